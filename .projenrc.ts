@@ -1,0 +1,162 @@
+import { awscdk, javascript, typescript } from 'projen';
+
+/** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
+const CDK_VERSION = '2.263.0';
+const CONSTRUCTS_VERSION = '10.5.1';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-managed-secret',
+  description: 'An AWS CDK construct for secrets in AWS Secrets Manager that cannot be deployed wrong',
+  keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'secrets-manager', 'secret', 'kms', 'cross-account'],
+  author: 'The cdk-managed-secret authors',
+  authorOrganization: true,
+  authorAddress: 'https://github.com/cdk-managed-secret',
+  repositoryUrl: 'https://github.com/cdk-managed-secret/cdk-managed-secret.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-managed-secret authors',
+  stability: 'stable',
+
+  cdkVersion: CDK_VERSION,
+  constructsVersion: CONSTRUCTS_VERSION,
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0',
+  typecheckTests: false,
+  minNodeVersion: '20.16.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  runner: typescript.TypeScriptRunner.tsx(),
+  sampleCode: false,
+
+  publishToPypi: { distName: 'cdk-managed-secret', module: 'cdk_managed_secret' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkmanagedsecret',
+    mavenGroupId: 'io.github.cdk-managed-secret',
+    mavenArtifactId: 'cdk-managed-secret',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-managed-secret/cdk-managed-secret-go', packageName: 'cdkmanagedsecret' },
+
+  // Versions that every registry serves; a floating one breaks `npm ci` or the Go module: docs/decisions/0002.
+  devDeps: [
+    '@aws-cdk/cloud-assembly-schema@54.11.0',
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-sdk/client-kms@3.1164.0',
+    '@aws-sdk/client-secrets-manager@3.1164.0',
+    '@swc/core',
+    '@swc/jest',
+    'aws-cdk@2.1148.1',
+    'fast-check@^4',
+    'jsii-rosetta@~6.0',
+    'tsx',
+  ],
+
+  release: false, // The release workflow comes with the published packages.
+  depsUpgrade: false,
+  githubOptions: { mergify: false },
+  pullRequestTemplate: false,
+  buildWorkflow: true,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  eslintOptions: {
+    dirs: ['src', 'emulator', 'bench', 'examples', 'docs'],
+    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs'],
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'cdk.out/'],
+  },
+  tsconfigDev: {
+    exclude: ['lib', 'dist', '.work', 'test/lint/planted', '**/cdk.out'],
+    compilerOptions: {
+      module: 'node16',
+      moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+      paths: { 'cdk-managed-secret': ['./src/index.ts'] },
+    },
+  },
+  jestOptions: {
+    configFilePath: 'jest.config.json',
+    coverage: false,
+    junitReporting: false,
+    jestConfig: {
+      testMatch: [],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '/cdk\\.out/', '/\\.work/'],
+      moduleNameMapper: { '^cdk-managed-secret$': '<rootDir>/src' },
+      setupFiles: ['<rootDir>/test/setup.ts'],
+    },
+  },
+  gitignore: ['/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
+  npmignore: [
+    '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md', '/.eslintrc.json',
+  ],
+});
+
+// Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.deps.removeDependency('ts-jest');
+project.deps.removeDependency('jsii-diff');
+
+// Tests are stripped of their types, not compiled: `typecheck` reads them all at once, in a third of the time.
+Object.assign(project.jest!.config, {
+  collectCoverage: false,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  reporters: ['default', '<rootDir>/test/closing-line.js'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true }, target: 'es2022', keepClassNames: true },
+      sourceMaps: 'inline',
+    }],
+  },
+});
+
+// ---- lint: data flows one way, and no function outgrows the eye -------------------------------------------------
+const layers: Record<string, string[]> = {
+  // directory or file: what it may import of src, besides itself
+  rules: [],
+  private: ['rules'],
+  grants: ['rules', 'private'],
+  'secret-content.ts': ['rules', 'private'],
+};
+const layerNames = ['rules', 'private', 'grants', 'secret-content.ts'];
+project.eslint!.addRules({
+  'import/no-cycle': ['error'],
+  'import/no-restricted-paths': ['error', {
+    zones: layerNames.map(layer => ({
+      target: `./src/${layer}`,
+      from: './src',
+      except: [layer, ...layers[layer]].map(allowed => `./${allowed}`),
+      message: 'Imports follow the flow props, rules, construct, template: see docs/decisions/0003.',
+    })),
+  }],
+  'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+});
+project.eslint!.addOverride({
+  files: ['src/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts'],
+  rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
+});
+// Without a parser for .ts, import/no-cycle reads nothing and reports nothing.
+project.eslint!.config.settings['import/parsers'] = { '@typescript-eslint/parser': ['.ts', '.tsx'] };
+
+// ---- tasks ------------------------------------------------------------------------------------------------------
+project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
+project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
+project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
+project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
+project.addTask('bench', { description: 'Measure against aws-cdk-lib', exec: 'tsx --tsconfig tsconfig.dev.json bench/bench.ts', receiveArgs: true });
+project.addTask('test:unit', { description: 'The tests that need neither a build nor an emulator', exec: 'jest --testPathIgnorePatterns /e2e/ /docs/ /lint/ /emulator/', receiveArgs: true });
+project.tasks.removeTask('test:watch');
+project.addTask('test:watch', { description: 'The same, on each change', exec: 'jest --watchAll --testPathIgnorePatterns /e2e/ /docs/ /lint/ /emulator/', receiveArgs: true });
+project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+
+// Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
+project.testTask.reset();
+project.testTask.spawn(project.compileTask);
+project.testTask.spawn(project.tasks.tryFind('typecheck')!);
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.exec('jest', { receiveArgs: true });
+
+project.package.setScript('test:watch', 'npx projen test:watch');
+
+project.synth();
