@@ -78,7 +78,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   jestOptions: {
     configFilePath: 'jest.config.json',
-    coverage: false,
     junitReporting: false,
     jestConfig: {
       testMatch: [],
