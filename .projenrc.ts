@@ -87,10 +87,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   gitignore: ['/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
-  npmignore: [
-    '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md', '/.eslintrc.json',
-  ],
 });
+
+project.npmignore!.addPatterns(
+  '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
+);
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
