@@ -130,7 +130,7 @@ project.eslint!.addRules({
       message: 'Imports follow the flow props, rules, construct, template: see docs/decisions/0003.',
     })),
   }],
-  'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
   files: ['src/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts'],

@@ -1,0 +1,50 @@
+import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { KeyTarget } from './grants/key-target';
+import { ManagedSecretBase } from './managed-secret-base';
+
+/**
+ * A secret once it is attached to a database: the same secret, under an ARN that is known when the attachment is made.
+ * Grants and policy statements go to the secret itself, which has one policy.
+ */
+export class AttachedSecret extends ManagedSecretBase {
+  public readonly encryptionKey?: IKey;
+  public readonly secretArn: string;
+  public readonly secretFullArn?: string;
+  public readonly secretName: string;
+  /** @internal */
+  public readonly _keyTarget?: KeyTarget;
+  /** @internal */
+  public readonly _ownsPolicy: boolean;
+
+  constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
+    super(scope, id);
+    const { targetId, targetType } = target.asSecretAttachmentTarget();
+    const attachment = new CfnSecretTargetAttachment(this, 'Resource', {
+      secretId: secret.secretArn,
+      targetId,
+      targetType: targetType.replace(/^deprecated_/, ''),
+    });
+    this.encryptionKey = secret.encryptionKey;
+    this.secretArn = attachment.ref;
+    this.secretFullArn = attachment.ref;
+    this.secretName = secret.secretName;
+    this._keyTarget = secret._keyTarget;
+    this._ownsPolicy = secret._ownsPolicy;
+  }
+
+  /** @internal */
+  public get _arnPattern() {
+    return this.secret._arnPattern;
+  }
+
+  public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
+    return this.secret.addToResourcePolicy(statement);
+  }
+
+  public attach(_target: ISecretAttachmentTarget): ISecret {
+    throw new Error(`[${this.node.path}] A secret can be attached to one target, and this one is attached already.`);
+  }
+}

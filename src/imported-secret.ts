@@ -1,0 +1,112 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { AttachedSecret } from './attached-secret';
+import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { ManagedSecretBase } from './managed-secret-base';
+import { textOf } from './private/tokens';
+import { parseKmsReference } from './rules/kms-key';
+import { RuleId } from './rules/rule-ids';
+
+/** What is known of a secret that another app, or another account, has made. */
+export interface ManagedSecretAttributes {
+  /**
+   * The complete ARN, with the six characters that Secrets Manager appended. Not together with `secretName`.
+   *
+   * @default - the ARN follows from `secretName`, `account` and `region`
+   */
+  readonly secretCompleteArn?: string;
+
+  /**
+   * The name of the secret, for when the complete ARN is not known.
+   *
+   * @default - it follows from `secretCompleteArn`
+   */
+  readonly secretName?: string;
+
+  /**
+   * The account that owns the secret. Only with `secretName`.
+   *
+   * @default - the account of the stack
+   */
+  readonly account?: string;
+
+  /**
+   * The region of the secret. Only with `secretName`.
+   *
+   * @default - the region of the stack
+   */
+  readonly region?: string;
+
+  /**
+   * The ARN of the customer managed key that encrypts the secret. Grants need it: who may read the secret must be
+   * allowed to use the key as well.
+   *
+   * @default - the secret is encrypted under the AWS managed key `aws/secretsmanager`
+   */
+  readonly keyArn?: string;
+}
+
+const COMPLETE_ARN = /^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$/;
+const SUFFIX = /-[A-Za-z0-9]{6}$/;
+
+/** A secret that is not of this app: grants write the consumer's side. */
+export class ImportedSecret extends ManagedSecretBase {
+  public readonly encryptionKey?: IKey;
+  public readonly secretArn: string;
+  public readonly secretFullArn?: string;
+  public readonly secretName: string;
+  /** @internal */
+  public readonly _keyTarget?: KeyTarget;
+  /** @internal */
+  public readonly _ownsPolicy = false;
+
+  constructor(scope: Construct, id: string, attrs: ManagedSecretAttributes) {
+    const problem = problemOf(attrs);
+    if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
+    const secretArn = attrs.secretCompleteArn ?? partialArn(scope, attrs);
+    super(scope, id, { environmentFromArn: secretArn });
+    this.secretArn = secretArn;
+    this.secretFullArn = attrs.secretCompleteArn;
+    this.secretName = attrs.secretName ?? nameOf(scope, secretArn);
+    const reference = attrs.keyArn === undefined ? undefined : parseKmsReference(textOf(scope, attrs.keyArn)!);
+    this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
+    this._keyTarget = keyTarget(this.encryptionKey, reference);
+  }
+
+  /** @internal */
+  public get _arnPattern() {
+    return { pattern: this.arnForPolicies, isWide: false };
+  }
+
+  public addToResourcePolicy(_statement: PolicyStatement): AddToResourcePolicyResult {
+    return { statementAdded: false };
+  }
+
+  public attach(target: ISecretAttachmentTarget): ISecret {
+    return new AttachedSecret(this, 'Attachment', this, target);
+  }
+}
+
+function problemOf({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
+  if ((arn === undefined) === (secretName === undefined)) {
+    return 'attributes must name the secret by secretCompleteArn or by secretName, and not by both.';
+  }
+  if (arn === undefined) return undefined;
+  if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
+  return Token.isUnresolved(arn) || COMPLETE_ARN.test(arn) ? undefined
+    : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
+}
+
+function partialArn(scope: Construct, { secretName, account, region }: ManagedSecretAttributes): string {
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager', account, region, resource: 'secret', resourceName: secretName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+function nameOf(scope: Construct, secretArn: string): string {
+  const name = Stack.of(scope).splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
+  return Token.isUnresolved(name) ? name : name.replace(SUFFIX, '');
+}

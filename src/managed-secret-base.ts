@@ -1,0 +1,142 @@
+import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, AddToResourcePolicyResult, Effect, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
+import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { KeyTarget } from './grants/key-target';
+import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
+import { grantSecret } from './grants/secret-grant';
+import { inspect, Surveys } from './private/inspection';
+import { Finding } from './rules/rule';
+
+/** A secret of this library: made here, imported, or attached to a database. */
+export interface IManagedSecret extends ISecret {
+  /**
+   * The ARN for use in policies: complete where it is known, else with `??????` for the six characters that
+   * Secrets Manager appends.
+   */
+  readonly arnForPolicies: string;
+
+  /** Grants reading and writing the value: `grantRead()` and `grantWrite()` in one. */
+  grantReadWrite(grantee: IGrantable): Grant;
+
+  /** The ARN of the secret's replica in another region. */
+  secretArnIn(region: string): string;
+}
+
+/**
+ * What every secret can do, whoever made it.
+ *
+ * @internal
+ */
+export abstract class ManagedSecretBase extends Resource implements IManagedSecret {
+  public abstract readonly encryptionKey?: IKey;
+  public abstract readonly secretArn: string;
+  public abstract readonly secretFullArn?: string;
+  public abstract readonly secretName: string;
+
+  /** @internal */
+  public abstract readonly _keyTarget?: KeyTarget;
+  /** @internal */
+  public abstract readonly _ownsPolicy: boolean;
+  /** @internal */
+  public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
+
+  private readonly findings: Finding[] = [];
+  private policyArn?: string;
+
+  constructor(scope: Construct, id: string, props: ResourceProps = {}) {
+    super(scope, id, props);
+    inspect(this);
+  }
+
+  /** The reference that L1 constructs take. */
+  public get secretRef(): refs.SecretReference {
+    return { secretId: this.secretArn };
+  }
+
+  public get secretValue(): SecretValue {
+    return this.secretValueFromJson('');
+  }
+
+  public get arnForPolicies(): string {
+    return this.policyArn ??= Lazy.uncachedString({ produce: context => this.arnSeenFrom(Stack.of(context.scope)) });
+  }
+
+  public secretValueFromJson(key: string): SecretValue {
+    return SecretValue.secretsManager(this.secretArn, { jsonField: key });
+  }
+
+  public cfnDynamicReferenceKey(options: SecretsManagerSecretOptions = {}): string {
+    return SecretValue.cfnDynamicReferenceKey(this.secretArn, options);
+  }
+
+  public secretArnIn(region: string): string {
+    if (region === this.env.region) return this.secretArn;
+    const fields = [0, 1, 2, 3, 4, 5, 6].map(index => Fn.select(index, Fn.split(':', this.secretArn)));
+    return Fn.join(':', fields.map((field, index) => index === REGION_FIELD ? region : field));
+  }
+
+  public grantRead(grantee: IGrantable, versionStages?: string[]): Grant {
+    return this.grant(grantee, READ, versionStages);
+  }
+
+  public grantWrite(grantee: IGrantable): Grant {
+    return this.grant(grantee, WRITE);
+  }
+
+  public grantReadWrite(grantee: IGrantable): Grant {
+    return this.grant(grantee, READ_WRITE);
+  }
+
+  public denyAccountRootDelete(): void {
+    this.addToResourcePolicy(new PolicyStatement({
+      actions: ['secretsmanager:DeleteSecret'],
+      effect: Effect.DENY,
+      resources: ['*'],
+      principals: [new AccountRootPrincipal()],
+    }));
+  }
+
+  public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
+    const { rotationLambda } = options;
+    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
+    const schedule = new RotationSchedule(this, id, { secret: withoutKey(this), ...options });
+    if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
+    return schedule;
+  }
+
+  public abstract addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
+  public abstract attach(target: ISecretAttachmentTarget): ISecret;
+
+  /** @internal */
+  public _record(...findings: Finding[]): void {
+    this.findings.push(...findings);
+  }
+
+  /** @internal */
+  public _inspect(_surveys: Surveys): Finding[] {
+    return [...this.findings];
+  }
+
+  private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
+    return grantSecret(this, grantee, permissions, versionStages);
+  }
+
+  /** From another environment the suffix cannot be known. */
+  private arnSeenFrom(consumer: Stack): string {
+    const isElsewhere = this.env.account !== consumer.account || this.env.region !== consumer.region;
+    return isElsewhere || !this.secretFullArn ? `${this.secretArn}-??????` : this.secretFullArn;
+  }
+}
+
+const REGION_FIELD = 3;
+
+/**
+ * The secret as RotationSchedule should see it. It would name the function's role in the key policy, which is a cycle
+ * when the key is of another stack, and do nothing for an imported key; the grant above does it right.
+ */
+function withoutKey(secret: ISecret): ISecret {
+  return new Proxy(secret, { get: (target, property) => property === 'encryptionKey' ? undefined : Reflect.get(target, property, target) });
+}

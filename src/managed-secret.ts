@@ -1,0 +1,288 @@
+import { ArnFormat, CfnDeletionPolicy, PhysicalName, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { AddToResourcePolicyResult, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnResourcePolicy, CfnSecret, ISecret, ISecretAttachmentTarget, ReplicaRegion, ResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
+import { Construct, IConstruct } from 'constructs';
+import { AttachedSecret } from './attached-secret';
+import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { delegateKeyUse } from './grants/secret-grant';
+import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
+import { IManagedSecret, ManagedSecretBase } from './managed-secret-base';
+import { Surveys } from './private/inspection';
+import { policyFacts } from './private/policy-facts';
+import { nameWithin, reportingArn } from './private/secret-arn';
+import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
+import { namesakesOf } from './private/survey';
+import { textOf } from './private/tokens';
+import { parseKmsReference } from './rules/kms-key';
+import { judgeNamesakes } from './rules/namesakes';
+import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
+import { Finding } from './rules/rule';
+import { judgeSecret, SecretFacts } from './rules/secret';
+import { SecretContent } from './secret-content';
+
+/** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
+export interface ManagedSecretProps {
+  /**
+   * The name of the secret: 1 to 512 ASCII letters, digits and the characters `/_+=.@-`.
+   *
+   * It should not end with a hyphen and six characters, which look like the end of a secret's ARN. A change of the
+   * name replaces the secret. A secret that another account or region refers to needs a name.
+   *
+   * @default - CloudFormation chooses one
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  readonly secretName?: string;
+
+  /**
+   * A description, at most 2048 characters. Whoever may describe the secret can read it.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * The customer managed key that encrypts the value: symmetric, and in the region of the secret. Not together with
+   * `kmsKeyId`. A secret that other accounts read needs one.
+   *
+   * @default - `kmsKeyId`, or the AWS managed key `aws/secretsmanager`
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * The key as a reference: a key ARN, a key ID, an alias ARN or an alias name. Not together with `encryptionKey`.
+   *
+   * @default - `encryptionKey`, or the AWS managed key `aws/secretsmanager`
+   */
+  readonly kmsKeyId?: string;
+
+  /**
+   * Where the value comes from.
+   *
+   * @default SecretContent.generated()
+   */
+  readonly content?: SecretContent;
+
+  /**
+   * Tags of the secret, over those of the same key that `Tags.of()` brings from the scopes around it. At most 50 in
+   * all, those of the stack included; keys 1 to 128 characters and not starting with `aws:`, values at most 256.
+   *
+   * @default - only what `Tags.of()` brings
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Copies of the secret in other regions of the partition, each under a key of its own region.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: ReplicaRegion[];
+
+  /**
+   * What happens to the secret when it leaves the stack. `DESTROY` loses the value at once: CloudFormation deletes
+   * without a recovery window.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher priority. */
+const TAG_PRIORITY = 150;
+
+const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
+
+/** How aws-cdk-lib recognizes a secret that can tell it `excludeCharacters`, for hosted rotation. */
+const L2_SECRET = Symbol.for('@aws-cdk/secretsmanager.Secret');
+
+/**
+ * A secret in AWS Secrets Manager that cannot be deployed wrong.
+ *
+ * It takes the place of `secretsmanager.Secret` under the same id, without a replacement and without a new password.
+ * Everything that Secrets Manager would refuse at deployment is refused at synthesis, all of an app at once.
+ *
+ * @example
+ * const secret = new ManagedSecret(this, 'ApiKey', {
+ *   secretName: 'shop/api-key',
+ *   encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true }),
+ * });
+ * secret.grantRead(new iam.Role(this, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }));
+ */
+@propertyInjectable
+export class ManagedSecret extends ManagedSecretBase {
+  /** The id by which property injectors know this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-secret.ManagedSecret';
+
+  /**
+   * A secret that another app, or another account, has made. Grants write the consumer's side, the use of the key included.
+   *
+   * Errors: MS009, for attributes that do not name one secret.
+   */
+  public static fromManagedSecretAttributes(scope: Construct, id: string, attrs: ManagedSecretAttributes): IManagedSecret {
+    return new ImportedSecret(scope, id, attrs);
+  }
+
+  /** Whether the object is a `ManagedSecret` made in this app, of whatever copy of this library. */
+  public static isManagedSecret(x: any): boolean {
+    return typeof x === 'object' && x !== null && MANAGED_SECRET in x;
+  }
+
+  public readonly encryptionKey?: IKey;
+  public readonly secretArn: string;
+  public readonly secretName: string;
+
+  /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
+  public readonly excludeCharacters?: string;
+
+  /** @internal */
+  public readonly _keyTarget?: KeyTarget;
+  /** @internal */
+  public readonly _ownsPolicy = true;
+
+  private readonly resource: CfnSecret;
+  private readonly content: SecretContent;
+  private readonly props: ManagedSecretProps;
+  private readonly replicaKeys: Array<CfnKey | undefined> = [];
+  private policy?: ResourcePolicy;
+  private policyAllows = false;
+
+  constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
+    super(scope, id, { physicalName: props.secretName });
+    this.props = props;
+    this.content = props.content ?? SecretContent.generated();
+    this.resource = new CfnSecret(this, 'Resource', {
+      description: props.description,
+      kmsKeyId: props.encryptionKey?.keyArn ?? props.kmsKeyId,
+      name: this.physicalName,
+      ...this.content._props,
+    });
+    this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.secretArn = this.arnAttribute();
+    this.secretName = nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    this.excludeCharacters = this.content._excludeCharacters;
+    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textOf(this, props.kmsKeyId)!);
+    this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
+    this._keyTarget = keyTarget(this.encryptionKey, reference);
+    if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
+    for (const [key, value] of Object.entries(props.tags ?? {})) this.resource.tags.setTag(key, value, TAG_PRIORITY);
+    for (const { region, encryptionKey } of props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  public get secretFullArn(): string | undefined {
+    return this.secretArn;
+  }
+
+  /**
+   * Replicates the secret to one more region.
+   *
+   * @param region another region of the secret's partition
+   * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
+   */
+  public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
+    const replicas = (this.resource.replicaRegions ?? []) as CfnSecret.ReplicaRegionProperty[];
+    this.resource.replicaRegions = [...replicas, { region, kmsKeyId: encryptionKey?.keyRef.keyArn }];
+    this.replicaKeys.push(madeKeyOf(encryptionKey));
+  }
+
+  /** Adds a statement to the secret's one resource policy, which blocks public access. */
+  public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
+    const policy = this.policy ??= this.makePolicy();
+    policy.document.addStatements(statement);
+    this.policyAllows ||= statement.effect === Effect.ALLOW;
+    this.alignPolicyRemoval();
+    return { statementAdded: true, policyDependable: policy };
+  }
+
+  /** Attaches the secret to a database, whose connection details are added to the value. Use what it returns from then on. */
+  public attach(target: ISecretAttachmentTarget): ISecret {
+    return new AttachedSecret(this, 'Attachment', this, target);
+  }
+
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    // CDK throws on SNAPSHOT, or warns; the rule MS080 tells it with everything else.
+    if (policy === RemovalPolicy.SNAPSHOT) this.resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
+    else super.applyRemovalPolicy(policy);
+    this.alignPolicyRemoval();
+  }
+
+  /** @internal */
+  public get _arnPattern() {
+    const name = textOf(this, this.physicalName)?.value;
+    const pattern = this.stack.formatArn({
+      service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}-??????` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return { pattern, isWide: name === undefined };
+  }
+
+  /** @internal */
+  public _inspect(surveys: Surveys): Finding[] {
+    const namesakes = namesakesOf(this.resource, surveys.all);
+    return [
+      ...judgeSecret(this.facts(surveys)),
+      ...namesakes ? judgeNamesakes(namesakes) : [],
+      ...this.props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
+      ...super._inspect(surveys),
+    ];
+  }
+
+  private facts(surveys: Surveys): SecretFacts {
+    const { resource, content: { _consent: consent } } = this;
+    const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
+    return {
+      name: textOf(resource, resource.name),
+      description: textOf(resource, resource.description),
+      keyProperty: this.props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
+      key: keyFacts(resource, madeKeyOf(this._keyTarget?.key), givenTwice),
+      value: valueFacts(resource, consent),
+      generator: generatorFacts(resource, consent),
+      tags: tagFacts(resource),
+      replicas: replicaFacts(resource, this.replicaKeys),
+      policy: policyFacts(surveys.own.policiesOf(resource)),
+      deletionPolicy: resource.cfnOptions.deletionPolicy,
+    };
+  }
+
+  private arnAttribute(): string {
+    const arn = this.getResourceArnAttribute(this.resource.ref, {
+      service: 'secretsmanager', resource: 'secret', resourceName: this.physicalName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const isNamed = this.props.secretName !== undefined && !Token.isUnresolved(this.props.secretName);
+    return isNamed ? arn : reportingArn(arn, consumer => this.unnamedFor(consumer));
+  }
+
+  private unnamedFor(consumer: Stack): string {
+    this._record(nameNeeded(consumer.node.path));
+    return this.stack.formatArn({
+      service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  private makePolicy(): ResourcePolicy {
+    const policy = new ResourcePolicy(this, 'Policy', { secret: this });
+    (policy.node.defaultChild as CfnResourcePolicy).blockPublicPolicy = true;
+    this.node.addValidation({ validate: () => policy.document.validateForResourcePolicy() });
+    return policy;
+  }
+
+  /**
+   * A policy that allows goes when the last grant leaves the code, and the access with it. One that only denies
+   * protects the secret, and stays as long as that does.
+   */
+  private alignPolicyRemoval(): void {
+    const policy = this.policy?.node.defaultChild as CfnResourcePolicy | undefined;
+    if (!policy) return;
+    const { deletionPolicy, updateReplacePolicy } = this.policyAllows
+      ? { deletionPolicy: CfnDeletionPolicy.DELETE, updateReplacePolicy: CfnDeletionPolicy.DELETE }
+      : this.resource.cfnOptions;
+    Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
+  }
+}
+
+function madeKeyOf(key: object | undefined): CfnKey | undefined {
+  const construct = key as Partial<IConstruct> | undefined;
+  return [construct, construct?.node?.defaultChild, construct?.node?.scope].find((candidate): candidate is CfnKey => CfnKey.isCfnKey(candidate));
+}
+
+for (const symbol of [MANAGED_SECRET, L2_SECRET]) Object.defineProperty(ManagedSecret.prototype, symbol, { value: true });

@@ -1,0 +1,48 @@
+import { Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+
+/**
+ * The ARN of a secret that has no name, which another environment cannot know. CDK throws on such a reference, at the
+ * first; this one is told of it, so that the synthesis goes on and reports it with everything else.
+ *
+ * @param arn what `Resource.getResourceArnAttribute` gave
+ * @param unnamed is told of each reference from elsewhere, and gives what stands in for the ARN
+ */
+export function reportingArn(arn: string, unnamed: (consumer: Stack) => string): string {
+  const reference = Tokenization.reverse(arn) as Reference;
+  return Token.asString(new ReportingReference(reference, unnamed));
+}
+
+class ReportingReference extends Reference {
+  constructor(private readonly reference: Reference, private readonly unnamed: (consumer: Stack) => string) {
+    super(reference, reference.target, reference.displayName);
+  }
+
+  public resolve(context: IResolveContext): unknown {
+    try {
+      return this.reference.resolve(context);
+    } catch {
+      return this.unnamed(Stack.of(context.scope));
+    }
+  }
+}
+
+/** CloudFormation's names have one hyphen: logical id, hyphen, random characters. */
+const HYPHENS_OF_CLOUDFORMATION = 1;
+
+/**
+ * The name within an ARN, which ends in a hyphen and six characters. It is taken out of the ARN, and not from the
+ * properties, so that who uses the name depends on the secret.
+ *
+ * @param name gives the literal name, where there is one
+ */
+export function nameWithin(secretArn: string, name: () => string | undefined): string {
+  return Lazy.uncachedString({
+    produce: () => {
+      const hyphens = name()?.match(/-/g)?.length ?? (name() === undefined ? HYPHENS_OF_CLOUDFORMATION : 0);
+      const resourceName = Fn.select(NAME_FIELD, Fn.split(':', secretArn));
+      return Fn.join('-', [...Array(hyphens + 1).keys()].map(index => Fn.select(index, Fn.split('-', resourceName))));
+    },
+  });
+}
+
+const NAME_FIELD = 6;

@@ -1,0 +1,48 @@
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { isWellFormed, Text } from './text';
+
+/** What every string of a secret must be. */
+export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
+  {
+    id: RuleId.TEXT_UNICODE,
+    level: 'error',
+    title: 'Well-formed Unicode',
+    must: 'must be well-formed Unicode; it holds half of a surrogate pair, which UTF-8 cannot carry',
+    holds: text => isWellFormed(text.masked),
+    fix: 'Cut strings at whole characters.',
+    source: 'https://www.rfc-editor.org/rfc/rfc3629#section-3',
+  },
+  {
+    id: RuleId.SSM_SECURE,
+    level: 'error',
+    title: 'Reference to a secure parameter',
+    must: 'must not refer to an SSM secure parameter: CloudFormation resolves ssm-secure only in a few properties of other resources, none of a secret',
+    holds: text => !text.literal.includes('{{resolve:ssm-secure:'),
+    fix: 'Copy the parameter into a secret once, outside of the template, and refer to that with SecretValue.secretsManager().',
+    source: Source.CFN_DYNAMIC_REFERENCES,
+  },
+];
+
+/** What a string must be that everybody with DescribeSecret can read. */
+export const PUBLIC_TEXT_RULES: readonly Rule<Text>[] = [
+  {
+    id: RuleId.SECRET_IN_PLAIN_SIGHT,
+    level: 'warning',
+    title: 'Secret value where all can read it',
+    must: 'takes its text from a secret, and whoever may describe the secret can read it',
+    holds: text => !text.literal.includes('{{resolve:secretsmanager:'),
+    fix: 'Keep secret values in content.',
+    source: Source.BEST_PRACTICES,
+  },
+];
+
+export function judgePublicText(property: string, text: Text | undefined): Finding[] {
+  return text ? judge([...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES], { property, value: text, shown: text.shown }) : [];
+}
+
+/** Shows nothing of the text. */
+export function judgeSecretText(property: string, text: Text | undefined): Finding[] {
+  return text ? judge(ANY_TEXT_RULES, { property, value: text }) : [];
+}

@@ -1,0 +1,32 @@
+import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
+import { FIELD_RULES, VALUE_RULES } from './content';
+import { DESCRIPTION_RULES } from './description';
+import { GENERATOR_RULES } from './generator';
+import { GRANT_RULES } from './grants';
+import { KMS_KEY_RULES } from './kms-key';
+import { NAMESAKE_RULES } from './namesakes';
+import { REFERENCE_RULES } from './references';
+import { REMOVAL_RULES } from './removal';
+import { REPLICA_RULES } from './replicas';
+import { POLICY_RULES, STATEMENT_RULES } from './resource-policy';
+import { Rule } from './rule';
+import { SECRET_NAME_RULES } from './secret-name';
+import { TAG_RULES, TAG_SET_RULES } from './tags';
+
+/** A rule as it is published: the row without its predicate. */
+export type PublishedRule = Pick<Rule<never>, 'id' | 'level' | 'title' | 'must' | 'fix' | 'source'>;
+
+/** Every table, by the property that it judges. */
+export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rules: readonly PublishedRule[] }> = [
+  { property: 'secretName', rules: [...SECRET_NAME_RULES, ...NAMESAKE_RULES, ...REFERENCE_RULES] },
+  { property: 'description', rules: DESCRIPTION_RULES },
+  { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
+  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES] },
+  { property: 'content: generated()', rules: GENERATOR_RULES },
+  { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
+  { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },
+  { property: 'replicaRegions', rules: REPLICA_RULES },
+  { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
+  { property: 'removalPolicy', rules: REMOVAL_RULES },
+  { property: 'grants', rules: Object.values(GRANT_RULES) },
+];

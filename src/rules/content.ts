@@ -1,0 +1,130 @@
+import { judgeSecretText } from './any-text';
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { bytes, Text } from './text';
+
+/** A value as the template gives it. Never shown. */
+export interface ValueFacts {
+  readonly text: Text;
+  /** True when the user said `allowPlaintext`. */
+  readonly plaintextAllowed: boolean;
+  /** The fields that the user said are no secret. */
+  readonly plaintextFields: readonly string[];
+  /** True when the resource has a generator as well. */
+  readonly generatedToo: boolean;
+}
+
+const MAX_BYTES = 65_536;
+
+/** What a value that CloudFormation writes must be. */
+export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
+  {
+    id: RuleId.VALUE_SIZE,
+    level: 'error',
+    title: 'Size of a value',
+    must: `must have at most ${MAX_BYTES} bytes in UTF-8`,
+    holds: ({ text }) => bytes(text.literal) <= MAX_BYTES,
+    fix: 'Store a reference to a larger object, or split it into several secrets.',
+    detail: ({ text }) => `Its literal text has ${bytes(text.literal)}.`,
+    source: Source.QUOTAS,
+  },
+  {
+    id: RuleId.VALUE_EMPTY,
+    level: 'error',
+    title: 'Empty value',
+    must: 'must not be the empty string',
+    holds: ({ text }) => !text.isWhole || text.literal !== '',
+    fix: 'Use SecretContent.empty() for a secret that gets its value later.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.VALUE_TWICE,
+    level: 'error',
+    title: 'Two ways to give a value',
+    must: 'is given twice, as a value and as a generator',
+    holds: ({ generatedToo }) => !generatedToo,
+    fix: 'Keep one of secretString and generateSecretString on the CfnSecret.',
+    source: Source.CFN_SECRET,
+  },
+  {
+    id: RuleId.VALUE_PLAINTEXT,
+    level: 'error',
+    title: 'Plaintext in the template',
+    must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
+    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
+    source: Source.CFN_DYNAMIC_REFERENCES,
+  },
+  {
+    id: RuleId.VALUE_UNKNOWN_FIELD,
+    level: 'warning',
+    title: 'Plaintext field that is not there',
+    must: 'names plaintextFields that the value does not have',
+    holds: facts => unknownFields(facts).length === 0,
+    fix: 'Correct the spelling of',
+    detail: facts => unknownFields(facts).map(name => JSON.stringify(name)).join(' '),
+    source: 'This library: a misspelt exception is no exception.',
+  },
+];
+
+/** A field of a JSON value, and whether it may be plain. */
+export interface FieldFacts {
+  readonly text: Text;
+  readonly plaintextAllowed: boolean;
+}
+
+/** What each field of a JSON value must be. */
+export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
+  {
+    id: RuleId.VALUE_PLAINTEXT_FIELD,
+    level: 'error',
+    title: 'Plaintext field in the template',
+    must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
+    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or name the field in plaintextFields if it is no secret, as a user name is none.',
+    source: Source.CFN_DYNAMIC_REFERENCES,
+  },
+];
+
+export function judgeValue(facts: ValueFacts | undefined): Finding[] {
+  if (!facts) return [];
+  const fields = Object.entries(fieldsOf(facts.text) ?? {});
+  return [
+    ...judgeSecretText('content', facts.text),
+    ...judge(VALUE_RULES, { property: 'content', value: facts }),
+    ...fields.flatMap(([name, text]) => judge(FIELD_RULES, {
+      property: `content.${name}`,
+      value: { text, plaintextAllowed: facts.plaintextAllowed || facts.plaintextFields.includes(name) },
+    })),
+  ];
+}
+
+/** Nothing in it is known only at deployment, and there is something to read. */
+function isPlaintext(text: Text): boolean {
+  return text.isWhole && text.literal !== '' && !text.literal.includes('{{resolve:');
+}
+
+function unknownFields({ text, plaintextFields }: ValueFacts): string[] {
+  const fields = fieldsOf(text);
+  return fields ? plaintextFields.filter(name => !(name in fields)) : [];
+}
+
+/** The fields of a value that is a JSON object, with the gaps where they are. */
+function fieldsOf(text: Text): Record<string, Text> | undefined {
+  const parsed = parsedObject(text.masked);
+  return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, fieldText(value)]));
+}
+
+function fieldText(value: unknown): Text {
+  return Text.masked(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+export function parsedObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed as Record<string, unknown> : undefined;
+  } catch {
+    return undefined;
+  }
+}

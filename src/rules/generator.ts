@@ -1,0 +1,174 @@
+import { judgeSecretText } from './any-text';
+import { parsedObject } from './content';
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { bytes, characters, Text } from './text';
+
+/** The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is `undefined`. */
+export interface GeneratorFacts {
+  readonly passwordLength?: number;
+  readonly excludeCharacters?: Text;
+  readonly excludeLowercase?: boolean;
+  readonly excludeUppercase?: boolean;
+  readonly excludeNumbers?: boolean;
+  readonly excludePunctuation?: boolean;
+  readonly includeSpace?: boolean;
+  readonly requireEachIncludedType?: boolean;
+  readonly template?: Text;
+  readonly key?: Text;
+  /** The pin that the user wrote, and the one that fits the options. */
+  readonly pin?: string;
+  readonly fingerprint: string;
+  /** False for the generator without options, which nothing can change by accident. */
+  readonly hasOptions: boolean;
+  /** False for secrets that are not this library's, and so cannot be pinned. */
+  readonly canBePinned: boolean;
+}
+
+const MIN_PASSWORD = 1;
+const MAX_PASSWORD = 4096;
+const MAX_EXCLUDED = 4096;
+const MAX_BYTES = 65_536;
+
+const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';
+const DIGITS = '0123456789';
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** What the options of `SecretContent.generated()` must be. */
+export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
+  {
+    id: RuleId.PASSWORD_LENGTH,
+    level: 'error',
+    title: 'Length of a generated password',
+    must: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
+    holds: ({ passwordLength: n }) => n === undefined || (Number.isInteger(n) && n >= MIN_PASSWORD && n <= MAX_PASSWORD),
+    fix: 'Set passwordLength within these bounds, or leave it out for 32; it is',
+    detail: ({ passwordLength }) => `${passwordLength}.`,
+    source: Source.GET_RANDOM_PASSWORD,
+  },
+  {
+    id: RuleId.EXCLUDE_CHARACTERS_LENGTH,
+    level: 'error',
+    title: 'Length of the excluded characters',
+    must: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
+    holds: ({ excludeCharacters }) => !excludeCharacters || characters(excludeCharacters.literal) <= MAX_EXCLUDED,
+    fix: 'Name each character once.',
+    source: Source.GET_RANDOM_PASSWORD,
+  },
+  {
+    id: RuleId.NO_CHARACTERS_LEFT,
+    level: 'error',
+    title: 'Characters left to choose from',
+    must: 'excludes every character, so no password can be generated',
+    holds: facts => alphabets(facts, isExcluded => isExcluded !== true).join('') !== '' || spaceMayRemain(facts),
+    fix: 'Include at least one of lower case, upper case, numbers, punctuation and the space.',
+    source: Source.GET_RANDOM_PASSWORD,
+  },
+  {
+    id: RuleId.LENGTH_BELOW_TYPES,
+    level: 'error',
+    title: 'Length for each required type',
+    must: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
+    holds: facts => !requiresEach(facts) || facts.passwordLength === undefined || facts.passwordLength < MIN_PASSWORD
+      || facts.passwordLength >= alphabets(facts, SURELY_INCLUDED).length,
+    fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
+    source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space is not counted)`,
+  },
+  {
+    id: RuleId.REQUIRED_TYPE_EMPTIED,
+    level: 'warning',
+    title: 'Required type without characters',
+    must: 'requires each included type of character, and excludeCharacters leaves one of them empty',
+    holds: facts => !requiresEach(facts) || alphabets(facts, SURELY_INCLUDED).join('') === '' || !alphabets(facts, SURELY_INCLUDED).includes(''),
+    fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
+    source: `${Source.GET_RANDOM_PASSWORD} (inferred)`,
+  },
+  {
+    id: RuleId.TEMPLATE_AND_KEY,
+    level: 'error',
+    title: 'Template and key together',
+    must: 'must have secretStringTemplate and generateStringKey together',
+    holds: ({ template, key }) => (template === undefined) === (key === undefined),
+    fix: 'Give both, or neither.',
+    source: Source.CFN_GENERATOR,
+  },
+  {
+    id: RuleId.TEMPLATE_OBJECT,
+    level: 'error',
+    title: 'Template that is a JSON object',
+    must: 'must have a secretStringTemplate that is a JSON object',
+    holds: ({ template }) => !template?.isWhole || parsedObject(template.literal) !== undefined,
+    fix: 'Write it with JSON.stringify({ username: … }).',
+    source: Source.CFN_GENERATOR,
+  },
+  {
+    id: RuleId.TEMPLATE_HAS_KEY,
+    level: 'warning',
+    title: 'Key that the template has already',
+    must: 'has a secretStringTemplate that already has the field that generateStringKey adds',
+    holds: ({ template, key }) => !template?.isWhole || !key?.isWhole || !Object.keys(parsedObject(template.literal) ?? {}).includes(key.literal),
+    fix: 'Take the field out of the template.',
+    source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
+  },
+  {
+    id: RuleId.GENERATED_VALUE_SIZE,
+    level: 'error',
+    title: 'Size of a generated value',
+    must: `must make a value of at most ${MAX_BYTES} bytes in UTF-8`,
+    holds: ({ template, passwordLength }) => bytes(template?.literal ?? '') + (passwordLength ?? 0) <= MAX_BYTES,
+    fix: 'Shorten secretStringTemplate.',
+    source: Source.QUOTAS,
+  },
+  {
+    id: RuleId.PIN_MISMATCH,
+    level: 'error',
+    title: 'Pinned options that changed',
+    must: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
+    holds: ({ pin, fingerprint }) => pin === undefined || pin === fingerprint,
+    fix: 'Restore the options, or, if a new password is what you want, set',
+    detail: ({ fingerprint }) => `{ pin: '${fingerprint}' }.`,
+    source: Source.CFN_SECRET,
+  },
+  {
+    id: RuleId.UNPINNED,
+    level: 'warning',
+    title: 'Options that are not pinned',
+    must: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
+    holds: ({ pin, hasOptions, canBePinned }) => pin !== undefined || !hasOptions || !canBePinned,
+    fix: 'Pin them, and a change is refused until you change the pin as well: SecretContent.generated({ … },',
+    detail: ({ fingerprint }) => `{ pin: '${fingerprint}' }).`,
+    source: Source.CFN_SECRET,
+  },
+];
+
+export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
+  if (!facts) return [];
+  return [
+    ...judgeSecretText('content', facts.template),
+    ...judge(GENERATOR_RULES, { property: 'content', value: facts }),
+  ];
+}
+
+function requiresEach({ requireEachIncludedType }: GeneratorFacts): boolean {
+  return requireEachIncludedType === true;
+}
+
+function spaceMayRemain({ includeSpace, excludeCharacters }: GeneratorFacts): boolean {
+  return includeSpace !== false && !excludeCharacters?.literal.includes(' ');
+}
+
+const SURELY_INCLUDED = (isExcluded: boolean | undefined): boolean => isExcluded === false;
+
+/** What excludeCharacters leaves of each type that is counted as included. */
+function alphabets(facts: GeneratorFacts, isIncluded: (isExcluded: boolean | undefined) => boolean): string[] {
+  const without = new Set(facts.excludeCharacters?.literal);
+  const types: Array<[string, boolean | undefined]> = [
+    [LOWERCASE, facts.excludeLowercase],
+    [LOWERCASE.toUpperCase(), facts.excludeUppercase],
+    [DIGITS, facts.excludeNumbers],
+    [PUNCTUATION, facts.excludePunctuation],
+  ];
+  return types.filter(([, isExcluded]) => isIncluded(isExcluded))
+    .map(([alphabet]) => [...alphabet].filter(character => !without.has(character)).join(''));
+}

@@ -1,0 +1,223 @@
+import { judgePublicText } from './any-text';
+import { Home, isKnownRegionOf, partitionOfRegion } from './home';
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { characters, Text } from './text';
+
+/** A key as it was referred to, and as far as this app makes it. */
+export interface KmsKeyFacts {
+  readonly reference: Text;
+  /** Where the key is used: the secret's home, or a replica's. */
+  readonly home: Home;
+  /** True when both `encryptionKey` and `kmsKeyId` are given. */
+  readonly givenTwice?: boolean;
+  /** Set for a key that this app makes. */
+  readonly made?: MadeKeyFacts;
+}
+
+export interface MadeKeyFacts {
+  readonly path: string;
+  readonly spec?: Text;
+  readonly usage?: Text;
+  readonly disabled: boolean;
+  /** CloudFormation deletes the key, and keeps the secret. */
+  readonly diesFirst: boolean;
+  readonly region?: string;
+}
+
+/** A key reference, taken apart as far as it is literal. */
+export interface KmsReference {
+  readonly form: 'key ARN' | 'alias ARN' | 'key ID' | 'alias name' | 'unresolved' | 'none';
+  readonly partition?: string;
+  readonly region?: string;
+  readonly account?: string;
+  /** `alias/…`, where it is an alias. */
+  readonly alias?: Text;
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const KEY_ID = new RegExp(`^(${UUID}|mrk-[0-9a-f]{32})$`);
+const UPPER_KEY_ID = new RegExp(`^(${UUID}|mrk-[0-9a-f]{32})$`, 'i');
+const ALIAS = /^alias\/[a-zA-Z0-9:/_-]+$/;
+const MAX_ALIAS = 256;
+const ARN_FIELDS = 6;
+const PARTITION = /^aws(-[a-z]+)*$/;
+const REGION = /^([a-z]+-){2,3}[0-9]+$/;
+const ACCOUNT = /^[0-9]{12}$/;
+const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
+
+/** What `encryptionKey` and `kmsKeyId` must be, and the key of a replica. */
+export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
+  {
+    id: RuleId.KEY_TWICE,
+    level: 'error',
+    title: 'Two keys',
+    must: 'is given as encryptionKey and as kmsKeyId',
+    holds: ({ givenTwice }) => !givenTwice,
+    fix: 'Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
+    source: 'This library: one of them would be ignored.',
+  },
+  {
+    id: RuleId.KEY_FORM,
+    level: 'error',
+    title: 'Form of a key reference',
+    must: 'must be a key ARN, a key ID, an alias ARN or an alias name',
+    holds: ({ reference }) => parseKmsReference(reference).form !== 'none',
+    fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
+    source: Source.KMS_KEY_IDENTIFIERS,
+  },
+  {
+    id: RuleId.KEY_AWS_ALIAS,
+    level: 'error',
+    title: 'Key of another AWS service',
+    must: 'must not be the AWS managed key of another service',
+    holds: ({ reference }) => isUsableAlias(parseKmsReference(reference).alias),
+    fix: 'Use a customer managed key, or leave the key out for aws/secretsmanager.',
+    source: Source.KMS_ALIASES,
+  },
+  {
+    id: RuleId.KEY_PARTITION,
+    level: 'error',
+    title: 'Partition of a key',
+    must: 'must be in the partition of its region and of the secret',
+    holds: ({ reference, home }) => partitionsAgree(parseKmsReference(reference), home),
+    fix: 'Correct the partition or the region in the ARN; a key cannot be used across partitions.',
+    source: Source.KMS_KEY_IDENTIFIERS,
+  },
+  {
+    id: RuleId.KEY_REGION,
+    level: 'error',
+    title: 'Region of a key',
+    must: 'must be in the region where it encrypts',
+    holds: ({ reference, home, made }) => agree(parseKmsReference(reference).region ?? made?.region, home.region)
+      || !partitionsAgree(parseKmsReference(reference), home),
+    fix: 'Use a key, or the replica of a multi-Region key, of',
+    detail: ({ home }) => `${home.region}.`,
+    source: Source.ENCRYPTION,
+  },
+  {
+    id: RuleId.KEY_ACCOUNT,
+    level: 'warning',
+    title: 'Key of another account',
+    must: 'is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it there',
+    holds: ({ reference, home }) => agree(parseKmsReference(reference).account, home.account),
+    fix: 'Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
+    source: Source.KMS_CROSS_ACCOUNT,
+  },
+  {
+    id: RuleId.KEY_UNUSUAL,
+    level: 'warning',
+    title: 'Key reference that not all of AWS accepts',
+    must: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
+    holds: ({ reference }) => isUsual(reference),
+    fix: 'Check the spelling.',
+    source: `${Source.KMS_ALIASES}; regions as of 2026-09`,
+  },
+  {
+    id: RuleId.KEY_KIND,
+    level: 'error',
+    title: 'Kind of key',
+    must: 'must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)',
+    holds: ({ made }) => isOr(made?.spec, 'SYMMETRIC_DEFAULT') && isOr(made?.usage, 'ENCRYPT_DECRYPT'),
+    fix: 'Use a symmetric key instead of',
+    detail: ({ made }) => `${made?.path} (${made?.spec?.shown ?? 'SYMMETRIC_DEFAULT'}, ${made?.usage?.shown ?? 'ENCRYPT_DECRYPT'}).`,
+    source: Source.ENCRYPTION,
+  },
+  {
+    id: RuleId.KEY_DISABLED,
+    level: 'warning',
+    title: 'Disabled key',
+    must: 'is a key that this app disables: no value can be written or read with it',
+    holds: ({ made }) => !made?.disabled,
+    fix: 'Enable it, or use another key than',
+    detail: ({ made }) => `${made?.path}.`,
+    source: Source.KMS_STATES,
+  },
+  {
+    id: RuleId.KEY_DIES_FIRST,
+    level: 'warning',
+    title: 'Key that dies before its secret',
+    must: 'is deleted with its stack, while the secret is retained: nobody could read it again',
+    holds: ({ made }) => !made?.diesFirst,
+    fix: 'Give the key and the secret the same removalPolicy; the key is',
+    detail: ({ made }) => `${made?.path}.`,
+    source: Source.KMS_STATES,
+  },
+];
+
+export function judgeKmsKey(property: string, key: KmsKeyFacts | undefined): Finding[] {
+  if (!key) return [];
+  return [
+    ...judge(KMS_KEY_RULES, { property, value: key, shown: key.reference.isWhole ? key.reference.shown : undefined }),
+    ...judgePublicText(property, key.reference),
+  ];
+}
+
+export function parseKmsReference(reference: Text): KmsReference {
+  if (reference.literal.includes('{{resolve:')) return { form: 'unresolved' };
+  if (/^arn:/.test(reference.head)) return parseArn(reference);
+  if (!reference.isWhole && !reference.head.startsWith('alias/')) return { form: 'unresolved' };
+  if (UPPER_KEY_ID.test(reference.literal)) return { form: 'key ID' };
+  return isAlias(reference) ? { form: 'alias name', alias: reference } : { form: 'none' };
+}
+
+function parseArn(reference: Text): KmsReference {
+  const fields = reference.split(':');
+  // With a gap, the fields may not be what they seem: one unresolved value can hold several.
+  if (fields.length < ARN_FIELDS) return { form: reference.isWhole ? 'none' : 'unresolved' };
+  const [, partition, service, region, account, ...rest] = fields;
+  const resource = Text.masked(rest.map(({ masked }) => masked).join(':'));
+  const plausible = service.value === 'kms' && fits(PARTITION, partition) && fits(REGION, region) && fits(ACCOUNT, account);
+  const form = plausible ? resourceForm(resource) : 'none';
+  return {
+    form,
+    partition: partition.value,
+    region: region.value,
+    account: account.value,
+    alias: form === 'alias ARN' ? resource : undefined,
+  };
+}
+
+function resourceForm(resource: Text): KmsReference['form'] {
+  if (isAlias(resource)) return 'alias ARN';
+  const id = resource.masked.replace(/^key\//, '');
+  if (!resource.isWhole) return /^(key\/|$)/.test(resource.head) ? 'key ARN' : 'none';
+  return resource.literal.startsWith('key/') && UPPER_KEY_ID.test(id) ? 'key ARN' : 'none';
+}
+
+function isAlias(text: Text): boolean {
+  if (!text.head.startsWith('alias/')) return false;
+  const plausible = text.isWhole ? text.literal : `${text.literal}x`;
+  return ALIAS.test(plausible) && characters(text.literal) <= MAX_ALIAS;
+}
+
+function fits(form: RegExp, { value }: Text): boolean {
+  return value === undefined || form.test(value);
+}
+
+function isUsableAlias(alias: Text | undefined): boolean {
+  return !alias?.head.startsWith('alias/aws/') || SECRETS_MANAGER_ALIAS.startsWith(alias.head) && !alias.isWhole
+    || alias.literal === SECRETS_MANAGER_ALIAS;
+}
+
+/** True when both are known and equal, and when either is not known. */
+function agree(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+function partitionsAgree({ partition, region }: KmsReference, home: Home): boolean {
+  const known = isKnownRegionOf(partition, undefined) ? partition : undefined;
+  const ofRegion = region && partitionOfRegion(region);
+  return agree(known, ofRegion) && agree(known, home.partition) && agree(ofRegion, home.partition);
+}
+
+function isUsual(reference: Text): boolean {
+  const { partition, region, alias } = parseKmsReference(reference);
+  const id = /[^/:]*$/.exec(reference.masked)![0];
+  return !alias?.literal.includes(':') && (!UPPER_KEY_ID.test(id) || KEY_ID.test(id)) && isKnownRegionOf(partition, region);
+}
+
+function isOr(text: Text | undefined, expected: string): boolean {
+  return !text?.isWhole || text.literal === expected;
+}

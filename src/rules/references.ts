@@ -1,0 +1,35 @@
+import { broken, Finding, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+
+/** What a secret must be for another environment to refer to it. The subject is the path of who refers. */
+export const NAME_NEEDED: Rule<string> = {
+  id: RuleId.NAME_NEEDED,
+  level: 'error',
+  title: 'Name for a reference from elsewhere',
+  must: 'must be given, because another account or region refers to this secret',
+  holds: () => false,
+  fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by',
+  detail: path => `${path}.`,
+  source: 'A name is create-only: CloudFormation replaces the secret when it changes.',
+};
+
+export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
+  id: RuleId.NAME_GENERATED_WHEN_NEEDED,
+  level: 'warning',
+  title: 'Name that appears when it is needed',
+  must: 'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
+  holds: () => false,
+  fix: 'Prefer a secretName of your own.',
+  source: Source.CFN_SECRET,
+};
+
+export const REFERENCE_RULES: readonly Rule<string>[] = [NAME_NEEDED, NAME_GENERATED_WHEN_NEEDED];
+
+export function nameNeeded(referrer: string): Finding {
+  return broken(NAME_NEEDED, { property: 'secretName', value: referrer });
+}
+
+export function nameGeneratedWhenNeeded(): Finding {
+  return broken(NAME_GENERATED_WHEN_NEEDED, { property: 'secretName', value: '' });
+}

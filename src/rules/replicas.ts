@@ -1,0 +1,86 @@
+import { judgePublicText } from './any-text';
+import { Home, partitionOfRegion } from './home';
+import { judgeKmsKey, MadeKeyFacts } from './kms-key';
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { characters, Text } from './text';
+
+/** One replica of a secret. */
+export interface ReplicaFacts {
+  readonly region: Text;
+  readonly home: Home;
+  /** How often the secret is replicated to this region. */
+  readonly times: number;
+  readonly key?: { readonly reference: Text; readonly made?: MadeKeyFacts };
+}
+
+const MAX_LENGTH = 128;
+const FORM = /^([a-z]+-)+[0-9]+$/;
+
+/** What each of `replicaRegions` must be. */
+export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
+  {
+    id: RuleId.REPLICA_FORM,
+    level: 'error',
+    title: 'Form of a replica\'s region',
+    must: 'must be the code of a region, such as eu-west-1',
+    holds: ({ region }) => !region.isWhole || FORM.test(region.literal) && characters(region.literal) <= MAX_LENGTH,
+    fix: 'Correct the spelling.',
+    source: Source.REPLICA_REGION,
+  },
+  {
+    id: RuleId.REPLICA_DUPLICATE,
+    level: 'error',
+    title: 'Duplicate replica',
+    must: 'must be named once',
+    holds: ({ times }) => times <= 1,
+    fix: 'Keep one replica for each region.',
+    source: Source.REPLICATION,
+  },
+  {
+    id: RuleId.REPLICA_OWN_REGION,
+    level: 'error',
+    title: 'Replica in the secret\'s own region',
+    must: 'must be another region than the secret\'s own',
+    holds: ({ region, home }) => region.value === undefined || region.value !== home.region,
+    fix: 'Remove this replica.',
+    source: Source.REPLICATION,
+  },
+  {
+    id: RuleId.REPLICA_PARTITION,
+    level: 'error',
+    title: 'Replica in another partition',
+    must: 'must be in the secret\'s partition',
+    holds: ({ region, home }) => inPartition(region.value, home.partition),
+    fix: 'Replicate within one partition only; across partitions, deploy a second secret.',
+    source: Source.REPLICATION,
+  },
+  {
+    id: RuleId.REPLICA_UNKNOWN_REGION,
+    level: 'warning',
+    title: 'Replica in a region that is not known',
+    must: 'is no region that this library knows',
+    holds: ({ region }) => region.value === undefined || !FORM.test(region.value) || partitionOfRegion(region.value) !== undefined,
+    fix: 'Check the spelling.',
+    source: 'Regions as of 2026-09.',
+  },
+];
+
+export function judgeReplicas(replicas: readonly ReplicaFacts[]): Finding[] {
+  return replicas.flatMap((replica, index) => judgeReplica(replica, `replicaRegions[${index}]`));
+}
+
+function judgeReplica(replica: ReplicaFacts, property: string): Finding[] {
+  const home = { ...replica.home, region: replica.region.value };
+  return [
+    ...judge(REPLICA_RULES, { property: `${property}.region`, value: replica, shown: replica.region.shown }),
+    ...judgePublicText(`${property}.region`, replica.region),
+    ...judgeKmsKey(`${property}.encryptionKey`, replica.key && { ...replica.key, home }),
+  ];
+}
+
+function inPartition(region: string | undefined, partition: string | undefined): boolean {
+  const own = region === undefined ? undefined : partitionOfRegion(region);
+  return own === undefined || partition === undefined || own === partition;
+}

@@ -1,0 +1,108 @@
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+
+/** A statement as the template has it; unresolved values are objects. */
+export interface StatementFacts {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  /** Literal principals of type AWS. */
+  readonly principals: readonly string[];
+  /** Operator → keys. */
+  readonly conditionKeys: readonly string[];
+}
+
+export interface PolicyFacts {
+  /** Characters of the document; what is unresolved counts nothing. */
+  readonly size: number;
+  readonly statements: readonly StatementFacts[];
+  /** Paths of the AWS::SecretsManager::ResourcePolicy resources of this secret. */
+  readonly resources: readonly string[];
+}
+
+const MAX_SIZE = 20_480;
+
+/** Conditions that keep a policy with the principal `*` from being public. */
+const LIMITING_KEYS = [
+  'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalaccount', 'aws:principalarn', 'aws:sourceaccount', 'aws:sourcearn',
+  'aws:sourceowner', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:sourceip', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:userid',
+  'aws:principalservicename', 'aws:principalservicenameslist',
+];
+
+/** What the resource policy must be as a whole. */
+export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
+  {
+    id: RuleId.POLICY_SIZE,
+    level: 'error',
+    title: 'Size of the resource policy',
+    must: `must have at most ${MAX_SIZE} characters`,
+    holds: ({ size }) => size <= MAX_SIZE,
+    fix: 'Grant to roles in this account through their own policies, or to whole accounts; it has at least',
+    detail: ({ size }) => `${size}.`,
+    source: Source.PUT_RESOURCE_POLICY,
+  },
+  {
+    id: RuleId.POLICY_TWICE,
+    level: 'error',
+    title: 'Two resource policies',
+    must: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
+    holds: ({ resources }) => resources.length <= 1,
+    fix: 'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
+      + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments"; the policies are',
+    detail: ({ resources }) => `${resources.join(', ')}.`,
+    source: Source.CFN_RESOURCE_POLICY,
+  },
+];
+
+/** What each statement must be. */
+export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
+  {
+    id: RuleId.POLICY_PUBLIC,
+    level: 'error',
+    title: 'Public access',
+    must: 'must not allow everybody: with BlockPublicPolicy the service refuses it',
+    holds: statement => !isForEverybody(statement) || statement.conditionKeys.length > 0,
+    fix: 'Name the principals, or add a condition on aws:PrincipalOrgID.',
+    source: Source.PUT_RESOURCE_POLICY,
+  },
+  {
+    id: RuleId.POLICY_MAYBE_PUBLIC,
+    level: 'warning',
+    title: 'Perhaps public access',
+    must: 'allows everybody under a condition that may not keep the public out',
+    holds: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
+      || statement.conditionKeys.some(key => LIMITING_KEYS.includes(key.toLowerCase())),
+    fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
+    source: Source.PUT_RESOURCE_POLICY,
+  },
+  {
+    id: RuleId.POLICY_ALL_ACTIONS,
+    level: 'warning',
+    title: 'All actions',
+    must: 'allows every action on the secret, deleting it and changing its policy included',
+    holds: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*|secretsmanager:\*)$/i.test(action)),
+    fix: 'Name the actions, or use grantRead(), grantWrite() or grantReadWrite().',
+    source: Source.BEST_PRACTICES,
+  },
+  {
+    id: RuleId.POLICY_PARTIAL_WILDCARD,
+    level: 'error',
+    title: 'Principal with a wildcard',
+    must: 'must not have a principal with a wildcard in it: only "*" alone is one',
+    holds: ({ principals }) => !principals.some(principal => principal !== '*' && /[*?]/.test(principal)),
+    fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
+    source: Source.IAM_PRINCIPALS,
+  },
+];
+
+export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] {
+  if (!policy) return [];
+  return [
+    ...judge(POLICY_RULES, { property: 'resourcePolicy', value: policy }),
+    ...policy.statements.flatMap((statement, index) => judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${index}]`, value: statement })),
+  ];
+}
+
+function isForEverybody({ effect, principals }: StatementFacts): boolean {
+  return effect === 'Allow' && principals.includes('*');
+}

@@ -1,0 +1,53 @@
+/** Whether a broken rule stops the synthesis or is only told. */
+export type Level = 'error' | 'warning';
+
+/** One rule is one row: a predicate that is true when the subject is fine, and what to say when it is not. */
+export interface Rule<S> {
+  /** From `rule-ids.ts`. Never changes, never used twice. */
+  readonly id: string;
+  readonly level: Level;
+  /** What the rule is about, as a noun phrase. */
+  readonly title: string;
+  /** What the subject must be: continues the sentence "secretName …". */
+  readonly must: string;
+  /** True when the subject is fine, and also when synthesis cannot tell. */
+  readonly holds: (subject: S) => boolean;
+  /** What to do instead. */
+  readonly fix: string;
+  /** What only this subject can tell: the pin to write, the place of the namesake. */
+  readonly detail?: (subject: S) => string;
+  /** Where AWS says so, or that it is our reading. */
+  readonly source: string;
+}
+
+/** A rule that a property of a secret breaks. */
+export interface Finding {
+  readonly id: string;
+  readonly level: Level;
+  readonly message: string;
+}
+
+/** What a table judges: the property as the user wrote it, and the value as it may be shown. */
+export interface Subject<S> {
+  readonly property: string;
+  readonly value: S;
+  /** Printed in the message. Left out for what is, or may be, a secret. */
+  readonly shown?: string;
+}
+
+export function judge<S>(rules: readonly Rule<S>[], subject: Subject<S>): Finding[] {
+  return rules.filter(rule => !rule.holds(subject.value)).map(rule => broken(rule, subject));
+}
+
+export function broken<S>(rule: Rule<S>, subject: Subject<S>): Finding {
+  const shown = subject.shown === undefined ? '' : ` ${abridged(subject.shown)}`;
+  const detail = rule.detail ? ` ${rule.detail(subject.value)}` : '';
+  return { id: rule.id, level: rule.level, message: `${rule.id} ${subject.property}${shown} ${rule.must}. ${rule.fix}${detail}` };
+}
+
+const SHOWN_LENGTH = 80;
+
+function abridged(value: string): string {
+  const quoted = JSON.stringify(value);
+  return quoted.length <= SHOWN_LENGTH ? quoted : `${quoted.slice(0, SHOWN_LENGTH)}…" (${value.length} characters)`;
+}

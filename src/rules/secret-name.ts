@@ -1,0 +1,52 @@
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { characters, Text } from './text';
+
+const MAX_LENGTH = 512;
+const FOREIGN_CHARACTER = /[^A-Za-z0-9/_+=.@!-]/gu;
+
+/** What `secretName` must be. */
+export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
+  {
+    id: RuleId.NAME_CHARACTERS,
+    level: 'error',
+    title: 'Characters of a name',
+    must: 'must consist of ASCII letters, digits and the characters /_+=.@-',
+    holds: name => name.literal.match(FOREIGN_CHARACTER) === null,
+    fix: 'Choose another name, without',
+    detail: name => [...new Set(name.literal.match(FOREIGN_CHARACTER))].map(character => JSON.stringify(character)).join(' '),
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.NAME_LENGTH,
+    level: 'error',
+    title: 'Length of a name',
+    must: `must have 1 to ${MAX_LENGTH} characters`,
+    holds: name => characters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
+    fix: 'Shorten it, or leave secretName out to have CloudFormation choose one.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.NAME_RESERVED,
+    level: 'error',
+    title: 'Exclamation mark in a name',
+    must: 'must not contain "!", which marks the secrets that AWS services own',
+    holds: name => !name.literal.includes('!'),
+    fix: 'Leave the "!" out.',
+    source: `${Source.MANAGED_SECRETS} (not in the documented character set; that CreateSecret refuses it is inferred)`,
+  },
+  {
+    id: RuleId.NAME_SUFFIX,
+    level: 'warning',
+    title: 'Name that looks like the end of an ARN',
+    must: 'ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it',
+    holds: name => !/-[^-]{6}$/u.test(name.tail),
+    fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    source: Source.TROUBLESHOOTING,
+  },
+];
+
+export function judgeName(name: Text | undefined): Finding[] {
+  return name ? judge(SECRET_NAME_RULES, { property: 'secretName', value: name, shown: name.shown }) : [];
+}

@@ -1,0 +1,31 @@
+/** Where AWS says so. A rule without such a place says that it is inferred. */
+const API = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference';
+const GUIDE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide';
+const CFN = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
+
+export const Source = {
+  CREATE_SECRET: `${API}/API_CreateSecret.html`,
+  TAG: `${API}/API_Tag.html`,
+  GET_RANDOM_PASSWORD: `${API}/API_GetRandomPassword.html`,
+  REPLICA_REGION: `${API}/API_ReplicaRegionType.html`,
+  PUT_RESOURCE_POLICY: `${API}/API_PutResourcePolicy.html`,
+  QUOTAS: `${GUIDE}/reference_limits.html`,
+  ENCRYPTION: `${GUIDE}/security-encryption.html`,
+  TROUBLESHOOTING: `${GUIDE}/troubleshoot.html`,
+  CROSS_ACCOUNT: `${GUIDE}/auth-and-access_examples_cross.html`,
+  RESOURCE_POLICIES: `${GUIDE}/auth-and-access_resource-policies.html`,
+  MANAGED_SECRETS: `${GUIDE}/service-linked-secrets.html`,
+  REPLICATION: `${GUIDE}/replicate-secrets.html`,
+  BEST_PRACTICES: `${GUIDE}/best-practices.html`,
+  CFN_SECRET: `${CFN}/aws-resource-secretsmanager-secret.html`,
+  CFN_GENERATOR: `${CFN}/aws-properties-secretsmanager-secret-generatesecretstring.html`,
+  CFN_RESOURCE_POLICY: `${CFN}/aws-resource-secretsmanager-resourcepolicy.html`,
+  CFN_TAGS: `${CFN}/aws-properties-resource-tags.html`,
+  CFN_DYNAMIC_REFERENCES: `${CFN}/dynamic-references.html`,
+  CFN_DELETION_POLICY: `${CFN}/aws-attribute-deletionpolicy.html`,
+  KMS_KEY_IDENTIFIERS: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id',
+  KMS_ALIASES: 'https://docs.aws.amazon.com/kms/latest/developerguide/alias-about.html',
+  KMS_STATES: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',
+  KMS_CROSS_ACCOUNT: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  IAM_PRINCIPALS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+} as const;

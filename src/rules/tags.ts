@@ -1,0 +1,142 @@
+import { judgePublicText } from './any-text';
+import { Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { characters, isWellFormed, Text } from './text';
+
+/** One tag, as the resource will carry it. */
+export interface TagFacts {
+  readonly key: Text;
+  readonly value: Text;
+}
+
+/** All tags that the secret will carry. */
+export interface TagSetFacts {
+  readonly tags: readonly TagFacts[];
+  /** Keys of the tags that CloudFormation adds from the stack. */
+  readonly stackTagKeys: readonly string[];
+}
+
+const MAX_COUNT = 50;
+const MAX_KEY = 128;
+const MAX_VALUE = 256;
+const RESERVED = /^aws:/i;
+const CONTROL = /\p{Cc}/u;
+const USUAL = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** What the tags must be together. */
+export const TAG_SET_RULES: readonly Rule<TagSetFacts>[] = [
+  {
+    id: RuleId.TAG_COUNT,
+    level: 'error',
+    title: 'Number of tags',
+    must: `must be at most ${MAX_COUNT}, those that Tags.of(), Aspects and the stack add included`,
+    holds: set => countOf(set) <= MAX_COUNT,
+    fix: 'Remove some; there are',
+    detail: set => `${countOf(set)}.`,
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.TAG_DUPLICATE,
+    level: 'error',
+    title: 'Duplicate tag keys',
+    must: 'must have each key once',
+    holds: set => duplicates(set).length === 0,
+    fix: 'Remove the duplicates of',
+    detail: set => `${duplicates(set).map(key => JSON.stringify(key)).join(' ')}. (Keys are case-sensitive.)`,
+    source: Source.CREATE_SECRET,
+  },
+];
+
+/** What each tag must be. */
+export const TAG_RULES: readonly Rule<TagFacts>[] = [
+  {
+    id: RuleId.TAG_KEY_LENGTH,
+    level: 'error',
+    title: 'Length of a tag key',
+    must: `must have a key of 1 to ${MAX_KEY} characters`,
+    holds: ({ key }) => characters(key.literal) <= MAX_KEY && !(key.isWhole && key.literal === ''),
+    fix: 'Shorten the key.',
+    source: Source.TAG,
+  },
+  {
+    id: RuleId.TAG_VALUE_LENGTH,
+    level: 'error',
+    title: 'Length of a tag value',
+    must: `must have a value of at most ${MAX_VALUE} characters`,
+    holds: ({ value }) => characters(value.literal) <= MAX_VALUE,
+    fix: 'Shorten the value.',
+    source: Source.TAG,
+  },
+  {
+    id: RuleId.TAG_RESERVED_KEY,
+    level: 'error',
+    title: 'Tag key that AWS reserves',
+    must: 'must not have a key that starts with "aws:", in upper or lower case',
+    holds: ({ key }) => !RESERVED.test(key.head),
+    fix: 'Choose another prefix.',
+    source: Source.CFN_TAGS,
+  },
+  {
+    id: RuleId.TAG_CONTROL_CHARACTERS,
+    level: 'error',
+    title: 'Control characters in a tag',
+    must: 'must not contain control characters, such as a line break',
+    holds: ({ key, value }) => !CONTROL.test(key.literal) && !CONTROL.test(value.literal),
+    fix: 'Keep to letters, digits, spaces and + - = . _ : / @',
+    source: `${Source.CREATE_SECRET} (that the service refuses it is inferred from the characters "generally allowed")`,
+  },
+  {
+    id: RuleId.TAG_ODD_CHARACTERS,
+    level: 'warning',
+    title: 'Unusual characters in a tag',
+    must: 'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
+    holds: ({ key, value }) => [key, value].every(({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal)),
+    fix: 'Keep to these characters, if other tools read the tags.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.TAG_OLD_LIMIT,
+    level: 'warning',
+    title: 'Tag at a disputed limit',
+    must: `has a key of exactly ${MAX_KEY} or a value of exactly ${MAX_VALUE} characters: CloudFormation's guide still says one less`,
+    holds: ({ key, value }) => characters(key.literal) !== MAX_KEY && characters(value.literal) !== MAX_VALUE,
+    fix: 'Shorten it by one character.',
+    source: `${Source.CFN_SECRET} against ${Source.TAG}`,
+  },
+  {
+    id: RuleId.TAG_RESERVED_VALUE,
+    level: 'warning',
+    title: 'Tag value that AWS reserves',
+    must: 'has a value that starts with "aws:", which CloudFormation\'s guide reserves',
+    holds: ({ value }) => !RESERVED.test(value.head),
+    fix: 'Choose another value.',
+    source: Source.CFN_TAGS,
+  },
+];
+
+export function judgeTags(set: TagSetFacts): Finding[] {
+  if (set.tags.length === 0) return [];
+  return [
+    ...judge(TAG_SET_RULES, { property: 'tags', value: set }),
+    ...set.tags.flatMap(judgeTag),
+  ];
+}
+
+function judgeTag(tag: TagFacts): Finding[] {
+  const property = `tags.${tag.key.shown}`;
+  return [
+    ...judge(TAG_RULES, { property, value: tag, shown: tag.value.shown }),
+    ...judgePublicText(property, Text.masked(`${tag.key.masked} ${tag.value.masked}`)),
+  ];
+}
+
+/** A key that is unresolved may turn out to be another's twin, so it is not counted. Tags of the stack add what the secret lacks. */
+function countOf({ tags, stackTagKeys }: TagSetFacts): number {
+  return new Set([...tags.map(({ key }) => key.value).filter(key => key !== undefined), ...stackTagKeys]).size;
+}
+
+function duplicates({ tags }: TagSetFacts): string[] {
+  const keys = tags.map(({ key }) => key.value).filter(key => key !== undefined);
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+}

@@ -1,0 +1,37 @@
+import { CATALOGUE } from './rules/catalogue';
+
+/** Whether a broken rule stops the synthesis. */
+export enum SecretRuleLevel {
+  /** The synthesis fails: Secrets Manager, KMS or CloudFormation would refuse it, or it would lose or expose the value. */
+  ERROR = 'error',
+  /** The synthesis goes on. Acknowledge it by id: `Annotations.of(secret).acknowledgeWarning('MS003')`. */
+  WARNING = 'warning',
+}
+
+/** A rule that this library checks at synthesis. */
+export interface SecretRule {
+  /** `MS001` and up. Never changes its meaning, and is never used again. */
+  readonly id: string;
+  /** What happens when it is broken. */
+  readonly level: SecretRuleLevel;
+  /** What it is about. */
+  readonly title: string;
+  /** Where AWS says so, or that it is inferred. */
+  readonly source: string;
+  /** What to do instead. */
+  readonly fix: string;
+  /** The property that it judges. */
+  readonly property: string;
+}
+
+/** The rules of this library. */
+export class SecretRules {
+  /** Every rule, in the order of the properties that they judge. */
+  public static catalogue(): SecretRule[] {
+    return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
+      id, title, source, fix, property, level: level === 'error' ? SecretRuleLevel.ERROR : SecretRuleLevel.WARNING,
+    })));
+  }
+
+  private constructor() {}
+}
