@@ -1,0 +1,60 @@
+"""Custom resources: a real handler in node answers CloudFormation."""
+import io
+import json
+import zipfile
+
+from .checks import policy, unique
+from .stacks import Stack
+
+HANDLER = '''exports.handler = async event => {
+  console.log(JSON.stringify({ type: event.RequestType, id: event.PhysicalResourceId }));
+  const fails = event.ResourceProperties.Fails === event.RequestType;
+  const body = JSON.stringify({ Status: fails ? 'FAILED' : 'SUCCESS', Reason: 'the probe asked for it', StackId: event.StackId,
+    RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId, PhysicalResourceId: event.PhysicalResourceId || 'made-by-probe',
+    Data: { Number: event.ResourceProperties.Number } });
+  const url = new URL(event.ResponseURL);
+  await new Promise((resolve, reject) => {
+    const request = require(url.protocol.slice(0, -1)).request(url, { method: 'PUT', headers: { 'content-length': Buffer.byteLength(body) } }, resolve);
+    request.on('error', reject);
+    request.end(body);
+  });
+};
+'''
+
+
+def _archive():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, 'w') as archive:
+        archive.writestr('index.js', HANDLER)
+    return buffer.getvalue()
+
+
+def _role(report):
+    trust = policy({'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'})
+    return report.client('iam').create_role(RoleName=unique('role'), AssumeRolePolicyDocument=trust)['Role']['Arn']
+
+
+def probe(report):
+    name = unique('function')
+    function = report.client('lambda').create_function(
+        FunctionName=name, Runtime='nodejs22.x', Handler='index.handler', Timeout=20, Code={'ZipFile': _archive()},
+        Role=_role(report))['FunctionArn']
+    resource = lambda **properties: {'Type': 'Custom::Probe', 'Properties': {'ServiceToken': function, **properties}}
+    stack = Stack(report)
+    status = stack.deploy({'C': resource(Number=1)}, {'Number': {'Fn::GetAtt': ['C', 'Number']}})
+    report.equal('created by its handler', [status, stack.reasons()], ['CREATE_COMPLETE', []])
+    report.equal('properties arrive as strings, Data as attributes', stack.output('Number'), '1')
+    report.equal('its physical id is the handler\'s', stack.physical_id('C'), 'made-by-probe')
+    report.equal('updated', stack.deploy({'C': resource(Number=2)}, {'Number': {'Fn::GetAtt': ['C', 'Number']}}), 'UPDATE_COMPLETE')
+    report.equal('an update that fails', stack.deploy({'C': resource(Number=3, Fails='Update')}), 'UPDATE_ROLLBACK_COMPLETE')
+    report.equal('deleted', stack.delete(), 'DELETE_COMPLETE')
+    failed = Stack(report)
+    report.equal('a create that fails', failed.deploy({'D': resource(Fails='Create')}), 'ROLLBACK_COMPLETE')
+    report.equal('… is deleted by the physical id that it told', _calls(report, name)[-2:],
+                 [{'type': 'Create'}, {'type': 'Delete', 'id': 'made-by-probe'}])
+
+
+def _calls(report, function):
+    logs = report.client('logs')
+    events = logs.filter_log_events(logGroupName=f'/aws/lambda/{function}')['events']
+    return [json.loads(event['message'][event['message'].index('{'):]) for event in events if '"type":' in event['message']]

@@ -1,0 +1,45 @@
+/**
+ * `npm run emulator` starts the emulator and keeps it until Ctrl-C.
+ *
+ *   --auth           enforce IAM, over https
+ *   --probe [GROUP]  judge it by what AWS does, and end; --json prints a line for each check
+ */
+import * as path from 'node:path';
+import { Emulator } from './emulator';
+import { plainEnvironment, run } from './processes';
+import { emulatorPython } from './python';
+
+const ACCOUNT = '111111111111';
+/* eslint-disable no-console */
+
+async function probe(emulator: Emulator, args: readonly string[]): Promise<number> {
+  const result = await run(await emulatorPython(), [path.join(__dirname, 'probe.py'), emulator.url, ...args], {
+    environment: { ...plainEnvironment(), ...emulator.environment(ACCOUNT), PYTHONDONTWRITEBYTECODE: '1' },
+    timeoutSeconds: 300,
+    onLine: line => console.log(line),
+  });
+  return result.code;
+}
+
+function tellHowToUse(emulator: Emulator) {
+  console.log(`The emulator listens on ${emulator.url} and writes to ${emulator.logFile}. In another shell:\n`);
+  for (const [name, value] of Object.entries(emulator.environment(ACCOUNT))) console.log(`export ${name}=${value}`);
+  console.log('export CDK_DISABLE_CLI_TELEMETRY=true CI=true HOME=$(mktemp -d)   # the CLI keeps account ids under the home folder');
+  console.log('\nAny twelve digits as access key are another account. Ctrl-C ends it.');
+}
+
+async function main(args: readonly string[]) {
+  const emulator = await Emulator.start({ auth: args.includes('--auth'), log: line => console.error(line) });
+  if (!args.includes('--probe')) {
+    tellHowToUse(emulator);
+    setInterval(() => {}, 60_000); // Until a signal comes.
+    return;
+  }
+  process.exitCode = await probe(emulator, args.filter(argument => !['--auth', '--probe'].includes(argument)));
+  await emulator.stop();
+}
+
+main(process.argv.slice(2)).catch(error => {
+  console.error(error.message);
+  process.exit(1);
+});
