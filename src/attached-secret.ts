@@ -9,7 +9,7 @@ import { ManagedSecretBase } from './managed-secret-base';
  * A secret once it is attached to a database: the same secret, under an ARN that is known when the attachment is made.
  * Grants and policy statements go to the secret itself, which has one policy.
  */
-export class AttachedSecret extends ManagedSecretBase {
+class AttachedSecret extends ManagedSecretBase {
   public readonly encryptionKey?: IKey;
   public readonly secretArn: string;
   public readonly secretFullArn?: string;
@@ -45,6 +45,14 @@ export class AttachedSecret extends ManagedSecretBase {
   }
 
   public attach(_target: ISecretAttachmentTarget): ISecret {
-    throw new Error(`[${this.node.path}] A secret can be attached to one target, and this one is attached already.`);
+    throw new Error(`[${this.node.path}] Secret is already attached to a target.`);
   }
+}
+
+const ID = 'Attachment';
+
+/** Attaches a secret to its one target. */
+export function attachSecret(secret: ManagedSecretBase, target: ISecretAttachmentTarget): ISecret {
+  if (secret.node.tryFindChild(ID)) throw new Error(`[${secret.node.path}] Secret is already attached to a target.`);
+  return new AttachedSecret(secret, ID, secret, target);
 }

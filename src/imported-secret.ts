@@ -3,7 +3,7 @@ import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { AttachedSecret } from './attached-secret';
+import { attachSecret } from './attached-secret';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ManagedSecretBase } from './managed-secret-base';
 import { textOf } from './private/tokens';
@@ -86,7 +86,7 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 
   public attach(target: ISecretAttachmentTarget): ISecret {
-    return new AttachedSecret(this, 'Attachment', this, target);
+    return attachSecret(this, target);
   }
 }
 

@@ -5,7 +5,7 @@ import { CfnResourcePolicy, CfnSecret, ISecret, ISecretAttachmentTarget, Replica
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
-import { AttachedSecret } from './attached-secret';
+import { attachSecret } from './attached-secret';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { delegateKeyUse } from './grants/secret-grant';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
@@ -197,7 +197,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** Attaches the secret to a database, whose connection details are added to the value. Use what it returns from then on. */
   public attach(target: ISecretAttachmentTarget): ISecret {
-    return new AttachedSecret(this, 'Attachment', this, target);
+    return attachSecret(this, target);
   }
 
   public applyRemovalPolicy(policy: RemovalPolicy): void {
