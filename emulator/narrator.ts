@@ -1,0 +1,39 @@
+const INDENT = ' '.repeat(8);
+const SILENCE_MS = 5_000;
+
+/** Tells a run step by step in plain lines, so that it reads the same on a terminal and in a CI log. */
+export class Narrator {
+  private readonly started = Date.now();
+  private readonly write: (line: string) => void;
+  private step_ = 0;
+
+  constructor(private readonly steps: number, write?: (line: string) => void) {
+    this.write = write ?? (line => process.stdout.write(`${line}\n`));
+  }
+
+  /** Seconds since the beginning. */
+  get seconds(): number {
+    return Math.round((Date.now() - this.started) / 1000);
+  }
+
+  step(title: string) {
+    this.write(`\n[${String(this.seconds).padStart(3)} s] ${++this.step_}/${this.steps} ${title}`);
+  }
+
+  tell(...lines: readonly string[]) {
+    lines.forEach(line => this.write(`${INDENT}${line}`.trimEnd()));
+  }
+
+  /** Names and values in two columns. */
+  table(rows: Record<string, string>) {
+    const width = Math.max(...Object.keys(rows).map(name => name.length));
+    this.tell(...Object.entries(rows).map(([name, value]) => `${name.padEnd(width)}  ${value}`));
+  }
+
+  /** Says now and then that it is still waiting, until the work is done. */
+  async waitingFor<T>(what: string, work: Promise<T>): Promise<T> {
+    const from = Date.now();
+    const timer = setInterval(() => this.tell(`… ${what}: ${Math.round((Date.now() - from) / 1000)} s`), SILENCE_MS);
+    return work.finally(() => clearInterval(timer));
+  }
+}
