@@ -1,0 +1,3 @@
+import { first } from './first-of-a-circle';
+
+export const second = (): string => first();
