@@ -72,13 +72,13 @@ class Demo {
   private show({ description, versionId }: Seen) {
     this.say.step('The secret, as Secrets Manager has it');
     this.say.table({
-      'Name': description.Name!,
-      'ARN': description.ARN!,
-      'Key': description.KmsKeyId!,
-      'Tags': (description.Tags ?? []).filter(tag => !tag.Key!.startsWith('aws:')).map(tag => `${tag.Key}=${tag.Value}`).join(', '),
-      'Version': versionId,
-      'Labels': description.VersionIdsToStages![versionId].join(', '),
-      'Value': '******** (made by the service, seen by nobody, masked here)',
+      Name: description.Name!,
+      ARN: description.ARN!,
+      Key: description.KmsKeyId!,
+      Tags: (description.Tags ?? []).filter(tag => !tag.Key!.startsWith('aws:')).map(tag => `${tag.Key}=${tag.Value}`).join(', '),
+      Version: versionId,
+      Labels: description.VersionIdsToStages![versionId].join(', '),
+      Value: '******** (made by the service, seen by nobody, masked here)',
     });
   }
 
@@ -91,7 +91,7 @@ class Demo {
     const after = await this.look();
     const survived = after.value === before.value && after.versionId === before.versionId;
     if (!survived || after.description.Description === before.description.Description) throw new Error('The change did not arrive as expected.');
-    this.say.table({ 'Description': after.description.Description!, 'Version': `${after.versionId}, as before`, 'Value': '******** as before' });
+    this.say.table({ Description: after.description.Description!, Version: `${after.versionId}, as before`, Value: '******** as before' });
   }
 
   private async refuse() {
@@ -108,7 +108,7 @@ class Demo {
     await this.say.waitingFor('destroying', this.cli.destroy());
     const after = await this.look();
     if (after.value !== before.value) throw new Error('The retained secret lost its value.');
-    this.say.table({ 'Still there': after.description.ARN!, 'Version': `${after.versionId}, as before` });
+    this.say.table({ Retained: after.description.ARN!, Version: `${after.versionId}, as before` });
     this.say.tell('CloudFormation would have deleted it without a recovery window; RemovalPolicy.DESTROY makes it do so.');
   }
 

@@ -1,0 +1,6 @@
+"""AWS::KMS::Key and Alias: which of their changes replace them, as `cdk diff` tells it."""
+from ministack.services.cloudformation import provisioners
+
+
+def install():
+    provisioners._REPLACING_PROPERTIES.update({'AWS::KMS::Key': (), 'AWS::KMS::Alias': ('AliasName',)})

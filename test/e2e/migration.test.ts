@@ -1,0 +1,61 @@
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { OWNER, cdk, deployableAccounts, secretsOf, valueOf } from './harness';
+import { CdkCli } from '../../emulator/cdk-cli';
+import { Emulator } from '../../emulator/emulator';
+
+jest.setTimeout(300_000);
+
+let emulator: Emulator;
+let cli: CdkCli;
+let owner: SecretsManager;
+
+/** ARN, version and value of each secret of the account. */
+async function secretsWithValues() {
+  const { SecretList } = await owner.listSecrets({});
+  const rows = SecretList!.map(async ({ ARN }) => [ARN!, await valueOf(owner, ARN!)] as const);
+  return Object.fromEntries(await Promise.all(rows));
+}
+
+const REPLACED = /replacement|replaced|destroyed/i;
+const resources = (diff: string) => diff.slice(diff.indexOf('\nResources\n'));
+const changes = (diff: string) => resources(diff).split('\n').filter(line => /^\[.\] AWS::/.test(line));
+
+beforeAll(async () => {
+  emulator = await deployableAccounts(OWNER);
+  owner = secretsOf(emulator, OWNER);
+  cli = cdk(emulator, 'migration.ts');
+});
+
+afterAll(() => emulator?.stop());
+
+describe('an app that puts ManagedSecret in the place of secretsmanager.Secret', () => {
+  let before: Awaited<ReturnType<typeof secretsWithValues>>;
+  let diff: string;
+
+  beforeAll(async () => {
+    await cli.deploy();
+    before = await secretsWithValues();
+    diff = (await cli.diff('-c', 'managed=1')).output;
+    await cli.deploy('--all', '-c', 'managed=1');
+  });
+
+  it('has secrets to lose', () => expect(Object.keys(before)).toHaveLength(3));
+
+  it('gets a diff that neither adds nor removes nor replaces a resource', () => {
+    expect(changes(diff).filter(line => !line.startsWith('[~]'))).toEqual([]);
+    expect(resources(diff)).not.toMatch(REPLACED);
+  });
+
+  it('would be told of a replacement', async () => {
+    const { output } = await cli.diff('-c', 'managed=1', '-c', 'renamed=1');
+    expect(resources(output)).toMatch(REPLACED);
+  });
+
+  it('gets a diff without a word on the generator or the value', () => {
+    expect(diff).not.toMatch(/GenerateSecretString|SecretString|PasswordLength/);
+  });
+
+  it('keeps each secret, its version and its value', async () => {
+    expect(await secretsWithValues()).toEqual(before);
+  });
+});
