@@ -1,0 +1,27 @@
+/**
+ * The stack of `before.ts` after the move from `secretsmanager.Secret` to `ManagedSecret`: the ids stay, and with them
+ * the secrets and their values. `generateSecretString` has become `content`; nothing else had to change.
+ */
+import { App, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
+
+class Shop extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+
+    new ManagedSecret(this, 'ApiKey').grantRead(reader);
+
+    new ManagedSecret(this, 'Login', {
+      secretName: 'shop/login',
+      encryptionKey: new Key(this, 'Key'),
+      content: SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, { pin: '9b4a96f0543d' }),
+      removalPolicy: RemovalPolicy.RETAIN,
+    }).grantRead(reader);
+  }
+}
+
+new Shop(new App(), 'Shop');

@@ -1,0 +1,24 @@
+/** A stack with `secretsmanager.Secret`, as many have it deployed. `app.ts` is the same stack with `ManagedSecret`. */
+import { App, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+
+class Shop extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+
+    new Secret(this, 'ApiKey').grantRead(reader);
+
+    new Secret(this, 'Login', {
+      secretName: 'shop/login',
+      encryptionKey: new Key(this, 'Key'),
+      generateSecretString: { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' },
+      removalPolicy: RemovalPolicy.RETAIN,
+    }).grantRead(reader);
+  }
+}
+
+new Shop(new App(), 'Shop');

@@ -1,0 +1,123 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+
+jest.setTimeout(60_000);
+
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
+const OUT = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
+afterAll(() => fs.rmSync(OUT, { recursive: true }));
+
+interface Synthesis {
+  readonly failed: boolean;
+  readonly told: string;
+  template(stack: string): Template;
+}
+
+/** Runs the example as the CLI would: by the command of its cdk.json, in its folder. */
+function synthesize(example: string, file = 'app.ts'): Synthesis {
+  const folder = path.join(EXAMPLES, example);
+  const outdir = path.join(OUT, example, file);
+  const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
+  const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
+  return { failed: status !== 0, told: stdout + stderr, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
+}
+
+function succeeding(example: string, file?: string): Synthesis {
+  const synthesis = synthesize(example, file);
+  if (synthesis.failed) throw new Error(synthesis.told);
+  return synthesis;
+}
+
+test('every folder of examples/ is an app that a test here synthesizes', () => {
+  const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+  expect(folders.sort()).toEqual(['database', 'migration', 'quickstart', 'rules', 'two-accounts']);
+});
+
+test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
+  const template = succeeding('quickstart').template('Quickstart');
+  template.hasResource('AWS::SecretsManager::Secret', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: { Name: 'quickstart/database', GenerateSecretString: {}, Tags: [{ Key: 'team', Value: 'orders' }] },
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: { Ref: Match.stringLikeRegexp('^Database') } },
+        {
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+          Condition: {
+            StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+            StringLike: { 'kms:EncryptionContext:SecretARN': { Ref: Match.stringLikeRegexp('^Database') } },
+          },
+        },
+      ],
+    },
+  });
+});
+
+test('database: the secret is attached to the instance, and what is attached is rotated', () => {
+  const template = succeeding('database').template('Database');
+  const [attachment] = Object.keys(template.findResources('AWS::SecretsManager::SecretTargetAttachment'));
+  template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+    SecretId: { Ref: attachment }, RotationRules: { ScheduleExpression: 'rate(30 days)' },
+  });
+  template.hasResourceProperties('AWS::RDS::DBInstance', {
+    MasterUserPassword: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^Login') }, ':SecretString:password::}}']] },
+  });
+});
+
+test('two-accounts: secret policy, key policy and the role of the other account all allow, and no public access is possible', () => {
+  const synthesis = succeeding('two-accounts');
+  const owner = synthesis.template('Owner');
+  const onlyTheRole = { ArnEquals: { 'aws:PrincipalArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:role/shop-reader']] } } };
+  owner.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
+    BlockPublicPolicy: true,
+    ResourcePolicy: { Statement: [{ Effect: 'Allow', Resource: '*', Condition: onlyTheRole }] },
+  });
+  owner.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:Decrypt', 'kms:DescribeKey'], Condition: onlyTheRole })]) },
+  });
+  synthesis.template('Consumer').hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] }),
+        Match.objectLike({ Action: ['kms:Decrypt', 'kms:DescribeKey'] }),
+      ],
+    },
+  });
+});
+
+test('migration: every resource keeps its logical id, and both secrets keep all their properties', () => {
+  const before = succeeding('migration', 'before.ts').template('Shop').toJSON().Resources;
+  const after = succeeding('migration').template('Shop').toJSON().Resources;
+  expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+  const secrets = Object.keys(before).filter(id => before[id].Type === 'AWS::SecretsManager::Secret');
+  expect(secrets).toHaveLength(2);
+  for (const id of secrets) expect(after[id].Properties).toEqual(before[id].Properties);
+});
+
+describe('rules', () => {
+  const { failed, told } = synthesize('rules');
+  const errors = told.split('\n').filter(line => /^ *\[Mistakes\//.test(line));
+
+  test('one synthesis tells twenty errors of twenty rules, and fails', () => {
+    expect(failed).toBe(true);
+    expect(errors).toHaveLength(20);
+    expect(new Set(errors.map(line => /MS\d{3}/.exec(line)![0])).size).toBe(20);
+  });
+
+  test('each error tells the construct, the rule and, in a sentence of its own, what to do instead', () => {
+    for (const error of errors) expect(error).toMatch(/^ *\[Mistakes\/\w+\] MS\d{3} \w.*\S\. [A-Z].*/);
+  });
+
+  test('no error repeats a value that may be a secret', () => {
+    expect(told).not.toContain('not-a-secret-just-an-example');
+  });
+});
