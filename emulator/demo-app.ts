@@ -1,17 +1,33 @@
-/** The app that `npm run demo` deploys. `-c change=…` stands for an edit of this file. */
-import { App, Stack } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { ManagedSecret } from 'cdk-managed-secret';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { beforeExit } from './clean-up';
 
-const app = new App();
-const change = app.node.tryGetContext('change');
-const stack = new Stack(app, 'Quickstart', {
-  env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
-});
+const ROOT = path.join(__dirname, '..');
 
-new ManagedSecret(stack, 'Database', {
-  secretName: change === 'bad-name' ? 'quickstart/data base' : 'quickstart/database',
-  description: change === 'description' ? 'Login of the orders database' : 'Login of the database',
-  encryptionKey: new Key(stack, 'Key', { description: 'Encrypts the secrets of the quickstart' }),
-  tags: { team: 'orders', ...(change === 'description' ? { 'cost-center': '4711' } : {}) },
-});
+/** A copy of an example, edited as its author would edit it; in the repository, where it finds its modules. */
+export class EditableApp {
+  readonly file: string;
+  private readonly folder = path.join(ROOT, '.work', `demo-${process.pid}`);
+  private readonly forget: () => void;
+
+  constructor(readonly example: string) {
+    fs.mkdirSync(this.folder, { recursive: true });
+    this.file = path.join(this.folder, path.basename(example));
+    fs.copyFileSync(path.join(ROOT, example), this.file);
+    this.forget = beforeExit(() => fs.rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  /** Replaces a text by another one; the lines that change, as a diff shows them. */
+  edit(from: string, to: string): string[] {
+    const before = fs.readFileSync(this.file, 'utf8');
+    if (!before.includes(from)) throw new Error(`${this.example} has no ${from}: the demo must follow its example.`);
+    const line = before.split('\n').find(candidate => candidate.includes(from))!;
+    fs.writeFileSync(this.file, before.replace(from, to));
+    return [`- ${line.trim()}`, `+ ${line.replace(from, to).trim()}`];
+  }
+
+  remove() {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+    this.forget();
+  }
+}

@@ -4,15 +4,15 @@
  * It needs no AWS account and no Docker, and leaves nothing behind.
  */
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { DescribeSecretCommandOutput, SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { CdkCli } from './cdk-cli';
+import { EditableApp } from './demo-app';
 import { Emulator } from './emulator';
 import { Narrator } from './narrator';
 
 const ACCOUNT = '111111111111';
 const SECRET = 'quickstart/database';
-const APP = path.join(__dirname, 'demo-app.ts');
+const EXAMPLE = 'examples/quickstart/app.ts';
 
 /** The secret as the service has it. The value is compared, never printed. */
 interface Seen {
@@ -23,6 +23,7 @@ interface Seen {
 
 class Demo {
   private readonly say = new Narrator(8);
+  private readonly app = new EditableApp(EXAMPLE);
   private emulator!: Emulator;
   private cli!: CdkCli;
   private service!: SecretsManager;
@@ -42,6 +43,7 @@ class Demo {
     } finally {
       this.say.step('Clean up');
       await this.emulator.stop();
+      this.app.remove();
       this.say.tell('The emulator has ended; its folder is removed.');
     }
     this.say.tell(`Done in ${this.say.seconds} seconds.`);
@@ -53,7 +55,7 @@ class Demo {
     this.emulator = await this.say.waitingFor('starting', starting);
     this.say.tell(`AWS is ${this.emulator.url} now, for this demo only.`);
     this.service = new SecretsManager(this.emulator.clientConfig(ACCOUNT));
-    this.cli = new CdkCli(this.emulator, { app: APP, account: ACCOUNT, onLine: line => this.echo(line) });
+    this.cli = new CdkCli(this.emulator, { app: this.app.file, account: ACCOUNT, onLine: line => this.echo(line) });
   }
 
   private async bootstrap() {
@@ -63,7 +65,7 @@ class Demo {
   }
 
   private async deploy(): Promise<Seen> {
-    this.say.step(`Deploy ${path.relative(process.cwd(), APP)}`);
+    this.say.step(`Deploy ${EXAMPLE}`);
     this.say.tell('$ cdk deploy');
     await this.say.waitingFor('deploying', this.cli.deploy());
     return this.look();
@@ -84,10 +86,12 @@ class Demo {
 
   private async change(before: Seen) {
     this.say.step('Change the description and add a tag: the value must survive');
+    this.say.tell(...this.app.edit('\'Login of the database\'', '\'Login of the orders database\''));
+    this.say.tell(...this.app.edit('{ team: \'orders\' }', '{ team: \'orders\', owner: \'ada\' }'));
     this.say.tell('$ cdk diff');
-    await this.say.waitingFor('comparing', this.cli.diff('-c', 'change=description'));
+    await this.say.waitingFor('comparing', this.cli.diff());
     this.say.tell('$ cdk deploy');
-    await this.say.waitingFor('deploying', this.cli.deploy('--all', '-c', 'change=description'));
+    await this.say.waitingFor('deploying', this.cli.deploy());
     const after = await this.look();
     const survived = after.value === before.value && after.versionId === before.versionId;
     if (!survived || after.description.Description === before.description.Description) throw new Error('The change did not arrive as expected.');
@@ -96,14 +100,16 @@ class Demo {
 
   private async refuse() {
     this.say.step('Give it a name with a space: refused before anything is deployed');
+    this.say.tell(...this.app.edit(`'${SECRET}'`, '\'quickstart/data base\''));
     this.say.tell('$ cdk deploy');
-    const refused = await this.say.waitingFor('deploying', this.cli.attempt('deploy', '--all', '-c', 'change=bad-name'));
+    const refused = await this.say.waitingFor('deploying', this.cli.attempt('deploy', '--all'));
     if (refused.code === 0 || !/MS\d{3}/.test(refused.output)) throw new Error('The bad name was not refused.');
     this.say.tell(`cdk ended with exit code ${refused.code}; the deployed secret is still ${(await this.look()).description.Name}.`);
   }
 
   private async destroy(before: Seen) {
     this.say.step('Destroy the stack: the secret is retained, as is its default');
+    this.say.tell(...this.app.edit('\'quickstart/data base\'', `'${SECRET}'`));
     this.say.tell('$ cdk destroy');
     await this.say.waitingFor('destroying', this.cli.destroy());
     const after = await this.look();

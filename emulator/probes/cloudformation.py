@@ -120,6 +120,8 @@ def _update(report, secrets, kms):
     deploy(SecretString='given', Description='again')
     report.equal('an unchanged SecretString does not', got()['VersionId'], written)
     report.equal('the ARN stays', stack.physical_id('S'), arn)
+    stack.deploy({'S': secret(Name=name, SecretString='given', Description='again'), 'T': secret()})
+    report.true('an unchanged resource has no events', 'S' not in stack.touched() and 'T' in stack.touched(), stack.touched())
     report.equal('an update to an absent key fails', deploy(SecretString='given', KmsKeyId=keys.absent_key()), 'UPDATE_ROLLBACK_COMPLETE')
 
 

@@ -48,11 +48,18 @@ class Stack:
     def _events(self):
         return self.client.describe_stack_events(StackName=self.arn)['StackEvents']
 
+    def _recent(self):
+        """The events of the last operation; the newest come first."""
+        events = self._events()
+        return events[:len(events) - self.seen]
+
     def reasons(self):
         """Why resources failed in the last operation."""
-        events = self._events()
-        recent = events[:len(events) - self.seen]
-        return [event.get('ResourceStatusReason', '') for event in recent if event['ResourceStatus'].endswith('_FAILED')]
+        return [event.get('ResourceStatusReason', '') for event in self._recent() if event['ResourceStatus'].endswith('_FAILED')]
+
+    def touched(self):
+        """The logical ids that the last operation tells of."""
+        return {event['LogicalResourceId'] for event in self._recent()} - {self.name}
 
     def output(self, name):
         outputs = self.client.describe_stacks(StackName=self.arn)['Stacks'][0].get('Outputs', [])
