@@ -47,7 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm@3.1164.0',
     '@aws-sdk/client-s3@3.1164.0',
     '@aws-sdk/client-cloudformation@3.1164.0',
-    '@swc/core',
+    '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
     'aws-cdk@2.1148.1',
     'fast-check@^4',
