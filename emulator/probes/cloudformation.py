@@ -165,3 +165,5 @@ def _references(report, secrets):
     report.equal('… and not again while its resource stays as it is', got(), 'one')
     template = str(stack.client.get_template(StackName=stack.name)['TemplateBody'])
     report.true('the stored template has the reference, not the value', 'resolve:secretsmanager' in template and '"one"' not in template, template)
+    report.client('ssm').put_parameter(Name=f'/{source}', Value='x', Type='SecureString')
+    fails(report, 'an ssm-secure reference fails', {'S': secret(SecretString=f'{{{{resolve:ssm-secure:/{source}:1}}}}')}, 'SSM Secure reference is not supported')

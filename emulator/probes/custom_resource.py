@@ -47,6 +47,9 @@ def probe(report):
     report.equal('its physical id is the handler\'s', stack.physical_id('C'), 'made-by-probe')
     report.equal('updated', stack.deploy({'C': resource(Number=2)}, {'Number': {'Fn::GetAtt': ['C', 'Number']}}), 'UPDATE_COMPLETE')
     report.equal('an update that fails', stack.deploy({'C': resource(Number=3, Fails='Update')}), 'UPDATE_ROLLBACK_COMPLETE')
+    literal = '{{resolve:secretsmanager:nobody-made-this}}'
+    stack.deploy({'C': resource(Number=literal)}, {'Number': {'Fn::GetAtt': ['C', 'Number']}})
+    report.equal('a reference to a secret arrives unresolved', stack.output('Number'), literal)
     report.equal('deleted', stack.delete(), 'DELETE_COMPLETE')
     failed = Stack(report)
     report.equal('a create that fails', failed.deploy({'D': resource(Fails='Create')}), 'ROLLBACK_COMPLETE')
