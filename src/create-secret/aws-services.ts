@@ -1,0 +1,169 @@
+import {
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
+  GetResourcePolicyCommand, GetSecretValueCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand,
+  ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand,
+  UpdateSecretCommand, UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { Attempts } from './attempts';
+import { Generator } from './contract';
+import { Failure, serviceError } from './failure';
+import { Described } from './identity';
+import { Services } from './services';
+import { Surroundings } from './surroundings';
+
+/** A hung call must not outlive the handler; every call may be sent again. */
+const CONNECTION_TIMEOUT = 2_000;
+const REQUEST_TIMEOUT = 5_000;
+/** 65,536 bytes in base64, and room for its line breaks. */
+const MAX_OBJECT_BYTES = 100_000;
+
+/** The adapter. Clients are made when they are first used: most requests need but one. */
+export class AwsServices implements Services {
+  private readonly secretsManager: SecretsManagerClient;
+
+  constructor(private readonly surroundings: Surroundings, private readonly attempts: Attempts) {
+    this.secretsManager = new SecretsManagerClient(this.config());
+  }
+
+  public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
+    const { ARN, VersionId } = await this.attempts.call('CreateSecret', () => this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })));
+    return { ARN: ARN!, VersionId };
+  }
+
+  public async describeSecret(secretId: string): Promise<Described | undefined> {
+    try {
+      return described(await this.attempts.call('DescribeSecret', () => this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }))));
+    } catch (thrown) {
+      if (serviceError(thrown).name === 'ResourceNotFoundException') return undefined;
+      throw thrown;
+    }
+  }
+
+  public async putSecretValue(secretId: string, token: string, value: Parameters<Services['putSecretValue']>[2]) {
+    const { ARN, VersionId, VersionStages } = await this.attempts.call('PutSecretValue', () => this.secretsManager.send(
+      new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: token, ...value })));
+    return { ARN: ARN!, VersionId, VersionStages };
+  }
+
+  public async moveCurrent(secretId: string, to: string, from: string | undefined): Promise<void> {
+    await this.attempts.call('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
+      SecretId: secretId, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
+    })));
+  }
+
+  public async updateSecret(input: Parameters<Services['updateSecret']>[0]): Promise<void> {
+    await this.attempts.call('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
+  }
+
+  public async tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await this.attempts.call('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
+  }
+
+  public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
+    await this.attempts.call('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
+  }
+
+  public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
+    await this.attempts.call('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
+      SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force,
+    })));
+  }
+
+  public async removeReplicas(secretId: string, regions: readonly string[]): Promise<void> {
+    await this.attempts.call('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
+      SecretId: secretId, RemoveReplicaRegions: [...regions],
+    })));
+  }
+
+  public async deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void> {
+    await this.attempts.call('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
+      SecretId: secretId, RecoveryWindowInDays: recoveryWindowInDays,
+    })));
+  }
+
+  public async restoreSecret(secretId: string): Promise<void> {
+    await this.attempts.call('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+  }
+
+  public async getResourcePolicy(secretId: string): Promise<string | undefined> {
+    return (await this.attempts.call('GetResourcePolicy', () => this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })))).ResourcePolicy;
+  }
+
+  public async getRandomPassword(generator: Generator): Promise<string> {
+    const { RandomPassword } = await this.attempts.call('GetRandomPassword', () => this.secretsManager.send(new GetRandomPasswordCommand({
+      PasswordLength: generator.PasswordLength === undefined ? undefined : Number(generator.PasswordLength),
+      ExcludeCharacters: generator.ExcludeCharacters,
+      ExcludeLowercase: flag(generator.ExcludeLowercase),
+      ExcludeUppercase: flag(generator.ExcludeUppercase),
+      ExcludeNumbers: flag(generator.ExcludeNumbers),
+      ExcludePunctuation: flag(generator.ExcludePunctuation),
+      IncludeSpace: flag(generator.IncludeSpace),
+      RequireEachIncludedType: flag(generator.RequireEachIncludedType),
+    })));
+    return RandomPassword!;
+  }
+
+  public async getSourceSecret({ SecretId, VersionId, VersionStage }: Parameters<Services['getSourceSecret']>[0]): Promise<string | Uint8Array> {
+    const { SecretString, SecretBinary } = await this.attempts.call('GetSecretValue', () => this.secretsManager.send(
+      new GetSecretValueCommand({ SecretId, VersionId, VersionStage })));
+    return SecretString ?? SecretBinary!;
+  }
+
+  public async getParameter(name: string): Promise<string> {
+    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+    const client = new SSMClient(this.config());
+    const { Parameter } = await this.attempts.call('GetParameter', () => client.send(new GetParameterCommand({ Name: name, WithDecryption: true })));
+    return Parameter!.Value!;
+  }
+
+  /** An object larger than a secret can be is not read to its end. */
+  public async getObject(source: Parameters<Services['getObject']>[0]): Promise<Uint8Array> {
+    const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+    const client = new S3Client({ ...this.config(), followRegionRedirects: true });
+    return this.attempts.call('GetObject', async () => {
+      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
+      if (ContentLength > MAX_OBJECT_BYTES) throw new Failure(`The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`);
+      return Body!.transformToByteArray();
+    });
+  }
+
+  public async isBeingDeleted(stackId: string, logicalResourceId: string): Promise<boolean> {
+    const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
+    const client = new CloudFormationClient(this.config());
+    const { StackResourceDetail: resource } = await this.attempts.call('DescribeStackResource', () => client.send(
+      new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalResourceId })));
+    return /^DELETE_/.test(resource?.ResourceStatus ?? '');
+  }
+
+  public async isRollingBack(stackId: string): Promise<boolean> {
+    const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+    const client = new CloudFormationClient(this.config());
+    const { Stacks } = await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: stackId })));
+    return /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? '');
+  }
+
+  /** One attempt: the handler paces its own, by its deadline. */
+  private config() {
+    const requestHandler = this.surroundings.requestHandler ?? { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT };
+    return { maxAttempts: 1, requestHandler } as object;
+  }
+}
+
+/** CloudFormation passes booleans as strings. */
+function flag(value: string | undefined): boolean | undefined {
+  return value === undefined ? undefined : value === 'true';
+}
+
+function described(answer: DescribeSecretCommandOutput): Described {
+  return {
+    ARN: answer.ARN!,
+    Name: answer.Name!,
+    Description: answer.Description,
+    KmsKeyId: answer.KmsKeyId,
+    DeletedDate: answer.DeletedDate,
+    Tags: Object.fromEntries((answer.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    VersionIdsToStages: answer.VersionIdsToStages ?? {},
+    Replicas: (answer.ReplicationStatus ?? []).map(({ Region, ...status }) => ({ ...status, Region: Region! })),
+  };
+}

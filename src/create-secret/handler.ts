@@ -1,0 +1,79 @@
+import { Attempts } from './attempts';
+import { AwsServices } from './aws-services';
+import { CloudFormationEvent } from './event';
+import { explain } from './explanation';
+import { failedIdOf } from './identity';
+import { Lifecycle } from './lifecycle';
+import { Answer, respond } from './response';
+import { Services } from './services';
+import { Surroundings } from './surroundings';
+
+/** What Lambda tells of the invocation. */
+export interface LambdaContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Whom the handler answers. */
+export interface Allowed {
+  /** The stack whose function this is: it holds the permissions for that stack's secrets. */
+  readonly stackId: string;
+  /** A further host for responses; an emulator's. */
+  readonly responseHost?: string;
+}
+
+/** Time for a call that is under way, and for the response. */
+const RESERVE = 12_000;
+const RESPONSE_HOST = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+
+export async function handle(event: CloudFormationEvent, context: LambdaContext, allowed: Allowed, surroundings: Surroundings): Promise<void> {
+  refuseForged(event, allowed);
+  const { RequestType, LogicalResourceId, RequestId } = event;
+  surroundings.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
+  const answer = await answerTo(event, new Attempts(surroundings, context.getRemainingTimeInMillis() - RESERVE), surroundings);
+  surroundings.log(JSON.stringify(answer.status === 'SUCCESS' ? { status: answer.status, note: answer.outcome.note } : { status: answer.status }));
+  await respond(event, answer, surroundings);
+}
+
+async function answerTo(event: CloudFormationEvent, attempts: Attempts, surroundings: Surroundings): Promise<Answer> {
+  const secrecy = new Secrecy();
+  try {
+    const services = secrecy.watching(new AwsServices(surroundings, attempts));
+    return { status: 'SUCCESS', outcome: await new Lifecycle(event, services, attempts).run() };
+  } catch (thrown) {
+    const reason = explain(thrown, event.ResourceProperties, text => secrecy.scrub(text));
+    return { status: 'FAILED', physicalResourceId: failedIdOf(event), reason };
+  }
+}
+
+/** Who may invoke the function could otherwise use its permissions, or have the outcome sent anywhere. */
+function refuseForged({ StackId, ResponseURL }: CloudFormationEvent, { stackId, responseHost }: Allowed): void {
+  if (StackId !== stackId) throw new Error('The event is of another stack.');
+  const { host, hostname } = new URL(ResponseURL);
+  if (!RESPONSE_HOST.test(hostname) && host !== responseHost) throw new Error('The response would not go to CloudFormation.');
+}
+
+type Reader = 'getRandomPassword' | 'getParameter' | 'getSourceSecret' | 'getObject';
+
+/** Remembers every value that passes, so that no message can carry one. */
+class Secrecy {
+  private readonly seen = new Set<string>();
+
+  public watching(services: Services): Services {
+    const readers: Reader[] = ['getRandomPassword', 'getParameter', 'getSourceSecret', 'getObject'];
+    return Object.assign(services, Object.fromEntries(readers.map(name => [name, this.watched(services, name)])));
+  }
+
+  public scrub(text: string): string {
+    return [...this.seen].reduce((scrubbed, value) => scrubbed.replaceAll(value, '***'), text);
+  }
+
+  private watched(services: Services, name: Reader) {
+    const read = services[name].bind(services) as (argument: unknown) => Promise<string | Uint8Array>;
+    return async (argument: unknown) => {
+      const content = await read(argument);
+      const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+      if (text !== '') this.seen.add(text);
+      return content;
+    };
+  }
+}

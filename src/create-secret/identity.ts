@@ -1,0 +1,96 @@
+import { createHash } from 'crypto';
+import { ABANDONED, CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
+import { CloudFormationEvent } from './event';
+
+/*
+ * Whose a secret is, and which version is meant. Pure.
+ */
+
+/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id. */
+export function instanceOf({ StackId, LogicalResourceId }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
+  return `${StackId.split('/').pop()}/${LogicalResourceId}`;
+}
+
+/**
+ * The ClientRequestToken, which becomes the VersionId. Derived, it is the same for every delivery, retry and rollback to
+ * the same properties, and tells nothing of the value.
+ */
+export function tokenOf(event: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>, properties: VersionProperties): string {
+  if (properties.ClientRequestToken) return properties.ClientRequestToken;
+  return createHash('sha256').update(['v1', instanceOf(event), properties.Generation].join('\0')).digest('hex');
+}
+
+/** A secret as DescribeSecret tells it. */
+export interface Described {
+  readonly ARN: string;
+  readonly Name: string;
+  readonly Description?: string;
+  readonly KmsKeyId?: string;
+  readonly DeletedDate?: Date;
+  readonly Tags: Readonly<Record<string, string>>;
+  readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
+  readonly Replicas: ReadonlyArray<{ readonly Region: string; readonly KmsKeyId?: string; readonly Status?: string; readonly StatusMessage?: string }>;
+}
+
+/** - `instance`: made by this very resource · `lineage`: by an earlier life of it · `foreign`: by somebody else. */
+export type Ownership = 'instance' | 'lineage' | 'foreign';
+
+export function ownershipOf(secret: Described, instance: string, lineage: string): Ownership {
+  if (secret.Tags[INSTANCE_TAG] === instance) return 'instance';
+  return lineage !== '' && secret.Tags[LINEAGE_TAG] === lineage ? 'lineage' : 'foreign';
+}
+
+export function isAbandoned(secret: Described): boolean {
+  return secret.Tags[STATE_TAG] === ABANDONED;
+}
+
+/** What to do with a secret that has the name already. */
+export type Claim = 'converge' | 'adopt' | 'restore' | 'refuse';
+
+export function claimOf(secret: Described, instance: string, { Lineage, OnExisting }: CreateSecretProperties): Claim {
+  const ownership = ownershipOf(secret, instance, Lineage);
+  if (ownership === 'foreign') return 'refuse';
+  if (secret.DeletedDate) return isAbandoned(secret) || OnExisting === 'restore' ? 'restore' : 'refuse';
+  if (ownership === 'instance') return 'converge';
+  return OnExisting === 'adopt' ? 'adopt' : 'refuse';
+}
+
+const CLAIM_PREFIX = 'managed-secret:claim:';
+const VERSION_SUFFIX = '#version';
+const COMPLETE_ARN = /^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$/;
+
+/** The physical id of a create that failed. Its Delete looks for what the create may have left, by name and instance. */
+export function claimId(name: string): string {
+  return `${CLAIM_PREFIX}${name}`;
+}
+
+/** The physical id of a request that failed: never one that CloudFormation would take for a replacement. */
+export function failedIdOf({ PhysicalResourceId, RequestType, ResourceProperties: properties }: CloudFormationEvent): string {
+  if (RequestType !== 'Create' && PhysicalResourceId) return PhysicalResourceId;
+  return properties.Mode === 'create' ? claimId(properties.Name) : versionId(properties.SecretId);
+}
+
+export function versionId(arn: string): string {
+  return `${arn}${VERSION_SUFFIX}`;
+}
+
+/** Undefined for a claim, and for what CloudFormation makes up. */
+export function arnOf(physicalResourceId: string | undefined): string | undefined {
+  return physicalResourceId !== undefined && COMPLETE_ARN.test(physicalResourceId) ? physicalResourceId : undefined;
+}
+
+/** The name within an ARN, without the suffix. */
+export function nameOf(arn: string): string {
+  return arn.split(':').slice(6).join(':').slice(0, -7);
+}
+
+/** The version that has AWSCURRENT. */
+export function currentVersionOf(secret: Described): string | undefined {
+  return Object.entries(secret.VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+}
+
+/** The tags that the secret should have, ours included. */
+export function tagsOf(properties: CreateSecretProperties, instance: string): Record<string, string> {
+  const own = Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+  return { ...own, [INSTANCE_TAG]: instance, [LINEAGE_TAG]: properties.Lineage };
+}

@@ -1,0 +1,76 @@
+import { Attempts } from './attempts';
+import { CreateSecretProperties, Replica } from './contract';
+import { Failure } from './failure';
+import { Described } from './identity';
+import { Services } from './services';
+
+/** Brings everything but the value to what the properties say. */
+export interface MetadataGoal {
+  readonly properties: CreateSecretProperties;
+  /** Absent where it is not known what the secret was made with. */
+  readonly former?: CreateSecretProperties;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export async function convergeMetadata(secret: Described, goal: MetadataGoal, services: Services, attempts: Attempts): Promise<void> {
+  await convergeDetails(secret, goal, services);
+  await convergeTags(secret, goal, services);
+  await convergeReplicas(secret, goal, services, attempts);
+}
+
+/** The empty string takes a description away, and puts the secret under the AWS managed key. */
+async function convergeDetails(secret: Described, { properties, former }: MetadataGoal, services: Services): Promise<void> {
+  const Description = (secret.Description ?? '') === (properties.Description ?? '') ? undefined : properties.Description ?? '';
+  const sameKey = former ? former.KmsKeyId === properties.KmsKeyId : isKey(secret.KmsKeyId, properties.KmsKeyId);
+  if (Description === undefined && sameKey) return;
+  await services.updateSecret({ SecretId: secret.ARN, Description, ...sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' } });
+}
+
+/** A key can be told in four forms; these two are surely the same, or both the AWS managed key. */
+export function isKey(one: string | undefined, other: string | undefined): boolean {
+  return (one ?? '') === (other ?? '') || (one !== undefined && other !== undefined && one.split('/').pop() === other.split('/').pop());
+}
+
+/** A tag is taken away only where the properties before had it: others may have added theirs. */
+async function convergeTags(secret: Described, { former, tags }: MetadataGoal, services: Services): Promise<void> {
+  const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value);
+  if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
+  const gone = (former?.Tags ?? []).map(({ Key }) => Key).filter(key => !(key in tags) && key in secret.Tags);
+  if (gone.length > 0) await services.untagResource(secret.ARN, gone);
+}
+
+async function convergeReplicas(secret: Described, { properties, former }: MetadataGoal, services: Services, attempts: Attempts): Promise<void> {
+  const wanted = properties.Replicas ?? [];
+  const surplus = surplusRegions(secret, wanted, former?.Replicas);
+  if (surplus.length > 0) await removeReplicas(secret, surplus, services, attempts);
+  const missing = wanted.filter(({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region));
+  if (missing.length > 0) await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
+  if (wanted.length > 0) await awaitReplicas(secret.ARN, services, attempts);
+}
+
+/** A replica whose key changes is made anew. Replicas that somebody else added stay. */
+function surplusRegions({ Replicas }: Described, wanted: readonly Replica[], former: readonly Replica[] = []): string[] {
+  const changed = wanted.filter(({ Region, KmsKeyId }) => former.some(other => other.Region === Region && other.KmsKeyId !== KmsKeyId));
+  const dropped = former.filter(({ Region }) => !wanted.some(replica => replica.Region === Region));
+  return [...changed, ...dropped].map(({ Region }) => Region).filter(region => Replicas.some(({ Region }) => Region === region));
+}
+
+export async function removeReplicas(secret: Described, regions: readonly string[], services: Services, attempts: Attempts): Promise<void> {
+  await services.removeReplicas(secret.ARN, regions);
+  await settled(secret.ARN, services, attempts, ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)));
+}
+
+/** CloudFormation's own resource reports success when a replica failed; this one does not. */
+export async function awaitReplicas(arn: string, services: Services, attempts: Attempts): Promise<void> {
+  const { Replicas } = await settled(arn, services, attempts, secret => !secret.Replicas.some(({ Status }) => Status === 'InProgress'));
+  const failed = Replicas.find(({ Status }) => Status === 'Failed');
+  if (failed) throw new Failure(`The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`, 'ReplicateSecretToRegions');
+}
+
+async function settled(arn: string, services: Services, attempts: Attempts, isSettled: (secret: Described) => boolean): Promise<Described> {
+  for (let attempt = 0; ; attempt++) {
+    const secret = await services.describeSecret(arn);
+    if (secret && isSettled(secret)) return secret;
+    if (!await attempts.pause(attempt)) throw new Failure('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
+  }
+}

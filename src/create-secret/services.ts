@@ -1,0 +1,48 @@
+import type { CreateSecretCommandInput, UpdateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
+import { Generator } from './contract';
+import { Described } from './identity';
+import { Value } from './value';
+
+/** What PutSecretValue and CreateSecret answer. */
+export interface Written {
+  readonly ARN: string;
+  readonly VersionId?: string;
+  /** Of PutSecretValue only. */
+  readonly VersionStages?: readonly string[];
+}
+
+export interface NewReplica {
+  readonly Region: string;
+  readonly KmsKeyId?: string;
+}
+
+/**
+ * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK threw, after the
+ * retries that help.
+ */
+export interface Services {
+  createSecret(input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>, value: Value | undefined): Promise<Written>;
+  /** Undefined when there is no such secret. */
+  describeSecret(secretId: string): Promise<Described | undefined>;
+  putSecretValue(secretId: string, token: string, value: Value): Promise<Written>;
+  moveCurrent(secretId: string, to: string, from: string | undefined): Promise<void>;
+  updateSecret(input: Pick<UpdateSecretCommandInput, 'SecretId' | 'Description' | 'KmsKeyId'>): Promise<void>;
+  tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  untagResource(secretId: string, keys: readonly string[]): Promise<void>;
+  replicate(secretId: string, replicas: readonly NewReplica[], force: boolean): Promise<void>;
+  removeReplicas(secretId: string, regions: readonly string[]): Promise<void>;
+  deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void>;
+  restoreSecret(secretId: string): Promise<void>;
+  /** Undefined when the secret has none. */
+  getResourcePolicy(secretId: string): Promise<string | undefined>;
+  getRandomPassword(generator: Generator): Promise<string>;
+
+  getSourceSecret(source: { SecretId: string; VersionId?: string; VersionStage?: string }): Promise<string | Uint8Array>;
+  getParameter(name: string): Promise<string>;
+  getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<Uint8Array>;
+
+  /** Whether CloudFormation is deleting the resource already. */
+  isBeingDeleted(stackId: string, logicalResourceId: string): Promise<boolean>;
+  /** Whether the stack is rolling back. */
+  isRollingBack(stackId: string): Promise<boolean>;
+}

@@ -1,0 +1,51 @@
+import { Generator, Source } from './contract';
+import { Failure } from './failure';
+import { Services } from './services';
+import { checked, encoded, Value } from './value';
+
+/** Reads the value. Undefined for a secret that gets none. */
+export async function readSource(source: Source, services: Services): Promise<Value | undefined> {
+  switch (source.Type) {
+    case 'none': return undefined;
+    case 'generated': return generated(source.Generator, services);
+    case 'parameter': {
+      const name = source.Version ? `${source.Name}:${source.Version}` : source.Name;
+      return encoded(await services.getParameter(name), source.Encoding, `parameter ${name}`);
+    }
+    case 'secret': {
+      const content = fieldOf(await services.getSourceSecret(source), source.JsonField, source.SecretId);
+      return encoded(content, source.Encoding, `secret ${source.SecretId}`);
+    }
+    case 'object': return encoded(await services.getObject(source), source.Encoding, `object s3://${source.Bucket}/${source.Key}`);
+  }
+}
+
+/** As CloudFormation does: the password alone, or added to the template under the key. */
+async function generated(generator: Generator, services: Services): Promise<Value> {
+  const password = await services.getRandomPassword(generator);
+  const { SecretStringTemplate: template, GenerateStringKey: key } = generator;
+  const text = template === undefined || key === undefined ? password : JSON.stringify({ ...objectOf(template), [key]: password });
+  return checked({ SecretString: text }, 'the generator');
+}
+
+function objectOf(template: string): object {
+  const parsed = parse(template);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new Failure('secretStringTemplate is no JSON object.');
+}
+
+function fieldOf(content: string | Uint8Array, field: string | undefined, from: string): string | Uint8Array {
+  if (field === undefined) return content;
+  const value = (parse(typeof content === 'string' ? content : '') as Record<string, unknown> | undefined)?.[field];
+  if (value === undefined) throw new Failure(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The parser's own error would quote the text. */
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

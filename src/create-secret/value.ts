@@ -1,0 +1,38 @@
+import { Encoding } from './contract';
+import { Failure } from './failure';
+
+/** The value of a secret. It lives in memory only: never in a property, a log, an error or a response. */
+export type Value = { readonly SecretString: string } | { readonly SecretBinary: Uint8Array };
+
+const MAX_BYTES = 65_536;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** @param from names the source in a message */
+export function encoded(content: string | Uint8Array, encoding: Encoding, from: string): Value {
+  switch (encoding) {
+    case 'text': return checked({ SecretString: typeof content === 'string' ? content : utf8(content, from) }, from);
+    case 'binary': return checked({ SecretBinary: typeof content === 'string' ? Buffer.from(content, 'utf8') : content }, from);
+    case 'base64': return checked({ SecretBinary: decoded(typeof content === 'string' ? content : utf8(content, from), from) }, from);
+  }
+}
+
+function utf8(content: Uint8Array, from: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw new Failure(`The content of ${from} is no UTF-8 text. Use SecretEncoding.BINARY to store its bytes as they are.`);
+  }
+}
+
+/** Line breaks are common in base64 files, and carry nothing. */
+function decoded(content: string, from: string): Uint8Array {
+  const compact = content.replace(/\s/g, '');
+  if (!BASE64.test(compact)) throw new Failure(`The content of ${from} is no base64. Use SecretEncoding.TEXT or BINARY.`);
+  return Buffer.from(compact, 'base64');
+}
+
+export function checked(value: Value, from: string): Value {
+  const size = 'SecretString' in value ? Buffer.byteLength(value.SecretString, 'utf8') : value.SecretBinary.length;
+  if (size >= 1 && size <= MAX_BYTES) return value;
+  throw new Failure(`The value from ${from} has ${size} bytes. Secrets Manager stores 1 to ${MAX_BYTES}.`);
+}

@@ -1,0 +1,63 @@
+import { Source, VersionProperties } from './contract';
+import { Failure, serviceError } from './failure';
+import { currentVersionOf, Described } from './identity';
+import { Services } from './services';
+import { readSource } from './source';
+
+/** The version that the properties mean. */
+export interface Goal {
+  readonly token: string;
+  readonly isExplicit: boolean;
+  readonly source: Source;
+  /** Of the properties before: AWSCURRENT may be moved away from that version, and from no other. */
+  readonly formerToken?: string;
+}
+
+export function goalOf(properties: VersionProperties, token: string, formerToken?: string): Goal {
+  return { token, isExplicit: properties.ClientRequestToken !== undefined, source: properties.Source, formerToken };
+}
+
+/**
+ * Brings AWSCURRENT to the version that the properties mean, and writes that if there is none: rows V1 to V4.
+ *
+ * @returns a note when somebody else's version is current, and stays so
+ */
+export async function convergeVersion(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
+  if (goal.source.Type === 'none') return undefined;
+  const stages = secret.VersionIdsToStages[goal.token];
+  if (stages?.includes('AWSCURRENT')) return undefined;
+  return stages ? makeCurrent(secret, goal, services) : write(secret, goal, services);
+}
+
+async function makeCurrent(secret: Described, { token, formerToken }: Goal, services: Services): Promise<string | undefined> {
+  const current = currentVersionOf(secret);
+  if (current !== undefined && current !== formerToken) return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
+  await services.moveCurrent(secret.ARN, token, current);
+  return undefined;
+}
+
+/** Without a value to compare, PutSecretValue of a token that exists does nothing and says so by the stages it answers. */
+async function write(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
+  const value = await readSource(goal.source, services);
+  try {
+    const { VersionStages = [] } = await services.putSecretValue(secret.ARN, goal.token, value!);
+    return VersionStages.includes('AWSCURRENT') ? undefined : await relabel(secret, goal, services);
+  } catch (thrown) {
+    if (serviceError(thrown).name !== 'ResourceExistsException') throw thrown;
+    if (goal.isExplicit && goal.source.Type !== 'generated') throw tokenTaken(secret, goal);
+    return relabel(secret, goal, services);
+  }
+}
+
+/** The version was there without a label: the first writer wins, and gets AWSCURRENT back. */
+async function relabel(secret: Described, goal: Goal, services: Services): Promise<undefined> {
+  const fresh = await services.describeSecret(secret.ARN) ?? secret;
+  const current = currentVersionOf(fresh);
+  if (current !== goal.token) await services.moveCurrent(secret.ARN, goal.token, current);
+  return undefined;
+}
+
+export function tokenTaken({ Name }: Pick<Described, 'Name'>, { token }: Goal): Failure {
+  return new Failure(`The clientRequestToken ${token} is in use for another value of the secret ${Name}, which is unchanged. `
+    + 'Choose a new clientRequestToken for a new value, or restore the value.', 'PutSecretValue', 'ResourceExistsException');
+}
