@@ -42,8 +42,9 @@ def _write(report, mine, theirs, kms, arn, key):
     report.refused('writing with GenerateDataKey alone', 'AccessDeniedException', write)
     _share(kms, key, allow(root(OTHER_ACCOUNT), 'kms:Decrypt'))
     report.refused('writing with Decrypt alone', 'AccessDeniedException', write)
-    scoped = allow(root(OTHER_ACCOUNT), 'kms:GenerateDataKey', 'kms:Decrypt', Condition={'StringLike': {'kms:EncryptionContext:SecretARN': f'{arn[:-6]}??????'}})
+    for_secret = lambda pattern: {'StringLike': {'kms:EncryptionContext:SecretARN': pattern}}
+    scoped = allow(root(OTHER_ACCOUNT), 'kms:GenerateDataKey', 'kms:Decrypt', Condition=for_secret(f'{arn[:-6]}??????'))
     _share(kms, key, scoped)
     report.works('writing with both, for this secret', write)
-    _share(kms, key, {**scoped, 'Condition': {'StringLike': {'kms:EncryptionContext:SecretARN': 'arn:aws:secretsmanager:*:*:secret:other-??????'}}})
+    _share(kms, key, {**scoped, 'Condition': for_secret('arn:aws:secretsmanager:*:*:secret:other-??????')})
     report.refused('writing with both, for another secret', 'AccessDeniedException', write)

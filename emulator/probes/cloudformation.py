@@ -76,7 +76,8 @@ def _names(report, secrets):
     for stack in (first, second):
         stack.deploy({'TheLogicalId': secret(deletion='Retain')})
     generated = [secrets.describe_secret(SecretId=stack.physical_id('TheLogicalId'))['Name'] for stack in (first, second)]
-    report.true('a generated name is the logical id and 12 characters', all(re.fullmatch('TheLogicalId-[A-Za-z0-9]{12}', name) for name in generated), generated)
+    as_generated = re.compile('TheLogicalId-[A-Za-z0-9]{12}')
+    report.true('a generated name is the logical id and 12 characters', all(map(as_generated.fullmatch, generated)), generated)
     report.true('a generated name is new for each stack', generated[0] != generated[1], generated)
 
 
@@ -112,8 +113,11 @@ def _update(report, secrets, kms):
         report.equal('… keeps value and version', [got()['VersionId'], got()['SecretString']], [before['VersionId'], before['SecretString']])
     report.equal('a dropped description is gone', secrets.describe_secret(SecretId=name).get('Description', ''), '')
     deploy(GenerateSecretString={'PasswordLength': 30})
-    report.true('a changed GenerateSecretString writes a new value', len(got()['SecretString']) == 30 and got()['VersionId'] != before['VersionId'], got()['VersionId'])
-    report.equal('… and labels the old one AWSPREVIOUS', secrets.get_secret_value(SecretId=name, VersionStage='AWSPREVIOUS')['VersionId'], before['VersionId'])
+    regenerated = got()
+    report.true('a changed GenerateSecretString writes a new value',
+                len(regenerated['SecretString']) == 30 and regenerated['VersionId'] != before['VersionId'], regenerated['VersionId'])
+    previous = secrets.get_secret_value(SecretId=name, VersionStage='AWSPREVIOUS')
+    report.equal('… and labels the old one AWSPREVIOUS', previous['VersionId'], before['VersionId'])
     deploy(SecretString='given')
     report.equal('a SecretString writes a new value', got()['SecretString'], 'given')
     written = got()['VersionId']
@@ -131,7 +135,8 @@ def _tags(report, secrets):
     stack.deploy({'S': secret(Name=name, Tags=[{'Key': 'own', 'Value': '1'}, {'Key': 'both', 'Value': 'resource'}])}, tags={'of-stack': '2', 'both': 'stack'})
     report.equal('tags of the resource and of the stack', {key: tags().get(key) for key in ('own', 'of-stack', 'both')},
                  {'own': '1', 'of-stack': '2', 'both': 'resource'})
-    report.equal('CloudFormation\'s own tags', [tags().get(f'aws:cloudformation:{key}') for key in ('stack-name', 'stack-id', 'logical-id')], [stack.name, stack.arn, 'S'])
+    of_cloudformation = [tags().get(f'aws:cloudformation:{key}') for key in ('stack-name', 'stack-id', 'logical-id')]
+    report.equal('CloudFormation\'s own tags', of_cloudformation, [stack.name, stack.arn, 'S'])
     secrets.tag_resource(SecretId=name, Tags=[{'Key': 'outside', 'Value': '3'}])
     stack.deploy({'S': secret(Name=name, Tags=[{'Key': 'other', 'Value': '4'}])}, tags={'of-stack': '5'})
     report.equal('changed tags; those of others stay', {key: tags().get(key) for key in ('own', 'other', 'of-stack', 'outside')},
@@ -166,4 +171,5 @@ def _references(report, secrets):
     template = str(stack.client.get_template(StackName=stack.name)['TemplateBody'])
     report.true('the stored template has the reference, not the value', 'resolve:secretsmanager' in template and '"one"' not in template, template)
     report.client('ssm').put_parameter(Name=f'/{source}', Value='x', Type='SecureString')
-    fails(report, 'an ssm-secure reference fails', {'S': secret(SecretString=f'{{{{resolve:ssm-secure:/{source}:1}}}}')}, 'SSM Secure reference is not supported')
+    from_parameter = secret(SecretString=f'{{{{resolve:ssm-secure:/{source}:1}}}}')
+    fails(report, 'an ssm-secure reference fails', {'S': from_parameter}, 'SSM Secure reference is not supported')

@@ -16,8 +16,8 @@ def probe(report):
     report.refused('no tag while scheduled', marked, lambda: secrets.tag_resource(SecretId=name, Tags=[{'Key': 'k', 'Value': 'v'}]))
     report.refused('no write while scheduled', marked, lambda: secrets.put_secret_value(SecretId=name, SecretString='y'))
     report.true('described with its DeletedDate', secrets.describe_secret(SecretId=name).get('DeletedDate'))
-    report.refused('its name is taken', "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion.",
-                   lambda: secrets.create_secret(Name=name, SecretString='z'))
+    taken = "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion."
+    report.refused('its name is taken', taken, lambda: secrets.create_secret(Name=name, SecretString='z'))
     report.works('restored', lambda: secrets.restore_secret(SecretId=name))
     report.equal('… with its value', secrets.get_secret_value(SecretId=name)['SecretString'], 'x')
     delete(RecoveryWindowInDays=7)

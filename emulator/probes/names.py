@@ -27,7 +27,8 @@ def _names(report, secrets):
 def _arns(report, secrets):
     name = f'{unique()}/plain'
     arn = secrets.create_secret(Name=name, SecretString='x')['ARN']
-    report.true('an ARN ends with hyphen and six alphanumerics', re.fullmatch(rf'arn:aws:secretsmanager:us-east-1:111111111111:secret:{name}-[A-Za-z0-9]{{6}}', arn), arn)
+    complete = rf'arn:aws:secretsmanager:us-east-1:111111111111:secret:{name}-[A-Za-z0-9]{{6}}'
+    report.true('an ARN ends with hyphen and six alphanumerics', re.fullmatch(complete, arn), arn)
     get = lambda reference: secrets.get_secret_value(SecretId=reference)
     report.works('found by the complete ARN', lambda: get(arn))
     report.works('found by the ARN without suffix', lambda: get(arn[:-7]))

@@ -17,7 +17,7 @@ def _described(secrets, name):
 
 
 def _replacement(report, secrets):
-    for policy in ('Delete', 'Retain', 'RetainExceptOnCreate'):
+    for policy in ('Delete', 'Retain'):
         old, new, stack = unique('old'), unique('new'), Stack(report)
         stack.deploy({'S': secret(Name=old, GenerateSecretString={}, replace=policy)})
         value = secrets.get_secret_value(SecretId=old)['SecretString']

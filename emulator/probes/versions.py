@@ -69,7 +69,8 @@ def _labels(report, secrets):
 def _empty(report, secrets):
     name = unique()
     made = secrets.create_secret(Name=name)
-    report.true('a secret without a value has no version', 'VersionId' not in made and not secrets.describe_secret(SecretId=name).get('VersionIdsToStages'), made)
+    described = secrets.describe_secret(SecretId=name).get('VersionIdsToStages')
+    report.true('a secret without a value has no version', 'VersionId' not in made and not described, made)
     report.refused('… and cannot be read', "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
                    lambda: secrets.get_secret_value(SecretId=name))
     report.refused('… nor created again', 'ResourceExistsException', lambda: secrets.create_secret(Name=name))
