@@ -29,7 +29,14 @@ export interface Described {
   readonly DeletedDate?: Date;
   readonly Tags: Readonly<Record<string, string>>;
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
-  readonly Replicas: ReadonlyArray<{ readonly Region: string; readonly KmsKeyId?: string; readonly Status?: string; readonly StatusMessage?: string }>;
+  readonly Replicas: readonly DescribedReplica[];
+}
+
+export interface DescribedReplica {
+  readonly Region: string;
+  readonly KmsKeyId?: string;
+  readonly Status?: string;
+  readonly StatusMessage?: string;
 }
 
 /** - `instance`: made by this very resource · `lineage`: by an earlier life of it · `foreign`: by somebody else. */
