@@ -1,0 +1,42 @@
+import { alreadyScheduled, markedForDeletion, noSecret, stillReplicated, windowAndForce, windowBounds } from './refusals';
+import { misses, Secret, SecretStore } from './secret-store';
+import { Json } from './wire';
+
+const DAY = 86_400_000;
+const DEFAULT_WINDOW = 30;
+/** A forced deletion goes on for a while, and the name is not free before. */
+export const PURGE = 60_000;
+
+export function deleteSecret(store: SecretStore, request: Json): Json {
+  const { SecretId, RecoveryWindowInDays: window, ForceDeleteWithoutRecovery: isForced } = request;
+  if (isForced && window !== undefined) throw windowAndForce();
+  if (window !== undefined && (window < 7 || window > 30)) throw windowBounds();
+  const secret = store.find(SecretId);
+  if (!secret && isForced) return { ARN: SecretId, Name: SecretId, DeletionDate: store.now() / 1000 };
+  if (!secret || misses(secret.lag.hiddenWrites, store.now())) throw noSecret();
+  if (secret.replicas.length > 0) throw stillReplicated(secret.name, secret.replicas.map(({ region }) => region));
+  return isForced ? purge(store, secret) : schedule(store, secret, window ?? DEFAULT_WINDOW);
+}
+
+function schedule(store: SecretStore, secret: Secret, days: number): Json {
+  if (secret.deletion) throw alreadyScheduled();
+  if (misses(secret.lag.staleWrites, store.now())) throw markedForDeletion();
+  secret.deletion = { asked: store.now(), ends: store.now() + days * DAY };
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: secret.deletion.ends / 1000 };
+}
+
+function purge(store: SecretStore, secret: Secret): Json {
+  store.secrets.delete(secret.arn);
+  store.purged.set(secret.name, store.now() + PURGE);
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: store.now() / 1000 };
+}
+
+export function restoreSecret(store: SecretStore, { SecretId }: Json): Json {
+  const secret = store.find(SecretId);
+  if (!secret) throw noSecret();
+  if (secret.deletion) {
+    secret.deletion = undefined;
+    secret.lag.staleWrites = { left: store.consistency.staleWrites, until: store.now() + store.consistency.longest };
+  }
+  return { ARN: secret.arn, Name: secret.name };
+}

@@ -1,0 +1,153 @@
+/*
+ * Lambda as CloudFormation uses it: asynchronous, at least once, three attempts when an attempt crashes.
+ */
+import { CloudFormationEvent } from '../../src/create-secret/event';
+import { Surroundings } from '../../src/create-secret/surroundings';
+import { WireRequest } from './fake/wire';
+import { callOf, FakeAws } from './fake-aws';
+import { FaultInjector, Verdict } from './faults';
+import { VirtualTime } from './virtual-time';
+
+export type Handler = (event: CloudFormationEvent, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
+export type CreateHandler = (surroundings: Surroundings) => Handler;
+
+export type End = 'returned' | 'threw' | 'killed' | 'timed out';
+
+/** Lets a call through when its turn comes: see interleavings. */
+export type Gate = (what: string) => Promise<void>;
+
+export interface LambdaOptions {
+  readonly timeout: number;
+  /** The handler's own HTTP client gives up after so long: Node's default of the shell. */
+  readonly requestTimeout: number;
+  /** How long a call takes. */
+  readonly latency: (call: string) => number;
+  readonly gate?: Gate;
+}
+
+export const LAMBDA: LambdaOptions = { timeout: 300_000, requestTimeout: 5_000, latency: () => 20 };
+
+const ATTEMPTS = 3;
+const RETRY_GAPS = [60_000, 120_000];
+
+/** Where the response goes. */
+export interface ResponseBucket {
+  receive(url: string, body: string): number;
+}
+
+export class LambdaDriver {
+  /** Everything that was written to the log. */
+  readonly lines: string[] = [];
+  /** What attempts threw: Lambda logs it. */
+  readonly thrown: unknown[] = [];
+  readonly ends: End[] = [];
+  options: LambdaOptions;
+
+  constructor(
+    private readonly createHandler: CreateHandler, private readonly time: VirtualTime, private readonly aws: FakeAws,
+    private readonly bucket: ResponseBucket, public faults: FaultInjector, private readonly random: () => number, options: Partial<LambdaOptions> = {},
+  ) {
+    this.options = { ...LAMBDA, ...options };
+  }
+
+  /** Until an attempt ends well, or the third has not. */
+  async deliver(event: CloudFormationEvent): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const end = await this.attempt(JSON.parse(JSON.stringify(event)));
+      if (end === 'returned') return;
+      if (attempt < RETRY_GAPS.length) await this.time.sleep(RETRY_GAPS[attempt]);
+    }
+  }
+
+  private async attempt(event: CloudFormationEvent): Promise<End> {
+    const execution = new Execution(this.time, this.aws, this.bucket, this);
+    const end = await execution.run(this.createHandler, event);
+    this.ends.push(end);
+    return end;
+  }
+
+  nextRandom = (): number => this.random();
+}
+
+/** One attempt. Once it is over, nothing of it goes on. */
+class Execution {
+  private readonly cancels: Array<() => void> = [];
+  private isOver = false;
+  private end!: (end: End) => void;
+
+  constructor(
+    private readonly time: VirtualTime, private readonly aws: FakeAws, private readonly bucket: ResponseBucket, private readonly lambda: LambdaDriver,
+  ) {}
+
+  async run(createHandler: CreateHandler, event: CloudFormationEvent): Promise<End> {
+    const ended = new Promise<End>(resolve => (this.end = resolve));
+    const { timeout } = this.lambda.options;
+    const finished = this.time.now() + timeout;
+    this.later(timeout, () => this.end('timed out'));
+    const context = { getRemainingTimeInMillis: () => Math.max(0, finished - this.time.now()) };
+    createHandler(this.surroundings)(event, context).then(() => this.end('returned'), error => {
+      this.lambda.thrown.push(error);
+      this.end('threw');
+    });
+    const end = await ended;
+    this.isOver = true;
+    for (const cancel of this.cancels) cancel();
+    return end;
+  }
+
+  private readonly surroundings: Surroundings = {
+    requestHandler: { metadata: {}, handle: (request: WireRequest) => this.call(request), updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}) },
+    now: () => this.time.now(),
+    sleep: milliseconds => new Promise(resolve => this.later(milliseconds, () => this.isOver || resolve())),
+    random: () => this.lambda.nextRandom(),
+    put: (url, body, timeout) => this.put(url, body, timeout),
+    log: line => void this.lambda.lines.push(line),
+  };
+
+  private later(milliseconds: number, fire: () => void): void {
+    this.cancels.push(this.time.after(milliseconds, fire));
+  }
+
+  private async call(request: WireRequest): Promise<{ response: unknown }> {
+    const call = callOf(request);
+    await this.turn(`${call.service}:${call.operation}`);
+    const verdict = this.lambda.faults.onCall(call);
+    await this.takeTime(`${call.service}:${call.operation}`);
+    return { response: await this.outcome(verdict, () => this.aws.perform(request), verdict.answer) };
+  }
+
+  private async put(url: string, body: string, timeout: number): Promise<number> {
+    await this.turn('response:PUT');
+    const verdict = this.lambda.faults.onPut();
+    await this.takeTime('response:PUT', timeout);
+    return this.outcome(verdict, () => this.bucket.receive(url, body), verdict.status);
+  }
+
+  private async turn(what: string): Promise<void> {
+    await this.lambda.options.gate?.(what);
+    if (this.isOver) await never;
+  }
+
+  /** A call that takes longer than its client waits reaches the service, and is lost. */
+  private async takeTime(what: string, limit = this.lambda.options.requestTimeout): Promise<void> {
+    const latency = this.lambda.options.latency(what);
+    if (latency <= 100) return this.time.pass(latency);
+    await this.surroundings.sleep(Math.min(latency, limit));
+    if (latency > limit) this.isLate = true;
+  }
+
+  private isLate = false;
+
+  private async outcome<T>(verdict: Verdict, perform: () => T, instead: T | undefined): Promise<T> {
+    const answer = verdict.isApplied ? perform() : undefined;
+    if (verdict.isKilled) this.end('killed');
+    if (verdict.isKilled) await never;
+    if (verdict.isLost || this.isLate) {
+      this.isLate = false;
+      throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+    }
+    return instead ?? answer!;
+  }
+}
+
+const never = new Promise<never>(() => {});

@@ -1,0 +1,67 @@
+/** Something that waits: for a moment, or for its turn. */
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** Time that passes only when everything waits, so that an hour of retries takes a millisecond and is the same each time. */
+export class VirtualTime {
+  private readonly timers: Timer[] = [];
+  private moment: number;
+  private made = 0;
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.moment = start;
+  }
+
+  readonly now = (): number => this.moment;
+
+  /** Without waiting: the time that a call takes. */
+  pass(milliseconds: number): void {
+    this.moment += milliseconds;
+  }
+
+  /** Calls back after so many milliseconds; the answer takes it back. */
+  after(milliseconds: number, fire: () => void): () => void {
+    const timer = { at: this.moment + Math.max(0, milliseconds), order: this.made++, fire };
+    this.timers.push(timer);
+    return () => {
+      const index = this.timers.indexOf(timer);
+      if (index >= 0) this.timers.splice(index, 1);
+    };
+  }
+
+  readonly sleep = (milliseconds: number): Promise<void> => new Promise(resolve => this.after(milliseconds, resolve));
+
+  get isAnyoneWaiting(): boolean {
+    return this.timers.length > 0;
+  }
+
+  /** Jumps to the earliest timer. */
+  fireNext(): void {
+    const next = this.timers.reduce((first, timer) => (timer.at < first.at || (timer.at === first.at && timer.order < first.order) ? timer : first));
+    this.timers.splice(this.timers.indexOf(next), 1);
+    this.moment = Math.max(this.moment, next.at);
+    next.fire();
+  }
+
+  /** Waits for the work, and lets time pass whenever nothing else happens. `before` gets its turn first: see interleavings. */
+  async settle<T>(work: Promise<T>, before: () => boolean = () => false): Promise<T> {
+    let isDone = false;
+    const mark = (): void => void (isDone = true);
+    work.then(mark, mark);
+    for (;;) {
+      await quiet();
+      if (isDone) return work;
+      if (before()) continue;
+      if (!this.isAnyoneWaiting) throw new Error('Everything waits and nothing will ever happen.');
+      this.fireNext();
+    }
+  }
+}
+
+/** All that can go on without time passing has gone on: promises and ticks are done before the loop turns. */
+export function quiet(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
