@@ -192,7 +192,7 @@ test('a bare SecretTargetAttachment that would write a second resource policy is
   const flags = { '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments': false };
   expect(() => templateOf(use, stack => new ManagedSecret(stack, 'Secret'), flags)).toThrow(
     '[Stack/Secret] MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() '
-    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments"; '
-    + 'the policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource.',
+    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". '
+    + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource.',
   );
 });
