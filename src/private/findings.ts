@@ -4,12 +4,21 @@ import { Finding } from '../rules/rule';
 
 /** Tells warnings as annotations, which users can acknowledge by id, and gives back the messages of the errors. */
 export function report(construct: IConstruct, findings: readonly Finding[]): string[] {
-  // CDK finds an acknowledgement made on an ancestor of what is annotated, and not on that itself: so annotate the child.
-  const annotations = Annotations.of(construct.node.defaultChild ?? construct);
+  const annotations = Annotations.of(construct.node.defaultChild ?? below(construct));
   for (const { id, message } of findings.filter(({ level }) => level === 'warning')) annotations.addWarningV2(id, message);
   return errorsOf(findings);
 }
 
 export function errorsOf(findings: readonly Finding[]): string[] {
-  return findings.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return [...new Set(findings.filter(({ level }) => level === 'error').map(({ message }) => message))];
+}
+
+/**
+ * The construct, but with the path of a child. CDK finds an acknowledgement made on an ancestor of what is annotated,
+ * and not on that itself.
+ */
+function below(construct: IConstruct): IConstruct {
+  const { node: own } = construct;
+  const node = Object.create(own, { path: { value: `${own.path}/Finding` }, addMetadata: { value: own.addMetadata.bind(own) } });
+  return Object.create(construct, { node: { value: node } }) as IConstruct;
 }

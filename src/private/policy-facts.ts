@@ -1,31 +1,53 @@
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
-import { resolved } from './tokens';
+import { isIntrinsic, isObject, resolved, textOfResolved } from './tokens';
 import { PolicyFacts, StatementFacts } from '../rules/resource-policy';
+import { characters, Text } from '../rules/text';
 
 type Json = Record<string, unknown>;
 
-/** The facts of the first policy, and how many there are. */
+/** The facts of all policies of a secret; those under a condition may not meet the others. */
 export function policyFacts(policies: readonly CfnResourcePolicy[]): PolicyFacts | undefined {
   if (policies.length === 0) return undefined;
-  const document = resolved(policies[0], policies[0].resourcePolicy) as Json;
+  const documents = policies.map(policy => resolved(policy, policy.resourcePolicy));
   return {
-    size: JSON.stringify(withoutIntrinsics(document)).length,
-    statements: arrayOf(document.Statement).map(statement => statementFacts(statement as Json)),
-    resources: policies.map(({ node }) => node.path),
+    size: Math.max(...documents.map(sizeOf)),
+    statements: documents.flatMap(statementsOf).map(statementFacts),
+    resources: policies.filter(({ cfnOptions }) => !cfnOptions.condition).map(({ node }) => node.path),
   };
 }
 
-function statementFacts(statement: Json): StatementFacts {
+function sizeOf(document: unknown): number {
+  return characters(JSON.stringify(withoutIntrinsics(document)) ?? '');
+}
+
+function statementsOf(document: unknown): Json[] {
+  return isObject(document) ? arrayOf((document as Json).Statement).filter((statement): statement is Json => isObject(statement)) : [];
+}
+
+function statementFacts({ Effect, Action, Principal, NotPrincipal, Condition }: Json): StatementFacts {
+  const effect = Effect === 'Allow' ? 'Allow' : 'Deny';
+  const operators = Object.entries(Condition ?? {}).filter(([, operands]) => isObject(operands));
   return {
-    effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-    actions: stringsOf(statement.Action),
-    principals: principalsOf(statement.Principal),
-    conditionKeys: Object.values(statement.Condition ?? {}).flatMap(operands => Object.keys(operands as Json)),
+    effect,
+    actions: stringsOf(Action),
+    principals: effect === 'Allow' && NotPrincipal !== undefined ? [Text.literal('*')] : principalsOf(Principal),
+    conditionKeys: operators.flatMap(keysOf),
+    limitingKeys: operators.filter(([operator]) => isLimiting(operator)).flatMap(keysOf),
   };
 }
 
-function principalsOf(principal: unknown): string[] {
-  return typeof principal === 'string' ? [principal] : stringsOf((principal as Json | undefined)?.AWS);
+function keysOf([, operands]: [string, unknown]): string[] {
+  return Object.keys(operands as Json);
+}
+
+/** The others are true of a caller of whom the key is not known, or of everybody but those named. */
+function isLimiting(operator: string): boolean {
+  return !/Not|IfExists$|^ForAllValues:|^Null$/i.test(operator);
+}
+
+function principalsOf(principal: unknown): Text[] {
+  const arns = isObject(principal) && !isIntrinsic(principal) ? (principal as Json).AWS : principal;
+  return arrayOf(arns).map(textOfResolved).filter(arn => arn !== undefined);
 }
 
 function stringsOf(value: unknown): string[] {
@@ -40,11 +62,8 @@ function arrayOf(value: unknown): unknown[] {
 /** What CloudFormation fills in counts nothing, and the literal parts around it count in full: the least that the document can be. */
 function withoutIntrinsics(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIntrinsics);
-  if (typeof value !== 'object' || value === null) return value;
-  const [name, ...others] = Object.keys(value);
-  if (others.length > 0 || !/^(Ref|Fn::.*)$/.test(name ?? '')) return mapped(value as Json);
-  const join = (value as Json)['Fn::Join'];
-  return Array.isArray(join) ? stringsOf(join[1]).join('') : '';
+  if (!isObject(value)) return value;
+  return isIntrinsic(value) ? textOfResolved(value)?.literal ?? '' : mapped(value as Json);
 }
 
 function mapped(object: Json): Json {

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { CfnDeletionPolicy, CfnResource, Stack } from 'aws-cdk-lib';
-import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnDeletionPolicy, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
@@ -10,6 +10,7 @@ import { Home, partitionOfRegion } from '../rules/home';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
 import { TagSetFacts } from '../rules/tags';
+import { Text } from '../rules/text';
 
 /** What the user agreed to, which the resource does not show. */
 export interface Consent {
@@ -33,12 +34,12 @@ export function valueFacts(secret: CfnSecret, consent: Consent): ValueFacts | un
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
     plaintextFields: consent.plaintextFields ?? [],
-    generatedToo: secret.generateSecretString !== undefined,
+    generatedToo: generatorOptions(secret) !== undefined,
   };
 }
 
 export function generatorFacts(secret: CfnSecret, consent: Consent | undefined): GeneratorFacts | undefined {
-  const [options] = listOf<CfnSecret.GenerateSecretStringProperty>(secret, secret.generateSecretString && [secret.generateSecretString]);
+  const options = generatorOptions(secret);
   return options && {
     passwordLength: numberOf(secret, options.passwordLength, 32),
     excludeCharacters: textOf(secret, options.excludeCharacters),
@@ -57,6 +58,10 @@ export function generatorFacts(secret: CfnSecret, consent: Consent | undefined):
   };
 }
 
+function generatorOptions(secret: CfnSecret): CfnSecret.GenerateSecretStringProperty | undefined {
+  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, secret.generateSecretString && [secret.generateSecretString])[0];
+}
+
 const FINGERPRINT_LENGTH = 12;
 
 /** Of what CloudFormation compares: the options as the template has them, in any order. */
@@ -68,18 +73,29 @@ function fingerprintOf(scope: IConstruct, options: object): string {
 export function tagFacts(secret: CfnSecret): TagSetFacts {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
-    tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key ?? '')!, value: textOf(secret, tag.value ?? tag.Value ?? '')! })),
-    stackTagKeys: Object.keys(Stack.of(secret).tags.tagValues()),
+    tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY })),
+    stackTagKeys: stackTagKeys(Stack.of(secret)),
   };
 }
 
-export function keyFacts(secret: CfnSecret, madeKey: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
-  const reference = textOf(secret, secret.kmsKeyId);
-  return reference && { reference, home: homeOf(secret), givenTwice, made: madeKey && madeKeyFacts(madeKey, secret) };
+const EMPTY = Text.literal('');
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+function stackTagKeys(stack: Stack): string[] {
+  const keys = Object.keys(stack.tags.tagValues()).filter(key => !Token.isUnresolved(key));
+  return stack.nestedStackParent ? [...keys, ...stackTagKeys(stack.nestedStackParent)] : keys;
 }
 
-function madeKeyFacts(key: CfnKey, secret: CfnResource): MadeKeyFacts {
-  return {
+/** @param hint the key of this app that the user gave, for a reference that does not tell it */
+export function keyFacts(secret: CfnSecret, hint: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
+  const reference = textOf(secret, secret.kmsKeyId);
+  return reference && { reference, home: homeOf(secret), givenTwice, made: madeKeyFacts(secret.kmsKeyId!, hint, secret) };
+}
+
+function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: CfnResource): MadeKeyFacts | undefined {
+  const targets = targetsOf(reference);
+  const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
+  return key && {
     path: key.node.scope?.node.path ?? key.node.path,
     spec: textOf(key, key.keySpec),
     usage: textOf(key, key.keyUsage),
@@ -89,14 +105,25 @@ function madeKeyFacts(key: CfnKey, secret: CfnResource): MadeKeyFacts {
   };
 }
 
+/** The constructs that a reference is made of. */
+function targetsOf(reference: string): IConstruct[] {
+  return Tokenization.reverseString(reference).tokens.filter(Reference.isReference).map(({ target }) => target);
+}
+
+/** The key, or the one that an alias names. */
+function madeKeyAmong(targets: readonly IConstruct[]): CfnKey | undefined {
+  const aliased = targets.filter(CfnAlias.isCfnAlias).flatMap(alias => targetsOf(alias.targetKeyId));
+  return [...targets, ...aliased].find(CfnKey.isCfnKey);
+}
+
 function isDeleted({ cfnOptions }: CfnResource): boolean {
   return (cfnOptions.deletionPolicy ?? CfnDeletionPolicy.DELETE) === CfnDeletionPolicy.DELETE;
 }
 
-/** @param madeKeys the keys of this app, in the order of the replicas */
-export function replicaFacts(secret: CfnSecret, madeKeys: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
+/** @param hints the keys of this app that the user gave, in the order of the replicas */
+export function replicaFacts(secret: CfnSecret, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
-  const regions = replicas.map(({ region }) => textOf(secret, region)!);
+  const regions = replicas.map(({ region }) => textOf(secret, region) ?? Text.UNRESOLVED);
   return replicas.map(({ kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);
     const region = regions[index];
@@ -104,7 +131,7 @@ export function replicaFacts(secret: CfnSecret, madeKeys: ReadonlyArray<CfnKey |
       region,
       home: homeOf(secret),
       times: region.isWhole ? regions.filter(({ value }) => value === region.literal).length : 1,
-      key: reference && { reference, made: madeKeys[index] && madeKeyFacts(madeKeys[index], secret) },
+      key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hints.length === replicas.length ? hints[index] : undefined, secret) },
     };
   });
 }

@@ -1,16 +1,22 @@
-import { Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { literal } from './tokens';
+import { textOf } from './tokens';
 import { NamesakeFacts } from '../rules/namesakes';
 
 /** What has to be known of a whole stage, or app, to judge one secret: read from the construct tree in one pass. */
 export class Survey {
+  private readonly names = new Map<CfnSecret, string>();
   private readonly named = new Map<string, CfnSecret[]>();
   private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
 
   constructor(stage: IConstruct) {
     this.visit(stage);
+  }
+
+  /** The name where it is known in whole. */
+  public nameOf(secret: CfnSecret): string | undefined {
+    return this.names.get(secret);
   }
 
   public secretsNamed(name: string): readonly CfnSecret[] {
@@ -22,17 +28,23 @@ export class Survey {
   }
 
   private visit(construct: IConstruct): void {
-    if (CfnSecret.isCfnSecret(construct)) this.note(this.named, literal(construct.name), construct);
-    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) this.note(this.policies, secretOf(construct.secretId), construct);
+    if (CfnSecret.isCfnSecret(construct)) this.noteName(construct, textOf(construct, construct.name)?.value);
+    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) note(this.policies, secretOf(construct.secretId), construct);
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
   }
 
-  private note<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
-    if (key === undefined) return;
-    const known = index.get(key);
-    if (known) known.push(value);
-    else index.set(key, [value]);
+  private noteName(secret: CfnSecret, name: string | undefined): void {
+    if (!name) return;
+    this.names.set(secret, name);
+    note(this.named, name, secret);
   }
+}
+
+function note<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
+  if (key === undefined) return;
+  const known = index.get(key);
+  if (known) known.push(value);
+  else index.set(key, [value]);
 }
 
 /** The secret that an id refers to, through its attachments to databases. */
@@ -45,9 +57,10 @@ function secretOf(secretId: string): IConstruct | undefined {
 
 /** The secrets that have the same literal name, told apart by how sure it is that they meet. */
 export function namesakesOf(secret: CfnSecret, surveys: Iterable<Survey>): NamesakeFacts | undefined {
-  const name = literal(secret.name);
-  if (!name) return undefined;
-  const others = [...surveys].flatMap(survey => survey.secretsNamed(name)).filter(other => other !== secret);
+  const all = [...surveys];
+  const name = all.map(survey => survey.nameOf(secret)).find(known => known !== undefined);
+  if (name === undefined) return undefined;
+  const others = all.flatMap(survey => survey.secretsNamed(name)).filter(other => other !== secret);
   const meeting = others.map(other => ({ path: pathOf(other), meets: meets(secret, other) }));
   return {
     name,
@@ -58,16 +71,26 @@ export function namesakesOf(secret: CfnSecret, surveys: Iterable<Survey>): Names
 
 /** Undefined where synthesis cannot tell. */
 function meets(one: CfnSecret, other: CfnSecret): boolean | undefined {
-  const [here, there] = [Stack.of(one), Stack.of(other)];
-  if (one.cfnOptions.condition || other.cfnOptions.condition) return sameStackOrPlace(here, there) === false ? false : undefined;
-  return sameStackOrPlace(here, there);
+  const place = samePlace(outermost(one), outermost(other));
+  return place && (isConditional(one) || isConditional(other)) ? undefined : place;
 }
 
-function sameStackOrPlace(here: Stack, there: Stack): boolean | undefined {
+function samePlace(here: Stack, there: Stack): boolean | undefined {
   if (here === there) return true;
   const [accounts, regions] = [same(here.account, there.account), same(here.region, there.region)];
   if (accounts === false || regions === false) return false;
   return accounts && regions;
+}
+
+/** A nested stack is deployed where the stack around it is. */
+function outermost(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
+}
+
+function isConditional(resource: CfnResource): boolean {
+  const nesting = resource.stack.nestedStackResource as CfnResource | undefined;
+  return resource.cfnOptions.condition !== undefined || nesting !== undefined && isConditional(nesting);
 }
 
 function same(one: string, other: string): boolean | undefined {

@@ -14,11 +14,19 @@ export function textOf(scope: IConstruct, value: string | IResolvable | undefine
   return textOfResolved(resolved(scope, value));
 }
 
-function textOfResolved(value: unknown): Text | undefined {
+/** @param value as the template has it */
+export function textOfResolved(value: unknown): Text | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return Text.literal(value);
-  const join = (value as Record<string, unknown>)['Fn::Join'];
-  if (!Array.isArray(join) || typeof join[0] !== 'string' || !Array.isArray(join[1])) return Text.UNRESOLVED;
+  if (typeof value !== 'object') return Text.literal(String(value));
+  if (value === UNRESOLVABLE) return Text.PERHAPS;
+  const { 'Ref': ref, 'Fn::If': choice, 'Fn::Join': join, 'Fn::Sub': template } = value as Record<string, unknown>;
+  if (ref === 'AWS::NoValue') return undefined;
+  if (choice !== undefined) return Text.PERHAPS;
+  return joined(join) ?? substituted(template) ?? Text.UNRESOLVED;
+}
+
+function joined(join: unknown): Text | undefined {
+  if (!Array.isArray(join) || typeof join[0] !== 'string' || !Array.isArray(join[1])) return undefined;
   return Text.of(separated(join[0], join[1]));
 }
 
@@ -29,24 +37,30 @@ function separated(separator: string, parts: unknown[]): Array<string | undefine
   });
 }
 
+/** In Fn::Sub, `${Name}` is a value and `${!Name}` the text `${Name}`. */
+function substituted(sub: unknown): Text | undefined {
+  const template: unknown = Array.isArray(sub) ? sub[0] : sub;
+  if (typeof template !== 'string') return undefined;
+  return Text.of(template.split(/(\$\{[^!}][^}]*\})/).map((part, index) => index % 2 === 1 ? undefined : part.replaceAll('${!', '${')));
+}
+
 /** `undefined` for what is unresolved, the fallback for what is not given. */
 export function numberOf(scope: IConstruct, value: number | undefined, fallback: number): number | undefined {
-  const known = Token.isUnresolved(value) ? resolved(scope, value) : value ?? fallback;
+  const known = literalOf(scope, value) ?? fallback;
   return typeof known === 'number' ? known : undefined;
 }
 
 /** `undefined` for what is unresolved, the fallback for what is not given. */
 export function booleanOf(scope: IConstruct, value: boolean | IResolvable | undefined, fallback: boolean): boolean | undefined {
-  const known = Token.isUnresolved(value) ? resolved(scope, value) : value ?? fallback;
+  const known = literalOf(scope, value) ?? fallback;
   return typeof known === 'boolean' ? known : undefined;
 }
 
 /** A list, and each of its elements, may be unresolved; what is unresolved is left out. */
 export function listOf<T extends object>(scope: IConstruct, value: IResolvable | Array<IResolvable | T> | undefined): T[] {
-  const list = Token.isUnresolved(value) ? resolved(scope, value) : value;
+  const list = literalOf(scope, value);
   if (!Array.isArray(list)) return [];
-  return list.map(element => Token.isUnresolved(element) ? resolved(scope, element) : element)
-    .filter((element): element is T => typeof element === 'object' && element !== null);
+  return list.map(element => literalOf(scope, element)).filter((element): element is T => isObject(element) && !isIntrinsic(element));
 }
 
 /** A literal, where it is one. */
@@ -54,10 +68,26 @@ export function literal(value: string | undefined): string | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 
+/** True for an object that CloudFormation, or nobody, puts a value in place of. */
+export function isIntrinsic(value: object): boolean {
+  const [name, ...others] = Object.keys(value);
+  return value === UNRESOLVABLE || name !== undefined && others.length === 0 && /^(Ref|Fn::.*)$/.test(name);
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const UNRESOLVABLE = Object.freeze({ unresolvable: true });
+
 export function resolved(scope: IConstruct, value: unknown): unknown {
   try {
     return Stack.of(scope).resolve(value);
   } catch {
-    return { unresolved: true };
+    return UNRESOLVABLE;
   }
+}
+
+function literalOf(scope: IConstruct, value: unknown): unknown {
+  return Token.isUnresolved(value) ? resolved(scope, value) : value;
 }

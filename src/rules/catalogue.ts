@@ -1,4 +1,5 @@
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
+import { ATTRIBUTES } from './attributes';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { DESCRIPTION_RULES } from './description';
 import { GENERATOR_RULES } from './generator';
@@ -28,5 +29,6 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'replicaRegions', rules: REPLICA_RULES },
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
+  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES] },
   { property: 'grants', rules: Object.values(GRANT_RULES) },
 ];

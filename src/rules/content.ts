@@ -1,5 +1,5 @@
 import { judgeSecretText } from './any-text';
-import { Finding, judge, Rule } from './rule';
+import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { bytes, Text } from './text';
@@ -11,11 +11,12 @@ export interface ValueFacts {
   readonly plaintextAllowed: boolean;
   /** The fields that the user said are no secret. */
   readonly plaintextFields: readonly string[];
-  /** True when the resource has a generator as well. */
+  /** True when the resource surely has a generator as well. */
   readonly generatedToo: boolean;
 }
 
 const MAX_BYTES = 65_536;
+const PLAINTEXT_SOURCE = `${Source.CFN_DYNAMIC_REFERENCES} (CloudFormation accepts a literal; this library does not)`;
 
 /** What a value that CloudFormation writes must be. */
 export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
@@ -43,7 +44,7 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     level: 'error',
     title: 'Two ways to give a value',
     must: 'is given twice, as a value and as a generator',
-    holds: ({ generatedToo }) => !generatedToo,
+    holds: ({ text, generatedToo }) => !generatedToo || !text.isGiven,
     fix: 'Keep one of secretString and generateSecretString on the CfnSecret.',
     source: Source.CFN_SECRET,
   },
@@ -54,7 +55,7 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
     holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
-    source: Source.CFN_DYNAMIC_REFERENCES,
+    source: PLAINTEXT_SOURCE,
   },
   {
     id: RuleId.VALUE_UNKNOWN_FIELD,
@@ -62,8 +63,8 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     title: 'Plaintext field that is not there',
     must: 'names plaintextFields that the value does not have',
     holds: facts => unknownFields(facts).length === 0,
-    fix: 'Correct the spelling of',
-    detail: facts => unknownFields(facts).map(name => JSON.stringify(name)).join(' '),
+    fix: 'Correct the spelling.',
+    detail: facts => `There is no ${listed(unknownFields(facts))}.`,
     source: 'This library: a misspelt exception is no exception.',
   },
 ];
@@ -83,7 +84,7 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
     holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or name the field in plaintextFields if it is no secret, as a user name is none.',
-    source: Source.CFN_DYNAMIC_REFERENCES,
+    source: PLAINTEXT_SOURCE,
   },
 ];
 
@@ -102,12 +103,12 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
 
 /** Nothing in it is known only at deployment, and there is something to read. */
 function isPlaintext(text: Text): boolean {
-  return text.isWhole && text.literal !== '' && !text.literal.includes('{{resolve:');
+  return text.isWhole && text.literal !== '';
 }
 
 function unknownFields({ text, plaintextFields }: ValueFacts): string[] {
   const fields = fieldsOf(text);
-  return fields ? plaintextFields.filter(name => !(name in fields)) : [];
+  return fields ? plaintextFields.filter(name => !Object.hasOwn(fields, name)) : [];
 }
 
 /** The fields of a value that is a JSON object, with the gaps where they are. */

@@ -43,8 +43,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Length of a generated password',
     must: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
     holds: ({ passwordLength: n }) => n === undefined || (Number.isInteger(n) && n >= MIN_PASSWORD && n <= MAX_PASSWORD),
-    fix: 'Set passwordLength within these bounds, or leave it out for 32; it is',
-    detail: ({ passwordLength }) => `${passwordLength}.`,
+    fix: 'Set passwordLength within these bounds, or leave it out for 32.',
+    detail: ({ passwordLength }) => `It is ${passwordLength}.`,
     source: Source.GET_RANDOM_PASSWORD,
   },
   {
@@ -61,7 +61,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Characters left to choose from',
     must: 'excludes every character, so no password can be generated',
-    holds: facts => alphabets(facts, isExcluded => isExcluded !== true).join('') !== '' || spaceMayRemain(facts),
+    holds: facts => !noneIsLeft(facts),
     fix: 'Include at least one of lower case, upper case, numbers, punctuation and the space.',
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -70,26 +70,25 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Length for each required type',
     must: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
-    holds: facts => !requiresEach(facts) || facts.passwordLength === undefined || facts.passwordLength < MIN_PASSWORD
-      || facts.passwordLength >= alphabets(facts, SURELY_INCLUDED).length,
+    holds: facts => facts.passwordLength === undefined || facts.passwordLength < MIN_PASSWORD || facts.passwordLength >= typesRequired(facts),
     fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
-    source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space is not counted)`,
+    source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
   },
   {
     id: RuleId.REQUIRED_TYPE_EMPTIED,
     level: 'warning',
     title: 'Required type without characters',
     must: 'requires each included type of character, and excludeCharacters leaves one of them empty',
-    holds: facts => !requiresEach(facts) || alphabets(facts, SURELY_INCLUDED).join('') === '' || !alphabets(facts, SURELY_INCLUDED).includes(''),
+    holds: facts => facts.requireEachIncludedType !== true || !alphabets(facts, SURELY_INCLUDED).includes('') || noneIsLeft(facts),
     fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
-    source: `${Source.GET_RANDOM_PASSWORD} (inferred)`,
+    source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
   {
     id: RuleId.TEMPLATE_AND_KEY,
     level: 'error',
     title: 'Template and key together',
     must: 'must have secretStringTemplate and generateStringKey together',
-    holds: ({ template, key }) => (template === undefined) === (key === undefined),
+    holds: ({ template, key }) => isMatched(template, key) && isMatched(key, template),
     fix: 'Give both, or neither.',
     source: Source.CFN_GENERATOR,
   },
@@ -98,7 +97,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Template that is a JSON object',
     must: 'must have a secretStringTemplate that is a JSON object',
-    holds: ({ template }) => !template?.isWhole || parsedObject(template.literal) !== undefined,
+    holds: ({ template }) => !template || mayBeObject(template),
     fix: 'Write it with JSON.stringify({ username: … }).',
     source: Source.CFN_GENERATOR,
   },
@@ -116,7 +115,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Size of a generated value',
     must: `must make a value of at most ${MAX_BYTES} bytes in UTF-8`,
-    holds: ({ template, passwordLength }) => bytes(template?.literal ?? '') + (passwordLength ?? 0) <= MAX_BYTES,
+    holds: facts => leastSize(facts) <= MAX_BYTES,
     fix: 'Shorten secretStringTemplate.',
     source: Source.QUOTAS,
   },
@@ -126,8 +125,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Pinned options that changed',
     must: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
     holds: ({ pin, fingerprint }) => pin === undefined || pin === fingerprint,
-    fix: 'Restore the options, or, if a new password is what you want, set',
-    detail: ({ fingerprint }) => `{ pin: '${fingerprint}' }.`,
+    fix: 'Restore the options, or change the pin if a new password is what you want.',
+    detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
   },
   {
@@ -136,8 +135,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Options that are not pinned',
     must: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
     holds: ({ pin, hasOptions, canBePinned }) => pin !== undefined || !hasOptions || !canBePinned,
-    fix: 'Pin them, and a change is refused until you change the pin as well: SecretContent.generated({ … },',
-    detail: ({ fingerprint }) => `{ pin: '${fingerprint}' }).`,
+    fix: 'Pin them, and a change is refused until the pin is changed as well.',
+    detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
   },
 ];
@@ -150,8 +149,30 @@ export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
   ];
 }
 
-function requiresEach({ requireEachIncludedType }: GeneratorFacts): boolean {
-  return requireEachIncludedType === true;
+/** False where one is surely given, and the other surely not. */
+function isMatched(one: Text | undefined, other: Text | undefined): boolean {
+  return one === undefined || !one.isGiven || other !== undefined;
+}
+
+function mayBeObject(template: Text): boolean {
+  return template.isWhole ? parsedObject(template.literal) !== undefined : /^\s*(\{|$)/.test(template.head);
+}
+
+/** What the value has at the least: the service may drop white space, and has to escape some characters. */
+function leastSize({ template, key, passwordLength = 0 }: GeneratorFacts): number {
+  const fields = template?.isWhole ? parsedObject(template.literal) : undefined;
+  const json = fields ? JSON.stringify({ ...fields, [key?.value ?? '']: '' }) : template?.literal.replace(/\s|\\u[0-9a-f]{4}/gi, '') ?? '';
+  return bytes(json) + passwordLength;
+}
+
+/** The types of which the password surely needs a character. */
+function typesRequired(facts: GeneratorFacts): number {
+  if (facts.requireEachIncludedType !== true || facts.excludeCharacters?.isWhole === false) return 0;
+  return alphabets(facts, SURELY_INCLUDED).filter(alphabet => alphabet !== '').length;
+}
+
+function noneIsLeft(facts: GeneratorFacts): boolean {
+  return alphabets(facts, isExcluded => isExcluded !== true).join('') === '' && !spaceMayRemain(facts);
 }
 
 function spaceMayRemain({ includeSpace, excludeCharacters }: GeneratorFacts): boolean {

@@ -83,7 +83,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     must: 'must be in the partition of its region and of the secret',
     holds: ({ reference, home }) => partitionsAgree(parseKmsReference(reference), home),
     fix: 'Correct the partition or the region in the ARN; a key cannot be used across partitions.',
-    source: Source.KMS_KEY_IDENTIFIERS,
+    source: `${Source.KMS_KEY_IDENTIFIERS} (inferred; regions as botocore's partitions.json has them)`,
   },
   {
     id: RuleId.KEY_REGION,
@@ -92,8 +92,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     must: 'must be in the region where it encrypts',
     holds: ({ reference, home, made }) => agree(parseKmsReference(reference).region ?? made?.region, home.region)
       || !partitionsAgree(parseKmsReference(reference), home),
-    fix: 'Use a key, or the replica of a multi-Region key, of',
-    detail: ({ home }) => `${home.region}.`,
+    fix: 'Use a key of that region; of a multi-Region key, its replica there.',
+    detail: ({ home }) => `The region is ${home.region}.`,
     source: Source.ENCRYPTION,
   },
   {
@@ -112,7 +112,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     must: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
     holds: ({ reference }) => isUsual(reference),
     fix: 'Check the spelling.',
-    source: `${Source.KMS_ALIASES}; regions as of 2026-09`,
+    source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
   },
   {
     id: RuleId.KEY_KIND,
@@ -120,8 +120,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     title: 'Kind of key',
     must: 'must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)',
     holds: ({ made }) => isOr(made?.spec, 'SYMMETRIC_DEFAULT') && isOr(made?.usage, 'ENCRYPT_DECRYPT'),
-    fix: 'Use a symmetric key instead of',
-    detail: ({ made }) => `${made?.path} (${made?.spec?.shown ?? 'SYMMETRIC_DEFAULT'}, ${made?.usage?.shown ?? 'ENCRYPT_DECRYPT'}).`,
+    fix: 'Use a symmetric key.',
+    detail: ({ made }) => `${made?.path} is ${made?.spec?.shown ?? 'SYMMETRIC_DEFAULT'} for ${made?.usage?.shown ?? 'ENCRYPT_DECRYPT'}.`,
     source: Source.ENCRYPTION,
   },
   {
@@ -130,8 +130,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     title: 'Disabled key',
     must: 'is a key that this app disables: no value can be written or read with it',
     holds: ({ made }) => !made?.disabled,
-    fix: 'Enable it, or use another key than',
-    detail: ({ made }) => `${made?.path}.`,
+    fix: 'Enable it, or use another key.',
+    detail: ({ made }) => `The key is ${made?.path}.`,
     source: Source.KMS_STATES,
   },
   {
@@ -140,8 +140,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     title: 'Key that dies before its secret',
     must: 'is deleted with its stack, while the secret is retained: nobody could read it again',
     holds: ({ made }) => !made?.diesFirst,
-    fix: 'Give the key and the secret the same removalPolicy; the key is',
-    detail: ({ made }) => `${made?.path}.`,
+    fix: 'Give the key and the secret the same removalPolicy.',
+    detail: ({ made }) => `The key is ${made?.path}.`,
     source: Source.KMS_STATES,
   },
 ];
@@ -154,8 +154,8 @@ export function judgeKmsKey(property: string, key: KmsKeyFacts | undefined): Fin
   ];
 }
 
-export function parseKmsReference(reference: Text): KmsReference {
-  if (reference.literal.includes('{{resolve:')) return { form: 'unresolved' };
+export function parseKmsReference(reference: Text | undefined): KmsReference {
+  if (!reference) return { form: 'unresolved' };
   if (/^arn:/.test(reference.head)) return parseArn(reference);
   if (!reference.isWhole && !reference.head.startsWith('alias/')) return { form: 'unresolved' };
   if (UPPER_KEY_ID.test(reference.literal)) return { form: 'key ID' };
@@ -168,9 +168,9 @@ function parseArn(reference: Text): KmsReference {
   if (fields.length < ARN_FIELDS) return { form: reference.isWhole ? 'none' : 'unresolved' };
   const [, partition, service, region, account, ...rest] = fields;
   const resource = Text.masked(rest.map(({ masked }) => masked).join(':'));
-  const plausible = service.value === 'kms' && fits(PARTITION, partition) && fits(REGION, region) && fits(ACCOUNT, account);
+  const plausible = fits(/^kms$/, service) && fits(PARTITION, partition) && fits(REGION, region) && fits(ACCOUNT, account);
   const form = plausible ? resourceForm(resource) : 'none';
-  return {
+  return form === 'none' ? { form } : {
     form,
     partition: partition.value,
     region: region.value,
@@ -181,9 +181,9 @@ function parseArn(reference: Text): KmsReference {
 
 function resourceForm(resource: Text): KmsReference['form'] {
   if (isAlias(resource)) return 'alias ARN';
-  const id = resource.masked.replace(/^key\//, '');
-  if (!resource.isWhole) return /^(key\/|$)/.test(resource.head) ? 'key ARN' : 'none';
-  return resource.literal.startsWith('key/') && UPPER_KEY_ID.test(id) ? 'key ARN' : 'none';
+  const { head, isWhole } = resource;
+  if (!isWhole && ['key/', 'alias/'].some(prefix => prefix.startsWith(head))) return 'unresolved';
+  return head.startsWith('key/') && (!isWhole || UPPER_KEY_ID.test(head.slice('key/'.length))) ? 'key ARN' : 'none';
 }
 
 function isAlias(text: Text): boolean {
@@ -214,7 +214,7 @@ function partitionsAgree({ partition, region }: KmsReference, home: Home): boole
 
 function isUsual(reference: Text): boolean {
   const { partition, region, alias } = parseKmsReference(reference);
-  const id = /[^/:]*$/.exec(reference.masked)![0];
+  const id = alias ? '' : /[^/:]*$/.exec(reference.masked)![0];
   return !alias?.literal.includes(':') && (!UPPER_KEY_ID.test(id) || KEY_ID.test(id)) && isKnownRegionOf(partition, region);
 }
 

@@ -19,8 +19,8 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     title: 'Two secrets of one name',
     must: 'must be the name of one secret in an account and region',
     holds: ({ sure }) => sure.length === 0,
-    fix: 'Rename one of them; the other is',
-    detail: ({ sure }) => `${sure.join(', ')}.`,
+    fix: 'Rename one of them.',
+    detail: ({ sure }) => `The name is also that of ${sure.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
   {
@@ -29,8 +29,8 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     title: 'Perhaps two secrets of one name',
     must: 'is the name of another secret too, which may be deployed to the same account and region',
     holds: ({ possible }) => possible.length === 0,
-    fix: 'Rename one of them, or make sure that they never meet; the other is',
-    detail: ({ possible }) => `${possible.join(', ')}.`,
+    fix: 'Rename one of them, or make sure that they never meet.',
+    detail: ({ possible }) => `The name is also that of ${possible.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
 ];

@@ -9,9 +9,9 @@ export const NAME_NEEDED: Rule<string> = {
   title: 'Name for a reference from elsewhere',
   must: 'must be given, because another account or region refers to this secret',
   holds: () => false,
-  fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by',
-  detail: path => `${path}.`,
-  source: 'A name is create-only: CloudFormation replaces the secret when it changes.',
+  fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret).',
+  detail: path => `It is referred to by ${path}.`,
+  source: `${Source.CFN_SECRET} (a name is create-only: a change replaces the secret)`,
 };
 
 export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {

@@ -36,7 +36,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     must: 'must be named once',
     holds: ({ times }) => times <= 1,
     fix: 'Keep one replica for each region.',
-    source: Source.REPLICATION,
+    source: `${Source.REPLICATION} (that the service refuses it is inferred)`,
   },
   {
     id: RuleId.REPLICA_OWN_REGION,
@@ -45,7 +45,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     must: 'must be another region than the secret\'s own',
     holds: ({ region, home }) => region.value === undefined || region.value !== home.region,
     fix: 'Remove this replica.',
-    source: Source.REPLICATION,
+    source: `${Source.REPLICATION} (inferred; aws-cdk-lib's Secret refuses it too)`,
   },
   {
     id: RuleId.REPLICA_PARTITION,
@@ -63,7 +63,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     must: 'is no region that this library knows',
     holds: ({ region }) => region.value === undefined || !FORM.test(region.value) || partitionOfRegion(region.value) !== undefined,
     fix: 'Check the spelling.',
-    source: 'Regions as of 2026-09.',
+    source: 'This library: the regions as botocore\'s partitions.json has them.',
   },
 ];
 

@@ -1,15 +1,18 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+import { Text } from './text';
 
 /** A statement as the template has it; unresolved values are objects. */
 export interface StatementFacts {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** Literal principals of type AWS. */
-  readonly principals: readonly string[];
-  /** Operator → keys. */
+  /** Principals of type AWS, and `*` for a statement that says whom it does not mean. */
+  readonly principals: readonly Text[];
+  /** Of all operators. */
   readonly conditionKeys: readonly string[];
+  /** Of the operators that a caller without the key, or with another value, does not pass. */
+  readonly limitingKeys: readonly string[];
 }
 
 export interface PolicyFacts {
@@ -37,8 +40,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     title: 'Size of the resource policy',
     must: `must have at most ${MAX_SIZE} characters`,
     holds: ({ size }) => size <= MAX_SIZE,
-    fix: 'Grant to roles in this account through their own policies, or to whole accounts; it has at least',
-    detail: ({ size }) => `${size}.`,
+    fix: 'Grant to roles in this account through their own policies, or to whole accounts.',
+    detail: ({ size }) => `It has at least ${size}.`,
     source: Source.PUT_RESOURCE_POLICY,
   },
   {
@@ -48,8 +51,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     must: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
     holds: ({ resources }) => resources.length <= 1,
     fix: 'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
-      + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments"; the policies are',
-    detail: ({ resources }) => `${resources.join(', ')}.`,
+      + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
+    detail: ({ resources }) => `The policies are ${resources.join(', ')}.`,
     source: Source.CFN_RESOURCE_POLICY,
   },
 ];
@@ -71,9 +74,9 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     title: 'Perhaps public access',
     must: 'allows everybody under a condition that may not keep the public out',
     holds: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
-      || statement.conditionKeys.some(key => LIMITING_KEYS.includes(key.toLowerCase())),
+      || statement.limitingKeys.some(key => LIMITING_KEYS.includes(key.toLowerCase())),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
-    source: Source.PUT_RESOURCE_POLICY,
+    source: `${Source.PUT_RESOURCE_POLICY} (which conditions count is inferred)`,
   },
   {
     id: RuleId.POLICY_ALL_ACTIONS,
@@ -89,7 +92,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'error',
     title: 'Principal with a wildcard',
     must: 'must not have a principal with a wildcard in it: only "*" alone is one',
-    holds: ({ principals }) => !principals.some(principal => principal !== '*' && /[*?]/.test(principal)),
+    holds: ({ principals }) => !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
     source: Source.IAM_PRINCIPALS,
   },
@@ -104,5 +107,5 @@ export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] 
 }
 
 function isForEverybody({ effect, principals }: StatementFacts): boolean {
-  return effect === 'Allow' && principals.includes('*');
+  return effect === 'Allow' && principals.some(({ value }) => value === '*');
 }

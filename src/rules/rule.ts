@@ -1,3 +1,5 @@
+import { characters } from './text';
+
 /** Whether a broken rule stops the synthesis or is only told. */
 export type Level = 'error' | 'warning';
 
@@ -12,9 +14,9 @@ export interface Rule<S> {
   readonly must: string;
   /** True when the subject is fine, and also when synthesis cannot tell. */
   readonly holds: (subject: S) => boolean;
-  /** What to do instead. */
+  /** What to do instead, in whole sentences. */
   readonly fix: string;
-  /** What only this subject can tell: the pin to write, the place of the namesake. */
+  /** What only this subject can tell, in a sentence: the pin to write, the place of the namesake. */
   readonly detail?: (subject: S) => string;
   /** Where AWS says so, or that it is our reading. */
   readonly source: string;
@@ -47,7 +49,13 @@ export function broken<S>(rule: Rule<S>, subject: Subject<S>): Finding {
 
 const SHOWN_LENGTH = 80;
 
-function abridged(value: string): string {
+/** Quoted, on one line, and cut where it is long. */
+export function abridged(value: string): string {
   const quoted = JSON.stringify(value);
-  return quoted.length <= SHOWN_LENGTH ? quoted : `${quoted.slice(0, SHOWN_LENGTH)}…" (${value.length} characters)`;
+  return quoted.length <= SHOWN_LENGTH ? quoted : `${quoted.slice(0, SHOWN_LENGTH)}…" (${characters(value)} characters)`;
+}
+
+/** Names in a sentence. */
+export function listed(names: Iterable<string>): string {
+  return [...names].map(abridged).join(', ');
 }

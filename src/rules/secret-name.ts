@@ -1,4 +1,4 @@
-import { Finding, judge, Rule } from './rule';
+import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { characters, Text } from './text';
@@ -14,8 +14,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     title: 'Characters of a name',
     must: 'must consist of ASCII letters, digits and the characters /_+=.@-',
     holds: name => name.literal.match(FOREIGN_CHARACTER) === null,
-    fix: 'Choose another name, without',
-    detail: name => [...new Set(name.literal.match(FOREIGN_CHARACTER))].map(character => JSON.stringify(character)).join(' '),
+    fix: 'Leave the other characters out.',
+    detail: name => `It has ${listed(new Set(name.literal.match(FOREIGN_CHARACTER)))}.`,
     source: Source.CREATE_SECRET,
   },
   {

@@ -9,6 +9,8 @@ export const Source = {
   GET_RANDOM_PASSWORD: `${API}/API_GetRandomPassword.html`,
   REPLICA_REGION: `${API}/API_ReplicaRegionType.html`,
   PUT_RESOURCE_POLICY: `${API}/API_PutResourcePolicy.html`,
+  TAGGING: `${GUIDE}/managing-secrets_tagging.html`,
+  TAG_EDITOR: 'https://docs.aws.amazon.com/tag-editor/latest/userguide/reference.html',
   QUOTAS: `${GUIDE}/reference_limits.html`,
   ENCRYPTION: `${GUIDE}/security-encryption.html`,
   TROUBLESHOOTING: `${GUIDE}/troubleshoot.html`,

@@ -1,5 +1,5 @@
 import { judgePublicText } from './any-text';
-import { Finding, judge, Rule } from './rule';
+import { abridged, Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { characters, isWellFormed, Text } from './text';
@@ -32,9 +32,9 @@ export const TAG_SET_RULES: readonly Rule<TagSetFacts>[] = [
     title: 'Number of tags',
     must: `must be at most ${MAX_COUNT}, those that Tags.of(), Aspects and the stack add included`,
     holds: set => countOf(set) <= MAX_COUNT,
-    fix: 'Remove some; there are',
-    detail: set => `${countOf(set)}.`,
-    source: Source.CREATE_SECRET,
+    fix: 'Remove some.',
+    detail: set => `There are ${countOf(set)}.`,
+    source: Source.CFN_SECRET,
   },
   {
     id: RuleId.TAG_DUPLICATE,
@@ -42,9 +42,9 @@ export const TAG_SET_RULES: readonly Rule<TagSetFacts>[] = [
     title: 'Duplicate tag keys',
     must: 'must have each key once',
     holds: set => duplicates(set).length === 0,
-    fix: 'Remove the duplicates of',
-    detail: set => `${duplicates(set).map(key => JSON.stringify(key)).join(' ')}. (Keys are case-sensitive.)`,
-    source: Source.CREATE_SECRET,
+    fix: 'Keep one of each; upper and lower case are different keys.',
+    detail: set => `More than once: ${listed(duplicates(set))}.`,
+    source: Source.TAGGING,
   },
 ];
 
@@ -56,7 +56,7 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     title: 'Length of a tag key',
     must: `must have a key of 1 to ${MAX_KEY} characters`,
     holds: ({ key }) => characters(key.literal) <= MAX_KEY && !(key.isWhole && key.literal === ''),
-    fix: 'Shorten the key.',
+    fix: 'Choose a key within these bounds.',
     source: Source.TAG,
   },
   {
@@ -84,7 +84,7 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     must: 'must not contain control characters, such as a line break',
     holds: ({ key, value }) => !CONTROL.test(key.literal) && !CONTROL.test(value.literal),
     fix: 'Keep to letters, digits, spaces and + - = . _ : / @',
-    source: `${Source.CREATE_SECRET} (that the service refuses it is inferred from the characters "generally allowed")`,
+    source: `${Source.TAG_EDITOR} (that the service refuses it is inferred from the characters "generally allowed")`,
   },
   {
     id: RuleId.TAG_ODD_CHARACTERS,
@@ -93,14 +93,14 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     must: 'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
     holds: ({ key, value }) => [key, value].every(({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal)),
     fix: 'Keep to these characters, if other tools read the tags.',
-    source: Source.CREATE_SECRET,
+    source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
   {
     id: RuleId.TAG_OLD_LIMIT,
     level: 'warning',
     title: 'Tag at a disputed limit',
     must: `has a key of exactly ${MAX_KEY} or a value of exactly ${MAX_VALUE} characters: CloudFormation's guide still says one less`,
-    holds: ({ key, value }) => characters(key.literal) !== MAX_KEY && characters(value.literal) !== MAX_VALUE,
+    holds: ({ key, value }) => lengthOf(key) !== MAX_KEY && lengthOf(value) !== MAX_VALUE,
     fix: 'Shorten it by one character.',
     source: `${Source.CFN_SECRET} against ${Source.TAG}`,
   },
@@ -111,12 +111,12 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     must: 'has a value that starts with "aws:", which CloudFormation\'s guide reserves',
     holds: ({ value }) => !RESERVED.test(value.head),
     fix: 'Choose another value.',
-    source: Source.CFN_TAGS,
+    source: `${Source.CFN_TAGS} (whether the service refuses it is not known)`,
   },
 ];
 
 export function judgeTags(set: TagSetFacts): Finding[] {
-  if (set.tags.length === 0) return [];
+  if (set.tags.length === 0 && set.stackTagKeys.length === 0) return [];
   return [
     ...judge(TAG_SET_RULES, { property: 'tags', value: set }),
     ...set.tags.flatMap(judgeTag),
@@ -124,11 +124,15 @@ export function judgeTags(set: TagSetFacts): Finding[] {
 }
 
 function judgeTag(tag: TagFacts): Finding[] {
-  const property = `tags.${tag.key.shown}`;
+  const property = `tags.${abridged(tag.key.shown).replace(/^"|"$/g, '')}`;
   return [
     ...judge(TAG_RULES, { property, value: tag, shown: tag.value.shown }),
-    ...judgePublicText(property, Text.masked(`${tag.key.masked} ${tag.value.masked}`)),
+    ...judgePublicText(property, Text.masked(`${tag.key.written} ${tag.value.written}`)),
   ];
+}
+
+function lengthOf({ value }: Text): number | undefined {
+  return value === undefined ? undefined : characters(value);
 }
 
 /** A key that is unresolved may turn out to be another's twin, so it is not counted. Tags of the stack add what the secret lacks. */

@@ -1,6 +1,9 @@
 /** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
 const GAP = '\uFFFF';
 
+/** CloudFormation puts a value in its place at deployment. */
+const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
+
 /**
  * A string as synthesis sees it: its literal parts, and gaps where a value is known only at deployment.
  * Rules judge the literal parts and never meet a CDK token.
@@ -8,21 +11,34 @@ const GAP = '\uFFFF';
 export class Text {
   public static readonly UNRESOLVED = new Text(GAP);
 
+  /** It is not even known whether there will be a value. */
+  public static readonly PERHAPS = new Text(GAP, false);
+
   public static literal(value: string): Text {
-    return new Text(value.replaceAll(GAP, '\uFFFE'));
+    return new Text(withoutGaps(value));
   }
 
   /** `undefined` is a part that is unresolved. */
   public static of(parts: ReadonlyArray<string | undefined>): Text {
-    return new Text(parts.map(part => part?.replaceAll(GAP, '\uFFFE') ?? GAP).join(''));
+    return new Text(parts.map(part => part === undefined ? GAP : withoutGaps(part)).join(''));
   }
 
-  /** @param masked the string with gaps, as `masked` gives it. */
+  /** @param masked a string with gaps, as `masked` or `written` gives it. */
   public static masked(masked: string): Text {
     return new Text(masked);
   }
 
-  private constructor(public readonly masked: string) {}
+  /** With a gap for each unresolved value, dynamic references included. */
+  public readonly masked: string;
+
+  private constructor(
+    /** With a gap for each unresolved value, and the dynamic references as the template has them. */
+    public readonly written: string,
+    /** False where the whole may turn out to be left out. */
+    public readonly isGiven = true,
+  ) {
+    this.masked = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
+  }
 
   /** True when nothing is unresolved. */
   public get isWhole(): boolean {
@@ -51,12 +67,21 @@ export class Text {
 
   /** As it may be printed: a gap reads `${…}`. */
   public get shown(): string {
-    return this.masked.replaceAll(GAP, '${…}');
+    return this.written.replaceAll(GAP, '${…}');
+  }
+
+  /** True when a dynamic reference in it is to this service. */
+  public refersTo(service: 'ssm-secure' | 'secretsmanager'): boolean {
+    return this.written.includes(`{{resolve:${service}:`);
   }
 
   public split(separator: string): Text[] {
     return this.masked.split(separator).map(part => new Text(part));
   }
+}
+
+function withoutGaps(value: string): string {
+  return value.replaceAll(GAP, '\uFFFE');
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */
