@@ -1,0 +1,67 @@
+/**
+ * One measurement, in a process of its own: `node bench/case.js import|synthesize ManagedSecret|Secret COUNT`.
+ * Plain JavaScript over the compiled library, as an installed package is, so that nothing else is measured.
+ */
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { performance } = require('perf_hooks');
+
+const SECRETS_PER_STACK = 400; // CloudFormation allows 500 resources in a stack.
+
+const [task, construct, count] = process.argv.slice(2);
+
+/** What an app imports that makes such secrets. The properties of aws-cdk-lib load when they are touched. */
+function load() {
+  const { App, Stack, RemovalPolicy } = require('aws-cdk-lib');
+  const { Key } = require('aws-cdk-lib/aws-kms');
+  if (construct === 'ManagedSecret') {
+    const { ManagedSecret, SecretContent } = require('../lib');
+    return { App, Stack, RemovalPolicy, Key, ManagedSecret, SecretContent };
+  }
+  const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
+  return { App, Stack, RemovalPolicy, Key, Secret };
+}
+
+const generator = { passwordLength: 40, excludePunctuation: true };
+const tags = { team: 'orders', application: 'shop', stage: 'production' };
+
+/** How each construct takes the same properties. The L2 has none for tags; its L1's is the fastest way to them. */
+const makers = {
+  Secret({ Secret }, stack, id, props) {
+    const secret = new Secret(stack, id, { ...props, generateSecretString: generator });
+    for (const [key, value] of Object.entries(tags)) secret.node.defaultChild.tags.setTag(key, value);
+  },
+  ManagedSecret({ ManagedSecret, SecretContent }, stack, id, props) {
+    new ManagedSecret(stack, id, { ...props, tags, content: SecretContent.generated(generator, { pin: 'd1f9a7a5584a' }) });
+  },
+};
+
+function synthesize(cdk, outdir) {
+  const app = new cdk.App({ outdir });
+  const env = { account: '111111111111', region: 'eu-central-1' };
+  let stack, encryptionKey;
+  for (let index = 0; index < Number(count); index++) {
+    if (index % SECRETS_PER_STACK === 0) {
+      stack = new cdk.Stack(app, `Stack${index / SECRETS_PER_STACK}`, { env });
+      encryptionKey = new cdk.Key(stack, 'Key');
+    }
+    const props = { secretName: `shop/secret/${index}`, description: `Secret ${index} of the shop`, encryptionKey, removalPolicy: cdk.RemovalPolicy.RETAIN };
+    makers[construct](cdk, stack, `Secret${index}`, props);
+  }
+  app.synth();
+}
+
+const outdir = process.env.BENCH_OUTDIR ?? fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+try {
+  let start = performance.now();
+  const cdk = load();
+  if (task === 'synthesize') {
+    start = performance.now();
+    synthesize(cdk, outdir);
+  }
+  const milliseconds = performance.now() - start;
+  console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+} finally {
+  if (!process.env.BENCH_OUTDIR) fs.rmSync(outdir, { recursive: true });
+}

@@ -1,0 +1,27 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+jest.setTimeout(60_000);
+
+const CASE = path.join(__dirname, '..', '..', 'bench', 'case.js');
+
+function secretsOf(construct: string) {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-test-'));
+  try {
+    const measured = JSON.parse(execFileSync(process.execPath, [CASE, 'synthesize', construct, '401'], { env: { ...process.env, BENCH_OUTDIR: outdir } }).toString());
+    const templates = ['Stack0', 'Stack1'].map(stack => JSON.parse(fs.readFileSync(path.join(outdir, `${stack}.template.json`), 'utf8')));
+    const resources = templates.flatMap(({ Resources }) => Object.entries<any>(Resources)).filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
+    return { measured, resources };
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
+}
+
+test('both constructs synthesize the same secrets, and tell what it cost', () => {
+  const [ours, theirs] = [secretsOf('ManagedSecret'), secretsOf('Secret')];
+  expect(ours.resources).toHaveLength(401);
+  expect(ours.resources).toEqual(theirs.resources);
+  for (const { measured } of [ours, theirs]) expect(measured).toEqual({ milliseconds: expect.any(Number), megabytes: expect.any(Number) });
+});
