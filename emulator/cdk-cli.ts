@@ -6,6 +6,9 @@ import { plainEnvironment, run, RunResult } from './processes';
 const MODULES = path.join(__dirname, '..', 'node_modules');
 const TIMEOUT_SECONDS = 180;
 
+/** Arguments of a command that takes the cloud assembly of the command before, instead of running the app again. */
+export const AS_SYNTHESIZED = ['--app', 'cdk.out'] as const;
+
 export interface CdkCliOptions {
   /** The file of the app, in TypeScript; it may import `cdk-managed-secret`. */
   readonly app: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { CONSUMER, OWNER, cdk, deployableAccounts, disguises, filesWith, ownTags, refusalOf, secretsOf, valueOf } from './harness';
-import { CdkCli } from '../../emulator/cdk-cli';
+import { AS_SYNTHESIZED, CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
 jest.setTimeout(300_000);
@@ -118,7 +118,7 @@ describe('an edit that concerns no value', () => {
 });
 
 describe('a destroyed stack', () => {
-  beforeAll(() => cli.destroy('--all', '-c', 'changed=1'));
+  beforeAll(() => cli.destroy('--all', ...AS_SYNTHESIZED));
 
   it('retains its secrets with their values by default', async () => {
     const retained = WITH_VALUE.filter(name => name !== 'e2e/transient');

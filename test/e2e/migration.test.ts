@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { OWNER, cdk, deployableAccounts, secretsOf, valueOf } from './harness';
-import { CdkCli } from '../../emulator/cdk-cli';
+import { AS_SYNTHESIZED, CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
 jest.setTimeout(300_000);
@@ -36,7 +36,7 @@ describe('an app that puts ManagedSecret in the place of secretsmanager.Secret',
     await cli.deploy();
     before = await secretsWithValues();
     diff = (await cli.diff('-c', 'managed=1')).output;
-    await cli.deploy('--all', '-c', 'managed=1');
+    await cli.deploy('--all', ...AS_SYNTHESIZED);
   });
 
   it('has secrets to lose', () => expect(Object.keys(before)).toHaveLength(3));

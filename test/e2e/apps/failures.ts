@@ -5,7 +5,7 @@ import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 const app = new App();
 const which = app.node.tryGetContext('case');
-const stack = new Stack(app, 'Failures', { env: { account: '111111111111', region: 'us-east-1' } });
+const stack = new Stack(app, which === 'taken' ? 'Taken' : 'Failures', { env: { account: '111111111111', region: 'us-east-1' } });
 
 switch (which) {
   case 'later-resource':
