@@ -11,8 +11,14 @@ export class Attempts {
     this.deadline = surroundings.now() + budget;
   }
 
+  /** A write to a secret that was just seen: for a while, not every part of the service may see it. */
+  public async write<T>(name: string, send: () => Promise<T>): Promise<T> {
+    const until = this.surroundings.now() + NOT_SEEN_EVERYWHERE;
+    return this.call(name, send, ({ name: error }) => error === 'ResourceNotFoundException' && this.surroundings.now() < until);
+  }
+
   /** Calls until there is an answer, a refusal, or no time. */
-  public async call<T>(name: string, send: () => Promise<T>): Promise<T> {
+  public async call<T>(name: string, send: () => Promise<T>, passes: (error: ServiceError) => boolean = () => false): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       const started = this.surroundings.now();
       try {
@@ -22,7 +28,7 @@ export class Attempts {
       } catch (thrown) {
         const error = serviceError(thrown);
         this.log(name, error.name, started);
-        if (!this.mayRetry(error)) throw thrown;
+        if (!passes(error) && !this.mayRetry(error)) throw thrown;
         if (!await this.pause(attempt)) throw new Failure(`No time was left to try ${name} again; the last answer was ${error.name}.`, name, error.name);
       }
     }
@@ -54,3 +60,4 @@ export class Attempts {
 const FIRST_PAUSE = 200;
 const MAX_PAUSE = 10_000;
 const PERMISSIONS_SPREAD = 60_000;
+const NOT_SEEN_EVERYWHERE = 15_000;

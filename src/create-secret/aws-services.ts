@@ -21,7 +21,11 @@ const MAX_OBJECT_BYTES = 100_000;
 export class AwsServices implements Services {
   private readonly secretsManager: SecretsManagerClient;
 
-  constructor(private readonly surroundings: Surroundings, private readonly attempts: Attempts) {
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly attempts: Attempts,
+    private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
+  ) {
     this.secretsManager = new SecretsManagerClient(this.config());
   }
 
@@ -40,50 +44,50 @@ export class AwsServices implements Services {
   }
 
   public async putSecretValue(secretId: string, token: string, value: Parameters<Services['putSecretValue']>[2]) {
-    const { ARN, VersionId, VersionStages } = await this.attempts.call('PutSecretValue', () => this.secretsManager.send(
+    const { ARN, VersionId, VersionStages } = await this.attempts.write('PutSecretValue', () => this.secretsManager.send(
       new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: token, ...value })));
     return { ARN: ARN!, VersionId, VersionStages };
   }
 
   public async moveCurrent(secretId: string, to: string, from: string | undefined): Promise<void> {
-    await this.attempts.call('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
+    await this.attempts.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
       SecretId: secretId, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
     })));
   }
 
   public async updateSecret(input: Parameters<Services['updateSecret']>[0]): Promise<void> {
-    await this.attempts.call('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
+    await this.attempts.write('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
   }
 
   public async tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await this.attempts.call('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
+    await this.attempts.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
   }
 
   public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
-    await this.attempts.call('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
+    await this.attempts.write('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
   }
 
   public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
-    await this.attempts.call('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
+    await this.attempts.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
       SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force,
     })));
   }
 
   public async removeReplicas(secretId: string, regions: readonly string[]): Promise<void> {
-    await this.attempts.call('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
+    await this.attempts.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
       SecretId: secretId, RemoveReplicaRegions: [...regions],
     })));
   }
 
   public async deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void> {
-    await this.attempts.call('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
+    await this.attempts.write('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
       SecretId: secretId, RecoveryWindowInDays: recoveryWindowInDays,
     })));
   }
 
   public async restoreSecret(secretId: string): Promise<void> {
-    await this.attempts.call('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+    await this.attempts.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {
@@ -128,19 +132,20 @@ export class AwsServices implements Services {
     });
   }
 
-  public async isBeingDeleted(stackId: string, logicalResourceId: string): Promise<boolean> {
+  public async isBeingDeleted(): Promise<boolean> {
     const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
     const client = new CloudFormationClient(this.config());
     const { StackResourceDetail: resource } = await this.attempts.call('DescribeStackResource', () => client.send(
-      new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalResourceId })));
+      new DescribeStackResourceCommand({ StackName: this.resource.StackId, LogicalResourceId: this.resource.LogicalResourceId })));
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
 
-  public async isRollingBack(stackId: string): Promise<boolean> {
+  /** Nothing may fail because the stack cannot be described: only a convenience hangs on it. */
+  public async isRollingBack(): Promise<boolean> {
     const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
     const client = new CloudFormationClient(this.config());
-    const { Stacks } = await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: stackId })));
-    return /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? '');
+    const answer = this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: this.resource.StackId })));
+    return answer.then(({ Stacks }) => /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? ''), () => false);
   }
 
   /** One attempt: the handler paces its own, by its deadline. */

@@ -103,3 +103,6 @@ export const STATE_TAG = 'managed-secret:state';
 
 /** Value of the state tag of a secret that a failed create or a rollback left to be deleted: its lineage may restore it. */
 export const ABANDONED = 'abandoned';
+
+/** Value of the state tag of a secret that was taken over: a rollback of that gives it back, and does not delete it. */
+export const ADOPTED = 'adopted';

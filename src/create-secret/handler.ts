@@ -37,7 +37,7 @@ export async function handle(event: CloudFormationEvent, context: LambdaContext,
 async function answerTo(event: CloudFormationEvent, attempts: Attempts, surroundings: Surroundings): Promise<Answer> {
   const secrecy = new Secrecy();
   try {
-    const services = secrecy.watching(new AwsServices(surroundings, attempts));
+    const services = secrecy.watching(new AwsServices(surroundings, attempts, event));
     return { status: 'SUCCESS', outcome: await new Lifecycle(event, services, attempts).run() };
   } catch (thrown) {
     const reason = explain(thrown, event.ResourceProperties, text => secrecy.scrub(text));

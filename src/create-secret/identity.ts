@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { ABANDONED, CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
+import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
 import { CloudFormationEvent } from './event';
 
 /*
@@ -51,6 +51,10 @@ export function isAbandoned(secret: Described): boolean {
   return secret.Tags[STATE_TAG] === ABANDONED;
 }
 
+export function isAdopted(secret: Described): boolean {
+  return secret.Tags[STATE_TAG] === ADOPTED;
+}
+
 /** What to do with a secret that has the name already. */
 export type Claim = 'converge' | 'adopt' | 'restore' | 'refuse';
 
@@ -59,7 +63,8 @@ export function claimOf(secret: Described, instance: string, { Lineage, OnExisti
   if (ownership === 'foreign') return 'refuse';
   if (secret.DeletedDate) return isAbandoned(secret) || OnExisting === 'restore' ? 'restore' : 'refuse';
   if (ownership === 'instance') return 'converge';
-  return OnExisting === 'adopt' ? 'adopt' : 'refuse';
+  // A run that was asked to restore may have ended right after it did.
+  return OnExisting === 'fail' && !isAbandoned(secret) ? 'refuse' : 'adopt';
 }
 
 const CLAIM_PREFIX = 'managed-secret:claim:';
@@ -91,9 +96,12 @@ export function nameOf(arn: string): string {
   return arn.split(':').slice(6).join(':').slice(0, -7);
 }
 
-/** The version that has AWSCURRENT. */
+export function versionWith(secret: Described, stage: string): string | undefined {
+  return Object.entries(secret.VersionIdsToStages).find(([, stages]) => stages.includes(stage))?.[0];
+}
+
 export function currentVersionOf(secret: Described): string | undefined {
-  return Object.entries(secret.VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+  return versionWith(secret, 'AWSCURRENT');
 }
 
 /** The tags that the secret should have, ours included. */

@@ -1,8 +1,10 @@
 import { Attempts } from './attempts';
-import { ABANDONED, CreateSecretProperties, ResponseData, STATE_TAG, WriteVersionProperties } from './contract';
+import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, ResponseData, STATE_TAG, WriteVersionProperties } from './contract';
 import { CloudFormationEvent, Outcome } from './event';
 import { Failure, serviceError } from './failure';
-import { arnOf, claimOf, Described, failedIdOf, instanceOf, isAbandoned, nameOf, ownershipOf, tagsOf, tokenOf, versionId } from './identity';
+import {
+  arnOf, claimOf, currentVersionOf, Described, failedIdOf, instanceOf, isAbandoned, isAdopted, nameOf, ownershipOf, tagsOf, tokenOf, versionId,
+} from './identity';
 import { awaitReplicas, convergeMetadata, isKey, removeReplicas } from './metadata';
 import { Services } from './services';
 import { readSource } from './source';
@@ -33,7 +35,8 @@ export class Lifecycle {
   // ---- mode version: CloudFormation owns the secret -------------------------------------------------------------
 
   private async writeVersion(properties: WriteVersionProperties): Promise<Outcome> {
-    const former = this.event.OldResourceProperties as WriteVersionProperties | undefined;
+    const old = this.event.OldResourceProperties as WriteVersionProperties | undefined;
+    const former = old?.SecretId === properties.SecretId ? old : undefined;
     const note = await this.convergeValue(await this.existing(properties.SecretId), properties, former);
     const token = tokenOf(this.event, properties);
     return { physicalResourceId: versionId(properties.SecretId), data: dataOf(properties.SecretId, token), note };
@@ -57,7 +60,8 @@ export class Lifecycle {
     for (let round = 0; ; round++) {
       try {
         const written = await this.services.createSecret(this.createInput(properties), value);
-        if (properties.Replicas?.length) await awaitReplicas(written.ARN, this.services, this.attempts);
+        await this.refuseForeignTwin(written.ARN, properties);
+        if (properties.Replicas?.length) await awaitReplicas(written.ARN, properties.Replicas, this.services, this.attempts);
         return { physicalResourceId: written.ARN, data: dataOf(written.ARN, written.VersionId) };
       } catch (thrown) {
         if (!NAME_IS_TAKEN.has(serviceError(thrown).name)) throw thrown;
@@ -67,6 +71,13 @@ export class Lifecycle {
         if (round >= MAX_ROUNDS || !await this.attempts.pause(round)) throw thrown;
       }
     }
+  }
+
+  /** CreateSecret answers success for anybody's secret of the same name, token and value. A derived token is ours alone. */
+  private async refuseForeignTwin(arn: string, properties: CreateSecretProperties): Promise<void> {
+    if (!properties.ClientRequestToken || properties.Source.Type === 'generated') return;
+    const secret = await this.seen(arn);
+    if (secret && ownershipOf(secret, this.instance, '') !== 'instance') throw taken(secret, this.instance, properties);
   }
 
   private createInput(properties: CreateSecretProperties) {
@@ -95,16 +106,42 @@ export class Lifecycle {
     const regions = new Set((properties.Replicas ?? []).map(({ Region }) => Region));
     const sameReplicas = secret.Replicas.length === regions.size && secret.Replicas.every(({ Region }) => regions.has(Region));
     if (!isKey(secret.KmsKeyId, properties.KmsKeyId) || !sameReplicas) throw adoptedDiffers(secret);
-    if (allows(await this.services.getResourcePolicy(secret.ARN))) throw adoptedAllows(secret);
-    return this.converge(secret, properties);
+    if (properties.OnExisting === 'adopt' && allows(await this.services.getResourcePolicy(secret.ARN))) throw adoptedAllows(secret);
+    await this.mark(secret, isAbandoned(secret) ? ABANDONED : ADOPTED);
+    return this.finish(secret, properties);
+  }
+
+  /** Ours from here on, in one call: what a rollback does to it hangs on the state. */
+  private async mark(secret: Described, state: string): Promise<void> {
+    await this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state });
+  }
+
+  private async finish(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    const outcome = await this.converge(secret, properties);
+    if (isAbandoned(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
+    return outcome;
   }
 
   private async restore(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
     await this.services.restoreSecret(secret.ARN);
     const restored = await this.awaitRestored(secret.ARN);
-    const outcome = await this.converge(restored, properties);
-    if (isAbandoned(restored)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
-    return outcome;
+    return this.whileStillScheduled(async () => {
+      await this.mark(restored, isAbandoned(restored) ? ABANDONED : ADOPTED);
+      return this.finish(restored, properties);
+    });
+  }
+
+  /** After RestoreSecret, a write may still be told that the secret is marked for deletion. */
+  private async whileStillScheduled<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work();
+      } catch (thrown) {
+        const { name, message } = serviceError(thrown);
+        const isStillScheduled = name === 'InvalidRequestException' && /deletion/.test(message);
+        if (!isStillScheduled || attempt >= MAX_ROUNDS || !await this.attempts.pause(attempt)) throw thrown;
+      }
+    }
   }
 
   private async awaitRestored(arn: string): Promise<Described> {
@@ -117,9 +154,8 @@ export class Lifecycle {
 
   /** Row 7: CloudFormation gave up on the create while it ran, and its Delete may have come and gone. */
   private async undoIfCancelled(arn: string): Promise<void> {
-    const { StackId, LogicalResourceId } = this.event;
-    if (!await this.services.isBeingDeleted(StackId, LogicalResourceId)) return;
-    const secret = await this.services.describeSecret(arn);
+    if (!await this.services.isBeingDeleted()) return;
+    const secret = await this.seen(arn);
     if (secret) await this.abandon(secret);
     throw new Failure('CloudFormation cancelled the creation; nothing is left of it.');
   }
@@ -133,7 +169,8 @@ export class Lifecycle {
     if (!secret) return this.createOrClaim(properties);
     if (ownershipOf(secret, this.instance, '') !== 'instance') throw notOurs(secret, this.instance);
     const outcome = secret.DeletedDate ? await this.restore(secret, properties) : await this.converge(secret, properties, former);
-    if (former && former.Name !== properties.Name) await this.abandonNamed(former.Name);
+    if (former && former.Name !== properties.Name) await this.abandonNamed(former.Name, properties.Lineage);
+    if (isAdopted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
   }
 
@@ -158,7 +195,14 @@ export class Lifecycle {
     const token = tokenOf(this.event, properties);
     const formerToken = former && former.Source.Type !== 'none' ? tokenOf(this.event, former) : undefined;
     if (former && token === formerToken) return this.compareIfReferenceChanged(secret, properties, former);
-    return convergeVersion(secret, goalOf(properties, token, formerToken), this.services);
+    const fresh = former && currentVersionOf(secret) === token ? await this.lookAgain(secret) : secret;
+    return convergeVersion(fresh, goalOf(properties, token, formerToken), this.services);
+  }
+
+  /** The labels may be those of before the last change, and then seem to be what a rollback wants. */
+  private async lookAgain(secret: Described): Promise<Described> {
+    await this.attempts.pause(LOOK_PAUSE + 1);
+    return await this.services.describeSecret(secret.ARN) ?? secret;
   }
 
   /** The same explicit token for another reference is fine where the value is the same: the service compares. */
@@ -181,27 +225,29 @@ export class Lifecycle {
 
   private async delete(properties: CreateSecretProperties): Promise<Outcome> {
     const arn = arnOf(this.event.PhysicalResourceId);
-    if (!arn) await this.abandonNamed(properties.Name);
+    if (!arn) await this.abandonNamed(properties.Name, properties.Lineage);
     else await this.deleteOwn(arn, properties);
     return this.untouched();
   }
 
   private async deleteOwn(arn: string, properties: CreateSecretProperties): Promise<void> {
-    const secret = await this.services.describeSecret(arn);
+    const secret = await this.seen(arn);
     if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;
-    if (await this.isRollingBack()) return this.abandon(secret);
+    if (await this.services.isRollingBack()) return this.abandon(secret);
     await this.schedule(secret, Number(properties.RecoveryWindowInDays));
   }
 
   /** What a create that failed or was cancelled has left. */
-  private async abandonNamed(name: string): Promise<void> {
-    const secret = await this.services.describeSecret(name);
+  private async abandonNamed(name: string, lineage: string): Promise<void> {
+    const secret = await this.seen(name);
     if (!secret || secret.Name !== name || secret.DeletedDate) return;
-    if (ownershipOf(secret, this.instance, '') === 'instance') await this.abandon(secret);
+    const ownership = ownershipOf(secret, this.instance, lineage);
+    if (ownership === 'instance' || (ownership === 'lineage' && isAbandoned(secret))) await this.abandon(secret);
   }
 
   /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. */
   private async abandon(secret: Described): Promise<void> {
+    if (isAdopted(secret)) return;
     await this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED });
     await this.schedule(secret, Number((this.event.ResourceProperties as CreateSecretProperties).RecoveryWindowInDays));
   }
@@ -215,11 +261,6 @@ export class Lifecycle {
       const now = await this.services.describeSecret(secret.ARN);
       if (now && !now.DeletedDate) throw thrown;
     }
-  }
-
-  /** Only a convenience hangs on it: a delete must not fail because the stack cannot be described. */
-  private async isRollingBack(): Promise<boolean> {
-    return this.services.isRollingBack(this.event.StackId).catch(() => false);
   }
 
   // ---- looks ----------------------------------------------------------------------------------------------------

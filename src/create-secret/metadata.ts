@@ -18,12 +18,20 @@ export async function convergeMetadata(secret: Described, goal: MetadataGoal, se
   await convergeReplicas(secret, goal, services, attempts);
 }
 
-/** The empty string takes a description away, and puts the secret under the AWS managed key. */
+/**
+ * What Describe tells may be older than the last change, and what the former properties said may have been changed by
+ * hand: what either of them tells to be different is written.
+ *
+ * The empty string takes a description away, and puts the secret under the AWS managed key.
+ */
 async function convergeDetails(secret: Described, { properties, former }: MetadataGoal, services: Services): Promise<void> {
-  const Description = (secret.Description ?? '') === (properties.Description ?? '') ? undefined : properties.Description ?? '';
+  const description = properties.Description ?? '';
+  const sameDescription = (secret.Description ?? '') === description && (!former || (former.Description ?? '') === description);
   const sameKey = former ? former.KmsKeyId === properties.KmsKeyId : isKey(secret.KmsKeyId, properties.KmsKeyId);
-  if (Description === undefined && sameKey) return;
-  await services.updateSecret({ SecretId: secret.ARN, Description, ...sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' } });
+  if (sameDescription && sameKey) return;
+  await services.updateSecret({
+    SecretId: secret.ARN, ...sameDescription ? {} : { Description: description }, ...sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' },
+  });
 }
 
 /** A key can be told in four forms; these two are surely the same, or both the AWS managed key. */
@@ -33,9 +41,11 @@ export function isKey(one: string | undefined, other: string | undefined): boole
 
 /** A tag is taken away only where the properties before had it: others may have added theirs. */
 async function convergeTags(secret: Described, { former, tags }: MetadataGoal, services: Services): Promise<void> {
-  const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value);
+  const before = Object.fromEntries((former?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+  const isOwn = (key: string) => key.startsWith('managed-secret:');
+  const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value || (former && !isOwn(key) && before[key] !== value));
   if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
-  const gone = (former?.Tags ?? []).map(({ Key }) => Key).filter(key => !(key in tags) && key in secret.Tags);
+  const gone = Object.keys(before).filter(key => !(key in tags));
   if (gone.length > 0) await services.untagResource(secret.ARN, gone);
 }
 
@@ -45,7 +55,7 @@ async function convergeReplicas(secret: Described, { properties, former }: Metad
   if (surplus.length > 0) await removeReplicas(secret, surplus, services, attempts);
   const missing = wanted.filter(({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region));
   if (missing.length > 0) await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
-  if (wanted.length > 0) await awaitReplicas(secret.ARN, services, attempts);
+  if (wanted.length > 0) await awaitReplicas(secret.ARN, wanted, services, attempts);
 }
 
 /** A replica whose key changes is made anew. Replicas that somebody else added stay. */
@@ -61,16 +71,21 @@ export async function removeReplicas(secret: Described, regions: readonly string
 }
 
 /** CloudFormation's own resource reports success when a replica failed; this one does not. */
-export async function awaitReplicas(arn: string, services: Services, attempts: Attempts): Promise<void> {
-  const { Replicas } = await settled(arn, services, attempts, secret => !secret.Replicas.some(({ Status }) => Status === 'InProgress'));
+export async function awaitReplicas(arn: string, wanted: readonly Replica[], services: Services, attempts: Attempts): Promise<void> {
+  const { Replicas } = await settled(arn, services, attempts, secret => wanted.every(({ Region }) => isSettled(secret, Region)));
   const failed = Replicas.find(({ Status }) => Status === 'Failed');
   if (failed) throw new Failure(`The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`, 'ReplicateSecretToRegions');
 }
 
-async function settled(arn: string, services: Services, attempts: Attempts, isSettled: (secret: Described) => boolean): Promise<Described> {
+function isSettled({ Replicas }: Described, region: string): boolean {
+  const replica = Replicas.find(({ Region }) => Region === region);
+  return replica !== undefined && replica.Status !== 'InProgress';
+}
+
+async function settled(arn: string, services: Services, attempts: Attempts, isDone: (secret: Described) => boolean): Promise<Described> {
   for (let attempt = 0; ; attempt++) {
     const secret = await services.describeSecret(arn);
-    if (secret && isSettled(secret)) return secret;
+    if (secret && isDone(secret)) return secret;
     if (!await attempts.pause(attempt)) throw new Failure('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
   }
 }

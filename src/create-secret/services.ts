@@ -42,7 +42,7 @@ export interface Services {
   getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<Uint8Array>;
 
   /** Whether CloudFormation is deleting the resource already. */
-  isBeingDeleted(stackId: string, logicalResourceId: string): Promise<boolean>;
-  /** Whether the stack is rolling back. */
-  isRollingBack(stackId: string): Promise<boolean>;
+  isBeingDeleted(): Promise<boolean>;
+  /** Whether the stack is rolling back; false where it cannot be told. */
+  isRollingBack(): Promise<boolean>;
 }

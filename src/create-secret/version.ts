@@ -1,6 +1,6 @@
 import { Source, VersionProperties } from './contract';
 import { Failure, serviceError } from './failure';
-import { currentVersionOf, Described } from './identity';
+import { currentVersionOf, Described, versionWith } from './identity';
 import { Services } from './services';
 import { readSource } from './source';
 
@@ -26,7 +26,20 @@ export async function convergeVersion(secret: Described, goal: Goal, services: S
   if (goal.source.Type === 'none') return undefined;
   const stages = secret.VersionIdsToStages[goal.token];
   if (stages?.includes('AWSCURRENT')) return undefined;
-  return stages ? makeCurrent(secret, goal, services) : write(secret, goal, services);
+  if (stages) return makeCurrent(secret, goal, services);
+  return await giveBackRotated(secret, goal, services) ?? write(secret, goal, services);
+}
+
+/**
+ * Somebody rotated the secret before an update that now rolls back: the former version is outdated, and the rotated one
+ * gets AWSCURRENT back.
+ */
+async function giveBackRotated(secret: Described, { formerToken }: Goal, services: Services): Promise<string | undefined> {
+  const current = currentVersionOf(secret);
+  const previous = versionWith(secret, 'AWSPREVIOUS');
+  if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.isRollingBack()) return undefined;
+  await services.moveCurrent(secret.ARN, previous, current);
+  return `AWSCURRENT is back on version ${previous}, which was current before the update.`;
 }
 
 async function makeCurrent(secret: Described, { token, formerToken }: Goal, services: Services): Promise<string | undefined> {
