@@ -42,7 +42,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Length of a generated password',
     must: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
-    holds: ({ passwordLength: n }) => n === undefined || (Number.isInteger(n) && n >= MIN_PASSWORD && n <= MAX_PASSWORD),
+    holds: facts => facts.passwordLength === legalLength(facts),
     fix: 'Set passwordLength within these bounds, or leave it out for 32.',
     detail: ({ passwordLength }) => `It is ${passwordLength}.`,
     source: Source.GET_RANDOM_PASSWORD,
@@ -70,7 +70,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Length for each required type',
     must: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
-    holds: facts => facts.passwordLength === undefined || facts.passwordLength < MIN_PASSWORD || facts.passwordLength >= typesRequired(facts),
+    holds: facts => (legalLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
     fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
   },
@@ -149,6 +149,11 @@ export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
   ];
 }
 
+/** Where the length itself is wrong, no other rule has to say so. */
+function legalLength({ passwordLength: length }: GeneratorFacts): number | undefined {
+  return Number.isInteger(length) && length! >= MIN_PASSWORD && length! <= MAX_PASSWORD ? length : undefined;
+}
+
 /** False where one is surely given, and the other surely not. */
 function isMatched(one: Text | undefined, other: Text | undefined): boolean {
   return one === undefined || !one.isGiven || other !== undefined;
@@ -159,10 +164,11 @@ function mayBeObject(template: Text): boolean {
 }
 
 /** What the value has at the least: the service may drop white space, and has to escape some characters. */
-function leastSize({ template, key, passwordLength = 0 }: GeneratorFacts): number {
+function leastSize(facts: GeneratorFacts): number {
+  const { template, key } = facts;
   const fields = template?.isWhole ? parsedObject(template.literal) : undefined;
   const json = fields ? JSON.stringify({ ...fields, [key?.value ?? '']: '' }) : template?.literal.replace(/\s|\\u[0-9a-f]{4}/gi, '') ?? '';
-  return bytes(json) + passwordLength;
+  return bytes(json) + (legalLength(facts) ?? 0);
 }
 
 /** The types of which the password surely needs a character. */

@@ -182,7 +182,7 @@ function parseArn(reference: Text): KmsReference {
 function resourceForm(resource: Text): KmsReference['form'] {
   if (isAlias(resource)) return 'alias ARN';
   const { head, isWhole } = resource;
-  if (!isWhole && ['key/', 'alias/'].some(prefix => prefix.startsWith(head))) return 'unresolved';
+  if (!isWhole && ['key/', 'alias/'].some(prefix => prefix !== head && prefix.startsWith(head))) return 'unresolved';
   return head.startsWith('key/') && (!isWhole || UPPER_KEY_ID.test(head.slice('key/'.length))) ? 'key ARN' : 'none';
 }
 

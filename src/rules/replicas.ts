@@ -25,7 +25,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     level: 'error',
     title: 'Form of a replica\'s region',
     must: 'must be the code of a region, such as eu-west-1',
-    holds: ({ region }) => !region.isWhole || FORM.test(region.literal) && characters(region.literal) <= MAX_LENGTH,
+    holds: ({ region }) => region.value === undefined || hasForm(region.value),
     fix: 'Correct the spelling.',
     source: Source.REPLICA_REGION,
   },
@@ -61,7 +61,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     level: 'warning',
     title: 'Replica in a region that is not known',
     must: 'is no region that this library knows',
-    holds: ({ region }) => region.value === undefined || !FORM.test(region.value) || partitionOfRegion(region.value) !== undefined,
+    holds: ({ region }) => region.value === undefined || !hasForm(region.value) || partitionOfRegion(region.value) !== undefined,
     fix: 'Check the spelling.',
     source: 'This library: the regions as botocore\'s partitions.json has them.',
   },
@@ -78,6 +78,10 @@ function judgeReplica(replica: ReplicaFacts, property: string): Finding[] {
     ...judgePublicText(`${property}.region`, replica.region),
     ...judgeKmsKey(`${property}.encryptionKey`, replica.key && { ...replica.key, home }),
   ];
+}
+
+function hasForm(region: string): boolean {
+  return FORM.test(region) && characters(region) <= MAX_LENGTH;
 }
 
 function inPartition(region: string | undefined, partition: string | undefined): boolean {

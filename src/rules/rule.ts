@@ -52,7 +52,8 @@ const SHOWN_LENGTH = 80;
 /** Quoted, on one line, and cut where it is long. */
 export function abridged(value: string): string {
   const quoted = JSON.stringify(value);
-  return quoted.length <= SHOWN_LENGTH ? quoted : `${quoted.slice(0, SHOWN_LENGTH)}…" (${characters(value)} characters)`;
+  if (quoted.length <= SHOWN_LENGTH) return quoted;
+  return `${[...quoted.slice(0, 2 * SHOWN_LENGTH)].slice(0, SHOWN_LENGTH).join('')}…" (${characters(value)} characters)`;
 }
 
 /** Names in a sentence. */

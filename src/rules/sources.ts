@@ -15,7 +15,6 @@ export const Source = {
   ENCRYPTION: `${GUIDE}/security-encryption.html`,
   TROUBLESHOOTING: `${GUIDE}/troubleshoot.html`,
   CROSS_ACCOUNT: `${GUIDE}/auth-and-access_examples_cross.html`,
-  RESOURCE_POLICIES: `${GUIDE}/auth-and-access_resource-policies.html`,
   MANAGED_SECRETS: `${GUIDE}/service-linked-secrets.html`,
   REPLICATION: `${GUIDE}/replicate-secrets.html`,
   BEST_PRACTICES: `${GUIDE}/best-practices.html`,

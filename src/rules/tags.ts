@@ -83,7 +83,7 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     title: 'Control characters in a tag',
     must: 'must not contain control characters, such as a line break',
     holds: ({ key, value }) => !CONTROL.test(key.literal) && !CONTROL.test(value.literal),
-    fix: 'Keep to letters, digits, spaces and + - = . _ : / @',
+    fix: 'Keep to letters, digits, spaces and + - = . _ : / and @.',
     source: `${Source.TAG_EDITOR} (that the service refuses it is inferred from the characters "generally allowed")`,
   },
   {
@@ -124,7 +124,7 @@ export function judgeTags(set: TagSetFacts): Finding[] {
 }
 
 function judgeTag(tag: TagFacts): Finding[] {
-  const property = `tags.${abridged(tag.key.shown).replace(/^"|"$/g, '')}`;
+  const property = /^[\w.:/=+@-]{1,80}$/.test(tag.key.shown) ? `tags.${tag.key.shown}` : `tags[${abridged(tag.key.shown)}]`;
   return [
     ...judge(TAG_RULES, { property, value: tag, shown: tag.value.shown }),
     ...judgePublicText(property, Text.masked(`${tag.key.written} ${tag.value.written}`)),

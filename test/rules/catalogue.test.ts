@@ -1,0 +1,120 @@
+import { SecretRules, SecretRuleLevel } from '../../src';
+import { CATALOGUE } from '../../src/rules/catalogue';
+import { GRANT_RULES } from '../../src/rules/grants';
+import { RuleId } from '../../src/rules/rule-ids';
+import { Source } from '../../src/rules/sources';
+
+const ROWS = CATALOGUE.flatMap(({ rules }) => rules);
+
+test('every id is allotted once, and stands in one row', () => {
+  const allotted = Object.values(RuleId);
+  expect(new Set(allotted).size).toBe(allotted.length);
+  expect(ROWS.map(({ id }) => id).sort()).toEqual([...allotted].sort());
+});
+
+test('an id is MS and three digits, in the range of what it judges', () => {
+  const grants: string[] = Object.values(GRANT_RULES).map(({ id }) => id);
+  expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
+  expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
+  expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS199')).toEqual([]);
+});
+
+test('the ids are what they were: one that is published never changes its meaning', () => {
+  expect(ROWS.map(({ id, title }) => `${id} ${title}`).sort()).toEqual([
+    'MS001 Characters of a name',
+    'MS002 Length of a name',
+    'MS003 Name that looks like the end of an ARN',
+    'MS004 Exclamation mark in a name',
+    'MS005 Two secrets of one name',
+    'MS006 Perhaps two secrets of one name',
+    'MS007 Name for a reference from elsewhere',
+    'MS008 Name that appears when it is needed',
+    'MS009 Attributes that name one secret',
+    'MS010 Length of a description',
+    'MS011 Well-formed Unicode',
+    'MS012 Secret value where all can read it',
+    'MS020 Size of a value',
+    'MS021 Empty value',
+    'MS022 Plaintext in the template',
+    'MS023 Plaintext field in the template',
+    'MS024 Plaintext field that is not there',
+    'MS025 Reference to a secure parameter',
+    'MS026 Two ways to give a value',
+    'MS027 Size of a generated value',
+    'MS030 Length of a generated password',
+    'MS031 Length of the excluded characters',
+    'MS032 Characters left to choose from',
+    'MS033 Length for each required type',
+    'MS034 Required type without characters',
+    'MS035 Template that is a JSON object',
+    'MS036 Template and key together',
+    'MS037 Key that the template has already',
+    'MS038 Pinned options that changed',
+    'MS039 Options that are not pinned',
+    'MS040 Number of tags',
+    'MS041 Length of a tag key',
+    'MS042 Length of a tag value',
+    'MS043 Tag key that AWS reserves',
+    'MS044 Duplicate tag keys',
+    'MS045 Control characters in a tag',
+    'MS046 Unusual characters in a tag',
+    'MS047 Tag at a disputed limit',
+    'MS048 Tag value that AWS reserves',
+    'MS050 Two keys',
+    'MS051 Form of a key reference',
+    'MS052 Key of another AWS service',
+    'MS053 Partition of a key',
+    'MS054 Region of a key',
+    'MS055 Key of another account',
+    'MS056 Kind of key',
+    'MS057 Disabled key',
+    'MS058 Key that dies before its secret',
+    'MS059 Key reference that not all of AWS accepts',
+    'MS060 Duplicate replica',
+    'MS061 Replica in the secret\'s own region',
+    'MS062 Form of a replica\'s region',
+    'MS063 Replica in another partition',
+    'MS064 Replica in a region that is not known',
+    'MS070 Size of the resource policy',
+    'MS071 Public access',
+    'MS072 Perhaps public access',
+    'MS073 All actions',
+    'MS074 Two resource policies',
+    'MS075 Principal with a wildcard',
+    'MS080 Snapshot of a secret',
+    'MS100 Default key and another account',
+    'MS101 Default key and an account that is not known',
+    'MS102 Key policy that this app cannot write',
+    'MS103 Consumer that this app cannot write',
+    'MS104 Grant without effect',
+    'MS105 Grant on a key that is not known',
+    'MS106 Key policy for every secret',
+  ]);
+});
+
+test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, must, fix, source }) => {
+  expect(title).toMatch(/^[A-Z][^.]*$/);
+  expect(must).toMatch(/^(must |is |has |ends |excludes |requires |names |allows |takes |lets |goes |may |wrote )[^.]/);
+  expect(must).not.toMatch(/[.,;:]$/);
+  expect(fix).toMatch(/^[A-Z].*\.$/);
+  expect(source).toMatch(/https:\/\/|^This library: .*\.$/);
+});
+
+test('every source is used, and is an address of its own', () => {
+  expect(Object.entries(Source).filter(([, url]) => !ROWS.some(({ source }) => source.includes(url))).map(([name]) => name)).toEqual([]);
+  expect(new Set(Object.values(Source)).size).toBe(Object.values(Source).length);
+});
+
+test('the published catalogue has the same rules, in the same order', () => {
+  const published = SecretRules.catalogue();
+  expect(published.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
+  expect(published.find(({ id }) => id === 'MS003')).toEqual({
+    id: 'MS003',
+    level: SecretRuleLevel.WARNING,
+    title: 'Name that looks like the end of an ARN',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
+    fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    property: 'secretName',
+  });
+  expect(published.map(({ level }) => level)).toEqual(ROWS.map(({ level }) => level));
+});

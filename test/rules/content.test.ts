@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import { ids, stringsOf, told, WIDE, withGaps } from './support';
+import { judgeValue, parsedObject, ValueFacts } from '../../src/rules/content';
+import { Text } from '../../src/rules/text';
+
+const facts = (text: Text, more: Partial<ValueFacts> = {}): ValueFacts => ({
+  text, plaintextAllowed: false, plaintextFields: [], generatedToo: false, ...more,
+});
+const judged = (text: string, more: Partial<ValueFacts> = {}) => ids(judgeValue(facts(withGaps(text), more)));
+const ALLOWED = { plaintextAllowed: true };
+
+test('a secret without a value breaks no rule', () => {
+  expect(judgeValue(undefined)).toEqual([]);
+});
+
+describe('the size', () => {
+  test.each([
+    ['a', 65_536, []], ['a', 65_537, ['MS020']], ['é', 32_768, []], ['é', 32_769, ['MS020']], ['€', 21_845, []], ['€', 21_846, ['MS020']],
+    ['😀', 16_384, []], ['😀', 16_385, ['MS020']],
+  ])('of the character %s, %d times, gives %p', (character, times, expected) => {
+    expect(judged(character.repeat(times), ALLOWED)).toEqual(expected);
+  });
+
+  test('is counted in bytes of UTF-8, whatever the characters', () => {
+    fc.assert(fc.property(stringsOf(WIDE, 16_000, 33_000), value => {
+      expect(judged(value, ALLOWED)).toEqual(Buffer.from(value).length <= 65_536 ? [] : ['MS020']);
+    }), { numRuns: 20 });
+  });
+
+  test('is that of the literal parts: what fills the gaps may be empty', () => {
+    expect([judged(`${'a'.repeat(65_536)}…`), judged(`…${'a'.repeat(65_537)}…`), judged(`${'a'.repeat(65_530)}{{resolve:ssm:/long/name}}`)])
+      .toEqual([[], ['MS020'], []]);
+  });
+});
+
+test('an empty value is refused, and one that may turn out to be empty is not', () => {
+  expect([judged(''), judged('', ALLOWED), judged('…'), judged('{{resolve:ssm:/a}}')]).toEqual([['MS021'], ['MS021'], [], []]);
+});
+
+test('a value beside a generator is refused where both are surely there', () => {
+  expect(judged('…', { generatedToo: true })).toEqual(['MS026']);
+  expect(ids(judgeValue(facts(Text.PERHAPS, { generatedToo: true })))).toEqual([]);
+});
+
+describe('a literal', () => {
+  test('is refused, whatever it is', () => {
+    fc.assert(fc.property(fc.string({ minLength: 1 }).filter(value => parsedObject(value) === undefined), value => {
+      expect(judged(value)).toEqual(['MS022']);
+      expect(judged(value, ALLOWED)).toEqual([]);
+    }));
+  });
+
+  test.each(['[]', '["password"]', '"password"', '42', 'null', '{not json}', '{{resolve:', '{{resolve:s3:/a}}', ' '])('%s is plaintext', value => {
+    expect(judged(value)).toEqual(['MS022']);
+  });
+
+  test.each([
+    '…', 'prefix-…', '{{resolve:ssm:/a}}', '{{resolve:secretsmanager:a:SecretString:b::}}', '{{resolve:secretsmanager:…:SecretString:::}}', '{"a": …}', '["…"]',
+  ])('%s is none', value => {
+    expect(judged(value)).toEqual([]);
+  });
+});
+
+describe('a JSON object', () => {
+  test('is judged field by field, and the fields that the user names may be plain', () => {
+    fc.assert(fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string({ minLength: 1 })), fc.func(fc.boolean()), (fields, isPlain) => {
+      const names = Object.keys(fields);
+      const plaintextFields = names.filter(name => isPlain(name));
+      const refused = names.filter(name => !isPlain(name));
+      expect(ids(judgeValue(facts(Text.literal(JSON.stringify(fields)), { plaintextFields })))).toEqual(refused.map(() => 'MS023'));
+    }));
+  });
+
+  test('may have fields that are references, empty, or in part unresolved', () => {
+    expect(judged('{"a":"…","b":"{{resolve:secretsmanager:x:SecretString:a::}}","c":"","d":"x-…","e":{"f":"…"}}')).toEqual([]);
+    expect(judged('{}')).toEqual([]);
+  });
+
+  test.each(['{"a":1}', '{"a":true}', '{"a":null}', '{"a":{"b":"c"}}', '{"a":["b"]}', ' {"a": "b"}\n', '{"__proto__":"b"}', '{"toString":"b"}'])(
+    '%s has one plaintext field', value => expect(judged(value)).toEqual(['MS023']));
+
+  test('is wholly exempt where plaintext is allowed', () => {
+    expect(judged('{"a":"b","c":"d"}', ALLOWED)).toEqual([]);
+  });
+
+  test('is told a plaintextField that it does not have', () => {
+    expect(judged('{"user":"u"}', { plaintextFields: ['user', 'usr'] })).toEqual(['MS024']);
+    expect(judged('{"a":"…"}', { plaintextFields: ['toString', 'constructor', '__proto__'] })).toEqual(['MS024']);
+    expect(judged('…', { plaintextFields: ['user'] })).toEqual([]);
+  });
+});
+
+test('the messages name the property and the remedy, and never the value', () => {
+  expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
+    'error MS020 content must have at most 65536 bytes in UTF-8. Store a reference to a larger object, or split it into several secrets. Its literal text has 72000.',
+    'error MS022 content is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
+    + '(SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
+  ]);
+  expect(told(judgeValue(facts(Text.literal(''), { generatedToo: true })))).toEqual([
+    'error MS021 content must not be the empty string. Use SecretContent.empty() for a secret that gets its value later.',
+    'error MS026 content is given twice, as a value and as a generator. Keep one of secretString and generateSecretString on the CfnSecret.',
+  ]);
+  expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
+    'warning MS024 content names plaintextFields that the value does not have. Correct the spelling. There is no "user", "usr".',
+    'error MS023 content.password is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
+    + '(SecretValue.secretsManager(), a NoEcho parameter), or name the field in plaintextFields if it is no secret, as a user name is none.',
+  ]);
+});

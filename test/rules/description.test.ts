@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { ids, stringsOf, told, WIDE, withGaps } from './support';
+import { judgeDescription } from '../../src/rules/description';
+import { Text } from '../../src/rules/text';
+
+const judged = (text: string) => ids(judgeDescription(Text.literal(text)));
+
+test('a description of any characters, at most 2048 of them, is fine', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 2048 }), description => expect(judged(description)).toEqual([])));
+  fc.assert(fc.property(stringsOf(WIDE, 0, 2048), description => expect(judged(description)).toEqual([])), { numRuns: 20 });
+});
+
+test.each([
+  ['a', 2048, []], ['a', 2049, ['MS010']], ['😀', 2048, []], ['😀', 2049, ['MS010']], ['', 1, []],
+])('the character %s, %d times, gives %p', (character, times, expected) => {
+  expect(judged(character.repeat(times))).toEqual(expected);
+});
+
+test('only what is literal is counted, and what is missing is not judged', () => {
+  expect([ids(judgeDescription(withGaps(`${'a'.repeat(2048)}…`))), ids(judgeDescription(withGaps(`…${'a'.repeat(2049)}`)))]).toEqual([[], ['MS010']]);
+  expect(ids(judgeDescription(Text.literal(`${'a'.repeat(2040)}{{resolve:ssm:/a/long/name}}`)))).toEqual([]);
+  expect(judgeDescription(undefined)).toEqual([]);
+});
+
+test('the message shows how the description begins', () => {
+  expect(told(judgeDescription(Text.literal('é'.repeat(2049))))).toEqual([
+    `error MS010 description "${'é'.repeat(79)}…" (2049 characters) must have at most 2048 characters. Shorten it.`,
+  ]);
+});

@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import { ids, stringsOf, told, withGaps } from './support';
+import { judgeKmsKey, KmsKeyFacts, MadeKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
+import { Text } from '../../src/rules/text';
+
+const UUID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
+const ARN = `arn:aws:kms:us-east-1:111111111111:key/${UUID}`;
+const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
+const MADE: MadeKeyFacts = { path: 'Stack/Key', disabled: false, diesFirst: false };
+const judged = (reference: string, more: Partial<KmsKeyFacts> = {}) => ids(judgeKmsKey('kmsKeyId', { reference: withGaps(reference), home: HOME, ...more }));
+
+const UUIDS = stringsOf('0123456789abcdef', 32, 32).map(hex => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+const KEY_IDS = fc.oneof(UUIDS, stringsOf('0123456789abcdef', 32, 32).map(hex => `mrk-${hex}`));
+const ALIASES = stringsOf('abyzABYZ0189/_-', 1, 250).map(name => `alias/${name}`).filter(alias => !alias.startsWith('alias/aws/'));
+const PLACES: ReadonlyArray<readonly [string, string]> = [
+  ['aws', 'us-east-1'], ['aws', 'ap-southeast-7'], ['aws', 'il-central-1'], ['aws-cn', 'cn-northwest-1'], ['aws-us-gov', 'us-gov-east-1'], ['aws-iso', 'us-iso-west-1'],
+  ['aws-iso-b', 'us-isob-east-1'], ['aws-iso-e', 'eu-isoe-west-1'], ['aws-iso-f', 'us-isof-south-1'], ['aws-eusc', 'eusc-de-east-1'],
+];
+
+test('a secret without a key breaks no rule', () => {
+  expect(judgeKmsKey('kmsKeyId', undefined)).toEqual([]);
+});
+
+describe('the form', () => {
+  test('of every key ID, alias, and ARN of either in any partition, is fine', () => {
+    fc.assert(fc.property(fc.oneof(KEY_IDS, ALIASES), fc.constantFrom(...PLACES), stringsOf('0123456789', 12, 12), (name, [partition, region], account) => {
+      const home = { partition, region, account };
+      const resource = name.startsWith('alias/') ? name : `key/${name}`;
+      expect([judged(name, { home }), judged(`arn:${partition}:kms:${region}:${account}:${resource}`, { home })]).toEqual([[], []]);
+    }));
+  });
+
+  test('of a key ID or ARN with one character too many or too few is refused', () => {
+    fc.assert(fc.property(KEY_IDS, fc.constantFrom('', 'arn:aws:kms:us-east-1:111111111111:key/'), (id, prefix) => {
+      for (const wrong of [`${id}0`, id.slice(0, -1), ` ${id}`, `${id}\n`]) expect(judged(`${prefix}${wrong}`)).toEqual(['MS051']);
+    }));
+  });
+
+  test('of an alias with one wrong character is refused', () => {
+    fc.assert(fc.property(ALIASES, fc.constantFrom(...' .@+=*ä😀\n\u0000'), (alias, character) => {
+      expect([judged(`${alias}${character}`), judged(`arn:aws:kms:us-east-1:111111111111:${alias}${character}`)]).toEqual([['MS051'], ['MS051']]);
+    }));
+  });
+
+  test.each([
+    '', 'key', 'my-key', UUID.replace('a', 'g'), UUID.replaceAll('-', ''), 'mrk-1234', `key/${UUID}`, 'alias', 'alias/', 'Alias/x', 'aws/secretsmanager', 'ARN:aws:kms:x', 'arn:',
+    'arn:aws:kms', 'arn:aws:kms:us-east-1:111111111111', 'arn:aws:kms:us-east-1:111111111111:', 'arn:aws:kms:us-east-1:111111111111:key/', `arn:aws:kms:us-east-1:111111111111:${UUID}`,
+    'arn:aws:kms:us-east-1:111111111111:key/alias/x', 'arn:aws:kms:us-east-1:111111111111:alias/x y', `arn:aws:kms:us-east-1a:111111111111:key/${UUID}`,
+    `arn:aws:kms:US-EAST-1:111111111111:key/${UUID}`, `arn:aws:kms::111111111111:key/${UUID}`, `arn:aws:kms:us-east-1:11111111111:key/${UUID}`, `arn:aws:kms:us-east-1:1111111111111:key/${UUID}`,
+    `arn:aws:kms:us-east-1::key/${UUID}`, `arn:AWS:kms:us-east-1:111111111111:key/${UUID}`, `arn:aws:s3:us-east-1:111111111111:key/${UUID}`, `arn:aws:kms:us-east-1:１１１１１１１１１１１１:key/${UUID}`,
+    `arn:aws:kms:us-east-1:111111111111:key:${UUID}`, `${ARN}:x`, `${ARN}/x`, 'arn:aws:secretsmanager:us-east-1:111111111111:secret:x-abcdef',
+  ])('of %j is none', reference => {
+    expect(judged(reference)).toEqual(['MS051']);
+  });
+
+  test.each([[`alias/${'a'.repeat(250)}`, []], [`alias/${'a'.repeat(251)}`, ['MS051']]])('of the alias %.10s… is of a length that gives %p', (alias, expected) => {
+    expect([judged(alias), judged(`arn:aws:kms:us-east-1:111111111111:${alias}`)]).toEqual([expected, expected]);
+  });
+
+  test.each([
+    [ARN, 'key ARN'], [UUID, 'key ID'], [MRK, 'key ID'], ['alias/x', 'alias name'], ['arn:aws:kms:us-east-1:111111111111:alias/x', 'alias ARN'], ['…', 'unresolved'], ['x', 'none'],
+    ['arn:…:kms:…:…:key/…', 'key ARN'], ['arn:…:kms:…:…:alias/…', 'alias ARN'], ['arn:…:kms:…:…:…', 'unresolved'], ['arn:…:kms:…:…:ke…', 'unresolved'], ['arn:…:kms:…:…:kx…', 'none'],
+    ['alias/…', 'alias name'], ['arn:…', 'unresolved'], ['arn:aws:kms:…/…', 'unresolved'], ['{{resolve:ssm:/key}}', 'unresolved'], ['arn:aws:kms:us-east-1:111111111111:key/{{resolve:ssm:/id}}', 'key ARN'],
+  ])('of %s is that of: %s', (reference, form) => {
+    expect(parseKmsReference(withGaps(reference)).form).toBe(form);
+  });
+
+  test('of nothing at all is unresolved', () => {
+    expect(parseKmsReference(undefined)).toEqual({ form: 'unresolved' });
+  });
+});
+
+describe('an unresolved value', () => {
+  test.each([
+    '…', '…-…', '{{resolve:ssm:/my key}}', '{{resolve:ssm:/key:3}}', 'alias/…', 'alias/{{resolve:ssm:/a}}', 'alias/…/x', '…/x', 'arn:…', `arn:…:kms:…:…:key/${UUID}`, 'arn:aws:kms:us-east-1:…:alias/x',
+    'arn:aws:kms:…:111111111111:key/…', 'arn:aws:kms:us-…-1:111111111111:key/…', '…:key/x', 'alias/aws/…', 'alias/aws/secrets…', 'alias/a…', 'mrk-…',
+  ])('in %s leaves nothing to refuse', reference => {
+    expect(judged(reference)).toEqual([]);
+  });
+
+  test.each([
+    ['alias/…!', ['MS051']], [`alias/${'a'.repeat(251)}…`, ['MS051']], ['arn:aws:s3:…:…:key/…', ['MS051']], ['arn:aws:kms:…:1:key/…', ['MS051']], ['alias/aws/s3…', ['MS052']],
+    ['arn:aws:kms:us-west-2:…:key/…', ['MS054']], ['arn:aws-cn:kms:…:…:key/…', ['MS053']],
+  ])('in %s leaves literal parts that give %p', (reference, expected) => {
+    expect(judged(reference)).toEqual(expected);
+  });
+});
+
+test.each([
+  ['alias/aws/secretsmanager', []], ['arn:aws:kms:us-east-1:111111111111:alias/aws/secretsmanager', []], ['alias/aws/s3', ['MS052']], ['alias/aws/secretsmanager2', ['MS052']],
+  ['alias/aws/', ['MS052']], ['arn:aws:kms:us-east-1:111111111111:alias/aws/ebs', ['MS052']], ['alias/aws', []], ['alias/awsome', []], ['alias/AWS/s3', []],
+])('%s gives %p, as only one AWS managed key is Secrets Manager\'s', (reference, expected) => {
+  expect(judged(reference)).toEqual(expected);
+});
+
+describe('the place', () => {
+  test.each([
+    [ARN, HOME, []],
+    [ARN, {}, []],
+    [ARN, { ...HOME, region: 'us-west-2' }, ['MS054']],
+    [ARN, { ...HOME, account: '222222222222' }, ['MS055']],
+    [ARN, { region: 'us-west-2' }, ['MS054']],
+    [ARN, { account: '111111111111' }, []],
+    [ARN.replace('aws', 'aws-cn'), HOME, ['MS053']],
+    [ARN.replace('aws', 'aws-cn').replace('us-east-1', 'cn-north-1'), HOME, ['MS053']],
+    [ARN.replace('us-east-1', 'us-gov-west-1'), HOME, ['MS053']],
+    [ARN.replace('aws', 'aws-us-gov').replace('us-east-1', 'us-gov-west-1'), {}, []],
+    [ARN.replace('us-east-1', 'us-gov-west-1'), {}, ['MS053']],
+    [ARN.replace('us-east-1', 'us-west-2').replace(UUID, MRK), HOME, ['MS054']],
+    [UUID, { ...HOME, region: 'us-west-2' }, []],
+    ['alias/x', { ...HOME, region: 'us-west-2' }, []],
+  ])('of %s, used in %p, gives %p', (reference, home, expected) => {
+    expect(judged(reference, { home })).toEqual(expected);
+  });
+
+  test('is not judged by partitions and regions that are newer than this library', () => {
+    expect([
+      judged(ARN.replace('aws', 'aws-new')), judged(ARN.replace('us-east-1', 'zz-east-1'), { home: { region: 'zz-east-1' } }),
+      judged(ARN.replace('aws', 'aws-new').replace('us-east-1', 'zz-new-east-1'), { home: { region: 'zz-new-east-1' } }), judged(ARN, { home: { region: 'us-east-1', partition: undefined } }),
+    ]).toEqual([['MS059'], ['MS059'], ['MS059'], []]);
+  });
+
+  test('of a key that this app makes is that of its stack', () => {
+    expect([judged('…', { made: { ...MADE, region: 'us-east-1' } }), judged('…', { made: { ...MADE, region: 'us-west-2' } }), judged('…', { made: MADE })]).toEqual([[], ['MS054'], []]);
+  });
+
+  test('agrees with the partitions for every pair of two places', () => {
+    fc.assert(fc.property(fc.constantFrom(...PLACES), fc.constantFrom(...PLACES), ([partition, region], [homePartition, homeRegion]) => {
+      const reference = `arn:${partition}:kms:${region}:111111111111:key/${UUID}`;
+      const home = { partition: homePartition, region: homeRegion, account: '111111111111' };
+      expect(judged(reference, { home })).toEqual(partition !== homePartition ? ['MS053'] : region !== homeRegion ? ['MS054'] : []);
+    }));
+  });
+});
+
+test.each([
+  ['alias/a:b', ['MS059']], [UUID.toUpperCase(), ['MS059']], ['MRK-1234ABCD12AB34CD56EF1234567890AB', ['MS059']], [ARN.replace(UUID, UUID.toUpperCase()), ['MS059']],
+  [`alias/${UUID.toUpperCase()}`, []], [`arn:aws:kms:us-east-1:111111111111:alias/${UUID.toUpperCase()}`, []],
+])('%s gives %p, as not all of AWS accepts it', (reference, expected) => {
+  expect(judged(reference)).toEqual(expected);
+});
+
+describe('a key that this app makes', () => {
+  const made = (facts: Partial<MadeKeyFacts>) => judged('…', { made: { ...MADE, ...facts } });
+
+  test.each<[string, Partial<MadeKeyFacts>, string[]]>([
+    ['of the default kind', {}, []],
+    ['that says so', { spec: Text.literal('SYMMETRIC_DEFAULT'), usage: Text.literal('ENCRYPT_DECRYPT') }, []],
+    ['of a kind that is unresolved', { spec: Text.UNRESOLVED, usage: Text.UNRESOLVED }, []],
+    ['of RSA', { spec: Text.literal('RSA_2048'), usage: Text.literal('ENCRYPT_DECRYPT') }, ['MS056']],
+    ['of a curve', { spec: Text.literal('ECC_NIST_P256'), usage: Text.literal('SIGN_VERIFY') }, ['MS056']],
+    ['for message codes', { spec: Text.literal('HMAC_256'), usage: Text.literal('GENERATE_VERIFY_MAC') }, ['MS056']],
+    ['for signing', { usage: Text.literal('SIGN_VERIFY') }, ['MS056']],
+    ['that is disabled', { disabled: true }, ['MS057']],
+    ['that dies first', { diesFirst: true }, ['MS058']],
+  ])('%s', (_, facts, expected) => {
+    expect(made(facts)).toEqual(expected);
+  });
+});
+
+test('given as a construct and as a reference is refused', () => {
+  expect(judged(ARN, { givenTwice: true })).toEqual(['MS050']);
+});
+
+test('a reference to a secret, or to a secure parameter, is told', () => {
+  expect([judged('{{resolve:secretsmanager:a}}'), judged('{{resolve:ssm-secure:/a}}')]).toEqual([['MS012'], ['MS025']]);
+});
+
+test('the messages', () => {
+  const judge = (property: string, reference: string, more: Partial<KmsKeyFacts> = {}) => {
+    return told(judgeKmsKey(property, { reference: withGaps(reference), home: HOME, ...more }));
+  };
+  expect(judge('kmsKeyId', 'my key', { givenTwice: true })).toEqual([
+    'error MS050 kmsKeyId "my key" is given as encryptionKey and as kmsKeyId. Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
+    'error MS051 kmsKeyId "my key" must be a key ARN, a key ID, an alias ARN or an alias name. Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), '
+    + 'arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
+  ]);
+  expect(judge('kmsKeyId', 'alias/aws/s3:1')).toEqual([
+    'error MS052 kmsKeyId "alias/aws/s3:1" must not be the AWS managed key of another service. Use a customer managed key, or leave the key out for aws/secretsmanager.',
+    'warning MS059 kmsKeyId "alias/aws/s3:1" has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know. Check the spelling.',
+  ]);
+  expect(judge('kmsKeyId', 'arn:aws-cn:kms:us-west-2:222222222222:alias/x')).toEqual([
+    'error MS053 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" must be in the partition of its region and of the secret. Correct the partition or the region in the ARN; '
+    + 'a key cannot be used across partitions.',
+    'warning MS055 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it '
+    + 'there. Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
+  ]);
+  expect(judge('encryptionKey', '…', { made: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, disabled: true, diesFirst: true, region: 'us-west-2' } })).toEqual([
+    'error MS054 encryptionKey must be in the region where it encrypts. Use a key of that region; of a multi-Region key, its replica there. The region is us-east-1.',
+    'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). Use a symmetric key. S/K is RSA_2048 for ${…}.',
+    'warning MS057 encryptionKey is a key that this app disables: no value can be written or read with it. Enable it, or use another key. The key is S/K.',
+    'warning MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. Give the key and the secret the same removalPolicy. The key is S/K.',
+  ]);
+});

@@ -1,0 +1,38 @@
+import * as fc from 'fast-check';
+import { abridged, judge, listed, Rule } from '../../src/rules/rule';
+
+const EVEN: Rule<number> = {
+  id: 'MS998', level: 'error', title: 'Even', must: 'must be even', holds: n => n % 2 === 0, fix: 'Add one.', source: 'Arithmetic.',
+};
+const SMALL: Rule<number> = { ...EVEN, id: 'MS999', level: 'warning', must: 'is large', holds: n => n < 10, detail: n => `It is ${n}.` };
+
+test('a finding names the rule, the property, the value, what it must be, and what to do', () => {
+  expect(judge([EVEN, SMALL], { property: 'n', value: 11, shown: '11' })).toEqual([
+    { id: 'MS998', level: 'error', message: 'MS998 n "11" must be even. Add one.' },
+    { id: 'MS999', level: 'warning', message: 'MS999 n "11" is large. Add one. It is 11.' },
+  ]);
+});
+
+test('a value that is not to be shown is not', () => {
+  expect(judge([EVEN], { property: 'n', value: 7 }).map(({ message }) => message)).toEqual(['MS998 n must be even. Add one.']);
+});
+
+test('there is a finding for each rule that does not hold, and no other', () => {
+  fc.assert(fc.property(fc.nat(30), n => {
+    expect(judge([EVEN, SMALL], { property: 'n', value: n }).length).toBe(Number(n % 2 === 1) + Number(n >= 10));
+  }));
+});
+
+test.each([
+  ['x', '"x"'],
+  ['two\nlines', '"two\\nlines"'],
+  ['x'.repeat(78), `"${'x'.repeat(78)}"`],
+  ['x'.repeat(79), `"${'x'.repeat(79)}…" (79 characters)`],
+  ['😀'.repeat(100), `"${'😀'.repeat(79)}…" (100 characters)`],
+])('%j is printed on one line, and cut where it is long', (value, printed) => {
+  expect(abridged(value)).toBe(printed);
+});
+
+test('names are listed in quotes', () => {
+  expect(listed(['a', '"', ' '])).toBe('"a", "\\"", " "');
+});

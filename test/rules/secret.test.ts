@@ -1,0 +1,36 @@
+import { ids, withGaps } from './support';
+import { judgeSecret } from '../../src/rules/secret';
+import { Text } from '../../src/rules/text';
+
+const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
+
+test('a secret without anything breaks no rule', () => {
+  expect(judgeSecret({ keyProperty: 'kmsKeyId', tags: { tags: [], stackTagKeys: [] }, replicas: [] })).toEqual([]);
+});
+
+test('a secret of which nothing is known breaks no rule', () => {
+  expect(judgeSecret({
+    name: Text.UNRESOLVED,
+    description: Text.UNRESOLVED,
+    keyProperty: 'kmsKeyId',
+    key: { reference: Text.UNRESOLVED, home: {} },
+    value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], generatedToo: false },
+    tags: { tags: [{ key: Text.UNRESOLVED, value: Text.UNRESOLVED }], stackTagKeys: [] },
+    replicas: [{ region: Text.UNRESOLVED, home: {}, times: 1, key: { reference: Text.UNRESOLVED } }],
+  })).toEqual([]);
+});
+
+test('every property is judged, in the order of the properties', () => {
+  expect(ids(judgeSecret({
+    name: withGaps('a b{{resolve:secretsmanager:x}}'),
+    description: withGaps(`${'a'.repeat(2049)}\uD83D`),
+    keyProperty: 'kmsKeyId',
+    key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), home: HOME, givenTwice: true },
+    value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], generatedToo: false },
+    generator: { passwordLength: 0, fingerprint: '', hasOptions: false, canBePinned: false },
+    tags: { tags: [{ key: Text.literal('aws:x'), value: Text.literal('') }], stackTagKeys: [] },
+    replicas: [{ region: Text.literal('us-east-1'), home: HOME, times: 1 }],
+    policy: { size: 20_481, statements: [], resources: [] },
+    deletionPolicy: 'Snapshot',
+  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS080']);
+});

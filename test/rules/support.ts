@@ -1,0 +1,28 @@
+import * as fc from 'fast-check';
+import { Finding } from '../../src/rules/rule';
+import { Text } from '../../src/rules/text';
+
+export function ids(findings: readonly Finding[]): string[] {
+  return findings.map(({ id }) => id);
+}
+
+/** As a reader sees it: the level, and the whole message. */
+export function told(findings: readonly Finding[]): string[] {
+  return findings.map(({ level, message }) => `${level} ${message}`);
+}
+
+/** `…` in the text stands for a value that is known only at deployment. */
+export function withGaps(text: string): Text {
+  return Text.of(text.split(/(…)/).map(part => part === '…' ? undefined : part));
+}
+
+/** Strings of these characters only, of these lengths in characters. */
+export function stringsOf(alphabet: string, minLength: number, maxLength: number): fc.Arbitrary<string> {
+  return fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength, size: 'max' });
+}
+
+/** Any Unicode character but a gap, a surrogate half among them. */
+export const ANY_CHARACTER: fc.Arbitrary<string> = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter(character => character !== '\uFFFF');
+
+/** Characters of one, two, three and four bytes. */
+export const WIDE = 'aé€😀';
