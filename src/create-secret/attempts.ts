@@ -43,6 +43,11 @@ export class Attempts {
     return true;
   }
 
+  /** Milliseconds. */
+  public since(date: Date): number {
+    return this.surroundings.now() - date.getTime();
+  }
+
   /** A role's permissions take time to be known everywhere. Once that time is over, a denial is one. */
   private mayRetry(error: ServiceError): boolean {
     const reaction = reactionTo(error);

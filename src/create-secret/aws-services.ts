@@ -5,28 +5,25 @@ import {
   UpdateSecretCommand, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { Attempts } from './attempts';
+import { Clients } from './clients';
 import { Generator } from './contract';
 import { Failure, serviceError } from './failure';
 import { Described } from './identity';
 import { Services } from './services';
-import { Surroundings } from './surroundings';
 
-/** A hung call must not outlive the handler; every call may be sent again. */
-const CONNECTION_TIMEOUT = 2_000;
-const REQUEST_TIMEOUT = 5_000;
 /** 65,536 bytes in base64, and room for its line breaks. */
 const MAX_OBJECT_BYTES = 100_000;
 
-/** The adapter. Clients are made when they are first used: most requests need but one. */
+/** The adapter, for one request. */
 export class AwsServices implements Services {
   private readonly secretsManager: SecretsManagerClient;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly clients: Clients,
     private readonly attempts: Attempts,
     private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
   ) {
-    this.secretsManager = new SecretsManagerClient(this.config());
+    this.secretsManager = clients.secretsManager;
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
@@ -115,16 +112,14 @@ export class AwsServices implements Services {
   }
 
   public async getParameter(name: string): Promise<string> {
-    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-    const client = new SSMClient(this.config());
+    const { client, GetParameterCommand } = await this.clients.ssm();
     const { Parameter } = await this.attempts.call('GetParameter', () => client.send(new GetParameterCommand({ Name: name, WithDecryption: true })));
     return Parameter!.Value!;
   }
 
   /** An object larger than a secret can be is not read to its end. */
   public async getObject(source: Parameters<Services['getObject']>[0]): Promise<Uint8Array> {
-    const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-    const client = new S3Client({ ...this.config(), followRegionRedirects: true });
+    const { client, GetObjectCommand } = await this.clients.s3();
     return this.attempts.call('GetObject', async () => {
       const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
       if (ContentLength > MAX_OBJECT_BYTES) throw new Failure(`The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`);
@@ -133,8 +128,7 @@ export class AwsServices implements Services {
   }
 
   public async isBeingDeleted(): Promise<boolean> {
-    const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
-    const client = new CloudFormationClient(this.config());
+    const { client, DescribeStackResourceCommand } = await this.clients.cloudFormation();
     const { StackResourceDetail: resource } = await this.attempts.call('DescribeStackResource', () => client.send(
       new DescribeStackResourceCommand({ StackName: this.resource.StackId, LogicalResourceId: this.resource.LogicalResourceId })));
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
@@ -142,16 +136,9 @@ export class AwsServices implements Services {
 
   /** Nothing may fail because the stack cannot be described: only a convenience hangs on it. */
   public async isRollingBack(): Promise<boolean> {
-    const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-    const client = new CloudFormationClient(this.config());
+    const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
     const answer = this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: this.resource.StackId })));
     return answer.then(({ Stacks }) => /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? ''), () => false);
-  }
-
-  /** One attempt: the handler paces its own, by its deadline. */
-  private config() {
-    const requestHandler = this.surroundings.requestHandler ?? { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT };
-    return { maxAttempts: 1, requestHandler } as object;
   }
 }
 
@@ -166,6 +153,7 @@ function described(answer: DescribeSecretCommandOutput): Described {
     Name: answer.Name!,
     Description: answer.Description,
     KmsKeyId: answer.KmsKeyId,
+    CreatedDate: answer.CreatedDate,
     DeletedDate: answer.DeletedDate,
     Tags: Object.fromEntries((answer.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     VersionIdsToStages: answer.VersionIdsToStages ?? {},

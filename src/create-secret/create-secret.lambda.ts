@@ -1,4 +1,5 @@
 import { request } from 'https';
+import { Clients } from './clients';
 import { CloudFormationEvent } from './event';
 import { handle, LambdaContext } from './handler';
 import { Surroundings } from './surroundings';
@@ -16,10 +17,12 @@ const REAL: Surroundings = {
 };
 
 export function createHandler(surroundings: Surroundings) {
+  let made: Clients | undefined;
+  const clients = () => made ??= new Clients(surroundings.requestHandler);
   return (event: CloudFormationEvent, context: LambdaContext): Promise<void> => handle(event, context, {
     stackId: process.env.MANAGED_SECRET_STACK_ID ?? '',
     responseHost: process.env.MANAGED_SECRET_RESPONSE_HOST,
-  }, surroundings);
+  }, surroundings, clients);
 }
 
 export const handler = createHandler(REAL);

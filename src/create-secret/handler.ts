@@ -1,5 +1,6 @@
 import { Attempts } from './attempts';
 import { AwsServices } from './aws-services';
+import { Clients } from './clients';
 import { CloudFormationEvent } from './event';
 import { explain } from './explanation';
 import { failedIdOf } from './identity';
@@ -25,19 +26,22 @@ export interface Allowed {
 const RESERVE = 12_000;
 const RESPONSE_HOST = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
 
-export async function handle(event: CloudFormationEvent, context: LambdaContext, allowed: Allowed, surroundings: Surroundings): Promise<void> {
+/** @param clients makes them at the first request, so that what goes wrong there is answered */
+export async function handle(
+  event: CloudFormationEvent, context: LambdaContext, allowed: Allowed, surroundings: Surroundings, clients: () => Clients,
+): Promise<void> {
   refuseForged(event, allowed);
   const { RequestType, LogicalResourceId, RequestId } = event;
   surroundings.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
-  const answer = await answerTo(event, new Attempts(surroundings, context.getRemainingTimeInMillis() - RESERVE), surroundings);
+  const answer = await answerTo(event, new Attempts(surroundings, context.getRemainingTimeInMillis() - RESERVE), clients);
   surroundings.log(JSON.stringify(answer.status === 'SUCCESS' ? { status: answer.status, note: answer.outcome.note } : { status: answer.status }));
   await respond(event, answer, surroundings);
 }
 
-async function answerTo(event: CloudFormationEvent, attempts: Attempts, surroundings: Surroundings): Promise<Answer> {
+async function answerTo(event: CloudFormationEvent, attempts: Attempts, clients: () => Clients): Promise<Answer> {
   const secrecy = new Secrecy();
   try {
-    const services = secrecy.watching(new AwsServices(surroundings, attempts, event));
+    const services = secrecy.watching(new AwsServices(clients(), attempts, event));
     return { status: 'SUCCESS', outcome: await new Lifecycle(event, services, attempts).run() };
   } catch (thrown) {
     const reason = explain(thrown, event.ResourceProperties, text => secrecy.scrub(text));

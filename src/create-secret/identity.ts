@@ -26,6 +26,7 @@ export interface Described {
   readonly Name: string;
   readonly Description?: string;
   readonly KmsKeyId?: string;
+  readonly CreatedDate?: Date;
   readonly DeletedDate?: Date;
   readonly Tags: Readonly<Record<string, string>>;
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;

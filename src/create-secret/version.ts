@@ -38,16 +38,35 @@ async function giveBackRotated(secret: Described, { formerToken }: Goal, service
   const current = currentVersionOf(secret);
   const previous = versionWith(secret, 'AWSPREVIOUS');
   if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.isRollingBack()) return undefined;
-  await services.moveCurrent(secret.ARN, previous, current);
+  await move(secret, previous, current, services);
   return `AWSCURRENT is back on version ${previous}, which was current before the update.`;
 }
 
-async function makeCurrent(secret: Described, { token, formerToken }: Goal, services: Services): Promise<string | undefined> {
+async function makeCurrent(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  if (current !== undefined && current !== formerToken) return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
-  await services.moveCurrent(secret.ARN, token, current);
+  if (current !== undefined && current !== goal.formerToken) {
+    return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
+  }
+  await move(secret, goal.token, current, services);
   return undefined;
 }
+
+/** When the label is no longer where it was, the call was sent twice, or somebody moved it in between. */
+async function move(secret: Described, to: string, from: string | undefined, services: Services): Promise<void> {
+  for (let round = 0; ; round++) {
+    try {
+      return await services.moveCurrent(secret.ARN, to, from);
+    } catch (thrown) {
+      const current = currentVersionOf(await services.describeSecret(secret.ARN) ?? secret);
+      if (current === to) return;
+      if (!LABEL_MOVED.has(serviceError(thrown).name) || round >= MAX_ROUNDS) throw thrown;
+      from = current;
+    }
+  }
+}
+
+const LABEL_MOVED = new Set(['InvalidParameterException', 'InvalidRequestException']);
+const MAX_ROUNDS = 4;
 
 /** Without a value to compare, PutSecretValue of a token that exists does nothing and says so by the stages it answers. */
 async function write(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
@@ -66,7 +85,7 @@ async function write(secret: Described, goal: Goal, services: Services): Promise
 async function relabel(secret: Described, goal: Goal, services: Services): Promise<undefined> {
   const fresh = await services.describeSecret(secret.ARN) ?? secret;
   const current = currentVersionOf(fresh);
-  if (current !== goal.token) await services.moveCurrent(secret.ARN, goal.token, current);
+  if (current !== goal.token) await move(secret, goal.token, current, services);
   return undefined;
 }
 

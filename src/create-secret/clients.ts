@@ -1,0 +1,38 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/** A hung call must not outlive the handler; every call may be sent again. */
+const CONNECTION_TIMEOUT = 2_000;
+const REQUEST_TIMEOUT = 5_000;
+
+/** The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or two. */
+export class Clients {
+  public readonly secretsManager: SecretsManagerClient;
+  private readonly config: object;
+
+  public readonly ssm = once(async () => {
+    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+    return { GetParameterCommand, client: new SSMClient(this.config) };
+  });
+
+  public readonly s3 = once(async () => {
+    const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+    return { GetObjectCommand, client: new S3Client({ ...this.config, followRegionRedirects: true }) };
+  });
+
+  public readonly cloudFormation = once(async () => {
+    const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+    return { DescribeStackResourceCommand, DescribeStacksCommand, client: new CloudFormationClient(this.config) };
+  });
+
+  /** @param requestHandler the transport; Node's own by default */
+  constructor(requestHandler: unknown = { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT }) {
+    // One attempt: the handler paces its own, by its deadline.
+    this.config = { maxAttempts: 1, requestHandler };
+    this.secretsManager = new SecretsManagerClient(this.config);
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}

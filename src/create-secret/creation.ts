@@ -1,0 +1,140 @@
+import { Attempts } from './attempts';
+import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, STATE_TAG } from './contract';
+import { Convergence, dataOf } from './convergence';
+import { CloudFormationEvent, Outcome } from './event';
+import { serviceError } from './failure';
+import { claimOf, Described, instanceOf, isAbandoned, ownershipOf, tagsOf, tokenOf } from './identity';
+import { Looks } from './looks';
+import { awaitReplicas, isKey } from './metadata';
+import { adoptedAllows, adoptedDiffers, notRestored, taken } from './refusals';
+import { Services } from './services';
+import { readSource } from './source';
+
+const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
+const MAX_ROUNDS = 12;
+
+/** CloudFormation waits an hour at most for an answer: a secret older than that is not of this request. */
+const LONGEST_REQUEST = 3_600_000;
+
+/** Rows 1 to 6: a secret of the name, made or taken over. */
+export class Creation {
+  private readonly instance: string;
+  private readonly looks: Looks;
+  private readonly convergence: Convergence;
+
+  constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly attempts: Attempts) {
+    this.instance = instanceOf(event);
+    this.looks = new Looks(services, attempts);
+    this.convergence = new Convergence(event, services, attempts);
+  }
+
+  /** CreateSecret comes first: it asks and acts in one. */
+  public async createOrClaim(properties: CreateSecretProperties): Promise<Outcome> {
+    const value = await readSource(properties.Source, this.services);
+    for (let round = 0; ; round++) {
+      try {
+        const { ARN, VersionId } = await this.services.createSecret(this.input(properties), value);
+        return await this.twin(ARN, properties) ?? await this.created(ARN, VersionId, properties);
+      } catch (thrown) {
+        if (!NAME_IS_TAKEN.has(serviceError(thrown).name)) throw thrown;
+        const secret = await this.services.describeSecret(properties.Name);
+        if (secret) return this.claim(secret, properties);
+        // A name whose secret was deleted for good, or is not seen everywhere yet, is free after a while.
+        if (round >= MAX_ROUNDS || !await this.attempts.pause(round)) throw thrown;
+      }
+    }
+  }
+
+  /** In a rollback to a former name the secret is there, and the source of its value may be gone. */
+  public async claimOrCreate(properties: CreateSecretProperties): Promise<Outcome> {
+    const secret = await this.services.describeSecret(properties.Name);
+    return secret ? this.claim(secret, properties) : this.createOrClaim(properties);
+  }
+
+  public async restore(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    await this.services.restoreSecret(secret.ARN);
+    const restored = await this.restored(secret.ARN);
+    return this.whileStillScheduled(() => this.takeOver(restored, properties));
+  }
+
+  private input(properties: CreateSecretProperties) {
+    const { Name, Description, KmsKeyId, Replicas, ForceOverwriteReplicaSecret } = properties;
+    return {
+      Name,
+      Description,
+      KmsKeyId,
+      ClientRequestToken: tokenOf(this.event, properties),
+      Tags: Object.entries(tagsOf(properties, this.instance)).map(([Key, Value]) => ({ Key, Value })),
+      AddReplicaRegions: Replicas?.length ? [...Replicas] : undefined,
+      ForceOverwriteReplicaSecret: Replicas?.length ? ForceOverwriteReplicaSecret === 'true' : undefined,
+    };
+  }
+
+  private async created(arn: string, token: string | undefined, { Replicas }: CreateSecretProperties): Promise<Outcome> {
+    if (Replicas?.length) await awaitReplicas(arn, Replicas, this.services, this.attempts);
+    return { physicalResourceId: arn, data: dataOf(arn, token) };
+  }
+
+  /** CreateSecret answers success for anybody's secret of the same name, token and value. A derived token is ours alone. */
+  private async twin(arn: string, properties: CreateSecretProperties): Promise<Outcome | undefined> {
+    if (!properties.ClientRequestToken || properties.Source.Type === 'generated') return undefined;
+    const secret = await this.looks.seen(arn);
+    return secret && ownershipOf(secret, this.instance, '') !== 'instance' ? this.claim(secret, properties) : undefined;
+  }
+
+  private async claim(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    switch (claimOf(secret, this.instance, properties)) {
+      case 'converge': return this.isOfThisRequest(secret) ? this.convergence.whole(secret, properties) : this.takeOver(secret, properties);
+      case 'adopt': return this.adopt(secret, properties);
+      case 'restore': return this.restore(secret, properties);
+      case 'refuse': throw taken(secret, this.instance, properties);
+    }
+  }
+
+  /** What the same stack has retained, and now gets back, is not this request's to delete when it fails. */
+  private isOfThisRequest({ CreatedDate }: Described): boolean {
+    return this.event.RequestType === 'Update' || CreatedDate === undefined || this.attempts.since(CreatedDate) < LONGEST_REQUEST;
+  }
+
+  private async adopt(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    const regions = new Set((properties.Replicas ?? []).map(({ Region }) => Region));
+    const sameReplicas = secret.Replicas.length === regions.size && secret.Replicas.every(({ Region }) => regions.has(Region));
+    if (!isKey(secret.KmsKeyId, properties.KmsKeyId) || !sameReplicas) throw adoptedDiffers(secret);
+    if (properties.OnExisting === 'adopt' && allows(await this.services.getResourcePolicy(secret.ARN))) throw adoptedAllows(secret);
+    return this.takeOver(secret, properties);
+  }
+
+  /** Ours from the first call on; what a rollback does to it hangs on the state. */
+  private async takeOver(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    await this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: isAbandoned(secret) ? ABANDONED : ADOPTED });
+    const outcome = await this.convergence.whole(secret, properties);
+    if (isAbandoned(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
+    return outcome;
+  }
+
+  private async restored(arn: string): Promise<Described> {
+    for (let attempt = 0; ; attempt++) {
+      const secret = await this.looks.existing(arn);
+      if (!secret.DeletedDate) return secret;
+      if (!await this.attempts.pause(attempt)) throw notRestored(secret);
+    }
+  }
+
+  /** After RestoreSecret, a write may still be told that the secret is marked for deletion. */
+  private async whileStillScheduled<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work();
+      } catch (thrown) {
+        const { name, message } = serviceError(thrown);
+        const isStillScheduled = name === 'InvalidRequestException' && /deletion/.test(message);
+        if (!isStillScheduled || attempt >= MAX_ROUNDS || !await this.attempts.pause(attempt)) throw thrown;
+      }
+    }
+  }
+}
+
+/** A policy that only denies gives nobody more than the properties do. */
+function allows(policy: string | undefined): boolean {
+  return policy !== undefined && /"Effect"\s*:\s*"Allow"/.test(policy);
+}

@@ -1,0 +1,50 @@
+import { Attempts } from './attempts';
+import { ABANDONED, CreateSecretProperties, STATE_TAG } from './contract';
+import { serviceError } from './failure';
+import { Described, isAbandoned, isAdopted, ownershipOf } from './identity';
+import { Looks } from './looks';
+import { removeReplicas } from './metadata';
+import { Services } from './services';
+
+/** Rows 15 to 17: what is ours is scheduled for deletion, and nothing else is touched. */
+export class Removal {
+  private readonly looks: Looks;
+
+  constructor(private readonly instance: string, private readonly services: Services, private readonly attempts: Attempts) {
+    this.looks = new Looks(services, attempts);
+  }
+
+  public async delete(arn: string, properties: CreateSecretProperties): Promise<void> {
+    const secret = await this.looks.seen(arn);
+    if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;
+    if (await this.services.isRollingBack()) return this.abandon(secret, properties);
+    await this.schedule(secret, properties);
+  }
+
+  /** What a create that failed or was cancelled has left. */
+  public async abandonNamed(name: string, properties: CreateSecretProperties): Promise<void> {
+    const secret = await this.looks.seen(name);
+    if (!secret || secret.Name !== name || secret.DeletedDate) return;
+    const ownership = ownershipOf(secret, this.instance, properties.Lineage);
+    if (ownership === 'instance' || (ownership === 'lineage' && isAbandoned(secret))) await this.abandon(secret, properties);
+  }
+
+  /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was adopted is given back. */
+  public async abandon(secret: Described, properties: CreateSecretProperties): Promise<void> {
+    if (isAdopted(secret)) return;
+    await this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED });
+    await this.schedule(secret, properties);
+  }
+
+  private async schedule(secret: Described, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {
+    const regions = secret.Replicas.map(({ Region }) => Region);
+    if (regions.length > 0) await removeReplicas(secret, regions, this.services, this.attempts);
+    try {
+      await this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays));
+    } catch (thrown) {
+      const { name, message } = serviceError(thrown);
+      const isScheduled = name === 'InvalidRequestException' && /deletion|deleted/.test(message);
+      if (!isScheduled && name !== 'ResourceNotFoundException') throw thrown;
+    }
+  }
+}
