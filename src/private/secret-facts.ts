@@ -107,7 +107,8 @@ function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: CfnRe
 
 /** The constructs that a reference is made of. The target of AWS::Region and its like is the stack, which tells nothing. */
 function targetsOf(reference: string): IConstruct[] {
-  return Tokenization.reverseString(reference).tokens.filter(Reference.isReference).map(({ target }) => target).filter(target => !Stack.isStack(target));
+  const references = Tokenization.reverseString(reference).tokens.filter(Reference.isReference);
+  return references.map(({ target }) => target).filter(target => !Stack.isStack(target));
 }
 
 /** The key, or the one that an alias names. */

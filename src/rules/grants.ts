@@ -5,11 +5,11 @@ import { Source } from './sources';
 /** A grant as a finding tells of it. */
 export interface GrantFacts {
   readonly grantee: string;
-  /** What has to be added elsewhere, as policy JSON. */
+  /** What has to be added elsewhere: a whole policy, as JSON to paste. */
   readonly missing?: string;
 }
 
-const add = ({ grantee, missing }: GrantFacts) => `Grantee: ${grantee}.${missing ? ` Add: ${missing}` : ''}`;
+const told = ({ grantee, missing }: GrantFacts) => `Grantee: ${grantee}.${missing ? ` Policy: ${missing}` : ''}`;
 
 /** What a grant must be. They have no predicate: the grant itself knows how far it came. */
 export const GRANT_RULES = {
@@ -19,7 +19,7 @@ export const GRANT_RULES = {
     title: 'Default key and another account',
     must: 'goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager',
     fix: 'Give the secret a customer managed key (encryptionKey).',
-    detail: add,
+    detail: told,
     source: Source.CROSS_ACCOUNT,
   },
   defaultKeyUnproven: {
@@ -27,17 +27,17 @@ export const GRANT_RULES = {
     level: 'warning',
     title: 'Default key and an account that is not known',
     must: 'may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager',
-    fix: 'Give the secret a customer managed key, or the stack an env with its account.',
-    detail: add,
+    fix: 'Give the secret a customer managed key (encryptionKey), or the stacks an env with their account.',
+    detail: told,
     source: Source.CROSS_ACCOUNT,
   },
   keyPolicyElsewhere: {
     id: RuleId.GRANT_KEY_POLICY_ELSEWHERE,
     level: 'warning',
     title: 'Key policy that this app cannot write',
-    must: 'is incomplete: this app does not own the key and cannot write its policy',
-    fix: 'Add the statement to the key policy, and acknowledge this warning.',
-    detail: add,
+    must: 'is incomplete: this app does not make the key and cannot write its policy',
+    fix: 'Add the statement below to the key policy, and acknowledge this warning.',
+    detail: told,
     source: Source.CROSS_ACCOUNT,
   },
   consumerElsewhere: {
@@ -45,27 +45,27 @@ export const GRANT_RULES = {
     level: 'warning',
     title: 'Consumer that this app cannot write',
     must: 'is incomplete: the consumer is in another account, and needs an identity policy there',
-    fix: 'Attach the statements to the consumer, and acknowledge this warning.',
-    detail: add,
+    fix: 'Attach the policy below to the consumer, and acknowledge this warning.',
+    detail: told,
     source: Source.CROSS_ACCOUNT,
   },
   wroteNothing: {
     id: RuleId.GRANT_WROTE_NOTHING,
     level: 'warning',
     title: 'Grant without effect',
-    must: 'wrote no statement: neither the secret\'s policy nor the grantee\'s is of this app',
-    fix: 'Grant it where the secret or the grantee is made.',
-    detail: add,
+    must: 'wrote no statement: there is no policy in this app that could hold it',
+    fix: 'Attach the policy below to the grantee, or grant where the secret is made.',
+    detail: told,
     source: 'This library: a grant never fails silently.',
   },
   keyUnresolved: {
     id: RuleId.GRANT_KEY_UNRESOLVED,
     level: 'warning',
     title: 'Grant on a key that is not known',
-    must: 'takes the unresolved kmsKeyId for a key ARN; an alias or a key ID there would make the grant useless',
-    fix: 'Pass encryptionKey instead, or make sure that the value is a key ARN.',
-    detail: add,
-    source: 'IAM matches keys by their key ARN only: https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html',
+    must: 'may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one',
+    fix: 'Make sure that kmsKeyId is a key ARN and acknowledge this warning, or pass encryptionKey.',
+    detail: told,
+    source: Source.KMS_CROSS_ACCOUNT,
   },
   keyPolicyWide: {
     id: RuleId.GRANT_KEY_POLICY_WIDE,
@@ -73,8 +73,62 @@ export const GRANT_RULES = {
     title: 'Key policy for every secret',
     must: 'lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry',
     fix: 'Set secretName.',
-    detail: add,
+    detail: told,
     source: Source.ENCRYPTION,
+  },
+  consumerUnproven: {
+    id: RuleId.GRANT_CONSUMER_UNPROVEN,
+    level: 'warning',
+    title: 'Consumer whose account is not known',
+    must: 'may be incomplete: it may go to another account, where the consumer needs an identity policy',
+    fix: 'Give the stacks an env with their account; or attach the policy below to the consumer, and acknowledge this warning.',
+    detail: told,
+    source: Source.CROSS_ACCOUNT,
+  },
+  importedKey: {
+    id: RuleId.GRANT_IMPORTED_KEY,
+    level: 'warning',
+    title: 'Imported secret without its key',
+    must: 'is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn',
+    fix: 'Pass keyArn to fromManagedSecretAttributes().',
+    detail: told,
+    source: Source.CROSS_ACCOUNT,
+  },
+  granteeUnnamed: {
+    id: RuleId.GRANT_GRANTEE_UNNAMED,
+    level: 'error',
+    title: 'Name for a grantee elsewhere',
+    must: 'goes to a resource of another account or region that has no name, so that no policy can name it',
+    fix: 'Give it a name: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED for one that is not deployed yet.',
+    detail: told,
+    source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
+  },
+  group: {
+    id: RuleId.GRANT_GROUP,
+    level: 'error',
+    title: 'Group in a policy',
+    must: 'goes to a group whose own policies this app cannot write, and no other policy can name a group',
+    fix: 'Grant to a role, to the users of the group, or to their account.',
+    detail: told,
+    source: Source.IAM_PRINCIPALS,
+  },
+  keyByIdentity: {
+    id: RuleId.GRANT_KEY_BY_IDENTITY,
+    level: 'warning',
+    title: 'Key policy that cannot name the grantee',
+    must: 'is incomplete: the key is in a stack on which the grantee\'s stack depends, so that the key policy cannot name the grantee',
+    fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
+    detail: told,
+    source: 'This library: CloudFormation refuses stacks that depend on each other.',
+  },
+  keyNotArn: {
+    id: RuleId.GRANT_KEY_NOT_ARN,
+    level: 'error',
+    title: 'Key that another account does not find',
+    must: 'goes to another account, which looks for a key ID or an alias name among its own keys',
+    fix: 'Write kmsKeyId as a key ARN, or pass encryptionKey.',
+    detail: told,
+    source: Source.KMS_CROSS_ACCOUNT,
   },
 } satisfies Record<string, Omit<Rule<GrantFacts>, 'holds'>>;
 

@@ -17,14 +17,28 @@ const PARTITIONS: ReadonlyArray<readonly [string, RegExp]> = [
   ['aws-eusc', /^eusc-[a-z]+-[a-z]+-[0-9]+$/],
 ];
 
+/** The regions of botocore's partitions.json of 2026-09: a misspelt one may well have the form of a region. */
+const REGIONS: ReadonlySet<string> = new Set([
+  'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2',
+  'ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7',
+  'ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3',
+  'il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2',
+  'cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1',
+  'us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1',
+].join(' ').split(' '));
+
 /** Undefined for a region of a form that is not known: it may be newer than this library. */
 export function partitionOfRegion(region: string): string | undefined {
   return PARTITIONS.find(([, form]) => form.test(region))?.[0];
 }
 
-export function isKnownRegionOf(partition: string | undefined, region: string | undefined): boolean {
-  const known = partition === undefined || PARTITIONS.some(([name]) => name === partition);
-  return known && (region === undefined || partitionOfRegion(region) !== undefined);
+export function isKnownPartition(partition: string): boolean {
+  return PARTITIONS.some(([name]) => name === partition);
+}
+
+/** False for a region that is misspelt, or newer than this library. */
+export function isKnownRegion(region: string): boolean {
+  return REGIONS.has(region);
 }
 
 /** The host by which KMS knows that Secrets Manager asks: one value, or in China the two that the sources name. */

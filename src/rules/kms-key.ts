@@ -1,5 +1,5 @@
 import { judgePublicText } from './any-text';
-import { Home, isKnownRegionOf, partitionOfRegion } from './home';
+import { Home, isKnownPartition, isKnownRegion, partitionOfRegion } from './home';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -110,7 +110,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'warning',
     title: 'Key reference that not all of AWS accepts',
     must: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
-    holds: ({ reference }) => isUsual(reference),
+    holds: ({ reference, home }) => isUsual(reference, home),
     fix: 'Check the spelling.',
     source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
   },
@@ -207,15 +207,16 @@ function agree(one: string | undefined, other: string | undefined): boolean {
 }
 
 function partitionsAgree({ partition, region }: KmsReference, home: Home): boolean {
-  const known = isKnownRegionOf(partition, undefined) ? partition : undefined;
+  const known = partition !== undefined && isKnownPartition(partition) ? partition : undefined;
   const ofRegion = region && partitionOfRegion(region);
   return agree(known, ofRegion) && agree(known, home.partition) && agree(ofRegion, home.partition);
 }
 
-function isUsual(reference: Text): boolean {
-  const { partition, region, alias } = parseKmsReference(reference);
+function isUsual(reference: Text, home: Home): boolean {
+  const { partition = 'aws', region = 'us-east-1', alias } = parseKmsReference(reference);
   const id = alias ? '' : /[^/:]*$/.exec(reference.masked)![0];
-  return !alias?.literal.includes(':') && (!UPPER_KEY_ID.test(id) || KEY_ID.test(id)) && isKnownRegionOf(partition, region);
+  return !alias?.literal.includes(':') && (!UPPER_KEY_ID.test(id) || KEY_ID.test(id))
+    && isKnownPartition(partition) && (isKnownRegion(region) || region === home.region);
 }
 
 function isOr(text: Text | undefined, expected: string): boolean {

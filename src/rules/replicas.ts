@@ -1,5 +1,5 @@
 import { judgePublicText } from './any-text';
-import { Home, partitionOfRegion } from './home';
+import { Home, isKnownRegion, partitionOfRegion } from './home';
 import { judgeKmsKey, MadeKeyFacts } from './kms-key';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
@@ -61,7 +61,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     level: 'warning',
     title: 'Replica in a region that is not known',
     must: 'is no region that this library knows',
-    holds: ({ region }) => region.value === undefined || !hasForm(region.value) || partitionOfRegion(region.value) !== undefined,
+    holds: ({ region }) => region.value === undefined || !hasForm(region.value) || isKnownRegion(region.value),
     fix: 'Check the spelling.',
     source: 'This library: the regions as botocore\'s partitions.json has them.',
   },

@@ -89,6 +89,12 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS104 Grant without effect',
     'MS105 Grant on a key that is not known',
     'MS106 Key policy for every secret',
+    'MS107 Consumer whose account is not known',
+    'MS108 Imported secret without its key',
+    'MS109 Name for a grantee elsewhere',
+    'MS110 Group in a policy',
+    'MS111 Key policy that cannot name the grantee',
+    'MS112 Key that another account does not find',
   ]);
 });
 

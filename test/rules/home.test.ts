@@ -1,5 +1,6 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as fc from 'fast-check';
-import { isKnownRegionOf, partitionOfRegion, viaServices } from '../../src/rules/home';
+import { isKnownPartition, isKnownRegion, partitionOfRegion, viaServices } from '../../src/rules/home';
 
 test.each([
   ['us-east-1', 'aws'], ['eu-central-2', 'aws'], ['ap-southeast-7', 'aws'], ['il-central-1', 'aws'], ['mx-central-1', 'aws'], ['me-south-1', 'aws'], ['af-south-1', 'aws'],
@@ -10,10 +11,16 @@ test.each([
   expect(partitionOfRegion(region)).toBe(partition);
 });
 
-test.each([
-  ['aws', 'us-east-1', true], ['aws', undefined, true], [undefined, undefined, true], [undefined, 'cn-north-1', true], ['aws-xx', undefined, false], ['aws', 'xx-east-1', false],
-])('partition %s and region %s are known: %p', (partition, region, known) => {
-  expect(isKnownRegionOf(partition, region)).toBe(known);
+test('the regions are those that aws-cdk-lib knows, and each has a partition', () => {
+  const regions = RegionInfo.regions.map(({ name }) => name);
+  expect(regions.filter(region => !isKnownRegion(region))).toEqual([]);
+  expect(regions.filter(region => !isKnownPartition(partitionOfRegion(region)!))).toEqual([]);
+  expect(RegionInfo.regions.filter(({ name, partition }) => partition !== partitionOfRegion(name)).map(({ name }) => name)).toEqual([]);
+});
+
+test('what has only the form of a region, or of a partition, is not known', () => {
+  expect(['eu-wset-1', 'us-east-9', 'us-east', ''].map(isKnownRegion)).toEqual([false, false, false, false]);
+  expect(['aws', 'aws-eusc', 'aws-xx', ''].map(isKnownPartition)).toEqual([true, true, false, false]);
 });
 
 test('no region has two partitions, and none that is made up crashes', () => {

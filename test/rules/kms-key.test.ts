@@ -115,10 +115,14 @@ describe('the place', () => {
   });
 
   test('is not judged by partitions and regions that are newer than this library', () => {
-    expect([
-      judged(ARN.replace('aws', 'aws-new')), judged(ARN.replace('us-east-1', 'zz-east-1'), { home: { region: 'zz-east-1' } }),
-      judged(ARN.replace('aws', 'aws-new').replace('us-east-1', 'zz-new-east-1'), { home: { region: 'zz-new-east-1' } }), judged(ARN, { home: { region: 'us-east-1', partition: undefined } }),
-    ]).toEqual([['MS059'], ['MS059'], ['MS059'], []]);
+    const [newPartition, newRegion] = [ARN.replace('aws', 'aws-new'), ARN.replace('us-east-1', 'zz-east-1')];
+    const both = newPartition.replace('us-east-1', 'zz-new-east-1');
+    expect([judged(newPartition), judged(newRegion, { home: {} }), judged(both, { home: { region: 'zz-new-east-1' } })]).toEqual([['MS059'], ['MS059'], ['MS059']]);
+    expect(judged(newRegion, { home: { region: 'zz-east-1' } })).toEqual([]);
+  });
+
+  test('that is misspelt in the form of a region is told', () => {
+    expect(judged(ARN.replace('us-east-1', 'us-esat-1'), { home: {} })).toEqual(['MS059']);
   });
 
   test('of a key that this app makes is that of its stack', () => {

@@ -1,3 +1,4 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, withGaps } from './support';
 import { judgeReplicas, ReplicaFacts } from '../../src/rules/replicas';
@@ -12,9 +13,17 @@ test('no replica breaks no rule', () => {
 });
 
 test('every other region of the partition is fine', () => {
-  fc.assert(fc.property(fc.constantFrom('us', 'eu', 'ap', 'sa', 'ca', 'me', 'af', 'il', 'mx'), stringsOf('abcdefghijklmnopqrstuvwxyz', 1, 12), fc.integer({ min: 1, max: 99 }), (area, name, n) => {
-    const region = `${area}-${name}-${n}`;
-    expect(judged(region)).toEqual(region === HOME.region ? ['MS061'] : []);
+  const regions = fc.constantFrom(...RegionInfo.regions);
+  fc.assert(fc.property(regions, regions, ({ name, partition }, home) => {
+    const expected = name === home.name ? ['MS061'] : partition === home.partition ? [] : ['MS063'];
+    expect(judged(name, { home: { partition: home.partition, region: home.name } })).toEqual(expected);
+  }));
+});
+
+test('a region that may be newer than this library is warned of, and not refused', () => {
+  const areas = fc.constantFrom('us', 'eu', 'ap', 'sa', 'ca', 'me', 'af', 'il', 'mx', 'zz', 'us-new');
+  fc.assert(fc.property(areas, stringsOf('abcdefghijklmnopqrstuvwxyz', 1, 12), fc.integer({ min: 10, max: 99 }), (area, name, n) => {
+    expect(judged(`${area}-${name}-${n}`)).toEqual(['MS064']);
   }));
 });
 
@@ -31,7 +40,7 @@ test.each([
   ['cn-north-1', { region: 'cn-northwest-1', partition: 'aws-cn' }, []],
   ['us-gov-east-1', { region: 'us-gov-west-1', partition: 'aws-us-gov' }, []],
   ['us-gov-east-1', HOME, ['MS063']],
-  ['eu-wset-1', HOME, []],
+  ['eu-wset-1', HOME, ['MS064']],
   ['xx-west-1', HOME, ['MS064']],
   ['…', HOME, []],
   ['us-…-1', HOME, []],
