@@ -53,8 +53,7 @@ export class Creation {
 
   public async restore(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
     await this.services.restoreSecret(secret.ARN);
-    const restored = await this.restored(secret.ARN);
-    return this.whileStillScheduled(() => this.takeOver(restored, properties));
+    return this.takeOver(await this.restored(secret.ARN), properties);
   }
 
   private input(properties: CreateSecretProperties) {
@@ -106,8 +105,9 @@ export class Creation {
 
   /** Ours from the first call on; what a rollback does to it hangs on the state. */
   private async takeOver(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
-    await this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: isAbandoned(secret) ? ABANDONED : ADOPTED });
-    const outcome = await this.convergence.whole(secret, properties);
+    const state = isAbandoned(secret) ? ABANDONED : ADOPTED;
+    await this.whileStillScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }));
+    const outcome = await this.whileStillScheduled(() => this.convergence.whole(secret, properties));
     if (isAbandoned(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
   }

@@ -32,19 +32,24 @@ export class Removal {
   /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was adopted is given back. */
   public async abandon(secret: Described, properties: CreateSecretProperties): Promise<void> {
     if (isAdopted(secret)) return;
-    await this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED });
+    await unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED }));
     await this.schedule(secret, properties);
   }
 
   private async schedule(secret: Described, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {
     const regions = secret.Replicas.map(({ Region }) => Region);
     if (regions.length > 0) await removeReplicas(secret, regions, this.services, this.attempts);
-    try {
-      await this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays));
-    } catch (thrown) {
-      const { name, message } = serviceError(thrown);
-      const isScheduled = name === 'InvalidRequestException' && /deletion|deleted/.test(message);
-      if (!isScheduled && name !== 'ResourceNotFoundException') throw thrown;
-    }
+    await unlessScheduled(() => this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays)));
+  }
+}
+
+/** A call that was sent twice, or another run for the same resource, has scheduled the secret already: that is what was wanted. */
+async function unlessScheduled(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (thrown) {
+    const { name, message } = serviceError(thrown);
+    const isScheduled = name === 'InvalidRequestException' && /delet/.test(message);
+    if (!isScheduled && name !== 'ResourceNotFoundException') throw thrown;
   }
 }

@@ -81,12 +81,10 @@ async function write(secret: Described, goal: Goal, services: Services): Promise
   }
 }
 
-/** The version was there without a label: the first writer wins, and gets AWSCURRENT back. */
-async function relabel(secret: Described, goal: Goal, services: Services): Promise<undefined> {
+/** The version was there without a label: the first writer wins, and gets AWSCURRENT back from where this stack put it. */
+async function relabel(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
   const fresh = await services.describeSecret(secret.ARN) ?? secret;
-  const current = currentVersionOf(fresh);
-  if (current !== goal.token) await move(secret, goal.token, current, services);
-  return undefined;
+  return currentVersionOf(fresh) === goal.token ? undefined : makeCurrent(fresh, goal, services);
 }
 
 export function tokenTaken({ Name }: Pick<Described, 'Name'>, { token }: Goal): Failure {
