@@ -20,7 +20,7 @@ class AttachedSecret extends ManagedSecretBase {
   public readonly _ownsPolicy: boolean;
 
   constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
-    super(scope, id);
+    super(scope, id, { account: secret.env.account, region: secret.env.region });
     const { targetId, targetType } = target.asSecretAttachmentTarget();
     const attachment = new CfnSecretTargetAttachment(this, 'Resource', {
       secretId: secret.secretArn,
@@ -38,6 +38,11 @@ class AttachedSecret extends ManagedSecretBase {
   /** @internal */
   public get _arnPattern() {
     return this.secret._arnPattern;
+  }
+
+  /** @internal */
+  protected get _arnFromAfar(): string {
+    return this.secret.arnForPolicies;
   }
 
   public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {

@@ -81,6 +81,11 @@ export class ImportedSecret extends ManagedSecretBase {
     return { pattern: this.arnForPolicies, isWide: false };
   }
 
+  /** @internal */
+  protected get _arnFromAfar() {
+    return this.secretFullArn ?? super._arnFromAfar;
+  }
+
   public addToResourcePolicy(_statement: PolicyStatement): AddToResourcePolicyResult {
     return { statementAdded: false };
   }

@@ -112,7 +112,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /** @internal */
   public _record(...findings: Finding[]): void {
-    this.findings.push(...findings);
+    for (const finding of findings) if (!this.findings.some(({ message }) => message === finding.message)) this.findings.push(finding);
   }
 
   /** @internal */
@@ -120,14 +120,20 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return [...this.findings];
   }
 
+  /** @internal */
+  protected get _arnFromAfar(): string {
+    return `${this.secretArn}-??????`;
+  }
+
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
     return grantSecret(this, grantee, permissions, versionStages);
   }
 
-  /** From another environment the suffix cannot be known. */
-  private arnSeenFrom(consumer: Stack): string {
-    const isElsewhere = this.env.account !== consumer.account || this.env.region !== consumer.region;
-    return isElsewhere || !this.secretFullArn ? `${this.secretArn}-??????` : this.secretFullArn;
+  /** From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there. */
+  private arnSeenFrom(consumer: Stack & { readonly _crossRegionReferences?: boolean }): string {
+    const { account, region } = this.env;
+    const isWithinReach = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
+    return isWithinReach && this.secretFullArn ? this.secretFullArn : this._arnFromAfar;
   }
 }
 

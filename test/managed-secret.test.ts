@@ -147,14 +147,20 @@ describe('the key', () => {
   test.each([
     ['a parameter', (stack: Stack) => new CfnParameter(stack, 'KeyArn').valueAsString],
     ['a dynamic reference', () => '{{resolve:ssm:/keys/shop}}'],
-  ])('may be %s that only the deployment knows', (_, kmsKeyId) => {
+  ])('may be %s that only the deployment knows: grants name the one secret, because the value may be an alias', (_, kmsKeyId) => {
     const stack = aStack();
     const secret = new ManagedSecret(stack, 'Secret', { kmsKeyId: kmsKeyId(stack) });
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     secret.grantRead(role);
 
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'kms:Decrypt', Resource: stack.resolve(kmsKeyId(aStack())) })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: 'kms:Decrypt',
+          Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:*:key/*']] },
+          Condition: Match.objectLike({ StringLike: { 'kms:EncryptionContext:SecretARN': stack.resolve(secret.secretArn) } }),
+        })]),
+      },
     });
   });
 

@@ -1,17 +1,21 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { Alias, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { resourceOf } from './grantee';
+import { isSameEnvironment } from './stacks';
 import { KmsReference } from '../rules/kms-key';
 
 /** A secret's key, as a policy can name it. IAM knows keys by their key ARN, and aliases only in a condition. */
 export interface KeyTarget {
-  /** A key ARN, or the pattern of the keys among which the alias picks one. */
+  /** The key ARN; or the pattern of the keys among which the key is, where the ARN is not known. */
   readonly resource: string;
+  /** The same without a reference, as somebody outside of this app can write it. */
+  readonly pattern: string;
   readonly alias?: string;
   /** Where a key policy could be written; it may turn out that this app does not own it. */
   readonly key: IKey;
-  /** False when the reference is unresolved and only taken for a key ARN. */
-  readonly isProven: boolean;
+  /** Whether the secret refers to its key by an ARN, as other accounts need it. Undefined where synthesis does not know. */
+  readonly isArn?: boolean;
 }
 
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
@@ -22,17 +26,45 @@ const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
  */
 export function keyTarget(key: IKey | undefined, reference?: KmsReference): KeyTarget | undefined {
   if (key === undefined) return undefined;
-  const isProven = reference?.form !== 'unresolved';
-  if (!isAlias(key)) return { resource: key.keyArn, key, isProven };
-  const target = targetOf(key);
-  if (target) return keyTarget(target);
-  if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
-  return { resource: keysBeside(key, reference), alias: key.aliasName, key, isProven };
+  if (isAlias(key)) {
+    const target = targetOf(key);
+    if (target) return keyTarget(target);
+    if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
+    const pattern = keysBeside(key, reference);
+    return { resource: pattern, pattern, alias: key.aliasName, key, isArn: isArn(reference) };
+  }
+  const home = homeOfMade(key);
+  if (home) return madeTarget(key, home);
+  const pattern = reference?.form === 'unresolved' ? anyKey(key) : key.keyArn;
+  return { resource: pattern, pattern, key, isArn: isArn(reference) };
+}
+
+/** The stack of this app that makes the key: whoever refers to the key depends on it. */
+export function homeOfMade(key: IKey): Stack | undefined {
+  const made = resourceOf(key.keyArn);
+  return CfnKey.isCfnKey(made) ? Stack.of(made) : undefined;
+}
+
+/** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
+function madeTarget(key: IKey, home: Stack): KeyTarget {
+  const pattern = home.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
+  return { resource, pattern, key, isArn: true };
+}
+
+/** A construct gives its ARN. */
+function isArn(reference: KmsReference | undefined): boolean | undefined {
+  return reference?.form === 'unresolved' ? undefined : reference === undefined || reference.form.endsWith('ARN');
 }
 
 function keysBeside(alias: IAlias, reference: KmsReference | undefined): string {
   const { account = alias.env.account, region = alias.env.region, partition } = reference ?? {};
   return Stack.of(alias).formatArn({ partition, service: 'kms', account, region, resource: 'key', resourceName: '*' });
+}
+
+/** An unresolved reference may be a key ID, an alias, or of another account; the region is the secret's, and the conditions name the one secret. */
+function anyKey(key: IKey): string {
+  return Stack.of(key).formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' });
 }
 
 /** Imported by name, an alias throws when it is asked for its key. */
@@ -48,13 +80,19 @@ function isAlias(key: IKey): key is IAlias {
   return 'aliasName' in key;
 }
 
-/** The key that a reference names, as a construct. What is unresolved, or no reference at all, is taken for a key ARN. */
-export function importKey(scope: Construct, id: string, kmsKeyId: string, { form }: KmsReference): IKey {
+/** The key that a reference names, as a construct: that of the app, where it refers to one. */
+export function importKey(scope: Construct, id: string, kmsKeyId: string, { form, alias }: KmsReference): IKey {
   switch (form) {
     case 'key ARN': return Key.fromKeyArn(scope, id, kmsKeyId);
     case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: kmsKeyId }));
     case 'alias name': return Alias.fromAliasName(scope, id, kmsKeyId);
-    case 'alias ARN': return Alias.fromAliasName(scope, id, kmsKeyId.slice(kmsKeyId.indexOf('alias/')));
-    default: return Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
+    case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? kmsKeyId.slice(kmsKeyId.indexOf('alias/')));
+    default: return madeKey(kmsKeyId) ?? Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
   }
+}
+
+function madeKey(kmsKeyId: string): IKey | undefined {
+  const made = resourceOf(kmsKeyId);
+  const key = CfnKey.isCfnKey(made) ? made.node.scope as Partial<IKey> | undefined : undefined;
+  return key?.keyArn === undefined ? undefined : key as IKey;
 }

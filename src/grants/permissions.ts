@@ -47,7 +47,8 @@ export const READ_WRITE: Permissions = {
 const ROTATION: Actions = { secret: [], key: WRITE.own.key };
 export const ROTATE: Permissions = { call: 'addRotationSchedule', own: ROTATION, foreign: ROTATION };
 
-function union(one: Actions, other: Actions): Actions {
+/** What either allows. */
+export function union(one: Actions, other: Actions): Actions {
   return {
     secret: [...new Set([...one.secret, ...other.secret])],
     key: [...new Set([...one.key, ...other.key])],

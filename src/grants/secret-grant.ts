@@ -1,33 +1,22 @@
-import { Resource, Stack, Token } from 'aws-cdk-lib';
-import { AccountPrincipal, AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { AccountPrincipal, CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IConstruct } from 'constructs';
-import { accountOf, AccountRelation, principalJsonOf, relationOf, roleOrUserArnOf } from './account-relation';
-import { KeyTarget } from './key-target';
-import { Actions, Permissions } from './permissions';
+import { arnToPaste, GrantedSecret } from './granted-secret';
+import { accountSeenFrom, AccountRelation, Grantee } from './grantee';
+import { homeOfMade, KeyTarget } from './key-target';
+import { Actions, Permissions, union } from './permissions';
+import { IdentityFromAfar, isIdentity } from './policy-beside';
+import { policyJson } from './policy-json';
+import { dependsOn, Edge, isSameEnvironment, isWithin } from './stacks';
+import { identityOnKey, keyUse, merged, secretStatements, StatementProps, viaService } from './statements';
 import { GrantRule, incompleteGrant } from '../rules/grants';
-import { viaServices } from '../rules/home';
-import { Finding } from '../rules/rule';
-
-/** What a grant needs to know of a secret, whoever made it. */
-export interface GrantedSecret extends IConstruct {
-  readonly env: { readonly account: string; readonly region: string };
-  /** The ARN, or a pattern that matches only this secret, as the policy of a consumer in any stack can name it. */
-  readonly arnForPolicies: string;
-  /** @internal A pattern without a reference to the secret, so that a key policy can hold it and no cycle arises. */
-  readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
-  /** @internal Undefined for the AWS managed key. */
-  readonly _keyTarget?: KeyTarget;
-  /** @internal Whether `addToResourcePolicy` writes anything. */
-  readonly _ownsPolicy: boolean;
-  addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
-  /** @internal */
-  _record(...findings: Finding[]): void;
-}
 
 /** Grants the permissions on all the sides that this app can write, and records by rule id what it cannot. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-  return new SecretGrant(secret, grantee, permissions, versionStages).write();
+  const { grantPrincipal: principal } = grantee;
+  const grantees: IGrantable[] = principal instanceof CompositePrincipal ? principal.principals : [grantee];
+  return grantees.map(one => new SecretGrant(secret, new Grantee(one, secret), permissions, versionStages).write())
+    .reduce((all, grant) => all.combine(grant));
 }
 
 /** Thousands of secrets may share one key, and need one statement. */
@@ -47,147 +36,174 @@ export function delegateKeyUse({ key }: KeyTarget, account: string, region: stri
   key.addToResourcePolicy(statement, true);
 }
 
-const GET_VALUE = 'secretsmanager:GetSecretValue';
-
-type Conditions = Record<string, Record<string, unknown>>;
-
-interface StatementProps {
-  readonly actions: string[];
-  readonly resources: string[];
-  readonly conditions?: Conditions;
-}
-
 class SecretGrant {
-  private readonly principal: IPrincipal;
   private readonly relation: AccountRelation;
+  private readonly key?: KeyTarget;
 
   constructor(
     private readonly secret: GrantedSecret,
-    private readonly grantee: IGrantable,
+    private readonly grantee: Grantee,
     private readonly permissions: Permissions,
     private readonly versionStages: string[] | undefined,
   ) {
-    this.principal = grantee.grantPrincipal;
-    this.relation = relationOf(secret.env.account, this.principal);
+    this.relation = grantee.relationTo(accountSeenFrom(Stack.of(secret), secret.env.account));
+    this.key = secret._keyTarget;
   }
 
   /** Every refusal comes before the first statement. */
   public write(): Grant {
-    if (!this.secret._keyTarget && this.relation !== 'same' && this.secret._ownsPolicy) {
-      this.record(this.relation === 'other' ? 'defaultKey' : 'defaultKeyUnproven');
-      if (this.relation === 'other') return Grant.drop(this.grantee, 'secret under the AWS managed key');
-    }
+    const refusal = this.secret._ownsPolicy ? this.refusal() : undefined;
+    if (refusal) return this.nothing(refusal);
     const identity = this.grantToIdentity();
-    return identity.success && this.relation === 'same' ? identity : this.grantOnResources(identity);
+    if (!this.secret._ownsPolicy) return this.consumerSide(identity);
+    if (this.relation === 'same' && identity.success) return identity;
+    this.tellConsumer(identity);
+    return this.isNamed ? this.grantOnResources(identity) : identity;
   }
 
-  /** Only what is surely written counts: an imported role of another account takes a statement and drops it. */
+  private refusal(): GrantRule | undefined {
+    if (this.relation === 'other' && !this.key) return 'defaultKey';
+    if (this.relation === 'other' && this.key?.isArn === false) return 'keyNotArn';
+    if (!this.grantee.isNamable) return 'wroteNothing';
+    if (!this.isNamed) return undefined;
+    if (this.grantee.isGroup) return 'group';
+    return this.isNameKnown() ? undefined : 'granteeUnnamed';
+  }
+
+  private nothing(rule: GrantRule): Grant {
+    this.record(rule, rule === 'wroteNothing' ? this.identityToPaste() : undefined);
+    return Grant.drop(this.grantee.principal, rule);
+  }
+
+  /** Only what is surely written counts. */
   private grantToIdentity(): Grant {
-    const mayWrite = this.relation === 'same' || isOwned(this.principal);
-    if (!mayWrite) return Grant.drop(this.grantee, 'identity that is not of this app');
+    const { holder } = this.grantee;
+    const nothing = Grant.drop(this.grantee.principal, 'nothing yet');
+    if (!holder) return nothing;
+    const grantPrincipal = isIdentity(holder) && this.isAbove(Stack.of(holder)) ? new IdentityFromAfar(this.secret, holder) : holder;
     const { own, foreign } = this.permissions;
-    return this.statementsFor(this.relation === 'other' ? foreign : own).map(({ actions, resources, conditions }) => Grant.addToPrincipal({
-      grantee: this.grantee, actions, resourceArns: resources, conditions,
-    })).reduce((all, grant) => all.combine(grant), Grant.drop(this.grantee, 'nothing yet'));
+    const actions = { same: own, other: foreign, unknown: union(own, foreign) }[this.relation];
+    return this.identityStatements(actions, this.secret.arnForPolicies, this.key?.resource)
+      .map(({ actions: allowed, resources, conditions }) => Grant.addToPrincipal({
+        grantee: { grantPrincipal }, actions: allowed, resourceArns: resources, conditions: merged(conditions ?? {}, this.grantee.conditions),
+      })).reduce((all, grant) => all.combine(grant), nothing);
+  }
+
+  private consumerSide(identity: Grant): Grant {
+    if (!identity.success) return this.nothing('wroteNothing');
+    if (this.relation === 'other' && !this.key) this.record('importedKey');
+    return identity;
+  }
+
+  private tellConsumer(identity: Grant): void {
+    if (this.relation === 'unknown' && !this.key) this.record('defaultKeyUnproven');
+    else if (this.relation === 'unknown') this.record('consumerUnproven', this.identityToPaste());
+    else if (this.relation === 'other' && !identity.success) this.record('consumerElsewhere', this.identityToPaste());
+    if (this.relation !== 'same' && this.key && !this.key.isArn) this.record('keyUnresolved');
   }
 
   private grantOnResources(identity: Grant): Grant {
-    if (!this.secret._ownsPolicy) {
-      if (!identity.success) this.record('wroteNothing');
-      return identity;
-    }
-    this.grantOnKey();
-    if (this.relation === 'other' && !identity.success) this.record('consumerElsewhere', this.statementsFor(this.permissions.foreign));
-    return this.secretStatements(this.actionsOnResources(), ['*']).map(statement => this.grantOnSecret(statement))
-      .reduce((all, grant) => all.combine(grant), identity);
+    if (this.key) this.grantOnKey(this.key);
+    return secretStatements(this.actionsOnResources, ['*'], this.versionStages).map(props => Grant.addStatementToResourcePolicy({
+      grantee: this.grantee.principal,
+      actions: props.actions,
+      resourceArns: props.resources,
+      resource: this.secret,
+      statement: this.forGrantee(props),
+    })).reduce((all, grant) => all.combine(grant), identity);
   }
 
-  private grantOnSecret(props: StatementProps): Grant {
-    const statement = new PolicyStatement({ ...props, principals: [this.narrowed()] });
-    return Grant.addStatementToResourcePolicy({
-      grantee: this.grantee, actions: props.actions, resourceArns: props.resources, resource: this.secret, statement,
-    });
-  }
-
-  private grantOnKey(): void {
-    const target = this.secret._keyTarget;
-    if (!target) return;
+  /** An account as a whole has the use of the key delegated already. */
+  private grantOnKey(target: KeyTarget): void {
+    if (this.relation === 'same' && this.grantee.isAccount) return;
     const { pattern, isWide } = this.secret._arnPattern;
-    const props = { actions: [...this.actionsOnResources().key], resources: ['*'], conditions: this.keyConditions(pattern) };
-    const statement = new PolicyStatement({ ...props, principals: [this.narrowed()] });
-    if (!target.key.addToResourcePolicy(statement, true).statementAdded) this.record('keyPolicyElsewhere', [statement.toStatementJson()]);
+    if (this.isCycle(target)) return this.record('keyByIdentity', [new PolicyStatement(this.keyStatement(this.permissions.own, arnToPaste(this.secret), target.pattern))]);
+    const { key: actions } = this.actionsOnResources;
+    const statement = this.forGrantee({ actions: [...actions], resources: ['*'], conditions: keyUse(this.region, pattern) });
+    if (!target.key.addToResourcePolicy(statement, true).statementAdded) this.record('keyPolicyElsewhere', [statement]);
     else if (isWide) this.record('keyPolicyWide');
   }
 
-  private actionsOnResources(): Actions {
+  private forGrantee(props: StatementProps): PolicyStatement {
+    return new PolicyStatement({ ...props, principals: [this.named()] });
+  }
+
+  /**
+   * A role of another account is named in a condition, not as the principal: it need not exist yet, and may be made
+   * anew. Where the account may turn out to be the same one, that works only together with an identity policy.
+   */
+  private named(): IPrincipal {
+    const { grantee: { principal, roleOrUserArn: arn, account, conditions, holder }, relation } = this;
+    const isNarrowed = relation === 'other' || relation === 'unknown' && holder !== undefined;
+    if (!isNarrowed || arn === undefined || account === undefined) return principal;
+    return new AccountPrincipal(account).withConditions(merged(conditions, { ArnEquals: { 'aws:PrincipalArn': arn } }));
+  }
+
+  /** Whether a policy has to name the grantee, and can. */
+  private get isNamed(): boolean {
+    const { isNamable, isNamableFromAfar, isGroup, holder } = this.grantee;
+    if (this.relation === 'same') return isNamable && !holder;
+    return isNamableFromAfar && !(this.relation === 'unknown' && isGroup && holder);
+  }
+
+  /** A resource of this app that another environment names needs a name of its own. */
+  private isNameKnown(): boolean {
+    const { made } = this.grantee;
+    const stack = Stack.of(this.secret);
+    if (!made || isSameEnvironment(Stack.of(made), stack)) return true;
+    try {
+      stack.resolve(this.grantee.principal.policyFragment.principalJson);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether the grantee's stack cannot refer to the secret, because the secret's stack refers to it. */
+  private isAbove(stack: Stack): boolean {
+    const own = Stack.of(this.secret);
+    return stack !== own && isSameEnvironment(stack, own) && dependsOn(own, stack, this.edges);
+  }
+
+  /** Whether the key's stack cannot refer to the grantee, whose stack refers to the key. Then an identity policy has to do. */
+  private isCycle({ key }: KeyTarget): boolean {
+    const { made } = this.grantee;
+    const home = homeOfMade(key);
+    if (!made || !home || !isSameEnvironment(Stack.of(made), home) || isWithin(home, Stack.of(made))) return false;
+    return Stack.of(made) !== home && dependsOn(Stack.of(made), home, this.edges);
+  }
+
+  /** CDK does not know before the end that the secret's stack refers to the key's. */
+  private get edges(): Edge[] {
+    const home = this.key && homeOfMade(this.key.key);
+    return home ? [[Stack.of(this.secret), home]] : [];
+  }
+
+  private get region(): string {
+    return this.secret.env.region;
+  }
+
+  private get actionsOnResources(): Actions {
     return this.relation === 'same' ? this.permissions.own : this.permissions.foreign;
   }
 
-  private statementsFor(actions: Actions): StatementProps[] {
-    return [...this.secretStatements(actions, [this.secret.arnForPolicies]), ...this.keyStatements(actions)];
+  private identityStatements(actions: Actions, secretArn: string, keyArn: string | undefined): StatementProps[] {
+    const ofSecret = secretStatements(actions, [secretArn], this.versionStages);
+    return keyArn === undefined ? ofSecret : [...ofSecret, this.keyStatement(actions, secretArn, keyArn)];
   }
 
-  /** DescribeSecret does not know the condition key of version stages: with it, the statement would never match. */
-  private secretStatements({ secret }: Actions, resources: string[]): StatementProps[] {
-    if (secret.length === 0) return [];
-    if (!this.versionStages) return [{ actions: [...secret], resources }];
-    const staged = { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': this.versionStages } };
-    return [
-      { actions: [GET_VALUE], resources, conditions: staged },
-      { actions: secret.filter(action => action !== GET_VALUE), resources },
-    ];
+  private keyStatement(actions: Actions, secretArn: string, keyArn: string): StatementProps {
+    return identityOnKey(actions, keyArn, keyUse(this.region, secretArn), this.key?.alias);
   }
 
-  private keyStatements({ key }: Actions): StatementProps[] {
-    const target = this.secret._keyTarget;
-    if (!target) return [];
-    if (!target.isProven) this.record('keyUnresolved');
-    const alias = target.alias && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': target.alias } };
-    const conditions = { ...this.keyConditions(this.secret.arnForPolicies), ...alias };
-    // The other account's policy cannot refer to a key of this app, and need not: the conditions name the one secret.
-    const resource = this.relation === 'same' ? target.resource : foreignResource(target);
-    return [{ actions: [...key], resources: [resource], conditions }];
+  private identityToPaste(): PolicyStatement[] {
+    return this.identityStatements(this.actionsOnResources, arnToPaste(this.secret), this.key?.pattern).map(props => new PolicyStatement(props));
   }
 
-  private keyConditions(secretArn: string): Conditions {
-    return {
-      StringEquals: { 'kms:ViaService': viaService(this.secret.env.region) },
-      StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
-    };
-  }
-
-  /** A role of another account is named in a condition, not as the principal: it need not exist yet, and may be made anew. */
-  private narrowed(): IPrincipal {
-    const arn = roleOrUserArnOf(this.principal);
-    const account = accountOf(this.principal);
-    if (this.relation === 'same' || !arn || !account) return this.principal;
-    return new AccountPrincipal(account).withConditions({ ...this.principal.policyFragment.conditions, ArnEquals: { 'aws:PrincipalArn': arn } });
-  }
-
-  private record(rule: GrantRule, missing?: object): void {
+  private record(rule: GrantRule, missing?: readonly PolicyStatement[]): void {
     this.secret._record(incompleteGrant(rule, this.permissions.call, {
-      grantee: nameOf(this.grantee),
-      missing: missing && JSON.stringify(Stack.of(this.secret).resolve(missing)),
+      grantee: this.grantee.name,
+      missing: missing && policyJson(this.secret, missing),
     }));
   }
-}
-
-function isOwned(principal: IPrincipal): boolean {
-  return Resource.isResource(principal as unknown as IConstruct) && Resource.isOwnedResource(principal as unknown as IConstruct);
-}
-
-function viaService(region: string): string | string[] {
-  const services = viaServices(region);
-  return services.length === 1 ? services[0] : services;
-}
-
-function foreignResource({ resource, key }: KeyTarget): string {
-  if (!Token.isUnresolved(resource)) return resource;
-  const { account, region } = key.env;
-  return Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' });
-}
-
-function nameOf(grantee: IGrantable): string {
-  const construct = grantee as unknown as Partial<IConstruct>;
-  return construct.node?.path ?? JSON.stringify(principalJsonOf(grantee.grantPrincipal));
 }

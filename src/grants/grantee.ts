@@ -1,0 +1,153 @@
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { AccountPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct, IConstruct } from 'constructs';
+import { literalJson } from './policy-json';
+
+/** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
+export type AccountRelation = 'same' | 'other' | 'unknown';
+
+/** Conditions of a policy statement: operator, key, values. */
+export type Conditions = Record<string, Record<string, unknown>>;
+
+type PrincipalConstruct = IPrincipal & IConstruct;
+
+/** Who is granted, as far as this app knows him. Nothing is written here. */
+export class Grantee {
+  public readonly principal: IPrincipal;
+  /** What the principal wraps: a role with conditions is still that role. */
+  private readonly core: IPrincipal;
+
+  /** @param scope where the grant is written, which decides what `AWS::AccountId` means in an ARN */
+  constructor(private readonly grantable: IGrantable, private readonly scope: IConstruct) {
+    this.principal = grantable.grantPrincipal;
+    this.core = unwrapped(this.principal);
+  }
+
+  /** As a message tells of it. */
+  public get name(): string {
+    const construct = [this.grantable, this.core].find(isConstruct);
+    return construct?.node.path ?? (this.isNamable ? literalJson(this.scope, this.principalJson) : 'a role that this app does not know');
+  }
+
+  /** A literal, the account of a stack, or undefined where synthesis does not know. */
+  public get account(): string | undefined {
+    const { core } = this;
+    if (isConstruct(core) && core.principalAccount === Stack.of(core).account) return core.principalAccount;
+    if (this.made?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.made).account;
+    return accountSeenFrom(Stack.of(isConstruct(core) ? core : this.scope), core.principalAccount ?? accountOfArn(this.arn));
+  }
+
+  /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
+  public relationTo(account: string | undefined): AccountRelation {
+    if (this.core instanceof ServicePrincipal || !this.isNamable) return 'same';
+    const own = this.account;
+    if (own !== undefined && own === account) return 'same';
+    return own === undefined || account === undefined || Token.isUnresolved(own) || Token.isUnresolved(account) ? 'unknown' : 'other';
+  }
+
+  /**
+   * Who takes identity policies, and keeps them. An immutable role takes a statement and drops it; an imported one
+   * would hand it to a role of the same name in the account of its stack.
+   */
+  public get holder(): IPrincipal | undefined {
+    const core = this.owner ?? this.core;
+    if (!isConstruct(core)) return core instanceof PrincipalBase || core instanceof UnknownPrincipal ? undefined : core;
+    return isImmutable(core) || this.account !== Stack.of(core).account ? undefined : core;
+  }
+
+  /** The role or user of this app whose ARN the principal gives: by it the app can write the identity policy. */
+  private get owner(): PrincipalConstruct | undefined {
+    if (isConstruct(this.core)) return undefined;
+    const owner = this.made?.node.scope as Partial<PrincipalConstruct> | undefined;
+    return owner?.addToPrincipalPolicy ? owner as PrincipalConstruct : undefined;
+  }
+
+  /** The resource of this app whose ARN the principal gives. Whoever names the principal depends on it. */
+  public get made(): CfnResource | undefined {
+    return this.arn === undefined ? undefined : resourceOf(this.arn);
+  }
+
+  /** Whether a policy can name the principal at all. */
+  public get isNamable(): boolean {
+    return !(this.core instanceof UnknownPrincipal);
+  }
+
+  /** Whether the ARN says the same in the secret's stack as in the grantee's: one of another stack without an account does not. */
+  public get isNamableFromAfar(): boolean {
+    const isOfItsStack = isConstruct(this.core) && Token.isUnresolved(this.account ?? '');
+    return this.isNamable && !(isOfItsStack && this.account !== Stack.of(this.scope).account);
+  }
+
+  /** No policy can name a group. */
+  public get isGroup(): boolean {
+    return 'groupArn' in (this.owner ?? this.core) || /:group\//.test(this.arn ?? '');
+  }
+
+  /** An account as a whole: who of it has access is up to the identity policies there. */
+  public get isAccount(): boolean {
+    return this.core instanceof AccountPrincipal || /^[0-9]{12}$|:root$/.test(this.arn ?? '');
+  }
+
+  /** The ARN by which `aws:PrincipalArn` tells of the principal: that of one role or user. A session has another. */
+  public get roleOrUserArn(): string | undefined {
+    const { arn } = this;
+    if (arn === undefined || /[*?]/.test(arn)) return undefined;
+    return /:(role|user)\//.test(arn) || IDENTITY.test(this.made?.cfnResourceType ?? '') ? arn : undefined;
+  }
+
+  /** The conditions that a policy which names nobody has to carry. A construct as such has none. */
+  public get conditions(): Conditions {
+    return this.principal === this.core && isConstruct(this.core) || !this.isNamable ? {} : this.principal.policyFragment.conditions as Conditions;
+  }
+
+  /** Undefined unless it is exactly one. */
+  private get arn(): string | undefined {
+    if (!this.isNamable) return undefined;
+    const { AWS: accounts = [], Federated: providers = [] } = this.principalJson;
+    const arns = [...accounts, ...providers];
+    return arns.length === 1 ? arns[0] : undefined;
+  }
+
+  private get principalJson(): Record<string, string[]> {
+    return this.principal.policyFragment.principalJson;
+  }
+}
+
+/** The account of a resource as its stack knows it: literal, the stack's own, or undefined. */
+export function accountSeenFrom(stack: Stack, account: string | undefined): string | undefined {
+  if (account === undefined || !Token.isUnresolved(account)) return account;
+  const resolved: unknown = stack.resolve(account);
+  if (typeof resolved === 'string') return resolved;
+  return OF_THIS_STACK.test(JSON.stringify(resolved)) ? stack.account : undefined;
+}
+
+/** The pseudo parameter; or the account field of an import, and CloudFormation imports only within one account. */
+const OF_THIS_STACK = /^(\{"Ref":"AWS::AccountId"\}|\{"Fn::Select":\[4,\{"Fn::Split":\[":",\{"Fn::ImportValue":[^[]*)$/;
+
+/** The resource of this app that a value refers to. A parameter is none. */
+export function resourceOf(value: string): CfnResource | undefined {
+  const token = Token.isUnresolved(value) ? Tokenization.reverse(value, { failConcat: false }) : undefined;
+  const target = Reference.isReference(token) ? token.target : undefined;
+  return CfnResource.isCfnResource(target) ? target : undefined;
+}
+
+const IDENTITY = /^AWS::IAM::(Role|User)$/;
+const ACCOUNT_FIELD = 4;
+
+function accountOfArn(arn: string | undefined): string | undefined {
+  if (arn === undefined || /^[0-9]{12}$/.test(arn)) return arn;
+  return arn.split(':')[ACCOUNT_FIELD];
+}
+
+function unwrapped(principal: IPrincipal): IPrincipal {
+  const { wrapped } = principal as { wrapped?: IPrincipal };
+  return wrapped ? unwrapped(wrapped) : principal;
+}
+
+function isImmutable(principal: PrincipalConstruct): boolean {
+  return 'addGrantsToResources' in principal;
+}
+
+function isConstruct<T>(candidate: T): candidate is T & IConstruct {
+  return Construct.isConstruct(candidate);
+}
