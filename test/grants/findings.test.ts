@@ -1,0 +1,394 @@
+import { Annotations, App, Aws, CfnParameter, Environment, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, KEY_ID, OTHER, OWNER, REGION } from './fixtures';
+import { ManagedSecret, ManagedSecretProps } from '../../src';
+
+const ROLE = `arn:aws:iam::${OTHER}:role/app/reader`;
+const SECRET = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`;
+const VIA = `secretsmanager.${REGION}.amazonaws.com`;
+
+interface Case {
+  readonly props?: (stack: Stack) => ManagedSecretProps;
+  readonly grantee: (stack: Stack) => iam.IGrantable;
+  readonly env?: Environment;
+  readonly grant?: (secret: ManagedSecret, grantee: iam.IGrantable) => iam.Grant;
+}
+
+interface Told {
+  readonly messages: string[];
+  readonly success: boolean;
+}
+
+/** What one grant tells: the warnings as they are annotated, or the errors of the synthesis. */
+function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => secret.grantRead(one) }: Case): Told {
+  const app = anApp();
+  const stack = new Stack(app, 'Stack', { env });
+  const { success } = grant(new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) }), grantee(stack));
+  try {
+    return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ \[ack: MS\d+\]$/, '')), success };
+  } catch (error) {
+    return { messages: (error as Error).message.split('\n').slice(1).map(line => line.trim()), success };
+  }
+}
+
+const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
+const importedKey = (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+
+/** A policy as the messages have it. */
+const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const secretActions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+const use = (secretArn: string, via = VIA) => ({ StringEquals: { 'kms:ViaService': via }, StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } });
+const consumerPolicy = (key: string, secretArn = SECRET, via = VIA) => policy(
+  { Action: secretActions, Effect: 'Allow', Resource: secretArn },
+  { Action: ['kms:Decrypt', 'kms:DescribeKey'], Condition: use(secretArn, via), Effect: 'Allow', Resource: key },
+);
+
+describe('what a grant tells', () => {
+  test('MS100: another account and the default key', () => {
+    expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE) })).toEqual({
+      success: false,
+      messages: [
+        '[Stack/Secret] MS100 grantRead goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
+        + `Give the secret a customer managed key (encryptionKey). Grantee: {"AWS":["${ROLE}"]}.`,
+      ],
+    });
+  });
+
+  test('MS101: an account that is not known, and the default key', () => {
+    expect(told({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), env: {} })).toEqual({
+      success: true,
+      messages: [
+        'MS101 grantRead may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager. '
+        + `Give the secret a customer managed key (encryptionKey), or the stacks an env with their account. Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:root"]}.`,
+      ],
+    });
+  });
+
+  test('MS102 and MS103: a key and a consumer that this app does not make', () => {
+    expect(told({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
+      'MS103 grantRead is incomplete: the consumer is in another account, and needs an identity policy there. '
+      + 'Attach the policy below to the consumer, and acknowledge this warning. '
+      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${consumerPolicy(KEY_ARN)}`,
+      'MS102 grantRead is incomplete: this app does not make the key and cannot write its policy. '
+      + 'Add the statement below to the key policy, and acknowledge this warning. '
+      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy({
+        Action: ['kms:Decrypt', 'kms:DescribeKey'],
+        Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) },
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${OTHER}:root` },
+        Resource: '*',
+      })}`,
+    ]);
+  });
+
+  test('MS103: the key of the app is told by a pattern, under conditions that name the one secret', () => {
+    const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE) }).messages;
+
+    expect(message).toMatch(new RegExp(`^MS103 .* Policy: ${consumerPolicy(`arn:aws:kms:${REGION}:${OWNER}:key/*`).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+  });
+
+  test('MS103: version stages are told as well', () => {
+    const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE), grant: (secret, grantee) => secret.grantRead(grantee, ['AWSPENDING']) }).messages;
+    const { Statement: [read, describe] } = JSON.parse(/Policy: (.*)$/.exec(message)![1]);
+
+    expect(read).toEqual({
+      Action: 'secretsmanager:GetSecretValue',
+      Condition: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': ['AWSPENDING'] } },
+      Effect: 'Allow',
+      Resource: SECRET,
+    });
+    expect(describe).toEqual({ Action: 'secretsmanager:DescribeSecret', Effect: 'Allow', Resource: SECRET });
+  });
+
+  test('MS104: nothing in this app could hold the grant', () => {
+    const grantee = (stack: Stack) => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`);
+
+    expect(told({ grantee })).toEqual({
+      success: false,
+      messages: [
+        'MS104 grantRead wrote no statement: there is no policy in this app that could hold it. '
+        + 'Attach the policy below to the grantee, or grant where the secret is made. '
+        + `Grantee: Stack/Function. Policy: ${policy(
+          { Action: secretActions, Effect: 'Allow', Resource: SECRET },
+          { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
+        )}`,
+      ],
+    });
+  });
+
+  test('MS105: another account, and a key reference that is not known', () => {
+    const { messages } = told({ props: stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString }), grantee: () => new iam.ArnPrincipal(ROLE) });
+
+    expect(messages[1]).toEqual(
+      'MS105 grantRead may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one. '
+      + `Make sure that kmsKeyId is a key ARN and acknowledge this warning, or pass encryptionKey. Grantee: {"AWS":["${ROLE}"]}.`,
+    );
+    expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103', 'MS105', 'MS102']);
+  });
+
+  test('MS106: a key policy that cannot name the secret', () => {
+    expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
+      'MS106 grantRead lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry. '
+      + 'Set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
+    ]);
+  });
+
+  test('MS107: an account that is not known', () => {
+    const arn = SECRET.replace(REGION, '${AWS::Region}').replace(OWNER, '${AWS::AccountId}').replace('aws', '${AWS::Partition}');
+    const key = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*';
+
+    expect(told({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
+      'MS107 grantRead may be incomplete: it may go to another account, where the consumer needs an identity policy. '
+      + 'Give the stacks an env with their account; or attach the policy below to the consumer, and acknowledge this warning. '
+      + `Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
+    ]);
+  });
+
+  test('MS110: a group whose policies are not of this app', () => {
+    expect(told({ grantee: stack => iam.Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER}:group/readers`) }).messages).toEqual([
+      '[Stack/Secret] MS110 grantRead goes to a group whose own policies this app cannot write, and no other policy can name a group. '
+      + 'Grant to a role, to the users of the group, or to their account. Grantee: Stack/Group.',
+    ]);
+  });
+
+  test('MS111: a key policy that cannot name the grantee', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(new Stack(app, 'Keys', { env: ENV }), 'Key') });
+    const role = aRole(stack, 'Role').withoutPolicyUpdates();
+    secret.grantRead(role);
+
+    expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
+      'MS111 grantRead is incomplete: the key is in a stack on which the grantee\'s stack depends, so that the key policy cannot name the grantee. '
+      + 'Attach the policy below to the grantee, and acknowledge this warning. '
+      + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
+    ]);
+  });
+
+  test.each(['alias/shop', KEY_ID])('MS112: another account, and the key given as %s', kmsKeyId => {
+    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER) })).toEqual({
+      success: false,
+      messages: [
+        '[Stack/Secret] MS112 grantRead goes to another account, which looks for a key ID or an alias name among its own keys. '
+        + `Write kmsKeyId as a key ARN, or pass encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:root"]}.`,
+      ],
+    });
+  });
+
+  test('the method that was called', () => {
+    const calls: Array<(secret: ManagedSecret, grantee: iam.IGrantable) => iam.Grant> = [
+      (secret, grantee) => secret.grantRead(grantee),
+      (secret, grantee) => secret.grantWrite(grantee),
+      (secret, grantee) => secret.grantReadWrite(grantee),
+    ];
+
+    expect(calls.map(grant => told({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), grant }).messages[0].split(' ')[2]))
+      .toEqual(['grantRead', 'grantWrite', 'grantReadWrite']);
+  });
+});
+
+describe('the policy to paste', () => {
+  const pastedIn = (env: Environment, props: ManagedSecretProps, grantee: iam.IGrantable = new iam.ArnPrincipal(ROLE)) => (
+    told({ env, props: stack => ({ ...importedKey(stack), ...props }), grantee: () => grantee }).messages.join('\n'));
+
+  test('is literal where the stack has an env', () => {
+    expect(pastedIn(ENV, {})).not.toMatch(/\$\{|Token|object Object|undefined|Fn::|"Ref"/);
+  });
+
+  test('says in the words of Fn::Sub what only the deployment knows', () => {
+    const text = pastedIn({}, {}, new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${OTHER}:role/reader`));
+
+    expect(text).toContain('"Resource":"arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:shop/db-??????"');
+    expect(text).not.toMatch(/Token|object Object|undefined|Fn::|"Ref"/);
+  });
+
+  test('has the partition of the region', () => {
+    expect(pastedIn({ account: OWNER, region: 'us-gov-west-1' }, { encryptionKey: undefined, kmsKeyId: `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/${KEY_ID}` }))
+      .toContain(`arn:aws-us-gov:secretsmanager:us-gov-west-1:${OWNER}:secret:shop/db-??????`);
+  });
+
+  test('has both hosts of a region in China', () => {
+    expect(pastedIn({ account: OWNER, region: 'cn-north-1' }, { encryptionKey: undefined, kmsKeyId: `arn:aws-cn:kms:cn-north-1:${OWNER}:key/${KEY_ID}` }))
+      .toContain('"kms:ViaService":["secretsmanager.cn-north-1.amazonaws.com","secretsmanager.cn-north-1.amazonaws.com.cn"]');
+  });
+
+  test('takes the name that CloudFormation will choose by its beginning', () => {
+    expect(pastedIn(ENV, { secretName: undefined })).toContain(`"Resource":"arn:aws:secretsmanager:${REGION}:${OWNER}:secret:SecretA720EF05-*"`);
+  });
+
+  test('names an alias by its condition', () => {
+    const { messages: [message] } = told({ props: stack => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', ALIAS) }), grantee: () => new iam.ArnPrincipal(ROLE) });
+    const { Statement: [, key] } = JSON.parse(/Policy: (.*)$/.exec(message)![1]);
+
+    expect(key.Resource).toBe(`arn:aws:kms:${REGION}:${OWNER}:key/*`);
+    expect(key.Condition['ForAnyValue:StringEquals']).toEqual({ 'kms:ResourceAliases': ALIAS });
+  });
+});
+
+describe('a grant that is complete tells nothing', () => {
+  const grantees: Array<[string, (stack: Stack) => iam.IGrantable]> = [
+    ['a role', stack => aRole(stack, 'Role')],
+    ['an imported role', stack => iam.Role.fromRoleName(stack, 'Role', 'reader')],
+    ['an imported role by its ARN', stack => iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OWNER}:role/reader`)],
+    ['a user', stack => new iam.User(stack, 'User')],
+    ['a group', stack => new iam.Group(stack, 'Group')],
+    ['its account', () => new iam.AccountPrincipal(OWNER)],
+    ['its account, whatever it is', () => new iam.AccountRootPrincipal()],
+  ];
+  const keys: Array<[string, (stack: Stack) => ManagedSecretProps]> = [
+    ['no key', () => ({})],
+    ['a key', withKey],
+    ['an imported key', importedKey],
+    ['an alias', () => ({ kmsKeyId: ALIAS })],
+    ['a key that only the deployment knows', stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString })],
+    ['a key, and no name', stack => ({ ...withKey(stack), secretName: undefined })],
+  ];
+
+  test.each(grantees.flatMap(([who, grantee]) => keys.map(([what, props]) => [who, what, grantee, props] as const)))('to %s, under %s', (_, __, grantee, props) => {
+    const grant = (secret: ManagedSecret, one: iam.IGrantable) => [secret.grantWrite(one), secret.grantReadWrite(one), secret.grantRead(one, ['AWSCURRENT'])][0];
+
+    expect(told({ grantee, props, grant })).toEqual({ messages: [], success: true });
+  });
+});
+
+describe('nothing is told twice', () => {
+  test('however often the same is granted, and wherever it shows', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...importedKey(stack) });
+    for (let i = 0; i < 3; i++) secret.grantRead(new iam.ArnPrincipal(ROLE));
+
+    expect(grantWarnings(app.synth()).map(({ id }) => id)).toEqual(['MS103', 'MS102']);
+  });
+
+  test('a name that several references need is asked for once by each stack', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const consumer = new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } });
+    const secret = new ManagedSecret(stack, 'Secret', withKey(stack));
+    for (const id of ['One', 'Two']) secret.grantReadWrite(aRole(consumer, id, id));
+
+    expect(messageOf(() => app.synth()).match(/MS007/g)).toHaveLength(1);
+  });
+
+  test('each part of a composite principal is told of by itself', () => {
+    const { messages } = told({ grantee: () => new iam.CompositePrincipal(new iam.ArnPrincipal(ROLE), new iam.ServicePrincipal('rds.amazonaws.com')) });
+
+    expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103']);
+    expect(messages[0]).toContain(ROLE);
+  });
+
+  test('an acknowledged warning is gone', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...withKey(stack) });
+    secret.grantRead(new iam.ArnPrincipal(ROLE));
+    Annotations.of(secret).acknowledgeWarning('MS103', 'Attached by the other team.');
+
+    expect(grantWarnings(app.synth())).toEqual([]);
+  });
+});
+
+describe('a refused grant leaves nothing behind', () => {
+  test.each<[string, Case]>([
+    ['MS100', { props: () => ({}), grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'reader') }],
+    ['MS104', { grantee: stack => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`) }],
+    ['MS109', { grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role') }],
+    ['MS110', { grantee: stack => new iam.Group(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Group', { groupName: 'g' }) }],
+    ['MS112', { props: () => ({ kmsKeyId: ALIAS }), grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r') }],
+  ])('%s', (id, { props = withKey, grantee }) => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) });
+    const who = grantee(stack);
+    const before = app.node.findAll().length;
+    const [policyBefore] = Object.values(keyPoliciesOf(stack));
+    const grants = [secret.grantRead(who), secret.grantWrite(who)];
+
+    expect(app.node.findAll()).toHaveLength(before);
+    expect(Object.values(keyPoliciesOf(stack))[0]).toEqual(policyBefore);
+    expect(grants.map(({ success }) => success)).toEqual([false, false]);
+    expect(id === 'MS104' ? grantWarnings(app.synth())[0].message : messageOf(() => app.synth())).toContain(`${id} grantRead`);
+  });
+});
+
+describe('many grants', () => {
+  test('500 roles of the account add nothing to the resource policy or the key policy', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const roles = Array.from({ length: 5 }, (_, index) => new NestedStack(stack, `Roles${index}`)).flatMap(nested => (
+      Array.from({ length: 100 }, (_, index) => aRole(nested, `Role${index}`))));
+    const secret = new ManagedSecret(stack, 'Secret', withKey(stack));
+    const [before] = keyPoliciesOf(stack);
+    for (const role of roles) secret.grantReadWrite(role);
+    const [after] = keyPoliciesOf(stack);
+
+    expect(after).toEqual(before);
+    expect(after.Statement).toHaveLength(2);
+    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
+  });
+
+  test('500 secrets under one key add one statement to its policy', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    const role = iam.Role.fromRoleName(stack, 'Role', 'reader');
+    for (let i = 0; i < 500; i++) new ManagedSecret(stack, `Secret${i}`, { encryptionKey }).grantRead(role);
+
+    expect(keyPoliciesOf(stack)[0].Statement).toHaveLength(2);
+  });
+
+  test('the same grant given twice is one statement on every side', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const role = aRole(new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'reader');
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...withKey(stack) });
+    for (let i = 0; i < 3; i++) secret.grantRead(role);
+    const [resourcePolicy] = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::ResourcePolicy'));
+    const [identityPolicy] = Object.values(Template.fromStack(role.stack).findResources('AWS::IAM::Policy'));
+
+    expect(resourcePolicy.Properties.ResourcePolicy.Statement).toHaveLength(1);
+    expect(identityPolicy.Properties.PolicyDocument.Statement).toHaveLength(2);
+    expect(keyPoliciesOf(stack)[0].Statement).toHaveLength(3);
+  });
+});
+
+describe('what a grant gives back', () => {
+  test('a dependency on every statement: what needs the access can wait for it', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const role = aRole(stack, 'Role');
+    const waiting = new iam.User(stack, 'Waiting');
+    new ManagedSecret(stack, 'Secret', withKey(stack)).grantRead(role).applyBefore(waiting);
+    const later = new iam.User(stack, 'Later');
+    new ManagedSecret(stack, 'Other').grantRead(new iam.ServicePrincipal('rds.amazonaws.com')).applyBefore(later);
+    const users = Object.values(Template.fromStack(stack).findResources('AWS::IAM::User'));
+
+    expect(users.map(({ DependsOn }) => DependsOn)).toEqual([['RoleDefaultPolicy5FFB7DAB'], ['OtherPolicyF88CF36D']]);
+  });
+
+  test('the statements that were written', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const grant = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...withKey(stack) }).grantRead(aRole(new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r'));
+
+    expect(grant.principalStatements.map(({ actions }) => actions)).toEqual([secretActions, ['kms:Decrypt', 'kms:DescribeKey']]);
+    expect(grant.resourceStatements.map(({ actions }) => actions)).toEqual([secretActions]);
+  });
+});
+
+function keyPoliciesOf(stack: Stack): Array<{ Statement: object[] }> {
+  return stack.node.findAll().filter(construct => kms.CfnKey.isCfnKey(construct)).map(key => stack.resolve(key.keyPolicy));
+}
+
+function messageOf(attempt: () => unknown): string {
+  try {
+    attempt();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

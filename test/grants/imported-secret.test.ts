@@ -1,0 +1,176 @@
+import { CfnParameter, PhysicalName, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { Deployment } from './deployment';
+import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
+import { excesses, paste } from './matrix';
+import { ManagedSecret } from '../../src';
+import { IManagedSecret } from '../../src/managed-secret-base';
+
+/** What the owner's app makes: granted to an account as a whole, so that the consumer's side decides. */
+function ownersApp(consumerAccount: string, key: 'key' | 'alias' | 'none' = 'key') {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV });
+  const made = key === 'none' ? undefined : new kms.Key(stack, 'Key');
+  const encryptionKey = key === 'alias' ? made!.addAlias(ALIAS) : made;
+  const [secret, another] = ['shop/db', 'shop/mail'].map((secretName, index) => new ManagedSecret(stack, `Secret${index}`, { secretName, encryptionKey }));
+  for (const granted of [secret, another]) {
+    if (consumerAccount !== OWNER) granted.grantReadWrite(new iam.AccountPrincipal(consumerAccount));
+  }
+  const assembly = app.synth();
+  const deployment = new Deployment(assembly);
+  return {
+    assembly,
+    secretArn: deployment.valueOf(stack, secret.secretArn),
+    otherArn: deployment.valueOf(stack, another.secretArn),
+    keyArn: key === 'alias' ? `arn:aws:kms:${REGION}:${OWNER}:${ALIAS}` : made && deployment.valueOf(stack, made.keyArn),
+  };
+}
+
+type Owners = ReturnType<typeof ownersApp>;
+
+interface Consumer {
+  readonly assembly: CloudAssembly;
+  readonly role: string;
+  readonly grants: readonly iam.Grant[];
+}
+
+function consumersApp(
+  env: { account: string; region: string } | undefined,
+  imported: (stack: Stack) => IManagedSecret,
+  grant: (secret: IManagedSecret, role: iam.IRole) => iam.Grant = (secret, role) => secret.grantRead(role),
+): Consumer {
+  const app = anApp();
+  const stack = new Stack(app, 'Consumer', { env });
+  const role = aRole(stack, 'Role', 'reader');
+  const grants = [grant(imported(stack), role)];
+  return { assembly: app.synth(), role: `arn:aws:iam::${env?.account ?? OTHER}:role/reader`, grants };
+}
+
+const READ = { name: 'Read', allowed: ['GetSecretValue', 'DescribeSecret'] as const };
+const wrongs = (deployment: Deployment, role: string, secretArn: string, allowed: readonly string[] = READ.allowed) => (
+  excesses(deployment, { ...READ, allowed: [...allowed] as never, grant: () => undefined! }, deployment.caller(role), secretArn));
+
+describe('an imported secret: the grant writes the consumer\'s side', () => {
+  const ways: Array<[string, (owners: Owners) => (stack: Stack) => IManagedSecret]> = [
+    ['by its complete ARN', ({ secretArn, keyArn }) => stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: secretArn, keyArn })],
+    ['by its name', ({ keyArn }) => stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretName: 'shop/db', account: OWNER, region: REGION, keyArn })],
+  ];
+  const keys = ['key', 'alias', 'none'] as const;
+  const places: Array<[string, { account: string; region: string } | undefined]> = [
+    ['in the same account', ENV],
+    ['in the same account, from another region', { ...ENV, region: 'eu-west-1' }],
+    ['in another account', { account: OTHER, region: REGION }],
+    ['in another account, from another region', { account: OTHER, region: 'eu-west-1' }],
+    ['in an account that is not known', undefined],
+  ];
+  const rows = ways.flatMap(([way, imported]) => keys.flatMap(key => places.map(([place, env]) => [way, key, place, imported, env] as const)))
+    .filter(([, key,, , env]) => key !== 'none' || env?.account === OWNER);
+
+  test.each(rows)('%s, under %s, %s', (_, key, __, imported, env) => {
+    const owners = ownersApp(env?.account ?? OTHER, key);
+    const { assembly, role, grants } = consumersApp(env, imported(owners));
+    const deployment = new Deployment([owners.assembly, assembly], { account: OTHER });
+
+    expect(grants.map(({ success }) => success)).toEqual([true]);
+    expect(grantWarnings(assembly)).toEqual([]);
+    expect(wrongs(deployment, role, owners.secretArn)).toEqual([]);
+    expect(wrongs(deployment, role, owners.otherArn, [])).toEqual([]);
+  });
+
+  test.each(ways)('%s: reading and writing from another account', (_, imported) => {
+    const owners = ownersApp(OTHER);
+    const grant = (secret: IManagedSecret, grantee: iam.IRole) => secret.grantReadWrite(grantee);
+    const { assembly, role } = consumersApp({ account: OTHER, region: REGION }, imported(owners), grant);
+    const deployment = new Deployment([owners.assembly, assembly]);
+
+    expect(wrongs(deployment, role, owners.secretArn, ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'])).toEqual([]);
+  });
+
+  test('its policies say the exact ARN where it is known, and six question marks where it is not', () => {
+    const resources = (attrs: Parameters<typeof ManagedSecret.fromManagedSecretAttributes>[2]) => {
+      const app = anApp();
+      const stack = new Stack(app, 'Consumer', { env: { account: OTHER, region: 'eu-west-1' } });
+      const grant = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { ...attrs, keyArn: KEY_ARN }).grantRead(aRole(stack, 'Role'));
+      return stack.resolve(grant.principalStatements.map(statement => statement.toStatementJson()));
+    };
+    const arn = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db`;
+    const told = (secretArn: unknown) => [
+      { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: secretArn },
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:DescribeKey'],
+        Resource: KEY_ARN,
+        Condition: {
+          StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+          StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
+        },
+      },
+    ];
+
+    expect(resources({ secretCompleteArn: `${arn}-AbCdEf` })).toEqual(told(`${arn}-AbCdEf`));
+    expect(resources({ secretName: 'shop/db', account: OWNER, region: REGION }))
+      .toEqual(told({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] }));
+  });
+});
+
+describe('an imported secret, where the grant cannot be complete', () => {
+  const inConsumer = (grantee: (stack: Stack) => iam.IGrantable, withKey = true) => {
+    const app = anApp();
+    const stack = new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } });
+    const owners = ownersApp(OTHER);
+    const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: owners.secretArn, keyArn: withKey ? owners.keyArn : undefined });
+    const grant = secret.grantRead(grantee(stack));
+    const assembly = app.synth();
+    return { grant, warnings: grantWarnings(assembly), deployment: new Deployment([owners.assembly, assembly]), secretArn: owners.secretArn };
+  };
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['the ARN of a role', () => new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`)],
+    ['a role of a third account', stack => iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER.replace(/2$/, '3')}:role/reader`)],
+    ['an immutable role', stack => iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER}:role/reader`, { mutable: false })],
+    ['an account', () => new iam.AccountPrincipal(OTHER)],
+    ['a service', () => new iam.ServicePrincipal('rds.amazonaws.com')],
+    ['a function that was imported without its role', stack => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OTHER}:function:f`)],
+  ])('granted to %s: no success, and a warning with the policy', (_, grantee) => {
+    const { grant, warnings } = inConsumer(grantee);
+
+    expect(grant.success).toBe(false);
+    expect(warnings.map(({ id }) => id)).toEqual(['MS104']);
+    expect(JSON.stringify(warnings[0].policy)).not.toMatch(/\$\{|Token|object Object/);
+  });
+
+  test('the policy that the warning tells completes it', () => {
+    const { warnings, deployment, secretArn } = inConsumer(() => new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`));
+    const caller = paste(deployment, warnings[0], deployment.caller(`arn:aws:iam::${OTHER}:role/reader`), secretArn);
+
+    expect(excesses(deployment, { ...READ, allowed: [...READ.allowed], grant: () => undefined! }, caller, secretArn)).toEqual([]);
+  });
+
+  test('imported from another account without its key: the secret\'s side is written, and the warning tells what is missing', () => {
+    const { grant, warnings } = inConsumer(stack => aRole(stack, 'Role'), false);
+
+    expect(grant.success).toBe(true);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'MS108 grantRead is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
+      + 'Pass keyArn to fromManagedSecretAttributes(). Grantee: Consumer/Role. [ack: MS108]',
+    ]);
+  });
+});
+
+describe('an ARN that is not literal', () => {
+  test('takes the role\'s policy along', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Consumer', { env: ENV });
+    const { secretArn, keyArn, assembly } = ownersApp(OWNER);
+    const secretCompleteArn = new CfnParameter(stack, 'SecretArn').valueAsString;
+    const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn, keyArn: new CfnParameter(stack, 'KeyArn').valueAsString });
+    const role = aRole(stack, 'Role', PhysicalName.GENERATE_IF_NEEDED);
+    secret.grantRead(role);
+    const deployment = new Deployment([assembly, app.synth()], { parameters: { SecretArn: secretArn, KeyArn: keyArn } });
+
+    expect(wrongs(deployment, deployment.valueOf(stack, role.roleArn), secretArn)).toEqual([]);
+  });
+});

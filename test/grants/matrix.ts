@@ -1,0 +1,45 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Deployment, Operation } from './deployment';
+import { Finding, filledIn, REGION } from './fixtures';
+import { Caller } from './policy-evaluator';
+import { IManagedSecret } from '../../src/managed-secret-base';
+
+/** One way to grant, and what it must allow: no more and no less. */
+export interface Access {
+  readonly name: string;
+  readonly allowed: Operation[];
+  /** The stages that can be read. */
+  readonly stages?: string[];
+  readonly grant: (secret: IManagedSecret, grantee: iam.IGrantable) => iam.Grant;
+}
+
+export const OPERATIONS: Operation[] = ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage', 'DeleteSecret', 'PutResourcePolicy'];
+export const STAGES = ['AWSCURRENT', 'AWSPENDING', 'next'];
+
+export interface Result {
+  readonly cells: number;
+  /** Cells that this app cannot complete by itself: a warning tells what to paste, and with that they are complete. */
+  readonly told: number;
+  readonly failures: string[];
+}
+
+/** What the caller can do and should not, or the other way round. */
+export function excesses(deployment: Deployment, { allowed, stages }: Access, caller: Caller, secretArn: string): string[] {
+  const asked = OPERATIONS.flatMap(operation => (operation === 'GetSecretValue' ? STAGES : ['']).map(stage => ({ operation, stage })));
+  const wrong = asked.map(({ operation, stage }) => {
+    const should = allowed.includes(operation) && (stage === '' || (stages ?? STAGES).includes(stage));
+    const can = deployment.can(caller, operation, secretArn, { stage });
+    return can === should ? undefined : `${can ? 'can' : 'cannot'} ${operation} ${stage}`;
+  });
+  return [...wrong.filter(problem => problem !== undefined), ...deployment.canUseKeyDirectly(caller, secretArn) ? ['can use the key directly'] : []];
+}
+
+/** Does by hand what a warning tells. */
+export function paste(deployment: Deployment, { id, policy }: Finding, caller: Caller, secretArn: string): Caller {
+  if (!policy) return caller;
+  const [, , , , owner] = secretArn.split(':');
+  const pasted = filledIn(policy, { 'AWS::AccountId': owner, 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'Arn': caller.id });
+  if (id === 'MS102') deployment.addToKeyPolicy(secretArn, pasted);
+  return id === 'MS102' ? caller : { ...caller, policies: [...caller.policies, pasted] };
+}
+
