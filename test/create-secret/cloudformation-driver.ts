@@ -33,6 +33,8 @@ export type Delivery = 'once' | 'twice' | 'twice-at-once' | 'thrice';
 export interface DeployOptions {
   /** A resource that comes after ours fails. */
   readonly otherFails?: boolean;
+  /** What happens in the world until it does. */
+  readonly meanwhile?: () => void;
   /** A deployment that is tried again has the request ids of the one before. */
   readonly reuseRequestIds?: boolean;
 }
@@ -42,11 +44,13 @@ export interface StackOptions {
   readonly serviceTimeout: number;
   /** Whether a rollback of a replacement asks the handler for the old resource, or goes back to it silently. */
   readonly rollsReplacementsBackBy: 'update' | 'nothing';
-  /** Between two requests. */
+  /** Between two requests of one operation. */
   readonly pace: number;
+  /** Between two operations: somebody has to start the next. */
+  readonly rest: number;
 }
 
-export const STACK: StackOptions = { delivery: 'once', serviceTimeout: 3_600_000, rollsReplacementsBackBy: 'update', pace: 1_000 };
+export const STACK: StackOptions = { delivery: 'once', serviceTimeout: 3_600_000, rollsReplacementsBackBy: 'update', pace: 1_000, rest: 60_000 };
 
 const MAX_RESPONSE = 4096;
 const MAX_ID = 1024;
@@ -67,9 +71,13 @@ export class ResponseUrls implements ResponseBucket {
     this.exchanges.set(exchange.event.ResponseURL, exchange);
   }
 
+  /** What the bucket answers instead, for named faults; undefined takes the response. */
+  refusal: (url: string) => number | undefined = () => undefined;
+
   receive(url: string, body: string): number {
     const exchange = this.exchanges.get(url);
-    if (!exchange) return 403;
+    const refused = this.refusal(url);
+    if (!exchange || refused !== undefined) return refused ?? 403;
     const bytes = Buffer.byteLength(body);
     if (bytes > MAX_RESPONSE) exchange.breaches.push(`a response of ${bytes} bytes`);
     const response = JSON.parse(body) as Response;
@@ -99,7 +107,7 @@ export class StackDriver implements StackView {
   readonly options: StackOptions;
   /** What CloudFormation takes for granted of our resource. */
   inForce?: { readonly physicalId: string; readonly properties: ResourceProperties; readonly data: Response['Data'] };
-  readonly resource: { status: string; physicalId?: string } = { status: '' };
+  readonly resource: { status: string; physicalId?: string; updated?: number } = { status: '' };
   readonly resources = new Map([['Secret', this.resource]]);
   private requests = 0;
 
@@ -117,7 +125,7 @@ export class StackDriver implements StackView {
 
   /** The first deployment. What fails is removed again. */
   async create(properties: ResourceProperties, { otherFails, reuseRequestIds }: DeployOptions = {}): Promise<void> {
-    this.begin('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', reuseRequestIds);
+    await this.begin('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', reuseRequestIds);
     const response = await this.request('Create', properties);
     if (response?.Status === 'SUCCESS') {
       this.take(response, properties);
@@ -128,22 +136,42 @@ export class StackDriver implements StackView {
     await this.removeCreated(response?.PhysicalResourceId ?? this.inventedId(), properties, 'ROLLBACK');
   }
 
+  /**
+   * The create is cancelled while it runs, because another resource failed: CloudFormation deletes what it has no id of. The
+   * handler may answer before the cancellation, and then it has one.
+   */
+  async createAndCancel(properties: ResourceProperties, cancellation: Promise<void>): Promise<void> {
+    await this.begin('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS');
+    const creation = this.open('Create', properties);
+    const delivered = this.deliver(creation.event);
+    await cancellation;
+    this.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    await this.removeCreated(creation.responses[0]?.PhysicalResourceId ?? this.inventedId(), properties, 'ROLLBACK');
+    await delivered;
+  }
+
+  /** An event that Lambda delivers once more, long after it was answered. */
+  deliverAgain(index: number): Promise<void> {
+    return this.deliver(this.exchanges[index].event);
+  }
+
   /** An operation on a live stack. Without properties, our resource has left the template. */
-  async update(properties: ResourceProperties, { otherFails, reuseRequestIds }: DeployOptions = {}): Promise<void> {
+  async update(properties: ResourceProperties, { otherFails, meanwhile, reuseRequestIds }: DeployOptions = {}): Promise<void> {
     const before = this.inForce!;
-    this.begin('UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', reuseRequestIds);
+    await this.begin('UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', reuseRequestIds);
     const response = await this.request('Update', properties, before.properties, before.physicalId);
     if (response?.Status === 'SUCCESS') {
       this.take(response, properties);
       if (!otherFails) return this.cleanUp(before, 'UPDATE_COMPLETE');
     }
     this.former = before;
+    meanwhile?.();
     await this.rollBack(before, response?.Status === 'SUCCESS' ? properties : undefined, properties);
   }
 
   /** Adds our resource to a stack that is there without it. */
   async add(properties: ResourceProperties, { otherFails }: DeployOptions = {}): Promise<void> {
-    this.begin('UPDATE_IN_PROGRESS', 'CREATE_IN_PROGRESS');
+    await this.begin('UPDATE_IN_PROGRESS', 'CREATE_IN_PROGRESS');
     const response = await this.request('Create', properties);
     if (response?.Status === 'SUCCESS') this.take(response, properties);
     if (response?.Status === 'SUCCESS' && !otherFails) return void (this.stackStatus = 'UPDATE_COMPLETE');
@@ -153,7 +181,7 @@ export class StackDriver implements StackView {
 
   /** Removes the stack. */
   async delete(): Promise<void> {
-    this.begin('DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS');
+    await this.begin('DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS');
     if (this.inForce) await this.removeCreated(this.inForce.physicalId, this.inForce.properties, 'DELETE');
     else this.stackStatus = 'DELETE_COMPLETE';
   }
@@ -222,9 +250,10 @@ export class StackDriver implements StackView {
     this.stackStatus = `${operation}_${isDone ? 'COMPLETE' : 'FAILED'}`;
   }
 
-  private begin(stackStatus: string, resourceStatus: string, reuseRequestIds = false): void {
+  private async begin(stackStatus: string, resourceStatus: string, reuseRequestIds = false): Promise<void> {
+    if (this.exchanges.length > 0) await this.time.sleep(this.options.rest);
     this.stackStatus = stackStatus;
-    this.resource.status = resourceStatus;
+    Object.assign(this.resource, { status: resourceStatus, updated: this.time.now() });
     if (reuseRequestIds) this.requests = 0;
   }
 
@@ -252,14 +281,27 @@ export class StackDriver implements StackView {
   async request(
     type: CloudFormationEvent['RequestType'], properties: ResourceProperties, old?: ResourceProperties, physicalId?: string,
   ): Promise<Response | undefined> {
-    await this.time.sleep(this.options.pace);
-    const exchange: Exchange = { event: this.eventFor(type, properties, old, physicalId), responses: [], breaches: [] };
-    this.exchanges.push(exchange);
-    this.urls.open(exchange);
+    if (this.options.pace > 0) await this.time.sleep(this.options.pace);
+    const exchange = this.open(type, properties, old, physicalId);
     const sent = this.time.now();
     await this.deliver(exchange.event);
     if (exchange.responses.length === 0) await this.time.sleep(Math.max(0, sent + this.options.serviceTimeout - this.time.now()));
     return exchange.responses[0];
+  }
+
+  private open(...request: Parameters<StackDriver['request']>): Exchange {
+    const exchange: Exchange = { event: this.eventFor(...request), responses: [], breaches: [] };
+    this.exchanges.push(exchange);
+    this.urls.open(exchange);
+    for (const { count, resolve } of this.watchers) if (this.exchanges.length >= count) resolve();
+    return exchange;
+  }
+
+  private readonly watchers: Array<{ readonly count: number; readonly resolve: () => void }> = [];
+
+  /** When so many requests have been sent. */
+  sent(count: number): Promise<void> {
+    return new Promise(resolve => this.watchers.push({ count, resolve }));
   }
 
   private async deliver(event: CloudFormationEvent): Promise<void> {

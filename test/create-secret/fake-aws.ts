@@ -22,8 +22,10 @@ export class FakeAws {
   readonly cloudFormation = new FakeCloudFormation();
   /** Every call that arrived, refused or not. */
   readonly calls: Call[] = [];
-  /** What IAM says to a call; undefined lets it through. */
-  denial: (call: Call) => Refusal | undefined = () => undefined;
+  /** Something that happens just before the n-th call does; a Refusal keeps it from happening. */
+  onCall: (call: Call, index: number) => Refusal | void = () => {};
+  /** What comes back instead of the answer. */
+  onAnswer: (call: Call, index: number) => HttpResponse | undefined = () => undefined;
 
   constructor(now: () => number, options?: SecretsManagerOptions) {
     this.secretsManager = new FakeSecretsManager(now, options);
@@ -32,11 +34,12 @@ export class FakeAws {
   /** Does what was asked and answers, refusals in the service's own encoding. */
   perform(request: WireRequest): HttpResponse {
     const call = callOf(request);
-    this.calls.push(call);
+    const index = this.calls.push(call) - 1;
     try {
-      const denied = this.denial(call);
-      if (denied) throw denied;
-      return this.dispatch(call, request);
+      const refusal = this.onCall(call, index);
+      if (refusal) throw refusal;
+      const answer = this.dispatch(call, request);
+      return this.onAnswer(call, index) ?? answer;
     } catch (thrown) {
       if (thrown instanceof Refusal) return refusalFor(call.service, thrown);
       throw thrown;

@@ -6,7 +6,7 @@ export interface StackView {
   readonly stackId: string;
   readonly stackStatus: string;
   /** By logical id. */
-  readonly resources: ReadonlyMap<string, { readonly status: string; readonly physicalId?: string }>;
+  readonly resources: ReadonlyMap<string, { readonly status: string; readonly physicalId?: string; readonly updated?: number }>;
 }
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -27,7 +27,7 @@ export class FakeCloudFormation {
     return result('DescribeStackResource', '<StackResourceDetail>'
       + element('StackId', StackName) + element('LogicalResourceId', LogicalResourceId) + element('PhysicalResourceId', resource.physicalId)
       + element('ResourceType', 'Custom::ManagedSecret') + element('ResourceStatus', resource.status)
-      + element('LastUpdatedTimestamp', '2026-01-01T00:00:00Z') + '</StackResourceDetail>');
+      + element('LastUpdatedTimestamp', new Date(resource.updated ?? 0).toISOString()) + '</StackResourceDetail>');
   }
 
   private describeStacks({ StackName }: Json): HttpResponse {

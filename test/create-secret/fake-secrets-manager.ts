@@ -62,8 +62,21 @@ export class FakeSecretsManager {
       removeReplicas(secret, request, this.now());
       return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret, this.now()) };
     }),
-    GetRandomPassword: request => ({ RandomPassword: randomPassword(request, this.random) }),
+    GetResourcePolicy: request => {
+      const secret = this.store.forRead(request.SecretId);
+      return { ...identityOf(secret), ResourcePolicy: secret.policy };
+    },
+    GetRandomPassword: request => this.password(request),
   };
+
+  /** Each password that was made: a test looks for them where none may be. */
+  readonly passwords: string[] = [];
+
+  private password(request: Json): Json {
+    const RandomPassword = randomPassword(request, this.random);
+    this.passwords.push(RandomPassword);
+    return { RandomPassword };
+  }
 
   // ---- creating -------------------------------------------------------------------------------------------------
   private create(request: Json): Json {

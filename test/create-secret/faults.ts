@@ -3,7 +3,7 @@ import { Call, denied, internalError, throttled } from './fake-aws';
 
 /** What can happen to a call. The response PUT is a call too. */
 export const FAULTS = ['throttled', 'lost', 'error-after', 'killed-before', 'killed-after', 'denied-once', 'denied-always'] as const;
-export type FaultKind = typeof FAULTS[number];
+export type FaultKind = typeof FAULTS[number] | 'unsent';
 
 /** A fault at the n-th call of a run. */
 export interface Fault {
@@ -77,8 +77,9 @@ export class FaultInjector {
   }
 }
 
-function fateOf(kind: 'lost' | 'killed-before' | 'killed-after'): Verdict {
+function fateOf(kind: 'lost' | 'unsent' | 'killed-before' | 'killed-after'): Verdict {
   switch (kind) {
+    case 'unsent': return { isApplied: false, isLost: true };
     case 'lost': return { isApplied: true, isLost: true };
     case 'killed-before': return { isApplied: false, isKilled: true };
     case 'killed-after': return { isApplied: true, isKilled: true };

@@ -59,14 +59,52 @@ export class LambdaDriver {
     }
   }
 
+  private readonly busy: Container[] = [];
+
   private async attempt(event: CloudFormationEvent): Promise<End> {
-    const execution = new Execution(this.time, this.aws, this.bucket, this);
-    const end = await execution.run(this.createHandler, event);
+    const container = containerOf(this.createHandler);
+    this.busy.push(container);
+    container.execution = new Execution(this.time, this.aws, this.bucket, this);
+    const end = await container.execution.run(container.handler, event);
     this.ends.push(end);
     return end;
   }
 
+  /** After a run, when all is quiet. */
+  release(): void {
+    idle.set(this.createHandler, [...idle.get(this.createHandler) ?? [], ...this.busy.splice(0)]);
+  }
+
   nextRandom = (): number => this.random();
+}
+
+/**
+ * A container of the function: a handler, and the execution that it is busy with. It is used again in later runs, as Lambda
+ * does, but not before everything of its last run is quiet.
+ */
+class Container {
+  execution!: Execution;
+  readonly handler: Handler;
+
+  constructor(createHandler: CreateHandler) {
+    this.handler = createHandler({
+      requestHandler: {
+        metadata: {}, handle: (request: WireRequest) => this.execution.call(request), updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}), destroy: () => {},
+      },
+      now: () => this.execution.now(),
+      sleep: milliseconds => this.execution.sleep(milliseconds),
+      random: () => this.execution.random(),
+      put: (url, body, timeout) => this.execution.put(url, body, timeout),
+      log: line => this.execution.log(line),
+    });
+  }
+}
+
+/** Containers that wait for work, by the handler in them. */
+const idle = new Map<CreateHandler, Container[]>();
+
+function containerOf(createHandler: CreateHandler): Container {
+  return idle.get(createHandler)?.pop() ?? new Container(createHandler);
 }
 
 /** One attempt. Once it is over, nothing of it goes on. */
@@ -79,13 +117,13 @@ class Execution {
     private readonly time: VirtualTime, private readonly aws: FakeAws, private readonly bucket: ResponseBucket, private readonly lambda: LambdaDriver,
   ) {}
 
-  async run(createHandler: CreateHandler, event: CloudFormationEvent): Promise<End> {
+  async run(handler: Handler, event: CloudFormationEvent): Promise<End> {
     const ended = new Promise<End>(resolve => (this.end = resolve));
     const { timeout } = this.lambda.options;
     const finished = this.time.now() + timeout;
     this.later(timeout, () => this.end('timed out'));
     const context = { getRemainingTimeInMillis: () => Math.max(0, finished - this.time.now()) };
-    createHandler(this.surroundings)(event, context).then(() => this.end('returned'), error => {
+    handler(event, context).then(() => this.end('returned'), error => {
       this.lambda.thrown.push(error);
       this.end('threw');
     });
@@ -95,20 +133,16 @@ class Execution {
     return end;
   }
 
-  private readonly surroundings: Surroundings = {
-    requestHandler: { metadata: {}, handle: (request: WireRequest) => this.call(request), updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}) },
-    now: () => this.time.now(),
-    sleep: milliseconds => new Promise(resolve => this.later(milliseconds, () => this.isOver || resolve())),
-    random: () => this.lambda.nextRandom(),
-    put: (url, body, timeout) => this.put(url, body, timeout),
-    log: line => void this.lambda.lines.push(line),
-  };
+  readonly now = (): number => this.time.now();
+  readonly random = (): number => this.lambda.nextRandom();
+  readonly log = (line: string): void => void this.lambda.lines.push(line);
+  readonly sleep = (milliseconds: number): Promise<void> => new Promise(resolve => this.later(milliseconds, () => this.isOver || resolve()));
 
   private later(milliseconds: number, fire: () => void): void {
     this.cancels.push(this.time.after(milliseconds, fire));
   }
 
-  private async call(request: WireRequest): Promise<{ response: unknown }> {
+  async call(request: WireRequest): Promise<{ response: unknown }> {
     const call = callOf(request);
     await this.turn(`${call.service}:${call.operation}`);
     const verdict = this.lambda.faults.onCall(call);
@@ -116,7 +150,7 @@ class Execution {
     return { response: await this.outcome(verdict, () => this.aws.perform(request), verdict.answer) };
   }
 
-  private async put(url: string, body: string, timeout: number): Promise<number> {
+  async put(url: string, body: string, timeout: number): Promise<number> {
     await this.turn('response:PUT');
     const verdict = this.lambda.faults.onPut();
     await this.takeTime('response:PUT', timeout);
@@ -132,7 +166,7 @@ class Execution {
   private async takeTime(what: string, limit = this.lambda.options.requestTimeout): Promise<void> {
     const latency = this.lambda.options.latency(what);
     if (latency <= 100) return this.time.pass(latency);
-    await this.surroundings.sleep(Math.min(latency, limit));
+    await this.sleep(Math.min(latency, limit));
     if (latency > limit) this.isLate = true;
   }
 

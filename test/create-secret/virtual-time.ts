@@ -38,6 +38,11 @@ export class VirtualTime {
     return this.timers.length > 0;
   }
 
+  /** Whether something is due so soon that it competes with what could happen now. */
+  isDueWithin(milliseconds: number): boolean {
+    return this.timers.some(({ at }) => at - this.moment <= milliseconds);
+  }
+
   /** Jumps to the earliest timer. */
   fireNext(): void {
     const next = this.timers.reduce((first, timer) => (timer.at < first.at || (timer.at === first.at && timer.order < first.order) ? timer : first));
@@ -61,7 +66,19 @@ export class VirtualTime {
   }
 }
 
+let patience = 0;
+
+/** While something is loaded for the first time, the loop turns without anything going on: wait for the disk. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  patience = 25;
+  try {
+    return await work();
+  } finally {
+    patience = 0;
+  }
+}
+
 /** All that can go on without time passing has gone on: promises and ticks are done before the loop turns. */
 export function quiet(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
+  return new Promise(resolve => (patience > 0 ? setTimeout(resolve, patience) : setImmediate(resolve)));
 }

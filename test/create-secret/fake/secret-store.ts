@@ -26,6 +26,8 @@ export interface Secret {
   replicas: Replica[];
   /** When it was asked to go, and when it goes. */
   deletion?: { readonly asked: number; readonly ends: number };
+  /** Its resource policy. */
+  policy?: string;
   rotation?: { readonly lambda: string };
   /** What callers still see of an earlier moment: see Consistency. */
   lag: Lag;

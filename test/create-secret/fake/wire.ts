@@ -29,7 +29,9 @@ export class Refusal extends Error {
 
 export function bytesOf(body: unknown): Buffer {
   if (body === undefined || body === null) return Buffer.alloc(0);
-  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body as Uint8Array);
+  if (typeof body === 'string') return Buffer.from(body);
+  const { buffer, byteOffset, byteLength } = body as Uint8Array;
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 export function jsonRequest(request: WireRequest): Json {

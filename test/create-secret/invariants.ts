@@ -1,0 +1,137 @@
+/*
+ * What must hold after a run, whatever happened in it. Each answer is a list of sentences, one a violation.
+ *
+ *   I0 never stuck without a permanent denial        I5 CloudFormation gets one sound answer
+ *   I1 after SUCCESS the secret exists and matches   I6 no more versions than tokens
+ *   I2 no orphan                                     I7 no value where none may be
+ *   I3 what is not ours is as it was                 I8 transient faults change nothing in the end
+ *   I4 AWSCURRENT is the version of the properties in force
+ */
+import { ADOPTED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
+import { StackDriver } from './cloudformation-driver';
+import { Secret } from './fake/secret-store';
+import { CURRENT, versionWith } from './fake/versions';
+import { expectedContent } from './properties';
+import { leaks } from './secrecy';
+import { World } from './world';
+
+export function violationsOf(world: World): string[] {
+  return [
+    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
+  ];
+}
+
+function stuck({ stack, faults }: World): string[] {
+  return stack.isStuck && !faults.hasDeniedForever ? [`I0 the stack is in ${stack.stackStatus}`] : [];
+}
+
+// ---- I1 and I4 ---------------------------------------------------------------------------------------------------
+
+export function mismatches(world: World): string[] {
+  const { stack } = world;
+  if (!stack.inForce || !/_COMPLETE$/.test(stack.stackStatus)) return [];
+  const secret = world.current;
+  if (!secret) return ['I1 the secret in force does not exist'];
+  const { properties, data } = stack.inForce;
+  const own = properties.Mode === 'create' ? metadataProblems(secret, properties, stack, world) : [];
+  return [...own, ...versionProblems(secret, properties, data, world)];
+}
+
+function metadataProblems(secret: Secret, properties: ResourceProperties & { Mode: 'create' }, stack: StackDriver, { time }: World): string[] {
+  const tags = { ...Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])), [INSTANCE_TAG]: instanceOf(stack), [LINEAGE_TAG]: properties.Lineage };
+  const regions = (properties.Replicas ?? []).map(({ Region }) => Region).sort();
+  return [
+    secret.deletion && 'I1 the secret in force is scheduled for deletion',
+    secret.name !== properties.Name && `I1 the secret in force is named ${secret.name}`,
+    (secret.description ?? '') !== (properties.Description ?? '') && `I1 the description is ${secret.description}`,
+    (secret.keyId ?? '') !== (properties.KmsKeyId ?? '') && `I1 the key is ${secret.keyId}`,
+    sorted(tagsWithoutOthers(secret)) !== sorted(tags) && `I1 the tags are ${sorted(tagsWithoutOthers(secret))}`,
+    `${secret.replicas.filter(({ goneAt }) => !goneAt || goneAt > time.now()).map(({ region }) => region).sort()}` !== `${regions}`
+      && `I1 the replicas are ${secret.replicas.map(({ region }) => region)}`,
+    secret.replicas.some(({ problem }) => problem) && 'I1 a replica failed',
+  ].filter(problem => typeof problem === 'string');
+}
+
+export function instanceOf(stack: StackDriver): string {
+  return `${stack.stackId.split('/').pop()}/Secret`;
+}
+
+/** Tags that somebody else put there stay, and are nobody's fault; an adopted secret says that it is. */
+function tagsWithoutOthers({ tags }: Secret): Record<string, string> {
+  return Object.fromEntries([...tags].filter(([key, value]) => !key.startsWith('others:') && !(key === STATE_TAG && value === ADOPTED)));
+}
+
+function sorted(record: Record<string, string>): string {
+  return JSON.stringify(Object.entries(record).sort(([one], [other]) => one.localeCompare(other)));
+}
+
+function versionProblems(secret: Secret, properties: ResourceProperties, data: Record<string, string | undefined> | undefined, world: World): string[] {
+  const current = versionWith(secret, CURRENT);
+  if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is told where none was written'];
+  if (world.rotatedTo) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
+  const told = data?.VersionId;
+  const wanted = properties.ClientRequestToken ?? told;
+  if (!current) return ['I4 no version has AWSCURRENT'];
+  if (current.id !== wanted || told !== wanted) return [`I4 AWSCURRENT is on ${current.id}, told is ${told}, wanted is ${wanted}`];
+  const expected = world.expectedContent ?? expectedContent(properties.Source);
+  if (expected !== 'generated' && JSON.stringify(current.content) !== JSON.stringify(expected)) return ['I4 the current value is not the source\'s'];
+  return [];
+}
+
+// ---- I2 ----------------------------------------------------------------------------------------------------------
+
+/** Every secret that our stacks made, and that is neither in force nor on its way out. */
+function orphans(world: World): string[] {
+  if (world.faults.hasDeniedForever && world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed))) return [];
+  const instances = new Set(world.stacks.map(instanceOf));
+  const kept = new Set(world.kept);
+  const killed = world.kept.filter(name => world.secrets.every(secret => secret.name !== name || secret.deletion));
+  const lost = killed.map(name => `I3 the secret ${name} was not made by us, and is deleted`);
+  return [...lost, ...world.secrets
+    .filter(secret => instances.has(secret.tags.get(INSTANCE_TAG) ?? '') && !secret.deletion && secret !== world.current && !kept.has(secret.name))
+    .map(({ name }) => `I2 the secret ${name} is an orphan`)];
+}
+
+function deleteFailed({ event, responses }: StackDriver['exchanges'][number]): boolean {
+  return event.RequestType === 'Delete' && responses[0]?.Status !== 'SUCCESS';
+}
+
+// ---- I3, I5, I6 --------------------------------------------------------------------------------------------------
+
+function touched(world: World): string[] {
+  return world.foreignChanges().map(arn => `I3 somebody else's secret changed: ${arn.split(':')[6]}`);
+}
+
+function breaches({ stacks, lambda, faults }: World): string[] {
+  const exchanges = stacks.flatMap(stack => stack.exchanges);
+  return [
+    ...exchanges.flatMap(exchange => exchange.breaches).map(breach => `I5 ${breach}`),
+    ...faults.hasDeniedForever ? [] : exchanges.filter(({ responses }) => responses.length === 0).map(({ event }) => `I5 no answer to ${event.RequestType}`),
+    ...lambda.ends.filter(end => end === 'timed out').map(() => 'I5 the Lambda ran into its time-out'),
+  ];
+}
+
+/** Versions that the handler can have made: one for each token that a template named, or that it told. */
+function surplus(world: World): string[] {
+  return world.secrets.filter(({ tags }) => tags.has(INSTANCE_TAG)).flatMap(({ name, versions }) => {
+    const tokens = new Set<unknown>(world.tokens);
+    const unknown = [...versions.keys()].filter(id => !tokens.has(id) && !/^(made-by-somebody-else|rotated)/.test(id));
+    return unknown.length > world.derivedTokens ? [`I6 the secret ${name} has versions of no token: ${unknown}`] : [];
+  });
+}
+
+// ---- I8 ----------------------------------------------------------------------------------------------------------
+
+/** The world in the end, without what differs from run to run: suffixes, times, generated values. */
+export function fingerprint(world: World): string {
+  const secrets = world.secrets.filter(secret => secret.tags.has(INSTANCE_TAG) || secret === world.shell).map(secret => ({
+    name: secret.name, state: secret.deletion ? 'scheduled' : 'live', isAbandoned: secret.tags.get(STATE_TAG), description: secret.description ?? '',
+    key: secret.keyId ?? '', tags: [...secret.tags].sort(), replicas: secret.replicas.map(({ region, problem }) => [region, problem]).sort(),
+    versions: [...secret.versions.values()].map(({ id, labels }) => [id, [...labels].sort()]).sort(),
+  }));
+  const stacks = world.stacks.map(({ stackStatus, inForce, exchanges }) => [
+    stackStatus, inForce?.physicalId.replace(/-[A-Za-z0-9]{6}(#version)?$/, '$1'), inForce?.data?.VersionId,
+    exchanges.map(({ event, responses }) => [event.RequestType, responses[0]?.Status]),
+  ]);
+  return JSON.stringify({ secrets: secrets.map(secret => JSON.stringify(secret)).sort(), stacks });
+}

@@ -1,0 +1,96 @@
+/* Every single fault and every pair of faults, at every call of a scenario. */
+import { Consistency, EVENTUAL, STRONG } from './fake/secret-store';
+import { Fault, FaultKind, FAULTS } from './faults';
+import { fingerprint, mismatches, violationsOf } from './invariants';
+import { CreateHandler } from './lambda-driver';
+import { Scenario } from './scenarios';
+import { patiently } from './virtual-time';
+import { World } from './world';
+
+export const CONSISTENCIES: readonly Consistency[] = [STRONG, EVENTUAL];
+
+/** One run and what was wrong with it. */
+export interface Run {
+  readonly scenario: Scenario;
+  readonly consistency: Consistency;
+  readonly faults: readonly Fault[];
+  readonly hit: number;
+  /** Each call, in order. */
+  readonly seen: readonly string[];
+  readonly violations: readonly string[];
+  readonly fingerprint: string;
+  readonly world: World;
+}
+
+export async function run(createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, faults: readonly Fault[] = [], golden?: Run): Promise<Run> {
+  const world = new World({ createHandler, consistency, faults, stack: { ...scenario.stack, delivery: scenario.delivery ?? 'once' } });
+  scenario.prepare?.(world);
+  const violations: string[] = [];
+  try {
+    await world.run(scenario.act);
+    violations.push(...violationsOf(world));
+  } catch (error) {
+    if (!world.faults.hasDeniedForever) violations.push(`the run broke off: ${(error as Error).stack?.slice(0, 600)}`);
+  }
+  const print = fingerprint(world);
+  if (!golden && world.stack.stackStatus !== scenario.ends) violations.push(`I8 without a fault the stack ends in ${world.stack.stackStatus}`);
+  if (golden && !world.faults.hasDeniedForever && print !== golden.fingerprint) violations.push(`I8 a transient fault changed the end: ${difference(golden.fingerprint, print)}`);
+  const { hit, seen } = world.faults;
+  const counted = { hit: hit.length, seen: [...seen] };
+  if (world.faults.hasDeniedForever) violations.push(...await mended(world));
+  return { scenario, consistency, faults, violations, fingerprint: print, world, ...counted };
+}
+
+/** Once the cause is mended, an operator's next try must work: nothing stays stuck for good. */
+async function mended(world: World): Promise<string[]> {
+  world.faults.heal();
+  if (!world.stack.isStuck) return [];
+  await world.run(() => world.stack.tryAgain());
+  return [
+    ...world.stack.isStuck ? [`I0 mended, and still in ${world.stack.stackStatus}`] : [],
+    ...mismatches(world).map(problem => `${problem}, after mending`),
+  ];
+}
+
+function difference(golden: string, other: string): string {
+  let from = 0;
+  while (golden[from] === other[from]) from++;
+  const start = Math.max(0, from - 60);
+  return `…${golden.slice(start, from + 80)}… became …${other.slice(start, from + 80)}…`;
+}
+
+/** Lets the handler load what it loads when it is first used. */
+export async function warmUp(createHandler: CreateHandler, scenarios: readonly Scenario[]): Promise<void> {
+  const needed = /^create with (a generated value|a parameter and an explicit token|another secret|an object of any bytes)$|^create, and another resource fails$/;
+  for (const scenario of scenarios.filter(({ name }) => needed.test(name))) await patiently(() => run(createHandler, scenario, STRONG));
+}
+
+/** All single faults, and behind each all second ones, of which `keeps` lets a sample through. */
+export async function* everyRun(
+  createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, keeps: () => boolean = () => true, kinds: readonly FaultKind[] = FAULTS,
+): AsyncGenerator<Run> {
+  const golden = await run(createHandler, scenario, consistency);
+  yield golden;
+  for (let at = 0; at < golden.seen.length; at++) {
+    for (const kind of kinds) {
+      const single = await run(createHandler, scenario, consistency, [{ at, kind }], golden);
+      yield single;
+      yield* pairs(createHandler, single, golden, keeps, kinds);
+    }
+  }
+}
+
+async function* pairs(createHandler: CreateHandler, single: Run, golden: Run, keeps: () => boolean, kinds: readonly FaultKind[]): AsyncGenerator<Run> {
+  const { scenario, consistency, faults: [first] } = single;
+  for (let at = first.at + 1; at < single.seen.length; at++) {
+    for (const kind of kinds) {
+      if (keeps()) yield await run(createHandler, scenario, consistency, [first, { at, kind }], golden);
+    }
+  }
+}
+
+/** The shortest way to see it again. */
+export function reproduction({ scenario, consistency, faults, seen, violations }: Run): string {
+  const where = faults.map(({ at, kind }) => `${kind} at call ${at} (${seen[at] ?? 'not reached'})`).join(' and ') || 'no fault';
+  return `${scenario.name} · ${consistency.name} · ${where}\n    ${violations.join('\n    ')}`;
+}

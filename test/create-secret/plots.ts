@@ -1,0 +1,67 @@
+import { INSTANCE_TAG, LINEAGE_TAG } from '../../src/create-secret/contract';
+import { Plot } from './interleavings';
+import { created, KEY_ARN, LINEAGE, NONE, parameter, TOKEN_A, TOKEN_B, written } from './properties';
+
+const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
+const B = created({ Source: parameter(2), ClientRequestToken: TOKEN_B });
+const LAST_LIFE = new Map([[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE]]);
+
+/** Two executions at once. */
+export const PLOTS: readonly Plot[] = [
+  ...cancelled('a generated value', created()),
+  ...cancelled('an explicit token', A),
+  ...cancelled('no value', created({ Source: NONE })),
+  {
+    name: 'a create is delivered again while it is being rolled back', ends: 'ROLLBACK_COMPLETE',
+    act: async ({ stack }) => {
+      const again = stack.sent(2).then(() => stack.deliverAgain(0));
+      await Promise.all([stack.create(created(), { otherFails: true }), again]);
+    },
+  },
+  twice('create with a generated value', 'CREATE_COMPLETE', ({ stack }) => stack.create(created())),
+  twice('create with an explicit token', 'CREATE_COMPLETE', ({ stack }) => stack.create(A)),
+  twice('create with no value', 'CREATE_COMPLETE', ({ stack }) => stack.create(created({ Source: NONE }))),
+  {
+    ...twice('create restores', 'CREATE_COMPLETE', ({ stack }) => stack.create(created({ OnExisting: 'restore' }))),
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: { asked: world.time.now(), ends: world.time.now() + 1e9 } }),
+  },
+  {
+    ...twice('write a generated version', 'CREATE_COMPLETE', ({ stack, shell }) => stack.create(written(shell!.arn, { Source: created().Source }))),
+    prepare: world => void (world.shell = world.aws.secretsManager.store.add('app/shell')),
+  },
+  afterCreate('update of the value', 'UPDATE_COMPLETE', A, ({ stack }) => stack.update(B)),
+  afterCreate('update of the metadata', 'UPDATE_COMPLETE', A, ({ stack }) => stack.update({ ...A, Description: 'new', KmsKeyId: KEY_ARN, Tags: [{ Key: 'a', Value: 'b' }] })),
+  afterCreate('delete', 'DELETE_COMPLETE', A, ({ stack }) => stack.delete()),
+  afterCreate('roll back of the value', 'UPDATE_ROLLBACK_COMPLETE', A, ({ stack }) => stack.update(B, { otherFails: true })),
+  {
+    name: 'somebody rotates while the handler moves AWSCURRENT back', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    act: async (world, turn) => {
+      const rotation = world.stack.sent(3).then(() => turn('rotation')).then(() => world.rotate());
+      await world.stack.create(A);
+      await Promise.all([world.stack.update(B, { otherFails: true }), rotation]);
+    },
+  },
+];
+
+function cancelled(what: string, properties: typeof A): Plot[] {
+  return [{
+    name: `create with ${what} is cancelled`, ends: 'ROLLBACK_COMPLETE',
+    act: ({ stack }, turn) => stack.createAndCancel(properties, turn('cancellation')),
+  }];
+}
+
+function twice(name: string, ends: string, act: Plot['act']): Plot {
+  return { name: `${name}, twice at once`, ends, act, isTwice: true };
+}
+
+/** Only what comes after the create is doubled. */
+function afterCreate(name: string, ends: string, before: typeof A, act: Plot['act']): Plot {
+  return {
+    name: `${name}, twice at once`, ends,
+    act: async (world, turn) => {
+      await world.stack.create(before);
+      Object.assign(world.stack.options, { delivery: 'twice-at-once' });
+      await act(world, turn);
+    },
+  };
+}
