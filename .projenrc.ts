@@ -76,6 +76,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     tsconfigPath: './tsconfig.dev.json',
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'cdk.out/'],
   },
+  // Source maps would be three quarters of the package, and of the time to read it.
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: {
     include: ['.projenrc.ts'],
     exclude: ['lib', 'dist', '.work', '**/cdk.out'],

@@ -11,16 +11,18 @@ const SECRETS_PER_STACK = 400; // CloudFormation allows 500 resources in a stack
 
 const [task, construct, count] = process.argv.slice(2);
 
-/** What an app imports that makes such secrets. The properties of aws-cdk-lib load when they are touched. */
+/** What the README's smallest example imports. The exports of aws-cdk-lib load when they are touched. */
 function load() {
   const { App, Stack, RemovalPolicy } = require('aws-cdk-lib');
+  const { Role, ServicePrincipal } = require('aws-cdk-lib/aws-iam');
   const { Key } = require('aws-cdk-lib/aws-kms');
+  const common = { App, Stack, RemovalPolicy, Role, ServicePrincipal, Key };
   if (construct === 'ManagedSecret') {
     const { ManagedSecret, SecretContent } = require('../lib');
-    return { App, Stack, RemovalPolicy, Key, ManagedSecret, SecretContent };
+    return { ...common, ManagedSecret, SecretContent };
   }
   const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
-  return { App, Stack, RemovalPolicy, Key, Secret };
+  return { ...common, Secret };
 }
 
 const generator = { passwordLength: 40, excludePunctuation: true };
