@@ -2,6 +2,7 @@ import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib'
 import { AccountPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
+import { isSameEnvironment } from './stacks';
 
 /** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
 export type AccountRelation = 'same' | 'other' | 'unknown';
@@ -26,7 +27,7 @@ export class Grantee {
   /** As a message tells of it. */
   public get name(): string {
     const construct = [this.grantable, this.core].find(isConstruct);
-    return construct?.node.path ?? (this.isNamable ? literalJson(this.scope, this.principalJson) : 'a role that this app does not know');
+    return construct?.node.path ?? (this.isUnknown ? 'a role that this app does not know' : literalJson(this.scope, this.principalJson));
   }
 
   /** A literal, the account of a stack, or undefined where synthesis does not know. */
@@ -39,7 +40,7 @@ export class Grantee {
 
   /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
   public relationTo(account: string | undefined): AccountRelation {
-    if (this.core instanceof ServicePrincipal || !this.isNamable) return 'same';
+    if (this.core instanceof ServicePrincipal || this.isUnknown) return 'same';
     const own = this.account;
     if (own !== undefined && own === account) return 'same';
     return own === undefined || account === undefined || Token.isUnresolved(own) || Token.isUnresolved(account) ? 'unknown' : 'other';
@@ -67,20 +68,31 @@ export class Grantee {
     return this.arn === undefined ? undefined : resourceOf(this.arn);
   }
 
-  /** Whether a policy can name the principal at all. */
-  public get isNamable(): boolean {
-    return !(this.core instanceof UnknownPrincipal);
+  /** A resource that was imported without its role: nothing is known of who asks. */
+  public get isUnknown(): boolean {
+    return this.core instanceof UnknownPrincipal;
   }
 
   /** Whether the ARN says the same in the secret's stack as in the grantee's: one of another stack without an account does not. */
   public get isNamableFromAfar(): boolean {
     const isOfItsStack = isConstruct(this.core) && Token.isUnresolved(this.account ?? '');
-    return this.isNamable && !(isOfItsStack && this.account !== Stack.of(this.scope).account);
+    return !(isOfItsStack && this.account !== Stack.of(this.scope).account);
   }
 
-  /** No policy can name a group. */
-  public get isGroup(): boolean {
-    return 'groupArn' in (this.owner ?? this.core) || /:group\//.test(this.arn ?? '');
+  /** Whether a policy can name the principal: a group or another policy it cannot, nor what has no name that another environment could know. */
+  public get isNamable(): boolean {
+    if (this.isUnknown || 'groupArn' in (this.owner ?? this.core) || /:group\//.test(this.arn ?? '')) return false;
+    try {
+      Stack.of(this.scope).resolve(this.principalJson);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether a name is all that a policy needs to name the principal. */
+  public get isUnnamed(): boolean {
+    return this.made !== undefined && !isSameEnvironment(Stack.of(this.made), Stack.of(this.scope)) && IDENTITY.test(this.made.cfnResourceType);
   }
 
   /** An account as a whole: who of it has access is up to the identity policies there. */
@@ -97,12 +109,12 @@ export class Grantee {
 
   /** The conditions that a policy which names nobody has to carry. A construct as such has none. */
   public get conditions(): Conditions {
-    return this.principal === this.core && isConstruct(this.core) || !this.isNamable ? {} : this.principal.policyFragment.conditions as Conditions;
+    return this.principal === this.core && isConstruct(this.core) || this.isUnknown ? {} : this.principal.policyFragment.conditions as Conditions;
   }
 
   /** Undefined unless it is exactly one. */
   private get arn(): string | undefined {
-    if (!this.isNamable) return undefined;
+    if (this.isUnknown) return undefined;
     const { AWS: accounts = [], Federated: providers = [] } = this.principalJson;
     const arns = [...accounts, ...providers];
     return arns.length === 1 ? arns[0] : undefined;

@@ -1,14 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { arnToPaste, GrantedSecret } from './granted-secret';
 import { accountSeenFrom, AccountRelation, Grantee } from './grantee';
 import { homeOfMade, KeyTarget } from './key-target';
 import { Actions, Permissions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
 import { policyJson } from './policy-json';
-import { dependsOn, Edge, isSameEnvironment, isWithin } from './stacks';
-import { identityOnKey, keyUse, merged, secretStatements, StatementProps, viaService } from './statements';
+import { StackOrder } from './stacks';
+import { identityOnKey, keyUse, merged, secretStatements, StatementProps } from './statements';
 import { GrantRule, incompleteGrant } from '../rules/grants';
 
 /** Grants the permissions on all the sides that this app can write, and records by rule id what it cannot. */
@@ -19,26 +18,10 @@ export function grantSecret(secret: GrantedSecret, grantee: IGrantable, permissi
     .reduce((all, grant) => all.combine(grant));
 }
 
-/** Thousands of secrets may share one key, and need one statement. */
-const DELEGATED = new WeakMap<IKey, Set<string>>();
-
-/** The account may use the key through Secrets Manager, as far as its identity policies allow: then no role must be named in the key policy. */
-export function delegateKeyUse({ key }: KeyTarget, account: string, region: string): void {
-  const homes = DELEGATED.get(key) ?? new Set();
-  if (homes.has(`${account} ${region}`)) return;
-  DELEGATED.set(key, homes.add(`${account} ${region}`));
-  const statement = new PolicyStatement({
-    actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-    principals: [new AccountPrincipal(account)],
-    resources: ['*'],
-    conditions: { StringEquals: { 'kms:ViaService': viaService(region) } },
-  });
-  key.addToResourcePolicy(statement, true);
-}
-
 class SecretGrant {
   private readonly relation: AccountRelation;
   private readonly key?: KeyTarget;
+  private readonly stacks: StackOrder;
 
   constructor(
     private readonly secret: GrantedSecret,
@@ -48,6 +31,7 @@ class SecretGrant {
   ) {
     this.relation = grantee.relationTo(accountSeenFrom(Stack.of(secret), secret.env.account));
     this.key = secret._keyTarget;
+    this.stacks = new StackOrder(Stack.of(secret), this.key && homeOfMade(this.key.key));
   }
 
   /** Every refusal comes before the first statement. */
@@ -64,10 +48,9 @@ class SecretGrant {
   private refusal(): GrantRule | undefined {
     if (this.relation === 'other' && !this.key) return 'defaultKey';
     if (this.relation === 'other' && this.key?.isArn === false) return 'keyNotArn';
-    if (!this.grantee.isNamable) return 'wroteNothing';
-    if (!this.isNamed) return undefined;
-    if (this.grantee.isGroup) return 'group';
-    return this.isNameKnown() ? undefined : 'granteeUnnamed';
+    if (this.grantee.isUnknown) return 'wroteNothing';
+    if (!this.isNamed || this.grantee.isNamable) return undefined;
+    return this.grantee.isUnnamed ? 'granteeUnnamed' : 'unnamable';
   }
 
   private nothing(rule: GrantRule): Grant {
@@ -80,7 +63,7 @@ class SecretGrant {
     const { holder } = this.grantee;
     const nothing = Grant.drop(this.grantee.principal, 'nothing yet');
     if (!holder) return nothing;
-    const grantPrincipal = isIdentity(holder) && this.isAbove(Stack.of(holder)) ? new IdentityFromAfar(this.secret, holder) : holder;
+    const grantPrincipal = isIdentity(holder) && this.stacks.isAbove(Stack.of(holder)) ? new IdentityFromAfar(this.secret, holder) : holder;
     const { own, foreign } = this.permissions;
     const actions = { same: own, other: foreign, unknown: union(own, foreign) }[this.relation];
     return this.identityStatements(actions, this.secret.arnForPolicies, this.key?.resource)
@@ -117,7 +100,7 @@ class SecretGrant {
   private grantOnKey(target: KeyTarget): void {
     if (this.relation === 'same' && this.grantee.isAccount) return;
     const { pattern, isWide } = this.secret._arnPattern;
-    if (this.isCycle(target)) return this.record('keyByIdentity', [new PolicyStatement(this.keyStatement(this.permissions.own, arnToPaste(this.secret), target.pattern))]);
+    if (this.grantee.made && this.stacks.isBelowKey(Stack.of(this.grantee.made))) return this.record('keyByIdentity', [this.keyToPaste(target)]);
     const { key: actions } = this.actionsOnResources;
     const statement = this.forGrantee({ actions: [...actions], resources: ['*'], conditions: keyUse(this.region, pattern) });
     if (!target.key.addToResourcePolicy(statement, true).statementAdded) this.record('keyPolicyElsewhere', [statement]);
@@ -139,44 +122,12 @@ class SecretGrant {
     return new AccountPrincipal(account).withConditions(merged(conditions, { ArnEquals: { 'aws:PrincipalArn': arn } }));
   }
 
-  /** Whether a policy has to name the grantee, and can. */
+  /** Whether a policy beside the secret has to name the grantee. */
   private get isNamed(): boolean {
-    const { isNamable, isNamableFromAfar, isGroup, holder } = this.grantee;
-    if (this.relation === 'same') return isNamable && !holder;
-    return isNamableFromAfar && !(this.relation === 'unknown' && isGroup && holder);
-  }
-
-  /** A resource of this app that another environment names needs a name of its own. */
-  private isNameKnown(): boolean {
-    const { made } = this.grantee;
-    const stack = Stack.of(this.secret);
-    if (!made || isSameEnvironment(Stack.of(made), stack)) return true;
-    try {
-      stack.resolve(this.grantee.principal.policyFragment.principalJson);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** Whether the grantee's stack cannot refer to the secret, because the secret's stack refers to it. */
-  private isAbove(stack: Stack): boolean {
-    const own = Stack.of(this.secret);
-    return stack !== own && isSameEnvironment(stack, own) && dependsOn(own, stack, this.edges);
-  }
-
-  /** Whether the key's stack cannot refer to the grantee, whose stack refers to the key. Then an identity policy has to do. */
-  private isCycle({ key }: KeyTarget): boolean {
-    const { made } = this.grantee;
-    const home = homeOfMade(key);
-    if (!made || !home || !isSameEnvironment(Stack.of(made), home) || isWithin(home, Stack.of(made))) return false;
-    return Stack.of(made) !== home && dependsOn(Stack.of(made), home, this.edges);
-  }
-
-  /** CDK does not know before the end that the secret's stack refers to the key's. */
-  private get edges(): Edge[] {
-    const home = this.key && homeOfMade(this.key.key);
-    return home ? [[Stack.of(this.secret), home]] : [];
+    const { isNamableFromAfar, holder } = this.grantee;
+    if (this.relation === 'same') return !holder;
+    // If the account is the same, the identity policy is all it needs; if not, the warning tells.
+    return isNamableFromAfar && !(this.relation === 'unknown' && holder && !this.grantee.isNamable);
   }
 
   private get region(): string {
@@ -198,6 +149,10 @@ class SecretGrant {
 
   private identityToPaste(): PolicyStatement[] {
     return this.identityStatements(this.actionsOnResources, arnToPaste(this.secret), this.key?.pattern).map(props => new PolicyStatement(props));
+  }
+
+  private keyToPaste({ pattern }: KeyTarget): PolicyStatement {
+    return new PolicyStatement(this.keyStatement(this.permissions.own, arnToPaste(this.secret), pattern));
   }
 
   private record(rule: GrantRule, missing?: readonly PolicyStatement[]): void {

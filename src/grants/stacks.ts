@@ -4,19 +4,35 @@ export function isSameEnvironment(one: Stack, other: Stack): boolean {
   return one.account === other.account && one.region === other.region;
 }
 
-/** One stack that refers to another, known before CDK resolves the references. */
-export type Edge = readonly [from: Stack, to: Stack];
+/**
+ * Which stack refers to which. CDK knows it only at the end of the synthesis, and throws on a cycle then; a grant knows
+ * that the secret's stack refers to the key's, and what `addDependency()` has told.
+ */
+export class StackOrder {
+  constructor(private readonly own: Stack, private readonly keys: Stack | undefined) {}
 
-/** Whether the first stack surely depends on the second: then the second must not refer to anything of the first. */
-export function dependsOn(stack: Stack, other: Stack, known: readonly Edge[], seen = new Set<Stack>()): boolean {
-  if (seen.has(stack)) return false;
-  seen.add(stack);
-  const next = [...stack.dependencies, ...known.filter(([from]) => from === stack).map(([, to]) => to)];
-  return next.includes(other) || next.some(dependency => dependsOn(dependency, other, known, seen));
+  /** Whether the secret's stack refers to that stack, which then cannot refer to the secret. */
+  public isAbove(stack: Stack): boolean {
+    return isSameEnvironment(stack, this.own) && this.dependsOn(this.own, stack);
+  }
+
+  /** Whether that stack refers to the key's, which then cannot refer to what that stack makes. */
+  public isBelowKey(stack: Stack): boolean {
+    const { keys } = this;
+    if (!keys || !isSameEnvironment(stack, keys) || isWithin(keys, stack)) return false;
+    return this.dependsOn(stack, keys);
+  }
+
+  private dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
+    if (stack === other || seen.has(stack)) return false;
+    seen.add(stack);
+    const next = stack === this.own && this.keys ? [...stack.dependencies, this.keys] : stack.dependencies;
+    return next.includes(other) || next.some(dependency => this.dependsOn(dependency, other, seen));
+  }
 }
 
 /** Whether a stack is nested in the other: what the outer one makes itself may well be referred to from within. */
-export function isWithin(stack: Stack, outer: Stack): boolean {
+function isWithin(stack: Stack, outer: Stack): boolean {
   const parent = stack.nestedStackParent;
   return parent !== undefined && (parent === outer || isWithin(parent, outer));
 }

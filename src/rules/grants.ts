@@ -103,12 +103,12 @@ export const GRANT_RULES = {
     detail: told,
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
   },
-  group: {
-    id: RuleId.GRANT_GROUP,
+  unnamable: {
+    id: RuleId.GRANT_UNNAMABLE,
     level: 'error',
-    title: 'Group in a policy',
-    must: 'goes to a group whose own policies this app cannot write, and no other policy can name a group',
-    fix: 'Grant to a role, to the users of the group, or to their account.',
+    title: 'Grantee that no policy can name',
+    must: 'goes to a group or a policy, and the secret\'s resource policy, which it needs, can name neither',
+    fix: 'Grant to a role, to a user, or to their account.',
     detail: told,
     source: Source.IAM_PRINCIPALS,
   },

@@ -149,8 +149,8 @@ describe('what a grant tells', () => {
 
   test('MS110: a group whose policies are not of this app', () => {
     expect(told({ grantee: stack => iam.Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER}:group/readers`) }).messages).toEqual([
-      '[Stack/Secret] MS110 grantRead goes to a group whose own policies this app cannot write, and no other policy can name a group. '
-      + 'Grant to a role, to the users of the group, or to their account. Grantee: Stack/Group.',
+      '[Stack/Secret] MS110 grantRead goes to a group or a policy, and the secret\'s resource policy, which it needs, can name neither. '
+      + 'Grant to a role, to a user, or to their account. Grantee: Stack/Group.',
     ]);
   });
 

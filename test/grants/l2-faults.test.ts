@@ -161,7 +161,7 @@ describe('another account', () => {
 
     expect(attempts).toEqual({
       l2: { error: 'Cannot use an IAM Group as the \'Principal\' or \'NotPrincipal\' in an IAM Policy', written: 1 },
-      managed: { error: expect.stringContaining('MS110 grantRead goes to a group'), written: 0 },
+      managed: { error: expect.stringContaining('MS110 grantRead goes to a group or a policy'), written: 0 },
     });
   });
 });

@@ -38,7 +38,7 @@ const GRANTEES: GranteeKind[] = [
     name: 'a role that is made when it is needed',
     make: (stack, id) => {
       const role = new iam.LazyRole(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
-      return { grantable: role, asking: deployment => deployment.valueOf(stack, role.roleArn) };
+      return { grantable: role, asking: deployed(stack, role.roleArn) };
     },
   },
   {

@@ -92,7 +92,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS107 Consumer whose account is not known',
     'MS108 Imported secret without its key',
     'MS109 Name for a grantee elsewhere',
-    'MS110 Group in a policy',
+    'MS110 Grantee that no policy can name',
     'MS111 Key policy that cannot name the grantee',
     'MS112 Key that another account does not find',
   ]);
