@@ -70,10 +70,11 @@ test('whatever comes, nothing is thrown', () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true });
   const odd: fc.Arbitrary<any> = fc.oneof(anything, anything.map(lazy));
   fc.assert(fc.property(odd, value => {
-    expect(() => [textOf(stack, value), numberOf(stack, value, 1), booleanOf(stack, value, true), listOf(stack, value), literal(value)]).not.toThrow();
+    const read = () => [textOf(stack, value), numberOf(stack, value, 1), booleanOf(stack, value, true), listOf(stack, value), literal(value)];
+    expect(read).not.toThrow();
   }));
   const intrinsic = fc.record({ name: fc.constantFrom('Ref', 'Fn::Join', 'Fn::Sub', 'Fn::If', 'Fn::GetAtt'), value: fc.anything() });
-  fc.assert(fc.property(intrinsic, ({ name, value }) => expect(() => textOf(stack, lazy({ [name]: value }) as any)).not.toThrow()));
+  fc.assert(fc.property(intrinsic, ({ name, value }) => expect(() => textOf(stack, lazy({ [name]: value }))).not.toThrow()));
 });
 
 test.each([
