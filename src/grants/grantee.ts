@@ -157,7 +157,7 @@ function unwrapped(principal: IPrincipal): IPrincipal {
 }
 
 function isImmutable(principal: PrincipalConstruct): boolean {
-  return 'addGrantsToResources' in principal;
+  return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
 }
 
 function isConstruct<T>(candidate: T): candidate is T & IConstruct {

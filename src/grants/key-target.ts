@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { resourceOf } from './grantee';
@@ -18,6 +18,7 @@ export interface KeyTarget {
   readonly isArn?: boolean;
 }
 
+const RESOURCE_FIELD = 5;
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
 
 /**
@@ -86,7 +87,7 @@ export function importKey(scope: Construct, id: string, kmsKeyId: string, { form
     case 'key ARN': return Key.fromKeyArn(scope, id, kmsKeyId);
     case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: kmsKeyId }));
     case 'alias name': return Alias.fromAliasName(scope, id, kmsKeyId);
-    case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? kmsKeyId.slice(kmsKeyId.indexOf('alias/')));
+    case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? Fn.select(RESOURCE_FIELD, Fn.split(':', kmsKeyId)));
     default: return madeKey(kmsKeyId) ?? Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
   }
 }

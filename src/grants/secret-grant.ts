@@ -12,10 +12,14 @@ import { GrantRule, incompleteGrant } from '../rules/grants';
 
 /** Grants the permissions on all the sides that this app can write, and records by rule id what it cannot. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-  const { grantPrincipal: principal } = grantee;
-  const grantees: IGrantable[] = principal instanceof CompositePrincipal ? principal.principals : [grantee];
-  return grantees.map(one => new SecretGrant(secret, new Grantee(one, secret), permissions, versionStages).write())
+  return partsOf(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), permissions, versionStages).write())
     .reduce((all, grant) => all.combine(grant));
+}
+
+/** Each by itself: they may be of different accounts. */
+function partsOf(grantee: IGrantable): IGrantable[] {
+  const { grantPrincipal: principal } = grantee;
+  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
 class SecretGrant {

@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { Deployment } from './deployment';
-import { anApp, aRole, ENV, grantWarnings, OTHER, OWNER, REGION } from './fixtures';
+import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { ManagedSecret } from '../../src';
 
 function aSecret({ env = ENV, secretName = 'shop/db' }: { env?: { account?: string; region?: string }; secretName?: string } = {}) {
@@ -97,6 +97,27 @@ describe('another region of the account', () => {
     secret.grantRead(aRole(inStack('Elsewhere', OWNER, 'eu-west-1'), 'Role').withoutPolicyUpdates());
 
     expect(() => app.synth()).toThrow('MS109 grantRead goes to a resource of another account or region that has no name');
+  });
+});
+
+describe('an alias whose name only the deployment knows', () => {
+  test.each<[string, (name: string) => string]>([
+    ['by its name', name => `alias/${name}`],
+    ['by its ARN', name => `arn:aws:kms:${REGION}:${OWNER}:alias/${name}`],
+    ['by an ARN that holds the whole name', name => `arn:aws:kms:${REGION}:${OWNER}:${name}`],
+  ])('%s: who is granted can use its key', (_, kmsKeyId) => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const parameter = new CfnParameter(stack, 'Alias').valueAsString;
+    const secret = new ManagedSecret(stack, 'Secret', { kmsKeyId: kmsKeyId(parameter) });
+    const role = aRole(stack, 'Role');
+    secret.grantRead(role);
+    const value = kmsKeyId('').includes('alias/') ? 'shop' : ALIAS;
+    const deployment = new Deployment(app.synth(), { keys: [{ arn: KEY_ARN, aliases: [ALIAS] }], parameters: { Alias: value } });
+    const [caller, secretArn] = [deployment.valueOf(stack, role.roleArn), deployment.valueOf(stack, secret.secretArn)];
+
+    expect(deployment.can(caller, 'GetSecretValue', secretArn)).toBe(true);
+    expect(deployment.canUseKeyDirectly(caller, secretArn)).toBe(false);
   });
 });
 
