@@ -46,7 +46,7 @@ class SecretGrant {
     if (!this.secret._ownsPolicy) return this.consumerSide(identity);
     if (this.relation === 'same' && identity.success) return identity;
     this.tellConsumer(identity);
-    return this.isNamed ? this.grantOnResources(identity) : identity;
+    return this.relation === 'same' || this.isNamed ? this.grantOnResources(identity) : identity;
   }
 
   private refusal(): GrantRule | undefined {

@@ -43,6 +43,27 @@ describe('a policy as grantee', () => {
   });
 });
 
+describe('a principal of somebody else\'s making', () => {
+  class Elsewhere implements iam.IPrincipal {
+    public readonly grantPrincipal = this;
+    public readonly assumeRoleAction = 'sts:AssumeRole';
+    public readonly policyFragment = new iam.ArnPrincipal(`arn:aws:iam::${OWNER}:role/reader`).policyFragment;
+    public addToPrincipalPolicy(): iam.AddToPrincipalPolicyResult {
+      return { statementAdded: false };
+    }
+  }
+
+  test('that takes no policy after all is granted on the resources', () => {
+    const { secret, synthesized } = aSecret();
+    const grant = secret.grantRead(new Elsewhere());
+    const { deployment, secretArn, warnings } = synthesized();
+
+    expect(grant.success).toBe(true);
+    expect(warnings).toEqual([]);
+    expect(deployment.can(`arn:aws:iam::${OWNER}:role/reader`, 'GetSecretValue', secretArn)).toBe(true);
+  });
+});
+
 describe('a role that is made when it is needed', () => {
   const lazyRole = (stack: Stack) => new iam.LazyRole(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 

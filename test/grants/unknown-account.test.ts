@@ -135,7 +135,12 @@ describe('a grantee whose account is not known', () => {
     expect(warnings.map(({ id }) => id)).toEqual(['MS107']);
     for (const account of [OTHER, OWNER]) {
       const deployment = new Deployment(assembly, { account });
-      expect(failuresOf(deployment, deployment.valueOf(owner, secret.secretArn), ROLE, account === OTHER ? [] : warnings)).toEqual([]);
+      const secretArn = deployment.valueOf(owner, secret.secretArn);
+      expect(failuresOf(deployment, secretArn, ROLE, account === OTHER ? [] : warnings)).toEqual([]);
+      // The role is of a stack that may be deployed later.
+      expect(deployment.resourcePolicyOf(secretArn)).toMatchObject([{
+        Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } },
+      }]);
     }
   });
 
