@@ -40,7 +40,7 @@ describe('the errors of an app', () => {
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'prod secret' });
     new ManagedSecret(stackIn(app), 'Secret', { secretName: 'app secret' });
     expect(errorsOf(() => app.synth())).toEqual([
-      `[Dev] Prod/Stack/Secret: ${NAME('"prod secret"')}`, `[Dev] Stack/Secret: ${NAME('"app secret"')}`, `[Dev/Stack/Secret] ${NAME('"dev secret"')}`,
+      `[Dev] [Prod/Stack/Secret] ${NAME('"prod secret"')}`, `[Dev] [Stack/Secret] ${NAME('"app secret"')}`, `[Dev/Stack/Secret] ${NAME('"dev secret"')}`,
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('the errors of an app', () => {
     const outer = new Stage(app, 'Outer');
     new ManagedSecret(stackIn(outer), 'Secret', { secretName: 'outer secret' });
     new ManagedSecret(stackIn(new Stage(outer, 'Inner')), 'Secret', { secretName: 'inner secret' });
-    expect(errorsOf(() => app.synth())).toEqual([`[Outer/Inner] Outer/Stack/Secret: ${NAME('"outer secret"')}`, `[Outer/Inner/Stack/Secret] ${NAME('"inner secret"')}`]);
+    expect(errorsOf(() => app.synth())).toEqual([`[Outer/Inner] [Outer/Stack/Secret] ${NAME('"outer secret"')}`, `[Outer/Inner/Stack/Secret] ${NAME('"inner secret"')}`]);
   });
 
   test('of later stages are not told by a stage that is fine', () => {
@@ -108,7 +108,7 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] Dev/Stack/Secret: MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Prod/Stack/Secret.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Prod/Stack/Secret.',
       '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Dev/Stack/Secret.',
     ]);
   });
@@ -179,4 +179,18 @@ describe('a warning', () => {
     expect(secret.node.defaultChild!.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `${data}`.slice(0, 5)))
       .toEqual(['MS003', 'MS046', 'MS073']);
   });
+});
+
+test('a later stage is judged after its Aspects: what they mend is no error, and what they break is one', () => {
+  const app = new App();
+  const [dev, prod] = [new Stage(app, 'Dev'), new Stage(app, 'Prod')];
+  new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'dev secret' });
+  const stack = stackIn(prod);
+  new ManagedSecret(stack, 'Mended', { tags: { 'aws:x': '1' } });
+  const broken = new ManagedSecret(stack, 'Broken');
+  Tags.of(stack).remove('aws:x');
+  for (let i = 0; i < 51; i++) Tags.of(broken).add(`k${i}`, 'v');
+  const errors = errorsOf(() => app.synth());
+
+  expect(errors.map(error => error.split(' ').slice(0, 3).join(' '))).toEqual(['[Dev] [Prod/Stack/Broken] MS040', '[Dev/Stack/Secret] MS001 secretName']);
 });

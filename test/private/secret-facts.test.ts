@@ -162,7 +162,7 @@ describe('the key', () => {
   test('has its kind, its state and its end', () => {
     const key = new CfnKey(stack, 'Key', { keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', enabled: false });
     const { made } = keyFacts(secret({ kmsKeyId: key.attrArn }), undefined, false)!;
-    expect([made?.spec?.value, made?.usage?.value, made?.disabled, made?.diesFirst, made?.region, made?.path]).toEqual(['RSA_2048', 'SIGN_VERIFY', true, false, 'us-east-1', 'Stack']);
+    expect([made?.spec?.value, made?.usage?.value, made?.disabled, made?.diesFirst, made?.region, made?.path]).toEqual(['RSA_2048', 'SIGN_VERIFY', true, false, 'us-east-1', 'Stack/Key']);
   });
 
   test.each<[string | undefined, string | undefined, boolean]>([

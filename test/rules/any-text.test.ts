@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { ids, told, withGaps } from './support';
+import { anyText, ids, told, withGaps } from './support';
 import { judgePublicText, judgeSecretText } from '../../src/rules/any-text';
 import { Text } from '../../src/rules/text';
 
 test('every well-formed text is fine', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
+  fc.assert(fc.property(anyText(), text => {
     const wellFormed = text.replace(/\p{Surrogate}/gu, '');
     expect([judgePublicText('description', Text.literal(wellFormed)), judgeSecretText('content', Text.literal(wellFormed))]).toEqual([[], []]);
   }));
@@ -12,7 +12,7 @@ test('every well-formed text is fine', () => {
 
 test('half of a surrogate pair anywhere is told', () => {
   const half = fc.integer({ min: 0xD800, max: 0xDFFF }).map(unit => String.fromCharCode(unit));
-  const plain = fc.string({ unit: 'binary-ascii' });
+  const plain = fc.string({ unit: fc.constantFrom(...'aZ09 \n{}"\\') });
   fc.assert(fc.property(plain, half, plain, (head, unit, tail) => {
     expect(ids(judgePublicText('description', Text.literal(`${head}${unit}${tail}`)))).toEqual(['MS011']);
     expect(ids(judgeSecretText('content', Text.literal(`${head}${unit}${tail}`)))).toEqual(['MS011']);

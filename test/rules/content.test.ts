@@ -103,6 +103,6 @@ test('the messages name the property and the remedy, and never the value', () =>
   expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
     'warning MS024 content names plaintextFields that the value does not have. Correct the spelling. There is no "user", "usr".',
     'error MS023 content.password is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter), or name the field in plaintextFields if it is no secret, as a user name is none.',
+    + '(SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
   ]);
 });

@@ -14,7 +14,7 @@ test('a secret of which nothing is known breaks no rule', () => {
     description: Text.UNRESOLVED,
     keyProperty: 'kmsKeyId',
     key: { reference: Text.UNRESOLVED, home: {} },
-    value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], generatedToo: false },
+    value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false },
     tags: { tags: [{ key: Text.UNRESOLVED, value: Text.UNRESOLVED }], stackTagKeys: [] },
     replicas: [{ region: Text.UNRESOLVED, home: {}, times: 1, key: { reference: Text.UNRESOLVED } }],
   })).toEqual([]);
