@@ -50,7 +50,7 @@ class AttachedSecret extends ManagedSecretBase {
   }
 
   public attach(_target: ISecretAttachmentTarget): ISecret {
-    throw new Error(`[${this.node.path}] Secret is already attached to a target.`);
+    throw new Error(`[${this.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`);
   }
 }
 
@@ -58,6 +58,6 @@ const ID = 'Attachment';
 
 /** Attaches a secret to its one target. */
 export function attachSecret(secret: ManagedSecretBase, target: ISecretAttachmentTarget): ISecret {
-  if (secret.node.tryFindChild(ID)) throw new Error(`[${secret.node.path}] Secret is already attached to a target.`);
+  if (secret.node.tryFindChild(ID)) throw new Error(`[${secret.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`);
   return new AttachedSecret(secret, ID, secret, target);
 }

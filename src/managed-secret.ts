@@ -66,7 +66,7 @@ export interface ManagedSecretProps {
   readonly content?: SecretContent;
 
   /**
-   * Tags of the secret, over those of the same key that `Tags.of()` brings from the scopes around it. At most 50 in
+   * Tags of the secret, over those of the same key that `Tags.of()` brings; only a `priority` over 150 there wins. At most 50 in
    * all, those of the stack included; keys 1 to 128 characters and not starting with `aws:`, values at most 256.
    *
    * @default - only what `Tags.of()` brings
@@ -160,7 +160,7 @@ export class ManagedSecret extends ManagedSecretBase {
     });
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.secretArn = this.arnAttribute();
-    this.secretName = nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    this.secretName = this.nameAttribute();
     this.excludeCharacters = this.content._excludeCharacters;
     const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textOf(this, props.kmsKeyId)!);
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
@@ -242,6 +242,13 @@ export class ManagedSecret extends ManagedSecretBase {
       policy: policyFacts(surveys.own.policiesOf(resource)),
       deletionPolicy: resource.cfnOptions.deletionPolicy,
     };
+  }
+
+  private nameAttribute(): string {
+    const { secretName } = this.props;
+    // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
+    if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
+    return nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
   }
 
   private arnAttribute(): string {

@@ -74,7 +74,7 @@ export class SecretContent {
    */
   public static json(fields: { [key: string]: SecretValue }, options: JsonContentOptions = {}): SecretContent {
     const unwrapped = Object.entries(fields).map(([name, value]) => [name, value.unsafeUnwrap()]);
-    return new SecretContent({ secretString: JSON.stringify(Object.fromEntries(unwrapped)) }, { ...options });
+    return new SecretContent({ secretString: JSON.stringify(Object.fromEntries(unwrapped)) }, { plaintextFields: options.plaintextFields ?? [] });
   }
 
   /** @internal */

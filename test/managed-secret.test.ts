@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, ManagedSecretProps, SecretContent } from '../src';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
@@ -206,7 +207,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be given, because another account or region refers to this secret. Set secretName; '
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. Set secretName; '
       + 'or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by Reader.',
     );
   });
@@ -415,4 +416,33 @@ test('rotation leaves the function\'s role out of the key policy, so that a key 
     },
   });
   Template.fromStack(stack).resourceCountIs(POLICY, 1);
+});
+
+test.each([
+  ['a stack name within it', () => `${Aws.STACK_NAME}/x-y`, { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '/x-y']] }],
+  ['a parameter', (stack: Stack) => new CfnParameter(stack, 'Name').valueAsString, { Ref: 'Name' }],
+])('a name with %s is given back as it is: how many hyphens it has only the deployment knows', (_, name, expected) => {
+  const stack = aStack();
+  expect(stack.resolve(new ManagedSecret(stack, 'Secret', { secretName: name(stack) }).secretName)).toEqual(expected);
+});
+
+test('what the CLI has yet to look up is not refused: it would never come to look it up', () => {
+  const app = new App();
+  const stack = aStack(app);
+  const looked = (name: string) => StringParameter.valueFromLookup(stack, name);
+  new ManagedSecret(stack, 'Key', { kmsKeyId: looked('/kms/key') });
+  new ManagedSecret(stack, 'Name', { secretName: looked('/odd name!') });
+  new ManagedSecret(stack, 'Pinned', {
+    content: SecretContent.generated({ secretStringTemplate: looked('/template'), generateStringKey: 'password' }, { pin: '0123456789ab' }),
+  });
+
+  expect(app.synth().manifest.missing).toHaveLength(3);
+});
+
+test('the names of fields of a literal are not told: they may be what is secret', () => {
+  const app = new App();
+  new ManagedSecret(aStack(app), 'Secret', { content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('{"canary":"x"}')) });
+
+  expect(() => app.synth()).toThrow('[Stack/Secret] MS023 content, a field of it, is a literal');
+  expect(() => app.synth()).not.toThrow('canary');
 });

@@ -16,28 +16,36 @@ export interface Surveys {
   readonly all: Iterable<Survey>;
 }
 
-const INSPECTIONS = new WeakMap<IConstruct, Map<IConstruct, StageInspection>>();
+const INSPECTIONS = new WeakMap<IConstruct, AppInspection>();
+
+/** The stages of one app. */
+class AppInspection {
+  public readonly stages = new Map<IConstruct, StageInspection>();
+  /** While one stage has the others synthesized, none of them does the same. */
+  public isCollecting = false;
+}
 
 /** Has the construct judged whenever its stage is synthesized. */
 export function inspect(construct: Inspected): void {
   const root = construct.node.root;
   const stage = Stage.of(construct) ?? root;
-  const stages = INSPECTIONS.get(root) ?? new Map<IConstruct, StageInspection>();
-  INSPECTIONS.set(root, stages);
-  const inspection = stages.get(stage) ?? new StageInspection(stage, stages);
-  stages.set(stage, inspection);
+  const app = INSPECTIONS.get(root) ?? new AppInspection();
+  INSPECTIONS.set(root, app);
+  const inspection = app.stages.get(stage) ?? new StageInspection(stage, app);
+  app.stages.set(stage, inspection);
   inspection.add(construct);
 }
 
 /**
  * CDK synthesizes one stage after the other and stops at the first that fails. So that one synthesis tells
- * everything, the stage that fails tells the errors of the others as well.
+ * everything, the stage that fails has the others synthesized, and tells their errors as well: before its Aspects and
+ * references are through, a stage cannot be judged.
  */
 class StageInspection {
   private readonly members: Inspected[] = [];
   private survey?: Survey;
 
-  constructor(private readonly stage: IConstruct, private readonly stages: Map<IConstruct, StageInspection>) {
+  constructor(private readonly stage: IConstruct, private readonly app: AppInspection) {
     stage.node.addValidation({ validate: () => this.errorsElsewhere() });
   }
 
@@ -49,13 +57,29 @@ class StageInspection {
   /** Comes before the validation of each member, because CDK visits the stage first. */
   private errorsElsewhere(): string[] {
     this.survey = undefined;
-    const others = [...this.stages.values()].filter(other => other !== this);
-    if (others.length === 0 || this.errors().length === 0) return [];
-    return others.flatMap(other => other.errors());
+    const others = [...this.app.stages.values()].filter(other => other !== this);
+    if (this.app.isCollecting || others.length === 0 || this.errors().length === 0) return [];
+    this.app.isCollecting = true;
+    try {
+      return others.flatMap(other => other.errorsOfSynthesis());
+    } finally {
+      this.app.isCollecting = false;
+    }
+  }
+
+  /** The app itself is being synthesized around the stage that fails: its own secrets are judged as they are. */
+  private errorsOfSynthesis(): string[] {
+    if (this.stage.node.scope === undefined || !Stage.isStage(this.stage)) return this.errors();
+    try {
+      this.stage.synth();
+    } catch {
+      // What it throws is told by its own synthesis, once what is found here is mended.
+    }
+    return this.errors();
   }
 
   private errors(): string[] {
-    return this.members.flatMap(member => errorsOf(this.judge(member)).map(message => `${member.node.path}: ${message}`));
+    return this.members.flatMap(member => errorsOf(this.judge(member)).map(message => `[${member.node.path}] ${message}`));
   }
 
   private judge(member: Inspected): Finding[] {
@@ -67,6 +91,6 @@ class StageInspection {
   }
 
   private surveyedStages(): Survey[] {
-    return [...this.stages.values()].flatMap(({ survey }) => survey ?? []);
+    return [...this.app.stages.values()].flatMap(({ survey }) => survey ?? []);
   }
 }

@@ -20,7 +20,8 @@ class ReportingReference extends Reference {
   public resolve(context: IResolveContext): unknown {
     try {
       return this.reference.resolve(context);
-    } catch {
+    } catch (error) {
+      if (!/cross-environment/.test((error as Error).message)) throw error;
       return this.unnamed(Stack.of(context.scope));
     }
   }

@@ -10,7 +10,7 @@ import { Home, partitionOfRegion } from '../rules/home';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
 import { TagSetFacts } from '../rules/tags';
-import { Text } from '../rules/text';
+import { isStillLookedUp, Text } from '../rules/text';
 
 /** What the user agreed to, which the resource does not show. */
 export interface Consent {
@@ -34,6 +34,7 @@ export function valueFacts(secret: CfnSecret, consent: Consent): ValueFacts | un
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
     plaintextFields: consent.plaintextFields ?? [],
+    hasNamedFields: consent.plaintextFields !== undefined,
     generatedToo: generatorOptions(secret) !== undefined,
   };
 }
@@ -65,9 +66,9 @@ function generatorOptions(secret: CfnSecret): CfnSecret.GenerateSecretStringProp
 const FINGERPRINT_LENGTH = 12;
 
 /** Of what CloudFormation compares: the options as the template has them, in any order. */
-function fingerprintOf(scope: IConstruct, options: object): string {
-  const rendered = resolved(scope, Object.fromEntries(Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)));
-  return createHash('sha256').update(JSON.stringify(rendered)).digest('hex').slice(0, FINGERPRINT_LENGTH);
+function fingerprintOf(scope: IConstruct, options: object): string | undefined {
+  const rendered = JSON.stringify(resolved(scope, Object.fromEntries(Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1))));
+  return isStillLookedUp(rendered) ? undefined : createHash('sha256').update(rendered).digest('hex').slice(0, FINGERPRINT_LENGTH);
 }
 
 export function tagFacts(secret: CfnSecret): TagSetFacts {
@@ -96,7 +97,7 @@ function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: CfnRe
   const targets = targetsOf(reference);
   const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && {
-    path: key.node.scope?.node.path ?? key.node.path,
+    path: key.node.id === 'Resource' ? key.node.scope!.node.path : key.node.path,
     spec: textOf(key, key.keySpec),
     usage: textOf(key, key.keyUsage),
     disabled: booleanOf(key, key.enabled, true) === false,

@@ -11,6 +11,8 @@ export interface ValueFacts {
   readonly plaintextAllowed: boolean;
   /** The fields that the user said are no secret. */
   readonly plaintextFields: readonly string[];
+  /** True for a value given field by field; else even the name of a field may be a secret. */
+  readonly hasNamedFields: boolean;
   /** True when the resource surely has a generator as well. */
   readonly generatedToo: boolean;
 }
@@ -83,7 +85,7 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     title: 'Plaintext field in the template',
     must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
     holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
-    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or name the field in plaintextFields if it is no secret, as a user name is none.',
+    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
     source: PLAINTEXT_SOURCE,
   },
 ];
@@ -95,10 +97,14 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
     ...judgeSecretText('content', facts.text),
     ...judge(VALUE_RULES, { property: 'content', value: facts }),
     ...fields.flatMap(([name, text]) => judge(FIELD_RULES, {
-      property: `content.${name}`,
+      property: fieldProperty(facts, name),
       value: { text, plaintextAllowed: facts.plaintextAllowed || facts.plaintextFields.includes(name) },
     })),
   ];
+}
+
+function fieldProperty({ hasNamedFields }: ValueFacts, name: string): string {
+  return hasNamedFields ? `content.${JSON.stringify(name).slice(1, -1)}` : 'content, a field of it,';
 }
 
 /** Nothing in it is known only at deployment, and there is something to read. */

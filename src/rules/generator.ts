@@ -17,9 +17,9 @@ export interface GeneratorFacts {
   readonly requireEachIncludedType?: boolean;
   readonly template?: Text;
   readonly key?: Text;
-  /** The pin that the user wrote, and the one that fits the options. */
+  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up. */
   readonly pin?: string;
-  readonly fingerprint: string;
+  readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
   readonly hasOptions: boolean;
   /** False for secrets that are not this library's, and so cannot be pinned. */
@@ -124,7 +124,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Pinned options that changed',
     must: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
-    holds: ({ pin, fingerprint }) => pin === undefined || pin === fingerprint,
+    holds: ({ pin, fingerprint }) => pin === undefined || fingerprint === undefined || pin === fingerprint,
     fix: 'Restore the options, or change the pin if a new password is what you want.',
     detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
@@ -134,7 +134,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'warning',
     title: 'Options that are not pinned',
     must: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
-    holds: ({ pin, hasOptions, canBePinned }) => pin !== undefined || !hasOptions || !canBePinned,
+    holds: ({ pin, hasOptions, canBePinned, fingerprint }) => pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
     fix: 'Pin them, and a change is refused until the pin is changed as well.',
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,

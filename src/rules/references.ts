@@ -7,7 +7,7 @@ export const NAME_NEEDED: Rule<string> = {
   id: RuleId.NAME_NEEDED,
   level: 'error',
   title: 'Name for a reference from elsewhere',
-  must: 'must be given, because another account or region refers to this secret',
+  must: 'must be given as a literal, because another account or region refers to this secret',
   holds: () => false,
   fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret).',
   detail: path => `It is referred to by ${path}.`,

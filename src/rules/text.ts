@@ -2,6 +2,8 @@
 const GAP = '\uFFFF';
 
 /** CloudFormation puts a value in its place at deployment. */
+/** What CDK gives for a parameter that it has yet to look up; the CLI then synthesizes anew. */
+const LOOKUP = /dummy-value-for-.*/gs;
 const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
 
 /**
@@ -37,7 +39,7 @@ export class Text {
     /** False where the whole may turn out to be left out. */
     public readonly isGiven = true,
   ) {
-    this.masked = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
+    this.masked = masked(written);
   }
 
   /** True when nothing is unresolved. */
@@ -82,6 +84,16 @@ export class Text {
 
 function withoutGaps(value: string): string {
   return value.replaceAll(GAP, '\uFFFE');
+}
+
+function masked(written: string): string {
+  const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
+  return isStillLookedUp(known) ? known.replace(LOOKUP, GAP) : known;
+}
+
+/** True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it up. */
+export function isStillLookedUp(written: string): boolean {
+  return written.includes('dummy-value-for-');
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */

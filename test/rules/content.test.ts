@@ -4,7 +4,7 @@ import { judgeValue, parsedObject, ValueFacts } from '../../src/rules/content';
 import { Text } from '../../src/rules/text';
 
 const facts = (text: Text, more: Partial<ValueFacts> = {}): ValueFacts => ({
-  text, plaintextAllowed: false, plaintextFields: [], generatedToo: false, ...more,
+  text, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false, ...more,
 });
 const judged = (text: string, more: Partial<ValueFacts> = {}) => ids(judgeValue(facts(withGaps(text), more)));
 const ALLOWED = { plaintextAllowed: true };

@@ -26,7 +26,7 @@ test('every property is judged, in the order of the properties', () => {
     description: withGaps(`${'a'.repeat(2049)}\uD83D`),
     keyProperty: 'kmsKeyId',
     key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), home: HOME, givenTwice: true },
-    value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], generatedToo: false },
+    value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false },
     generator: { passwordLength: 0, fingerprint: '', hasOptions: false, canBePinned: false },
     tags: { tags: [{ key: Text.literal('aws:x'), value: Text.literal('') }], stackTagKeys: [] },
     replicas: [{ region: Text.literal('us-east-1'), home: HOME, times: 1 }],
