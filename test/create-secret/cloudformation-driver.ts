@@ -251,6 +251,7 @@ export class StackDriver implements StackView {
   }
 
   private async begin(stackStatus: string, resourceStatus: string, reuseRequestIds = false): Promise<void> {
+    if (this.isStuck) throw new Error(`CloudFormation starts no operation on a stack in ${this.stackStatus}.`);
     if (this.exchanges.length > 0) await this.time.sleep(this.options.rest);
     this.stackStatus = stackStatus;
     Object.assign(this.resource, { status: resourceStatus, updated: this.time.now() });

@@ -68,7 +68,7 @@ function sorted(record: Record<string, string>): string {
 function versionProblems(secret: Secret, properties: ResourceProperties, data: Record<string, string | undefined> | undefined, world: World): string[] {
   const current = versionWith(secret, CURRENT);
   if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is told where none was written'];
-  if (world.rotatedTo) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
+  if (world.rotatedTo && properties.ClientRequestToken !== world.rotatedUntil) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
   const told = data?.VersionId;
   const wanted = properties.ClientRequestToken ?? told;
   if (!current) return ['I4 no version has AWSCURRENT'];
@@ -80,16 +80,21 @@ function versionProblems(secret: Secret, properties: ResourceProperties, data: R
 
 // ---- I2 ----------------------------------------------------------------------------------------------------------
 
-/** Every secret that our stacks made, and that is neither in force nor on its way out. */
+/** While a stack is stuck, or could not delete, something may be left: until the cause is mended. */
 function orphans(world: World): string[] {
-  if (world.faults.hasDeniedForever && world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed))) return [];
+  const wasDenied = world.faults.hasDeniedForever && (world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed)));
+  return wasDenied ? [] : leftBehind(world);
+}
+
+/** Every secret that our stacks made, and that is neither in force, nor on its way out, nor given back as it was found. */
+export function leftBehind(world: World): string[] {
   const instances = new Set(world.stacks.map(instanceOf));
   const kept = new Set(world.kept);
   const killed = world.kept.filter(name => world.secrets.every(secret => secret.name !== name || secret.deletion));
   const lost = killed.map(name => `I3 the secret ${name} was not made by us, and is deleted`);
-  return [...lost, ...world.secrets
-    .filter(secret => instances.has(secret.tags.get(INSTANCE_TAG) ?? '') && !secret.deletion && secret !== world.current && !kept.has(secret.name))
-    .map(({ name }) => `I2 the secret ${name} is an orphan`)];
+  const isOurs = ({ tags }: Secret): boolean => instances.has(tags.get(INSTANCE_TAG) ?? '') && tags.get(STATE_TAG) !== ADOPTED;
+  const left = world.secrets.filter(secret => isOurs(secret) && !secret.deletion && secret !== world.current && !kept.has(secret.name));
+  return [...lost, ...left.map(({ name }) => `I2 the secret ${name} is an orphan`)];
 }
 
 function deleteFailed({ event, responses }: StackDriver['exchanges'][number]): boolean {

@@ -33,6 +33,8 @@ export class World {
   shell?: Secret;
   /** The version that somebody rotated to. */
   rotatedTo?: string;
+  /** The token with which the stack means to replace it. */
+  rotatedUntil: string | null = null;
   /** Names of secrets that are to live in the end although no stack has them. */
   readonly kept: string[] = [];
   /** What the current version must hold, where the source alone does not tell. */

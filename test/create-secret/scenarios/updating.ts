@@ -71,7 +71,7 @@ export const updating: Scenario[] = [
     act: async world => {
       await world.stack.create(A);
       world.rotate();
-      world.rotatedTo = undefined;
+      world.rotatedUntil = TOKEN_B;
       await world.stack.update(B);
     },
   },

@@ -1,0 +1,127 @@
+/*
+ * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--singles] [--part <0..1>]
+ *
+ * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, and the
+ * interleavings, on the bundled handler. Where each event is delivered twice, every single fault and a fifth of the pairs.
+ * Prints the table of the README.
+ */
+import './environment';
+import { ChildProcess, fork } from 'node:child_process';
+import { shippedBundle } from './bundle';
+import { seeded } from './fake/random-password';
+import { everyInterleaving, someInterleavings } from './interleavings';
+import { CONSISTENCIES, everyRun, warmUp } from './matrix';
+import { PLOTS } from './plots';
+import { SCENARIOS } from './scenarios';
+import { add, count, emptyTally, exemplify, markdown, rowOf, Tally } from './tally';
+
+const WORKERS = 2;
+/** Of the pairs of faults where each event is delivered twice: there are as many as of all others. */
+const PART_OF_DUPLICATES = 0.2;
+/** More orders than that of one plot are sampled. */
+const MOST_ORDERS = 4_000;
+const SHOWN = 40;
+
+interface Options {
+  readonly only: string;
+  readonly singles: boolean;
+  readonly part: number;
+}
+
+interface Job {
+  readonly kind: 'scenario' | 'plot';
+  readonly index: number;
+  readonly consistency: number;
+}
+
+function optionsOf(words: readonly string[]): Options {
+  const after = (name: string, otherwise: string): string => (words.includes(name) ? words[words.indexOf(name) + 1] : otherwise);
+  return { only: after('--only', '.'), singles: words.includes('--singles'), part: Number(after('--part', '1')) };
+}
+
+/** The long ones first, so that the workers end together. */
+function jobsOf({ only }: Options): Job[] {
+  const isChosen = new RegExp(only);
+  const jobs = (kind: Job['kind'], all: ReadonlyArray<{ readonly name: string }>): Job[] => all.flatMap(({ name }, index) =>
+    (isChosen.test(name) ? CONSISTENCIES.map((_, consistency) => ({ kind, index, consistency })) : []));
+  return [...jobs('plot', PLOTS), ...jobs('scenario', SCENARIOS).reverse()];
+}
+
+// ---- a worker -----------------------------------------------------------------------------------------------------
+async function work(options: Options): Promise<void> {
+  Error.stackTraceLimit = 0; // The SDK makes errors by the thousand, and nobody reads where.
+  const { createHandler } = shippedBundle();
+  await warmUp(createHandler, SCENARIOS);
+  process.on('message', async (job: Job) => process.send!(await tallyOf(job, options, createHandler)));
+  process.send!(emptyTally());
+}
+
+type Handler = ReturnType<typeof shippedBundle>['createHandler'];
+
+function tallyOf(job: Job, options: Options, createHandler: Handler): Promise<Tally> {
+  return job.kind === 'scenario' ? tallyOfScenario(job, options, createHandler) : tallyOfPlot(job, options, createHandler);
+}
+
+async function tallyOfScenario({ index, consistency }: Job, { singles, part }: Options, createHandler: Handler): Promise<Tally> {
+  const tally = emptyTally();
+  const random = seeded(index);
+  const { group } = SCENARIOS[index];
+  rowOf(tally, group).scenarios++;
+  const share = part * (group === 'duplicates' ? PART_OF_DUPLICATES : 1);
+  for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], () => !singles && random() < share)) count(tally, run);
+  return tally;
+}
+
+async function tallyOfPlot({ index, consistency }: Job, { part }: Options, createHandler: Handler): Promise<Tally> {
+  const tally = emptyTally();
+  const row = rowOf(tally, 'interleavings');
+  row.scenarios++;
+  const orders = part < 1 ? someInterleavings(createHandler, PLOTS[index], CONSISTENCIES[consistency], Math.ceil(MOST_ORDERS * part))
+    : everyInterleaving(createHandler, PLOTS[index], CONSISTENCIES[consistency], MOST_ORDERS);
+  for await (const { violations, choices } of orders) {
+    row.runs++;
+    row.violations += violations.length > 0 ? 1 : 0;
+    if (violations.length > 0) exemplify(tally, `${PLOTS[index].name}: ${violations[0].slice(0, 70)}`, `${PLOTS[index].name} · ${CONSISTENCIES[consistency].name} · order ${choices}\n    ${violations.join('\n    ')}`);
+  }
+  if (row.runs === MOST_ORDERS) await sampleTheRest(tally, index, consistency, createHandler);
+  return tally;
+}
+
+/** Depth first stays near one order: a plot with too many is sampled too. */
+async function sampleTheRest(tally: Tally, index: number, consistency: number, createHandler: Handler): Promise<void> {
+  const row = rowOf(tally, 'interleavings');
+  for await (const { violations } of someInterleavings(createHandler, PLOTS[index], CONSISTENCIES[consistency], MOST_ORDERS / 4)) {
+    row.runs++;
+    row.violations += violations.length > 0 ? 1 : 0;
+    if (violations.length > 0) exemplify(tally, `${PLOTS[index].name}: ${violations[0].slice(0, 70)}`, violations.join('\n'));
+  }
+}
+
+// ---- the main process ---------------------------------------------------------------------------------------------
+async function main(options: Options): Promise<void> {
+  const started = Date.now();
+  const jobs = jobsOf(options);
+  const total = emptyTally();
+  await Promise.all(Array.from({ length: WORKERS }, () => employ(jobs, total)));
+  const minutes = (Date.now() - started) / 60_000;
+  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle().from}. ${minutes.toFixed(1)} minutes in ${WORKERS} processes.`);
+  const examples = Object.entries(total.examples).sort(([, one], [, other]) => other.times - one.times);
+  for (const [key, { times, shown }] of examples.slice(0, SHOWN)) console.log(`\n${times} × ${key}\n  ${shown}`);
+  process.exitCode = examples.length > 0 ? 1 : 0;
+}
+
+function employ(jobs: Job[], total: Tally): Promise<void> {
+  const worker: ChildProcess = fork(__filename, process.argv.slice(2), { env: { ...process.env, FULL_RUN_WORKER: '1' }, execArgv: [...process.execArgv, '--max-semi-space-size=64', '--no-warnings'] });
+  return new Promise((resolve, reject) => {
+    worker.on('message', (part: Tally) => {
+      add(total, part);
+      const job = jobs.shift();
+      if (job) worker.send(job);
+      else resolve(void worker.kill());
+    });
+    worker.on('error', reject);
+    worker.on('exit', code => (code ? reject(new Error(`A worker ended with ${code}.`)) : undefined));
+  });
+}
+
+void (process.env.FULL_RUN_WORKER ? work : main)(optionsOf(process.argv));

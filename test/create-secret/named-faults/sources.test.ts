@@ -1,0 +1,91 @@
+import { Source } from '../../../src/create-secret/contract';
+import { Refusal } from '../fake/wire';
+import { BASE64_PARAMETER, created as properties, object, parameter, secret, TOKEN_A } from '../properties';
+import { World } from '../world';
+import { created, loaded, newWorld, play, reasonOf, refuses, writesOf } from './stage';
+
+beforeAll(loaded);
+
+const FOREIGN = 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:theirs-AbCdEf';
+
+type Row = [string, Source, RegExp, ((world: World) => void)?];
+
+function rows(all: Row[]): Array<Required<Row>> {
+  return all.map(([what, source, message, prepare = () => {}]) => [what, source, message, prepare]);
+}
+
+describe('sources', () => {
+  test.each(rows([
+    ['an SSM parameter that is missing', { ...parameter(), Name: '/missing' } as Source, /ParameterNotFound/],
+    ['a version that the parameter has not', { ...parameter(), Version: '9' } as Source, /ParameterVersionNotFound/],
+    ['a parameter whose key denies', parameter(), /AccessDenied|Access/, world => refuses(world, 'GetParameter', new Refusal('AccessDeniedException', 'The ciphertext refers to a customer master key that does not exist, or you are not allowed to access. kms'))],
+    ['a parameter of text that should be base64', { ...BASE64_PARAMETER, Name: '/app/db' } as Source, /no base64/],
+    ['an object that is missing', { ...object(1), Key: 'missing' } as Source, /NoSuchKey/],
+    ['a version of the object that is gone', { ...object(1), VersionId: 'gone' } as Source, /NoSuchVersion/],
+    ['an object of 200,000 bytes', object(1), /200[,]?000 bytes/,
+      ({ aws }) => void aws.objects.objects.set('app-bucket/folder/db key.bin', [{ bytes: Buffer.alloc(200_000), versionId: 'object-1' }])],
+    ['a source secret that is missing', { ...secret(1), SecretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:none-AbCdEf' } as Source, /ResourceNotFound/],
+    ['a version that the source secret has not', { ...secret(1), VersionId: 'none'.padEnd(32, '0') } as Source, /ResourceNotFound/],
+    ['a source secret that is scheduled for deletion', secret(1), /InvalidRequest.*deletion/s,
+      ({ aws, time }) => void (aws.secretsManager.store.find('source')!.deletion = { asked: time.now(), ends: time.now() + 1e9 })],
+    ['a field that the source secret has not', { ...secret(1), JsonField: 'password' } as Source, /JSON field "password"/],
+    ['another account\'s secret under the default key', { ...secret(1), SecretId: FOREIGN } as Source, /different AWS account.*default KMS/s,
+      world => refuses(world, 'GetSecretValue', new Refusal('InvalidRequestException', "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key."))],
+  ]))('61 %s fails the create, names source and cause, and writes nothing', async (_what, source, message, prepare) => {
+    const world = newWorld();
+    prepare(world);
+    await world.run(({ stack }) => stack.create(properties({ Source: source })));
+    expect(world.stack.stackStatus).toBe('ROLLBACK_COMPLETE');
+    expect(reasonOf(world.stack)).toMatch(message);
+    expect(writesOf(world)).toEqual([]);
+  });
+
+  test('61 a source secret that is binary is copied as binary', async () => {
+    const world = newWorld();
+    const id = 'source-version-1'.padEnd(32, '0');
+    world.aws.secretsManager.store.find('source')!.versions.set(id, { id, content: { SecretBinary: 'AAH/' }, created: 0, labels: new Set() });
+    world.expectedContent = { SecretBinary: 'AAH/' };
+    await world.run(({ stack }) => stack.create(properties({ Source: { ...secret(1), Encoding: 'binary' } as Source })));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect([...world.current!.versions.values()][0].content).toEqual({ SecretBinary: 'AAH/' });
+  });
+
+  test('61 an unpinned source that changes between two deliveries of one event: the first version wins', async () => {
+    const world = newWorld({ stack: { delivery: 'twice' } });
+    let reads = 0;
+    world.aws.onCall = call => {
+      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
+    };
+    await world.run(({ stack }) => stack.create(properties({ Source: parameter(), Generation: '/app/db' })));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
+  });
+
+  test('61 and the same with an explicit token: CloudFormation hears the first answer, and the first version stays', async () => {
+    const world = newWorld({ stack: { delivery: 'twice' } });
+    let reads = 0;
+    world.aws.onCall = call => {
+      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
+    };
+    await world.run(({ stack }) => stack.create(properties({ Source: parameter(), ClientRequestToken: TOKEN_A })));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
+  });
+
+  test('61 an unpinned source that changes while an attempt is killed and run again: what was written first stays', async () => {
+    const world = newWorld({ faults: [{ at: 1, kind: 'killed-after' }] });
+    let reads = 0;
+    world.aws.onCall = call => {
+      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
+    };
+    await world.run(({ stack }) => stack.create(properties({ Source: parameter(), Generation: '/app/db' })));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
+  });
+
+  test('61 a source is not read again while neither its reference nor the token changes', async () => {
+    const world = await created(properties({ Source: parameter(1), ClientRequestToken: TOKEN_A }));
+    await play(world, ({ stack }) => stack.update(properties({ Source: parameter(1), ClientRequestToken: TOKEN_A, Description: 'new' })));
+    expect(world.aws.calls.filter(({ operation }) => operation === 'GetParameter')).toHaveLength(1);
+  });
+});
