@@ -39,7 +39,7 @@ export class Text {
     /** False where the whole may turn out to be left out. */
     public readonly isGiven = true,
   ) {
-    this.masked = masked(written);
+    this.masked = withGaps(written);
   }
 
   /** True when nothing is unresolved. */
@@ -86,7 +86,7 @@ function withoutGaps(value: string): string {
   return value.replaceAll(GAP, '\uFFFE');
 }
 
-function masked(written: string): string {
+function withGaps(written: string): string {
   const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
   return isStillLookedUp(known) ? known.replace(LOOKUP, GAP) : known;
 }

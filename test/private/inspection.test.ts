@@ -182,7 +182,6 @@ describe('a warning', () => {
 });
 
 test('a later stage is judged after its Aspects: what they mend is no error, and what they break is one', () => {
-  const app = new App();
   const [dev, prod] = [new Stage(app, 'Dev'), new Stage(app, 'Prod')];
   new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'dev secret' });
   const stack = stackIn(prod);
