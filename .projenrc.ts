@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
     'aws-cdk@2.1148.1',
+    'esbuild@0.28.2',
     'fast-check@^4',
     'jsii-rosetta@~6.0',
     'tsx',
