@@ -15,7 +15,7 @@ import { policyFacts } from './private/policy-facts';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
 import { namesakesOf } from './private/survey';
-import { textOf } from './private/tokens';
+import { textOf, textSoFar } from './private/tokens';
 import { parseKmsReference } from './rules/kms-key';
 import { judgeNamesakes } from './rules/namesakes';
 import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
@@ -162,7 +162,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.secretArn = this.arnAttribute();
     this.secretName = this.nameAttribute();
     this.excludeCharacters = this.content._excludeCharacters;
-    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textOf(this, props.kmsKeyId)!);
+    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textSoFar(this, props.kmsKeyId));
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
     this._keyTarget = keyTarget(this.encryptionKey, reference);
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);

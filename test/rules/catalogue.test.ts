@@ -33,6 +33,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS010 Length of a description',
     'MS011 Well-formed Unicode',
     'MS012 Secret value where all can read it',
+    'MS013 Key of an imported secret',
     'MS020 Size of a value',
     'MS021 Empty value',
     'MS022 Plaintext in the template',
@@ -81,6 +82,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS073 All actions',
     'MS074 Two resource policies',
     'MS075 Principal with a wildcard',
+    'MS076 Access that outlives its grant',
     'MS080 Snapshot of a secret',
     'MS100 Default key and another account',
     'MS101 Default key and an account that is not known',
@@ -95,6 +97,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS110 Grantee that no policy can name',
     'MS111 Key policy that cannot name the grantee',
     'MS112 Key that another account does not find',
+    'MS113 Consumers of many accounts',
   ]);
 });
 
