@@ -130,7 +130,7 @@ const LAYERS: Record<string, string[]> = {
   'private': ['rules'],
   'grants': ['rules', 'private'],
   'secret-content.ts': ['rules', 'private'],
-  'secret-rules.ts': ['rules'],
+  'secret-rules.ts': ['private', 'rules'],
 };
 const FLOW = 'Imports follow the flow props, rules, construct, template: see docs/decisions/0003.';
 project.eslint!.addRules({

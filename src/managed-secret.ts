@@ -11,16 +11,12 @@ import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase } from './managed-secret-base';
 import { Surveys } from './private/inspection';
-import { policyFacts } from './private/policy-facts';
+import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
-import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
-import { namesakesOf } from './private/survey';
 import { textOf, textSoFar } from './private/tokens';
 import { parseKmsReference } from './rules/kms-key';
-import { judgeNamesakes } from './rules/namesakes';
-import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
-import { judgeSecret, SecretFacts } from './rules/secret';
+import type { SecretFacts } from './rules/secret';
 import { SecretContent } from './secret-content';
 
 /** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
@@ -218,6 +214,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
+    const { judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
     const namesakes = namesakesOf(this.resource, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
@@ -228,6 +225,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private facts(surveys: Surveys): SecretFacts {
+    const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts } = judging();
     const { resource, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
@@ -260,7 +258,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private unnamedFor(consumer: Stack): string {
-    this._record(nameNeeded(consumer.node.path));
+    this._record(judging().nameNeeded(consumer.node.path));
     return this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
