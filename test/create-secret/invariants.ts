@@ -95,9 +95,9 @@ export function leftBehind(world: World): string[] {
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/** Restored, and then not to be looked at any more: a handler that may not look cannot know whose it is. */
+/** Restored, and then not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && faults.seen[at] === 'secretsmanager:DescribeSecret');
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|TagResource)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
 }
 
