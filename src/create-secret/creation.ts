@@ -11,7 +11,8 @@ import { Services } from './services';
 import { readSource } from './source';
 
 const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
-const MAX_ROUNDS = 12;
+/** At the longest pause: a name whose secret was deleted by force is not free for up to two minutes. */
+const MAX_ROUNDS = 30;
 
 /** Rows 1 to 6: a secret of the name, made or taken over. */
 export class Creation {

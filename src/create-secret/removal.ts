@@ -29,7 +29,7 @@ export class Removal {
 
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
   public async abandonNamed(name: string, properties: CreateSecretProperties): Promise<void> {
-    const secret = await this.looks.seen(name);
+    const secret = await unlessRefused(() => this.looks.seen(name), INVALID);
     if (!secret || secret.Name !== name || secret.DeletedDate) return;
     const ownership = ownershipOf(secret, this.instance, properties.Lineage);
     const isLeft = isAbandoned(secret) || (ownership === 'instance' && this.attempts.isRecent(secret.CreatedDate));
@@ -39,7 +39,8 @@ export class Removal {
   /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was adopted is given back. */
   public async abandon(secret: Described, properties: CreateSecretProperties): Promise<void> {
     if (isAdopted(secret)) return;
-    await unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED }));
+    // Without room for one more tag, the lineage does not find it again; it goes nevertheless.
+    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED })), INVALID);
     await this.schedule(secret, properties);
   }
 
@@ -47,6 +48,18 @@ export class Removal {
     const regions = secret.Replicas.map(({ Region }) => Region);
     if (regions.length > 0) await removeReplicas(secret, regions, this.services, this.attempts);
     await unlessScheduled(() => this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays)));
+  }
+}
+
+/** No secret can have a name that the service refuses, nor more tags than it allows. */
+const INVALID = new Set(['InvalidParameterException', 'ValidationException']);
+
+async function unlessRefused<T>(call: () => Promise<T>, refusals: ReadonlySet<string>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (thrown) {
+    if (!refusals.has(serviceError(thrown).name)) throw thrown;
+    return undefined;
   }
 }
 

@@ -68,7 +68,8 @@ async function tallyOfScenario({ index, consistency }: Job, { singles, part }: O
   const { group } = SCENARIOS[index];
   rowOf(tally, group).scenarios++;
   const share = part * (group === 'duplicates' ? PART_OF_DUPLICATES : 1);
-  for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], () => !singles && random() < share)) count(tally, run);
+  const keeps = (): boolean => !singles && random() < share;
+  for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], keeps)) count(tally, run);
   return tally;
 }
 

@@ -2,12 +2,12 @@
  * The handler's source under sampled faults. Every fault and every pair, on the bundle: `npx tsx test/create-secret/full-run.ts`.
  */
 import './environment';
-import { createHandler } from '../../src/create-secret/create-secret.lambda';
 import { seeded } from './fake/random-password';
 import { CONSISTENCIES, reproduction, run, warmUp } from './matrix';
 import { sampled } from './sampling';
 import { SCENARIOS } from './scenarios';
 import { count, emptyTally, markdown } from './tally';
+import { createHandler } from '../../src/create-secret/create-secret.lambda';
 
 const GROUPS = [...new Set(SCENARIOS.map(({ group }) => group))];
 const SINGLES = 4;

@@ -1,11 +1,11 @@
+import { created, handler, loaded, newWorld, play, refuses, scenario, statusesOf } from './stage';
 import { INSTANCE_TAG } from '../../../src/create-secret/contract';
-import { denied } from '../fake-aws';
 import { STRONG } from '../fake/secret-store';
 import { versionWith } from '../fake/versions';
 import { Refusal } from '../fake/wire';
+import { denied } from '../fake-aws';
 import { run } from '../matrix';
 import { created as properties, parameter, TOKEN_A, TOKEN_B } from '../properties';
-import { created, handler, loaded, newWorld, play, refuses, scenario, statusesOf } from './stage';
 
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A, Description: 'a' });
 const B = properties({ Source: parameter(2), ClientRequestToken: TOKEN_B, Description: 'b', Tags: [{ Key: 'b', Value: 'b' }] });
