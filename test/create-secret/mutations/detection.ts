@@ -34,7 +34,7 @@ export function weakenedHandler(weakening: Weakening): CreateHandler {
   try {
     cpSync(SOURCE, folder, { recursive: true });
     writeFileSync(join(folder, weakening.file), weakened(weakening));
-    return bundleOf(folder, 'external');
+    return bundleOf(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

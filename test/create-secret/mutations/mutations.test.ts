@@ -1,12 +1,13 @@
 /* A few weakenings, in the ordinary tests. All of them: `npx tsx test/create-secret/mutations/mutation-run.ts`. */
 import '../environment';
+import { bundleOf, SOURCE } from '../bundle';
 import { warmUp } from '../matrix';
 import { SCENARIOS } from '../scenarios';
 import { detect, weakened, weakenedHandler } from './detection';
 import { PROBES } from './probes';
 import { WEAKENINGS } from './weakenings';
-import { createHandler } from '../../../src/create-secret/create-secret.lambda';
 
+const createHandler = bundleOf(SOURCE);
 const FEW = /^(every secret is ours|PutSecretValue's labels|a failed create ends|the response is as long)/;
 
 test.each(WEAKENINGS.map(weakening => [weakening.name, weakening] as const))('there is still something to weaken: %s', (_name, weakening) => {
