@@ -393,7 +393,8 @@ describe('many grants', () => {
     other.grantRead(role);
 
     const [{ Properties: { PolicyDocument: { Statement: statements } } }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    const isOf = ({ secretArn }: ManagedSecret) => (statement: object) => JSON.stringify(statement).includes(JSON.stringify(stack.resolve(secretArn)));
+    const isOf = ({ secretArn }: ManagedSecret) =>
+      (statement: object) => JSON.stringify(statement).includes(JSON.stringify(stack.resolve(secretArn)));
     const narrowed = (secret: ManagedSecret) => statements.filter(isOf(secret))
       .map(({ Condition }: { Condition?: Record<string, object> }) => 'aws:RequestedRegion' in (Condition?.StringEquals ?? {}));
     expect([narrowed(one), narrowed(other)]).toEqual([[true, true], [false, false]]);
