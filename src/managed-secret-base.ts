@@ -144,5 +144,7 @@ const REGION_FIELD = 3;
 
 /** The same construct, with some of its properties answered otherwise. */
 export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {
-  return new Proxy(construct, { get: (target, property) => property in answers ? answers[property as keyof T] : Reflect.get(target, property, target) });
+  return new Proxy(construct, {
+    get: (target, property) => property in answers ? answers[property as keyof T] : Reflect.get(target, property, target),
+  });
 }

@@ -45,7 +45,10 @@ export class CreatedSecret extends CustomResource implements SecretShape {
       resourceType: RESOURCE_TYPE,
       properties: propertiesOf(scope, props, tags, replicas),
     });
-    [this.name, this.description, this.kmsKeyId, this.generateSecretString] = [props.name, props.description, props.kmsKeyId, props.generateSecretString];
+    this.name = props.name;
+    this.description = props.description;
+    this.kmsKeyId = props.kmsKeyId;
+    this.generateSecretString = props.generateSecretString;
     this.replicaRegions = replicas;
     this.tags = this.cdkTagManager = tags;
     props.provider._allow(this, createPermissions(workOf(scope, props), props.onExisting));

@@ -74,6 +74,10 @@ function decrypt(stack: Stack, service: string, key: IKey | undefined, context: 
 
 /** CloudFormation passes every scalar as a string. */
 function stringified(options: SecretStringGenerator): Generator {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name[0].toUpperCase() + name.slice(1), Token.isUnresolved(value) ? value : String(value)]));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [capitalized(name), Token.isUnresolved(value) ? value : String(value)]));
+}
+
+function capitalized(name: string): string {
+  return name[0].toUpperCase() + name.slice(1);
 }
