@@ -53,7 +53,7 @@ class HandlerPolicy extends ManagedPolicy {
   public allow(permission: Permission): void {
     const { actions, resource, conditions, secretArn } = permission;
     // A key is used in the context of several secrets; other permissions are for several resources.
-    const key = JSON.stringify([actions, conditions, secretArn && resource]);
+    const key = JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
     const known = this.shared.get(key) ?? this.share(key, permission);
     if (secretArn) known.secretArns.push(secretArn);
     else if (!known.statement.resources.includes(resource)) known.statement.addResources(resource);

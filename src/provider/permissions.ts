@@ -18,6 +18,8 @@ export interface Work {
 export function versionPermissions(work: Work): Permission[] {
   return [
     { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
+    // Whether the stack rolls back: then a version that was rotated in between comes back.
+    { actions: ['cloudformation:DescribeStacks'], resource: work.stack.stackId },
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }

@@ -126,9 +126,9 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Reference that would be stored as text',
     must: 'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
-    holds: ({ storedTexts }) => storedTexts.every(([, text]) => !/\{\{resolve:(secretsmanager|ssm-secure):/.test(text.literal)),
+    holds: ({ storedTexts }) => storedTexts.every(([, text]) => !holdsSecret(text)),
     fix: 'Take it out of',
-    detail: ({ storedTexts }) => storedTexts.filter(([, { literal }]) => literal.includes('{{resolve:')).map(([property]) => property).join(', '),
+    detail: ({ storedTexts }) => `${storedTexts.filter(([, text]) => holdsSecret(text)).map(([property]) => property).join(', ')}.`,
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
   {
@@ -141,6 +141,10 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   },
 ];
+
+function holdsSecret(text: Text): boolean {
+  return text.refersTo('secretsmanager') || text.refersTo('ssm-secure');
+}
 
 export function judgeCreation(facts: CreationFacts): Finding[] {
   return judge(CREATION_RULES, { property: 'creation', value: facts });
