@@ -19,12 +19,11 @@ import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './
 import { namesakesOf } from './private/survey';
 import { textOf } from './private/tokens';
 import { arnPattern } from './provider/created-secret';
-import { CreationFacts, judgeCreation } from './rules/creation';
+import { CreationFacts, judgeCreation, versionUnknown } from './rules/creation';
 import { parseKmsReference } from './rules/kms-key';
 import { judgeNamesakes } from './rules/namesakes';
 import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
-import { RuleId } from './rules/rule-ids';
 import { judgeSecret, SecretFacts } from './rules/secret';
 import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
@@ -203,7 +202,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${RuleId.VERSION_UNKNOWN} The version that CloudFormation writes is not known. Have the handler write the value.`);
+    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 

@@ -157,7 +157,8 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
   test('where CloudFormation writes, the version is not known', () => {
     const secret = new ManagedSecret(aStack(), 'Secret');
     expect(secret.versionId).toBeUndefined();
-    expect(() => secret.secretValueOfThisVersion()).toThrow('[Stack/Secret] MS212 The version that CloudFormation writes is not known. Have the handler write the value.');
+    expect(() => secret.secretValueOfThisVersion()).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
+      + 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
   });
 });
 

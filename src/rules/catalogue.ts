@@ -1,7 +1,7 @@
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTRIBUTES } from './attributes';
 import { FIELD_RULES, VALUE_RULES } from './content';
-import { CREATION_RULES } from './creation';
+import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
@@ -25,7 +25,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
-  { property: 'creation, clientRequestToken', rules: CREATION_RULES },
+  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
   { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },
   { property: 'replicaRegions', rules: REPLICA_RULES },

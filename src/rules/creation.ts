@@ -1,4 +1,4 @@
-import { Finding, judge, Rule } from './rule';
+import { broken, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { Text } from './text';
@@ -33,7 +33,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.CREATION_TEMPLATE_VALUE,
     level: 'error',
     title: 'Value in the template of a custom resource',
-    must: 'must not be fromSecretValue() or json() with SecretCreation.createSecret(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
+    must: 'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
     holds: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
     fix: 'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation().',
     source: Source.CFN_DYNAMIC_REFERENCES,
@@ -98,8 +98,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     title: 'Recovery window',
     must: `must have a recoveryWindow of ${MIN_WINDOW} to ${MAX_WINDOW} days, a whole number`,
     holds: ({ recoveryWindowInDays: days }) => days === undefined || Number.isInteger(days) && days >= MIN_WINDOW && days <= MAX_WINDOW,
-    fix: 'Set recoveryWindow within these bounds; it is',
-    detail: ({ recoveryWindowInDays }) => `${recoveryWindowInDays} days.`,
+    fix: 'Set recoveryWindow within these bounds.',
+    detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
   },
   {
@@ -108,8 +108,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     title: 'Number of tags of a created secret',
     must: `must have at most ${MAX_OWN_TAGS} tags: three of the 50 tell whose the secret is`,
     holds: ({ isCreated, tagKeys }) => !isCreated || tagKeys.length <= MAX_OWN_TAGS,
-    fix: 'Remove some tags; there are',
-    detail: ({ tagKeys }) => `${tagKeys.length}.`,
+    fix: 'Remove some tags.',
+    detail: ({ tagKeys }) => `There are ${tagKeys.length}.`,
     source: Source.CREATE_SECRET,
   },
   {
@@ -127,8 +127,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     title: 'Reference that would be stored as text',
     must: 'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
     holds: ({ storedTexts }) => storedTexts.every(([, text]) => !holdsSecret(text)),
-    fix: 'Take it out of',
-    detail: ({ storedTexts }) => `${storedTexts.filter(([, text]) => holdsSecret(text)).map(([property]) => property).join(', ')}.`,
+    fix: 'Take the reference out.',
+    detail: ({ storedTexts }) => `It stands in ${storedTexts.filter(([, text]) => holdsSecret(text)).map(([property]) => property).join(', ')}.`,
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
   {
@@ -141,6 +141,21 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   },
 ];
+
+/** What `secretValueOfThisVersion()` needs. Thrown, because there is no version to refer to. */
+export const VERSION_UNKNOWN: Rule<unknown> = {
+  id: RuleId.VERSION_UNKNOWN,
+  level: 'error',
+  title: 'Reference to a version that is not known',
+  must: 'must be of a secret whose value the handler writes: the version that CloudFormation writes is not known',
+  holds: () => false,
+  fix: 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).',
+  source: Source.CFN_SECRET,
+};
+
+export function versionUnknown(): Finding {
+  return broken(VERSION_UNKNOWN, { property: 'secretValueOfThisVersion()', value: undefined });
+}
 
 function holdsSecret(text: Text): boolean {
   return text.refersTo('secretsmanager') || text.refersTo('ssm-secure');
