@@ -1,9 +1,10 @@
 /** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
 const GAP = '\uFFFF';
 
-/** CloudFormation puts a value in its place at deployment. */
 /** What CDK gives for a parameter that it has yet to look up; the CLI then synthesizes anew. */
 const LOOKUP = /dummy-value-for-.*/gs;
+
+/** CloudFormation puts a value in its place at deployment. */
 const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
 
 /**

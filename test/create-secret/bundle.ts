@@ -20,10 +20,10 @@ export function shippedBundle(): Bundle {
 }
 
 /** Made of a folder that holds the handler's source: the mutation runner's folders are copies with one weakening. */
-export function bundleOf(folder: string): CreateHandler {
+export function bundleOf(folder: string, packages: 'bundle' | 'external' = 'bundle'): CreateHandler {
   const { outputFiles: [{ text }] } = buildSync({
     entryPoints: [join(folder, 'create-secret.lambda.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', write: false, logLevel: 'error',
-    nodePaths: [join(ROOT, 'node_modules')],
+    packages, nodePaths: [join(ROOT, 'node_modules')],
   });
   return load(text);
 }

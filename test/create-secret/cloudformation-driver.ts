@@ -50,7 +50,7 @@ export interface StackOptions {
   readonly rest: number;
 }
 
-export const STACK: StackOptions = { delivery: 'once', serviceTimeout: 3_600_000, rollsReplacementsBackBy: 'update', pace: 1_000, rest: 60_000 };
+export const STACK: StackOptions = { delivery: 'once', serviceTimeout: 900_000, rollsReplacementsBackBy: 'update', pace: 1_000, rest: 60_000 };
 
 const MAX_RESPONSE = 4096;
 const MAX_ID = 1024;

@@ -17,7 +17,7 @@ import { World } from './world';
 
 export function violationsOf(world: World): string[] {
   return [
-    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
+    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...killed(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
   ];
 }
 
@@ -89,12 +89,22 @@ function orphans(world: World): string[] {
 /** Every secret that our stacks made, and that is neither in force, nor on its way out, nor given back as it was found. */
 export function leftBehind(world: World): string[] {
   const instances = new Set(world.stacks.map(instanceOf));
-  const kept = new Set(world.kept);
-  const killed = world.kept.filter(name => world.secrets.every(secret => secret.name !== name || secret.deletion));
-  const lost = killed.map(name => `I3 the secret ${name} was not made by us, and is deleted`);
-  const isOurs = ({ tags }: Secret): boolean => instances.has(tags.get(INSTANCE_TAG) ?? '') && tags.get(STATE_TAG) !== ADOPTED;
-  const left = world.secrets.filter(secret => isOurs(secret) && !secret.deletion && secret !== world.current && !kept.has(secret.name));
-  return [...lost, ...left.map(({ name }) => `I2 the secret ${name} is an orphan`)];
+  const isOurs = ({ name, tags }: Secret): boolean =>
+    instances.has(tags.get(INSTANCE_TAG) ?? '') && tags.get(STATE_TAG) !== ADOPTED && !world.kept.includes(name);
+  const left = world.secrets.filter(secret => isOurs(secret) && !secret.deletion && secret !== world.current && !isRestoredBlindly(secret, world));
+  return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
+}
+
+/** Restored, and then not to be looked at any more: a handler that may not look cannot know whose it is. */
+function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && faults.seen[at] === 'secretsmanager:DescribeSecret');
+  return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
+}
+
+/** Secrets that are to live on, whatever becomes of the stack that took them over. */
+function killed(world: World): string[] {
+  const gone = world.kept.filter(name => world.secrets.every(secret => secret.name !== name || secret.deletion));
+  return gone.map(name => `I3 the secret ${name} was not made by us, and is deleted`);
 }
 
 function deleteFailed({ event, responses }: StackDriver['exchanges'][number]): boolean {

@@ -26,7 +26,7 @@ export class World {
   readonly urls = new ResponseUrls();
   readonly faults: FaultInjector;
   readonly lambda: LambdaDriver;
-  stack: StackDriver;
+  stack!: StackDriver;
   /** All stacks that there were. */
   readonly stacks: StackDriver[] = [];
   /** Mode version: the secret that CloudFormation made. */
@@ -70,6 +70,7 @@ export class World {
 
   /** A stack of the same name after one that is gone: only its uuid differs. */
   addStack(uuid = 'a'): StackDriver {
+    if (this.stack?.isStuck) throw new Error('There is a stack of that name, and it is stuck.');
     const stack = new StackDriver(this.lambda, this.time, this.urls, this.options.stack, 'app', `0a1b2c3d-0000-4000-8000-00000000000${uuid}`);
     this.aws.cloudFormation.stacks.set(stack.stackId, stack);
     this.stacks.push(stack);

@@ -1,6 +1,7 @@
 import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { generatorFacts, homeOf, keyFacts, replicaFacts, tagFacts, valueFacts } from '../../src/private/secret-facts';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
@@ -89,6 +90,11 @@ describe('the generator', () => {
     ].map((options, index) => generatorFacts(new CfnSecret(stack, `S${index}`, { generateSecretString: options }), {})!.fingerprint);
     expect(fingerprints.slice(0, 3)).toEqual(Array(3).fill(fingerprints[0]));
     expect(new Set(fingerprints.slice(2)).size).toBe(5);
+  });
+
+  test('has no fingerprint while an option is looked up', () => {
+    const excludeCharacters = StringParameter.valueFromLookup(stack, '/excluded');
+    expect(generatorFacts(secret({ generateSecretString: { excludeCharacters } }), {})?.fingerprint).toBeUndefined();
   });
 
   test('of somebody else\'s secret cannot be pinned', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { anyText, withGaps } from './support';
-import { bytes, characters, isWellFormed, Text } from '../../src/rules/text';
+import { bytes, characters, isStillLookedUp, isWellFormed, Text } from '../../src/rules/text';
 
 const PARTS = fc.array(fc.option(anyText(), { nil: undefined }));
 
@@ -40,6 +40,13 @@ describe('a text', () => {
 
   test.each(['{{resolve:', '{{resolve:ssm:/a', '{{resolve:s3:a}}', 'resolve:ssm:/a}}'])('takes %s for what it says, a literal', written => {
     expect(Text.literal(written).value).toBe(written);
+  });
+
+  test.each([
+    ['dummy-value-for-/shop/name', '', ''], ['shop/dummy-value-for-/shop name!', 'shop/', 'shop/'], ['{{resolve:ssm:/a}}-dummy-value-for-b', '-', ''],
+  ])('takes what is still looked up in %s for a gap', (written, literal, head) => {
+    const text = Text.literal(written);
+    expect([text.isWhole, text.literal, text.head, isStillLookedUp(written)]).toEqual([false, literal, head, true]);
   });
 
   test('takes two dynamic references apart', () => {

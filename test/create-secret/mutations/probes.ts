@@ -1,0 +1,49 @@
+/* The short questions that no fault in a scenario asks: too long, too late, forged, quoted. Each answers what was broken. */
+import { Refusal } from '../fake/wire';
+import { CreateHandler } from '../lambda-driver';
+import { created, parameter, TOKEN_A } from '../properties';
+import { leaks } from '../secrecy';
+import { World } from '../world';
+
+export interface Probe {
+  readonly name: string;
+  readonly ask: (createHandler: CreateHandler) => Promise<string[]>;
+}
+
+const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
+
+async function refused(createHandler: CreateHandler, refusal: Refusal): Promise<World> {
+  const world = new World({ createHandler });
+  world.aws.onCall = ({ operation }) => (operation === 'CreateSecret' ? refusal : undefined);
+  await world.run(({ stack }) => stack.create(A));
+  return world;
+}
+
+async function served(createHandler: CreateHandler, change: object): Promise<boolean> {
+  const world = new World({ createHandler });
+  await world.run(() => world.lambda.deliver({ ...world.stack.eventFor('Create', A), ...change }));
+  return world.faults.seen.length > 0;
+}
+
+export const PROBES: readonly Probe[] = [
+  {
+    name: 'a service with a long message',
+    ask: async createHandler => (await refused(createHandler, new Refusal('InvalidParameterException', 'é'.repeat(9_000)))).stack.exchanges.flatMap(({ breaches }) => breaches),
+  },
+  {
+    name: 'a service that throttles for ever',
+    ask: async createHandler => (await refused(createHandler, new Refusal('ThrottlingException', 'Rate exceeded'))).lambda.ends.filter(end => end === 'timed out'),
+  },
+  {
+    name: 'a service that quotes the value',
+    ask: async createHandler => leaks(await refused(createHandler, new Refusal('ValidationException', 'Value \'c4n4ry-parameter-one\' at \'secretString\''))),
+  },
+  {
+    name: 'an event of another stack',
+    ask: async createHandler => (await served(createHandler, { StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/other/1' }) ? ['it was served'] : []),
+  },
+  {
+    name: 'a response host that is not CloudFormation\'s',
+    ask: async createHandler => (await served(createHandler, { ResponseURL: 'https://example.com/response' }) ? ['it was served'] : []),
+  },
+];

@@ -1,0 +1,117 @@
+/* Deliberate weakenings of the handler: what a design without one of its rules would do. Each is a change of its source. */
+
+export interface Weakening {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+export const WEAKENINGS: readonly Weakening[] = [
+  {
+    name: 'a failed create ends the matter: its delete looks for nothing', file: 'lifecycle.ts',
+    from: 'else await this.removal.abandonNamed(properties.Name, properties);', to: '',
+  },
+  {
+    name: 'PutSecretValue\'s labels are not read', file: 'version.ts',
+    from: /return VersionStages\.includes\('AWSCURRENT'\) \? undefined : /, to: 'return undefined; return ',
+  },
+  {
+    name: 'every secret is ours', file: 'identity.ts',
+    from: /if \(secret\.Tags\[INSTANCE_TAG\] === instance\) return 'instance';/, to: 'return \'instance\';',
+  },
+  {
+    name: 'a cancelled create is not noticed', file: 'lifecycle.ts',
+    from: /if \(!await this\.services\.isBeingDeleted\(\)\) return outcome;/, to: 'return outcome;',
+  },
+  {
+    name: 'AWSCURRENT is taken from whoever has it', file: 'version.ts',
+    from: /current !== undefined && current !== goal\.formerToken/, to: 'false',
+  },
+  {
+    name: 'the derived token is made of the request id', file: 'identity.ts',
+    from: /tokenOf\(event: Pick<CloudFormationEvent, 'StackId' \| 'LogicalResourceId'>, properties: VersionProperties\): string \{/,
+    to: 'tokenOf(event: Pick<CloudFormationEvent, \'StackId\' | \'LogicalResourceId\'>, given: VersionProperties): string {\n'
+      + '  const properties = { ...given, Generation: (event as CloudFormationEvent).RequestId };',
+  },
+  {
+    name: 'the derived token is the hash of the generation alone', file: 'identity.ts',
+    from: /\['v1', instanceOf\(event\), properties\.Generation\]/, to: '[properties.Generation]',
+  },
+  {
+    name: 'what a rollback removes is not marked', file: 'removal.ts',
+    from: /await unlessScheduled\(\(\) => this\.services\.tagResource\([^;]*;/, to: '',
+  },
+  {
+    name: 'what was adopted is deleted by a rollback', file: 'removal.ts',
+    from: /if \(isAdopted\(secret\)\) return;/, to: '',
+  },
+  {
+    name: 'a success of CreateSecret is believed without a look', file: 'creation.ts',
+    from: /await this\.twin\([^)]*\) \?\? /, to: '',
+  },
+  {
+    name: 'a label that has moved is not looked up again', file: 'version.ts',
+    from: /if \(!LABEL_MOVED\.has/, to: 'if (true || !LABEL_MOVED.has',
+  },
+  {
+    name: 'one look is enough', file: 'looks.ts',
+    from: /const LOOKS = \d+;/, to: 'const LOOKS = 1;',
+  },
+  {
+    name: 'labels are believed at the first look', file: 'convergence.ts',
+    from: /former && isDoubtful\([^)]*\) \? await this\.looks\.again\(secret\) : secret/, to: 'secret',
+  },
+  {
+    name: 'a write that does not find the secret is not tried again', file: 'attempts.ts',
+    from: /const NOT_SEEN_EVERYWHERE = [\d_]+;/, to: 'const NOT_SEEN_EVERYWHERE = 0;',
+  },
+  {
+    name: 'nothing is tried twice', file: 'failure.ts',
+    from: /return isRefusal \? 'give-up' : 'retry';/, to: 'return \'give-up\';',
+  },
+  {
+    name: 'a denial is final at once', file: 'attempts.ts',
+    from: /const PERMISSIONS_SPREAD = [\d_]+;/, to: 'const PERMISSIONS_SPREAD = 0;',
+  },
+  {
+    name: 'the response is sent once', file: 'response.ts',
+    from: /const TRIES = \d+;/, to: 'const TRIES = 1;',
+  },
+  {
+    name: 'the response is as long as it is', file: 'response.ts',
+    from: /Reason: fitting\([^)]*\)/, to: 'Reason: answer.reason.padEnd(5000)',
+  },
+  {
+    name: 'there is no time kept for the response', file: 'handler.ts',
+    from: /const RESERVE = [\d_]+;/, to: 'const RESERVE = -60_000;',
+  },
+  {
+    name: 'events of any stack are served', file: 'handler.ts',
+    from: /if \(StackId !== stackId\) throw/, to: 'if (false) throw',
+  },
+  {
+    name: 'the response goes to any host', file: 'handler.ts',
+    from: /if \(!RESPONSE_HOST\.test\(hostname\)[^)]*\) throw/, to: 'if (false) throw',
+  },
+  {
+    name: 'a failed update has another physical id', file: 'identity.ts',
+    from: /if \(RequestType !== 'Create' && PhysicalResourceId\) return PhysicalResourceId;/, to: '',
+  },
+  {
+    name: 'what replaces is not removed when the replacement is rolled back', file: 'lifecycle.ts',
+    from: /if \(former && former\.Name !== properties\.Name\) await this\.removal\.abandonNamed\([^)]*\);/, to: '',
+  },
+  {
+    name: 'replicas are taken away without waiting for their end', file: 'metadata.ts',
+    from: /await settled\(secret\.ARN, services, attempts, \(\{ Replicas \}\) => [^;]*;/, to: '',
+  },
+  {
+    name: 'a tag that left the template stays', file: 'metadata.ts',
+    from: /if \(gone\.length > 0\) await services\.untagResource/, to: 'if (false) await services.untagResource',
+  },
+  {
+    name: 'another value under the same token is passed over', file: 'convergence.ts',
+    from: /if \(isExempt \|\| !goal\.isExplicit \|\|/, to: 'if (true || isExempt || !goal.isExplicit ||',
+  },
+];
