@@ -123,6 +123,15 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return [...this.findings];
   }
 
+  /**
+   * What names the secret in a policy without waiting for its value.
+   *
+   * @internal
+   */
+  public _arnBeforeValue(_seenFrom: Stack): string {
+    return this.arnForPolicies;
+  }
+
   /** @internal */
   protected get _arnFromAfar(): string {
     return `${this.secretArn}-??????`;

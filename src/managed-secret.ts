@@ -220,6 +220,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const { shape } = this.origin;
     const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
     replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
+    this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
     this.replicaKeys.push(madeKeyOf(encryptionKey));
   }
 
@@ -256,6 +257,12 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
+  public _arnBeforeValue(seenFrom: Stack): string {
+    const { created, ref } = this.origin;
+    return seenFrom === this.stack ? created?.arnPattern ?? ref : this.arnForPolicies;
+  }
+
+  /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
     const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
@@ -268,7 +275,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private facts(surveys: Surveys): SecretFacts {
-    const { origin: { shape: resource, element }, content: { _consent: consent } } = this;
+    const { origin: { shape: resource, element, versionId }, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
       name: textOf(resource, resource.name),
@@ -276,7 +283,8 @@ export class ManagedSecret extends ManagedSecretBase {
       keyProperty: this.props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
       key: keyFacts(resource, madeKeyOf(this._keyTarget?.key), givenTwice),
       value: valueFacts(resource, consent),
-      generator: generatorFacts(resource, consent),
+      // What the handler generates does not change with the options: there is nothing to pin.
+      generator: generatorFacts(resource, versionId === undefined ? consent : undefined, this.content._props.generateSecretString),
       tags: tagFacts(resource),
       replicas: replicaFacts(resource, this.replicaKeys),
       policy: policyFacts(surveys.own.policiesOf(element)),
@@ -305,7 +313,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private creationFacts(): CreationFacts {
-    const { shape, provider } = this.origin;
+    const { provider } = this.origin;
     const { creation, clientRequestToken } = this.props;
     const isCreated = creation?._options !== undefined;
     const written = isCreated ? this.content._createdByHandler : this.content._writtenByHandler;
@@ -317,17 +325,19 @@ export class ManagedSecret extends ManagedSecretBase {
       token: textOf(this, clientRequestToken),
       isAttached: this.node.tryFindChild('Attachment') !== undefined,
       recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
-      tagKeys: Object.keys(shape.tags.tagValues()),
-      storedTexts: isCreated ? this.storedTexts() : [],
+      tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
+      storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
       isFunctionFull: provider?._isFull ?? false,
+      foreignProvider: provider && Stack.of(provider) !== this.stack ? provider.node.path : undefined,
     };
   }
 
   /** What a custom resource hands to the service as it is. */
-  private storedTexts(): Array<[string, Text]> {
-    const { name, description, tags } = this.origin.shape;
+  private storedTexts(isCreated: boolean): Array<[string, Text]> {
+    const { name, description } = this.origin.shape;
     const { secretStringTemplate } = (this.content._props.generateSecretString ?? {}) as SecretStringGenerator;
-    const texts = { secretName: name, description, content: secretStringTemplate, tags: JSON.stringify(tags.tagValues()) };
+    const metadata = { secretName: name, description, tags: JSON.stringify(this.origin.created?.allTags), lineage: this.props.creation?._options?.lineage };
+    const texts = { content: secretStringTemplate, clientRequestToken: this.props.clientRequestToken, ...isCreated ? metadata : {} };
     return Object.entries(texts).flatMap(([property, value]) => value === undefined ? [] : [[property, textOf(this, value) ?? Text.UNRESOLVED]]);
   }
 

@@ -1,9 +1,9 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { SecretShape } from './private/secret-shape';
-import { CreatedSecret } from './provider/created-secret';
+import { CreatedSecret, generatedName } from './provider/created-secret';
 import { NO_SOURCE } from './provider/handler-source';
 import { SecretProvider } from './provider/secret-provider';
 import { WrittenVersion } from './provider/written-version';
@@ -19,6 +19,8 @@ export interface SecretOrigin {
   readonly ref: string;
   /** The ARN once the secret has its value: what reads the value refers to this. */
   readonly arn: string;
+  /** The secret that the handler makes. */
+  readonly created?: CreatedSecret;
   /** The name, where it cannot be taken from the ARN. */
   readonly name?: string;
   /** The version that the handler writes. */
@@ -39,7 +41,7 @@ export interface OriginProps {
 
 export function originOf(secret: ManagedSecretBase, physicalName: string, props: OriginProps): SecretOrigin {
   const { _options: options } = props.creation;
-  return options ? createdOrigin(secret, props, options) : cloudFormationOrigin(secret, physicalName, props);
+  return options ? createdOrigin(secret, nameOrGenerated(secret, physicalName, props), props, options) : cloudFormationOrigin(secret, physicalName, props);
 }
 
 /** CloudFormation makes the secret; where it cannot write the value, the handler does. */
@@ -49,7 +51,7 @@ function cloudFormationOrigin(secret: ManagedSecretBase, name: string, props: Or
   const resource = new CfnSecret(secret, 'Resource', { description, kmsKeyId, name, ...written ? {} : content._props });
   const common = { shape: resource, element: resource, ref: resource.ref };
   if (!written) return { ...common, arn: resource.ref };
-  const provider = props.creation._provider ?? SecretProvider._of(secret);
+  const provider = props.creation._provider ?? SecretProvider.of(secret);
   const version = new WrittenVersion(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
 }
@@ -57,10 +59,10 @@ function cloudFormationOrigin(secret: ManagedSecretBase, name: string, props: Or
 const DEFAULT_WINDOW = Duration.days(30);
 
 /** The handler makes the secret. */
-function createdOrigin(secret: ManagedSecretBase, props: OriginProps, options: CreateSecretOptions): SecretOrigin {
-  const { secretName: name, description, kmsKeyId, key, clientRequestToken } = props;
+function createdOrigin(secret: ManagedSecretBase, name: string | undefined, props: OriginProps, options: CreateSecretOptions): SecretOrigin {
+  const { description, kmsKeyId, key, clientRequestToken } = props;
   const content = props.content._createdByHandler ?? NO_SOURCE;
-  const provider = options.provider ?? SecretProvider._of(secret);
+  const provider = options.provider ?? SecretProvider.of(secret);
   const created = new CreatedSecret(secret, 'CreateSecret', {
     name,
     description,
@@ -76,5 +78,11 @@ function createdOrigin(secret: ManagedSecretBase, props: OriginProps, options: C
     forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,
   });
   const versionId = content.source.Type === 'none' ? undefined : created.getAttString('VersionId');
-  return { shape: created, element: created.element, ref: created.ref, arn: created.ref, name: created.getAttString('Name'), versionId, provider };
+  return { shape: created, element: created.element, ref: created.ref, arn: created.ref, name: created.getAttString('Name'), versionId, provider, created };
+}
+
+/** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */
+function nameOrGenerated(secret: ManagedSecretBase, physicalName: string, { secretName }: OriginProps): string | undefined {
+  if (secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName;
+  return Lazy.uncachedString({ produce: context => context.resolve(physicalName) ?? generatedName(secret) });
 }

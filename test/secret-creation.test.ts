@@ -1,9 +1,10 @@
-import { App, Duration, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -108,6 +109,28 @@ describe('SecretCreation.createSecret()', () => {
     });
   });
 
+  test('gets those of the stack around a nested one as well, and they count', () => {
+    const outer = new Stack(new App(), 'Stack', { tags: Object.fromEntries([...Array(47).keys()].map(i => [`k${i}`, 'v'])) });
+    const nested = new NestedStack(outer, 'Nested');
+    const secret = new ManagedSecret(nested, 'Secret', { creation });
+    expect(nested.resolve((secret.node.findChild('CreateSecret').node.defaultChild as any)._cfnProperties.Tags)).toHaveLength(47);
+    secret.node.addMetadata('one', 'more');
+    Tags.of(secret).add('one', 'more');
+    expect(() => Template.fromStack(nested)).toThrow('MS208');
+  });
+
+  test('takes the name that CDK makes where another environment asks for one, else one of ours', () => {
+    const app = new App();
+    const stack = aStack(app);
+    const asked = new ManagedSecret(stack, 'Asked', { creation, secretName: PhysicalName.GENERATE_IF_NEEDED });
+    new ManagedSecret(stack, 'Unasked', { creation, secretName: PhysicalName.GENERATE_IF_NEEDED });
+    const elsewhere = new Stack(app, 'Elsewhere', { env: { account: '222222222222', region: 'us-east-1' } });
+    new ssm.StringParameter(elsewhere, 'Arn', { stringValue: asked.secretArn });
+
+    const names = Object.values(Template.fromStack(stack).findResources(CUSTOM)).map(({ Properties }) => Properties.Name);
+    expect(names).toEqual([expect.stringMatching(/^stack[a-z]*asked[0-9a-f]+$/), { 'Fn::Join': ['-', [expect.stringMatching(/^Stack-Unasked-/), expect.anything()]] }]);
+  });
+
   test('serves grants, rotation, attachment and a resource policy', () => {
     const stack = aStack();
     const secret = new ManagedSecret(stack, 'Secret', { creation, content: SecretContent.empty(), encryptionKey: new kms.Key(stack, 'Key') });
@@ -202,6 +225,68 @@ describe('the permissions of the handler', () => {
     ]);
   });
 
+  test('name a secret without a name as its own stack will', () => {
+    const [lifecycleStatement] = statementsOf(aSecret({ creation: SecretCreation.createSecret() }));
+    expect(JSON.stringify(lifecycleStatement.Resource)).toMatch(/"Stack-Secret-[0-9a-f]{8}",{"Fn::Select"/);
+    expect(JSON.stringify(lifecycleStatement.Resource)).not.toContain('????????????');
+  });
+
+  test('are, with a key for a replica, on that key in its region too', () => {
+    const stack = aStack();
+    const replicaKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555');
+    const statements = statementsOf(aSecret({
+      secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty(), replicaRegions: [{ region: 'eu-west-1', encryptionKey: replicaKey }],
+    }, stack));
+    expect(statements.slice(3)).toEqual([{
+      Effect: 'Allow',
+      Action: ['kms:Encrypt', 'kms:GenerateDataKey'],
+      Resource: replicaKey.keyArn,
+      Condition: {
+        StringEquals: { 'kms:ViaService': ['secretsmanager.us-east-1.amazonaws.com', 'secretsmanager.eu-west-1.amazonaws.com'] },
+        StringLike: {
+          'kms:EncryptionContext:SecretARN': [
+            arn('a-??????'),
+            { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:eu-west-1:111111111111:secret:a-??????']] },
+          ],
+        },
+      },
+    }]);
+  });
+
+  test('are in a policy that is another one after each change, so that those of before last until the deployment is through', () => {
+    const idOf = (props: ManagedSecretProps) => Object.keys(aSecret({ creation: SecretCreation.createSecret(), ...props }).findResources('AWS::IAM::ManagedPolicy'));
+    expect(idOf({ secretName: 'a' })).toEqual(idOf({ secretName: 'a', description: 'other' }));
+    expect(idOf({ secretName: 'a' })).not.toEqual(idOf({ secretName: 'b' }));
+    expect(idOf({ secretName: 'a' })).not.toEqual(idOf({ secretName: 'a', kmsKeyId: 'alias/k' }));
+  });
+
+  test.each<[string, ManagedSecretProps]>([
+    ['that the handler made', { secretName: 'source', creation: SecretCreation.createSecret() }],
+    ['whose value the handler wrote', { content: SecretContent.generated({}, { generation: '1' }) }],
+  ])('do not make a secret wait for itself that is copied from one %s, in the same stack', (_, props) => {
+    const stack = aStack();
+    const source = new ManagedSecret(stack, 'Source', props);
+    source.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
+    new ManagedSecret(stack, 'Copy', { content: SecretContent.fromSecret(source) });
+
+    const template = Template.fromStack(stack); // It refuses cycles.
+    const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies).toContain('secretsmanager:GetSecretValue');
+    for (const id of Object.keys(template.findResources(CUSTOM))) expect(policies).not.toContain(`"${id}"`);
+  });
+
+  test('take an asterisk in the key of an object for an asterisk', () => {
+    const stack = aStack();
+    const statements = statementsOf(aSecret({ content: SecretContent.fromBucketObject(s3.Bucket.fromBucketName(stack, 'B', 'bucket'), 'a*b?.bin') }, stack));
+    expect(statements[2].Resource).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::bucket/a${*}b${?}.bin']] });
+  });
+
+  test('are refused where a role cannot hold them, before IAM would', () => {
+    const stack = aStack();
+    for (let i = 0; i < 100; i++) new ManagedSecret(stack, `Secret${i}`, { secretName: `${'long/'.repeat(30)}${i}`, creation: SecretCreation.createSecret() });
+    expect(() => Template.fromStack(stack)).toThrow('MS211 creation must not share its function with so many secrets');
+  });
+
   test('where it only writes a version, never create, tag or delete', () => {
     const statements = statementsOf(aSecret({ content: SecretContent.generated({}, { generation: '1' }) }));
 
@@ -239,8 +324,10 @@ describe('the permissions of the handler', () => {
     template.resourceCountIs('AWS::Lambda::Function', 1);
     template.resourceCountIs('AWS::IAM::Role', 1);
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
-    template.resourceCountIs('AWS::IAM::ManagedPolicy', 5);
-    expect(statementsOf(template).length).toBeLessThanOrEqual(5 * 4);
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies.length).toBeLessThanOrEqual(3);
+    expect(statementsOf(template).length).toBeLessThanOrEqual(policies.length * 4);
+    for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(3 * 6_144); // References are longer here.
   });
 });
 
@@ -279,6 +366,64 @@ describe('the function', () => {
     });
   });
 
+  test('takes a role, a log group, subnets and security groups that are given', () => {
+    const stack = aStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'], isolatedSubnetIds: ['i'] });
+    SecretProvider.configure(stack, {
+      role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/handler'),
+      logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', 'handler'),
+      vpc,
+      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+    });
+    const template = aSecret({ creation: SecretCreation.createSecret() }, stack);
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: 'arn:aws:iam::111111111111:role/handler', VpcConfig: { SubnetIds: ['i'], SecurityGroupIds: ['sg-1'] }, LoggingConfig: { LogGroup: 'handler' },
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: ['handler'] });
+    template.resourceCountIs('AWS::IAM::Role', 0);
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+  });
+
+  test('is known, so that its role can be given more', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
+    new kms.Key(stack, 'Former').grantDecrypt(SecretProvider.of(stack).role);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: 'kms:Decrypt' })] } });
+  });
+
+  test('cannot be set up once it is made', () => {
+    const app = new App();
+    new ManagedSecret(aStack(app), 'Secret', { creation: SecretCreation.createSecret() });
+    expect(() => SecretProvider.configure(app, { memorySize: 128 })).toThrow(
+      '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. Call SecretProvider.configure() first. '
+      + 'Stack/ManagedSecretProvider exists already.');
+  });
+
+  test('refuses a boundary for a role that has its own', () => {
+    const stack = aStack();
+    const role = iam.Role.fromRoleName(stack, 'Role', 'handler');
+    const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+    expect(() => new SecretProvider(stack, 'Own', { role, permissionsBoundary })).toThrow(
+      '[Stack/Own] MS215 SecretProvider must not have a permissionsBoundary together with a role, which has its own. Set the boundary where the role is made.');
+  });
+
+  test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
+    expect(() => new SecretProvider(aStack(), 'Own', { runtime: new lambda.Runtime(name) })).toThrow(
+      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+  });
+
+  test('of another stack is refused, because it would not answer', () => {
+    const app = new App();
+    const provider = new SecretProvider(new Stack(app, 'Other'), 'Own');
+    const stack = new Stack(app, 'Stack');
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ provider }) });
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others. '
+      + 'Make a SecretProvider in the stack of the secret. It is Other/Own.');
+  });
+
   test('can be a secret\'s own', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Shared', { creation: SecretCreation.createSecret() });
@@ -305,6 +450,9 @@ describe('the rules of creation', () => {
     ['a recovery window of 31 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(31) }) }, 'MS207'],
     ['48 tags', { ...created, tags: Object.fromEntries([...Array(48).keys()].map(i => [`k${i}`, 'v'])) }, 'MS208'],
     ['a tag of ours', { ...created, tags: { 'managed-secret:instance': 'x' } }, 'MS209'],
+    ['a reference in a template', { content: SecretContent.generated({ secretStringTemplate: '{"a":"{{resolve:secretsmanager:x}}"}', generateStringKey: 'b' }, { generation: '1' }) }, 'MS210'],
+    ['a reference in a lineage', { creation: SecretCreation.createSecret({ lineage: '{{resolve:secretsmanager:x}}' }) }, 'MS210'],
+    ['a generator that cannot work in the handler', { content: SecretContent.generated({ passwordLength: 5000 }, { generation: '1' }) }, 'MS030'],
     ['a reference in a description', { ...created, description: '{{resolve:secretsmanager:x}}' }, 'MS210'],
   ])('%s is refused', (_, props, id) => {
     expect(errorsOf(props)).toContain(`[Stack/Secret] ${id} `);
@@ -317,7 +465,12 @@ describe('the rules of creation', () => {
     ['recovery windows of 30 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(30) }) }],
     ['47 tags', { ...created, tags: Object.fromEntries([...Array(47).keys()].map(i => [`k${i}`, 'v'])) }],
     ['a secret without a value', { ...created, content: SecretContent.empty() }],
+    ['options of a generator without a pin, which the handler does not need', { ...created, content: SecretContent.generated({ passwordLength: 20 }) }],
+    ['options of a generator with a generation', { content: SecretContent.generated({ passwordLength: 20 }, { generation: '1' }) }],
   ])('%s pass', (_, props) => {
     expect(errorsOf(props)).toBe('');
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret', props);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 });

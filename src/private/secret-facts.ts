@@ -40,8 +40,11 @@ export function valueFacts(secret: SecretShape, consent: Consent): ValueFacts | 
   };
 }
 
-export function generatorFacts(secret: SecretShape, consent: Consent | undefined): GeneratorFacts | undefined {
-  const options = generatorOptions(secret);
+/** @param written the options, where the handler has them and the resource does not */
+export function generatorFacts(
+  secret: SecretShape, consent: Consent | undefined, written?: SecretShape['generateSecretString'],
+): GeneratorFacts | undefined {
+  const options = generatorOptions(secret, written);
   return options && {
     passwordLength: numberOf(secret, options.passwordLength, 32),
     excludeCharacters: textOf(secret, options.excludeCharacters),
@@ -60,8 +63,9 @@ export function generatorFacts(secret: SecretShape, consent: Consent | undefined
   };
 }
 
-function generatorOptions(secret: SecretShape): CfnSecret.GenerateSecretStringProperty | undefined {
-  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, secret.generateSecretString && [secret.generateSecretString])[0];
+function generatorOptions(secret: SecretShape, written?: SecretShape['generateSecretString']): CfnSecret.GenerateSecretStringProperty | undefined {
+  const options = secret.generateSecretString ?? written;
+  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, options && [options])[0];
 }
 
 const FINGERPRINT_LENGTH = 12;

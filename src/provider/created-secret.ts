@@ -2,7 +2,7 @@ import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagM
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerSource } from './handler-source';
-import { createPermissions, stackUuid, Work } from './permissions';
+import { createPermissions, replicaPermissions, stackUuid, Work } from './permissions';
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
@@ -35,6 +35,9 @@ export class CreatedSecret extends CustomResource implements SecretShape {
   public readonly tags: TagManager;
   /** What `Tags.of()` writes to. */
   public readonly cdkTagManager: TagManager;
+  /** Names the secret in policies of its own stack, without waiting for it. */
+  public readonly arnPattern: string;
+  private readonly provider: SecretProvider;
 
   constructor(scope: Construct, id: string, props: CreatedSecretProps) {
     const tags = new TagManager(TagType.STANDARD, 'AWS::SecretsManager::Secret');
@@ -51,7 +54,19 @@ export class CreatedSecret extends CustomResource implements SecretShape {
     this.generateSecretString = props.generateSecretString;
     this.replicaRegions = replicas;
     this.tags = this.cdkTagManager = tags;
-    props.provider._allow(this, createPermissions(workOf(scope, props), props.onExisting));
+    this.provider = props.provider;
+    this.arnPattern = arnPattern(scope, props.name ?? generatedName(scope));
+    props.provider._allow(this, createPermissions(workOf(scope, this.arnPattern, props), props.onExisting));
+  }
+
+  /** The tags that the handler is told: CloudFormation gives those of the stack to its own resources only. */
+  public get allTags(): Record<string, string> {
+    return { ...stackTags(this.stack), ...this.tags.tagValues() };
+  }
+
+  /** Has the handler encrypt a replica under a key of the user's. */
+  public allowReplica(region: string, keyArn: string | undefined): void {
+    if (keyArn !== undefined) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, keyArn }));
   }
 
   public get element(): CfnResource {
@@ -65,9 +80,9 @@ export class CreatedSecret extends CustomResource implements SecretShape {
 
 Object.defineProperty(CreatedSecret.prototype, SECRET_SHAPE, { value: true });
 
-function workOf(secret: IConstruct, { name, key, content }: CreatedSecretProps): Work {
+function workOf(secret: IConstruct, secretArn: string, { key, content }: CreatedSecretProps): Work {
   const stack = Stack.of(secret);
-  return { stack, secretArn: arnPattern(secret, name), key, isGenerated: content.source.Type === 'generated', source: content.permissions(stack) };
+  return { stack, secretArn, key, isGenerated: content.source.Type === 'generated', source: content.permissions(stack) };
 }
 
 function propertiesOf(
@@ -91,9 +106,13 @@ function propertiesOf(
   };
 }
 
-/** CloudFormation gives the tags of the stack to its own resources only. */
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+function stackTags(stack: Stack): Record<string, string> {
+  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}
+
 function tagsOf(secret: IConstruct, tags: TagManager): Array<{ Key: string; Value: string }> | undefined {
-  const all = { ...Stack.of(secret).tags.tagValues(), ...tags.tagValues() };
+  const all = { ...stackTags(Stack.of(secret)), ...tags.tagValues() };
   return Object.keys(all).length === 0 ? undefined : Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
 }
 
@@ -102,7 +121,7 @@ const HASH_LENGTH = 8;
 const LAST_OF_UUID = 4;
 
 /** A stack that is made anew has another uuid, and so never meets what its predecessor has left. */
-function generatedName(secret: IConstruct): string {
+export function generatedName(secret: IConstruct): string {
   return Fn.join('-', [namePrefix(secret), Fn.select(LAST_OF_UUID, Fn.split('-', stackUuid(Stack.of(secret))))]);
 }
 
@@ -110,7 +129,7 @@ function namePrefix(secret: IConstruct): string {
   return [Stack.of(secret).stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
 }
 
-/** Of the name, without a reference to the secret; the twelve characters of the uuid are left open for policies of other stacks. */
+/** Without a name, for policies of any stack: the twelve characters of the uuid are left open. */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
   const { account, region, partition } = Stack.of(secret);
   return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${namePrefix(secret)}-????????????`}-??????`;

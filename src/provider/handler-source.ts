@@ -29,7 +29,7 @@ export function parameterSource(parameter: IParameter, version: string | undefin
     generation: ['parameter', parameter.parameterName, version ?? '', encoding].join(':'),
     permissions: stack => [
       { actions: ['ssm:GetParameter'], resource: parameter.parameterArn },
-      ...decrypt(stack, 'ssm', encryptionKey, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
+      ...decrypt(encryptionKey, `ssm.${stack.region}`, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
     ],
   };
 }
@@ -41,35 +41,51 @@ export interface SecretVersion {
 }
 
 export function secretSource(secret: ISecret, { versionId, versionStage, jsonField }: SecretVersion, encoding: Encoding): HandlerSource {
-  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
   return {
     source: { Type: 'secret', SecretId: secret.secretArn, VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
     generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
-    permissions: stack => [
-      { actions: ['secretsmanager:GetSecretValue'], resource: arn },
-      ...decrypt(stack, 'secretsmanager', secret.encryptionKey, { 'kms:EncryptionContext:SecretARN': arn }),
-    ],
+    permissions: stack => {
+      const arn = arnOfSource(secret, stack);
+      return [
+        { actions: ['secretsmanager:GetSecretValue'], resource: arn },
+        ...decrypt(secret.encryptionKey, `secretsmanager.${stack.region}`, { 'kms:EncryptionContext:SecretARN': arn }),
+      ];
+    },
   };
+}
+
+/** A secret that waits for its value can wait for this very policy, and so may not be referred to in it. */
+function arnOfSource(secret: ISecret & { _arnBeforeValue?(seenFrom: Stack): string }, stack: Stack): string {
+  return secret._arnBeforeValue?.(stack) ?? secret.secretFullArn ?? `${secret.secretArn}-??????`;
 }
 
 export function objectSource(bucket: IBucket, key: string, versionId: string | undefined, encoding: Encoding): HandlerSource {
   return {
     source: { Type: 'object', Bucket: bucket.bucketName, Key: key, VersionId: versionId, Encoding: encoding },
     generation: ['object', bucket.bucketName, key, versionId ?? '', encoding].join(':'),
-    permissions: stack => [
-      { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: bucket.arnForObjects(key) },
-      // A bucket with bucket keys has its own ARN as the context, one without has the object's.
-      ...decrypt(stack, 's3', bucket.encryptionKey, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, bucket.arnForObjects(key)] }),
-    ],
+    permissions: () => {
+      const arn = bucket.arnForObjects(literally(key));
+      return [
+        { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
+        // A bucket with bucket keys has its own ARN as the context, one without has the object's.
+        ...decrypt(bucket.encryptionKey, `s3.${bucket.env.region}`, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
+      ];
+    },
   };
 }
 
-function decrypt(stack: Stack, service: string, key: IKey | undefined, context: Record<string, unknown>): Permission[] {
+/** IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy variable. */
+function literally(key: string): string {
+  return key.replace(/[*?]/g, character => `\${${character}}`);
+}
+
+/** @param via the service that asks KMS, and its region */
+function decrypt(key: IKey | undefined, via: string, context: Record<string, unknown>): Permission[] {
   const target = keyTarget(key);
   if (!target) return [];
   const alias = target.alias && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': target.alias } };
-  const via = { StringEquals: { 'kms:ViaService': `${service}.${stack.region}.amazonaws.com` } };
-  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions: { ...via, StringLike: context, ...alias } }];
+  const conditions = { StringEquals: { 'kms:ViaService': `${via}.amazonaws.com` }, StringLike: context, ...alias };
+  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions }];
 }
 
 /** CloudFormation passes every scalar as a string. */

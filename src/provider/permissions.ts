@@ -35,6 +35,15 @@ export function createPermissions(work: Work, onExisting: OnExisting): Permissio
   ];
 }
 
+/** A replica under a key of its region. Whether the service asks KMS there as itself or from here is not documented. */
+export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: { secretArn: string; region: string; keyArn: string }): Permission[] {
+  const conditions = {
+    StringEquals: { 'kms:ViaService': [...viaServices(stack.region), ...viaServices(region)] },
+    StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
+  };
+  return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
+}
+
 const LIFECYCLE = [
   'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
   'UpdateSecret', 'UpdateSecretVersionStage',

@@ -5,12 +5,13 @@ import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { HandlerPolicies, MAX_SECRETS, Permission } from './handler-policies';
+import { HandlerPolicies, Permission } from './handler-policies';
+import { judgeProvider, ProviderFacts } from '../rules/provider';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
   /**
-   * The role of the function. The permissions that the secrets need are added to it, as one inline policy.
+   * The role of the function. The permissions that the secrets need are attached to it, as managed policies of this stack.
    *
    * @default - a role of its own, without AWS managed policies
    */
@@ -100,17 +101,23 @@ const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
  * with exactly the permissions that the secrets of the stack need. Whoever may invoke the function has them all.
  */
 export class SecretProvider extends Construct {
-  /** Sets up the functions of all stacks in a scope: a stack, a stage or the app. The nearest scope wins. */
+  /**
+   * Sets up the functions of all stacks in a scope: a stack, a stage or the app. The nearest scope wins.
+   *
+   * Errors: MS214, after the first secret that needs the function.
+   */
   public static configure(scope: IConstruct, props: SecretProviderProps): void {
+    const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
+    check(scope.node.path, 'SecretProvider.configure()', { hasRole: false, hasBoundary: false, existing: existing?.node.path });
     CONFIGURED.set(scope, props);
   }
 
   /**
-   * The stack's one function.
+   * The one function of a stack, made when it is first asked for.
    *
-   * @internal
+   * @param scope the stack, or a construct in it
    */
-  public static _of(scope: IConstruct): SecretProvider {
+  public static of(scope: IConstruct): SecretProvider {
     const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(ID) as SecretProvider | undefined;
     return existing ?? new SecretProvider(stack, ID, stack.node.scopes.reverse().map(around => CONFIGURED.get(around)).find(props => props) ?? {});
@@ -126,6 +133,7 @@ export class SecretProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
+    check(this.node.path, 'SecretProvider', { hasRole: props.role !== undefined, hasBoundary: props.permissionsBoundary !== undefined, runtime: props.runtime?.name });
     const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
@@ -149,6 +157,8 @@ export class SecretProvider extends Construct {
    * @internal
    */
   public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
+    // Of another stack, it would make a cycle before the rule MS213 could tell.
+    if (Stack.of(resource) !== Stack.of(this)) return;
     resource.node.addDependency(this.policies.allow(permissions));
   }
 
@@ -158,7 +168,7 @@ export class SecretProvider extends Construct {
    * @internal
    */
   public get _isFull(): boolean {
-    return this.policies.count > MAX_SECRETS;
+    return this.policies.areTooMany;
   }
 
   private makeFunction(props: SecretProviderProps, logGroup: ILogGroup): LambdaFunction {
@@ -180,4 +190,10 @@ export class SecretProvider extends Construct {
       environment: { MANAGED_SECRET_STACK_ID: Aws.STACK_ID, ...responseHost ? { MANAGED_SECRET_RESPONSE_HOST: responseHost } : {} },
     });
   }
+}
+
+/** Before anything is made. */
+function check(path: string, property: string, facts: ProviderFacts): void {
+  const findings = judgeProvider(property, facts);
+  if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${path}] ${message}`).join('\n'));
 }

@@ -18,6 +18,8 @@ export interface CreationFacts {
   /** Texts that reach the service through the handler, by property. */
   readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
   readonly isFunctionFull: boolean;
+  /** The path of a function of another stack. */
+  readonly foreignProvider?: string;
 }
 
 const MIN_TOKEN = 32;
@@ -135,10 +137,20 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.FUNCTION_FULL,
     level: 'error',
     title: 'Secrets of one function',
-    must: 'is one secret too many for the function\'s role, which can hold the permissions of 119',
+    must: 'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
     holds: ({ isFunctionFull }) => !isFunctionFull,
     fix: 'Give some secrets a SecretProvider of their own.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+  },
+  {
+    id: RuleId.PROVIDER_OF_ANOTHER_STACK,
+    level: 'error',
+    title: 'Function of another stack',
+    must: 'must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others',
+    holds: ({ foreignProvider }) => foreignProvider === undefined,
+    fix: 'Make a SecretProvider in the stack of the secret.',
+    detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,
+    source: 'This library: whoever may invoke the function has all permissions of its secrets.',
   },
 ];
 
