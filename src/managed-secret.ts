@@ -336,7 +336,8 @@ export class ManagedSecret extends ManagedSecretBase {
   private storedTexts(isCreated: boolean): Array<[string, Text]> {
     const { name, description } = this.origin.shape;
     const { secretStringTemplate } = (this.content._props.generateSecretString ?? {}) as SecretStringGenerator;
-    const metadata = { secretName: name, description, tags: JSON.stringify(this.origin.created?.allTags), lineage: this.props.creation?._options?.lineage };
+    const lineage = this.props.creation?._options?.lineage;
+    const metadata = { secretName: name, description, tags: JSON.stringify(this.origin.created?.allTags), lineage };
     const texts = { content: secretStringTemplate, clientRequestToken: this.props.clientRequestToken, ...isCreated ? metadata : {} };
     return Object.entries(texts).flatMap(([property, value]) => value === undefined ? [] : [[property, textOf(this, value) ?? Text.UNRESOLVED]]);
   }

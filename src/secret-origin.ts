@@ -41,7 +41,8 @@ export interface OriginProps {
 
 export function originOf(secret: ManagedSecretBase, physicalName: string, props: OriginProps): SecretOrigin {
   const { _options: options } = props.creation;
-  return options ? createdOrigin(secret, nameOrGenerated(secret, physicalName, props), props, options) : cloudFormationOrigin(secret, physicalName, props);
+  if (!options) return cloudFormationOrigin(secret, physicalName, props);
+  return createdOrigin(secret, nameOrGenerated(secret, physicalName, props), props, options);
 }
 
 /** CloudFormation makes the secret; where it cannot write the value, the handler does. */
@@ -78,7 +79,8 @@ function createdOrigin(secret: ManagedSecretBase, name: string | undefined, prop
     forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,
   });
   const versionId = content.source.Type === 'none' ? undefined : created.getAttString('VersionId');
-  return { shape: created, element: created.element, ref: created.ref, arn: created.ref, name: created.getAttString('Name'), versionId, provider, created };
+  const { element, ref } = created;
+  return { shape: created, element, ref, arn: ref, name: created.getAttString('Name'), versionId, provider, created };
 }
 
 /** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */

@@ -114,7 +114,6 @@ describe('SecretCreation.createSecret()', () => {
     const nested = new NestedStack(outer, 'Nested');
     const secret = new ManagedSecret(nested, 'Secret', { creation });
     expect(nested.resolve((secret.node.findChild('CreateSecret').node.defaultChild as any)._cfnProperties.Tags)).toHaveLength(47);
-    secret.node.addMetadata('one', 'more');
     Tags.of(secret).add('one', 'more');
     expect(() => Template.fromStack(nested)).toThrow('MS208');
   });
@@ -327,7 +326,8 @@ describe('the permissions of the handler', () => {
     const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
     expect(policies.length).toBeLessThanOrEqual(3);
     expect(statementsOf(template).length).toBeLessThanOrEqual(policies.length * 4);
-    for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(3 * 6_144); // References are longer here.
+    // References are longer here than in IAM.
+    for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(3 * 6_144);
   });
 });
 
@@ -368,7 +368,9 @@ describe('the function', () => {
 
   test('takes a role, a log group, subnets and security groups that are given', () => {
     const stack = aStack();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'], isolatedSubnetIds: ['i'] });
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'], isolatedSubnetIds: ['i'],
+    });
     SecretProvider.configure(stack, {
       role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/handler'),
       logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', 'handler'),

@@ -50,8 +50,7 @@ export class HandlerPolicies extends Construct {
 }
 
 /** A statement, and what is in it: to look at the statement itself would freeze it. */
-interface SharedStatement {
-  readonly permission: Permission;
+interface SharedStatement extends Pick<Permission, 'actions' | 'conditions'> {
   readonly statement: PolicyStatement;
   readonly resources: string[];
   readonly secretArns: string[];
@@ -66,7 +65,7 @@ class HandlerPolicy extends ManagedPolicy {
   }
 
   public hasRoomFor(permissions: readonly Permission[]): boolean {
-    const contents = [...this.shared.values()].map(({ permission: { actions, conditions }, resources, secretArns }) => ({ actions, conditions, resources, secretArns }));
+    const contents = [...this.shared.values()].map(({ statement: _, ...content }) => content);
     return sizeOf(this.stack.resolve(contents)) + sizeOf(this.stack.resolve(permissions)) <= MAX_SIZE;
   }
 
@@ -86,7 +85,7 @@ class HandlerPolicy extends ManagedPolicy {
     const secretArns: string[] = [];
     const inContext = secretArn && { StringLike: { 'kms:EncryptionContext:SecretARN': secretArns } };
     const statement = new PolicyStatement({ actions: [...actions], conditions: { ...conditions, ...inContext } });
-    const shared = { permission, statement, resources: [], secretArns };
+    const shared = { actions, conditions, statement, resources: [], secretArns };
     this.addStatements(statement);
     this.shared.set(key, shared);
     return shared;

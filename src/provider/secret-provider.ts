@@ -193,7 +193,7 @@ export class SecretProvider extends Construct {
 }
 
 /** Before anything is made. */
-function check(path: string, property: string, facts: ProviderFacts): void {
+function check(where: string, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
-  if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${path}] ${message}`).join('\n'));
+  if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
 }
