@@ -200,6 +200,7 @@ describe('the permissions of the handler', () => {
   test('are, without a key and without a value, those on the name of the secret', () => {
     expect(statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty() }))).toEqual([
       { Effect: 'Allow', Action: lifecycle, Resource: arn('a-??????') },
+      { Effect: 'Allow', Action: 'secretsmanager:DescribeSecret', Resource: arn('a') },
       { Effect: 'Allow', Action: 'secretsmanager:DeleteSecret', Resource: arn('a-??????'), Condition: ownAndRecoverable },
       { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: stackId },
     ]);
@@ -210,7 +211,7 @@ describe('the permissions of the handler', () => {
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555');
     const statements = statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.generated(), encryptionKey: key }, stack));
 
-    expect(statements.slice(3)).toEqual([
+    expect(statements.slice(4)).toEqual([
       {
         Effect: 'Allow',
         Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
@@ -236,7 +237,7 @@ describe('the permissions of the handler', () => {
     const statements = statementsOf(aSecret({
       secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty(), replicaRegions: [{ region: 'eu-west-1', encryptionKey: replicaKey }],
     }, stack));
-    expect(statements.slice(3)).toEqual([{
+    expect(statements.slice(4)).toEqual([{
       Effect: 'Allow',
       Action: ['kms:Encrypt', 'kms:GenerateDataKey'],
       Resource: replicaKey.keyArn,
@@ -325,7 +326,7 @@ describe('the permissions of the handler', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
     const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
     expect(policies.length).toBeLessThanOrEqual(3);
-    expect(statementsOf(template).length).toBeLessThanOrEqual(policies.length * 4);
+    expect(statementsOf(template).length).toBeLessThanOrEqual(policies.length * 5);
     // References are longer here than in IAM.
     for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(3 * 6_144);
   });

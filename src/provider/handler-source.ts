@@ -42,7 +42,7 @@ export interface SecretVersion {
 
 export function secretSource(secret: ISecret, { versionId, versionStage, jsonField }: SecretVersion, encoding: Encoding): HandlerSource {
   return {
-    source: { Type: 'secret', SecretId: secret.secretArn, VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
+    source: { Type: 'secret', SecretId: idOf(secret), VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
     generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
     permissions: stack => {
       const arn = arnOfSource(secret, stack);
@@ -52,6 +52,13 @@ export function secretSource(secret: ISecret, { versionId, versionStage, jsonFie
       ];
     },
   };
+}
+
+/** Without its suffix, an ARN whose name ends in a hyphen and six characters looks complete, and names another secret. */
+function idOf(secret: ISecret): string {
+  const { account, region } = Stack.of(secret);
+  const isHome = secret.env.account === account && secret.env.region === region;
+  return secret.secretFullArn || !isHome ? secret.secretArn : secret.secretName;
 }
 
 /** A secret that waits for its value can wait for this very policy, and so may not be referred to in it. */

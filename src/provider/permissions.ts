@@ -29,6 +29,8 @@ export function createPermissions(work: Work, onExisting: OnExisting): Permissio
   const { stack, secretArn: resource } = work;
   return [
     { actions: [...LIFECYCLE, ...onExisting === 'adopt' ? ['secretsmanager:GetResourcePolicy'] : []], resource },
+    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
+    { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
     { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
@@ -43,6 +45,8 @@ export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: 
   };
   return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
 }
+
+const ANY_SUFFIX = '-??????';
 
 const LIFECYCLE = [
   'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
