@@ -94,7 +94,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testMatch: [],
-      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '/cdk\\.out/', '/\\.work/'],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '/cdk\\.out/', '/\\.work/'],
       moduleNameMapper: { '^cdk-managed-secret$': '<rootDir>/src' },
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
@@ -195,7 +195,7 @@ project.testTask.spawn(bundle);
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(project.tasks.tryFind('typecheck')!);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
-project.testTask.exec('jest', { receiveArgs: true });
+project.testTask.exec('jest', { receiveArgs: true, env: { NODE_NO_WARNINGS: '1' } }); // The SDK's, about Node 20, with each suite.
 
 project.package.setScript('test:watch', 'npx projen test:watch');
 

@@ -4,15 +4,16 @@ import { CATALOGUE, PublishedRule } from '../src/rules/catalogue';
 
 const INTRODUCTION = `# The rules
 
-Everything below is checked at every synthesis: after Aspects, before a template is written, and for all secrets of the
-app at once. What is known only at deployment is judged in its literal parts, or not at all.
+Everything below is checked at every synthesis: after Aspects, before a template is written, and for all \`ManagedSecret\`s
+of the app at once. What is known only at deployment is judged in its literal parts, or not at all; a literal beside a value
+that only the deployment knows is no plaintext. What \`addPropertyOverride()\` writes is not judged.
 
 | level | what happens |
 | --- | --- |
 | error | The synthesis fails. Secrets Manager, KMS or CloudFormation would refuse it, or the value would be exposed or lost. An error cannot be acknowledged. |
 | warning | The synthesis goes on. AWS advises against it, or this library cannot tell whether it works. |
 
-A warning is silenced by its id, on the secret or on any construct around it:
+A warning is silenced by its id, on the secret or on any construct around it, but not on the App itself:
 
 \`\`\`ts
 Annotations.of(secret).acknowledgeWarning('MS003', 'Everybody uses the complete ARN.');

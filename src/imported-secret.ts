@@ -6,8 +6,12 @@ import { Construct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ManagedSecretBase } from './managed-secret-base';
-import { textOf } from './private/tokens';
+import { Surveys } from './private/inspection';
+import { homeIn } from './private/secret-facts';
+import { textOf, textSoFar } from './private/tokens';
+import { AttributeFacts, judgeAttributes } from './rules/attributes';
 import { parseKmsReference } from './rules/kms-key';
+import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 
 /** What is known of a secret that another app, or another account, has made. */
@@ -63,7 +67,7 @@ export class ImportedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _ownsPolicy = false;
 
-  constructor(scope: Construct, id: string, attrs: ManagedSecretAttributes) {
+  constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = problemOf(attrs);
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
     const secretArn = attrs.secretCompleteArn ?? partialArn(scope, attrs);
@@ -71,9 +75,14 @@ export class ImportedSecret extends ManagedSecretBase {
     this.secretArn = secretArn;
     this.secretFullArn = attrs.secretCompleteArn;
     this.secretName = attrs.secretName ?? nameOf(scope, secretArn);
-    const reference = attrs.keyArn === undefined ? undefined : parseKmsReference(textOf(scope, attrs.keyArn)!);
+    const reference = attrs.keyArn === undefined ? undefined : parseKmsReference(textSoFar(scope, attrs.keyArn));
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = keyTarget(this.encryptionKey, reference);
+  }
+
+  /** @internal */
+  public _inspect(surveys: Surveys): Finding[] {
+    return [...judgeAttributes(this.facts), ...super._inspect(surveys)];
   }
 
   /** @internal */
@@ -92,6 +101,12 @@ export class ImportedSecret extends ManagedSecretBase {
 
   public attach(target: ISecretAttachmentTarget): ISecret {
     return attachSecret(this, target);
+  }
+
+  private get facts(): AttributeFacts {
+    const { secretName, keyArn } = this.attrs;
+    const key = textOf(this, keyArn);
+    return { secretName: textOf(this, secretName), key: key && { reference: key, home: homeIn(this.env) } };
   }
 }
 

@@ -141,7 +141,10 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return grantSecret(this, grantee, permissions, versionStages);
   }
 
-  /** From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there. */
+  /**
+   * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there: then
+   * `crossRegionReferences` of the consumer's stack is set, which CDK keeps under this name.
+   */
   private arnSeenFrom(consumer: Stack & { readonly _crossRegionReferences?: boolean }): string {
     const { account, region } = this.env;
     const isWithinReach = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);

@@ -17,7 +17,7 @@ import { policyFacts } from './private/policy-facts';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
 import { namesakesOf } from './private/survey';
-import { textOf } from './private/tokens';
+import { textOf, textSoFar } from './private/tokens';
 import { arnPattern } from './provider/created-secret';
 import { CreationFacts, judgeCreation, versionUnknown } from './rules/creation';
 import { parseKmsReference } from './rules/kms-key';
@@ -179,7 +179,7 @@ export class ManagedSecret extends ManagedSecretBase {
     super(scope, id, { physicalName: props.secretName });
     this.props = props;
     this.content = props.content ?? SecretContent.generated();
-    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textOf(this, props.kmsKeyId)!);
+    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textSoFar(this, props.kmsKeyId));
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
     this._keyTarget = keyTarget(this.encryptionKey, reference);
     this.origin = this.makeOrigin();

@@ -1,4 +1,4 @@
-import { App, Aws, CfnOutput, CfnParameter, Duration, PhysicalName, PropertyInjectors, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, CfnParameter, Duration, Lazy, PhysicalName, PropertyInjectors, RemovalPolicies, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, ManagedSecretProps, SecretContent } from '../src';
+import { errorsIn, idsIn } from './rules/synthesis';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
 const SECRET = 'AWS::SecretsManager::Secret';
@@ -302,6 +303,14 @@ describe('the resource policy', () => {
     Template.fromStack(other).hasResource(POLICY, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 
+  test.each([[iam.Effect.ALLOW, ['MS076']], [iam.Effect.DENY, []]])('that has a statement to %s, retained with everything else, is told where it keeps the access', (effect, ids) => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret').addToResourcePolicy(statement(effect));
+    RemovalPolicies.of(stack).retain();
+
+    expect(idsIn(stack)).toEqual(ids);
+  });
+
   test('with an incomplete statement is refused, as aws-cdk-lib does', () => {
     const app = new App();
     const secret = new ManagedSecret(aStack(app), 'Secret');
@@ -309,6 +318,16 @@ describe('the resource policy', () => {
 
     expect(() => app.synth()).toThrow('A PolicyStatement used in a resource-based policy must specify at least one IAM principal.');
   });
+});
+
+test('a key reference that is lazy may still change after the secret and its grants are made', () => {
+  const stack = aStack();
+  let kmsKeyId = 'too early';
+  const secret = new ManagedSecret(stack, 'Secret', { kmsKeyId: Lazy.string({ produce: () => kmsKeyId }) });
+  secret.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+  kmsKeyId = 'alias/in-time';
+
+  Template.fromStack(stack).hasResourceProperties(SECRET, { KmsKeyId: 'alias/in-time' });
 });
 
 describe('imported', () => {
@@ -342,6 +361,24 @@ describe('imported', () => {
     ],
   ])('with the attributes %j it is refused', (attributes, message) => {
     expect(() => ManagedSecret.fromManagedSecretAttributes(aStack(), 'Secret', attributes)).toThrow(`[Stack/Secret] ${message}`);
+  });
+
+  test.each([
+    [{ secretName: 'shop/db!a', keyArn: 'arn:aws:kms:us-east-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab' }, []],
+    [{ secretName: 'shop/db!a-a1b2c3', keyArn: 'arn:aws:kms:us-east-1:111111111111:alias/shop' }, []],
+    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".']],
+    [{ secretName: 'shop/db', keyArn: 'alias/shop' }, [
+      'MS013 keyArn "alias/shop" must be an ARN: a key ID or an alias name says nothing of the account and region of the key. Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
+    ]],
+    [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
+      'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region where it encrypts. '
+      + 'Use a key of that region; of a multi-Region key, its replica there. The region is eu-west-1.',
+    ]],
+  ])('with %j, the synthesis tells %j', (attributes, messages) => {
+    const stack = aStack();
+    ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes);
+
+    expect(errorsIn(stack)).toEqual(messages.map(message => `[Stack/Secret] ${message}`));
   });
 
   test('by an ARN that only the deployment knows, it works', () => {

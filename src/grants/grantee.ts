@@ -27,7 +27,12 @@ export class Grantee {
   /** As a message tells of it. */
   public get name(): string {
     const construct = [this.grantable, this.core].find(isConstruct);
-    return construct?.node.path ?? (this.isUnknown ? 'a role that this app does not know' : literalJson(this.scope, this.principalJson));
+    return construct?.node.path ?? (this.isUnknown ? 'a role that this app does not know' : this.nameOfPrincipal);
+  }
+
+  private get nameOfPrincipal(): string {
+    const conditions = Object.keys(this.conditions).length > 0 ? ` with ${literalJson(this.scope, this.conditions)}` : '';
+    return `${literalJson(this.scope, this.principalJson)}${conditions}`;
   }
 
   /** A literal, the account of a stack, or undefined where synthesis does not know. */
@@ -95,6 +100,11 @@ export class Grantee {
     return this.made !== undefined && !isSameEnvironment(Stack.of(this.made), Stack.of(this.scope)) && IDENTITY.test(this.made.cfnResourceType);
   }
 
+  /** Everybody who fits the conditions, such as an organization: principals of accounts that no policy here can name. */
+  public get isMany(): boolean {
+    return !isConstruct(this.core) && this.arn === '*';
+  }
+
   /** An account as a whole: who of it has access is up to the identity policies there. */
   public get isAccount(): boolean {
     return this.core instanceof AccountPrincipal || /^[0-9]{12}$|:root$/.test(this.arn ?? '');
@@ -156,6 +166,7 @@ function unwrapped(principal: IPrincipal): IPrincipal {
   return wrapped ? unwrapped(wrapped) : principal;
 }
 
+/** Neither class is exported. The property is the second's, the name the first's; test/grants/odd-grantees.test.ts breaks when they change. */
 function isImmutable(principal: PrincipalConstruct): boolean {
   return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
 }

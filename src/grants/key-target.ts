@@ -46,11 +46,18 @@ export function homeOfMade(key: IKey): Stack | undefined {
   return CfnKey.isCfnKey(made) ? Stack.of(made) : undefined;
 }
 
+/** One for each key, so that the secrets under it can share their statements. */
+const MADE = new WeakMap<IKey, KeyTarget>();
+
 /** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
 function madeTarget(key: IKey, home: Stack): KeyTarget {
+  const known = MADE.get(key);
+  if (known) return known;
   const pattern = home.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
   const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
-  return { resource, pattern, key, isArn: true };
+  const target = { resource, pattern, key, isArn: true };
+  MADE.set(key, target);
+  return target;
 }
 
 /** A construct gives its ARN. */
@@ -88,6 +95,7 @@ export function importKey(scope: Construct, id: string, kmsKeyId: string, { form
     case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: kmsKeyId }));
     case 'alias name': return Alias.fromAliasName(scope, id, kmsKeyId);
     case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? Fn.select(RESOURCE_FIELD, Fn.split(':', kmsKeyId)));
+    // Not resolved before its time: Key.fromKeyArn() takes the ARN apart at once, and CDK would keep a lazy value's first answer.
     default: return madeKey(kmsKeyId) ?? Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
   }
 }

@@ -6,8 +6,9 @@ import { homeOfMade, KeyTarget } from './key-target';
 import { Actions, Permissions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
 import { policyJson } from './policy-json';
+import { idOf, shared } from './shared-statements';
 import { StackOrder } from './stacks';
-import { identityOnKey, keyUse, merged, secretStatements, StatementProps } from './statements';
+import { forSecret, KeyStatementProps, keyStatements, merged, secretStatements, StatementProps } from './statements';
 import { GrantRule, incompleteGrant } from '../rules/grants';
 
 /** Grants the permissions on all the sides that this app can write, and records by rule id what it cannot. */
@@ -70,10 +71,16 @@ class SecretGrant {
     const grantPrincipal = isIdentity(holder) && this.stacks.isAbove(Stack.of(holder)) ? new IdentityFromAfar(this.secret, holder) : holder;
     const { own, foreign } = this.permissions;
     const actions = { same: own, other: foreign, unknown: union(own, foreign) }[this.relation];
-    return this.identityStatements(actions, this.secret.arnForPolicies, this.key?.resource)
-      .map(({ actions: allowed, resources, conditions }) => Grant.addToPrincipal({
-        grantee: { grantPrincipal }, actions: allowed, resourceArns: resources, conditions: merged(conditions ?? {}, this.grantee.conditions),
-      })).reduce((all, grant) => all.combine(grant), nothing);
+    const { arnForPolicies: arn } = this.secret;
+    return [
+      ...secretStatements(actions, [arn], this.versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
+      ...this.keyStatements(actions, this.key?.resource).map(props => shared(grantPrincipal, idOf(props, this.grantee.conditions), arn,
+        arns => this.addToIdentity(grantPrincipal, forSecret(props, arns)))),
+    ].reduce((all, grant) => all.combine(grant), nothing);
+  }
+
+  private addToIdentity(grantPrincipal: IPrincipal, { actions, resources: resourceArns, conditions = {} }: StatementProps): Grant {
+    return Grant.addToPrincipal({ grantee: { grantPrincipal }, actions, resourceArns, conditions: merged(conditions, this.grantee.conditions) });
   }
 
   private consumerSide(identity: Grant): Grant {
@@ -84,7 +91,7 @@ class SecretGrant {
 
   private tellConsumer(identity: Grant): void {
     if (this.relation === 'unknown' && !this.key) this.record('defaultKeyUnproven');
-    else if (this.relation === 'unknown') this.record('consumerUnproven', this.identityToPaste());
+    else if (this.relation === 'unknown') this.record(this.grantee.isMany ? 'toMany' : 'consumerUnproven', this.identityToPaste());
     else if (this.relation === 'other' && !identity.success) this.record('consumerElsewhere', this.identityToPaste());
     if (this.relation !== 'same' && this.key && !this.key.isArn) this.record('keyUnresolved');
   }
@@ -104,11 +111,16 @@ class SecretGrant {
   private grantOnKey(target: KeyTarget): void {
     if (this.relation === 'same' && this.grantee.isAccount) return;
     const { pattern, isWide } = this.secret._arnPattern;
-    if (this.grantee.made && this.stacks.isBelowKey(Stack.of(this.grantee.made))) return this.record('keyByIdentity', [this.keyToPaste(target)]);
-    const { key: actions } = this.actionsOnResources;
-    const statement = this.forGrantee({ actions: [...actions], resources: ['*'], conditions: keyUse(this.region, pattern) });
-    if (!target.key.addToResourcePolicy(statement, true).statementAdded) this.record('keyPolicyElsewhere', [statement]);
+    if (this.grantee.made && this.stacks.isBelowKey(Stack.of(this.grantee.made))) return this.record('keyByIdentity', this.keyToPaste(this.permissions.own));
+    const statements = keyStatements(this.actionsOnResources, '*', this.region);
+    const isWritten = statements.every(props => this.addToKey(target, props, pattern));
+    if (!isWritten) this.record('keyPolicyElsewhere', statements.map(props => this.forGrantee(forSecret(props, pattern))));
     else if (isWide) this.record('keyPolicyWide');
+  }
+
+  private addToKey({ key }: KeyTarget, props: KeyStatementProps, pattern: string): boolean {
+    return shared(key, idOf(props, this.named().policyFragment), pattern,
+      arns => key.addToResourcePolicy(this.forGrantee(forSecret(props, arns)), true).statementAdded);
   }
 
   private forGrantee(props: StatementProps): PolicyStatement {
@@ -142,21 +154,17 @@ class SecretGrant {
     return this.relation === 'same' ? this.permissions.own : this.permissions.foreign;
   }
 
-  private identityStatements(actions: Actions, secretArn: string, keyArn: string | undefined): StatementProps[] {
-    const ofSecret = secretStatements(actions, [secretArn], this.versionStages);
-    return keyArn === undefined ? ofSecret : [...ofSecret, this.keyStatement(actions, secretArn, keyArn)];
-  }
-
-  private keyStatement(actions: Actions, secretArn: string, keyArn: string): StatementProps {
-    return identityOnKey(actions, keyArn, keyUse(this.region, secretArn), this.key?.alias);
+  private keyStatements(actions: Actions, keyArn: string | undefined): KeyStatementProps[] {
+    return keyArn === undefined ? [] : keyStatements(actions, keyArn, this.region, this.key?.alias);
   }
 
   private identityToPaste(): PolicyStatement[] {
-    return this.identityStatements(this.actionsOnResources, arnToPaste(this.secret), this.key?.pattern).map(props => new PolicyStatement(props));
+    const onSecret = secretStatements(this.actionsOnResources, [arnToPaste(this.secret)], this.versionStages);
+    return [...onSecret.map(props => new PolicyStatement(props)), ...this.keyToPaste(this.actionsOnResources)];
   }
 
-  private keyToPaste({ pattern }: KeyTarget): PolicyStatement {
-    return new PolicyStatement(this.keyStatement(this.permissions.own, arnToPaste(this.secret), pattern));
+  private keyToPaste(actions: Actions): PolicyStatement[] {
+    return this.keyStatements(actions, this.key?.pattern).map(props => new PolicyStatement(forSecret(props, arnToPaste(this.secret))));
   }
 
   private record(rule: GrantRule, missing?: readonly PolicyStatement[]): void {

@@ -21,18 +21,29 @@ export function secretStatements({ secret }: Actions, resources: string[], versi
   ];
 }
 
-/** Use of the key, as an identity policy allows it. The alias narrows the keys of a pattern down to its one. */
-export function identityOnKey({ key }: Actions, keyArn: string, use: Conditions, alias: string | undefined): StatementProps {
-  const ofAlias: Conditions = alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } };
-  return { actions: [...key], resources: [keyArn], conditions: { ...use, ...ofAlias } };
+/** A statement on a key, without the secret. */
+export interface KeyStatementProps extends StatementProps {
+  /** Whether KMS is told of the secret, so that a condition can ask for it. */
+  readonly hasContext: boolean;
 }
 
-/** Only through Secrets Manager, and only for the secret: the service puts its ARN into the encryption context. */
-export function keyUse(region: string, secretArn: string): Conditions {
-  return {
-    StringEquals: { 'kms:ViaService': viaService(region) },
-    StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
-  };
+/** It encrypts nothing, so it has no encryption context: under that condition it would never be allowed. */
+const WITHOUT_CONTEXT = ['kms:DescribeKey'];
+
+/** Use of the key, through Secrets Manager only. The alias narrows the keys of a pattern down to its one. */
+export function keyStatements({ key }: Actions, keyArn: string, region: string, alias?: string): KeyStatementProps[] {
+  const ofAlias: Conditions = alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } };
+  const conditions = { StringEquals: { 'kms:ViaService': viaService(region) }, ...ofAlias };
+  return [true, false]
+    .map(hasContext => ({ hasContext, actions: key.filter(action => WITHOUT_CONTEXT.includes(action) !== hasContext) }))
+    .map(props => ({ ...props, resources: [keyArn], conditions }))
+    .filter(({ actions }) => actions.length > 0);
+}
+
+/** Only for the secret: the service puts its ARN into the encryption context. */
+export function forSecret({ hasContext, ...props }: KeyStatementProps, secretArn: string): StatementProps {
+  if (!hasContext) return props;
+  return { ...props, conditions: merged(props.conditions ?? {}, { StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } }) };
 }
 
 export function viaService(region: string): string | string[] {

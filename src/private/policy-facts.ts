@@ -1,3 +1,4 @@
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import { isIntrinsic, isObject, resolved, textOfResolved } from './tokens';
 import { PolicyFacts, StatementFacts } from '../rules/resource-policy';
@@ -13,7 +14,12 @@ export function policyFacts(policies: readonly CfnResourcePolicy[]): PolicyFacts
     size: Math.max(...documents.map(sizeOf)),
     statements: documents.flatMap(statementsOf).map(statementFacts),
     resources: policies.filter(({ cfnOptions }) => !cfnOptions.condition).map(({ node }) => node.path),
+    isKept: policies.some((policy, index) => isRetained(policy) && statementsOf(documents[index]).some(({ Effect }) => Effect === 'Allow')),
   };
+}
+
+function isRetained({ cfnOptions: { deletionPolicy } }: CfnResourcePolicy): boolean {
+  return deletionPolicy !== undefined && deletionPolicy !== CfnDeletionPolicy.DELETE;
 }
 
 function sizeOf(document: unknown): number {

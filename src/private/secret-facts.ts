@@ -24,7 +24,10 @@ export interface Consent {
 export const NO_QUESTIONS: Consent = { allowPlaintext: true };
 
 export function homeOf(scope: IConstruct): Home {
-  const { account, region } = Stack.of(scope);
+  return homeIn(Stack.of(scope));
+}
+
+export function homeIn({ account, region }: { readonly account: string; readonly region: string }): Home {
   const known = literal(region);
   return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
 }

@@ -1,4 +1,4 @@
-import { IResolvable, Stack, Token } from 'aws-cdk-lib';
+import { IResolvable, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Text } from '../rules/text';
 
@@ -13,6 +13,18 @@ export function textOf(scope: IConstruct, value: string | IResolvable | undefine
   if (typeof value === 'string' && !Token.isUnresolved(value)) return Text.literal(value);
   return textOfResolved(resolved(scope, value));
 }
+
+/**
+ * What is known while constructs are still being made. A lazy value is not asked before its time: CDK keeps its first
+ * answer, and it may not be the last.
+ */
+export function textSoFar(scope: IConstruct, value: string): Text {
+  const isLate = Tokenization.reverseString(value).tokens.some(token => JSON.stringify(token) === LAZY);
+  return (isLate ? undefined : textOf(scope, value)) ?? Text.UNRESOLVED;
+}
+
+/** How CDK writes a lazy value into JSON; their classes are not exported. */
+const LAZY = '"<unresolved-lazy>"';
 
 /** @param value as the template has it */
 export function textOfResolved(value: unknown): Text | undefined {

@@ -56,6 +56,25 @@ interface SharedStatement extends Pick<Permission, 'actions' | 'conditions'> {
   readonly secretArns: string[];
 }
 
+function known(statements: Map<string, SharedStatement>, key: string, { actions, conditions, secretArn }: Permission): SharedStatement {
+  const existing = statements.get(key);
+  if (existing) return existing;
+  const secretArns: string[] = [];
+  const inContext = secretArn && { StringLike: { 'kms:EncryptionContext:SecretARN': secretArns } };
+  const statement = new PolicyStatement({ actions: [...actions], conditions: { ...conditions, ...inContext } });
+  const made = { actions, conditions, statement, resources: [], secretArns };
+  statements.set(key, made);
+  return made;
+}
+
+/** @returns whether the resource is a new one */
+function include({ resources, secretArns }: SharedStatement, { resource, secretArn }: Permission): boolean {
+  if (secretArn && !secretArns.includes(secretArn)) secretArns.push(secretArn);
+  if (resources.includes(resource)) return false;
+  resources.push(resource);
+  return true;
+}
+
 class HandlerPolicy extends ManagedPolicy {
   private readonly shared = new Map<string, SharedStatement>();
 
@@ -65,30 +84,22 @@ class HandlerPolicy extends ManagedPolicy {
   }
 
   public hasRoomFor(permissions: readonly Permission[]): boolean {
-    const contents = [...this.shared.values()].map(({ statement: _, ...content }) => content);
-    return sizeOf(this.stack.resolve(contents)) + sizeOf(this.stack.resolve(permissions)) <= MAX_SIZE;
+    const copy = (shared: SharedStatement) => ({ ...shared, resources: [...shared.resources], secretArns: [...shared.secretArns] });
+    const trial = new Map([...this.shared].map(([key, shared]) => [key, copy(shared)]));
+    for (const permission of permissions) include(known(trial, this.keyOf(permission), permission), permission);
+    const contents = [...trial.values()].map(({ statement: _, ...content }) => content);
+    return sizeOf(this.stack.resolve(contents)) <= MAX_SIZE;
   }
 
   public allow(permission: Permission): void {
-    const { actions, resource, conditions, secretArn } = permission;
-    // A key is used in the context of several secrets; other permissions are for several resources.
-    const key = JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
-    const { statement, resources, secretArns } = this.shared.get(key) ?? this.share(key, permission);
-    if (secretArn && !secretArns.includes(secretArn)) secretArns.push(secretArn);
-    if (resources.includes(resource)) return;
-    resources.push(resource);
-    statement.addResources(resource);
+    const shared = known(this.shared, this.keyOf(permission), permission);
+    if (shared.resources.length === 0) this.addStatements(shared.statement);
+    if (include(shared, permission)) shared.statement.addResources(permission.resource);
   }
 
-  private share(key: string, permission: Permission): SharedStatement {
-    const { actions, conditions, secretArn } = permission;
-    const secretArns: string[] = [];
-    const inContext = secretArn && { StringLike: { 'kms:EncryptionContext:SecretARN': secretArns } };
-    const statement = new PolicyStatement({ actions: [...actions], conditions: { ...conditions, ...inContext } });
-    const shared = { actions, conditions, statement, resources: [], secretArns };
-    this.addStatements(statement);
-    this.shared.set(key, shared);
-    return shared;
+  /** A key is used in the context of several secrets; other permissions are for several resources. */
+  private keyOf({ actions, conditions, secretArn, resource }: Permission): string {
+    return JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
   }
 
   /**

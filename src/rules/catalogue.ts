@@ -1,5 +1,5 @@
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
-import { ATTRIBUTES } from './attributes';
+import { ATTRIBUTES, KEY_ARN } from './attributes';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
@@ -33,6 +33,6 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'replicaRegions', rules: REPLICA_RULES },
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
-  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES] },
+  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN] },
   { property: 'grants', rules: Object.values(GRANT_RULES) },
 ];

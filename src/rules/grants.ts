@@ -85,6 +85,15 @@ export const GRANT_RULES = {
     detail: told,
     source: Source.CROSS_ACCOUNT,
   },
+  toMany: {
+    id: RuleId.GRANT_TO_MANY,
+    level: 'warning',
+    title: 'Consumers of many accounts',
+    must: 'goes to principals of accounts that this app does not know: each of them needs an identity policy in its own account',
+    fix: 'Attach the policy below to each consumer, and acknowledge this warning.',
+    detail: told,
+    source: Source.CROSS_ACCOUNT,
+  },
   importedKey: {
     id: RuleId.GRANT_IMPORTED_KEY,
     level: 'warning',

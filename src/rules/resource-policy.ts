@@ -21,6 +21,8 @@ export interface PolicyFacts {
   readonly statements: readonly StatementFacts[];
   /** Paths of the AWS::SecretsManager::ResourcePolicy resources of this secret. */
   readonly resources: readonly string[];
+  /** Whether a policy that allows stays when it leaves the template. */
+  readonly isKept: boolean;
 }
 
 const MAX_SIZE = 20_480;
@@ -54,6 +56,15 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
       + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
     detail: ({ resources }) => `The policies are ${resources.join(', ')}.`,
     source: Source.CFN_RESOURCE_POLICY,
+  },
+  {
+    id: RuleId.POLICY_KEPT,
+    level: 'warning',
+    title: 'Access that outlives its grant',
+    must: 'is retained although it allows access: when the last grant leaves the code, the access stays',
+    holds: ({ isKept }) => !isKept,
+    fix: 'Leave it out of what retains everything: RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
+    source: Source.CFN_DELETION_POLICY,
   },
 ];
 

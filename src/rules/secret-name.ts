@@ -47,6 +47,12 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
   },
 ];
 
+/** A name that AWS gave may have an exclamation mark, and where it ends is not up to who refers to it. */
+export function judgeNameOfAnother(name: Text): Finding[] {
+  const rules = SECRET_NAME_RULES.filter(({ id }) => id === RuleId.NAME_CHARACTERS || id === RuleId.NAME_LENGTH);
+  return judge(rules, { property: 'secretName', value: name, shown: name.shown });
+}
+
 export function judgeName(name: Text | undefined): Finding[] {
   return name ? judge(SECRET_NAME_RULES, { property: 'secretName', value: name, shown: name.shown }) : [];
 }

@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Environment, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Environment, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -44,7 +44,8 @@ const secretActions = ['secretsmanager:GetSecretValue', 'secretsmanager:Describe
 const use = (secretArn: string, via = VIA) => ({ StringEquals: { 'kms:ViaService': via }, StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } });
 const consumerPolicy = (key: string, secretArn = SECRET, via = VIA) => policy(
   { Action: secretActions, Effect: 'Allow', Resource: secretArn },
-  { Action: ['kms:Decrypt', 'kms:DescribeKey'], Condition: use(secretArn, via), Effect: 'Allow', Resource: key },
+  { Action: 'kms:Decrypt', Condition: use(secretArn, via), Effect: 'Allow', Resource: key },
+  { Action: 'kms:DescribeKey', Condition: { StringEquals: { 'kms:ViaService': via } }, Effect: 'Allow', Resource: key },
 );
 
 describe('what a grant tells', () => {
@@ -75,13 +76,10 @@ describe('what a grant tells', () => {
       + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${consumerPolicy(KEY_ARN)}`,
       'MS102 grantRead is incomplete: this app does not make the key and cannot write its policy. '
       + 'Add the statement below to the key policy, and acknowledge this warning. '
-      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy({
-        Action: ['kms:Decrypt', 'kms:DescribeKey'],
-        Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) },
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${OTHER}:root` },
-        Resource: '*',
-      })}`,
+      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
+        { Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) } },
+        { Action: 'kms:DescribeKey', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, StringEquals: { 'kms:ViaService': VIA } } },
+      ].map(statement => ({ ...statement, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Resource: '*' })))}`,
     ]);
   });
 
@@ -341,6 +339,39 @@ describe('many grants', () => {
     expect(keyPoliciesOf(stack)[0].Statement).toHaveLength(2);
   });
 
+  test('45 secrets under one key are three statements on it for a role, and none more for a grant given again', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    const role = aRole(stack, 'Role');
+    const secrets = [...Array(45).keys()].map(i => new ManagedSecret(stack, `Secret${i}`, { encryptionKey }));
+    for (const secret of [...secrets, ...secrets]) secret.grantRead(role);
+
+    const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap(type => Object.values(Template.fromStack(stack).findResources(type)));
+    const statements = policies.flatMap(({ Properties: { PolicyDocument: { Statement } } }) => Statement);
+    const shared = statements.filter(({ Action }: { Action: string }) => Action === 'kms:Decrypt')
+      .map(({ Condition }: { Condition: Record<string, Record<string, object[]>> }) => Condition.StringLike['kms:EncryptionContext:SecretARN']);
+    expect(shared.map((arns: object[]) => arns.length)).toEqual([20, 20, 5]);
+    expect(shared.flat()).toEqual(secrets.map(secret => stack.resolve(secret.secretArn)));
+  });
+
+  test('secrets share no statement where who asks, or what for, is another', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    const role = aRole(stack, 'Role');
+    const tagged = (value: unknown) => new iam.PrincipalWithConditions(role, { StringEquals: { 'aws:PrincipalTag/team': value } });
+    const grantees = [role, tagged('a'), tagged('b'), tagged(Lazy.any({ produce: () => 'c' })), tagged(Lazy.any({ produce: () => 'd' }))];
+    for (const [index, grantee] of grantees.entries()) new ManagedSecret(stack, `Read${index}`, { encryptionKey }).grantRead(grantee);
+    new ManagedSecret(stack, 'Written', { encryptionKey }).grantWrite(role);
+    new ManagedSecret(stack, 'OtherKey', { encryptionKey: new kms.Key(stack, 'Other') }).grantRead(role);
+
+    const [{ Properties: { PolicyDocument: { Statement: statements } } }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const onKeys = statements.filter(({ Action }: { Action: string[] | string }) => [Action].flat()[0] === 'kms:Decrypt');
+    expect(onKeys.map(({ Condition }: { Condition: Record<string, Record<string, unknown>> }) => Condition.StringEquals['aws:PrincipalTag/team']))
+      .toEqual([undefined, 'a', 'b', 'c', 'd', undefined, undefined]);
+  });
+
   test('the same grant given twice is one statement on every side', () => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });
@@ -351,8 +382,8 @@ describe('many grants', () => {
     const [identityPolicy] = Object.values(Template.fromStack(role.stack).findResources('AWS::IAM::Policy'));
 
     expect(resourcePolicy.Properties.ResourcePolicy.Statement).toHaveLength(1);
-    expect(identityPolicy.Properties.PolicyDocument.Statement).toHaveLength(2);
-    expect(keyPoliciesOf(stack)[0].Statement).toHaveLength(3);
+    expect(identityPolicy.Properties.PolicyDocument.Statement).toHaveLength(3);
+    expect(keyPoliciesOf(stack)[0].Statement).toHaveLength(4);
   });
 });
 
@@ -375,7 +406,7 @@ describe('what a grant gives back', () => {
     const stack = new Stack(app, 'Stack', { env: ENV });
     const grant = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...withKey(stack) }).grantRead(aRole(new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r'));
 
-    expect(grant.principalStatements.map(({ actions }) => actions)).toEqual([secretActions, ['kms:Decrypt', 'kms:DescribeKey']]);
+    expect(grant.principalStatements.map(({ actions }) => actions)).toEqual([secretActions, ['kms:Decrypt'], ['kms:DescribeKey']]);
     expect(grant.resourceStatements.map(({ actions }) => actions)).toEqual([secretActions]);
   });
 });

@@ -101,13 +101,14 @@ describe('an imported secret: the grant writes the consumer\'s side', () => {
       { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: secretArn },
       {
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:DescribeKey'],
+        Action: 'kms:Decrypt',
         Resource: KEY_ARN,
         Condition: {
           StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
           StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
         },
       },
+      { Effect: 'Allow', Action: 'kms:DescribeKey', Resource: KEY_ARN, Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } } },
     ];
 
     expect(resources({ secretCompleteArn: `${arn}-AbCdEf` })).toEqual(told(`${arn}-AbCdEf`));

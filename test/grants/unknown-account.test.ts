@@ -72,7 +72,7 @@ describe('a secret whose account is not known', () => {
     const deployment = deployedIn(OWNER);
     const member = { ...deployment.caller(ROLE, [EVERYTHING]), organization: 'o-1234567890' };
 
-    expect(warnings.map(({ id }) => id)).toEqual(['MS107']);
+    expect(warnings.map(({ id }) => id)).toEqual(['MS113']);
     expect(deployment.can(member, 'GetSecretValue', arnIn(deployment))).toBe(true);
     expect(deployment.can({ ...member, organization: 'o-other' }, 'GetSecretValue', arnIn(deployment))).toBe(false);
     expect(deployment.canUseKeyDirectly(member, arnIn(deployment))).toBe(false);

@@ -1,6 +1,6 @@
 import { Aws, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { booleanOf, listOf, literal, numberOf, textOf } from '../../src/private/tokens';
+import { booleanOf, listOf, literal, numberOf, textOf, textSoFar } from '../../src/private/tokens';
 import { anyText } from '../rules/support';
 
 const stack = new Stack();
@@ -59,6 +59,16 @@ test.each([
   ['undefined', undefined], ['null', null], ['a Lazy of nothing', Lazy.string({ produce: () => undefined })], ['AWS::NoValue', Aws.NO_VALUE],
 ])('%s is no text', (_, value) => {
   expect(textOf(stack, value as any)).toBeUndefined();
+});
+
+test('what is known so far leaves a lazy value alone, and its later answer stands', () => {
+  let answer = 'early';
+  const late = Lazy.string({ produce: () => answer });
+
+  expect([textSoFar(stack, late), textSoFar(stack, `alias/${late}`)].map(({ isWhole, literal: known }) => [isWhole, known])).toEqual([[false, ''], [false, '']]);
+  expect(textSoFar(stack, `arn:${Aws.PARTITION}:kms`).head).toBe('arn:');
+  answer = 'late';
+  expect(stack.resolve(late)).toBe('late');
 });
 
 test('what may turn out to be left out is told from what is surely there', () => {

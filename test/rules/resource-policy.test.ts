@@ -6,7 +6,7 @@ const GET = ['secretsmanager:GetSecretValue'];
 const statement = (more: Partial<StatementFacts> & { to?: string[] } = {}): StatementFacts => ({
   effect: 'Allow', actions: GET, principals: (more.to ?? []).map(withGaps), conditionKeys: [], limitingKeys: more.conditionKeys ?? [], ...more,
 });
-const policy = (more: Partial<PolicyFacts> = {}): PolicyFacts => ({ size: 100, statements: [], resources: ['Stack/Secret/Policy/Resource'], ...more });
+const policy = (more: Partial<PolicyFacts> = {}): PolicyFacts => ({ size: 100, statements: [], resources: ['Stack/Secret/Policy/Resource'], isKept: false, ...more });
 const judged = (more: Partial<StatementFacts> & { to?: string[] }) => ids(judgeResourcePolicy(policy({ statements: [statement(more)] })));
 
 test('a secret without a policy breaks no rule', () => {
@@ -19,6 +19,13 @@ test.each([[20_480, []], [20_481, ['MS070']]])('a policy of %d characters gives 
 
 test.each([[[], []], [['A'], []], [['A', 'B'], ['MS074']]])('policies at %p give %p', (resources, expected) => {
   expect(ids(judgeResourcePolicy(policy({ resources })))).toEqual(expected);
+});
+
+test('a policy that allows and is retained outlives its grants', () => {
+  expect(told(judgeResourcePolicy(policy({ isKept: true })))).toEqual([
+    'warning MS076 resourcePolicy is retained although it allows access: when the last grant leaves the code, the access stays. Leave it out of what retains everything: '
+    + 'RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
+  ]);
 });
 
 describe('everybody', () => {

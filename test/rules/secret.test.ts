@@ -30,7 +30,7 @@ test('every property is judged, in the order of the properties', () => {
     generator: { passwordLength: 0, fingerprint: '', hasOptions: false, canBePinned: false },
     tags: { tags: [{ key: Text.literal('aws:x'), value: Text.literal('') }], stackTagKeys: [] },
     replicas: [{ region: Text.literal('us-east-1'), home: HOME, times: 1 }],
-    policy: { size: 20_481, statements: [], resources: [] },
+    policy: { size: 20_481, statements: [], resources: [], isKept: true },
     deletionPolicy: 'Snapshot',
-  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS080']);
+  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080']);
 });
