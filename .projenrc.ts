@@ -134,7 +134,7 @@ const LAYERS: Record<string, string[]> = {
   'provider': ['rules', 'private', 'grants', 'create-secret'],
   'secret-content.ts': ['provider'],
   'secret-creation.ts': ['provider'],
-  'secret-rules.ts': ['rules'],
+  'secret-rules.ts': ['private', 'rules'],
 };
 const FLOW = 'Imports follow the flow props, rules, construct, template: see docs/decisions/0003.';
 project.eslint!.addRules({

@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ManagedSecretBase } from './managed-secret-base';
+import { homeIn } from './private/home';
 import { Surveys } from './private/inspection';
-import { homeIn } from './private/secret-facts';
+import { judging } from './private/judging';
 import { textOf, textSoFar } from './private/tokens';
-import { AttributeFacts, judgeAttributes } from './rules/attributes';
+import type { AttributeFacts } from './rules/attributes';
 import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
@@ -82,7 +83,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...judgeAttributes(this.facts), ...super._inspect(surveys)];
+    return [...judging().judgeAttributes(this.facts), ...super._inspect(surveys)];
   }
 
   /** @internal */

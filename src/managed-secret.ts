@@ -13,18 +13,14 @@ import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
 import { Surveys } from './private/inspection';
-import { policyFacts } from './private/policy-facts';
+import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
-import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
-import { namesakesOf } from './private/survey';
 import { textOf, textSoFar } from './private/tokens';
 import { arnPattern } from './provider/created-secret';
-import { CreationFacts, judgeCreation, versionUnknown } from './rules/creation';
+import type { CreationFacts } from './rules/creation';
 import { parseKmsReference } from './rules/kms-key';
-import { judgeNamesakes } from './rules/namesakes';
-import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
-import { judgeSecret, SecretFacts } from './rules/secret';
+import type { SecretFacts } from './rules/secret';
 import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
@@ -202,7 +198,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
+    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${judging().versionUnknown().message}`);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
@@ -264,6 +260,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
+    const { judgeCreation, judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
     const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
@@ -275,6 +272,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private facts(surveys: Surveys): SecretFacts {
+    const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts } = judging();
     const { origin: { shape: resource, element, versionId }, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
@@ -351,7 +349,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private unnamedFor(consumer: Stack): string {
-    this._record(nameNeeded(consumer.node.path));
+    this._record(judging().nameNeeded(consumer.node.path));
     return this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });

@@ -1,4 +1,4 @@
-import { CATALOGUE } from './rules/catalogue';
+import { judging } from './private/judging';
 
 /** Whether a broken rule stops the synthesis. */
 export enum SecretRuleLevel {
@@ -28,7 +28,7 @@ export interface SecretRule {
 export class SecretRules {
   /** Every rule, in the order of the properties that they judge. */
   public static catalogue(): SecretRule[] {
-    return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
+    return judging().CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
       id, title, source, fix, property, level: level === 'error' ? SecretRuleLevel.ERROR : SecretRuleLevel.WARNING,
     })));
   }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { homeOf } from '../private/secret-facts';
+import { homeOf } from '../private/home';
 import { resolved } from '../private/tokens';
 
 /** A whole policy, to be pasted where this app cannot write it. */

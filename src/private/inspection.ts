@@ -1,7 +1,8 @@
 import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { errorsOf, report } from './findings';
-import { Survey } from './survey';
+import { judging } from './judging';
+import type { Survey } from './survey';
 import { Finding } from '../rules/rule';
 
 /** A construct that the rules judge when the tree is complete: after Aspects, before the template is written. */
@@ -87,7 +88,7 @@ class StageInspection {
   }
 
   private surveyed(): Survey {
-    return this.survey ??= new Survey(this.stage);
+    return this.survey ??= new (judging().Survey)(this.stage);
   }
 
   private surveyedStages(): Survey[] {

@@ -3,11 +3,11 @@ import { CfnDeletionPolicy, CfnResource, Reference, Stack, Token, Tokenization }
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { homeOf } from './home';
 import { SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
-import { Home, partitionOfRegion } from '../rules/home';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
 import { TagSetFacts } from '../rules/tags';
@@ -22,15 +22,6 @@ export interface Consent {
 
 /** What is not known of a secret of somebody else's is assumed in its favour. */
 export const NO_QUESTIONS: Consent = { allowPlaintext: true };
-
-export function homeOf(scope: IConstruct): Home {
-  return homeIn(Stack.of(scope));
-}
-
-export function homeIn({ account, region }: { readonly account: string; readonly region: string }): Home {
-  const known = literal(region);
-  return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
-}
 
 export function valueFacts(secret: SecretShape, consent: Consent): ValueFacts | undefined {
   const text = textOf(secret, secret.secretString);

@@ -6,7 +6,8 @@ import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } fr
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies, Permission } from './handler-policies';
-import { judgeProvider, ProviderFacts } from '../rules/provider';
+import { judging } from '../private/judging';
+import type { ProviderFacts } from '../rules/provider';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
@@ -194,6 +195,6 @@ export class SecretProvider extends Construct {
 
 /** Before anything is made. */
 function check(where: string, property: string, facts: ProviderFacts): void {
-  const findings = judgeProvider(property, facts);
+  const findings = judging().judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
 }

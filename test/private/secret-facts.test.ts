@@ -2,7 +2,8 @@ import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Tag
 import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { generatorFacts, homeOf, keyFacts, replicaFacts, tagFacts, valueFacts } from '../../src/private/secret-facts';
+import { homeOf } from '../../src/private/home';
+import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from '../../src/private/secret-facts';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
 let stack: Stack;

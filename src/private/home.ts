@@ -1,0 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { literal } from './tokens';
+import { Home, partitionOfRegion } from '../rules/home';
+
+/** Where a construct is deployed, as far as synthesis knows. */
+export function homeOf(scope: IConstruct): Home {
+  return homeIn(Stack.of(scope));
+}
+
+export function homeIn({ account, region }: { readonly account: string; readonly region: string }): Home {
+  const known = literal(region);
+  return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
+}

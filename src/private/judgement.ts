@@ -1,0 +1,11 @@
+/* All that only a synthesis needs. `judging.ts` loads it. */
+export { policyFacts } from './policy-facts';
+export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './secret-facts';
+export { namesakesOf, Survey } from './survey';
+export { judgeAttributes } from '../rules/attributes';
+export { CATALOGUE } from '../rules/catalogue';
+export { judgeCreation, versionUnknown } from '../rules/creation';
+export { judgeNamesakes } from '../rules/namesakes';
+export { judgeProvider } from '../rules/provider';
+export { nameGeneratedWhenNeeded, nameNeeded } from '../rules/references';
+export { judgeSecret } from '../rules/secret';
