@@ -16,7 +16,7 @@ import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { textOf, textSoFar } from './private/tokens';
-import { arnPattern } from './provider/created-secret';
+import { making } from './provider/making';
 import type { CreationFacts } from './rules/creation';
 import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
@@ -245,7 +245,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public get _arnPattern() {
     const name = textOf(this, this.physicalName)?.value;
-    if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
+    if (this.props.creation?._options) return { pattern: making().arnPattern(this, name), isWide: false };
     const pattern = this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}-??????` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });

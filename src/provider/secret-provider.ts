@@ -5,7 +5,8 @@ import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { HandlerPolicies, Permission } from './handler-policies';
+import type { HandlerPolicies, Permission } from './handler-policies';
+import { making } from './making';
 import { judging } from '../private/judging';
 import type { ProviderFacts } from '../rules/provider';
 
@@ -139,7 +140,7 @@ export class SecretProvider extends Construct {
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
     });
-    this.policies = new HandlerPolicies(this, 'Policy', this.role);
+    this.policies = new (making().HandlerPolicies)(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
     this.handler.node.addDependency(this.policies.allow([
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
