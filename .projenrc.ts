@@ -177,6 +177,9 @@ const bench = project.addTask('bench', { description: 'Measure against aws-cdk-l
 bench.spawn(bundle);
 bench.spawn(project.compileTask);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: true });
+const benchHandlers = project.addTask('bench:handlers', { description: 'Measure the handler against those of aws-cdk-lib' });
+benchHandlers.spawn(bundle);
+benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
 const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'lint'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
