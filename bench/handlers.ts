@@ -63,12 +63,15 @@ function handlerTable(measured: Record<Process, Measurement[]>): string[] {
     const user = measured['provider-function'][index];
     return { initialization: framework.initialization + user.initialization, request: framework.request + user.request };
   });
-  const rows: Array<[string, Measurement[]]> = [['this library', measured.ours], ['AwsCustomResource', measured['aws-custom-resource']], ['Provider: framework and function', both]];
+  const rows: Array<[string, Measurement[]]> = [
+    ['this library', measured.ours], ['AwsCustomResource', measured['aws-custom-resource']], ['Provider: framework and function', both],
+  ];
   return [
     '| | initialization, ms | request, ms | together, ms | this library takes |', '| --- | ---: | ---: | ---: | ---: |',
     ...rows.map(([name, times]) => {
       const ratio = median(measured.ours.map((own, index) => total(own) / total(times[index])));
-      const cells = [times.map(time => time.initialization), times.map(time => time.request), times.map(total)].map(values => median(values).toFixed(1));
+      const figures = [times.map(time => time.initialization), times.map(time => time.request), times.map(total)];
+      const cells = figures.map(values => median(values).toFixed(1));
       return `| ${[name, ...cells, ratio.toFixed(2)].join(' | ')} |`;
     }),
   ];

@@ -14,6 +14,7 @@ import type { AttributeFacts } from './rules/attributes';
 import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
+import { isStillLookedUp } from './rules/text';
 
 /** What is known of a secret that another app, or another account, has made. */
 export interface ManagedSecretAttributes {
@@ -71,10 +72,11 @@ export class ImportedSecret extends ManagedSecretBase {
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = problemOf(attrs);
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
-    const secretArn = attrs.secretCompleteArn ?? partialArn(scope, attrs);
+    const given = lookedUp(scope, attrs);
+    const secretArn = given.secretCompleteArn ?? partialArn(scope, given);
     super(scope, id, { environmentFromArn: secretArn });
     this.secretArn = secretArn;
-    this.secretFullArn = attrs.secretCompleteArn;
+    this.secretFullArn = given.secretCompleteArn;
     this.secretName = attrs.secretName ?? nameOf(scope, secretArn);
     const reference = attrs.keyArn === undefined ? undefined : parseKmsReference(textSoFar(scope, attrs.keyArn));
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
@@ -104,10 +106,15 @@ export class ImportedSecret extends ManagedSecretBase {
     return attachSecret(this, target);
   }
 
+  private get isForeign(): boolean {
+    const { account } = homeIn(this.env);
+    return account !== undefined && ![undefined, account].includes(homeIn(this.stack).account);
+  }
+
   private get facts(): AttributeFacts {
     const { secretName, keyArn } = this.attrs;
     const key = textOf(this, keyArn);
-    return { secretName: textOf(this, secretName), key: key && { reference: key, home: homeIn(this.env) } };
+    return { secretName: textOf(this, secretName), key: key && { reference: key, home: homeIn(this.env) }, isForeign: this.isForeign };
   }
 }
 
@@ -117,8 +124,15 @@ function problemOf({ secretCompleteArn: arn, secretName, account, region }: Mana
   }
   if (arn === undefined) return undefined;
   if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
-  return Token.isUnresolved(arn) || COMPLETE_ARN.test(arn) ? undefined
+  return Token.isUnresolved(arn) || isStillLookedUp(arn) || COMPLETE_ARN.test(arn) ? undefined
     : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
+}
+
+/** What the CLI has yet to look up is no ARN; the next synthesis has it. */
+function lookedUp(scope: Construct, attrs: ManagedSecretAttributes): ManagedSecretAttributes {
+  const { secretCompleteArn } = attrs;
+  if (secretCompleteArn === undefined || !isStillLookedUp(secretCompleteArn)) return attrs;
+  return { ...attrs, secretCompleteArn: partialArn(scope, { secretName: 'looked-up-later' }) };
 }
 
 function partialArn(scope: Construct, { secretName, account, region }: ManagedSecretAttributes): string {

@@ -367,8 +367,10 @@ describe('imported', () => {
     [{ secretName: 'shop/db!a', keyArn: 'arn:aws:kms:us-east-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab' }, []],
     [{ secretName: 'shop/db!a-a1b2c3', keyArn: 'arn:aws:kms:us-east-1:111111111111:alias/shop' }, []],
     [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".']],
-    [{ secretName: 'shop/db', keyArn: 'alias/shop' }, [
-      'MS013 keyArn "alias/shop" must be an ARN: a key ID or an alias name says nothing of the account and region of the key. Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
+    [{ secretName: 'shop/db', keyArn: 'alias/shop' }, []],
+    [{ secretName: 'shop/db', account: '222222222222', keyArn: 'alias/shop' }, [
+      'MS013 keyArn "alias/shop" must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s. '
+      + 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
     ]],
     [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
       'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region where it encrypts. '
@@ -379,6 +381,15 @@ describe('imported', () => {
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes);
 
     expect(errorsIn(stack)).toEqual(messages.map(message => `[Stack/Secret] ${message}`));
+  });
+
+  test('by an ARN that the CLI has yet to look up, it is left alone', () => {
+    const stack = aStack();
+    const secretCompleteArn = StringParameter.valueFromLookup(stack, '/shop/secret-arn');
+    const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn });
+    secret.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+
+    expect(idsIn(stack)).toEqual([]);
   });
 
   test('by an ARN that only the deployment knows, it works', () => {

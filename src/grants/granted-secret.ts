@@ -1,5 +1,6 @@
 import { ArnFormat, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { KeyTarget } from './key-target';
@@ -9,6 +10,8 @@ import { Finding } from '../rules/rule';
 export interface GrantedSecret extends IConstruct {
   readonly env: { readonly account: string; readonly region: string };
   readonly secretArn: string;
+  /** As it was given; undefined where nothing was. */
+  readonly encryptionKey?: IKey;
   /** The ARN, or a pattern that matches only this secret, as the policy of a consumer in any stack can name it. */
   readonly arnForPolicies: string;
   /** @internal A pattern without a reference to the secret, so that a key policy can hold it and no cycle arises. */

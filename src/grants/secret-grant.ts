@@ -74,8 +74,10 @@ class SecretGrant {
     const { arnForPolicies: arn } = this.secret;
     return [
       ...secretStatements(actions, [arn], this.versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
-      ...this.keyStatements(actions, this.key?.resource).map(props => shared(grantPrincipal, idOf(props, this.grantee.conditions), arn,
-        arns => this.addToIdentity(grantPrincipal, forSecret(props, arns)))),
+      ...this.keyStatements(actions, this.key?.resource).map(props => shared(grantPrincipal, idOf(props, this.grantee.conditions), arn, {
+        write: arns => this.addToIdentity(grantPrincipal, forSecret(props, arns)),
+        stateOf: ({ principalStatements }) => principalStatements.flatMap(({ conditions }) => Object.values(conditions)),
+      })),
     ].reduce((all, grant) => all.combine(grant), nothing);
   }
 
@@ -85,7 +87,8 @@ class SecretGrant {
 
   private consumerSide(identity: Grant): Grant {
     if (!identity.success) return this.nothing('wroteNothing');
-    if (this.relation === 'other' && !this.key) this.record('importedKey');
+    if (this.relation === 'other' && !this.key) this.record(this.secret.encryptionKey ? 'defaultKey' : 'importedKey');
+    if (this.relation === 'unknown' && !this.key) this.record('importedKeyUnproven');
     return identity;
   }
 
@@ -114,13 +117,17 @@ class SecretGrant {
     if (this.grantee.made && this.stacks.isBelowKey(Stack.of(this.grantee.made))) return this.record('keyByIdentity', this.keyToPaste(this.permissions.own));
     const statements = keyStatements(this.actionsOnResources, '*', this.region);
     const isWritten = statements.every(props => this.addToKey(target, props, pattern));
-    if (!isWritten) this.record('keyPolicyElsewhere', statements.map(props => this.forGrantee(forSecret(props, pattern))));
+    if (!isWritten) this.record('keyPolicyElsewhere', statements.map(props => this.forGrantee(forSecret(props, arnToPaste(this.secret)))));
     else if (isWide) this.record('keyPolicyWide');
   }
 
   private addToKey({ key }: KeyTarget, props: KeyStatementProps, pattern: string): boolean {
-    return shared(key, idOf(props, this.named().policyFragment), pattern,
-      arns => key.addToResourcePolicy(this.forGrantee(forSecret(props, arns)), true).statementAdded);
+    const { principalJson, conditions } = this.named().policyFragment;
+    // Each principal has tokens of its own for what is the same account.
+    return shared(key, idOf(props, Stack.of(this.secret).resolve(principalJson), conditions), pattern, {
+      write: arns => key.addToResourcePolicy(this.forGrantee(forSecret(props, arns)), true).statementAdded,
+      stateOf: () => [],
+    });
   }
 
   private forGrantee(props: StatementProps): PolicyStatement {

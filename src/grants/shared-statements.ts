@@ -1,8 +1,17 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
 
 interface Written<T> {
   readonly secretArns: string[];
   readonly result: T;
+  readonly asWritten: readonly unknown[];
+}
+
+/** How a statement is written, and what of it a later caller may have changed. */
+export interface Writing<T> {
+  /** @param secretArns resolves to the ARN of the secret, or to those of all */
+  write(secretArns: IResolvable): T;
+  /** What stands in the statement beside the secrets. */
+  stateOf(result: T): readonly unknown[];
 }
 
 /** CDK spreads what is too much for one policy of a role over several, but divides no statement: its own grow to 2,000 characters. */
@@ -16,17 +25,21 @@ const WRITTEN = new WeakMap<object, Map<string, Array<Written<unknown>>>>();
  *
  * @param holder whose policy has the statements: a principal, or a key
  * @param id what else tells the statement from others; undefined where that is not known, and so is not shared
- * @param write writes the statement, the first time; it is given what will resolve to the ARN of the secret, or to those of all
  */
-export function shared<T>(holder: object, id: string | undefined, secretArn: string, write: (secretArns: string) => T): T {
-  if (id === undefined) return write(secretArn);
-  const statements = writtenFor(holder, id) as Array<Written<T>>;
+export function shared<T>(holder: object, id: string | undefined, secretArn: string, writing: Writing<T>): T {
+  const statements = id === undefined ? [] : writtenFor(holder, id) as Array<Written<T>>;
   const written = statements.find(({ secretArns }) => secretArns.includes(secretArn));
   if (written) return written.result;
-  const roomy = statements.find(({ secretArns }) => secretArns.length < MOST_SECRETS) ?? first(write);
+  const roomy = statements.find(statement => hasRoom(statement, writing)) ?? first(writing);
   roomy.secretArns.push(secretArn);
   if (!statements.includes(roomy)) statements.push(roomy);
   return roomy.result;
+}
+
+/** A statement to which somebody has added a condition is that of its secrets only. */
+function hasRoom<T>({ secretArns, result, asWritten }: Written<T>, { stateOf }: Writing<T>): boolean {
+  const state = stateOf(result);
+  return secretArns.length < MOST_SECRETS && state.length === asWritten.length && state.every((part, index) => part === asWritten[index]);
 }
 
 function writtenFor(holder: object, id: string): Array<Written<unknown>> {
@@ -37,15 +50,31 @@ function writtenFor(holder: object, id: string): Array<Written<unknown>> {
   return written;
 }
 
-/** The ARNs are read when the template is written: until then, secrets are added. */
-function first<T>(write: (secretArns: string) => T): Written<T> {
+function first<T>({ write, stateOf }: Writing<T>): Written<T> {
   const secretArns: string[] = [];
-  const oneOrAll = Lazy.uncachedAny({ produce: () => secretArns.length === 1 ? secretArns[0] : secretArns });
-  return { secretArns, result: write(Token.asString(oneOrAll)) };
+  const result = write(oneOrAll(secretArns));
+  return { secretArns, result, asWritten: stateOf(result) };
 }
 
-/** Undefined where an unresolved object hides what it will be: two that are not equal would look alike. */
+/** About the length of an ARN, or of the reference to one that the template has. */
+const ARN_LENGTH = 100;
+
+/**
+ * The ARNs are read when the template is written: until then, secrets are added. CDK measures a statement, and compares
+ * it with others, by the JSON of its conditions: that has to be as long as what it will be, and of this list only.
+ */
+function oneOrAll(secretArns: readonly string[]): IResolvable {
+  const list = Lazy.uncachedAny({ produce: () => secretArns.length === 1 ? secretArns[0] : secretArns });
+  const unique = Token.asString(list);
+  return Object.defineProperty(list, 'toJSON', { value: () => unique.padEnd(ARN_LENGTH * secretArns.length) });
+}
+
+/** Undefined where an unresolved object hides what it will be: two that are not equal could look alike. */
 export function idOf(...parts: unknown[]): string | undefined {
-  const id = JSON.stringify(parts);
-  return id.includes('"<unresolved-') ? undefined : id;
+  try {
+    const id = JSON.stringify(parts);
+    return id.includes('"<unresolved-') ? undefined : id;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { IResolvable } from 'aws-cdk-lib';
 import { Conditions } from './grantee';
 import { Actions } from './permissions';
 import { viaServices } from '../rules/home';
@@ -41,7 +42,7 @@ export function keyStatements({ key }: Actions, keyArn: string, region: string, 
 }
 
 /** Only for the secret: the service puts its ARN into the encryption context. */
-export function forSecret({ hasContext, ...props }: KeyStatementProps, secretArn: string): StatementProps {
+export function forSecret({ hasContext, ...props }: KeyStatementProps, secretArn: string | IResolvable): StatementProps {
   if (!hasContext) return props;
   return { ...props, conditions: merged(props.conditions ?? {}, { StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } }) };
 }

@@ -38,13 +38,20 @@ function statementFacts({ Effect, Action, Principal, NotPrincipal, Condition }: 
     actions: stringsOf(Action),
     principals: effect === 'Allow' && NotPrincipal !== undefined ? [Text.literal('*')] : principalsOf(Principal),
     conditionKeys: operators.flatMap(keysOf),
-    limitingKeys: operators.filter(([operator]) => isLimiting(operator)).flatMap(keysOf),
+    limitingKeys: operators.filter(([operator]) => isLimiting(operator)).flatMap(narrowKeysOf),
   };
 }
 
 function keysOf([, operands]: [string, unknown]): string[] {
   return Object.keys(operands as Json);
 }
+
+/** A value that every caller has limits nobody. */
+function narrowKeysOf([, operands]: [string, unknown]): string[] {
+  return Object.entries(operands as Json).filter(([, values]) => !stringsOf(values).some(value => EVERYBODY.includes(value))).map(([key]) => key);
+}
+
+const EVERYBODY = ['*', '0.0.0.0/0', '::/0'];
 
 /** The others are true of a caller of whom the key is not known, or of everybody but those named. */
 function isLimiting(operator: string): boolean {

@@ -1,4 +1,4 @@
-import { IResolvable, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Text } from '../rules/text';
 
@@ -19,12 +19,25 @@ export function textOf(scope: IConstruct, value: string | IResolvable | undefine
  * answer, and it may not be the last.
  */
 export function textSoFar(scope: IConstruct, value: string): Text {
-  const isLate = Tokenization.reverseString(value).tokens.some(token => JSON.stringify(token) === LAZY);
-  return (isLate ? undefined : textOf(scope, value)) ?? Text.UNRESOLVED;
+  return (isLate(scope, value) ? undefined : textOf(scope, value)) ?? Text.UNRESOLVED;
 }
 
-/** How CDK writes a lazy value into JSON; their classes are not exported. */
-const LAZY = '"<unresolved-lazy>"';
+function isLate(scope: IConstruct, value: string): boolean {
+  try {
+    Tokenization.resolve(value, { scope, resolver: new ImpatientResolver(new StringConcat()), preparing: false });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Throws on lazy values, however deep. Their classes are not exported; this is how they write themselves into JSON. */
+class ImpatientResolver extends DefaultTokenResolver {
+  public resolveToken(token: IResolvable & { toJSON?(): unknown }, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (token.toJSON?.() === '<unresolved-lazy>') throw new Error('This value is lazy.');
+    return super.resolveToken(token, context, postProcessor);
+  }
+}
 
 /** @param value as the template has it */
 export function textOfResolved(value: unknown): Text | undefined {

@@ -5,6 +5,13 @@ import { judgeNameOfAnother } from './secret-name';
 import { Source } from './sources';
 import { Text } from './text';
 
+export interface AttributeFacts {
+  readonly secretName?: Text;
+  readonly key?: KmsKeyFacts;
+  /** Whether the secret is surely of another account than the stack that imports it. */
+  readonly isForeign: boolean;
+}
+
 /**
  * What the attributes of an imported secret must be. It has no predicate: `ImportedSecret` throws at once, because it
  * can make nothing of attributes that do not name a secret.
@@ -18,25 +25,21 @@ export const ATTRIBUTES: Omit<Rule<never>, 'holds'> = {
   source: 'This library: one of them would be ignored.',
 };
 
-export const KEY_ARN: Rule<KmsKeyFacts> = {
+export const KEY_ARN: Rule<AttributeFacts> = {
   id: RuleId.ATTRIBUTE_KEY_ARN,
   level: 'error',
   title: 'Key of an imported secret',
-  must: 'must be an ARN: a key ID or an alias name says nothing of the account and region of the key',
-  holds: ({ reference }) => ['key ARN', 'alias ARN', 'unresolved', 'none'].includes(parseKmsReference(reference).form),
+  must: 'must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s',
+  holds: ({ key, isForeign }) => !isForeign || !['key ID', 'alias name'].includes(parseKmsReference(key?.reference).form),
   fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
   source: Source.KMS_CROSS_ACCOUNT,
 };
 
-export interface AttributeFacts {
-  readonly secretName?: Text;
-  readonly key?: KmsKeyFacts;
-}
-
-export function judgeAttributes({ secretName, key }: AttributeFacts): Finding[] {
+export function judgeAttributes(facts: AttributeFacts): Finding[] {
+  const { secretName, key } = facts;
   return [
     ...secretName ? judgeNameOfAnother(secretName) : [],
-    ...key ? judge([KEY_ARN], { property: 'keyArn', value: key, shown: key.reference.shown }) : [],
+    ...judge([KEY_ARN], { property: 'keyArn', value: facts, shown: key?.reference.shown }),
     ...judgeKmsKey('keyArn', key),
   ];
 }

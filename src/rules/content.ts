@@ -119,7 +119,7 @@ function unknownFields({ text, plaintextFields }: ValueFacts): string[] {
 
 /** The fields of a value that is a JSON object, with the gaps where they are. */
 function fieldsOf(text: Text): Record<string, Text> | undefined {
-  const parsed = parsedObject(text.masked);
+  const parsed = parsedObject(text.masked) ?? parsedObject(text.maskedJson);
   return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, fieldText(value)]));
 }
 

@@ -1,5 +1,6 @@
 /** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
 const GAP = '\uFFFF';
+const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 
 /** What CDK gives for a parameter that it has yet to look up; the CLI then synthesizes anew. */
 const LOOKUP = /dummy-value-for-.*/gs;
@@ -66,6 +67,11 @@ export class Text {
   /** The string where it is known in whole. */
   public get value(): string | undefined {
     return this.isWhole ? this.masked : undefined;
+  }
+
+  /** As JSON, where a gap that stands for a whole value, such as a number, is a string. */
+  public get maskedJson(): string {
+    return this.masked.replace(BARE_GAP, `"${GAP}"`);
   }
 
   /** As it may be printed: a gap reads `${…}`. */

@@ -64,7 +64,7 @@ describe('what a grant tells', () => {
       success: true,
       messages: [
         'MS101 grantRead may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager. '
-        + `Give the secret a customer managed key (encryptionKey), or the stacks an env with their account. Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:root"]}.`,
+        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:root"]}.`,
       ],
     });
   });
@@ -355,6 +355,48 @@ describe('many grants', () => {
     expect(shared.flat()).toEqual(secrets.map(secret => stack.resolve(secret.secretArn)));
   });
 
+  const sizes = [[40, false], [40, true], [100, false], [100, true]] as const;
+  test.each(sizes)('%d secrets under one key fit into the policies of a role, statements merged by CDK: %p', (count, minimizePolicies) => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': minimizePolicies } }), 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    const role = aRole(stack, 'Role');
+    for (let i = 0; i < count; i++) new ManagedSecret(stack, `Secret${i}`, { encryptionKey, secretName: `shop/department/service/secret-${i}` }).grantRead(role);
+    const template = Template.fromStack(stack);
+    const sizesOf = (type: string) => Object.values(template.findResources(type)).map(({ Properties: { PolicyDocument } }) => deployedSize(PolicyDocument));
+
+    expect(Math.max(...sizesOf('AWS::IAM::Policy'))).toBeLessThanOrEqual(10_240);
+    expect(Math.max(0, ...sizesOf('AWS::IAM::ManagedPolicy'))).toBeLessThanOrEqual(6_144);
+    expect(sizesOf('AWS::IAM::ManagedPolicy').length).toBeLessThanOrEqual(10);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['a role of another account', () => new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/app/reader`)],
+    ['another account', () => new iam.AccountPrincipal(OTHER)],
+    ['a service', () => new iam.ServicePrincipal('rds.amazonaws.com')],
+  ])('30 secrets for %s share the statements of the key policy', (_, grantee) => {
+    const stack = new Stack(anApp(), 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    for (let i = 0; i < 30; i++) new ManagedSecret(stack, `Secret${i}`, { encryptionKey, secretName: `shop/${i}` }).grantRead(grantee(stack));
+
+    const contexts = keyPoliciesOf(stack)[0].Statement
+      .map(statement => (statement as any).Condition?.StringLike?.['kms:EncryptionContext:SecretARN']).filter(arns => arns);
+    expect(contexts.map(arns => arns.length)).toEqual([20, 10]);
+  });
+
+  test('a condition that is added to a grant stays with its secret', () => {
+    const stack = new Stack(anApp(), 'Stack', { env: ENV });
+    const { encryptionKey } = withKey(stack);
+    const role = aRole(stack, 'Role');
+    const [one, other] = ['One', 'Other'].map(id => new ManagedSecret(stack, id, { encryptionKey }));
+    for (const statement of one.grantRead(role).principalStatements) statement.addCondition('StringEquals', { 'aws:RequestedRegion': REGION });
+    other.grantRead(role);
+
+    const [{ Properties: { PolicyDocument: { Statement: statements } } }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const narrowed = (secret: ManagedSecret) => statements.filter((statement: object) => JSON.stringify(statement).includes(JSON.stringify(stack.resolve(secret.secretArn))))
+      .map(({ Condition }: { Condition?: Record<string, object> }) => 'aws:RequestedRegion' in (Condition?.StringEquals ?? {}));
+    expect([narrowed(one), narrowed(other)]).toEqual([[true, true], [false, false]]);
+  });
+
   test('secrets share no statement where who asks, or what for, is another', () => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });
@@ -410,6 +452,11 @@ describe('what a grant gives back', () => {
     expect(grant.resourceStatements.map(({ actions }) => actions)).toEqual([secretActions]);
   });
 });
+
+/** Characters of a policy as IAM counts them, a reference as long as the ARN that it will be. */
+function deployedSize(document: object): number {
+  return JSON.stringify(document, (_, value) => (typeof value === 'object' && value !== null && ('Ref' in value || 'Fn::GetAtt' in value) ? 'x'.repeat(100) : value)).length;
+}
 
 function keyPoliciesOf(stack: Stack): Array<{ Statement: object[] }> {
   return stack.node.findAll().filter(construct => kms.CfnKey.isCfnKey(construct)).map(key => stack.resolve(key.keyPolicy));

@@ -8,6 +8,7 @@ import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION 
 import { excesses, paste } from './matrix';
 import { ManagedSecret } from '../../src';
 import { IManagedSecret } from '../../src/managed-secret-base';
+import { errorsIn, warningsIn } from '../rules/synthesis';
 
 /** What the owner's app makes: granted to an account as a whole, so that the consumer's side decides. */
 function ownersApp(consumerAccount: string, key: 'key' | 'alias' | 'none' = 'key') {
@@ -157,6 +158,30 @@ describe('an imported secret, where the grant cannot be complete', () => {
     expect(warnings.map(({ message }) => message)).toEqual([
       'MS108 grantRead is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
       + 'Pass keyArn to fromManagedSecretAttributes(). Grantee: Consumer/Role. [ack: MS108]',
+    ]);
+  });
+});
+
+describe('an imported secret of an account that may be another', () => {
+  const arn = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db-AbCdEf`;
+  const findings = (env: { account: string; region: string } | undefined, keyArn?: string) => {
+    const stack = new Stack(anApp(), 'Consumer', { env });
+    ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: arn, keyArn }).grantRead(aRole(stack, 'Role'));
+    return [...errorsIn(stack), ...warningsIn(stack)];
+  };
+
+  test('is told without its key, and not with it', () => {
+    expect(findings(undefined)).toEqual([
+      'MS114 grantRead may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known. '
+      + 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account. Grantee: Consumer/Role. [ack: MS114]',
+    ]);
+    expect(findings(undefined, KEY_ARN)).toEqual([]);
+  });
+
+  test('and surely is, under the default key, can never be read', () => {
+    expect(findings({ account: OTHER, region: REGION }, `arn:aws:kms:${REGION}:${OWNER}:alias/aws/secretsmanager`)).toEqual([
+      '[Consumer/Secret] MS100 grantRead goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
+      + 'Give the secret a customer managed key (encryptionKey). Grantee: Consumer/Role.',
     ]);
   });
 });

@@ -74,6 +74,11 @@ describe('a statement', () => {
         'Null': { 'aws:SourceArn': 'true' },
       },
     });
+    expect(statementOf({
+      Effect: 'Allow',
+      Principal: '*',
+      Condition: { ArnLike: { 'aws:PrincipalArn': '*' }, IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '0.0.0.0/0'] }, StringEquals: { 'aws:SourceVpc': 'x' } },
+    }).limitingKeys).toEqual(['aws:SourceVpc']);
     expect(conditionKeys).toHaveLength(7);
     expect(limitingKeys).toEqual(['aws:PrincipalOrgID', 'aws:PrincipalArn', 'aws:PrincipalOrgPaths']);
   });

@@ -1,6 +1,7 @@
 import { Aws, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { booleanOf, listOf, literal, numberOf, textOf, textSoFar } from '../../src/private/tokens';
+import { Text } from '../../src/rules/text';
 import { anyText } from '../rules/support';
 
 const stack = new Stack();
@@ -67,8 +68,16 @@ test('what is known so far leaves a lazy value alone, and its later answer stand
 
   expect([textSoFar(stack, late), textSoFar(stack, `alias/${late}`)].map(({ isWhole, literal: known }) => [isWhole, known])).toEqual([[false, ''], [false, '']]);
   expect(textSoFar(stack, `arn:${Aws.PARTITION}:kms`).head).toBe('arn:');
+  expect([Fn.join('/', ['alias', late]), Fn.sub('alias/${late}', { late })].map(value => textSoFar(stack, value))).toEqual([Text.UNRESOLVED, Text.UNRESOLVED]);
   answer = 'late';
   expect(stack.resolve(late)).toBe('late');
+});
+
+test('what is known so far: a token of somebody\'s own may hold anything', () => {
+  const own = Token.asString({ creationStack: [], construct: stack, resolve: () => 'alias/mine' });
+  const broken = Token.asString({ creationStack: [], resolve: () => { throw new Error('not yet'); } });
+
+  expect([own, broken].map(value => textSoFar(stack, value))).toEqual([Text.literal('alias/mine'), Text.UNRESOLVED]);
 });
 
 test('what may turn out to be left out is told from what is surely there', () => {

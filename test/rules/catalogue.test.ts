@@ -102,6 +102,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS111 Key policy that cannot name the grantee',
     'MS112 Key that another account does not find',
     'MS113 Consumers of many accounts',
+    'MS114 Imported secret without its key, perhaps of another account',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',

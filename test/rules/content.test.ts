@@ -79,6 +79,9 @@ describe('a JSON object', () => {
   test.each(['{"a":1}', '{"a":true}', '{"a":null}', '{"a":{"b":"c"}}', '{"a":["b"]}', ' {"a": "b"}\n', '{"__proto__":"b"}', '{"toString":"b"}'])(
     '%s has one plaintext field', value => expect(judged(value)).toEqual(['MS023']));
 
+  test.each([['{"port":…,"password":"p"}', ['MS023']], ['{"ports":[…, … ],"password":"p"}', ['MS023']], ['{"port":…,"password":"{{resolve:secretsmanager:x}}"}', []], ['{"port":…', []]])(
+    '%s, where a number is not known, gives %p', (value, expected) => expect(judged(value)).toEqual(expected));
+
   test('is wholly exempt where plaintext is allowed', () => {
     expect(judged('{"a":"b","c":"d"}', ALLOWED)).toEqual([]);
   });
