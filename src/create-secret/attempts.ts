@@ -43,9 +43,9 @@ export class Attempts {
     return true;
   }
 
-  /** Milliseconds. */
-  public since(date: Date): number {
-    return this.surroundings.now() - date.getTime();
+  /** Whether what was made then can have been made by the operation that is under way. */
+  public isRecent(date: Date | undefined): boolean {
+    return date === undefined || this.surroundings.now() - date.getTime() < LONGEST_REQUEST;
   }
 
   /** A role's permissions take time to be known everywhere. Once that time is over, a denial is one. */
@@ -64,5 +64,7 @@ export class Attempts {
 
 const FIRST_PAUSE = 200;
 const MAX_PAUSE = 10_000;
+/** CloudFormation waits an hour at most for an answer. */
+const LONGEST_REQUEST = 3_600_000;
 const PERMISSIONS_SPREAD = 60_000;
 const NOT_SEEN_EVERYWHERE = 15_000;

@@ -134,11 +134,10 @@ export class AwsServices implements Services {
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
 
-  /** Nothing may fail because the stack cannot be described: only a convenience hangs on it. */
   public async isRollingBack(): Promise<boolean> {
     const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
-    const answer = this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: this.resource.StackId })));
-    return answer.then(({ Stacks }) => /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? ''), () => false);
+    const { Stacks } = await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: this.resource.StackId })));
+    return /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? '');
   }
 }
 

@@ -11,10 +11,8 @@ import { Services } from './services';
 import { readSource } from './source';
 
 const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
-const MAX_ROUNDS = 12;
-
-/** CloudFormation waits an hour at most for an answer: a secret older than that is not of this request. */
-const LONGEST_REQUEST = 3_600_000;
+/** At the longest pause: a name whose secret was deleted by force is not free for up to two minutes. */
+const MAX_ROUNDS = 30;
 
 /** Rows 1 to 6: a secret of the name, made or taken over. */
 export class Creation {
@@ -78,21 +76,16 @@ export class Creation {
   private async twin(arn: string, properties: CreateSecretProperties): Promise<Outcome | undefined> {
     if (!properties.ClientRequestToken || properties.Source.Type === 'generated') return undefined;
     const secret = await this.looks.seen(arn);
-    return secret && ownershipOf(secret, this.instance, '') !== 'instance' ? this.claim(secret, properties) : undefined;
+    return secret && !this.isMadeHere(secret) ? this.claim(secret, properties) : undefined;
   }
 
   private async claim(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
     switch (claimOf(secret, this.instance, properties)) {
-      case 'converge': return this.isOfThisRequest(secret) ? this.convergence.whole(secret, properties) : this.takeOver(secret, properties);
+      case 'take-over': return this.takeOver(secret, properties);
       case 'adopt': return this.adopt(secret, properties);
       case 'restore': return this.restore(secret, properties);
       case 'refuse': throw taken(secret, this.instance, properties);
     }
-  }
-
-  /** What the same stack has retained, and now gets back, is not this request's to delete when it fails. */
-  private isOfThisRequest({ CreatedDate }: Described): boolean {
-    return this.event.RequestType === 'Update' || CreatedDate === undefined || this.attempts.since(CreatedDate) < LONGEST_REQUEST;
   }
 
   private async adopt(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
@@ -103,13 +96,25 @@ export class Creation {
     return this.takeOver(secret, properties);
   }
 
-  /** Ours from the first call on; what a rollback does to it hangs on the state. */
+  /** Ours from the first call on. Entered again after a crash, it comes to the same. */
   private async takeOver(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
-    const state = isAbandoned(secret) ? ABANDONED : ADOPTED;
-    await this.whileStillScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }));
+    const state = this.stateOf(secret);
+    if (state) await this.whileStillScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }));
     const outcome = await this.whileStillScheduled(() => this.convergence.whole(secret, properties));
     if (isAbandoned(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
+  }
+
+  /** What a rollback may do to it: what the same stack had retained, or another life of it, is not this request's to delete. */
+  private stateOf(secret: Described): string | undefined {
+    if (isAbandoned(secret)) return ABANDONED;
+    return this.isMadeHere(secret) ? undefined : ADOPTED;
+  }
+
+  /** By this request, or an attempt of it before: it was never anything else. */
+  private isMadeHere(secret: Described): boolean {
+    const isOwn = ownershipOf(secret, this.instance, '') === 'instance' && !(STATE_TAG in secret.Tags);
+    return isOwn && (this.event.RequestType === 'Update' || this.attempts.isRecent(secret.CreatedDate));
   }
 
   private async restored(arn: string): Promise<Described> {

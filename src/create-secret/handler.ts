@@ -6,7 +6,7 @@ import { explain } from './explanation';
 import { failedIdOf } from './identity';
 import { Lifecycle } from './lifecycle';
 import { Answer, respond } from './response';
-import { Services } from './services';
+import { Secrecy } from './secrecy';
 import { Surroundings } from './surroundings';
 
 /** What Lambda tells of the invocation. */
@@ -54,30 +54,4 @@ function refuseForged({ StackId, ResponseURL }: CloudFormationEvent, { stackId, 
   if (StackId !== stackId) throw new Error('The event is of another stack.');
   const { host, hostname } = new URL(ResponseURL);
   if (!RESPONSE_HOST.test(hostname) && host !== responseHost) throw new Error('The response would not go to CloudFormation.');
-}
-
-type Reader = 'getRandomPassword' | 'getParameter' | 'getSourceSecret' | 'getObject';
-
-/** Remembers every value that passes, so that no message can carry one. */
-class Secrecy {
-  private readonly seen = new Set<string>();
-
-  public watching(services: Services): Services {
-    const readers: Reader[] = ['getRandomPassword', 'getParameter', 'getSourceSecret', 'getObject'];
-    return Object.assign(services, Object.fromEntries(readers.map(name => [name, this.watched(services, name)])));
-  }
-
-  public scrub(text: string): string {
-    return [...this.seen].reduce((scrubbed, value) => scrubbed.replaceAll(value, '***'), text);
-  }
-
-  private watched(services: Services, name: Reader) {
-    const read = services[name].bind(services) as (argument: unknown) => Promise<string | Uint8Array>;
-    return async (argument: unknown) => {
-      const content = await read(argument);
-      const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
-      if (text !== '') this.seen.add(text);
-      return content;
-    };
-  }
 }

@@ -57,15 +57,15 @@ export function isAdopted(secret: Described): boolean {
 }
 
 /** What to do with a secret that has the name already. */
-export type Claim = 'converge' | 'adopt' | 'restore' | 'refuse';
+export type Claim = 'take-over' | 'adopt' | 'restore' | 'refuse';
 
 export function claimOf(secret: Described, instance: string, { Lineage, OnExisting }: CreateSecretProperties): Claim {
   const ownership = ownershipOf(secret, instance, Lineage);
   if (ownership === 'foreign') return 'refuse';
   if (secret.DeletedDate) return isAbandoned(secret) || OnExisting === 'restore' ? 'restore' : 'refuse';
-  if (ownership === 'instance') return 'converge';
+  if (ownership === 'instance' || isAbandoned(secret)) return 'take-over';
   // A run that was asked to restore may have ended right after it did.
-  return OnExisting === 'fail' && !isAbandoned(secret) ? 'refuse' : 'adopt';
+  return OnExisting === 'fail' ? 'refuse' : 'adopt';
 }
 
 const CLAIM_PREFIX = 'managed-secret:claim:';

@@ -43,6 +43,6 @@ export interface Services {
 
   /** Whether CloudFormation is deleting the resource already. */
   isBeingDeleted(): Promise<boolean>;
-  /** Whether the stack is rolling back; false where it cannot be told. */
+  /** Whether the stack is rolling back. */
   isRollingBack(): Promise<boolean>;
 }

@@ -38,28 +38,36 @@ async function giveBackRotated(secret: Described, { formerToken }: Goal, service
   const current = currentVersionOf(secret);
   const previous = versionWith(secret, 'AWSPREVIOUS');
   if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.isRollingBack()) return undefined;
-  await move(secret, previous, current, services);
-  return `AWSCURRENT is back on version ${previous}, which was current before the update.`;
+  return await move(secret, { to: previous, from: current }, formerToken, services)
+    ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`;
 }
 
 async function makeCurrent(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  if (current !== undefined && current !== goal.formerToken) {
-    return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
-  }
-  await move(secret, goal.token, current, services);
-  return undefined;
+  return isOthers(current, goal.formerToken) ? staysOn(current) : move(secret, { to: goal.token, from: current }, goal.formerToken, services);
 }
 
-/** When the label is no longer where it was, the call was sent twice, or somebody moved it in between. */
-async function move(secret: Described, to: string, from: string | undefined, services: Services): Promise<void> {
+/** AWSCURRENT may be moved away from the version that this stack wrote before, and from no other. */
+function isOthers(current: string | undefined, formerToken: string | undefined): current is string {
+  return current !== undefined && current !== formerToken;
+}
+
+function staysOn(current: string): string {
+  return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
+}
+
+/** When the label is no longer where it was, the call was sent twice, or somebody moved it in between, who then keeps it. */
+async function move(
+  secret: Described, { to, from }: { to: string; from?: string }, formerToken: string | undefined, services: Services,
+): Promise<string | undefined> {
   for (let round = 0; ; round++) {
     try {
-      return await services.moveCurrent(secret.ARN, to, from);
+      return void await services.moveCurrent(secret.ARN, to, from);
     } catch (thrown) {
       const current = currentVersionOf(await services.describeSecret(secret.ARN) ?? secret);
-      if (current === to) return;
+      if (current === to) return undefined;
       if (!LABEL_MOVED.has(serviceError(thrown).name) || round >= MAX_ROUNDS) throw thrown;
+      if (isOthers(current, formerToken)) return staysOn(current);
       from = current;
     }
   }

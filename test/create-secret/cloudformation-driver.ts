@@ -1,11 +1,11 @@
 /*
  * CloudFormation as a custom resource meets it: one stack, our resource in it, and others that may fail.
  */
-import { ResourceProperties } from '../../src/create-secret/contract';
-import { CloudFormationEvent } from '../../src/create-secret/event';
 import { StackView } from './fake-cloudformation';
 import { LambdaDriver, ResponseBucket } from './lambda-driver';
 import { VirtualTime } from './virtual-time';
+import { ResourceProperties } from '../../src/create-secret/contract';
+import { CloudFormationEvent } from '../../src/create-secret/event';
 
 export interface Response {
   readonly Status: 'SUCCESS' | 'FAILED';
@@ -58,10 +58,12 @@ const CLEANUP_TRIES = 3;
 
 /** The URLs that CloudFormation signs. Whoever has one can answer in the handler's place: none may be logged. */
 export class ResponseUrls implements ResponseBucket {
-  private readonly exchanges = new Map<string, Exchange>();
-
   static readonly HOST = 'cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com';
   static readonly SIGNATURE = 'c4n4rySignatureOfTheResponseUrl';
+
+  private readonly exchanges = new Map<string, Exchange>();
+  /** What the bucket answers instead, for named faults; undefined takes the response. */
+  refusal: (url: string) => number | undefined = () => undefined;
 
   urlFor(requestId: string, serial: number): string {
     return `https://${ResponseUrls.HOST}/arn%3Aaws/${requestId}/${serial}?X-Amz-Expires=7200&X-Amz-Signature=${ResponseUrls.SIGNATURE}`;
@@ -70,9 +72,6 @@ export class ResponseUrls implements ResponseBucket {
   open(exchange: Exchange): void {
     this.exchanges.set(exchange.event.ResponseURL, exchange);
   }
-
-  /** What the bucket answers instead, for named faults; undefined takes the response. */
-  refusal: (url: string) => number | undefined = () => undefined;
 
   receive(url: string, body: string): number {
     const exchange = this.exchanges.get(url);
@@ -110,6 +109,10 @@ export class StackDriver implements StackView {
   readonly resource: { status: string; physicalId?: string; updated?: number } = { status: '' };
   readonly resources = new Map([['Secret', this.resource]]);
   private requests = 0;
+  private former?: NonNullable<StackDriver['inForce']>;
+  private failedRemoval?: { readonly physicalId: string; readonly properties: ResourceProperties };
+  private attempted?: ResourceProperties;
+  private readonly watchers: Array<{ readonly count: number; readonly resolve: () => void }> = [];
 
   constructor(
     private readonly lambda: LambdaDriver, private readonly time: VirtualTime, private readonly urls: ResponseUrls,
@@ -192,8 +195,6 @@ export class StackDriver implements StackView {
     this.resource.status = 'DELETE_SKIPPED';
   }
 
-  private former?: NonNullable<StackDriver['inForce']>;
-
   /** What an operator does about a stack that is stuck, after mending the cause. */
   async tryAgain(): Promise<void> {
     if (this.stackStatus === 'UPDATE_ROLLBACK_FAILED' && this.former) return this.continueRollback();
@@ -206,9 +207,6 @@ export class StackDriver implements StackView {
   async continueRollback(): Promise<void> {
     await this.rollBack(this.former!, undefined, this.attempted!);
   }
-
-  private failedRemoval?: { readonly physicalId: string; readonly properties: ResourceProperties };
-  private attempted?: ResourceProperties;
 
   /** @param succeeded the new properties, where our resource had them already */
   private async rollBack(before: NonNullable<StackDriver['inForce']>, succeeded: ResourceProperties | undefined, attempted: ResourceProperties): Promise<void> {
@@ -272,9 +270,15 @@ export class StackDriver implements StackView {
     const serial = this.requests++;
     const requestId = `0f0e0d0c-0000-4000-8000-${String(serial).padStart(12, '0')}`;
     return {
-      RequestType: type, ResponseURL: this.urls.urlFor(requestId, this.exchanges.length), StackId: this.stackId, RequestId: requestId,
-      LogicalResourceId: 'Secret', ResourceType: 'Custom::ManagedSecret', ResourceProperties: properties,
-      ...(type === 'Create' ? {} : { PhysicalResourceId: physicalId }), ...(type === 'Update' ? { OldResourceProperties: old } : {}),
+      RequestType: type,
+      ResponseURL: this.urls.urlFor(requestId, this.exchanges.length),
+      StackId: this.stackId,
+      RequestId: requestId,
+      LogicalResourceId: 'Secret',
+      ResourceType: 'Custom::ManagedSecret',
+      ResourceProperties: properties,
+      ...(type === 'Create' ? {} : { PhysicalResourceId: physicalId }),
+      ...(type === 'Update' ? { OldResourceProperties: old } : {}),
     };
   }
 
@@ -297,8 +301,6 @@ export class StackDriver implements StackView {
     for (const { count, resolve } of this.watchers) if (this.exchanges.length >= count) resolve();
     return exchange;
   }
-
-  private readonly watchers: Array<{ readonly count: number; readonly resolve: () => void }> = [];
 
   /** When so many requests have been sent. */
   sent(count: number): Promise<void> {

@@ -1,5 +1,4 @@
-import type { HttpResponse } from '@smithy/core/protocols';
-import { formRequest, Json, jsonRefusal, jsonRequest, jsonResponse, Refusal, WireRequest } from './fake/wire';
+import { formRequest, HttpResponse, Json, jsonRefusal, jsonRequest, jsonResponse, Refusal, WireRequest } from './fake/wire';
 import { FakeCloudFormation, queryRefusal } from './fake-cloudformation';
 import { addressOf, FakeObjects, isForS3, s3Refusal } from './fake-s3';
 import { FakeSecretsManager, SecretsManagerOptions } from './fake-secrets-manager';
@@ -14,6 +13,9 @@ export interface Call {
   readonly request: Json;
 }
 
+export type OnCall = (call: Call, index: number) => Refusal | void;
+export type OnAnswer = (call: Call, index: number) => HttpResponse | undefined;
+
 /** AWS, behind the SDK's transport. */
 export class FakeAws {
   readonly secretsManager: FakeSecretsManager;
@@ -22,14 +24,15 @@ export class FakeAws {
   readonly cloudFormation = new FakeCloudFormation();
   /** Every call that arrived, refused or not. */
   readonly calls: Call[] = [];
-  /** Something that happens just before the n-th call does; a Refusal keeps it from happening. */
-  onCall: (call: Call, index: number) => Refusal | void = () => {};
-  /** What comes back instead of the answer. */
-  onAnswer: (call: Call, index: number) => HttpResponse | undefined = () => undefined;
 
   constructor(now: () => number, options?: SecretsManagerOptions) {
     this.secretsManager = new FakeSecretsManager(now, options);
   }
+
+  /** Something that happens just before the n-th call does; a Refusal keeps it from happening. */
+  onCall: OnCall = () => {};
+  /** What comes back instead of the answer. */
+  onAnswer: OnAnswer = () => undefined;
 
   /** Does what was asked and answers, refusals in the service's own encoding. */
   perform(request: WireRequest): HttpResponse {

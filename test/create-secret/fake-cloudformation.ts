@@ -1,5 +1,4 @@
-import type { HttpResponse } from '@smithy/core/protocols';
-import { escapeXml, Json, Refusal, xmlResponse } from './fake/wire';
+import { escapeXml, HttpResponse, Json, Refusal, xmlResponse } from './fake/wire';
 
 /** What the driver tells of its stack. */
 export interface StackView {

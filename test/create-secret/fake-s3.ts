@@ -1,5 +1,4 @@
-import type { HttpResponse } from '@smithy/core/protocols';
-import { escapeXml, Refusal, streamResponse, WireRequest, xmlResponse } from './fake/wire';
+import { escapeXml, HttpResponse, Refusal, streamResponse, WireRequest, xmlResponse } from './fake/wire';
 
 export interface StoredObject {
   readonly bytes: Buffer;

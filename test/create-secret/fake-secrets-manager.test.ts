@@ -4,7 +4,6 @@ import {
   RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand,
   UntagResourceCommand, UpdateSecretCommand, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { HttpRequest } from '@smithy/core/protocols';
 import { KeyState } from './fake/keys';
 import { EVENTUAL, STRONG } from './fake/secret-store';
 import { bytesOf, WireRequest } from './fake/wire';
@@ -31,7 +30,8 @@ function start(consistency = STRONG): void {
 }
 
 function clientOver(perform: (request: WireRequest) => unknown): SecretsManagerClient {
-  const requestHandler = { metadata: {}, handle: async (request: WireRequest) => ({ response: perform(request) }), updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
+  const handle = async (request: WireRequest) => ({ response: perform(request) });
+  const requestHandler = { metadata: {}, handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
   return new SecretsManagerClient({ region: 'eu-west-1', maxAttempts: 1, requestHandler: requestHandler as any });
 }
 
@@ -367,9 +367,9 @@ describe('what is refused before anything is looked up', () => {
 
   test('a request without a token', async () => {
     const body = Buffer.from(JSON.stringify({ Name: 'app/db', SecretString: 'A' }));
-    const answer = aws.perform(new HttpRequest({
+    const answer = aws.perform({
       hostname: 'secretsmanager.eu-west-1.amazonaws.com', method: 'POST', path: '/', headers: { 'x-amz-target': 'secretsmanager.CreateSecret' }, body,
-    }) as WireRequest);
+    });
     expect(JSON.parse(bytesOf(answer.body).toString())).toMatchObject({
       __type: 'InvalidRequestException', Message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
     });

@@ -24,21 +24,9 @@ export class FakeSecretsManager {
   readonly store: SecretStore;
   readonly keys: FakeKeys;
   readonly others: OtherRegions = { taken: new Set(), broken: new Map() };
+  /** Each password that was made: a test looks for them where none may be. */
+  readonly passwords: string[] = [];
   private readonly random: () => number;
-
-  constructor(private readonly now: () => number, { account = '111122223333', region = 'eu-west-1', consistency = STRONG, seed = 1 }: SecretsManagerOptions = {}) {
-    this.store = new SecretStore(now, account, region, consistency);
-    this.keys = new FakeKeys(account, region);
-    this.random = seeded(seed);
-  }
-
-  /** Answers, or throws a Refusal. */
-  answer(operation: string, request: Json): Json {
-    const perform = this.operations[operation];
-    if (!perform) throw new Refusal('UnknownOperationException', `The fake does not know ${operation}.`);
-    validate(operation, request);
-    return perform(request);
-  }
 
   private readonly operations: Record<string, (request: Json) => Json> = {
     CreateSecret: request => this.create(request),
@@ -69,8 +57,19 @@ export class FakeSecretsManager {
     GetRandomPassword: request => this.password(request),
   };
 
-  /** Each password that was made: a test looks for them where none may be. */
-  readonly passwords: string[] = [];
+  constructor(private readonly now: () => number, { account = '111122223333', region = 'eu-west-1', consistency = STRONG, seed = 1 }: SecretsManagerOptions = {}) {
+    this.store = new SecretStore(now, account, region, consistency);
+    this.keys = new FakeKeys(account, region);
+    this.random = seeded(seed);
+  }
+
+  /** Answers, or throws a Refusal. */
+  answer(operation: string, request: Json): Json {
+    const perform = this.operations[operation];
+    if (!perform) throw new Refusal('UnknownOperationException', `The fake does not know ${operation}.`);
+    validate(operation, request);
+    return perform(request);
+  }
 
   private password(request: Json): Json {
     const RandomPassword = randomPassword(request, this.random);

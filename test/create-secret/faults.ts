@@ -1,4 +1,4 @@
-import type { HttpResponse } from '@smithy/core/protocols';
+import { HttpResponse } from './fake/wire';
 import { Call, denied, internalError, throttled } from './fake-aws';
 
 /** What can happen to a call. The response PUT is a call too. */
@@ -29,6 +29,7 @@ export class FaultInjector {
   readonly seen: string[] = [];
   readonly hit: Fault[] = [];
   private readonly deniedForever = new Set<string>();
+  private isHealed = false;
 
   constructor(private readonly faults: readonly Fault[] = []) {}
 
@@ -37,8 +38,6 @@ export class FaultInjector {
     this.deniedForever.clear();
     this.isHealed = true;
   }
-
-  private isHealed = false;
 
   get hasDeniedForever(): boolean {
     return this.hit.some(({ kind }) => kind === 'denied-always');

@@ -1,5 +1,5 @@
 /*
- * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--singles] [--part <0..1>]
+ * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--singles] [--part <0..1>] [--workers <n>]
  *
  * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, and the
  * interleavings, on the bundled handler. Where each event is delivered twice, every single fault and a fifth of the pairs.
@@ -15,7 +15,7 @@ import { PLOTS } from './plots';
 import { SCENARIOS } from './scenarios';
 import { add, count, emptyTally, exemplify, markdown, rowOf, Tally } from './tally';
 
-const WORKERS = 2;
+const WORKERS = '2';
 /** Of the pairs of faults where each event is delivered twice: there are as many as of all others. */
 const PART_OF_DUPLICATES = 0.2;
 /** More orders than that of one plot are sampled. */
@@ -26,6 +26,7 @@ interface Options {
   readonly only: string;
   readonly singles: boolean;
   readonly part: number;
+  readonly workers: number;
 }
 
 interface Job {
@@ -36,7 +37,7 @@ interface Job {
 
 function optionsOf(words: readonly string[]): Options {
   const after = (name: string, otherwise: string): string => (words.includes(name) ? words[words.indexOf(name) + 1] : otherwise);
-  return { only: after('--only', '.'), singles: words.includes('--singles'), part: Number(after('--part', '1')) };
+  return { only: after('--only', '.'), singles: words.includes('--singles'), part: Number(after('--part', '1')), workers: Number(after('--workers', WORKERS)) };
 }
 
 /** The long ones first, so that the workers end together. */
@@ -68,7 +69,8 @@ async function tallyOfScenario({ index, consistency }: Job, { singles, part }: O
   const { group } = SCENARIOS[index];
   rowOf(tally, group).scenarios++;
   const share = part * (group === 'duplicates' ? PART_OF_DUPLICATES : 1);
-  for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], () => !singles && random() < share)) count(tally, run);
+  const keeps = (): boolean => !singles && random() < share;
+  for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], keeps)) count(tally, run);
   return tally;
 }
 
@@ -102,12 +104,18 @@ async function main(options: Options): Promise<void> {
   const started = Date.now();
   const jobs = jobsOf(options);
   const total = emptyTally();
-  await Promise.all(Array.from({ length: WORKERS }, () => employ(jobs, total)));
+  await Promise.all(Array.from({ length: options.workers }, () => employ(jobs, total)));
   const minutes = (Date.now() - started) / 60_000;
-  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle().from}. ${minutes.toFixed(1)} minutes in ${WORKERS} processes.`);
+  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle().from}. ${minutes.toFixed(1)} minutes in ${options.workers} processes.`);
   const examples = Object.entries(total.examples).sort(([, one], [, other]) => other.times - one.times);
   for (const [key, { times, shown }] of examples.slice(0, SHOWN)) console.log(`\n${times} × ${key}\n  ${shown}`);
   process.exitCode = examples.length > 0 ? 1 : 0;
+}
+
+/** A long run can be judged before it ends. */
+function progress({ rows }: Tally, left: number): string {
+  const sum = (field: 'runs' | 'violations'): number => Object.values(rows).reduce((total, row) => total + row[field], 0);
+  return `${sum('runs')} runs, ${sum('violations')} violations, ${left} jobs left`;
 }
 
 function employ(jobs: Job[], total: Tally): Promise<void> {
@@ -116,6 +124,7 @@ function employ(jobs: Job[], total: Tally): Promise<void> {
     worker.on('message', (part: Tally) => {
       add(total, part);
       const job = jobs.shift();
+      console.error(progress(total, jobs.length));
       if (job) worker.send(job);
       else resolve(void worker.kill());
     });

@@ -1,10 +1,10 @@
 /* Every order in which the calls of concurrent executions can reach AWS. */
 import { seeded } from './fake/random-password';
 import { Consistency } from './fake/secret-store';
-import { INSTANCE_TAG } from '../../src/create-secret/contract';
 import { violationsOf } from './invariants';
 import { CreateHandler } from './lambda-driver';
 import { World } from './world';
+import { INSTANCE_TAG } from '../../src/create-secret/contract';
 
 export interface Plot {
   readonly name: string;
@@ -79,7 +79,9 @@ function leftovers({ stack, secrets }: World): string[] {
 }
 
 /** Depth first, by replaying ever other prefixes. */
-export async function* everyInterleaving(createHandler: CreateHandler, plot: Plot, consistency: Consistency, limit = Infinity): AsyncGenerator<Interleaving> {
+export async function* everyInterleaving(
+  createHandler: CreateHandler, plot: Plot, consistency: Consistency, limit = Infinity,
+): AsyncGenerator<Interleaving> {
   let prefix: number[] | undefined = [];
   for (let made = 0; prefix && made < limit; made++) {
     const schedule: Schedule = new Schedule(prefix);
@@ -98,7 +100,9 @@ function next(choices: Schedule['choices']): number[] | undefined {
 }
 
 /** A sample: so many orders at random, the same ones each time. */
-export async function* someInterleavings(createHandler: CreateHandler, plot: Plot, consistency: Consistency, count: number): AsyncGenerator<Interleaving> {
+export async function* someInterleavings(
+  createHandler: CreateHandler, plot: Plot, consistency: Consistency, count: number,
+): AsyncGenerator<Interleaving> {
   const random = seeded(42);
   for (let made = 0; made < count; made++) yield await play(createHandler, plot, consistency, new Schedule([], random));
 }

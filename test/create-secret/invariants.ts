@@ -7,13 +7,13 @@
  *   I3 what is not ours is as it was                 I8 transient faults change nothing in the end
  *   I4 AWSCURRENT is the version of the properties in force
  */
-import { ADOPTED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
-import { StackDriver } from './cloudformation-driver';
+import { Response, StackDriver } from './cloudformation-driver';
 import { Secret } from './fake/secret-store';
 import { CURRENT, versionWith } from './fake/versions';
 import { expectedContent } from './properties';
 import { leaks } from './secrecy';
 import { World } from './world';
+import { ADOPTED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
 
 export function violationsOf(world: World): string[] {
   return [
@@ -38,7 +38,8 @@ export function mismatches(world: World): string[] {
 }
 
 function metadataProblems(secret: Secret, properties: ResourceProperties & { Mode: 'create' }, stack: StackDriver, { time }: World): string[] {
-  const tags = { ...Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])), [INSTANCE_TAG]: instanceOf(stack), [LINEAGE_TAG]: properties.Lineage };
+  const own = Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+  const tags = { ...own, [INSTANCE_TAG]: instanceOf(stack), [LINEAGE_TAG]: properties.Lineage };
   const regions = (properties.Replicas ?? []).map(({ Region }) => Region).sort();
   return [
     secret.deletion && 'I1 the secret in force is scheduled for deletion',
@@ -65,7 +66,7 @@ function sorted(record: Record<string, string>): string {
   return JSON.stringify(Object.entries(record).sort(([one], [other]) => one.localeCompare(other)));
 }
 
-function versionProblems(secret: Secret, properties: ResourceProperties, data: Record<string, string | undefined> | undefined, world: World): string[] {
+function versionProblems(secret: Secret, properties: ResourceProperties, data: Response['Data'], world: World): string[] {
   const current = versionWith(secret, CURRENT);
   if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is told where none was written'];
   if (world.rotatedTo && properties.ClientRequestToken !== world.rotatedUntil) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
@@ -95,9 +96,9 @@ export function leftBehind(world: World): string[] {
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/** Restored, and then not to be looked at any more: a handler that may not look cannot know whose it is. */
+/** Restored, and then not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && faults.seen[at] === 'secretsmanager:DescribeSecret');
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|TagResource)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
 }
 
@@ -140,8 +141,13 @@ function surplus(world: World): string[] {
 /** The world in the end, without what differs from run to run: suffixes, times, generated values. */
 export function fingerprint(world: World): string {
   const secrets = world.secrets.filter(secret => secret.tags.has(INSTANCE_TAG) || secret === world.shell).map(secret => ({
-    name: secret.name, state: secret.deletion ? 'scheduled' : 'live', isAbandoned: secret.tags.get(STATE_TAG), description: secret.description ?? '',
-    key: secret.keyId ?? '', tags: [...secret.tags].sort(), replicas: secret.replicas.map(({ region, problem }) => [region, problem]).sort(),
+    name: secret.name,
+    state: secret.deletion ? 'scheduled' : 'live',
+    isAbandoned: secret.tags.get(STATE_TAG),
+    description: secret.description ?? '',
+    key: secret.keyId ?? '',
+    tags: [...secret.tags].sort(),
+    replicas: secret.replicas.map(({ region, problem }) => [region, problem]).sort(),
     versions: [...secret.versions.values()].map(({ id, labels }) => [id, [...labels].sort()]).sort(),
   }));
   const stacks = world.stacks.map(({ stackStatus, inForce, exchanges }) => [

@@ -1,12 +1,12 @@
 /*
  * Lambda as CloudFormation uses it: asynchronous, at least once, three attempts when an attempt crashes.
  */
-import { CloudFormationEvent } from '../../src/create-secret/event';
-import { Surroundings } from '../../src/create-secret/surroundings';
 import { WireRequest } from './fake/wire';
 import { callOf, FakeAws } from './fake-aws';
 import { FaultInjector, Verdict } from './faults';
 import { VirtualTime } from './virtual-time';
+import { CloudFormationEvent } from '../../src/create-secret/event';
+import { Surroundings } from '../../src/create-secret/surroundings';
 
 export type Handler = (event: CloudFormationEvent, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
 export type CreateHandler = (surroundings: Surroundings) => Handler;
@@ -42,10 +42,12 @@ export class LambdaDriver {
   readonly thrown: unknown[] = [];
   readonly ends: End[] = [];
   options: LambdaOptions;
+  private readonly busy: Container[] = [];
 
   constructor(
     private readonly createHandler: CreateHandler, private readonly time: VirtualTime, private readonly aws: FakeAws,
-    private readonly bucket: ResponseBucket, public faults: FaultInjector, private readonly random: () => number, options: Partial<LambdaOptions> = {},
+    private readonly bucket: ResponseBucket, public faults: FaultInjector, private readonly random: () => number,
+    options: Partial<LambdaOptions> = {},
   ) {
     this.options = { ...LAMBDA, ...options };
   }
@@ -58,8 +60,6 @@ export class LambdaDriver {
       if (attempt < RETRY_GAPS.length) await this.time.sleep(RETRY_GAPS[attempt]);
     }
   }
-
-  private readonly busy: Container[] = [];
 
   private async attempt(event: CloudFormationEvent): Promise<End> {
     const container = containerOf(this.createHandler);
@@ -89,7 +89,11 @@ class Container {
   constructor(createHandler: CreateHandler) {
     this.handler = createHandler({
       requestHandler: {
-        metadata: {}, handle: (request: WireRequest) => this.execution.call(request), updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}), destroy: () => {},
+        metadata: {},
+        handle: (request: WireRequest) => this.execution.call(request),
+        updateHttpClientConfig: () => {},
+        httpHandlerConfigs: () => ({}),
+        destroy: () => {},
       },
       now: () => this.execution.now(),
       sleep: milliseconds => this.execution.sleep(milliseconds),
@@ -111,6 +115,7 @@ function containerOf(createHandler: CreateHandler): Container {
 class Execution {
   private readonly cancels: Array<() => void> = [];
   private isOver = false;
+  private isLate = false;
   private end!: (end: End) => void;
 
   constructor(
@@ -169,8 +174,6 @@ class Execution {
     await this.sleep(Math.min(latency, limit));
     if (latency > limit) this.isLate = true;
   }
-
-  private isLate = false;
 
   private async outcome<T>(verdict: Verdict, perform: () => T, instead: T | undefined): Promise<T> {
     const answer = verdict.isApplied ? perform() : undefined;

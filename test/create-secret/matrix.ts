@@ -22,7 +22,9 @@ export interface Run {
   readonly world: World;
 }
 
-export async function run(createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, faults: readonly Fault[] = [], golden?: Run): Promise<Run> {
+export async function run(
+  createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, faults: readonly Fault[] = [], golden?: Run,
+): Promise<Run> {
   const world = new World({ createHandler, consistency, faults, stack: { ...scenario.stack, delivery: scenario.delivery ?? 'once' } });
   scenario.prepare?.(world);
   const violations: string[] = [];
@@ -85,7 +87,9 @@ export async function* everyRun(
   }
 }
 
-async function* pairs(createHandler: CreateHandler, single: Run, golden: Run, keeps: () => boolean, kinds: readonly FaultKind[]): AsyncGenerator<Run> {
+async function* pairs(
+  createHandler: CreateHandler, single: Run, golden: Run, keeps: () => boolean, kinds: readonly FaultKind[],
+): AsyncGenerator<Run> {
   const { scenario, consistency, faults: [first] } = single;
   for (let at = first.at + 1; at < single.seen.length; at++) {
     if (isOneOfMany(single.seen, at)) continue;

@@ -1,11 +1,11 @@
 import './environment';
-import { createHandler } from '../../src/create-secret/create-secret.lambda';
 import { STRONG } from './fake/secret-store';
 import { run, warmUp } from './matrix';
 import { actionsOf, askedFor } from './permissions';
 import { created, object, parameter, secret, TOKEN_A } from './properties';
 import { SCENARIOS } from './scenarios';
 import { World } from './world';
+import { createHandler } from '../../src/create-secret/create-secret.lambda';
 
 const CREATES = ['cloudformation:DescribeStackResource', 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'];
 const TWIN = 'secretsmanager:DescribeSecret';

@@ -1,6 +1,6 @@
-import { INSTANCE_TAG, LINEAGE_TAG } from '../../src/create-secret/contract';
 import { Plot } from './interleavings';
 import { created, KEY_ARN, LINEAGE, NONE, parameter, TOKEN_A, TOKEN_B, written } from './properties';
+import { INSTANCE_TAG, LINEAGE_TAG } from '../../src/create-secret/contract';
 
 const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
 const B = created({ Source: parameter(2), ClientRequestToken: TOKEN_B });
@@ -12,7 +12,8 @@ export const PLOTS: readonly Plot[] = [
   ...cancelled('an explicit token', A),
   ...cancelled('no value', created({ Source: NONE })),
   {
-    name: 'a create is delivered again while it is being rolled back', ends: 'ROLLBACK_COMPLETE',
+    name: 'a create is delivered again while it is being rolled back',
+    ends: 'ROLLBACK_COMPLETE',
     act: async ({ stack }) => {
       const again = stack.sent(2).then(() => stack.deliverAgain(0));
       await Promise.all([stack.create(created(), { otherFails: true }), again]);
@@ -34,7 +35,8 @@ export const PLOTS: readonly Plot[] = [
   afterCreate('delete', 'DELETE_COMPLETE', A, ({ stack }) => stack.delete()),
   afterCreate('roll back of the value', 'UPDATE_ROLLBACK_COMPLETE', A, ({ stack }) => stack.update(B, { otherFails: true })),
   {
-    name: 'somebody rotates while the handler moves AWSCURRENT back', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'somebody rotates while the handler moves AWSCURRENT back',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     act: async (world, turn) => {
       const rotation = world.stack.sent(3).then(() => turn('rotation')).then(() => world.rotate());
       await world.stack.create(A);
@@ -45,7 +47,8 @@ export const PLOTS: readonly Plot[] = [
 
 function cancelled(what: string, properties: typeof A): Plot[] {
   return [{
-    name: `create with ${what} is cancelled`, ends: 'ROLLBACK_COMPLETE',
+    name: `create with ${what} is cancelled`,
+    ends: 'ROLLBACK_COMPLETE',
     act: ({ stack }, turn) => stack.createAndCancel(properties, turn('cancellation')),
   }];
 }
@@ -57,7 +60,8 @@ function twice(name: string, ends: string, act: Plot['act']): Plot {
 /** Only what comes after the create is doubled. */
 function afterCreate(name: string, ends: string, before: typeof A, act: Plot['act']): Plot {
   return {
-    name: `${name}, twice at once`, ends,
+    name: `${name}, twice at once`,
+    ends,
     act: async (world, turn) => {
       await world.stack.create(before);
       Object.assign(world.stack.options, { delivery: 'twice-at-once' });

@@ -1,6 +1,6 @@
 /* What templates say, and the sources they point to. Every source holds a value that must never be seen elsewhere. */
-import { CreateSecretProperties, Source, WriteVersionProperties } from '../../src/create-secret/contract';
 import { FakeAws } from './fake-aws';
+import { CreateSecretProperties, Source, WriteVersionProperties } from '../../src/create-secret/contract';
 
 export const TOKEN_A = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const TOKEN_B = 'bbbbbbbb-0000-4000-8000-000000000002';

@@ -12,12 +12,16 @@ export interface Sample {
 }
 
 /** The run without a fault, and so many single faults and pairs anywhere in it. */
-export async function* sampled(createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, { singles, pairs, random }: Sample): AsyncGenerator<Run> {
+export async function* sampled(
+  createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, { singles, pairs, random }: Sample,
+): AsyncGenerator<Run> {
   const golden = await run(createHandler, scenario, consistency);
   yield golden;
   const below = (limit: number): number => Math.floor(random() * limit);
   const kind = (): FaultKind => FAULTS[below(FAULTS.length)];
-  for (let made = 0; made < singles; made++) yield run(createHandler, scenario, consistency, [{ at: below(golden.seen.length), kind: kind() }], golden);
+  for (let made = 0; made < singles; made++) {
+    yield run(createHandler, scenario, consistency, [{ at: below(golden.seen.length), kind: kind() }], golden);
+  }
   for (let made = 0; made < pairs; made++) {
     const at = below(golden.seen.length);
     // The first fault may bring more calls than there were without it.

@@ -39,9 +39,9 @@ export function leaks(world: World): string[] {
 
 function placesOf({ lambda, stacks, secrets }: World): Record<string, string> {
   return {
-    log: lambda.lines.join('\n'),
-    errors: lambda.thrown.map(everything).join('\n'),
-    responses: JSON.stringify(stacks.map(({ exchanges }) => exchanges.map(({ responses }) => responses))),
+    'log': lambda.lines.join('\n'),
+    'errors': lambda.thrown.map(everything).join('\n'),
+    'responses': JSON.stringify(stacks.map(({ exchanges }) => exchanges.map(({ responses }) => responses))),
     'version ids and metadata': JSON.stringify(secrets.map(({ name, description, tags, versions }) => [name, description, [...tags], [...versions.keys()]])),
   };
 }

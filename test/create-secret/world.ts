@@ -1,7 +1,5 @@
-import './environment';
-import { STACK_ID } from './environment';
-import { CloudFormationEvent } from '../../src/create-secret/event';
 import { ResponseUrls, StackDriver, StackOptions } from './cloudformation-driver';
+import { STACK_ID } from './environment';
 import { seeded } from './fake/random-password';
 import { Consistency, Secret, STRONG } from './fake/secret-store';
 import { write } from './fake/versions';
@@ -10,6 +8,7 @@ import { Fault, FaultInjector } from './faults';
 import { CreateHandler, LambdaDriver, LambdaOptions } from './lambda-driver';
 import { KEY_ARN, OTHER_KEY_ARN, plantSources } from './properties';
 import { quiet, VirtualTime } from './virtual-time';
+import { CloudFormationEvent } from '../../src/create-secret/event';
 
 export interface WorldOptions {
   readonly createHandler: CreateHandler;

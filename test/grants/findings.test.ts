@@ -362,7 +362,8 @@ describe('many grants', () => {
     const role = aRole(stack, 'Role');
     for (let i = 0; i < count; i++) new ManagedSecret(stack, `Secret${i}`, { encryptionKey, secretName: `shop/department/service/secret-${i}` }).grantRead(role);
     const template = Template.fromStack(stack);
-    const sizesOf = (type: string) => Object.values(template.findResources(type)).map(({ Properties: { PolicyDocument } }) => deployedSize(PolicyDocument));
+    const sizesOf = (type: string) => Object.values(template.findResources(type))
+      .map(({ Properties: { PolicyDocument } }) => deployedSize(PolicyDocument));
 
     expect(Math.max(...sizesOf('AWS::IAM::Policy'))).toBeLessThanOrEqual(10_240);
     expect(Math.max(0, ...sizesOf('AWS::IAM::ManagedPolicy'))).toBeLessThanOrEqual(6_144);
@@ -392,7 +393,9 @@ describe('many grants', () => {
     other.grantRead(role);
 
     const [{ Properties: { PolicyDocument: { Statement: statements } } }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    const narrowed = (secret: ManagedSecret) => statements.filter((statement: object) => JSON.stringify(statement).includes(JSON.stringify(stack.resolve(secret.secretArn))))
+    const isOf = ({ secretArn }: ManagedSecret) =>
+      (statement: object) => JSON.stringify(statement).includes(JSON.stringify(stack.resolve(secretArn)));
+    const narrowed = (secret: ManagedSecret) => statements.filter(isOf(secret))
       .map(({ Condition }: { Condition?: Record<string, object> }) => 'aws:RequestedRegion' in (Condition?.StringEquals ?? {}));
     expect([narrowed(one), narrowed(other)]).toEqual([[true, true], [false, false]]);
   });

@@ -34,13 +34,17 @@ function classesOf(request: Json): string[] {
     .filter(characters => characters !== '');
 }
 
-/** A small generator of numbers from a seed: mulberry32. */
+/** A small generator of numbers from a seed: Lehmer's, whose first numbers are too alike for seeds that are. */
 export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  let state = 1 + (seed * 7_919) % (MODULUS - 1);
+  const next = (): number => {
+    state = (state * MULTIPLIER) % MODULUS;
+    return (state - 1) / (MODULUS - 1);
   };
+  next();
+  next();
+  return next;
 }
+
+const MODULUS = 2_147_483_647;
+const MULTIPLIER = 48_271;

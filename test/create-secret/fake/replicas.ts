@@ -1,15 +1,6 @@
 import { invalidParameter } from './refusals';
-import { Secret } from './secret-store';
+import { Replica, Secret } from './secret-store';
 import { Json } from './wire';
-
-/** A copy in another Region: being made, there, failed, or on its way out. */
-export interface Replica {
-  readonly region: string;
-  readonly keyId?: string;
-  readonly readyAt: number;
-  readonly problem?: string;
-  goneAt?: number;
-}
 
 /** Making and removing a copy takes its time. */
 export const COPYING = 3_000;
@@ -42,11 +33,6 @@ export function removeReplicas(secret: Secret, request: Json, now: number): void
   for (const replica of secret.replicas) if (regions.includes(replica.region)) replica.goneAt ??= now + COPYING;
 }
 
-/** Forgets the copies that have gone by now. */
-export function forgetGone(secret: Secret, now: number): void {
-  secret.replicas = secret.replicas.filter(({ goneAt }) => goneAt === undefined || goneAt > now);
-}
-
 function statusOf({ readyAt, problem, goneAt }: Replica, now: number): 'InProgress' | 'InSync' | 'Failed' {
   if (goneAt !== undefined || now < readyAt) return 'InProgress';
   return problem ? 'Failed' : 'InSync';
@@ -55,7 +41,9 @@ function statusOf({ readyAt, problem, goneAt }: Replica, now: number): 'InProgre
 export function replicationStatus(secret: Secret, now: number): Json[] | undefined {
   if (secret.replicas.length === 0) return undefined;
   return secret.replicas.map(replica => ({
-    Region: replica.region, KmsKeyId: replica.keyId ?? 'alias/aws/secretsmanager', Status: statusOf(replica, now),
+    Region: replica.region,
+    KmsKeyId: replica.keyId ?? 'alias/aws/secretsmanager',
+    Status: statusOf(replica, now),
     StatusMessage: statusOf(replica, now) === 'Failed' ? replica.problem : undefined,
   }));
 }

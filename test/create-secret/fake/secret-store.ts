@@ -1,5 +1,4 @@
 import { markedForDeletion, noSecret } from './refusals';
-import { forgetGone, Replica } from './replicas';
 import { Json } from './wire';
 
 /** A value as it is on the wire: binary in base64. */
@@ -13,6 +12,15 @@ export interface Version {
   readonly content: Content;
   readonly created: number;
   readonly labels: Set<string>;
+}
+
+/** A copy in another Region: being made, there, failed, or on its way out. */
+export interface Replica {
+  readonly region: string;
+  readonly keyId?: string;
+  readonly readyAt: number;
+  readonly problem?: string;
+  goneAt?: number;
 }
 
 export interface Secret {
@@ -117,6 +125,11 @@ export class SecretStore {
   private suffix(): string {
     return (0x1000000 + (this.made++ * 0x9e3779b1) % 0x1000000).toString(36).padStart(6, 'Q').slice(-6);
   }
+}
+
+/** Forgets the copies that have gone by now. */
+function forgetGone(secret: Secret, now: number): void {
+  secret.replicas = secret.replicas.filter(({ goneAt }) => goneAt === undefined || goneAt > now);
 }
 
 export function noLag(): Lag {

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { HttpResponse } from '@smithy/core/protocols';
 
 /** The part of the SDK's HttpRequest that a service looks at. */
 export interface WireRequest {
@@ -9,6 +8,13 @@ export interface WireRequest {
   readonly query?: Record<string, string | string[] | null>;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
+}
+
+/** The SDK takes whatever has these for a response. */
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: unknown;
 }
 
 /** What a service answers, before it has an encoding. */
@@ -54,12 +60,12 @@ export function xmlResponse(status: number, body: string): HttpResponse {
   return response(status, 'text/xml', Buffer.from(body));
 }
 
-export function streamResponse(status: number, body: Buffer, headers: Record<string, string>): HttpResponse {
-  return new HttpResponse({ status, statusCode: status, headers: { 'content-type': 'binary/octet-stream', ...headers }, body: Readable.from([body]) } as any);
+export function streamResponse(statusCode: number, body: Buffer, headers: Record<string, string>): HttpResponse {
+  return { statusCode, headers: { 'content-type': 'binary/octet-stream', ...headers }, body: Readable.from([body]) };
 }
 
 function response(statusCode: number, type: string, body: Buffer): HttpResponse {
-  return new HttpResponse({ statusCode, headers: { 'content-type': type }, body });
+  return { statusCode, headers: { 'content-type': type }, body };
 }
 
 export function escapeXml(text: string): string {

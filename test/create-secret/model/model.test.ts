@@ -18,7 +18,9 @@ async function brokenRuns(rules: Rules, scenarios: readonly Scenario[], singles:
   const random = seeded(7);
   const all: Run[] = [];
   for (const scenario of scenarios) {
-    for (const consistency of CONSISTENCIES) for await (const run of sampled(handler, scenario, consistency, { singles, pairs, random })) all.push(run);
+    for (const consistency of CONSISTENCIES) {
+      for await (const run of sampled(handler, scenario, consistency, { singles, pairs, random })) all.push(run);
+    }
   }
   return { runs: all.length, broken: all.filter(({ violations }) => violations.length > 0) };
 }

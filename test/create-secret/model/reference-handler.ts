@@ -34,7 +34,8 @@ export function referenceHandler(rules: Rules = SPECIFIED): CreateHandler {
       done => ({ Status: 'SUCCESS', ...done }),
       error => ({ Status: 'FAILED', PhysicalResourceId: event.PhysicalResourceId ?? run.failedId, Reason: `${error.code ?? 'Error'}: the model failed` }));
     for (let attempt = 0; attempt < 6; attempt++) {
-      const status = await surroundings.put(event.ResponseURL, JSON.stringify({ StackId, RequestId, LogicalResourceId, ...answer }), 5_000).catch(() => 0);
+      const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, ...answer });
+      const status = await surroundings.put(event.ResponseURL, body, 5_000).catch(() => 0);
       if (status >= 200 && status < 300) return;
       await surroundings.sleep(200 * 2 ** attempt);
     }
@@ -264,7 +265,8 @@ class Run {
 
   private async awaitReplicas(arn: string, { Replicas = [] }: CreateSecretProperties): Promise<void> {
     if (Replicas.length === 0) return;
-    const statuses = (secret: Json): Array<string | undefined> => Replicas.map(({ Region }) => (secret.ReplicationStatus ?? []).find((replica: Json) => replica.Region === Region)?.Status);
+    const statuses = (secret: Json): Array<string | undefined> =>
+      Replicas.map(({ Region }) => (secret.ReplicationStatus ?? []).find((replica: Json) => replica.Region === Region)?.Status);
     const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
     if (statuses(secret).includes('Failed')) refuse('a replica failed');
   }

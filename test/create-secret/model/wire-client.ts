@@ -40,7 +40,7 @@ export class WireClient {
   }
 
   async object(bucket: string, key: string, versionId: string): Promise<Buffer> {
-    return (await this.send({ hostname: `${bucket}.s3.eu-west-1.amazonaws.com`, method: 'GET', path: `/${encodeURIComponent(key)}`, query: { versionId } }));
+    return (this.send({ hostname: `${bucket}.s3.eu-west-1.amazonaws.com`, method: 'GET', path: `/${encodeURIComponent(key)}`, query: { versionId } }));
   }
 
   async stack(operation: string, request: Record<string, string>): Promise<string> {

@@ -34,7 +34,7 @@ export function weakenedHandler(weakening: Weakening): CreateHandler {
   try {
     cpSync(SOURCE, folder, { recursive: true });
     writeFileSync(join(folder, weakening.file), weakened(weakening));
-    return bundleOf(folder, 'external');
+    return bundleOf(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -43,7 +43,8 @@ export function weakenedHandler(weakening: Weakening): CreateHandler {
 /** Undefined when nothing sees it. */
 export async function detect(createHandler: CreateHandler): Promise<Detection | undefined> {
   await warmUp(createHandler, SCENARIOS);
-  return await byProbes(createHandler) ?? await byMatrix(createHandler, 0, 0) ?? await byInterleavings(createHandler) ?? byMatrix(createHandler, 6, 4);
+  const early = await byProbes(createHandler) ?? await byMatrix(createHandler, 0, 0);
+  return early ?? await byInterleavings(createHandler) ?? byMatrix(createHandler, 6, 4);
 }
 
 async function byProbes(createHandler: CreateHandler): Promise<Detection | undefined> {

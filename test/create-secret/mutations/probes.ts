@@ -1,4 +1,5 @@
 /* The short questions that no fault in a scenario asks: too long, too late, forged, quoted. Each answers what was broken. */
+import { STRONG } from '../fake/secret-store';
 import { Refusal } from '../fake/wire';
 import { CreateHandler } from '../lambda-driver';
 import { created, parameter, TOKEN_A } from '../properties';
@@ -25,6 +26,25 @@ async function served(createHandler: CreateHandler, change: object): Promise<boo
   return world.faults.seen.length > 0;
 }
 
+/** The bucket that takes responses fails so often before it does: in one run of the handler, and not in three. */
+async function unanswered(createHandler: CreateHandler, failures: number): Promise<string[]> {
+  const world = new World({ createHandler });
+  let left = failures;
+  world.urls.refusal = () => (left-- > 0 ? 500 : undefined);
+  await world.run(({ stack }) => stack.create(A));
+  return world.stack.exchanges.filter(({ responses }) => responses.length === 0).map(({ event }) => `no answer to ${event.RequestType}`);
+}
+
+/** CloudFormation has cancelled the create, and its Delete has come and gone; the secret is seen, and not yet by every write. */
+async function leftByCancelledCreate(createHandler: CreateHandler): Promise<string[]> {
+  const world = new World({ createHandler, consistency: { ...STRONG, hiddenWrites: 2, longest: 10_000 } });
+  world.stack.resource.status = 'DELETE_COMPLETE';
+  const event = world.stack.eventFor('Create', A);
+  world.urls.open({ event, responses: [], breaches: [] });
+  await world.run(() => world.lambda.deliver(event));
+  return world.secrets.filter(({ name, deletion }) => name === A.Name && !deletion).map(({ name }) => `the secret ${name} is left`);
+}
+
 export const PROBES: readonly Probe[] = [
   {
     name: 'a service with a long message',
@@ -46,4 +66,6 @@ export const PROBES: readonly Probe[] = [
     name: 'a response host that is not CloudFormation\'s',
     ask: async createHandler => (await served(createHandler, { ResponseURL: 'https://example.com/response' }) ? ['it was served'] : []),
   },
+  { name: 'a bucket for responses that fails four times', ask: createHandler => unanswered(createHandler, 4) },
+  { name: 'a cancelled create whose secret not every write finds', ask: leftByCancelledCreate },
 ];

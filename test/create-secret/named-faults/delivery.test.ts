@@ -1,10 +1,10 @@
 import { INSTANCE_TAG } from '../../../src/create-secret/contract';
-import { instanceOf } from '../invariants';
+import { STRONG } from '../fake/secret-store';
 import { someInterleavings } from '../interleavings';
+import { instanceOf } from '../invariants';
+import { run } from '../matrix';
 import { PLOTS } from '../plots';
 import { created as properties, parameter, secret, TOKEN_A, TOKEN_B } from '../properties';
-import { STRONG } from '../fake/secret-store';
-import { run } from '../matrix';
 import { created, handler, loaded, newWorld, play, reasonOf, scenario, statusesOf, writesOf } from './stage';
 
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A });

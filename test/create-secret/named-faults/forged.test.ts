@@ -1,5 +1,5 @@
-import { CloudFormationEvent } from '../../../src/create-secret/event';
 import { INSTANCE_TAG } from '../../../src/create-secret/contract';
+import { CloudFormationEvent } from '../../../src/create-secret/event';
 import { Refusal } from '../fake/wire';
 import { created as properties, parameter, TOKEN_A, TOKEN_B, written } from '../properties';
 import { loaded, namesOf, newWorld, play, reasonOf, statusesOf } from './stage';

@@ -1,10 +1,10 @@
-import { KeyState } from '../fake/keys';
-import { Refusal } from '../fake/wire';
 import { INSTANCE_TAG, LINEAGE_TAG } from '../../../src/create-secret/contract';
-import { SCENARIOS } from '../scenarios';
-import { run } from '../matrix';
+import { KeyState } from '../fake/keys';
 import { STRONG } from '../fake/secret-store';
+import { Refusal } from '../fake/wire';
+import { run } from '../matrix';
 import { created as properties, KEY_ARN, LINEAGE, parameter, TOKEN_A, TOKEN_B } from '../properties';
+import { SCENARIOS } from '../scenarios';
 import { World } from '../world';
 import { created, handler, loaded, namesOf, newWorld, play, reasonOf, refuses, statusesOf } from './stage';
 

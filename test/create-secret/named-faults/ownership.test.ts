@@ -1,8 +1,9 @@
 import { INSTANCE_TAG, LINEAGE_TAG } from '../../../src/create-secret/contract';
 import { STRONG } from '../fake/secret-store';
+import { Refusal } from '../fake/wire';
 import { run } from '../matrix';
 import { created as properties, LINEAGE, parameter, TOKEN_A, TOKEN_B, VALUES } from '../properties';
-import { created, handler, justBefore, loaded, newWorld, play, reasonOf, scenario, statusesOf, writesOf } from './stage';
+import { created, handler, justBefore, loaded, newWorld, play, reasonOf, refuses, scenario, statusesOf, writesOf } from './stage';
 
 const DAY = 86_400_000;
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A });
@@ -75,6 +76,41 @@ describe('name and ownership', () => {
     world.aws.secretsManager.store.purged.set('app/db', world.time.now() + seconds * 1000);
     await play(world, ({ stack }) => stack.create(A));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+
+  test('what the same stack retained is left alone by a create that fails before it takes it over', async () => {
+    const world = await created(A);
+    world.livesOn(world.current!);
+    await play(world, async ({ stack, time }) => {
+      stack.retain();
+      await time.sleep(2 * 3_600_000);
+      refuses(world, 'CreateSecret', new Refusal('InvalidParameterException', 'No.'));
+      await stack.add({ ...A, Description: 'new' });
+    });
+    expect([world.stack.stackStatus, writesOf(world)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['CreateSecret', 'CreateSecret']]);
+  });
+
+  test('what was adopted is not deleted by a rollback that may not learn that it is one', async () => {
+    const world = newWorld();
+    world.livesOn(world.addSecret('app/db', { tags: new Map(LAST_LIFE) }));
+    refuses(world, 'DescribeStacks', new Refusal('AccessDenied', 'no', 403));
+    await world.run(({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }, { otherFails: true }));
+    expect([world.stack.stackStatus, world.secrets.find(({ name }) => name === 'app/db')!.deletion]).toEqual(['ROLLBACK_FAILED', undefined]);
+  });
+
+  test.each([
+    'a second deployment after another resource failed in the first',
+    'a second deployment after a replica failed in the first',
+    'added to a stack, another resource fails, and added again with the same request ids',
+    'update of a secret that somebody scheduled for deletion',
+    'rename there and back',
+  ])('a run that is killed after it has restored or tagged comes to the same: %s', async name => {
+    const golden = await run(handler, scenario(name), STRONG);
+    for (const [at, call] of golden.seen.entries()) {
+      if (!/:(RestoreSecret|TagResource)$/.test(call)) continue;
+      const { violations } = await run(handler, scenario(name), STRONG, [{ at, kind: 'killed-after' }], golden);
+      expect({ at, call, violations }).toEqual({ at, call, violations: [] });
+    }
   });
 
   test('46 a secret that was deleted out of band is made again by the next update', async () => {

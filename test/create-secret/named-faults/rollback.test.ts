@@ -1,11 +1,11 @@
+import { created, handler, justBefore, loaded, newWorld, play, reasonOf, refuses, scenario, statusesOf } from './stage';
 import { INSTANCE_TAG } from '../../../src/create-secret/contract';
-import { denied } from '../fake-aws';
 import { STRONG } from '../fake/secret-store';
 import { versionWith } from '../fake/versions';
 import { Refusal } from '../fake/wire';
+import { denied } from '../fake-aws';
 import { run } from '../matrix';
 import { created as properties, parameter, TOKEN_A, TOKEN_B } from '../properties';
-import { created, handler, loaded, newWorld, play, refuses, scenario, statusesOf } from './stage';
 
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A, Description: 'a' });
 const B = properties({ Source: parameter(2), ClientRequestToken: TOKEN_B, Description: 'b', Tags: [{ Key: 'b', Value: 'b' }] });
@@ -73,6 +73,23 @@ describe('rollback', () => {
     isBroken = false;
     await play(world, ({ stack }) => stack.update(A));
     expect([world.stack.stackStatus, world.current!.name]).toEqual(['UPDATE_COMPLETE', 'app/db']);
+  });
+
+  test('37 somebody who rotates while the handler moves AWSCURRENT back keeps it', async () => {
+    const world = await created(A);
+    justBefore(world, 'UpdateSecretVersionStage', () => world.rotate());
+    await play(world, ({ stack }) => stack.update(B, { otherFails: true }));
+    expect([world.stack.stackStatus, versionWith(world.current!, 'AWSCURRENT')!.id]).toEqual(['UPDATE_ROLLBACK_COMPLETE', world.rotatedTo]);
+  });
+
+  test('37 a rollback that may not learn that it is one fails and says why: it would bring an outdated version back', async () => {
+    const world = await created(A);
+    world.rotate();
+    refuses(world, 'DescribeStacks', new Refusal('AccessDenied', 'no', 403));
+    await world.run(({ stack }) => stack.update(B, { otherFails: true }));
+    expect(world.stack.stackStatus).toBe('UPDATE_ROLLBACK_FAILED');
+    expect(reasonOf(world.stack, 2)).toBe('Secret app/db: AccessDenied: no. The handler\'s role is not allowed to do this. Look for a permissions boundary, '
+      + 'a service control policy, a resource policy, or a change of tags that takes the role its own permission.');
   });
 
   test('a rollback of a create that never answered removes what it made', async () => {

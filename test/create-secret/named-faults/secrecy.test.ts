@@ -1,6 +1,6 @@
 import { Source } from '../../../src/create-secret/contract';
-import { FAULTS } from '../faults';
 import { Refusal } from '../fake/wire';
+import { FAULTS } from '../faults';
 import { created as properties, BASE64_PARAMETER, GENERATED, JSON_FIELD, object, parameter, secret, TEMPLATE, VALUES } from '../properties';
 import { leaks } from '../secrecy';
 import { World } from '../world';

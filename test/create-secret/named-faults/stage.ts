@@ -1,7 +1,7 @@
 /* What the named faults have in common: a world around the handler's source, and what came of it. */
 import '../environment';
-import { createHandler } from '../../../src/create-secret/create-secret.lambda';
 import { ResourceProperties } from '../../../src/create-secret/contract';
+import { createHandler } from '../../../src/create-secret/create-secret.lambda';
 import { StackDriver } from '../cloudformation-driver';
 import { Consistency, STRONG } from '../fake/secret-store';
 import { Refusal } from '../fake/wire';

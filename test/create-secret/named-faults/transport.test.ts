@@ -1,5 +1,5 @@
-import { internalError } from '../fake-aws';
 import { jsonResponse, Refusal } from '../fake/wire';
+import { internalError } from '../fake-aws';
 import { created as properties, parameter, TOKEN_A } from '../properties';
 import { atEachCall, created, loaded, namesOf, newWorld, play, reasonOf, refuses, statusesOf } from './stage';
 

@@ -16,7 +16,9 @@ export const deleting: Scenario[] = [
     world.isForeign(world.current!);
   }),
   {
-    name: 'update of a secret that somebody deleted for good', group: 'out of band', ends: 'UPDATE_COMPLETE',
+    name: 'update of a secret that somebody deleted for good',
+    group: 'out of band',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack, aws }) => {
       await stack.create(created());
       aws.secretsManager.store.secrets.delete(stack.inForce!.physicalId);
@@ -24,7 +26,9 @@ export const deleting: Scenario[] = [
     },
   },
   {
-    name: 'update of a secret that somebody scheduled for deletion', group: 'out of band', ends: 'UPDATE_COMPLETE',
+    name: 'update of a secret that somebody scheduled for deletion',
+    group: 'out of band',
+    ends: 'UPDATE_COMPLETE',
     act: async world => {
       await world.stack.create(created());
       schedule(world);
@@ -32,7 +36,9 @@ export const deleting: Scenario[] = [
     },
   },
   {
-    name: 'create, delete and create again, asked to restore', group: 'delete', ends: 'CREATE_COMPLETE',
+    name: 'create, delete and create again, asked to restore',
+    group: 'delete',
+    ends: 'CREATE_COMPLETE',
     act: async world => {
       await world.stack.create(created({ OnExisting: 'restore' }));
       await world.stack.delete();
@@ -48,7 +54,9 @@ function schedule({ current, time }: World): void {
 
 function deletes(what: string, between: (world: World) => void = () => {}, more: Parameters<typeof created>[0] = {}): Scenario {
   return {
-    name: `delete ${what}`, group: 'delete', ends: 'DELETE_COMPLETE',
+    name: `delete ${what}`,
+    group: 'delete',
+    ends: 'DELETE_COMPLETE',
     act: async world => {
       await world.stack.create(created(more));
       between(world);

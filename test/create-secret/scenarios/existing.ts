@@ -24,27 +24,37 @@ export const existing: Scenario[] = [
   refuses('a scheduled secret of an earlier life, not asked to restore',
     world => world.isForeign(world.addSecret('app/db', { tags: LAST_LIFE, deletion: scheduled(world) }))),
   {
-    name: 'create adopts a secret of an earlier life', group: 'existing', ends: 'CREATE_COMPLETE',
+    name: 'create adopts a secret of an earlier life',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), description: 'old' }),
     act: ({ stack }) => stack.create(created({ OnExisting: 'adopt', Source: parameter(1), Description: 'new', Tags: [{ Key: 'team', Value: 'a' }] })),
   },
   {
-    name: 'create restores a secret of an earlier life', group: 'existing', ends: 'CREATE_COMPLETE',
+    name: 'create restores a secret of an earlier life',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: scheduled(world) }),
     act: ({ stack }) => stack.create(created({ OnExisting: 'restore', Source: parameter(1) })),
   },
   {
-    name: 'create adopts a secret of an earlier life that has our very token and value', group: 'existing', ends: 'CREATE_COMPLETE',
+    name: 'create adopts a secret of an earlier life that has our very token and value',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
     prepare: world => void twin(world, LAST_LIFE),
     act: ({ stack }) => stack.create(created({ OnExisting: 'adopt', Source: parameter(1), ClientRequestToken: TOKEN_A })),
   },
   {
-    name: 'create adopts, and another resource fails', group: 'existing', ends: 'ROLLBACK_COMPLETE',
+    name: 'create adopts, and another resource fails',
+    group: 'existing',
+    ends: 'ROLLBACK_COMPLETE',
     prepare: world => world.livesOn(world.addSecret('app/db', { tags: new Map(LAST_LIFE) })),
     act: ({ stack }) => stack.create(created({ OnExisting: 'adopt', Source: parameter(1) }), { otherFails: true }),
   },
   {
-    name: 'create adopts, another resource fails, and a second deployment adopts', group: 'existing', ends: 'CREATE_COMPLETE',
+    name: 'create adopts, another resource fails, and a second deployment adopts',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
     act: async world => {
       await world.stack.create(created({ OnExisting: 'adopt', Source: parameter(1) }), { otherFails: true });
@@ -53,7 +63,9 @@ export const existing: Scenario[] = [
     },
   },
   {
-    name: 'create adopts, is updated, and is deleted', group: 'existing', ends: 'DELETE_COMPLETE',
+    name: 'create adopts, is updated, and is deleted',
+    group: 'existing',
+    ends: 'DELETE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
     act: async ({ stack }) => {
       await stack.create(created({ OnExisting: 'adopt', Source: parameter(1) }));
@@ -62,7 +74,9 @@ export const existing: Scenario[] = [
     },
   },
   {
-    name: 'create restores, another resource fails, and a second deployment restores', group: 'existing', ends: 'CREATE_COMPLETE',
+    name: 'create restores, another resource fails, and a second deployment restores',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: scheduled(world) }),
     act: async world => {
       await world.stack.create(created({ OnExisting: 'restore', Source: parameter(1) }), { otherFails: true });
@@ -71,7 +85,9 @@ export const existing: Scenario[] = [
     },
   },
   {
-    name: 'create adopts what the same stack retained, and another resource fails', group: 'existing', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'create adopts what the same stack retained, and another resource fails',
+    group: 'existing',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     act: async world => {
       await world.stack.create(created());
       world.livesOn(world.current!);
@@ -81,7 +97,9 @@ export const existing: Scenario[] = [
     },
   },
   {
-    name: 'create adopts what the same stack retained', group: 'existing', ends: 'UPDATE_COMPLETE',
+    name: 'create adopts what the same stack retained',
+    group: 'existing',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create(created());
       stack.retain();
@@ -96,7 +114,10 @@ function twin(world: World, tags = new Map<string, string>()): Secret {
 
 function refuses(what: string, prepare: (world: World) => unknown, more: Parameters<typeof created>[0] = {}): Scenario {
   return {
-    name: `create refuses ${what}`, group: 'existing', ends: 'ROLLBACK_COMPLETE', prepare: world => void prepare(world),
+    name: `create refuses ${what}`,
+    group: 'existing',
+    ends: 'ROLLBACK_COMPLETE',
+    prepare: world => void prepare(world),
     act: ({ stack }) => stack.create(created(more)),
   };
 }

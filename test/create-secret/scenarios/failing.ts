@@ -8,24 +8,34 @@ const REPLICAS = [{ Region: 'eu-west-3' }];
 /** A first deployment that fails, and what comes after. */
 export const failing: Scenario[] = [
   {
-    name: 'create, and another resource fails', group: 'failed create', ends: 'ROLLBACK_COMPLETE',
+    name: 'create, and another resource fails',
+    group: 'failed create',
+    ends: 'ROLLBACK_COMPLETE',
     act: ({ stack }) => stack.create(created(), { otherFails: true }),
   },
   {
-    name: 'create with replicas, and another resource fails', group: 'failed create', ends: 'ROLLBACK_COMPLETE',
+    name: 'create with replicas, and another resource fails',
+    group: 'failed create',
+    ends: 'ROLLBACK_COMPLETE',
     act: ({ stack }) => stack.create(created({ Replicas: REPLICAS }), { otherFails: true }),
   },
   {
-    name: 'create of a source that is missing', group: 'failed create', ends: 'ROLLBACK_COMPLETE',
+    name: 'create of a source that is missing',
+    group: 'failed create',
+    ends: 'ROLLBACK_COMPLETE',
     act: ({ stack }) => stack.create(created({ Source: { ...MISSING, Name: '/missing' } })),
   },
   {
-    name: 'create with a replica that fails', group: 'failed create', ends: 'ROLLBACK_COMPLETE',
+    name: 'create with a replica that fails',
+    group: 'failed create',
+    ends: 'ROLLBACK_COMPLETE',
     prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/db'),
     act: ({ stack }) => stack.create(created({ Replicas: REPLICAS })),
   },
   {
-    name: 'a second deployment after another resource failed in the first', group: 'failed create', ends: 'CREATE_COMPLETE',
+    name: 'a second deployment after another resource failed in the first',
+    group: 'failed create',
+    ends: 'CREATE_COMPLETE',
     act: async world => {
       await world.stack.create(created({ Source: parameter(1), ClientRequestToken: TOKEN_A }), { otherFails: true });
       await world.time.sleep(60_000);
@@ -33,7 +43,9 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'a second deployment after a replica failed in the first', group: 'failed create', ends: 'CREATE_COMPLETE',
+    name: 'a second deployment after a replica failed in the first',
+    group: 'failed create',
+    ends: 'CREATE_COMPLETE',
     prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/db'),
     act: async world => {
       await world.stack.create(created({ Replicas: REPLICAS }));
@@ -43,7 +55,9 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'added to a stack, another resource fails, and added again with the same request ids', group: 'failed create', ends: 'UPDATE_COMPLETE',
+    name: 'added to a stack, another resource fails, and added again with the same request ids',
+    group: 'failed create',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.add(created(), { otherFails: true });
       await stack.add(created({ Description: 'second' }));

@@ -7,14 +7,18 @@ const NEW = { ...OLD, Name: 'app/renamed' };
 /** Another name is another secret. */
 export const replacing: Scenario[] = [
   {
-    name: 'rename', group: 'replacement', ends: 'UPDATE_COMPLETE',
+    name: 'rename',
+    group: 'replacement',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create(OLD);
       await stack.update(NEW);
     },
   },
   ...(['update', 'nothing'] as const).map(way => ({
-    name: `rename, and another resource fails, rolled back by ${way}`, group: 'replacement', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: `rename, and another resource fails, rolled back by ${way}`,
+    group: 'replacement',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     stack: { rollsReplacementsBackBy: way },
     act: async ({ stack }) => {
       await stack.create(OLD);
@@ -22,7 +26,9 @@ export const replacing: Scenario[] = [
     },
   }) satisfies Scenario),
   {
-    name: 'rename to a name that is taken', group: 'replacement', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'rename to a name that is taken',
+    group: 'replacement',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     prepare: world => void world.isForeign(world.addSecret('app/renamed')),
     act: async ({ stack }) => {
       await stack.create(OLD);
@@ -30,7 +36,9 @@ export const replacing: Scenario[] = [
     },
   },
   {
-    name: 'rename that fails after the new secret was made', group: 'replacement', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'rename that fails after the new secret was made',
+    group: 'replacement',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/renamed'),
     act: async ({ stack }) => {
       await stack.create(OLD);
@@ -38,7 +46,9 @@ export const replacing: Scenario[] = [
     },
   },
   {
-    name: 'rename again after a rename that another resource rolled back', group: 'replacement', ends: 'UPDATE_COMPLETE',
+    name: 'rename again after a rename that another resource rolled back',
+    group: 'replacement',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create(OLD);
       await stack.update(NEW, { otherFails: true });
@@ -46,7 +56,9 @@ export const replacing: Scenario[] = [
     },
   },
   {
-    name: 'rename there and back', group: 'replacement', ends: 'UPDATE_COMPLETE',
+    name: 'rename there and back',
+    group: 'replacement',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create({ ...OLD, OnExisting: 'restore' });
       await stack.update({ ...NEW, OnExisting: 'restore' });

@@ -28,14 +28,18 @@ export const updating: Scenario[] = [
   rollsBack('the value and not its token', A, { ...B, ClientRequestToken: TOKEN_A }, undefined, false),
   rollsBack('the token, where the source is missing', A, { ...B, Source: { ...B.Source, Name: '/missing' } as CreateSecretProperties['Source'] }, undefined, false),
   {
-    name: 'update from A to B to C to A', group: 'update', ends: 'UPDATE_COMPLETE',
+    name: 'update from A to B to C to A',
+    group: 'update',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create(A);
       for (const next of [B, C, A]) await stack.update(next);
     },
   },
   {
-    name: 'update of the description after somebody rotated', group: 'rotation', ends: 'UPDATE_COMPLETE',
+    name: 'update of the description after somebody rotated',
+    group: 'rotation',
+    ends: 'UPDATE_COMPLETE',
     act: async world => {
       await world.stack.create(A);
       world.rotate();
@@ -43,7 +47,9 @@ export const updating: Scenario[] = [
     },
   },
   {
-    name: 'roll back after somebody rotated since the update', group: 'rotation', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'roll back after somebody rotated since the update',
+    group: 'rotation',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     act: async world => {
       await world.stack.create(G1);
       await world.stack.update(G2);
@@ -52,14 +58,18 @@ export const updating: Scenario[] = [
     },
   },
   {
-    name: 'roll back after somebody rotated between the update and the rollback', group: 'rotation', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'roll back after somebody rotated between the update and the rollback',
+    group: 'rotation',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     act: async world => {
       await world.stack.create(A);
       await world.stack.update(B, { otherFails: true, meanwhile: () => world.rotate() });
     },
   },
   {
-    name: 'roll back after somebody rotated before the update', group: 'rotation', ends: 'UPDATE_ROLLBACK_COMPLETE',
+    name: 'roll back after somebody rotated before the update',
+    group: 'rotation',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
     act: async world => {
       await world.stack.create(A);
       world.rotate();
@@ -67,7 +77,9 @@ export const updating: Scenario[] = [
     },
   },
   {
-    name: 'update the token after somebody rotated', group: 'rotation', ends: 'UPDATE_COMPLETE',
+    name: 'update the token after somebody rotated',
+    group: 'rotation',
+    ends: 'UPDATE_COMPLETE',
     act: async world => {
       await world.stack.create(A);
       world.rotate();
@@ -76,7 +88,9 @@ export const updating: Scenario[] = [
     },
   },
   {
-    name: 'update with the request ids of the failed one before', group: 'update', ends: 'UPDATE_COMPLETE',
+    name: 'update with the request ids of the failed one before',
+    group: 'update',
+    ends: 'UPDATE_COMPLETE',
     act: async ({ stack }) => {
       await stack.create(A);
       await stack.update(B, { otherFails: true });
@@ -87,7 +101,10 @@ export const updating: Scenario[] = [
 
 function updates(what: string, before: CreateSecretProperties, after: CreateSecretProperties, prepare?: (world: World) => void): Scenario {
   return {
-    name: `update ${what}`, group: 'update', ends: 'UPDATE_COMPLETE', prepare,
+    name: `update ${what}`,
+    group: 'update',
+    ends: 'UPDATE_COMPLETE',
+    prepare,
     act: async ({ stack }) => {
       await stack.create(before);
       await stack.update(after);
@@ -96,9 +113,14 @@ function updates(what: string, before: CreateSecretProperties, after: CreateSecr
 }
 
 /** @param otherFails whether our own update succeeds first */
-function rollsBack(what: string, before: CreateSecretProperties, after: CreateSecretProperties, prepare?: (world: World) => void, otherFails = true): Scenario {
+function rollsBack(
+  what: string, before: CreateSecretProperties, after: CreateSecretProperties, prepare?: (world: World) => void, otherFails = true,
+): Scenario {
   return {
-    name: `roll back ${what}${otherFails ? '' : ', which failed itself'}`, group: 'rollback', ends: 'UPDATE_ROLLBACK_COMPLETE', prepare,
+    name: `roll back ${what}${otherFails ? '' : ', which failed itself'}`,
+    group: 'rollback',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    prepare,
     act: async ({ stack }) => {
       await stack.create(before);
       await stack.update(after, { otherFails });

@@ -18,11 +18,17 @@ export const writing: Scenario[] = [
   changes('the value and not its token', A, { ...B, ClientRequestToken: TOKEN_A }, 'UPDATE_ROLLBACK_COMPLETE'),
   changes('the generation, rolled back', { Source: GENERATED, Generation: 'g1' }, { Source: GENERATED, Generation: 'g2' }, 'UPDATE_ROLLBACK_COMPLETE', true),
   {
-    name: 'write, and another resource fails', group: 'version', ends: 'ROLLBACK_COMPLETE', prepare: addShell,
+    name: 'write, and another resource fails',
+    group: 'version',
+    ends: 'ROLLBACK_COMPLETE',
+    prepare: addShell,
     act: ({ stack, shell }) => stack.create(written(shell!.arn, A), { otherFails: true }),
   },
   {
-    name: 'write into a secret that CloudFormation then replaces', group: 'version', ends: 'UPDATE_COMPLETE', prepare: addShell,
+    name: 'write into a secret that CloudFormation then replaces',
+    group: 'version',
+    ends: 'UPDATE_COMPLETE',
+    prepare: addShell,
     act: async world => {
       await world.stack.create(written(world.shell!.arn, A));
       world.shell = world.aws.secretsManager.store.add('app/new-shell');
@@ -30,7 +36,10 @@ export const writing: Scenario[] = [
     },
   },
   {
-    name: 'write, and delete', group: 'version', ends: 'DELETE_COMPLETE', prepare: addShell,
+    name: 'write, and delete',
+    group: 'version',
+    ends: 'DELETE_COMPLETE',
+    prepare: addShell,
     act: async world => {
       await world.stack.create(written(world.shell!.arn, A));
       world.isForeign(world.shell!);
@@ -38,7 +47,10 @@ export const writing: Scenario[] = [
     },
   },
   {
-    name: 'change the reference after somebody rotated, and roll back', group: 'version', ends: 'UPDATE_ROLLBACK_COMPLETE', prepare: addShell,
+    name: 'change the reference after somebody rotated, and roll back',
+    group: 'version',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    prepare: addShell,
     act: async world => {
       const before = { Source: GENERATED, Generation: 'g1' };
       await world.stack.create(written(world.shell!.arn, before));
@@ -58,7 +70,10 @@ function writes(what: string, more: More): Scenario {
 
 function changes(what: string, before: More, after: More, ends: string, otherFails = false): Scenario {
   return {
-    name: `change ${what}`, group: 'version', ends, prepare: addShell,
+    name: `change ${what}`,
+    group: 'version',
+    ends,
+    prepare: addShell,
     act: async ({ stack, shell }) => {
       await stack.create(written(shell!.arn, before));
       await stack.update(written(shell!.arn, after), { otherFails });
