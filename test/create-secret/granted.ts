@@ -21,13 +21,16 @@ export function grantedFor(properties: ResourceProperties, stackId: string): Sta
 function synthesized(properties: ResourceProperties, stackId: string): Statement[] {
   const stack = new Stack(new App(), 'app', { env: { account: '111122223333', region: 'eu-west-1' } });
   const content = contentOf(stack, properties.Source, properties.Mode === 'version');
-  if (properties.Mode === 'version') new ManagedSecret(stack, 'Db', { content });
-  else {
+  if (properties.Mode === 'version') {
+    new ManagedSecret(stack, 'Db', { content });
+  } else {
     new ManagedSecret(stack, 'Db', {
       secretName: properties.Name,
       kmsKeyId: properties.KmsKeyId,
       content,
-      creation: SecretCreation.createSecret({ onExisting: properties.OnExisting as OnExistingSecret, recoveryWindow: Duration.days(Number(properties.RecoveryWindowInDays)) }),
+      creation: SecretCreation.createSecret({
+        onExisting: properties.OnExisting as OnExistingSecret, recoveryWindow: Duration.days(Number(properties.RecoveryWindowInDays)),
+      }),
     });
   }
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.PolicyDocument);

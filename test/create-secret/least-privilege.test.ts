@@ -31,7 +31,8 @@ async function prove(scenario: Scenario): Promise<Proof> {
   const spying = (surroundings: Parameters<typeof createHandler>[0]) => {
     const handler = createHandler(surroundings);
     return (event: any, context: any) => {
-      for (const properties of [event.ResourceProperties, event.OldResourceProperties]) if (properties) granted.push(...grantedFor(properties, event.StackId));
+      const inForce = [event.ResourceProperties, event.OldResourceProperties].filter(properties => properties !== undefined);
+      for (const properties of inForce) granted.push(...grantedFor(properties, event.StackId));
       return handler(event, context);
     };
   };
@@ -58,14 +59,16 @@ function mayAsk(asked: Asked, { world, granted }: Proof, statements = granted): 
 }
 
 test('every call of every scenario is allowed by the policy that the construct writes', () => {
-  const denied = proofs.flatMap((proof, index) => askedFor(proof.world).filter(asked => !mayAsk(asked, proof)).map(asked => `${once[index].name}: ${asked.action} ${asked.resource}`));
+  const denied = proofs.flatMap((proof, index) =>
+    askedFor(proof.world).filter(asked => !mayAsk(asked, proof)).map(asked => `${once[index].name}: ${asked.action} ${asked.resource}`));
   expect([...new Set(denied)]).toEqual([]);
   expect(proofs.flatMap(({ world }) => askedFor(world)).length).toBeGreaterThan(200);
 });
 
 test('every action that the construct writes is needed: without it, a call of some scenario is denied', () => {
   const written = new Set(proofs.flatMap(({ granted }) => granted).flatMap(({ Action }) => Action as string | string[]));
-  const without = (granted: Statement[], action: string) => granted.map(statement => ({ ...statement, Action: [statement.Action!].flat().filter(one => one !== action) }));
+  const without = (granted: Statement[], action: string) =>
+    granted.map(statement => ({ ...statement, Action: [statement.Action!].flat().filter(one => one !== action) }));
   const isMissed = (action: string) => proofs.some(proof =>
     askedFor(proof.world).some(asked => asked.action === action && !mayAsk(asked, proof, without(proof.granted, action))));
   expect([...written].filter(action => !isMissed(action))).toEqual([]);
