@@ -49,6 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@3.1164.0',
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
+    'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
     'esbuild@0.28.2',
     'fast-check@^4',
@@ -98,11 +99,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
+  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
 });
 
 project.npmignore!.addPatterns(
-  '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
+  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
 );
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
@@ -128,8 +129,11 @@ Object.assign(project.jest!.config, {
 const LAYERS: Record<string, string[]> = {
   'rules': [],
   'private': ['rules'],
+  'create-secret': [],
   'grants': ['rules', 'private'],
-  'secret-content.ts': ['rules', 'private'],
+  'provider': ['rules', 'private', 'grants', 'create-secret'],
+  'secret-content.ts': ['provider'],
+  'secret-creation.ts': ['provider'],
   'secret-rules.ts': ['private', 'rules'],
 };
 const FLOW = 'Imports follow the flow props, rules, construct, template: see docs/decisions/0003.';
@@ -163,23 +167,34 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warni
 project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the handler that calls CreateSecret, with the clients that it needs',
+  exec: 'esbuild src/create-secret/create-secret.lambda.ts --bundle --minify --platform=node --target=node22 --log-level=warning '
+    + '--legal-comments=linked --outfile=assets/create-secret/index.js',
+});
+project.preCompileTask.spawn(bundle);
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });
+bench.spawn(bundle);
 bench.spawn(project.compileTask);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: true });
+const benchHandlers = project.addTask('bench:handlers', { description: 'Measure the handler against those of aws-cdk-lib' });
+benchHandlers.spawn(bundle);
+benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
 const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'lint'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
-  steps: [{ execArgs: ['jest', '$@', ...SLOW], receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '$@', ...SLOW], receiveArgs: true }],
 });
 project.tasks.removeTask('test:watch');
 project.addTask('test:watch', {
   description: 'The same, on each change',
-  steps: [{ execArgs: ['jest', '--watchAll', '$@', ...SLOW], receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '--watchAll', '$@', ...SLOW], receiveArgs: true }],
 });
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
 project.testTask.reset();
+project.testTask.spawn(bundle);
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(project.tasks.tryFind('typecheck')!);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);

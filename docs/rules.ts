@@ -19,8 +19,8 @@ A warning is silenced by its id, on the secret or on any construct around it, bu
 Annotations.of(secret).acknowledgeWarning('MS003', 'Everybody uses the complete ARN.');
 \`\`\`
 
-An id never changes its meaning and is never used again: MS001 to MS099 judge properties, MS100 to MS199 grants. MS200
-to MS299 are reserved for creation and contents, MS300 to MS399 for the platform, and MS900 and up for acknowledgements.
+An id never changes its meaning and is never used again: MS001 to MS099 judge properties, MS100 to MS199 grants, MS200
+to MS299 creation and contents. Reserved are MS300 to MS399 for the platform, and MS900 and up for acknowledgements.
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 

@@ -82,6 +82,13 @@ export class CdkCli {
     return this.run('synth', '--quiet', ...args);
   }
 
+  /** Writes a file into the working folder, and gives back its path. */
+  writeFile(name: string, content: string): string {
+    const file = path.join(this.folder, name);
+    fs.writeFileSync(file, content);
+    return file;
+  }
+
   /** Runs a command that must succeed. */
   async run(...args: readonly string[]): Promise<CdkCliResult> {
     const result = await this.attempt(...args);
@@ -106,7 +113,12 @@ export class CdkCli {
   private writeConfiguration() {
     const tsx = [path.join(MODULES, 'tsx', 'dist', 'cli.mjs'), '--tsconfig', path.join(__dirname, '..', 'tsconfig.dev.json')];
     const app = [process.execPath, ...tsx, path.resolve(this.options.app)].map(part => `"${part}"`).join(' ');
-    fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, notices: false, versionReporting: false }, undefined, 2));
+    fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, notices: false, versionReporting: false, context: this.context() }, undefined, 2));
+  }
+
+  /** The handler of created secrets answers CloudFormation's hosts only, and this one. */
+  private context(): Record<string, string> {
+    return { 'cdk-managed-secret:responseHost': new URL(this.emulator.url).host };
   }
 
   private environment(): Record<string, string> {

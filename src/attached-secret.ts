@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
@@ -38,6 +39,11 @@ class AttachedSecret extends ManagedSecretBase {
   /** @internal */
   public get _arnPattern() {
     return this.secret._arnPattern;
+  }
+
+  /** @internal */
+  public _arnBeforeValue(seenFrom: Stack): string {
+    return this.secret._arnBeforeValue(seenFrom);
   }
 
   /** @internal */

@@ -102,7 +102,10 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
     if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
-    const schedule = new RotationSchedule(this, id, { secret: withoutKey(this), ...options });
+    // RotationSchedule would name the function's role in the key policy, a cycle when the key is of another stack, and do
+    // nothing for an imported key; the grant does it right.
+    const secret = seenWith<ISecret>(this, { encryptionKey: undefined });
+    const schedule = new RotationSchedule(this, id, { secret, ...options });
     if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
     return schedule;
   }
@@ -118,6 +121,15 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
     return [...this.findings];
+  }
+
+  /**
+   * What names the secret in a policy without waiting for its value.
+   *
+   * @internal
+   */
+  public _arnBeforeValue(_seenFrom: Stack): string {
+    return this.arnForPolicies;
   }
 
   /** @internal */
@@ -142,10 +154,9 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
 const REGION_FIELD = 3;
 
-/**
- * The secret as RotationSchedule should see it. It would name the function's role in the key policy, which is a cycle
- * when the key is of another stack, and do nothing for an imported key; the grant above does it right.
- */
-function withoutKey(secret: ISecret): ISecret {
-  return new Proxy(secret, { get: (target, property) => property === 'encryptionKey' ? undefined : Reflect.get(target, property, target) });
+/** The same construct, with some of its properties answered otherwise. */
+export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {
+  return new Proxy(construct, {
+    get: (target, property) => property in answers ? answers[property as keyof T] : Reflect.get(target, property, target),
+  });
 }

@@ -1,7 +1,9 @@
-import { ArnFormat, CfnDeletionPolicy, PhysicalName, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnResourcePolicy, CfnSecret, ISecret, ISecretAttachmentTarget, ReplicaRegion, ResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  CfnResourcePolicy, CfnSecret, ISecret, ISecretAttachmentTarget, ReplicaRegion, ResourcePolicy, SecretStringGenerator,
+} from 'aws-cdk-lib/aws-secretsmanager';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
@@ -9,15 +11,20 @@ import { attachSecret } from './attached-secret';
 import { delegateKeyUse } from './grants/key-delegation';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
-import { IManagedSecret, ManagedSecretBase } from './managed-secret-base';
+import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
 import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { textOf, textSoFar } from './private/tokens';
+import { making } from './provider/making';
+import type { CreationFacts } from './rules/creation';
 import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
 import type { SecretFacts } from './rules/secret';
+import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
+import { SecretCreation } from './secret-creation';
+import { originOf, SecretOrigin } from './secret-origin';
 
 /** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
 export interface ManagedSecretProps {
@@ -60,6 +67,23 @@ export interface ManagedSecretProps {
    * @default SecretContent.generated()
    */
   readonly content?: SecretContent;
+
+  /**
+   * Who creates the secret: CloudFormation, or a custom resource that calls CreateSecret.
+   *
+   * @default SecretCreation.cloudFormation()
+   */
+  readonly creation?: SecretCreation;
+
+  /**
+   * The token of the version that the handler writes, and so its `VersionId`: 32 to 64 characters, such as a UUID. A new
+   * value needs a new token; the same token with another value fails, and changes nothing. Only where the handler writes
+   * the value.
+   *
+   * @default - derived from the stack, the resource and the reference or generation of the content; never from the value
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  readonly clientRequestToken?: string;
 
   /**
    * Tags of the secret, over those of the same key that `Tags.of()` brings; only a `priority` over 150 there wins. At most 50 in
@@ -137,7 +161,10 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _ownsPolicy = true;
 
-  private readonly resource: CfnSecret;
+  /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
+  public readonly versionId?: string;
+
+  private readonly origin: SecretOrigin;
   private readonly content: SecretContent;
   private readonly props: ManagedSecretProps;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
@@ -148,22 +175,31 @@ export class ManagedSecret extends ManagedSecretBase {
     super(scope, id, { physicalName: props.secretName });
     this.props = props;
     this.content = props.content ?? SecretContent.generated();
-    this.resource = new CfnSecret(this, 'Resource', {
-      description: props.description,
-      kmsKeyId: props.encryptionKey?.keyArn ?? props.kmsKeyId,
-      name: this.physicalName,
-      ...this.content._props,
-    });
-    this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    this.secretArn = this.arnAttribute();
-    this.secretName = this.nameAttribute();
-    this.excludeCharacters = this.content._excludeCharacters;
     const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textSoFar(this, props.kmsKeyId));
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
     this._keyTarget = keyTarget(this.encryptionKey, reference);
+    this.origin = this.makeOrigin();
+    this.node.defaultChild = this.origin.element;
+    this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.secretArn = this.arnAttribute();
+    this.secretName = this.nameAttribute();
+    this.versionId = this.origin.versionId;
+    this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
-    for (const [key, value] of Object.entries(props.tags ?? {})) this.resource.tags.setTag(key, value, TAG_PRIORITY);
+    for (const [key, value] of Object.entries(props.tags ?? {})) this.origin.shape.tags.setTag(key, value, TAG_PRIORITY);
     for (const { region, encryptionKey } of props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  /**
+   * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that changes.
+   *
+   * Errors: where CloudFormation writes the value, its version is not known.
+   *
+   * @param field a field of a JSON value; without it, the whole value
+   */
+  public secretValueOfThisVersion(field?: string): SecretValue {
+    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${judging().versionUnknown().message}`);
+    return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
   public get secretFullArn(): string | undefined {
@@ -177,8 +213,10 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
    */
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
-    const replicas = (this.resource.replicaRegions ?? []) as CfnSecret.ReplicaRegionProperty[];
-    this.resource.replicaRegions = [...replicas, { region, kmsKeyId: encryptionKey?.keyRef.keyArn }];
+    const { shape } = this.origin;
+    const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
+    replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
+    this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
     this.replicaKeys.push(madeKeyOf(encryptionKey));
   }
 
@@ -197,15 +235,17 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   public applyRemovalPolicy(policy: RemovalPolicy): void {
+    const { element } = this.origin;
     // CDK throws on SNAPSHOT, or warns; the rule MS080 tells it with everything else.
-    if (policy === RemovalPolicy.SNAPSHOT) this.resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
-    else super.applyRemovalPolicy(policy);
+    if (policy === RemovalPolicy.SNAPSHOT) element.cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
+    else element.applyRemovalPolicy(policy);
     this.alignPolicyRemoval();
   }
 
   /** @internal */
   public get _arnPattern() {
     const name = textOf(this, this.physicalName)?.value;
+    if (this.props.creation?._options) return { pattern: making().arnPattern(this, name), isWide: false };
     const pattern = this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}-??????` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
@@ -213,11 +253,18 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
+  public _arnBeforeValue(seenFrom: Stack): string {
+    const { created, ref } = this.origin;
+    return seenFrom === this.stack ? created?.arnPattern ?? ref : this.arnForPolicies;
+  }
+
+  /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    const { judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
-    const namesakes = namesakesOf(this.resource, surveys.all);
+    const { judgeCreation, judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
+    const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
+      ...judgeCreation(this.creationFacts()),
       ...namesakes ? judgeNamesakes(namesakes) : [],
       ...this.props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
       ...super._inspect(surveys),
@@ -226,7 +273,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   private facts(surveys: Surveys): SecretFacts {
     const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts } = judging();
-    const { resource, content: { _consent: consent } } = this;
+    const { origin: { shape: resource, element, versionId }, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
       name: textOf(resource, resource.name),
@@ -234,10 +281,11 @@ export class ManagedSecret extends ManagedSecretBase {
       keyProperty: this.props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
       key: keyFacts(resource, madeKeyOf(this._keyTarget?.key), givenTwice),
       value: valueFacts(resource, consent),
-      generator: generatorFacts(resource, consent),
+      // What the handler generates does not change with the options: there is nothing to pin.
+      generator: generatorFacts(resource, versionId === undefined ? consent : undefined, this.content._props.generateSecretString),
       tags: tagFacts(resource),
       replicas: replicaFacts(resource, this.replicaKeys),
-      policy: policyFacts(surveys.own.policiesOf(resource)),
+      policy: policyFacts(surveys.own.policiesOf(element)),
       deletionPolicy: resource.cfnOptions.deletionPolicy,
     };
   }
@@ -246,11 +294,54 @@ export class ManagedSecret extends ManagedSecretBase {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    return this.origin.name ?? nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
+  }
+
+  private makeOrigin(): SecretOrigin {
+    const { secretName, description, encryptionKey, kmsKeyId, clientRequestToken } = this.props;
+    return originOf(this, this.physicalName, {
+      secretName,
+      description,
+      kmsKeyId: encryptionKey?.keyArn ?? kmsKeyId,
+      key: this._keyTarget,
+      content: this.content,
+      creation: this.props.creation ?? SecretCreation.cloudFormation(),
+      clientRequestToken,
+    });
+  }
+
+  private creationFacts(): CreationFacts {
+    const { provider } = this.origin;
+    const { creation, clientRequestToken } = this.props;
+    const isCreated = creation?._options !== undefined;
+    const written = isCreated ? this.content._createdByHandler : this.content._writtenByHandler;
+    const isEmpty = written ? written.source.Type === 'none' : this.content._createdByHandler?.source.Type === 'none';
+    return {
+      isCreated,
+      writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
+      hasTemplateValue: this.content._props.secretString !== undefined,
+      token: textOf(this, clientRequestToken),
+      isAttached: this.node.tryFindChild('Attachment') !== undefined,
+      recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+      tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
+      storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
+      isFunctionFull: provider?._isFull ?? false,
+      foreignProvider: provider && Stack.of(provider) !== this.stack ? provider.node.path : undefined,
+    };
+  }
+
+  /** What a custom resource hands to the service as it is. */
+  private storedTexts(isCreated: boolean): Array<[string, Text]> {
+    const { name, description } = this.origin.shape;
+    const { secretStringTemplate } = (this.content._props.generateSecretString ?? {}) as SecretStringGenerator;
+    const lineage = this.props.creation?._options?.lineage;
+    const metadata = { secretName: name, description, tags: JSON.stringify(this.origin.created?.allTags), lineage };
+    const texts = { content: secretStringTemplate, clientRequestToken: this.props.clientRequestToken, ...isCreated ? metadata : {} };
+    return Object.entries(texts).flatMap(([property, value]) => value === undefined ? [] : [[property, textOf(this, value) ?? Text.UNRESOLVED]]);
   }
 
   private arnAttribute(): string {
-    const arn = this.getResourceArnAttribute(this.resource.ref, {
+    const arn = this.getResourceArnAttribute(this.origin.arn, {
       service: 'secretsmanager', resource: 'secret', resourceName: this.physicalName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const isNamed = this.props.secretName !== undefined && !Token.isUnresolved(this.props.secretName);
@@ -265,7 +356,8 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private makePolicy(): ResourcePolicy {
-    const policy = new ResourcePolicy(this, 'Policy', { secret: this });
+    // The policy does not wait for the value: whoever reads that does.
+    const policy = new ResourcePolicy(this, 'Policy', { secret: seenWith<ISecret>(this, { secretArn: this.origin.ref }) });
     (policy.node.defaultChild as CfnResourcePolicy).blockPublicPolicy = true;
     this.node.addValidation({ validate: () => policy.document.validateForResourcePolicy() });
     return policy;
@@ -280,7 +372,7 @@ export class ManagedSecret extends ManagedSecretBase {
     if (!policy) return;
     const { deletionPolicy, updateReplacePolicy } = this.policyAllows
       ? { deletionPolicy: CfnDeletionPolicy.DELETE, updateReplacePolicy: CfnDeletionPolicy.DELETE }
-      : this.resource.cfnOptions;
+      : this.origin.element.cfnOptions;
     Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
   }
 }

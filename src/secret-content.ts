@@ -1,5 +1,8 @@
 import { SecretValue } from 'aws-cdk-lib';
-import { CfnSecretProps, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSecretProps, ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { IParameter } from 'aws-cdk-lib/aws-ssm';
+import { generatedSource, HandlerSource, NO_SOURCE, objectSource, parameterSource, secretSource } from './provider/handler-source';
 
 /** Options of `SecretContent.generated()`. */
 export interface GeneratedContentOptions {
@@ -12,6 +15,78 @@ export interface GeneratedContentOptions {
    * @default - the options are not pinned; with options, a warning says so
    */
   readonly pin?: string;
+
+  /**
+   * Has the handler of this library generate the password, and names the generation: a change of it, and nothing else,
+   * makes a new password. Any text will do.
+   *
+   * @default - CloudFormation generates, or, with `SecretCreation.createSecret()`, the handler generates once
+   */
+  readonly generation?: string;
+}
+
+/** How a source becomes a value. */
+export enum SecretEncoding {
+  /** Text, stored as `SecretString`. Bytes must be UTF-8. */
+  TEXT = 'text',
+  /** The bytes as they are, stored as `SecretBinary`. */
+  BINARY = 'binary',
+  /** Base64, decoded and stored as `SecretBinary`. */
+  BASE64 = 'base64',
+}
+
+/** Options of a content that the handler reads from a source. */
+export interface SourceContentOptions {
+  /**
+   * How the source becomes a value.
+   *
+   * @default SecretEncoding.TEXT
+   */
+  readonly encoding?: SecretEncoding;
+}
+
+/** Options of `SecretContent.fromParameter()`. */
+export interface ParameterContentOptions extends SourceContentOptions {
+  /**
+   * The version of the parameter.
+   *
+   * @default - the newest when the version of the secret is written; it is read again only when the reference changes
+   */
+  readonly version?: number;
+}
+
+/** Options of `SecretContent.fromSecret()`. */
+export interface SecretSourceContentOptions extends SourceContentOptions {
+  /**
+   * The version of the source.
+   *
+   * @default - the one with `versionStage`
+   */
+  readonly versionId?: string;
+
+  /**
+   * The stage of the source.
+   *
+   * @default - `AWSCURRENT` when the version of the secret is written; it is read again only when the reference changes
+   */
+  readonly versionStage?: string;
+
+  /**
+   * The field of a JSON source.
+   *
+   * @default - the whole value
+   */
+  readonly jsonField?: string;
+}
+
+/** Options of `SecretContent.fromBucketObject()`. */
+export interface BucketObjectContentOptions extends SourceContentOptions {
+  /**
+   * The version of the object.
+   *
+   * @default - the newest when the version of the secret is written; it is read again only when the reference changes
+   */
+  readonly versionId?: string;
 }
 
 /** Options of `SecretContent.fromSecretValue()`. */
@@ -50,12 +125,14 @@ export class SecretContent {
    * Limits: `passwordLength` 1 to 4096, `excludeCharacters` at most 4096 characters.
    */
   public static generated(options?: SecretStringGenerator, contentOptions: GeneratedContentOptions = {}): SecretContent {
-    return new SecretContent({ generateSecretString: options ?? {} }, { ...contentOptions });
+    const source = generatedSource(options ?? {}, contentOptions.generation);
+    const byHandler = contentOptions.generation === undefined ? undefined : source;
+    return new SecretContent({ generateSecretString: options ?? {} }, { ...contentOptions }, byHandler, source);
   }
 
   /** No value and no version: the secret is filled later, by an operator or a rotation. */
   public static empty(): SecretContent {
-    return new SecretContent({}, {});
+    return new SecretContent({}, {}, undefined, NO_SOURCE);
   }
 
   /**
@@ -77,6 +154,30 @@ export class SecretContent {
     return new SecretContent({ secretString: JSON.stringify(Object.fromEntries(unwrapped)) }, { plaintextFields: options.plaintextFields ?? [] });
   }
 
+  /**
+   * The value of a parameter in Systems Manager, secure or not, that the handler reads.
+   *
+   * Whoever deploys needs no access to it. Errors, at deployment: a parameter or version that does not exist, a key that
+   * the handler may not use, a value over 65,536 bytes.
+   */
+  public static fromParameter(parameter: IParameter, options: ParameterContentOptions = {}): SecretContent {
+    return SecretContent.fromSource(parameterSource(parameter, options.version?.toString(), options.encoding ?? SecretEncoding.TEXT));
+  }
+
+  /** A copy of a version of another secret, or of one field of it, that the handler reads. */
+  public static fromSecret(secret: ISecret, options: SecretSourceContentOptions = {}): SecretContent {
+    return SecretContent.fromSource(secretSource(secret, options, options.encoding ?? SecretEncoding.TEXT));
+  }
+
+  /** An object in a bucket, at most 65,536 bytes, that the handler reads: a keystore, a certificate. */
+  public static fromBucketObject(bucket: IBucket, key: string, options: BucketObjectContentOptions = {}): SecretContent {
+    return SecretContent.fromSource(objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT));
+  }
+
+  private static fromSource(source: HandlerSource): SecretContent {
+    return new SecretContent({}, {}, source, source);
+  }
+
   /** @internal */
   public get _excludeCharacters(): string | undefined {
     return (this._props.generateSecretString as SecretStringGenerator | undefined)?.excludeCharacters;
@@ -86,5 +187,9 @@ export class SecretContent {
   private constructor(
     /** @internal */ public readonly _props: Pick<CfnSecretProps, 'generateSecretString' | 'secretString'>,
     /** @internal */ public readonly _consent: GeneratedContentOptions & SecretValueContentOptions & JsonContentOptions,
+    /** @internal What the handler writes though CloudFormation creates the secret. */
+    public readonly _writtenByHandler?: HandlerSource,
+    /** @internal What the handler writes where it creates the secret. */
+    public readonly _createdByHandler?: HandlerSource,
   ) {}
 }

@@ -1,13 +1,17 @@
 """Custom resources: a real handler in node answers CloudFormation."""
 import io
 import json
+import time
 import zipfile
+
+from botocore.exceptions import ClientError
 
 from .checks import policy, unique
 from .stacks import Stack
 
 HANDLER = '''exports.handler = async event => {
   console.log(JSON.stringify({ type: event.RequestType, id: event.PhysicalResourceId }));
+  if (event.ResourceProperties.Slow) await new Promise(resolve => setTimeout(resolve, 300));
   const fails = event.ResourceProperties.Fails === event.RequestType;
   const body = JSON.stringify({ Status: fails ? 'FAILED' : 'SUCCESS', Reason: 'the probe asked for it', StackId: event.StackId,
     RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId, PhysicalResourceId: event.PhysicalResourceId || 'made-by-probe',
@@ -51,10 +55,33 @@ def probe(report):
     stack.deploy({'C': resource(Number=literal)}, {'Number': {'Fn::GetAtt': ['C', 'Number']}})
     report.equal('a reference to a secret arrives unresolved', stack.output('Number'), literal)
     report.equal('deleted', stack.delete(), 'DELETE_COMPLETE')
+    _while_it_is_made(report, resource)
     failed = Stack(report)
     report.equal('a create that fails', failed.deploy({'D': resource(Fails='Create')}), 'ROLLBACK_COMPLETE')
     report.equal('… is deleted by the physical id that it told', _calls(report, name)[-2:],
                  [{'type': 'Create'}, {'type': 'Delete', 'id': 'made-by-probe'}])
+
+
+def _while_it_is_made(report, resource):
+    """A custom resource without an answer for a while, and what is told of it meanwhile."""
+    client, name = report.client('cloudformation'), unique('stack')
+    client.create_stack(StackName=name, TemplateBody=json.dumps({'Resources': {'S': resource(Slow='1')}}))
+    ask = lambda: client.describe_stack_resource(StackName=name, LogicalResourceId='S')['StackResourceDetail']['ResourceStatus']
+    report.equal('it is known while it is made', _soon(ask, 'CREATE_IN_PROGRESS'), 'CREATE_IN_PROGRESS')
+    report.equal('… and once it is', _soon(ask, 'CREATE_COMPLETE'), 'CREATE_COMPLETE')
+    client.delete_stack(StackName=name)
+
+
+def _soon(ask, wanted):
+    for _ in range(200):
+        try:
+            status = ask()
+        except ClientError as refused:
+            status = str(refused)
+        if status == wanted:
+            break
+        time.sleep(0.02)
+    return status
 
 
 def _calls(report, function):

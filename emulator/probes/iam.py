@@ -43,6 +43,12 @@ def _reading(report, user):
     report.works('both', read)
     report.refused('a wrong secret key', 'InvalidSignatureException/SignatureDoesNotMatch',
                    lambda: user.client('secretsmanager', 'WRONG').get_secret_value(SecretId=name))
+    absent = unique()
+    user.may(allow('secretsmanager:DescribeSecret', resource=f'arn:aws:secretsmanager:us-east-1:111111111111:secret:{absent}'))
+    report.refused('a secret that is not there, by its name', 'ResourceNotFoundException', lambda: secrets.describe_secret(SecretId=absent))
+    report.client('ssm').put_parameter(Name=f'/probe/{absent}', Type='SecureString', Value='x')
+    user.may(allow('ssm:GetParameter', resource=f'arn:aws:ssm:us-east-1:111111111111:parameter/probe/{absent}'))
+    report.works('a version of a parameter', lambda: user.client('ssm').get_parameter(Name=f'/probe/{absent}:1', WithDecryption=True))
     stages = {'ForAnyValue:StringEquals': {'secretsmanager:VersionStage': ['AWSPREVIOUS']}}
     user.may(allow('secretsmanager:GetSecretValue', Condition=stages), allow('kms:Decrypt'))
     report.refused('a condition on the label, not met', 'AccessDeniedException', lambda: secrets.get_secret_value(SecretId=name, VersionStage='AWSCURRENT'))

@@ -1,6 +1,8 @@
-"""Replacement, rollback, DeletionPolicy and UpdateReplacePolicy."""
+"""Replacement, rollback, DeletionPolicy, UpdateReplacePolicy and import."""
+import json
+
 from .checks import unique
-from .stacks import Stack, failing, secret
+from .stacks import TYPE, Stack, failing, secret
 
 GONE = 'ResourceNotFoundException'
 
@@ -10,6 +12,7 @@ def probe(report):
     _replacement(report, secrets)
     _rollback(report, secrets)
     _deletion(report, secrets)
+    _import(report, secrets)
 
 
 def _described(secrets, name):
@@ -73,3 +76,20 @@ def _deletion(report, secrets):
     stack.deploy({'S': secret(Name=name)})
     secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
     report.equal('deleted after somebody deleted the secret', stack.delete(), 'DELETE_COMPLETE')
+
+
+def _import(report, secrets):
+    name, stack = unique(), Stack(report)
+    arn = secrets.create_secret(Name=name, SecretString='x')['ARN']
+    version = secrets.get_secret_value(SecretId=name)['VersionId']
+    stack.deploy({'Other': secret()})
+    template = {'Resources': {'Other': secret(), 'S': secret(Name=name, GenerateSecretString={}, deletion='Retain', replace='Retain')}}
+    summaries = stack.client.get_template_summary(TemplateBody=json.dumps(template))['ResourceIdentifierSummaries']
+    report.equal('a secret is imported by its Id', [summary['ResourceIdentifiers'] for summary in summaries], [['Id']])
+    stack.client.create_change_set(
+        StackName=stack.name, ChangeSetName='import', ChangeSetType='IMPORT', TemplateBody=json.dumps(template),
+        ResourcesToImport=[{'ResourceType': TYPE, 'LogicalResourceId': 'S', 'ResourceIdentifier': {'Id': arn}}])
+    stack.client.execute_change_set(StackName=stack.name, ChangeSetName='import')
+    report.equal('imported', stack._settled(), 'IMPORT_COMPLETE')
+    report.equal('… it is the one that was there', stack.physical_id('S'), arn)
+    report.equal('… with its value', secrets.get_secret_value(SecretId=name)['VersionId'], version)

@@ -1,15 +1,15 @@
 """Started as `python -m server`, by emulator/emulator.ts, with ministack's environment variables."""
 from ministack import app
 
-from . import across_accounts, cloudformation_key, cloudformation_policy, cloudformation_secret, custom_resources
-from . import dynamic_references, identity, kms_service, parent, secrets_service, stack_events
+from . import across_accounts, cloudformation_import, cloudformation_key, cloudformation_policy, cloudformation_secret
+from . import custom_resources, dynamic_references, identity, kms_service, parent, secrets_service, stack_events, stack_resources
 
 
 def main():
     # across_accounts wraps the services' entrance, so it comes after what the services themselves do.
     for module in (identity, kms_service, secrets_service, across_accounts,
-                   cloudformation_secret, cloudformation_policy, cloudformation_key, custom_resources,
-                   dynamic_references, stack_events):
+                   cloudformation_secret, cloudformation_import, cloudformation_policy, cloudformation_key, custom_resources,
+                   dynamic_references, stack_events, stack_resources):
         module.install()
     parent.end_with_parent()
     app._port_is_bindable = lambda host, port: False  # With https it would listen on 443, too.

@@ -1,6 +1,7 @@
 """Who calls, in which account, and what policies say about it."""
 import contextvars
 import json
+import re
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator as iam
@@ -12,6 +13,8 @@ from ministack.core.router import extract_access_key_id
 caller = contextvars.ContextVar('caller', default=None)
 _request = contextvars.ContextVar('request', default={})
 
+# A version or label that follows the name of a parameter is no part of its ARN.
+_SELECTOR = re.compile(r'(?<=:parameter/)([^:]+):[^:]+$')
 _SECRETS_MANAGER_KEYS = ('AddReplicaRegions', 'BlockPublicPolicy', 'Description', 'ForceDeleteWithoutRecovery', 'KmsKeyId', 'Name',
                          'RecoveryWindowInDays', 'SecretId', 'VersionId', 'VersionStage')
 
@@ -100,6 +103,8 @@ def _wrap_extract(extract):
         _request.set(request)
         arn = extract(service, method, path, headers, body, query, region, account)
         # A new secret is judged by the ARN that it will have, so that `secret:NAME-??????` covers its creation.
+        if service == 'ssm':
+            return _SELECTOR.sub(r'\1', arn)
         is_new = service == 'secretsmanager' and arn.endswith(f":secret:{request.get('Name')}")
         return f'{arn}-AbCdEf' if is_new else arn
     return extract_resource_arn

@@ -4,6 +4,8 @@ export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './
 export { namesakesOf, Survey } from './survey';
 export { judgeAttributes } from '../rules/attributes';
 export { CATALOGUE } from '../rules/catalogue';
+export { judgeCreation, versionUnknown } from '../rules/creation';
 export { judgeNamesakes } from '../rules/namesakes';
+export { judgeProvider } from '../rules/provider';
 export { nameGeneratedWhenNeeded, nameNeeded } from '../rules/references';
 export { judgeSecret } from '../rules/secret';

@@ -4,6 +4,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { homeOf } from './home';
+import { SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
@@ -22,7 +23,7 @@ export interface Consent {
 /** What is not known of a secret of somebody else's is assumed in its favour. */
 export const NO_QUESTIONS: Consent = { allowPlaintext: true };
 
-export function valueFacts(secret: CfnSecret, consent: Consent): ValueFacts | undefined {
+export function valueFacts(secret: SecretShape, consent: Consent): ValueFacts | undefined {
   const text = textOf(secret, secret.secretString);
   return text && {
     text,
@@ -33,8 +34,11 @@ export function valueFacts(secret: CfnSecret, consent: Consent): ValueFacts | un
   };
 }
 
-export function generatorFacts(secret: CfnSecret, consent: Consent | undefined): GeneratorFacts | undefined {
-  const options = generatorOptions(secret);
+/** @param written the options, where the handler has them and the resource does not */
+export function generatorFacts(
+  secret: SecretShape, consent: Consent | undefined, written?: SecretShape['generateSecretString'],
+): GeneratorFacts | undefined {
+  const options = generatorOptions(secret, written);
   return options && {
     passwordLength: numberOf(secret, options.passwordLength, 32),
     excludeCharacters: textOf(secret, options.excludeCharacters),
@@ -53,8 +57,9 @@ export function generatorFacts(secret: CfnSecret, consent: Consent | undefined):
   };
 }
 
-function generatorOptions(secret: CfnSecret): CfnSecret.GenerateSecretStringProperty | undefined {
-  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, secret.generateSecretString && [secret.generateSecretString])[0];
+function generatorOptions(secret: SecretShape, written?: SecretShape['generateSecretString']): CfnSecret.GenerateSecretStringProperty | undefined {
+  const options = secret.generateSecretString ?? written;
+  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, options && [options])[0];
 }
 
 const FINGERPRINT_LENGTH = 12;
@@ -65,7 +70,7 @@ function fingerprintOf(scope: IConstruct, options: object): string | undefined {
   return isStillLookedUp(rendered) ? undefined : createHash('sha256').update(rendered).digest('hex').slice(0, FINGERPRINT_LENGTH);
 }
 
-export function tagFacts(secret: CfnSecret): TagSetFacts {
+export function tagFacts(secret: SecretShape): TagSetFacts {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
     tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY })),
@@ -82,12 +87,12 @@ function stackTagKeys(stack: Stack): string[] {
 }
 
 /** @param hint the key of this app that the user gave, for a reference that does not tell it */
-export function keyFacts(secret: CfnSecret, hint: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
+export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
   const reference = textOf(secret, secret.kmsKeyId);
   return reference && { reference, home: homeOf(secret), givenTwice, made: madeKeyFacts(secret.kmsKeyId!, hint, secret) };
 }
 
-function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: CfnResource): MadeKeyFacts | undefined {
+function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): MadeKeyFacts | undefined {
   const targets = targetsOf(reference);
   const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && {
@@ -112,12 +117,12 @@ function madeKeyAmong(targets: readonly IConstruct[]): CfnKey | undefined {
   return [...targets, ...aliased].find(CfnKey.isCfnKey);
 }
 
-function isDeleted({ cfnOptions }: CfnResource): boolean {
+function isDeleted({ cfnOptions }: Pick<CfnResource, 'cfnOptions'>): boolean {
   return (cfnOptions.deletionPolicy ?? CfnDeletionPolicy.DELETE) === CfnDeletionPolicy.DELETE;
 }
 
 /** @param hints the keys of this app that the user gave, in the order of the replicas */
-export function replicaFacts(secret: CfnSecret, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
+export function replicaFacts(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
   const regions = replicas.map(({ region }) => textOf(secret, region) ?? Text.UNRESOLVED);
   return replicas.map(({ kmsKeyId }, index) => {

@@ -1,13 +1,14 @@
 import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { isSecretShape, SecretShape } from './secret-shape';
 import { textOf } from './tokens';
 import { NamesakeFacts } from '../rules/namesakes';
 
 /** What has to be known of a whole stage, or app, to judge one secret: read from the construct tree in one pass. */
 export class Survey {
-  private readonly names = new Map<CfnSecret, string>();
-  private readonly named = new Map<string, CfnSecret[]>();
+  private readonly names = new Map<SecretShape, string>();
+  private readonly named = new Map<string, SecretShape[]>();
   private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
 
   constructor(stage: IConstruct) {
@@ -15,25 +16,25 @@ export class Survey {
   }
 
   /** The name where it is known in whole. */
-  public nameOf(secret: CfnSecret): string | undefined {
+  public nameOf(secret: SecretShape): string | undefined {
     return this.names.get(secret);
   }
 
-  public secretsNamed(name: string): readonly CfnSecret[] {
+  public secretsNamed(name: string): readonly SecretShape[] {
     return this.named.get(name) ?? [];
   }
 
-  public policiesOf(secret: CfnSecret): readonly CfnResourcePolicy[] {
+  public policiesOf(secret: IConstruct): readonly CfnResourcePolicy[] {
     return this.policies.get(secret) ?? [];
   }
 
   private visit(construct: IConstruct): void {
-    if (CfnSecret.isCfnSecret(construct)) this.noteName(construct, textOf(construct, construct.name)?.value);
+    if (isSecretShape(construct)) this.noteName(construct, textOf(construct, construct.name)?.value);
     else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) note(this.policies, secretOf(construct.secretId), construct);
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
   }
 
-  private noteName(secret: CfnSecret, name: string | undefined): void {
+  private noteName(secret: SecretShape, name: string | undefined): void {
     if (!name) return;
     this.names.set(secret, name);
     note(this.named, name, secret);
@@ -56,7 +57,7 @@ function secretOf(secretId: string): IConstruct | undefined {
 }
 
 /** The secrets that have the same literal name, told apart by how sure it is that they meet. */
-export function namesakesOf(secret: CfnSecret, surveys: Iterable<Survey>): NamesakeFacts | undefined {
+export function namesakesOf(secret: SecretShape, surveys: Iterable<Survey>): NamesakeFacts | undefined {
   const all = [...surveys];
   const name = all.map(survey => survey.nameOf(secret)).find(known => known !== undefined);
   if (name === undefined) return undefined;
@@ -70,7 +71,7 @@ export function namesakesOf(secret: CfnSecret, surveys: Iterable<Survey>): Names
 }
 
 /** Undefined where synthesis cannot tell. */
-function meets(one: CfnSecret, other: CfnSecret): boolean | undefined {
+function meets(one: SecretShape, other: SecretShape): boolean | undefined {
   const place = samePlace(outermost(one), outermost(other));
   return place && (isConditional(one) || isConditional(other)) ? undefined : place;
 }
@@ -88,7 +89,7 @@ function outermost(construct: IConstruct): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
-function isConditional(resource: CfnResource): boolean {
+function isConditional(resource: Pick<CfnResource, 'stack' | 'cfnOptions'>): boolean {
   const nesting = resource.stack.nestedStackResource as CfnResource | undefined;
   return resource.cfnOptions.condition !== undefined || nesting !== undefined && isConditional(nesting);
 }
@@ -97,6 +98,6 @@ function same(one: string, other: string): boolean | undefined {
   return Token.isUnresolved(one) || Token.isUnresolved(other) ? undefined : one === other;
 }
 
-function pathOf(secret: CfnSecret): string {
-  return secret.node.id === 'Resource' ? secret.node.scope!.node.path : secret.node.path;
+function pathOf(secret: SecretShape): string {
+  return /^(Resource|CreateSecret)$/.test(secret.node.id) ? secret.node.scope!.node.path : secret.node.path;
 }

@@ -1,11 +1,13 @@
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTRIBUTES, KEY_ARN } from './attributes';
 import { FIELD_RULES, VALUE_RULES } from './content';
+import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { KMS_KEY_RULES } from './kms-key';
 import { NAMESAKE_RULES } from './namesakes';
+import { PROVIDER_RULES } from './provider';
 import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
@@ -24,6 +26,8 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
+  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
+  { property: 'SecretProvider', rules: PROVIDER_RULES },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
   { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },
   { property: 'replicaRegions', rules: REPLICA_RULES },

@@ -35,7 +35,7 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['database', 'migration', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual(['created', 'database', 'migration', 'quickstart', 'rules', 'two-accounts']);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -92,6 +92,29 @@ test('two-accounts: secret policy, key policy and the role of the other account 
       ],
     },
   });
+});
+
+test('created: one function makes both secrets, from sources that it may read and nothing else', () => {
+  const template = succeeding('created').template('Created');
+  template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  template.resourceCountIs('AWS::Lambda::Function', 1);
+  template.hasResource('Custom::ManagedSecret', {
+    DeletionPolicy: 'Delete',
+    Properties: {
+      Mode: 'create',
+      Name: 'created/payment-key',
+      ClientRequestToken: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      RecoveryWindowInDays: '14',
+      Source: { Type: 'parameter', Name: '/shop/payment-key', Version: '3', Encoding: 'text' },
+    },
+  });
+  template.hasResource('Custom::ManagedSecret', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: { Source: { Type: 'object', Bucket: 'shop-keystores', Key: 'shop.p12', VersionId: 'L4kqtJlcpXroDTDmpUMLUo', Encoding: 'binary' } },
+  });
+  const [{ Properties }] = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+  const reading = Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string }) => /^(ssm|s3):/.test(Action));
+  expect(reading.map(({ Action }: { Action: string }) => Action)).toEqual(['ssm:GetParameter', 's3:GetObjectVersion']);
 });
 
 test('migration: every resource keeps its logical id, and both secrets keep all their properties', () => {

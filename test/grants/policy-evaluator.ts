@@ -111,6 +111,7 @@ const OPERATORS: Record<string, (value: string, pattern: string) => boolean> = {
   StringLike: isLike,
   ArnEquals: isArnLike,
   ArnLike: isArnLike,
+  NumericGreaterThanEquals: (value, pattern) => Number(value) >= Number(pattern),
   Bool: (value, pattern) => value.toLowerCase() === pattern.toLowerCase(),
 };
 

@@ -1,6 +1,8 @@
 import { SecretRules, SecretRuleLevel } from '../../src';
 import { CATALOGUE } from '../../src/rules/catalogue';
+import { CREATION_RULES, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
+import { PROVIDER_RULES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { Source } from '../../src/rules/sources';
 
@@ -16,7 +18,9 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   const grants: string[] = Object.values(GRANT_RULES).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
-  expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS199')).toEqual([]);
+  const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES].map(({ id }): string => id);
+  expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
+  expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS299')).toEqual([]);
 });
 
 test('the ids are what they were: one that is published never changes its meaning', () => {
@@ -99,6 +103,23 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS112 Key that another account does not find',
     'MS113 Consumers of many accounts',
     'MS114 Imported secret without its key, perhaps of another account',
+    'MS200 Value in the template of a custom resource',
+    'MS201 Token where CloudFormation writes the value',
+    'MS202 Token without a value',
+    'MS203 Length of a token',
+    'MS204 Characters of a token',
+    'MS205 Unusual characters in a token',
+    'MS206 New version of an attached secret',
+    'MS207 Recovery window',
+    'MS208 Number of tags of a created secret',
+    'MS209 Tags that tell whose the secret is',
+    'MS210 Reference that would be stored as text',
+    'MS211 Secrets of one function',
+    'MS212 Reference to a version that is not known',
+    'MS213 Function of another stack',
+    'MS214 Function set up after it was made',
+    'MS215 Permissions boundary of a role that is given',
+    'MS216 Runtime of the function',
   ]);
 });
 

@@ -1,0 +1,144 @@
+import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, IConstruct } from 'constructs';
+import { HandlerSource } from './handler-source';
+import { createPermissions, replicaPermissions, stackUuid, Work } from './permissions';
+import { SecretProvider } from './secret-provider';
+import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
+import { KeyTarget } from '../grants/key-target';
+import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
+
+/** What the custom resource creates. The names are those of CfnSecret, so that the same rules judge both. */
+export interface CreatedSecretProps {
+  readonly name?: string;
+  readonly description?: string;
+  readonly kmsKeyId?: string;
+  readonly key?: KeyTarget;
+  readonly content: HandlerSource;
+  readonly generateSecretString?: SecretShape['generateSecretString'];
+  readonly clientRequestToken?: string;
+  readonly recoveryWindowInDays: number;
+  readonly onExisting: OnExisting;
+  readonly lineage?: string;
+  readonly forceOverwriteReplicaSecret: boolean;
+  readonly provider: SecretProvider;
+}
+
+/** A secret that the handler creates: mode `create`. It has the shape of CfnSecret: rules judge it, and tags reach it. */
+export class CreatedSecret extends CustomResource implements SecretShape {
+  public readonly name?: string;
+  public readonly description?: string;
+  public readonly kmsKeyId?: string;
+  public readonly secretString?: string;
+  public readonly generateSecretString?: SecretShape['generateSecretString'];
+  public readonly replicaRegions: CfnSecret.ReplicaRegionProperty[];
+  public readonly tags: TagManager;
+  /** What `Tags.of()` writes to. */
+  public readonly cdkTagManager: TagManager;
+  /** Names the secret in policies of its own stack, without waiting for it. */
+  public readonly arnPattern: string;
+  private readonly provider: SecretProvider;
+
+  constructor(scope: Construct, id: string, props: CreatedSecretProps) {
+    const tags = new TagManager(TagType.STANDARD, 'AWS::SecretsManager::Secret');
+    const replicas: CfnSecret.ReplicaRegionProperty[] = [];
+    super(scope, id, {
+      serviceToken: props.provider.handler.functionArn,
+      serviceTimeout: props.provider._serviceTimeout,
+      resourceType: RESOURCE_TYPE,
+      properties: propertiesOf(scope, props, tags, replicas),
+    });
+    this.name = props.name;
+    this.description = props.description;
+    this.kmsKeyId = props.kmsKeyId;
+    this.generateSecretString = props.generateSecretString;
+    this.replicaRegions = replicas;
+    this.tags = this.cdkTagManager = tags;
+    this.provider = props.provider;
+    this.arnPattern = arnPattern(scope, props.name ?? generatedName(scope));
+    props.provider._allow(this, createPermissions(workOf(scope, this.arnPattern, props), props.onExisting));
+  }
+
+  /** The tags that the handler is told: CloudFormation gives those of the stack to its own resources only. */
+  public get allTags(): Record<string, string> {
+    return { ...stackTags(this.stack), ...this.tags.tagValues() };
+  }
+
+  /** Has the handler encrypt a replica under a key of the user's. */
+  public allowReplica(region: string, keyArn: string | undefined): void {
+    if (keyArn !== undefined) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, keyArn }));
+  }
+
+  public get element(): CfnResource {
+    return this.node.defaultChild as CfnResource;
+  }
+
+  public get cfnOptions(): ICfnResourceOptions {
+    return this.element.cfnOptions;
+  }
+}
+
+Object.defineProperty(CreatedSecret.prototype, SECRET_SHAPE, { value: true });
+
+function workOf(secret: IConstruct, secretArn: string, { key, content }: CreatedSecretProps): Work {
+  const stack = Stack.of(secret);
+  return { stack, secretArn, key, isGenerated: content.source.Type === 'generated', source: content.permissions(stack) };
+}
+
+function propertiesOf(
+  secret: IConstruct, props: CreatedSecretProps, tags: TagManager, replicas: CfnSecret.ReplicaRegionProperty[],
+): Omit<CreateSecretProperties, 'ServiceToken' | 'Tags' | 'Replicas'> & Record<string, unknown> {
+  return {
+    ContractVersion: CONTRACT_VERSION,
+    Mode: 'create',
+    Name: props.name ?? generatedName(secret),
+    Description: props.description,
+    KmsKeyId: props.kmsKeyId,
+    Source: props.content.source,
+    Generation: props.content.generation,
+    ClientRequestToken: props.clientRequestToken,
+    Lineage: props.lineage ?? lineageOf(secret),
+    OnExisting: props.onExisting,
+    RecoveryWindowInDays: String(props.recoveryWindowInDays),
+    ForceOverwriteReplicaSecret: props.forceOverwriteReplicaSecret ? 'true' : undefined,
+    Tags: Lazy.any({ produce: () => tagsOf(secret, tags) }),
+    Replicas: Lazy.any({ produce: () => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId })) }, { omitEmptyArray: true }),
+  };
+}
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+function stackTags(stack: Stack): Record<string, string> {
+  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}
+
+function tagsOf(secret: IConstruct, tags: TagManager): Array<{ Key: string; Value: string }> | undefined {
+  const all = { ...stackTags(Stack.of(secret)), ...tags.tagValues() };
+  return Object.keys(all).length === 0 ? undefined : Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
+}
+
+const MAX_PATH = 200;
+const HASH_LENGTH = 8;
+const LAST_OF_UUID = 4;
+
+/** A stack that is made anew has another uuid, and so never meets what its predecessor has left. */
+export function generatedName(secret: IConstruct): string {
+  return Fn.join('-', [namePrefix(secret), Fn.select(LAST_OF_UUID, Fn.split('-', stackUuid(Stack.of(secret))))]);
+}
+
+function namePrefix(secret: IConstruct): string {
+  return [Stack.of(secret).stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
+}
+
+/** Without a name, for policies of any stack: the twelve characters of the uuid are left open. */
+export function arnPattern(secret: IConstruct, name: string | undefined): string {
+  const { account, region, partition } = Stack.of(secret);
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${namePrefix(secret)}-????????????`}-??????`;
+}
+
+function lineageOf(secret: IConstruct): string {
+  return `${Stack.of(secret).stackName}/${pathWithin(secret)}`;
+}
+
+function pathWithin(secret: IConstruct): string {
+  return secret.node.scopes.slice(Stack.of(secret).node.scopes.length).map(({ node }) => node.id).join('/');
+}

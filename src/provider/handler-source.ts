@@ -1,0 +1,106 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { IParameter } from 'aws-cdk-lib/aws-ssm';
+import { Permission } from './handler-policies';
+import { Encoding, Generator, Source } from '../create-secret/contract';
+import { keyTarget } from '../grants/key-target';
+
+/** A content that the handler writes. */
+export interface HandlerSource {
+  readonly source: Source;
+  /** What the derived token stands for: never the value. */
+  readonly generation: string;
+  /** To read it, from the stack of the handler. */
+  permissions(stack: Stack): Permission[];
+}
+
+export function generatedSource(options: SecretStringGenerator, generation: string | undefined): HandlerSource {
+  return { source: { Type: 'generated', Generator: stringified(options) }, generation: `generated:${generation ?? ''}`, permissions: () => [] };
+}
+
+export const NO_SOURCE: HandlerSource = { source: { Type: 'none' }, generation: 'none', permissions: () => [] };
+
+export function parameterSource(parameter: IParameter, version: string | undefined, encoding: Encoding): HandlerSource {
+  const { encryptionKey } = parameter as { encryptionKey?: IKey };
+  return {
+    source: { Type: 'parameter', Name: parameter.parameterName, Version: version, Encoding: encoding },
+    generation: ['parameter', parameter.parameterName, version ?? '', encoding].join(':'),
+    permissions: stack => [
+      { actions: ['ssm:GetParameter'], resource: parameter.parameterArn },
+      ...decrypt(encryptionKey, `ssm.${stack.region}`, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
+    ],
+  };
+}
+
+export interface SecretVersion {
+  readonly versionId?: string;
+  readonly versionStage?: string;
+  readonly jsonField?: string;
+}
+
+export function secretSource(secret: ISecret, { versionId, versionStage, jsonField }: SecretVersion, encoding: Encoding): HandlerSource {
+  return {
+    source: { Type: 'secret', SecretId: idOf(secret), VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
+    generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
+    permissions: stack => {
+      const arn = arnOfSource(secret, stack);
+      return [
+        { actions: ['secretsmanager:GetSecretValue'], resource: arn },
+        ...decrypt(secret.encryptionKey, `secretsmanager.${stack.region}`, { 'kms:EncryptionContext:SecretARN': arn }),
+      ];
+    },
+  };
+}
+
+/** Without its suffix, an ARN whose name ends in a hyphen and six characters looks complete, and names another secret. */
+function idOf(secret: ISecret): string {
+  const { account, region } = Stack.of(secret);
+  const isHome = secret.env.account === account && secret.env.region === region;
+  return secret.secretFullArn || !isHome ? secret.secretArn : secret.secretName;
+}
+
+/** A secret that waits for its value can wait for this very policy, and so may not be referred to in it. */
+function arnOfSource(secret: ISecret & { _arnBeforeValue?(seenFrom: Stack): string }, stack: Stack): string {
+  return secret._arnBeforeValue?.(stack) ?? secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
+export function objectSource(bucket: IBucket, key: string, versionId: string | undefined, encoding: Encoding): HandlerSource {
+  return {
+    source: { Type: 'object', Bucket: bucket.bucketName, Key: key, VersionId: versionId, Encoding: encoding },
+    generation: ['object', bucket.bucketName, key, versionId ?? '', encoding].join(':'),
+    permissions: () => {
+      const arn = bucket.arnForObjects(literally(key));
+      return [
+        { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
+        // A bucket with bucket keys has its own ARN as the context, one without has the object's.
+        ...decrypt(bucket.encryptionKey, `s3.${bucket.env.region}`, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
+      ];
+    },
+  };
+}
+
+/** IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy variable. */
+function literally(key: string): string {
+  return key.replace(/[*?]/g, character => `\${${character}}`);
+}
+
+/** @param via the service that asks KMS, and its region */
+function decrypt(key: IKey | undefined, via: string, context: Record<string, unknown>): Permission[] {
+  const target = keyTarget(key);
+  if (!target) return [];
+  const alias = target.alias && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': target.alias } };
+  const conditions = { StringEquals: { 'kms:ViaService': `${via}.amazonaws.com` }, StringLike: context, ...alias };
+  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions }];
+}
+
+/** CloudFormation passes every scalar as a string. */
+function stringified(options: SecretStringGenerator): Generator {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [capitalized(name), Token.isUnresolved(value) ? value : String(value)]));
+}
+
+function capitalized(name: string): string {
+  return name[0].toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,4 @@
+/* All that only an app with a custom resource needs. `making.ts` loads it. */
+export { arnPattern, CreatedSecret, generatedName } from './created-secret';
+export { HandlerPolicies } from './handler-policies';
+export { WrittenVersion } from './written-version';

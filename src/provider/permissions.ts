@@ -1,0 +1,85 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import { Permission } from './handler-policies';
+import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
+import { KeyTarget } from '../grants/key-target';
+import { viaServices } from '../rules/home';
+
+/** What the handler is to do with one secret. */
+export interface Work {
+  readonly stack: Stack;
+  /** The ARN where CloudFormation makes the secret, else the pattern of its name. */
+  readonly secretArn: string;
+  readonly key?: KeyTarget;
+  readonly isGenerated: boolean;
+  readonly source: readonly Permission[];
+}
+
+/** Mode `version`: one version of a secret that CloudFormation made. */
+export function versionPermissions(work: Work): Permission[] {
+  return [
+    { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
+    // Whether the stack rolls back: then a version that was rotated in between comes back.
+    { actions: ['cloudformation:DescribeStacks'], resource: work.stack.stackId },
+    ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+/** Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the key changes, hence kms:Encrypt. */
+export function createPermissions(work: Work, onExisting: OnExisting): Permission[] {
+  const { stack, secretArn: resource } = work;
+  return [
+    { actions: [...LIFECYCLE, ...onExisting === 'adopt' ? ['secretsmanager:GetResourcePolicy'] : []], resource },
+    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
+    { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
+    { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
+    { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+/** A replica under a key of its region. Whether the service asks KMS there as itself or from here is not documented. */
+export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: { secretArn: string; region: string; keyArn: string }): Permission[] {
+  const conditions = {
+    StringEquals: { 'kms:ViaService': [...viaServices(stack.region), ...viaServices(region)] },
+    StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
+  };
+  return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
+}
+
+const ANY_SUFFIX = '-??????';
+
+const LIFECYCLE = [
+  'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
+  'UpdateSecret', 'UpdateSecretVersionStage',
+].map(action => `secretsmanager:${action}`);
+
+/** A call without ForceDeleteWithoutRecovery does not have that key at all: hence IfExists. */
+function onlyOwnAndRecoverable(stack: Stack) {
+  return {
+    StringLike: { [`aws:ResourceTag/${INSTANCE_TAG}`]: `${stackUuid(stack)}/*` },
+    NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': 7 },
+    BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
+  };
+}
+
+function valuePermissions({ stack, secretArn, key, isGenerated, source }: Work, keyActions: readonly string[]): Permission[] {
+  return [
+    ...key ? [{ actions: keyActions, resource: key.resource, conditions: keyConditions(stack, key), secretArn }] : [],
+    // It makes a password and stores nothing: the action knows no resource.
+    ...isGenerated ? [{ actions: ['secretsmanager:GetRandomPassword'], resource: '*' }] : [],
+    ...source,
+  ];
+}
+
+function keyConditions(stack: Stack, { alias }: KeyTarget) {
+  const services = viaServices(stack.region);
+  return {
+    StringEquals: { 'kms:ViaService': services.length === 1 ? services[0] : services },
+    ...alias ? { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } } : {},
+  };
+}
+
+/** The last part of the stack's id, as the handler takes it. */
+export function stackUuid(stack: Stack): string {
+  return Fn.select(2, Fn.split('/', stack.stackId));
+}

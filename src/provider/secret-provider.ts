@@ -1,0 +1,201 @@
+import * as path from 'path';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct, IConstruct } from 'constructs';
+import type { HandlerPolicies, Permission } from './handler-policies';
+import { making } from './making';
+import { judging } from '../private/judging';
+import type { ProviderFacts } from '../rules/provider';
+
+/** How the function is set up that calls Secrets Manager for the secrets of a stack. */
+export interface SecretProviderProps {
+  /**
+   * The role of the function. The permissions that the secrets need are attached to it, as managed policies of this stack.
+   *
+   * @default - a role of its own, without AWS managed policies
+   */
+  readonly role?: IRole;
+
+  /**
+   * The permissions boundary of the function's own role.
+   *
+   * @default - none but what the app sets for all roles
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+
+  /**
+   * The VPC of the function. From there it must reach Secrets Manager, CloudFormation, and the S3 bucket of
+   * CloudFormation's responses, through endpoints or a NAT.
+   *
+   * @default - none
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of the function.
+   *
+   * @default - the private subnets of the VPC
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the function.
+   *
+   * @default - one of its own, that allows all outbound traffic
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
+   * Where the function logs: names of calls and times, never a value.
+   *
+   * @default - a log group of its own, kept for three months
+   */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * Megabytes of memory.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * The processor architecture.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+
+  /**
+   * The Node.js runtime.
+   *
+   * @default Runtime.NODEJS_22_X
+   */
+  readonly runtime?: Runtime;
+
+  /**
+   * How many requests may run at once.
+   *
+   * @default - not limited
+   */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+const ID = 'ManagedSecretProvider';
+const ASSET = path.join(__dirname, '..', '..', 'assets', 'create-secret');
+const RESPONSE_HOST_CONTEXT = 'cdk-managed-secret:responseHost';
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
+];
+
+/** A request ends before the function does, and CloudFormation waits for its three deliveries. */
+const TIMEOUT = Duration.minutes(5);
+const SERVICE_TIMEOUT = Duration.minutes(20);
+
+const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
+
+/**
+ * The function that calls Secrets Manager for secrets whose value or creation CloudFormation cannot do: one for a stack,
+ * with exactly the permissions that the secrets of the stack need. Whoever may invoke the function has them all.
+ */
+export class SecretProvider extends Construct {
+  /**
+   * Sets up the functions of all stacks in a scope: a stack, a stage or the app. The nearest scope wins.
+   *
+   * Errors: MS214, after the first secret that needs the function.
+   */
+  public static configure(scope: IConstruct, props: SecretProviderProps): void {
+    const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
+    check(scope.node.path, 'SecretProvider.configure()', { hasRole: false, hasBoundary: false, existing: existing?.node.path });
+    CONFIGURED.set(scope, props);
+  }
+
+  /**
+   * The one function of a stack, made when it is first asked for.
+   *
+   * @param scope the stack, or a construct in it
+   */
+  public static of(scope: IConstruct): SecretProvider {
+    const stack = Stack.of(scope);
+    const existing = stack.node.tryFindChild(ID) as SecretProvider | undefined;
+    return existing ?? new SecretProvider(stack, ID, stack.node.scopes.reverse().map(around => CONFIGURED.get(around)).find(props => props) ?? {});
+  }
+
+  /** The function. */
+  public readonly handler: IFunction;
+
+  /** Its role. */
+  public readonly role: IRole;
+
+  private readonly policies: HandlerPolicies;
+
+  constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
+    super(scope, id);
+    check(this.node.path, 'SecretProvider', { hasRole: props.role !== undefined, hasBoundary: props.permissionsBoundary !== undefined, runtime: props.runtime?.name });
+    const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
+    this.role = props.role ?? new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
+    });
+    this.policies = new (making().HandlerPolicies)(this, 'Policy', this.role);
+    this.handler = this.makeFunction(props, logGroup);
+    this.handler.node.addDependency(this.policies.allow([
+      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
+      ...props.vpc ? [{ actions: NETWORK_ACTIONS, resource: '*' }] : [],
+    ]));
+  }
+
+  /** @internal */
+  public get _serviceTimeout(): Duration {
+    return SERVICE_TIMEOUT;
+  }
+
+  /**
+   * Gives the function what a resource needs of it, before that resource is made.
+   *
+   * @internal
+   */
+  public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
+    // Of another stack, it would make a cycle before the rule MS213 could tell.
+    if (Stack.of(resource) !== Stack.of(this)) return;
+    resource.node.addDependency(this.policies.allow(permissions));
+  }
+
+  /**
+   * Whether the role can hold the permissions of all its secrets.
+   *
+   * @internal
+   */
+  public get _isFull(): boolean {
+    return this.policies.areTooMany;
+  }
+
+  private makeFunction(props: SecretProviderProps, logGroup: ILogGroup): LambdaFunction {
+    const responseHost: string | undefined = this.node.tryGetContext(RESPONSE_HOST_CONTEXT);
+    return new LambdaFunction(this, 'Function', {
+      description: 'Creates secrets and writes versions for this stack (cdk-managed-secret)',
+      code: Code.fromAsset(ASSET),
+      handler: 'index.handler',
+      runtime: props.runtime ?? Runtime.NODEJS_22_X,
+      architecture: props.architecture ?? Architecture.ARM_64,
+      memorySize: props.memorySize ?? 256,
+      timeout: TIMEOUT,
+      role: this.role,
+      logGroup,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      environment: { MANAGED_SECRET_STACK_ID: Aws.STACK_ID, ...responseHost ? { MANAGED_SECRET_RESPONSE_HOST: responseHost } : {} },
+    });
+  }
+}
+
+/** Before anything is made. */
+function check(where: string, property: string, facts: ProviderFacts): void {
+  const findings = judging().judgeProvider(property, facts);
+  if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
+}

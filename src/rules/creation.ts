@@ -1,0 +1,178 @@
+import { broken, Finding, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { Text } from './text';
+
+/** Who creates the secret, who writes its value, and with which token. */
+export interface CreationFacts {
+  /** True with `SecretCreation.createSecret()`. */
+  readonly isCreated: boolean;
+  readonly writer: 'cloudFormation' | 'handler' | 'nobody';
+  /** A value that stands in the template as a reference: the handler would store the reference. */
+  readonly hasTemplateValue: boolean;
+  readonly token?: Text;
+  readonly isAttached: boolean;
+  readonly recoveryWindowInDays?: number;
+  /** Keys of the user's tags. */
+  readonly tagKeys: readonly string[];
+  /** Texts that reach the service through the handler, by property. */
+  readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
+  readonly isFunctionFull: boolean;
+  /** The path of a function of another stack. */
+  readonly foreignProvider?: string;
+}
+
+const MIN_TOKEN = 32;
+const MAX_TOKEN = 64;
+const MIN_WINDOW = 7;
+const MAX_WINDOW = 30;
+const MAX_OWN_TAGS = 47;
+const OUR_PREFIX = 'managed-secret:';
+
+/** What `creation`, `content` and `clientRequestToken` must be together. */
+export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
+  {
+    id: RuleId.CREATION_TEMPLATE_VALUE,
+    level: 'error',
+    title: 'Value in the template of a custom resource',
+    must: 'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
+    holds: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
+    fix: 'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation().',
+    source: Source.CFN_DYNAMIC_REFERENCES,
+  },
+  {
+    id: RuleId.TOKEN_NOT_PASSED,
+    level: 'error',
+    title: 'Token where CloudFormation writes the value',
+    must: 'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
+    holds: ({ token, writer }) => token === undefined || writer !== 'cloudFormation',
+    fix: 'Use SecretCreation.createSecret(), or a content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).',
+    source: Source.CFN_SECRET,
+  },
+  {
+    id: RuleId.TOKEN_WITHOUT_VALUE,
+    level: 'error',
+    title: 'Token without a value',
+    must: 'must not have a clientRequestToken without a value: no version is written that could have it',
+    holds: ({ token, writer }) => token === undefined || writer !== 'nobody',
+    fix: 'Leave the token out, or give a content.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.TOKEN_LENGTH,
+    level: 'error',
+    title: 'Length of a token',
+    must: `must have a clientRequestToken of ${MIN_TOKEN} to ${MAX_TOKEN} characters`,
+    holds: ({ token }) => token === undefined || token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN),
+    fix: 'Use a UUID.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.TOKEN_CHARACTERS,
+    level: 'error',
+    title: 'Characters of a token',
+    must: 'must have a clientRequestToken of visible ASCII characters, without a colon',
+    holds: ({ token }) => token === undefined || /^[!-9;-~]*$/.test(token.literal),
+    fix: 'Use a UUID.',
+    source: `${Source.CFN_DYNAMIC_REFERENCES} (the token becomes the version id, a field between colons there; that the service refuses it is inferred)`,
+  },
+  {
+    id: RuleId.TOKEN_UNUSUAL,
+    level: 'warning',
+    title: 'Unusual characters in a token',
+    must: 'has a clientRequestToken with characters other than letters, digits and hyphens',
+    holds: ({ token }) => token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
+    fix: 'Use a UUID, as AWS recommends.',
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.TOKEN_ON_ATTACHED,
+    level: 'warning',
+    title: 'New version of an attached secret',
+    must: 'is attached to a database: a version that the handler writes drops the host and port that the attachment added',
+    holds: ({ isAttached, writer }) => !isAttached || writer !== 'handler',
+    fix: 'Have CloudFormation write the value of an attached secret.',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
+  },
+  {
+    id: RuleId.RECOVERY_WINDOW,
+    level: 'error',
+    title: 'Recovery window',
+    must: `must have a recoveryWindow of ${MIN_WINDOW} to ${MAX_WINDOW} days, a whole number`,
+    holds: ({ recoveryWindowInDays: days }) => days === undefined || Number.isInteger(days) && days >= MIN_WINDOW && days <= MAX_WINDOW,
+    fix: 'Set recoveryWindow within these bounds.',
+    detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
+  },
+  {
+    id: RuleId.CREATED_TAG_COUNT,
+    level: 'error',
+    title: 'Number of tags of a created secret',
+    must: `must have at most ${MAX_OWN_TAGS} tags: three of the 50 tell whose the secret is`,
+    holds: ({ isCreated, tagKeys }) => !isCreated || tagKeys.length <= MAX_OWN_TAGS,
+    fix: 'Remove some tags.',
+    detail: ({ tagKeys }) => `There are ${tagKeys.length}.`,
+    source: Source.CREATE_SECRET,
+  },
+  {
+    id: RuleId.CREATED_TAG_PREFIX,
+    level: 'error',
+    title: 'Tags that tell whose the secret is',
+    must: `must not have tags that start with "${OUR_PREFIX}", which tell the handler whose the secret is`,
+    holds: ({ isCreated, tagKeys }) => !isCreated || !tagKeys.some(key => key.startsWith(OUR_PREFIX)),
+    fix: 'Choose another prefix.',
+    source: 'This library: the handler writes these tags.',
+  },
+  {
+    id: RuleId.STORED_LITERALLY,
+    level: 'error',
+    title: 'Reference that would be stored as text',
+    must: 'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
+    holds: ({ storedTexts }) => storedTexts.every(([, text]) => !holdsSecret(text)),
+    fix: 'Take the reference out.',
+    detail: ({ storedTexts }) => `It stands in ${storedTexts.filter(([, text]) => holdsSecret(text)).map(([property]) => property).join(', ')}.`,
+    source: Source.CFN_DYNAMIC_REFERENCES,
+  },
+  {
+    id: RuleId.FUNCTION_FULL,
+    level: 'error',
+    title: 'Secrets of one function',
+    must: 'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
+    holds: ({ isFunctionFull }) => !isFunctionFull,
+    fix: 'Give some secrets a SecretProvider of their own.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+  },
+  {
+    id: RuleId.PROVIDER_OF_ANOTHER_STACK,
+    level: 'error',
+    title: 'Function of another stack',
+    must: 'must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others',
+    holds: ({ foreignProvider }) => foreignProvider === undefined,
+    fix: 'Make a SecretProvider in the stack of the secret.',
+    detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,
+    source: 'This library: whoever may invoke the function has all permissions of its secrets.',
+  },
+];
+
+/** What `secretValueOfThisVersion()` needs. Thrown, because there is no version to refer to. */
+export const VERSION_UNKNOWN: Rule<unknown> = {
+  id: RuleId.VERSION_UNKNOWN,
+  level: 'error',
+  title: 'Reference to a version that is not known',
+  must: 'must be of a secret whose value the handler writes: the version that CloudFormation writes is not known',
+  holds: () => false,
+  fix: 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).',
+  source: Source.CFN_SECRET,
+};
+
+export function versionUnknown(): Finding {
+  return broken(VERSION_UNKNOWN, { property: 'secretValueOfThisVersion()', value: undefined });
+}
+
+function holdsSecret(text: Text): boolean {
+  return text.refersTo('secretsmanager') || text.refersTo('ssm-secure');
+}
+
+export function judgeCreation(facts: CreationFacts): Finding[] {
+  return judge(CREATION_RULES, { property: 'creation', value: facts });
+}

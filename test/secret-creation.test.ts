@@ -1,0 +1,479 @@
+import { App, Duration, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sm from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
+
+const CUSTOM = 'Custom::ManagedSecret';
+const SECRET = 'AWS::SecretsManager::Secret';
+const TOKEN = '0f8fad5b-d9cb-469f-a165-70867728950e';
+
+function aStack(app = new App()): Stack {
+  return new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+}
+
+function aSecret(props: ManagedSecretProps, stack = aStack()): Template {
+  new ManagedSecret(stack, 'Secret', props);
+  return Template.fromStack(stack);
+}
+
+function errorsOf(props: ManagedSecretProps): string {
+  try {
+    aSecret(props);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Statements of the handler's role, without the one for its log. */
+function statementsOf(template: Template): any[] {
+  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement).slice(1);
+}
+
+describe('SecretCreation.createSecret()', () => {
+  const creation = SecretCreation.createSecret();
+
+  test('makes a custom resource that says everything but the value', () => {
+    const stack = aStack();
+    const secret = new ManagedSecret(stack, 'Secret', {
+      secretName: 'shop/key',
+      description: 'd',
+      kmsKeyId: 'alias/shop',
+      clientRequestToken: TOKEN,
+      tags: { team: 'shop' },
+      replicaRegions: [{ region: 'eu-west-1' }],
+      creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(7), onExisting: OnExistingSecret.ADOPT, lineage: 'shop', forceOverwriteReplicaSecret: true }),
+      content: SecretContent.generated({ passwordLength: 20, excludeNumbers: true }),
+    });
+    Tags.of(stack).add('stage', 'prod');
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(SECRET, 0);
+    template.hasResource(CUSTOM, {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        ServiceTimeout: '1200',
+        ContractVersion: '1',
+        Mode: 'create',
+        Name: 'shop/key',
+        Description: 'd',
+        KmsKeyId: 'alias/shop',
+        ClientRequestToken: TOKEN,
+        Lineage: 'shop',
+        OnExisting: 'adopt',
+        RecoveryWindowInDays: '7',
+        ForceOverwriteReplicaSecret: 'true',
+        Source: { Type: 'generated', Generator: { PasswordLength: '20', ExcludeNumbers: 'true' } },
+        Generation: 'generated:',
+        Tags: [{ Key: 'stage', Value: 'prod' }, { Key: 'team', Value: 'shop' }],
+        Replicas: [{ Region: 'eu-west-1' }],
+      },
+    });
+    expect(stack.resolve([secret.secretArn, secret.secretName, secret.versionId])).toEqual([
+      { Ref: 'SecretCreateSecret5ECC7D47' },
+      { 'Fn::GetAtt': ['SecretCreateSecret5ECC7D47', 'Name'] },
+      { 'Fn::GetAtt': ['SecretCreateSecret5ECC7D47', 'VersionId'] },
+    ]);
+  });
+
+  test('without a name, takes one that no former stack of the same name can have left', () => {
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    aSecret({ creation }).hasResourceProperties(CUSTOM, {
+      Name: { 'Fn::Join': ['-', [Match.stringLikeRegexp('^Stack-Secret-[0-9a-f]{8}$'), { 'Fn::Select': [4, { 'Fn::Split': ['-', uuid] }] }]] },
+      Lineage: 'Stack/Secret',
+      RecoveryWindowInDays: '30',
+      OnExisting: 'fail',
+    });
+  });
+
+  test.each([
+    [RemovalPolicy.DESTROY, 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ])('follows the removal policy %s', (removalPolicy, expected) => {
+    aSecret({ creation, removalPolicy }).hasResource(CUSTOM, { DeletionPolicy: expected });
+  });
+
+  test('gets the tags of the stack too, which CloudFormation gives only to its own resources', () => {
+    const stack = new Stack(new App(), 'Stack', { tags: { cost: 'c', team: 'stack' } });
+    aSecret({ creation, tags: { team: 'secret' } }, stack).hasResourceProperties(CUSTOM, {
+      Tags: [{ Key: 'cost', Value: 'c' }, { Key: 'team', Value: 'secret' }],
+    });
+  });
+
+  test('gets those of the stack around a nested one as well, and they count', () => {
+    const outer = new Stack(new App(), 'Stack', { tags: Object.fromEntries([...Array(47).keys()].map(i => [`k${i}`, 'v'])) });
+    const nested = new NestedStack(outer, 'Nested');
+    const secret = new ManagedSecret(nested, 'Secret', { creation });
+    expect(nested.resolve((secret.node.findChild('CreateSecret').node.defaultChild as any)._cfnProperties.Tags)).toHaveLength(47);
+    Tags.of(secret).add('one', 'more');
+    expect(() => Template.fromStack(nested)).toThrow('MS208');
+  });
+
+  test('takes the name that CDK makes where another environment asks for one, else one of ours', () => {
+    const app = new App();
+    const stack = aStack(app);
+    const asked = new ManagedSecret(stack, 'Asked', { creation, secretName: PhysicalName.GENERATE_IF_NEEDED });
+    new ManagedSecret(stack, 'Unasked', { creation, secretName: PhysicalName.GENERATE_IF_NEEDED });
+    const elsewhere = new Stack(app, 'Elsewhere', { env: { account: '222222222222', region: 'us-east-1' } });
+    new ssm.StringParameter(elsewhere, 'Arn', { stringValue: asked.secretArn });
+
+    const names = Object.values(Template.fromStack(stack).findResources(CUSTOM)).map(({ Properties }) => Properties.Name);
+    expect(names).toEqual([expect.stringMatching(/^stack[a-z]*asked[0-9a-f]+$/), { 'Fn::Join': ['-', [expect.stringMatching(/^Stack-Unasked-/), expect.anything()]] }]);
+  });
+
+  test('serves grants, rotation, attachment and a resource policy', () => {
+    const stack = aStack();
+    const secret = new ManagedSecret(stack, 'Secret', { creation, content: SecretContent.empty(), encryptionKey: new kms.Key(stack, 'Key') });
+    secret.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    secret.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
+    secret.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
+
+    const template = Template.fromStack(stack);
+    const ref = { Ref: 'SecretCreateSecret5ECC7D47' };
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Resource: ref })]) } });
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', { SecretId: ref });
+    template.hasResourceProperties('AWS::SecretsManager::SecretTargetAttachment', { SecretId: ref });
+    template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', { SecretId: ref, BlockPublicPolicy: true });
+  });
+});
+
+describe('SecretCreation.cloudFormation() with a content that the handler writes', () => {
+  test('has CloudFormation make the secret, and whoever reads the value wait for the version', () => {
+    const stack = aStack();
+    const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/shop/key' });
+    const secret = new ManagedSecret(stack, 'Secret', { content: SecretContent.fromParameter(parameter, { version: 3 }), clientRequestToken: TOKEN });
+    secret.denyAccountRootDelete();
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(SECRET, { GenerateSecretString: Match.absent(), SecretString: Match.absent() });
+    template.hasResourceProperties(CUSTOM, {
+      Mode: 'version',
+      SecretId: { Ref: 'SecretA720EF05' },
+      ClientRequestToken: TOKEN,
+      Source: { Type: 'parameter', Name: '/shop/key', Version: '3', Encoding: 'text' },
+      Generation: 'parameter:/shop/key:3:text',
+    });
+    template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', { SecretId: { Ref: 'SecretA720EF05' } });
+    const arn = { 'Fn::GetAtt': ['SecretVersion144161DA', 'Arn'] };
+    expect(stack.resolve([secret.secretArn, secret.secretFullArn, secret.secretValue.unsafeUnwrap()]))
+      .toEqual([arn, arn, { 'Fn::Join': ['', ['{{resolve:secretsmanager:', arn, ':SecretString:::}}']] }]);
+    expect(stack.resolve(secret.secretValueOfThisVersion('field').unsafeUnwrap())).toEqual({
+      'Fn::Join': ['', ['{{resolve:secretsmanager:', arn, ':SecretString:field::', { 'Fn::GetAtt': ['SecretVersion144161DA', 'VersionId'] }, '}}']],
+    });
+  });
+
+  test('a generation makes the handler generate; without one, CloudFormation does', () => {
+    aSecret({ content: SecretContent.generated({}, { generation: '1' }) }).resourceCountIs(CUSTOM, 1);
+    aSecret({ content: SecretContent.generated({}) }).resourceCountIs(CUSTOM, 0);
+  });
+
+  test('where CloudFormation writes, the version is not known', () => {
+    const secret = new ManagedSecret(aStack(), 'Secret');
+    expect(secret.versionId).toBeUndefined();
+    expect(() => secret.secretValueOfThisVersion()).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
+      + 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
+  });
+});
+
+describe('the permissions of the handler', () => {
+  const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:us-east-1:111111111111:secret:${tail}`]] });
+  const lifecycle = [
+    'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource',
+    'UntagResource', 'UpdateSecret', 'UpdateSecretVersionStage',
+  ].map(action => `secretsmanager:${action}`);
+  const stackId = { Ref: 'AWS::StackId' };
+  const ownAndRecoverable = {
+    StringLike: { 'aws:ResourceTag/managed-secret:instance': { 'Fn::Join': ['', [{ 'Fn::Select': [2, { 'Fn::Split': ['/', stackId] }] }, '/*']] } },
+    NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': 7 },
+    BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
+  };
+
+  test('are, without a key and without a value, those on the name of the secret', () => {
+    expect(statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty() }))).toEqual([
+      { Effect: 'Allow', Action: lifecycle, Resource: arn('a-??????') },
+      { Effect: 'Allow', Action: 'secretsmanager:DescribeSecret', Resource: arn('a') },
+      { Effect: 'Allow', Action: 'secretsmanager:DeleteSecret', Resource: arn('a-??????'), Condition: ownAndRecoverable },
+      { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: stackId },
+    ]);
+  });
+
+  test('are, with a key, on that key through Secrets Manager for this secret', () => {
+    const stack = aStack();
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555');
+    const statements = statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.generated(), encryptionKey: key }, stack));
+
+    expect(statements.slice(4)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        Resource: key.keyArn,
+        Condition: {
+          StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+          StringLike: { 'kms:EncryptionContext:SecretARN': [arn('a-??????')] },
+        },
+      },
+      { Effect: 'Allow', Action: 'secretsmanager:GetRandomPassword', Resource: '*' },
+    ]);
+  });
+
+  test('name a secret without a name as its own stack will', () => {
+    const [lifecycleStatement] = statementsOf(aSecret({ creation: SecretCreation.createSecret() }));
+    expect(JSON.stringify(lifecycleStatement.Resource)).toMatch(/"Stack-Secret-[0-9a-f]{8}",{"Fn::Select"/);
+    expect(JSON.stringify(lifecycleStatement.Resource)).not.toContain('????????????');
+  });
+
+  test('are, with a key for a replica, on that key in its region too', () => {
+    const stack = aStack();
+    const replicaKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555');
+    const statements = statementsOf(aSecret({
+      secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty(), replicaRegions: [{ region: 'eu-west-1', encryptionKey: replicaKey }],
+    }, stack));
+    expect(statements.slice(4)).toEqual([{
+      Effect: 'Allow',
+      Action: ['kms:Encrypt', 'kms:GenerateDataKey'],
+      Resource: replicaKey.keyArn,
+      Condition: {
+        StringEquals: { 'kms:ViaService': ['secretsmanager.us-east-1.amazonaws.com', 'secretsmanager.eu-west-1.amazonaws.com'] },
+        StringLike: {
+          'kms:EncryptionContext:SecretARN': [
+            arn('a-??????'),
+            { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:eu-west-1:111111111111:secret:a-??????']] },
+          ],
+        },
+      },
+    }]);
+  });
+
+  test('are in a policy that is another one after each change, so that those of before last until the deployment is through', () => {
+    const idOf = (props: ManagedSecretProps) => Object.keys(aSecret({ creation: SecretCreation.createSecret(), ...props }).findResources('AWS::IAM::ManagedPolicy'));
+    expect(idOf({ secretName: 'a' })).toEqual(idOf({ secretName: 'a', description: 'other' }));
+    expect(idOf({ secretName: 'a' })).not.toEqual(idOf({ secretName: 'b' }));
+    expect(idOf({ secretName: 'a' })).not.toEqual(idOf({ secretName: 'a', kmsKeyId: 'alias/k' }));
+  });
+
+  test.each<[string, ManagedSecretProps]>([
+    ['that the handler made', { secretName: 'source', creation: SecretCreation.createSecret() }],
+    ['whose value the handler wrote', { content: SecretContent.generated({}, { generation: '1' }) }],
+  ])('do not make a secret wait for itself that is copied from one %s, in the same stack', (_, props) => {
+    const stack = aStack();
+    const source = new ManagedSecret(stack, 'Source', props);
+    source.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
+    new ManagedSecret(stack, 'Copy', { content: SecretContent.fromSecret(source) });
+
+    const template = Template.fromStack(stack); // It refuses cycles.
+    const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies).toContain('secretsmanager:GetSecretValue');
+    for (const id of Object.keys(template.findResources(CUSTOM))) expect(policies).not.toContain(`"${id}"`);
+  });
+
+  test('take an asterisk in the key of an object for an asterisk', () => {
+    const stack = aStack();
+    const statements = statementsOf(aSecret({ content: SecretContent.fromBucketObject(s3.Bucket.fromBucketName(stack, 'B', 'bucket'), 'a*b?.bin') }, stack));
+    expect(statements[2].Resource).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::bucket/a${*}b${?}.bin']] });
+  });
+
+  test('are refused where a role cannot hold them, before IAM would', () => {
+    const stack = aStack();
+    for (let i = 0; i < 100; i++) new ManagedSecret(stack, `Secret${i}`, { secretName: `${'long/'.repeat(30)}${i}`, creation: SecretCreation.createSecret() });
+    expect(() => Template.fromStack(stack)).toThrow('MS211 creation must not share its function with so many secrets');
+  });
+
+  test('where it only writes a version, never create, tag or delete', () => {
+    const statements = statementsOf(aSecret({ content: SecretContent.generated({}, { generation: '1' }) }));
+
+    expect(statements.map(({ Action }) => Action)).toEqual([
+      ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      'cloudformation:DescribeStacks',
+      'secretsmanager:GetRandomPassword',
+    ]);
+  });
+
+  test.each<[string, (stack: Stack, key: kms.IKey) => SecretContent, string[], string]>([
+    ['parameter', (stack, key) => SecretContent.fromParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'P', { parameterName: '/p', encryptionKey: key })),
+      ['ssm:GetParameter', 'kms:Decrypt'], 'ssm'],
+    ['secret', (stack, key) => SecretContent.fromSecret(sm.Secret.fromSecretAttributes(stack, 'S', {
+      secretCompleteArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:source-AbCdEf', encryptionKey: key,
+    })), ['secretsmanager:GetSecretValue', 'kms:Decrypt'], 'secretsmanager'],
+    ['object', (stack, key) => SecretContent.fromBucketObject(s3.Bucket.fromBucketAttributes(stack, 'B', { bucketName: 'bucket', encryptionKey: key }), 'k', { encoding: SecretEncoding.BINARY }),
+      ['s3:GetObject', 'kms:Decrypt'], 's3'],
+    ['version of an object', stack => SecretContent.fromBucketObject(s3.Bucket.fromBucketName(stack, 'B', 'bucket'), 'k', { versionId: 'v' }), ['s3:GetObjectVersion'], ''],
+  ])('read the one %s that is the source', (_, content, actions, service) => {
+    const stack = aStack();
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555');
+    const statements = statementsOf(aSecret({ content: content(stack, key) }, stack)).slice(2);
+
+    expect(statements.map(({ Action }) => Action)).toEqual(actions);
+    expect(JSON.stringify(statements[0].Resource)).not.toContain('"*"');
+    if (service) expect(statements[1].Condition.StringEquals).toEqual({ 'kms:ViaService': `${service}.us-east-1.amazonaws.com` });
+  });
+
+  test('are in as few statements as they can be, and the function and role are one for a stack of fifty secrets', () => {
+    const stack = aStack();
+    for (let i = 0; i < 50; i++) new ManagedSecret(stack, `Secret${i}`, { secretName: `shop/${i}`, creation: SecretCreation.createSecret() });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies.length).toBeLessThanOrEqual(3);
+    expect(statementsOf(template).length).toBeLessThanOrEqual(policies.length * 5);
+    // References are longer here than in IAM.
+    for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(3 * 6_144);
+  });
+});
+
+describe('the function', () => {
+  test('has a role without AWS managed policies, a log group of its own, and no resource-based permission', () => {
+    const template = aSecret({ creation: SecretCreation.createSecret() });
+
+    template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs22.x', Architectures: ['arm64'], MemorySize: 256, Timeout: 300, Environment: { Variables: { MANAGED_SECRET_STACK_ID: { Ref: 'AWS::StackId' } } },
+    });
+  });
+
+  test('is set up for a scope, the nearest wins', () => {
+    const app = new App();
+    const stack = aStack(app);
+    SecretProvider.configure(app, { memorySize: 128 });
+    SecretProvider.configure(stack, {
+      memorySize: 512,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.X86_64,
+      reservedConcurrentExecutions: 2,
+      permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'] }),
+    });
+    const template = aSecret({ creation: SecretCreation.createSecret() }, stack);
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      MemorySize: 512, Runtime: 'nodejs24.x', Architectures: ['x86_64'], ReservedConcurrentExecutions: 2, VpcConfig: Match.objectLike({ SubnetIds: ['s'] }),
+    });
+    template.hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue(), ManagedPolicyArns: Match.absent() });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']), Resource: '*' })]) },
+    });
+  });
+
+  test('takes a role, a log group, subnets and security groups that are given', () => {
+    const stack = aStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'], isolatedSubnetIds: ['i'],
+    });
+    SecretProvider.configure(stack, {
+      role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/handler'),
+      logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', 'handler'),
+      vpc,
+      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+    });
+    const template = aSecret({ creation: SecretCreation.createSecret() }, stack);
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: 'arn:aws:iam::111111111111:role/handler', VpcConfig: { SubnetIds: ['i'], SecurityGroupIds: ['sg-1'] }, LoggingConfig: { LogGroup: 'handler' },
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: ['handler'] });
+    template.resourceCountIs('AWS::IAM::Role', 0);
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+  });
+
+  test('is known, so that its role can be given more', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
+    new kms.Key(stack, 'Former').grantDecrypt(SecretProvider.of(stack).role);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: 'kms:Decrypt' })] } });
+  });
+
+  test('cannot be set up once it is made', () => {
+    const app = new App();
+    new ManagedSecret(aStack(app), 'Secret', { creation: SecretCreation.createSecret() });
+    expect(() => SecretProvider.configure(app, { memorySize: 128 })).toThrow(
+      '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. Call SecretProvider.configure() first. '
+      + 'Stack/ManagedSecretProvider exists already.');
+  });
+
+  test('refuses a boundary for a role that has its own', () => {
+    const stack = aStack();
+    const role = iam.Role.fromRoleName(stack, 'Role', 'handler');
+    const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
+    expect(() => new SecretProvider(stack, 'Own', { role, permissionsBoundary })).toThrow(
+      '[Stack/Own] MS215 SecretProvider must not have a permissionsBoundary together with a role, which has its own. Set the boundary where the role is made.');
+  });
+
+  test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
+    expect(() => new SecretProvider(aStack(), 'Own', { runtime: new lambda.Runtime(name) })).toThrow(
+      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+  });
+
+  test('of another stack is refused, because it would not answer', () => {
+    const app = new App();
+    const provider = new SecretProvider(new Stack(app, 'Other'), 'Own');
+    const stack = new Stack(app, 'Stack');
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ provider }) });
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others. '
+      + 'Make a SecretProvider in the stack of the secret. It is Other/Own.');
+  });
+
+  test('can be a secret\'s own', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Shared', { creation: SecretCreation.createSecret() });
+    new ManagedSecret(stack, 'Alone', { creation: SecretCreation.createSecret({ provider: new SecretProvider(stack, 'Own') }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+  });
+});
+
+describe('the rules of creation', () => {
+  const created = { creation: SecretCreation.createSecret() };
+  const generated = SecretContent.generated({}, { generation: '1' });
+
+  test.each<[string, ManagedSecretProps, string]>([
+    ['a reference in a custom resource', { ...created, content: SecretContent.fromSecretValue(SecretValue.secretsManager('x')) }, 'MS200'],
+    ['JSON in a custom resource', { ...created, content: SecretContent.json({ a: SecretValue.secretsManager('x') }) }, 'MS200'],
+    ['a token that CloudFormation cannot pass', { clientRequestToken: TOKEN }, 'MS201'],
+    ['a token without a value', { ...created, content: SecretContent.empty(), clientRequestToken: TOKEN }, 'MS202'],
+    ['a token of 31 characters', { content: generated, clientRequestToken: 'x'.repeat(31) }, 'MS203'],
+    ['a token of 65 characters', { content: generated, clientRequestToken: 'x'.repeat(65) }, 'MS203'],
+    ['a token with a space', { content: generated, clientRequestToken: `${'x'.repeat(32)} ` }, 'MS204'],
+    ['a token with a colon', { content: generated, clientRequestToken: `${'x'.repeat(32)}:` }, 'MS204'],
+    ['a recovery window of 6 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(6) }) }, 'MS207'],
+    ['a recovery window of 31 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(31) }) }, 'MS207'],
+    ['48 tags', { ...created, tags: Object.fromEntries([...Array(48).keys()].map(i => [`k${i}`, 'v'])) }, 'MS208'],
+    ['a tag of ours', { ...created, tags: { 'managed-secret:instance': 'x' } }, 'MS209'],
+    ['a reference in a template', { content: SecretContent.generated({ secretStringTemplate: '{"a":"{{resolve:secretsmanager:x}}"}', generateStringKey: 'b' }, { generation: '1' }) }, 'MS210'],
+    ['a reference in a lineage', { creation: SecretCreation.createSecret({ lineage: '{{resolve:secretsmanager:x}}' }) }, 'MS210'],
+    ['a generator that cannot work in the handler', { content: SecretContent.generated({ passwordLength: 5000 }, { generation: '1' }) }, 'MS030'],
+    ['a reference in a description', { ...created, description: '{{resolve:secretsmanager:x}}' }, 'MS210'],
+  ])('%s is refused', (_, props, id) => {
+    expect(errorsOf(props)).toContain(`[Stack/Secret] ${id} `);
+  });
+
+  test.each<[string, ManagedSecretProps]>([
+    ['tokens of 32 characters', { content: generated, clientRequestToken: 'x'.repeat(32) }],
+    ['tokens of 64 characters', { content: generated, clientRequestToken: 'x'.repeat(64) }],
+    ['recovery windows of 7 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(7) }) }],
+    ['recovery windows of 30 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(30) }) }],
+    ['47 tags', { ...created, tags: Object.fromEntries([...Array(47).keys()].map(i => [`k${i}`, 'v'])) }],
+    ['a secret without a value', { ...created, content: SecretContent.empty() }],
+    ['options of a generator without a pin, which the handler does not need', { ...created, content: SecretContent.generated({ passwordLength: 20 }) }],
+    ['options of a generator with a generation', { content: SecretContent.generated({ passwordLength: 20 }, { generation: '1' }) }],
+  ])('%s pass', (_, props) => {
+    expect(errorsOf(props)).toBe('');
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret', props);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
