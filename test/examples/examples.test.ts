@@ -89,6 +89,7 @@ test('two-accounts: secret policy, key policy and the role of the other account 
       Statement: [
         Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] }),
         Match.objectLike({ Action: 'kms:Decrypt' }),
+        Match.objectLike({ Action: 'kms:DescribeKey' }),
       ],
     },
   });
