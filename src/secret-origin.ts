@@ -57,7 +57,7 @@ function cloudFormationOrigin(secret: ManagedSecretBase, name: string, props: Or
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
 }
 
-const DEFAULT_WINDOW = Duration.days(30);
+const DEFAULT_WINDOW_DAYS = 30;
 
 /** The handler makes the secret. */
 function createdOrigin(secret: ManagedSecretBase, name: string | undefined, props: OriginProps, options: CreateSecretOptions): SecretOrigin {
@@ -73,7 +73,7 @@ function createdOrigin(secret: ManagedSecretBase, name: string | undefined, prop
     content,
     provider,
     generateSecretString: props.content._props.generateSecretString,
-    recoveryWindowInDays: (options.recoveryWindow ?? DEFAULT_WINDOW).toDays({ integral: false }),
+    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(DEFAULT_WINDOW_DAYS)).toDays({ integral: false }),
     onExisting: options.onExisting ?? OnExistingSecret.FAIL,
     lineage: options.lineage,
     forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,

@@ -93,8 +93,8 @@ const NETWORK_ACTIONS = [
 ];
 
 /** A request ends before the function does, and CloudFormation waits for its three deliveries. */
-const TIMEOUT = Duration.minutes(5);
-const SERVICE_TIMEOUT = Duration.minutes(20);
+const TIMEOUT_MINUTES = 5;
+const SERVICE_TIMEOUT_MINUTES = 20;
 
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
@@ -150,7 +150,7 @@ export class SecretProvider extends Construct {
 
   /** @internal */
   public get _serviceTimeout(): Duration {
-    return SERVICE_TIMEOUT;
+    return Duration.minutes(SERVICE_TIMEOUT_MINUTES);
   }
 
   /**
@@ -182,7 +182,7 @@ export class SecretProvider extends Construct {
       runtime: props.runtime ?? Runtime.NODEJS_22_X,
       architecture: props.architecture ?? Architecture.ARM_64,
       memorySize: props.memorySize ?? 256,
-      timeout: TIMEOUT,
+      timeout: Duration.minutes(TIMEOUT_MINUTES),
       role: this.role,
       logGroup,
       vpc: props.vpc,
