@@ -95,6 +95,26 @@ describe('SecretCreation.createSecret()', () => {
     });
   });
 
+  test('is known again by its path from the outermost stack, whose name the next life has too', () => {
+    const nested = new NestedStack(new Stack(new App(), 'Outer'), 'Nested');
+    new ManagedSecret(nested, 'Secret', { creation });
+
+    Template.fromStack(nested).hasResourceProperties(CUSTOM, { Lineage: 'Outer/Nested/Secret' });
+  });
+
+  test.each([
+    ['a'.repeat(100), /^Stack\/a{100}$/],
+    ['a'.repeat(101), /^Stack\/a{100}-[0-9a-f]{8}$/],
+    ['Secret (old) #2', /^Stack\/Secret -old- -2-[0-9a-f]{8}$/],
+  ])('under the id %s has a lineage that fits into the value of a tag', (id, lineage) => {
+    const stack = new Stack(new App(), 'Stack');
+    new ManagedSecret(stack, id, { creation });
+    const [{ Properties: { Lineage } }] = Object.values(Template.fromStack(stack).findResources(CUSTOM));
+
+    expect(Lineage).toMatch(lineage);
+    expect(Lineage.length).toBeLessThanOrEqual(256);
+  });
+
   test.each([
     [RemovalPolicy.DESTROY, 'Delete'],
     [RemovalPolicy.RETAIN, 'Retain'],

@@ -1,8 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** A hung call must not outlive the handler; every call may be sent again. */
-const CONNECTION_TIMEOUT = 2_000;
-const REQUEST_TIMEOUT = 5_000;
+/** A hung call must not outlive the handler; every call may be sent again. Unless told to throw, the SDK only logs that the time is over. */
+export const TRANSPORT = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or two. */
 export class Clients {
@@ -25,7 +24,7 @@ export class Clients {
   });
 
   /** @param requestHandler the transport; Node's own by default */
-  constructor(requestHandler: unknown = { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT }) {
+  constructor(requestHandler: unknown = TRANSPORT) {
     // One attempt: the handler paces its own, by its deadline.
     this.config = { maxAttempts: 1, requestHandler };
     this.secretsManager = new SecretsManagerClient(this.config);

@@ -135,10 +135,22 @@ export function arnPattern(secret: IConstruct, name: string | undefined): string
   return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${namePrefix(secret)}-????????????`}-??????`;
 }
 
+/** With the name of a stack, at most 128 characters, and the hash it fits into the value of a tag. */
+const MAX_LINEAGE_PATH = 100;
+const NOT_IN_TAGS = /[^\p{L}\p{Z}\p{N}_.:/=+@-]/gu;
+
+/** The name of a nested stack has a random end: its next life would not know it. */
 function lineageOf(secret: IConstruct): string {
-  return `${Stack.of(secret).stackName}/${pathWithin(secret)}`;
+  const stack = outermost(Stack.of(secret));
+  const path = pathWithin(secret, stack);
+  const fitting = path.replace(NOT_IN_TAGS, '-').slice(0, MAX_LINEAGE_PATH);
+  return `${stack.stackName}/${fitting}${fitting === path ? '' : `-${secret.node.addr.slice(-HASH_LENGTH)}`}`;
 }
 
-function pathWithin(secret: IConstruct): string {
-  return secret.node.scopes.slice(Stack.of(secret).node.scopes.length).map(({ node }) => node.id).join('/');
+function outermost(stack: Stack): Stack {
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
+}
+
+function pathWithin(secret: IConstruct, stack = Stack.of(secret)): string {
+  return secret.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id).join('/');
 }
