@@ -4,9 +4,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { granting } from './grants/granting';
 import { KeyTarget } from './grants/key-target';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
+import { grantSecret } from './grants/secret-grant';
 import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
 
@@ -138,7 +138,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-    return granting().grantSecret(this, grantee, permissions, versionStages);
+    return grantSecret(this, grantee, permissions, versionStages);
   }
 
   /**

@@ -205,6 +205,21 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
 });
 
 describe('the permissions of the handler', () => {
+  test('in China allow a source to be decrypted by either name of its service', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'cn-north-1' } });
+    const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/shop/key', encryptionKey: new kms.Key(stack, 'Key') });
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret(), content: SecretContent.fromParameter(parameter) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: 'kms:Decrypt',
+          Condition: Match.objectLike({ StringEquals: { 'kms:ViaService': ['ssm.cn-north-1.amazonaws.com', 'ssm.cn-north-1.amazonaws.com.cn'] } }),
+        })]),
+      },
+    });
+  });
+
   const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:us-east-1:111111111111:secret:${tail}`]] });
   const lifecycle = [
     'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource',

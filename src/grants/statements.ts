@@ -31,10 +31,9 @@ export interface KeyStatementProps extends StatementProps {
 /** It encrypts nothing, so it has no encryption context: under that condition it would never be allowed. */
 const WITHOUT_CONTEXT = ['kms:DescribeKey'];
 
-/** Use of the key, through Secrets Manager only. The alias narrows the keys of a pattern down to its one. */
+/** Use of the key, through Secrets Manager only. */
 export function keyStatements({ key }: Actions, keyArn: string, region: string, alias?: string): KeyStatementProps[] {
-  const ofAlias: Conditions = alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } };
-  const conditions = { StringEquals: { 'kms:ViaService': viaService(region) }, ...ofAlias };
+  const conditions = keyUse(region, alias);
   return [true, false]
     .map(hasContext => ({ hasContext, actions: key.filter(action => WITHOUT_CONTEXT.includes(action) !== hasContext) }))
     .map(props => ({ ...props, resources: [keyArn], conditions }))
@@ -47,8 +46,14 @@ export function forSecret({ hasContext, ...props }: KeyStatementProps, secretArn
   return { ...props, conditions: merged(props.conditions ?? {}, { StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } }) };
 }
 
-export function viaService(region: string): string | string[] {
-  const services = viaServices(region);
+/** Only by way of a service. The alias narrows the keys of a pattern down to its one. */
+export function keyUse(region: string, alias: string | undefined, service?: string): Conditions {
+  const ofAlias: Conditions = alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } };
+  return { StringEquals: { 'kms:ViaService': viaService(region, service) }, ...ofAlias };
+}
+
+export function viaService(region: string, service?: string): string | string[] {
+  const services = viaServices(region, service);
   return services.length === 1 ? services[0] : services;
 }
 

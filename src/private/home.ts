@@ -12,3 +12,9 @@ export function homeIn({ account, region }: { readonly account: string; readonly
   const known = literal(region);
   return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
 }
+
+/** A nested stack is deployed with the stack around it, in its place, and under its name. */
+export function outermost(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
+}

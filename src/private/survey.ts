@@ -1,6 +1,7 @@
 import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { outermost } from './home';
 import { isSecretShape, SecretShape } from './secret-shape';
 import { textOf } from './tokens';
 import { NamesakeFacts } from '../rules/namesakes';
@@ -81,12 +82,6 @@ function samePlace(here: Stack, there: Stack): boolean | undefined {
   const [accounts, regions] = [same(here.account, there.account), same(here.region, there.region)];
   if (accounts === false || regions === false) return false;
   return accounts && regions;
-}
-
-/** A nested stack is deployed where the stack around it is. */
-function outermost(construct: IConstruct): Stack {
-  const stack = Stack.of(construct);
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
 function isConditional(resource: Pick<CfnResource, 'stack' | 'cfnOptions'>): boolean {

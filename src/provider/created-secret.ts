@@ -6,6 +6,7 @@ import { createPermissions, replicaPermissions, stackUuid, Work } from './permis
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
+import { outermost } from '../private/home';
 import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
 
 /** What the custom resource creates. The names are those of CfnSecret, so that the same rules judge both. */
@@ -61,7 +62,7 @@ export class CreatedSecret extends CustomResource implements SecretShape {
 
   /** The tags that the handler is told: CloudFormation gives those of the stack to its own resources only. */
   public get allTags(): Record<string, string> {
-    return { ...stackTags(this.stack), ...this.tags.tagValues() };
+    return tagsOf(this, this.tags);
   }
 
   /** Has the handler encrypt a replica under a key of the user's. */
@@ -101,7 +102,7 @@ function propertiesOf(
     OnExisting: props.onExisting,
     RecoveryWindowInDays: String(props.recoveryWindowInDays),
     ForceOverwriteReplicaSecret: props.forceOverwriteReplicaSecret ? 'true' : undefined,
-    Tags: Lazy.any({ produce: () => tagsOf(secret, tags) }),
+    Tags: Lazy.any({ produce: () => Object.entries(tagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
     Replicas: Lazy.any({ produce: () => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId })) }, { omitEmptyArray: true }),
   };
 }
@@ -111,9 +112,8 @@ function stackTags(stack: Stack): Record<string, string> {
   return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
 }
 
-function tagsOf(secret: IConstruct, tags: TagManager): Array<{ Key: string; Value: string }> | undefined {
-  const all = { ...stackTags(Stack.of(secret)), ...tags.tagValues() };
-  return Object.keys(all).length === 0 ? undefined : Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
+function tagsOf(secret: IConstruct, tags: TagManager): Record<string, string> {
+  return { ...stackTags(Stack.of(secret)), ...tags.tagValues() };
 }
 
 const MAX_PATH = 200;
@@ -141,14 +141,10 @@ const NOT_IN_TAGS = /[^\p{L}\p{Z}\p{N}_.:/=+@-]/gu;
 
 /** The name of a nested stack has a random end: its next life would not know it. */
 function lineageOf(secret: IConstruct): string {
-  const stack = outermost(Stack.of(secret));
+  const stack = outermost(secret);
   const path = pathWithin(secret, stack);
   const fitting = path.replace(NOT_IN_TAGS, '-').slice(0, MAX_LINEAGE_PATH);
   return `${stack.stackName}/${fitting}${fitting === path ? '' : `-${secret.node.addr.slice(-HASH_LENGTH)}`}`;
-}
-
-function outermost(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
 function pathWithin(secret: IConstruct, stack = Stack.of(secret)): string {

@@ -6,6 +6,7 @@ import { IParameter } from 'aws-cdk-lib/aws-ssm';
 import { Permission } from './handler-policies';
 import { Encoding, Generator, Source } from '../create-secret/contract';
 import { keyTarget } from '../grants/key-target';
+import { keyUse } from '../grants/statements';
 
 /** A content that the handler writes. */
 export interface HandlerSource {
@@ -29,7 +30,7 @@ export function parameterSource(parameter: IParameter, version: string | undefin
     generation: ['parameter', parameter.parameterName, version ?? '', encoding].join(':'),
     permissions: stack => [
       { actions: ['ssm:GetParameter'], resource: parameter.parameterArn },
-      ...decrypt(encryptionKey, `ssm.${stack.region}`, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
+      ...decrypt(encryptionKey, 'ssm', stack.region, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
     ],
   };
 }
@@ -48,7 +49,7 @@ export function secretSource(secret: ISecret, { versionId, versionStage, jsonFie
       const arn = arnOfSource(secret, stack);
       return [
         { actions: ['secretsmanager:GetSecretValue'], resource: arn },
-        ...decrypt(secret.encryptionKey, `secretsmanager.${stack.region}`, { 'kms:EncryptionContext:SecretARN': arn }),
+        ...decrypt(secret.encryptionKey, 'secretsmanager', stack.region, { 'kms:EncryptionContext:SecretARN': arn }),
       ];
     },
   };
@@ -75,7 +76,7 @@ export function objectSource(bucket: IBucket, key: string, versionId: string | u
       return [
         { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
         // A bucket with bucket keys has its own ARN as the context, one without has the object's.
-        ...decrypt(bucket.encryptionKey, `s3.${bucket.env.region}`, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
+        ...decrypt(bucket.encryptionKey, 's3', bucket.env.region, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
       ];
     },
   };
@@ -86,13 +87,11 @@ function literally(key: string): string {
   return key.replace(/[*?]/g, character => `\${${character}}`);
 }
 
-/** @param via the service that asks KMS, and its region */
-function decrypt(key: IKey | undefined, via: string, context: Record<string, unknown>): Permission[] {
+/** @param service the one that asks KMS */
+function decrypt(key: IKey | undefined, service: string, region: string, context: Record<string, unknown>): Permission[] {
   const target = keyTarget(key);
   if (!target) return [];
-  const alias = target.alias && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': target.alias } };
-  const conditions = { StringEquals: { 'kms:ViaService': `${via}.amazonaws.com` }, StringLike: context, ...alias };
-  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions }];
+  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions: { ...keyUse(region, target.alias, service), StringLike: context } }];
 }
 
 /** CloudFormation passes every scalar as a string. */

@@ -2,6 +2,7 @@ import { Fn, Stack } from 'aws-cdk-lib';
 import { Permission } from './handler-policies';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
+import { keyUse } from '../grants/statements';
 import { viaServices } from '../rules/home';
 
 /** What the handler is to do with one secret. */
@@ -64,19 +65,11 @@ function onlyOwnAndRecoverable(stack: Stack) {
 
 function valuePermissions({ stack, secretArn, key, isGenerated, source }: Work, keyActions: readonly string[]): Permission[] {
   return [
-    ...key ? [{ actions: keyActions, resource: key.resource, conditions: keyConditions(stack, key), secretArn }] : [],
+    ...key ? [{ actions: keyActions, resource: key.resource, conditions: keyUse(stack.region, key.alias), secretArn }] : [],
     // It makes a password and stores nothing: the action knows no resource.
     ...isGenerated ? [{ actions: ['secretsmanager:GetRandomPassword'], resource: '*' }] : [],
     ...source,
   ];
-}
-
-function keyConditions(stack: Stack, { alias }: KeyTarget) {
-  const services = viaServices(stack.region);
-  return {
-    StringEquals: { 'kms:ViaService': services.length === 1 ? services[0] : services },
-    ...alias ? { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } } : {},
-  };
 }
 
 /** The last part of the stack's id, as the handler takes it. */

@@ -41,8 +41,8 @@ export function isKnownRegion(region: string): boolean {
   return REGIONS.has(region);
 }
 
-/** The host by which KMS knows that Secrets Manager asks: one value, or in China the two that the sources name. */
-export function viaServices(region: string): string[] {
-  const host = `secretsmanager.${region}.amazonaws.com`;
+/** The host by which KMS knows which service asks: one value, or in China the two that the sources name. */
+export function viaServices(region: string, service = 'secretsmanager'): string[] {
+  const host = `${service}.${region}.amazonaws.com`;
   return region.startsWith('cn-') ? [host, `${host}.cn`] : [host];
 }

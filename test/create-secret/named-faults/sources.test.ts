@@ -14,6 +14,13 @@ function rows(all: Row[]): Array<Required<Row>> {
   return all.map(([what, source, message, prepare = () => {}]) => [what, source, message, prepare]);
 }
 
+function changeAtSecondRead(world: World): void {
+  let reads = 0;
+  world.aws.onCall = call => {
+    if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
+  };
+}
+
 describe('sources', () => {
   test.each(rows([
     ['an SSM parameter that is missing', { ...parameter(), Name: '/missing' } as Source, /ParameterNotFound/],
@@ -52,10 +59,7 @@ describe('sources', () => {
 
   test('61 an unpinned source that changes between two deliveries of one event: the first version wins', async () => {
     const world = newWorld({ stack: { delivery: 'twice' } });
-    let reads = 0;
-    world.aws.onCall = call => {
-      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
-    };
+    changeAtSecondRead(world);
     await world.run(({ stack }) => stack.create(properties({ Source: parameter(), Generation: '/app/db' })));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
     expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
@@ -63,10 +67,7 @@ describe('sources', () => {
 
   test('61 and the same with an explicit token: CloudFormation hears the first answer, and the first version stays', async () => {
     const world = newWorld({ stack: { delivery: 'twice' } });
-    let reads = 0;
-    world.aws.onCall = call => {
-      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
-    };
+    changeAtSecondRead(world);
     await world.run(({ stack }) => stack.create(properties({ Source: parameter(), ClientRequestToken: TOKEN_A })));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
     expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
@@ -74,10 +75,7 @@ describe('sources', () => {
 
   test('61 an unpinned source that changes while an attempt is killed and run again: what was written first stays', async () => {
     const world = newWorld({ faults: [{ at: 1, kind: 'killed-after' }] });
-    let reads = 0;
-    world.aws.onCall = call => {
-      if (call.operation === 'GetParameter' && reads++ === 1) world.aws.parameters.parameters.set('/app/db', { type: 'String', values: ['c4n4ry-changed'] });
-    };
+    changeAtSecondRead(world);
     await world.run(({ stack }) => stack.create(properties({ Source: parameter(), Generation: '/app/db' })));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
     expect([...world.current!.versions.values()].map(({ content }) => content)).toEqual([{ SecretString: 'c4n4ry-parameter-two' }]);
