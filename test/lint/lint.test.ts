@@ -32,7 +32,7 @@ describe('an import against the flow is an error', () => {
     ['src/rules/removal.ts', '../grants/permissions', 'READ'],
     ['src/private/findings.ts', '../grants/permissions', 'READ'],
     ['src/private/findings.ts', '../secret-content', 'SecretContent'],
-    ['src/grants/permissions.ts', '../secret-content', 'SecretContent'],
+    ['src/grants/secret-grant.ts', '../secret-content', 'SecretContent'],
     ['src/secret-content.ts', './managed-secret', 'ManagedSecret'],
     ['src/secret-rules.ts', './secret-content', 'SecretContent'],
     ['src/index.ts', '../test/lint/planted/leaf', 'leaf'],
