@@ -6,6 +6,7 @@ import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { KeyTarget } from './grants/key-target';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
+import { inRegion, Replicas } from './grants/secret-copy';
 import { grantSecret } from './grants/secret-grant';
 import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
@@ -43,7 +44,11 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
 
+  /** @internal */
+  public abstract readonly _replicas: Replicas;
+
   private readonly findings: Finding[] = [];
+  private readonly laterFindings: Array<() => Finding[]> = [];
   private policyArn?: string;
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
@@ -119,8 +124,14 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /** @internal */
+  public _recordLater(findings: () => Finding[]): void {
+    this.laterFindings.push(findings);
+  }
+
+  /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
-    return [...this.findings];
+    const all = [...this.findings, ...this.laterFindings.flatMap(findings => findings())];
+    return [...new Map(all.map(finding => [finding.message, finding])).values()];
   }
 
   /**
@@ -132,23 +143,39 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return this.arnForPolicies;
   }
 
+  /**
+   * The ARN of a replica, for use in policies.
+   *
+   * @internal
+   */
+  protected _replicaArnForPolicies(region: string): string {
+    return Lazy.uncachedString({
+      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope)) ? this.secretArnIn(region) : inRegion(this._arnPattern.pattern, region),
+    });
+  }
+
   /** @internal */
   protected get _arnFromAfar(): string {
     return `${this.secretArn}-??????`;
   }
 
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-    return grantSecret(this, grantee, permissions, versionStages);
+    const grants = grantSecret(this, grantee, { permissions, versionStages });
+    return grants.map(({ grant }) => grant).reduce((all, grant) => all.combine(grant));
   }
 
   /**
    * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there: then
    * `crossRegionReferences` of the consumer's stack is set, which CDK keeps under this name.
    */
-  private arnSeenFrom(consumer: Stack & { readonly _crossRegionReferences?: boolean }): string {
+  private arnSeenFrom(consumer: Stack): string {
+    return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;
+  }
+
+  private isWithinReachOf(consumer: Stack & { readonly _crossRegionReferences?: boolean }): boolean {
     const { account, region } = this.env;
-    const isWithinReach = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
-    return isWithinReach && this.secretFullArn ? this.secretFullArn : this._arnFromAfar;
+    const isNear = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
+    return isNear && this.secretFullArn !== undefined;
   }
 }
 

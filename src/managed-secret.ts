@@ -10,6 +10,7 @@ import { Construct, IConstruct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { delegateKeyUse } from './grants/key-delegation';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { Replicas } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
 import { Surveys } from './private/inspection';
@@ -160,6 +161,8 @@ export class ManagedSecret extends ManagedSecretBase {
   public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy = true;
+  /** @internal */
+  public readonly _replicas = new Replicas();
 
   /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
   public readonly versionId?: string;
@@ -207,7 +210,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * Replicates the secret to one more region.
+   * Replicates the secret to one more region. Every grant covers the replica, those given before as well.
    *
    * @param region another region of the secret's partition
    * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
@@ -218,6 +221,16 @@ export class ManagedSecret extends ManagedSecretBase {
     replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
     this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
     this.replicaKeys.push(madeKeyOf(encryptionKey));
+    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey));
+    if (key) delegateKeyUse(key, this.stack.account, region);
+    this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
+  }
+
+  /** L1 keys have no policy to add to, and may be that of an L2. */
+  private replicaKey(key: keyRefs.IKeyRef): IKey {
+    if ('addToResourcePolicy' in key) return key as IKey;
+    const { keyArn } = key.keyRef;
+    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, parseKmsReference(textSoFar(this, keyArn)));
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */

@@ -103,6 +103,8 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS112 Key that another account does not find',
     'MS113 Consumers of many accounts',
     'MS114 Imported secret without its key, perhaps of another account',
+    'MS115 Replica under the default key and another account',
+    'MS116 Replica under the default key and an account that is not known',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
