@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
+import { ABANDONED, ADOPTED, CreateSecretProperties, DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
 import { CloudFormationEvent } from './event';
 
 /*
@@ -52,9 +52,26 @@ export function isAbandoned(secret: Described): boolean {
   return secret.Tags[STATE_TAG] === ABANDONED;
 }
 
-export function isAdopted(secret: Described): boolean {
-  return secret.Tags[STATE_TAG] === ADOPTED;
+/** By its stack; it may have been restored since. */
+export function isDeleted(secret: Described): boolean {
+  return secret.Tags[STATE_TAG] === DELETED;
 }
+
+export function isAdopted(secret: Described): boolean {
+  return secret.Tags[STATE_TAG]?.split(':')[0] === ADOPTED;
+}
+
+/** Says which version is to be current again when the secret is given back. */
+export function adoptedState(secret: Described): string {
+  const current = currentVersionOf(secret);
+  return current !== undefined && OF_TAGS.test(current) ? `${ADOPTED}:${current}` : ADOPTED;
+}
+
+export function currentBeforeAdoption(secret: Described): string | undefined {
+  return isAdopted(secret) ? secret.Tags[STATE_TAG].slice(ADOPTED.length + 1) || undefined : undefined;
+}
+
+const OF_TAGS = /^[A-Za-z0-9+=._:/@-]+$/;
 
 /** What to do with a secret that has the name already. */
 export type Claim = 'take-over' | 'adopt' | 'restore' | 'refuse';
@@ -64,8 +81,9 @@ export function claimOf(secret: Described, instance: string, { Lineage, OnExisti
   if (ownership === 'foreign') return 'refuse';
   if (secret.DeletedDate) return isAbandoned(secret) || OnExisting === 'restore' ? 'restore' : 'refuse';
   if (ownership === 'instance' || isAbandoned(secret)) return 'take-over';
-  // A run that was asked to restore may have ended right after it did.
-  return OnExisting === 'fail' ? 'refuse' : 'adopt';
+  // A run before this one, or somebody by hand, has restored it already.
+  if (OnExisting === 'restore' && isDeleted(secret)) return 'take-over';
+  return OnExisting === 'adopt' ? 'adopt' : 'refuse';
 }
 
 const CLAIM_PREFIX = 'managed-secret:claim:';
@@ -99,6 +117,11 @@ export function nameOf(arn: string): string {
 
 export function versionWith(secret: Described, stage: string): string | undefined {
   return Object.entries(secret.VersionIdsToStages).find(([, stages]) => stages.includes(stage))?.[0];
+}
+
+/** The version that a token names: by its id, or by a label where a version of another life stands for it. */
+export function versionOf(secret: Described, token: string): string {
+  return secret.VersionIdsToStages[token] ? token : versionWith(secret, token) ?? token;
 }
 
 export function currentVersionOf(secret: Described): string | undefined {

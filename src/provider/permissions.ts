@@ -3,6 +3,7 @@ import { Permission } from './handler-policies';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';
+import { outermost } from '../private/home';
 import { viaServices } from '../rules/home';
 
 /** What the handler is to do with one secret. */
@@ -20,7 +21,7 @@ export function versionPermissions(work: Work): Permission[] {
   return [
     { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
     // Whether the stack rolls back: then a version that was rotated in between comes back.
-    { actions: ['cloudformation:DescribeStacks'], resource: work.stack.stackId },
+    ...describeStacks(work.stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -29,11 +30,12 @@ export function versionPermissions(work: Work): Permission[] {
 export function createPermissions(work: Work, onExisting: OnExisting): Permission[] {
   const { stack, secretArn: resource } = work;
   return [
-    { actions: [...LIFECYCLE, ...onExisting === 'adopt' ? ['secretsmanager:GetResourcePolicy'] : []], resource },
+    { actions: [...LIFECYCLE, ...onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy']], resource },
     // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
     { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
-    { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    { actions: ['cloudformation:DescribeStackResource'], resource: stack.stackId },
+    ...describeStacks(stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -45,6 +47,12 @@ export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: 
     StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
   };
   return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
+}
+
+/** The outermost stack tells why a nested one is being deleted. */
+function describeStacks(stack: Stack): Permission[] {
+  const stacks = new Set([stack.stackId, outermost(stack).stackId]);
+  return [...stacks].map(resource => ({ actions: ['cloudformation:DescribeStacks'], resource }));
 }
 
 const ANY_SUFFIX = '-??????';

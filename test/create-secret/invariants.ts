@@ -59,7 +59,7 @@ export function instanceOf(stack: StackDriver): string {
 
 /** Tags that somebody else put there stay, and are nobody's fault; an adopted secret says that it is. */
 function tagsWithoutOthers({ tags }: Secret): Record<string, string> {
-  return Object.fromEntries([...tags].filter(([key, value]) => !key.startsWith('others:') && !(key === STATE_TAG && value === ADOPTED)));
+  return Object.fromEntries([...tags].filter(([key, value]) => !key.startsWith('others:') && !(key === STATE_TAG && value.startsWith(ADOPTED))));
 }
 
 function sorted(record: Record<string, string>): string {
@@ -91,14 +91,14 @@ function orphans(world: World): string[] {
 export function leftBehind(world: World): string[] {
   const instances = new Set(world.stacks.map(instanceOf));
   const isOurs = ({ name, tags }: Secret): boolean =>
-    instances.has(tags.get(INSTANCE_TAG) ?? '') && tags.get(STATE_TAG) !== ADOPTED && !world.kept.includes(name);
+    instances.has(tags.get(INSTANCE_TAG) ?? '') && !tags.get(STATE_TAG)?.startsWith(ADOPTED) && !world.kept.includes(name);
   const left = world.secrets.filter(secret => isOurs(secret) && !secret.deletion && secret !== world.current && !isRestoredBlindly(secret, world));
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/** Restored, and then not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
+/** Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|TagResource)$/.test(faults.seen[at]));
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|RestoreSecret|TagResource)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
 }
 
