@@ -96,7 +96,10 @@ export function leftBehind(world: World): string[] {
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/** Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
+/**
+ * Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be tagged: it stays
+ * of its earlier life, which nobody may delete.
+ */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
   const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|RestoreSecret|TagResource)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
