@@ -323,6 +323,7 @@ export class ManagedSecret extends ManagedSecretBase {
       token: textOf(this, clientRequestToken),
       isAttached: this.node.tryFindChild('Attachment') !== undefined,
       recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+      lineage: textOf(this, creation?._options?.lineage),
       tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
       storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
       isFunctionFull: provider?._isFull ?? false,
