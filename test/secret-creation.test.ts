@@ -13,6 +13,9 @@ import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretContent, Sec
 const CUSTOM = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
 const TOKEN = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const TARGET: sm.ISecretAttachmentTarget = {
+  asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }),
+};
 
 function aStack(app = new App()): Stack {
   return new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
@@ -530,6 +533,47 @@ describe('the rules of creation', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
       'MS218 creation has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag. '
       + 'Keep to these characters, if other tools read the tags. [ack: MS218]',
+    ]);
+  });
+
+  const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
+    + 'Have CloudFormation write the value of an attached secret. [ack: MS206]';
+
+  function warningsOf(stack: Stack): unknown[] {
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('MS')).map(({ entry }) => entry.data);
+  }
+
+  test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => unknown]>([
+    ['by attach(), where the handler makes it', { ...created, content: SecretContent.generated() }, secret => secret.attach(TARGET)],
+    ['by attach(), where the handler writes it', { content: generated }, secret => secret.attach(TARGET)],
+    ['by an L2', { content: generated }, secret => new sm.SecretTargetAttachment(secret.stack, 'A', { secret, target: TARGET })],
+    ['by an L1', { ...created, content: SecretContent.generated() }, ({ stack, secretArn: secretId }) =>
+      new sm.CfnSecretTargetAttachment(stack, 'A', { secretId, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
+  ])('a secret that is attached %s is told that a new version drops what the attachment added', (_, props, attach) => {
+    const stack = aStack();
+    attach(new ManagedSecret(stack, 'Secret', props));
+    new ManagedSecret(stack, 'Other', props);
+    expect(warningsOf(stack)).toEqual([ATTACHED]);
+  });
+
+  test('an attached secret whose value CloudFormation writes, or nobody, is not', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret').attach(TARGET);
+    new ManagedSecret(stack, 'Empty', { ...created, content: SecretContent.empty() }).attach(TARGET);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test.each<[string, ManagedSecretProps]>([
+    ['makes', created],
+    ['writes', { content: generated }],
+  ])('a secret that the handler %s is told when its key is deleted before it', (_, props) => {
+    const stack = aStack();
+    const dying = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
+    new ManagedSecret(stack, 'Secret', { ...props, encryptionKey: dying });
+    new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
+    expect(warningsOf(stack)).toEqual([
+      'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
+      + 'Give the key and the secret the same removalPolicy. The key is Stack/Key. [ack: MS058]',
     ]);
   });
 });
