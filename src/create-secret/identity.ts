@@ -6,9 +6,13 @@ import { CloudFormationEvent } from './event';
  * Whose a secret is, and which version is meant. Pure.
  */
 
-/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id. */
-export function instanceOf({ StackId, LogicalResourceId }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
-  return `${StackId.split('/').pop()}/${LogicalResourceId}`;
+/** With the uuid of a stack and a slash, what the value of a tag holds: 256 characters. */
+const MAX_ID = 219;
+const MAX_HEAD = 154;
+
+/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id as far as it fits into a tag. */
+export function instanceOf({ StackId, LogicalResourceId: id }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
+  return `${StackId.split('/').pop()}/${id.length <= MAX_ID ? id : `${id.slice(0, MAX_HEAD)}-${createHash('sha256').update(id).digest('hex')}`}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Fn, Stack } from 'aws-cdk-lib';
-import { Permission } from './handler-policies';
+import { Permission } from './shared-statements';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';
