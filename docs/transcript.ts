@@ -58,8 +58,13 @@ export const STEPS: readonly Step[] = [
   { title: 'Destroy: one scheduled for deletion, as its removal policy says; one retained', command: 'destroy', code: 0 },
   { title: 'Deploy once more: refused, with the way to have it back', command: 'deploy', code: 1 },
   {
-    title: 'Deploy with OnExistingSecret.RESTORE: both are back. The derived token of the new stack is another one, and makes a version of the same bytes',
-    edits: [['SecretEncoding }', 'SecretEncoding, OnExistingSecret }'], ['Duration.days(14) }', 'Duration.days(14), onExisting: OnExistingSecret.RESTORE }']],
+    title: 'Deploy with RESTORE for what is scheduled, and ADOPT for what was retained: both are back. '
+      + 'The derived token of the new stack is another one, and makes a version of the same bytes',
+    edits: [
+      ['SecretEncoding }', 'SecretEncoding, OnExistingSecret }'],
+      ['Duration.days(14) }', 'Duration.days(14), onExisting: OnExistingSecret.RESTORE }'],
+      ['creation,\n      content: SecretContent.fromBucketObject', 'creation: SecretCreation.createSecret({ onExisting: OnExistingSecret.ADOPT }),\n      content: SecretContent.fromBucketObject'],
+    ],
     command: 'deploy',
     code: 0,
   },
