@@ -137,7 +137,7 @@ class Transcript {
 
   private async row({ Name, DeletedDate }: SecretListEntry): Promise<string> {
     const { VersionIdsToStages = {}, Tags = [] } = await this.secrets.describeSecret({ SecretId: Name });
-    const mark = Tags.filter(({ Key }) => Key === 'managed-secret:state').map(({ Value }) => `, marked ${Value}`).join('');
+    const mark = Tags.filter(({ Key }) => Key === 'managed-secret:state').map(({ Value }) => `, marked \`${this.steady.text(Value!)}\``).join('');
     const state = DeletedDate ? `deleted in ${Math.round((DeletedDate.getTime() - Date.now()) / DAY)} days` : 'live';
     const versions = Object.entries(VersionIdsToStages).map(([id, stages]) => `\`${this.steady.text(id)}\` ${stages.join(', ')}`).sort();
     return `| ${Name} | ${state}${mark} | ${versions.join('<br>')} |`;

@@ -17,7 +17,7 @@ import { ADOPTED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } fro
 
 export function violationsOf(world: World): string[] {
   return [
-    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...killed(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
+    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...killed(world), ...notGivenBack(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
   ];
 }
 
@@ -97,12 +97,19 @@ export function leftBehind(world: World): string[] {
 }
 
 /**
- * Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be tagged: it stays
+ * Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be labelled or tagged: it stays
  * of its earlier life, which nobody may delete.
  */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|RestoreSecret|TagResource)$/.test(faults.seen[at]));
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|RestoreSecret|TagResource|UpdateSecretVersionStage)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
+}
+
+/** What a rolled back stack had taken over is as it was: the version of before is current. */
+function notGivenBack({ stack, secrets, keptVersions, faults }: World): string[] {
+  if (!/ROLLBACK_COMPLETE$/.test(stack.stackStatus) || faults.hasDeniedForever) return [];
+  const moved = secrets.filter(secret => keptVersions.has(secret.arn) && versionWith(secret, CURRENT)?.id !== keptVersions.get(secret.arn));
+  return moved.map(secret => `I4 ${secret.name} was given back, and AWSCURRENT is on ${versionWith(secret, CURRENT)?.id}`);
 }
 
 /** Secrets that are to live on, whatever becomes of the stack that took them over. */

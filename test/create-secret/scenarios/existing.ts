@@ -40,6 +40,37 @@ export const existing: Scenario[] = [
     act: ({ stack }) => stack.create(created({ OnExisting: 'restore', Source: parameter(1) })),
   },
   {
+    name: 'create adopts a secret of an earlier life, and keeps the value that was generated',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'adopt' })),
+  },
+  {
+    name: 'create restores a secret of an earlier life, and keeps the value that was generated',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(ENDED_LIFE), deletion: scheduled(world) }),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'restore' })),
+  },
+  {
+    name: 'create adopts a generated value, and the next generation is rolled back',
+    group: 'existing',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
+    act: async ({ stack }) => {
+      await stack.create(created({ OnExisting: 'adopt' }));
+      await stack.update(created({ OnExisting: 'adopt', Generation: 'g2' }), { otherFails: true });
+    },
+  },
+  {
+    name: 'create adopts a generated value, and another resource fails',
+    group: 'existing',
+    ends: 'ROLLBACK_COMPLETE',
+    prepare: world => world.livesOn(world.addSecret('app/db', { tags: new Map(LAST_LIFE) })),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'adopt' }), { otherFails: true }),
+  },
+  {
     name: 'create adopts a secret of an earlier life that has our very token and value',
     group: 'existing',
     ends: 'CREATE_COMPLETE',
