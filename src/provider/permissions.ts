@@ -21,7 +21,7 @@ export function versionPermissions(work: Work): Permission[] {
   return [
     { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
     // Whether the stack rolls back: then a version that was rotated in between comes back.
-    ...describeStacks(work.stack),
+    ...ofStack(work.stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -34,8 +34,7 @@ export function createPermissions(work: Work, onExisting: OnExisting): Permissio
     // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
     { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
-    { actions: ['cloudformation:DescribeStackResource'], resource: stack.stackId },
-    ...describeStacks(stack),
+    ...ofStack(stack, 'cloudformation:DescribeStackResource'),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -50,9 +49,12 @@ export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: 
 }
 
 /** The outermost stack tells why a nested one is being deleted. */
-function describeStacks(stack: Stack): Permission[] {
-  const stacks = new Set([stack.stackId, outermost(stack).stackId]);
-  return [...stacks].map(resource => ({ actions: ['cloudformation:DescribeStacks'], resource }));
+function ofStack(stack: Stack, ...more: string[]): Permission[] {
+  const parents = [outermost(stack)].filter(parent => parent !== stack);
+  return [
+    { actions: [...more, 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    ...parents.map(({ stackId }) => ({ actions: ['cloudformation:DescribeStacks'], resource: stackId })),
+  ];
 }
 
 const ANY_SUFFIX = '-??????';
