@@ -277,7 +277,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
-      ...judgeCreation(this.creationFacts()),
+      ...judgeCreation(this.creationFacts(surveys)),
       ...namesakes ? judgeNamesakes(namesakes) : [],
       ...this.props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
       ...super._inspect(surveys),
@@ -323,7 +323,7 @@ export class ManagedSecret extends ManagedSecretBase {
     });
   }
 
-  private creationFacts(): CreationFacts {
+  private creationFacts(surveys: Surveys): CreationFacts {
     const { provider } = this.origin;
     const { creation, clientRequestToken } = this.props;
     const isCreated = creation?._options !== undefined;
@@ -334,8 +334,9 @@ export class ManagedSecret extends ManagedSecretBase {
       writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
       hasTemplateValue: this.content._props.secretString !== undefined,
       token: textOf(this, clientRequestToken),
-      isAttached: this.node.tryFindChild('Attachment') !== undefined,
+      isAttached: surveys.own.isAttached(this),
       recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+      lineage: textOf(this, creation?._options?.lineage),
       tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
       storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
       isFunctionFull: provider?._isFull ?? false,

@@ -122,6 +122,8 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS214 Function set up after it was made',
     'MS215 Permissions boundary of a role that is given',
     'MS216 Runtime of the function',
+    'MS217 Lineage that a tag can hold',
+    'MS218 Unusual characters in a lineage',
   ]);
 });
 
