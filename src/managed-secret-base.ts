@@ -4,12 +4,15 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { judgeConsumer } from './grants/consumer';
 import { KeyTarget } from './grants/key-target';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
 import { inRegion, Replicas } from './grants/secret-copy';
 import { grantSecret } from './grants/secret-grant';
 import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
+import { SecretAccess, SecretAccessGrant } from './secret-access';
+import { SecretConsumer } from './secret-consumer';
 
 /** A secret of this library: made here, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
@@ -21,6 +24,12 @@ export interface IManagedSecret extends ISecret {
 
   /** Grants reading and writing the value: `grantRead()` and `grantWrite()` in one. */
   grantReadWrite(grantee: IGrantable): Grant;
+
+  /**
+   * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's policy, the
+   * key's and the consumer's own. The answer tells which of them this app cannot write.
+   */
+  grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant;
 
   /** The ARN of the secret's replica in another region. */
   secretArnIn(region: string): string;
@@ -93,6 +102,12 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   public grantReadWrite(grantee: IGrantable): Grant {
     return this.grant(grantee, READ_WRITE);
+  }
+
+  public grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant {
+    this._record(...judgeConsumer(consumer._parts));
+    const permissions = { ...PERMISSIONS[access], call: 'grantAccess' };
+    return SecretAccessGrant._of(grantSecret(this, consumer._grantee, { permissions, naming: consumer._naming }));
   }
 
   public denyAccountRootDelete(): void {
@@ -180,6 +195,11 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 }
 
 const REGION_FIELD = 3;
+const PERMISSIONS: Record<SecretAccess, Permissions> = {
+  [SecretAccess.READ]: READ,
+  [SecretAccess.WRITE]: WRITE,
+  [SecretAccess.READ_WRITE]: READ_WRITE,
+};
 
 /** The same construct, with some of its properties answered otherwise. */
 export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {

@@ -13,6 +13,7 @@ import { importKey, KeyTarget, keyTarget } from './grants/key-target';
 import { Replicas } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
+import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
@@ -240,6 +241,20 @@ export class ManagedSecret extends ManagedSecretBase {
     this.policyAllows ||= statement.effect === Effect.ALLOW;
     this.alignPolicyRemoval();
     return { statementAdded: true, policyDependable: policy };
+  }
+
+  /**
+   * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it. AWS services
+   * are exempt, and by default the secret's own account, so that who deploys it is not locked out.
+   *
+   * Errors: MS120, MS122.
+   *
+   * @param organizationId `o-` and 10 to 32 letters or digits
+   */
+  public denyOutsideOrganization(organizationId: string, options: OrganizationGuardOptions = {}): void {
+    const { statement, findings } = organizationGuard(this, organizationId, options);
+    this._record(...findings);
+    this.addToResourcePolicy(statement);
   }
 
   /** Attaches the secret to a database, whose connection details are added to the value. Use what it returns from then on. */

@@ -4,7 +4,7 @@ import { Gap, joined, Side, SIDES } from './gaps';
 import { GrantRequest, GrantTerms, useOfKey } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee } from './grantee';
-import { homeOfMade, KeyTarget } from './key-target';
+import { homeOfMade, KeyTarget, watchedKeyPolicy } from './key-target';
 import { Actions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
 import { literalStatements, policyJson } from './policy-json';
@@ -169,6 +169,8 @@ export class SecretGrant {
   private grantOnKey(copy: SecretCopy, key: KeyTarget): void {
     if (this.isOutOfReach(copy, key)) return this.tell('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, this.request.permissions.own));
     const isWritten = this.terms.onKey(copy).every(props => this.addToKey(copy, key, props));
+    const policy = isWritten ? watchedKeyPolicy(key.key) : undefined;
+    if (policy) this.secret._recordLater(policy);
     if (!isWritten) this.tell('keyPolicyElsewhere', copy, this.terms.keyPolicyOf(copy));
     else if (this.secret._arnPattern.isWide) this.tell('keyPolicyWide', copy);
   }

@@ -18,6 +18,8 @@ export interface World {
   readonly parameters?: Record<string, unknown>;
   /** Account → organization. */
   readonly organizations?: Record<string, string>;
+  /** Account → path from the root: `r-…/ou-…/`. */
+  readonly units?: Record<string, string>;
 }
 
 export type Operation = 'GetSecretValue' | 'DescribeSecret' | 'PutSecretValue' | 'UpdateSecret' | 'UpdateSecretVersionStage' | 'DeleteSecret' | 'PutResourcePolicy';
@@ -88,7 +90,10 @@ export class Deployment {
     if (!id.startsWith('arn:')) return { id, policies: [] };
     const own = this.identities.get(withoutPath(id)) ?? [];
     const ofGroups = (this.memberships.get(withoutPath(id)) ?? []).flatMap(group => this.identities.get(group) ?? []);
-    return { id, account: accountOf(id), organization: this.world.organizations?.[accountOf(id)], policies: [...own, ...ofGroups, ...more] };
+    const account = accountOf(id);
+    const organization = this.world.organizations?.[account];
+    const organizationPath = organization && `${organization}/${this.world.units?.[account] ?? 'r-root/'}`;
+    return { id, account, organization, organizationPath, policies: [...own, ...ofGroups, ...more] };
   }
 
   /** Statements of the secret's one resource policy. */
