@@ -21,6 +21,8 @@ const PART_OF_DUPLICATES = 0.2;
 /** More orders than that of one plot are sampled. */
 const MOST_ORDERS = 4_000;
 const SHOWN = 40;
+/** What the SDK remembers of each run fills a process in time. */
+const JOBS_OF_A_WORKER = 10;
 
 interface Options {
   readonly only: string;
@@ -120,13 +122,16 @@ function progress({ rows }: Tally, left: number): string {
 
 function employ(jobs: Job[], total: Tally): Promise<void> {
   const worker: ChildProcess = fork(__filename, process.argv.slice(2), { env: { ...process.env, FULL_RUN_WORKER: '1' }, execArgv: [...process.execArgv, '--max-semi-space-size=64', '--no-warnings'] });
+  let messages = 0;
   return new Promise((resolve, reject) => {
     worker.on('message', (part: Tally) => {
       add(total, part);
-      const job = jobs.shift();
+      for (const { shown } of Object.values(part.examples)) console.error(shown);
+      const job = messages++ < JOBS_OF_A_WORKER ? jobs.shift() : undefined;
       console.error(progress(total, jobs.length));
-      if (job) worker.send(job);
-      else resolve(void worker.kill());
+      if (job) return void worker.send(job);
+      worker.kill();
+      resolve(jobs.length > 0 ? employ(jobs, total) : undefined);
     });
     worker.on('error', reject);
     worker.on('exit', code => (code ? reject(new Error(`A worker ended with ${code}.`)) : undefined));
