@@ -47,9 +47,9 @@ function pathElement(path: MapPath, statements: ReadonlyMap<string, MapStatement
   return html('section', { class: 'path' },
     html('h3', {}, `${path.principal} → ${path.secret}`),
     html('p', {}, `${path.access} `, badge(path.status), ` ${path.actions.join(', ')}`),
-    path.missing.length > 0 && texts('missing', path.missing),
-    path.cannotTell.length > 0 && texts('open', path.cannotTell),
-    html('details', {}, html('summary', {}, `${path.statements.length} statements`),
+    texts('missing', path.missing),
+    texts('open', path.cannotTell),
+    html('details', {}, html('summary', {}, path.statements.length === 1 ? '1 statement' : `${path.statements.length} statements`),
       ...path.statements.flatMap(id => statements.get(id) ?? []).map(statementElement)));
 }
 
@@ -57,8 +57,8 @@ export function badge(status: string): HTMLElement {
   return html('span', { class: `badge ${status}` }, STATUS_WORDS[status]);
 }
 
-export function texts(name: string, items: readonly string[]): HTMLElement {
-  return html('ul', { class: name }, ...items.map(item => html('li', {}, item)));
+export function texts(name: string, items: readonly string[]): HTMLElement | false {
+  return items.length > 0 && html('ul', { class: name }, ...items.map(item => html('li', {}, item)));
 }
 
 function statementElement({ id, policy, effect, actions, resources, principals, conditions }: MapStatement): HTMLElement {

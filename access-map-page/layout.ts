@@ -16,6 +16,8 @@ export interface Area {
   readonly account: string | undefined;
   readonly y: number;
   readonly height: number;
+  /** What it has. */
+  readonly kinds: readonly Kind[];
 }
 
 /** One line between a principal and a secret: the accesses that have the same status. */
@@ -40,6 +42,7 @@ export const COLUMNS: Record<Kind, { readonly x: number; readonly width: number;
   secret: { x: 500, width: 300, title: 'Secrets' },
   key: { x: 900, width: 252, title: 'Keys' },
 };
+const KINDS = Object.keys(COLUMNS) as Kind[];
 const HEAD = 62;
 const BOX = 52;
 const PORT = 24;
@@ -91,11 +94,11 @@ function stacked(places: readonly Placed[], ports: ReadonlyMap<string, number>) 
   const areas: Area[] = [];
   let top = 0;
   for (const account of accounts) {
-    const heights = (Object.keys(COLUMNS) as Kind[]).map(kind => {
-      return column(places.filter(place => place.account === account && place.kind === kind), top + HEAD, ports, boxes);
-    });
+    const here = places.filter(place => place.account === account);
+    const kinds = KINDS.filter(kind => here.some(place => place.kind === kind));
+    const heights = kinds.map(kind => column(here.filter(place => place.kind === kind), top + HEAD, ports, boxes));
     const height = HEAD + Math.max(...heights) + 8;
-    areas.push({ account, y: top, height });
+    areas.push({ account, y: top, height, kinds });
     top += height + 22;
   }
   return { areas, boxes, height: Math.max(top - 20, 40) };

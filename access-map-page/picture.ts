@@ -1,7 +1,7 @@
 import { svg } from './dom';
 import { Area, Box, COLUMNS, Edge, Kind, layOut, Layout } from './layout';
 import { concerns, isSame, Select, Selection } from './selection';
-import { accountWords, DEFAULT_KEY, Index, keyIdOf, pathKey, STATUS_WORDS, View } from './view';
+import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdOf, pathKey, STATUS_WORDS, View } from './view';
 
 const ICONS: Record<Kind, string> = {
   principal: 'M9 8.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM2.8 16c.5-3.4 3-5 6.2-5s5.7 1.6 6.2 5',
@@ -26,12 +26,12 @@ export class Picture {
       ...[...boxes.values()].map(box => this.node(box)));
   }
 
-  private area({ account, y, height }: Area): SVGElement {
+  private area({ account, y, height, kinds }: Area): SVGElement {
     const words = accountWords(account);
     return svg('g', { 'class': 'area', 'role': 'presentation', 'data-account': account ?? '' },
       svg('rect', { x: 1, y: y + 1, width: this.layout.width - 2, height: height - 2, rx: 16 }),
       svg('text', { x: 28, y: y + 28 }, words[0].toUpperCase() + words.slice(1)),
-      ...Object.values(COLUMNS).map(({ x, title }) => svg('text', { 'class': 'column', 'x': x, 'y': y + 50 }, title)));
+      ...kinds.map(kind => svg('text', { 'class': 'column', 'x': COLUMNS[kind].x, 'y': y + 50 }, COLUMNS[kind].title)));
   }
 
   private unders(): SVGElement[] {
@@ -43,9 +43,9 @@ export class Picture {
 
   private edge(edge: Edge): SVGElement {
     const [path] = edge.paths;
-    const words = edge.paths.map(({ access }) => access).join(' · ');
+    const words = accessWords(edge.paths, ' · ');
     const isSelected = edge.paths.some(one => isSame(this.selected, { kind: 'path', id: pathKey(one) }));
-    const label = `${path.principal} may ${edge.paths.map(({ access }) => access).join(', ')} ${path.secret}: ${STATUS_WORDS[path.status]}`;
+    const label = `${path.principal} may ${accessWords(edge.paths, ', ')} ${path.secret}: ${STATUS_WORDS[path.status]}`;
     const line = curve(edge.from, edge.to);
     return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'path', id: pathKey(path) },
       svg('title', {}, label), svg('path', { 'class': 'hit', 'd': line }), svg('path', { 'class': 'line', 'd': line }), ...pill(edge, words));

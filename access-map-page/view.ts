@@ -55,13 +55,14 @@ export class Index {
     };
   }
 
+  /** In the order of the secrets, so that few lines cross. */
   private keysOf(secrets: readonly MapSecret[]): MapKey[] {
-    const ids = new Set(secrets.map(keyIdOf));
+    const ids = [...new Set(secrets.map(keyIdOf))];
     const own = secrets.filter(({ key }) => key === DEFAULT_KEY).map(secret => ({
       id: keyIdOf(secret)!, account: secret.account, region: secret.region, ofApp: false,
     }));
-    const defaults = [...new Map(own.map(key => [key.id, key])).values()];
-    return [...this.map.keys.filter(({ id }) => ids.has(id)), ...defaults];
+    const keys = new Map([...this.map.keys, ...own].map(key => [key.id, key]));
+    return ids.map(id => keys.get(id!)).filter(key => key !== undefined);
   }
 
   private wordsOf(path: MapPath): string {
@@ -77,6 +78,12 @@ export class Index {
 
 export function keyIdOf({ key, account, region }: MapSecret): string | undefined {
   return key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${region}` : key;
+}
+
+const ORDER = ['read', 'write', 'manage'];
+
+export function accessWords(paths: readonly MapPath[], separator: string): string {
+  return ORDER.filter(access => paths.some(path => path.access === access)).join(separator);
 }
 
 export function accountWords(account: string | undefined): string {

@@ -92,7 +92,7 @@ export class PathFinder {
     if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return;
     this.needIdentity(identity, `${action} on ${secret.id}`, outcome);
     if (relation !== 'other' || resource.length > 0) return;
-    if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} allows ${action} to nobody like ${principal.id}, of another account.`);
+    if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`);
     else outcome.cannotTell.add(`The resource policy of ${secret.id} is not in the templates.`);
   }
 
