@@ -1,6 +1,7 @@
 import { secretArn, keyArn, ArnFacts, accountIn } from './arns';
 import { isObject, listOf, note, sortedBy, unique } from './json';
 import { Principal, PrincipalKind, Principals } from './principals';
+import { CREATED, secretTarget } from './secret-target';
 import { Statement, statementsOf } from './statements';
 import { keyOf, Resource, Target, Templates, Value } from './templates';
 
@@ -48,17 +49,6 @@ export interface Facts {
 export function factsOf(templates: Templates): Facts {
   const principals = new Principals(templates);
   return { templates, principals, secrets: new Secrets(templates).all(), identities: new Identities(templates, principals).all() };
-}
-
-const CREATED = 'Custom::ManagedSecret';
-
-/** Where an ARN of the resource is that of a secret: attachments and versions stand for theirs. */
-export function secretTarget(templates: Templates, target: Target | undefined, depth = 0): Target | undefined {
-  const resource = templates.find(target);
-  if (!resource || depth > 5) return undefined;
-  if (resource.type === 'AWS::SecretsManager::Secret' || resource.type === CREATED && resource.properties.Mode === 'create') return resource;
-  const standsFor = ['AWS::SecretsManager::SecretTargetAttachment', CREATED].includes(resource.type) ? resource.properties.SecretId : undefined;
-  return standsFor === undefined ? undefined : secretTarget(templates, templates.value(resource.stack, standsFor).target, depth + 1);
 }
 
 class Secrets {

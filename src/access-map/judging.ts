@@ -40,7 +40,11 @@ function hit(statement: Statement, request: Request, thing: Match, reach: Reach 
   const match = all([thing, conditionsHold(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
   if (match === 'no') return [];
   const open = [...openConditions(statement, request), ...statement.unknowns];
-  return [{ statement, match, reach, open: thing === 'perhaps' ? [...open, 'only the deployment knows whether it is meant'] : open }];
+  return [{ statement, match, reach, open: thing === 'perhaps' ? [...open, whyOpen(statement)] : open }];
+}
+
+function whyOpen({ notPrincipals }: Statement): string {
+  return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
 }
 
 function resources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {

@@ -1,6 +1,6 @@
 import { SECRET_ACTIONS } from './actions';
 import { accountIn, secretArn } from './arns';
-import { Facts, factsOf, KeyFacts, SecretFacts, secretTarget } from './facts';
+import { Facts, factsOf, KeyFacts, SecretFacts } from './facts';
 import { note, sortedBy, unique } from './json';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
@@ -64,9 +64,7 @@ class Mapping {
 
   /** Which secrets a resource may name. An exact name is looked up, so that the time stays linear. */
   private candidates(statement: Statement, { target, text }: Value): readonly SecretFacts[] {
-    const own = target && secretTarget(this.facts.templates, target);
-    if (own) return [this.byTarget.get(keyOf(own))!];
-    if (target) return [];
+    if (target) return [this.byTarget.get(keyOf(target))].filter(secret => secret !== undefined);
     const name = exactName(text);
     if (name === undefined) return this.facts.secrets;
     const account = accountIn(text);

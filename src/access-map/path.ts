@@ -77,7 +77,7 @@ export class PathFinder {
   private judgeDenies(hits: readonly Hit[], action: string, { used, cannotTell }: Outcome): void {
     for (const { statement, open } of denies(hits, action).filter(({ match }) => match === 'perhaps')) {
       used.add(statement);
-      cannotTell.add(`${statement.id} may deny ${action}: ${open.join(', ') || 'it uses NotPrincipal'}`);
+      cannotTell.add(`${statement.id} may deny ${action}: ${open.join(', ')}`);
     }
   }
 
@@ -142,7 +142,7 @@ export class PathFinder {
     const sure = hits.some(({ match }) => match === 'yes');
     for (const { statement, match, open } of hits) {
       used.add(statement);
-      if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${open.join(', ') || 'its principal is not known'}`);
+      if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${open.join(', ')}`);
     }
   }
 

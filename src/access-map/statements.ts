@@ -1,5 +1,6 @@
 import { named } from './actions';
 import { isObject, Json, listOf } from './json';
+import { secretTarget } from './secret-target';
 import { Resource, Templates, Value } from './templates';
 
 export type PolicyKind = 'identity' | 'key' | 'secret';
@@ -94,7 +95,8 @@ class Reading {
   }
 
   private value(value: unknown): Value {
-    return this.templates.value(this.resource.stack, value);
+    const { text, target } = this.templates.value(this.resource.stack, value);
+    return { text, target: secretTarget(this.templates, target) ?? target };
   }
 }
 
