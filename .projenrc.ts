@@ -42,9 +42,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-cdk/cloud-assembly-schema@54.11.0',
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-sdk/client-iam@3.1164.0',
     '@aws-sdk/client-kms@3.1164.0',
     '@aws-sdk/client-secrets-manager@3.1164.0',
     '@aws-sdk/client-ssm@3.1164.0',
+    '@aws-sdk/client-sts@3.1164.0',
     '@aws-sdk/client-s3@3.1164.0',
     '@aws-sdk/client-cloudformation@3.1164.0',
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.

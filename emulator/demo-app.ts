@@ -17,13 +17,13 @@ export class EditableApp {
     this.forget = beforeExit(() => fs.rmSync(this.folder, { recursive: true, force: true }));
   }
 
-  /** Replaces a text by another one; the lines that change, as a diff shows them. */
+  /** Replaces a text by another one of as many lines; the lines that change, as a diff shows them. */
   edit(from: string, to: string): string[] {
     const before = fs.readFileSync(this.file, 'utf8');
     if (!before.includes(from)) throw new Error(`${this.example} has no ${from}: the demo must follow its example.`);
-    const line = before.split('\n').find(candidate => candidate.includes(from))!;
-    fs.writeFileSync(this.file, before.replace(from, to));
-    return [`- ${line.trim()}`, `+ ${line.replace(from, to).trim()}`];
+    const after = before.replace(from, to).split('\n');
+    fs.writeFileSync(this.file, after.join('\n'));
+    return before.split('\n').flatMap((line, index) => (line === after[index] ? [] : [`- ${line.trim()}`, `+ ${after[index].trim()}`]));
   }
 
   remove() {

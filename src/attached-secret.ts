@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { KeyTarget } from './grants/key-target';
+import { Replicas } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 
 /**
@@ -19,6 +20,8 @@ class AttachedSecret extends ManagedSecretBase {
   public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy: boolean;
+  /** @internal */
+  public readonly _replicas: Replicas;
 
   constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
     super(scope, id, { account: secret.env.account, region: secret.env.region });
@@ -34,6 +37,7 @@ class AttachedSecret extends ManagedSecretBase {
     this.secretName = secret.secretName;
     this._keyTarget = secret._keyTarget;
     this._ownsPolicy = secret._ownsPolicy;
+    this._replicas = secret._replicas;
   }
 
   /** @internal */

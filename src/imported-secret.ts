@@ -5,6 +5,7 @@ import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager
 import { Construct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { Replicas } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 import { homeIn } from './private/home';
 import { Surveys } from './private/inspection';
@@ -68,6 +69,8 @@ export class ImportedSecret extends ManagedSecretBase {
   public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy = false;
+  /** @internal */
+  public readonly _replicas = new Replicas();
 
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = problemOf(attrs);

@@ -3,8 +3,13 @@ export type { ManagedSecretAttributes } from './imported-secret';
 export { ManagedSecret } from './managed-secret';
 export type { ManagedSecretProps } from './managed-secret';
 export type { IManagedSecret } from './managed-secret-base';
+export type { OrganizationGuardOptions } from './organization-guard';
 export { SecretProvider } from './provider/secret-provider';
 export type { SecretProviderProps } from './provider/secret-provider';
+export { SecretAccess, SecretAccessGrant, SecretPolicySide } from './secret-access';
+export type { MissingSecretAccess } from './secret-access';
+export { SecretConsumer } from './secret-consumer';
+export type { RoleConsumerOptions } from './secret-consumer';
 export { SecretContent, SecretEncoding } from './secret-content';
 export type {
   BucketObjectContentOptions, GeneratedContentOptions, JsonContentOptions, ParameterContentOptions, SecretSourceContentOptions,

@@ -4,11 +4,15 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { judgeConsumer } from './grants/consumer';
 import { KeyTarget } from './grants/key-target';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
+import { inRegion, Replicas } from './grants/secret-copy';
 import { grantSecret } from './grants/secret-grant';
 import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
+import { SecretAccess, SecretAccessGrant } from './secret-access';
+import { SecretConsumer } from './secret-consumer';
 
 /** A secret of this library: made here, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
@@ -20,6 +24,12 @@ export interface IManagedSecret extends ISecret {
 
   /** Grants reading and writing the value: `grantRead()` and `grantWrite()` in one. */
   grantReadWrite(grantee: IGrantable): Grant;
+
+  /**
+   * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's policy, the
+   * key's and the consumer's own. The answer tells which of them this app cannot write.
+   */
+  grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant;
 
   /** The ARN of the secret's replica in another region. */
   secretArnIn(region: string): string;
@@ -43,7 +53,11 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
 
+  /** @internal */
+  public abstract readonly _replicas: Replicas;
+
   private readonly findings: Finding[] = [];
+  private readonly laterFindings: Array<() => Finding[]> = [];
   private policyArn?: string;
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
@@ -90,6 +104,12 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return this.grant(grantee, READ_WRITE);
   }
 
+  public grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant {
+    this._record(...judgeConsumer(consumer._parts));
+    const permissions = { ...PERMISSIONS[access], call: 'grantAccess' };
+    return SecretAccessGrant._of(grantSecret(this, consumer._grantee, { permissions, naming: consumer._naming }));
+  }
+
   public denyAccountRootDelete(): void {
     this.addToResourcePolicy(new PolicyStatement({
       actions: ['secretsmanager:DeleteSecret'],
@@ -119,8 +139,14 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /** @internal */
+  public _recordLater(findings: () => Finding[]): void {
+    this.laterFindings.push(findings);
+  }
+
+  /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
-    return [...this.findings];
+    const all = [...this.findings, ...this.laterFindings.flatMap(findings => findings())];
+    return [...new Map(all.map(finding => [finding.message, finding])).values()];
   }
 
   /**
@@ -132,27 +158,48 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return this.arnForPolicies;
   }
 
+  /**
+   * The ARN of a replica, for use in policies.
+   *
+   * @internal
+   */
+  protected _replicaArnForPolicies(region: string): string {
+    return Lazy.uncachedString({
+      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope)) ? this.secretArnIn(region) : inRegion(this._arnPattern.pattern, region),
+    });
+  }
+
   /** @internal */
   protected get _arnFromAfar(): string {
     return `${this.secretArn}-??????`;
   }
 
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-    return grantSecret(this, grantee, permissions, versionStages);
+    const grants = grantSecret(this, grantee, { permissions, versionStages });
+    return grants.map(({ grant }) => grant).reduce((all, grant) => all.combine(grant));
   }
 
   /**
    * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there: then
    * `crossRegionReferences` of the consumer's stack is set, which CDK keeps under this name.
    */
-  private arnSeenFrom(consumer: Stack & { readonly _crossRegionReferences?: boolean }): string {
+  private arnSeenFrom(consumer: Stack): string {
+    return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;
+  }
+
+  private isWithinReachOf(consumer: Stack & { readonly _crossRegionReferences?: boolean }): boolean {
     const { account, region } = this.env;
-    const isWithinReach = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
-    return isWithinReach && this.secretFullArn ? this.secretFullArn : this._arnFromAfar;
+    const isNear = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
+    return isNear && this.secretFullArn !== undefined;
   }
 }
 
 const REGION_FIELD = 3;
+const PERMISSIONS: Record<SecretAccess, Permissions> = {
+  [SecretAccess.READ]: READ,
+  [SecretAccess.WRITE]: WRITE,
+  [SecretAccess.READ_WRITE]: READ_WRITE,
+};
 
 /** The same construct, with some of its properties answered otherwise. */
 export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {

@@ -10,8 +10,10 @@ import { Construct, IConstruct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { delegateKeyUse } from './grants/key-delegation';
 import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { Replicas } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
+import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { nameWithin, reportingArn } from './private/secret-arn';
@@ -160,6 +162,8 @@ export class ManagedSecret extends ManagedSecretBase {
   public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy = true;
+  /** @internal */
+  public readonly _replicas = new Replicas();
 
   /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
   public readonly versionId?: string;
@@ -207,7 +211,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * Replicates the secret to one more region.
+   * Replicates the secret to one more region. Every grant covers the replica, those given before as well.
    *
    * @param region another region of the secret's partition
    * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
@@ -218,6 +222,16 @@ export class ManagedSecret extends ManagedSecretBase {
     replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
     this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
     this.replicaKeys.push(madeKeyOf(encryptionKey));
+    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey));
+    if (key) delegateKeyUse(key, this.stack.account, region);
+    this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
+  }
+
+  /** L1 keys have no policy to add to, and may be that of an L2. */
+  private replicaKey(key: keyRefs.IKeyRef): IKey {
+    if ('addToResourcePolicy' in key) return key as IKey;
+    const { keyArn } = key.keyRef;
+    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, parseKmsReference(textSoFar(this, keyArn)));
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */
@@ -227,6 +241,20 @@ export class ManagedSecret extends ManagedSecretBase {
     this.policyAllows ||= statement.effect === Effect.ALLOW;
     this.alignPolicyRemoval();
     return { statementAdded: true, policyDependable: policy };
+  }
+
+  /**
+   * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it. AWS services
+   * are exempt, and by default the secret's own account, so that who deploys it is not locked out.
+   *
+   * Errors: MS120, MS122.
+   *
+   * @param organizationId `o-` and 10 to 32 letters or digits
+   */
+  public denyOutsideOrganization(organizationId: string, options: OrganizationGuardOptions = {}): void {
+    const { statement, findings } = organizationGuard(this, organizationId, options);
+    this._record(...findings);
+    this.addToResourcePolicy(statement);
   }
 
   /** Attaches the secret to a database, whose connection details are added to the value. Use what it returns from then on. */
@@ -264,7 +292,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
-      ...judgeCreation(this.creationFacts()),
+      ...judgeCreation(this.creationFacts(surveys)),
       ...namesakes ? judgeNamesakes(namesakes) : [],
       ...this.props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
       ...super._inspect(surveys),
@@ -310,7 +338,7 @@ export class ManagedSecret extends ManagedSecretBase {
     });
   }
 
-  private creationFacts(): CreationFacts {
+  private creationFacts(surveys: Surveys): CreationFacts {
     const { provider } = this.origin;
     const { creation, clientRequestToken } = this.props;
     const isCreated = creation?._options !== undefined;
@@ -321,8 +349,9 @@ export class ManagedSecret extends ManagedSecretBase {
       writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
       hasTemplateValue: this.content._props.secretString !== undefined,
       token: textOf(this, clientRequestToken),
-      isAttached: this.node.tryFindChild('Attachment') !== undefined,
+      isAttached: surveys.own.isAttached(this),
       recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+      lineage: textOf(this, creation?._options?.lineage),
       tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
       storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
       isFunctionFull: provider?._isFull ?? false,

@@ -1,4 +1,4 @@
-import { App, Duration, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,6 +13,9 @@ import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretContent, Sec
 const CUSTOM = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
 const TOKEN = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const TARGET: sm.ISecretAttachmentTarget = {
+  asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }),
+};
 
 function aStack(app = new App()): Stack {
   return new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
@@ -490,6 +493,9 @@ describe('the rules of creation', () => {
     ['a tag of ours', { ...created, tags: { 'managed-secret:instance': 'x' } }, 'MS209'],
     ['a reference in a template', { content: SecretContent.generated({ secretStringTemplate: '{"a":"{{resolve:secretsmanager:x}}"}', generateStringKey: 'b' }, { generation: '1' }) }, 'MS210'],
     ['a reference in a lineage', { creation: SecretCreation.createSecret({ lineage: '{{resolve:secretsmanager:x}}' }) }, 'MS210'],
+    ['an empty lineage', { creation: SecretCreation.createSecret({ lineage: '' }) }, 'MS217'],
+    ['a lineage of 257 characters', { creation: SecretCreation.createSecret({ lineage: 'x'.repeat(257) }) }, 'MS217'],
+    ['a lineage with a line break', { creation: SecretCreation.createSecret({ lineage: 'a\nb' }) }, 'MS217'],
     ['a generator that cannot work in the handler', { content: SecretContent.generated({ passwordLength: 5000 }, { generation: '1' }) }, 'MS030'],
     ['a reference in a description', { ...created, description: '{{resolve:secretsmanager:x}}' }, 'MS210'],
   ])('%s is refused', (_, props, id) => {
@@ -502,6 +508,9 @@ describe('the rules of creation', () => {
     ['recovery windows of 7 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(7) }) }],
     ['recovery windows of 30 days', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(30) }) }],
     ['47 tags', { ...created, tags: Object.fromEntries([...Array(47).keys()].map(i => [`k${i}`, 'v'])) }],
+    ['lineages of one character', { creation: SecretCreation.createSecret({ lineage: 'x' }) }],
+    ['lineages of 256 characters of four bytes', { creation: SecretCreation.createSecret({ lineage: '𐐀'.repeat(256) }) }],
+    ['lineages that only the deployment knows', { creation: SecretCreation.createSecret({ lineage: Fn.importValue('lineage') }) }],
     ['a secret without a value', { ...created, content: SecretContent.empty() }],
     ['options of a generator without a pin, which the handler does not need', { ...created, content: SecretContent.generated({ passwordLength: 20 }) }],
     ['options of a generator with a generation', { content: SecretContent.generated({ passwordLength: 20 }, { generation: '1' }) }],
@@ -510,5 +519,61 @@ describe('the rules of creation', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', props);
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('a lineage that does not fit is told with what it is for', () => {
+    expect(errorsOf({ creation: SecretCreation.createSecret({ lineage: 'x'.repeat(257) }) })).toContain(
+      '[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: it becomes the value of a tag, '
+      + 'by which a successor is known. Choose another lineage, or leave it out.');
+  });
+
+  test('a lineage with characters that are unusual in tags is told', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
+      'MS218 creation has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag. '
+      + 'Keep to these characters, if other tools read the tags. [ack: MS218]',
+    ]);
+  });
+
+  const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
+    + 'Have CloudFormation write the value of an attached secret. [ack: MS206]';
+
+  function warningsOf(stack: Stack): unknown[] {
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('MS')).map(({ entry }) => entry.data);
+  }
+
+  test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => unknown]>([
+    ['by attach(), where the handler makes it', { ...created, content: SecretContent.generated() }, secret => secret.attach(TARGET)],
+    ['by attach(), where the handler writes it', { content: generated }, secret => secret.attach(TARGET)],
+    ['by an L2', { content: generated }, secret => new sm.SecretTargetAttachment(secret.stack, 'A', { secret, target: TARGET })],
+    ['by an L1', { ...created, content: SecretContent.generated() }, ({ stack, secretArn: secretId }) =>
+      new sm.CfnSecretTargetAttachment(stack, 'A', { secretId, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
+  ])('a secret that is attached %s is told that a new version drops what the attachment added', (_, props, attach) => {
+    const stack = aStack();
+    attach(new ManagedSecret(stack, 'Secret', props));
+    new ManagedSecret(stack, 'Other', props);
+    expect(warningsOf(stack)).toEqual([ATTACHED]);
+  });
+
+  test('an attached secret whose value CloudFormation writes, or nobody, is not', () => {
+    const stack = aStack();
+    new ManagedSecret(stack, 'Secret').attach(TARGET);
+    new ManagedSecret(stack, 'Empty', { ...created, content: SecretContent.empty() }).attach(TARGET);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test.each<[string, ManagedSecretProps]>([
+    ['makes', created],
+    ['writes', { content: generated }],
+  ])('a secret that the handler %s is told when its key is deleted before it', (_, props) => {
+    const stack = aStack();
+    const dying = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
+    new ManagedSecret(stack, 'Secret', { ...props, encryptionKey: dying });
+    new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
+    expect(warningsOf(stack)).toEqual([
+      'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
+      + 'Give the key and the secret the same removalPolicy. The key is Stack/Key. [ack: MS058]',
+    ]);
   });
 });

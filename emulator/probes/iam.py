@@ -78,4 +78,10 @@ def _roles(report):
     assumed = report.works('a role assumed', lambda: assume(report.client('sts')))['Credentials']
     client = lambda service: report.client(service, assumed['AccessKeyId'], assumed['SecretAccessKey'], assumed['SessionToken'])
     report.true('… has its identity', f':assumed-role/{name}/probe' in client('sts').get_caller_identity()['Arn'])
+    secret = report.client('secretsmanager').create_secret(Name=unique('named'), SecretString='x')
+    named = {'ArnEquals': {'aws:PrincipalArn': arn}}
+    allowed = {'Version': '2012-10-17', 'Statement': [
+        {'Effect': 'Allow', 'Principal': '*', 'Action': 'secretsmanager:GetSecretValue', 'Resource': '*', 'Condition': named}]}
+    report.client('secretsmanager').put_resource_policy(SecretId=secret['ARN'], ResourcePolicy=json.dumps(allowed))
+    report.works('… whose aws:PrincipalArn is that of the role', lambda: client('secretsmanager').get_secret_value(SecretId=secret['ARN']))
     report.refused('… and no permission of its own', 'AccessDeniedException', lambda: client('secretsmanager').list_secrets())

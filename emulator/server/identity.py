@@ -8,6 +8,7 @@ from ministack.core import iam_actions, iam_evaluator as iam
 from ministack.core.arn import parse_arn
 from ministack.core.responses import _request_account_id, get_account_id, get_region
 from ministack.core.router import extract_access_key_id
+from ministack.services import iam as iam_service
 
 # None while CloudFormation acts: then no user calls the service.
 caller = contextvars.ContextVar('caller', default=None)
@@ -15,6 +16,7 @@ _request = contextvars.ContextVar('request', default={})
 
 # A version or label that follows the name of a parameter is no part of its ARN.
 _SELECTOR = re.compile(r'(?<=:parameter/)([^:]+):[^:]+$')
+_SESSION = re.compile(r'arn:[^:]+:sts::(?P<account>[0-9]+):assumed-role/(?P<role>[^/]+)/')
 _SECRETS_MANAGER_KEYS = ('AddReplicaRegions', 'BlockPublicPolicy', 'Description', 'ForceDeleteWithoutRecovery', 'KmsKeyId', 'Name',
                          'RecoveryWindowInDays', 'SecretId', 'VersionId', 'VersionStage')
 
@@ -50,13 +52,20 @@ def owner_of(reference):
         return None
 
 
+def _principal_arn(who):
+    """aws:PrincipalArn of a session is the ARN of its role, with the path."""
+    session = _SESSION.match(who)
+    role = session and iam_service._roles.get_scoped(session['account'], None, session['role'])
+    return role['Arn'] if role else who
+
+
 def _context(who, action, resource, keys):
     account = who.split(':')[4]
     return iam.EvalContext(
         principal_arn=who, principal_type='Account' if who.endswith(':root') else 'User', principal_account=account,
         action=action, resource_arn=resource, region=get_region(),
         service_context={'aws:tagkeys': None, **{name.lower(): value for name, value in keys.items()}},
-        principal_keys={'aws:principalarn': who, 'aws:principalaccount': account})
+        principal_keys={})
 
 
 def policy_allows(policy, who, action, resource, keys=None):
@@ -130,6 +139,15 @@ def _wrap_enforce(enforce):
     return enforce_with_keys
 
 
+def _wrap_condition_keys(resolve):
+    def resolve_condition_key(key, context):
+        if key.lower() == 'aws:principalarn':
+            return _principal_arn(context.principal_arn)
+        return resolve(key, context)
+    return resolve_condition_key
+
+
 def install():
+    iam._resolve_condition_key = _wrap_condition_keys(iam._resolve_condition_key)
     iam.enforce = _wrap_enforce(iam.enforce)
     iam_actions.extract_resource_arn = _wrap_extract(iam_actions.extract_resource_arn)

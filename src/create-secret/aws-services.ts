@@ -1,3 +1,4 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
   GetResourcePolicyCommand, GetSecretValueCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand,
@@ -46,9 +47,9 @@ export class AwsServices implements Services {
     return { ARN: ARN!, VersionId, VersionStages };
   }
 
-  public async moveCurrent(secretId: string, to: string, from: string | undefined): Promise<void> {
+  public async moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void> {
     await this.attempts.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
-      SecretId: secretId, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
+      SecretId: secretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from,
     })));
   }
 
@@ -134,11 +135,21 @@ export class AwsServices implements Services {
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
 
-  public async isRollingBack(): Promise<boolean> {
-    const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
-    const { Stacks } = await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: this.resource.StackId })));
-    return /ROLLBACK.*IN_PROGRESS/.test(Stacks?.[0]?.StackStatus ?? '');
+  /** A nested stack that its parent's rollback removes is only being deleted: the outermost stack tells why. */
+  public async rolledBackSince(): Promise<Date | undefined> {
+    const stack = await this.stack(this.resource.StackId);
+    const outermost = stack?.RootId && !isRollingBack(stack) ? await this.stack(stack.RootId) : stack;
+    return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
   }
+
+  private async stack(id: string): Promise<Stack | undefined> {
+    const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
+    return (await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
+  }
+}
+
+function isRollingBack(stack: Stack | undefined): boolean {
+  return /ROLLBACK.*IN_PROGRESS/.test(stack?.StackStatus ?? '');
 }
 
 /** CloudFormation passes booleans as strings. */

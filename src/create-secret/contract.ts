@@ -104,5 +104,11 @@ export const STATE_TAG = 'managed-secret:state';
 /** Value of the state tag of a secret that a failed create or a rollback left to be deleted: its lineage may restore it. */
 export const ABANDONED = 'abandoned';
 
-/** Value of the state tag of a secret that was taken over: a rollback of that gives it back, and does not delete it. */
+/** Value of the state tag of a secret that its stack deleted: RESTORE takes it, also when it was restored already. */
+export const DELETED = 'deleted';
+
+/**
+ * Value of the state tag of a live secret that was taken over, with `:` and the version that was current then: a rollback
+ * gives it back, and does not delete it.
+ */
 export const ADOPTED = 'adopted';

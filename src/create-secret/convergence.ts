@@ -2,7 +2,7 @@ import { Attempts } from './attempts';
 import { CreateSecretProperties, ResponseData, VersionProperties } from './contract';
 import { CloudFormationEvent, Outcome } from './event';
 import { serviceError } from './failure';
-import { currentVersionOf, Described, instanceOf, nameOf, tagsOf, tokenOf } from './identity';
+import { currentVersionOf, Described, instanceOf, nameOf, tagsOf, tokenOf, versionOf } from './identity';
 import { Looks } from './looks';
 import { convergeMetadata } from './metadata';
 import { Services } from './services';
@@ -22,7 +22,7 @@ export class Convergence {
     const tags = tagsOf(properties, instanceOf(this.event));
     await convergeMetadata(secret, { properties, former, tags }, this.services, this.attempts);
     const note = await this.value(secret, properties, former);
-    const token = properties.Source.Type === 'none' ? undefined : tokenOf(this.event, properties);
+    const token = properties.Source.Type === 'none' ? undefined : versionOf(secret, tokenOf(this.event, properties));
     return { physicalResourceId: secret.ARN, data: dataOf(secret.ARN, token), note };
   }
 

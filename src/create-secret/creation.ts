@@ -1,9 +1,11 @@
 import { Attempts } from './attempts';
-import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, STATE_TAG } from './contract';
+import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { Convergence, dataOf } from './convergence';
 import { CloudFormationEvent, Outcome } from './event';
 import { serviceError } from './failure';
-import { claimOf, Described, instanceOf, isAbandoned, ownershipOf, tagsOf, tokenOf } from './identity';
+import {
+  adoptedState, claimOf, currentVersionOf, Described, instanceOf, isAbandoned, isAdopted, isDeleted, ownershipOf, tagsOf, tokenOf, versionOf,
+} from './identity';
 import { Looks } from './looks';
 import { awaitReplicas, isKey } from './metadata';
 import { adoptedAllows, adoptedDiffers, notRestored, taken } from './refusals';
@@ -49,9 +51,11 @@ export class Creation {
     return secret ? this.claim(secret, properties) : this.createOrClaim(properties);
   }
 
-  public async restore(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+  public async restore(secret: Described, properties: CreateSecretProperties, former?: CreateSecretProperties): Promise<Outcome> {
     await this.services.restoreSecret(secret.ARN);
-    return this.takeOver(await this.restored(secret.ARN), properties);
+    const restored = await this.restored(secret.ARN);
+    const state = isAbandoned(secret) ? ABANDONED : DELETED;
+    return this.takeOver({ ...restored, Tags: { ...restored.Tags, [STATE_TAG]: state } }, properties, former);
   }
 
   private input(properties: CreateSecretProperties) {
@@ -72,9 +76,9 @@ export class Creation {
     return { physicalResourceId: arn, data: dataOf(arn, token) };
   }
 
-  /** CreateSecret answers success for anybody's secret of the same name, token and value. A derived token is ours alone. */
+  /** CreateSecret answers success for anybody's secret of the same name, token and value, and for one half taken over. */
   private async twin(arn: string, properties: CreateSecretProperties): Promise<Outcome | undefined> {
-    if (!properties.ClientRequestToken || properties.Source.Type === 'generated') return undefined;
+    if (properties.Source.Type === 'generated') return undefined;
     const secret = await this.looks.seen(arn);
     return secret && !this.isMadeHere(secret) ? this.claim(secret, properties) : undefined;
   }
@@ -92,23 +96,44 @@ export class Creation {
     const regions = new Set((properties.Replicas ?? []).map(({ Region }) => Region));
     const sameReplicas = secret.Replicas.length === regions.size && secret.Replicas.every(({ Region }) => regions.has(Region));
     if (!isKey(secret.KmsKeyId, properties.KmsKeyId) || !sameReplicas) throw adoptedDiffers(secret);
-    if (properties.OnExisting === 'adopt' && allows(await this.services.getResourcePolicy(secret.ARN))) throw adoptedAllows(secret);
     return this.takeOver(secret, properties);
   }
 
-  /** Ours from the first call on. Entered again after a crash, it comes to the same. */
-  private async takeOver(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+  /** Ours from the tag on. Entered again after a crash, it comes to the same. */
+  private async takeOver(found: Described, properties: CreateSecretProperties, former?: CreateSecretProperties): Promise<Outcome> {
+    if (!isAbandoned(found) && ownershipOf(found, this.instance, '') !== 'instance') await this.refuseAllowed(found);
+    const secret = await this.whileStillScheduled(() => this.keepGenerated(found, properties));
     const state = this.stateOf(secret);
     if (state) await this.whileStillScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }));
-    const outcome = await this.whileStillScheduled(() => this.convergence.whole(secret, properties));
-    if (isAbandoned(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
+    const outcome = await this.whileStillScheduled(() => this.convergence.whole(secret, properties, former));
+    if (isAbandoned(secret) || isDeleted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
+  }
+
+  private async refuseAllowed(secret: Described): Promise<void> {
+    if (allows(await this.services.getResourcePolicy(secret.ARN))) throw adoptedAllows(secret);
+  }
+
+  /**
+   * What an earlier life generated is what its consumers use, and stays current: a label says that it stands for the version
+   * of the derived token. It comes before the tag, after which nobody would know that there was an earlier life.
+   */
+  private async keepGenerated(secret: Described, properties: CreateSecretProperties): Promise<Described> {
+    const current = currentVersionOf(secret);
+    const isMeant = properties.Source.Type === 'generated' && properties.ClientRequestToken === undefined;
+    const token = tokenOf(this.event, properties);
+    if (!isMeant || !current || ownershipOf(secret, this.instance, '') === 'instance' || versionOf(secret, token) !== token) return secret;
+    await this.services.moveStage(secret.ARN, token, current, undefined);
+    const stages = { ...secret.VersionIdsToStages, [current]: [...secret.VersionIdsToStages[current], token] };
+    return { ...secret, VersionIdsToStages: stages };
   }
 
   /** What a rollback may do to it: what the same stack had retained, or another life of it, is not this request's to delete. */
   private stateOf(secret: Described): string | undefined {
     if (isAbandoned(secret)) return ABANDONED;
-    return this.isMadeHere(secret) ? undefined : ADOPTED;
+    if (isDeleted(secret)) return DELETED;
+    if (isAdopted(secret) && ownershipOf(secret, this.instance, '') === 'instance') return secret.Tags[STATE_TAG];
+    return this.isMadeHere(secret) ? undefined : adoptedState(secret);
   }
 
   /** By this request, or an attempt of it before: it was never anything else. */

@@ -10,6 +10,11 @@ const REMEDIES: ReadonlyArray<{ readonly error: RegExp; readonly message?: RegEx
   },
   {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
+    message: /s3:|^Access Denied/,
+    remedy: 'There is no such object or version, for which S3 gives the same answer, or the bucket or a policy denies the handler\'s role to read it.',
+  },
+  {
+    error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     remedy: 'The handler\'s role is not allowed to do this. Look for a permissions boundary, a service control policy, a resource policy, '
       + 'or a change of tags that takes the role its own permission.',
   },
@@ -26,12 +31,18 @@ const REMEDIES: ReadonlyArray<{ readonly error: RegExp; readonly message?: RegEx
   { error: /^InternalService/, remedy: 'Secrets Manager failed again and again. Deploy again later.' },
 ];
 
-const MAX_MESSAGE = 256;
+/** Room for the ARNs of a denial. */
+const MAX_MESSAGE = 600;
+/** The service's limit: a longer one is told by its beginning. */
+const MAX_NAME = 512;
+/** JSON writes each in six bytes. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\x00-\x1f]/g;
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
 
 /** The sentence that the user reads in the events of the stack. */
 export function explain(thrown: unknown, properties: ResourceProperties, scrub: (text: string) => string): string {
-  const subject = `Secret ${properties.Mode === 'create' ? properties.Name : properties.SecretId}`;
+  const subject = `Secret ${(properties.Mode === 'create' ? properties.Name : properties.SecretId).slice(0, MAX_NAME)}`;
   if (thrown instanceof Failure) return `${subject}: ${scrub(thrown.message)}`;
   const error = serviceError(thrown);
   const row = REMEDIES.find(candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true));
@@ -40,5 +51,5 @@ export function explain(thrown: unknown, properties: ResourceProperties, scrub: 
 
 /** Only what a service answered is told: an error of the machine could quote anything. */
 function told({ message, status }: ServiceError, scrub: (text: string) => string): string {
-  return status === undefined || message === '' ? '' : `: ${scrub(message).slice(0, MAX_MESSAGE).replace(/\.$/, '')}`;
+  return status === undefined || message === '' ? '' : `: ${scrub(message).slice(0, MAX_MESSAGE).replace(CONTROL, ' ').replace(/\.$/, '')}`;
 }

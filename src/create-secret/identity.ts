@@ -1,14 +1,18 @@
 import { createHash } from 'crypto';
-import { ABANDONED, ADOPTED, CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
+import { ABANDONED, ADOPTED, CreateSecretProperties, DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
 import { CloudFormationEvent } from './event';
 
 /*
  * Whose a secret is, and which version is meant. Pure.
  */
 
-/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id. */
-export function instanceOf({ StackId, LogicalResourceId }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
-  return `${StackId.split('/').pop()}/${LogicalResourceId}`;
+/** With the uuid of a stack and a slash, what the value of a tag holds: 256 characters. */
+const MAX_ID = 219;
+const MAX_HEAD = 154;
+
+/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id as far as it fits into a tag. */
+export function instanceOf({ StackId, LogicalResourceId: id }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
+  return `${StackId.split('/').pop()}/${id.length <= MAX_ID ? id : `${id.slice(0, MAX_HEAD)}-${createHash('sha256').update(id).digest('hex')}`}`;
 }
 
 /**
@@ -52,9 +56,26 @@ export function isAbandoned(secret: Described): boolean {
   return secret.Tags[STATE_TAG] === ABANDONED;
 }
 
-export function isAdopted(secret: Described): boolean {
-  return secret.Tags[STATE_TAG] === ADOPTED;
+/** By its stack; it may have been restored since. */
+export function isDeleted(secret: Described): boolean {
+  return secret.Tags[STATE_TAG] === DELETED;
 }
+
+export function isAdopted(secret: Described): boolean {
+  return secret.Tags[STATE_TAG]?.split(':')[0] === ADOPTED;
+}
+
+/** Says which version is to be current again when the secret is given back. */
+export function adoptedState(secret: Described): string {
+  const current = currentVersionOf(secret);
+  return current !== undefined && OF_TAGS.test(current) ? `${ADOPTED}:${current}` : ADOPTED;
+}
+
+export function currentBeforeAdoption(secret: Described): string | undefined {
+  return isAdopted(secret) ? secret.Tags[STATE_TAG].slice(ADOPTED.length + 1) || undefined : undefined;
+}
+
+const OF_TAGS = /^[A-Za-z0-9+=._:/@-]+$/;
 
 /** What to do with a secret that has the name already. */
 export type Claim = 'take-over' | 'adopt' | 'restore' | 'refuse';
@@ -64,8 +85,9 @@ export function claimOf(secret: Described, instance: string, { Lineage, OnExisti
   if (ownership === 'foreign') return 'refuse';
   if (secret.DeletedDate) return isAbandoned(secret) || OnExisting === 'restore' ? 'restore' : 'refuse';
   if (ownership === 'instance' || isAbandoned(secret)) return 'take-over';
-  // A run that was asked to restore may have ended right after it did.
-  return OnExisting === 'fail' ? 'refuse' : 'adopt';
+  // A run before this one, or somebody by hand, has restored it already.
+  if (OnExisting === 'restore' && isDeleted(secret)) return 'take-over';
+  return OnExisting === 'adopt' ? 'adopt' : 'refuse';
 }
 
 const CLAIM_PREFIX = 'managed-secret:claim:';
@@ -99,6 +121,11 @@ export function nameOf(arn: string): string {
 
 export function versionWith(secret: Described, stage: string): string | undefined {
   return Object.entries(secret.VersionIdsToStages).find(([, stages]) => stages.includes(stage))?.[0];
+}
+
+/** The version that a token names: by its id, or by a label where a version of another life stands for it. */
+export function versionOf(secret: Described, token: string): string {
+  return secret.VersionIdsToStages[token] ? token : versionWith(secret, token) ?? token;
 }
 
 export function currentVersionOf(secret: Described): string | undefined {

@@ -3,7 +3,7 @@ import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './con
 import { Convergence, dataOf } from './convergence';
 import { Creation } from './creation';
 import { CloudFormationEvent, Outcome } from './event';
-import { arnOf, failedIdOf, instanceOf, isAdopted, nameOf, ownershipOf, tokenOf, versionId } from './identity';
+import { arnOf, failedIdOf, instanceOf, nameOf, ownershipOf, tokenOf, versionId } from './identity';
 import { Looks } from './looks';
 import { cancelled, notOurs } from './refusals';
 import { Removal } from './removal';
@@ -26,7 +26,7 @@ export class Lifecycle {
     this.looks = new Looks(services, attempts);
     this.creation = new Creation(event, services, attempts);
     this.convergence = new Convergence(event, services, attempts);
-    this.removal = new Removal(this.instance, services, attempts);
+    this.removal = new Removal(event, services, attempts);
   }
 
   public async run(): Promise<Outcome> {
@@ -54,7 +54,8 @@ export class Lifecycle {
     const outcome = await this.creation.createOrClaim(properties);
     if (!await this.services.isBeingDeleted()) return outcome;
     const secret = await this.looks.seen(outcome.physicalResourceId);
-    if (secret) await this.removal.abandon(secret, properties);
+    // The tag that says that it was adopted may be a moment old.
+    if (secret) await this.removal.abandon(await this.looks.again(secret), properties);
     throw cancelled();
   }
 
@@ -65,9 +66,11 @@ export class Lifecycle {
     const secret = await this.looks.seen(arn);
     if (!secret) return this.creation.createOrClaim(properties);
     if (ownershipOf(secret, this.instance, '') !== 'instance') throw notOurs(secret, this.instance);
-    const outcome = secret.DeletedDate ? await this.creation.restore(secret, properties) : await this.convergence.whole(secret, properties, former);
+    const outcome = secret.DeletedDate
+      ? await this.creation.restore(secret, properties, former) : await this.convergence.whole(secret, properties, former);
     if (former && former.Name !== properties.Name) await this.removal.abandonNamed(former.Name, properties);
-    if (isAdopted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
+    // From now on it is this stack's, as if it had made it.
+    if (!secret.DeletedDate && STATE_TAG in secret.Tags) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
   }
 

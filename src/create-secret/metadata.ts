@@ -44,9 +44,10 @@ async function convergeTags(secret: Described, { former, tags }: MetadataGoal, s
   const before = Object.fromEntries((former?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
   const isOwn = (key: string) => key.startsWith('managed-secret:');
   const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value || (former && !isOwn(key) && before[key] !== value));
-  if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
   const gone = Object.keys(before).filter(key => !(key in tags));
+  // First, because a secret has fifty tags at most.
   if (gone.length > 0) await services.untagResource(secret.ARN, gone);
+  if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
 }
 
 async function convergeReplicas(secret: Described, { properties, former }: MetadataGoal, services: Services, attempts: Attempts): Promise<void> {
@@ -55,7 +56,8 @@ async function convergeReplicas(secret: Described, { properties, former }: Metad
   if (surplus.length > 0) await removeReplicas(secret, surplus, services, attempts);
   const missing = wanted.filter(({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region));
   if (missing.length > 0) await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
-  if (wanted.length > 0) await awaitReplicas(secret.ARN, wanted, services, attempts);
+  const asked = wanted.filter(replica => missing.includes(replica) || !former?.Replicas?.some(({ Region }) => Region === replica.Region));
+  if (asked.length > 0) await awaitReplicas(secret.ARN, asked, services, attempts);
 }
 
 /** A replica whose key changes is made anew. Replicas that somebody else added stay. */
@@ -70,10 +72,14 @@ export async function removeReplicas(secret: Described, regions: readonly string
   await settled(secret.ARN, services, attempts, ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)));
 }
 
-/** CloudFormation's own resource reports success when a replica failed; this one does not. */
+/**
+ * CloudFormation's own resource reports success when a replica failed; this one does not.
+ *
+ * @param wanted by this request: one that has failed since an earlier one, or is somebody else's, would fail its rollback too
+ */
 export async function awaitReplicas(arn: string, wanted: readonly Replica[], services: Services, attempts: Attempts): Promise<void> {
   const { Replicas } = await settled(arn, services, attempts, secret => wanted.every(({ Region }) => isSettled(secret, Region)));
-  const failed = Replicas.find(({ Status }) => Status === 'Failed');
+  const failed = Replicas.find(({ Status, Region }) => Status === 'Failed' && wanted.some(replica => replica.Region === Region));
   if (failed) throw new Failure(`The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`, 'ReplicateSecretToRegions');
 }
 

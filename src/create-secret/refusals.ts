@@ -1,6 +1,6 @@
 import { CreateSecretProperties } from './contract';
 import { Failure } from './failure';
-import { Described, ownershipOf } from './identity';
+import { Described, isDeleted, ownershipOf } from './identity';
 
 /* What is told when a secret is left alone. Each names the secret, the cause and the remedy. */
 
@@ -23,8 +23,10 @@ export function adoptedDiffers({ Name }: Described): Failure {
   return new Failure(`The secret ${Name} has another key or other replicas than the properties. Nothing was changed. Make them equal, then adopt it.`, 'CreateSecret');
 }
 
-export function adoptedAllows({ Name, ARN }: Described): Failure {
-  return new Failure(`The secret ${Name} has a resource policy that allows access this stack does not know of. Nothing was changed. `
+export function adoptedAllows(secret: Described): Failure {
+  const { Name, ARN } = secret;
+  const done = isDeleted(secret) ? 'The secret is restored, and nothing else was changed.' : 'Nothing was changed.';
+  return new Failure(`The secret ${Name} has a resource policy that allows access this stack does not know of. ${done} `
     + `Look at it, and run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`, 'GetResourcePolicy');
 }
 

@@ -1,30 +1,38 @@
 import { Attempts } from './attempts';
-import { ABANDONED, CreateSecretProperties, STATE_TAG } from './contract';
+import { ABANDONED, CreateSecretProperties, DELETED, STATE_TAG } from './contract';
+import { CloudFormationEvent } from './event';
 import { serviceError } from './failure';
-import { Described, isAbandoned, isAdopted, ownershipOf } from './identity';
+import { currentBeforeAdoption, currentVersionOf, Described, instanceOf, isAbandoned, isAdopted, isDeleted, ownershipOf, tokenOf } from './identity';
 import { Looks } from './looks';
 import { removeReplicas } from './metadata';
 import { Services } from './services';
 
 /** Rows 15 to 17: what is ours is scheduled for deletion, and nothing else is touched. */
 export class Removal {
+  private readonly instance: string;
   private readonly looks: Looks;
 
-  constructor(private readonly instance: string, private readonly services: Services, private readonly attempts: Attempts) {
+  constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly attempts: Attempts) {
+    this.instance = instanceOf(event);
     this.looks = new Looks(services, attempts);
   }
 
   public async delete(arn: string, properties: CreateSecretProperties): Promise<void> {
     const secret = await this.looks.seen(arn);
     if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;
-    const isRollingBack = await this.services.isRollingBack().catch((problem: Error) => problem);
-    if (isRollingBack === false) return this.schedule(secret, properties);
+    const since = await this.services.rolledBackSince().catch((problem: Error) => problem);
+    if (since === undefined) return this.markAndSchedule(secret, properties);
     // The tag that says that it was adopted may be a moment old.
     const fresh = await this.looks.again(secret);
-    if (isRollingBack === true) return this.abandon(fresh, properties);
+    if (since instanceof Date) return this.wasThereBefore(fresh, since) ? undefined : this.abandon(fresh, properties);
     // Without a word of the stack, what was adopted may be to be given back; the mark of all else is a convenience.
-    if (isAdopted(fresh)) throw isRollingBack;
-    await this.schedule(fresh, properties);
+    if (isAdopted(fresh)) throw since;
+    await this.markAndSchedule(fresh, properties);
+  }
+
+  /** Retained by the same stack, and put back by what rolls back now. Both are asked, for clocks differ. */
+  private wasThereBefore({ CreatedDate }: Described, since: Date): boolean {
+    return CreatedDate !== undefined && CreatedDate < since && !this.attempts.isRecent(CreatedDate);
   }
 
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
@@ -32,16 +40,35 @@ export class Removal {
     const secret = await unlessRefused(() => this.looks.seen(name), INVALID);
     if (!secret || secret.Name !== name || secret.DeletedDate) return;
     const ownership = ownershipOf(secret, this.instance, properties.Lineage);
-    const isLeft = isAbandoned(secret) || (ownership === 'instance' && this.attempts.isRecent(secret.CreatedDate));
+    const isTakenOver = isAdopted(secret) || isDeleted(secret);
+    const isLeft = isAbandoned(secret) || (ownership === 'instance' && (isTakenOver || this.attempts.isRecent(secret.CreatedDate)));
     if (ownership !== 'foreign' && isLeft) await this.abandon(secret, properties);
   }
 
   /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was adopted is given back. */
   public async abandon(secret: Described, properties: CreateSecretProperties): Promise<void> {
-    if (isAdopted(secret)) return;
-    // Without room for one more tag, the lineage does not find it again; it goes nevertheless.
-    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: ABANDONED })), INVALID);
+    if (isAdopted(secret)) return this.giveBack(secret, properties);
+    await this.mark(secret, ABANDONED, INVALID);
     await this.schedule(secret, properties);
+  }
+
+  /** With the version that was current before, unless somebody has made another one current since. */
+  private async giveBack(secret: Described, properties: CreateSecretProperties): Promise<void> {
+    const before = currentBeforeAdoption(secret);
+    const current = currentVersionOf(secret);
+    if (before === undefined || before === current || current !== tokenOf(this.event, properties)) return;
+    await unlessRefused(() => this.services.moveStage(secret.ARN, 'AWSCURRENT', before, current), MOVED);
+  }
+
+  /** So that RESTORE knows it, should a run end right after it was restored. It goes with or without the mark. */
+  private async markAndSchedule(secret: Described, properties: CreateSecretProperties): Promise<void> {
+    await this.mark(secret, DELETED, INVALID_OR_DENIED);
+    await this.schedule(secret, properties);
+  }
+
+  /** Without room for one more tag, the lineage does not find it again; it goes nevertheless. */
+  private async mark(secret: Described, state: string, excused: ReadonlySet<string>): Promise<void> {
+    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: state })), excused);
   }
 
   private async schedule(secret: Described, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {
@@ -53,6 +80,9 @@ export class Removal {
 
 /** No secret can have a name that the service refuses, nor more tags than it allows. */
 const INVALID = new Set(['InvalidParameterException', 'ValidationException']);
+const INVALID_OR_DENIED = new Set([...INVALID, 'AccessDeniedException']);
+/** The label is no longer where it was seen. */
+const MOVED = new Set([...INVALID, 'InvalidRequestException', 'ResourceNotFoundException']);
 
 async function unlessRefused<T>(call: () => Promise<T>, refusals: ReadonlySet<string>): Promise<T | undefined> {
   try {

@@ -25,7 +25,7 @@ export interface Services {
   /** Undefined when there is no such secret. */
   describeSecret(secretId: string): Promise<Described | undefined>;
   putSecretValue(secretId: string, token: string, value: Value): Promise<Written>;
-  moveCurrent(secretId: string, to: string, from: string | undefined): Promise<void>;
+  moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void>;
   updateSecret(input: Pick<UpdateSecretCommandInput, 'SecretId' | 'Description' | 'KmsKeyId'>): Promise<void>;
   tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untagResource(secretId: string, keys: readonly string[]): Promise<void>;
@@ -43,6 +43,6 @@ export interface Services {
 
   /** Whether CloudFormation is deleting the resource already. */
   isBeingDeleted(): Promise<boolean>;
-  /** Whether the stack is rolling back. */
-  isRollingBack(): Promise<boolean>;
+  /** When the operation began that is being rolled back; undefined where none is. */
+  rolledBackSince(): Promise<Date | undefined>;
 }

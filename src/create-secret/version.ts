@@ -1,6 +1,6 @@
 import { Source, VersionProperties } from './contract';
 import { Failure, serviceError } from './failure';
-import { currentVersionOf, Described, versionWith } from './identity';
+import { currentVersionOf, Described, versionOf, versionWith } from './identity';
 import { Services } from './services';
 import { readSource } from './source';
 
@@ -20,24 +20,30 @@ export function goalOf(properties: VersionProperties, token: string, formerToken
 /**
  * Brings AWSCURRENT to the version that the properties mean, and writes that if there is none: rows V1 to V4.
  *
- * @returns a note when somebody else's version is current, and stays so
+ * @returns a note when AWSCURRENT is not, or not only, where the properties would have it
  */
-export async function convergeVersion(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {
-  if (goal.source.Type === 'none') return undefined;
+export async function convergeVersion(secret: Described, asked: Goal, services: Services): Promise<string | undefined> {
+  const goal = known(secret, asked);
+  if (goal.source.Type === 'none') return giveBack(secret, goal, services);
   const stages = secret.VersionIdsToStages[goal.token];
   if (stages?.includes('AWSCURRENT')) return undefined;
   if (stages) return makeCurrent(secret, goal, services);
-  return await giveBackRotated(secret, goal, services) ?? write(secret, goal, services);
+  return await giveBack(secret, goal, services) ?? write(secret, goal, services);
+}
+
+function known(secret: Described, goal: Goal): Goal {
+  const { token, formerToken } = goal;
+  return { ...goal, token: versionOf(secret, token), formerToken: formerToken === undefined ? undefined : versionOf(secret, formerToken) };
 }
 
 /**
- * Somebody rotated the secret before an update that now rolls back: the former version is outdated, and the rotated one
- * gets AWSCURRENT back.
+ * Of an update that now rolls back, where the properties before name no version that could be current again: they named
+ * none, or somebody has rotated the secret since. What was current before the update gets AWSCURRENT back.
  */
-async function giveBackRotated(secret: Described, { formerToken }: Goal, services: Services): Promise<string | undefined> {
+async function giveBack(secret: Described, { formerToken }: Goal, services: Services): Promise<string | undefined> {
   const current = currentVersionOf(secret);
   const previous = versionWith(secret, 'AWSPREVIOUS');
-  if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.isRollingBack()) return undefined;
+  if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.rolledBackSince()) return undefined;
   return await move(secret, { to: previous, from: current }, formerToken, services)
     ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`;
 }
@@ -62,7 +68,7 @@ async function move(
 ): Promise<string | undefined> {
   for (let round = 0; ; round++) {
     try {
-      return void await services.moveCurrent(secret.ARN, to, from);
+      return void await services.moveStage(secret.ARN, 'AWSCURRENT', to, from);
     } catch (thrown) {
       const current = currentVersionOf(await services.describeSecret(secret.ARN) ?? secret);
       if (current === to) return undefined;

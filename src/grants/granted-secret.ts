@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { KeyTarget } from './key-target';
+import type { Replicas } from './secret-copy';
 import { Finding } from '../rules/rule';
 
 /** What a grant needs to know of a secret, whoever made it. */
@@ -20,9 +21,13 @@ export interface GrantedSecret extends IConstruct {
   readonly _keyTarget?: KeyTarget;
   /** @internal Whether `addToResourcePolicy` writes anything. */
   readonly _ownsPolicy: boolean;
+  /** @internal */
+  readonly _replicas: Replicas;
   addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
   /** @internal */
   _record(...findings: Finding[]): void;
+  /** @internal For what is known only when the tree is complete. */
+  _recordLater(findings: () => Finding[]): void;
 }
 
 /** The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses with the logical id. */

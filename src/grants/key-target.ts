@@ -3,7 +3,10 @@ import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { resourceOf } from './grantee';
 import { isSameEnvironment } from './stacks';
+import { judging } from '../private/judging';
+import { resolved } from '../private/tokens';
 import { KmsReference } from '../rules/kms-key';
+import { Finding, judge } from '../rules/rule';
 
 /** A secret's key, as a policy can name it. IAM knows keys by their key ARN, and aliases only in a condition. */
 export interface KeyTarget {
@@ -44,6 +47,20 @@ export function keyTarget(key: IKey | undefined, reference?: KmsReference): KeyT
 export function homeOfMade(key: IKey): Stack | undefined {
   const made = resourceOf(key.keyArn);
   return CfnKey.isCfnKey(made) ? Stack.of(made) : undefined;
+}
+
+/** Keys whose policies have grown by a grant. */
+const WATCHED = new WeakSet<CfnKey>();
+
+/** What is wrong with the policy of a key of this app. One of the secrets under the key judges it, or it would take a square of time. */
+export function watchedKeyPolicy(key: IKey): (() => Finding[]) | undefined {
+  const made = resourceOf(key.keyArn);
+  if (!CfnKey.isCfnKey(made) || WATCHED.has(made)) return undefined;
+  WATCHED.add(made);
+  return () => {
+    const { sizeOf, KEY_POLICY_SIZE } = judging();
+    return judge([KEY_POLICY_SIZE], { property: `key policy of ${made.node.path}`, value: sizeOf(resolved(made, made.keyPolicy)) });
+  };
 }
 
 /** One for each key, so that the secrets under it can share their statements. */

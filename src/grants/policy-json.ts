@@ -5,15 +5,24 @@ import { homeOf } from '../private/home';
 import { resolved } from '../private/tokens';
 
 /** A whole policy, to be pasted where this app cannot write it. */
-export function policyJson(scope: IConstruct, statements: readonly PolicyStatement[]): string {
-  return literalJson(scope, { Version: '2012-10-17', Statement: statements.map(statement => statement.toStatementJson()) });
+export function policyJson(statements: readonly unknown[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** As they are now: once CDK has resolved the references between stacks, what they refer to can no longer be read. */
+export function literalStatements(scope: IConstruct, statements: readonly PolicyStatement[]): unknown[] {
+  return statements.map(statement => literalValue(scope, statement.toStatementJson()));
 }
 
 /** JSON without intrinsic functions: literal where synthesis knows the value, else `${…}` in the words of `Fn::Sub`. */
 export function literalJson(scope: IConstruct, value: unknown): string {
+  return JSON.stringify(literalValue(scope, value));
+}
+
+function literalValue(scope: IConstruct, value: unknown): unknown {
   const { account, region, partition } = homeOf(scope);
   const pseudo: Record<string, string | undefined> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition };
-  return JSON.stringify(literals(resolved(Stack.of(scope), value), name => pseudo[name] ?? `\${${name}}`));
+  return literals(resolved(Stack.of(scope), value), name => pseudo[name] ?? `\${${name}}`);
 }
 
 function literals(value: unknown, valueOf: (name: string) => string): unknown {

@@ -1,20 +1,23 @@
 import { Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { arnToPaste, GrantedSecret } from './granted-secret';
-import { accountSeenFrom, AccountRelation, Grantee } from './grantee';
-import { homeOfMade, KeyTarget } from './key-target';
-import { Actions, Permissions, union } from './permissions';
+import { CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Gap, joined, Side, SIDES } from './gaps';
+import { GrantRequest, GrantTerms, useOfKey } from './grant-terms';
+import { GrantedSecret } from './granted-secret';
+import { Grantee } from './grantee';
+import { homeOfMade, KeyTarget, watchedKeyPolicy } from './key-target';
+import { Actions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
-import { policyJson } from './policy-json';
+import { literalStatements, policyJson } from './policy-json';
+import { patternOf, primaryOf, SecretCopy } from './secret-copy';
 import { idOf, shared } from './shared-statements';
 import { StackOrder } from './stacks';
-import { forSecret, KeyStatementProps, keyStatements, merged, secretStatements, StatementProps } from './statements';
+import { forSecret, KeyStatementProps, merged, secretStatements, StatementProps } from './statements';
 import { GrantRule, incompleteGrant } from '../rules/grants';
+import { Finding } from '../rules/rule';
 
-/** Grants the permissions on all the sides that this app can write, and records by rule id what it cannot. */
-export function grantSecret(secret: GrantedSecret, grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-  return partsOf(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), permissions, versionStages).write())
-    .reduce((all, grant) => all.combine(grant));
+/** Grants on all the sides that this app can write, and records by rule id what it cannot: one grant for each of several grantees. */
+export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
+  return partsOf(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), request));
 }
 
 /** Each by itself: they may be of different accounts. */
@@ -23,161 +26,194 @@ function partsOf(grantee: IGrantable): IGrantable[] {
   return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
-class SecretGrant {
-  private readonly relation: AccountRelation;
-  private readonly key?: KeyTarget;
-  private readonly stacks: StackOrder;
+/** One grant to one grantee, for the secret and all its replicas. */
+export class SecretGrant {
+  /** The statements of this app's policies. */
+  public readonly grant: Grant;
+  /** What an access consists of, whoever writes it. */
+  public readonly terms: GrantTerms;
+  /** What was covered: nothing, if the grant was refused. */
+  public readonly copies: SecretCopy[] = [];
+  private readonly missing: Gap[] = [];
+  private readonly primary: SecretCopy;
 
-  constructor(
-    private readonly secret: GrantedSecret,
-    private readonly grantee: Grantee,
-    private readonly permissions: Permissions,
-    private readonly versionStages: string[] | undefined,
-  ) {
-    this.relation = grantee.relationTo(accountSeenFrom(Stack.of(secret), secret.env.account));
-    this.key = secret._keyTarget;
-    this.stacks = new StackOrder(Stack.of(secret), this.key && homeOfMade(this.key.key));
+  constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
+    this.terms = new GrantTerms(secret, grantee, request);
+    this.primary = primaryOf(secret);
+    this.grant = this.write();
+    secret._recordLater(() => this.findings());
+  }
+
+  /** What is missing, as far as the app is complete by now. */
+  public get gaps(): Gap[] {
+    return joined(this.missing);
   }
 
   /** Every refusal comes before the first statement. */
-  public write(): Grant {
-    const refusal = this.secret._ownsPolicy ? this.refusal() : undefined;
-    if (refusal) return this.nothing(refusal);
-    const identity = this.grantToIdentity();
-    if (!this.secret._ownsPolicy) return this.consumerSide(identity);
-    if (this.relation === 'same' && identity.success) return identity;
-    this.tellConsumer(identity);
-    return this.relation === 'same' || this.isNamed ? this.grantOnResources(identity) : identity;
+  private write(): Grant {
+    if (!this.secret._ownsPolicy) return this.consumerSide();
+    const refusals = this.refusals();
+    if (refusals.length > 0) return this.nothing(refusals);
+    const identity = this.cover(this.primary);
+    const replicas: Grant[] = [];
+    this.secret._replicas.each(replica => replicas.push(this.coverReplica(replica)));
+    return replicas.reduce((all, one) => all.combine(one), this.isDone(identity) ? identity : this.grantOnSecret(identity));
+  }
+
+  private refusals(): Gap[] {
+    const rule = this.refusal();
+    if (rule) return [this.gap(rule, this.primary, rule === 'wroteNothing' ? this.terms.identityPolicyOf(this.primary) : [])];
+    const isForeign = this.terms.relation === 'other';
+    return isForeign ? this.secret._replicas.all.filter(({ key }) => !key).map(replica => this.gap('replicaDefaultKey', replica)) : [];
   }
 
   private refusal(): GrantRule | undefined {
-    if (this.relation === 'other' && !this.key) return 'defaultKey';
-    if (this.relation === 'other' && this.key?.isArn === false) return 'keyNotArn';
-    if (this.grantee.isUnknown) return 'wroteNothing';
-    if (!this.isNamed || this.grantee.isNamable) return undefined;
-    return this.grantee.isUnnamed ? 'granteeUnnamed' : 'unnamable';
+    const { grantee, terms, primary: { key } } = this;
+    if (terms.relation === 'other' && !key) return 'defaultKey';
+    if (terms.relation === 'other' && key?.isArn === false) return 'keyNotArn';
+    if (grantee.isUnknown) return 'wroteNothing';
+    if (!terms.isNamed || grantee.isNamable) return undefined;
+    return grantee.isUnnamed ? 'granteeUnnamed' : 'unnamable';
   }
 
-  private nothing(rule: GrantRule): Grant {
-    this.record(rule, rule === 'wroteNothing' ? this.identityToPaste() : undefined);
-    return Grant.drop(this.grantee.principal, rule);
+  private nothing(gaps: Gap[]): Grant {
+    this.missing.push(...gaps);
+    return Grant.drop(this.grantee.principal, gaps[0].rule!);
+  }
+
+  /** The grantee's policy and the key's. */
+  private cover(copy: SecretCopy): Grant {
+    this.copies.push(copy);
+    const identity = this.grantToIdentity(copy);
+    if (this.isDone(identity)) return identity;
+    this.terms.isTurnedDown = true;
+    this.tellConsumer(copy, identity);
+    if (copy.key && this.terms.isNamedAt(copy.key)) this.grantOnKey(copy, copy.key);
+    return identity;
+  }
+
+  private coverReplica(replica: SecretCopy): Grant {
+    if (replica.key || this.terms.relation !== 'other') return this.cover(replica);
+    return this.nothing([this.gap('replicaDefaultKey', replica)]);
+  }
+
+  /** Within an account, who has it in his own policy needs no other. */
+  private isDone(identity: Grant): boolean {
+    return this.terms.relation === 'same' && identity.success;
   }
 
   /** Only what is surely written counts. */
-  private grantToIdentity(): Grant {
-    const { holder } = this.grantee;
-    const nothing = Grant.drop(this.grantee.principal, 'nothing yet');
+  private grantToIdentity(copy: SecretCopy): Grant {
+    const { holder, principal, conditions } = this.grantee;
+    const nothing = Grant.drop(principal, 'nothing yet');
     if (!holder) return nothing;
-    const grantPrincipal = isIdentity(holder) && this.stacks.isAbove(Stack.of(holder)) ? new IdentityFromAfar(this.secret, holder) : holder;
-    const { own, foreign } = this.permissions;
-    const actions = { same: own, other: foreign, unknown: union(own, foreign) }[this.relation];
-    const { arnForPolicies: arn } = this.secret;
+    const isAbove = isIdentity(holder) && this.stacks(copy).isAbove(Stack.of(holder));
+    const grantPrincipal = isAbove ? new IdentityFromAfar(this.secret, holder) : holder;
     return [
-      ...secretStatements(actions, [arn], this.versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
-      ...this.keyStatements(actions, this.key?.resource).map(props => shared(grantPrincipal, idOf(props, this.grantee.conditions), arn, {
+      ...secretStatements(this.actions, [copy.arn], this.request.versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
+      ...useOfKey(this.actions, copy, copy.key?.resource).map(props => shared(grantPrincipal, idOf(props, conditions), copy.arn, {
         write: arns => this.addToIdentity(grantPrincipal, forSecret(props, arns)),
-        stateOf: ({ principalStatements }) => principalStatements.flatMap(({ conditions }) => Object.values(conditions)),
+        stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
       })),
     ].reduce((all, grant) => all.combine(grant), nothing);
+  }
+
+  private get actions(): Actions {
+    const { own, foreign } = this.request.permissions;
+    return { same: own, other: foreign, unknown: union(own, foreign) }[this.terms.relation];
   }
 
   private addToIdentity(grantPrincipal: IPrincipal, { actions, resources: resourceArns, conditions = {} }: StatementProps): Grant {
     return Grant.addToPrincipal({ grantee: { grantPrincipal }, actions, resourceArns, conditions: merged(conditions, this.grantee.conditions) });
   }
 
-  private consumerSide(identity: Grant): Grant {
-    if (!identity.success) return this.nothing('wroteNothing');
-    if (this.relation === 'other' && !this.key) this.record(this.secret.encryptionKey ? 'defaultKey' : 'importedKey');
-    if (this.relation === 'unknown' && !this.key) this.record('importedKeyUnproven');
+  /** Of a secret that another app has made. */
+  private consumerSide(): Grant {
+    const { primary, terms: { relation } } = this;
+    const identity = this.grantToIdentity(primary);
+    if (!identity.success) return this.nothing([this.gap('wroteNothing', primary, this.terms.identityPolicyOf(primary))]);
+    this.copies.push(primary);
+    if (relation === 'other' && !primary.key) this.tell(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
+    if (relation === 'unknown' && !primary.key) this.tell('importedKeyUnproven', primary);
+    if (relation !== 'same') this.leaveToOwner();
     return identity;
   }
 
-  private tellConsumer(identity: Grant): void {
-    if (this.relation === 'unknown' && !this.key) this.record('defaultKeyUnproven');
-    else if (this.relation === 'unknown') this.record(this.grantee.isMany ? 'toMany' : 'consumerUnproven', this.identityToPaste());
-    else if (this.relation === 'other' && !identity.success) this.record('consumerElsewhere', this.identityToPaste());
-    if (this.relation !== 'same' && this.key && !this.key.isArn) this.record('keyUnresolved');
+  /** His app grants it, or has to: what it must write is told to who asks, and is no finding here. */
+  private leaveToOwner(): void {
+    const { primary: copy, terms } = this;
+    this.missing.push(this.gapAt('owner', copy, terms.ownerStatements));
+    if (copy.key) this.missing.push(this.gapAt('key', copy, terms.keyPolicyOf(copy)));
   }
 
-  private grantOnResources(identity: Grant): Grant {
-    if (this.key) this.grantOnKey(this.key);
-    return secretStatements(this.actionsOnResources, ['*'], this.versionStages).map(props => Grant.addStatementToResourcePolicy({
+  private tellConsumer(copy: SecretCopy, identity: Grant): void {
+    const { relation } = this.terms;
+    const policy = this.terms.identityPolicyOf(copy);
+    if (relation === 'unknown' && !copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
+    else if (relation === 'unknown') this.tell(this.grantee.isMany ? 'toMany' : 'consumerUnproven', copy, policy);
+    else if (relation === 'other' && !identity.success) this.tell('consumerElsewhere', copy, policy);
+    if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+  }
+
+  private grantOnSecret(identity: Grant): Grant {
+    if (!this.terms.isNamed) return identity;
+    return this.terms.onSecret().map(props => Grant.addStatementToResourcePolicy({
       grantee: this.grantee.principal,
       actions: props.actions,
       resourceArns: props.resources,
       resource: this.secret,
-      statement: this.forGrantee(props),
+      statement: this.terms.forGrantee(props),
     })).reduce((all, grant) => all.combine(grant), identity);
   }
 
-  /** An account as a whole has the use of the key delegated already. */
-  private grantOnKey(target: KeyTarget): void {
-    if (this.relation === 'same' && this.grantee.isAccount) return;
-    const { pattern, isWide } = this.secret._arnPattern;
-    if (this.grantee.made && this.stacks.isBelowKey(Stack.of(this.grantee.made))) return this.record('keyByIdentity', this.keyToPaste(this.permissions.own));
-    const statements = keyStatements(this.actionsOnResources, '*', this.region);
-    const isWritten = statements.every(props => this.addToKey(target, props, pattern));
-    if (!isWritten) this.record('keyPolicyElsewhere', statements.map(props => this.forGrantee(forSecret(props, arnToPaste(this.secret)))));
-    else if (isWide) this.record('keyPolicyWide');
+  private grantOnKey(copy: SecretCopy, key: KeyTarget): void {
+    if (this.isOutOfReach(copy, key)) return this.tell('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, this.request.permissions.own));
+    const isWritten = this.terms.onKey(copy).every(props => this.addToKey(copy, key, props));
+    const policy = isWritten ? watchedKeyPolicy(key.key) : undefined;
+    if (policy) this.secret._recordLater(policy);
+    if (!isWritten) this.tell('keyPolicyElsewhere', copy, this.terms.keyPolicyOf(copy));
+    else if (this.secret._arnPattern.isWide) this.tell('keyPolicyWide', copy);
   }
 
-  private addToKey({ key }: KeyTarget, props: KeyStatementProps, pattern: string): boolean {
-    const { principalJson, conditions } = this.named().policyFragment;
+  /** Whether the key's stack can refer to the grantee. That of a replica's key is in another region, and the secret's depends on it. */
+  private isOutOfReach(copy: SecretCopy, { key }: KeyTarget): boolean {
+    const { made } = this.grantee;
+    if (!made) return false;
+    return copy.isReplica ? this.terms.relation !== 'other' && homeOfMade(key) !== undefined : this.stacks(copy).isBelowKey(Stack.of(made));
+  }
+
+  private addToKey(copy: SecretCopy, { key }: KeyTarget, props: KeyStatementProps): boolean {
+    const { principalJson, conditions } = this.terms.named().policyFragment;
     // Each principal has tokens of its own for what is the same account.
-    return shared(key, idOf(props, Stack.of(this.secret).resolve(principalJson), conditions), pattern, {
-      write: arns => key.addToResourcePolicy(this.forGrantee(forSecret(props, arns)), true).statementAdded,
+    return shared(key, idOf(props, Stack.of(this.secret).resolve(principalJson), conditions), patternOf(this.secret, copy), {
+      write: arns => key.addToResourcePolicy(this.terms.forGrantee(forSecret(props, arns)), true).statementAdded,
       stateOf: () => [],
     });
   }
 
-  private forGrantee(props: StatementProps): PolicyStatement {
-    return new PolicyStatement({ ...props, principals: [this.named()] });
+  private stacks({ key }: SecretCopy): StackOrder {
+    return new StackOrder(Stack.of(this.secret), key && homeOfMade(key.key));
   }
 
-  /**
-   * A role of another account is named in a condition, not as the principal: it need not exist yet, and may be made
-   * anew. Where the account may turn out to be the same one, that works only together with an identity policy.
-   */
-  private named(): IPrincipal {
-    const { grantee: { principal, roleOrUserArn: arn, account, conditions, holder }, relation } = this;
-    const isNarrowed = relation === 'other' || relation === 'unknown' && holder !== undefined;
-    if (!isNarrowed || arn === undefined || account === undefined) return principal;
-    return new AccountPrincipal(account).withConditions(merged(conditions, { ArnEquals: { 'aws:PrincipalArn': arn } }));
+  private tell(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): void {
+    this.missing.push(this.gap(rule, copy, statements));
   }
 
-  /** Whether a policy beside the secret has to name the grantee. */
-  private get isNamed(): boolean {
-    const { isNamableFromAfar, holder } = this.grantee;
-    if (this.relation === 'same') return !holder;
-    // If the account is the same, the identity policy is all it needs; if not, the warning tells.
-    return isNamableFromAfar && !(this.relation === 'unknown' && holder && !this.grantee.isNamable);
+  private gap(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): Gap {
+    return { rule, ...this.gapAt(SIDES[rule], copy, statements) };
   }
 
-  private get region(): string {
-    return this.secret.env.region;
+  private gapAt(side: Side | undefined, copy: SecretCopy, statements: readonly PolicyStatement[]): Gap {
+    return { side, copy, statements, literals: literalStatements(this.secret, statements) };
   }
 
-  private get actionsOnResources(): Actions {
-    return this.relation === 'same' ? this.permissions.own : this.permissions.foreign;
-  }
-
-  private keyStatements(actions: Actions, keyArn: string | undefined): KeyStatementProps[] {
-    return keyArn === undefined ? [] : keyStatements(actions, keyArn, this.region, this.key?.alias);
-  }
-
-  private identityToPaste(): PolicyStatement[] {
-    const onSecret = secretStatements(this.actionsOnResources, [arnToPaste(this.secret)], this.versionStages);
-    return [...onSecret.map(props => new PolicyStatement(props)), ...this.keyToPaste(this.actionsOnResources)];
-  }
-
-  private keyToPaste(actions: Actions): PolicyStatement[] {
-    return this.keyStatements(actions, this.key?.pattern).map(props => new PolicyStatement(forSecret(props, arnToPaste(this.secret))));
-  }
-
-  private record(rule: GrantRule, missing?: readonly PolicyStatement[]): void {
-    this.secret._record(incompleteGrant(rule, this.permissions.call, {
-      grantee: this.grantee.name,
-      missing: missing && policyJson(this.secret, missing),
-    }));
+  private findings(): Finding[] {
+    return this.gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
+      incompleteGrant(rule, this.request.permissions.call, {
+        grantee: this.grantee.name,
+        replica: isReplica && side !== 'consumer' ? region : undefined,
+        missing: literals.length > 0 ? policyJson(literals) : undefined,
+      }),
+    ]);
   }
 }

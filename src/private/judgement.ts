@@ -1,9 +1,10 @@
 /* All that only a synthesis needs. `judging.ts` loads it. */
-export { policyFacts } from './policy-facts';
+export { policyFacts, sizeOf } from './policy-facts';
 export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './secret-facts';
 export { namesakesOf, Survey } from './survey';
 export { judgeAttributes } from '../rules/attributes';
 export { CATALOGUE } from '../rules/catalogue';
+export { KEY_POLICY_SIZE } from '../rules/consumer';
 export { judgeCreation, versionUnknown } from '../rules/creation';
 export { judgeNamesakes } from '../rules/namesakes';
 export { judgeProvider } from '../rules/provider';

@@ -22,7 +22,8 @@ function isRetained({ cfnOptions: { deletionPolicy } }: CfnResourcePolicy): bool
   return deletionPolicy !== undefined && deletionPolicy !== CfnDeletionPolicy.DELETE;
 }
 
-function sizeOf(document: unknown): number {
+/** The least that a document can be, in characters. */
+export function sizeOf(document: unknown): number {
   return characters(JSON.stringify(withoutIntrinsics(document)) ?? '');
 }
 

@@ -11,6 +11,7 @@ export class Survey {
   private readonly names = new Map<SecretShape, string>();
   private readonly named = new Map<string, SecretShape[]>();
   private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
+  private readonly attached = new Set<IConstruct>();
 
   constructor(stage: IConstruct) {
     this.visit(stage);
@@ -29,10 +30,20 @@ export class Survey {
     return this.policies.get(secret) ?? [];
   }
 
+  /** Whether a database adds its host and port to a secret of the construct. */
+  public isAttached(construct: IConstruct): boolean {
+    return this.attached.has(construct);
+  }
+
   private visit(construct: IConstruct): void {
     if (isSecretShape(construct)) this.noteName(construct, textOf(construct, construct.name)?.value);
     else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) note(this.policies, secretOf(construct.secretId), construct);
+    else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) this.noteAttached(secretOf(construct.secretId));
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
+  }
+
+  private noteAttached(resource: IConstruct | undefined): void {
+    for (const around of resource?.node.scopes ?? []) this.attached.add(around);
   }
 
   private noteName(secret: SecretShape, name: string | undefined): void {

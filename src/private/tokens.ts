@@ -22,7 +22,7 @@ export function textSoFar(scope: IConstruct, value: string): Text {
   return (isLate(scope, value) ? undefined : textOf(scope, value)) ?? Text.UNRESOLVED;
 }
 
-function isLate(scope: IConstruct, value: string): boolean {
+export function isLate(scope: IConstruct, value: string): boolean {
   try {
     Tokenization.resolve(value, { scope, resolver: new ImpatientResolver(new StringConcat()), preparing: false });
     return false;

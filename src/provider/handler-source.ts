@@ -3,7 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
-import { Permission } from './handler-policies';
+import { Permission } from './shared-statements';
 import { Encoding, Generator, Source } from '../create-secret/contract';
 import { keyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';

@@ -1,8 +1,9 @@
 import { Fn, Stack } from 'aws-cdk-lib';
-import { Permission } from './handler-policies';
+import { Permission } from './shared-statements';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';
+import { outermost } from '../private/home';
 import { viaServices } from '../rules/home';
 
 /** What the handler is to do with one secret. */
@@ -20,7 +21,7 @@ export function versionPermissions(work: Work): Permission[] {
   return [
     { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
     // Whether the stack rolls back: then a version that was rotated in between comes back.
-    { actions: ['cloudformation:DescribeStacks'], resource: work.stack.stackId },
+    ...ofStack(work.stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -29,11 +30,11 @@ export function versionPermissions(work: Work): Permission[] {
 export function createPermissions(work: Work, onExisting: OnExisting): Permission[] {
   const { stack, secretArn: resource } = work;
   return [
-    { actions: [...LIFECYCLE, ...onExisting === 'adopt' ? ['secretsmanager:GetResourcePolicy'] : []], resource },
+    { actions: [...LIFECYCLE, ...onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy']], resource },
     // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
     { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
-    { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    ...ofStack(stack, 'cloudformation:DescribeStackResource'),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -45,6 +46,15 @@ export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: 
     StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
   };
   return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
+}
+
+/** The outermost stack tells why a nested one is being deleted. */
+function ofStack(stack: Stack, ...more: string[]): Permission[] {
+  const parents = [outermost(stack)].filter(parent => parent !== stack);
+  return [
+    { actions: [...more, 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    ...parents.map(({ stackId }) => ({ actions: ['cloudformation:DescribeStacks'], resource: stackId })),
+  ];
 }
 
 const ANY_SUFFIX = '-??????';

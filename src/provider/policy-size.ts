@@ -1,21 +1,78 @@
-/** What references become, in characters, at most: the ARN of a key, the ARN of a named secret. */
-const LONGEST_REFERENCE = 120;
-const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::URLSuffix': 18, 'AWS::StackId': 240 };
-const UUID = 36;
+import { DefaultTokenResolver, IResolvable, IResolveContext, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { IConstruct } from 'constructs';
+import { isLate, textOf } from '../private/tokens';
 
-/** How long a resolved piece of a policy will be at most, once CloudFormation has put in what it refers to. */
-export function sizeOf(resolved: unknown): number {
-  if (Array.isArray(resolved)) return resolved.reduce<number>((sum, item) => sum + sizeOf(item) + 1, 2);
+const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::URLSuffix': 18, 'AWS::StackId': 230 };
+const UUID = 36;
+const MAX_STACK_NAME = 128;
+
+/** A hyphen, and the characters that CloudFormation draws by lot. */
+const RANDOM = 14;
+
+/** arn:aws-us-gov:secretsmanager:ap-southeast-1:111111111111:secret: before the name, -AbCdEf after it. */
+const AROUND_NAME = 73;
+
+/** arn:aws-us-gov:kms:ap-southeast-1:111111111111:key/ and the id. */
+const KEY_ARN = 87;
+
+/** What nobody knows before the deployment: as much as a secret with a name of 128 characters. */
+const UNKNOWN = 200;
+
+/** How long a piece of a policy will be at most, once CloudFormation has put in what it refers to. */
+export function sizeOf(piece: unknown, scope: IConstruct): number {
+  return sizeOfResolved(Tokenization.resolve(piece, { scope, resolver: MEASURING, preparing: false }));
+}
+
+function sizeOfResolved(resolved: unknown): number {
+  if (Array.isArray(resolved)) return resolved.reduce<number>((sum, item) => sum + sizeOfResolved(item) + 1, 2);
   if (typeof resolved !== 'object' || resolved === null) return JSON.stringify(resolved ?? '').length;
   const entries = Object.entries(resolved);
   const [[name, value] = ['', undefined]] = entries;
   if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return sizeOfIntrinsic(name, value);
-  return entries.reduce((sum, [key, item]) => sum + key.length + 4 + sizeOf(item), 2);
+  return entries.reduce((sum, [key, item]) => sum + key.length + 4 + sizeOfResolved(item), 2);
 }
 
 function sizeOfIntrinsic(name: string, value: unknown): number {
-  if (name === 'Ref') return PSEUDO_PARAMETERS[value as string] ?? LONGEST_REFERENCE;
-  if (name !== 'Fn::Join') return name === 'Fn::Select' ? UUID : LONGEST_REFERENCE;
+  if (name === 'Ref') return PSEUDO_PARAMETERS[value as string] ?? UNKNOWN;
+  if (name !== 'Fn::Join') return name === 'Fn::Select' ? UUID : UNKNOWN;
   const [delimiter, parts] = value as [string, unknown[]];
-  return parts.reduce<number>((sum, part) => sum + sizeOf(part) + delimiter.length, 2);
+  return parts.reduce<number>((sum, part) => sum + sizeOfResolved(part) + delimiter.length, 2);
+}
+
+/** Puts a text in the place of each reference, as long as what it becomes. */
+class MeasuringResolver extends DefaultTokenResolver {
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2]): unknown {
+    return Reference.isReference(token) ? 'x'.repeat(longest(token)) : super.resolveToken(token, context, postProcessor);
+  }
+}
+
+const CONCATENATION = { join: (left: unknown, right: unknown) => [left, right].map(asText).join('') };
+const MEASURING = new MeasuringResolver(CONCATENATION);
+
+function asText(fragment: unknown): string {
+  return typeof fragment === 'object' && fragment !== null ? 'x'.repeat(sizeOfResolved(fragment)) : `${fragment ?? ''}`;
+}
+
+function longest({ target, displayName }: Reference): number {
+  if (Stack.isStack(target)) return PSEUDO_PARAMETERS[displayName] ?? UNKNOWN;
+  if (CfnKey.isCfnKey(target)) return KEY_ARN;
+  if (CfnSecret.isCfnSecret(target)) return AROUND_NAME + nameLength(target);
+  // An ARN where it is asked for, which is the longer.
+  return CfnParameter.isCfnParameter(target) && target.name !== undefined ? AROUND_NAME + nameLength(target) : UNKNOWN;
+}
+
+/**
+ * Without a name, CloudFormation makes one of the stack's name, the logical id and random characters (for secrets it leaves out the first):
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ */
+function nameLength(resource: CfnSecret | CfnParameter): number {
+  const { name, stack, logicalId } = resource;
+  if (name !== undefined && isLate(resource, name)) return UNKNOWN - AROUND_NAME;
+  const text = textOf(resource, name);
+  if (text) return text.value?.length ?? UNKNOWN - AROUND_NAME;
+  const stackName = Token.isUnresolved(stack.stackName) ? MAX_STACK_NAME : stack.stackName.length;
+  return stackName + 1 + `${stack.resolve(logicalId)}`.length + RANDOM;
 }

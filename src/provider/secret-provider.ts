@@ -5,8 +5,9 @@ import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import type { HandlerPolicies, Permission } from './handler-policies';
+import type { HandlerPolicies } from './handler-policies';
 import { making } from './making';
+import type { Permission } from './shared-statements';
 import { judging } from '../private/judging';
 import type { ProviderFacts } from '../rules/provider';
 
@@ -142,10 +143,10 @@ export class SecretProvider extends Construct {
     });
     this.policies = new (making().HandlerPolicies)(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
-    this.handler.node.addDependency(this.policies.allow([
+    this.policies.allow(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
       ...props.vpc ? [{ actions: NETWORK_ACTIONS, resource: '*' }] : [],
-    ]));
+    ]);
   }
 
   /** @internal */
@@ -161,7 +162,7 @@ export class SecretProvider extends Construct {
   public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
     // Of another stack, it would make a cycle before the rule MS213 could tell.
     if (Stack.of(resource) !== Stack.of(this)) return;
-    resource.node.addDependency(this.policies.allow(permissions));
+    this.policies.allow(resource, permissions);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTRIBUTES, KEY_ARN } from './attributes';
+import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
@@ -34,5 +35,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN] },
-  { property: 'grants', rules: Object.values(GRANT_RULES) },
+  { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
+  { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
+  { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
 ];

@@ -1,7 +1,8 @@
 import { broken, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { Text } from './text';
+import { CONTROL, MAX_VALUE, USUAL } from './tags';
+import { characters, Text } from './text';
 
 /** Who creates the secret, who writes its value, and with which token. */
 export interface CreationFacts {
@@ -13,6 +14,7 @@ export interface CreationFacts {
   readonly token?: Text;
   readonly isAttached: boolean;
   readonly recoveryWindowInDays?: number;
+  readonly lineage?: Text;
   /** Keys of the user's tags. */
   readonly tagKeys: readonly string[];
   /** Texts that reach the service through the handler, by property. */
@@ -103,6 +105,25 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     fix: 'Set recoveryWindow within these bounds.',
     detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
+  },
+  {
+    id: RuleId.LINEAGE,
+    level: 'error',
+    title: 'Lineage that a tag can hold',
+    must: `must have a lineage of 1 to ${MAX_VALUE} characters, none of them a control character: it becomes the value of a tag, by which a successor is known`,
+    holds: ({ lineage }) => lineage === undefined || !(lineage.isWhole && lineage.literal === '')
+      && characters(lineage.literal) <= MAX_VALUE && !CONTROL.test(lineage.literal),
+    fix: 'Choose another lineage, or leave it out.',
+    source: `${Source.TAG}; control characters: ${Source.TAG_EDITOR} (inferred from the characters "generally allowed"); empty: this library finds no successor by it.`,
+  },
+  {
+    id: RuleId.LINEAGE_CHARACTERS,
+    level: 'warning',
+    title: 'Unusual characters in a lineage',
+    must: 'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',
+    holds: ({ lineage }) => lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
+    fix: 'Keep to these characters, if other tools read the tags.',
+    source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
   {
     id: RuleId.CREATED_TAG_COUNT,

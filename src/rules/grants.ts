@@ -5,11 +5,14 @@ import { Source } from './sources';
 /** A grant as a finding tells of it. */
 export interface GrantFacts {
   readonly grantee: string;
+  /** The region of the replica that it is about. */
+  readonly replica?: string;
   /** What has to be added elsewhere: a whole policy, as JSON to paste. */
   readonly missing?: string;
 }
 
-const told = ({ grantee, missing }: GrantFacts) => `Grantee: ${grantee}.${missing ? ` Policy: ${missing}` : ''}`;
+const told = ({ grantee, replica, missing }: GrantFacts) => (
+  `Grantee: ${grantee}.${replica ? ` Replica: ${replica}.` : ''}${missing ? ` Policy: ${missing}` : ''}`);
 
 /** What a grant must be. They have no predicate: the grant itself knows how far it came. */
 export const GRANT_RULES = {
@@ -134,7 +137,7 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_BY_IDENTITY,
     level: 'warning',
     title: 'Key policy that cannot name the grantee',
-    must: 'is incomplete: the key is in a stack on which the grantee\'s stack depends, so that the key policy cannot name the grantee',
+    must: 'is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee',
     fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
     detail: told,
     source: 'This library: CloudFormation refuses stacks that depend on each other.',
@@ -147,6 +150,25 @@ export const GRANT_RULES = {
     fix: 'Write kmsKeyId as a key ARN, or pass encryptionKey.',
     detail: told,
     source: Source.KMS_CROSS_ACCOUNT,
+  },
+  replicaDefaultKey: {
+    id: RuleId.GRANT_REPLICA_DEFAULT_KEY,
+    level: 'error',
+    title: 'Replica under the default key and another account',
+    must: 'goes to another account, which can never read a replica under the AWS managed key aws/secretsmanager of its region',
+    fix: 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey).',
+    detail: told,
+    source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
+  },
+  replicaDefaultKeyUnproven: {
+    id: RuleId.GRANT_REPLICA_DEFAULT_KEY_UNPROVEN,
+    level: 'warning',
+    title: 'Replica under the default key and an account that is not known',
+    must: 'may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region',
+    fix: 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); '
+      + 'or, where it is only the account of a stack that is not known, give the stack an env.',
+    detail: told,
+    source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
   },
 } satisfies Record<string, Omit<Rule<GrantFacts>, 'holds'>>;
 

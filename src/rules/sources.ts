@@ -27,6 +27,12 @@ export const Source = {
   KMS_KEY_IDENTIFIERS: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id',
   KMS_ALIASES: 'https://docs.aws.amazon.com/kms/latest/developerguide/alias-about.html',
   KMS_STATES: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',
+  KMS_QUOTAS: 'https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html',
+  ACCOUNT: 'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html',
+  ROLE: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html',
+  ORGANIZATION: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html',
+  ORGANIZATION_PATHS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html#access_policies_last-accessed-viewing-orgs-entity-path',
+  CONDITION_KEYS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
   KMS_CROSS_ACCOUNT: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   IAM_PRINCIPALS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
 } as const;

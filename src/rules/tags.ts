@@ -19,10 +19,10 @@ export interface TagSetFacts {
 
 const MAX_COUNT = 50;
 const MAX_KEY = 128;
-const MAX_VALUE = 256;
+export const MAX_VALUE = 256;
 const RESERVED = /^aws:/i;
-const CONTROL = /\p{Cc}/u;
-const USUAL = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+export const CONTROL = /\p{Cc}/u;
+export const USUAL = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** What the tags must be together. */
 export const TAG_SET_RULES: readonly Rule<TagSetFacts>[] = [

@@ -102,6 +102,8 @@ function breachesOf(response: Response, event: CloudFormationEvent): string[] {
 export class StackDriver implements StackView {
   readonly stackId: string;
   stackStatus = 'REVIEW_IN_PROGRESS';
+  begun?: number;
+  rootId?: string;
   readonly exchanges: Exchange[] = [];
   readonly options: StackOptions;
   /** What CloudFormation takes for granted of our resource. */
@@ -252,6 +254,7 @@ export class StackDriver implements StackView {
     if (this.isStuck) throw new Error(`CloudFormation starts no operation on a stack in ${this.stackStatus}.`);
     if (this.exchanges.length > 0) await this.time.sleep(this.options.rest);
     this.stackStatus = stackStatus;
+    this.begun = this.time.now();
     Object.assign(this.resource, { status: resourceStatus, updated: this.time.now() });
     if (reuseRequestIds) this.requests = 0;
   }

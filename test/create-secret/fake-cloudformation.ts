@@ -4,6 +4,10 @@ import { escapeXml, HttpResponse, Json, Refusal, xmlResponse } from './fake/wire
 export interface StackView {
   readonly stackId: string;
   readonly stackStatus: string;
+  /** Milliseconds; when the operation began. */
+  readonly begun?: number;
+  /** Of a nested stack: its outermost one. */
+  readonly rootId?: string;
   /** By logical id. */
   readonly resources: ReadonlyMap<string, { readonly status: string; readonly physicalId?: string; readonly updated?: number }>;
 }
@@ -30,9 +34,10 @@ export class FakeCloudFormation {
   }
 
   private describeStacks({ StackName }: Json): HttpResponse {
-    const { stackId, stackStatus } = this.stack(StackName);
+    const { stackId, stackStatus, begun, rootId } = this.stack(StackName);
     return result('DescribeStacks', '<Stacks><member>' + element('StackId', stackId) + element('StackName', stackId.split('/')[1])
-      + element('StackStatus', stackStatus) + element('CreationTime', '2026-01-01T00:00:00Z') + '</member></Stacks>');
+      + element('StackStatus', stackStatus) + element('CreationTime', '2026-01-01T00:00:00Z')
+      + element('LastUpdatedTime', begun === undefined ? undefined : new Date(begun).toISOString()) + element('RootId', rootId) + '</member></Stacks>');
   }
 
   private stack(name: string): StackView {

@@ -17,7 +17,7 @@ import { ADOPTED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } fro
 
 export function violationsOf(world: World): string[] {
   return [
-    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...killed(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
+    ...stuck(world), ...mismatches(world), ...orphans(world), ...touched(world), ...killed(world), ...notGivenBack(world), ...breaches(world), ...surplus(world), ...leaks(world).map(leak => `I7 ${leak}`),
   ];
 }
 
@@ -37,7 +37,7 @@ export function mismatches(world: World): string[] {
   return [...own, ...versionProblems(secret, properties, data, world)];
 }
 
-function metadataProblems(secret: Secret, properties: ResourceProperties & { Mode: 'create' }, stack: StackDriver, { time }: World): string[] {
+function metadataProblems(secret: Secret, properties: ResourceProperties & { Mode: 'create' }, stack: StackDriver, world: World): string[] {
   const own = Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
   const tags = { ...own, [INSTANCE_TAG]: instanceOf(stack), [LINEAGE_TAG]: properties.Lineage };
   const regions = (properties.Replicas ?? []).map(({ Region }) => Region).sort();
@@ -46,8 +46,8 @@ function metadataProblems(secret: Secret, properties: ResourceProperties & { Mod
     secret.name !== properties.Name && `I1 the secret in force is named ${secret.name}`,
     (secret.description ?? '') !== (properties.Description ?? '') && `I1 the description is ${secret.description}`,
     (secret.keyId ?? '') !== (properties.KmsKeyId ?? '') && `I1 the key is ${secret.keyId}`,
-    sorted(tagsWithoutOthers(secret)) !== sorted(tags) && `I1 the tags are ${sorted(tagsWithoutOthers(secret))}`,
-    `${secret.replicas.filter(({ goneAt }) => !goneAt || goneAt > time.now()).map(({ region }) => region).sort()}` !== `${regions}`
+    sorted(tagsWithoutOthers(secret, world)) !== sorted(tags) && `I1 the tags are ${sorted(tagsWithoutOthers(secret, world))}`,
+    `${secret.replicas.filter(({ goneAt }) => !goneAt || goneAt > world.time.now()).map(({ region }) => region).sort()}` !== `${regions}`
       && `I1 the replicas are ${secret.replicas.map(({ region }) => region)}`,
     secret.replicas.some(({ problem }) => problem) && 'I1 a replica failed',
   ].filter(problem => typeof problem === 'string');
@@ -57,9 +57,13 @@ export function instanceOf(stack: StackDriver): string {
   return `${stack.stackId.split('/').pop()}/Secret`;
 }
 
-/** Tags that somebody else put there stay, and are nobody's fault; an adopted secret says that it is. */
-function tagsWithoutOthers({ tags }: Secret): Record<string, string> {
-  return Object.fromEntries([...tags].filter(([key, value]) => !key.startsWith('others:') && !(key === STATE_TAG && value === ADOPTED)));
+/**
+ * Tags that somebody else put there stay, and are nobody's fault; an adopted secret says that it is. A mark that a duplicate has
+ * set anew, and is denied for good to take away, stays until the next update.
+ */
+function tagsWithoutOthers({ tags }: Secret, { faults, stack }: World): Record<string, string> {
+  const mayStay = (state: string): boolean => state.startsWith(ADOPTED) || (faults.hasDeniedForever && stack.options.delivery !== 'once');
+  return Object.fromEntries([...tags].filter(([key, value]) => !key.startsWith('others:') && !(key === STATE_TAG && mayStay(value))));
 }
 
 function sorted(record: Record<string, string>): string {
@@ -91,15 +95,25 @@ function orphans(world: World): string[] {
 export function leftBehind(world: World): string[] {
   const instances = new Set(world.stacks.map(instanceOf));
   const isOurs = ({ name, tags }: Secret): boolean =>
-    instances.has(tags.get(INSTANCE_TAG) ?? '') && tags.get(STATE_TAG) !== ADOPTED && !world.kept.includes(name);
+    instances.has(tags.get(INSTANCE_TAG) ?? '') && !tags.get(STATE_TAG)?.startsWith(ADOPTED) && !world.kept.includes(name);
   const left = world.secrets.filter(secret => isOurs(secret) && !secret.deletion && secret !== world.current && !isRestoredBlindly(secret, world));
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/** Restored, and then not to be looked at any more, or not to be tagged: it stays of its earlier life, which nobody may delete. */
+/**
+ * Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be labelled or tagged: it stays
+ * of its earlier life, which nobody may delete.
+ */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|TagResource)$/.test(faults.seen[at]));
+  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|GetResourcePolicy|RestoreSecret|TagResource|UpdateSecretVersionStage)$/.test(faults.seen[at]));
   return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
+}
+
+/** What a rolled back stack had taken over is as it was: the version of before is current. */
+function notGivenBack({ stack, secrets, keptVersions, faults }: World): string[] {
+  if (!/ROLLBACK_COMPLETE$/.test(stack.stackStatus) || faults.hasDeniedForever) return [];
+  const moved = secrets.filter(secret => keptVersions.has(secret.arn) && versionWith(secret, CURRENT)?.id !== keptVersions.get(secret.arn));
+  return moved.map(secret => `I4 ${secret.name} was given back, and AWSCURRENT is on ${versionWith(secret, CURRENT)?.id}`);
 }
 
 /** Secrets that are to live on, whatever becomes of the stack that took them over. */

@@ -39,11 +39,11 @@ describe('what a create asks for', () => {
     ['an object', object(1), 's3:GetObjectVersion', 'arn:aws:s3:::app-bucket/folder/db key.bin'],
   ])('from %s: that one, by its ARN', async (_what, Source, action, resource) => {
     const world = await creating(created({ Source }));
-    expect(actionsOf(world)).toEqual([...CREATES, action].sort());
+    expect(actionsOf(world)).toEqual([...CREATES, action, TWIN].sort());
     expect(askedFor(world).filter(asked => asked.action === action).map(asked => asked.resource)).toEqual([resource]);
   });
 
-  test('with an explicit token from a source: a look, because CreateSecret answers success for anybody\'s twin', async () => {
+  test('with an explicit token from a source: the same look, because CreateSecret answers success for anybody\'s twin', async () => {
     expect(actionsOf(await creating(created({ Source: parameter(1), ClientRequestToken: TOKEN_A })))).toEqual([...CREATES, 'ssm:GetParameter', TWIN].sort());
   });
 });

@@ -1,10 +1,10 @@
 import { Plot } from './interleavings';
 import { created, KEY_ARN, LINEAGE, NONE, parameter, TOKEN_A, TOKEN_B, written } from './properties';
-import { INSTANCE_TAG, LINEAGE_TAG } from '../../src/create-secret/contract';
+import { DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../src/create-secret/contract';
 
 const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
 const B = created({ Source: parameter(2), ClientRequestToken: TOKEN_B });
-const LAST_LIFE = new Map([[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE]]);
+const ENDED_LIFE = new Map([[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE], [STATE_TAG, DELETED]]);
 
 /** Two executions at once. */
 export const PLOTS: readonly Plot[] = [
@@ -24,7 +24,7 @@ export const PLOTS: readonly Plot[] = [
   twice('create with no value', 'CREATE_COMPLETE', ({ stack }) => stack.create(created({ Source: NONE }))),
   {
     ...twice('create restores', 'CREATE_COMPLETE', ({ stack }) => stack.create(created({ OnExisting: 'restore' }))),
-    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: { asked: world.time.now(), ends: world.time.now() + 1e9 } }),
+    prepare: world => void world.addSecret('app/db', { tags: new Map(ENDED_LIFE), deletion: { asked: world.time.now(), ends: world.time.now() + 1e9 } }),
   },
   {
     ...twice('write a generated version', 'CREATE_COMPLETE', ({ stack, shell }) => stack.create(written(shell!.arn, { Source: created().Source }))),

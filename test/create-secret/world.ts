@@ -2,7 +2,7 @@ import { ResponseUrls, StackDriver, StackOptions } from './cloudformation-driver
 import { STACK_ID } from './environment';
 import { seeded } from './fake/random-password';
 import { Consistency, Secret, STRONG } from './fake/secret-store';
-import { write } from './fake/versions';
+import { CURRENT, versionWith, write } from './fake/versions';
 import { FakeAws } from './fake-aws';
 import { Fault, FaultInjector } from './faults';
 import { CreateHandler, LambdaDriver, LambdaOptions } from './lambda-driver';
@@ -36,6 +36,8 @@ export class World {
   rotatedUntil: string | null = null;
   /** Names of secrets that are to live in the end although no stack has them. */
   readonly kept: string[] = [];
+  /** The versions that were current in them, by ARN. */
+  readonly keptVersions = new Map<string, string | undefined>();
   /** What the current version must hold, where the source alone does not tell. */
   expectedContent?: object | 'generated';
   /** Secrets that belong to somebody else, as they were. */
@@ -95,6 +97,7 @@ export class World {
   /** It is not ours to delete, although we may change it. */
   livesOn(secret: Secret): void {
     this.kept.push(secret.name);
+    this.keptVersions.set(secret.arn, versionWith(secret, CURRENT)?.id);
   }
 
   /** Somebody writes a new current version, as a rotation does. */

@@ -6,7 +6,7 @@ import * as path from 'path';
 jest.setTimeout(180_000);
 
 const ROOT = path.join(__dirname, '..', '..');
-const DOCUMENTS = ['README.md', 'RULES.md'];
+const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md'];
 
 const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fences-'));
 afterAll(() => fs.rmSync(project, { recursive: true }));

@@ -13,6 +13,8 @@ export interface Place {
   /** Shared by all stacks of an account and region. */
   readonly exports: (name: string) => unknown;
   readonly parameters: Record<string, unknown>;
+  /** What CDK's custom resources carry from region to region (`crossRegionReferences`), by the name of the parameter. */
+  readonly carried: (name: string) => unknown;
 }
 
 /** One template as CloudFormation would deploy it: every intrinsic function becomes a literal, every resource has an ARN. */
@@ -42,6 +44,11 @@ export class DeployedStack {
   public exported(name: string): unknown {
     const output = Object.values(this.outputs).find(({ Export }) => Export && this.literal(Export.Name) === name);
     return output && this.literal(output.Value);
+  }
+
+  public carried(name: string): unknown {
+    const written = this.resourcesOf('Custom::CrossRegionExportWriter').map(([, { WriterProps }]) => WriterProps.exports[name]);
+    return this.literal(written.find(value => value !== undefined));
   }
 
   public literal(value: unknown): any {
@@ -83,6 +90,7 @@ export class DeployedStack {
 
   private attribute(id: string, attribute: string): unknown {
     if (attribute.startsWith('Outputs.')) return this.nested.get(id)!.output(attribute.slice('Outputs.'.length));
+    if (this.resources[id]?.Type === 'Custom::CrossRegionExportReader') return this.place.carried(attribute);
     return attribute === 'Arn' || attribute === 'Id' ? this.identity(id).arn : `${id}.${attribute}`;
   }
 

@@ -18,6 +18,8 @@ export interface World {
   readonly parameters?: Record<string, unknown>;
   /** Account → organization. */
   readonly organizations?: Record<string, string>;
+  /** Account → path from the root: `r-…/ou-…/`. */
+  readonly units?: Record<string, string>;
 }
 
 export type Operation = 'GetSecretValue' | 'DescribeSecret' | 'PutSecretValue' | 'UpdateSecret' | 'UpdateSecretVersionStage' | 'DeleteSecret' | 'PutResourcePolicy';
@@ -88,7 +90,10 @@ export class Deployment {
     if (!id.startsWith('arn:')) return { id, policies: [] };
     const own = this.identities.get(withoutPath(id)) ?? [];
     const ofGroups = (this.memberships.get(withoutPath(id)) ?? []).flatMap(group => this.identities.get(group) ?? []);
-    return { id, account: accountOf(id), organization: this.world.organizations?.[accountOf(id)], policies: [...own, ...ofGroups, ...more] };
+    const account = accountOf(id);
+    const organization = this.world.organizations?.[account];
+    const organizationPath = organization && `${organization}/${this.world.units?.[account] ?? 'r-root/'}`;
+    return { id, account, organization, organizationPath, policies: [...own, ...ofGroups, ...more] };
   }
 
   /** Statements of the secret's one resource policy. */
@@ -141,15 +146,23 @@ export class Deployment {
     const region = literalOr(artifact.environment.region, this.world.region ?? 'us-east-1');
     const exports = (name: string) => [...this.stacks.values()].filter(({ place }) => place.account === account && place.region === region)
       .map(stack => stack.exported(name)).find(value => value !== undefined);
-    const place = { account, region, partition: 'aws', exports, parameters: this.world.parameters ?? {} };
+    const carried = (name: string) => [...this.stacks.values()].filter(({ place }) => place.account === account)
+      .map(stack => stack.carried(name)).find(value => value !== undefined);
+    const place = { account, region, partition: 'aws', exports, carried, parameters: this.world.parameters ?? {} };
     this.stacks.set(artifact.id, new DeployedStack(artifact.templateFullPath, artifact.stackName, place));
   }
 
   private collect(stack: DeployedStack): void {
     const { account, region } = stack.place;
-    for (const [id, { KmsKeyId }] of stack.resourcesOf('AWS::SecretsManager::Secret')) {
+    for (const [id, { KmsKeyId, ReplicaRegions = [] }] of stack.resourcesOf('AWS::SecretsManager::Secret')) {
       const arn = stack.literal({ Ref: id });
-      this.secrets.set(arn, { arn, account, region, kmsKeyId: stack.literal(KmsKeyId), statements: [] });
+      const copies: Json[] = [{ Region: region, KmsKeyId }, ...ReplicaRegions];
+      // Replication copies the resource policy: one list of statements for all.
+      const statements: Statement[] = [];
+      for (const copy of stack.literal(copies)) {
+        const itsArn = inRegion(arn, copy.Region);
+        this.secrets.set(itsArn, { arn: itsArn, account, region: copy.Region, kmsKeyId: copy.KmsKeyId, statements });
+      }
     }
     for (const [id, { KeyPolicy }] of stack.resourcesOf('AWS::KMS::Key')) {
       this.keys.push(keyOf(stack.literal({ 'Fn::GetAtt': [id, 'Arn'] }), [], checkedResourcePolicy(stack.literal(KeyPolicy))));
@@ -220,6 +233,11 @@ function identity(account: string, kind: string, name: string): string {
 
 function withoutPath(arn: string): string {
   return arn.replace(/:(role|user|group)\/(?:.*\/)?/, ':$1/');
+}
+
+/** A replica has the ARN of the secret but for its region. */
+export function inRegion(arn: string, region: string): string {
+  return arn.split(':').map((field, index) => index === 3 ? region : field).join(':');
 }
 
 function accountOf(arn: string): string {

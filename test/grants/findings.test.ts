@@ -161,7 +161,7 @@ describe('what a grant tells', () => {
     secret.grantRead(role);
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
-      'MS111 grantRead is incomplete: the key is in a stack on which the grantee\'s stack depends, so that the key policy cannot name the grantee. '
+      'MS111 grantRead is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee. '
       + 'Attach the policy below to the grantee, and acknowledge this warning. '
       + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);

@@ -30,6 +30,8 @@ export interface Caller {
   readonly id: string;
   readonly account?: string;
   readonly organization?: string;
+  /** `o-…/r-…/ou-…/`, with the slash at the end. */
+  readonly organizationPath?: string;
   readonly policies: readonly Policy[];
 }
 
@@ -59,10 +61,10 @@ export function isAllowed(caller: Caller, action: string, target: Target, contex
   return identity === 'caller' && (resource === 'account' || !action.startsWith('kms:'));
 }
 
-function contextOf({ id, account, organization }: Caller): Context {
+function contextOf({ id, account, organization, organizationPath }: Caller): Context {
   return account === undefined
     ? { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': id }
-    : { 'aws:PrincipalIsAWSService': 'false', 'aws:PrincipalArn': id, 'aws:PrincipalAccount': account, 'aws:PrincipalOrgID': organization };
+    : { 'aws:PrincipalIsAWSService': 'false', 'aws:PrincipalArn': id, 'aws:PrincipalAccount': account, 'aws:PrincipalOrgID': organization, 'aws:PrincipalOrgPaths': organizationPath && [organizationPath] };
 }
 
 function best(verdicts: Verdict[]): Verdict {

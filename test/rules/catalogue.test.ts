@@ -1,5 +1,6 @@
 import { SecretRules, SecretRuleLevel } from '../../src';
 import { CATALOGUE } from '../../src/rules/catalogue';
+import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { PROVIDER_RULES } from '../../src/rules/provider';
@@ -15,7 +16,7 @@ test('every id is allotted once, and stands in one row', () => {
 });
 
 test('an id is MS and three digits, in the range of what it judges', () => {
-  const grants: string[] = Object.values(GRANT_RULES).map(({ id }) => id);
+  const grants: string[] = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES].map(({ id }): string => id);
@@ -103,6 +104,16 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS112 Key that another account does not find',
     'MS113 Consumers of many accounts',
     'MS114 Imported secret without its key, perhaps of another account',
+    'MS115 Replica under the default key and another account',
+    'MS116 Replica under the default key and an account that is not known',
+    'MS117 Account of a consumer',
+    'MS118 Role name of a consumer',
+    'MS119 Path of a role',
+    'MS120 Organization',
+    'MS121 Path of an organizational unit',
+    'MS122 Exemption from the organization guard',
+    'MS123 Organization guard that may lock out the owner',
+    'MS124 Size of a key policy',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
@@ -120,12 +131,14 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS214 Function set up after it was made',
     'MS215 Permissions boundary of a role that is given',
     'MS216 Runtime of the function',
+    'MS217 Lineage that a tag can hold',
+    'MS218 Unusual characters in a lineage',
   ]);
 });
 
 test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, must, fix, source }) => {
   expect(title).toMatch(/^[A-Z][^.]*$/);
-  expect(must).toMatch(/^(must |is |has |ends |excludes |requires |names |allows |takes |lets |goes |may |wrote )[^.]/);
+  expect(must).toMatch(/^(must |is |has |ends |excludes |requires |names |allows |takes |denies |lets |goes |may |wrote )[^.]/);
   expect(must).not.toMatch(/[.,;:]$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
   expect(source).toMatch(/https:\/\/|^This library: .*\.$/);

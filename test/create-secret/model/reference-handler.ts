@@ -93,7 +93,7 @@ class Run {
     for (let round = 0; ; round++) {
       try {
         const { ARN, VersionId } = await this.aws.secrets('CreateSecret', { Name, Description, KmsKeyId, AddReplicaRegions, ClientRequestToken: token, Tags: listed(this.tags(mine)), ...value });
-        const twin = mine.ClientRequestToken ? await this.look(ARN) : undefined;
+        const twin = mine.Source.Type === 'generated' ? undefined : await this.look(ARN);
         if (twin && (!this.isMine(twin) || tagsOf(twin)[STATE_TAG])) return await this.claim(twin, mine);
         await this.awaitReplicas(ARN, mine);
         return { PhysicalResourceId: ARN, Data: { VersionId } };
@@ -113,16 +113,28 @@ class Run {
     const isAbandoned = tagsOf(secret)[STATE_TAG] === 'abandoned';
     if (!isMine && !isLineage) return refuse('exists and is not ours');
     if (secret.DeletedDate && !isAbandoned && mine.OnExisting !== 'restore') return refuse('is scheduled for deletion');
-    if (!secret.DeletedDate && !isMine && !isAbandoned && mine.OnExisting === 'fail') return refuse('exists since an earlier life');
+    const isDeleted = secret.DeletedDate !== undefined || tagsOf(secret)[STATE_TAG] === 'deleted';
+    const isAsked = mine.OnExisting === 'adopt' || (mine.OnExisting === 'restore' && isDeleted);
+    if (!secret.DeletedDate && !isMine && !isAbandoned && !isAsked) return refuse('exists since an earlier life');
     if (secret.DeletedDate) await this.restore(secret);
-    const state = isAbandoned ? 'abandoned' : 'adopted';
+    if (!isMine) await this.settling(() => this.keepGenerated(secret, mine));
+    const state = isAbandoned ? 'abandoned' : isDeleted ? 'deleted' : adoptedState(secret, isMine);
     const mark = { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state };
     if (!isMine || this.isOld(secret)) {
       await this.settling(() => this.aws.secrets('TagResource', { SecretId: secret.ARN, Tags: listed(mark) })).catch(error => this.scheduleAgain(secret, error));
     }
     const VersionId = await this.settling(() => this.whole(secret, mine));
-    if (isAbandoned) await this.aws.secrets('UntagResource', { SecretId: secret.ARN, TagKeys: [STATE_TAG] });
+    if (isAbandoned || isDeleted) await this.aws.secrets('UntagResource', { SecretId: secret.ARN, TagKeys: [STATE_TAG] });
     return { PhysicalResourceId: secret.ARN, Data: { VersionId } };
+  }
+
+  /** What an earlier life generated stays current: a label says that it stands for the version of the derived token. */
+  private async keepGenerated(secret: Json, mine: CreateSecretProperties): Promise<void> {
+    const labels = secret.VersionIdsToStages ?? {};
+    const [token, current] = [this.token(mine), holder(secret, 'AWSCURRENT')];
+    if (mine.Source.Type !== 'generated' || mine.ClientRequestToken || !current || labels[token] || holder(secret, token)) return;
+    await this.aws.secrets('UpdateSecretVersionStage', { SecretId: secret.ARN, VersionStage: token, MoveToVersionId: current });
+    labels[current].push(token);
   }
 
   /** What was restored, and cannot be marked as ours, would be forgotten. */
@@ -174,8 +186,9 @@ class Run {
     if (this.properties.Source.Type === 'none') return undefined;
     const isContent = this.rules.token === 'content' && !this.properties.ClientRequestToken;
     const early = isContent ? await this.read(this.properties.Source) : undefined;
-    const token = this.token(this.properties, early);
-    const formerToken = former && former.Source.Type !== 'none' && !isContent ? this.token(former) : undefined;
+    const named = (token: string): string => (secret.VersionIdsToStages?.[token] ? token : holder(secret, token) ?? token);
+    const token = named(this.token(this.properties, early));
+    const formerToken = former && former.Source.Type !== 'none' && !isContent ? named(this.token(former)) : undefined;
     if (former && token === formerToken) return this.compare(secret, token, former);
     const fresh = former ? await this.again(secret.ARN) ?? secret : secret;
     const labels = fresh.VersionIdsToStages ?? {};
@@ -217,7 +230,9 @@ class Run {
     if (!id.startsWith('arn:')) return this.abandonNamed(mine.Name);
     const secret = await this.look(id);
     if (!secret || secret.DeletedDate || !this.isMine(secret)) return;
-    await (await this.isRollingBack() ? this.abandon(secret) : this.schedule(secret));
+    if (await this.isRollingBack()) return this.abandon(secret);
+    await this.mark(secret, 'deleted').catch(error => (/^(AccessDenied|InvalidParameter)/.test(error.code) ? undefined : Promise.reject(error)));
+    await this.schedule(secret);
   }
 
   private async abandonNamed(name: string): Promise<void> {
@@ -228,9 +243,24 @@ class Run {
   }
 
   private async abandon(secret: Json | undefined): Promise<void> {
-    if (!secret || tagsOf(await this.again(secret.ARN) ?? secret)[STATE_TAG] === 'adopted') return;
-    await this.unlessScheduled('TagResource', { SecretId: secret.ARN, Tags: listed({ [STATE_TAG]: 'abandoned' }) });
-    await this.schedule(secret);
+    const fresh = secret && await this.again(secret.ARN) || secret;
+    if (!fresh) return;
+    if (/^adopted/.test(tagsOf(fresh)[STATE_TAG] ?? '')) return this.giveBack(fresh);
+    await this.mark(fresh, 'abandoned');
+    await this.schedule(fresh);
+  }
+
+  private async mark(secret: Json, state: string): Promise<void> {
+    await this.unlessScheduled('TagResource', { SecretId: secret.ARN, Tags: listed({ [STATE_TAG]: state }) });
+  }
+
+  /** With the version that was current when it was adopted, unless somebody has rotated since. */
+  private async giveBack(secret: Json): Promise<void> {
+    const [, before] = tagsOf(secret)[STATE_TAG].split(':');
+    const current = holder(secret, 'AWSCURRENT');
+    if (!before || before === current || current !== this.token(this.properties)) return;
+    await this.aws.secrets('UpdateSecretVersionStage', { SecretId: secret.ARN, VersionStage: 'AWSCURRENT', MoveToVersionId: before, RemoveFromVersionId: current })
+      .catch(error => (/^(Invalid|ResourceNotFound)/.test(error.code) ? undefined : Promise.reject(error)));
   }
 
   private async schedule(secret: Json): Promise<void> {
@@ -354,6 +384,11 @@ class Run {
 
 function tagsOf({ Tags = [] }: Json): Record<string, string> {
   return Object.fromEntries(Tags.map(({ Key, Value }: Json) => [Key, Value]));
+}
+
+function adoptedState(secret: Json, isMine: boolean): string {
+  const state = tagsOf(secret)[STATE_TAG] ?? '';
+  return isMine && /^adopted/.test(state) ? state : `adopted:${holder(secret, 'AWSCURRENT')}`;
 }
 
 function listed(tags: Record<string, string>): Json[] {

@@ -54,13 +54,13 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'what a rollback removes is not marked',
     file: 'removal.ts',
-    from: /await unlessRefused\(\(\) => unlessScheduled\(\(\) => this\.services\.tagResource\([^;]*;/,
+    from: /await this\.mark\(secret, ABANDONED, INVALID\);/,
     to: '',
   },
   {
     name: 'what was adopted is deleted by a rollback',
     file: 'removal.ts',
-    from: /if \(isAdopted\(secret\)\) return;/,
+    from: /if \(isAdopted\(secret\)\) return this\.giveBack\([^;]*;/,
     to: '',
   },
   {

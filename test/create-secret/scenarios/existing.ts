@@ -1,4 +1,4 @@
-import { INSTANCE_TAG, LINEAGE_TAG } from '../../../src/create-secret/contract';
+import { DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
 import { Secret } from '../fake/secret-store';
 import { created, LINEAGE, parameter, TOKEN_A, VALUES } from '../properties';
 import type { World } from '../world';
@@ -7,6 +7,8 @@ import { Scenario } from './scenario';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LAST_LIFE = new Map([[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE]]);
+/** As its stack left it. */
+const ENDED_LIFE = new Map([...LAST_LIFE, [STATE_TAG, DELETED]]);
 const SOMEBODY = new Map([[INSTANCE_TAG, 'another-stack/Secret'], [LINEAGE_TAG, 'another/Db']]);
 const scheduled = (world: World): Secret['deletion'] => ({ asked: world.time.now() - DAY, ends: world.time.now() + 20 * DAY });
 
@@ -22,7 +24,7 @@ export const existing: Scenario[] = [
     world => world.isForeign(world.addSecret('app/db', { deletion: scheduled(world) })), { OnExisting: 'restore' }),
   refuses('a secret of an earlier life, not asked to adopt', world => world.isForeign(world.addSecret('app/db', { tags: LAST_LIFE }))),
   refuses('a scheduled secret of an earlier life, not asked to restore',
-    world => world.isForeign(world.addSecret('app/db', { tags: LAST_LIFE, deletion: scheduled(world) }))),
+    world => world.isForeign(world.addSecret('app/db', { tags: ENDED_LIFE, deletion: scheduled(world) }))),
   {
     name: 'create adopts a secret of an earlier life',
     group: 'existing',
@@ -34,8 +36,39 @@ export const existing: Scenario[] = [
     name: 'create restores a secret of an earlier life',
     group: 'existing',
     ends: 'CREATE_COMPLETE',
-    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: scheduled(world) }),
+    prepare: world => void world.addSecret('app/db', { tags: new Map(ENDED_LIFE), deletion: scheduled(world) }),
     act: ({ stack }) => stack.create(created({ OnExisting: 'restore', Source: parameter(1) })),
+  },
+  {
+    name: 'create adopts a secret of an earlier life, and keeps the value that was generated',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'adopt' })),
+  },
+  {
+    name: 'create restores a secret of an earlier life, and keeps the value that was generated',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(ENDED_LIFE), deletion: scheduled(world) }),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'restore' })),
+  },
+  {
+    name: 'create adopts a generated value, and the next generation is rolled back',
+    group: 'existing',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
+    act: async ({ stack }) => {
+      await stack.create(created({ OnExisting: 'adopt' }));
+      await stack.update(created({ OnExisting: 'adopt', Generation: 'g2' }), { otherFails: true });
+    },
+  },
+  {
+    name: 'create adopts a generated value, and another resource fails',
+    group: 'existing',
+    ends: 'ROLLBACK_COMPLETE',
+    prepare: world => world.livesOn(world.addSecret('app/db', { tags: new Map(LAST_LIFE) })),
+    act: ({ stack }) => stack.create(created({ OnExisting: 'adopt' }), { otherFails: true }),
   },
   {
     name: 'create adopts a secret of an earlier life that has our very token and value',
@@ -77,7 +110,7 @@ export const existing: Scenario[] = [
     name: 'create restores, another resource fails, and a second deployment restores',
     group: 'existing',
     ends: 'CREATE_COMPLETE',
-    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE), deletion: scheduled(world) }),
+    prepare: world => void world.addSecret('app/db', { tags: new Map(ENDED_LIFE), deletion: scheduled(world) }),
     act: async world => {
       await world.stack.create(created({ OnExisting: 'restore', Source: parameter(1) }), { otherFails: true });
       await world.time.sleep(60_000);

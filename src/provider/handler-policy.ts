@@ -1,0 +1,93 @@
+import { createHash } from 'crypto';
+import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { CfnManagedPolicy, IRole, PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { sizeOf } from './policy-size';
+import { Permission, SharedStatement, sharedStatements, statementOf } from './shared-statements';
+
+/** IAM's quota of characters in a managed policy. */
+const MAX_SIZE = 6_144;
+
+/** `{"Version":"2012-10-17","Statement":}`, and an effect in each statement. */
+const FRAME = 40;
+const EFFECT = 17;
+
+const MAX_NAME = 128;
+const FINGERPRINT_LENGTH = 8;
+
+/** One managed policy of the handler's role. */
+export class HandlerPolicy extends CfnManagedPolicy {
+  private readonly permissions: Permission[] = [];
+  private readonly keys = new WeakMap<Permission, string>();
+
+  /** @param layer it may name what waits for secrets whose policies are of a lower layer, and nothing else that waits for a secret */
+  constructor(scope: Construct, id: string, role: IRole, public readonly layer: number) {
+    super(scope, id, {
+      policyDocument: Lazy.uncachedAny({ produce: () => this.document }),
+      roles: [role.roleName],
+      description: 'What the handler of managed secrets may do (cdk-managed-secret)',
+      path: '/',
+    });
+    this.becomeAnotherWithEachChange();
+  }
+
+  public get isEmpty(): boolean {
+    return this.permissions.length === 0;
+  }
+
+  public hasRoomFor(more: readonly Permission[]): boolean {
+    const statements = this.shared([...this.permissions, ...more]);
+    return sizeOf(statements, this) + FRAME + EFFECT * statements.length <= MAX_SIZE;
+  }
+
+  public allow(permissions: readonly Permission[]): void {
+    this.permissions.push(...permissions);
+  }
+
+  public clear(): void {
+    this.permissions.length = 0;
+  }
+
+  /**
+   * An Aspect that retains everything would keep permissions with the role that nobody needs any more, and with each change
+   * one policy more, until the role cannot have the next.
+   */
+  public applyRemovalPolicy(_policy?: RemovalPolicy): void {}
+
+  /** An Aspect may name all policies alike; and the policy that takes this one's place is made while this one exists. */
+  protected get cfnProperties(): Record<string, unknown> {
+    const { managedPolicyName: name } = this;
+    const fitting = Token.isUnresolved(name) ? name : name?.slice(0, MAX_NAME - FINGERPRINT_LENGTH - 1);
+    const own = Lazy.uncachedString({ produce: () => `${fitting}-${this.fingerprint()}` });
+    return { ...super.cfnProperties, managedPolicyName: name && own };
+  }
+
+  private get document(): PolicyDocument {
+    return new PolicyDocument({ statements: this.shared(this.permissions).map(statementOf) });
+  }
+
+  private shared(permissions: readonly Permission[]): SharedStatement[] {
+    return sharedStatements(permissions, permission => this.keyOf(permission));
+  }
+
+  /** A key is used in the context of several secrets; other permissions are for several resources. */
+  private keyOf(permission: Permission): string {
+    const { actions, conditions, secretArn, resource } = permission;
+    const key = this.keys.get(permission) ?? JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
+    this.keys.set(permission, key);
+    return key;
+  }
+
+  /**
+   * A policy that was changed in place would take the permissions away that the same deployment needs to delete what it
+   * replaces, to leave a former key, or to roll back. With a new logical id, the one of before stays until the end.
+   */
+  private becomeAnotherWithEachChange(): void {
+    const id = this.stack.getLogicalId(this);
+    this.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${this.fingerprint()}` }));
+  }
+
+  private fingerprint(): string {
+    return createHash('sha256').update(JSON.stringify(this.stack.resolve(this.document))).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  }
+}

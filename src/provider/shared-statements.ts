@@ -1,0 +1,39 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** What the handler may do for one secret, or for all. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly conditions?: Conditions;
+  /** The secret in whose encryption context, only, the key may be used. */
+  readonly secretArn?: string;
+}
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+/** What differs by its resource only shares a statement, so that many secrets fit into a policy. */
+export interface SharedStatement extends Pick<Permission, 'actions' | 'conditions'> {
+  readonly resources: string[];
+  readonly secretArns: string[];
+}
+
+/** @param keyOf equal for permissions that share a statement */
+export function sharedStatements(permissions: readonly Permission[], keyOf: (permission: Permission) => string): SharedStatement[] {
+  const statements = new Map<string, SharedStatement>();
+  for (const permission of permissions) {
+    const { actions, conditions, resource, secretArn } = permission;
+    const key = keyOf(permission);
+    const { resources, secretArns } = statements.get(key) ?? { resources: [], secretArns: [] };
+    statements.set(key, { actions, conditions, resources: including(resources, resource), secretArns: including(secretArns, secretArn) });
+  }
+  return [...statements.values()];
+}
+
+function including(list: readonly string[], item: string | undefined): string[] {
+  return item === undefined || list.includes(item) ? [...list] : [...list, item];
+}
+
+export function statementOf({ actions, resources, conditions, secretArns }: SharedStatement): PolicyStatement {
+  const inContext = secretArns.length > 0 ? { StringLike: { 'kms:EncryptionContext:SecretARN': secretArns } } : {};
+  return new PolicyStatement({ actions: [...actions], resources, conditions: { ...conditions, ...inContext } });
+}

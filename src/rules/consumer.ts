@@ -1,0 +1,93 @@
+import { Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+
+const ACCOUNT = /^[0-9]{12}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const ROLE_PATH = /^\/$|^\/[\x21-\x7e]{1,510}\/$/;
+const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
+const UNIT_PATH = /^r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})*$/;
+
+/** What each part of a consumer must be, who is known by no construct. They judge literals only. */
+export const CONSUMER_RULES = {
+  account: {
+    id: RuleId.CONSUMER_ACCOUNT,
+    level: 'error',
+    title: 'Account of a consumer',
+    must: 'must be an account ID of 12 digits',
+    holds: account => ACCOUNT.test(account),
+    fix: 'Write all twelve digits, leading zeros included, as a string.',
+    source: Source.ACCOUNT,
+  },
+  roleName: {
+    id: RuleId.CONSUMER_ROLE_NAME,
+    level: 'error',
+    title: 'Role name of a consumer',
+    must: 'must be a role name: 1 to 64 ASCII letters, digits and characters _+=,.@-',
+    holds: name => ROLE_NAME.test(name),
+    fix: 'Write the name without the path, which is an option, and without wildcards.',
+    source: Source.ROLE,
+  },
+  path: {
+    id: RuleId.CONSUMER_ROLE_PATH,
+    level: 'error',
+    title: 'Path of a role',
+    must: 'must be a path of 1 to 512 characters that begins and ends with a slash',
+    holds: path => ROLE_PATH.test(path) && !/[*?]/.test(path),
+    fix: 'Write "/" or "/teams/payments/", without wildcards.',
+    source: `${Source.ROLE} (a wildcard would be legal in a role's path; in a policy it would stand for others)`,
+  },
+  organizationId: {
+    id: RuleId.CONSUMER_ORGANIZATION,
+    level: 'error',
+    title: 'Organization',
+    must: 'must be the ID of an organization: "o-" and 10 to 32 lower-case letters or digits',
+    holds: id => ORGANIZATION.test(id),
+    fix: 'Take it from `aws organizations describe-organization`.',
+    source: Source.ORGANIZATION,
+  },
+  organizationalUnitPath: {
+    id: RuleId.CONSUMER_UNIT,
+    level: 'error',
+    title: 'Path of an organizational unit',
+    must: 'must be the path from the root to the unit: "r-…/ou-…-…", without the organization',
+    holds: path => UNIT_PATH.test(path),
+    fix: 'Write the IDs of the root and of each unit, separated by slashes, such as r-ab12/ou-ab12-11111111.',
+    source: Source.ORGANIZATION_PATHS,
+  },
+} satisfies Record<string, Rule<string>>;
+
+/** The parts of a consumer. */
+export type ConsumerPart = keyof typeof CONSUMER_RULES;
+
+/** What the deny for principals outside of the organization must be. */
+export const GUARD_RULES = {
+  exempt: {
+    id: RuleId.GUARD_EXEMPT,
+    level: 'error',
+    title: 'Exemption from the organization guard',
+    must: 'must be an account, a role, a user, an organization or a part of one: only these can be told from others by a condition',
+    fix: 'Exempt its account. AWS services are exempt already.',
+    source: Source.CONDITION_KEYS,
+  },
+  ownerAccount: {
+    id: RuleId.GUARD_OWNER,
+    level: 'warning',
+    title: 'Organization guard that may lock out the owner',
+    must: 'denies the owner\'s own account too, should it leave the organization: who deploys this stack could then neither read, change nor delete the secret',
+    fix: 'Leave exemptOwnerAccount out, or acknowledge this warning.',
+    source: Source.CONDITION_KEYS,
+  },
+} satisfies Record<string, Omit<Rule<never>, 'holds'>>;
+
+/** What the policy of a key of the app must be. */
+export const KEY_POLICY_SIZE: Rule<number> = {
+  id: RuleId.KEY_POLICY_SIZE,
+  level: 'error',
+  title: 'Size of a key policy',
+  must: 'must have at most 32768 bytes',
+  holds: size => size <= 32_768,
+  fix: 'Grant to whole accounts, or to an organization, or give some secrets a key of their own.',
+  detail: size => `It has at least ${size}.`,
+  source: Source.KMS_QUOTAS,
+};

@@ -1,0 +1,215 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Deployment, inRegion } from './deployment';
+import { anApp, aRole, ENV, filledIn, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
+import { Access, excesses } from './matrix';
+import { Caller, Policy } from './policy-evaluator';
+import { ManagedSecret, SecretAccess, SecretAccessGrant, SecretConsumer, SecretPolicySide } from '../../src';
+
+const ORGANIZATION = 'o-1234567890';
+const UNIT = 'r-ab12/ou-ab12-11111111';
+const BELOW = `${UNIT}/ou-ab12-22222222/`;
+const REPLICA_REGION = 'eu-west-1';
+const NEIGHBOUR = '444444444444';
+const STRANGER = '333333333333';
+const WORLD = {
+  organizations: { [OTHER]: ORGANIZATION, [NEIGHBOUR]: ORGANIZATION, [OWNER]: ORGANIZATION },
+  units: { [OTHER]: BELOW, [NEIGHBOUR]: 'r-ab12/ou-ab12-33333333/' },
+};
+const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+const reader = (account: string, path = '/') => `arn:aws:iam::${account}:role${path}reader`;
+
+interface Kind {
+  readonly name: string;
+  readonly make: (stack: Stack) => SecretConsumer;
+  readonly asks: string;
+  /** Who has every permission of his own account and must not get in. */
+  readonly outsiders: string[];
+  readonly isComplete?: boolean;
+  readonly isOwn?: boolean;
+}
+
+const KINDS: Kind[] = [
+  { name: 'an account', make: () => SecretConsumer.account(OTHER), asks: reader(OTHER), outsiders: [NEIGHBOUR] },
+  { name: 'a role by name', make: () => SecretConsumer.role(OTHER, 'reader'), asks: reader(OTHER), outsiders: [OTHER] },
+  { name: 'a role by name and path', make: () => SecretConsumer.role(OTHER, 'reader', { path: '/app/' }), asks: reader(OTHER, '/app/'), outsiders: [OTHER] },
+  { name: 'a role that must exist', make: () => SecretConsumer.role(OTHER, 'reader', { strict: true }), asks: reader(OTHER), outsiders: [OTHER] },
+  { name: 'a role of the owner by name', make: () => SecretConsumer.role(OWNER, 'reader'), asks: reader(OWNER), outsiders: [OTHER], isComplete: true, isOwn: true },
+  { name: 'an organization', make: () => SecretConsumer.organization(ORGANIZATION), asks: reader(OTHER), outsiders: [STRANGER] },
+  { name: 'an organizational unit', make: () => SecretConsumer.organizationalUnit(ORGANIZATION, UNIT), asks: reader(OTHER), outsiders: [NEIGHBOUR, STRANGER] },
+  {
+    name: 'a role of the app',
+    make: stack => SecretConsumer.principal(aRole(new Stack(App.of(stack) as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'reader')),
+    asks: reader(OTHER),
+    outsiders: [OTHER],
+    isComplete: true,
+  },
+];
+
+/** Within the account, who writes can update too, and is not told of the versions that are there. */
+const ACCESSES: Array<Pick<Access, 'name' | 'allowed'> & { readonly access: SecretAccess; readonly own: Access['allowed'] }> = [
+  { name: 'read', access: SecretAccess.READ, allowed: ['GetSecretValue', 'DescribeSecret'], own: ['GetSecretValue', 'DescribeSecret'] },
+  {
+    name: 'write',
+    access: SecretAccess.WRITE,
+    allowed: ['PutSecretValue', 'UpdateSecretVersionStage', 'DescribeSecret'],
+    own: ['PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecret'],
+  },
+  {
+    name: 'read and write',
+    access: SecretAccess.READ_WRITE,
+    allowed: ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'],
+    own: ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecret'],
+  },
+];
+
+const KEYS: Array<{ readonly name: string; readonly of: (stack: Stack, arn: string) => kms.IKey; readonly isForeign: boolean }> = [
+  { name: 'keys of the app', of: stack => new kms.Key(stack, 'Key'), isForeign: false },
+  { name: 'imported keys', of: (stack, arn) => kms.Key.fromKeyArn(stack, `Key${arn.split(':')[3]}`, arn), isForeign: true },
+];
+
+function shared(kind: Kind, access: SecretAccess, keys: typeof KEYS[number], withReplica = true) {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV, crossRegionReferences: true });
+  const replicaKeys = new Stack(app, 'ReplicaKeys', { env: { ...ENV, region: REPLICA_REGION }, crossRegionReferences: true });
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: keys.of(stack, KEY_ARN) });
+  const grant = secret.grantAccess(kind.make(stack), access);
+  const replicaKey = inRegion(KEY_ARN, REPLICA_REGION);
+  if (withReplica) secret.addReplicaRegion(REPLICA_REGION, keys.isForeign ? keys.of(stack, replicaKey) : keys.of(replicaKeys, replicaKey));
+  const { missing, complete } = grant;
+  const assembly = app.synth();
+  const deployment = new Deployment(assembly, { ...WORLD, keys: [KEY_ARN, replicaKey].map(arn => ({ arn })) });
+  const arn = deployment.valueOf(stack, secret.secretArn);
+  return { missing, complete, deployment, arn, replica: inRegion(arn, REPLICA_REGION), assembly };
+}
+
+const PLACEHOLDERS = { 'AWS::AccountId': OWNER, 'AWS::Region': REGION, 'AWS::Partition': 'aws' };
+
+/** Everything that `missing` tells, done by hand. */
+function paste(missing: SecretAccessGrant['missing'], deployment: Deployment, arn: string, caller: Caller): Caller {
+  const policies = missing.map(one => ({ ...one, policy: filledIn(JSON.parse(one.policy!), PLACEHOLDERS) }));
+  for (const { side, region, policy } of policies) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, region), policy);
+  const own = policies.filter(({ side }) => side === SecretPolicySide.CONSUMER).map(({ policy }) => policy);
+  return { ...caller, policies: [...caller.policies, ...own] };
+}
+
+describe('a grant to a consumer', () => {
+  const cells = KINDS.flatMap(kind => ACCESSES.flatMap(access => (
+    KEYS.map(keys => [kind.name, access.name, keys.name, { kind, access, keys }] as const))));
+
+  test.each(cells)('%s can %s under %s, with the replica and nothing else, once what is missing is added', (_, __, ___, { kind, access, keys }) => {
+    const { missing, complete, deployment, arn, replica } = shared(kind, access.access, keys);
+    const allowed = kind.isOwn ? access.own : access.allowed;
+    const unaided = deployment.caller(kind.asks);
+    const isComplete = allowed.every(operation => deployment.can(unaided, operation, arn));
+    const caller = paste(missing, deployment, arn, unaided);
+    const outsiders = kind.outsiders.map(account => deployment.caller(`arn:aws:iam::${account}:role/administrator`, [EVERYTHING]));
+
+    expect([complete, isComplete]).toEqual([kind.isComplete === true && !keys.isForeign, complete]);
+    expect(missing.map(({ side }) => side).sort()).toEqual([...kind.isComplete ? [] : ['consumer'], ...keys.isForeign ? ['key', 'key'] : []]);
+    for (const copy of [arn, replica]) {
+      expect(excesses(deployment, { ...access, allowed, grant: undefined! }, caller, copy)).toEqual([]);
+      expect(outsiders.filter(outsider => allowed.some(operation => deployment.can(outsider, operation, copy)))).toEqual([]);
+    }
+  });
+
+  test('there are forty-eight of them', () => {
+    expect(cells).toHaveLength(48);
+  });
+});
+
+test('what is missing is told with the region and the rule', () => {
+  const sides = shared(KINDS[0], SecretAccess.READ, KEYS[1]).missing.map(({ side, region, ruleId }) => `${side} ${region} ${ruleId}`);
+  expect(sides.sort()).toEqual([`consumer ${REGION} MS103`, `key ${REPLICA_REGION} MS102`, `key ${REGION} MS102`]);
+});
+
+describe('the three sides', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const key = new kms.Key(stack, 'Key');
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: key });
+  const grant = secret.grantAccess(SecretConsumer.role(OTHER, 'reader'), SecretAccess.READ);
+  const json = (statements: iam.PolicyStatement[]) => statements.map(statement => stack.resolve(statement.toStatementJson()));
+  const pattern = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] };
+  const named = { ArnEquals: { 'aws:PrincipalArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:role/reader`]] } } };
+  const root = { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:root`]] } };
+  const via = { StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` } };
+  const use = { ...via, StringLike: { 'kms:EncryptionContext:SecretARN': pattern } };
+  const actions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+
+  test('are exact: the secret\'s', () => {
+    expect(json(grant.ownerStatements)).toEqual([{ Action: actions, Effect: 'Allow', Resource: '*', Principal: root, Condition: named }]);
+  });
+
+  test('the key\'s', () => {
+    expect(json(grant.keyStatements)).toEqual([
+      { Action: 'kms:Decrypt', Effect: 'Allow', Resource: '*', Principal: root, Condition: { ...use, ...named } },
+      { Action: 'kms:DescribeKey', Effect: 'Allow', Resource: '*', Principal: root, Condition: { ...via, ...named } },
+    ]);
+  });
+
+  test('the consumer\'s', () => {
+    const keyArn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:kms:${REGION}:${OWNER}:key/*`]] };
+    expect(json(grant.consumerStatements)).toEqual([
+      { Action: actions, Effect: 'Allow', Resource: pattern },
+      { Action: 'kms:Decrypt', Effect: 'Allow', Resource: keyArn, Condition: use },
+      { Action: 'kms:DescribeKey', Effect: 'Allow', Resource: keyArn, Condition: via },
+    ]);
+  });
+});
+
+test('what is missing can be output, so that who has to add it finds it in the stack', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+  secret.grantAccess(SecretConsumer.account(OTHER), SecretAccess.READ).outputMissing(stack, 'ToAdd');
+  const outputs = Template.fromStack(stack).findOutputs('*');
+
+  expect(Object.values(outputs).map(({ Description }) => Description).sort()).toEqual(['Policy to add to the consumer', 'Policy to add to the key']);
+  expect(JSON.stringify(outputs)).toContain('secretsmanager:GetSecretValue');
+});
+
+test('an access that can never work is not complete, and tells why', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const grant = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).grantAccess(SecretConsumer.account(OTHER), SecretAccess.READ);
+
+  expect([grant.complete, grant.missing, grant.ownerStatements]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS100' }], []]);
+});
+
+test('malformed consumers are told by one synthesis, all of them, with the value', () => {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV });
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+  secret.grantAccess(SecretConsumer.account('1'), SecretAccess.READ);
+  secret.grantAccess(SecretConsumer.role(OTHER, 'read*', { path: 'app' }), SecretAccess.READ);
+  secret.grantAccess(SecretConsumer.organizationalUnit('o-1', 'ou-ab12-11111111/'), SecretAccess.READ);
+
+  expect(() => app.synth()).toThrow(/MS117 SecretConsumer account "1".*MS118 SecretConsumer roleName "read\*".*MS119 SecretConsumer path "app".*MS120 SecretConsumer organizationId "o-1".*MS121 SecretConsumer organizationalUnitPath "ou-ab12-11111111"/s);
+});
+
+test('an account that only the deployment knows is no malformed one', () => {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV });
+  const account = new CfnParameter(stack, 'Account').valueAsString;
+  new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') }).grantAccess(SecretConsumer.account(account), SecretAccess.READ);
+
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('a key policy that grows over its limit is refused once for all secrets under the key', () => {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV });
+  const encryptionKey = new kms.Key(stack, 'Key');
+  for (let index = 0; index < 2; index++) {
+    const secret = new ManagedSecret(stack, `Secret${index}`, { secretName: `shop/${index}`, encryptionKey });
+    for (let role = 0; role < 40; role++) secret.grantAccess(SecretConsumer.role(OTHER, `${role}`.padEnd(64, 'x')), SecretAccess.READ);
+  }
+
+  let message = '';
+  try {
+    app.synth();
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message.match(/MS124 key policy of Owner\/Key\/Resource must have at most 32768 bytes/g)).toHaveLength(1);
+});
