@@ -186,6 +186,9 @@ bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: tru
 const benchHandlers = project.addTask('bench:handlers', { description: 'Measure the handler against those of aws-cdk-lib' });
 benchHandlers.spawn(bundle);
 benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
+project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
+project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
+  'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'lint'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',

@@ -1,7 +1,7 @@
-import type { MapPath, MapStatement } from '../src/access-map/model';
 import { html } from './dom';
 import { concerns, Selection } from './selection';
 import { accountWords, Index, keyIdOf, STATUS_WORDS } from './view';
+import type { MapPath, MapStatement } from '../src/access-map/model';
 
 const HINT = 'Select a principal, a secret, a key or a line to see the statements behind it, and what is missing. Esc clears the selection.';
 

@@ -1,5 +1,5 @@
-import type { MapPath } from '../src/access-map/model';
 import { keyIdOf, View } from './view';
+import type { MapPath } from '../src/access-map/model';
 
 export type Kind = 'principal' | 'secret' | 'key';
 

@@ -1,10 +1,10 @@
-import type { AccessMap } from '../src/access-map/model';
 import { details } from './details';
 import { byId, html } from './dom';
 import { Picture } from './picture';
 import { Selection } from './selection';
 import { table } from './table';
 import { Filter, Index } from './view';
+import type { AccessMap } from '../src/access-map/model';
 
 const index = new Index(JSON.parse(byId('data').textContent!) as AccessMap);
 let selected: Selection | undefined;

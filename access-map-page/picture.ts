@@ -16,10 +16,12 @@ export class Picture {
   public readonly element: SVGElement;
   private readonly layout: Layout;
 
-  constructor(private readonly index: Index, private readonly view: View, private readonly selected: Selection | undefined, private readonly select: Select) {
+  constructor(
+    private readonly index: Index, private readonly view: View, private readonly selected: Selection | undefined, private readonly select: Select,
+  ) {
     this.layout = layOut(view);
     const { width, height, areas, boxes, edges } = this.layout;
-    this.element = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': 'Accounts, principals, secrets and keys' },
+    this.element = svg('svg', { 'viewBox': `0 0 ${width} ${height}`, 'role': 'group', 'aria-label': 'Accounts, principals, secrets and keys' },
       ...areas.map(area => this.area(area)),
       ...this.unders(),
       ...edges.map(edge => this.edge(edge)),
@@ -31,13 +33,13 @@ export class Picture {
     return svg('g', { 'class': 'area', 'role': 'presentation', 'data-account': account ?? '' },
       svg('rect', { x: 1, y: y + 1, width: this.layout.width - 2, height: height - 2, rx: 16 }),
       svg('text', { x: 28, y: y + 28 }, words[0].toUpperCase() + words.slice(1)),
-      ...kinds.map(kind => svg('text', { 'class': 'column', 'x': COLUMNS[kind].x, 'y': y + 50 }, COLUMNS[kind].title)));
+      ...kinds.map(kind => svg('text', { class: 'column', x: COLUMNS[kind].x, y: y + 50 }, COLUMNS[kind].title)));
   }
 
   private unders(): SVGElement[] {
     return this.layout.unders.map(({ from, to, secret }) => {
       const line = curve([from.x + from.width, from.y + from.height / 2], [to.x, to.y + to.height / 2]);
-      return svg('path', { 'class': `under${this.dim(secret)}`, 'd': line });
+      return svg('path', { class: `under${this.dim(secret)}`, d: line });
     });
   }
 
@@ -48,7 +50,7 @@ export class Picture {
     const label = `${path.principal} may ${accessWords(edge.paths, ', ')} ${path.secret}: ${STATUS_WORDS[path.status]}`;
     const line = curve(edge.from, edge.to);
     return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'path', id: pathKey(path) },
-      svg('title', {}, label), svg('path', { 'class': 'hit', 'd': line }), svg('path', { 'class': 'line', 'd': line }), ...pill(edge, words));
+      svg('title', {}, label), svg('path', { class: 'hit', d: line }), svg('path', { class: 'line', d: line }), ...pill(edge, words));
   }
 
   private node(box: Box): SVGElement {
@@ -60,10 +62,10 @@ export class Picture {
     return this.pressable({ 'class': `node ${box.kind}${state}`, 'aria-label': `${box.kind} ${box.id}, ${sub}`, 'data-id': box.id }, selection,
       svg('title', {}, box.id),
       svg('rect', { x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }),
-      svg('rect', { 'class': 'stripe', 'x': box.x, 'y': box.y + 10, 'width': 4, 'height': box.height - 20, 'rx': 2 }),
-      svg('path', { 'class': 'icon', 'd': ICONS[box.kind], 'transform': `translate(${box.x + 14} ${middle - 9})` }),
-      svg('text', { 'class': 'name', 'x': box.x + 44, 'y': middle - 3 }, shortened(name, box)),
-      svg('text', { 'class': 'sub', 'x': box.x + 44, 'y': middle + 14 }, shortened(sub, box)));
+      svg('rect', { class: 'stripe', x: box.x, y: box.y + 10, width: 4, height: box.height - 20, rx: 2 }),
+      svg('path', { class: 'icon', d: ICONS[box.kind], transform: `translate(${box.x + 14} ${middle - 9})` }),
+      svg('text', { class: 'name', x: box.x + 44, y: middle - 3 }, shortened(name, box)),
+      svg('text', { class: 'sub', x: box.x + 44, y: middle + 14 }, shortened(sub, box)));
   }
 
   private wordsOf({ kind, id }: Box): { readonly name: string; readonly sub: string; readonly isForeign: boolean } {

@@ -1,5 +1,5 @@
-import type { MapPath } from '../src/access-map/model';
 import { Index, keyIdOf, pathKey } from './view';
+import type { MapPath } from '../src/access-map/model';
 
 /** What is selected: a principal, a secret, a key, or a path, which `id` holds as `pathKey` writes it. */
 export interface Selection {

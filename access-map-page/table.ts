@@ -1,8 +1,8 @@
-import type { MapPath } from '../src/access-map/model';
 import { badge, texts } from './details';
 import { html } from './dom';
 import { isSame, Select, Selection } from './selection';
 import { accountWords, Index, pathKey } from './view';
+import type { MapPath } from '../src/access-map/model';
 
 const HEADS = ['Principal', 'of', 'Access', 'Secret', 'of', 'Status', 'Missing, or not in the templates'];
 
@@ -19,7 +19,8 @@ function row(index: Index, path: MapPath, selected: Selection | undefined, selec
   const button = html('button', { 'type': 'button', 'data-row': selection.id }, path.principal);
   button.addEventListener('click', () => select(isSame(selected, selection) ? undefined : selection));
   const cells = [
-    button, accountWords(index.principals.get(path.principal)!.account), path.access, path.secret, accountWords(index.secrets.get(path.secret)!.account),
+    button, accountWords(index.principals.get(path.principal)!.account),
+    path.access, path.secret, accountWords(index.secrets.get(path.secret)!.account),
     badge(path.status), html('div', {}, texts('missing', path.missing), texts('open', path.cannotTell)),
   ];
   return html('tr', { class: isSame(selected, selection) ? 'selected' : '' }, ...cells.map(cell => html('td', {}, cell)));

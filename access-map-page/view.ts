@@ -50,7 +50,10 @@ export class Index {
     const secrets = this.map.secrets.filter(({ id }, position) => named.has(id) || !isFiltered && position < MAX_DRAWN);
     const principals = new Set(drawn.map(({ principal }) => principal));
     return {
-      paths: drawn, secrets, keys: this.keysOf(secrets), hidden: paths.length - drawn.length,
+      paths: drawn,
+      secrets,
+      keys: this.keysOf(secrets),
+      hidden: paths.length - drawn.length,
       principals: this.map.principals.filter(({ id }) => principals.has(id)),
     };
   }

@@ -2,10 +2,10 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { homeOf } from '../private/home';
-import { literal } from '../private/tokens';
 import type { Json } from './json';
 import type { StackTemplate } from './templates';
+import { homeOf } from '../private/home';
+import { literal } from '../private/tokens';
 
 /** The templates of all stacks below, as they were written: those of other stages and nested stacks as well. */
 export function templatesOf(scope: IConstruct): StackTemplate[] {

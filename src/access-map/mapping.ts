@@ -155,7 +155,8 @@ function keysOf({ key, replicas }: SecretFacts): KeyFacts[] {
 
 function secretOf({ id, account, region, name, madeBy, key, replicas }: SecretFacts): MapSecret {
   const own = madeBy === 'another app' ? undefined : key?.id ?? DEFAULT_KEY;
-  return { id, account, region, name, madeBy, key: own, replicas: replicas.map(replica => ({ region: replica.region, key: replica.key?.id ?? DEFAULT_KEY })) };
+  const copies = replicas.map(replica => ({ region: replica.region, key: replica.key?.id ?? DEFAULT_KEY }));
+  return { id, account, region, name, madeBy, key: own, replicas: copies };
 }
 
 function keyEntry({ id, account, region, statements }: KeyFacts): MapKey {

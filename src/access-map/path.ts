@@ -1,11 +1,11 @@
 import { Access, ACCESSES, actionsOf, keyUseOf } from './actions';
+import type { Request } from './conditions';
 import { Facts, KeyFacts } from './facts';
 import { unique } from './json';
 import { Hit, identityHits, keyIdentityHits, resourceHits } from './judging';
 import { MapPath, Status } from './model';
 import type { Principal } from './principals';
 import type { Statement } from './statements';
-import type { Request } from './conditions';
 
 type Relation = 'same' | 'other' | 'unknown' | 'none';
 
@@ -55,8 +55,14 @@ export class PathFinder {
   private told(access: Access, actions: readonly string[], status: Status, { used, missing, cannotTell }: Outcome): MapPath {
     const { secret, principal } = this.request;
     return {
-      secret: secret.id, principal: principal.id, access, status, actions,
-      statements: unique([...used].map(({ id }) => id)), missing: unique(missing), cannotTell: unique(cannotTell),
+      secret: secret.id,
+      principal: principal.id,
+      access,
+      status,
+      actions,
+      statements: unique([...used].map(({ id }) => id)),
+      missing: unique(missing),
+      cannotTell: unique(cannotTell),
     };
   }
 

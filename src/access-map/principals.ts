@@ -82,7 +82,8 @@ export class Principals {
     const name = given === undefined ? undefined : this.templates.value(resource.stack, given).text;
     const path = typeof resource.properties.Path === 'string' ? resource.properties.Path : '/';
     const arn = name === undefined ? undefined : `arn:${partition}:iam::${account}:${kind}${path}${name}`;
-    const principal = { id: resource.path, kind, account, name: name ?? resource.path, arn, isOfApp: true, target: { stack: resource.stack, id: resource.id } };
+    const target = { stack: resource.stack, id: resource.id };
+    const principal = { id: resource.path, kind, account, name: name ?? resource.path, arn, isOfApp: true, target };
     this.byTarget.set(keyOf(resource), principal);
     if (name !== undefined) this.byName.set(nameKey(account, kind, name), principal);
   }

@@ -1,11 +1,12 @@
 import { App, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, SecretValue, Stack, Stage } from 'aws-cdk-lib';
 import {
-  AccountPrincipal, AnyPrincipal, ArnPrincipal, CfnManagedPolicy, Effect, Group, ManagedPolicy, OrganizationPrincipal, Policy, PolicyStatement, Role, ServicePrincipal, User,
+  AccountPrincipal, AnyPrincipal, ArnPrincipal, CfnManagedPolicy, Effect, Group, ManagedPolicy, OrganizationPrincipal, Policy, PolicyStatement, Role,
+  ServicePrincipal, User,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
 import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
 
 const GET = 'secretsmanager:GetSecretValue';
 
@@ -347,8 +348,8 @@ describe('references', () => {
   test('through exports, in either direction, find their secret', () => {
     const second = new Stack(app, 'Second', { env: OWNER });
     new ManagedSecret(stack, 'Secret', { encryptionKey: new Key(second, 'Key') }).grantRead(roleIn(second));
-    new ManagedSecret(stack, 'Plain').grantRead(roleIn(second, 'Other'));
-    expect(linesOf(mapOf(app))).toEqual(['Second/Other read Owner/Plain: complete', 'Second/Role read Owner/Secret: complete']);
+    new ManagedSecret(stack, 'Plain').grantRead(roleIn(new Stack(app, 'Third', { env: OWNER })));
+    expect(linesOf(mapOf(app))).toEqual(['Third/Role read Owner/Plain: complete', 'Second/Role read Owner/Secret: complete']);
   });
 
   test('through parameters and outputs of nested stacks find their secret', () => {

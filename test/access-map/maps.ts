@@ -3,8 +3,8 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, PolicyStatementProps, Role, RoleProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SecretAccessMap } from 'cdk-managed-secret';
 import { AccessMap, MapPath } from '../../src/access-map/model';
+import { SecretAccessMap } from 'cdk-managed-secret';
 
 export const OWNER = { account: '111111111111', region: 'eu-central-1' };
 export const OTHER = { account: '222222222222', region: 'eu-central-1' };
