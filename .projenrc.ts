@@ -56,6 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2',
     'fast-check@^4',
     'jsii-rosetta@~6.0',
+    'playwright-core@1.65.1',
     'tsx',
   ],
 
@@ -72,7 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs'],
+    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page'],
     // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
@@ -105,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.npmignore!.addPatterns(
-  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
+  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
 );
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
@@ -133,6 +134,7 @@ const LAYERS: Record<string, string[]> = {
   'private': ['rules'],
   'create-secret': [],
   'grants': ['rules', 'private'],
+  'access-map': ['rules', 'private'],
   'provider': ['rules', 'private', 'grants', 'create-secret'],
   'secret-content.ts': ['provider'],
   'secret-creation.ts': ['provider'],
@@ -152,7 +154,7 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
-  files: ['src/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts'],
+  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
 project.eslint!.addOverride({
@@ -170,10 +172,12 @@ project.addTask('rules', { description: 'Write RULES.md from the rule tables', e
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the handler that calls CreateSecret, with the clients that it needs',
+  description: 'Bundle the handler that calls CreateSecret, with the clients that it needs; and the page of the access map',
   exec: 'esbuild src/create-secret/create-secret.lambda.ts --bundle --minify --platform=node --target=node22 --log-level=warning '
     + '--legal-comments=linked --outfile=assets/create-secret/index.js',
 });
+bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
+  + '--log-level=warning --outdir=assets/access-map');
 project.preCompileTask.spawn(bundle);
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });
 bench.spawn(bundle);
@@ -182,6 +186,9 @@ bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: tru
 const benchHandlers = project.addTask('bench:handlers', { description: 'Measure the handler against those of aws-cdk-lib' });
 benchHandlers.spawn(bundle);
 benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
+project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
+project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
+  'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'lint'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',

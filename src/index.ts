@@ -1,3 +1,4 @@
+export { SecretAccessMap } from './access-map/secret-access-map';
 export type { ManagedSecretAttributes } from './imported-secret';
 export { ManagedSecret } from './managed-secret';
 export type { ManagedSecretProps } from './managed-secret';

@@ -13,6 +13,7 @@ afterAll(() => fs.rmSync(OUT, { recursive: true }));
 interface Synthesis {
   readonly failed: boolean;
   readonly told: string;
+  readonly outdir: string;
   template(stack: string): Template;
 }
 
@@ -24,7 +25,7 @@ function synthesize(example: string, file = 'app.ts'): Synthesis {
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
   const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
   const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
-  return { failed: status !== 0, told: stdout + stderr, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
+  return { failed: status !== 0, told: stdout + stderr, outdir, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
 }
 
 function succeeding(example: string, file?: string): Synthesis {
@@ -35,7 +36,7 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['created', 'database', 'migration', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual(['access-map', 'created', 'database', 'migration', 'quickstart', 'rules', 'two-accounts']);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -93,6 +94,14 @@ test('two-accounts: secret policy, key policy and the role of the other account 
       ],
     },
   });
+});
+
+test('access-map: three accounts on one map, and the role that nobody in the owner\'s account lets in is told as incomplete', () => {
+  const synthesis = succeeding('access-map');
+  const { paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
+  const incomplete = paths.filter(({ status }: Record<string, string>) => status === 'incomplete');
+  expect(incomplete.map(({ principal, secret, access }: Record<string, string>) => `${principal} ${access} ${secret}`)).toEqual(['Shop/Reporter read Owner/Signing']);
+  expect(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.html'), 'utf8')).toContain('Shop/Reporter');
 });
 
 test('created: one function makes both secrets, from sources that it may read and nothing else', () => {

@@ -1,0 +1,24 @@
+import { Index, keyIdOf, pathKey } from './view';
+import type { MapPath } from '../src/access-map/model';
+
+/** What is selected: a principal, a secret, a key, or a path, which `id` holds as `pathKey` writes it. */
+export interface Selection {
+  readonly kind: 'principal' | 'secret' | 'key' | 'path';
+  readonly id: string;
+}
+
+export type Select = (selection: Selection | undefined) => void;
+
+/** Whether the path has to do with what is selected. */
+export function concerns(index: Index, { kind, id }: Selection, path: MapPath): boolean {
+  switch (kind) {
+    case 'principal': return path.principal === id;
+    case 'secret': return path.secret === id;
+    case 'key': return keyIdOf(index.secrets.get(path.secret)!) === id;
+    case 'path': return pathKey(path) === id;
+  }
+}
+
+export function isSame(one: Selection | undefined, other: Selection): boolean {
+  return one?.kind === other.kind && one.id === other.id;
+}

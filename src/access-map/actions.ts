@@ -1,0 +1,50 @@
+/** What somebody may do with a secret. */
+export type Access = 'read' | 'write' | 'manage';
+
+export const ACCESSES: readonly Access[] = ['read', 'write', 'manage'];
+
+/**
+ * The actions on a secret, by what they come to. Those that tell names and metadata only are none of the three.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ */
+const ACTIONS: Record<Access, readonly string[]> = {
+  read: ['GetSecretValue'],
+  write: ['PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'],
+  manage: [
+    'CancelRotateSecret', 'CreateSecret', 'DeleteResourcePolicy', 'DeleteSecret', 'PutResourcePolicy', 'RemoveRegionsFromReplication',
+    'ReplicateSecretToRegions', 'RestoreSecret', 'RotateSecret', 'StopReplicationToReplica', 'TagResource', 'UntagResource',
+  ],
+};
+
+/** What the service does with the key meanwhile: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+const KEY_USE: Record<string, readonly string[]> = {
+  'secretsmanager:GetSecretValue': ['kms:Decrypt'],
+  'secretsmanager:PutSecretValue': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'secretsmanager:UpdateSecret': ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
+
+const NAMES = Object.fromEntries(ACCESSES.map(access => [access, ACTIONS[access].map(name => `secretsmanager:${name}`)])) as Record<Access, string[]>;
+
+export const SECRET_ACTIONS = ACCESSES.flatMap(access => NAMES[access]);
+export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+export function actionsOf(access: Access): readonly string[] {
+  return NAMES[access];
+}
+
+export function keyUseOf(actions: readonly string[]): string[] {
+  return KEY_ACTIONS.filter(use => actions.some(action => KEY_USE[action]?.includes(use)));
+}
+
+/** Which of the actions known here an element `Action` or `NotAction` names. IAM ignores their case. */
+export function named(patterns: readonly string[], isNot: boolean): ReadonlySet<string> {
+  const tests = patterns.map(pattern => pattern.includes('${') ? undefined : glob(pattern.toLowerCase()));
+  const matches = (action: string) => tests.some(test => test?.test(action.toLowerCase()));
+  return new Set([...SECRET_ACTIONS, ...KEY_ACTIONS].filter(action => matches(action) !== isNot));
+}
+
+/** `*` and `?` of IAM. */
+export function glob(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 's');
+}

@@ -1,0 +1,73 @@
+import { glob } from './actions';
+
+/** Whether a pattern names a thing. `perhaps` where only the deployment knows. */
+export type Match = 'yes' | 'no' | 'perhaps';
+
+/** What the templates tell of an ARN. */
+export interface ArnFacts {
+  readonly account: string;
+  readonly region: string;
+  /** What stands after the account, with UNKNOWN for each character that Secrets Manager or KMS chooses. */
+  readonly rest: string;
+}
+
+/** A character that is not known: only `?` and `*` match it. */
+export const UNKNOWN = '\u0001';
+
+const SUFFIX = `-${UNKNOWN.repeat(6)}`;
+/** CloudFormation's names end in twelve characters, as the L2 of aws-cdk-lib assumes as well. */
+const RANDOM = UNKNOWN.repeat(12);
+
+export function secretArn(account: string, region: string, name: string | undefined, logicalId: string): ArnFacts {
+  const known = name?.replace(/\$\{[^}]*\}/g, RANDOM) ?? `${logicalId}-${RANDOM}`;
+  return { account, region, rest: `secret:${known}${SUFFIX}` };
+}
+
+export function keyArn(account: string, region: string, id?: string): ArnFacts {
+  return { account, region, rest: `key/${id ?? UNKNOWN.repeat(36)}` };
+}
+
+/** A pattern of ARNs, as identity policies and conditions have it. */
+export function matchArn(pattern: string, service: string, arn: ArnFacts): Match {
+  if (pattern === '*') return 'yes';
+  const [scheme, , itsService = '', region = '', account = '', ...rest] = pattern.split(':');
+  if (scheme === '*') return 'perhaps';
+  if (pattern.startsWith('${')) return 'no'; // A resource of the app, which is matched as such, or one that is not known here.
+  if (scheme !== 'arn' || !glob(itsService).test(service)) return 'no';
+  const whole = pattern.split(':').length < 6;
+  return all([segment(region, arn.region), segment(account, arn.account), whole ? 'yes' : resource(rest.join(':'), arn.rest)]);
+}
+
+export function all(matches: readonly Match[]): Match {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('perhaps') ? 'perhaps' : 'yes';
+}
+
+export function any(matches: readonly Match[]): Match {
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('perhaps') ? 'perhaps' : 'no';
+}
+
+/** An account or a region: one that synthesis does not know stands in brackets. */
+export function segment(pattern: string, known: string): Match {
+  if (pattern === known || glob(pattern).test(known)) return 'yes';
+  return known.startsWith('(') || pattern.startsWith('(') || pattern.includes('${') ? 'perhaps' : 'no';
+}
+
+function resource(pattern: string, known: string): Match {
+  const literal = pattern.replace(/\$\{[^}]*\}/g, '*');
+  if (glob(literal).test(known)) return literal === pattern ? 'yes' : 'perhaps';
+  // A complete ARN: the six characters cannot be compared.
+  return known.endsWith(UNKNOWN) && glob(withUnknownEnd(pattern)).test(known) ? 'perhaps' : 'no';
+}
+
+function withUnknownEnd(pattern: string): string {
+  return pattern.startsWith('key/') ? pattern.replace(/^key\/.+$/, 'key/*') : pattern.replace(/-[A-Za-z0-9]{6}$/, '-??????');
+}
+
+/** The account in an ARN, or in `111111111111`. */
+export function accountIn(text: string): string | undefined {
+  if (/^\d{12}$/.test(text)) return text;
+  const account = text.startsWith('arn:') ? text.split(':')[4] : undefined;
+  return account && !/[*?]/.test(account) ? account : undefined;
+}

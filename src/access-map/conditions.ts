@@ -1,0 +1,80 @@
+import { glob } from './actions';
+import { all, any, Match, matchArn } from './arns';
+import type { SecretFacts } from './facts';
+import type { Principal } from './principals';
+import type { Condition, Statement } from './statements';
+import { keyOf, Value } from './templates';
+
+/** Who asks for which secret: what the keys of conditions are compared with. */
+export interface Request {
+  readonly principal: Principal;
+  readonly secret: SecretFacts;
+}
+
+type Test = (value: Value, request: Request) => Match;
+
+/** The keys of which the templates tell the value. Of all others, only the request itself would. */
+const KEYS: Record<string, Test> = {
+  'kms:viaservice': ({ text }, { secret }) => said(glob(text.replace(/\.cn$/, '')).test(`secretsmanager.${secret.region}.amazonaws.com`)),
+  'kms:encryptioncontext:secretarn': (value, { secret }) => namesSecret(value, secret),
+  'kms:calleraccount': ({ text }, { principal }) => account(text, principal.account),
+  'aws:principalaccount': ({ text }, { principal }) => account(text, principal.account),
+  'aws:resourceaccount': ({ text }, { secret }) => account(text, secret.account),
+  'aws:principalarn': (value, { principal }) => principalArn(value, principal),
+  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? said(principal.id === text) : 'perhaps',
+  'aws:principalisawsservice': ({ text }, { principal }) => said((principal.kind === 'service') === (text === 'true')),
+  'aws:securetransport': ({ text }) => said(text === 'true'), // AWS's services are asked over TLS.
+  'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
+};
+
+const POSITIVE = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|Bool)$/;
+const NEGATIVE = /^(StringNotEquals|StringNotEqualsIgnoreCase|StringNotLike|ArnNotEquals|ArnNotLike)$/;
+
+/** Whether the condition holds. */
+export function holds({ operator, key, values }: Condition, request: Request): Match {
+  const plain = operator.replace(/^ForA(ny|ll)Values?:/, '').replace(/IfExists$/, '');
+  const test = KEYS[key.toLowerCase()];
+  if (!test || !POSITIVE.test(plain) && !NEGATIVE.test(plain)) return 'perhaps';
+  const match = any(values.map(value => test(value, request)));
+  return NEGATIVE.test(plain) ? opposite(match) : match;
+}
+
+/** Those that the templates do not decide. */
+export function openConditions({ conditions }: Statement, request: Request): string[] {
+  return conditions.filter(condition => holds(condition, request) === 'perhaps').map(({ operator, key, values }) => {
+    return `${operator} ${key} = ${values.map(({ text }) => text).join(' or ')}`;
+  });
+}
+
+export function conditionsHold({ conditions }: Statement, request: Request): Match {
+  return all(conditions.map(condition => holds(condition, request)));
+}
+
+export function namesSecret({ target, text }: Value, secret: SecretFacts): Match {
+  if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
+  return matchArn(text, 'secretsmanager', secret.arn);
+}
+
+export function opposite(match: Match): Match {
+  return match === 'perhaps' ? match : match === 'yes' ? 'no' : 'yes';
+}
+
+function said(isTrue: boolean): Match {
+  return isTrue ? 'yes' : 'no';
+}
+
+function account(text: string, known: string | undefined): Match {
+  if (known === undefined || known.startsWith('(') && text !== known) return 'perhaps';
+  return said(glob(text).test(known));
+}
+
+function principalArn({ target, text }: Value, principal: Principal): Match {
+  if (target && principal.target) return said(keyOf(target) === keyOf(principal.target));
+  if (principal.arn !== undefined) return said(glob(withoutPartition(text)).test(withoutPartition(principal.arn)));
+  return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
+}
+
+/** What an environment-agnostic stack calls `aws` may be another one. */
+function withoutPartition(arn: string): string {
+  return arn.replace(/^arn:[^:]*:/, 'arn:');
+}

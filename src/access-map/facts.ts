@@ -1,0 +1,203 @@
+import { secretArn, keyArn, ArnFacts, accountIn } from './arns';
+import { isObject, listOf, note, sortedBy, unique } from './json';
+import { Principal, PrincipalKind, Principals } from './principals';
+import { CREATED, secretTarget } from './secret-target';
+import { Statement, statementsOf } from './statements';
+import { keyOf, Resource, Target, Templates, Value } from './templates';
+
+export interface KeyFacts {
+  /** Construct path of one of the app, else the reference to it. */
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly arn: ArnFacts;
+  /** Undefined where the key's policy is not among the templates. */
+  readonly statements?: readonly Statement[];
+  readonly target?: Target;
+}
+
+export interface SecretFacts {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name?: string;
+  readonly arn: ArnFacts;
+  readonly madeBy: 'CloudFormation' | 'custom resource' | 'another app';
+  /** Undefined for `aws/secretsmanager`. */
+  readonly key?: KeyFacts;
+  readonly replicas: ReadonlyArray<{ readonly region: string; readonly key?: KeyFacts }>;
+  readonly target?: Target;
+  /** Undefined where the resource policy is not among the templates. */
+  readonly statements?: readonly Statement[];
+}
+
+export interface PrincipalFacts {
+  readonly principal: Principal;
+  readonly statements: readonly Statement[];
+  /** Managed policies that are attached, and are not in the templates. */
+  readonly unread: readonly string[];
+}
+
+export interface Facts {
+  readonly secrets: readonly SecretFacts[];
+  readonly principals: Principals;
+  /** Those that have policies, by their id. */
+  readonly identities: ReadonlyMap<string, PrincipalFacts>;
+  readonly templates: Templates;
+}
+
+export function factsOf(templates: Templates): Facts {
+  const principals = new Principals(templates);
+  return { templates, principals, secrets: new Secrets(templates).all(), identities: new Identities(templates, principals).all() };
+}
+
+class Secrets {
+  private readonly policies = new Map<string, Statement[]>();
+  private readonly keys = new Map<string, KeyFacts>();
+  private readonly aliases = new Map<string, Value>();
+
+  constructor(private readonly templates: Templates) {
+    for (const resource of templates.resources) this.notePolicy(resource);
+  }
+
+  public all(): SecretFacts[] {
+    return this.templates.resources.filter(resource => secretTarget(this.templates, resource) === resource).map(resource => this.secret(resource));
+  }
+
+  private notePolicy(resource: Resource): void {
+    const { type, stack, properties } = resource;
+    if (type === 'AWS::KMS::Alias') this.aliases.set(aliasKey(this.templates, stack, properties.AliasName), this.templates.value(stack, properties.TargetKeyId));
+    if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
+    const secret = secretTarget(this.templates, this.templates.value(stack, properties.SecretId).target);
+    if (!secret) return;
+    for (const statement of statementsOf(this.templates, 'secret', resource, properties.ResourcePolicy)) note(this.policies, keyOf(secret), statement);
+  }
+
+  private secret(resource: Resource): SecretFacts {
+    const { account, region } = this.templates.placeOf(resource.stack);
+    const { Name, KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
+    const name = Name === undefined ? undefined : this.templates.value(resource.stack, Name).text;
+    return {
+      id: resource.path,
+      account,
+      region,
+      name,
+      arn: secretArn(account, region, name, resource.id),
+      madeBy: resource.type === CREATED ? 'custom resource' : 'CloudFormation',
+      key: this.key(resource.stack, KmsKeyId, region),
+      replicas: sortedBy(this.replicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
+      target: resource,
+      statements: this.policies.get(keyOf(resource)) ?? [],
+    };
+  }
+
+  private replicas(stack: string, element: unknown): SecretFacts['replicas'] {
+    return listOf(element).filter(isObject).map(({ Region, KmsKeyId }) => {
+      const region = this.templates.value(stack, Region).text;
+      return { region, key: this.key(stack, KmsKeyId, region) };
+    });
+  }
+
+  private key(stack: string, reference: unknown, region: string): KeyFacts | undefined {
+    if (reference === undefined) return undefined;
+    const value = this.aliased(stack, this.templates.value(stack, reference));
+    if (/^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
+    const resource = this.templates.find(value.target);
+    const facts = resource?.type === 'AWS::KMS::Key' || resource?.type === 'AWS::KMS::ReplicaKey' ? this.ownKey(resource) : this.otherKey(stack, value.text, region);
+    const known = this.keys.get(facts.id) ?? facts;
+    this.keys.set(facts.id, known);
+    return known;
+  }
+
+  /** An alias of the app leads to its key. */
+  private aliased(stack: string, value: Value): Value {
+    const resource = this.templates.find(value.target);
+    if (resource?.type === 'AWS::KMS::Alias') return this.templates.value(resource.stack, resource.properties.TargetKeyId);
+    const [, alias] = /(?:^|:)(alias\/.+)$/.exec(value.text) ?? [];
+    return alias === undefined ? value : this.aliases.get(aliasKey(this.templates, stack, alias)) ?? value;
+  }
+
+  private ownKey(resource: Resource): KeyFacts {
+    const known = this.keys.get(resource.path);
+    if (known) return known;
+    const { account, region } = this.templates.placeOf(resource.stack);
+    const statements = statementsOf(this.templates, 'key', resource, resource.properties.KeyPolicy);
+    return { id: resource.path, account, region, arn: keyArn(account, region), target: resource, statements };
+  }
+
+  private otherKey(stack: string, id: string, region: string): KeyFacts {
+    const place = this.templates.placeOf(stack);
+    const account = accountIn(id) ?? place.account;
+    const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(id) ?? [];
+    return { id, account, region, arn: keyArn(account, region, keyId) };
+  }
+}
+
+function aliasKey(templates: Templates, stack: string, name: unknown): string {
+  const { account, region } = templates.placeOf(stack);
+  return [account, region, templates.value(stack, name).text].join('\n');
+}
+
+const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
+  ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
+];
+/** Policies that are resources of their own. */
+const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
+
+class Identities {
+  private readonly statements = new Map<string, Statement[]>();
+  private readonly unread = new Map<string, string[]>();
+  private readonly known = new Map<string, Principal>();
+  private readonly attached = new Set<string>();
+
+  constructor(private readonly templates: Templates, private readonly principals: Principals) {
+    for (const resource of templates.resources) this.note(resource);
+  }
+
+  public all(): ReadonlyMap<string, PrincipalFacts> {
+    const facts = sortedBy(this.known.values(), ({ id }) => id).map(principal => [principal.id, {
+      principal, statements: this.statements.get(principal.id) ?? [], unread: unique(this.unread.get(principal.id) ?? []),
+    }] as const);
+    return new Map(facts);
+  }
+
+  private note(resource: Resource): void {
+    if (POLICIES.test(resource.type)) this.noteBeside(resource);
+    const own = this.principals.ofTarget(resource);
+    if (own) this.noteInline(resource, own);
+  }
+
+  private noteBeside(resource: Resource): void {
+    const { account } = this.templates.placeOf(resource.stack);
+    const statements = statementsOf(this.templates, 'identity', resource, resource.properties.PolicyDocument);
+    for (const [property, kind] of ATTACHED) {
+      for (const element of listOf(resource.properties[property])) {
+        this.add(this.principals.attached(kind, this.templates.value(resource.stack, element), account), statements);
+      }
+    }
+  }
+
+  private noteInline(resource: Resource, principal: Principal): void {
+    this.add(principal, []);
+    listOf(resource.properties.Policies).filter(isObject).forEach(({ PolicyName, PolicyDocument }, position) => {
+      const name = typeof PolicyName === 'string' ? PolicyName : String(position);
+      this.add(principal, statementsOf(this.templates, 'identity', resource, PolicyDocument, `/${name}`));
+    });
+    for (const element of listOf(resource.properties.ManagedPolicyArns)) this.noteManaged(principal, this.templates.value(resource.stack, element));
+  }
+
+  private noteManaged(principal: Principal, { text, target }: Value): void {
+    const policy = this.templates.find(target);
+    if (policy?.type !== 'AWS::IAM::ManagedPolicy') return note(this.unread, principal.id, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
+    this.add(principal, statementsOf(this.templates, 'identity', policy, policy.properties.PolicyDocument));
+  }
+
+  /** A policy that is attached from both sides counts once. */
+  private add(principal: Principal, statements: readonly Statement[]): void {
+    this.known.set(principal.id, principal);
+    const policies = new Set(statements.map(({ id }) => `${principal.id}\n${id.replace(/#\d+$/, '')}`).filter(policy => !this.attached.has(policy)));
+    const added = statements.filter(({ id }) => policies.has(`${principal.id}\n${id.replace(/#\d+$/, '')}`));
+    for (const policy of policies) this.attached.add(policy);
+    for (const statement of added) note(this.statements, principal.id, statement);
+  }
+}

@@ -1,0 +1,97 @@
+import { all, any, Match, matchArn } from './arns';
+import { conditionsHold, namesSecret, openConditions, opposite, Request } from './conditions';
+import type { KeyFacts } from './facts';
+import type { Principals } from './principals';
+import { Statement } from './statements';
+import { keyOf, Value } from './templates';
+
+/** How far an element `Principal` goes: to name the account leaves it to the account's identity policies. */
+export type Reach = 'principal' | 'account';
+
+/** A statement that says something of a request, or may. */
+export interface Hit {
+  readonly statement: Statement;
+  readonly match: Match;
+  readonly reach: Reach;
+  /** Why it is not sure. */
+  readonly open: readonly string[];
+}
+
+/** Of identity policies, on the secret. */
+export function identityHits(statements: readonly Statement[], request: Request): Hit[] {
+  return statements.flatMap(statement => hit(statement, request, resources(statement, value => namesSecret(value, request.secret))));
+}
+
+/** Of identity policies, on the key. */
+export function keyIdentityHits(statements: readonly Statement[], request: Request, key: KeyFacts): Hit[] {
+  return statements.flatMap(statement => hit(statement, request, resources(statement, value => namesKey(value, key))));
+}
+
+/** Of the policy of a secret or a key, where `Resource` is the thing itself. */
+export function resourceHits(statements: readonly Statement[], request: Request, principals: Principals): Hit[] {
+  return statements.flatMap(statement => {
+    const { match, reach } = reachOf(statement, request, principals);
+    return hit(statement, request, match, reach);
+  });
+}
+
+function hit(statement: Statement, request: Request, thing: Match, reach: Reach = 'principal'): Hit[] {
+  if (thing === 'no') return [];
+  const match = all([thing, conditionsHold(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
+  if (match === 'no') return [];
+  const open = [...openConditions(statement, request), ...statement.unknowns];
+  return [{ statement, match, reach, open: thing === 'perhaps' ? [...open, whyOpen(statement)] : open }];
+}
+
+function whyOpen({ notPrincipals }: Statement): string {
+  return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
+}
+
+function resources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
+  const match = any(patterns.map(test));
+  return notResources ? opposite(match) : match;
+}
+
+function namesKey({ target, text }: Value, key: KeyFacts): Match {
+  if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
+  if (!key.target && text === key.id) return 'yes';
+  return matchArn(text, 'kms', key.arn);
+}
+
+function reachOf(statement: Statement, request: Request, principals: Principals): { match: Match; reach: Reach } {
+  const reaches = (statement.principals ?? []).map(({ type, value }) => reachOfOne(type, value, request, principals));
+  if (statement.notPrincipals) return { match: reaches.some(reach => reach === 'principal') ? 'no' : 'perhaps', reach: 'principal' };
+  if (reaches.includes('principal')) return { match: 'yes', reach: 'principal' };
+  return { match: reaches.includes('account') ? 'yes' : reaches.includes('perhaps') ? 'perhaps' : 'no', reach: 'account' };
+}
+
+function reachOfOne(type: string, value: Value, { principal }: Request, principals: Principals): Reach | 'perhaps' | 'none' {
+  const named = principals.named(type, value);
+  if (named === principal) return 'principal';
+  if (named.kind === 'everybody') return 'principal';
+  if (named.kind === 'account') return named.account === principal.account ? 'account' : 'none';
+  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
+}
+
+/** Who is given something by a resource policy: conditions narrow an account, or everybody, down. */
+export function subjectsOf(statement: Statement, principals: Principals): ReturnType<Principals['named']>[] {
+  if (statement.effect === 'Deny') return [];
+  const narrowed = narrowedTo(statement, principals);
+  return (statement.principals ?? []).flatMap(({ type, value }) => {
+    const named = principals.named(type, value);
+    if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
+    const isWide = named.kind === 'account' || named.kind === 'everybody';
+    return isWide && narrowed.length > 0 ? narrowed : [named];
+  });
+}
+
+function narrowedTo({ conditions }: Statement, principals: Principals): ReturnType<Principals['named']>[] {
+  const positive = conditions.filter(({ operator }) => !/Not|IfExists$|^ForAllValues:|^Null$/.test(operator));
+  const byArn = valuesOf(positive, 'aws:principalarn').filter(({ text, target }) => target !== undefined || !/[*?]/.test(text));
+  if (byArn.length > 0) return byArn.map(value => principals.named('AWS', value));
+  return valuesOf(positive, 'aws:principalorgid').map(({ text }) => principals.organization(text));
+}
+
+function valuesOf(conditions: Statement['conditions'], key: string): Value[] {
+  return conditions.filter(condition => condition.key.toLowerCase() === key).flatMap(({ values }) => values);
+}

@@ -1,0 +1,178 @@
+import { SECRET_ACTIONS } from './actions';
+import { accountIn, secretArn } from './arns';
+import { Facts, factsOf, KeyFacts, SecretFacts } from './facts';
+import { note, sortedBy, unique } from './json';
+import { subjectsOf } from './judging';
+import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
+import { PathFinder } from './path';
+import type { Principal } from './principals';
+import type { Statement } from './statements';
+import { keyOf, StackTemplate, Templates, Value } from './templates';
+
+export const DEFAULT_KEY = 'aws/secretsmanager';
+
+/** Who may do what with which secret, as the templates tell. Their order does not matter. */
+export function accessMap(stacks: readonly StackTemplate[]): AccessMap {
+  return new Mapping(factsOf(new Templates(stacks))).map();
+}
+
+/** Statements of identity policies, found by the secrets that they name. */
+class Mapping {
+  private readonly paths: MapPath[] = [];
+  private readonly used = new Map<string, Statement>();
+  private readonly involved = new Map<string, Principal>();
+  private readonly secrets: readonly SecretFacts[];
+  /** For each secret the principals whose own policies may name it, with those statements. */
+  private readonly named = new Map<SecretFacts, Map<Principal, Statement[]>>();
+  private readonly byTarget = new Map<string, SecretFacts>();
+  private readonly byName = new Map<string, SecretFacts[]>();
+  private readonly keyPolicies = new Map<KeyFacts, KeyPolicy>();
+  private readonly elsewhere = new Map<string, SecretFacts>();
+
+  constructor(private readonly facts: Facts) {
+    for (const secret of facts.secrets) {
+      this.byTarget.set(keyOf(secret.target!), secret);
+      if (secret.name !== undefined) note(this.byName, secret.name, secret);
+    }
+    for (const { principal, statements } of facts.identities.values()) {
+      for (const statement of statements.filter(saysOfSecrets)) this.noteIdentity(principal, statement);
+    }
+    this.secrets = [...facts.secrets, ...this.elsewhere.values()];
+  }
+
+  public map(): AccessMap {
+    for (const secret of this.secrets) this.follow(secret);
+    const keys = new Map(this.secrets.flatMap(keysOf).map(key => [key.id, key]));
+    return {
+      version: 1,
+      secrets: sortedBy(this.secrets.map(secretOf), ({ id }) => id),
+      keys: sortedBy([...keys.values()].map(keyEntry), ({ id }) => id),
+      principals: sortedBy([...this.involved.values()].map(principal => this.principalOf(principal)), ({ id }) => id),
+      paths: sortedBy(this.paths, ({ secret }) => secret, ({ principal }) => principal, ({ access }) => access),
+      statements: sortedBy([...this.used.values()].map(statementOf), ({ id }) => id, JSON.stringify),
+    };
+  }
+
+  private noteIdentity(principal: Principal, statement: Statement): void {
+    const secrets = statement.notResources ? this.facts.secrets : new Set(statement.resources.flatMap(value => this.candidates(statement, value)));
+    for (const secret of secrets) {
+      const known = this.named.get(secret) ?? new Map<Principal, Statement[]>();
+      this.named.set(secret, known);
+      note(known, principal, statement);
+    }
+  }
+
+  /** Which secrets a resource may name. An exact name is looked up, so that the time stays linear. */
+  private candidates(statement: Statement, { target, text }: Value): readonly SecretFacts[] {
+    if (target) return [this.byTarget.get(keyOf(target))].filter(secret => secret !== undefined);
+    const name = exactName(text);
+    if (name === undefined) return this.facts.secrets;
+    const account = accountIn(text);
+    const known = (this.byName.get(name) ?? []).filter(secret => mayBe(secret.account, account));
+    return known.length > 0 ? known : [...this.unnamed(name), ...statement.effect === 'Allow' ? this.other(text, name) : []];
+  }
+
+  /** CloudFormation's names begin with the logical id. */
+  private unnamed(name: string): SecretFacts[] {
+    return this.facts.secrets.filter(secret => (secret.name === undefined || secret.name.includes('${')) && name.startsWith(beginning(secret)));
+  }
+
+  private other(arn: string, name: string): SecretFacts[] {
+    const [, , , region, account] = arn.split(':');
+    const id = arn.replace(/^arn:[^:]*:/, 'arn:aws:').replace(/-(\?{6}|\*)$/, '');
+    const facts: SecretFacts = { id, account, region, name, arn: secretArn(account, region, name, ''), madeBy: 'another app', replicas: [] };
+    const known = this.elsewhere.get(id) ?? facts;
+    this.elsewhere.set(id, known);
+    return [known];
+  }
+
+  private follow(secret: SecretFacts): void {
+    const identities = this.named.get(secret) ?? new Map<Principal, Statement[]>();
+    const subjects = (secret.statements ?? []).flatMap(statement => subjectsOf(statement, this.facts.principals));
+    for (const principal of new Set([...identities.keys(), ...subjects])) {
+      if (principal.kind === 'account' && principal.account === secret.account) continue; // That delegates to identity policies.
+      const statements = secret.key?.statements ? this.keyPolicy(secret.key).for(principal) : [];
+      for (const { path, used } of new PathFinder(this.facts, { principal, secret }, identities.get(principal) ?? [], statements).paths()) {
+        this.paths.push(path);
+        this.involved.set(principal.id, principal);
+        for (const statement of used) this.used.set(`${statement.id}\n${statement.effect}\n${statement.unknowns.join()}${statement.actionTexts.join()}`, statement);
+      }
+    }
+  }
+
+  private keyPolicy(key: KeyFacts): KeyPolicy {
+    const known = this.keyPolicies.get(key) ?? new KeyPolicy(key, this.facts);
+    this.keyPolicies.set(key, known);
+    return known;
+  }
+
+  private principalOf({ id, kind, account, name, isOfApp }: Principal): MapPrincipal {
+    return { id, kind, account, name, ofApp: isOfApp, policiesElsewhere: this.facts.identities.get(id)?.unread ?? [] };
+  }
+}
+
+/** A key's statements by whom they are for, so that a key of many secrets is not read once for each. */
+class KeyPolicy {
+  private readonly narrowed = new Map<Principal, Statement[]>();
+  private readonly wide: Statement[] = [];
+
+  constructor(key: KeyFacts, { principals }: Facts) {
+    for (const statement of key.statements!) {
+      const subjects = subjectsOf(statement, principals);
+      const isNarrow = subjects.length > 0 && subjects.every(({ kind }) => kind === 'role' || kind === 'user');
+      if (!isNarrow) this.wide.push(statement);
+      else for (const subject of new Set(subjects)) note(this.narrowed, subject, statement);
+    }
+  }
+
+  public for(principal: Principal): Statement[] {
+    return [...this.wide, ...this.narrowed.get(principal) ?? []];
+  }
+}
+
+function saysOfSecrets({ actions }: Statement): boolean {
+  return SECRET_ACTIONS.some(action => actions.has(action));
+}
+
+/** The name in an ARN that has wildcards only in place of the random end. */
+function exactName(arn: string): string | undefined {
+  const [, name] = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(arn) ?? [];
+  const bare = name?.replace(/-(\?{6}|\*|[A-Za-z0-9]{6})$/, '');
+  return bare === undefined || /[*?]|\$\{/.test(bare) ? undefined : bare;
+}
+
+function mayBe(account: string, named: string | undefined): boolean {
+  return named === undefined || account === named || account.startsWith('(') || named.startsWith('(');
+}
+
+function beginning({ name, arn }: SecretFacts): string {
+  return name?.split('${')[0] ?? arn.rest.slice('secret:'.length).split('\u0001')[0];
+}
+
+function keysOf({ key, replicas }: SecretFacts): KeyFacts[] {
+  return [key, ...replicas.map(replica => replica.key)].filter(known => known !== undefined);
+}
+
+function secretOf({ id, account, region, name, madeBy, key, replicas }: SecretFacts): MapSecret {
+  const own = madeBy === 'another app' ? undefined : key?.id ?? DEFAULT_KEY;
+  const copies = replicas.map(replica => ({ region: replica.region, key: replica.key?.id ?? DEFAULT_KEY }));
+  return { id, account, region, name, madeBy, key: own, replicas: copies };
+}
+
+function keyEntry({ id, account, region, statements }: KeyFacts): MapKey {
+  return { id, account, region, ofApp: statements !== undefined };
+}
+
+function statementOf(statement: Statement): MapStatement {
+  const { id, policy, effect, actionTexts, notActions, resources, notResources, principals, notPrincipals, conditions, unknowns } = statement;
+  const negated = (isNot: boolean, texts: readonly string[]) => unique(texts).map(text => isNot ? `not ${text}` : text);
+  return {
+    id,
+    policy,
+    effect,
+    actions: negated(notActions, actionTexts),
+    resources: negated(notResources, resources.map(({ text }) => text)),
+    principals: principals && negated(notPrincipals, principals.map(({ value }) => value.text)),
+    conditions: unique([...conditions.map(({ operator, key, values }) => `${operator} ${key} = ${unique(values.map(({ text }) => text)).join(' or ')}`), ...unknowns]),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Access } from './actions';
+
+/**
+ * `complete`: every policy that AWS asks for allows it. `incomplete`: one of them, which is among the templates, does not.
+ * `unknown`: the templates do not tell. `denied`: allowed, and denied by another statement.
+ */
+export type Status = 'complete' | 'incomplete' | 'unknown' | 'denied';
+
+export interface MapKey {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  /** Whether its policy is among the templates. */
+  readonly ofApp: boolean;
+}
+
+export interface MapSecret {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name?: string;
+  readonly madeBy: string;
+  /** Id of the key; `aws/secretsmanager` is AWS's own. Absent for a secret of another app. */
+  readonly key?: string;
+  readonly replicas: ReadonlyArray<{ readonly region: string; readonly key: string }>;
+}
+
+export interface MapPrincipal {
+  readonly id: string;
+  readonly kind: string;
+  readonly account?: string;
+  readonly name: string;
+  readonly ofApp: boolean;
+  /** Attached, and not among the templates: what they allow is not in the map. */
+  readonly policiesElsewhere: readonly string[];
+}
+
+/** One kind of access of one principal to one secret. */
+export interface MapPath {
+  readonly secret: string;
+  readonly principal: string;
+  readonly access: Access;
+  readonly status: Status;
+  readonly actions: readonly string[];
+  readonly statements: readonly string[];
+  readonly missing: readonly string[];
+  readonly cannotTell: readonly string[];
+}
+
+export interface MapStatement {
+  readonly id: string;
+  readonly policy: string;
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly principals?: readonly string[];
+  readonly conditions: readonly string[];
+}
+
+/** What `secret-access.json` has. Every list is sorted. */
+export interface AccessMap {
+  readonly version: 1;
+  readonly secrets: readonly MapSecret[];
+  readonly keys: readonly MapKey[];
+  readonly principals: readonly MapPrincipal[];
+  readonly paths: readonly MapPath[];
+  readonly statements: readonly MapStatement[];
+}

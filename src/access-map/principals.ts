@@ -1,0 +1,94 @@
+import { accountIn } from './arns';
+import { keyOf, Resource, Target, Templates, Value } from './templates';
+
+export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
+
+export interface Principal {
+  /** Construct path of one of the app; else its ARN, account or name. */
+  readonly id: string;
+  readonly kind: PrincipalKind;
+  /** Undefined for what belongs to none, such as a service or an organization. */
+  readonly account?: string;
+  readonly name: string;
+  readonly arn?: string;
+  /** Whether its own policies are among the templates, as far as they are written in policies of IAM. */
+  readonly isOfApp: boolean;
+  readonly target?: Target;
+}
+
+const KINDS: Record<string, PrincipalKind> = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user', 'AWS::IAM::Group': 'group' };
+const NAME_PROPERTIES: Record<string, string> = { role: 'RoleName', user: 'UserName', group: 'GroupName' };
+
+/** All principals that the templates make or name: one for each, whatever it is called by. */
+export class Principals {
+  private readonly byTarget = new Map<string, Principal>();
+  /** By account, kind and name; of roles of the app that have one. */
+  private readonly byName = new Map<string, Principal>();
+  private readonly others = new Map<string, Principal>();
+
+  constructor(private readonly templates: Templates) {
+    for (const resource of templates.resources) if (KINDS[resource.type]) this.noteOwn(resource, KINDS[resource.type]);
+  }
+
+  /** What `Roles`, `Users` and `Groups` of a policy name. */
+  public attached(kind: PrincipalKind, { text, target }: Value, account: string): Principal {
+    return this.ofTarget(target) ?? this.byName.get(nameKey(account, kind, text))
+      ?? this.other({ id: `arn:aws:iam::${account}:${kind}/${text}`, kind, account, name: text, isOfApp: false });
+  }
+
+  public ofTarget(target: Target | undefined): Principal | undefined {
+    return target && this.byTarget.get(keyOf(target));
+  }
+
+  /** An element `Principal` of a policy, or a value of `aws:PrincipalArn`. */
+  public named(type: string, value: Value): Principal {
+    const { text } = value;
+    if (text === '*') return this.other({ id: '*', kind: 'everybody', name: 'everybody', isOfApp: false });
+    if (type === 'Service') return this.other({ id: text, kind: 'service', name: text, isOfApp: false });
+    if (type === 'Federated') return this.other({ id: text, kind: 'federated', account: accountIn(text), name: text, isOfApp: false });
+    return this.ofTarget(value.target) ?? this.ofArn(text);
+  }
+
+  public organization(id: string): Principal {
+    return this.other({ id, kind: 'organization', name: id, isOfApp: false });
+  }
+
+  public account(account: string): Principal {
+    return this.other({ id: account, kind: 'account', account, name: `account ${account}`, isOfApp: false });
+  }
+
+  private ofArn(text: string): Principal {
+    const account = accountIn(text);
+    const resource = text.split(':').slice(5).join(':');
+    if (account && (text === account || resource === 'root')) return this.account(account);
+    const [kind, ...path] = resource.split('/');
+    if (!account || !['role', 'user', 'assumed-role'].includes(kind)) {
+      return this.other({ id: text, kind: 'unknown', account, name: text, isOfApp: false });
+    }
+    const name = kind === 'assumed-role' ? path[0] : path[path.length - 1];
+    const kindHere = kind === 'user' ? 'user' : 'role';
+    return this.byName.get(nameKey(account, kindHere, name)) ?? this.other({ id: text, kind: kindHere, account, name, isOfApp: false, arn: text });
+  }
+
+  private other(principal: Principal): Principal {
+    const known = this.others.get(principal.id) ?? principal;
+    this.others.set(principal.id, known);
+    return known;
+  }
+
+  private noteOwn(resource: Resource, kind: PrincipalKind): void {
+    const { account, partition } = this.templates.placeOf(resource.stack);
+    const given = resource.properties[NAME_PROPERTIES[kind]];
+    const name = given === undefined ? undefined : this.templates.value(resource.stack, given).text;
+    const path = typeof resource.properties.Path === 'string' ? resource.properties.Path : '/';
+    const arn = name === undefined ? undefined : `arn:${partition}:iam::${account}:${kind}${path}${name}`;
+    const target = { stack: resource.stack, id: resource.id };
+    const principal = { id: resource.path, kind, account, name: name ?? resource.path, arn, isOfApp: true, target };
+    this.byTarget.set(keyOf(resource), principal);
+    if (name !== undefined) this.byName.set(nameKey(account, kind, name), principal);
+  }
+}
+
+function nameKey(account: string, kind: string, name: string): string {
+  return [account, kind, name].join('\n');
+}

@@ -1,0 +1,203 @@
+import { isObject, Json, listOf } from './json';
+
+/** A template as it stands in the assembly, and what the app knows of where it goes. */
+export interface StackTemplate {
+  /** Construct path of the stack. */
+  readonly path: string;
+  readonly stackName?: string;
+  /** Undefined where the stack is environment-agnostic. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly partition?: string;
+  /** Of a nested stack: the stack around it, and the resource there that stands for it. */
+  readonly parent?: { readonly path: string; readonly logicalId: string };
+  readonly template: Json;
+  /** Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical id. */
+  readonly paths?: ReadonlyMap<string, string>;
+}
+
+/** What a reference names: a resource of a template. */
+export interface Target {
+  readonly stack: string;
+  readonly id: string;
+}
+
+/** A value of a template: as text, with `${…}` where only a deployment knows, and what it refers to as a whole. */
+export interface Value {
+  readonly text: string;
+  readonly target?: Target;
+}
+
+/** Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and nothing else for sure. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+export interface Resource extends Target {
+  readonly type: string;
+  readonly properties: Json;
+  readonly path: string;
+  /** Of CloudFormation: the resource is there only if it holds. */
+  readonly condition?: string;
+}
+
+/** References go through exports, parameters and outputs; a template that goes in circles cannot be deployed. */
+const MAX_DEPTH = 20;
+
+/** All templates of an app, and what their references mean. */
+export class Templates {
+  public readonly resources: Resource[] = [];
+  private readonly stacks = new Map<string, StackTemplate>();
+  private readonly byName = new Map<string, StackTemplate>();
+  private readonly nested = new Map<string, StackTemplate>();
+  private readonly exports = new Map<string, Array<{ readonly stack: StackTemplate; readonly value: unknown }>>();
+  private readonly index = new Map<string, Resource>();
+
+  constructor(stacks: readonly StackTemplate[]) {
+    const sorted = [...stacks].sort((a, b) => a.path < b.path ? -1 : 1);
+    for (const stack of sorted) this.noteStack(stack);
+    for (const stack of sorted) this.noteExports(stack);
+  }
+
+  public find(target: Target | undefined): Resource | undefined {
+    return target && this.index.get(keyOf(target));
+  }
+
+  public placeOf(path: string): Place {
+    const stack = this.stacks.get(path)!;
+    if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
+    const name = stack.path.replace(/[^\w-]+/g, '-');
+    return {
+      account: stack.account ?? `(account of ${name})`, region: stack.region ?? `(region of ${name})`, partition: stack.partition ?? 'aws',
+    };
+  }
+
+  /** What a value of a stack's template means. */
+  public value(stack: string, value: unknown, depth = 0): Value {
+    if (typeof value !== 'object' || value === null) return { text: String(value ?? '') };
+    const [[name, operand], ...others] = [...Object.entries(value), ['', undefined]];
+    if (depth > MAX_DEPTH || others.length !== 1) return { text: '${?}' };
+    return this.intrinsic(stack, name as string, operand, depth + 1);
+  }
+
+  private noteStack(stack: StackTemplate): void {
+    this.stacks.set(stack.path, stack);
+    if (stack.stackName) this.byName.set(stack.stackName, stack);
+    if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
+    const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) => isObject(resource));
+    for (const [id, resource] of resources.sort(([a], [b]) => a < b ? -1 : 1)) this.noteResource(stack, id, resource as Json);
+  }
+
+  private noteResource(stack: StackTemplate, id: string, { Type, Properties, Condition }: Json): void {
+    const path = stack.paths?.get(id) ?? `${stack.path}/${id}`;
+    const properties = isObject(Properties) ? Properties : {};
+    const resource = { stack: stack.path, id, type: String(Type), properties, path, condition: typeof Condition === 'string' ? Condition : undefined };
+    this.resources.push(resource);
+    this.index.set(keyOf(resource), resource);
+  }
+
+  private noteExports(stack: StackTemplate): void {
+    for (const output of Object.values((stack.template.Outputs ?? {}) as Json).filter(isObject)) {
+      if (!isObject(output.Export)) continue;
+      const { text } = this.value(stack.path, output.Export.Name);
+      this.exports.set(text, [...this.exports.get(text) ?? [], { stack, value: output.Value }]);
+    }
+  }
+
+  private intrinsic(stack: string, name: string, operand: unknown, depth: number): Value {
+    switch (name) {
+      case 'Ref': return this.reference(stack, String(operand), undefined, depth);
+      case 'Fn::GetAtt': return this.attribute(stack, operand, depth);
+      case 'Fn::Join': return this.join(stack, operand, depth);
+      case 'Fn::Sub': return this.substitute(stack, operand, depth);
+      case 'Fn::ImportValue': return this.imported(stack, this.value(stack, operand, depth).text, depth);
+      case 'Fn::GetStackOutput': return this.stackOutput(operand, depth);
+      default: return { text: `\${${name}}` };
+    }
+  }
+
+  private attribute(stack: string, operand: unknown, depth: number): Value {
+    const [id, ...attribute] = Array.isArray(operand) ? operand.map(String) : String(operand).split('.');
+    return this.reference(stack, id, attribute.join('.'), depth);
+  }
+
+  private reference(stack: string, id: string, attribute: string | undefined, depth: number): Value {
+    const pseudo = this.pseudo(stack, id);
+    if (pseudo !== undefined) return { text: pseudo };
+    const nested = this.nested.get(keyOf({ stack, id }));
+    if (nested && attribute?.startsWith('Outputs.')) return this.output(nested, attribute.slice('Outputs.'.length), depth);
+    const resource = this.index.get(keyOf({ stack, id }));
+    if (!resource) return this.parameter(stack, id, depth);
+    return { text: `\${${resource.path}${attribute ? `.${attribute}` : ''}}`, target: { stack, id } };
+  }
+
+  private pseudo(stack: string, name: string): string | undefined {
+    const { account, region, partition } = this.placeOf(stack);
+    const values: Record<string, string> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com' };
+    return values[name];
+  }
+
+  /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
+  private parameter(stack: string, name: string, depth: number): Value {
+    const { parent } = this.stacks.get(stack)!;
+    const given = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
+    if (!parent || !isObject(given) || given[name] === undefined) return { text: `\${${name}}` };
+    return this.value(parent.path, given[name], depth);
+  }
+
+  private output(stack: StackTemplate, name: string, depth: number): Value {
+    const output = ((stack.template.Outputs ?? {}) as Json)[name];
+    return isObject(output) ? this.value(stack.path, output.Value, depth) : { text: `\${${name}}` };
+  }
+
+  /** An export is known by its name in its account and region. */
+  private imported(stack: string, name: string, depth: number): Value {
+    const here = this.placeOf(stack);
+    const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
+    return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: `\${Fn::ImportValue ${name}}` };
+  }
+
+  private stackOutput(operand: unknown, depth: number): Value {
+    const { StackName: stackName, OutputName: outputName } = isObject(operand) ? operand : {};
+    const stack = this.byName.get(String(stackName));
+    return stack ? this.output(stack, String(outputName), depth) : { text: `\${Fn::GetStackOutput ${String(outputName)}}` };
+  }
+
+  private join(stack: string, operand: unknown, depth: number): Value {
+    const [separator, parts] = Array.isArray(operand) ? operand as unknown[] : [];
+    if (!Array.isArray(parts)) return { text: '${Fn::Join}' };
+    return joined(parts.map(part => this.value(stack, part, depth)), String(separator));
+  }
+
+  /** In Fn::Sub, `${!Name}` is the text `${Name}`. */
+  private substitute(stack: string, operand: unknown, depth: number): Value {
+    const [template, given] = listOf(operand);
+    const variables = isObject(given) ? given : {};
+    const parts = String(template).split(/(\$\{[^!}][^}]*\})/).map((part, position): Value => {
+      if (position % 2 === 0) return { text: part.replaceAll('${!', '${') };
+      const name = part.slice(2, -1).trim();
+      if (name in variables) return this.value(stack, variables[name], depth);
+      return name.includes('.') ? this.attribute(stack, name, depth) : this.reference(stack, name, undefined, depth);
+    });
+    return joined(parts.filter(({ text }) => text !== ''), '');
+  }
+}
+
+/** An ARN and the wildcards of its random end still name the one resource. */
+function joined(parts: readonly Value[], separator: string): Value {
+  const [first, ...rest] = parts;
+  const text = parts.map(part => part.text).join(separator);
+  const isWhole = first?.target && rest.every(part => /^[-*?]*$/.test(part.text)) && /^[-*?]*$/.test(separator);
+  return isWhole ? { text, target: first.target } : { text };
+}
+
+function mayMeet(one: Place, other: Place): boolean {
+  const may = (a: string, b: string) => a === b || a.startsWith('(') || b.startsWith('(');
+  return may(one.account, other.account) && may(one.region, other.region);
+}
+
+export function keyOf({ stack, id }: Target): string {
+  return `${stack}\n${id}`;
+}

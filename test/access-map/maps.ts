@@ -1,0 +1,54 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, PolicyStatementProps, Role, RoleProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccessMap, MapPath } from '../../src/access-map/model';
+import { SecretAccessMap } from 'cdk-managed-secret';
+
+export const OWNER = { account: '111111111111', region: 'eu-central-1' };
+export const OTHER = { account: '222222222222', region: 'eu-central-1' };
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'access-map-'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+export function newApp(): App {
+  return new App({ outdir: fs.mkdtempSync(path.join(folder, 'app-')) });
+}
+
+export interface Written {
+  readonly folder: string;
+  readonly json: string;
+  readonly html: string;
+  readonly map: AccessMap;
+}
+
+/** What the synthesis of the app writes. */
+export function written(app: App): Written {
+  SecretAccessMap.write(app);
+  app.synth();
+  const [json, html] = ['secret-access.json', 'secret-access.html'].map(file => fs.readFileSync(path.join(app.outdir, file), 'utf8'));
+  return { folder: app.outdir, json, html, map: JSON.parse(json) };
+}
+
+export function mapOf(app: App): AccessMap {
+  return written(app).map;
+}
+
+/** Each path in one line. */
+export function linesOf({ paths }: Pick<AccessMap, 'paths'>): string[] {
+  return paths.map(({ principal, access, secret, status }) => `${principal} ${access} ${secret}: ${status}`);
+}
+
+export function onlyPath(map: AccessMap): MapPath {
+  expect(map.paths).toHaveLength(1);
+  return map.paths[0];
+}
+
+export function roleIn(stack: Stack, id = 'Role', props: Partial<RoleProps> = {}): Role {
+  return new Role(stack, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), ...props });
+}
+
+export function allow(role: Role, action: string, resource: string, props: PolicyStatementProps = {}): void {
+  role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource], ...props }));
+}

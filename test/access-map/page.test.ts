@@ -1,0 +1,198 @@
+import * as path from 'path';
+import { Stack } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { allow, newApp, OTHER, OWNER, roleIn, written, Written } from './maps';
+import { chromiumPath, startChromium } from '../../docs/chromium';
+import { ManagedSecret } from 'cdk-managed-secret';
+
+jest.setTimeout(120_000);
+
+/** .ci/run installs a Chromium; where there is none, these are skipped, and counted so. */
+const look = chromiumPath() ? test : test.skip;
+
+const HOSTILE = '</script><script>document.title="broken"</script><img src=x onerror="document.title=1">&lt;';
+
+/** A role of the account and one of another that may read a secret, one that may not, and a secret whose name is an attack. */
+function output(): Written {
+  const app = newApp();
+  const owner = new Stack(app, 'Owner', { env: OWNER });
+  const shop = new Stack(app, 'Shop', { env: OTHER });
+  const secret = new ManagedSecret(owner, 'Shared', { secretName: 'shared', encryptionKey: new Key(owner, 'Key') });
+  secret.grantReadWrite(roleIn(owner, 'Rotation'));
+  secret.grantRead(roleIn(shop, 'Reader', { roleName: 'reader' }));
+  secret.grantRead(new AccountPrincipal('333333333333'));
+  const hostile = new CfnSecret(owner, 'Hostile', { name: HOSTILE });
+  allow(roleIn(owner, 'Auditor'), 'secretsmanager:DeleteSecret', hostile.ref);
+  roleIn(shop, 'Reporter').addToPolicy(new PolicyStatement({
+    actions: ['secretsmanager:GetSecretValue'], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared-??????'],
+  }));
+  return written(app);
+}
+
+let browser: Browser | undefined;
+let files: Written;
+/** What the page asked for, but itself; and what its console told. */
+let requests: string[];
+let told: string[];
+
+beforeAll(async () => {
+  files = output();
+  if (chromiumPath()) browser = await startChromium();
+});
+afterAll(async () => browser?.close());
+beforeEach(() => {
+  requests = [];
+  told = [];
+});
+afterEach(() => expect({ requests, told }).toEqual({ requests: [], told: [] }));
+
+async function open(options: BrowserContextOptions = {}, file = path.join(files.folder, 'secret-access.html')): Promise<Page> {
+  const page = await browser!.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  page.on('request', request => { if (request.url() !== `file://${file}`) requests.push(request.url()); });
+  page.on('console', message => told.push(message.text()));
+  page.on('pageerror', error => told.push(error.message));
+  await page.goto(`file://${file}`);
+  return page;
+}
+
+async function idsOf(page: Page, kind: string): Promise<Array<string | null>> {
+  return (await page.locator(`.node.${kind}`).evaluateAll(nodes => nodes.map(node => node.getAttribute('data-id')))).sort();
+}
+
+async function edgesOf(page: Page): Promise<string[]> {
+  return (await page.locator('.edge').evaluateAll(edges => edges.map(edge => edge.getAttribute('aria-label')!))).sort();
+}
+
+const EDGES = [
+  '333333333333 may read Owner/Shared: complete',
+  'Owner/Auditor may manage Owner/Hostile: complete',
+  'Owner/Rotation may read, write Owner/Shared: complete',
+  'Shop/Reader may read Owner/Shared: complete',
+  'Shop/Reporter may read Owner/Shared: incomplete',
+];
+
+look('the picture has every account, principal, secret and key, and a line for each access', async () => {
+  const page = await open();
+  expect(await page.locator('.area').evaluateAll(areas => areas.map(area => area.getAttribute('data-account')))).toEqual(['111111111111', '222222222222', '333333333333']);
+  expect(await idsOf(page, 'principal')).toEqual(['333333333333', 'Owner/Auditor', 'Owner/Rotation', 'Shop/Reader', 'Shop/Reporter']);
+  expect(await idsOf(page, 'secret')).toEqual(['Owner/Hostile', 'Owner/Shared']);
+  expect(await idsOf(page, 'key')).toEqual(['Owner/Key', 'aws/secretsmanager of 111111111111 in eu-central-1']);
+  expect(await edgesOf(page)).toEqual(EDGES);
+  expect(await page.locator('tbody tr').count()).toBe(files.map.paths.length);
+});
+
+look('the incomplete line is red, in light and in dark, and the colours of the page differ', async () => {
+  const looks = await Promise.all((['light', 'dark'] as const).map(async colorScheme => {
+    const page = await open({ colorScheme });
+    const colour = (selector: string, property: string) => (
+      page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property));
+    return [await colour('.edge.incomplete .line', 'stroke'), await colour('body', 'background-color')];
+  }));
+  expect(looks).toEqual([['rgb(211, 39, 62)', 'rgb(244, 245, 248)'], ['rgb(255, 107, 125)', 'rgb(17, 20, 28)']]);
+});
+
+look('the search leaves what has all of its words', async () => {
+  const page = await open();
+  await page.getByRole('searchbox').fill('READ 222222222222');
+  expect(await edgesOf(page)).toEqual([EDGES[3], EDGES[4]]);
+  expect(await page.getByRole('status').textContent()).toMatch(/^2 shown of /);
+  await page.getByRole('searchbox').fill('nothing has this');
+  expect(await page.locator('.node').count()).toBe(0);
+  expect(await page.locator('#picture').textContent()).toBe('Nothing here.');
+});
+
+look('the filters leave an access, or a status', async () => {
+  const page = await open();
+  await page.getByLabel('Paths').selectOption('incomplete');
+  expect(await edgesOf(page)).toEqual([EDGES[4]]);
+  await page.getByLabel('Paths').selectOption('');
+  await page.getByRole('checkbox', { name: 'read' }).uncheck();
+  expect(await edgesOf(page)).toEqual([EDGES[1], 'Owner/Rotation may write Owner/Shared: complete']);
+});
+
+look('what is selected tells its statements and what is missing', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: EDGES[4], exact: true }).click();
+  const details = page.getByRole('complementary');
+  expect(await details.textContent()).toContain('The policy of the key Owner/Key does not allow kms:Decrypt to Shop/Reporter.');
+  await details.getByText('1 statement').click();
+  expect(await details.locator('code').textContent()).toBe('Shop/Reporter/DefaultPolicy#0');
+});
+
+look('the keyboard alone searches, selects and clears', async () => {
+  const page = await open();
+  await page.keyboard.press('/');
+  await page.keyboard.type('shared');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('shared');
+  await page.locator('.node.secret').first().focus();
+  await page.keyboard.press('Enter');
+  expect(await page.locator('[aria-pressed=true]').getAttribute('data-id')).toBe('Owner/Shared');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe('Owner/Shared');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('[aria-pressed=true]').count()).toBe(0);
+});
+
+look('the Tab key reaches every line and node, and each has a name', async () => {
+  const page = await open();
+  const names = await page.locator('#picture [role=button]').evaluateAll(buttons => buttons.map(button => [button.getAttribute('tabindex'), button.getAttribute('aria-label')]));
+  expect(names).toHaveLength(5 + 5 + 2 + 2);
+  for (const [tabindex, name] of names) expect([tabindex, name]).toEqual(['0', expect.stringMatching(/\S/)]);
+});
+
+look('a name full of HTML is only a name', async () => {
+  const page = await open();
+  expect(await page.title()).toBe('Access to secrets');
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.locator('script').count()).toBe(2);
+  await page.locator('.node.secret').first().click();
+  expect(await page.getByRole('complementary').textContent()).toContain(HOSTILE);
+});
+
+look('the policy of the page forbids the network, and scripts that are not its own', async () => {
+  const page = await open();
+  const blocked = await page.evaluate(async () => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "broken"';
+    document.body.append(script);
+    return fetch('http://127.0.0.1:9/').then(() => 'answered', () => 'blocked');
+  });
+  expect([blocked, await page.title()]).toEqual(['blocked', 'Access to secrets']);
+  expect(told.filter(text => text.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(2);
+  requests = requests.filter(url => url !== 'http://127.0.0.1:9/'); // Chromium tells of it, and does not send it.
+  told = [];
+});
+
+look('on paper there are the picture and the table, and no controls', async () => {
+  const page = await open();
+  await page.emulateMedia({ media: 'print' });
+  expect(await Promise.all(['#picture svg', 'table', 'form'].map(selector => page.locator(selector).isVisible()))).toEqual([true, true, false]);
+});
+
+look('a narrow screen scrolls the picture and not the page', async () => {
+  const page = await open({ viewport: { width: 400, height: 800 } });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+});
+
+look('the picture of more paths than can be drawn says so', async () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Many', { env: OWNER });
+  for (let index = 0; index < 120; index++) new CfnSecret(stack, `Secret${index}`);
+  allow(roleIn(stack), 'secretsmanager:*', '*');
+  const { folder } = written(app);
+  const page = await open({}, path.join(folder, 'secret-access.html'));
+  expect(await page.locator('#picture .note').textContent()).toBe('60 more paths are in the table. Search to draw them.');
+  expect(await page.locator('tbody tr').count()).toBe(360);
+});
+
+test('a machine without Chromium is told how to get it', async () => {
+  const { CHROMIUM } = process.env;
+  delete process.env.CHROMIUM;
+  try {
+    await expect(startChromium(() => false)).rejects.toThrow(/apt-get install -y --no-install-recommends chromium/);
+  } finally {
+    if (CHROMIUM !== undefined) process.env.CHROMIUM = CHROMIUM;
+  }
+});
