@@ -100,13 +100,9 @@ export function leftBehind(world: World): string[] {
   return left.map(({ name }) => `I2 the secret ${name} is an orphan`);
 }
 
-/**
- * Restored by a call that seemed to fail, and then denied for good, or not to be looked at any more, or not to be labelled or tagged: it stays
- * of its earlier life, which nobody may delete.
- */
+/** Restored, and then denied something for good before it could be tagged: it stays of its earlier life, which nobody may delete. */
 function isRestoredBlindly({ tags }: Secret, { aws, faults, stack }: World): boolean {
-  const isBlind = faults.hit.some(({ kind, at }) => kind === 'denied-always' && /:(DescribeSecret|GetResourcePolicy|RestoreSecret|TagResource|UpdateSecretVersionStage)$/.test(faults.seen[at]));
-  return isBlind && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
+  return faults.hasDeniedForever && tags.get(INSTANCE_TAG) !== instanceOf(stack) && aws.calls.some(({ operation }) => operation === 'RestoreSecret');
 }
 
 /** What a rolled back stack had taken over is as it was: the version of before is current. */
