@@ -1,8 +1,10 @@
-import { awscdk, javascript, typescript } from 'projen';
+import { awscdk, javascript, release, typescript } from 'projen';
+import { configurePackaging } from './projenrc/packaging';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
 const CDK_VERSION = '2.263.0';
 const CONSTRUCTS_VERSION = '10.5.1';
+const PACMAK_VERSION = '1.140.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-secret',
@@ -53,14 +55,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
-    'esbuild@0.28.2',
     'fast-check@^4',
     'jsii-rosetta@~6.0',
     'playwright-core@1.65.1',
     'tsx',
   ],
 
-  release: false, // The release workflow comes with the published packages.
+  // By hand, from main, in 0.x until it has run against real AWS: docs/decisions/0015.
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  majorVersion: 0,
+  workflowNodeVersion: '24',
   depsUpgrade: false,
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
@@ -73,7 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page'],
+    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc'],
     // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
@@ -106,13 +110,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.npmignore!.addPatterns(
-  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
+  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/packaging/', '/.compatignore', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
 );
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.deps.removeDependency('ts-jest');
-project.deps.removeDependency('jsii-diff');
+project.addDevDeps('jsii-diff@1.134.0', `jsii-pacmak@${PACMAK_VERSION}`);
 
 // Tests are stripped of their types, not compiled: `typecheck` reads them all at once, in a third of the time.
 Object.assign(project.jest!.config, {
@@ -154,7 +158,7 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
-  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts'],
+  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
 project.eslint!.addOverride({
@@ -167,7 +171,7 @@ project.eslint!.addOverride({ files: ['src/create-secret/**/*.ts'], rules: { 'im
 project.eslint!.config.settings['import/parsers'] = { '@typescript-eslint/parser': ['.ts', '.tsx'] };
 
 // ---- tasks ------------------------------------------------------------------------------------------------------
-project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
+configurePackaging(project, { cdk: CDK_VERSION, constructs: CONSTRUCTS_VERSION, jsiiRuntime: PACMAK_VERSION });
 project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
@@ -189,7 +193,7 @@ benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { recei
 project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
 project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'lint'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
   steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '$@', ...SLOW], receiveArgs: true }],
@@ -199,6 +203,14 @@ project.addTask('test:watch', {
   description: 'The same, on each change',
   steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '--watchAll', '$@', ...SLOW], receiveArgs: true }],
 });
+const languages = project.addTask('languages', {
+  description: 'Package for every language that this machine has, and set up their projects for test/languages',
+  exec: 'tsx --tsconfig tsconfig.dev.json test/languages/prepare.ts',
+});
+project.addTask('parity', {
+  description: 'Build all packages, and print the table of what each language makes of the examples',
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],
+});
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
@@ -207,6 +219,8 @@ project.testTask.spawn(bundle);
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(project.tasks.tryFind('typecheck')!);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.spawn(project.tasks.tryFind('compat')!);
+project.testTask.spawn(languages);
 project.testTask.exec('jest', { receiveArgs: true, env: { NODE_NO_WARNINGS: '1' } }); // The SDK's, about Node 20, with each suite.
 
 project.package.setScript('test:watch', 'npx projen test:watch');

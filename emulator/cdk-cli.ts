@@ -12,6 +12,8 @@ export const AS_SYNTHESIZED = ['--app', 'cdk.out'] as const;
 export interface CdkCliOptions {
   /** The file of the app, in TypeScript; it may import `cdk-managed-secret`. */
   readonly app: string;
+  /** What runs the app, where it is not in TypeScript. */
+  readonly command?: string;
   /** The account whose root runs the CLI; it may deploy to others that trust it. */
   readonly account: string;
   readonly region?: string;
@@ -112,7 +114,7 @@ export class CdkCli {
   /** In cdk.json, where a project has it; on the command line its quotes would be lost. */
   private writeConfiguration() {
     const tsx = [path.join(MODULES, 'tsx', 'dist', 'cli.mjs'), '--tsconfig', path.join(__dirname, '..', 'tsconfig.dev.json')];
-    const app = [process.execPath, ...tsx, path.resolve(this.options.app)].map(part => `"${part}"`).join(' ');
+    const app = this.options.command ?? [process.execPath, ...tsx, path.resolve(this.options.app)].map(part => `"${part}"`).join(' ');
     fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, notices: false, versionReporting: false, context: this.context() }, undefined, 2));
   }
 

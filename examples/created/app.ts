@@ -6,8 +6,8 @@ import { App, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Construct } from 'constructs';
 import { ManagedSecret, SecretContent, SecretCreation, SecretEncoding } from 'cdk-managed-secret';
+import { Construct } from 'constructs';
 
 class Created extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {

@@ -2,8 +2,8 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
 import { ManagedSecret } from 'cdk-managed-secret';
+import { Construct } from 'constructs';
 
 class Quickstart extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {

@@ -98,7 +98,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Template that is a JSON object',
     must: 'must have a secretStringTemplate that is a JSON object',
     holds: ({ template }) => !template || mayBeObject(template),
-    fix: 'Write it with JSON.stringify({ username: … }).',
+    fix: 'Write it as {"username":"…"}.',
     source: Source.CFN_GENERATOR,
   },
   {

@@ -36,7 +36,7 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['access-map', 'created', 'database', 'migration', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual(['access-map', 'created', 'database', 'migration', 'mistakes', 'quickstart', 'rules', 'two-accounts']);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -153,4 +153,10 @@ describe('rules', () => {
   test('no error repeats a value that may be a secret', () => {
     expect(told).not.toContain('not-a-secret-just-an-example');
   });
+});
+
+test('mistakes: three kinds of them are told at once', () => {
+  const { failed, told } = synthesize('mistakes');
+  expect(failed).toBe(true);
+  expect(told.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
 });

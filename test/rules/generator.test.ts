@@ -185,7 +185,7 @@ test('the messages name neither the template nor its key', () => {
     'error MS031 content must have at most 4096 excludeCharacters. Name each character once.',
     'error MS032 content excludes every character, so no password can be generated. Include at least one of lower case, upper case, numbers, punctuation and the space.',
     'error MS036 content must have secretStringTemplate and generateStringKey together. Give both, or neither.',
-    'error MS035 content must have a secretStringTemplate that is a JSON object. Write it with JSON.stringify({ username: … }).',
+    'error MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',
     'error MS038 content has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password. Restore the '
     + 'options, or change the pin if a new password is what you want. The pin of these options: { pin: \'abc123def456\' }.',
   ]);

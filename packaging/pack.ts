@@ -1,0 +1,42 @@
+/** `tsx packaging/pack.ts js python …`: packages what is compiled, for the languages named, into `dist`. */
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { check } from './fingerprint';
+import { extract } from './tablet';
+
+const ROOT = path.join(__dirname, '..');
+
+/** The examples of the documents in the other languages, for their docstrings. */
+function translated(): string {
+  const { status, told, tablet } = extract(ROOT, path.join(ROOT, '.work', 'rosetta'));
+  if (status !== 0) throw new Error(told);
+  return tablet;
+}
+
+/**
+ * Throws if what is compiled is not what the sources say, if an example does not compile, or if a package cannot be built.
+ *
+ * `--force` is there because pacmak else leaves out what `dist` has, by a fingerprint of the API, and not of the code. Of the ranges of
+ * package.json, Maven would take the newest version of the day.
+ */
+export function pack(targets: readonly string[], outdir = path.join(ROOT, 'dist'), ...more: string[]): void {
+  check(ROOT);
+  for (const target of targets) fs.rmSync(path.join(outdir, target), { recursive: true, force: true });
+  const { status, error } = spawnSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), [
+    '--verbose', '--force', ...targets.map(target => `--target=${target}`), `--outdir=${outdir}`,
+    `--rosetta-tablet=${translated()}`, '--rosetta-unknown-snippets=fail',
+    `--mvn-define=maven.version.rules=file://${path.join(ROOT, 'packaging', 'java-versions.xml')}`, ...more,
+  ], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`jsii-pacmak failed for ${targets.join(', ')}.`);
+}
+
+if (require.main === module) {
+  try {
+    pack(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}

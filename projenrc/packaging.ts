@@ -1,0 +1,45 @@
+import { awscdk, TextFile } from 'projen';
+
+/** The languages that are built and tested here; the code for .NET is generated and read only (docs/languages.md). */
+const TARGETS = ['js', 'python', 'java', 'go'];
+
+const TSX = 'tsx --tsconfig tsconfig.dev.json';
+const JAVA_VERSIONS = 'packaging/java-versions.xml';
+
+/** What the packages of the other languages ask for, in the versions that the tests run with. */
+export interface PackagedVersions {
+  readonly cdk: string;
+  readonly constructs: string;
+  readonly jsiiRuntime: string;
+}
+
+/** Of the ranges of package.json, Maven takes the newest version of the day: these rules leave it one. */
+function javaVersions({ cdk, constructs, jsiiRuntime }: PackagedVersions): string[] {
+  const rules = Object.entries({
+    'software.amazon.awscdk:aws-cdk-lib': cdk, 'software.constructs:constructs': constructs, 'software.amazon.jsii:jsii-runtime': jsiiRuntime,
+  }).flatMap(([name, version]) => [
+    `    <rule groupId="${name.split(':')[0]}" artifactId="${name.split(':')[1]}">`,
+    `      <ignoreVersions><ignoreVersion type="regex">(?!${version.replaceAll('.', '\\.')}$).*</ignoreVersion></ignoreVersions>`,
+    '    </rule>',
+  ]);
+  const head = '<ruleset xmlns="https://www.mojohaus.org/VERSIONS/RULE/3.0.0" comparisonMethod="maven">';
+  return ['<?xml version="1.0" encoding="UTF-8"?>', head, '  <rules>', ...rules, '  </rules>', '</ruleset>'];
+}
+
+const CLASSIFIERS = ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
+
+/** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. */
+export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, versions: PackagedVersions): void {
+  const manifest = project.tryFindObjectFile('package.json')!;
+  manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);
+  manifest.addOverride('jsii.targets.dotnet', { namespace: 'CdkManagedSecret', packageId: 'CdkManagedSecret' });
+  new TextFile(project, JAVA_VERSIONS, { lines: javaVersions(versions) });
+  const compile = project.compileTask;
+  compile.reset(`${TSX} packaging/compiled.ts clear`);
+  compile.exec('jsii --silence-warnings=reserved-word --fail-on-warnings');
+  compile.exec(`${TSX} packaging/compiled.ts mark`);
+
+  for (const target of TARGETS) project.tasks.tryFind(`package:${target}`)!.reset(`${TSX} packaging/pack.ts ${target}`);
+  project.tasks.tryFind('package-all')!.reset(`${TSX} packaging/pack.ts ${TARGETS.join(' ')}`);
+  project.tasks.tryFind('compat')!.reset(`${TSX} packaging/compatibility.ts`);
+}

@@ -1,0 +1,28 @@
+import { synthesize } from './parity';
+import { language, testIn } from './workspace';
+
+jest.setTimeout(120_000);
+
+const ERRORS = [
+  '[Mistakes/Name] MS001 secretName "shop/api key" must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".',
+  '[Mistakes/Template] MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',
+  '[Mistakes/Key] MS052 kmsKeyId "alias/aws/s3" must not be the AWS managed key of another service. Use a customer managed key, or leave the key out for aws/secretsmanager.',
+];
+
+/** How the exception of each language begins. */
+const EXCEPTIONS: Record<string, string> = {
+  typescript: '«ValidationFailedWithErrors» Validation failed with the following errors:',
+  python: 'RuntimeError: ValidationFailedWithErrors: Validation failed with the following errors:',
+  java: 'Exception in thread "main" java.lang.RuntimeException: ValidationFailedWithErrors: Validation failed with the following errors:',
+  go: 'panic: ValidationFailedWithErrors: Validation failed with the following errors:',
+};
+
+describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
+  testIn(name)('are told at once, by the exception of the language, with path, rule, property, value and remedy', async () => {
+    const { failed, told } = await synthesize('mistakes', language(name));
+    expect(failed).toBe(true);
+    expect(told).toContain(EXCEPTIONS[name]);
+    const lines = told.split('\n').map(line => line.trim());
+    for (const error of ERRORS) expect(lines).toContain(error);
+  });
+});

@@ -1,0 +1,126 @@
+import { spawnSync } from 'child_process';
+import { createHash } from 'crypto';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { ROOT, testIn, TOOLS } from './workspace';
+import { pack } from '../../packaging/pack';
+
+jest.setTimeout(300_000);
+
+const DIST = path.join(ROOT, 'dist');
+const ASSETS = ['assets/create-secret/index.js', 'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css'];
+
+function printed(command: string, args: string[], cwd = ROOT): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+function contentsOf(archive: string): Record<string, string> {
+  return JSON.parse(printed(TOOLS, [path.join(__dirname, 'contents.py'), archive]));
+}
+
+const sha256 = (file: string) => createHash('sha256').update(fs.readFileSync(path.join(ROOT, file))).digest('hex');
+const only = (folder: string, ending: string) => {
+  const found = fs.readdirSync(folder).filter(name => name.endsWith(ending));
+  expect(found).toHaveLength(1);
+  return path.join(folder, found[0]);
+};
+
+/** The assets of an archive by their path in the npm package, which stands in the archive or is the archive. */
+function expectAssets(archive: string, prefix: string) {
+  const contents = contentsOf(archive);
+  for (const asset of ASSETS) expect([asset, contents[`${prefix}package/${asset}`]]).toEqual([asset, sha256(asset)]);
+}
+
+describe('the npm package', () => {
+  test('has the library, the handler\'s bundle and the page, and nothing of the tests or of the tools', () => {
+    const files = Object.keys(contentsOf(only(path.join(DIST, 'js'), '.tgz')));
+    const tops = new Set(files.map(file => file.split('/').slice(1, 2)[0]));
+    expect([...tops].sort()).toEqual(['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+    expectAssets(only(path.join(DIST, 'js'), '.tgz'), '');
+  });
+
+  test('depends on its peers alone', () => {
+    const { dependencies, bundledDependencies, peerDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    expect({ dependencies, bundledDependencies, peers: Object.keys(peerDependencies) })
+      .toEqual({ dependencies: undefined, bundledDependencies: undefined, peers: ['aws-cdk-lib', 'constructs'] });
+  });
+});
+
+describe('the Python package', () => {
+  const folder = path.join(DIST, 'python');
+
+  testIn('python')('passes twine check, wheel and source distribution', () => {
+    const files = [only(folder, '.whl'), only(folder, '.tar.gz')];
+    expect(printed(TOOLS, ['-m', 'twine', 'check', '--strict', ...files]).match(/PASSED/g)).toHaveLength(2);
+  });
+
+  testIn('python')('is typed, licensed, classified and asks for what was tested', () => {
+    const wheel = only(folder, '.whl');
+    const metadata = printed('python3', ['-c', 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("cdk_managed_secret-0.0.0.dist-info/METADATA").decode())', wheel]);
+    for (const line of [
+      'Name: cdk-managed-secret', 'License: Apache-2.0', 'Requires-Python: >=3.10', 'Classifier: Typing :: Typed', 'Classifier: Framework :: AWS CDK :: 2',
+      'Requires-Dist: aws-cdk-lib <3.0.0,>=2.263.0', 'Requires-Dist: constructs <11.0.0,>=10.5.1', 'Requires-Dist: jsii <2.0.0,>=1.140.0',
+    ]) expect(metadata.split('\n').map(each => each.replace(/^(Requires-Dist: [\w-]+) ?/, '$1 '))).toContain(line);
+    expect(Object.keys(contentsOf(wheel))).toContain('cdk_managed_secret/py.typed');
+    expectAssets(wheel, 'cdk_managed_secret/_jsii/cdk-managed-secret@0.0.0.jsii.tgz!');
+  });
+
+  testIn('python')('has the examples of the documents in Python', () => {
+    const source = printed('python3', ['-c', 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("cdk_managed_secret/__init__.py").decode())', only(folder, '.whl')]);
+    expect(source).toContain('secret.grant_read(iam.Role(self, "Reader", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")))');
+    expect(source).not.toMatch(/new ManagedSecret\(this/);
+  });
+});
+
+describe('the Java package', () => {
+  const folder = path.join(DIST, 'java', 'io', 'github', 'cdk-managed-secret', 'cdk-managed-secret', '0.0.0');
+
+  testIn('java')('has a pom with all that Maven Central asks for, and dependencies in the versions that were tested', () => {
+    const pom = fs.readFileSync(only(folder, '.pom'), 'utf8').replace(/\s+/g, '');
+    for (const element of ['name', 'description', 'url', 'licenses', 'scm', 'developers']) expect(pom).toMatch(new RegExp(`<${element}>.+</${element}>`));
+    for (const [artifact, version] of [['aws-cdk-lib', '2.263.0'], ['constructs', '10.5.1'], ['jsii-runtime', '1.140.0']]) {
+      expect(pom).toContain(`<artifactId>${artifact}</artifactId><version>${version}</version>`);
+    }
+  });
+
+  testIn('java')('comes with its sources and its documentation, and has the handler in it', () => {
+    expect(Object.keys(contentsOf(only(folder, '-sources.jar')))).toContain('io/github/cdkmanagedsecret/ManagedSecret.java');
+    expect(Object.keys(contentsOf(only(folder, '-javadoc.jar')))).toContain('io/github/cdkmanagedsecret/ManagedSecret.html');
+    expectAssets(path.join(folder, 'cdk-managed-secret-0.0.0.jar'), 'io/github/cdkmanagedsecret/cdk-managed-secret@0.0.0.jsii.tgz!');
+  });
+});
+
+describe('the Go module', () => {
+  const folder = path.join(DIST, 'go', 'cdkmanagedsecret');
+
+  testIn('go')('is tidy, passes go vet, and has the handler in it', () => {
+    const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'go-'));
+    fs.cpSync(folder, copy, { recursive: true });
+    const wanted = (file: string) => fs.readFileSync(file, 'utf8').match(/^\t\S+ v\S+$/gm); // Direct requirements: tidy adds the indirect ones.
+    printed('go', ['mod', 'tidy'], copy);
+    expect(wanted(path.join(copy, 'go.mod'))!.map(line => line.split(' ')[0]).sort()).toEqual(wanted(path.join(folder, 'go.mod'))!.map(line => line.split(' ')[0]).sort());
+    printed('go', ['vet', './...'], copy);
+    fs.rmSync(copy, { recursive: true });
+    expectAssets(path.join(folder, 'jsii', 'cdk-managed-secret-0.0.0.tgz'), '');
+  });
+});
+
+test('the code for .NET is generated, and is C#', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dotnet-'));
+  pack(['dotnet'], folder, '--code-only');
+  const { files, wrong } = JSON.parse(printed(TOOLS, [path.join(__dirname, 'syntax.py'), folder]));
+  expect(files).toBeGreaterThan(30);
+  expect(wrong).toEqual({});
+  expect(fs.readFileSync(path.join(folder, 'dotnet', 'CdkManagedSecret', 'CdkManagedSecret', 'ManagedSecret.cs'), 'utf8')).toContain('public class ManagedSecret : ');
+  fs.rmSync(folder, { recursive: true });
+});
+
+test('a place that is no C# would be found', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'planted-'));
+  fs.writeFileSync(path.join(folder, 'Planted.cs'), 'namespace A\n{\n  public class B { public void C( { }\n}\n');
+  expect(JSON.parse(printed(TOOLS, [path.join(__dirname, 'syntax.py'), folder])).wrong).toEqual({ 'Planted.cs': expect.arrayContaining([3]) });
+  fs.rmSync(folder, { recursive: true });
+});

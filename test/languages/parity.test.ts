@@ -1,0 +1,60 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { LANGUAGES } from './language';
+import { parity, synthesize, table } from './parity';
+import { EXAMPLES, language, prepared, project, ROOT, testIn } from './workspace';
+
+jest.setTimeout(300_000);
+
+const available = LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
+
+test('each example synthesizes the same templates and assets in every language of this machine, byte for byte', async () => {
+  const rows = await parity();
+  expect(rows).toHaveLength(3 * available.length);
+  for (const example of EXAMPLES.filter(name => name !== 'mistakes')) {
+    const alike = rows.filter(row => row.example === example);
+    expect(new Set(alike.map(({ templates }) => templates)).size).toBe(1);
+    expect(new Set(alike.map(({ assets }) => assets)).size).toBe(1);
+  }
+  const created = rows.find(({ example }) => example === 'created')!;
+  expect([created.templates, created.assets]).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), expect.stringMatching(/^[0-9a-f]{12}$/)]);
+  expect(table(rows).split('\n')).toHaveLength(2 + rows.length);
+});
+
+test('the projects have the library of the package, and no link to its source', () => {
+  const installed = path.join(project('quickstart', language('typescript')), 'node_modules', 'cdk-managed-secret');
+  expect(fs.lstatSync(installed).isSymbolicLink()).toBe(false);
+  expect(fs.existsSync(path.join(installed, 'src'))).toBe(false);
+});
+
+describe('the first example of the README', () => {
+  const template = async (name: string) => {
+    const { failed, told, outdir } = await synthesize('readme', language(name));
+    expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+    return fs.readFileSync(path.join(outdir, 'Shop.template.json'), 'utf8');
+  };
+
+  testIn('python')('in Python makes the template of the one in TypeScript', async () => {
+    expect(await template('python')).toBe(await template('typescript'));
+  });
+
+  testIn('java')('in Java makes the template of the one in TypeScript', async () => {
+    expect(await template('java')).toBe(await template('typescript'));
+  });
+});
+
+describe('the projects pin what they need alike, so that one installation serves all', () => {
+  const read = (example: string, file: string) => fs.readFileSync(path.join(ROOT, 'examples', example, file), 'utf8').replaceAll(`${example}`, 'EXAMPLE');
+
+  test.each([
+    ['TypeScript', 'package.json'], ['TypeScript, locked', 'package-lock.json'], ['Python', 'python/requirements.txt'], ['Go', 'go/go.mod'], ['Go, summed', 'go/go.sum'],
+  ])('%s', (_, file) => {
+    const [first, ...others] = EXAMPLES.map(example => read(example, file));
+    for (const other of others) expect(other).toBe(first);
+  });
+
+  test('Java', () => {
+    const dependencies = EXAMPLES.map(example => read(example, 'java/pom.xml').replace(/<exec.mainClass>.*/, ''));
+    for (const other of dependencies) expect(other).toBe(dependencies[0]);
+  });
+});
