@@ -138,7 +138,7 @@ export class AwsServices implements Services {
   /** A nested stack that its parent's rollback removes is only being deleted: the outermost stack tells why. */
   public async rolledBackSince(): Promise<Date | undefined> {
     const stack = await this.stack(this.resource.StackId);
-    const outermost = stack?.RootId && !isRollingBack(stack) ? await this.stack(stack.RootId) : stack;
+    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.stack(stack.RootId) : stack;
     return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
   }
 

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /** A hung call must not outlive the handler; every call may be sent again. Unless told to throw, the SDK only logs that the time is over. */
-export const TRANSPORT = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+export const TRANSPORT = { connectionTimeout: 2_000, requestTimeout: 5_000, socketTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or two. */
 export class Clients {

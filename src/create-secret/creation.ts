@@ -7,7 +7,7 @@ import {
   adoptedState, claimOf, currentVersionOf, Described, instanceOf, isAbandoned, isAdopted, isDeleted, ownershipOf, tagsOf, tokenOf, versionOf,
 } from './identity';
 import { Looks } from './looks';
-import { awaitReplicas, isKey } from './metadata';
+import { awaitReplicas, hasReplicas, isKey } from './metadata';
 import { adoptedAllows, adoptedDiffers, notRestored, taken } from './refusals';
 import { Services } from './services';
 import { readSource } from './source';
@@ -21,11 +21,17 @@ export class Creation {
   private readonly instance: string;
   private readonly looks: Looks;
   private readonly convergence: Convergence;
+  private madeArn?: string;
 
   constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly attempts: Attempts) {
     this.instance = instanceOf(event);
     this.looks = new Looks(services, attempts);
     this.convergence = new Convergence(event, services, attempts);
+  }
+
+  /** The secret that this request, or an attempt of it before, has made. */
+  public get made(): string | undefined {
+    return this.madeArn;
   }
 
   /** CreateSecret comes first: it asks and acts in one. */
@@ -34,7 +40,7 @@ export class Creation {
     for (let round = 0; ; round++) {
       try {
         const { ARN, VersionId } = await this.services.createSecret(this.input(properties), value);
-        return await this.twin(ARN, properties) ?? await this.created(ARN, VersionId, properties);
+        return await this.twin(ARN, VersionId, properties) ?? await this.created(ARN, VersionId, properties);
       } catch (thrown) {
         if (!NAME_IS_TAKEN.has(serviceError(thrown).name)) throw thrown;
         const secret = await this.services.describeSecret(properties.Name);
@@ -72,18 +78,23 @@ export class Creation {
   }
 
   private async created(arn: string, token: string | undefined, { Replicas }: CreateSecretProperties): Promise<Outcome> {
+    this.madeArn = arn;
     if (Replicas?.length) await awaitReplicas(arn, Replicas, this.services, this.attempts);
     return { physicalResourceId: arn, data: dataOf(arn, token) };
   }
 
-  /** CreateSecret answers success for anybody's secret of the same name, token and value, and for one half taken over. */
-  private async twin(arn: string, properties: CreateSecretProperties): Promise<Outcome | undefined> {
-    if (properties.Source.Type === 'generated') return undefined;
+  /**
+   * CreateSecret answers success for anybody's secret of the same name, token and value, and for one half taken over. A password is
+   * like no other, and without a value there is no success of that kind.
+   */
+  private async twin(arn: string, token: string | undefined, properties: CreateSecretProperties): Promise<Outcome | undefined> {
+    if (properties.Source.Type === 'generated' || token === undefined) return undefined;
     const secret = await this.looks.seen(arn);
     return secret && !this.isMadeHere(secret) ? this.claim(secret, properties) : undefined;
   }
 
   private async claim(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
+    if (this.isMadeHere(secret)) this.madeArn = secret.ARN;
     switch (claimOf(secret, this.instance, properties)) {
       case 'take-over': return this.takeOver(secret, properties);
       case 'adopt': return this.adopt(secret, properties);
@@ -93,9 +104,7 @@ export class Creation {
   }
 
   private async adopt(secret: Described, properties: CreateSecretProperties): Promise<Outcome> {
-    const regions = new Set((properties.Replicas ?? []).map(({ Region }) => Region));
-    const sameReplicas = secret.Replicas.length === regions.size && secret.Replicas.every(({ Region }) => regions.has(Region));
-    if (!isKey(secret.KmsKeyId, properties.KmsKeyId) || !sameReplicas) throw adoptedDiffers(secret);
+    if (!isKey(secret.KmsKeyId, properties.KmsKeyId) || !hasReplicas(secret, properties.Replicas)) throw adoptedDiffers(secret);
     return this.takeOver(secret, properties);
   }
 

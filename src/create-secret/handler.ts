@@ -3,6 +3,7 @@ import { AwsServices } from './aws-services';
 import { Clients } from './clients';
 import { CloudFormationEvent } from './event';
 import { explain } from './explanation';
+import { serviceError } from './failure';
 import { failedIdOf } from './identity';
 import { Lifecycle } from './lifecycle';
 import { Answer, respond } from './response';
@@ -24,7 +25,7 @@ export interface Allowed {
 
 /** Time for a call that is under way, and for the response. */
 const RESERVE = 12_000;
-const RESPONSE_HOST = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+const RESPONSE_HOST = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
 
 /** @param clients makes them at the first request, so that what goes wrong there is answered */
 export async function handle(
@@ -34,18 +35,19 @@ export async function handle(
   const { RequestType, LogicalResourceId, RequestId } = event;
   surroundings.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
   const answer = await answerTo(event, new Attempts(surroundings, context.getRemainingTimeInMillis() - RESERVE), clients);
-  surroundings.log(JSON.stringify(answer.status === 'SUCCESS' ? { status: answer.status, note: answer.outcome.note } : { status: answer.status }));
+  surroundings.log(JSON.stringify(answer.status === 'SUCCESS' ? { status: answer.status, note: answer.outcome.note } : { status: answer.status, error: answer.error }));
   await respond(event, answer, surroundings);
 }
 
 async function answerTo(event: CloudFormationEvent, attempts: Attempts, clients: () => Clients): Promise<Answer> {
   const secrecy = new Secrecy();
+  let lifecycle: Lifecycle | undefined;
   try {
-    const services = secrecy.watching(new AwsServices(clients(), attempts, event));
-    return { status: 'SUCCESS', outcome: await new Lifecycle(event, services, attempts).run() };
+    lifecycle = new Lifecycle(event, secrecy.watching(new AwsServices(clients(), attempts, event)), attempts);
+    return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     const reason = explain(thrown, event.ResourceProperties, text => secrecy.scrub(text));
-    return { status: 'FAILED', physicalResourceId: failedIdOf(event), reason };
+    return { status: 'FAILED', physicalResourceId: failedIdOf(event, lifecycle?.made), reason, error: serviceError(thrown).name };
   }
 }
 

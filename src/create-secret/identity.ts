@@ -94,15 +94,26 @@ const CLAIM_PREFIX = 'managed-secret:claim:';
 const VERSION_SUFFIX = '#version';
 const COMPLETE_ARN = /^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$/;
 
-/** The physical id of a create that failed. Its Delete looks for what the create may have left, by name and instance. */
-export function claimId(name: string): string {
-  return `${CLAIM_PREFIX}${name}`;
+/**
+ * The physical id of a create that failed. Its Delete, which may come much later, looks for what the create may have left: by name
+ * and instance, and for the very secret that it made where that is known.
+ */
+export function claimId(name: string, made?: string): string {
+  return `${CLAIM_PREFIX}${name}${made === undefined ? '' : `#${suffixOf(made)}`}`;
+}
+
+export function isClaimed(secret: Described, physicalResourceId: string | undefined): boolean {
+  return physicalResourceId === claimId(secret.Name, secret.ARN);
+}
+
+function suffixOf(arn: string): string {
+  return arn.slice(-6);
 }
 
 /** The physical id of a request that failed: never one that CloudFormation would take for a replacement. */
-export function failedIdOf({ PhysicalResourceId, RequestType, ResourceProperties: properties }: CloudFormationEvent): string {
+export function failedIdOf({ PhysicalResourceId, RequestType, ResourceProperties: properties }: CloudFormationEvent, made?: string): string {
   if (RequestType !== 'Create' && PhysicalResourceId) return PhysicalResourceId;
-  return properties.Mode === 'create' ? claimId(properties.Name) : versionId(properties.SecretId);
+  return properties.Mode === 'create' ? claimId(properties.Name, made) : versionId(properties.SecretId);
 }
 
 export function versionId(arn: string): string {

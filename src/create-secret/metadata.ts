@@ -36,7 +36,27 @@ async function convergeDetails(secret: Described, { properties, former }: Metada
 
 /** A key can be told in four forms; these two are surely the same, or both the AWS managed key. */
 export function isKey(one: string | undefined, other: string | undefined): boolean {
-  return (one ?? '') === (other ?? '') || (one !== undefined && other !== undefined && one.split('/').pop() === other.split('/').pop());
+  const isArn = (key: string | undefined) => key?.startsWith('arn:') ?? false;
+  return isArn(one) && isArn(other) && keyName(one) !== keyName(undefined) ? one === other : keyName(one) === keyName(other);
+}
+
+/** `key/<id>` or `alias/<name>`. */
+function keyName(key: string | undefined): string {
+  if (!key) return 'alias/aws/secretsmanager';
+  const name = key.startsWith('arn:') ? key.split(':').slice(5).join(':') : key;
+  return name.includes('/') ? name : `key/${name}`;
+}
+
+/** In just these regions, under just these keys. */
+export function hasReplicas({ Replicas }: Described, wanted: readonly Replica[] = []): boolean {
+  const isWanted = (told: Replica) => wanted.some(({ Region, KmsKeyId }) => Region === told.Region && isKey(KmsKeyId, told.KmsKeyId));
+  return Replicas.length === wanted.length && Replicas.every(isWanted);
+}
+
+/** Whether all but the value is as the properties say already. */
+export function isConverged(secret: Described, { Description, KmsKeyId, Tags = [], Replicas }: CreateSecretProperties): boolean {
+  return (secret.Description ?? '') === (Description ?? '') && isKey(secret.KmsKeyId, KmsKeyId)
+    && Tags.every(({ Key, Value }) => secret.Tags[Key] === Value) && hasReplicas(secret, Replicas);
 }
 
 /** A tag is taken away only where the properties before had it: others may have added theirs. */

@@ -35,6 +35,11 @@ export function notOurs({ Name }: Described, instance: string): Failure {
     + 'Put the tag back if it was removed by hand.');
 }
 
+export function outdated(secretId: string, token: string): Failure {
+  return new Failure(`The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
+    + 'Choose a new clientRequestToken to have the value written anew.', 'UpdateSecretVersionStage');
+}
+
 export function cancelled(): Failure {
   return new Failure('CloudFormation cancelled the creation; nothing is left of it.');
 }

@@ -1,8 +1,8 @@
 import { Attempts } from './attempts';
-import { ABANDONED, CreateSecretProperties, DELETED, STATE_TAG } from './contract';
+import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { CloudFormationEvent } from './event';
 import { serviceError } from './failure';
-import { currentBeforeAdoption, currentVersionOf, Described, instanceOf, isAbandoned, isAdopted, isDeleted, ownershipOf, tokenOf } from './identity';
+import { currentBeforeAdoption, currentVersionOf, Described, instanceOf, isAbandoned, isAdopted, isClaimed, isDeleted, ownershipOf, tokenOf } from './identity';
 import { Looks } from './looks';
 import { removeReplicas } from './metadata';
 import { Services } from './services';
@@ -41,7 +41,8 @@ export class Removal {
     if (!secret || secret.Name !== name || secret.DeletedDate) return;
     const ownership = ownershipOf(secret, this.instance, properties.Lineage);
     const isTakenOver = isAdopted(secret) || isDeleted(secret);
-    const isLeft = isAbandoned(secret) || (ownership === 'instance' && (isTakenOver || this.attempts.isRecent(secret.CreatedDate)));
+    const isMade = isClaimed(secret, this.event.PhysicalResourceId) || this.attempts.isRecent(secret.CreatedDate);
+    const isLeft = isAbandoned(secret) || (ownership === 'instance' && (isTakenOver || isMade));
     if (ownership !== 'foreign' && isLeft) await this.abandon(secret, properties);
   }
 
@@ -66,9 +67,12 @@ export class Removal {
     await this.schedule(secret, properties);
   }
 
-  /** Without room for one more tag, the lineage does not find it again; it goes nevertheless. */
+  /**
+   * Without room for one more tag, the lineage does not find it again; it goes nevertheless. What an earlier life abandoned may not
+   * carry the tag of this one yet, without which the role may not delete it.
+   */
   private async mark(secret: Described, state: string, excused: ReadonlySet<string>): Promise<void> {
-    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [STATE_TAG]: state })), excused);
+    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state })), excused);
   }
 
   private async schedule(secret: Described, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {

@@ -10,7 +10,10 @@ const FIRST_PAUSE = 200;
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 
-export type Answer = { readonly status: 'SUCCESS'; readonly outcome: Outcome } | { readonly status: 'FAILED'; readonly physicalResourceId: string; readonly reason: string };
+export type Answer =
+  | { readonly status: 'SUCCESS'; readonly outcome: Outcome }
+  /** The name of the error is for the log. */
+  | { readonly status: 'FAILED'; readonly physicalResourceId: string; readonly reason: string; readonly error: string };
 
 export function body(event: CloudFormationEvent, answer: Answer): string {
   const { StackId, RequestId, LogicalResourceId } = event;

@@ -36,9 +36,20 @@ function objectOf(template: string): object {
 
 function fieldOf(content: string | Uint8Array, field: string | undefined, from: string): string | Uint8Array {
   if (field === undefined) return content;
-  const value = (parse(typeof content === 'string' ? content : '') as Record<string, unknown> | undefined)?.[field];
-  if (value === undefined) throw new Failure(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof content !== 'string') throw new Failure(`The secret ${from} is binary, and has no JSON fields.`);
+  const value = (parse(content) as Record<string, unknown> | undefined)?.[field];
+  if (value === undefined || value === null) throw new Failure(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
+  if (typeof value === 'string') return value;
+  if (!keepsNumbers(content)) {
+    throw new Failure(`The JSON field ${JSON.stringify(field)} of the secret ${from} is no text, and its secret has numbers that would change. Store them as text.`);
+  }
+  return JSON.stringify(value);
+}
+
+/** A parser rounds 12345678901234567890, and makes 1.10 to 1.1. */
+function keepsNumbers(json: string): boolean {
+  const parts = json.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
+  return parts.filter(part => !part.startsWith('"')).every(part => String(Number(part)) === part);
 }
 
 /** The parser's own error would quote the text. */

@@ -28,7 +28,7 @@ export async function convergeVersion(secret: Described, asked: Goal, services: 
   const stages = secret.VersionIdsToStages[goal.token];
   if (stages?.includes('AWSCURRENT')) return undefined;
   if (stages) return makeCurrent(secret, goal, services);
-  return await giveBack(secret, goal, services) ?? write(secret, goal, services);
+  return await giveBack(secret, goal, services) ?? await leave(secret, goal, services) ?? write(secret, goal, services);
 }
 
 function known(secret: Described, goal: Goal): Goal {
@@ -46,6 +46,12 @@ async function giveBack(secret: Described, { formerToken }: Goal, services: Serv
   if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.rolledBackSince()) return undefined;
   return await move(secret, { to: previous, from: current }, formerToken, services)
     ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`;
+}
+
+/** A rollback to a version that has no label any more: somebody has rotated more than once since, and nothing is to be written. */
+async function leave(secret: Described, { formerToken }: Goal, services: Services): Promise<string | undefined> {
+  const current = currentVersionOf(secret);
+  return isOthers(current, formerToken) && await services.rolledBackSince() ? staysOn(current) : undefined;
 }
 
 async function makeCurrent(secret: Described, goal: Goal, services: Services): Promise<string | undefined> {

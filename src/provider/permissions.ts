@@ -31,8 +31,9 @@ export function createPermissions(work: Work, onExisting: OnExisting): Permissio
   const { stack, secretArn: resource } = work;
   return [
     { actions: [...LIFECYCLE, ...onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy']], resource },
-    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so.
-    { actions: ['secretsmanager:DescribeSecret'], resource: resource.slice(0, -ANY_SUFFIX.length) },
+    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so. Of CreateSecret,
+    // no document tells what it asks for.
+    { actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'], resource: resource.slice(0, -ANY_SUFFIX.length) },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: onlyOwnAndRecoverable(stack) },
     ...ofStack(stack, 'cloudformation:DescribeStackResource'),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),

@@ -8,6 +8,7 @@ import { Fault, FaultInjector } from './faults';
 import { CreateHandler, LambdaDriver, LambdaOptions } from './lambda-driver';
 import { KEY_ARN, OTHER_KEY_ARN, plantSources } from './properties';
 import { quiet, VirtualTime } from './virtual-time';
+import { INSTANCE_TAG } from '../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 export interface WorldOptions {
@@ -47,6 +48,8 @@ export class World {
     this.aws = new FakeAws(this.time.now, { consistency: options.consistency ?? STRONG });
     this.aws.secretsManager.keys.add(KEY_ARN.split('/')[1]);
     this.aws.secretsManager.keys.add(OTHER_KEY_ARN.split('/')[1]);
+    // As the role's policy has it: only what carries the tag of the stack, at the moment of the call.
+    this.aws.secretsManager.store.mayDelete = ({ tags }) => tags.get(INSTANCE_TAG)?.startsWith(`${this.stack.stackId.split('/').pop()}/`) ?? false;
     plantSources(this.aws);
     this.faults = new FaultInjector(options.faults);
     this.lambda = new LambdaDriver(options.createHandler, this.time, this.aws, this.urls, this.faults, seeded(7), options.lambda);

@@ -1,6 +1,6 @@
 import { alreadyScheduled, markedForDeletion, noSecret, stillReplicated, windowAndForce, windowBounds } from './refusals';
 import { misses, Secret, SecretStore } from './secret-store';
-import { Json } from './wire';
+import { Json, Refusal } from './wire';
 
 const DAY = 86_400_000;
 const DEFAULT_WINDOW = 30;
@@ -14,8 +14,14 @@ export function deleteSecret(store: SecretStore, request: Json): Json {
   const secret = store.find(SecretId);
   if (!secret && isForced) return { ARN: SecretId, Name: SecretId, DeletionDate: store.now() / 1000 };
   if (!secret || misses(secret.lag.hiddenWrites, store.now())) throw noSecret();
+  if (!store.mayDelete(secret)) throw denied();
   if (secret.replicas.length > 0) throw stillReplicated(secret.name, secret.replicas.map(({ region }) => region));
   return isForced ? purge(store, secret) : schedule(store, secret, window ?? DEFAULT_WINDOW);
+}
+
+function denied(): Refusal {
+  const resource = 'because no identity-based policy allows the secretsmanager:DeleteSecret action';
+  return new Refusal('AccessDeniedException', `User: arn:aws:sts::111122223333:assumed-role/handler/handler is not authorized to perform: secretsmanager:DeleteSecret ${resource}`);
 }
 
 function schedule(store: SecretStore, secret: Secret, days: number): Json {

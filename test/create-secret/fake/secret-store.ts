@@ -76,6 +76,8 @@ export const EVENTUAL: Consistency = { name: 'eventual', hiddenReads: 2, hiddenW
 /** All secrets of all accounts, by ARN. */
 export class SecretStore {
   readonly secrets = new Map<string, Secret>();
+  /** Whether the role may, by what the secret carries. */
+  mayDelete: (secret: Secret) => boolean = () => true;
   /** Names whose forced deletion is not over, and until when. */
   readonly purged = new Map<string, number>();
   private made = 0;

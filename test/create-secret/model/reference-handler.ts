@@ -53,6 +53,8 @@ class Run {
   private readonly properties: ResourceProperties;
   private readonly instance: string;
   readonly failedId: string;
+  /** Somebody else's version stayed current. */
+  private stayed = false;
 
   constructor(private readonly event: CloudFormationEvent, private readonly rules: Rules, private readonly aws: WireClient) {
     this.properties = event.ResourceProperties;
@@ -74,6 +76,8 @@ class Run {
     if (this.event.RequestType === 'Delete') return { PhysicalResourceId: this.event.PhysicalResourceId! };
     const same = former?.Mode === 'version' && former.SecretId === id ? former : undefined;
     const VersionId = await this.converge(await this.look(id) ?? refuse('missing'), same);
+    const isElsewhere = async () => holder(await this.again(id) ?? {}, 'AWSCURRENT') !== VersionId;
+    if (this.event.RequestType === 'Create' && this.stayed && this.rules.movesBack && await isElsewhere()) return refuse('another version is current');
     return { PhysicalResourceId: `${id}#version`, Data: { VersionId } };
   }
 
@@ -196,6 +200,8 @@ class Run {
     if (labels[token]) return this.moveBack(fresh, token, formerToken);
     const previous = holder(fresh, 'AWSPREVIOUS');
     if (formerToken && previous && holder(fresh, 'AWSCURRENT') === formerToken && formerToken !== token && await this.isRollingBack()) return this.moveBack(fresh, previous, formerToken, token);
+    const current = holder(fresh, 'AWSCURRENT');
+    if (current && current !== formerToken && await this.isRollingBack()) return token;
     const value = early ?? await this.read(this.properties.Source);
     const { VersionStages } = await this.aws.secrets('PutSecretValue', { SecretId: secret.ARN, ClientRequestToken: token, ...value }).catch(error => {
       if (error.code === 'ResourceExistsException' && (!this.properties.ClientRequestToken || this.properties.Source.Type === 'generated')) return { VersionStages: [] };
@@ -215,7 +221,8 @@ class Run {
   /** V2: only away from the version of the former properties. A third one, that somebody rotated to, stays. */
   private async moveBack(secret: Json, to: string, formerToken: string | undefined, token = to): Promise<string> {
     const from = holder(secret, 'AWSCURRENT');
-    if (!this.rules.movesBack || from === to || (from && from !== formerToken)) return token;
+    this.stayed = from !== undefined && from !== to && from !== formerToken;
+    if (!this.rules.movesBack || from === to || this.stayed) return token;
     await this.aws.secrets('UpdateSecretVersionStage', { SecretId: secret.ARN, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from }).catch(async error => {
       const now = holder(await this.again(secret.ARN) ?? {}, 'AWSCURRENT');
       if (now === from || !/^Invalid/.test(error.code)) throw error;
@@ -251,7 +258,7 @@ class Run {
   }
 
   private async mark(secret: Json, state: string): Promise<void> {
-    await this.unlessScheduled('TagResource', { SecretId: secret.ARN, Tags: listed({ [STATE_TAG]: state }) });
+    await this.unlessScheduled('TagResource', { SecretId: secret.ARN, Tags: listed({ [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }) });
   }
 
   /** With the version that was current when it was adopted, unless somebody has rotated since. */

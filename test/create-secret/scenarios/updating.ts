@@ -77,6 +77,18 @@ export const updating: Scenario[] = [
     },
   },
   {
+    name: 'roll back an update without a source, after somebody rotated twice',
+    group: 'rotation',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    act: async world => {
+      await world.stack.create(A);
+      world.rotate('rotated-once'.padEnd(32, '0'));
+      world.rotate();
+      world.aws.parameters.parameters.delete('/app/db');
+      await world.stack.update(B);
+    },
+  },
+  {
     name: 'update the token after somebody rotated',
     group: 'rotation',
     ends: 'UPDATE_COMPLETE',

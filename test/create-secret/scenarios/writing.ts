@@ -1,4 +1,5 @@
-import { object, parameter, secret, TOKEN_A, TOKEN_B, written, GENERATED } from '../properties';
+import { write } from '../fake/versions';
+import { object, parameter, secret, TOKEN_A, TOKEN_B, VALUES, written, GENERATED } from '../properties';
 import { World } from '../world';
 import { Scenario } from './scenario';
 
@@ -13,6 +14,16 @@ export const writing: Scenario[] = [
   writes('a generated value', { Source: GENERATED, Generation: 'g1' }),
   writes('another secret', { Source: secret(1) }),
   writes('an object of any bytes', { Source: object(2) }),
+  {
+    name: 'write a generated value over another',
+    group: 'version',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => {
+      addShell(world);
+      write(world.shell!, 'made-by-somebody-else'.padEnd(32, '0'), { SecretString: 'by CloudFormation' }, world.time.now());
+    },
+    act: ({ stack, shell }) => stack.create(written(shell!.arn, { Source: GENERATED, Generation: 'g1' })),
+  },
   changes('the token and the value', A, B, 'UPDATE_COMPLETE'),
   changes('the token and the value, rolled back', A, B, 'UPDATE_ROLLBACK_COMPLETE', true),
   changes('the value and not its token', A, { ...B, ClientRequestToken: TOKEN_A }, 'UPDATE_ROLLBACK_COMPLETE'),
@@ -34,6 +45,18 @@ export const writing: Scenario[] = [
       world.shell = world.aws.secretsManager.store.add('app/new-shell');
       await world.stack.update(written(world.shell.arn, A));
     },
+  },
+  {
+    name: 'write what was written once, and another version is current',
+    group: 'version',
+    ends: 'ROLLBACK_COMPLETE',
+    prepare: world => {
+      addShell(world);
+      write(world.shell!, TOKEN_A, { SecretString: VALUES.parameter[0] }, world.time.now());
+      write(world.shell!, 'rotated-in-between'.padEnd(32, '0'), { SecretString: 'by CloudFormation' }, world.time.now());
+      world.isForeign(world.shell!);
+    },
+    act: ({ stack, shell }) => stack.create(written(shell!.arn, A)),
   },
   {
     name: 'write, and delete',
