@@ -57,7 +57,7 @@ export class Lifecycle {
     return { physicalResourceId: versionId(properties.SecretId), data, note };
   }
 
-  /** In an update, somebody has rotated. Here, this stack wrote the version once, and means it to be current again. The labels may be a moment old. */
+  /** In an update, somebody has rotated. Here, this stack means a version that it wrote once. The labels may be a moment old. */
   private async refuseOutdated(secret: Described, properties: WriteVersionProperties): Promise<void> {
     const token = tokenOf(this.event, properties);
     if (currentVersionOf(await this.looks.again(secret)) !== token) throw outdated(properties.SecretId, token);

@@ -72,7 +72,8 @@ export class Removal {
    * carry the tag of this one yet, without which the role may not delete it.
    */
   private async mark(secret: Described, state: string, excused: ReadonlySet<string>): Promise<void> {
-    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state })), excused);
+    const tags = { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state };
+    await unlessRefused(() => unlessScheduled(() => this.services.tagResource(secret.ARN, tags)), excused);
   }
 
   private async schedule(secret: Described, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {

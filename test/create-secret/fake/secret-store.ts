@@ -76,13 +76,14 @@ export const EVENTUAL: Consistency = { name: 'eventual', hiddenReads: 2, hiddenW
 /** All secrets of all accounts, by ARN. */
 export class SecretStore {
   readonly secrets = new Map<string, Secret>();
-  /** Whether the role may, by what the secret carries. */
-  mayDelete: (secret: Secret) => boolean = () => true;
   /** Names whose forced deletion is not over, and until when. */
   readonly purged = new Map<string, number>();
   private made = 0;
 
   constructor(readonly now: () => number, readonly account: string, readonly region: string, public consistency: Consistency) {}
+
+  /** Whether the role may, by what the secret carries. */
+  mayDelete: (secret: Secret) => boolean = () => true;
 
   add(name: string, fields: Partial<Secret> = {}): Secret {
     const arn = `arn:aws:secretsmanager:${this.region}:${this.account}:secret:${name}-${this.suffix()}`;

@@ -165,4 +165,22 @@ export const WEAKENINGS: readonly Weakening[] = [
     from: /if \(isExempt \|\| !goal\.isExplicit \|\|/,
     to: 'if (true || isExempt || !goal.isExplicit ||',
   },
+  {
+    name: 'a rollback writes although somebody has rotated',
+    file: 'version.ts',
+    from: 'await leave(secret, goal, services) ?? ',
+    to: '',
+  },
+  {
+    name: 'a version that is not current is told as written',
+    file: 'lifecycle.ts',
+    from: 'if (note && this.event.RequestType === \'Create\') ',
+    to: 'if (note === \'\') ',
+  },
+  {
+    name: 'what is scheduled again does not carry our tag',
+    file: 'removal.ts',
+    from: '[INSTANCE_TAG]: this.instance, [STATE_TAG]: state',
+    to: '[STATE_TAG]: state',
+  },
 ];
