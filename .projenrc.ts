@@ -64,7 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // By hand, from main, in 0.x until it has run against real AWS: docs/decisions/0015.
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   majorVersion: 0,
-  nextVersionCommand: "git describe --tags --match 'v*' >/dev/null 2>&1 || echo minor", // The first release is 0.1.0.
+  nextVersionCommand: 'git tag --list "v*" | grep -q . || echo minor', // The first release is 0.1.0.
   workflowNodeVersion: '24',
   depsUpgrade: false,
   githubOptions: { mergify: false },
