@@ -208,6 +208,10 @@ const languages = project.addTask('languages', {
   description: 'Package for every language that this machine has, and set up their projects for test/languages',
   exec: 'tsx --tsconfig tsconfig.dev.json test/languages/prepare.ts',
 });
+project.addTask('languages:docs', { description: 'Write docs/languages.md', exec: 'tsx --tsconfig tsconfig.dev.json docs/languages.ts' });
+for (const language of ['python', 'java', 'go']) {
+  project.tasks.tryFind('docgen')!.exec(`jsii-docgen -l ${language} -o docs/api/${language}.md`);
+}
 project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
   steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],

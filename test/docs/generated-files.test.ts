@@ -7,12 +7,15 @@ jest.setTimeout(120_000);
 
 const ROOT = path.join(__dirname, '..', '..');
 
-test('API.md is what the compiled library says; else: npx projen compile && npx projen docgen', () => {
+test.each([
+  ['typescript', 'API.md'], ['python', 'docs/api/python.md'], ['java', 'docs/api/java.md'], ['go', 'docs/api/go.md'],
+])('the reference for %s is what the compiled library says; else: npx projen compile && npx projen docgen', (language, file) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'api-'));
   const written = path.join(folder, 'API.md');
-  const { status, stderr } = spawnSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-docgen'), ['-o', written], { cwd: ROOT, encoding: 'utf8' });
+  const docgen = path.join(ROOT, 'node_modules', '.bin', 'jsii-docgen');
+  const { status, stderr } = spawnSync(docgen, ['-l', language, '-o', written], { cwd: ROOT, encoding: 'utf8' });
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-  expect(fs.readFileSync(path.join(ROOT, 'API.md'), 'utf8')).toBe(fs.readFileSync(written, 'utf8'));
+  expect(fs.readFileSync(path.join(ROOT, file), 'utf8')).toBe(fs.readFileSync(written, 'utf8'));
   fs.rmSync(folder, { recursive: true });
 });
 

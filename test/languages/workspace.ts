@@ -49,9 +49,11 @@ function projectsOf(of: Language): string[] {
 }
 
 export async function execute({ cwd, line: [program, ...args] }: Command, environment: Record<string, string> = {}) {
+  // Nothing of this process's own runner, or of npm's, which ran it.
+  const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(TSX_|NODE_OPTIONS$|npm_)/.test(name));
   return run(program, args, {
     cwd,
-    environment: { ...process.env as Record<string, string>, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...environment },
+    environment: { ...Object.fromEntries(inherited) as Record<string, string>, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...environment },
     timeoutSeconds: 600,
   });
 }

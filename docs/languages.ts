@@ -1,0 +1,111 @@
+/*
+ * `npx projen languages:docs`, after `npx projen languages`: writes docs/languages.md. Its tables and transcripts are of the run that
+ * wrote them.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { eventsOf, Steady } from './transcript-lines';
+import { Emulator } from '../emulator/emulator';
+import { cliOf, provide } from '../test/languages/deployment';
+import { LANGUAGES } from '../test/languages/language';
+import { parity, synthesize, table } from '../test/languages/parity';
+import { EXAMPLES, language, prepared } from '../test/languages/workspace';
+
+const ACCOUNT = '111111111111';
+
+const INTRODUCTION = `# Python, Java and Go
+
+The library is compiled by jsii: one implementation, and packages for each language that call it. Each package has the handler's bundle in it. The examples of
+[examples/](../examples/README.md) are there in four languages, as projects that use the packages.
+
+<!-- Written by \`npx projen languages && npx projen languages:docs\`. -->
+`;
+
+const NOTES = `## What differs
+
+| | TypeScript | Python | Java | Go |
+| --- | --- | --- | --- | --- |
+| properties | object | keyword arguments | builders | structs of pointers |
+| \`SecretContent.generated(options, { pin })\` | object | \`generated(SecretStringGenerator(...), pin="...")\` | two builders | two structs |
+| what a broken rule is | \`ValidationFailedWithErrors\` of \`app.synth()\` | \`RuntimeError\` | \`RuntimeException\` | panic |
+| property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null where nothing was given | plain values only |
+
+Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). Injectors, Aspects, validation plugins and subclasses written in
+[Python](../test/languages/fixtures/hooks/python/app.py) and [Java](../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests. In Go, objects that
+CDK hands to an injector arrive broken (jsii 1.140): an injector there can set texts and numbers.
+
+## What is checked, and what is not
+
+| | checked by the tests | not checked |
+| --- | --- | --- |
+| npm | contents, peers, \`npm publish --dry-run\` | provenance |
+| Python | \`twine check --strict\` of wheel and source distribution, typing, licence, classifiers, requirements | an upload |
+| Java | the pom's elements that Maven Central asks for, sources, javadoc, pinned dependencies | signatures, the validation of Central itself |
+| Go | tidy, vetted, built by the examples | the tag of its repository |
+| .NET | the code is generated, and parsed by a grammar of C# | that it compiles against Amazon.CDK.Lib and Amazon.JSII.Runtime, which takes NuGet and the .NET SDK. Nothing of it is published |
+
+The release workflow is written by projen and run by hand on GitHub. The tests rehearse it in a clone: version, changelog, compilation, package, and back. API references:
+[TypeScript](../API.md), [Python](api/python.md), [Java](api/java.md), [Go](api/go.md).
+
+## A released API stays
+
+\`npx projen compat\` compiles the last release from its tag and compares, with every difference an error; \`npm test\` runs it. A break that is wanted gets a line in
+\`.compatignore\`, by the key that the command prints, with the reason as a comment above it, and one in CHANGELOG.md. After the release the lines are removed.
+`;
+
+async function mistakes(): Promise<string[]> {
+  const lines = ['## The same three mistakes', '', 'Stack traces are left out. [The app](../examples/mistakes/app.ts) in four languages:', ''];
+  for (const { name } of available()) {
+    const { told } = await synthesize('mistakes', language(name));
+    const all = told.split('\n').map(line => line.trimEnd());
+    const first = all.findIndex(line => line.includes('Validation failed with the following errors:'));
+    lines.push(`**${name}**`, '', '```text', ...all.slice(first, first + 4).map(line => line.replace(/^Runtime process exited abnormally.*?processes|^\t/, '')), '```', '');
+  }
+  return lines;
+}
+
+const available = () => LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
+
+async function deployments(): Promise<string[]> {
+  const lines = ['## Deployed', '', 'By the real CDK CLI, on the [emulator](../emulator/README.md), each in an account of its own; `test/e2e/languages.test.ts` reads back what came of it.', ''];
+  for (const [name, account] of [['python', ACCOUNT], ['java', '222222222222']]) {
+    const emulator = await Emulator.start({ auth: true });
+    try {
+      lines.push(...await deployment(emulator, name, account));
+    } finally {
+      await emulator.stop();
+    }
+  }
+  return lines;
+}
+
+async function deployment(emulator: Emulator, name: string, account: string): Promise<string[]> {
+  const steady = new Steady();
+  const version = await provide(emulator, account);
+  await cliOf(emulator, 'quickstart', language(name), account).bootstrap();
+  const lines: string[] = [];
+  for (const example of ['quickstart', 'created']) {
+    const { output, code } = await cliOf(emulator, example, language(name), account, version).deploy();
+    const { app } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'examples', example, name, 'cdk.json'), 'utf8'));
+    lines.push(`**${name}**, examples/${example}/${name}, whose app is \`${app}\``, '', '```text', '$ cdk deploy', ...eventsOf(output).map(line => steady.text(line)), `exit code ${code}`, '```', '');
+  }
+  return lines;
+}
+
+async function write(): Promise<void> {
+  const { packSeconds, setUpSeconds } = prepared();
+  const rows = await parity();
+  const setUps = Object.entries(setUpSeconds).map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`).join(', ');
+  const document = [
+    INTRODUCTION, '## The same templates', '',
+    `\`npx projen parity\` builds all packages and prints this table: a hash of the templates, and one of the assets. Packaging took ${packSeconds.toFixed(0)} s; the set-ups of the `
+    + `${EXAMPLES.length} examples: ${setUps}. Two cores, warm caches.`, '',
+    table(rows), '', ...await mistakes(), ...await deployments(), NOTES,
+  ];
+  fs.writeFileSync(path.join(__dirname, 'languages.md'), document.join('\n'));
+}
+
+write().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
