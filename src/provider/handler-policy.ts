@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IRole, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledge, ACKNOWLEDGED } from './acknowledgements';
 import { sizeOf } from './policy-size';
 import { Permission, SharedStatement, sharedStatements, statementOf } from './shared-statements';
 
@@ -42,6 +43,7 @@ export class HandlerPolicy extends CfnManagedPolicy {
 
   public allow(permissions: readonly Permission[]): void {
     this.permissions.push(...permissions);
+    if (permissions.some(({ resource }) => resource === '*')) acknowledge(this, [ACKNOWLEDGED.noResource]);
   }
 
   public clear(): void {
