@@ -238,7 +238,7 @@ describe('the permissions of the handler', () => {
   test('are, without a key and without a value, those on the name of the secret', () => {
     expect(statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty() }))).toEqual([
       { Effect: 'Allow', Action: lifecycle, Resource: arn('a-??????') },
-      { Effect: 'Allow', Action: 'secretsmanager:DescribeSecret', Resource: arn('a') },
+      { Effect: 'Allow', Action: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'], Resource: arn('a') },
       { Effect: 'Allow', Action: 'secretsmanager:DeleteSecret', Resource: arn('a-??????'), Condition: ownAndRecoverable },
       { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: stackId },
     ]);
