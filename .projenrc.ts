@@ -172,7 +172,6 @@ project.eslint!.addOverride({ files: ['src/create-secret/**/*.ts'], rules: { 'im
 project.eslint!.config.settings['import/parsers'] = { '@typescript-eslint/parser': ['.ts', '.tsx'] };
 
 // ---- tasks ------------------------------------------------------------------------------------------------------
-configurePackaging(project, { cdk: CDK_VERSION, constructs: CONSTRUCTS_VERSION, jsiiRuntime: PACMAK_VERSION });
 project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
@@ -183,9 +182,8 @@ const bundle = project.addTask('bundle', {
 });
 bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
   + '--log-level=warning --outdir=assets/access-map');
-project.preCompileTask.spawn(bundle);
+configurePackaging(project, bundle, { cdk: CDK_VERSION, constructs: CONSTRUCTS_VERSION, jsiiRuntime: PACMAK_VERSION });
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });
-bench.spawn(bundle);
 bench.spawn(project.compileTask);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: true });
 const benchHandlers = project.addTask('bench:handlers', { description: 'Measure the handler against those of aws-cdk-lib' });
@@ -214,13 +212,12 @@ for (const language of ['python', 'java', 'go']) {
 }
 project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
-  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],
+  steps: [{ spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],
 });
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
 project.testTask.reset();
-project.testTask.spawn(bundle);
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(project.tasks.tryFind('typecheck')!);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);

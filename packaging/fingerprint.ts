@@ -2,7 +2,7 @@
  * What the packages are made of, as one hash.
  *
  * A compilation that fails leaves the `.jsii` and the `lib` of the one before, and jsii-pacmak packages whatever stands there. So
- * `compile` ends with `mark`, and each packaging begins with `check`.
+ * `compile` makes everything anew and ends with `mark`, and each packaging begins with `check`.
  */
 import { createHash } from 'crypto';
 import * as fs from 'fs';

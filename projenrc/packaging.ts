@@ -1,4 +1,4 @@
-import { awscdk, TextFile } from 'projen';
+import { awscdk, Task, TextFile } from 'projen';
 
 /** The languages that are built and tested here; the code for .NET is generated and read only (docs/languages.md). */
 const TARGETS = ['js', 'python', 'java', 'go'];
@@ -29,13 +29,14 @@ function javaVersions({ cdk, constructs, jsiiRuntime }: PackagedVersions): strin
 const CLASSIFIERS = ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
 
 /** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. */
-export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, versions: PackagedVersions): void {
+export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
   const manifest = project.tryFindObjectFile('package.json')!;
   manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);
   manifest.addOverride('jsii.targets.dotnet', { namespace: 'CdkManagedSecret', packageId: 'CdkManagedSecret' });
   new TextFile(project, JAVA_VERSIONS, { lines: javaVersions(versions) });
   const compile = project.compileTask;
   compile.reset(`${TSX} packaging/compiled.ts clear`);
+  compile.spawn(bundle); // The mark is for what it makes as well.
   compile.exec('jsii --silence-warnings=reserved-word --fail-on-warnings');
   compile.exec(`${TSX} packaging/compiled.ts mark`);
 
