@@ -1,9 +1,9 @@
-import { glob } from './actions';
-import { all, any, Match, matchArn } from './arns';
-import type { SecretFacts } from './facts';
-import type { Principal } from './principals';
-import type { Condition, Statement } from './statements';
-import { keyOf, Value } from './templates';
+import { glob } from '../templates/actions';
+import { all, any, Match, matchArn } from '../templates/arns';
+import type { SecretFacts } from '../templates/facts';
+import type { Principal } from '../templates/principals';
+import type { Condition, Statement } from '../templates/statements';
+import { keyOf, Value } from '../templates/templates';
 
 /** Who asks for which secret: what the keys of conditions are compared with. */
 export interface Request {

@@ -1,9 +1,9 @@
-import { all, any, Match, matchArn } from './arns';
+import { all, any, Match, matchArn } from '../templates/arns';
 import { conditionsHold, namesSecret, openConditions, opposite, Request } from './conditions';
-import type { KeyFacts } from './facts';
-import type { Principals } from './principals';
-import { Statement } from './statements';
-import { keyOf, Value } from './templates';
+import type { KeyFacts } from '../templates/facts';
+import type { Principals } from '../templates/principals';
+import { Statement } from '../templates/statements';
+import { keyOf, Value } from '../templates/templates';
 
 /** How far an element `Principal` goes: to name the account leaves it to the account's identity policies. */
 export type Reach = 'principal' | 'account';

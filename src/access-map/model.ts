@@ -1,4 +1,4 @@
-import type { Access } from './actions';
+import type { Access } from '../templates/actions';
 
 /**
  * `complete`: every policy that AWS asks for allows it. `incomplete`: one of them, which is among the templates, does not.

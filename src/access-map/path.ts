@@ -1,11 +1,11 @@
-import { Access, ACCESSES, actionsOf, keyUseOf } from './actions';
+import { Access, ACCESSES, actionsOf, keyUseOf } from '../templates/actions';
 import type { Request } from './conditions';
-import { Facts, KeyFacts } from './facts';
-import { unique } from './json';
+import { Facts, KeyFacts } from '../templates/facts';
+import { unique } from '../templates/json';
 import { Hit, identityHits, keyIdentityHits, resourceHits } from './judging';
 import { MapPath, Status } from './model';
-import type { Principal } from './principals';
-import type { Statement } from './statements';
+import type { Principal } from '../templates/principals';
+import type { Statement } from '../templates/statements';
 
 type Relation = 'same' | 'other' | 'unknown' | 'none';
 

@@ -2,7 +2,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Stage } from 'aws-cdk-lib';
-import { templatesOf } from './app-templates';
+import { templatesOf } from '../templates/app-templates';
 import { accessMap } from './mapping';
 import { pageOf } from './page';
 
