@@ -62,7 +62,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id, props);
-    inspect(this);
+    inspect(this, surveys => this._inspect(surveys));
   }
 
   /** The reference that L1 constructs take. */

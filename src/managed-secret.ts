@@ -16,6 +16,7 @@ import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-ba
 import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
+import { noteManaged } from './private/managed-elements';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { textOf, textSoFar } from './private/tokens';
 import { making } from './provider/making';
@@ -27,6 +28,7 @@ import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
 import { originOf, SecretOrigin } from './secret-origin';
+import { SecretSetting, Settled, settle, settingsOf } from './secret-settings';
 
 /** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
 export interface ManagedSecretProps {
@@ -113,6 +115,8 @@ export interface ManagedSecretProps {
 
 /** Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher priority. */
 const TAG_PRIORITY = 150;
+/** Under everything else: those of a blueprint. */
+const DEFAULT_TAG_PRIORITY = 50;
 
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 
@@ -171,12 +175,16 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly origin: SecretOrigin;
   private readonly content: SecretContent;
   private readonly props: ManagedSecretProps;
+  private readonly settled: Settled;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private policy?: ResourcePolicy;
   private policyAllows = false;
 
-  constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
+  constructor(scope: Construct, id: string, given: ManagedSecretProps = {}) {
+    const settled = settle(scope, id, given);
+    const { props } = settled;
     super(scope, id, { physicalName: props.secretName });
+    this.settled = settled;
     this.props = props;
     this.content = props.content ?? SecretContent.generated();
     const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textSoFar(this, props.kmsKeyId));
@@ -184,12 +192,15 @@ export class ManagedSecret extends ManagedSecretBase {
     this._keyTarget = keyTarget(this.encryptionKey, reference);
     this.origin = this.makeOrigin();
     this.node.defaultChild = this.origin.element;
+    noteManaged(this.origin.element, { owner: this, consent: this.content._consent });
+    this._record(...settled.findings);
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.secretArn = this.arnAttribute();
     this.secretName = this.nameAttribute();
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
+    for (const [key, value] of Object.entries(settled.defaultTags)) this.origin.shape.tags.setTag(key, value, DEFAULT_TAG_PRIORITY);
     for (const [key, value] of Object.entries(props.tags ?? {})) this.origin.shape.tags.setTag(key, value, TAG_PRIORITY);
     for (const { region, encryptionKey } of props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
   }
@@ -204,6 +215,14 @@ export class ManagedSecret extends ManagedSecretBase {
   public secretValueOfThisVersion(field?: string): SecretValue {
     if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${judging().versionUnknown().message}`);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
+  }
+
+  /**
+   * What each property is, and who says so: the properties, a blueprint, the context, an injector, or the library. By name of the property; tags as
+   * `tags.KEY`. Never the value of the secret.
+   */
+  public get effectiveConfig(): { [property: string]: SecretSetting } {
+    return settingsOf(this.settled);
   }
 
   public get secretFullArn(): string | undefined {
@@ -300,7 +319,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private facts(surveys: Surveys): SecretFacts {
-    const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts } = judging();
+    const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts, written } = judging();
     const { origin: { shape: resource, element, versionId }, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
@@ -308,12 +327,12 @@ export class ManagedSecret extends ManagedSecretBase {
       description: textOf(resource, resource.description),
       keyProperty: this.props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
       key: keyFacts(resource, madeKeyOf(this._keyTarget?.key), givenTwice),
-      value: valueFacts(resource, consent),
+      value: valueFacts(resource, resource, consent),
       // What the handler generates does not change with the options: there is nothing to pin.
-      generator: generatorFacts(resource, versionId === undefined ? consent : undefined, this.content._props.generateSecretString),
+      generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, this.content._props.generateSecretString),
       tags: tagFacts(resource),
       replicas: replicaFacts(resource, this.replicaKeys),
-      policy: policyFacts(surveys.own.policiesOf(element)),
+      policy: policyFacts(surveys.own.policiesOf(element).map(written)),
       deletionPolicy: resource.cfnOptions.deletionPolicy,
     };
   }

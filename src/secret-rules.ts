@@ -1,3 +1,6 @@
+import { IConstruct } from 'constructs';
+import type * as Acknowledging from './platform/acknowledging';
+import type { SecretAcknowledgement } from './platform/secret-rule';
 import { judging } from './private/judging';
 
 /** Whether a broken rule stops the synthesis. */
@@ -31,6 +34,19 @@ export class SecretRules {
     return judging().CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
       id, title, source, fix, property, level: level === 'error' ? SecretRuleLevel.ERROR : SecretRuleLevel.WARNING,
     })));
+  }
+
+  /**
+   * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what `SecretRulesPlugin` tells of any secret.
+   *
+   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a `ManagedSecret` and guard rails cannot be
+   * acknowledged. One that is empty, expired or of an unknown rule has no effect, and is a finding itself: MS900 to MS905.
+   *
+   * @param id the rule, such as `MS003`
+   */
+  public static acknowledge(scope: IConstruct, id: string, acknowledgement: SecretAcknowledgement): void {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import of the library stays as fast as it was
+    (require('./platform/acknowledging') as typeof Acknowledging).acknowledge(scope, id, acknowledgement);
   }
 
   private constructor() {}

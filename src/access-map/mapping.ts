@@ -1,10 +1,10 @@
+import { subjectsOf } from './judging';
+import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
+import { PathFinder } from './path';
 import { SECRET_ACTIONS } from '../templates/actions';
 import { accountIn, secretArn } from '../templates/arns';
 import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
 import { note, sortedBy, unique } from '../templates/json';
-import { subjectsOf } from './judging';
-import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
-import { PathFinder } from './path';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
 import { keyOf, StackTemplate, Templates, Value } from '../templates/templates';

@@ -4,9 +4,18 @@ import { Finding } from '../rules/rule';
 
 /** Tells warnings as annotations, which users can acknowledge by id, and gives back the messages of the errors. */
 export function report(construct: IConstruct, findings: readonly Finding[]): string[] {
-  const annotations = Annotations.of(construct.node.defaultChild ?? below(construct));
+  const annotations = Annotations.of(annotated(construct));
   for (const { id, message } of findings.filter(({ level }) => level === 'warning')) annotations.addWarningV2(id, message);
   return errorsOf(findings);
+}
+
+/** Whether a warning that was reported is not there: somebody has acknowledged it. */
+export function isAcknowledged(construct: IConstruct, { id, level }: Finding): boolean {
+  return level === 'warning' && !annotated(construct).node.metadata.some(({ data }) => String(data).includes(`[ack: ${id}]`));
+}
+
+function annotated(construct: IConstruct): IConstruct {
+  return construct.node.defaultChild ?? below(construct);
 }
 
 export function errorsOf(findings: readonly Finding[]): string[] {

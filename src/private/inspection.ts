@@ -5,36 +5,62 @@ import { judging } from './judging';
 import type { Survey } from './survey';
 import { Finding } from '../rules/rule';
 
-/** A construct that the rules judge when the tree is complete: after Aspects, before the template is written. */
-export interface Inspected extends IConstruct {
-  /** @internal */
-  _inspect(surveys: Surveys): Finding[];
-}
-
 /** Its own stage, and every stage of the app that is complete. */
 export interface Surveys {
   readonly own: Survey;
   readonly all: Iterable<Survey>;
 }
 
+/** How a construct is judged when the tree is complete: after Aspects, before the template is written. */
+export type Judge = (surveys: Surveys) => Finding[];
+
+interface Member {
+  readonly construct: IConstruct;
+  readonly judge: Judge;
+}
+
+/** What else is wrong in a stage, as messages. */
+export type Besides = (stage: IConstruct) => string[];
+
 const INSPECTIONS = new WeakMap<IConstruct, AppInspection>();
+const FOUND = new WeakMap<IConstruct, Finding[]>();
 
 /** The stages of one app. */
 class AppInspection {
   public readonly stages = new Map<IConstruct, StageInspection>();
   /** While one stage has the others synthesized, none of them does the same. */
   public isCollecting = false;
+  public readonly besides?: Besides;
+  public readonly isTheOnlyOne?: boolean;
 }
 
 /** Has the construct judged whenever its stage is synthesized. */
-export function inspect(construct: Inspected): void {
-  const root = construct.node.root;
-  const stage = Stage.of(construct) ?? root;
-  const app = INSPECTIONS.get(root) ?? new AppInspection();
-  INSPECTIONS.set(root, app);
+export function inspect(construct: IConstruct, judge: Judge): void {
+  const app = inspectionOf(construct.node.root);
+  const stage = Stage.of(construct) ?? construct.node.root;
   const inspection = app.stages.get(stage) ?? new StageInspection(stage, app);
   app.stages.set(stage, inspection);
-  inspection.add(construct);
+  inspection.add({ construct, judge });
+}
+
+function inspectionOf(root: IConstruct): AppInspection {
+  const app = INSPECTIONS.get(root) ?? new AppInspection();
+  INSPECTIONS.set(root, app);
+  return app;
+}
+
+/**
+ * What comes to the errors of a stage.
+ *
+ * @param isTheOnlyOne whether nobody else tells it; else it is told only where the synthesis ends before somebody would
+ */
+export function tellBesides(root: IConstruct, besides: Besides, isTheOnlyOne: boolean): void {
+  Object.assign(inspectionOf(root), { besides, isTheOnlyOne });
+}
+
+/** What the last synthesis found of a construct, errors and warnings. */
+export function foundOf(construct: IConstruct): readonly Finding[] {
+  return FOUND.get(construct) ?? [];
 }
 
 /**
@@ -43,26 +69,42 @@ export function inspect(construct: Inspected): void {
  * references are through, a stage cannot be judged.
  */
 class StageInspection {
-  private readonly members: Inspected[] = [];
+  private readonly members: Member[] = [];
   private survey?: Survey;
 
   constructor(private readonly stage: IConstruct, private readonly app: AppInspection) {
-    stage.node.addValidation({ validate: () => this.errorsElsewhere() });
+    stage.node.addValidation({ validate: () => this.errorsBeforeMembers() });
   }
 
-  public add(member: Inspected): void {
+  public add(member: Member): void {
     this.members.push(member);
-    member.node.addValidation({ validate: () => report(member, this.judge(member)) });
+    member.construct.node.addValidation({ validate: () => this.told(member) });
+  }
+
+  private told(member: Member): string[] {
+    const findings = this.judge(member);
+    FOUND.set(member.construct, findings);
+    return report(member.construct, findings);
   }
 
   /** Comes before the validation of each member, because CDK visits the stage first. */
-  private errorsElsewhere(): string[] {
+  private errorsBeforeMembers(): string[] {
     this.survey = undefined;
     const others = [...this.app.stages.values()].filter(other => other !== this);
-    if (this.app.isCollecting || others.length === 0 || this.errors().length === 0) return [];
+    if (this.app.isCollecting) return [];
+    const isFailing = (others.length > 0 || this.app.besides !== undefined) && this.errors().length > 0;
+    if (!isFailing) return this.app.isTheOnlyOne ? this.besides() : [];
+    return [...this.besides(), ...this.errorsElsewhere(others)];
+  }
+
+  private besides(): string[] {
+    return this.app.besides?.(this.stage) ?? [];
+  }
+
+  private errorsElsewhere(others: readonly StageInspection[]): string[] {
     this.app.isCollecting = true;
     try {
-      return others.flatMap(other => other.errorsOfSynthesis());
+      return others.flatMap(other => [...other.errorsOfSynthesis(), ...other.besides()]);
     } finally {
       this.app.isCollecting = false;
     }
@@ -80,11 +122,11 @@ class StageInspection {
   }
 
   private errors(): string[] {
-    return this.members.flatMap(member => errorsOf(this.judge(member)).map(message => `[${member.node.path}] ${message}`));
+    return this.members.flatMap(member => errorsOf(this.judge(member)).map(message => `[${member.construct.node.path}] ${message}`));
   }
 
-  private judge(member: Inspected): Finding[] {
-    return member._inspect({ own: this.surveyed(), all: this.surveyedStages() });
+  private judge({ judge }: Member): Finding[] {
+    return judge({ own: this.surveyed(), all: this.surveyedStages() });
   }
 
   private surveyed(): Survey {

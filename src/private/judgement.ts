@@ -1,5 +1,5 @@
 /* All that only a synthesis needs. `judging.ts` loads it. */
-export { policyFacts, sizeOf } from './policy-facts';
+export { policyFacts, sizeOf, written } from './policy-facts';
 export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './secret-facts';
 export { namesakesOf, Survey } from './survey';
 export { judgeAttributes } from '../rules/attributes';

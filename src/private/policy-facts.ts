@@ -6,19 +6,31 @@ import { characters, Text } from '../rules/text';
 
 type Json = Record<string, unknown>;
 
+/** A resource policy, as the template has it. */
+export interface WrittenPolicy {
+  readonly path: string;
+  readonly document: unknown;
+  readonly isConditional: boolean;
+  readonly deletionPolicy?: string;
+}
+
+export function written(policy: CfnResourcePolicy): WrittenPolicy {
+  const { condition, deletionPolicy } = policy.cfnOptions;
+  return { path: policy.node.path, document: resolved(policy, policy.resourcePolicy), isConditional: condition !== undefined, deletionPolicy };
+}
+
 /** The facts of all policies of a secret; those under a condition may not meet the others. */
-export function policyFacts(policies: readonly CfnResourcePolicy[]): PolicyFacts | undefined {
+export function policyFacts(policies: readonly WrittenPolicy[]): PolicyFacts | undefined {
   if (policies.length === 0) return undefined;
-  const documents = policies.map(policy => resolved(policy, policy.resourcePolicy));
   return {
-    size: Math.max(...documents.map(sizeOf)),
-    statements: documents.flatMap(statementsOf).map(statementFacts),
-    resources: policies.filter(({ cfnOptions }) => !cfnOptions.condition).map(({ node }) => node.path),
-    isKept: policies.some((policy, index) => isRetained(policy) && statementsOf(documents[index]).some(({ Effect }) => Effect === 'Allow')),
+    size: Math.max(...policies.map(({ document }) => sizeOf(document))),
+    statements: policies.flatMap(({ document }) => statementsOf(document)).map(statementFacts),
+    resources: policies.filter(({ isConditional }) => !isConditional).map(({ path }) => path),
+    isKept: policies.some(policy => isRetained(policy) && statementsOf(policy.document).some(({ Effect }) => Effect === 'Allow')),
   };
 }
 
-function isRetained({ cfnOptions: { deletionPolicy } }: CfnResourcePolicy): boolean {
+function isRetained({ deletionPolicy }: WrittenPolicy): boolean {
   return deletionPolicy !== undefined && deletionPolicy !== CfnDeletionPolicy.DELETE;
 }
 

@@ -4,7 +4,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { homeOf } from './home';
-import { SecretShape } from './secret-shape';
+import { SecretProperties, SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
@@ -20,46 +20,46 @@ export interface Consent {
   readonly plaintextFields?: readonly string[];
 }
 
-/** What is not known of a secret of somebody else's is assumed in its favour. */
-export const NO_QUESTIONS: Consent = { allowPlaintext: true };
-
-export function valueFacts(secret: SecretShape, consent: Consent): ValueFacts | undefined {
-  const text = textOf(secret, secret.secretString);
+/** @param scope where values are resolved */
+export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): ValueFacts | undefined {
+  const text = textOf(scope, secret.secretString);
   return text && {
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
     plaintextFields: consent.plaintextFields ?? [],
     hasNamedFields: consent.plaintextFields !== undefined,
-    generatedToo: generatorOptions(secret) !== undefined,
+    generatedToo: generatorOptions(scope, secret) !== undefined,
   };
 }
 
 /** @param written the options, where the handler has them and the resource does not */
 export function generatorFacts(
-  secret: SecretShape, consent: Consent | undefined, written?: SecretShape['generateSecretString'],
+  scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, written?: SecretProperties['generateSecretString'],
 ): GeneratorFacts | undefined {
-  const options = generatorOptions(secret, written);
+  const options = generatorOptions(scope, secret, written);
   return options && {
-    passwordLength: numberOf(secret, options.passwordLength, 32),
-    excludeCharacters: textOf(secret, options.excludeCharacters),
-    excludeLowercase: booleanOf(secret, options.excludeLowercase, false),
-    excludeUppercase: booleanOf(secret, options.excludeUppercase, false),
-    excludeNumbers: booleanOf(secret, options.excludeNumbers, false),
-    excludePunctuation: booleanOf(secret, options.excludePunctuation, false),
-    includeSpace: booleanOf(secret, options.includeSpace, false),
-    requireEachIncludedType: booleanOf(secret, options.requireEachIncludedType, true),
-    template: textOf(secret, options.secretStringTemplate),
-    key: textOf(secret, options.generateStringKey),
+    passwordLength: numberOf(scope, options.passwordLength, 32),
+    excludeCharacters: textOf(scope, options.excludeCharacters),
+    excludeLowercase: booleanOf(scope, options.excludeLowercase, false),
+    excludeUppercase: booleanOf(scope, options.excludeUppercase, false),
+    excludeNumbers: booleanOf(scope, options.excludeNumbers, false),
+    excludePunctuation: booleanOf(scope, options.excludePunctuation, false),
+    includeSpace: booleanOf(scope, options.includeSpace, false),
+    requireEachIncludedType: booleanOf(scope, options.requireEachIncludedType, true),
+    template: textOf(scope, options.secretStringTemplate),
+    key: textOf(scope, options.generateStringKey),
     pin: consent?.pin,
-    fingerprint: fingerprintOf(secret, options),
+    fingerprint: consent && fingerprintOf(scope, options),
     hasOptions: Object.values(options).some(option => option !== undefined),
     canBePinned: consent !== undefined,
   };
 }
 
-function generatorOptions(secret: SecretShape, written?: SecretShape['generateSecretString']): CfnSecret.GenerateSecretStringProperty | undefined {
+function generatorOptions(
+  scope: IConstruct, secret: SecretProperties, written?: SecretProperties['generateSecretString'],
+): CfnSecret.GenerateSecretStringProperty | undefined {
   const options = secret.generateSecretString ?? written;
-  return listOf<CfnSecret.GenerateSecretStringProperty>(secret, options && [options])[0];
+  return listOf<CfnSecret.GenerateSecretStringProperty>(scope, options && [options])[0];
 }
 
 const FINGERPRINT_LENGTH = 12;

@@ -1,11 +1,14 @@
+import { ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTRIBUTES, KEY_ARN } from './attributes';
+import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
+import { RAIL_RULES, UNPROVEN } from './guard-rails';
 import { KMS_KEY_RULES } from './kms-key';
 import { NAMESAKE_RULES } from './namesakes';
 import { PROVIDER_RULES } from './provider';
@@ -38,4 +41,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
+  { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, UNPROVEN] },
+  { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
+  { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
 ];

@@ -26,7 +26,13 @@ export interface Rule<S> {
 export interface Finding {
   readonly id: string;
   readonly level: Level;
+  /** The whole: id, claim and fix. */
   readonly message: string;
+  /** As the user wrote it. */
+  readonly property: string;
+  /** What is wrong. */
+  readonly claim: string;
+  readonly fix: string;
 }
 
 /** What a table judges: the property as the user wrote it, and the value as it may be shown. */
@@ -44,7 +50,9 @@ export function judge<S>(rules: readonly Rule<S>[], subject: Subject<S>): Findin
 export function broken<S>(rule: Rule<S>, subject: Subject<S>): Finding {
   const shown = subject.shown === undefined ? '' : ` ${abridged(subject.shown)}`;
   const detail = rule.detail ? ` ${rule.detail(subject.value)}` : '';
-  return { id: rule.id, level: rule.level, message: `${rule.id} ${subject.property}${shown} ${rule.must}. ${rule.fix}${detail}` };
+  const { id, level, fix } = rule;
+  const claim = `${subject.property}${shown} ${rule.must}.`;
+  return { id, level, property: subject.property, claim: claim + detail, fix, message: `${id} ${claim} ${fix}${detail}` };
 }
 
 const SHOWN_LENGTH = 80;

@@ -7,14 +7,18 @@ import type { StackTemplate } from './templates';
 import { homeOf } from '../private/home';
 import { literal } from '../private/tokens';
 
-/** The templates of all stacks below, as they were written: those of other stages and nested stacks as well. */
-export function templatesOf(scope: IConstruct): StackTemplate[] {
-  const below = scope.node.children.flatMap(templatesOf);
-  return Stack.isStack(scope) ? [templateOf(scope), ...below] : below;
+/** Where the template of a stack comes from. */
+export type Load = (stack: Stack) => Json;
+
+/** The templates of all stacks below: those of other stages and nested stacks as well. */
+export function templatesOf(scope: IConstruct, load: Load = asWritten): StackTemplate[] {
+  const below = scope.node.children.flatMap(child => templatesOf(child, load));
+  return Stack.isStack(scope) ? [templateOf(scope, load), ...below] : below;
 }
 
-function templateOf(stack: Stack): StackTemplate {
+export function templateOf(stack: Stack, load: Load): StackTemplate {
   const { account, region, partition } = homeOf(stack);
+  const elements = new Map(elementsIn(stack));
   return {
     path: stack.node.path,
     stackName: literal(stack.stackName),
@@ -22,16 +26,21 @@ function templateOf(stack: Stack): StackTemplate {
     region,
     partition,
     parent: parentOf(stack),
-    paths: new Map(pathsIn(stack)),
-    template: read(path.join(Stage.of(stack)!.outdir, stack.templateFile), stack),
+    paths: new Map([...elements].map(([id, { node }]) => [id, withoutEnd(node.path)])),
+    construct: stack,
+    elements,
+    template: load(stack),
   };
 }
 
 /** `Resource` and `Default` are CDK's names for what a construct is made of, and tell nobody anything. */
-function pathsIn(construct: IConstruct): Array<readonly [string, string]> {
-  const below = construct.node.children.filter(child => !Stack.isStack(child)).flatMap(pathsIn);
-  if (!CfnResource.isCfnResource(construct)) return below;
-  return [[logicalIdOf(construct), construct.node.path.replace(/\/(Resource|Default)$/, '')], ...below];
+function withoutEnd(where: string): string {
+  return where.replace(/\/(Resource|Default)$/, '');
+}
+
+function elementsIn(construct: IConstruct): Array<readonly [string, CfnResource]> {
+  const below = construct.node.children.filter(child => !Stack.isStack(child)).flatMap(elementsIn);
+  return CfnResource.isCfnResource(construct) ? [[logicalIdOf(construct), construct], ...below] : below;
 }
 
 function logicalIdOf(element: CfnElement): string {
@@ -44,7 +53,22 @@ function parentOf(stack: Stack): StackTemplate['parent'] {
   return { path: stack.nestedStackParent.node.path, logicalId: logicalIdOf(element) };
 }
 
-function read(file: string, { node }: Stack): Json {
-  if (!fs.existsSync(file)) throw new Error(`[${node.path}] SecretAccessMap found no JSON template of this stack; its synthesizer wrote none.`);
+/** Of the assembly. */
+function asWritten(stack: Stack): Json {
+  const file = templatePathOf(stack);
+  if (!fs.existsSync(file)) throw new Error(`[${stack.node.path}] There is no JSON template of this stack; its synthesizer wrote none.`);
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Json;
+}
+
+export function templatePathOf(stack: Stack): string {
+  return path.join(Stage.of(stack)!.outdir, stack.templateFile);
+}
+
+/** As it would be written, before that. A stack that cannot be rendered tells so itself when it is synthesized. */
+export function asRendered(stack: Stack): Json {
+  try {
+    return stack.resolve((stack as Stack & { _toCloudFormation(): unknown })._toCloudFormation()) as Json;
+  } catch {
+    return {};
+  }
 }

@@ -48,7 +48,12 @@ export interface Facts {
 
 export function factsOf(templates: Templates): Facts {
   const principals = new Principals(templates);
-  return { templates, principals, secrets: new Secrets(templates).all(), identities: new Identities(templates, principals).all() };
+  return { templates, principals, secrets: secretsOf(templates), identities: new Identities(templates, principals).all() };
+}
+
+/** Only the secrets, without who may reach them by policies of their own. */
+export function secretsOf(templates: Templates): SecretFacts[] {
+  return new Secrets(templates).all();
 }
 
 class Secrets {

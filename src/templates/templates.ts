@@ -1,3 +1,4 @@
+import type { CfnResource, Stack } from 'aws-cdk-lib';
 import { isObject, Json, listOf } from './json';
 
 /** A template as it stands in the assembly, and what the app knows of where it goes. */
@@ -14,6 +15,9 @@ export interface StackTemplate {
   readonly template: Json;
   /** Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical id. */
   readonly paths?: ReadonlyMap<string, string>;
+  /** The stack as a construct, and those of its resources. */
+  readonly construct?: Stack;
+  readonly elements?: ReadonlyMap<string, CfnResource>;
 }
 
 /** What a reference names: a resource of a template. */
@@ -41,6 +45,8 @@ export interface Resource extends Target {
   readonly path: string;
   /** Of CloudFormation: the resource is there only if it holds. */
   readonly condition?: string;
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
 }
 
 /** References go through exports, parameters and outputs; a template that goes in circles cannot be deployed. */
@@ -59,6 +65,10 @@ export class Templates {
     const sorted = [...stacks].sort((a, b) => a.path < b.path ? -1 : 1);
     for (const stack of sorted) this.noteStack(stack);
     for (const stack of sorted) this.noteExports(stack);
+  }
+
+  public stackAt(path: string): StackTemplate | undefined {
+    return this.stacks.get(path);
   }
 
   public find(target: Target | undefined): Resource | undefined {
@@ -90,10 +100,17 @@ export class Templates {
     for (const [id, resource] of resources.sort(([a], [b]) => a < b ? -1 : 1)) this.noteResource(stack, id, resource as Json);
   }
 
-  private noteResource(stack: StackTemplate, id: string, { Type, Properties, Condition }: Json): void {
-    const path = stack.paths?.get(id) ?? `${stack.path}/${id}`;
-    const properties = isObject(Properties) ? Properties : {};
-    const resource = { stack: stack.path, id, type: String(Type), properties, path, condition: typeof Condition === 'string' ? Condition : undefined };
+  private noteResource(stack: StackTemplate, id: string, { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json): void {
+    const resource: Resource = {
+      stack: stack.path,
+      id,
+      type: String(Type),
+      properties: isObject(Properties) ? Properties : {},
+      path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
+      condition: textOr(Condition),
+      deletionPolicy: textOr(DeletionPolicy),
+      updateReplacePolicy: textOr(UpdateReplacePolicy),
+    };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
   }
@@ -196,6 +213,10 @@ function joined(parts: readonly Value[], separator: string): Value {
 function mayMeet(one: Place, other: Place): boolean {
   const may = (a: string, b: string) => a === b || a.startsWith('(') || b.startsWith('(');
   return may(one.account, other.account) && may(one.region, other.region);
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function keyOf({ stack, id }: Target): string {

@@ -2,7 +2,7 @@ import { App, Aws, CfnCondition, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import * as fc from 'fast-check';
-import { policyFacts } from '../../src/private/policy-facts';
+import { policyFacts, written } from '../../src/private/policy-facts';
 import { stringsOf, WIDE } from '../rules/support';
 
 let stack: Stack;
@@ -10,7 +10,7 @@ beforeEach(() => {
   stack = new Stack(new App(), 'Stack');
 });
 const policy = (resourcePolicy: unknown, id = 'Policy') => new CfnResourcePolicy(stack, id, { secretId: 'x', resourcePolicy });
-const factsOf = (resourcePolicy: unknown) => policyFacts([policy(resourcePolicy)])!;
+const factsOf = (resourcePolicy: unknown) => policyFacts([written(policy(resourcePolicy))])!;
 const statementOf = (statement: unknown) => {
   const [facts] = factsOf({ Statement: [statement] }).statements;
   stack.node.tryRemoveChild('Policy');
@@ -88,7 +88,7 @@ test('policies are counted where they surely meet, and judged wherever they are'
   const condition = new CfnCondition(stack, 'Condition');
   const policies = ['A', 'B', 'C'].map(id => policy(new PolicyDocument({ statements: [new PolicyStatement({ actions: [`s3:${id}`], effect: Effect.DENY, principals: [new AnyPrincipal()] })] }), id));
   policies[1].cfnOptions.condition = condition;
-  const facts = policyFacts(policies)!;
+  const facts = policyFacts(policies.map(written))!;
   expect([facts.resources, facts.statements.map(({ actions }) => actions)]).toEqual([['Stack/A', 'Stack/C'], [['s3:A'], ['s3:B'], ['s3:C']]]);
 });
 

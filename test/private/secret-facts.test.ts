@@ -3,7 +3,8 @@ import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { homeOf } from '../../src/private/home';
-import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from '../../src/private/secret-facts';
+import * as read from '../../src/private/secret-facts';
+import { keyFacts, replicaFacts, tagFacts } from '../../src/private/secret-facts';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
 let stack: Stack;
@@ -11,6 +12,8 @@ beforeEach(() => {
   stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:aliasNameRef': true } }), 'Stack', { env: ENV });
 });
 const secret = (props: CfnSecretProps = {}) => new CfnSecret(stack, 'Secret', props);
+const valueFacts = (from: CfnSecret, consent: read.Consent) => read.valueFacts(from, from, consent);
+const generatorFacts = (from: CfnSecret, consent?: read.Consent) => read.generatorFacts(from, from, consent);
 const choice = (one: unknown, other: unknown = Aws.NO_VALUE) => Fn.conditionIf(new CfnCondition(stack, 'Condition').logicalId, one, other);
 
 describe('the home', () => {

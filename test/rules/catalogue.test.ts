@@ -1,8 +1,11 @@
 import { SecretRules, SecretRuleLevel } from '../../src';
+import { ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
+import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
+import { RAILS, UNPROVEN } from '../../src/rules/guard-rails';
 import { PROVIDER_RULES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { Source } from '../../src/rules/sources';
@@ -21,7 +24,11 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
-  expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS299')).toEqual([]);
+  const platform: string[] = [...RAILS, UNPROVEN, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
+  expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
+  const acknowledgements: string[] = ACKNOWLEDGEMENT_RULES.map(({ id }) => id);
+  expect(ROWS.filter(({ id }) => (id >= 'MS900') !== acknowledgements.includes(id)).map(({ id }) => id)).toEqual([]);
+  expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS399' && id < 'MS900')).toEqual([]);
 });
 
 test('the ids are what they were: one that is published never changes its meaning', () => {
@@ -133,6 +140,28 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS216 Runtime of the function',
     'MS217 Lineage that a tag can hold',
     'MS218 Unusual characters in a lineage',
+    'MS300 Customer managed key',
+    'MS301 Account of a key',
+    'MS302 Region of a secret, a replica or a key',
+    'MS303 Pattern of a name',
+    'MS304 Required tags',
+    'MS305 Rotation',
+    'MS306 Consumer that is allowed',
+    'MS307 No plaintext',
+    'MS308 Who creates a secret',
+    'MS309 Recovery window',
+    'MS310 Guard rail that synthesis cannot check',
+    'MS320 Guard rail that is loosened',
+    'MS321 Blueprint that cannot be read',
+    'MS322 Blueprint that comes too late',
+    'MS323 Placeholder without a value',
+    'MS324 Injector of which a part does not apply',
+    'MS900 Acknowledgement without a reason',
+    'MS901 Acknowledgement without an owner',
+    'MS902 Acknowledgement that has expired',
+    'MS903 Date of an acknowledgement',
+    'MS904 Acknowledgement of no rule',
+    'MS905 Acknowledgement of a guard rail',
   ]);
 });
 

@@ -1,0 +1,77 @@
+import { Annotations, Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { PLUGIN_NAME } from './plugin-name';
+import type { SecretAcknowledgement } from './secret-rule';
+import { judging } from '../private/judging';
+import { judgeAcknowledgement } from '../rules/acknowledgement';
+import { Finding } from '../rules/rule';
+
+/** An acknowledgement on a scope, with what is wrong with it: then it has no effect. */
+export interface Acknowledged extends SecretAcknowledgement {
+  readonly scope: IConstruct;
+  readonly id: string;
+  readonly findings: readonly Finding[];
+}
+
+const BY_SCOPE = new WeakMap<IConstruct, Acknowledged[]>();
+const BY_ROOT = new WeakMap<IConstruct, Acknowledged[]>();
+
+/** A finding that has no effect is a finding itself: as an annotation, and in the report of the plugin. */
+export function acknowledge(scope: IConstruct, id: string, given: SecretAcknowledgement, today = new Date().toISOString().slice(0, 10)): void {
+  const rule = judging().CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
+  const isGuardRail = rule?.level === 'error' && /^MS3/.test(id);
+  const findings = judgeAcknowledgement({ ...given, id, today, isKnown: rule !== undefined, isGuardRail });
+  const acknowledged = { ...given, scope, id, findings };
+  note(BY_SCOPE, scope, acknowledged);
+  note(BY_ROOT, scope.node.root, acknowledged);
+  for (const finding of findings) Annotations.of(scope).addWarningV2(finding.id, finding.message);
+  if (isEffective(acknowledged)) silence(acknowledged);
+}
+
+function isEffective({ findings }: Acknowledged): boolean {
+  return findings.length === 0;
+}
+
+function silence({ scope, id, reason, owner, expires }: Acknowledged): void {
+  Annotations.of(scope).acknowledgeWarning(id, reason);
+  const text = `${reason} (${owner}, until ${expires})`;
+  // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of the id.
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: text });
+}
+
+/** What the report calls a finding that is acknowledged on a scope. */
+function acknowledgedRule(id: string, scope: IConstruct): string {
+  return `${id}@${scope.node.path || 'App'}`;
+}
+
+/** As the CDK does before it compares. */
+function hyphenated(id: string): string {
+  return id.replaceAll(' ', '-');
+}
+
+/** What the report calls a finding: with the scope on which it is acknowledged, if it is. */
+export function ruleNameOf(construct: IConstruct, id: string): string {
+  const around = [...construct.node.scopes].reverse().find(scope => BY_SCOPE.get(scope)?.some(each => each.id === id && isEffective(each)));
+  return around ? acknowledgedRule(id, around) : id;
+}
+
+/** All that were made in an app. */
+export function acknowledgementsIn(root: IConstruct): readonly Acknowledged[] {
+  return BY_ROOT.get(root) ?? [];
+}
+
+const OF_OURS = new RegExp(`^${PLUGIN_NAME}::([^@]+)$`);
+
+/** What is wrong with acknowledgements that the CDK's own method made of findings of ours. */
+export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scope: IConstruct; readonly findings: Finding[] }> {
+  return root.node.findAll().flatMap(scope => scope.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>)).flatMap(([qualified, reason]) => {
+      const [, id] = OF_OURS.exec(qualified) ?? [];
+      const findings = id === undefined ? [] : judgeAcknowledgement({ id, reason: reason ?? '', today: '', isKnown: true, isGuardRail: false });
+      return findings.length > 0 ? [{ scope, findings }] : [];
+    }));
+}
+
+function note(index: WeakMap<IConstruct, Acknowledged[]>, key: IConstruct, value: Acknowledged): void {
+  index.set(key, [...index.get(key) ?? [], value]);
+}

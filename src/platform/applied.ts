@@ -1,0 +1,78 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { reviewing } from './reviewing';
+import type { SecretBlueprintProps } from './secret-blueprint';
+import { inspect, tellBesides } from '../private/inspection';
+import { Finding } from '../rules/rule';
+
+const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
+
+/** A blueprint on a scope. */
+export interface Applied {
+  readonly scope: IConstruct;
+  readonly props: SecretBlueprintProps;
+  /** What findings call it: its name, and where it was applied. */
+  readonly origin: string;
+}
+
+const APPLIED = new WeakMap<IConstruct, Applied[]>();
+/** Scopes in which a ManagedSecret was made. */
+const USED = new WeakSet<IConstruct>();
+/** Apps whose context was read. */
+const READ = new WeakSet<IConstruct>();
+
+export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): void {
+  const { blueprintFinding, checkBlueprint } = reviewing();
+  const findings: Finding[] = [];
+  const name = props.name ?? 'blueprint';
+  checkBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
+  if (USED.has(scope) && props.defaults) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}.`));
+  add({ scope, props, origin: `blueprint ${name} (${scope.node.path || 'App'})` }, findings);
+}
+
+/** All blueprints around a scope, the outermost first. */
+export function blueprintsAround(scope: IConstruct): Applied[] {
+  const { root } = scope.node;
+  if (!READ.has(root)) readContextOf(root);
+  return scope.node.scopes.flatMap(around => APPLIED.get(around) ?? []);
+}
+
+/** A blueprint that comes from now on would miss it. */
+export function noteSecretIn(scope: IConstruct): void {
+  for (const around of scope.node.scopes) USED.add(around);
+}
+
+/** The context is the outermost blueprint, though it is read when the first one is asked for. */
+function readContextOf(root: IConstruct): void {
+  READ.add(root);
+  const context: unknown = root.node.tryGetContext(CONTEXT_KEY);
+  if (context === undefined) return;
+  const { blueprintFinding, checkBlueprint, readContext } = reviewing();
+  const findings: Finding[] = [];
+  const wrong = (where: string, problem: string) => findings.push(blueprintFinding('malformed', where, problem));
+  const props = readContext(context, CONTEXT_KEY, wrong);
+  checkBlueprint(props, (where, problem) => wrong(`${CONTEXT_KEY}.${where}`, problem));
+  add({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
+}
+
+function add(applied: Applied, findings: readonly Finding[], isOutermost = false): void {
+  const { scope } = applied;
+  const known = APPLIED.get(scope) ?? [];
+  APPLIED.set(scope, isOutermost ? [applied, ...known] : [...known, applied]);
+  inspect(scope, () => [...findings, ...loosenedBy(applied)]);
+  guard(scope.node.root);
+}
+
+function loosenedBy(applied: Applied): Finding[] {
+  return reviewing().loosened(applied, blueprintsAround(applied.scope));
+}
+
+const GUARDED = new WeakSet<IConstruct>();
+
+/** Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs, validation does. */
+function guard(root: IConstruct): void {
+  if (GUARDED.has(root)) return;
+  GUARDED.add(root);
+  if (App.isApp(root)) Validations.of(root).addPlugins(new (reviewing().GuardRailPlugin)());
+  tellBesides(root, reviewing().brokenRails, !App.isApp(root));
+}

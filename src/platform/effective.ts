@@ -1,0 +1,117 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Applied, blueprintsAround } from './applied';
+import { SecretRulesMode } from './modes';
+import { fill, Filled, nameRail, stackVariables, Variables } from './naming';
+import type { SecretDefaults } from './secret-blueprint';
+import { Rails, railsOf, tighten } from './tightening';
+import { blueprintFinding } from '../rules/blueprint';
+import { GuardRails, RailName } from '../rules/guard-rails';
+import { Finding } from '../rules/rule';
+
+/** A default, and whose it is. */
+export interface Default<K extends keyof SecretDefaults = keyof SecretDefaults> {
+  readonly value: NonNullable<SecretDefaults[K]>;
+  readonly by: Applied;
+}
+
+const MODES = [SecretRulesMode.OFF, SecretRulesMode.WARN, SecretRulesMode.STRICT];
+
+/** What all blueprints around a scope come to. */
+export class Effective {
+  public readonly rails: Rails;
+  private readonly railsByStack = new Map<Stack, GuardRails>();
+  private readonly variablesByStack = new Map<Stack, Variables>();
+
+  /** @param chain the outermost first */
+  constructor(public readonly chain: readonly Applied[]) {
+    this.rails = chain.reduce<Rails>((outer, { props }) => tighten(outer, railsOf(props.guardRails ?? {}), () => {}), {});
+  }
+
+  /** That of the nearest blueprint which has one. */
+  public default<K extends keyof SecretDefaults>(property: K): Default<K> | undefined {
+    const by = this.nearest(({ props }) => props.defaults?.[property] !== undefined);
+    return by && { by, value: by.props.defaults![property]! };
+  }
+
+  /** Of several that exclude each other. */
+  public firstDefault<K extends keyof SecretDefaults>(...properties: readonly K[]): { [P in K]?: Default<P> } {
+    const by = this.nearest(({ props: { defaults = {} } }) => properties.some(property => defaults[property] !== undefined));
+    const property = by && properties.find(each => by.props.defaults![each] !== undefined)!;
+    return property === undefined ? {} : { [property]: { by, value: by!.props.defaults![property] } } as { [P in K]?: Default<P> };
+  }
+
+  public get tags(): Record<string, { readonly value: string; readonly by: Applied }> {
+    return Object.fromEntries(this.chain.flatMap(by => Object.entries(by.props.defaults?.tags ?? {}).map(([key, value]) => [key, { value, by }])));
+  }
+
+  public get honorsInjectors(): boolean {
+    return this.nearest(({ props }) => props.honorSecretInjectors !== undefined)?.props.honorSecretInjectors ?? true;
+  }
+
+  public get mode(): SecretRulesMode {
+    return MODES[Math.max(...this.chain.map(({ props }) => MODES.indexOf(props.rules ?? SecretRulesMode.OFF)))];
+  }
+
+  public get hasRails(): boolean {
+    return Object.keys(this.rails).length > 0;
+  }
+
+  public fill(pattern: string, stack: Stack, own: Variables): Filled {
+    return fill(pattern, { ...this.variables(stack), ...own });
+  }
+
+  public railsFor(stack: Stack): GuardRails {
+    const known = this.railsByStack.get(stack);
+    if (known) return known;
+    const { namePattern, requiredTags, ...others } = this.rails;
+    const rails: GuardRails = {
+      ...others,
+      ...namePattern && { namePattern: namePattern.map(pattern => nameRail(pattern, this.variables(stack))) },
+      ...requiredTags && { requiredTags: new Map(Object.entries(requiredTags)) },
+    };
+    this.railsByStack.set(stack, rails);
+    return rails;
+  }
+
+  /** All who say something of it. */
+  public originOf(rail: RailName): string {
+    return this.chain.filter(({ props }) => (railsOf(props.guardRails ?? {}))[rail] !== undefined).map(({ origin }) => origin).join(' and ');
+  }
+
+  private variables(stack: Stack): Variables {
+    const given: Variables = Object.assign({}, ...this.chain.map(({ props }) => props.nameVariables));
+    const known = this.variablesByStack.get(stack) ?? stackVariables(stack, given);
+    this.variablesByStack.set(stack, known);
+    return known;
+  }
+
+  private nearest(has: (applied: Applied) => boolean): Applied | undefined {
+    return [...this.chain].reverse().find(has);
+  }
+}
+
+const EFFECTIVE = new WeakMap<Applied, Effective>();
+
+/** Undefined where no blueprint is around. */
+export function effectiveFor(scope: IConstruct): Effective | undefined {
+  const chain = blueprintsAround(scope);
+  const nearest = chain[chain.length - 1];
+  if (!nearest) return undefined;
+  const known = EFFECTIVE.get(nearest);
+  // One that was applied meanwhile, further out or nearer, counts as well.
+  if (known && known.chain.length === chain.length && known.chain.every((applied, index) => applied === chain[index])) return known;
+  const effective = new Effective(chain);
+  EFFECTIVE.set(nearest, effective);
+  return effective;
+}
+
+/** What of its guard rails a blueprint loosens, of those around it. */
+export function loosened(applied: Applied, chain: readonly Applied[]): Finding[] {
+  const findings: Finding[] = [];
+  const outer = new Effective(chain.slice(0, chain.indexOf(applied))).rails;
+  tighten(outer, railsOf(applied.props.guardRails ?? {}), (rail, how) => {
+    findings.push(blueprintFinding('loosens', `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`, `Here ${how}.`));
+  });
+  return findings;
+}

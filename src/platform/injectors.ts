@@ -1,0 +1,34 @@
+import { PropertyInjectors } from 'aws-cdk-lib';
+import { SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+
+/** As `Secret.PROPERTY_INJECTION_ID` has it, without loading the class. */
+const L2_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
+
+/** What a Secret and a ManagedSecret have in common. */
+const SHARED = ['secretName', 'description', 'encryptionKey', 'removalPolicy', 'replicaRegions'] as const;
+
+export type SharedProps = Pick<SecretProps, typeof SHARED[number]>;
+
+export interface Injected {
+  /** What the injector sets otherwise than the user. */
+  readonly props: SharedProps;
+  /** What else it sets, by name. */
+  readonly others: readonly string[];
+  readonly origin: string;
+}
+
+/** What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in the CDK, the nearest one counts. */
+export function injectedBySecretInjector(scope: Construct, id: string, given: SharedProps): Injected | undefined {
+  const around = [...scope.node.scopes].reverse().find(each => PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(L2_ID));
+  if (!around) return undefined;
+  const before = pick(given, SHARED);
+  const after = PropertyInjectors.of(around).for(L2_ID)!.inject(before, { scope, id }) as SecretProps;
+  const changed = SHARED.filter(property => after[property] !== undefined && after[property] !== before[property]);
+  const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
+  return { props: pick(after, changed), others: others.map(([name]) => name), origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})` };
+}
+
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter(key => from[key] !== undefined).map(key => [key, from[key]])) as Pick<T, K>;
+}

@@ -1,0 +1,17 @@
+/** Who creates a secret. */
+export enum SecretCreationMode {
+  /** CloudFormation: `SecretCreation.cloudFormation()`. */
+  CLOUD_FORMATION = 'cloudFormation',
+  /** The custom resource: `SecretCreation.createSecret()`. */
+  CREATE_SECRET = 'createSecret',
+}
+
+/** What becomes of broken rules of this library, those of secrets that it did not make included. */
+export enum SecretRulesMode {
+  /** A `ManagedSecret` tells its own; nothing is told of other secrets. */
+  OFF = 'off',
+  /** All are told as warnings in the CDK's report. */
+  WARN = 'warn',
+  /** All are told as errors in the CDK's report, and the synthesis fails, unless they are acknowledged. */
+  STRICT = 'strict',
+}

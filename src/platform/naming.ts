@@ -1,0 +1,57 @@
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { NameRail } from '../rules/guard-rails';
+
+/** Values of placeholders by name; undefined where only the deployment knows. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
+
+/** What is known of every secret of a stack. */
+export function stackVariables(scope: IConstruct, given: Variables): Variables {
+  const stack = Stack.of(scope);
+  const stage = Stage.of(scope)?.stageName;
+  return { account: stack.account, region: stack.region, stack: stack.stackName, ...stage ? { stage } : {}, ...given };
+}
+
+/** A secret that is about to be made. What a name cannot have becomes a hyphen. */
+export function secretVariables(scope: IConstruct, id: string): Variables {
+  const ids = [...scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id), id];
+  return { name: nameLike(id), path: ids.map(nameLike).join('/') };
+}
+
+function nameLike(id: string): string {
+  return id.replace(/[^A-Za-z0-9_+=.@-]+/g, '-');
+}
+
+export interface Filled {
+  readonly text: string;
+  /** Placeholders without a value. */
+  readonly missing: readonly string[];
+}
+
+export function fill(pattern: string, variables: Variables): Filled {
+  const missing: string[] = [];
+  const text = pattern.replace(PLACEHOLDER, (whole, name: string) => {
+    if (variables[name] === undefined) missing.push(whole);
+    return variables[name] ?? whole;
+  });
+  return { text, missing };
+}
+
+/** What a pattern says of a name. */
+export function nameRail(pattern: string, variables: Variables): NameRail {
+  const parts = pattern.split(PLACEHOLDER).map((part, index) => index % 2 === 0 ? escaped(part) : expression(part, variables[part]));
+  const whole = new RegExp(`^${parts.join('')}$`, 's');
+  return { pattern, fits: name => whole.test(name) };
+}
+
+/** Of the secret's own name and path nothing is asked but that there is something. */
+function expression(placeholder: string, value: string | undefined): string {
+  if (placeholder === 'name' || placeholder === 'path') return '.+';
+  return value === undefined || Token.isUnresolved(value) ? '[^/]+' : escaped(value);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

@@ -1,0 +1,213 @@
+import * as path from 'path';
+import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Effective, effectiveFor } from './effective';
+import { guardedSecret } from './guarded';
+import { keyResource, secretFacts, TemplateSecret } from './template-secret';
+import { outermost } from '../private/home';
+import { Managed, managedBy } from '../private/managed-elements';
+import { sizeOf, WrittenPolicy } from '../private/policy-facts';
+import { KEY_POLICY_SIZE } from '../rules/consumer';
+import { GuardedSecret, judgeRails } from '../rules/guard-rails';
+import { judgeNamesakes } from '../rules/namesakes';
+import { Finding, judge } from '../rules/rule';
+import { judgeSecret } from '../rules/secret';
+import { asRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
+import { secretsOf, SecretFacts } from '../templates/facts';
+import { note } from '../templates/json';
+import { secretTarget } from '../templates/secret-target';
+import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
+
+/** A secret under review, with all that is asked of it. */
+export interface Reviewed extends TemplateSecret {
+  readonly element?: CfnResource;
+  /** Of this library. */
+  readonly managed?: Managed;
+  readonly access: SecretFacts;
+  readonly rotates: boolean;
+}
+
+/** All secrets of an app, from its templates, which are read once. */
+export class AppReview {
+  private readonly templates: Templates;
+  private readonly policies = new Map<string, WrittenPolicy[]>();
+  private readonly rotated = new Set<string>();
+  private readonly byStack = new Map<Stack, Reviewed[]>();
+  private readonly named = new Map<string, Reviewed[]>();
+
+  constructor(stacks: readonly StackTemplate[]) {
+    this.templates = new Templates(stacks);
+    for (const resource of this.templates.resources) this.noteBeside(resource);
+    for (const access of secretsOf(this.templates)) this.noteSecret(access);
+  }
+
+  /** Those of a stack and of its nested stacks. */
+  public secretsOf(stack: Stack): readonly Reviewed[] {
+    return this.byStack.get(stack) ?? [];
+  }
+
+  /** By the rules of this library. */
+  public judge(secret: Reviewed): Finding[] {
+    return [...judgeSecret(secretFacts(this.templates, secret)), ...this.judgeName(secret)];
+  }
+
+  public guarded(secret: Reviewed): GuardedSecret {
+    return guardedSecret(this.templates, secret, secret.access, secret.rotates);
+  }
+
+  public judgeRails(secret: Reviewed, effective: Effective): Finding[] {
+    return judgeRails(this.guarded(secret), effective.railsFor(secret.stack), rail => effective.originOf(rail));
+  }
+
+  /** The key of the app under which it is. */
+  public keyOf({ resource }: Reviewed): Resource | undefined {
+    return keyResource(this.templates, resource.stack, resource.properties.KmsKeyId);
+  }
+
+  public stackOf(resource: Resource): Stack {
+    return this.templates.stackAt(resource.stack)!.construct!;
+  }
+
+  private noteBeside(resource: Resource): void {
+    const { type, stack, properties, path: where, condition, deletionPolicy } = resource;
+    const policy = { path: where, document: properties.ResourcePolicy, isConditional: condition !== undefined, deletionPolicy };
+    if (type !== 'AWS::SecretsManager::ResourcePolicy' && type !== 'AWS::SecretsManager::RotationSchedule') return;
+    const secret = secretTarget(this.templates, this.templates.value(stack, properties.SecretId).target);
+    if (!secret) return;
+    if (type === 'AWS::SecretsManager::RotationSchedule') this.rotated.add(keyOf(secret));
+    else note(this.policies, keyOf(secret), policy);
+  }
+
+  private noteSecret(access: SecretFacts): void {
+    const resource = this.templates.find(access.target)!;
+    const { construct: stack, elements } = this.templates.stackAt(resource.stack)!;
+    const element = elements?.get(resource.id);
+    const managed = managedBy(element);
+    const secret: Reviewed = {
+      resource,
+      access,
+      element,
+      managed,
+      stack: stack!,
+      consent: managed?.consent ?? {},
+      policies: this.policies.get(keyOf(resource)) ?? [],
+      rotates: this.rotated.has(keyOf(resource)),
+    };
+    note(this.byStack, outermost(stack!), secret);
+    if (access.name !== undefined && !access.name.includes('${')) note(this.named, access.name, secret);
+  }
+
+  private judgeName({ access: { name }, resource }: Reviewed): Finding[] {
+    const others = (name === undefined ? [] : this.named.get(name) ?? []).filter(other => other.resource !== resource);
+    if (others.length === 0) return [];
+    const here = this.templates.placeOf(resource.stack);
+    const meeting = others.map(({ resource: other }) => ({ other, meets: meet(here, this.templates.placeOf(other.stack), [resource, other]) }));
+    const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
+    return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
+  }
+}
+
+/** Undefined where synthesis cannot tell. */
+function meet(here: Place, there: Place, resources: readonly Resource[]): boolean | undefined {
+  const pairs = [[here.account, there.account], [here.region, there.region]];
+  if (pairs.some(pair => pair[0] !== pair[1] && !pair.some(known => known.startsWith('(')))) return false;
+  return pairs.every(([one, other]) => one === other) && resources.every(({ condition }) => condition === undefined) ? true : undefined;
+}
+
+/** What is told of one place of a template. */
+export interface Told {
+  readonly finding: Finding;
+  readonly construct: IConstruct;
+  readonly logicalId?: string;
+  readonly location?: string;
+}
+
+/** The size of the policy of a key that secrets are under, at the key. */
+export function judgeKeyPolicy(key: Resource): Finding[] {
+  return judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
+}
+
+/** Where the property of a finding stands in the template. */
+const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^secretName/, 'Properties/Name'],
+  [/^description/, 'Properties/Description'],
+  [/^(encryptionKey|kmsKeyId)/, 'Properties/KmsKeyId'],
+  [/^tags/, 'Properties/Tags'],
+  [/^replicaRegions/, 'Properties/ReplicaRegions'],
+  [/^content/, 'Properties/SecretString'],
+  [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
+  [/^removalPolicy/, 'DeletionPolicy'],
+];
+
+export function locationOf(property: string): string | undefined {
+  return LOCATIONS.find(([form]) => form.test(property))?.[1];
+}
+
+/** What a CDK plugin reports: equal findings of several places as one. */
+export function violationsOf(all: readonly Told[], nameOf: (told: Told) => string, severityOf: (told: Told) => string): PolicyViolation[] {
+  const grouped = new Map<string, Told[]>();
+  for (const told of all) note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  return [...grouped.values()].map(group => ({
+    ruleName: nameOf(group[0]),
+    description: group[0].finding.claim,
+    fix: group[0].finding.fix,
+    severity: severityOf(group[0]),
+    ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
+    violatingResources: group.map(resourceOf),
+  }));
+}
+
+function resourceOf({ construct, logicalId, location }: Told): PolicyViolation['violatingResources'][number] {
+  if (logicalId === undefined) return { constructPath: construct.node.path, locations: [] };
+  const templatePath = path.resolve(templatePathOf(Stack.of(construct)));
+  return { resourceLogicalId: logicalId, templatePath, locations: location === undefined ? [] : [location] };
+}
+
+export interface Review {
+  readonly review: AppReview;
+  /** What each plugin was shown of it. */
+  readonly shown: Map<object, Set<string>>;
+  /** What one plugin tells, the others need not. */
+  readonly told: Map<string, object>;
+}
+
+const REVIEWS = new WeakMap<IConstruct, Review>();
+
+/** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
+export function reviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): Review {
+  const known = REVIEWS.get(appConstruct);
+  const isAgain = stackTemplates.some(({ stackConstructPath }) => known?.shown.get(plugin)?.has(stackConstructPath));
+  const review = known && !isAgain ? known : newReview(appConstruct);
+  REVIEWS.set(appConstruct, review);
+  const shown = review.shown.get(plugin) ?? new Set();
+  for (const { stackConstructPath } of stackTemplates) shown.add(stackConstructPath);
+  review.shown.set(plugin, shown);
+  return review;
+}
+
+function newReview(app: IConstruct): Review {
+  return { review: new AppReview(templatesOf(app)), shown: new Map(), told: new Map() };
+}
+
+/** Whether it is this plugin's to tell: the first that asks tells it. */
+export function isToTell({ told }: Review, subject: string, plugin: object): boolean {
+  if (!told.has(subject)) told.set(subject, plugin);
+  return told.get(subject) === plugin;
+}
+
+/** The guard rails that secrets of a stage break, before its templates are written: what a failing synthesis tells beside its errors. */
+export function brokenRails(stage: IConstruct): string[] {
+  const stacks = stacksOf(stage);
+  const review = new AppReview(stacks.map(stack => templateOf(stack, asRendered)));
+  return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => {
+    const effective = effectiveFor(secret.element ?? secret.stack);
+    const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
+    return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
+  });
+}
+
+/** Without those of stages within it. */
+function stacksOf(scope: IConstruct): Stack[] {
+  const below = scope.node.children.filter(child => !Stage.isStage(child)).flatMap(stacksOf);
+  return Stack.isStack(scope) ? [scope, ...below] : below;
+}

@@ -1,0 +1,61 @@
+import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { Effective } from './effective';
+import { SecretRulesMode } from './modes';
+import { PLUGIN_NAME } from './plugin-name';
+import { reviewing } from './reviewing';
+import { ISecretRule } from './secret-rule';
+import { judging } from '../private/judging';
+
+/** Properties of a `SecretRulesPlugin`. */
+export interface SecretRulesPluginProps {
+  /**
+   * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
+   *
+   * @default false - it is told as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail anyway
+   */
+  readonly strict?: boolean;
+
+  /**
+   * Rules of a team's own.
+   *
+   * @default - none
+   */
+  readonly rules?: ISecretRule[];
+}
+
+const ID = /^[A-Za-z0-9._-]+$/;
+
+/**
+ * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the `Secret` of aws-cdk-lib, of
+ * `CfnSecret`, and of templates that were included. What it finds stands in the CDK's report, `cdk.out/validation-report.json`, with
+ * id, fix and place.
+ *
+ * @example
+ * Validations.of(app).addPlugins(new SecretRulesPlugin());
+ */
+export class SecretRulesPlugin implements IPolicyValidationPlugin {
+  public readonly name: string = PLUGIN_NAME;
+  public readonly version?: string = versionOf();
+  public readonly ruleIds?: string[];
+
+  /** @internal */
+  private readonly reporter: { readonly rules: readonly ISecretRule[]; modeFor(effective: Effective | undefined): SecretRulesMode };
+
+  constructor(props: SecretRulesPluginProps = {}) {
+    const rules = props.rules ?? [];
+    for (const { id } of rules) if (!ID.test(id) || /^MS\d+$/.test(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    this.ruleIds = [...judging().CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
+    const isStrict = (effective: Effective | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
+    this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+  }
+
+  /** The CDK calls it when the templates are written. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return reviewing().reportOf(this.reporter, context);
+  }
+}
+
+function versionOf(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- beside the compiled file and beside its source alike
+  return (require('../../package.json') as { version: string }).version;
+}

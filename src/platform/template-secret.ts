@@ -1,0 +1,115 @@
+import { Stack } from 'aws-cdk-lib';
+import { homeOf } from '../private/home';
+import { policyFacts, WrittenPolicy } from '../private/policy-facts';
+import { Consent, generatorFacts, valueFacts } from '../private/secret-facts';
+import type { SecretProperties } from '../private/secret-shape';
+import { textOfResolved } from '../private/tokens';
+import { ValueFacts } from '../rules/content';
+import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
+import { ReplicaFacts } from '../rules/replicas';
+import type { SecretFacts } from '../rules/secret';
+import { TagFacts } from '../rules/tags';
+import { Text } from '../rules/text';
+import { isObject, Json, listOf } from '../templates/json';
+import { CREATED } from '../templates/secret-target';
+import type { Resource, Templates } from '../templates/templates';
+
+/** A secret as its template has it. */
+export interface TemplateSecret {
+  readonly resource: Resource;
+  readonly stack: Stack;
+  /** What the user agreed to, where the secret is of this library. */
+  readonly consent: Consent;
+  readonly policies: readonly WrittenPolicy[];
+}
+
+const EMPTY = Text.literal('');
+
+export function valueOf({ resource, stack, consent }: TemplateSecret): ValueFacts | undefined {
+  return valueFacts(stack, propertiesOf(resource), consent);
+}
+
+/** What the rules judge. */
+export function secretFacts(templates: Templates, secret: TemplateSecret): SecretFacts {
+  const { resource: { properties, deletionPolicy }, stack, policies } = secret;
+  return {
+    name: textOfResolved(properties.Name),
+    description: textOfResolved(properties.Description),
+    keyProperty: 'kmsKeyId',
+    key: keyFacts(templates, secret, properties.KmsKeyId),
+    value: valueOf(secret),
+    // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
+    generator: generatorFacts(stack, propertiesOf(secret.resource), undefined),
+    tags: { tags: tagsOf(properties), stackTagKeys: Object.keys(stackTags(stack)) },
+    replicas: replicaFacts(templates, secret),
+    policy: policyFacts(policies),
+    deletionPolicy,
+  };
+}
+
+/** Those of the resource, without the stack's. */
+export function tagsOf({ Tags }: Json): TagFacts[] {
+  return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: textOfResolved(Key) ?? EMPTY, value: textOfResolved(Value) ?? EMPTY }));
+}
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+export function stackTags(stack: Stack): Record<string, string> {
+  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}
+
+/** Under the names of CfnSecret. */
+function propertiesOf({ type, properties }: Resource): SecretProperties {
+  return {
+    secretString: properties.SecretString as string | undefined,
+    generateSecretString: type === CREATED ? undefined : lowered(properties.GenerateSecretString),
+  };
+}
+
+function lowered(options: unknown): SecretProperties['generateSecretString'] {
+  if (!isObject(options)) return undefined;
+  const [name] = Object.keys(options);
+  if (name === 'Ref' || name?.startsWith('Fn::')) return undefined;
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
+}
+
+function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): KmsKeyFacts | undefined {
+  const reference = textOfResolved(written);
+  return reference && { reference, home: homeOf(stack), made: madeKey(templates, resource, written) };
+}
+
+/** The key of the app that a reference leads to, through exports and aliases as well. */
+function madeKey(templates: Templates, secret: Resource, written: unknown): MadeKeyFacts | undefined {
+  const key = keyResource(templates, secret.stack, written);
+  if (!key) return undefined;
+  const { region } = templates.placeOf(key.stack);
+  return {
+    path: key.path,
+    spec: textOfResolved(key.properties.KeySpec),
+    usage: textOfResolved(key.properties.KeyUsage),
+    disabled: key.properties.Enabled === false,
+    diesFirst: isDeleted(key) && !isDeleted(secret),
+    region: region.startsWith('(') ? undefined : region,
+  };
+}
+
+export function keyResource(templates: Templates, stack: string, written: unknown): Resource | undefined {
+  const found = typeof written === 'object' ? templates.find(templates.value(stack, written).target) : undefined;
+  if (found?.type === 'AWS::KMS::Alias') return keyResource(templates, found.stack, found.properties.TargetKeyId);
+  return found?.type === 'AWS::KMS::Key' ? found : undefined;
+}
+
+function isDeleted({ deletionPolicy }: Resource): boolean {
+  return deletionPolicy === undefined || deletionPolicy === 'Delete';
+}
+
+function replicaFacts(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
+  const { ReplicaRegions, Replicas } = secret.resource.properties;
+  const replicas = listOf(ReplicaRegions ?? Replicas).filter(isObject);
+  const regions = replicas.map(({ Region }) => textOfResolved(Region) ?? Text.UNRESOLVED);
+  return replicas.map(({ KmsKeyId }, index) => {
+    const key = keyFacts(templates, secret, KmsKeyId);
+    const region = regions[index];
+    const times = region.isWhole ? regions.filter(({ value }) => value === region.literal).length : 1;
+    return { region, home: homeOf(secret.stack), times, key };
+  });
+}

@@ -1,0 +1,73 @@
+import type { SecretGuardRails } from './secret-blueprint';
+
+/** Guard rails as they are put together: each with all that the blueprints say of it. */
+export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRecoveryWindow'> {
+  /** All of them have to fit. */
+  readonly namePattern?: readonly string[];
+  /** In days. */
+  readonly minimumRecoveryWindow?: number;
+}
+
+/** What an inner guard rail makes of the one around it, and what it would have allowed. */
+interface Tightened<V> {
+  readonly value: V;
+  readonly loosens?: string;
+}
+
+type Tighten<V> = (outer: V, inner: V) => Tightened<V>;
+
+const both: Tighten<boolean> = (outer, inner) => ({ value: outer || inner, loosens: outer && !inner ? 'it is off, and demanded there' : undefined });
+
+const listed: Tighten<string[]> = (outer, inner) => {
+  const more = inner.filter(entry => !outer.includes(entry));
+  return { value: inner.filter(entry => outer.includes(entry)), loosens: more.length > 0 ? `it allows ${more.join(', ')}, which the outer one does not` : undefined };
+};
+
+const same: Tighten<string> = (outer, inner) => ({ value: outer, loosens: outer === inner ? undefined : `it demands ${inner}, and the outer one ${outer}` });
+
+const most: Tighten<number> = (outer, inner) => ({
+  value: Math.max(outer, inner), loosens: inner < outer ? `it demands ${inner} days, and the outer one ${outer}` : undefined,
+});
+
+/** No values at all stand for any. */
+const allowedValues: Tighten<string[]> = (outer, inner) => (
+  outer.length > 0 && inner.length > 0 ? listed(outer, inner) : { value: [...outer, ...inner] });
+
+const tags: Tighten<Record<string, string[]>> = (outer, inner) => {
+  const merged = Object.entries(inner).map(([key, allowed]) => [key, allowedValues(outer[key] ?? [], allowed)] as const);
+  const loosened = merged.flatMap(([key, { loosens }]) => loosens ? `of ${key}, ${loosens}` : []);
+  return { value: { ...outer, ...Object.fromEntries(merged.map(([key, { value }]) => [key, value])) }, loosens: loosened.join('; ') || undefined };
+};
+
+const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tighten<NonNullable<Rails[K]>> } = {
+  customerManagedKey: both,
+  rotation: both,
+  noPlaintext: both,
+  keyAccounts: listed,
+  regions: listed,
+  consumers: listed,
+  creation: same as Tighten<NonNullable<Rails['creation']>>,
+  requiredTags: tags,
+  namePattern: (outer, inner) => ({ value: [...new Set([...outer, ...inner])] }),
+  minimumRecoveryWindow: most,
+};
+
+export function railsOf({ namePattern, minimumRecoveryWindow, ...others }: SecretGuardRails): Rails {
+  const given = {
+    ...others,
+    namePattern: namePattern === undefined ? undefined : [namePattern],
+    minimumRecoveryWindow: minimumRecoveryWindow?.toDays({ integral: false }),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** @param loosened is told of each guard rail that allows what the outer one does not; the outer one stays in force */
+export function tighten(outer: Rails, inner: Rails, loosened: (rail: keyof Rails, how: string) => void): Rails {
+  const merged = (Object.keys(inner) as Array<keyof Rails>).map(rail => {
+    if (outer[rail] === undefined) return [rail, inner[rail]];
+    const { value, loosens } = (TIGHTEN[rail] as Tighten<unknown>)(outer[rail], inner[rail]);
+    if (loosens) loosened(rail, loosens);
+    return [rail, value];
+  });
+  return { ...outer, ...Object.fromEntries(merged) };
+}

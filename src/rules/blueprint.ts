@@ -1,0 +1,55 @@
+import { broken, Finding, Rule } from './rule';
+import { RuleId } from './rule-ids';
+
+type Row = Omit<Rule<string>, 'holds' | 'detail'>;
+
+const OURS = 'This library: nothing of a blueprint is passed over in silence.';
+
+/** What a blueprint must be. They have no predicate: where the mistake is met, it is told, with what only that place knows. */
+export const BLUEPRINT_RULES = {
+  loosens: {
+    id: RuleId.BLUEPRINT_LOOSENS,
+    level: 'error',
+    title: 'Guard rail that is loosened',
+    must: 'must not loosen a guard rail of a scope around it: guard rails can only be tightened',
+    fix: 'Take it out, or ask those who own the outer blueprint.',
+    source: OURS,
+  },
+  malformed: {
+    id: RuleId.BLUEPRINT_MALFORMED,
+    level: 'error',
+    title: 'Blueprint that cannot be read',
+    must: 'is not what a blueprint can hold',
+    fix: 'Correct it; docs/blueprints.md has all keys.',
+    source: OURS,
+  },
+  late: {
+    id: RuleId.BLUEPRINT_LATE,
+    level: 'error',
+    title: 'Blueprint that comes too late',
+    must: 'must be applied before the first ManagedSecret of its scope, which would miss its defaults',
+    fix: 'Apply it right after the scope is made.',
+    source: OURS,
+  },
+  variable: {
+    id: RuleId.NAME_VARIABLE,
+    level: 'error',
+    title: 'Placeholder without a value',
+    must: 'has a placeholder that has no value here',
+    fix: 'Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself.',
+    source: OURS,
+  },
+  injector: {
+    id: RuleId.INJECTOR_IN_PART,
+    level: 'warning',
+    title: 'Injector of which a part does not apply',
+    must: 'is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret',
+    fix: 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint.',
+    source: OURS,
+  },
+} satisfies Record<string, Row>;
+
+/** @param detail what only this place knows, in a sentence */
+export function blueprintFinding(rule: keyof typeof BLUEPRINT_RULES, property: string, detail: string, shown?: string): Finding {
+  return broken<string>({ ...BLUEPRINT_RULES[rule], holds: () => false, detail: told => told }, { property, value: detail, shown });
+}

@@ -1,0 +1,245 @@
+import { broken, Finding, listed, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { Text } from './text';
+
+/** What an organisation demands of every secret, put together from all blueprints around it. */
+export interface GuardRails {
+  readonly customerManagedKey?: boolean;
+  readonly keyAccounts?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly namePattern?: readonly NameRail[];
+  /** Allowed values by key; none for any value. */
+  readonly requiredTags?: ReadonlyMap<string, readonly string[]>;
+  readonly rotation?: boolean;
+  /** Accounts and organizations. */
+  readonly consumers?: readonly string[];
+  readonly noPlaintext?: boolean;
+  readonly creation?: string;
+  readonly minimumRecoveryWindow?: number;
+}
+
+export type RailName = keyof GuardRails;
+
+/** A pattern, and what fits it. */
+export interface NameRail {
+  readonly pattern: string;
+  readonly fits: (name: string) => boolean;
+}
+
+/** A key, of the secret or of a replica. */
+export interface GuardedKey {
+  /** `the secret`, or `the replica in eu-west-1`. */
+  readonly of: string;
+  /** Undefined where synthesis cannot tell. */
+  readonly isCustomerManaged?: boolean;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** Whom the secret's policy lets in, beside its own account. */
+export interface GuardedConsumer {
+  readonly shown: string;
+  readonly account?: string;
+  readonly organization?: string;
+  /** Synthesis does not know him; he may be of the secret's own account. */
+  readonly isUnknown: boolean;
+}
+
+/** All that guard rails judge of one secret, as the template has it. */
+export interface GuardedSecret {
+  /** Undefined where CloudFormation chooses. */
+  readonly name?: Text;
+  readonly keys: readonly GuardedKey[];
+  /** Its own and those of its replicas; undefined where synthesis does not know. */
+  readonly regions: ReadonlyArray<string | undefined>;
+  /** Those of the stack included. */
+  readonly tags: ReadonlyMap<string, Text>;
+  readonly rotates: boolean;
+  readonly consumers: readonly GuardedConsumer[];
+  /** What stands readable in the template: `content`, or a field of it. */
+  readonly plaintext: readonly string[];
+  readonly creation: string;
+  /** Days; 0 where CloudFormation deletes it, infinity where it is never deleted. */
+  readonly recoveryWindow?: number;
+}
+
+/** A guard rail as a row: what of the secret is outside of it, and whether synthesis can tell at all. */
+interface Rail extends Omit<Rule<never>, 'holds' | 'level' | 'detail'> {
+  readonly rail: RailName;
+  readonly property: string;
+  readonly outside: (secret: GuardedSecret, rails: GuardRails) => string[];
+  readonly isOpen?: (secret: GuardedSecret, rails: GuardRails) => boolean;
+}
+
+const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
+
+export const RAILS: readonly Rail[] = [
+  {
+    id: RuleId.RAIL_CUSTOMER_KEY,
+    rail: 'customerManagedKey',
+    property: 'encryptionKey',
+    title: 'Customer managed key',
+    must: 'must be a customer managed key',
+    outside: ({ keys }) => keys.filter(({ isCustomerManaged }) => isCustomerManaged === false).map(key => `${key.of} is under a key that AWS manages`),
+    isOpen: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
+    fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  {
+    id: RuleId.RAIL_KEY_ACCOUNT,
+    rail: 'keyAccounts',
+    property: 'encryptionKey',
+    title: 'Account of a key',
+    must: 'must be a key of an allowed account',
+    outside: ({ keys }, { keyAccounts }) => keys.filter(({ account }) => isOutside(account, keyAccounts)).map(key => `that of ${key.of} is of ${key.account}`),
+    isOpen: ({ keys }) => keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
+    fix: 'Use a key of one of these accounts, or give the stack an env with its account.',
+    source: OURS,
+  },
+  {
+    id: RuleId.RAIL_REGION,
+    rail: 'regions',
+    property: 'region',
+    title: 'Region of a secret, a replica or a key',
+    must: 'must be an allowed region',
+    outside: (secret, { regions }) => regionsOf(secret).filter(region => isOutside(region, regions)).map(region => `${region} is none`),
+    isOpen: secret => regionsOf(secret).includes(undefined),
+    fix: 'Deploy, replicate and encrypt in these regions only, or give the stack an env with its region.',
+    source: OURS,
+  },
+  {
+    id: RuleId.RAIL_NAME,
+    rail: 'namePattern',
+    property: 'secretName',
+    title: 'Pattern of a name',
+    must: 'must be a name of the pattern',
+    outside: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || name.isWhole && !fits(name.literal))
+      .map(({ pattern }) => name === undefined ? `CloudFormation chooses one, and not by ${pattern}` : `"${name.shown}" is not of ${pattern}`),
+    isOpen: ({ name }) => name !== undefined && !name.isWhole,
+    fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
+    source: OURS,
+  },
+  {
+    id: RuleId.RAIL_TAG,
+    rail: 'requiredTags',
+    property: 'tags',
+    title: 'Required tags',
+    must: 'must have the required tags, with allowed values',
+    outside: ({ tags }, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, tags.get(key), allowed)),
+    isOpen: ({ tags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => allowed.length > 0 && isGap(tags.get(key))),
+    fix: 'Add them with tags or Tags.of().',
+    source: `${OURS} ${Source.TAGGING}`,
+  },
+  {
+    id: RuleId.RAIL_ROTATION,
+    rail: 'rotation',
+    property: 'rotation',
+    title: 'Rotation',
+    must: 'must be scheduled',
+    outside: ({ rotates }) => rotates ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  {
+    id: RuleId.RAIL_CONSUMER,
+    rail: 'consumers',
+    property: 'resourcePolicy',
+    title: 'Consumer that is allowed',
+    must: 'must let in nobody but its own account and the allowed accounts and organizations',
+    outside: ({ consumers }, rails) => consumers.filter(consumer => !consumer.isUnknown && !isAllowed(consumer, rails)).map(({ shown }) => `it lets in ${shown}`),
+    isOpen: ({ consumers }) => consumers.some(({ isUnknown }) => isUnknown),
+    fix: 'Grant to one of these; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
+    source: `${OURS} ${Source.CROSS_ACCOUNT}`,
+  },
+  {
+    id: RuleId.RAIL_PLAINTEXT,
+    rail: 'noPlaintext',
+    property: 'content',
+    title: 'No plaintext',
+    must: 'must not stand readable in the template',
+    outside: ({ plaintext }) => plaintext.map(place => `${place} is a literal`),
+    fix: 'Have the value generated or copied, or refer to it; a field that is no secret can be named in plaintextFields of SecretContent.json().',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  {
+    id: RuleId.RAIL_CREATION,
+    rail: 'creation',
+    property: 'creation',
+    title: 'Who creates a secret',
+    must: 'must be the one that is demanded',
+    outside: (secret, { creation }) => secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
+    fix: 'Set creation to SecretCreation.cloudFormation() or createSecret(), as demanded; docs/switching-creation.md has the steps for a secret in use.',
+    source: OURS,
+  },
+  {
+    id: RuleId.RAIL_RECOVERY,
+    rail: 'minimumRecoveryWindow',
+    property: 'removalPolicy',
+    title: 'Recovery window',
+    must: 'must leave time to restore what was deleted',
+    outside: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) => days >= least ? []
+      : [days === 0 ? 'CloudFormation deletes it at once' : `the window is ${days} days, and the least is ${least}`],
+    isOpen: ({ recoveryWindow }) => recoveryWindow === undefined,
+    fix: 'Retain the secret (the default of removalPolicy), or create it with SecretCreation.createSecret({ recoveryWindow }).',
+    source: `${OURS} ${Source.CFN_SECRET}`,
+  },
+];
+
+/** Told where a guard rail could not be checked, so that it is not passed over in silence. */
+export const UNPROVEN: Rule<Rail> = {
+  id: RuleId.RAIL_UNPROVEN,
+  level: 'warning',
+  title: 'Guard rail that synthesis cannot check',
+  must: 'is known only at deployment, and a guard rail looks at it',
+  holds: () => false,
+  fix: 'Write it as a literal, or give the stack an env; else acknowledge this warning.',
+  detail: ({ id, title }) => `The guard rail is ${id}, ${title.toLowerCase()}.`,
+  source: OURS,
+};
+
+/** The rows as rules, of which the catalogue tells. */
+export const RAIL_RULES = RAILS.map(row => ({ ...row, level: 'error' as const }));
+
+const IDS: ReadonlySet<string> = new Set(RAILS.map(({ id }) => id));
+
+export function isRail({ id }: Pick<Finding, 'id'>): boolean {
+  return IDS.has(id);
+}
+
+/** @param originOf tells whose guard rail it is */
+export function judgeRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
+  return RAILS.filter(({ rail }) => rails[rail] !== undefined && rails[rail] !== false).flatMap(row => {
+    const outside = row.outside(secret, rails);
+    if (outside.length > 0) return [broken(told(row, outside, originOf(row.rail)), { property: row.property, value: undefined })];
+    return row.isOpen?.(secret, rails) ? [broken(UNPROVEN, { property: row.property, value: row })] : [];
+  });
+}
+
+function told(row: Rail, outside: readonly string[], origin: string): Rule<unknown> {
+  return { ...row, level: 'error', must: `${row.must}: ${outside.join('; ')}`, holds: () => false, detail: () => `The guard rail is of ${origin}.` };
+}
+
+function isOutside(value: string | undefined, allowed: readonly string[] | undefined): boolean {
+  return value !== undefined && allowed !== undefined && !allowed.includes(value);
+}
+
+function regionsOf({ regions, keys }: GuardedSecret): Array<string | undefined> {
+  const ofKeys = keys.filter(({ isCustomerManaged }) => isCustomerManaged !== false).flatMap(({ region }) => region ?? []);
+  return [...new Set([...regions, ...ofKeys])];
+}
+
+function tagProblem(key: string, value: Text | undefined, allowed: readonly string[]): string[] {
+  const among = allowed.length > 0 ? `, one of ${listed(allowed)}` : '';
+  if (value === undefined) return [`it has no tag ${listed([key])}${among}`];
+  if (allowed.length === 0 || isGap(value) || allowed.includes(value.literal)) return [];
+  return [`its tag ${listed([key])} is ${listed([value.literal])}, and not${among.slice(1)}`];
+}
+
+function isGap(text: Text | undefined): boolean {
+  return text !== undefined && !text.isWhole;
+}
+
+function isAllowed({ account, organization }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
+  return [account, organization].some(id => id !== undefined && consumers.includes(id));
+}

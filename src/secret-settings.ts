@@ -1,0 +1,174 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ManagedSecretProps } from './managed-secret';
+import { blueprintsAround, noteSecretIn } from './platform/applied';
+import type { Default, Effective } from './platform/effective';
+import { injectedBySecretInjector } from './platform/injectors';
+import { SecretCreationMode } from './platform/modes';
+import type { Variables } from './platform/naming';
+import { reviewing } from './platform/reviewing';
+import { ISecretKeyFactory, SecretReplicaDefault } from './platform/secret-blueprint';
+import { literal } from './private/tokens';
+import { Finding } from './rules/rule';
+import { SecretCreation } from './secret-creation';
+
+/** What a property of a secret is, and who says so. */
+export interface SecretSetting {
+  /** As text. Of the content, only that there is one. */
+  readonly value: string;
+  /** `properties`, `default of the library`, or the blueprint, context or injector that gave it, with its scope. */
+  readonly origin: string;
+}
+
+/** The properties of a secret, as they are after blueprints and injectors. */
+export interface Settled {
+  readonly props: ManagedSecretProps;
+  /** Under those that `Tags.of()` brings. */
+  readonly defaultTags: Readonly<Record<string, string>>;
+  readonly findings: readonly Finding[];
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
+export function settle(scope: Construct, id: string, given: ManagedSecretProps): Settled {
+  noteSecretIn(scope);
+  const effective = blueprintsAround(scope).length > 0 ? reviewing().effectiveFor(scope) : undefined;
+  const settling = new Settling(scope, id, given);
+  if (effective?.honorsInjectors ?? true) settling.inject();
+  if (effective) settling.fill(effective);
+  return settling;
+}
+
+class Settling implements Settled {
+  public readonly props: Writable<ManagedSecretProps>;
+  public readonly findings: Finding[] = [];
+  public readonly origins = new Map<string, string>();
+  public defaultTags: Record<string, string> = {};
+
+  constructor(private readonly scope: Construct, private readonly id: string, given: ManagedSecretProps) {
+    this.props = { ...given };
+    for (const [property, value] of Object.entries(given)) if (value !== undefined) this.origins.set(property, 'properties');
+  }
+
+  /** Of the key, the user's reference counts like a construct of his. */
+  public inject(): void {
+    const injected = injectedBySecretInjector(this.scope, this.id, this.props);
+    if (!injected) return;
+    const { props: { encryptionKey, ...others }, origin } = injected;
+    this.set(others, origin);
+    if (this.props.kmsKeyId === undefined) this.set({ encryptionKey }, origin);
+    for (const name of injected.others) this.findings.push(reviewing().blueprintFinding('injector', name, `It is the ${origin}.`));
+  }
+
+  public fill(effective: Effective): void {
+    const variables = reviewing().secretVariables(this.scope, this.id);
+    this.fillText('secretName', 'namePattern', effective, variables);
+    this.fillText('description', 'description', effective, variables);
+    if (this.props.encryptionKey === undefined && this.props.kmsKeyId === undefined) this.fillKey(effective, variables);
+    if (this.props.removalPolicy === undefined) this.take('removalPolicy', effective.default('removalPolicy'));
+    if (this.props.replicaRegions === undefined) this.fillReplicas(effective, variables);
+    this.fillCreation(effective);
+    for (const [key, { value, by }] of Object.entries(effective.tags)) {
+      this.defaultTags[key] = value;
+      if (this.props.tags?.[key] === undefined) this.origins.set(`tags.${key}`, by.origin);
+    }
+  }
+
+  private take<K extends keyof ManagedSecretProps>(property: K, found: { value: unknown; by: { origin: string } } | undefined): void {
+    if (found) this.set({ [property]: found.value }, found.by.origin);
+  }
+
+  private set(props: Partial<ManagedSecretProps>, origin: string): void {
+    for (const [property, value] of Object.entries(props)) {
+      if (value === undefined) continue;
+      Object.assign(this.props, { [property]: value });
+      this.origins.set(property, origin);
+    }
+  }
+
+  private fillText(property: 'secretName' | 'description', from: 'namePattern' | 'description', effective: Effective, variables: Variables): void {
+    const found = this.props[property] === undefined ? effective.default(from) : undefined;
+    const text = found && this.filled(effective, `defaults.${from}`, found.value, variables);
+    if (text !== undefined) this.set({ [property]: text }, found!.by.origin);
+  }
+
+  private filled(effective: Effective, where: string, pattern: string, variables: Variables): string | undefined {
+    const { text, missing } = effective.fill(pattern, Stack.of(this.scope), variables);
+    if (missing.length === 0) return text;
+    this.findings.push(reviewing().blueprintFinding('variable', where, `There is no value for ${missing.join(', ')}.`, pattern));
+    return undefined;
+  }
+
+  private fillKey(effective: Effective, variables: Variables): void {
+    const { encryptionKey, keyFactory, kmsKeyId } = effective.firstDefault('encryptionKey', 'keyFactory', 'kmsKeyId');
+    this.take('encryptionKey', encryptionKey);
+    if (keyFactory) this.set({ encryptionKey: keyOf(keyFactory.value, Stack.of(this.scope)) }, keyFactory.by.origin);
+    if (kmsKeyId) this.set({ kmsKeyId: this.filled(effective, 'defaults.kmsKeyId', kmsKeyId.value, variables) }, kmsKeyId.by.origin);
+  }
+
+  /** A secret has no replica where it is itself. */
+  private fillReplicas(effective: Effective, variables: Variables): void {
+    const found = effective.default('replicas');
+    if (!found) return;
+    const others = found.value.filter(({ region }) => region !== literal(Stack.of(this.scope).region));
+    this.set({ replicaRegions: others.map(replica => this.replica(replica, effective, variables)) }, found.by.origin);
+  }
+
+  private replica({ region, encryptionKey, kmsKeyId }: SecretReplicaDefault, effective: Effective, variables: Variables): ReplicaRegion {
+    const keyArn = kmsKeyId === undefined ? undefined : this.filled(effective, 'defaults.replicas[].kmsKeyId', kmsKeyId, { ...variables, region });
+    if (encryptionKey || keyArn === undefined) return { region, encryptionKey };
+    return { region, encryptionKey: { keyRef: { keyArn, keyId: keyArn } } as ReplicaRegion['encryptionKey'] };
+  }
+
+  private fillCreation(effective: Effective): void {
+    if (this.props.creation === undefined) this.take('creation', creationOf(effective.default('creation')));
+    const options = this.props.creation?._options;
+    const window = options && options.recoveryWindow === undefined ? effective.default('recoveryWindow') : undefined;
+    if (!window) return;
+    this.props.creation = SecretCreation.createSecret({ ...options, recoveryWindow: window.value });
+    this.origins.set('recoveryWindow', window.by.origin);
+  }
+}
+
+function creationOf(found: Default<'creation'> | undefined) {
+  const isOurs = found?.value === SecretCreationMode.CREATE_SECRET;
+  return found && { by: found.by, value: isOurs ? SecretCreation.createSecret() : SecretCreation.cloudFormation() };
+}
+
+const KEYS = new WeakMap<ISecretKeyFactory, WeakMap<Stack, IKey>>();
+
+/** One key for the secrets of a stack, however often they ask. */
+function keyOf(factory: ISecretKeyFactory, stack: Stack): IKey {
+  const known = KEYS.get(factory) ?? new WeakMap<Stack, IKey>();
+  KEYS.set(factory, known);
+  const key = known.get(stack) ?? factory.keyFor(stack);
+  known.set(stack, key);
+  return key;
+}
+
+const LIBRARY = 'default of the library';
+
+/** For each property, what it is and who says so. */
+export function settingsOf({ props, defaultTags, origins }: Settled): Record<string, SecretSetting> {
+  const options = props.creation?._options;
+  const values: Record<string, string> = {
+    secretName: props.secretName ?? 'chosen by CloudFormation',
+    description: props.description ?? 'none',
+    encryptionKey: props.encryptionKey?.node.path ?? props.kmsKeyId ?? 'aws/secretsmanager',
+    content: props.content ? 'given' : 'generated',
+    creation: options ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+    removalPolicy: props.removalPolicy ?? 'retain-on-update-or-delete',
+    replicaRegions: props.replicaRegions?.map(({ region }) => region).join(', ') || 'none',
+    ...options ? { recoveryWindow: (options.recoveryWindow ?? Duration.days(30)).toHumanString() } : {},
+    ...Object.fromEntries(Object.entries({ ...defaultTags, ...props.tags }).map(([key, value]) => [`tags.${key}`, value])),
+  };
+  const originOf = (property: string) => origins.get(property) ?? origins.get(ALSO[property] ?? property.split('.')[0]) ?? LIBRARY;
+  return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, { value, origin: originOf(property) }]));
+}
+
+/** A property that is given under another name, or with another. */
+const ALSO: Record<string, string> = { encryptionKey: 'kmsKeyId', recoveryWindow: 'creation' };
