@@ -114,7 +114,8 @@ function addToPolicyOf(secret: CfnSecret, statement: PolicyStatement): void {
     const resourcePolicy = new PolicyDocument({ statements: [statement] });
     const policy = new CfnResourcePolicy(secret, 'OrganizationGuard', { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
     // It only denies: it stays as long as the secret does.
-    Object.assign(policy.cfnOptions, { deletionPolicy: secret.cfnOptions.deletionPolicy, updateReplacePolicy: secret.cfnOptions.updateReplacePolicy });
+    const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;
+    Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
   } else if (existing.resourcePolicy instanceof PolicyDocument) {existing.resourcePolicy.addStatements(statement);} else {throw new Error(`[${existing.node.path}] The resource policy must be a PolicyDocument, so that the guard can be added to it.`);}
 }
 

@@ -15,7 +15,9 @@ const l1 = (props: CfnSecretProps = {}, retain = true): Make => stack => {
 const l2 = (props: SecretProps | ((stack: Stack) => SecretProps) = {}, then: (secret: Secret, stack: Stack) => void = () => {}): Make => stack => {
   then(new Secret(stack, 'Secret', typeof props === 'function' ? props(stack) : props), stack);
 };
-const l3 = (props: ManagedSecretProps | ((stack: Stack) => ManagedSecretProps) = {}, then: (secret: ManagedSecret, stack: Stack) => void = () => {}): Make => stack => {
+const l3 = (
+  props: ManagedSecretProps | ((stack: Stack) => ManagedSecretProps) = {}, then: (secret: ManagedSecret, stack: Stack) => void = () => {},
+): Make => stack => {
   then(new ManagedSecret(stack, 'Secret', typeof props === 'function' ? props(stack) : props), stack);
 };
 
@@ -25,7 +27,8 @@ function reported(guardRails: SecretGuardRails, make: Make, env: { account?: str
   new SecretBlueprint({ name: 'acme', guardRails, nameVariables: { service: 'orders' } }).applyTo(app);
   make(stackIn(app, 'Shop', env));
   const { violations, error } = synthesize(app);
-  return { error, rules: violations.map(({ rule }) => rule), texts: violations.map(({ text }) => text), severities: violations.map(({ severity }) => severity) };
+  const [rules, texts, severities] = (['rule', 'text', 'severity'] as const).map(part => violations.map(violation => violation[part]));
+  return { error, rules, texts, severities };
 }
 
 const key = (stack: Stack) => new Key(stack, 'Key');

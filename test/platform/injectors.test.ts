@@ -6,7 +6,8 @@ import { IConstruct } from 'constructs';
 import { appWith, KEY_ARN, stackIn } from './support';
 import { ManagedSecret, ManagedSecretProps, SecretBlueprint } from '../../src';
 
-const injector = (inject: (props: any) => unknown, constructUniqueId: string = Secret.PROPERTY_INJECTION_ID): IPropertyInjector => ({ constructUniqueId, inject });
+const injector = (inject: (props: any) => unknown, constructUniqueId: string = Secret.PROPERTY_INJECTION_ID): IPropertyInjector => (
+  { constructUniqueId, inject });
 const register = (scope: IConstruct, ...injectors: IPropertyInjector[]) => PropertyInjectors.of(scope).add(...injectors);
 const propertiesIn = (stack: Stack) => {
   const [{ Properties, DeletionPolicy }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));

@@ -4,7 +4,8 @@ import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { appWith, ENV, errorsOf, KEY_ARN, stackIn, synthesize } from './support';
 import {
-  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretDefaults, SecretGuardRails,
+  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretDefaults,
+  SecretGuardRails,
 } from '../../src';
 
 /** The properties of the one secret of a stack, and its deletion policy. */
@@ -228,7 +229,8 @@ describe('what a blueprint cannot mean is told', () => {
 
   test.each([7, 30])('a window of %s days is fine', days => {
     const app = appWith();
-    new SecretBlueprint({ defaults: { recoveryWindow: Duration.days(days) }, guardRails: { minimumRecoveryWindow: Duration.days(days) } }).applyTo(app);
+    const window = Duration.days(days);
+    new SecretBlueprint({ defaults: { recoveryWindow: window }, guardRails: { minimumRecoveryWindow: window } }).applyTo(app);
     expect(synthesize(app).error).toBeUndefined();
   });
 });

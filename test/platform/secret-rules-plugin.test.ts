@@ -7,7 +7,8 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
 import {
-  ISecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin, SecretRulesPluginProps, SecretUnderReview,
+  ISecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin,
+  SecretRulesPluginProps, SecretUnderReview,
 } from '../../src';
 
 function appUnder(props?: SecretRulesPluginProps): App {
