@@ -1,6 +1,6 @@
 /** The login of an RDS database: generated, attached to the database, and rotated every 30 days. */
 import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
-import { InstanceType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
@@ -9,10 +9,11 @@ import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 class Database extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
+    const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
     const login = new ManagedSecret(this, 'Login', {
       description: 'Login of the orders database',
-      encryptionKey: new Key(this, 'Key', { enableKeyRotation: true }),
+      encryptionKey,
       content: SecretContent.generated({
         secretStringTemplate: JSON.stringify({ username: 'orders' }),
         generateStringKey: 'password',
@@ -20,11 +21,24 @@ class Database extends Stack {
       }, { pin: '4325ca88b610' }), // The options cannot change by accident: that would write a new password.
     });
 
+    // Nothing reaches the internet: the rotation's function reaches Secrets Manager through the endpoint.
+    const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'Data', subnetType: SubnetType.PRIVATE_ISOLATED }] });
+    vpc.addInterfaceEndpoint('SecretsManager', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER });
+
     const database = new DatabaseInstance(this, 'Database', {
-      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_16 }),
-      vpc: new Vpc(this, 'Vpc', { maxAzs: 2 }),
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_6 }),
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      publiclyAccessible: false,
+      port: 5433,
       instanceType: new InstanceType('t4g.micro'),
+      multiAz: true,
       credentials: Credentials.fromSecret(login),
+      iamAuthentication: true,
+      storageEncryptionKey: encryptionKey,
+      cloudwatchLogsExports: ['postgresql', 'upgrade'],
+      monitoringInterval: Duration.minutes(1),
+      deletionProtection: true,
     });
     database.addRotationSingleUser({ automaticallyAfter: Duration.days(30) });
   }

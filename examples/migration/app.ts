@@ -12,12 +12,13 @@ class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
-    new ManagedSecret(this, 'ApiKey').grantRead(reader);
+    new ManagedSecret(this, 'ApiKey', { encryptionKey }).grantRead(reader);
 
     new ManagedSecret(this, 'Login', {
       secretName: 'shop/login',
-      encryptionKey: new Key(this, 'Key'),
+      encryptionKey,
       content: SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, { pin: '9b4a96f0543d' }),
       removalPolicy: RemovalPolicy.RETAIN,
     }).grantRead(reader);

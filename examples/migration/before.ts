@@ -9,12 +9,13 @@ class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
-    new Secret(this, 'ApiKey').grantRead(reader);
+    new Secret(this, 'ApiKey', { encryptionKey }).grantRead(reader);
 
     new Secret(this, 'Login', {
       secretName: 'shop/login',
-      encryptionKey: new Key(this, 'Key'),
+      encryptionKey,
       generateSecretString: { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' },
       removalPolicy: RemovalPolicy.RETAIN,
     }).grantRead(reader);
