@@ -55,6 +55,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
+    'cdk-nag@3.0.2',
+    'cdk-nag-2@npm:cdk-nag@2.38.2',
     'fast-check@^4',
     'jsii-rosetta@~6.0',
     'playwright-core@1.65.1',
