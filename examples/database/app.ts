@@ -1,6 +1,6 @@
 /** The login of an RDS database: generated, attached to the database, and rotated every 30 days. */
 import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
-import { InstanceType, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
@@ -23,7 +23,9 @@ class Database extends Stack {
 
     // Nothing reaches the internet: the rotation's function reaches Secrets Manager through the endpoint.
     const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'Data', subnetType: SubnetType.PRIVATE_ISOLATED }] });
-    vpc.addInterfaceEndpoint('SecretsManager', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER });
+    const endpoint = vpc.addInterfaceEndpoint('SecretsManager', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, open: false });
+    const securityGroup = new SecurityGroup(this, 'Rotation', { vpc, description: 'The function that rotates the login' });
+    endpoint.connections.allowDefaultPortFrom(securityGroup);
 
     const database = new DatabaseInstance(this, 'Database', {
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_6 }),
@@ -40,7 +42,7 @@ class Database extends Stack {
       monitoringInterval: Duration.minutes(1),
       deletionProtection: true,
     });
-    database.addRotationSingleUser({ automaticallyAfter: Duration.days(30) });
+    database.addRotationSingleUser({ automaticallyAfter: Duration.days(30), endpoint, securityGroup });
   }
 }
 

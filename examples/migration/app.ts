@@ -7,6 +7,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
+import { notRotated } from '../not-rotated';
 
 class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
@@ -14,14 +15,18 @@ class Shop extends Stack {
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
-    new ManagedSecret(this, 'ApiKey', { encryptionKey }).grantRead(reader);
+    const apiKey = new ManagedSecret(this, 'ApiKey', { encryptionKey });
+    apiKey.grantRead(reader);
+    notRotated(apiKey, 'Whoever issues the key changes it, and puts the new one here.');
 
-    new ManagedSecret(this, 'Login', {
+    const login = new ManagedSecret(this, 'Login', {
       secretName: 'shop/login',
       encryptionKey,
       content: SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, { pin: '9b4a96f0543d' }),
       removalPolicy: RemovalPolicy.RETAIN,
-    }).grantRead(reader);
+    });
+    login.grantRead(reader);
+    notRotated(login, 'The system behind it has no way to change a password by machine.');
   }
 }
 
