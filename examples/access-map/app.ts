@@ -3,8 +3,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { ManagedSecret, SecretAccessMap } from 'cdk-managed-secret';
 import { notRotated } from '../not-rotated';
+import { ManagedSecret, SecretAccessMap } from 'cdk-managed-secret';
 
 const OWNER = { account: '111111111111', region: 'eu-central-1' };
 const SHOP = { account: '222222222222', region: 'eu-central-1' };

@@ -20,13 +20,11 @@ class Database extends Stack {
         excludeCharacters: '"@/\\ ',
       }, { pin: '4325ca88b610' }), // The options cannot change by accident: that would write a new password.
     });
+    this.makeDatabase(login, encryptionKey);
+  }
 
-    // Nothing reaches the internet: the rotation's function reaches Secrets Manager through the endpoint.
+  private makeDatabase(login: ManagedSecret, storageEncryptionKey: Key): void {
     const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'Data', subnetType: SubnetType.PRIVATE_ISOLATED }] });
-    const endpoint = vpc.addInterfaceEndpoint('SecretsManager', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, open: false });
-    const securityGroup = new SecurityGroup(this, 'Rotation', { vpc, description: 'The function that rotates the login' });
-    endpoint.connections.allowDefaultPortFrom(securityGroup);
-
     const database = new DatabaseInstance(this, 'Database', {
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_6 }),
       vpc,
@@ -37,11 +35,19 @@ class Database extends Stack {
       multiAz: true,
       credentials: Credentials.fromSecret(login),
       iamAuthentication: true,
-      storageEncryptionKey: encryptionKey,
+      storageEncryptionKey,
       cloudwatchLogsExports: ['postgresql', 'upgrade'],
       monitoringInterval: Duration.minutes(1),
       deletionProtection: true,
     });
+    this.rotate(database, vpc);
+  }
+
+  /** Nothing reaches the internet: the function that rotates reaches Secrets Manager through an endpoint. */
+  private rotate(database: DatabaseInstance, vpc: Vpc): void {
+    const endpoint = vpc.addInterfaceEndpoint('SecretsManager', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, open: false });
+    const securityGroup = new SecurityGroup(this, 'Rotation', { vpc, description: 'The function that rotates the login' });
+    endpoint.connections.allowDefaultPortFrom(securityGroup);
     database.addRotationSingleUser({ automaticallyAfter: Duration.days(30), endpoint, securityGroup });
   }
 }

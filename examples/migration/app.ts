@@ -6,8 +6,8 @@ import { App, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 import { notRotated } from '../not-rotated';
+import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
