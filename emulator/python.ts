@@ -71,7 +71,7 @@ async function build(python: string, folder: string, { user, requirements, pipOp
   tell(`Making the Python environment of ${user} in ${path.relative(path.join(__dirname, '..'), path.dirname(folder))} (once, about ${about}) …`);
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   const draft = fs.mkdtempSync(`${folder}.`);
-  const options = { environment: installEnvironment(), timeoutSeconds: 300 };
+  const options = { environment: installEnvironment(), timeoutSeconds: 600 };
   try {
     await checked('python3 -m venv', run(python, ['-m', 'venv', draft], options));
     const install = ['-m', 'pip', 'install', '--quiet', '--no-input', ...pipOptions, '--requirement', requirements];

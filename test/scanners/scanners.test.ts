@@ -7,7 +7,7 @@ import { scan, Scan, Template } from './scan';
 import { APPS, EXAMPLES, expected, open, ownPaths, table, told } from './summary';
 import { documentOf } from '../../docs/scanners';
 
-jest.setTimeout(400_000); // Where `npx projen scanners:prepare` has not run, the scanners are installed first.
+jest.setTimeout(700_000); // Where `npx projen scanners:prepare` has not run, the scanners are installed first.
 
 let found: Scan;
 let templates: readonly Template[];
