@@ -103,7 +103,8 @@ describe('what stands beside the secret keeps its logical id', () => {
   ])('%s', (_, use) => expectSame(...both(use)));
 
   test('but for the policy of an attached secret without the flag', () => {
-    const [l2, ours] = both((_, secret) => secret.attach(target).grantRead(new AccountRootPrincipal())).map(make => synthesized(make, false).Resources);
+    const attachAndGrant = both((_, secret) => secret.attach(target).grantRead(new AccountRootPrincipal()));
+    const [l2, ours] = attachAndGrant.map(make => synthesized(make, false).Resources);
     const idOf = (resources: Resources) => Object.keys(ofType(resources, 'ResourcePolicy'));
     expect(idOf(l2)).toEqual([expect.stringMatching(/^LoginAttachmentPolicy/)]);
     expect(idOf(ours)).toEqual([expect.stringMatching(/^LoginPolicy/)]);
