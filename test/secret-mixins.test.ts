@@ -67,7 +67,8 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     new ManagedSecret(stack, 'L3');
     apply(new OrganizationGuardMixin('o-a1b2c3d4e5', { exempt: [SecretConsumer.account('222222222222')] }));
     const effectsOf = (document: any) => document.Statement.map(({ Effect }: any) => Effect).join();
-    const policies = policiesIn().map(({ Properties, DeletionPolicy }) => [effectsOf(Properties.ResourcePolicy), Properties.BlockPublicPolicy, DeletionPolicy]);
+    const policies = policiesIn().map(({ Properties: { ResourcePolicy, BlockPublicPolicy }, DeletionPolicy }) => (
+      [effectsOf(ResourcePolicy), BlockPublicPolicy, DeletionPolicy]));
     expect(policies.sort()).toEqual([['Allow,Deny', undefined, undefined], ['Allow,Deny', undefined, undefined], ['Deny', undefined, undefined], ['Deny', true, 'Retain']]);
     expect(policiesIn().flatMap(({ Properties }) => Properties.ResourcePolicy.Statement).find(({ Effect }: any) => Effect === 'Deny').Condition).toEqual({
       StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
