@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Gap, joined, Side, SIDES } from './gaps';
-import { GrantRequest, GrantTerms, useOfKey } from './grant-terms';
+import { forPrincipal, GrantRequest, GrantTerms, useOfKey } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee } from './grantee';
 import { homeOfMade, KeyTarget, watchedKeyPolicy } from './key-target';
@@ -70,7 +70,7 @@ export class SecretGrant {
   private refusal(): GrantRule | undefined {
     const { grantee, terms, primary: { key } } = this;
     if (terms.relation === 'other' && !key) return 'defaultKey';
-    if (terms.relation === 'other' && key?.isArn === false) return 'keyNotArn';
+    if (this.isLookedUpElsewhere(key) && this.makesDataKeys) return 'keyNotArn';
     if (grantee.isUnknown) return 'wroteNothing';
     if (!terms.isNamed || grantee.isNamable) return undefined;
     return grantee.isUnnamed ? 'granteeUnnamed' : 'unnamable';
@@ -85,11 +85,21 @@ export class SecretGrant {
   private cover(copy: SecretCopy): Grant {
     this.copies.push(copy);
     const identity = this.grantToIdentity(copy);
-    if (this.isDone(identity)) return identity;
-    this.terms.isTurnedDown = true;
-    this.tellConsumer(copy, identity);
+    if (!this.isDone(identity)) {
+      this.terms.isTurnedDown = true;
+      this.tellConsumer(copy, identity);
+    }
     if (copy.key && this.terms.isNamedAt(copy.key)) this.grantOnKey(copy, copy.key);
     return identity;
+  }
+
+  /** The service looks for a key ID or an alias name in the account of who writes. What it decrypts tells its key. */
+  private isLookedUpElsewhere(key: KeyTarget | undefined): boolean {
+    return this.terms.relation === 'other' && key?.isArn === false;
+  }
+
+  private get makesDataKeys(): boolean {
+    return this.terms.actions.key.some(action => action.startsWith('kms:GenerateDataKey'));
   }
 
   private coverReplica(replica: SecretCopy): Grant {
@@ -135,15 +145,15 @@ export class SecretGrant {
     this.copies.push(primary);
     if (relation === 'other' && !primary.key) this.tell(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
     if (relation === 'unknown' && !primary.key) this.tell('importedKeyUnproven', primary);
-    if (relation !== 'same') this.leaveToOwner();
+    this.leaveToOwner();
     return identity;
   }
 
   /** His app grants it, or has to: what it must write is told to who asks, and is no finding here. */
   private leaveToOwner(): void {
     const { primary: copy, terms } = this;
-    this.missing.push(this.gapAt('owner', copy, terms.ownerStatements));
-    if (copy.key) this.missing.push(this.gapAt('key', copy, terms.keyPolicyOf(copy)));
+    const gaps = [this.gapAt('owner', copy, terms.ownerStatements), this.gapAt('key', copy, terms.keyPolicyOf(copy))];
+    this.missing.push(...gaps.filter(({ statements }) => statements.length > 0));
   }
 
   private tellConsumer(copy: SecretCopy, identity: Grant): void {
@@ -152,7 +162,16 @@ export class SecretGrant {
     if (relation === 'unknown' && !copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
     else if (relation === 'unknown') this.tell(this.grantee.isMany ? 'toMany' : 'consumerUnproven', copy, policy);
     else if (relation === 'other' && !identity.success) this.tell('consumerElsewhere', copy, policy);
-    if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+    else if (relation === 'same') this.tellNeighbour(copy);
+    if (this.isLookedUpElsewhere(copy.key)) this.tell('keyNotArnToRead', copy);
+    else if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+  }
+
+  /** Of the secret's account, without a policy of his own. */
+  private tellNeighbour(copy: SecretCopy): void {
+    const { terms, grantee } = this;
+    if (grantee.isAccount) this.tell('accountItself', copy, terms.identityPolicyOf(copy));
+    else if (terms.isForeignTo(copy.key)) this.tell('keyOfAnotherAccount', copy, terms.identityKeyPolicyOf(copy, terms.actions));
   }
 
   private grantOnSecret(identity: Grant): Grant {
@@ -162,7 +181,7 @@ export class SecretGrant {
       actions: props.actions,
       resourceArns: props.resources,
       resource: this.secret,
-      statement: this.terms.forGrantee(props),
+      statement: forPrincipal(props, this.terms.named()),
     })).reduce((all, grant) => all.combine(grant), identity);
   }
 
@@ -182,11 +201,13 @@ export class SecretGrant {
     return copy.isReplica ? this.terms.relation !== 'other' && homeOfMade(key) !== undefined : this.stacks(copy).isBelowKey(Stack.of(made));
   }
 
-  private addToKey(copy: SecretCopy, { key }: KeyTarget, props: KeyStatementProps): boolean {
-    const { principalJson, conditions } = this.terms.named().policyFragment;
+  private addToKey(copy: SecretCopy, target: KeyTarget, props: KeyStatementProps): boolean {
+    const { key } = target;
+    const principal = this.terms.namedAt(target);
+    const { principalJson, conditions } = principal.policyFragment;
     // Each principal has tokens of its own for what is the same account.
     return shared(key, idOf(props, Stack.of(this.secret).resolve(principalJson), conditions), patternOf(this.secret, copy), {
-      write: arns => key.addToResourcePolicy(this.terms.forGrantee(forSecret(props, arns)), true).statementAdded,
+      write: arns => key.addToResourcePolicy(forPrincipal(forSecret(props, arns), principal), true).statementAdded,
       stateOf: () => [],
     });
   }

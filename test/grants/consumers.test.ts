@@ -125,6 +125,14 @@ test('what is missing is told with the region and the rule', () => {
   expect(sides.sort()).toEqual([`consumer ${REGION} MS103`, `key ${REPLICA_REGION} MS102`, `key ${REGION} MS102`]);
 });
 
+test('the secret\'s own account is never complete: what its identities may do is up to their policies', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+  const { complete, missing } = secret.grantAccess(SecretConsumer.account(OWNER), SecretAccess.READ);
+
+  expect([complete, missing.map(({ side, ruleId }) => `${side} ${ruleId}`)]).toEqual([false, ['consumer MS126']]);
+});
+
 describe('the three sides', () => {
   const stack = new Stack(anApp(), 'Owner', { env: ENV });
   const key = new kms.Key(stack, 'Key');

@@ -108,8 +108,10 @@ export class Deployment {
   }
 
   private mayUseKey(caller: Caller, action: string, { arn, account, region, kmsKeyId }: Secret): boolean {
-    // Another account looks for a key ID or an alias name among its own keys.
-    const key = this.keyOfSecret(kmsKeyId, region, kmsKeyId?.startsWith('arn:') ? account : caller.account ?? account);
+    // Another account looks for a key ID or an alias name among its own keys. What is to be decrypted names its key itself:
+    // https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html (that Secrets Manager leaves it to that is inferred)
+    const isFound = action === 'kms:Decrypt' || kmsKeyId?.startsWith('arn:');
+    const key = this.keyOfSecret(kmsKeyId, region, isFound ? account : caller.account ?? account);
     if (!key) return (kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/secretsmanager')) && (caller.account ?? account) === account;
     return isAllowed(caller, action, key, {
       'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,

@@ -177,7 +177,7 @@ describe('a key ID or an alias name, and another account', () => {
     expect(grantWarnings(assembly).map(({ message }) => message).filter(message => message.startsWith('MS125'))).toEqual([
       'MS125 grantAccess goes to another account, and AWS asks for the key\'s ARN there: the secret names its key by an ID or an alias, under which that account would look among its own keys. '
       + 'Write kmsKeyId as a key ARN, or pass encryptionKey. '
-      + `Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:role/reader"]}. [ack: MS125]`,
+      + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}. [ack: MS125]`,
     ]);
     expect(excesses(deployment, READ, asking, secretArn)).toEqual([]);
     expect(grant.complete).toBe(false);
@@ -189,7 +189,7 @@ describe('a key ID or an alias name, and another account', () => {
 
       expect(() => app.synth()).toThrow('[Owner/Secret] MS112 grantAccess writes from another account, which looks for a key ID or an alias name among its own keys. '
         + 'Write kmsKeyId as a key ARN, or pass encryptionKey. '
-        + `Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:role/reader"]}.`);
+        + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`);
     });
 });
 
