@@ -246,7 +246,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it. AWS services
    * are exempt, and by default the secret's own account, so that who deploys it is not locked out.
    *
-   * Errors: MS120, MS122.
+   * Errors: MS120, MS122, MS128, MS129.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    */

@@ -38,7 +38,7 @@ export class GrantTerms {
     return isNamableFromAfar && !(this.relation === 'unknown' && holder && !this.grantee.isNamable);
   }
 
-  /** A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has the use of the key delegated already. */
+  /** A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has the use of it delegated. */
   public isNamedAt(key: KeyTarget | undefined): boolean {
     if (this.isForeignTo(key)) return true;
     return this.isNamed && key !== undefined && !(this.relation === 'same' && this.grantee.isAccount);

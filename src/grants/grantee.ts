@@ -1,5 +1,5 @@
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { AccountPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, CompositePrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stacks';
@@ -41,6 +41,11 @@ export class Grantee {
     if (isConstruct(core) && core.principalAccount === Stack.of(core).account) return core.principalAccount;
     if (this.made?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.made).account;
     return accountSeenFrom(Stack.of(isConstruct(core) ? core : this.scope), core.principalAccount ?? accountOfArn(this.arn));
+  }
+
+  /** The same, and what synthesis does not know as it was given. */
+  public get accountAsGiven(): string | undefined {
+    return this.account ?? this.core.principalAccount;
   }
 
   /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
@@ -133,6 +138,12 @@ export class Grantee {
   private get principalJson(): Record<string, string[]> {
     return this.principal.policyFragment.principalJson;
   }
+}
+
+/** Several in one principal, each by himself: they may be of different accounts. */
+export function partsOf(grantee: IGrantable): IGrantable[] {
+  const { grantPrincipal: principal } = grantee;
+  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
 /** The account of a resource as its stack knows it: literal, the stack's own, or undefined. */

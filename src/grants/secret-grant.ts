@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Gap, joined, Side, SIDES } from './gaps';
 import { forPrincipal, GrantRequest, GrantTerms, useOfKey } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Grantee } from './grantee';
+import { Grantee, partsOf } from './grantee';
 import { homeOfMade, KeyTarget, watchedKeyPolicy } from './key-target';
 import { Actions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
@@ -18,12 +18,6 @@ import { Finding } from '../rules/rule';
 /** Grants on all the sides that this app can write, and records by rule id what it cannot: one grant for each of several grantees. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
   return partsOf(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), request));
-}
-
-/** Each by itself: they may be of different accounts. */
-function partsOf(grantee: IGrantable): IGrantable[] {
-  const { grantPrincipal: principal } = grantee;
-  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
 /** One grant to one grantee, for the secret and all its replicas. */

@@ -35,6 +35,7 @@ function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => se
   }
 }
 
+const writing = (secret: ManagedSecret, grantee: iam.IGrantable) => secret.grantWrite(grantee);
 const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
 const importedKey = (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
 
@@ -168,7 +169,7 @@ describe('what a grant tells', () => {
   });
 
   test.each(['alias/shop', KEY_ID])('MS112: another account, and the key given as %s', kmsKeyId => {
-    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: (secret, one) => secret.grantWrite(one) })).toEqual({
+    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: writing })).toEqual({
       success: false,
       messages: [
         '[Stack/Secret] MS112 grantWrite writes from another account, which looks for a key ID or an alias name among its own keys. '
@@ -336,7 +337,7 @@ describe('a refused grant leaves nothing behind', () => {
     ['MS104', { grantee: stack => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`) }],
     ['MS109', { grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role') }],
     ['MS110', { grantee: stack => new iam.Group(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Group', { groupName: 'g' }) }],
-    ['MS112', { props: () => ({ kmsKeyId: ALIAS }), grant: (secret, one) => secret.grantWrite(one), grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r') }],
+    ['MS112', { props: () => ({ kmsKeyId: ALIAS }), grant: writing, grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r') }],
   ])('%s', (id, { props = withKey, grantee, grant = (secret, one) => secret.grantRead(one) }) => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });

@@ -170,8 +170,9 @@ describe('a key ID or an alias name, and another account', () => {
     const assembly = app.synth();
     const deployment = new Deployment(assembly, { keys: [{ arn: KEY_ARN, aliases: [ALIAS] }] });
     const secretArn = deployment.valueOf(stack, secret.secretArn);
-    for (const { side, policy } of missing) if (side === SecretPolicySide.KEY && policy) deployment.addToKeyPolicy(secretArn, filledIn(JSON.parse(policy), PLACEHOLDERS));
-    const own = missing.filter(({ side }) => side === SecretPolicySide.CONSUMER).map(({ policy }) => filledIn(JSON.parse(policy!), PLACEHOLDERS));
+    const policies = missing.flatMap(({ side, policy }) => policy === undefined ? [] : [{ side, policy: filledIn(JSON.parse(policy), PLACEHOLDERS) }]);
+    for (const { side, policy } of policies) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(secretArn, policy);
+    const own = policies.filter(({ side }) => side === SecretPolicySide.CONSUMER).map(({ policy }) => policy);
     const asking = deployment.caller(`arn:aws:iam::${OTHER}:role/reader`, own);
 
     expect(grantWarnings(assembly).map(({ message }) => message).filter(message => message.startsWith('MS125'))).toEqual([
