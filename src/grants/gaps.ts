@@ -40,6 +40,8 @@ export const SIDES: Record<GrantRule, Side | undefined> = {
   keyNotArnToRead: 'key',
   accountItself: 'consumer',
   keyOfAnotherAccount: 'consumer',
+  federated: 'consumer',
+  serviceDefaultKey: 'key',
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

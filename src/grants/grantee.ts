@@ -1,5 +1,5 @@
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { AccountPrincipal, CompositePrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stacks';
@@ -50,7 +50,7 @@ export class Grantee {
 
   /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
   public relationTo(account: string | undefined): AccountRelation {
-    if (this.core instanceof ServicePrincipal || this.isUnknown) return 'same';
+    if (this.isService || this.isUnknown) return 'same';
     const own = this.account;
     if (own !== undefined && own === account) return 'same';
     return own === undefined || account === undefined || Token.isUnresolved(own) || Token.isUnresolved(account) ? 'unknown' : 'other';
@@ -103,6 +103,16 @@ export class Grantee {
   /** Whether a name is all that a policy needs to name the principal. */
   public get isUnnamed(): boolean {
     return this.made !== undefined && !isSameEnvironment(Stack.of(this.made), Stack.of(this.scope)) && IDENTITY.test(this.made.cfnResourceType);
+  }
+
+  /** A service acts within the account of the resource. */
+  public get isService(): boolean {
+    return this.core instanceof ServicePrincipal;
+  }
+
+  /** An identity provider, for whom it has identified. */
+  public get isFederated(): boolean {
+    return this.core instanceof FederatedPrincipal;
   }
 
   /** Everybody who fits the conditions, such as an organization: principals of accounts that no policy here can name. */

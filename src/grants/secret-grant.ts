@@ -152,19 +152,26 @@ export class SecretGrant {
 
   private tellConsumer(copy: SecretCopy, identity: Grant): void {
     const { relation } = this.terms;
-    const policy = this.terms.identityPolicyOf(copy);
-    if (relation === 'unknown' && !copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
-    else if (relation === 'unknown') this.tell(this.grantee.isMany ? 'toMany' : 'consumerUnproven', copy, policy);
-    else if (relation === 'other' && !identity.success) this.tell('consumerElsewhere', copy, policy);
+    if (relation === 'unknown') this.tellUnknown(copy);
     else if (relation === 'same') this.tellNeighbour(copy);
+    else if (!identity.success) this.tell('consumerElsewhere', copy, this.terms.identityPolicyOf(copy));
+    if (this.grantee.isFederated) this.tell('federated', copy);
     if (this.isLookedUpElsewhere(copy.key)) this.tell('keyNotArnToRead', copy);
     else if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+  }
+
+  /** Under the default key it is the same account or of no use; and then only an account as a whole needs more than is written. */
+  private tellUnknown(copy: SecretCopy): void {
+    const { isMany, isAccount } = this.grantee;
+    if (!copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
+    if (copy.key || isAccount) this.tell(isMany ? 'toMany' : 'consumerUnproven', copy, this.terms.identityPolicyOf(copy));
   }
 
   /** Of the secret's account, without a policy of his own. */
   private tellNeighbour(copy: SecretCopy): void {
     const { terms, grantee } = this;
-    if (grantee.isAccount) this.tell('accountItself', copy, terms.identityPolicyOf(copy));
+    if (grantee.isService && !copy.key) this.tell('serviceDefaultKey', copy);
+    else if (grantee.isAccount) this.tell('accountItself', copy, terms.identityPolicyOf(copy));
     else if (terms.isForeignTo(copy.key)) this.tell('keyOfAnotherAccount', copy, terms.identityKeyPolicyOf(copy, terms.actions));
   }
 

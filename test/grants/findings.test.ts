@@ -61,11 +61,11 @@ describe('what a grant tells', () => {
   });
 
   test('MS101: an account that is not known, and the default key', () => {
-    expect(told({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), env: {} })).toEqual({
+    expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE), env: {} })).toEqual({
       success: true,
       messages: [
         'MS101 grantRead may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager. '
-        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:root"]}.`,
+        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["${ROLE}"]}.`,
       ],
     });
   });
@@ -209,6 +209,30 @@ describe('what a grant tells', () => {
         Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': reader }, ...use(SECRET) }, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Resource: '*',
       })}`,
     ]);
+  });
+
+  test('MS130: an identity provider', () => {
+    const saml = `arn:aws:iam::${OWNER}:saml-provider/staff`;
+    const grantee = (stack: Stack) => new iam.SamlPrincipal(iam.SamlProvider.fromSamlProviderArn(stack, 'Saml', saml), {});
+
+    expect(told({ grantee })).toEqual({
+      success: true,
+      messages: [
+        'MS130 grantRead goes to an identity provider, which AWS documents as the principal of a role\'s trust policy, not of a secret\'s or a key\'s. '
+        + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
+      ],
+    });
+    expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
+  });
+
+  test('MS131: a service, and the default key', () => {
+    expect(told({ props: () => ({}), grantee: () => new iam.ServicePrincipal('kafka.amazonaws.com') })).toEqual({
+      success: true,
+      messages: [
+        'MS131 grantRead goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account. '
+        + 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it. Grantee: {"Service":["kafka.amazonaws.com"]}.',
+      ],
+    });
   });
 
   test('no version stage is every version stage', () => {

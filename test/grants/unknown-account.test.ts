@@ -98,7 +98,6 @@ describe('a secret whose account is not known', () => {
   });
 
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
-    ['an account', () => new iam.AccountPrincipal(OTHER)],
     ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE)],
     ['an organization', () => new iam.OrganizationPrincipal('o-1234567890')],
   ])('without a customer managed key: granted to %s, the warning tells that it may be of no use', (_, grantee) => {
@@ -107,14 +106,28 @@ describe('a secret whose account is not known', () => {
     expect(warnings.map(({ id }) => id)).toEqual(['MS101']);
   });
 
+  test('without a customer managed key: granted to an account, its roles need a policy even if it is the same', () => {
+    const { warnings, deployedIn, arnIn } = grantFromNowhere(() => new iam.AccountPrincipal(OTHER), false);
+    const same = deployedIn(OTHER);
+
+    expect(warnings.map(({ id }) => id)).toEqual(['MS101', 'MS107']);
+    expect(same.can(ROLE, 'GetSecretValue', arnIn(same))).toBe(false);
+    expect(failuresOf(same, arnIn(same), ROLE, warnings)).toEqual([]);
+  });
+
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
     ['a role by its name', stack => iam.Role.fromRoleName(stack, 'Role', 'reader')],
     ['a role by an ARN with the pseudo parameter', stack => new iam.ArnPrincipal(`arn:aws:iam::${stack.account}:role/reader`)],
     ['a role of a stack that has no account either', stack => aRole(new Stack(stack.node.root as never, 'Roles'), 'Role')],
-    ['a service', () => new iam.ServicePrincipal('rds.amazonaws.com')],
   ])('is of the same account as %s: nothing to tell', (_, grantee) => {
     expect(grantFromNowhere(grantee).warnings).toEqual([]);
     expect(grantFromNowhere(grantee, false).warnings).toEqual([]);
+  });
+
+  test('is of the same account as a service, which may have no use of the default key', () => {
+    const grantee = () => new iam.ServicePrincipal('rds.amazonaws.com');
+
+    expect([true, false].map(withKey => grantFromNowhere(grantee, withKey).warnings.map(({ id }) => id))).toEqual([[], ['MS131']]);
   });
 
   test.each<[string, (stack: Stack) => iam.IGrantable]>([

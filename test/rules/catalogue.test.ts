@@ -119,6 +119,8 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS127 Key of another account than the grantee',
     'MS128 Exemption without a name',
     'MS129 Exemption under conditions',
+    'MS130 Grant to an identity provider',
+    'MS131 Default key and an AWS service',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
