@@ -101,6 +101,12 @@ export class Deployment {
     return this.secret(secretArn).statements;
   }
 
+  /** As whoever imports the secret is told it: an alias, or the ARN of the key. */
+  public keyReferenceOf(secretArn: string): string | undefined {
+    const { kmsKeyId, region, account } = this.secret(secretArn);
+    return kmsKeyId?.startsWith('arn:') ? kmsKeyId : this.keyOfSecret(kmsKeyId, region, account)?.arn;
+  }
+
   /** What an administrator pastes into the key policy. */
   public addToKeyPolicy(secretArn: string, policy: Policy): void {
     const { kmsKeyId, region, account } = this.secret(secretArn);
