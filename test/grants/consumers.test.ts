@@ -112,7 +112,8 @@ describe('a grant to a consumer', () => {
     for (const region of [REGION, REPLICA_REGION]) {
       const [granted, other] = [arn, otherArn].map(one => inRegion(one, region));
       expect(excesses(deployment, { ...access, allowed, grant: undefined! }, caller, granted)).toEqual([]);
-      expect(trespasses(deployment, { allowed }, { caller, granted, others: [other], strangers: [...outsiders, namesake(deployment, caller)] })).toEqual([]);
+      const strangers = [...outsiders, namesake(deployment, caller)];
+      expect(trespasses(deployment, { allowed }, { caller, granted, others: [other], strangers })).toEqual([]);
     }
   });
 

@@ -2,10 +2,10 @@ import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { Cell, covering } from './covering';
 import { Deployment, inRegion, Operation } from './deployment';
 import { ALIAS, anApp, filledIn, KEY_ID, OTHER, OWNER, REGION } from './fixtures';
 import { EVERYTHING, excesses, namesake, THIRD, trespasses } from './matrix';
-import { Cell, covering } from './covering';
 import { Caller, Policy } from './policy-evaluator';
 import { ManagedSecret, ManagedSecretProps, MissingSecretAccess, SecretAccess, SecretConsumer, SecretPolicySide } from '../../src';
 
@@ -120,7 +120,7 @@ const FOREIGN: Record<SecretAccess, Operation[]> = {
   [SecretAccess.READ_WRITE]: ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'],
 };
 
-/** Whoever has a policy of his own, and may be of either account, is written for both. A key that is surely of another account is for what those may. */
+/** Whoever has a policy of his own, and may be of either account, is written for both; at a key of a third account, for the other. */
 function allowedIn(cell: Factored): Operation[] {
   const { grantee, relation, access, layout, key } = cell;
   if (grantee === 'a service' || relation === 'same' && grantee !== 'an organization') return OWN[access];
@@ -172,7 +172,8 @@ function deployedOf(cell: Factored, owners: ReturnType<typeof ownersApp>, assemb
 /** Everything that is told, done by hand; in two apps the consumer's side is that of the other app. */
 function paste(cell: Factored, missing: readonly MissingSecretAccess[], deployment: Deployment, arn: string, caller: Caller): Caller {
   const placeholders = { 'AWS::AccountId': ownerAccount(cell), 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'Arn': caller.id };
-  const told = missing.flatMap(({ side, region, policy }) => policy === undefined ? [] : [{ side, region, policy: filledIn(JSON.parse(policy), placeholders) }]);
+  const told = missing.filter(({ policy }) => policy !== undefined)
+    .map(({ side, region, policy }) => ({ side, region, policy: filledIn(JSON.parse(policy!), placeholders) }));
   const regionOf = (region: string) => region === REPLICA_REGION ? REPLICA_REGION : REGION;
   for (const { side, region, policy } of told) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, regionOf(region)), policy);
   const own: Policy[] = told.filter(({ side }) => side === SecretPolicySide.CONSUMER && cell.layout !== 'two apps').map(({ policy }) => policy);

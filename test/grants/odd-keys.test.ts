@@ -59,6 +59,7 @@ describe('a key of a third account', () => {
       new iam.User(stack, 'Member', { groups: [group], userName: 'member' });
       return [group, 'user/member'];
     }],
+    ['whom a policy is attached to', stack => [new iam.ManagedPolicy(stack, 'Policy', { roles: [aRole(stack, 'Role', 'reader')] }), 'role/reader']],
   ])('has to name %s of the secret\'s account: the statement is told, and completes the grant', (_, grantee) => {
     const it = app();
     const [grantable, name] = grantee(it.stack);
@@ -170,7 +171,8 @@ describe('a key ID or an alias name, and another account', () => {
     const assembly = app.synth();
     const deployment = new Deployment(assembly, { keys: [{ arn: KEY_ARN, aliases: [ALIAS] }] });
     const secretArn = deployment.valueOf(stack, secret.secretArn);
-    const policies = missing.flatMap(({ side, policy }) => policy === undefined ? [] : [{ side, policy: filledIn(JSON.parse(policy), PLACEHOLDERS) }]);
+    const policies = missing.filter(({ policy }) => policy !== undefined)
+      .map(({ side, policy }) => ({ side, policy: filledIn(JSON.parse(policy!), PLACEHOLDERS) }));
     for (const { side, policy } of policies) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(secretArn, policy);
     const own = policies.filter(({ side }) => side === SecretPolicySide.CONSUMER).map(({ policy }) => policy);
     const asking = deployment.caller(`arn:aws:iam::${OTHER}:role/reader`, own);

@@ -39,7 +39,8 @@ describe('policies of an identity whose stack cannot refer to the secrets', () =
     const { app, below, stack, secrets, identity } = grantedBeside(identityOf, 40);
     const deployment = new Deployment(app.synth());
     const caller = deployment.caller(deployment.valueOf(below, identity.arn));
-    const sizes = (type: string) => Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => sizeOf(Properties.PolicyDocument));
+    const sizes = (type: string) => Object.values(Template.fromStack(stack).findResources(type))
+      .map(({ Properties }) => sizeOf(Properties.PolicyDocument));
     const inline = sizes('AWS::IAM::Policy');
     const managed = sizes('AWS::IAM::ManagedPolicy');
 

@@ -193,11 +193,12 @@ function judge(keyKind: KeyKind, layout: Layout, kinds: GranteeKind[]): Result {
     const asked = asking(deployment);
     const findings = warnings.filter(({ path, message }) => path.includes(`/${access.name}/`) && message.toLowerCase().includes(id.toLowerCase()));
     const caller = findings.reduce((known, finding) => paste(deployment, finding, known, arnOf(secret)), typeof asked === 'string' ? deployment.caller(asked) : asked);
+    const strangers = [somebodyElse, namesake(deployment, caller)];
     const failures = [
       ...grant.success ? [] : ['reports no success'],
       ...findings.map(finding => finding.id).join() === expectedWarnings(kind, keyKind, layout) ? [] : [`tells ${findings.map(({ message }) => message).join('\n')}`],
       ...excesses(deployment, access, caller, arnOf(secret)),
-      ...trespasses(deployment, access, { caller, granted: arnOf(secret), others: [arnOf(ungranted)], strangers: [somebodyElse, namesake(deployment, caller)] }),
+      ...trespasses(deployment, access, { caller, granted: arnOf(secret), others: [arnOf(ungranted)], strangers }),
     ];
     return { told: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
   });
