@@ -1,5 +1,5 @@
 /**
- * `npx projen bench:blueprint`: what a blueprint with guard rails, and `SecretRulesPlugin` with all rules, add to a synthesis of secrets of every kind.
+ * `npx projen bench:blueprint`: what a blueprint with guard rails and `SecretRulesPlugin` with all rules add to a synthesis.
  * With and without alternate in one process; the median of each counts. Prints a Markdown table.
  */
 import * as fs from 'fs';
