@@ -238,19 +238,24 @@ export class ManagedSecret extends ManagedSecretBase {
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
     const { shape } = this.origin;
     const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
-    replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
-    this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
+    const keyArn = encryptionKey?.keyRef.keyArn;
+    replicas.push({ region, kmsKeyId: keyArn });
     this.replicaKeys.push(madeKeyOf(encryptionKey));
-    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey));
+    const key = encryptionKey && this.replicaTarget(encryptionKey, region);
+    // IAM knows an alias only as a condition.
+    if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) delegateKeyUse(key, this.stack.account, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
   /** L1 keys have no policy to add to, and may be that of an L2. */
-  private replicaKey(key: keyRefs.IKeyRef): IKey {
-    if ('addToResourcePolicy' in key) return key as IKey;
+  private replicaTarget(key: keyRefs.IKeyRef, region: string): KeyTarget | undefined {
+    if ('addToResourcePolicy' in key) return keyTarget(key as IKey);
     const { keyArn } = key.keyRef;
-    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, parseKmsReference(textSoFar(this, keyArn)));
+    const reference = parseKmsReference(textSoFar(this, keyArn));
+    const imported = importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, reference);
+    // An alias that is imported here says of itself that it is of the stack's region.
+    return keyTarget(imported, reference.alias && { ...reference, region });
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */
