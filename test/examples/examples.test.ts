@@ -248,6 +248,16 @@ describe('roll-out', () => {
     expect(paths.filter(({ status }: Record<string, string>) => status !== 'complete')).toEqual([]);
   });
 
+  test('the origins of a secret\'s properties are those that docs/roll-out.md shows', () => {
+    const app = new App();
+    ORGANIZATION.applyTo(app);
+    const { shop: { signing } } = new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL });
+    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'roll-out.md'), 'utf8');
+    const [, shown] = /^```text\n([\s\S]*?)^```/m.exec(document)!;
+    const told = Object.entries(signing.effectiveConfig).map(([property, { value, origin }]) => `${signing.node.path} ${property} ${value} ${origin}\n`);
+    expect(told.join('')).toBe(shown);
+  });
+
   /** The stage prod of the example, with what somebody else does to it. */
   function prodWith(change: (prod: Environment) => void): string {
     const app = new App();
