@@ -237,10 +237,12 @@ export class ManagedSecret extends ManagedSecretBase {
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
     const { shape } = this.origin;
     const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
-    replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
-    this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
+    const keyArn = encryptionKey?.keyRef.keyArn;
+    replicas.push({ region, kmsKeyId: keyArn });
     this.replicaKeys.push(madeKeyOf(encryptionKey));
     const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey, region), { region });
+    // IAM knows an alias only as a condition.
+    if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) delegateKeyUse(key, this.stack.account, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }

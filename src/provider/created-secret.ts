@@ -2,7 +2,7 @@ import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagM
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerSource } from './handler-source';
-import { createPermissions, replicaPermissions, stackUuid, Work } from './permissions';
+import { createPermissions, ReplicaKey, replicaPermissions, stackUuid, Work } from './permissions';
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
@@ -66,8 +66,8 @@ export class CreatedSecret extends CustomResource implements SecretShape {
   }
 
   /** Has the handler encrypt a replica under a key of the user's. */
-  public allowReplica(region: string, keyArn: string | undefined): void {
-    if (keyArn !== undefined) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, keyArn }));
+  public allowReplica(region: string, key: ReplicaKey | undefined): void {
+    if (key) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, key }));
   }
 
   public get element(): CfnResource {

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment, inRegion } from './deployment';
 import { anApp, aRole, ENV, filledIn, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { excesses } from './matrix';
-import { ManagedSecret } from '../../src';
+import { ManagedSecret, SecretBlueprint } from '../../src';
 
 const REPLICA_REGION = 'eu-west-1';
 const REPLICA_KEY = inRegion(KEY_ARN, REPLICA_REGION).replace(/key\/1/, 'key/2');
@@ -61,6 +61,19 @@ describe('a replica under a key of its own', () => {
     expect(warnings).toEqual([]);
     expect(excesses(deployment, READ, caller, secretArn)).toEqual([]);
     expect(excesses(deployment, READ, caller, replicaArn)).toEqual([]);
+  });
+
+  test.each(['arn:aws:kms:{region}:{account}:alias/replica', 'alias/replica'])('that a blueprint names as %s is read by a role of the same account', kmsKeyId => {
+    const app = anApp();
+    const stack = new Stack(app, 'Owner', { env: ENV });
+    new SecretBlueprint({ defaults: { replicas: [{ region: REPLICA_REGION, kmsKeyId }] } }).applyTo(stack);
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+    const role = aRole(stack, 'Role');
+    secret.grantRead(role);
+    const deployment = new Deployment(app.synth(), { keys: [{ arn: REPLICA_KEY, aliases: ['alias/replica'] }] });
+    const replicaArn = inRegion(deployment.valueOf(stack, secret.secretArn), REPLICA_REGION);
+
+    expect(excesses(deployment, READ, deployment.caller(deployment.valueOf(stack, role.roleArn)), replicaArn)).toEqual([]);
   });
 
   test('is read by a role of another account, by all three policies', () => {
