@@ -1,13 +1,15 @@
 import { SECRET_ACTIONS } from '../templates/actions';
-import { accountIn, secretArn } from '../templates/arns';
+import { matchArn, secretArn } from '../templates/arns';
 import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
 import { note, sortedBy, unique } from '../templates/json';
+import { namesSecret } from './conditions';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
 import { PathFinder } from './path';
+import { oneName, SecretNames } from './secret-names';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
-import { keyOf, StackTemplate, Templates, Value } from '../templates/templates';
+import { StackTemplate, Templates, Value } from '../templates/templates';
 
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
@@ -24,16 +26,12 @@ class Mapping {
   private readonly secrets: readonly SecretFacts[];
   /** For each secret the principals whose own policies may name it, with those statements. */
   private readonly named = new Map<SecretFacts, Map<Principal, Statement[]>>();
-  private readonly byTarget = new Map<string, SecretFacts>();
-  private readonly byName = new Map<string, SecretFacts[]>();
+  private readonly names: SecretNames;
   private readonly keyPolicies = new Map<KeyFacts, KeyPolicy>();
   private readonly elsewhere = new Map<string, SecretFacts>();
 
   constructor(private readonly facts: Facts) {
-    for (const secret of facts.secrets) {
-      this.byTarget.set(keyOf(secret.target!), secret);
-      if (secret.name !== undefined) note(this.byName, secret.name, secret);
-    }
+    this.names = new SecretNames(facts.secrets);
     for (const { principal, statements } of facts.identities.values()) {
       for (const statement of statements.filter(saysOfSecrets)) this.noteIdentity(principal, statement);
     }
@@ -62,23 +60,16 @@ class Mapping {
     }
   }
 
-  /** Which secrets a resource may name. An exact name is looked up, so that the time stays linear. */
-  private candidates(statement: Statement, { target, text }: Value): readonly SecretFacts[] {
-    if (target) return [this.byTarget.get(keyOf(target))].filter(secret => secret !== undefined);
-    const name = exactName(text);
-    if (name === undefined) return this.facts.secrets;
-    const account = accountIn(text);
-    const known = (this.byName.get(name) ?? []).filter(secret => mayBe(secret.account, account));
-    return known.length > 0 ? known : [...this.unnamed(name), ...statement.effect === 'Allow' ? this.other(text, name) : []];
+  private candidates(statement: Statement, value: Value): readonly SecretFacts[] {
+    const named = this.names.candidates(value).filter(secret => namesSecret(value, secret) !== 'no');
+    return named.length > 0 || statement.effect === 'Deny' ? named : this.other(value.text);
   }
 
-  /** CloudFormation's names begin with the logical id. */
-  private unnamed(name: string): SecretFacts[] {
-    return this.facts.secrets.filter(secret => (secret.name === undefined || secret.name.includes('${')) && name.startsWith(beginning(secret)));
-  }
-
-  private other(arn: string, name: string): SecretFacts[] {
+  /** A policy that gives access to a secret of another app is all that is known of it. */
+  private other(arn: string): SecretFacts[] {
     const [, , , region, account] = arn.split(':');
+    const name = oneName(arn);
+    if (name === undefined || matchArn(arn, 'secretsmanager', secretArn(account, region, name, '')) === 'no') return [];
     const id = arn.replace(/^arn:[^:]*:/, 'arn:aws:').replace(/-(\?{6}|\*)$/, '');
     const facts: SecretFacts = { id, account, region, name, arn: secretArn(account, region, name, ''), madeBy: 'another app', replicas: [] };
     const known = this.elsewhere.get(id) ?? facts;
@@ -132,21 +123,6 @@ class KeyPolicy {
 
 function saysOfSecrets({ actions }: Statement): boolean {
   return SECRET_ACTIONS.some(action => actions.has(action));
-}
-
-/** The name in an ARN that has wildcards only in place of the random end. */
-function exactName(arn: string): string | undefined {
-  const [, name] = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(arn) ?? [];
-  const bare = name?.replace(/-(\?{6}|\*|[A-Za-z0-9]{6})$/, '');
-  return bare === undefined || /[*?]|\$\{/.test(bare) ? undefined : bare;
-}
-
-function mayBe(account: string, named: string | undefined): boolean {
-  return named === undefined || account === named || account.startsWith('(') || named.startsWith('(');
-}
-
-function beginning({ name, arn }: SecretFacts): string {
-  return name?.split('${')[0] ?? arn.rest.slice('secret:'.length).split('\u0001')[0];
 }
 
 function keysOf({ key, replicas }: SecretFacts): KeyFacts[] {

@@ -30,12 +30,13 @@ export function keyArn(account: string, region: string, id?: string): ArnFacts {
 /** A pattern of ARNs, as identity policies and conditions have it. */
 export function matchArn(pattern: string, service: string, arn: ArnFacts): Match {
   if (pattern === '*') return 'yes';
-  const [scheme, , itsService = '', region = '', account = '', ...rest] = pattern.split(':');
-  if (scheme === '*') return 'perhaps';
+  if (pattern.startsWith('*:')) return 'perhaps';
   if (pattern.startsWith('${')) return 'no'; // A resource of the app, which is matched as such, or one that is not known here.
-  if (scheme !== 'arn' || !glob(itsService).test(service)) return 'no';
-  const whole = pattern.split(':').length < 6;
-  return all([segment(region, arn.region), segment(account, arn.account), whole ? 'yes' : resource(rest.join(':'), arn.rest)]);
+  const known = ['arn', undefined, service, arn.region, arn.account, arn.rest];
+  if (glob(pattern).test(known.map((part, position) => part ?? pattern.split(':')[position]).join(':'))) return 'yes';
+  const parts = pattern.split(':');
+  if (parts[0] !== 'arn' || parts.length < known.length || !glob(parts[2]).test(service)) return 'no';
+  return all([segment(parts[3], arn.region), segment(parts[4], arn.account), resource(parts.slice(5).join(':'), arn.rest)]);
 }
 
 export function all(matches: readonly Match[]): Match {
