@@ -1,5 +1,5 @@
-import { all, any, Match, matchArn } from '../templates/arns';
 import { conditionsHold, namesSecret, openConditions, opposite, Request } from './conditions';
+import { all, any, Match, matchArn } from '../templates/arns';
 import type { KeyFacts } from '../templates/facts';
 import type { Principals } from '../templates/principals';
 import { Statement } from '../templates/statements';

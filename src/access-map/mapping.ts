@@ -1,12 +1,12 @@
-import { SECRET_ACTIONS } from '../templates/actions';
-import { matchArn, secretArn } from '../templates/arns';
-import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
-import { note, sortedBy, unique } from '../templates/json';
 import { namesSecret } from './conditions';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
 import { PathFinder } from './path';
 import { oneName, SecretNames } from './secret-names';
+import { SECRET_ACTIONS } from '../templates/actions';
+import { matchArn, secretArn } from '../templates/arns';
+import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
+import { note, sortedBy, unique } from '../templates/json';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
 import { StackTemplate, Templates, Value } from '../templates/templates';

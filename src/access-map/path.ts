@@ -1,9 +1,9 @@
-import { Access, ACCESSES, actionsOf, keyUseOf } from '../templates/actions';
 import type { Request } from './conditions';
-import { Facts, KeyFacts } from '../templates/facts';
-import { unique } from '../templates/json';
 import { Hit, identityHits, keyIdentityHits, resourceHits } from './judging';
 import { MapPath, Status } from './model';
+import { Access, ACCESSES, actionsOf, keyUseOf } from '../templates/actions';
+import { Facts, KeyFacts } from '../templates/facts';
+import { unique } from '../templates/json';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
 

@@ -43,7 +43,7 @@ export class SecretNames {
   private firstFrom(prefix: string): number {
     let [low, high] = [0, this.ordered.length];
     while (low < high) {
-      const middle = low + high >> 1;
+      const middle = Math.floor((low + high) / 2);
       if (this.ordered[middle].text < prefix) low = middle + 1;
       else high = middle;
     }

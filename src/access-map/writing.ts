@@ -2,9 +2,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Stage } from 'aws-cdk-lib';
-import { templatesOf } from '../templates/app-templates';
 import { accessMap } from './mapping';
 import { pageOf } from './page';
+import { templatesOf } from '../templates/app-templates';
 
 export const JSON_FILE = 'secret-access.json';
 export const PAGE_FILE = 'secret-access.html';
