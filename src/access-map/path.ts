@@ -94,8 +94,9 @@ export class PathFinder {
     const identity = allows(this.identity, action);
     const resource = allows(this.resource, action);
     const direct = resource.filter(({ reach }) => reach === 'principal');
-    this.use([...identity, ...resource], outcome);
-    if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return;
+    for (const { statement } of resource) outcome.used.add(statement);
+    if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return this.use([...identity, ...direct], outcome);
+    for (const side of [identity, resource]) this.use(side, outcome);
     this.needIdentity(identity, `${action} on ${secret.id}`, outcome);
     if (relation !== 'other' || resource.length > 0) return;
     if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`);
@@ -134,18 +135,21 @@ export class PathFinder {
     const relation = this.relation(key.account);
     const identity = allows(this.keyIdentity, use);
     const policy = allows(this.keyPolicy, use);
-    const isDirect = policy.some(({ reach }) => reach === 'principal');
     const deny = denies([...this.keyIdentity, ...this.keyPolicy], use).find(({ match }) => match === 'yes');
     if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
     this.judgeDenies([...this.keyIdentity, ...this.keyPolicy], use, outcome);
-    this.use([...identity, ...policy], outcome);
+    for (const { statement } of [...identity, ...policy]) outcome.used.add(statement);
     if (!key.statements) outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
     else if (policy.length === 0) outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
-    if (relation === 'other' || !isDirect) this.needIdentity(identity, `${use} on the key ${key.id}`, outcome);
+    const direct = relation === 'other' ? [] : policy.filter(({ reach }) => reach === 'principal');
+    if (direct.some(isSure) || direct.length > 0 && identity.length === 0) return this.use(direct, outcome);
+    for (const side of [identity, policy]) this.use(side, outcome);
+    this.needIdentity(identity, `${use} on the key ${key.id}`, outcome);
   }
 
+  /** One of the statements is enough. */
   private use(hits: readonly Hit[], { used, cannotTell }: Outcome): void {
-    const sure = hits.some(({ match }) => match === 'yes');
+    const sure = hits.some(isSure);
     for (const { statement, match, open } of hits) {
       used.add(statement);
       if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${open.join(', ')}`);
@@ -159,6 +163,10 @@ export class PathFinder {
     if (principal.kind === 'unknown' && principal.account === undefined) return 'unknown';
     return principal.account?.startsWith('(') || principal.account !== undefined && account.startsWith('(') ? 'unknown' : 'other';
   }
+}
+
+function isSure({ match }: Hit): boolean {
+  return match === 'yes';
 }
 
 function isSingle({ kind }: Principal): boolean {

@@ -49,10 +49,22 @@ export function any(matches: readonly Match[]): Match {
   return matches.includes('perhaps') ? 'perhaps' : 'no';
 }
 
-/** An account or a region: one that synthesis does not know stands in brackets. */
+/** An account or a region. */
 export function segment(pattern: string, known: string): Match {
   if (pattern === known || glob(pattern).test(known)) return 'yes';
-  return known.startsWith('(') || pattern.startsWith('(') || pattern.includes('${') ? 'perhaps' : 'no';
+  return isOpen(pattern) || isOpen(known) ? 'perhaps' : 'no';
+}
+
+/** The same of what is put together of such, an ARN or a host. */
+export function segments(pattern: string, known: string, separator: string): Match {
+  const [patterns, parts] = [pattern, known].map(text => text.split(separator));
+  if (patterns.length !== parts.length || glob(pattern).test(known)) return segment(pattern, known);
+  return all(patterns.map((one, position) => segment(one, parts[position])));
+}
+
+/** What synthesis does not know stands in brackets, or is a reference: it may be anything. */
+function isOpen(text: string): boolean {
+  return text.includes('(') || text.includes('${');
 }
 
 function resource(pattern: string, known: string): Match {
