@@ -1,13 +1,13 @@
+import type { SecretCopy } from './copies';
 import { all, any, Match, matchArn, segment, segments } from '../templates/arns';
-import type { SecretFacts } from '../templates/facts';
 import type { Principal } from '../templates/principals';
 import type { Condition, Statement } from '../templates/statements';
-import { keyOf, Value } from '../templates/templates';
+import { keyOf, Target, Value } from '../templates/templates';
 
 /** Who asks for which secret: what the keys of conditions are compared with. */
 export interface Request {
   readonly principal: Principal;
-  readonly secret: SecretFacts;
+  readonly secret: SecretCopy;
 }
 
 type Test = (value: Value, request: Request) => Match;
@@ -51,9 +51,15 @@ export function conditionsHold({ conditions }: Statement, request: Request): Mat
   return all(conditions.map(condition => holds(condition, request)));
 }
 
-export function namesSecret({ target, text }: Value, secret: SecretFacts): Match {
+export function namesSecret({ target, nameOf, text }: Value, secret: SecretCopy): Match {
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
+  if (nameOf) return isOf(nameOf, secret) ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn) : 'no';
   return matchArn(text, 'secretsmanager', secret.arn);
+}
+
+function isOf(nameOf: Target, { target, replicaOf }: SecretCopy): boolean {
+  const secret = target ?? replicaOf;
+  return secret !== undefined && keyOf(secret) === keyOf(nameOf);
 }
 
 export function opposite(match: Match): Match {

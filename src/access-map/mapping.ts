@@ -1,7 +1,8 @@
 import { namesSecret } from './conditions';
+import { copiesOf } from './copies';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
-import { PathFinder } from './path';
+import { KeyPolicyOf, PathFinder } from './path';
 import { oneName, SecretNames } from './secret-names';
 import { SECRET_ACTIONS } from '../templates/actions';
 import { matchArn, secretArn } from '../templates/arns';
@@ -61,7 +62,7 @@ class Mapping {
   }
 
   private candidates(statement: Statement, value: Value): readonly SecretFacts[] {
-    const named = this.names.candidates(value).filter(secret => namesSecret(value, secret) !== 'no');
+    const named = this.names.candidates(value).filter(secret => copiesOf(secret).some(copy => namesSecret(value, copy) !== 'no'));
     return named.length > 0 || statement.effect === 'Deny' ? named : this.other(value.text);
   }
 
@@ -82,8 +83,8 @@ class Mapping {
     const subjects = (secret.statements ?? []).flatMap(statement => subjectsOf(statement, this.facts.principals));
     for (const principal of new Set([...identities.keys(), ...subjects])) {
       if (principal.kind === 'account' && principal.account === secret.account) continue; // That delegates to identity policies.
-      const statements = secret.key?.statements ? this.keyPolicy(secret.key).for(principal) : [];
-      for (const { path, used } of new PathFinder(this.facts, { principal, secret }, identities.get(principal) ?? [], statements).paths()) {
+      const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).for(principal) : [];
+      for (const { path, used } of new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf).paths()) {
         this.paths.push(path);
         this.involved.set(principal.id, principal);
         for (const statement of used) this.used.set(`${statement.id}\n${statement.effect}\n${statement.unknowns.join()}${statement.actionTexts.join()}`, statement);

@@ -21,8 +21,9 @@ export class SecretNames {
   }
 
   /** At least all that it names. */
-  public candidates({ target, text }: Value): readonly SecretFacts[] {
-    if (target) return [this.byTarget.get(keyOf(target))].filter(secret => secret !== undefined);
+  public candidates({ target, nameOf, text }: Value): readonly SecretFacts[] {
+    const resource = target ?? nameOf;
+    if (resource) return [this.byTarget.get(keyOf(resource))].filter(secret => secret !== undefined);
     const name = nameIn(text);
     if (name === undefined) return this.secrets;
     const bare = bareName(name);

@@ -95,8 +95,8 @@ class Reading {
   }
 
   private value(value: unknown): Value {
-    const { text, target } = this.templates.value(this.resource.stack, value);
-    return { text, target: secretTarget(this.templates, target) ?? target };
+    const { text, target, nameOf } = this.templates.value(this.resource.stack, value);
+    return { text, target: secretTarget(this.templates, target) ?? target, nameOf };
   }
 }
 
