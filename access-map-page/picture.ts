@@ -1,7 +1,7 @@
 import { svg } from './dom';
 import { Area, Box, COLUMNS, Edge, Kind, layOut, Layout } from './layout';
 import { concerns, isSame, Select, Selection } from './selection';
-import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdOf, pathKey, STATUS_WORDS, View } from './view';
+import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdsOf, pathKey, STATUS_WORDS, View } from './view';
 
 const ICONS: Record<Kind, string> = {
   principal: 'M9 8.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM2.8 16c.5-3.4 3-5 6.2-5s5.7 1.6 6.2 5',
@@ -37,9 +37,9 @@ export class Picture {
   }
 
   private unders(): SVGElement[] {
-    return this.layout.unders.map(({ from, to, secret }) => {
+    return this.layout.unders.map(({ from, to, secret, key }) => {
       const line = curve([from.x + from.width, from.y + from.height / 2], [to.x, to.y + to.height / 2]);
-      return svg('path', { class: `under${this.dim(secret)}`, d: line });
+      return svg('path', { class: `under${this.dimUnder(secret, key)}`, d: line });
     });
   }
 
@@ -79,7 +79,8 @@ export class Picture {
       return { name: name ?? id, sub: `${region}${copies}`, isForeign: madeBy === 'another app' };
     }
     const isDefault = id.startsWith(DEFAULT_KEY);
-    return { name: isDefault ? DEFAULT_KEY : id, sub: isDefault ? 'managed by AWS' : 'customer managed', isForeign: isDefault || !this.index.map.keys.find(key => key.id === id)?.ofApp };
+    const { region, ofApp } = this.view.keys.find(key => key.id === id)!;
+    return { name: isDefault ? DEFAULT_KEY : id, sub: `${isDefault ? 'managed by AWS' : 'customer managed'} · ${region}`, isForeign: !ofApp };
   }
 
   private pressable(attributes: Record<string, string>, selection: Selection, ...children: SVGElement[]): SVGElement {
@@ -98,8 +99,16 @@ export class Picture {
     const { selected } = this;
     if (!selected) return '';
     if (selected.kind === 'secret') return secret === selected.id ? '' : ' dimmed';
-    if (selected.kind === 'key') return keyIdOf(this.index.secrets.get(secret)!) === selected.id ? '' : ' dimmed';
+    if (selected.kind === 'key') return this.isUnder(secret, selected.id) ? '' : ' dimmed';
     return this.view.paths.some(path => path.secret === secret && concerns(this.index, selected, path)) ? '' : ' dimmed';
+  }
+
+  private dimUnder(secret: string, key: string): string {
+    return this.selected?.kind === 'key' && this.selected.id !== key ? ' dimmed' : this.dim(secret);
+  }
+
+  private isUnder(secret: string, key: string): boolean {
+    return keyIdsOf(this.index.secrets.get(secret)!).includes(key);
   }
 
   private dimEdge({ paths }: Edge): string {
@@ -111,7 +120,7 @@ export class Picture {
     if (!selected || isSame(selected, { kind, id })) return '';
     if (kind === 'secret') return this.dim(id);
     const isMet = this.view.paths.some(path => concerns(this.index, selected, path) && concerns(this.index, { kind, id }, path));
-    const isUnder = kind === 'key' && selected.kind === 'secret' && keyIdOf(this.index.secrets.get(selected.id)!) === id;
+    const isUnder = kind === 'key' && selected.kind === 'secret' && this.isUnder(selected.id, id);
     return isMet || isUnder ? '' : ' dimmed';
   }
 }

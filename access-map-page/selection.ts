@@ -1,4 +1,4 @@
-import { Index, keyIdOf, pathKey } from './view';
+import { Index, keyIdsOf, pathKey } from './view';
 import type { MapPath } from '../src/access-map/model';
 
 /** What is selected: a principal, a secret, a key, or a path, which `id` holds as `pathKey` writes it. */
@@ -14,7 +14,7 @@ export function concerns(index: Index, { kind, id }: Selection, path: MapPath): 
   switch (kind) {
     case 'principal': return path.principal === id;
     case 'secret': return path.secret === id;
-    case 'key': return keyIdOf(index.secrets.get(path.secret)!) === id;
+    case 'key': return keyIdsOf(index.secrets.get(path.secret)!).includes(id);
     case 'path': return pathKey(path) === id;
   }
 }

@@ -60,27 +60,32 @@ export class Index {
 
   /** In the order of the secrets, so that few lines cross. */
   private keysOf(secrets: readonly MapSecret[]): MapKey[] {
-    const ids = [...new Set(secrets.map(keyIdOf))];
-    const own = secrets.filter(({ key }) => key === DEFAULT_KEY).map(secret => ({
-      id: keyIdOf(secret)!, account: secret.account, region: secret.region, ofApp: false,
-    }));
-    const keys = new Map([...this.map.keys, ...own].map(key => [key.id, key]));
-    return ids.map(id => keys.get(id!)).filter(key => key !== undefined);
+    const keys = new Map(this.map.keys.map(key => [key.id, key]));
+    const met = secrets.flatMap(secret => keyRefsOf(secret).map(({ id, region }) => (
+      keys.get(id) ?? { id, account: secret.account, region, ofApp: false })));
+    return [...new Map(met.map(key => [key.id, key])).values()];
   }
 
   private wordsOf(path: MapPath): string {
     const secret = this.secrets.get(path.secret)!;
     const principal = this.principals.get(path.principal)!;
     const words = [
-      path.secret, secret.name, secret.account, secret.region, secret.key, path.principal, principal.name, principal.account, principal.kind,
+      path.secret, secret.name, secret.account, secret.region, ...path.regions ?? [], ...keyIdsOf(secret),
+      path.principal, principal.name, principal.account, principal.kind,
       path.access, STATUS_WORDS[path.status], ...path.actions, ...path.missing, ...path.cannotTell,
     ];
     return words.join('\n').toLowerCase();
   }
 }
 
-export function keyIdOf({ key, account, region }: MapSecret): string | undefined {
-  return key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${region}` : key;
+/** Of the secret and of its replicas. */
+function keyRefsOf({ key, account, region, replicas }: MapSecret): Array<{ readonly id: string; readonly region: string }> {
+  const copies = key === undefined ? replicas : [{ key, region }, ...replicas];
+  return copies.map(copy => ({ id: copy.key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${copy.region}` : copy.key, region: copy.region }));
+}
+
+export function keyIdsOf(secret: MapSecret): string[] {
+  return [...new Set(keyRefsOf(secret).map(({ id }) => id))];
 }
 
 const ORDER = ['read', 'write', 'manage'];

@@ -84,6 +84,20 @@ look('the picture has every account, principal, secret and key, and a line for e
   expect(await page.locator('tbody tr').count()).toBe(files.map.paths.length);
 });
 
+look('the keys of replicas are in the picture, and their regions among the details', async () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Owner', { env: OWNER });
+  const secret = new ManagedSecret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key'), replicaRegions: [{ region: 'eu-west-1' }] });
+  secret.grantRead(roleIn(stack));
+  const page = await open({}, path.join(written(app).folder, 'secret-access.html'));
+  expect(await idsOf(page, 'key')).toEqual(['Owner/Key', 'aws/secretsmanager of 111111111111 in eu-west-1']);
+  expect(await page.locator('.under').count()).toBe(2);
+  await page.locator('.node.key').last().click();
+  expect(await page.locator('.under.dimmed').count()).toBe(1);
+  await page.locator('.edge').click();
+  expect(await page.getByRole('complementary').textContent()).toContain('In eu-central-1, eu-west-1');
+});
+
 look('the incomplete line is red, in light and in dark, and the colours of the page differ', async () => {
   const looks = await Promise.all((['light', 'dark'] as const).map(async colorScheme => {
     const page = await open({ colorScheme });
