@@ -48,7 +48,16 @@ export interface Facts {
 
 export function factsOf(templates: Templates): Facts {
   const principals = new Principals(templates);
-  return { templates, principals, secrets: new Secrets(templates).all(), identities: new Identities(templates, principals).all() };
+  const secrets = new Secrets(templates).all();
+  for (const statement of resourceStatements(secrets)) principals.learn(statement);
+  return { templates, principals, secrets, identities: new Identities(templates, principals).all() };
+}
+
+/** Of the policies of the secrets and of their keys, each once. */
+function resourceStatements(secrets: readonly SecretFacts[]): Statement[] {
+  const policies = secrets.flatMap(({ statements, key, replicas }) => (
+    [statements, key?.statements, ...replicas.map(replica => replica.key?.statements)]));
+  return [...new Set(policies)].flatMap(statements => statements ?? []);
 }
 
 class Secrets {
@@ -168,11 +177,11 @@ class Identities {
   }
 
   private noteBeside(resource: Resource): void {
-    const { account } = this.templates.placeOf(resource.stack);
+    const place = this.templates.placeOf(resource.stack);
     const statements = statementsOf(this.templates, 'identity', resource, resource.properties.PolicyDocument);
     for (const [property, kind] of ATTACHED) {
       for (const element of listOf(resource.properties[property])) {
-        this.add(this.principals.attached(kind, this.templates.value(resource.stack, element), account), statements);
+        this.add(this.principals.attached(kind, this.templates.value(resource.stack, element), place), statements);
       }
     }
   }
