@@ -6,7 +6,7 @@ import { KeyPolicyOf, PathFinder } from './path';
 import { oneName, SecretNames } from './secret-names';
 import { SECRET_ACTIONS } from '../templates/actions';
 import { matchArn, secretArn } from '../templates/arns';
-import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
+import { bareArn, Facts, factsOf, KeyFacts, secretElsewhere, SecretFacts } from '../templates/facts';
 import { note, sortedBy, unique } from '../templates/json';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
@@ -22,7 +22,7 @@ export function accessMap(stacks: readonly StackTemplate[]): AccessMap {
 /** Statements of identity policies, found by the secrets that they name. */
 class Mapping {
   private readonly paths: MapPath[] = [];
-  private readonly used = new Map<string, Statement>();
+  private readonly used = new Set<Statement>();
   private readonly involved = new Map<string, Principal>();
   private readonly secrets: readonly SecretFacts[];
   /** For each secret the principals whose own policies may name it, with those statements. */
@@ -33,7 +33,9 @@ class Mapping {
 
   constructor(private readonly facts: Facts) {
     this.names = new SecretNames(facts.secrets);
-    for (const { principal, statements } of facts.identities.values()) {
+    for (const secret of facts.elsewhere) this.elsewhere.set(secret.id, secret);
+    for (const { principal, statements, unread } of facts.identities.values()) {
+      if (unread.length > 0) this.involved.set(principal.id, principal); // These may give access, which is not for the map to hide.
       for (const statement of statements.filter(saysOfSecrets)) this.noteIdentity(principal, statement);
     }
     this.secrets = [...facts.secrets, ...this.elsewhere.values()];
@@ -41,6 +43,7 @@ class Mapping {
 
   public map(): AccessMap {
     for (const secret of this.secrets) this.follow(secret);
+    const statements = new Map([...this.used].map(statementOf).map(statement => [JSON.stringify(statement), statement]));
     const keys = new Map(this.secrets.flatMap(keysOf).map(key => [key.id, key]));
     return {
       version: 1,
@@ -48,7 +51,7 @@ class Mapping {
       keys: sortedBy([...keys.values()].map(keyEntry), ({ id }) => id),
       principals: sortedBy([...this.involved.values()].map(principal => this.principalOf(principal)), ({ id }) => id),
       paths: sortedBy(this.paths, ({ secret }) => secret, ({ principal }) => principal, ({ access }) => access),
-      statements: sortedBy([...this.used.values()].map(statementOf), ({ id }) => id, JSON.stringify),
+      statements: sortedBy(statements, ([, { id }]) => id, ([text]) => text).map(([, statement]) => statement),
     };
   }
 
@@ -71,9 +74,8 @@ class Mapping {
     const [, , , region, account] = arn.split(':');
     const name = oneName(arn);
     if (name === undefined || matchArn(arn, 'secretsmanager', secretArn(account, region, name, '')) === 'no') return [];
-    const id = arn.replace(/^arn:[^:]*:/, 'arn:aws:').replace(/-(\?{6}|\*)$/, '');
-    const facts: SecretFacts = { id, account, region, name, arn: secretArn(account, region, name, ''), madeBy: 'another app', replicas: [] };
-    const known = this.elsewhere.get(id) ?? facts;
+    const id = bareArn(account, region, name);
+    const known = this.elsewhere.get(id) ?? secretElsewhere(id);
     this.elsewhere.set(id, known);
     return [known];
   }
@@ -87,7 +89,7 @@ class Mapping {
       for (const { path, used } of new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf).paths()) {
         this.paths.push(path);
         this.involved.set(principal.id, principal);
-        for (const statement of used) this.used.set(`${statement.id}\n${statement.effect}\n${statement.unknowns.join()}${statement.actionTexts.join()}`, statement);
+        for (const statement of used) this.used.add(statement);
       }
     }
   }
