@@ -43,7 +43,6 @@ class Mapping {
 
   public map(): AccessMap {
     for (const secret of this.secrets) this.follow(secret);
-    const statements = new Map([...this.used].map(statementOf).map(statement => [JSON.stringify(statement), statement]));
     const keys = new Map(this.secrets.flatMap(keysOf).map(key => [key.id, key]));
     return {
       version: 1,
@@ -51,7 +50,7 @@ class Mapping {
       keys: sortedBy([...keys.values()].map(keyEntry), ({ id }) => id),
       principals: sortedBy([...this.involved.values()].map(principal => this.principalOf(principal)), ({ id }) => id),
       paths: sortedBy(this.paths, ({ secret }) => secret, ({ principal }) => principal, ({ access }) => access),
-      statements: sortedBy(statements, ([, { id }]) => id, ([text]) => text).map(([, statement]) => statement),
+      statements: distinct([...this.used].map(statementOf)),
     };
   }
 
@@ -140,6 +139,14 @@ function secretOf({ id, account, region, name, madeBy, key, replicas }: SecretFa
 
 function keyEntry({ id, account, region, statements }: KeyFacts): MapKey {
   return { id, account, region, ofApp: statements !== undefined };
+}
+
+/** A policy that is attached twice was read twice, and one statement may stand for several: they have one id. */
+function distinct(statements: readonly MapStatement[]): MapStatement[] {
+  const byId = new Map<string, MapStatement[]>();
+  for (const statement of statements) note(byId, statement.id, statement);
+  return sortedBy(byId.values(), ([{ id }]) => id).flatMap(same => (
+    same.length === 1 ? same : unique(same.map(one => JSON.stringify(one))).map(text => JSON.parse(text) as MapStatement)));
 }
 
 function statementOf(statement: Statement): MapStatement {
