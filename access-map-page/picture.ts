@@ -1,7 +1,7 @@
 import { svg } from './dom';
 import { Area, Box, COLUMNS, Edge, Kind, layOut, Layout } from './layout';
-import { concerns, isSame, Select, Selection } from './selection';
-import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdsOf, pathKey, STATUS_WORDS, View } from './view';
+import { concerns, isOfLine, isSame, Select, Selection } from './selection';
+import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdsOf, lineKey, STATUS_WORDS, View } from './view';
 
 const ICONS: Record<Kind, string> = {
   principal: 'M9 8.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM2.8 16c.5-3.4 3-5 6.2-5s5.7 1.6 6.2 5',
@@ -46,10 +46,10 @@ export class Picture {
   private edge(edge: Edge): SVGElement {
     const [path] = edge.paths;
     const words = accessWords(edge.paths, ' · ');
-    const isSelected = edge.paths.some(one => isSame(this.selected, { kind: 'path', id: pathKey(one) }));
+    const isSelected = isOfLine(this.selected) && edge.paths.some(one => concerns(this.index, this.selected!, one));
     const label = `${path.principal} may ${accessWords(edge.paths, ', ')} ${path.secret}: ${STATUS_WORDS[path.status]}`;
     const line = curve(edge.from, edge.to);
-    return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'path', id: pathKey(path) },
+    return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'line', id: lineKey(path) },
       svg('title', {}, label), svg('path', { class: 'hit', d: line }), svg('path', { class: 'line', d: line }), ...pill(edge, words));
   }
 
