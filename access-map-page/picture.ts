@@ -9,6 +9,7 @@ const ICONS: Record<Kind, string> = {
   key: 'M5.6 12.8a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM8.8 9.6h7.4v2.6M13.4 9.6v2',
 };
 const NAME_LENGTH = 33;
+const SUB_LENGTH = 38; // Its letters are smaller.
 const PILL = 9.2;
 
 /** Draws what the view has. */
@@ -65,7 +66,7 @@ export class Picture {
       svg('rect', { class: 'stripe', x: box.x, y: box.y + 10, width: 4, height: box.height - 20, rx: 2 }),
       svg('path', { class: 'icon', d: ICONS[box.kind], transform: `translate(${box.x + 14} ${middle - 9})` }),
       svg('text', { class: 'name', x: box.x + 44, y: middle - 3 }, shortened(name, box)),
-      svg('text', { class: 'sub', x: box.x + 44, y: middle + 14 }, shortened(sub, box)));
+      svg('text', { class: 'sub', x: box.x + 44, y: middle + 14 }, shortened(sub, box, SUB_LENGTH)));
   }
 
   private wordsOf({ kind, id }: Box): { readonly name: string; readonly sub: string; readonly isForeign: boolean } {
@@ -140,7 +141,7 @@ function pill({ to: [x, y] }: Edge, words: string): SVGElement[] {
 }
 
 /** The whole name is in the tooltip and among the details. */
-function shortened(text: string, { width }: Box): string {
-  const length = Math.floor(NAME_LENGTH * width / COLUMNS.principal.width);
+function shortened(text: string, { width }: Box, most = NAME_LENGTH): string {
+  const length = Math.floor(most * width / COLUMNS.principal.width);
   return text.length <= length ? text : `${text.slice(0, length / 2 - 1)}…${text.slice(text.length - length / 2)}`;
 }
