@@ -244,8 +244,8 @@ test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report
   expect(told).not.toContain('changeme');
   const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
   const violations = pluginReports.flatMap((report: any) => report.violations).filter(({ severity }: any) => severity === 'fatal');
-  const places = violations.flatMap(({ ruleName, violatingConstructs }: any) => violatingConstructs.map(({ constructPath, cloudFormationResource }: any) => (
-    `${constructPath.replace('/Resource', '')} ${ruleName} ${cloudFormationResource.propertyPaths?.join() ?? '-'}`)));
+  const places = violations.flatMap(({ ruleName, violatingConstructs }: any) => violatingConstructs.map((one: any) => (
+    `${one.constructPath.replace('/Resource', '')} ${ruleName} ${one.cloudFormationResource.propertyPaths?.join() ?? '-'}`)));
   expect(places.sort()).toEqual([
     'Shop/L1 MS300 Properties/KmsKeyId',
     'Shop/L1 MS307 Properties/SecretString',
