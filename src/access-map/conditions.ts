@@ -1,4 +1,5 @@
 import type { SecretCopy } from './copies';
+import { glob } from '../templates/actions';
 import { all, any, Match, matchArn, segment, segments } from '../templates/arns';
 import type { Principal } from '../templates/principals';
 import type { Condition, Statement } from '../templates/statements';
@@ -16,6 +17,7 @@ type Test = (value: Value, request: Request) => Match;
 const KEYS: Record<string, Test> = {
   'kms:viaservice': ({ text }, { secret }) => segments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
   'kms:encryptioncontext:secretarn': (value, { secret }) => namesSecret(value, secret),
+  'kms:resourcealiases': ({ text }, { secret }) => hasAlias(secret, text),
   'kms:calleraccount': ({ text }, { principal }) => account(text, principal.account),
   'aws:principalaccount': ({ text }, { principal }) => account(text, principal.account),
   'aws:resourceaccount': ({ text }, { secret }) => account(text, secret.account),
@@ -55,6 +57,12 @@ export function namesSecret({ target, nameOf, text }: Value, secret: SecretCopy)
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
   if (nameOf) return isOf(nameOf, secret) ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn) : 'no';
   return matchArn(text, 'secretsmanager', secret.arn);
+}
+
+/** A key may have aliases of which the templates do not tell. */
+function hasAlias({ key }: SecretCopy, pattern: string): Match {
+  if (!key) return 'no';
+  return key.aliases.some(alias => glob(pattern).test(alias)) ? 'yes' : 'perhaps';
 }
 
 function isOf(nameOf: Target, { target, replicaOf }: SecretCopy): boolean {

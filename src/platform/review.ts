@@ -13,9 +13,8 @@ import { judgeNamesakes } from '../rules/namesakes';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 import { asRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
-import { secretsOf, SecretFacts } from '../templates/facts';
+import { Secrets, SecretFacts } from '../templates/facts';
 import { note } from '../templates/json';
-import { secretTarget } from '../templates/secret-target';
 import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
 
 /** A secret under review, with all that is asked of it. */
@@ -37,8 +36,9 @@ export class AppReview {
 
   constructor(stacks: readonly StackTemplate[]) {
     this.templates = new Templates(stacks);
-    for (const resource of this.templates.resources) this.noteBeside(resource);
-    for (const access of secretsOf(this.templates)) this.noteSecret(access);
+    const secrets = new Secrets(this.templates);
+    for (const resource of this.templates.resources) this.noteBeside(secrets, resource);
+    for (const access of secrets.all()) this.noteSecret(access);
   }
 
   /** Those of a stack and of its nested stacks. */
@@ -68,11 +68,11 @@ export class AppReview {
     return this.templates.stackAt(resource.stack)!.construct!;
   }
 
-  private noteBeside(resource: Resource): void {
+  private noteBeside(secrets: Secrets, resource: Resource): void {
     const { type, stack, properties, path: where, condition, deletionPolicy } = resource;
     const policy = { path: where, document: properties.ResourcePolicy, isConditional: condition !== undefined, deletionPolicy };
     if (type !== 'AWS::SecretsManager::ResourcePolicy' && type !== 'AWS::SecretsManager::RotationSchedule') return;
-    const secret = secretTarget(this.templates, this.templates.value(stack, properties.SecretId).target);
+    const secret = secrets.find(stack, properties.SecretId);
     if (!secret) return;
     if (type === 'AWS::SecretsManager::RotationSchedule') this.rotated.add(keyOf(secret));
     else note(this.policies, keyOf(secret), policy);

@@ -11,6 +11,8 @@ export interface KeyFacts {
   readonly account: string;
   readonly region: string;
   readonly arn: ArnFacts;
+  /** Those that the templates tell of. */
+  readonly aliases: readonly string[];
   /** Undefined where the key's policy is not among the templates. */
   readonly statements?: readonly Statement[];
   readonly target?: Target;
@@ -56,11 +58,6 @@ export function factsOf(templates: Templates): Facts {
   return { templates, principals, secrets, elsewhere, identities: new Identities(templates, principals).all() };
 }
 
-/** Only the secrets, without who may reach them by policies of their own. */
-export function secretsOf(templates: Templates): SecretFacts[] {
-  return new Secrets(templates).all();
-}
-
 /** Of the policies of the secrets and of their keys, each once. */
 function resourceStatements(secrets: readonly SecretFacts[]): Statement[] {
   const policies = secrets.flatMap(({ statements, key, replicas }) => (
@@ -68,10 +65,13 @@ function resourceStatements(secrets: readonly SecretFacts[]): Statement[] {
   return [...new Set(policies)].flatMap(statements => statements ?? []);
 }
 
-class Secrets {
+/** All secrets of the templates. */
+export class Secrets {
   private readonly policies = new Map<string, Statement[]>();
   private readonly keys = new Map<string, KeyFacts>();
   private readonly aliases = new Map<string, Value>();
+  /** Names of aliases, by the key that they are of. */
+  private readonly aliasNames = new Map<string, string[]>();
 
   private readonly made: readonly Resource[];
   /** By the ARN without its random end. */
@@ -86,6 +86,12 @@ class Secrets {
 
   public all(): SecretFacts[] {
     return this.made.map(resource => this.secret(resource));
+  }
+
+  /** The secret of the app that a `SecretId` means. */
+  public find(stack: string, secretId: unknown): Target | undefined {
+    const { text, target } = this.templates.value(stack, secretId);
+    return secretTarget(this.templates, target) ?? this.ofText(stack, text);
   }
 
   public elsewhere(): SecretFacts[] {
@@ -104,13 +110,19 @@ class Secrets {
 
   private notePolicy(resource: Resource): void {
     const { type, stack, properties } = resource;
-    if (type === 'AWS::KMS::Alias') this.aliases.set(aliasKey(this.templates, stack, properties.AliasName), this.templates.value(stack, properties.TargetKeyId));
+    if (type === 'AWS::KMS::Alias') this.noteAlias(resource);
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
     const { text, target } = this.templates.value(stack, properties.SecretId);
     const statements = statementsOf(this.templates, 'secret', resource, properties.ResourcePolicy);
-    const secret = secretTarget(this.templates, target) ?? this.ofText(stack, text);
+    const secret = this.find(stack, properties.SecretId);
     if (secret) for (const statement of statements) note(this.policies, keyOf(secret), statement);
     else if (!target && !text.includes('${')) this.other(stack, text).statements.push(...statements);
+  }
+
+  private noteAlias({ stack, properties: { AliasName, TargetKeyId } }: Resource): void {
+    const key = this.templates.value(stack, TargetKeyId);
+    this.aliases.set(aliasKey(this.templates, stack, AliasName), key);
+    note(this.aliasNames, key.target ? keyOf(key.target) : key.text, this.templates.value(stack, AliasName).text);
   }
 
   /** `SecretId` may be a name, or an ARN with or without its random end. */
@@ -177,14 +189,15 @@ class Secrets {
     if (known) return known;
     const { account, region } = this.templates.placeOf(resource.stack);
     const statements = statementsOf(this.templates, 'key', resource, resource.properties.KeyPolicy);
-    return { id: resource.path, account, region, arn: keyArn(account, region), target: resource, statements };
+    return { id: resource.path, account, region, arn: keyArn(account, region), aliases: this.aliasNames.get(keyOf(resource)) ?? [], target: resource, statements };
   }
 
   private otherKey(stack: string, id: string, region: string): KeyFacts {
     const place = this.templates.placeOf(stack);
     const account = accountIn(id) ?? place.account;
     const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(id) ?? [];
-    return { id, account, region, arn: keyArn(account, region, keyId) };
+    const [, alias] = /(?:^|:)(alias\/.+)$/.exec(id) ?? [];
+    return { id, account, region, arn: keyArn(account, region, keyId), aliases: alias === undefined ? this.aliasNames.get(id) ?? [] : [alias] };
   }
 }
 
