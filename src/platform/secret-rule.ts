@@ -64,7 +64,7 @@ export interface ISecretRule {
    */
   readonly severity?: SecretRuleSeverity;
 
-  /** What is wrong with a secret, in whole sentences that do not repeat secret values; nothing for one that is fine. */
+  /** What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list for one that is fine. */
   check(secret: SecretUnderReview): string[];
 }
 
