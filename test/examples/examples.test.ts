@@ -21,8 +21,9 @@ interface Synthesis {
 function synthesize(example: string, file = 'app.ts'): Synthesis {
   const folder = path.join(EXAMPLES, example);
   const outdir = path.join(OUT, example, file);
-  const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const { app, context = {} } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
+  const given = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const env = { ...process.env, ...given };
   const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
   const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
   return { failed: status !== 0, told: stdout + stderr, outdir, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
@@ -36,7 +37,7 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['access-map', 'created', 'database', 'migration', 'mistakes', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual(['access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'migration', 'mistakes', 'quickstart', 'rules', 'two-accounts']);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -125,6 +126,33 @@ test('created: one function makes both secrets, from sources that it may read an
   const [{ Properties }] = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
   const reading = Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string }) => /^(ssm|s3):/.test(Action));
   expect(reading.map(({ Action }: { Action: string }) => Action)).toEqual(['ssm:GetParameter', 's3:GetObjectVersion']);
+});
+
+/** What the secrets of the template have in common, by the first word of their logical ids. */
+function secretsOf(template: Template) {
+  const secrets = Object.entries(template.findResources('AWS::SecretsManager::Secret'));
+  return Object.fromEntries(secrets.map(([id, { Properties: { Name, KmsKeyId, Tags } }]) => [
+    id.replace(/[0-9A-F]{8}$/, ''), { Name, KmsKeyId, Tags: Tags.map(({ Key, Value }: Record<string, string>) => `${Key}=${Value}`) },
+  ]));
+}
+
+test('blueprint: names, tags and one key are the platform team\'s, and a tag of the team\'s own wins', () => {
+  const template = succeeding('blueprint').template('Shop');
+  const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+  const KmsKeyId = { 'Fn::GetAtt': [key, 'Arn'] };
+  expect(secretsOf(template)).toEqual({
+    Database: { Name: 'prod/shop/Database', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
+    ApiKey: { Name: 'prod/shop/ApiKey', KmsKeyId, Tags: ['cost-center=1174', 'owner=orders'] },
+    Legacy: { Name: 'prod/shop/legacy', KmsKeyId, Tags: ['owner=orders'] },
+  });
+});
+
+test('blueprint-context: what cdk.json says is in the template, and nothing of it in the app', () => {
+  const synthesis = succeeding('blueprint-context');
+  expect(secretsOf(synthesis.template('Shop'))).toEqual({
+    Database: { Name: 'prod/shop/Database', KmsKeyId: 'arn:aws:kms:eu-central-1:111111111111:alias/secrets', Tags: ['cost-center=4711', 'owner=orders'] },
+    Legacy: { Name: 'prod/shop/legacy', KmsKeyId: 'alias/secrets', Tags: ['owner=orders'] },
+  });
 });
 
 test('migration: every resource keeps its logical id, and both secrets keep all their properties', () => {
