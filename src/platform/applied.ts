@@ -25,9 +25,10 @@ export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): 
   const { blueprintFinding, checkBlueprint } = reviewing();
   const findings: Finding[] = [];
   const name = props.name ?? 'blueprint';
+  const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
   checkBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
   if (USED.has(scope) && props.defaults) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}.`));
-  add({ scope, props, origin: `blueprint ${name} (${scope.node.path || 'App'})` }, findings);
+  add({ scope, props, origin }, findings);
 }
 
 /** All blueprints around a scope, the outermost first. */

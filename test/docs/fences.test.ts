@@ -3,10 +3,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { extract } from '../../packaging/tablet';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const ROOT = path.join(__dirname, '..', '..');
-const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md'];
+const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md', 'docs/migration.md', 'docs/switching-creation.md'];
 
 const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fences-'));
 afterAll(() => fs.rmSync(project, { recursive: true }));
@@ -26,7 +26,7 @@ function compiledIn(tablet: string): Array<{ didCompile?: boolean; location: str
 test('every TypeScript fence of the documents and every @example compiles', () => {
   const { status, told, tablet } = compile(markdown());
   expect({ status, told }).toEqual({ status: 0, told: expect.not.stringContaining('error TS') });
-  const fences = new Set(markdown().match(/^```(ts|typescript)\b[\s\S]*?^```/gm)).size; // rosetta compiles equal ones once
+  const fences = new Set(markdown().match(/^ *```(ts|typescript)\b[\s\S]*?^ *```/gm)).size; // rosetta compiles equal ones once
   const compiled = compiledIn(tablet);
   expect(compiled.every(({ didCompile }) => didCompile)).toBe(true);
   expect(compiled.filter(({ location }) => location.includes('moduleReadme'))).toHaveLength(fences);

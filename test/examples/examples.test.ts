@@ -37,7 +37,9 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'migration', 'mistakes', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual([
+    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'migration', 'migration-terraform', 'mistakes', 'quickstart', 'rules', 'two-accounts',
+  ]);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -162,6 +164,73 @@ test('migration: every resource keeps its logical id, and both secrets keep all 
   const secrets = Object.keys(before).filter(id => before[id].Type === 'AWS::SecretsManager::Secret');
   expect(secrets).toHaveLength(2);
   for (const id of secrets) expect(after[id].Properties).toEqual(before[id].Properties);
+});
+
+describe('migration-terraform', () => {
+  const [main, mapping] = ['main.tf', 'resources-to-import.json'].map(file => fs.readFileSync(path.join(EXAMPLES, 'migration-terraform', file), 'utf8'));
+  const block = (type: string) => new RegExp(`^resource "${type}" "payment" {\n([\\s\\S]*?)^}`, 'm').exec(main)![1];
+  /** The literal of an argument, wherever it stands in the block. */
+  const argument = (text: string, name: string) => new RegExp(`\\b${name}\\s*= (.*)$`, 'm').exec(text)![1].replace(/^"(.*)"$/, '$1');
+  const secret = block('aws_secretsmanager_secret');
+  let template: Template;
+
+  beforeAll(() => { template = succeeding('migration-terraform').template('Payments'); });
+
+  test('the secret has each argument of main.tf, and no value that would be written', () => {
+    const [[, tags]] = [...secret.matchAll(/tags = {\n([\s\S]*?)}/g)];
+    template.resourcePropertiesCountIs('AWS::SecretsManager::Secret', {
+      Name: argument(secret, 'name'),
+      Description: argument(secret, 'description'),
+      KmsKeyId: argument(secret, 'kms_key_id'),
+      ReplicaRegions: [{ Region: argument(/replica {\n([\s\S]*?)}/.exec(secret)![1], 'region') }],
+      Tags: ['stage', 'team'].map(Key => ({ Key, Value: argument(tags, Key) })),
+      GenerateSecretString: Match.absent(),
+      SecretString: Match.absent(),
+    }, 1);
+  });
+
+  test('what main.tf says of the secret is in the template, but for what CloudFormation does not have', () => {
+    const names = [...secret.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(['name', 'description', 'kms_key_id', 'recovery_window_in_days', 'replica', 'tags']);
+  });
+
+  test('it outlives the stack, so that the move can be undone', () => {
+    template.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('the resource policy has the statement of main.tf; the rotation adds the one that guards against deletion', () => {
+    const policy = block('aws_secretsmanager_secret_policy');
+    expect(argument(policy, 'block_public_policy')).toBe('true');
+    template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
+      BlockPublicPolicy: true,
+      ResourcePolicy: {
+        Statement: [
+          {
+            Sid: argument(policy, 'Sid'),
+            Effect: argument(policy, 'Effect'),
+            Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, argument(policy, 'Principal').slice('{ AWS = "arn:aws'.length, -'" }'.length)]] } },
+            Action: JSON.parse(argument(policy, 'Action'))[0],
+            Resource: argument(policy, 'Resource'),
+          },
+          { Effect: 'Deny', Action: 'secretsmanager:DeleteSecret', Principal: Match.anyValue(), Resource: '*' },
+        ],
+      },
+    });
+  });
+
+  test('the rotation is that of main.tf, and does not start at once', () => {
+    const rotation = block('aws_secretsmanager_secret_rotation');
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      RotationLambdaARN: argument(rotation, 'rotation_lambda_arn'),
+      RotateImmediatelyOnUpdate: argument(rotation, 'rotate_immediately') === 'true',
+      RotationRules: { ScheduleExpression: `rate(${argument(rotation, 'automatically_after_days')} days)` },
+    });
+  });
+
+  test('the mapping for cdk import has the logical id of the secret, and nothing else', () => {
+    const ids = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    expect(Object.entries(JSON.parse(mapping))).toEqual([[ids[0], { Id: expect.stringMatching(/:secret:shop\/payment-[A-Za-z0-9]{6}$/) }]]);
+  });
 });
 
 describe('rules', () => {
