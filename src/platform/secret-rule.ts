@@ -50,7 +50,7 @@ export interface SecretUnderReview {
 }
 
 /** A rule of a team's own, for every secret of an app. */
-export interface ISecretRule {
+export interface ITeamSecretRule {
   /** What the report calls it, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library. */
   readonly id: string;
   /** What it is about. */
