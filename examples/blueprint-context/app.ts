@@ -1,6 +1,5 @@
 /** The blueprint stands in cdk.json, and this app knows nothing of it: names, key and tags of its secrets come from there. */
 import { App, Stack, StackProps, Tags } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ManagedSecret } from 'cdk-managed-secret';
 import { Construct } from 'constructs';
@@ -10,8 +9,8 @@ class Shop extends Stack {
     super(scope, id, props);
     Tags.of(this).add('owner', 'orders');
 
-    const database = new ManagedSecret(this, 'Database');
-    database.grantRead(new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+    new ManagedSecret(this, 'Database');
+    new ManagedSecret(this, 'ApiKey', { description: 'Key of the payment API' });
 
     // Guard rails hold for what others make as well.
     new CfnSecret(this, 'Legacy', { name: 'prod/shop/legacy', kmsKeyId: 'alias/secrets', generateSecretString: {} });

@@ -150,9 +150,10 @@ test('blueprint: names, tags and one key are the platform team\'s, and a tag of 
 });
 
 test('blueprint-context: what cdk.json says is in the template, and nothing of it in the app', () => {
-  const synthesis = succeeding('blueprint-context');
-  expect(secretsOf(synthesis.template('Shop'))).toEqual({
-    Database: { Name: 'prod/shop/Database', KmsKeyId: 'arn:aws:kms:eu-central-1:111111111111:alias/secrets', Tags: ['cost-center=4711', 'owner=orders'] },
+  const KmsKeyId = 'arn:aws:kms:eu-central-1:111111111111:alias/secrets';
+  expect(secretsOf(succeeding('blueprint-context').template('Shop'))).toEqual({
+    Database: { Name: 'prod/shop/Database', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
+    ApiKey: { Name: 'prod/shop/ApiKey', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
     Legacy: { Name: 'prod/shop/legacy', KmsKeyId: 'alias/secrets', Tags: ['owner=orders'] },
   });
 });

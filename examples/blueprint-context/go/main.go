@@ -3,7 +3,6 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -14,10 +13,10 @@ func newShop(scope constructs.Construct, id string, props *awscdk.StackProps) aw
 	stack := awscdk.NewStack(scope, jsii.String(id), props)
 	awscdk.Tags_Of(stack).Add(jsii.String("owner"), jsii.String("orders"), nil)
 
-	database := cdkmanagedsecret.NewManagedSecret(stack, jsii.String("Database"), nil)
-	database.GrantRead(awsiam.NewRole(stack, jsii.String("Reader"), &awsiam.RoleProps{
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
-	}), nil)
+	cdkmanagedsecret.NewManagedSecret(stack, jsii.String("Database"), nil)
+	cdkmanagedsecret.NewManagedSecret(stack, jsii.String("ApiKey"), &cdkmanagedsecret.ManagedSecretProps{
+		Description: jsii.String("Key of the payment API"),
+	})
 
 	// Guard rails hold for what others make as well.
 	awssecretsmanager.NewCfnSecret(stack, jsii.String("Legacy"), &awssecretsmanager.CfnSecretProps{

@@ -1,6 +1,5 @@
 """The blueprint stands in cdk.json, and this app knows nothing of it: names, key and tags of its secrets come from there."""
 from aws_cdk import App, Environment, Stack, Tags
-from aws_cdk.aws_iam import Role, ServicePrincipal
 from aws_cdk.aws_secretsmanager import CfnSecret
 from cdk_managed_secret import ManagedSecret
 from constructs import Construct
@@ -11,8 +10,8 @@ class Shop(Stack):
         super().__init__(scope, construct_id, **kwargs)
         Tags.of(self).add("owner", "orders")
 
-        database = ManagedSecret(self, "Database")
-        database.grant_read(Role(self, "Reader", assumed_by=ServicePrincipal("lambda.amazonaws.com")))
+        ManagedSecret(self, "Database")
+        ManagedSecret(self, "ApiKey", description="Key of the payment API")
 
         # Guard rails hold for what others make as well.
         generated = CfnSecret.GenerateSecretStringProperty()

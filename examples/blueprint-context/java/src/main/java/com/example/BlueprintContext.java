@@ -7,8 +7,6 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Tags;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.secretsmanager.CfnSecret;
 import software.constructs.Construct;
 
@@ -18,8 +16,8 @@ public class BlueprintContext extends Stack {
         super(scope, id, props);
         Tags.of(this).add("owner", "orders");
 
-        final ManagedSecret database = new ManagedSecret(this, "Database");
-        database.grantRead(Role.Builder.create(this, "Reader").assumedBy(new ServicePrincipal("lambda.amazonaws.com")).build());
+        new ManagedSecret(this, "Database");
+        ManagedSecret.Builder.create(this, "ApiKey").description("Key of the payment API").build();
 
         // Guard rails hold for what others make as well.
         CfnSecret.Builder.create(this, "Legacy")
