@@ -196,6 +196,8 @@ benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { recei
 project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
 project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
+project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
+  'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true, env: { CDK_VALIDATION: 'false' } });
 const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging', 'scanners'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',

@@ -71,8 +71,8 @@ describe.each(WAYS)('applied %s', (_, apply) => {
       [effectsOf(ResourcePolicy), BlockPublicPolicy, DeletionPolicy]));
     expect(policies.sort()).toEqual([['Allow,Deny', undefined, undefined], ['Allow,Deny', undefined, undefined], ['Deny', undefined, undefined], ['Deny', true, 'Retain']]);
     expect(policiesIn().flatMap(({ Properties }) => Properties.ResourcePolicy.Statement).find(({ Effect }: any) => Effect === 'Deny').Condition).toEqual({
-      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
-      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'], 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'] },
     });
   });
 

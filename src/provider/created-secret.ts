@@ -125,14 +125,18 @@ export function generatedName(secret: IConstruct): string {
   return Fn.join('-', [namePrefix(secret), Fn.select(LAST_OF_UUID, Fn.split('-', stackUuid(Stack.of(secret))))]);
 }
 
-function namePrefix(secret: IConstruct): string {
-  return [Stack.of(secret).stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
+function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName): string {
+  return [stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
 }
 
-/** Without a name, for policies of any stack: the twelve characters of the uuid are left open. */
+/**
+ * Without a name, for policies of any stack: the twelve characters of the uuid are left open, and the name of a nested
+ * stack, which another stack could only refer to.
+ */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
-  const { account, region, partition } = Stack.of(secret);
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${namePrefix(secret)}-????????????`}-??????`;
+  const { account, region, partition, nestedStackParent } = Stack.of(secret);
+  const prefix = namePrefix(secret, nestedStackParent && '*');
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${prefix}-????????????`}-??????`;
 }
 
 /** With the name of a stack, at most 128 characters, and the hash it fits into the value of a tag. */

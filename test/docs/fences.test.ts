@@ -6,7 +6,7 @@ import { extract } from '../../packaging/tablet';
 jest.setTimeout(300_000);
 
 const ROOT = path.join(__dirname, '..', '..');
-const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md', 'docs/migration.md', 'docs/switching-creation.md'];
+const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md', 'docs/migration.md', 'docs/switching-creation.md', 'docs/blueprints.md'];
 
 const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fences-'));
 afterAll(() => fs.rmSync(project, { recursive: true }));

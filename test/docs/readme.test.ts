@@ -9,7 +9,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const DOCUMENTS = [
   'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'RULES.md', 'examples/README.md', 'bench/README.md', 'emulator/README.md',
   'docs/switching-creation.md', 'docs/create-secret.md', 'docs/handler-policies.md', 'docs/create-secret-transcript.md', 'docs/scanners.md',
-  'docs/migration.md', 'docs/migration-transcript.md',
+  'docs/migration.md', 'docs/migration-transcript.md', 'docs/blueprints.md',
 ];
 const decisions = fs.readdirSync(path.join(ROOT, 'docs', 'decisions')).map(file => `docs/decisions/${file}`);
 

@@ -38,7 +38,8 @@ function succeeding(example: string, file?: string): Synthesis {
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
   expect(folders.sort()).toEqual([
-    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'migration', 'migration-terraform', 'mistakes', 'quickstart', 'rules', 'two-accounts',
+    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart', 'rules',
+    'two-accounts',
   ]);
 });
 
@@ -257,4 +258,24 @@ test('mistakes: three kinds of them are told at once', () => {
   const { failed, told } = synthesize('mistakes');
   expect(failed).toBe(true);
   expect(told.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
+});
+
+test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report tells all of them, with their places', () => {
+  const { failed, told, outdir } = synthesize('guard-rails');
+  expect(failed).toBe(true);
+  expect(told).not.toContain('changeme');
+  const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
+  const violations = pluginReports.flatMap((report: any) => report.violations).filter(({ severity }: any) => severity === 'fatal');
+  const places = violations.flatMap(({ ruleName, violatingConstructs }: any) => violatingConstructs.map(({ constructPath, cloudFormationResource }: any) => (
+    `${constructPath.replace('/Resource', '')} ${ruleName} ${cloudFormationResource.propertyPaths?.join() ?? '-'}`)));
+  expect(places.sort()).toEqual([
+    'Shop/L1 MS300 Properties/KmsKeyId',
+    'Shop/L1 MS307 Properties/SecretString',
+    'Shop/L2 MS303 Properties/Name',
+    'Shop/L2 MS304 Properties/Tags',
+    'Shop/L2 MS306 -',
+    'Shop/L3 MS300 Properties/KmsKeyId',
+    'Shop/L3 MS304 Properties/Tags',
+    'Shop/L3 MS307 Properties/SecretString',
+  ]);
 });

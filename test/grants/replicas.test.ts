@@ -15,6 +15,7 @@ const READ = { name: 'Read', allowed: ['GetSecretValue' as const, 'DescribeSecre
 type KeyOf = (stack: Stack, keys: Stack) => kms.IKey | undefined;
 const madeKey: KeyOf = (_, keys) => new kms.Key(keys, 'Key', { alias: 'replica' });
 const importedKey: KeyOf = stack => kms.Key.fromKeyArn(stack, 'ReplicaKey', REPLICA_KEY);
+const importedAlias: KeyOf = (_, keys) => kms.Alias.fromAliasName(keys, 'ReplicaAlias', 'alias/far');
 const noKey: KeyOf = () => undefined;
 
 /** A secret with a replica; the keys of each region have a stack there. */
@@ -33,7 +34,7 @@ type Owner = ReturnType<typeof anOwner>;
 
 function deployed({ app, stack, secret }: Owner) {
   const assembly = app.synth();
-  const deployment = new Deployment(assembly, { keys: [{ arn: REPLICA_KEY }] });
+  const deployment = new Deployment(assembly, { keys: [{ arn: REPLICA_KEY, aliases: ['alias/far'] }] });
   const secretArn = deployment.valueOf(stack, secret.secretArn);
   return { deployment, secretArn, replicaArn: inRegion(secretArn, REPLICA_REGION), warnings: grantWarnings(assembly) };
 }
@@ -50,7 +51,7 @@ function errorOf({ app }: Owner): string[] {
 const OF_REPLICA = { StringEquals: { 'kms:ViaService': `secretsmanager.${REPLICA_REGION}.amazonaws.com` } };
 
 describe('a replica under a key of its own', () => {
-  test.each<[string, KeyOf]>([['that the app makes', madeKey], ['that is imported', importedKey]])('%s is read by a role of the same account, and its key is not used otherwise', (_, keyOf) => {
+  test.each<[string, KeyOf]>([['that the app makes', madeKey], ['that is imported', importedKey], ['that an alias names', importedAlias]])('%s is read by a role of the same account, and its key is not used otherwise', (_, keyOf) => {
     const owner = anOwner(keyOf);
     const role = aRole(owner.stack, 'Role');
     owner.secret.grantRead(role);
