@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { eventsOf, Steady } from './transcript-lines';
 import { Emulator } from '../emulator/emulator';
+import { cdkSynth, configurationIn, KEY, tightened } from '../test/languages/cli';
 import { cliOf, provide } from '../test/languages/deployment';
 import { LANGUAGES } from '../test/languages/language';
 import { parity, synthesize, table } from '../test/languages/parity';
@@ -28,10 +29,14 @@ const NOTES = `## What differs
 | properties | object | keyword arguments | builders | structs of pointers |
 | \`SecretContent.generated(options, { pin })\` | object | \`generated(SecretStringGenerator(...), pin="...")\` | two builders | two structs |
 | what a broken rule is | \`ValidationFailedWithErrors\` of \`app.synth()\` | \`RuntimeError\` | \`RuntimeException\` | panic |
+| \`ISecretKeyFactory\`, \`ITeamSecretRule\` | object, or class | class with \`@jsii.implements\` | class | pointer to a struct; \`Severity()\` may return \`""\` |
 | property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null where nothing was given | plain values only |
 
 Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). Injectors, Aspects, validation plugins and subclasses written in
-[Python](../test/languages/fixtures/hooks/python/app.py) and [Java](../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests. In Go, objects that
+[Python](../test/languages/fixtures/hooks/python/app.py) and [Java](../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests; so are key factories,
+rules of a team's own, acknowledgements and broken guard rails, in [Python](../test/languages/fixtures/platform/python/app.py) and
+[Java](../test/languages/fixtures/platform/java/src/main/java/com/example/Platform.java). Where guard rails alone are broken and no CLI runs the app, the exception says that the
+validation failed; the rules stand in the report, on stderr and in \`validation-report.json\`. In Go, objects that
 CDK hands to an injector arrive broken (jsii 1.140): an injector there can set texts and numbers.
 
 ## What is checked, and what is not
@@ -62,6 +67,28 @@ async function mistakes(): Promise<string[]> {
     lines.push(`**${name}**`, '', '```text', ...all.slice(first, first + 4).map(line => line.replace(/^Runtime process exited abnormally.*?processes|^\t/, '')), '```', '');
   }
   return lines;
+}
+
+/** What cdk.json makes of a secret, and of one that is outside of it; in Python. */
+async function contextAlone(): Promise<string[]> {
+  const synth = (...args: string[]) => cdkSynth('blueprint-context', language('python'), ...args);
+  const fence = (kind: string, ...lines: readonly string[]) => [`\`\`\`${kind}`, ...lines, '```', ''];
+  const { outdir } = await synth();
+  const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Shop.template.json'), 'utf8'));
+  const database = Object.keys(Resources).find(id => id.startsWith('Database'))!;
+  const { code, told } = await synth('--context', `${KEY}=${tightened()}`);
+  const [first] = /FATAL [\s\S]*?\n\n/.exec(told)!;
+  const rules = [...new Set([...told.matchAll(/ManagedSecret::(MS\d+)/g)].map(([, rule]) => rule))].sort();
+  return [
+    '## The blueprint of cdk.json alone', '',
+    '[The app](../examples/blueprint-context/python/app.py), here in Python, has no word of it. Its `cdk.json` has', '',
+    ...fence('json', JSON.stringify(configurationIn('python').context, undefined, 2)),
+    '`cdk synth` makes of `ManagedSecret(self, "Database")`', '',
+    ...fence('json', JSON.stringify(Resources[database].Properties, undefined, 2)),
+    'With `"regions": ["eu-west-1"]`, `"requiredTags": { "owner": ["billing"] }` and `"rotation": true` among the guard rails, the CLI ends with exit code '
+    + `${code} and tells ${rules.join(', ')} of each of the three secrets. The first of them:`, '',
+    ...fence('text', ...first.trim().split('\n')),
+  ];
 }
 
 const available = () => LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
@@ -100,7 +127,7 @@ async function write(): Promise<void> {
     INTRODUCTION, '## The same templates', '',
     `\`npx projen parity\` builds all packages and prints this table: a hash of the templates, and one of the assets. Packaging took ${packSeconds.toFixed(0)} s; the set-ups of the `
     + `${EXAMPLES.length} examples: ${setUps}. Two cores, warm caches.`, '',
-    table(rows), '', ...await mistakes(), ...await deployments(), NOTES,
+    table(rows), '', ...await mistakes(), ...await contextAlone(), ...await deployments(), NOTES,
   ];
   fs.writeFileSync(path.join(__dirname, 'languages.md'), document.join('\n'));
 }

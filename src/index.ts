@@ -8,7 +8,7 @@ export { SecretCreationMode, SecretRulesMode } from './platform/modes';
 export { SecretBlueprint } from './platform/secret-blueprint';
 export type { ISecretKeyFactory, SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault } from './platform/secret-blueprint';
 export { SecretRuleSeverity } from './platform/secret-rule';
-export type { ISecretRule, SecretAcknowledgement, SecretUnderReview } from './platform/secret-rule';
+export type { ITeamSecretRule, SecretAcknowledgement, SecretUnderReview } from './platform/secret-rule';
 export { SecretRulesPlugin } from './platform/secret-rules-plugin';
 export type { SecretRulesPluginProps } from './platform/secret-rules-plugin';
 export { SecretProvider } from './provider/secret-provider';

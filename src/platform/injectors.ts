@@ -1,5 +1,5 @@
 import { PropertyInjectors } from 'aws-cdk-lib';
-import { SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { ReplicaRegion, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
 /** As `Secret.PROPERTY_INJECTION_ID` has it, without loading the class. */
@@ -23,10 +23,17 @@ export function injectedBySecretInjector(scope: Construct, id: string, given: Sh
   const around = [...scope.node.scopes].reverse().find(each => PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(L2_ID));
   if (!around) return undefined;
   const before = pick(given, SHARED);
-  const after = PropertyInjectors.of(around).for(L2_ID)!.inject(before, { scope, id }) as SecretProps;
-  const changed = SHARED.filter(property => after[property] !== undefined && after[property] !== before[property]);
+  const after = (PropertyInjectors.of(around).for(L2_ID)!.inject(before, { scope, id }) ?? {}) as SecretProps; // Java's may return null.
+  const changed = SHARED.filter(property => after[property] !== undefined && !isSame(before[property], after[property]));
   const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
   return { props: pick(after, changed), others: others.map(([name]) => name), origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})` };
+}
+
+/** A list that went through an injector of another language comes back as a copy. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return before === after;
+  const isSameReplica = (one: ReplicaRegion, other?: ReplicaRegion) => one.region === other?.region && one.encryptionKey === other.encryptionKey;
+  return before.length === after.length && before.every((replica, index) => isSameReplica(replica, after[index]));
 }
 
 function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

@@ -5,7 +5,7 @@ import { wrongContextOf } from './applied';
 import { Effective, effectiveFor } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import { isToTell, judgeKeyPolicy, locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
-import { ISecretRule, SecretUnderReview } from './secret-rule';
+import { ITeamSecretRule, SecretUnderReview } from './secret-rule';
 import { isAcknowledged } from '../private/findings';
 import { foundOf } from '../private/inspection';
 import { isRail } from '../rules/guard-rails';
@@ -14,7 +14,7 @@ import { keyOf, Resource } from '../templates/templates';
 
 /** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
 export interface Reporter {
-  readonly rules: readonly ISecretRule[];
+  readonly rules: readonly ITeamSecretRule[];
   modeFor(effective: Effective | undefined): SecretRulesMode;
 }
 
@@ -118,7 +118,7 @@ interface Answer {
 }
 
 /** A rule that cannot run is told like a finding: the others run all the same. */
-function answers(rule: ISecretRule, secret: SecretUnderReview): Answer[] {
+function answers(rule: ITeamSecretRule, secret: SecretUnderReview): Answer[] {
   try {
     return rule.check(secret).map(text => ({ text }));
   } catch (error) {
@@ -126,7 +126,7 @@ function answers(rule: ISecretRule, secret: SecretUnderReview): Answer[] {
   }
 }
 
-function ofTeam({ id, title, fix }: ISecretRule, { text }: Answer): Finding {
+function ofTeam({ id, title, fix }: ITeamSecretRule, { text }: Answer): Finding {
   return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
 }
 

@@ -50,7 +50,7 @@ export interface SecretUnderReview {
 }
 
 /** A rule of a team's own, for every secret of an app. */
-export interface ISecretRule {
+export interface ITeamSecretRule {
   /** What the report calls it, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library. */
   readonly id: string;
   /** What it is about. */
@@ -64,7 +64,7 @@ export interface ISecretRule {
    */
   readonly severity?: SecretRuleSeverity;
 
-  /** What is wrong with a secret, in whole sentences that do not repeat secret values; nothing for one that is fine. */
+  /** What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list for one that is fine. */
   check(secret: SecretUnderReview): string[];
 }
 

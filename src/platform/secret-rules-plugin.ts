@@ -3,7 +3,7 @@ import type { Effective } from './effective';
 import { SecretRulesMode } from './modes';
 import { PLUGIN_NAME } from './plugin-name';
 import { reviewing } from './reviewing';
-import { ISecretRule } from './secret-rule';
+import { ITeamSecretRule } from './secret-rule';
 import { judging } from '../private/judging';
 
 /** Properties of a `SecretRulesPlugin`. */
@@ -20,7 +20,7 @@ export interface SecretRulesPluginProps {
    *
    * @default - none
    */
-  readonly rules?: ISecretRule[];
+  readonly rules?: ITeamSecretRule[];
 }
 
 const ID = /^[A-Za-z0-9._-]+$/;
@@ -39,7 +39,7 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[];
 
   /** @internal */
-  private readonly reporter: { readonly rules: readonly ISecretRule[]; modeFor(effective: Effective | undefined): SecretRulesMode };
+  private readonly reporter: { readonly rules: readonly ITeamSecretRule[]; modeFor(effective: Effective | undefined): SecretRulesMode };
 
   constructor(props: SecretRulesPluginProps = {}) {
     const rules = props.rules ?? [];

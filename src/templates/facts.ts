@@ -189,7 +189,8 @@ export class Secrets {
     if (known) return known;
     const { account, region } = this.templates.placeOf(resource.stack);
     const statements = statementsOf(this.templates, 'key', resource, resource.properties.KeyPolicy);
-    return { id: resource.path, account, region, arn: keyArn(account, region), aliases: this.aliasNames.get(keyOf(resource)) ?? [], target: resource, statements };
+    const aliases = this.aliasNames.get(keyOf(resource)) ?? [];
+    return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
   }
 
   private otherKey(stack: string, id: string, region: string): KeyFacts {

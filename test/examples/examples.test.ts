@@ -28,8 +28,9 @@ interface Synthesis {
 function synthesize(example: string, file = 'app.ts'): Synthesis {
   const folder = path.join(EXAMPLES, example);
   const outdir = path.join(OUT, example, file);
-  const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const { app, context = {} } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
+  const given = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const env = { ...process.env, ...given };
   const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
   const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
   return { failed: status !== 0, told: stdout + stderr, outdir, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
@@ -44,8 +45,8 @@ function succeeding(example: string, file?: string): Synthesis {
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
   expect(folders.sort()).toEqual([
-    'access-map', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart', 'roll-out', 'rules', 'stack-set',
-    'two-accounts',
+    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart',
+    'roll-out', 'rules', 'stack-set', 'two-accounts',
   ]);
 });
 
@@ -135,6 +136,34 @@ test('created: one function makes both secrets, from sources that it may read an
   const [{ Properties }] = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
   const reading = Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string }) => /^(ssm|s3):/.test(Action));
   expect(reading.map(({ Action }: { Action: string }) => Action)).toEqual(['ssm:GetParameter', 's3:GetObjectVersion']);
+});
+
+/** What the secrets of the template have in common, by the first word of their logical ids. */
+function secretsOf(template: Template) {
+  const secrets = Object.entries(template.findResources('AWS::SecretsManager::Secret'));
+  return Object.fromEntries(secrets.map(([id, { Properties: { Name, KmsKeyId, Tags } }]) => [
+    id.replace(/[0-9A-F]{8}$/, ''), { Name, KmsKeyId, Tags: Tags.map(({ Key, Value }: Record<string, string>) => `${Key}=${Value}`) },
+  ]));
+}
+
+test('blueprint: names, tags and one key are the platform team\'s, and a tag of the team\'s own wins', () => {
+  const template = succeeding('blueprint').template('Shop');
+  const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+  const KmsKeyId = { 'Fn::GetAtt': [key, 'Arn'] };
+  expect(secretsOf(template)).toEqual({
+    Database: { Name: 'prod/shop/Database', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
+    ApiKey: { Name: 'prod/shop/ApiKey', KmsKeyId, Tags: ['cost-center=1174', 'owner=orders'] },
+    Legacy: { Name: 'prod/shop/legacy', KmsKeyId, Tags: ['owner=orders'] },
+  });
+});
+
+test('blueprint-context: what cdk.json says is in the template, and nothing of it in the app', () => {
+  const KmsKeyId = 'arn:aws:kms:eu-central-1:111111111111:alias/secrets';
+  expect(secretsOf(succeeding('blueprint-context').template('Shop'))).toEqual({
+    Database: { Name: 'prod/shop/Database', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
+    ApiKey: { Name: 'prod/shop/ApiKey', KmsKeyId, Tags: ['cost-center=4711', 'owner=orders'] },
+    Legacy: { Name: 'prod/shop/legacy', KmsKeyId: 'alias/secrets', Tags: ['owner=orders'] },
+  });
 });
 
 test('migration: every resource keeps its logical id, and both secrets keep all their properties', () => {
@@ -293,20 +322,20 @@ describe('roll-out', () => {
     expect(order).toEqual(['Approve', 'Standby.Prepare', 'Standby.Deploy', 'Shop.Prepare', 'Shop.Deploy']);
   });
 
-  const secretsOf = (stage: string) => assembly.stacksRecursively.filter(({ hierarchicalId }) => hierarchicalId.startsWith(`${stage}/`))
+  const secretsIn = (stage: string) => assembly.stacksRecursively.filter(({ hierarchicalId }) => hierarchicalId.startsWith(`${stage}/`))
     .flatMap(({ template }) => Object.values<any>(template.Resources)).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
   const tagsOf = (secret: any) => Object.fromEntries(secret.Properties.Tags.map(({ Key, Value }: Record<string, string>) => [Key, Value]));
 
   test.each(['dev', 'test', 'prod'])('%s: names, tags and removal are the blueprints\', the nearest first', stage => {
-    const secrets = secretsOf(stage);
+    const secrets = secretsIn(stage);
     expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(['queue', 'sandbox', 'signing'].map(name => `${stage}/shop/${name}`));
     for (const secret of secrets) expect(tagsOf(secret)).toEqual({ owner: 'team-shop', data: stage === 'prod' ? 'confidential' : 'internal' });
     for (const secret of secrets) expect(secret.DeletionPolicy).toBe(stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
   });
 
   test.each([['dev', '111111111111'], ['test', '222222222222'], ['prod', '333333333333']])('%s: each secret is under the key of its own stack, and the replica under that of the other region', (stage, account) => {
-    for (const { Properties: { KmsKeyId } } of secretsOf(stage)) expect(KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^SecretsKey/), 'Arn'] });
-    const replicas = secretsOf(stage).flatMap(({ Properties: { ReplicaRegions = [] } }) => ReplicaRegions);
+    for (const { Properties: { KmsKeyId } } of secretsIn(stage)) expect(KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^SecretsKey/), 'Arn'] });
+    const replicas = secretsIn(stage).flatMap(({ Properties: { ReplicaRegions = [] } }) => ReplicaRegions);
     expect(replicas).toEqual([{ Region: 'eu-west-1', KmsKeyId: `arn:aws:kms:eu-west-1:${account}:alias/shop` }]);
   });
 

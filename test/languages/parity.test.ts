@@ -10,8 +10,9 @@ const available = LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds
 
 test('each example synthesizes the same templates and assets in every language of this machine, byte for byte', async () => {
   const rows = await parity();
-  expect(rows).toHaveLength(3 * available.length);
-  for (const example of EXAMPLES.filter(name => name !== 'mistakes')) {
+  const succeeding = EXAMPLES.filter(name => name !== 'mistakes');
+  expect(rows).toHaveLength(succeeding.length * available.length);
+  for (const example of succeeding) {
     const alike = rows.filter(row => row.example === example);
     expect(new Set(alike.map(({ templates }) => templates)).size).toBe(1);
     expect(new Set(alike.map(({ assets }) => assets)).size).toBe(1);

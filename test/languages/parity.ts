@@ -22,12 +22,24 @@ export interface ParityRow extends Synthesis {
   readonly setUpSeconds: number;
 }
 
+/** The context of the project's cdk.json, as the CLI hands it to the app. */
+function contextOf(folder: string): string {
+  const file = path.join(folder, 'cdk.json');
+  return JSON.stringify(fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).context ?? {} : {});
+}
+
 /** Synthesizes as `cdk synth` does, without its own Analytics, and without CDK's template validation, which is the CDK's and slow. */
 export async function synthesize(example: string, language: Language): Promise<Synthesis> {
   const outdir = path.join(ROOT, '.work', 'languages', 'out', example, language.name);
+  const folder = project(example, language);
   fs.rmSync(outdir, { recursive: true, force: true });
-  const { code, stdout, stderr, seconds } = await execute(language.synthesize(project(example, language)), {
-    CDK_OUTDIR: outdir, CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'eu-central-1', CDK_VALIDATION: 'false',
+  const { code, stdout, stderr, seconds } = await execute(language.synthesize(folder), {
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: contextOf(folder),
+    CDK_DEFAULT_ACCOUNT: '111111111111',
+    CDK_DEFAULT_REGION: 'eu-central-1',
+    CDK_VALIDATION: 'false',
+    NODE_ENV: '', // Where a runner of tests is around, CDK fails in another way.
   });
   return { language: language.name, example, seconds, outdir, told: stdout + stderr, failed: code !== 0 };
 }

@@ -18,9 +18,9 @@ const PREPARED = path.join(WORKSPACE, 'prepared.json');
 export const TOOLS = path.join(WORKSPACE, 'tools', 'bin', 'python');
 
 /** The examples that are there in all languages; the first has its dependencies installed, the others link to them. */
-export const EXAMPLES = ['quickstart', 'two-accounts', 'created', 'mistakes'] as const;
+export const EXAMPLES = ['quickstart', 'two-accounts', 'created', 'blueprint', 'blueprint-context', 'mistakes'] as const;
 /** What else is written in some of the languages: test fixtures, and the first example of the README. */
-const OTHERS: Record<string, readonly string[]> = { hooks: ['python', 'java'], readme: ['typescript', 'python', 'java'] };
+const OTHERS: Record<string, readonly string[]> = { hooks: ['python', 'java'], platform: ['python', 'java'], readme: ['typescript', 'python', 'java'] };
 
 /** What `prepare` has done, for which sources. */
 export interface Prepared {

@@ -7,7 +7,7 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
 import {
-  ISecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin,
+  ITeamSecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin,
   SecretRulesPluginProps, SecretUnderReview,
 } from '../../src';
 
@@ -155,7 +155,7 @@ describe('secrets', () => {
 });
 
 describe('a rule of a team\'s own', () => {
-  const BILLED: ISecretRule = {
+  const BILLED: ITeamSecretRule = {
     id: 'ACME-1', title: 'Cost centre', fix: 'Add the tag cost-center.', check: ({ tags, path: where }) => tags['cost-center'] ? [] : [`${where} has no cost centre.`],
   };
 

@@ -18,7 +18,12 @@ export const ROTATION_RULES = ['AwsSolutions-SMG4', ...of('SecretsManagerRotatio
 export const EXPECTED: readonly Expected[] = [
   {
     rules: ROTATION_RULES,
-    where: { 'quickstart': ['Quickstart/Database/Resource'], 'two-accounts': ['Owner/Shared/Resource'] },
+    where: {
+      'quickstart': ['Quickstart/Database/Resource'],
+      'two-accounts': ['Owner/Shared/Resource'],
+      'blueprint': ['Shop/Database/Resource', 'Shop/ApiKey/Resource', 'Shop/Legacy/Resource'],
+      'blueprint-context': ['Shop/Database/Resource', 'Shop/ApiKey/Resource', 'Shop/Legacy'],
+    },
     because: 'The smallest apps, the same in four languages, rotate nothing. `database` shows how to rotate, and `examples/not-rotated.ts` how to say why not.',
   },
   {

@@ -86,11 +86,17 @@ function resourcesOf(app: App): Record<string, Record<string, Resource>> {
   return templates;
 }
 
+/** The context of the app's cdk.json, as the CLI hands it to the app. */
+function contextBeside(file: string): string {
+  const configuration = path.join(path.dirname(file), 'cdk.json');
+  return JSON.stringify(fs.existsSync(configuration) ? JSON.parse(fs.readFileSync(configuration, 'utf8')).context ?? {} : {});
+}
+
 /** Here and now: of itself, an app is synthesized when the process ends. */
 async function synthesize(nag: Nag, file: string, outdir: string): Promise<NagRun[string]> {
   const apps: App[] = [];
   Object.assign(globalThis, { [INIT_HOOK]: (app: App) => { apps.push(app); nag.add(app); } });
-  process.env.CDK_OUTDIR = outdir;
+  Object.assign(process.env, { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: contextBeside(file) });
   await import(path.resolve(file));
   const [app] = apps;
   app.synth();

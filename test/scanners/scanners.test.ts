@@ -20,7 +20,7 @@ const each = TOOLS.flatMap(tool => [...EXAMPLES, 'forms'].map(app => [tool, app]
 
 test('every example is scanned that is meant to succeed', () => {
   const folders = fs.readdirSync(path.join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect([...EXAMPLES, 'mistakes', 'rules'].sort()).toEqual(folders.sort());
+  expect([...EXAMPLES, 'guard-rails', 'mistakes', 'rules'].sort()).toEqual(folders.sort());
 });
 
 test.each(each)('%s finds in %s what is expected, and nothing else', (tool, app) => {

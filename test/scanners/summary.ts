@@ -3,7 +3,10 @@ import { Finding, Tool, TOOLS } from './finding';
 import { Scan, Template } from './scan';
 
 /** The examples that are meant to succeed. */
-export const EXAMPLES = ['quickstart', 'database', 'two-accounts', 'access-map', 'created', 'migration'] as const;
+export const EXAMPLES = [
+  'quickstart', 'database', 'two-accounts', 'access-map', 'created', 'blueprint', 'blueprint-context', 'migration',
+  'migration-terraform', 'roll-out', 'stack-set',
+] as const;
 
 /** What is scanned: the examples, and apps of the tests. */
 export const APPS: Record<string, string> = {

@@ -1,0 +1,20 @@
+/** The blueprint stands in cdk.json, and this app knows nothing of it: names, key and tags of its secrets come from there. */
+import { App, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ManagedSecret } from 'cdk-managed-secret';
+import { Construct } from 'constructs';
+
+class Shop extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    Tags.of(this).add('owner', 'orders');
+
+    new ManagedSecret(this, 'Database');
+    new ManagedSecret(this, 'ApiKey', { description: 'Key of the payment API' });
+
+    // Guard rails hold for what others make as well.
+    new CfnSecret(this, 'Legacy', { name: 'prod/shop/legacy', kmsKeyId: 'alias/secrets', generateSecretString: {} });
+  }
+}
+
+new Shop(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-central-1' } });
