@@ -51,7 +51,7 @@ export function cliOf(emulator: Emulator, example: string, language: Language, a
   const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
   return new CdkCli(emulator, {
     app: `${example}-${language.name}`,
-    command: `export CDK_OUTDIR="$PWD/$CDK_OUTDIR" && cd "${folder}" && PATH=".venv/bin:$PATH" && ${app}`,
+    command: `cd "${folder}" && PATH=".venv/bin:$PATH" && ${app}`,
     account,
     environment: { JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(ROOT, '.work', 'jsii-cache') },
   });
