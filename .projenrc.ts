@@ -1,5 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
-import { configurePackaging } from './projenrc/packaging';
+import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
 const CDK_VERSION = '2.263.0';
@@ -14,9 +14,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   authorAddress: 'https://github.com/cdk-managed-secret',
   repositoryUrl: 'https://github.com/cdk-managed-secret/cdk-managed-secret.git',
+  homepage: 'https://github.com/cdk-managed-secret/cdk-managed-secret',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-managed-secret authors',
-  stability: 'stable',
 
   cdkVersion: CDK_VERSION,
   constructsVersion: CONSTRUCTS_VERSION,
@@ -70,6 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
   buildWorkflow: true,
+  buildWorkflowOptions: { preBuildSteps: [FETCH_TAGS] },
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
