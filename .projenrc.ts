@@ -108,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
+  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/node_modules/'],
 });
 
 project.npmignore!.addPatterns(
@@ -210,9 +210,7 @@ const languages = project.addTask('languages', {
   exec: 'tsx --tsconfig tsconfig.dev.json test/languages/prepare.ts',
 });
 project.addTask('languages:docs', { description: 'Write docs/languages.md', exec: 'tsx --tsconfig tsconfig.dev.json docs/languages.ts' });
-for (const language of ['python', 'java', 'go']) {
-  project.tasks.tryFind('docgen')!.exec(`jsii-docgen -l ${language} -o docs/api/${language}.md`);
-}
+project.tasks.tryFind('docgen')!.reset('tsx --tsconfig tsconfig.dev.json packaging/references.ts');
 project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
   steps: [{ spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],
