@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { plainEnvironment, run, RunResult } from './processes';
 
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
-const OLDEST = [3, 10];
+export const OLDEST = [3, 11];
 
 /** What pip may need from the user's environment: indexes, proxies and certificates. */
 function installEnvironment(): Record<string, string> {
