@@ -90,8 +90,12 @@ describe('the Java package', () => {
     const pom = childrenOf('project', fs.readFileSync(only(folder, '.pom'), 'utf8'));
     const { homepage, description } = MANIFEST;
     expect(Object.fromEntries(pom)).toMatchObject({
-      name: '${project.groupId}:${project.artifactId}', description, url: homepage, licenses: expect.stringContaining('<name>Apache License 2.0</name>'),
-      scm: expect.stringMatching(/<connection>.+<url>/s), developers: expect.stringContaining('<organization>The cdk-managed-secret authors</organization>'),
+      name: '${project.groupId}:${project.artifactId}',
+      description,
+      url: homepage,
+      licenses: expect.stringContaining('<name>Apache License 2.0</name>'),
+      scm: expect.stringMatching(/<connection>.+<url>/s),
+      developers: expect.stringContaining('<organization>The cdk-managed-secret authors</organization>'),
     });
     const dependencies = pom.get('dependencies')!.replace(/\s+/g, '');
     for (const [artifact, version] of [['aws-cdk-lib', '2.263.0'], ['constructs', '10.5.1'], ['jsii-runtime', '1.140.0']]) {
