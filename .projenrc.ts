@@ -55,6 +55,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
+    'cdk-nag@3.0.2',
+    'cdk-nag-2@npm:cdk-nag@2.38.2',
     'fast-check@^4',
     'jsii-rosetta@~6.0',
     'playwright-core@1.65.1',
@@ -195,7 +197,9 @@ benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { recei
 project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
 project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
+project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
+  'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true, env: { CDK_VALIDATION: 'false' } });
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging', 'scanners'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
   steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '$@', ...SLOW], receiveArgs: true }],
@@ -215,6 +219,12 @@ project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
   steps: [{ spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],
 });
+const installScanners = project.addTask('scanners:prepare', {
+  description: 'Install checkov and cfn-lint, for test/scanners', exec: 'tsx --tsconfig tsconfig.dev.json test/scanners/prepare.ts',
+});
+for (const [task, description, option] of [['scanners', 'Run the scanners on the examples, and print the table', ''], ['scanners:docs', 'Write docs/scanners.md', ' --write']]) {
+  project.addTask(task, { description, steps: [{ spawn: bundle.name }, { spawn: installScanners.name }, { exec: `tsx --tsconfig tsconfig.dev.json docs/scanners.ts${option}` }] });
+}
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
@@ -224,6 +234,7 @@ project.testTask.spawn(project.tasks.tryFind('typecheck')!);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(project.tasks.tryFind('compat')!);
 project.testTask.spawn(languages);
+project.testTask.spawn(installScanners);
 project.testTask.exec('jest', { receiveArgs: true, env: { NODE_NO_WARNINGS: '1' } }); // The SDK's, about Node 20, with each suite.
 
 project.package.setScript('test:watch', 'npx projen test:watch');

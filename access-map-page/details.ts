@@ -1,6 +1,6 @@
 import { html } from './dom';
 import { concerns, Selection } from './selection';
-import { accountWords, Index, keyIdOf, STATUS_WORDS } from './view';
+import { accountWords, Index, keyIdsOf, STATUS_WORDS } from './view';
 import type { MapPath, MapStatement } from '../src/access-map/model';
 
 const HINT = 'Select a principal, a secret, a key or a line to see the statements behind it, and what is missing. Esc clears the selection.';
@@ -39,7 +39,7 @@ function secretHead(index: Index, id: string): HTMLElement[] {
 }
 
 function keyHead(index: Index, id: string): HTMLElement[] {
-  const secrets = index.map.secrets.filter(secret => keyIdOf(secret) === id);
+  const secrets = index.map.secrets.filter(secret => keyIdsOf(secret).includes(id));
   return [html('h2', {}, id), list([['Secrets', secrets.map(secret => secret.id).join(', ')]])];
 }
 
@@ -47,6 +47,7 @@ function pathElement(path: MapPath, statements: ReadonlyMap<string, MapStatement
   return html('section', { class: 'path' },
     html('h3', {}, `${path.principal} → ${path.secret}`),
     html('p', {}, `${path.access} `, badge(path.status), ` ${path.actions.join(', ')}`),
+    path.regions !== undefined && html('p', {}, `In ${path.regions.join(', ')}`),
     texts('missing', path.missing),
     texts('open', path.cannotTell),
     html('details', {}, html('summary', {}, path.statements.length === 1 ? '1 statement' : `${path.statements.length} statements`),

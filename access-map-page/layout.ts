@@ -1,4 +1,4 @@
-import { keyIdOf, View } from './view';
+import { keyIdsOf, View } from './view';
 import type { MapPath } from '../src/access-map/model';
 
 export type Kind = 'principal' | 'secret' | 'key';
@@ -33,7 +33,7 @@ export interface Layout {
   readonly areas: readonly Area[];
   readonly boxes: ReadonlyMap<string, Box>;
   readonly edges: readonly Edge[];
-  readonly unders: ReadonlyArray<{ readonly from: Box; readonly to: Box; readonly secret: string }>;
+  readonly unders: ReadonlyArray<{ readonly from: Box; readonly to: Box; readonly secret: string; readonly key: string }>;
 }
 
 export const WIDTH = 1180;
@@ -140,9 +140,6 @@ function ported<T>(ends: readonly T[], here: (end: T) => Box, there: (end: T) =>
 }
 
 function undersOf({ secrets }: View, boxes: ReadonlyMap<string, Box>): Layout['unders'] {
-  return secrets.flatMap(secret => {
-    const key = keyIdOf(secret);
-    const to = key === undefined ? undefined : boxes.get(boxKey('key', key));
-    return to ? [{ from: boxes.get(boxKey('secret', secret.id))!, to, secret: secret.id }] : [];
-  });
+  return secrets.flatMap(secret => keyIdsOf(secret).map(key => (
+    { from: boxes.get(boxKey('secret', secret.id))!, to: boxes.get(boxKey('key', key))!, secret: secret.id, key })));
 }

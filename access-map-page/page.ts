@@ -18,16 +18,12 @@ function filter(): Filter {
   };
 }
 
-function isNarrow({ search, accesses, status }: Filter): boolean {
-  return search.trim() !== '' || accesses.size < 3 || status !== '';
-}
-
 function draw(): void {
   const asked = filter();
   const paths = index.shown(asked);
-  const view = index.view(paths, isNarrow(asked));
+  const view = index.view(paths, asked);
   const note = view.hidden > 0 && html('p', { class: 'note' }, `${view.hidden} more paths are in the table. Search to draw them.`);
-  const picture = view.paths.length + view.secrets.length > 0 ? new Picture(index, view, selected, select).element : html('p', { class: 'note' }, 'Nothing here.');
+  const picture = view.principals.length + view.secrets.length > 0 ? new Picture(index, view, selected, select).element : html('p', { class: 'note' }, 'Nothing here.');
   byId('picture').replaceChildren(...note ? [note] : [], picture);
   byId('table').replaceChildren(table(index, paths, selected, select));
   byId('details').replaceChildren(...details(index, selected));
@@ -63,6 +59,10 @@ document.addEventListener('keydown', event => {
   }
   if (event.key === 'Escape' && !isTyping) select(undefined);
 });
-byId('controls').addEventListener('input', draw);
+/** What was selected would leave what is found in the shade. */
+byId('controls').addEventListener('input', () => {
+  selected = undefined;
+  draw();
+});
 byId('controls').addEventListener('submit', event => event.preventDefault());
 draw();

@@ -1,7 +1,7 @@
 import { svg } from './dom';
 import { Area, Box, COLUMNS, Edge, Kind, layOut, Layout } from './layout';
-import { concerns, isSame, Select, Selection } from './selection';
-import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdOf, pathKey, STATUS_WORDS, View } from './view';
+import { concerns, isOfLine, isSame, Select, Selection } from './selection';
+import { accessWords, accountWords, DEFAULT_KEY, Index, keyIdsOf, lineKey, STATUS_WORDS, View } from './view';
 
 const ICONS: Record<Kind, string> = {
   principal: 'M9 8.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM2.8 16c.5-3.4 3-5 6.2-5s5.7 1.6 6.2 5',
@@ -9,6 +9,7 @@ const ICONS: Record<Kind, string> = {
   key: 'M5.6 12.8a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM8.8 9.6h7.4v2.6M13.4 9.6v2',
 };
 const NAME_LENGTH = 33;
+const SUB_LENGTH = 38; // Its letters are smaller.
 const PILL = 9.2;
 
 /** Draws what the view has. */
@@ -37,19 +38,19 @@ export class Picture {
   }
 
   private unders(): SVGElement[] {
-    return this.layout.unders.map(({ from, to, secret }) => {
+    return this.layout.unders.map(({ from, to, secret, key }) => {
       const line = curve([from.x + from.width, from.y + from.height / 2], [to.x, to.y + to.height / 2]);
-      return svg('path', { class: `under${this.dim(secret)}`, d: line });
+      return svg('path', { class: `under${this.dimUnder(secret, key)}`, d: line });
     });
   }
 
   private edge(edge: Edge): SVGElement {
     const [path] = edge.paths;
     const words = accessWords(edge.paths, ' · ');
-    const isSelected = edge.paths.some(one => isSame(this.selected, { kind: 'path', id: pathKey(one) }));
+    const isSelected = isOfLine(this.selected) && edge.paths.some(one => concerns(this.index, this.selected!, one));
     const label = `${path.principal} may ${accessWords(edge.paths, ', ')} ${path.secret}: ${STATUS_WORDS[path.status]}`;
     const line = curve(edge.from, edge.to);
-    return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'path', id: pathKey(path) },
+    return this.pressable({ 'class': `edge ${path.status}${isSelected ? ' selected' : ''}${this.dimEdge(edge)}`, 'aria-label': label }, { kind: 'line', id: lineKey(path) },
       svg('title', {}, label), svg('path', { class: 'hit', d: line }), svg('path', { class: 'line', d: line }), ...pill(edge, words));
   }
 
@@ -65,7 +66,7 @@ export class Picture {
       svg('rect', { class: 'stripe', x: box.x, y: box.y + 10, width: 4, height: box.height - 20, rx: 2 }),
       svg('path', { class: 'icon', d: ICONS[box.kind], transform: `translate(${box.x + 14} ${middle - 9})` }),
       svg('text', { class: 'name', x: box.x + 44, y: middle - 3 }, shortened(name, box)),
-      svg('text', { class: 'sub', x: box.x + 44, y: middle + 14 }, shortened(sub, box)));
+      svg('text', { class: 'sub', x: box.x + 44, y: middle + 14 }, shortened(sub, box, SUB_LENGTH)));
   }
 
   private wordsOf({ kind, id }: Box): { readonly name: string; readonly sub: string; readonly isForeign: boolean } {
@@ -79,7 +80,8 @@ export class Picture {
       return { name: name ?? id, sub: `${region}${copies}`, isForeign: madeBy === 'another app' };
     }
     const isDefault = id.startsWith(DEFAULT_KEY);
-    return { name: isDefault ? DEFAULT_KEY : id, sub: isDefault ? 'managed by AWS' : 'customer managed', isForeign: isDefault || !this.index.map.keys.find(key => key.id === id)?.ofApp };
+    const { region, ofApp } = this.view.keys.find(key => key.id === id)!;
+    return { name: isDefault ? DEFAULT_KEY : id, sub: `${isDefault ? 'managed by AWS' : 'customer managed'} · ${region}`, isForeign: !ofApp };
   }
 
   private pressable(attributes: Record<string, string>, selection: Selection, ...children: SVGElement[]): SVGElement {
@@ -98,8 +100,16 @@ export class Picture {
     const { selected } = this;
     if (!selected) return '';
     if (selected.kind === 'secret') return secret === selected.id ? '' : ' dimmed';
-    if (selected.kind === 'key') return keyIdOf(this.index.secrets.get(secret)!) === selected.id ? '' : ' dimmed';
+    if (selected.kind === 'key') return this.isUnder(secret, selected.id) ? '' : ' dimmed';
     return this.view.paths.some(path => path.secret === secret && concerns(this.index, selected, path)) ? '' : ' dimmed';
+  }
+
+  private dimUnder(secret: string, key: string): string {
+    return this.selected?.kind === 'key' && this.selected.id !== key ? ' dimmed' : this.dim(secret);
+  }
+
+  private isUnder(secret: string, key: string): boolean {
+    return keyIdsOf(this.index.secrets.get(secret)!).includes(key);
   }
 
   private dimEdge({ paths }: Edge): string {
@@ -111,7 +121,7 @@ export class Picture {
     if (!selected || isSame(selected, { kind, id })) return '';
     if (kind === 'secret') return this.dim(id);
     const isMet = this.view.paths.some(path => concerns(this.index, selected, path) && concerns(this.index, { kind, id }, path));
-    const isUnder = kind === 'key' && selected.kind === 'secret' && keyIdOf(this.index.secrets.get(selected.id)!) === id;
+    const isUnder = kind === 'key' && selected.kind === 'secret' && this.isUnder(selected.id, id);
     return isMet || isUnder ? '' : ' dimmed';
   }
 }
@@ -131,7 +141,7 @@ function pill({ to: [x, y] }: Edge, words: string): SVGElement[] {
 }
 
 /** The whole name is in the tooltip and among the details. */
-function shortened(text: string, { width }: Box): string {
-  const length = Math.floor(NAME_LENGTH * width / COLUMNS.principal.width);
+function shortened(text: string, { width }: Box, most = NAME_LENGTH): string {
+  const length = Math.floor(most * width / COLUMNS.principal.width);
   return text.length <= length ? text : `${text.slice(0, length / 2 - 1)}…${text.slice(text.length - length / 2)}`;
 }

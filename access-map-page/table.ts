@@ -1,6 +1,6 @@
 import { badge, texts } from './details';
 import { html } from './dom';
-import { isSame, Select, Selection } from './selection';
+import { concerns, isOfLine, isSame, Select, Selection } from './selection';
 import { accountWords, Index, pathKey } from './view';
 import type { MapPath } from '../src/access-map/model';
 
@@ -23,5 +23,5 @@ function row(index: Index, path: MapPath, selected: Selection | undefined, selec
     path.access, path.secret, accountWords(index.secrets.get(path.secret)!.account),
     badge(path.status), html('div', {}, texts('missing', path.missing), texts('open', path.cannotTell)),
   ];
-  return html('tr', { class: isSame(selected, selection) ? 'selected' : '' }, ...cells.map(cell => html('td', {}, cell)));
+  return html('tr', { class: isOfLine(selected) && concerns(index, selected!, path) ? 'selected' : '' }, ...cells.map(cell => html('td', {}, cell)));
 }

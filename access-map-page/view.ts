@@ -7,6 +7,8 @@ export const NO_ACCOUNT = 'of no one account';
 
 export const STATUS_WORDS: Record<string, string> = { complete: 'complete', incomplete: 'incomplete', unknown: 'cannot tell', denied: 'denied' };
 
+const ORDER = ['read', 'write', 'manage'];
+
 export interface Filter {
   readonly search: string;
   readonly accesses: ReadonlySet<string>;
@@ -38,52 +40,66 @@ export class Index {
   }
 
   public shown({ search, accesses, status }: Filter): MapPath[] {
-    const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
-    return this.map.paths.filter(path => accesses.has(path.access) && (status === '' || path.status === status)
-      && terms.every(term => this.words.get(path)!.includes(term)));
+    return this.map.paths.filter(path => (
+      accesses.has(path.access) && (status === '' || path.status === status) && hasAll(this.words.get(path)!, search)));
   }
 
-  /** With no filter, secrets that nobody reaches are shown as well. */
-  public view(paths: readonly MapPath[], isFiltered: boolean): View {
+  public view(paths: readonly MapPath[], filter: Filter): View {
     const drawn = paths.slice(0, MAX_DRAWN);
-    const named = new Set(drawn.map(({ secret }) => secret));
-    const secrets = this.map.secrets.filter(({ id }, position) => named.has(id) || !isFiltered && position < MAX_DRAWN);
-    const principals = new Set(drawn.map(({ principal }) => principal));
-    return {
-      paths: drawn,
-      secrets,
-      keys: this.keysOf(secrets),
-      hidden: paths.length - drawn.length,
-      principals: this.map.principals.filter(({ id }) => principals.has(id)),
-    };
+    const lone = this.loneOf(filter);
+    const ids = new Set([...drawn.flatMap(({ secret, principal }) => [secret, principal]), ...lone]);
+    const secrets = this.map.secrets.filter(({ id }) => ids.has(id));
+    const principals = this.map.principals.filter(({ id }) => ids.has(id));
+    return { paths: drawn, secrets, principals, keys: this.keysOf(secrets), hidden: paths.length - drawn.length };
+  }
+
+  /** Secrets that nobody reaches, and principals of whom policies elsewhere tell alone: they have no access or status to ask for. */
+  private loneOf({ search, accesses, status }: Filter): string[] {
+    if (accesses.size < ORDER.length || status !== '') return [];
+    const met = new Set(this.map.paths.flatMap(({ secret, principal }) => [secret, principal]));
+    const secrets = this.map.secrets.filter(secret => !met.has(secret.id) && hasAll(wordsOfSecret(secret), search));
+    const principals = this.map.principals.filter(principal => !met.has(principal.id) && hasAll(wordsOfPrincipal(principal), search));
+    return [...secrets, ...principals].slice(0, MAX_DRAWN).map(({ id }) => id);
   }
 
   /** In the order of the secrets, so that few lines cross. */
   private keysOf(secrets: readonly MapSecret[]): MapKey[] {
-    const ids = [...new Set(secrets.map(keyIdOf))];
-    const own = secrets.filter(({ key }) => key === DEFAULT_KEY).map(secret => ({
-      id: keyIdOf(secret)!, account: secret.account, region: secret.region, ofApp: false,
-    }));
-    const keys = new Map([...this.map.keys, ...own].map(key => [key.id, key]));
-    return ids.map(id => keys.get(id!)).filter(key => key !== undefined);
+    const keys = new Map(this.map.keys.map(key => [key.id, key]));
+    const met = secrets.flatMap(secret => keyRefsOf(secret).map(({ id, region }) => (
+      keys.get(id) ?? { id, account: secret.account, region, ofApp: false })));
+    return [...new Map(met.map(key => [key.id, key])).values()];
   }
 
   private wordsOf(path: MapPath): string {
-    const secret = this.secrets.get(path.secret)!;
-    const principal = this.principals.get(path.principal)!;
-    const words = [
-      path.secret, secret.name, secret.account, secret.region, secret.key, path.principal, principal.name, principal.account, principal.kind,
-      path.access, STATUS_WORDS[path.status], ...path.actions, ...path.missing, ...path.cannotTell,
-    ];
-    return words.join('\n').toLowerCase();
+    const [secret, principal] = [this.secrets.get(path.secret)!, this.principals.get(path.principal)!];
+    const own = [path.access, STATUS_WORDS[path.status], ...path.actions, ...path.missing, ...path.cannotTell];
+    return [wordsOfSecret(secret), wordsOfPrincipal(principal), ...own].join('\n');
   }
 }
 
-export function keyIdOf({ key, account, region }: MapSecret): string | undefined {
-  return key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${region}` : key;
+function wordsOfSecret(secret: MapSecret): string {
+  const { id, name, account, region, replicas } = secret;
+  return [id, name, account, region, ...replicas.map(replica => replica.region), ...keyIdsOf(secret)].join('\n');
 }
 
-const ORDER = ['read', 'write', 'manage'];
+function wordsOfPrincipal({ id, name, account, kind, policiesElsewhere }: MapPrincipal): string {
+  return [id, name, account, kind, ...policiesElsewhere].join('\n');
+}
+
+function hasAll(words: string, search: string): boolean {
+  const text = words.toLowerCase();
+  return search.toLowerCase().split(/\s+/).every(term => text.includes(term));
+}
+
+/** Of the secret and of its replicas. */
+function keyRefsOf({ key, account, region, replicas }: MapSecret): Array<{ readonly id: string; readonly region: string }> {
+  const copies = key === undefined ? replicas : [{ key, region }, ...replicas];
+  return copies.map(copy => ({ id: copy.key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${copy.region}` : copy.key, region: copy.region }));
+}
+
+export function keyIdsOf(secret: MapSecret): string[] {
+  return [...new Set(keyRefsOf(secret).map(({ id }) => id))];
+}
 
 export function accessWords(paths: readonly MapPath[], separator: string): string {
   return ORDER.filter(access => paths.some(path => path.access === access)).join(separator);
@@ -92,6 +108,11 @@ export function accessWords(paths: readonly MapPath[], separator: string): strin
 export function accountWords(account: string | undefined): string {
   if (account === undefined) return NO_ACCOUNT;
   return account.startsWith('(') ? account.slice(1, -1).replace('account of', 'account of stack') : `account ${account}`;
+}
+
+/** Accesses of one status are one line. */
+export function lineKey({ principal, secret, status }: MapPath): string {
+  return [principal, secret, status].join('\n');
 }
 
 export function pathKey({ principal, secret, access }: MapPath): string {

@@ -1,15 +1,27 @@
 /* What of the CLI's output is the same in every run. */
 
-const CONCERNED = / \| (Custom::ManagedSecret|AWS::CloudFormation::Stack) |FAILED +\| |\(no changes\)/;
-const BEGINNING = / \| (CREATE|UPDATE|DELETE)_IN_PROGRESS /;
+const CUSTOM_RESOURCES = /^(Custom::ManagedSecret|AWS::CloudFormation::Stack)$/;
+const TYPE = / \| ((?:AWS|Custom)::\S+) +\| /;
+const FAILED = /FAILED +\| /;
+const BEGINNING = / \| (CREATE|UPDATE|DELETE|IMPORT|REVIEW)_IN_PROGRESS /;
 
 /** At the end, the CLI tells once more what failed, without counting. */
 const COUNTED = /^.* \| +\d+(\/\d+)? \| \S+ [AP]M \| /;
 
-/** How each custom resource and the stack end, and why something fails. */
-export function eventsOf(output: string): string[] {
-  const lines = output.split('\n').filter(line => CONCERNED.test(line) && !BEGINNING.test(line));
-  return lines.filter(line => COUNTED.test(line) || line.includes('(no changes)')).map(line => line.replace(COUNTED, '').trim());
+/** How each resource of the types and the stack end, and why something fails. */
+export function eventsOf(output: string, types = CUSTOM_RESOURCES): string[] {
+  const isConcerned = (line: string) => types.test(TYPE.exec(line)?.[1] ?? '') || FAILED.test(line);
+  return output.split('\n').filter(line => line.includes('(no changes)') || COUNTED.test(line) && isConcerned(line) && !BEGINNING.test(line))
+    .map(line => line.replace(COUNTED, '').trim());
+}
+
+/** Names what each run draws anew, versions and hashes, in the order of their appearance: two runs then read the same. */
+export function namedInOrder(text: string): string {
+  const seen: string[] = [];
+  return text.replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<=sha256:)[0-9a-f]{12}\b/g, drawn => {
+    if (!seen.includes(drawn)) seen.push(drawn);
+    return `<${seen.indexOf(drawn) + 1}>`;
+  });
 }
 
 /** Gives what each run draws anew a name that stays. */

@@ -3,7 +3,25 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { plainEnvironment, run, RunResult } from './processes';
 
-const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
+/** A virtual environment with what a file of pinned requirements names. */
+export interface PythonEnvironment {
+  /** Who needs it, for messages: `the emulator`. */
+  readonly user: string;
+  readonly requirements: string;
+  /** Where it is made, in a folder of its own for each state of the requirements. */
+  readonly home: string;
+  readonly pipOptions: readonly string[];
+  /** How long it takes, for messages. */
+  readonly about: string;
+}
+
+const EMULATOR: PythonEnvironment = {
+  user: 'the emulator',
+  requirements: path.join(__dirname, 'requirements.txt'),
+  home: path.join(__dirname, '.venv'),
+  pipOptions: [],
+  about: '10 seconds',
+};
 export const OLDEST = [3, 11];
 
 /** What pip may need from the user's environment: indexes, proxies and certificates. */
@@ -19,38 +37,44 @@ async function checked(what: string, running: Promise<RunResult>): Promise<strin
   return result.stdout;
 }
 
-async function versionOf(python: string): Promise<string> {
+async function versionOf(python: string, user: string): Promise<string> {
   const call = run(python, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])'], { environment: installEnvironment(), timeoutSeconds: 30 });
-  const version = (await checked(`${python}, which the emulator needs,`, call)).trim();
+  const version = (await checked(`${python}, which ${user} needs,`, call)).trim();
   const [major, minor] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new Error(`The emulator needs Python ${OLDEST.join('.')} or newer; ${python} is ${version}. Name another one with PYTHON=…`);
+    throw new Error(`Python ${OLDEST.join('.')} or newer is what ${user} needs; ${python} is ${version}. Name another one with PYTHON=…`);
   }
   return version;
 }
 
 /**
- * The Python that has the emulator's requirements installed: a virtual environment under emulator/.venv, made when it
- * is missing or when requirements.txt or Python changed.
+ * The Python of an environment, which is made when it is missing or when its requirements or Python changed.
  *
- * It is built beside its place and renamed into it, so that two commands that start at once do not disturb each other.
+ * It is built beside its place and renamed into it, so that two commands that start at once do not disturb each other. Its programs
+ * are to be run as modules: what pip writes into `bin` knows the place of before.
  */
-export async function emulatorPython(tell: (line: string) => void = () => {}): Promise<string> {
+export async function pythonOf(environment: PythonEnvironment, tell: (line: string) => void = () => {}): Promise<string> {
   const python = process.env.PYTHON ?? 'python3';
-  const key = createHash('sha256').update(fs.readFileSync(REQUIREMENTS)).update(await versionOf(python)).digest('hex').slice(0, 12);
-  const folder = path.join(__dirname, '.venv', key);
-  if (!fs.existsSync(folder)) await build(python, folder, tell);
+  const requirements = fs.readFileSync(environment.requirements);
+  const key = createHash('sha256').update(requirements).update(await versionOf(python, environment.user)).digest('hex').slice(0, 12);
+  const folder = path.join(environment.home, key);
+  if (!fs.existsSync(folder)) await build(python, folder, environment, tell);
   return path.join(folder, 'bin', 'python');
 }
 
-async function build(python: string, folder: string, tell: (line: string) => void) {
-  tell('Making the emulator\'s Python environment in emulator/.venv (once, about 10 seconds) …');
+/** The Python that has the emulator's requirements installed. */
+export async function emulatorPython(tell?: (line: string) => void): Promise<string> {
+  return pythonOf(EMULATOR, tell);
+}
+
+async function build(python: string, folder: string, { user, requirements, pipOptions, about }: PythonEnvironment, tell: (line: string) => void) {
+  tell(`Making the Python environment of ${user} in ${path.relative(path.join(__dirname, '..'), path.dirname(folder))} (once, about ${about}) …`);
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   const draft = fs.mkdtempSync(`${folder}.`);
-  const options = { environment: installEnvironment(), timeoutSeconds: 300 };
+  const options = { environment: installEnvironment(), timeoutSeconds: 600 };
   try {
     await checked('python3 -m venv', run(python, ['-m', 'venv', draft], options));
-    const install = ['-m', 'pip', 'install', '--quiet', '--no-input', '--requirement', REQUIREMENTS];
+    const install = ['-m', 'pip', 'install', '--quiet', '--no-input', ...pipOptions, '--requirement', requirements];
     await checked('pip install', run(path.join(draft, 'bin', 'python'), install, options));
     fs.renameSync(draft, folder);
   } catch (error) {

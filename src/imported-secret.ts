@@ -4,15 +4,14 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { attachSecret } from './attached-secret';
-import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { importKey, KeyTarget, keyTarget, referenceTo } from './grants/key-target';
 import { Replicas } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 import { homeIn } from './private/home';
 import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
-import { textOf, textSoFar } from './private/tokens';
+import { textOf } from './private/tokens';
 import type { AttributeFacts } from './rules/attributes';
-import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { isStillLookedUp } from './rules/text';
@@ -81,7 +80,7 @@ export class ImportedSecret extends ManagedSecretBase {
     this.secretArn = secretArn;
     this.secretFullArn = given.secretCompleteArn;
     this.secretName = attrs.secretName ?? nameOf(scope, secretArn);
-    const reference = attrs.keyArn === undefined ? undefined : parseKmsReference(textSoFar(scope, attrs.keyArn));
+    const reference = attrs.keyArn === undefined ? undefined : referenceTo(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = keyTarget(this.encryptionKey, reference);
   }

@@ -24,6 +24,7 @@ export type {
 } from './secret-content';
 export { OnExistingSecret, SecretCreation } from './secret-creation';
 export type { CloudFormationCreationOptions, CreateSecretOptions } from './secret-creation';
+export { OrganizationGuardMixin, SecretKeyMixin, SecretMixin, SecretTagsMixin } from './secret-mixins';
 export { SecretRuleLevel, SecretRules } from './secret-rules';
 export type { SecretRule } from './secret-rules';
 export type { SecretSetting } from './secret-settings';

@@ -9,7 +9,7 @@ import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { attachSecret } from './attached-secret';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, KeyTarget, keyTarget } from './grants/key-target';
+import { importKey, KeyTarget, keyTarget, referenceTo } from './grants/key-target';
 import { Replicas } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
@@ -18,10 +18,9 @@ import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { noteManaged } from './private/managed-elements';
 import { nameWithin, reportingArn } from './private/secret-arn';
-import { textOf, textSoFar } from './private/tokens';
+import { textOf } from './private/tokens';
 import { making } from './provider/making';
 import type { CreationFacts } from './rules/creation';
-import { parseKmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
 import type { SecretFacts } from './rules/secret';
 import { Text } from './rules/text';
@@ -187,7 +186,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.settled = settled;
     this.props = props;
     this.content = props.content ?? SecretContent.generated();
-    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : parseKmsReference(textSoFar(this, props.kmsKeyId));
+    const reference = props.kmsKeyId === undefined || props.encryptionKey ? undefined : referenceTo(this, this.env, props.kmsKeyId);
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', props.kmsKeyId!, reference) : props.encryptionKey;
     this._keyTarget = keyTarget(this.encryptionKey, reference);
     this.origin = this.makeOrigin();
@@ -238,19 +237,21 @@ export class ManagedSecret extends ManagedSecretBase {
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
     const { shape } = this.origin;
     const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
-    replicas.push({ region, kmsKeyId: encryptionKey?.keyRef.keyArn });
-    this.origin.created?.allowReplica(region, encryptionKey?.keyRef.keyArn);
+    const keyArn = encryptionKey?.keyRef.keyArn;
+    replicas.push({ region, kmsKeyId: keyArn });
     this.replicaKeys.push(madeKeyOf(encryptionKey));
-    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey));
+    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey, region), { region });
+    // IAM knows an alias only as a condition.
+    if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) delegateKeyUse(key, this.stack.account, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
   /** L1 keys have no policy to add to, and may be that of an L2. */
-  private replicaKey(key: keyRefs.IKeyRef): IKey {
+  private replicaKey(key: keyRefs.IKeyRef, region: string): IKey {
     if ('addToResourcePolicy' in key) return key as IKey;
     const { keyArn } = key.keyRef;
-    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, parseKmsReference(textSoFar(this, keyArn)));
+    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, referenceTo(this, { account: this.env.account, region }, keyArn));
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */
@@ -266,7 +267,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it. AWS services
    * are exempt, and by default the secret's own account, so that who deploys it is not locked out.
    *
-   * Errors: MS120, MS122.
+   * Errors: MS120, MS122, MS128, MS129.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    */

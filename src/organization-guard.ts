@@ -1,6 +1,6 @@
 import { IResource } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { allOf, exemption, judgeConsumer } from './grants/consumer';
+import { allOf, ExemptionRule, exemptions, judgeConsumer } from './grants/consumer';
 import { Conditions } from './grants/grantee';
 import { GUARD_RULES } from './rules/consumer';
 import { broken, Finding } from './rules/rule';
@@ -29,18 +29,18 @@ export interface OrganizationGuardOptions {
 export function organizationGuard(
   secret: IResource, organizationId: string, { exempt = [], exemptOwnerAccount = true }: OrganizationGuardOptions,
 ): { statement: PolicyStatement; findings: Finding[] } {
-  const spared = exempt.map(({ _grantee }) => exemption(secret, _grantee.grantPrincipal));
+  const spared = exempt.flatMap(({ _grantee }) => exemptions(secret, _grantee));
   const conditions = allOf([
     { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [organizationId] } },
     ...exemptOwnerAccount ? [{ StringNotEqualsIfExists: { 'aws:PrincipalAccount': [secret.env.account] } }] : [],
-    ...spared.filter((one): one is Conditions => one !== undefined),
+    ...spared.filter((one): one is Conditions => typeof one !== 'string'),
     // Services act for principals of the organization, and have none themselves.
     { BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'] } },
   ]);
   const findings = [
     ...judgeConsumer({ organizationId }),
     ...exempt.flatMap(({ _parts }) => judgeConsumer(_parts)),
-    ...spared.includes(undefined) ? [told('exempt')] : [],
+    ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(told),
     ...exemptOwnerAccount ? [] : [told('ownerAccount')],
   ];
   const statement = new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['secretsmanager:*'], resources: ['*'], conditions });

@@ -81,8 +81,7 @@ export class SecretAccessGrant {
 
   /** What the consumer's policies have to say. */
   public get consumerStatements(): PolicyStatement[] {
-    const holders = this.grants.filter(({ terms }) => terms.needsIdentity);
-    return holders.flatMap(({ terms, copies }) => copies.flatMap(copy => terms.identityPolicyOf(copy)));
+    return this.grants.flatMap(({ terms, copies }) => copies.filter(copy => terms.needsIdentity(copy)).flatMap(copy => terms.identityPolicyOf(copy)));
   }
 
   /** Whether all of it is in policies that this app writes, so that the access works when the app is deployed. */

@@ -52,6 +52,7 @@ class Settling implements Settled {
   constructor(private readonly scope: Construct, private readonly id: string, given: ManagedSecretProps) {
     this.props = { ...given };
     for (const [property, value] of Object.entries(given)) if (value !== undefined) this.origins.set(property, 'properties');
+    if (given.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', 'properties');
   }
 
   /** Of the key, the user's reference counts like a construct of his. */
@@ -170,5 +171,5 @@ export function settingsOf({ props, defaultTags, origins }: Settled): Record<str
   return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, { value, origin: originOf(property) }]));
 }
 
-/** A property that is given under another name, or with another. */
-const ALSO: Record<string, string> = { encryptionKey: 'kmsKeyId', recoveryWindow: 'creation' };
+/** A property that is given under another name. */
+const ALSO: Record<string, string> = { encryptionKey: 'kmsKeyId' };

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
+import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
 
 const CUSTOM = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
@@ -289,6 +289,13 @@ describe('the permissions of the handler', () => {
         },
       },
     }]);
+  });
+
+  test('name the key of a replica that is given by its alias by that alias, which no policy knows as a resource', () => {
+    const stack = aStack();
+    new SecretBlueprint({ defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/k' }] } }).applyTo(stack);
+    const [statement] = statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty() }, stack)).slice(4);
+    expect(statement).toMatchObject({ Resource: 'arn:aws:kms:eu-west-1:111111111111:key/*', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/k' } } });
   });
 
   test('are in a policy that is another one after each change, so that those of before last until the deployment is through', () => {

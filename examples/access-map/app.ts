@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { notRotated } from '../not-rotated';
 import { ManagedSecret, SecretAccessMap } from 'cdk-managed-secret';
 
 const OWNER = { account: '111111111111', region: 'eu-central-1' };
@@ -17,6 +18,10 @@ const encryptionKey = new Key(owner, 'Key', { alias: 'shop', enableKeyRotation: 
 const shared = new ManagedSecret(owner, 'Shared', { secretName: 'shop/shared', encryptionKey });
 const signing = new ManagedSecret(owner, 'Signing', { secretName: 'shop/signing', encryptionKey, replicaRegions: [{ region: 'eu-west-1' }] });
 const local = new Secret(owner, 'Local', { secretName: 'shop/local' }); // Secrets of others are on the map as well.
+
+notRotated(shared, 'The partner sets the day of a new value; the role below writes it.');
+notRotated(signing, 'Signatures of the past are checked with it for as long as it is there.');
+notRotated(local, 'Whoever issues it changes it.');
 
 const service = new ServicePrincipal('lambda.amazonaws.com');
 const rotation = new Role(owner, 'Rotation', { assumedBy: service });

@@ -6,21 +6,27 @@ import { App, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { notRotated } from '../not-rotated';
 import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
-    new ManagedSecret(this, 'ApiKey').grantRead(reader);
+    const apiKey = new ManagedSecret(this, 'ApiKey', { encryptionKey });
+    apiKey.grantRead(reader);
+    notRotated(apiKey, 'Whoever issues the key changes it, and puts the new one here.');
 
-    new ManagedSecret(this, 'Login', {
+    const login = new ManagedSecret(this, 'Login', {
       secretName: 'shop/login',
-      encryptionKey: new Key(this, 'Key'),
+      encryptionKey,
       content: SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, { pin: '9b4a96f0543d' }),
       removalPolicy: RemovalPolicy.RETAIN,
-    }).grantRead(reader);
+    });
+    login.grantRead(reader);
+    notRotated(login, 'The system behind it has no way to change a password by machine.');
   }
 }
 

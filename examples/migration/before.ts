@@ -4,20 +4,26 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { notRotated } from '../not-rotated';
 
 class Shop extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const encryptionKey = new Key(this, 'Key', { enableKeyRotation: true });
 
-    new Secret(this, 'ApiKey').grantRead(reader);
+    const apiKey = new Secret(this, 'ApiKey', { encryptionKey });
+    apiKey.grantRead(reader);
+    notRotated(apiKey, 'Whoever issues the key changes it, and puts the new one here.');
 
-    new Secret(this, 'Login', {
+    const login = new Secret(this, 'Login', {
       secretName: 'shop/login',
-      encryptionKey: new Key(this, 'Key'),
+      encryptionKey,
       generateSecretString: { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' },
       removalPolicy: RemovalPolicy.RETAIN,
-    }).grantRead(reader);
+    });
+    login.grantRead(reader);
+    notRotated(login, 'The system behind it has no way to change a password by machine.');
   }
 }
 

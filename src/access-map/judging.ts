@@ -1,5 +1,5 @@
 import { conditionsHold, namesSecret, openConditions, opposite, Request } from './conditions';
-import { all, any, Match, matchArn } from '../templates/arns';
+import { all, any, Match, matchArn, segment } from '../templates/arns';
 import type { KeyFacts } from '../templates/facts';
 import type { Principals } from '../templates/principals';
 import { Statement } from '../templates/statements';
@@ -69,9 +69,11 @@ function reachOfOne(type: string, value: Value, { principal }: Request, principa
   const named = principals.named(type, value);
   if (named === principal) return 'principal';
   if (named.kind === 'everybody') return 'principal';
-  if (named.kind === 'account') return named.account === principal.account ? 'account' : 'none';
+  if (named.kind === 'account') return principal.account === undefined ? 'none' : REACH_OF_ACCOUNT[segment(named.account!, principal.account)];
   return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
 }
+
+const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
 
 /** Who is given something by a resource policy: conditions narrow an account, or everybody, down. */
 export function subjectsOf(statement: Statement, principals: Principals): ReturnType<Principals['named']>[] {

@@ -1,13 +1,16 @@
+import { namesSecret } from './conditions';
+import { copiesOf } from './copies';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
-import { PathFinder } from './path';
+import { KeyPolicyOf, PathFinder } from './path';
+import { oneName, SecretNames } from './secret-names';
 import { SECRET_ACTIONS } from '../templates/actions';
-import { accountIn, secretArn } from '../templates/arns';
-import { Facts, factsOf, KeyFacts, SecretFacts } from '../templates/facts';
+import { matchArn, secretArn } from '../templates/arns';
+import { bareArn, Facts, factsOf, KeyFacts, secretElsewhere, SecretFacts } from '../templates/facts';
 import { note, sortedBy, unique } from '../templates/json';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
-import { keyOf, StackTemplate, Templates, Value } from '../templates/templates';
+import { StackTemplate, Templates, Value } from '../templates/templates';
 
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
@@ -19,22 +22,20 @@ export function accessMap(stacks: readonly StackTemplate[]): AccessMap {
 /** Statements of identity policies, found by the secrets that they name. */
 class Mapping {
   private readonly paths: MapPath[] = [];
-  private readonly used = new Map<string, Statement>();
+  private readonly used = new Set<Statement>();
   private readonly involved = new Map<string, Principal>();
   private readonly secrets: readonly SecretFacts[];
   /** For each secret the principals whose own policies may name it, with those statements. */
   private readonly named = new Map<SecretFacts, Map<Principal, Statement[]>>();
-  private readonly byTarget = new Map<string, SecretFacts>();
-  private readonly byName = new Map<string, SecretFacts[]>();
+  private readonly names: SecretNames;
   private readonly keyPolicies = new Map<KeyFacts, KeyPolicy>();
   private readonly elsewhere = new Map<string, SecretFacts>();
 
   constructor(private readonly facts: Facts) {
-    for (const secret of facts.secrets) {
-      this.byTarget.set(keyOf(secret.target!), secret);
-      if (secret.name !== undefined) note(this.byName, secret.name, secret);
-    }
-    for (const { principal, statements } of facts.identities.values()) {
+    this.names = new SecretNames(facts.secrets);
+    for (const secret of facts.elsewhere) this.elsewhere.set(secret.id, secret);
+    for (const { principal, statements, unread } of facts.identities.values()) {
+      if (unread.length > 0) this.involved.set(principal.id, principal); // These may give access, which is not for the map to hide.
       for (const statement of statements.filter(saysOfSecrets)) this.noteIdentity(principal, statement);
     }
     this.secrets = [...facts.secrets, ...this.elsewhere.values()];
@@ -49,7 +50,7 @@ class Mapping {
       keys: sortedBy([...keys.values()].map(keyEntry), ({ id }) => id),
       principals: sortedBy([...this.involved.values()].map(principal => this.principalOf(principal)), ({ id }) => id),
       paths: sortedBy(this.paths, ({ secret }) => secret, ({ principal }) => principal, ({ access }) => access),
-      statements: sortedBy([...this.used.values()].map(statementOf), ({ id }) => id, JSON.stringify),
+      statements: distinct([...this.used].map(statementOf)),
     };
   }
 
@@ -62,26 +63,18 @@ class Mapping {
     }
   }
 
-  /** Which secrets a resource may name. An exact name is looked up, so that the time stays linear. */
-  private candidates(statement: Statement, { target, text }: Value): readonly SecretFacts[] {
-    if (target) return [this.byTarget.get(keyOf(target))].filter(secret => secret !== undefined);
-    const name = exactName(text);
-    if (name === undefined) return this.facts.secrets;
-    const account = accountIn(text);
-    const known = (this.byName.get(name) ?? []).filter(secret => mayBe(secret.account, account));
-    return known.length > 0 ? known : [...this.unnamed(name), ...statement.effect === 'Allow' ? this.other(text, name) : []];
+  private candidates(statement: Statement, value: Value): readonly SecretFacts[] {
+    const named = this.names.candidates(value).filter(secret => copiesOf(secret).some(copy => namesSecret(value, copy) !== 'no'));
+    return named.length > 0 || statement.effect === 'Deny' ? named : this.other(value.text);
   }
 
-  /** CloudFormation's names begin with the logical id. */
-  private unnamed(name: string): SecretFacts[] {
-    return this.facts.secrets.filter(secret => (secret.name === undefined || secret.name.includes('${')) && name.startsWith(beginning(secret)));
-  }
-
-  private other(arn: string, name: string): SecretFacts[] {
+  /** A policy that gives access to a secret of another app is all that is known of it. */
+  private other(arn: string): SecretFacts[] {
     const [, , , region, account] = arn.split(':');
-    const id = arn.replace(/^arn:[^:]*:/, 'arn:aws:').replace(/-(\?{6}|\*)$/, '');
-    const facts: SecretFacts = { id, account, region, name, arn: secretArn(account, region, name, ''), madeBy: 'another app', replicas: [] };
-    const known = this.elsewhere.get(id) ?? facts;
+    const name = oneName(arn);
+    if (name === undefined || matchArn(arn, 'secretsmanager', secretArn(account, region, name, '')) === 'no') return [];
+    const id = bareArn(account, region, name);
+    const known = this.elsewhere.get(id) ?? secretElsewhere(id);
     this.elsewhere.set(id, known);
     return [known];
   }
@@ -91,11 +84,11 @@ class Mapping {
     const subjects = (secret.statements ?? []).flatMap(statement => subjectsOf(statement, this.facts.principals));
     for (const principal of new Set([...identities.keys(), ...subjects])) {
       if (principal.kind === 'account' && principal.account === secret.account) continue; // That delegates to identity policies.
-      const statements = secret.key?.statements ? this.keyPolicy(secret.key).for(principal) : [];
-      for (const { path, used } of new PathFinder(this.facts, { principal, secret }, identities.get(principal) ?? [], statements).paths()) {
+      const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).for(principal) : [];
+      for (const { path, used } of new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf).paths()) {
         this.paths.push(path);
         this.involved.set(principal.id, principal);
-        for (const statement of used) this.used.set(`${statement.id}\n${statement.effect}\n${statement.unknowns.join()}${statement.actionTexts.join()}`, statement);
+        for (const statement of used) this.used.add(statement);
       }
     }
   }
@@ -134,21 +127,6 @@ function saysOfSecrets({ actions }: Statement): boolean {
   return SECRET_ACTIONS.some(action => actions.has(action));
 }
 
-/** The name in an ARN that has wildcards only in place of the random end. */
-function exactName(arn: string): string | undefined {
-  const [, name] = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(arn) ?? [];
-  const bare = name?.replace(/-(\?{6}|\*|[A-Za-z0-9]{6})$/, '');
-  return bare === undefined || /[*?]|\$\{/.test(bare) ? undefined : bare;
-}
-
-function mayBe(account: string, named: string | undefined): boolean {
-  return named === undefined || account === named || account.startsWith('(') || named.startsWith('(');
-}
-
-function beginning({ name, arn }: SecretFacts): string {
-  return name?.split('${')[0] ?? arn.rest.slice('secret:'.length).split('\u0001')[0];
-}
-
 function keysOf({ key, replicas }: SecretFacts): KeyFacts[] {
   return [key, ...replicas.map(replica => replica.key)].filter(known => known !== undefined);
 }
@@ -161,6 +139,14 @@ function secretOf({ id, account, region, name, madeBy, key, replicas }: SecretFa
 
 function keyEntry({ id, account, region, statements }: KeyFacts): MapKey {
   return { id, account, region, ofApp: statements !== undefined };
+}
+
+/** A policy that is attached twice was read twice, and one statement may stand for several: they have one id. */
+function distinct(statements: readonly MapStatement[]): MapStatement[] {
+  const byId = new Map<string, MapStatement[]>();
+  for (const statement of statements) note(byId, statement.id, statement);
+  return sortedBy(byId.values(), ([{ id }]) => id).flatMap(same => (
+    same.length === 1 ? same : unique(same.map(one => JSON.stringify(one))).map(text => JSON.parse(text) as MapStatement)));
 }
 
 function statementOf(statement: Statement): MapStatement {

@@ -40,6 +40,8 @@ export interface MapPath {
   readonly secret: string;
   readonly principal: string;
   readonly access: Access;
+  /** Of a secret with replicas: in which regions. */
+  readonly regions?: readonly string[];
   readonly status: Status;
   readonly actions: readonly string[];
   readonly statements: readonly string[];

@@ -1,187 +1,62 @@
-import type { Request } from './conditions';
-import { Hit, identityHits, keyIdentityHits, resourceHits } from './judging';
+import { copiesOf } from './copies';
+import { CopyAccess, Finding } from './copy-access';
 import { MapPath, Status } from './model';
-import { Access, ACCESSES, actionsOf, keyUseOf } from '../templates/actions';
-import { Facts, KeyFacts } from '../templates/facts';
+import { Access, ACCESSES, actionsOf } from '../templates/actions';
+import { Facts, KeyFacts, SecretFacts } from '../templates/facts';
 import { unique } from '../templates/json';
 import type { Principal } from '../templates/principals';
 import type { Statement } from '../templates/statements';
 
-type Relation = 'same' | 'other' | 'unknown' | 'none';
+/** The statements of a key's policy that may be for the principal. */
+export type KeyPolicyOf = (key: KeyFacts | undefined) => readonly Statement[];
 
-/** What was found for one access. */
-interface Outcome {
-  readonly used: Set<Statement>;
-  readonly missing: Set<string>;
-  readonly cannotTell: Set<string>;
-}
-
-/** Everything that one principal may do with one secret. */
+/** Everything that one principal may do with one secret, in whichever region. */
 export class PathFinder {
-  private readonly identity: Hit[];
-  private readonly resource: Hit[];
-  private readonly keyIdentity: Hit[];
-  private readonly keyPolicy: Hit[];
-  /** Whether all of its own policies are among the templates. */
-  private readonly isRead: boolean;
+  private readonly copies: readonly CopyAccess[];
 
-  constructor(facts: Facts, private readonly request: Request, identity: readonly Statement[], keyPolicy: readonly Statement[]) {
-    const { principal, secret } = request;
-    const own = facts.identities.get(principal.id);
-    this.identity = identityHits(identity, request);
-    this.resource = resourceHits(secret.statements ?? [], request, facts.principals);
-    const kms = own?.statements.filter(usesKeys) ?? [];
-    this.keyIdentity = secret.key ? keyIdentityHits(kms, request, secret.key) : [];
-    this.keyPolicy = resourceHits(keyPolicy, request, facts.principals);
-    this.isRead = principal.isOfApp && (own?.unread.length ?? 0) === 0;
+  constructor(
+    facts: Facts, private readonly principal: Principal, private readonly secret: SecretFacts,
+    identity: readonly Statement[], keyPolicyOf: KeyPolicyOf,
+  ) {
+    this.copies = copiesOf(secret).map(copy => new CopyAccess(facts, { principal, secret: copy }, identity, keyPolicyOf(copy.key)));
   }
 
   public paths(): Array<{ readonly path: MapPath; readonly used: ReadonlySet<Statement> }> {
     return ACCESSES.flatMap(access => {
-      const wanted = actionsOf(access).filter(action => this.isWanted(action));
-      return wanted.length > 0 ? [this.path(access, wanted)] : [];
+      const found = this.copies.map(copy => copy.finding(access)).filter(finding => finding !== undefined);
+      return found.length > 0 ? [{ path: this.path(access, found), used: new Set(found.flatMap(({ used }) => [...used])) }] : [];
     });
   }
 
-  private path(access: Access, wanted: readonly string[]): { path: MapPath; used: ReadonlySet<Statement> } {
-    const outcome: Outcome = { used: new Set(), missing: new Set(), cannotTell: new Set() };
-    const left = wanted.filter(action => !this.isDenied(action, outcome));
-    for (const action of left) this.judgeAction(action, outcome);
-    if (left.length > 0) this.judgeKey(keyUseOf(left), outcome);
-    for (const action of wanted) this.judgeDenies([...this.identity, ...this.resource], action, outcome);
-    return { used: outcome.used, path: this.told(access, left.length > 0 ? left : wanted, left.length > 0 ? statusOf(outcome) : 'denied', outcome) };
-  }
-
-  private told(access: Access, actions: readonly string[], status: Status, { used, missing, cannotTell }: Outcome): MapPath {
-    const { secret, principal } = this.request;
+  /** A copy that is denied says nothing of the others. */
+  private path(access: Access, found: readonly Finding[]): MapPath {
+    const allowed = found.filter(({ isDenied }) => !isDenied);
+    const told = allowed.length > 0 ? allowed : found;
+    const missing = textsOf(told, finding => finding.missing);
+    const cannotTell = textsOf(told, finding => finding.cannotTell);
     return {
-      secret: secret.id,
-      principal: principal.id,
+      secret: this.secret.id,
+      principal: this.principal.id,
       access,
-      status,
-      actions,
-      statements: unique([...used].map(({ id }) => id)),
-      missing: unique(missing),
-      cannotTell: unique(cannotTell),
+      regions: this.secret.replicas.length > 0 ? told.map(({ region }) => region) : undefined,
+      status: allowed.length > 0 ? statusOf(missing, cannotTell) : 'denied',
+      actions: actionsOf(access).filter(action => told.some(({ actions }) => actions.includes(action))),
+      statements: unique(found.flatMap(({ used }) => [...used].map(({ id }) => id))),
+      missing,
+      cannotTell,
     };
   }
-
-  /** An identity policy for every secret there is means those of its own account. */
-  private isWanted(action: string): boolean {
-    const isForeign = this.relation(this.request.secret.account) === 'other';
-    const identity = allows(this.identity, action).filter(({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account));
-    const named = allows(this.resource, action).filter(({ reach }) => reach === 'principal' || !this.isRead || isForeign);
-    return identity.length > 0 || named.length > 0;
-  }
-
-  private isDenied(action: string, outcome: Outcome): boolean {
-    const deny = denies([...this.identity, ...this.resource], action).find(({ match }) => match === 'yes');
-    if (deny) outcome.used.add(deny.statement);
-    return deny !== undefined;
-  }
-
-  private judgeDenies(hits: readonly Hit[], action: string, { used, cannotTell }: Outcome): void {
-    for (const { statement, open } of denies(hits, action).filter(({ match }) => match === 'perhaps')) {
-      used.add(statement);
-      cannotTell.add(`${statement.id} may deny ${action}: ${open.join(', ')}`);
-    }
-  }
-
-  private judgeAction(action: string, outcome: Outcome): void {
-    const { secret, principal } = this.request;
-    const relation = this.relation(secret.account);
-    this.judgeRelation(relation, secret.account, outcome);
-    const identity = allows(this.identity, action);
-    const resource = allows(this.resource, action);
-    const direct = resource.filter(({ reach }) => reach === 'principal');
-    this.use([...identity, ...resource], outcome);
-    if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return;
-    this.needIdentity(identity, `${action} on ${secret.id}`, outcome);
-    if (relation !== 'other' || resource.length > 0) return;
-    if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`);
-    else outcome.cannotTell.add(`The resource policy of ${secret.id} is not in the templates.`);
-  }
-
-  private judgeRelation(relation: Relation, account: string, { cannotTell }: Outcome): void {
-    if (relation === 'unknown') cannotTell.add(`Whether ${this.request.principal.account} and ${account} are one account.`);
-  }
-
-  /** Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs to write. */
-  private needIdentity(hits: readonly Hit[], what: string, { missing, cannotTell }: Outcome): void {
-    const { principal } = this.request;
-    if (hits.length > 0 || principal.kind === 'service') return;
-    if (this.isRead) missing.add(`No identity policy of ${principal.id} allows ${what}.`);
-    else if (isSingle(principal)) cannotTell.add(`Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`);
-  }
-
-  private judgeKey(uses: readonly string[], outcome: Outcome): void {
-    const { secret } = this.request;
-    if (uses.length === 0) return;
-    if (secret.madeBy === 'another app') return void outcome.cannotTell.add(`Which key ${secret.id} is under is not in the templates.`);
-    if (!secret.key) return this.judgeDefaultKey(outcome);
-    for (const use of uses) this.judgeUse(use, secret.key, outcome);
-  }
-
-  /** Its key policy cannot be changed: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
-  private judgeDefaultKey({ missing, cannotTell }: Outcome): void {
-    const { secret } = this.request;
-    const relation = this.relation(secret.account);
-    if (relation === 'other') missing.add(`${secret.id} is under aws/secretsmanager, which no other account can use: it needs a customer managed key.`);
-    if (relation === 'unknown') cannotTell.add(`${secret.id} is under aws/secretsmanager, which no other account could use.`);
-  }
-
-  private judgeUse(use: string, key: KeyFacts, outcome: Outcome): void {
-    const relation = this.relation(key.account);
-    const identity = allows(this.keyIdentity, use);
-    const policy = allows(this.keyPolicy, use);
-    const isDirect = policy.some(({ reach }) => reach === 'principal');
-    const deny = denies([...this.keyIdentity, ...this.keyPolicy], use).find(({ match }) => match === 'yes');
-    if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
-    this.judgeDenies([...this.keyIdentity, ...this.keyPolicy], use, outcome);
-    this.use([...identity, ...policy], outcome);
-    if (!key.statements) outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
-    else if (policy.length === 0) outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
-    if (relation === 'other' || !isDirect) this.needIdentity(identity, `${use} on the key ${key.id}`, outcome);
-  }
-
-  private use(hits: readonly Hit[], { used, cannotTell }: Outcome): void {
-    const sure = hits.some(({ match }) => match === 'yes');
-    for (const { statement, match, open } of hits) {
-      used.add(statement);
-      if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${open.join(', ')}`);
-    }
-  }
-
-  private relation(account: string): Relation {
-    const { principal } = this.request;
-    if (principal.kind === 'service') return 'none';
-    if (principal.account === account) return 'same';
-    if (principal.kind === 'unknown' && principal.account === undefined) return 'unknown';
-    return principal.account?.startsWith('(') || principal.account !== undefined && account.startsWith('(') ? 'unknown' : 'other';
-  }
 }
 
-function isSingle({ kind }: Principal): boolean {
-  return ['role', 'user', 'group', 'unknown', 'federated'].includes(kind);
+/** What is true of the secret itself is not told of each replica again. */
+function textsOf(found: readonly Finding[], of: (finding: Finding) => ReadonlySet<string>): string[] {
+  const own = new Set(found.filter(({ isReplica }) => !isReplica).flatMap(finding => [...of(finding)]));
+  const more = found.filter(({ isReplica }) => isReplica).flatMap(finding => (
+    [...of(finding)].filter(text => !own.has(text)).map(text => `Replica in ${finding.region}: ${text}`)));
+  return unique([...own, ...more]);
 }
 
-function statusOf({ missing, cannotTell }: Outcome): Status {
-  if (missing.size > 0) return 'incomplete';
-  return cannotTell.size > 0 ? 'unknown' : 'complete';
-}
-
-function allows(hits: readonly Hit[], action: string): Hit[] {
-  return hits.filter(({ statement }) => statement.effect === 'Allow' && statement.actions.has(action));
-}
-
-function denies(hits: readonly Hit[], action: string): Hit[] {
-  return hits.filter(({ statement }) => statement.effect === 'Deny' && statement.actions.has(action));
-}
-
-function namesAccount({ resources, notResources }: Statement, account: string): boolean {
-  return !notResources && resources.some(({ text, target }) => target !== undefined || text.split(':')[4] === account);
-}
-
-function usesKeys({ actions }: Statement): boolean {
-  return actions.has('kms:Decrypt') || actions.has('kms:GenerateDataKey');
+function statusOf(missing: readonly string[], cannotTell: readonly string[]): Status {
+  if (missing.length > 0) return 'incomplete';
+  return cannotTell.length > 0 ? 'unknown' : 'complete';
 }

@@ -37,6 +37,11 @@ export const SIDES: Record<GrantRule, Side | undefined> = {
   unnamable: 'owner',
   keyByIdentity: 'consumer',
   keyNotArn: 'key',
+  keyNotArnToRead: 'key',
+  accountItself: 'consumer',
+  keyOfAnotherAccount: 'consumer',
+  federated: 'consumer',
+  serviceDefaultKey: 'key',
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

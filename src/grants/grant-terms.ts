@@ -38,20 +38,26 @@ export class GrantTerms {
     return isNamableFromAfar && !(this.relation === 'unknown' && holder && !this.grantee.isNamable);
   }
 
-  /** An account as a whole has the use of the key delegated already. */
+  /** A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has the use of it delegated. */
   public isNamedAt(key: KeyTarget | undefined): boolean {
+    if (this.isForeignTo(key)) return true;
     return this.isNamed && key !== undefined && !(this.relation === 'same' && this.grantee.isAccount);
+  }
+
+  /** Whether the key is surely of another account than the grantee. */
+  public isForeignTo(key: KeyTarget | undefined): boolean {
+    return key !== undefined && this.grantee.relationTo(key.account) === 'other';
   }
 
   /** What the resource policy of the secret has to say. */
   public get ownerStatements(): PolicyStatement[] {
-    return this.isNamed ? this.onSecret().map(props => this.forGrantee(props)) : [];
+    return this.isNamed ? this.onSecret().map(props => forPrincipal(props, this.named())) : [];
   }
 
   /** What the policy of the copy's key has to say. */
   public keyPolicyOf(copy: SecretCopy): PolicyStatement[] {
     if (!this.isNamedAt(copy.key)) return [];
-    return this.onKey(copy).map(props => this.forGrantee(forSecret(props, copyToPaste(this.secret, copy))));
+    return this.onKey(copy).map(props => forPrincipal(forSecret(props, copyToPaste(this.secret, copy)), this.namedAt(copy.key)));
   }
 
   /** What the grantee's own policies have to say, as somebody outside of this app can write it. */
@@ -64,9 +70,9 @@ export class GrantTerms {
     return useOfKey(actions, copy, copy.key?.pattern).map(props => new PolicyStatement(forSecret(props, copyToPaste(this.secret, copy))));
   }
 
-  /** Services, and who is named in the account of the secret, need no policy of their own. */
-  public get needsIdentity(): boolean {
-    return this.relation !== 'same' || this.grantee.holder !== undefined && !this.isTurnedDown || this.grantee.isAccount || !this.grantee.isNamable;
+  /** Services, and who is named in the account of the secret and of its key, need no policy of their own. */
+  public needsIdentity({ key }: SecretCopy): boolean {
+    return this.relation !== 'same' || this.isForeignTo(key) || this.grantee.holder !== undefined && !this.isTurnedDown || this.grantee.isAccount || !this.grantee.isNamable;
   }
 
   public onSecret(): StatementProps[] {
@@ -77,26 +83,34 @@ export class GrantTerms {
     return keyStatements(this.actions, '*', region);
   }
 
-  public forGrantee(props: StatementProps): PolicyStatement {
-    return new PolicyStatement({ ...props, principals: [this.named()] });
+  /** As the policy of the key names the grantee. Of what it cannot name, such as a group, it names the account. */
+  public namedAt(key: KeyTarget | undefined): IPrincipal {
+    const { isNamable, account } = this.grantee;
+    if (!isNamable && account !== undefined) return new AccountPrincipal(account);
+    return this.named(this.isForeignTo(key) ? 'other' : this.relation);
   }
 
   /**
    * A role of another account is named in a condition, not as the principal: it need not exist yet, and may be made
-   * anew. Where the account may turn out to be the same one, its root as the principal would leave it to identity policies.
+   * anew. Where the account may turn out to be the same one, its root as the principal would leave it to identity
+   * policies, and who has none is named below everybody.
    */
-  public named(): IPrincipal {
-    const { grantee: { principal, roleOrUserArn: arn, account, conditions, holder }, relation, request: { naming } } = this;
+  public named(relation = this.relation): IPrincipal {
+    const { grantee: { principal, roleOrUserArn: arn, account, conditions, holder }, request: { naming } } = this;
     if (arn === undefined || naming === 'exact') return principal;
     const narrowed = merged(conditions, { ArnEquals: { 'aws:PrincipalArn': arn } });
     const isNarrowed = relation === 'other' || relation === 'unknown' && holder !== undefined;
     if (isNarrowed && account !== undefined) return new AccountPrincipal(account).withConditions(narrowed);
-    return naming === 'condition' ? new AnyPrincipal().withConditions(narrowed) : principal;
+    return naming === 'condition' || relation === 'unknown' ? new AnyPrincipal().withConditions(narrowed) : principal;
   }
 
   public get actions(): Actions {
     return this.relation === 'same' ? this.request.permissions.own : this.request.permissions.foreign;
   }
+}
+
+export function forPrincipal(props: StatementProps, principal: IPrincipal): PolicyStatement {
+  return new PolicyStatement({ ...props, principals: [principal] });
 }
 
 /** @param keyArn undefined for the AWS managed key */

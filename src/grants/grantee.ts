@@ -1,5 +1,5 @@
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { AccountPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stacks';
@@ -43,9 +43,14 @@ export class Grantee {
     return accountSeenFrom(Stack.of(isConstruct(core) ? core : this.scope), core.principalAccount ?? accountOfArn(this.arn));
   }
 
+  /** The same, and what synthesis does not know as it was given. */
+  public get accountAsGiven(): string | undefined {
+    return this.account ?? this.core.principalAccount;
+  }
+
   /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
   public relationTo(account: string | undefined): AccountRelation {
-    if (this.core instanceof ServicePrincipal || this.isUnknown) return 'same';
+    if (this.isService || this.isUnknown) return 'same';
     const own = this.account;
     if (own !== undefined && own === account) return 'same';
     return own === undefined || account === undefined || Token.isUnresolved(own) || Token.isUnresolved(account) ? 'unknown' : 'other';
@@ -100,6 +105,16 @@ export class Grantee {
     return this.made !== undefined && !isSameEnvironment(Stack.of(this.made), Stack.of(this.scope)) && IDENTITY.test(this.made.cfnResourceType);
   }
 
+  /** A service acts within the account of the resource. */
+  public get isService(): boolean {
+    return this.core instanceof ServicePrincipal;
+  }
+
+  /** An identity provider, for whom it has identified. */
+  public get isFederated(): boolean {
+    return this.core instanceof FederatedPrincipal;
+  }
+
   /** Everybody who fits the conditions, such as an organization: principals of accounts that no policy here can name. */
   public get isMany(): boolean {
     return !isConstruct(this.core) && this.arn === '*';
@@ -133,6 +148,12 @@ export class Grantee {
   private get principalJson(): Record<string, string[]> {
     return this.principal.policyFragment.principalJson;
   }
+}
+
+/** Several in one principal, each by himself: they may be of different accounts. */
+export function partsOf(grantee: IGrantable): IGrantable[] {
+  const { grantPrincipal: principal } = grantee;
+  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
 /** The account of a resource as its stack knows it: literal, the stack's own, or undefined. */

@@ -1,11 +1,11 @@
-import { Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { resourceOf } from './grantee';
+import { accountSeenFrom, resourceOf } from './grantee';
 import { isSameEnvironment } from './stacks';
 import { judging } from '../private/judging';
-import { resolved } from '../private/tokens';
-import { KmsReference } from '../rules/kms-key';
+import { resolved, textSoFar } from '../private/tokens';
+import { KmsReference, parseKmsReference } from '../rules/kms-key';
 import { Finding, judge } from '../rules/rule';
 
 /** A secret's key, as a policy can name it. IAM knows keys by their key ARN, and aliases only in a condition. */
@@ -17,6 +17,8 @@ export interface KeyTarget {
   readonly alias?: string;
   /** Where a key policy could be written; it may turn out that this app does not own it. */
   readonly key: IKey;
+  /** A literal, the account of a stack, or undefined where synthesis does not know. */
+  readonly account?: string;
   /** Whether the secret refers to its key by an ARN, as other accounts need it. Undefined where synthesis does not know. */
   readonly isArn?: boolean;
 }
@@ -24,29 +26,44 @@ export interface KeyTarget {
 const RESOURCE_FIELD = 5;
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
 
-/**
- * @param reference what the key was imported by, where it was given as `kmsKeyId`
- * @returns undefined for `aws/secretsmanager`, which every principal of the account may use and no policy can name
- */
-export function keyTarget(key: IKey | undefined, reference?: KmsReference): KeyTarget | undefined {
+/** What the key was imported by, where it was given as `kmsKeyId`; of a replica's key, the region in any case. */
+type Reference = Partial<KmsReference>;
+
+/** @returns undefined for `aws/secretsmanager`, which every principal of the account may use and no policy can name */
+export function keyTarget(key: IKey | undefined, reference: Reference = {}): KeyTarget | undefined {
   if (key === undefined) return undefined;
-  if (isAlias(key)) {
-    const target = targetOf(key);
-    if (target) return keyTarget(target);
-    if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
-    const pattern = keysBeside(key, reference);
-    return { resource: pattern, pattern, alias: key.aliasName, key, isArn: isArn(reference) };
-  }
+  if (isAlias(key)) return aliasTarget(key, reference);
+  return { ...namedTarget(key, reference), isArn: isArn(reference) };
+}
+
+function namedTarget(key: IKey, reference: Reference): KeyTarget {
   const home = homeOfMade(key);
-  if (home) return madeTarget(key, home);
-  const pattern = reference?.form === 'unresolved' ? anyKey(key) : key.keyArn;
-  return { resource: pattern, pattern, key, isArn: isArn(reference) };
+  if (home) return onceFor(key, () => lazyTarget(key, home, { account: home.account }));
+  if (reference.form === 'unresolved') return anyKey(key, reference);
+  const stack = homeOfResource(key) ?? Stack.of(key);
+  const account = accountSeenFrom(stack, reference.account ?? key.env.account);
+  if (isPortable(key)) return { resource: key.keyArn, pattern: key.keyArn, key, account };
+  return onceFor(key, () => lazyTarget(key, stack, { account, region: reference.region }));
+}
+
+function aliasTarget(key: IAlias, reference: Reference): KeyTarget | undefined {
+  const target = targetOf(key);
+  if (target) return keyTarget(target, { region: reference.region });
+  if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
+  const { account = key.env.account, region = key.env.region, partition } = reference;
+  const pattern = Stack.of(key).formatArn({ partition, service: 'kms', account, region, resource: 'key', resourceName: '*' });
+  return { resource: pattern, pattern, alias: key.aliasName, key, account: accountSeenFrom(Stack.of(key), account), isArn: isArn(reference) };
 }
 
 /** The stack of this app that makes the key: whoever refers to the key depends on it. */
 export function homeOfMade(key: IKey): Stack | undefined {
+  return CfnKey.isCfnKey(resourceOf(key.keyArn)) ? homeOfResource(key) : undefined;
+}
+
+/** The same, of a resource of any type: a replica of a key is one of its own. */
+function homeOfResource(key: IKey): Stack | undefined {
   const made = resourceOf(key.keyArn);
-  return CfnKey.isCfnKey(made) ? Stack.of(made) : undefined;
+  return made && Stack.of(made);
 }
 
 /** Keys whose policies have grown by a grant. */
@@ -64,32 +81,35 @@ export function watchedKeyPolicy(key: IKey): (() => Finding[]) | undefined {
 }
 
 /** One for each key, so that the secrets under it can share their statements. */
-const MADE = new WeakMap<IKey, KeyTarget>();
+const TARGETS = new WeakMap<IKey, KeyTarget>();
 
-/** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
-function madeTarget(key: IKey, home: Stack): KeyTarget {
-  const known = MADE.get(key);
-  if (known) return known;
-  const pattern = home.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-  const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
-  const target = { resource, pattern, key, isArn: true };
-  MADE.set(key, target);
+function onceFor(key: IKey, make: () => KeyTarget): KeyTarget {
+  const target = TARGETS.get(key) ?? make();
+  TARGETS.set(key, target);
   return target;
 }
 
-/** A construct gives its ARN. */
-function isArn(reference: KmsReference | undefined): boolean | undefined {
-  return reference?.form === 'unresolved' ? undefined : reference === undefined || reference.form.endsWith('ARN');
+/** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
+function lazyTarget(key: IKey, home: Stack, { account, region }: { account?: string; region?: string }): KeyTarget {
+  const pattern = home.formatArn({ service: 'kms', account: account ?? '*', region, resource: 'key', resourceName: '*' });
+  const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
+  return { resource, pattern, key, account };
 }
 
-function keysBeside(alias: IAlias, reference: KmsReference | undefined): string {
-  const { account = alias.env.account, region = alias.env.region, partition } = reference ?? {};
-  return Stack.of(alias).formatArn({ partition, service: 'kms', account, region, resource: 'key', resourceName: '*' });
+/** Whether the ARN says the same in every stack: that of a partition does, as no grant goes beyond it. */
+function isPortable(key: IKey): boolean {
+  return Tokenization.reverseString(key.keyArn).tokens.every(token => JSON.stringify(resolved(key, token)) === '{"Ref":"AWS::Partition"}');
+}
+
+/** A construct gives its ARN. */
+function isArn({ form }: Reference): boolean | undefined {
+  return form === 'unresolved' ? undefined : form === undefined || form.endsWith('ARN');
 }
 
 /** An unresolved reference may be a key ID, an alias, or of another account; the region is the secret's, and the conditions name the one secret. */
-function anyKey(key: IKey): string {
-  return Stack.of(key).formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' });
+function anyKey(key: IKey, { region }: Reference): KeyTarget {
+  const pattern = Stack.of(key).formatArn({ service: 'kms', account: '*', region, resource: 'key', resourceName: '*' });
+  return { resource: pattern, pattern, key };
 }
 
 /** Imported by name, an alias throws when it is asked for its key. */
@@ -105,15 +125,31 @@ function isAlias(key: IKey): key is IAlias {
   return 'aliasName' in key;
 }
 
+/** @param home of the secret: there a reference is looked up that does not say where */
+export function referenceTo(scope: Construct, home: { readonly account: string; readonly region: string }, kmsKeyId: string): KmsReference {
+  const parsed = parseKmsReference(textSoFar(scope, kmsKeyId));
+  const form = formOfMade(scope, kmsKeyId) ?? parsed.form;
+  const { account = form === 'key ID' || form === 'alias name' ? home.account : undefined, region = home.region } = parsed;
+  return { ...parsed, form, account, region };
+}
+
+/** `Ref` of a key is its ID; its only other attribute that names it is the ARN. */
+function formOfMade(scope: Construct, kmsKeyId: string): KmsReference['form'] | undefined {
+  if (!CfnKey.isCfnKey(resourceOf(kmsKeyId))) return undefined;
+  return 'Ref' in Object(resolved(scope, kmsKeyId)) ? 'key ID' : 'key ARN';
+}
+
 /** The key that a reference names, as a construct: that of the app, where it refers to one. */
-export function importKey(scope: Construct, id: string, kmsKeyId: string, { form, alias }: KmsReference): IKey {
+export function importKey(scope: Construct, id: string, kmsKeyId: string, { form, alias, account, region }: KmsReference): IKey {
+  const made = madeKey(kmsKeyId);
+  if (made) return made;
   switch (form) {
     case 'key ARN': return Key.fromKeyArn(scope, id, kmsKeyId);
-    case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: kmsKeyId }));
+    case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: kmsKeyId }));
     case 'alias name': return Alias.fromAliasName(scope, id, kmsKeyId);
     case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? Fn.select(RESOURCE_FIELD, Fn.split(':', kmsKeyId)));
     // Not resolved before its time: Key.fromKeyArn() takes the ARN apart at once, and CDK would keep a lazy value's first answer.
-    default: return madeKey(kmsKeyId) ?? Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
+    default: return Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
   }
 }
 

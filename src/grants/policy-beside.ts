@@ -1,6 +1,9 @@
-import { Names } from 'aws-cdk-lib';
-import { AddToPrincipalPolicyResult, IIdentity, IPrincipal, Policy, PolicyStatement, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
+import { Names, Stack } from 'aws-cdk-lib';
+import {
+  AddToPrincipalPolicyResult, IGroup, IIdentity, IPrincipal, IRole, IUser, LazyRole, ManagedPolicy, Policy, PolicyStatement, PrincipalPolicyFragment,
+} from 'aws-cdk-lib/aws-iam';
+import { Construct, IConstruct } from 'constructs';
+import { isIntrinsic, isObject, resolved } from '../private/tokens';
 
 /**
  * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends on, such as
@@ -8,14 +11,8 @@ import { IConstruct } from 'constructs';
  */
 export class IdentityFromAfar implements IPrincipal {
   public readonly grantPrincipal = this;
-  private readonly policy: Policy;
 
-  constructor(secret: IConstruct, private readonly identity: IIdentity) {
-    const id = `GrantTo${Names.uniqueResourceName(identity, { maxLength: 64 })}`;
-    const existing = secret.node.tryFindChild(id) as Policy | undefined;
-    this.policy = existing ?? new Policy(secret, id);
-    if (!existing) identity.attachInlinePolicy(this.policy);
-  }
+  constructor(private readonly secret: IConstruct, private readonly identity: IIdentity) {}
 
   public get assumeRoleAction(): string {
     return this.identity.assumeRoleAction;
@@ -26,11 +23,76 @@ export class IdentityFromAfar implements IPrincipal {
   }
 
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
-    this.policy.addStatements(statement);
-    return { statementAdded: true, policyDependable: this.policy };
+    return { statementAdded: true, policyDependable: PoliciesBeside.of(Stack.of(this.secret), this.identity).add(statement) };
   }
 }
 
 export function isIdentity(principal: IPrincipal): principal is IIdentity {
   return 'attachInlinePolicy' in principal;
+}
+
+/** A policy that grows up to its limit. */
+interface Growing {
+  readonly policy: Policy | ManagedPolicy;
+  readonly limit: number;
+  size: number;
+}
+
+/** Of IAM's 6,144 characters, as aws-cdk-lib leaves them. */
+const MANAGED_LIMIT = 6_000;
+
+/** The policies of one identity for all secrets of a stack: one inline, and managed ones for what it has no room for. */
+class PoliciesBeside extends Construct {
+  public static of(stack: Stack, identity: IIdentity): PoliciesBeside {
+    const id = `GrantsTo${Names.uniqueResourceName(identity, { maxLength: 64 })}`;
+    return stack.node.tryFindChild(id) as PoliciesBeside | undefined ?? new PoliciesBeside(stack, id, identity);
+  }
+
+  private readonly all: Growing[];
+
+  private constructor(stack: Stack, id: string, private readonly identity: IIdentity) {
+    super(stack, id);
+    const policy = new Policy(this, 'Policy');
+    identity.attachInlinePolicy(policy);
+    this.all = [{ policy, limit: inlineLimit(identity), size: 0 }];
+  }
+
+  public add(statement: PolicyStatement): Policy | ManagedPolicy {
+    const size = sizeOf(this, statement);
+    const roomy = this.all.find(growing => growing.size + size <= growing.limit) ?? this.another();
+    roomy.size += size;
+    roomy.policy.addStatements(statement);
+    return roomy.policy;
+  }
+
+  private another(): Growing {
+    const policy = new ManagedPolicy(this, `Overflow${this.all.length}`);
+    attach(policy, this.identity);
+    const growing = { policy, limit: MANAGED_LIMIT, size: 0 };
+    this.all.push(growing);
+    return growing;
+  }
+}
+
+/** Half of what IAM allows all inline policies together: the other half is for those in the identity's own stack. */
+function inlineLimit(identity: IIdentity): number {
+  // To name it in a managed policy would be to make it.
+  if (identity instanceof LazyRole) return Number.POSITIVE_INFINITY;
+  if ('userName' in identity) return 1_000;
+  return 'groupName' in identity ? 2_500 : 5_000;
+}
+
+/** Not `identity.addManagedPolicy()`: its stack would refer to this one. */
+function attach(policy: ManagedPolicy, identity: IIdentity | IRole | IUser | IGroup): void {
+  if ('userName' in identity) policy.attachToUser(identity);
+  else if ('groupName' in identity) policy.attachToGroup(identity);
+  else policy.attachToRole(identity as IRole);
+}
+
+/** About the length of an ARN that only the deployment knows, as aws-cdk-lib estimates it. */
+const ARN_LENGTH = 150;
+
+function sizeOf(scope: IConstruct, statement: PolicyStatement): number {
+  const estimated = (_: string, value: unknown) => isObject(value) && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
+  return JSON.stringify(resolved(scope, statement.toStatementJson()), estimated).length;
 }

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { CompositePrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Gap, joined, Side, SIDES } from './gaps';
-import { GrantRequest, GrantTerms, useOfKey } from './grant-terms';
+import { forPrincipal, GrantRequest, GrantTerms, useOfKey } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Grantee } from './grantee';
+import { Grantee, partsOf } from './grantee';
 import { homeOfMade, KeyTarget, watchedKeyPolicy } from './key-target';
 import { Actions, union } from './permissions';
 import { IdentityFromAfar, isIdentity } from './policy-beside';
@@ -18,12 +18,6 @@ import { Finding } from '../rules/rule';
 /** Grants on all the sides that this app can write, and records by rule id what it cannot: one grant for each of several grantees. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
   return partsOf(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), request));
-}
-
-/** Each by itself: they may be of different accounts. */
-function partsOf(grantee: IGrantable): IGrantable[] {
-  const { grantPrincipal: principal } = grantee;
-  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
 }
 
 /** One grant to one grantee, for the secret and all its replicas. */
@@ -70,7 +64,7 @@ export class SecretGrant {
   private refusal(): GrantRule | undefined {
     const { grantee, terms, primary: { key } } = this;
     if (terms.relation === 'other' && !key) return 'defaultKey';
-    if (terms.relation === 'other' && key?.isArn === false) return 'keyNotArn';
+    if (this.isLookedUpElsewhere(key) && this.makesDataKeys) return 'keyNotArn';
     if (grantee.isUnknown) return 'wroteNothing';
     if (!terms.isNamed || grantee.isNamable) return undefined;
     return grantee.isUnnamed ? 'granteeUnnamed' : 'unnamable';
@@ -85,11 +79,21 @@ export class SecretGrant {
   private cover(copy: SecretCopy): Grant {
     this.copies.push(copy);
     const identity = this.grantToIdentity(copy);
-    if (this.isDone(identity)) return identity;
-    this.terms.isTurnedDown = true;
-    this.tellConsumer(copy, identity);
+    if (!this.isDone(identity)) {
+      this.terms.isTurnedDown = true;
+      this.tellConsumer(copy, identity);
+    }
     if (copy.key && this.terms.isNamedAt(copy.key)) this.grantOnKey(copy, copy.key);
     return identity;
+  }
+
+  /** The service looks for a key ID or an alias name in the account of who writes. What it decrypts tells its key. */
+  private isLookedUpElsewhere(key: KeyTarget | undefined): boolean {
+    return this.terms.relation === 'other' && key?.isArn === false;
+  }
+
+  private get makesDataKeys(): boolean {
+    return this.terms.actions.key.some(action => action.startsWith('kms:GenerateDataKey'));
   }
 
   private coverReplica(replica: SecretCopy): Grant {
@@ -135,24 +139,40 @@ export class SecretGrant {
     this.copies.push(primary);
     if (relation === 'other' && !primary.key) this.tell(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
     if (relation === 'unknown' && !primary.key) this.tell('importedKeyUnproven', primary);
-    if (relation !== 'same') this.leaveToOwner();
+    this.leaveToOwner();
     return identity;
   }
 
   /** His app grants it, or has to: what it must write is told to who asks, and is no finding here. */
   private leaveToOwner(): void {
     const { primary: copy, terms } = this;
-    this.missing.push(this.gapAt('owner', copy, terms.ownerStatements));
-    if (copy.key) this.missing.push(this.gapAt('key', copy, terms.keyPolicyOf(copy)));
+    const gaps = [this.gapAt('owner', copy, terms.ownerStatements), this.gapAt('key', copy, terms.keyPolicyOf(copy))];
+    this.missing.push(...gaps.filter(({ statements }) => statements.length > 0));
   }
 
   private tellConsumer(copy: SecretCopy, identity: Grant): void {
     const { relation } = this.terms;
-    const policy = this.terms.identityPolicyOf(copy);
-    if (relation === 'unknown' && !copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
-    else if (relation === 'unknown') this.tell(this.grantee.isMany ? 'toMany' : 'consumerUnproven', copy, policy);
-    else if (relation === 'other' && !identity.success) this.tell('consumerElsewhere', copy, policy);
-    if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+    if (relation === 'unknown') this.tellUnknown(copy);
+    else if (relation === 'same') this.tellNeighbour(copy);
+    else if (!identity.success) this.tell('consumerElsewhere', copy, this.terms.identityPolicyOf(copy));
+    if (this.grantee.isFederated) this.tell('federated', copy);
+    if (this.isLookedUpElsewhere(copy.key)) this.tell('keyNotArnToRead', copy);
+    else if (relation !== 'same' && copy.key && !copy.key.isArn) this.tell('keyUnresolved', copy);
+  }
+
+  /** Under the default key it is the same account or of no use; and then only an account as a whole needs more than is written. */
+  private tellUnknown(copy: SecretCopy): void {
+    const { isMany, isAccount } = this.grantee;
+    if (!copy.key) this.tell(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
+    if (copy.key || isAccount) this.tell(isMany ? 'toMany' : 'consumerUnproven', copy, this.terms.identityPolicyOf(copy));
+  }
+
+  /** Of the secret's account, without a policy of his own. */
+  private tellNeighbour(copy: SecretCopy): void {
+    const { terms, grantee } = this;
+    if (grantee.isService && !copy.key) this.tell('serviceDefaultKey', copy);
+    else if (grantee.isAccount) this.tell('accountItself', copy, terms.identityPolicyOf(copy));
+    else if (terms.isForeignTo(copy.key)) this.tell('keyOfAnotherAccount', copy, terms.identityKeyPolicyOf(copy, terms.actions));
   }
 
   private grantOnSecret(identity: Grant): Grant {
@@ -162,7 +182,7 @@ export class SecretGrant {
       actions: props.actions,
       resourceArns: props.resources,
       resource: this.secret,
-      statement: this.terms.forGrantee(props),
+      statement: forPrincipal(props, this.terms.named()),
     })).reduce((all, grant) => all.combine(grant), identity);
   }
 
@@ -182,11 +202,13 @@ export class SecretGrant {
     return copy.isReplica ? this.terms.relation !== 'other' && homeOfMade(key) !== undefined : this.stacks(copy).isBelowKey(Stack.of(made));
   }
 
-  private addToKey(copy: SecretCopy, { key }: KeyTarget, props: KeyStatementProps): boolean {
-    const { principalJson, conditions } = this.terms.named().policyFragment;
+  private addToKey(copy: SecretCopy, target: KeyTarget, props: KeyStatementProps): boolean {
+    const { key } = target;
+    const principal = this.terms.namedAt(target);
+    const { principalJson, conditions } = principal.policyFragment;
     // Each principal has tokens of its own for what is the same account.
     return shared(key, idOf(props, Stack.of(this.secret).resolve(principalJson), conditions), patternOf(this.secret, copy), {
-      write: arns => key.addToResourcePolicy(this.terms.forGrantee(forSecret(props, arns)), true).statementAdded,
+      write: arns => key.addToResourcePolicy(forPrincipal(forSecret(props, arns), principal), true).statementAdded,
       stateOf: () => [],
     });
   }

@@ -14,7 +14,7 @@ const GET_VALUE = 'secretsmanager:GetSecretValue';
 
 /** DescribeSecret does not know the condition key of version stages: with it, the statement would never match. */
 export function secretStatements({ secret }: Actions, resources: string[], versionStages: string[] | undefined): StatementProps[] {
-  if (!versionStages) return secret.length > 0 ? [{ actions: [...secret], resources }] : [];
+  if (!versionStages?.length) return secret.length > 0 ? [{ actions: [...secret], resources }] : [];
   const staged = { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } };
   return [
     { actions: [GET_VALUE], resources, conditions: staged },

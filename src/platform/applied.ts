@@ -20,14 +20,16 @@ const APPLIED = new WeakMap<IConstruct, Applied[]>();
 const USED = new WeakSet<IConstruct>();
 /** Apps whose context was read. */
 const READ = new WeakSet<IConstruct>();
+const WRONG_CONTEXT = new WeakMap<IConstruct, readonly Finding[]>();
 
 export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): void {
   const { blueprintFinding, checkBlueprint } = reviewing();
   const findings: Finding[] = [];
   const name = props.name ?? 'blueprint';
+  const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
   checkBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
   if (USED.has(scope) && props.defaults) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}.`));
-  add({ scope, props, origin: `blueprint ${name} (${scope.node.path || 'App'})` }, findings);
+  add({ scope, props, origin }, findings);
 }
 
 /** All blueprints around a scope, the outermost first. */
@@ -52,7 +54,13 @@ function readContextOf(root: IConstruct): void {
   const wrong = (where: string, problem: string) => findings.push(blueprintFinding('malformed', where, problem));
   const props = readContext(context, CONTEXT_KEY, wrong);
   checkBlueprint(props, (where, problem) => wrong(`${CONTEXT_KEY}.${where}`, problem));
+  WRONG_CONTEXT.set(root, findings);
   add({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
+}
+
+/** What is wrong with the context of an app, for who asks when the synthesis has judged already. */
+export function wrongContextOf(root: IConstruct): readonly Finding[] {
+  return WRONG_CONTEXT.get(root) ?? [];
 }
 
 function add(applied: Applied, findings: readonly Finding[], isOutermost = false): void {

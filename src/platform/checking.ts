@@ -22,7 +22,7 @@ function checkDefaults(defaults: SecretDefaults, wrong: Wrong): void {
   checkKey(defaults.kmsKeyId, 'defaults.kmsKeyId', wrong);
   checkDays(defaults.recoveryWindow?.toDays({ integral: false }), 'defaults.recoveryWindow', wrong);
   (defaults.replicas ?? []).forEach(({ region, encryptionKey, kmsKeyId }, index) => {
-    checkEach([region], REGION, 'a region', `defaults.replicas[${index}].region`, wrong);
+    checkEach([region ?? ''], REGION, 'a region', `defaults.replicas[${index}].region`, wrong);
     checkKey(kmsKeyId, `defaults.replicas[${index}].kmsKeyId`, wrong);
     if (encryptionKey && kmsKeyId !== undefined) wrong(`defaults.replicas[${index}]`, 'It must have one of encryptionKey, kmsKeyId.');
   });

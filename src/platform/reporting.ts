@@ -1,6 +1,7 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, ruleNameOf } from './acknowledging';
+import { wrongContextOf } from './applied';
 import { Effective, effectiveFor } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import { isToTell, judgeKeyPolicy, locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
@@ -25,6 +26,7 @@ export function reportOf(reporter: Reporter, context: IPolicyValidationContext):
   const reporting = new Reporting(reporter, reviewFor(reporter, context), context.appConstruct);
   for (const { stackConstructPath } of context.stackTemplates) reporting.stack(stackConstructPath);
   reporting.acknowledgements();
+  reporting.context();
   const violations = violationsOf(reporting.all, told => ruleNameOf(told.construct, told.finding.id), told => (told as Weighed).severity);
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
 }
@@ -53,6 +55,13 @@ class Reporting {
     for (const { scope, findings } of [...acknowledgementsIn(this.app), ...foreignAcknowledgements(this.app)]) {
       for (const finding of findings) this.all.push({ finding, construct: scope, severity });
     }
+  }
+
+  /** Where the plugin is the first to ask for the context, nobody else tells what is wrong with it. */
+  public context(): void {
+    if (this.reviewed.told.has('context')) return;
+    this.reviewed.told.set('context', this.reporter);
+    for (const finding of wrongContextOf(this.app)) this.all.push({ finding, construct: this.app, severity: 'fatal' });
   }
 
   private rails(secret: Reviewed, effective: Effective): void {

@@ -93,18 +93,19 @@ class StageInspection {
     const others = [...this.app.stages.values()].filter(other => other !== this);
     if (this.app.isCollecting) return [];
     const isFailing = (others.length > 0 || this.app.besides !== undefined) && this.errors().length > 0;
-    if (!isFailing) return this.app.isTheOnlyOne ? this.besides() : [];
-    return [...this.besides(), ...this.errorsElsewhere(others)];
+    if (!isFailing) return this.app.isTheOnlyOne ? this.besides([this.stage]) : [];
+    const { root } = this.stage.node;
+    return [...this.besides([root, ...root.node.findAll().filter(each => each !== root && Stage.isStage(each))]), ...this.errorsElsewhere(others)];
   }
 
-  private besides(): string[] {
-    return this.app.besides?.(this.stage) ?? [];
+  private besides(stages: readonly IConstruct[]): string[] {
+    return stages.flatMap(stage => this.app.besides?.(stage) ?? []);
   }
 
   private errorsElsewhere(others: readonly StageInspection[]): string[] {
     this.app.isCollecting = true;
     try {
-      return others.flatMap(other => [...other.errorsOfSynthesis(), ...other.besides()]);
+      return others.flatMap(other => other.errorsOfSynthesis());
     } finally {
       this.app.isCollecting = false;
     }

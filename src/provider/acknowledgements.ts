@@ -47,6 +47,7 @@ export const ACKNOWLEDGED = {
     nag: ['AwsSolutions-IAM5[Resource::*]'],
     reason: 'secretsmanager:GetRandomPassword, and the network interfaces of a function in a VPC, know no resource.',
   },
+  interfaces: { checkov: 'CKV_AWS_111', reason: 'Lambda makes the network interfaces of a function in a VPC with its role, and their names are not known before.' },
 } satisfies Record<string, Acknowledgement>;
 
 /**

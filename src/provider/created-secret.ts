@@ -2,7 +2,7 @@ import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagM
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerSource } from './handler-source';
-import { createPermissions, replicaPermissions, stackUuid, Work } from './permissions';
+import { createPermissions, ReplicaKey, replicaPermissions, stackUuid, Work } from './permissions';
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
@@ -66,8 +66,8 @@ export class CreatedSecret extends CustomResource implements SecretShape {
   }
 
   /** Has the handler encrypt a replica under a key of the user's. */
-  public allowReplica(region: string, keyArn: string | undefined): void {
-    if (keyArn !== undefined) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, keyArn }));
+  public allowReplica(region: string, key: ReplicaKey | undefined): void {
+    if (key) this.provider._allow(this, replicaPermissions(this.stack, { secretArn: this.arnPattern, region, key }));
   }
 
   public get element(): CfnResource {
@@ -125,14 +125,18 @@ export function generatedName(secret: IConstruct): string {
   return Fn.join('-', [namePrefix(secret), Fn.select(LAST_OF_UUID, Fn.split('-', stackUuid(Stack.of(secret))))]);
 }
 
-function namePrefix(secret: IConstruct): string {
-  return [Stack.of(secret).stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
+function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName): string {
+  return [stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
 }
 
-/** Without a name, for policies of any stack: the twelve characters of the uuid are left open. */
+/**
+ * Without a name, for policies of any stack: the twelve characters of the uuid are left open, and the name of a nested
+ * stack, which another stack could only refer to.
+ */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
-  const { account, region, partition } = Stack.of(secret);
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${namePrefix(secret)}-????????????`}-??????`;
+  const { account, region, partition, nestedStackParent } = Stack.of(secret);
+  const prefix = namePrefix(secret, nestedStackParent && '*');
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${prefix}-????????????`}-??????`;
 }
 
 /** With the name of a stack, at most 128 characters, and the hash it fits into the value of a tag. */

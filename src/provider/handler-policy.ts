@@ -43,7 +43,9 @@ export class HandlerPolicy extends CfnManagedPolicy {
 
   public allow(permissions: readonly Permission[]): void {
     this.permissions.push(...permissions);
-    if (permissions.some(({ resource }) => resource === '*')) acknowledge(this, [ACKNOWLEDGED.noResource]);
+    const unlimited = permissions.filter(({ resource }) => resource === '*').flatMap(({ actions }) => actions);
+    if (unlimited.length > 0) acknowledge(this, [ACKNOWLEDGED.noResource]);
+    if (unlimited.some(action => action.startsWith('ec2:'))) acknowledge(this, [ACKNOWLEDGED.interfaces]);
   }
 
   public clear(): void {

@@ -40,13 +40,16 @@ export function createPermissions(work: Work, onExisting: OnExisting): Permissio
   ];
 }
 
+export type ReplicaKey = Pick<KeyTarget, 'resource' | 'alias'>;
+
 /** A replica under a key of its region. Whether the service asks KMS there as itself or from here is not documented. */
-export function replicaPermissions(stack: Stack, { secretArn, region, keyArn }: { secretArn: string; region: string; keyArn: string }): Permission[] {
+export function replicaPermissions(stack: Stack, { secretArn, region, key }: { secretArn: string; region: string; key: ReplicaKey }): Permission[] {
   const conditions = {
+    ...keyUse(region, key.alias),
     StringEquals: { 'kms:ViaService': [...viaServices(stack.region), ...viaServices(region)] },
     StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
   };
-  return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: keyArn, conditions }];
+  return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: key.resource, conditions }];
 }
 
 /** The outermost stack tells why a nested one is being deleted. */

@@ -70,6 +70,22 @@ export const GUARD_RULES = {
     fix: 'Exempt its account. AWS services are exempt already.',
     source: Source.CONDITION_KEYS,
   },
+  exemptUnnamed: {
+    id: RuleId.GUARD_EXEMPT_UNNAMED,
+    level: 'error',
+    title: 'Exemption without a name',
+    must: 'exempts a resource of another account or region that has no name, so that no policy can name it',
+    fix: 'Give it a name: roleName or userName; or exempt its account.',
+    source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
+  },
+  exemptUnderConditions: {
+    id: RuleId.GUARD_EXEMPT_CONDITIONS,
+    level: 'error',
+    title: 'Exemption under conditions',
+    must: 'exempts a principal under conditions, which the deny cannot carry: without them more would be exempt',
+    fix: 'Exempt the principal without them, or exempt a role: SecretConsumer.role().',
+    source: Source.CONDITION_KEYS,
+  },
   ownerAccount: {
     id: RuleId.GUARD_OWNER,
     level: 'warning',

@@ -30,12 +30,13 @@ export function keyArn(account: string, region: string, id?: string): ArnFacts {
 /** A pattern of ARNs, as identity policies and conditions have it. */
 export function matchArn(pattern: string, service: string, arn: ArnFacts): Match {
   if (pattern === '*') return 'yes';
-  const [scheme, , itsService = '', region = '', account = '', ...rest] = pattern.split(':');
-  if (scheme === '*') return 'perhaps';
+  if (pattern.startsWith('*:')) return 'perhaps';
   if (pattern.startsWith('${')) return 'no'; // A resource of the app, which is matched as such, or one that is not known here.
-  if (scheme !== 'arn' || !glob(itsService).test(service)) return 'no';
-  const whole = pattern.split(':').length < 6;
-  return all([segment(region, arn.region), segment(account, arn.account), whole ? 'yes' : resource(rest.join(':'), arn.rest)]);
+  const known = ['arn', undefined, service, arn.region, arn.account, arn.rest];
+  if (glob(pattern).test(known.map((part, position) => part ?? pattern.split(':')[position]).join(':'))) return 'yes';
+  const parts = pattern.split(':');
+  if (parts[0] !== 'arn' || parts.length < known.length || !glob(parts[2]).test(service)) return 'no';
+  return all([segment(parts[3], arn.region), segment(parts[4], arn.account), resource(parts.slice(5).join(':'), arn.rest)]);
 }
 
 export function all(matches: readonly Match[]): Match {
@@ -48,10 +49,22 @@ export function any(matches: readonly Match[]): Match {
   return matches.includes('perhaps') ? 'perhaps' : 'no';
 }
 
-/** An account or a region: one that synthesis does not know stands in brackets. */
+/** An account or a region. */
 export function segment(pattern: string, known: string): Match {
   if (pattern === known || glob(pattern).test(known)) return 'yes';
-  return known.startsWith('(') || pattern.startsWith('(') || pattern.includes('${') ? 'perhaps' : 'no';
+  return isOpen(pattern) || isOpen(known) ? 'perhaps' : 'no';
+}
+
+/** The same of what is put together of such, an ARN or a host. */
+export function segments(pattern: string, known: string, separator: string): Match {
+  const [patterns, parts] = [pattern, known].map(text => text.split(separator));
+  if (patterns.length !== parts.length || glob(pattern).test(known)) return segment(pattern, known);
+  return all(patterns.map((one, position) => segment(one, parts[position])));
+}
+
+/** What synthesis does not know stands in brackets, or is a reference: it may be anything. */
+function isOpen(text: string): boolean {
+  return text.includes('(') || text.includes('${');
 }
 
 function resource(pattern: string, known: string): Match {

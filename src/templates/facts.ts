@@ -40,6 +40,8 @@ export interface PrincipalFacts {
 
 export interface Facts {
   readonly secrets: readonly SecretFacts[];
+  /** Secrets of other apps that have a resource policy in this one. */
+  readonly elsewhere: readonly SecretFacts[];
   readonly principals: Principals;
   /** Those that have policies, by their id. */
   readonly identities: ReadonlyMap<string, PrincipalFacts>;
@@ -48,7 +50,10 @@ export interface Facts {
 
 export function factsOf(templates: Templates): Facts {
   const principals = new Principals(templates);
-  return { templates, principals, secrets: secretsOf(templates), identities: new Identities(templates, principals).all() };
+  const found = new Secrets(templates);
+  const [secrets, elsewhere] = [found.all(), found.elsewhere()];
+  for (const statement of resourceStatements([...secrets, ...elsewhere])) principals.learn(statement);
+  return { templates, principals, secrets, elsewhere, identities: new Identities(templates, principals).all() };
 }
 
 /** Only the secrets, without who may reach them by policies of their own. */
@@ -56,32 +61,77 @@ export function secretsOf(templates: Templates): SecretFacts[] {
   return new Secrets(templates).all();
 }
 
+/** Of the policies of the secrets and of their keys, each once. */
+function resourceStatements(secrets: readonly SecretFacts[]): Statement[] {
+  const policies = secrets.flatMap(({ statements, key, replicas }) => (
+    [statements, key?.statements, ...replicas.map(replica => replica.key?.statements)]));
+  return [...new Set(policies)].flatMap(statements => statements ?? []);
+}
+
 class Secrets {
   private readonly policies = new Map<string, Statement[]>();
   private readonly keys = new Map<string, KeyFacts>();
   private readonly aliases = new Map<string, Value>();
 
+  private readonly made: readonly Resource[];
+  /** By the ARN without its random end. */
+  private readonly named = new Map<string, Resource>();
+  private readonly others = new Map<string, SecretFacts & { readonly statements: Statement[] }>();
+
   constructor(private readonly templates: Templates) {
+    this.made = templates.resources.filter(resource => secretTarget(templates, resource) === resource);
+    for (const resource of this.made) this.noteName(resource);
     for (const resource of templates.resources) this.notePolicy(resource);
   }
 
   public all(): SecretFacts[] {
-    return this.templates.resources.filter(resource => secretTarget(this.templates, resource) === resource).map(resource => this.secret(resource));
+    return this.made.map(resource => this.secret(resource));
+  }
+
+  public elsewhere(): SecretFacts[] {
+    return [...this.others.values()];
+  }
+
+  private noteName(resource: Resource): void {
+    const { account, region } = this.templates.placeOf(resource.stack);
+    const name = this.nameOf(resource);
+    if (name !== undefined) this.named.set(bareArn(account, region, name), resource);
+  }
+
+  private nameOf({ stack, properties: { Name } }: Resource): string | undefined {
+    return Name === undefined ? undefined : this.templates.value(stack, Name).text;
   }
 
   private notePolicy(resource: Resource): void {
     const { type, stack, properties } = resource;
     if (type === 'AWS::KMS::Alias') this.aliases.set(aliasKey(this.templates, stack, properties.AliasName), this.templates.value(stack, properties.TargetKeyId));
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
-    const secret = secretTarget(this.templates, this.templates.value(stack, properties.SecretId).target);
-    if (!secret) return;
-    for (const statement of statementsOf(this.templates, 'secret', resource, properties.ResourcePolicy)) note(this.policies, keyOf(secret), statement);
+    const { text, target } = this.templates.value(stack, properties.SecretId);
+    const statements = statementsOf(this.templates, 'secret', resource, properties.ResourcePolicy);
+    const secret = secretTarget(this.templates, target) ?? this.ofText(stack, text);
+    if (secret) for (const statement of statements) note(this.policies, keyOf(secret), statement);
+    else if (!target && !text.includes('${')) this.other(stack, text).statements.push(...statements);
+  }
+
+  /** `SecretId` may be a name, or an ARN with or without its random end. */
+  private ofText(stack: string, text: string): Resource | undefined {
+    const { account, region } = this.templates.placeOf(stack);
+    const arn = text.startsWith('arn:') ? text.replace(/^arn:[^:]*:/, 'arn:aws:') : bareArn(account, region, text);
+    return this.named.get(arn) ?? this.named.get(withoutEnd(arn));
+  }
+
+  private other(stack: string, text: string): SecretFacts & { readonly statements: Statement[] } {
+    const place = this.templates.placeOf(stack);
+    const arn = text.startsWith('arn:') ? withoutEnd(text.replace(/^arn:[^:]*:/, 'arn:aws:')) : bareArn(place.account, place.region, text);
+    const known = this.others.get(arn) ?? { ...secretElsewhere(arn), statements: [] };
+    this.others.set(arn, known);
+    return known;
   }
 
   private secret(resource: Resource): SecretFacts {
     const { account, region } = this.templates.placeOf(resource.stack);
-    const { Name, KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
-    const name = Name === undefined ? undefined : this.templates.value(resource.stack, Name).text;
+    const { KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
+    const name = this.nameOf(resource);
     return {
       id: resource.path,
       account,
@@ -138,6 +188,22 @@ class Secrets {
   }
 }
 
+/** A secret of another app, of which only the ARN is known, here without its random end. */
+export function secretElsewhere(id: string): SecretFacts {
+  const [, , , region, account, , ...rest] = id.split(':');
+  const name = rest.join(':');
+  return { id, account, region, name, arn: secretArn(account, region, name, ''), madeBy: 'another app', replicas: [] };
+}
+
+/** Without the random end, by which no other secret of the account differs. */
+export function bareArn(account: string, region: string, name: string): string {
+  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}`;
+}
+
+function withoutEnd(arn: string): string {
+  return arn.replace(/-[A-Za-z0-9]{6}$/, '');
+}
+
 function aliasKey(templates: Templates, stack: string, name: unknown): string {
   const { account, region } = templates.placeOf(stack);
   return [account, region, templates.value(stack, name).text].join('\n');
@@ -146,6 +212,11 @@ function aliasKey(templates: Templates, stack: string, name: unknown): string {
 const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
   ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
 ];
+/**
+ * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or keys.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ */
+const WITHOUT_SECRETS = /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
 const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
 
@@ -154,9 +225,11 @@ class Identities {
   private readonly unread = new Map<string, string[]>();
   private readonly known = new Map<string, Principal>();
   private readonly attached = new Set<string>();
+  private readonly memberships: Array<{ readonly user: Principal; readonly group: Principal }> = [];
 
   constructor(private readonly templates: Templates, private readonly principals: Principals) {
     for (const resource of templates.resources) this.note(resource);
+    for (const membership of this.memberships) this.inherit(membership);
   }
 
   public all(): ReadonlyMap<string, PrincipalFacts> {
@@ -170,15 +243,31 @@ class Identities {
     if (POLICIES.test(resource.type)) this.noteBeside(resource);
     const own = this.principals.ofTarget(resource);
     if (own) this.noteInline(resource, own);
+    if (own?.kind === 'user') this.noteMembers(resource, [own], resource.properties.Groups);
+    if (resource.type === 'AWS::IAM::UserToGroupAddition') {
+      this.noteMembers(resource, this.namedBy(resource, 'user', resource.properties.Users), resource.properties.GroupName);
+    }
+  }
+
+  private noteMembers(resource: Resource, users: readonly Principal[], groups: unknown): void {
+    for (const group of this.namedBy(resource, 'group', groups)) this.memberships.push(...users.map(user => ({ user, group })));
+  }
+
+  /** A user may do what his groups may. */
+  private inherit({ user, group }: { readonly user: Principal; readonly group: Principal }): void {
+    this.add(user, this.statements.get(group.id) ?? []);
+    for (const policy of this.unread.get(group.id) ?? []) note(this.unread, user.id, policy);
+  }
+
+  private namedBy({ stack }: Resource, kind: PrincipalKind, element: unknown): Principal[] {
+    const place = this.templates.placeOf(stack);
+    return listOf(element).map(value => this.principals.attached(kind, this.templates.value(stack, value), place));
   }
 
   private noteBeside(resource: Resource): void {
-    const { account } = this.templates.placeOf(resource.stack);
     const statements = statementsOf(this.templates, 'identity', resource, resource.properties.PolicyDocument);
     for (const [property, kind] of ATTACHED) {
-      for (const element of listOf(resource.properties[property])) {
-        this.add(this.principals.attached(kind, this.templates.value(resource.stack, element), account), statements);
-      }
+      for (const principal of this.namedBy(resource, kind, resource.properties[property])) this.add(principal, statements);
     }
   }
 
@@ -193,8 +282,12 @@ class Identities {
 
   private noteManaged(principal: Principal, { text, target }: Value): void {
     const policy = this.templates.find(target);
-    if (policy?.type !== 'AWS::IAM::ManagedPolicy') return note(this.unread, principal.id, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
+    if (policy?.type !== 'AWS::IAM::ManagedPolicy') return this.noteUnread(principal, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
     this.add(principal, statementsOf(this.templates, 'identity', policy, policy.properties.PolicyDocument));
+  }
+
+  private noteUnread({ id }: Principal, arn: string): void {
+    if (!WITHOUT_SECRETS.test(arn)) note(this.unread, id, arn);
   }
 
   /** A policy that is attached from both sides counts once. */

@@ -1,5 +1,6 @@
 import { accountIn } from './arns';
-import { keyOf, Resource, Target, Templates, Value } from './templates';
+import type { Statement } from './statements';
+import { keyOf, Place, Resource, Target, Templates, Value } from './templates';
 
 export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
 
@@ -25,15 +26,38 @@ export class Principals {
   /** By account, kind and name; of roles of the app that have one. */
   private readonly byName = new Map<string, Principal>();
   private readonly others = new Map<string, Principal>();
+  /** The same, of roles and users of which the app has policies or ARNs only: in an account, a name is given once, whatever its path. */
+  private readonly othersByName = new Map<string, Principal>();
 
   constructor(private readonly templates: Templates) {
     for (const resource of templates.resources) if (KINDS[resource.type]) this.noteOwn(resource, KINDS[resource.type]);
   }
 
   /** What `Roles`, `Users` and `Groups` of a policy name. */
-  public attached(kind: PrincipalKind, { text, target }: Value, account: string): Principal {
-    return this.ofTarget(target) ?? this.byName.get(nameKey(account, kind, text))
-      ?? this.other({ id: `arn:aws:iam::${account}:${kind}/${text}`, kind, account, name: text, isOfApp: false });
+  public attached(kind: PrincipalKind, { text, target }: Value, { account, partition }: Omit<Place, 'region'>): Principal {
+    return this.ofTarget(target) ?? this.otherNamed({ id: `arn:${partition}:iam::${account}:${kind}/${text}`, kind, account, name: text, isOfApp: false });
+  }
+
+  /** The ARN with the path is the id, whichever policy has it: so all that policies of resources name comes before what is attached to a name. */
+  public learn({ principals = [], conditions }: Statement): void {
+    const arns = conditions.filter(({ key }) => key.toLowerCase() === 'aws:principalarn').flatMap(({ values }) => values);
+    for (const { text, target } of [...principals.map(({ value }) => value), ...arns]) {
+      const principal = target || /[*?]/.test(text) ? undefined : this.identityOf(text);
+      if (principal) this.keepLonger(nameKeyOf(principal), principal);
+    }
+  }
+
+  private keepLonger(key: string, principal: Principal): void {
+    const known = this.othersByName.get(key);
+    const isLonger = !known || principal.id.length > known.id.length || principal.id.length === known.id.length && principal.id < known.id;
+    if (isLonger) this.othersByName.set(key, principal);
+  }
+
+  private otherNamed(principal: Principal): Principal {
+    const key = nameKeyOf(principal);
+    const known = this.byName.get(key) ?? this.othersByName.get(key) ?? principal;
+    if (!known.isOfApp) this.othersByName.set(key, known);
+    return known;
   }
 
   public ofTarget(target: Target | undefined): Principal | undefined {
@@ -61,13 +85,23 @@ export class Principals {
     const account = accountIn(text);
     const resource = text.split(':').slice(5).join(':');
     if (account && (text === account || resource === 'root')) return this.account(account);
-    const [kind, ...path] = resource.split('/');
-    if (!account || !['role', 'user', 'assumed-role'].includes(kind)) {
-      return this.other({ id: text, kind: 'unknown', account, name: text, isOfApp: false });
-    }
-    const name = kind === 'assumed-role' ? path[0] : path[path.length - 1];
-    const kindHere = kind === 'user' ? 'user' : 'role';
-    return this.byName.get(nameKey(account, kindHere, name)) ?? this.other({ id: text, kind: kindHere, account, name, isOfApp: false, arn: text });
+    const identity = this.identityOf(text);
+    return identity ? this.otherNamed(identity) : this.ofSession(text) ?? this.other({ id: text, kind: 'unknown', account, name: text, isOfApp: false });
+  }
+
+  /** A role or a user. */
+  private identityOf(arn: string): Principal | undefined {
+    const account = accountIn(arn);
+    const [kind, ...path] = arn.split(':').slice(5).join(':').split('/');
+    if (!account || kind !== 'role' && kind !== 'user' || path.length === 0) return undefined;
+    return { id: arn, kind, account, name: path[path.length - 1], isOfApp: false, arn };
+  }
+
+  private ofSession(arn: string): Principal | undefined {
+    const account = accountIn(arn);
+    const [kind, name] = arn.split(':').slice(5).join(':').split('/');
+    if (!account || kind !== 'assumed-role') return undefined;
+    return this.byName.get(nameKey(account, 'role', name)) ?? this.other({ id: arn, kind: 'role', account, name, isOfApp: false, arn });
   }
 
   private other(principal: Principal): Principal {
@@ -87,6 +121,10 @@ export class Principals {
     this.byTarget.set(keyOf(resource), principal);
     if (name !== undefined) this.byName.set(nameKey(account, kind, name), principal);
   }
+}
+
+function nameKeyOf({ account, kind, name }: Principal): string {
+  return nameKey(account!, kind, name);
 }
 
 function nameKey(account: string, kind: string, name: string): string {

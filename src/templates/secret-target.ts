@@ -1,4 +1,4 @@
-import { Target, Templates } from './templates';
+import type { Target, Templates } from './templates';
 
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';

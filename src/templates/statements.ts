@@ -1,5 +1,5 @@
 import { named } from './actions';
-import { isObject, Json, listOf } from './json';
+import { Choice, choices, isObject, Json, listOf, note } from './json';
 import { secretTarget } from './secret-target';
 import { Resource, Templates, Value } from './templates';
 
@@ -36,8 +36,10 @@ export interface Statement {
 /** The statements of a document that say something of secrets or their keys. */
 export function statementsOf(templates: Templates, policy: PolicyKind, resource: Resource, document: unknown, suffix = ''): Statement[] {
   const reading = new Reading(templates, policy, resource, resource.path + suffix);
-  const elements = isObject(document) ? listOf(document.Statement) : [];
-  return elements.flatMap((element, position) => reading.element(element, position)).filter(({ actions }) => actions.size > 0);
+  const found = choices(document).flatMap(({ value, conditions }) => (
+    listOf(isObject(value) ? value.Statement : undefined).flatMap((element, position) => (
+      choices(element, conditions).flatMap(choice => reading.statements(choice, position))))));
+  return found.filter(({ actions }) => actions.size > 0);
 }
 
 /** Of one policy. */
@@ -46,17 +48,10 @@ class Reading {
     private readonly templates: Templates, private readonly policy: PolicyKind, private readonly resource: Resource, private readonly path: string,
   ) {}
 
-  /** With Fn::If, both that may be. */
-  public element(element: unknown, position: number, unknowns = this.ownUnknowns()): Statement[] {
-    if (!isObject(element)) return [];
-    const choice = element['Fn::If'];
-    if (!Array.isArray(choice)) return element.Effect === undefined ? [] : [this.statement(element, position, unknowns)];
-    const [condition, ...branches] = choice as unknown[];
-    return branches.flatMap(branch => this.element(branch, position, [...unknowns, conditionText(condition)]));
-  }
-
-  private ownUnknowns(): string[] {
-    return this.resource.condition === undefined ? [] : [conditionText(this.resource.condition)];
+  public statements({ value, conditions }: Choice, position: number): Statement[] {
+    if (!isObject(value) || value.Effect === undefined) return [];
+    const own = this.resource.condition === undefined ? [] : [this.resource.condition];
+    return parted(value).map(part => this.statement(part.json, position, [...own, ...conditions, ...part.conditions].map(conditionText)));
   }
 
   private statement(json: Json, position: number, unknowns: readonly string[]): Statement {
@@ -80,8 +75,8 @@ class Reading {
   }
 
   private principals(element: unknown): Array<{ type: string; value: Value }> {
-    if (!isObject(element)) return [{ type: 'AWS', value: this.value(element) }];
-    return Object.entries(element).flatMap(([type, values]) => listOf(values).map(value => ({ type, value: this.value(value) })));
+    return listOf(element).flatMap(one => !isObject(one) ? [{ type: 'AWS', value: this.value(one) }]
+      : Object.entries(one).flatMap(([type, values]) => listOf(values).map(value => ({ type, value: this.value(value) }))));
   }
 
   private conditions(element: unknown): Condition[] {
@@ -95,11 +90,34 @@ class Reading {
   }
 
   private value(value: unknown): Value {
-    const { text, target } = this.templates.value(this.resource.stack, value);
-    return { text, target: secretTarget(this.templates, target) ?? target };
+    const { text, target, nameOf } = this.templates.value(this.resource.stack, value);
+    return { text, target: secretTarget(this.templates, target) ?? target, nameOf };
   }
 }
 
-function conditionText(condition: unknown): string {
-  return `only if CloudFormation's condition ${String(condition)} says so`;
+interface Part {
+  readonly json: Json;
+  readonly conditions: readonly string[];
+}
+
+/** What a statement names on a condition stands in a statement of its own. What it leaves out cannot be parted so, and stays. */
+function parted(json: Json): Part[] {
+  return partedBy(json, 'Resource', choices(json.Resource)).flatMap(({ json: part, conditions }) => (
+    partedBy(part, 'Principal', principalChoices(part.Principal)).map(one => ({ json: one.json, conditions: [...conditions, ...one.conditions] }))));
+}
+
+function partedBy(json: Json, name: string, found: readonly Choice[]): Part[] {
+  if (found.every(({ conditions }) => conditions.length === 0)) return [{ json, conditions: [] }];
+  const groups = new Map<string, Choice[]>();
+  for (const choice of found) note(groups, choice.conditions.join('\n'), choice);
+  return [...groups.values()].map(group => ({ json: { ...json, [name]: group.map(({ value }) => value) }, conditions: group[0].conditions }));
+}
+
+function principalChoices(element: unknown): Choice[] {
+  return choices(element).flatMap(({ value, conditions }) => !isObject(value) ? [{ value, conditions }]
+    : Object.entries(value).flatMap(([type, of]) => choices(of, conditions).map(choice => ({ ...choice, value: { [type]: choice.value } }))));
+}
+
+function conditionText(condition: string): string {
+  return `only if CloudFormation's condition ${condition} says so`;
 }

@@ -1,5 +1,6 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
-import { isObject, Json, listOf } from './json';
+import { isObject, Json, listOf, note } from './json';
+import { secretTarget } from './secret-target';
 
 /** A template as it stands in the assembly, and what the app knows of where it goes. */
 export interface StackTemplate {
@@ -30,6 +31,8 @@ export interface Target {
 export interface Value {
   readonly text: string;
   readonly target?: Target;
+  /** The secret whose name, as a reference, ends the text: the text before it may name another region. */
+  readonly nameOf?: Target;
 }
 
 /** Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and nothing else for sure. */
@@ -49,6 +52,11 @@ export interface Resource extends Target {
   readonly updateReplacePolicy?: string;
 }
 
+interface Exported {
+  readonly stack: StackTemplate;
+  readonly value: unknown;
+}
+
 /** References go through exports, parameters and outputs; a template that goes in circles cannot be deployed. */
 const MAX_DEPTH = 20;
 
@@ -58,7 +66,9 @@ export class Templates {
   private readonly stacks = new Map<string, StackTemplate>();
   private readonly byName = new Map<string, StackTemplate>();
   private readonly nested = new Map<string, StackTemplate>();
-  private readonly exports = new Map<string, Array<{ readonly stack: StackTemplate; readonly value: unknown }>>();
+  private readonly exports = new Map<string, Exported[]>();
+  /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
+  private readonly crossings = new Map<string, Exported[]>();
   private readonly index = new Map<string, Resource>();
 
   constructor(stacks: readonly StackTemplate[]) {
@@ -113,13 +123,19 @@ export class Templates {
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
+    if (Type === 'Custom::CrossRegionExportWriter') this.noteCrossings(stack, resource.properties.WriterProps);
+  }
+
+  private noteCrossings(stack: StackTemplate, writerProps: unknown): void {
+    const given = isObject(writerProps) && isObject(writerProps.exports) ? writerProps.exports : {};
+    for (const [name, value] of Object.entries(given)) note(this.crossings, name, { stack, value });
   }
 
   private noteExports(stack: StackTemplate): void {
     for (const output of Object.values((stack.template.Outputs ?? {}) as Json).filter(isObject)) {
       if (!isObject(output.Export)) continue;
       const { text } = this.value(stack.path, output.Export.Name);
-      this.exports.set(text, [...this.exports.get(text) ?? [], { stack, value: output.Value }]);
+      note(this.exports, text, { stack, value: output.Value });
     }
   }
 
@@ -128,6 +144,7 @@ export class Templates {
       case 'Ref': return this.reference(stack, String(operand), undefined, depth);
       case 'Fn::GetAtt': return this.attribute(stack, operand, depth);
       case 'Fn::Join': return this.join(stack, operand, depth);
+      case 'Fn::Select': return this.selected(stack, operand, depth);
       case 'Fn::Sub': return this.substitute(stack, operand, depth);
       case 'Fn::ImportValue': return this.imported(stack, this.value(stack, operand, depth).text, depth);
       case 'Fn::GetStackOutput': return this.stackOutput(operand, depth);
@@ -147,6 +164,8 @@ export class Templates {
     if (nested && attribute?.startsWith('Outputs.')) return this.output(nested, attribute.slice('Outputs.'.length), depth);
     const resource = this.index.get(keyOf({ stack, id }));
     if (!resource) return this.parameter(stack, id, depth);
+    const crossing = resource.type === 'Custom::CrossRegionExportReader' ? this.crossings.get(attribute ?? '') ?? [] : [];
+    if (crossing.length === 1) return this.value(crossing[0].stack.path, crossing[0].value, depth);
     return { text: `\${${resource.path}${attribute ? `.${attribute}` : ''}}`, target: { stack, id } };
   }
 
@@ -188,6 +207,21 @@ export class Templates {
     return joined(parts.map(part => this.value(stack, part, depth)), String(separator));
   }
 
+  /** The parts of the ARN of a secret are known, but for its name. An ARN in another region is put together of them. */
+  private selected(stack: string, operand: unknown, depth: number): Value {
+    const [index, list] = Array.isArray(operand) ? operand as unknown[] : [];
+    const split = isObject(list) ? list['Fn::Split'] : undefined;
+    const [separator, whole] = Array.isArray(split) ? split as unknown[] : [];
+    const secret = secretTarget(this, this.value(stack, whole, depth).target);
+    return separator === ':' && secret ? this.arnPart(secret, Number(index)) : { text: '${Fn::Select}' };
+  }
+
+  private arnPart(secret: Target, index: number): Value {
+    const { account, region, partition } = this.placeOf(secret.stack);
+    const parts = ['arn', partition, 'secretsmanager', region, account, 'secret'];
+    return index === parts.length ? { text: `\${${this.find(secret)!.path}.Name}`, nameOf: secret } : { text: parts[index] ?? '${Fn::Select}' };
+  }
+
   /** In Fn::Sub, `${!Name}` is the text `${Name}`. */
   private substitute(stack: string, operand: unknown, depth: number): Value {
     const [template, given] = listOf(operand);
@@ -204,10 +238,12 @@ export class Templates {
 
 /** An ARN and the wildcards of its random end still name the one resource. */
 function joined(parts: readonly Value[], separator: string): Value {
-  const [first, ...rest] = parts;
   const text = parts.map(part => part.text).join(separator);
-  const isWhole = first?.target && rest.every(part => /^[-*?]*$/.test(part.text)) && /^[-*?]*$/.test(separator);
-  return isWhole ? { text, target: first.target } : { text };
+  const isEnd = (part: Value) => /^[-*?]*$/.test(part.text);
+  const at = parts.findIndex(part => part.target ?? part.nameOf);
+  if (at < 0 || !parts.slice(at + 1).every(isEnd) || !isEnd({ text: separator }) && at + 1 < parts.length) return { text };
+  const { target, nameOf } = parts[at];
+  return { text, target: at === 0 ? target : undefined, nameOf };
 }
 
 function mayMeet(one: Place, other: Place): boolean {

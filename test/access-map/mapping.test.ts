@@ -252,6 +252,27 @@ describe('what only the deployment knows', () => {
     });
   });
 
+  test('a condition on the use of the key leaves it open, although the key policy leaves it to the account', () => {
+    const encryptionKey = new Key(stack, 'Key');
+    const secret = new Secret(stack, 'Secret', { encryptionKey });
+    const role = roleIn(stack);
+    allow(role, GET, secret.secretArn);
+    allow(role, 'kms:Decrypt', encryptionKey.keyArn, { conditions: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } });
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      status: 'unknown', cannotTell: ['Owner/Role/DefaultPolicy#1 allows it perhaps: StringEquals aws:SourceVpce = vpce-1'],
+    });
+  });
+
+  test("a condition on the consumer's side leaves it open, although the owner's side is sure", () => {
+    const consumer = new Stack(app, 'Consumer', { env: OTHER });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shared', encryptionKey: new Key(stack, 'Key') });
+    secret.grantRead(new AccountPrincipal(OTHER.account));
+    allow(roleIn(consumer), GET, 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared-??????', { conditions: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } });
+    expect(mapOf(app).paths.find(({ principal }) => principal === 'Consumer/Role')!.cannotTell).toEqual([
+      'Consumer/Role/DefaultPolicy#0 allows it perhaps: StringEquals aws:SourceVpce = vpce-1',
+    ]);
+  });
+
   test('a condition that is never true gives nothing', () => {
     const secret = new Secret(stack, 'Secret');
     allow(roleIn(stack), GET, secret.secretArn, { conditions: { StringEquals: { 'aws:PrincipalAccount': '999999999999' } } });

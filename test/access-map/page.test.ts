@@ -1,6 +1,6 @@
 import * as path from 'path';
 import { Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -84,6 +84,20 @@ look('the picture has every account, principal, secret and key, and a line for e
   expect(await page.locator('tbody tr').count()).toBe(files.map.paths.length);
 });
 
+look('the keys of replicas are in the picture, and their regions among the details', async () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Owner', { env: OWNER });
+  const secret = new ManagedSecret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key'), replicaRegions: [{ region: 'eu-west-1' }] });
+  secret.grantRead(roleIn(stack));
+  const page = await open({}, path.join(written(app).folder, 'secret-access.html'));
+  expect(await idsOf(page, 'key')).toEqual(['Owner/Key', 'aws/secretsmanager of 111111111111 in eu-west-1']);
+  expect(await page.locator('.under').count()).toBe(2);
+  await page.locator('.node.key').last().click();
+  expect(await page.locator('.under.dimmed').count()).toBe(1);
+  await page.locator('.edge').click();
+  expect(await page.getByRole('complementary').textContent()).toContain('In eu-central-1, eu-west-1');
+});
+
 look('the incomplete line is red, in light and in dark, and the colours of the page differ', async () => {
   const looks = await Promise.all((['light', 'dark'] as const).map(async colorScheme => {
     const page = await open({ colorScheme });
@@ -120,6 +134,44 @@ look('what is selected tells its statements and what is missing', async () => {
   expect(await details.textContent()).toContain('The policy of the key Owner/Key does not allow kms:Decrypt to Shop/Reporter.');
   await details.getByText('1 statement').click();
   expect(await details.locator('code').textContent()).toBe('Shop/Reporter/DefaultPolicy#0');
+});
+
+look('a line tells all of its accesses, and marks their rows', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: EDGES[2], exact: true }).click();
+  expect(await page.getByRole('complementary').locator('.path > p').allTextContents()).toEqual([expect.stringMatching(/^read /), expect.stringMatching(/^write /)]);
+  expect(await page.locator('tbody tr.selected').count()).toBe(2);
+  await page.locator('tbody tr.selected button').first().click();
+  expect(await page.getByRole('complementary').locator('.path').count()).toBe(1);
+  expect(await page.locator('.edge.selected').count()).toBe(1);
+});
+
+look('what a search finds is not in the shade of what was selected before', async () => {
+  const page = await open();
+  await page.locator('.node.secret').first().click();
+  expect(await page.locator('.dimmed').count()).toBeGreaterThan(0);
+  await page.getByRole('searchbox').fill('shared');
+  expect(await page.locator('.edge').count()).toBe(4);
+  expect(await page.locator('.dimmed').count()).toBe(0);
+});
+
+look('secrets that nobody reaches, and principals of whom policies elsewhere tell alone, are found', async () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Owner', { env: OWNER });
+  new CfnSecret(stack, 'Lonely');
+  new CfnSecret(stack, 'Read', { name: 'read' });
+  allow(roleIn(stack), 'secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:read-??????');
+  roleIn(stack, 'Admin', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
+  const page = await open({}, path.join(written(app).folder, 'secret-access.html'));
+  expect([await idsOf(page, 'principal'), await idsOf(page, 'secret')]).toEqual([['Owner/Admin', 'Owner/Role'], ['Owner/Lonely', 'Owner/Read']]);
+  await page.getByRole('searchbox').fill('lonely');
+  expect([await idsOf(page, 'principal'), await idsOf(page, 'secret')]).toEqual([[], ['Owner/Lonely']]);
+  await page.getByRole('searchbox').fill('administratoraccess');
+  expect([await idsOf(page, 'principal'), await idsOf(page, 'secret')]).toEqual([['Owner/Admin'], []]);
+  await page.locator('.node.principal').click();
+  expect(await page.getByRole('complementary').textContent()).toContain('arn:aws:iam::aws:policy/AdministratorAccess');
+  await page.getByLabel('Paths').selectOption('complete');
+  expect(await idsOf(page, 'principal')).toEqual([]);
 });
 
 look('the keyboard alone searches, selects and clears', async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { STEPS } from '../../docs/transcript';
-import { eventsOf, Steady } from '../../docs/transcript-lines';
+import { eventsOf, namedInOrder, Steady } from '../../docs/transcript-lines';
 
-const document = readFileSync(join(__dirname, '..', '..', 'docs', 'create-secret-transcript.md'), 'utf8');
+const read = (file: string) => readFileSync(join(__dirname, '..', '..', 'docs', file), 'utf8');
+const document = read('create-secret-transcript.md');
+const migration = read('migration-transcript.md');
 
 test('docs/create-secret-transcript.md is of these steps; else: npx tsx --tsconfig tsconfig.dev.json docs/transcript.ts', () => {
   const told = document.split(/^## \d+\. /m).slice(1).map(section => ({
@@ -12,8 +14,24 @@ test('docs/create-secret-transcript.md is of these steps; else: npx tsx --tsconf
   expect(told).toEqual(STEPS.map(({ title, command, code }) => ({ title, command, code })));
 });
 
-test('it has no time, no path of a machine, and no id that each run draws anew', () => {
-  expect(document.match(/\d+:\d\d:\d\d|\/(tmp|home|root|work)\/|127\.0\.0\.1|[0-9a-f]{64}|secret:[\w/]+-[A-Za-z0-9]{6}\b/g) ?? []).toEqual([]);
+test.each([['create-secret-transcript.md', document], ['migration-transcript.md', migration]])('%s has no time, no path of a machine, and no id that each run draws anew', (_, text) => {
+  expect(text.match(/\d+:\d\d:\d\d|\/(tmp|home|root|work)\/|127\.0\.0\.1|[0-9a-f]{64}|secret:[\w/]+-[A-Za-z0-9]{6}\b/g) ?? []).toEqual([]);
+});
+
+describe('docs/migration-transcript.md; test/e2e/migration.test.ts compares it with what is seen', () => {
+  /** A row of a table, from the first time that the secret is there. */
+  const rows = [...migration.matchAll(/^\| (\S+) \| `(\S+)` \| sha256:(\S+)… \| /gm)].map(([, secret, version, hash]) => ({ secret, seen: `${version} ${hash}` }));
+
+  test('each of the secrets has one version and one value, from the first table to the last', () => {
+    const distinct = new Set(rows.map(({ secret, seen }) => `${secret} ${seen}`));
+    expect([...distinct].map(row => row.split(' ')[0])).toEqual(['ApiKeyF9DDEE66-…', 'shop/login', 'shop/payment']);
+  });
+
+  test('the diff of the move neither adds nor removes nor replaces a secret', () => {
+    const [, resources] = /^## 2\..*?^Resources$(.*?)^```/ms.exec(migration)!;
+    expect(resources.match(/^\[.\] AWS::SecretsManager::Secret .*$/gm)).toEqual(['[~] AWS::SecretsManager::Secret ApiKey ApiKeyF9DDEE66']);
+    expect(migration).not.toMatch(/GenerateSecretString|SecretString|requires replacement/);
+  });
 });
 
 test('of the output of the CLI, the ends of custom resources and stack are kept, and what failed, once', () => {
@@ -31,6 +49,16 @@ test('of the output of the CLI, the ends of custom resources and stack are kept,
     'DELETE_COMPLETE         | AWS::CloudFormation::Stack | Created',
     '✅  Created (no changes)',
   ]);
+});
+
+test('other types are kept where they are asked for', () => {
+  const line = 'Shop | 1/2 | 8:45:09 PM | IMPORT_COMPLETE         | AWS::SecretsManager::Secret         | Payment (Payment848C592B) Resource import completed.';
+  expect([eventsOf(line), eventsOf(line, /^AWS::SecretsManager::Secret$/)]).toEqual([[], [line.slice('Shop | 1/2 | 8:45:09 PM | '.length)]]);
+});
+
+test('versions and hashes are named in the order in which they appear', () => {
+  const [version, other] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-${digit.repeat(12)}`);
+  expect(namedInOrder(`${version} sha256:0123456789ab… ${other} ${version}`)).toBe('<1> sha256:<2>… <3> <1>');
 });
 
 test('ids of one run are named in the order in which they appear', () => {

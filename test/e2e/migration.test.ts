@@ -1,5 +1,9 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { OWNER, cdk, deployableAccounts, secretsOf, valueOf } from './harness';
+import { MigrationTranscript } from '../../docs/migration-transcript';
+import { namedInOrder } from '../../docs/transcript-lines';
 import { AS_SYNTHESIZED, CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
@@ -59,3 +63,9 @@ describe('an app that puts ManagedSecret in the place of secretsmanager.Secret',
     expect(await secretsWithValues()).toEqual(before);
   });
 });
+
+// Also an import: of a secret as Terraform would have made it.
+it('docs/migration-transcript.md tells what is seen; else: npx tsx --tsconfig tsconfig.dev.json docs/migration-transcript.ts', async () => {
+  const told = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'migration-transcript.md'), 'utf8');
+  expect(namedInOrder(await new MigrationTranscript(emulator).text())).toBe(namedInOrder(told));
+}, 600_000);

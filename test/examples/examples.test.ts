@@ -2,7 +2,14 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { Environment } from '../../examples/roll-out/environment';
+import { CONFIDENTIAL, ORGANIZATION, PROD, TEST } from '../../examples/roll-out/platform';
+import { ManagedSecret, SecretAccess, SecretBlueprint, SecretConsumer } from '../../src';
+import { Deployment } from '../grants/deployment';
 
 jest.setTimeout(60_000);
 
@@ -36,7 +43,10 @@ function succeeding(example: string, file?: string): Synthesis {
 
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.sort()).toEqual(['access-map', 'created', 'database', 'migration', 'mistakes', 'quickstart', 'rules', 'two-accounts']);
+  expect(folders.sort()).toEqual([
+    'access-map', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart', 'roll-out', 'rules', 'stack-set',
+    'two-accounts',
+  ]);
 });
 
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
@@ -136,6 +146,73 @@ test('migration: every resource keeps its logical id, and both secrets keep all 
   for (const id of secrets) expect(after[id].Properties).toEqual(before[id].Properties);
 });
 
+describe('migration-terraform', () => {
+  const [main, mapping] = ['main.tf', 'resources-to-import.json'].map(file => fs.readFileSync(path.join(EXAMPLES, 'migration-terraform', file), 'utf8'));
+  const block = (type: string) => new RegExp(`^resource "${type}" "payment" {\n([\\s\\S]*?)^}`, 'm').exec(main)![1];
+  /** The literal of an argument, wherever it stands in the block. */
+  const argument = (text: string, name: string) => new RegExp(`\\b${name}\\s*= (.*)$`, 'm').exec(text)![1].replace(/^"(.*)"$/, '$1');
+  const secret = block('aws_secretsmanager_secret');
+  let template: Template;
+
+  beforeAll(() => { template = succeeding('migration-terraform').template('Payments'); });
+
+  test('the secret has each argument of main.tf, and no value that would be written', () => {
+    const [[, tags]] = [...secret.matchAll(/tags = {\n([\s\S]*?)}/g)];
+    template.resourcePropertiesCountIs('AWS::SecretsManager::Secret', {
+      Name: argument(secret, 'name'),
+      Description: argument(secret, 'description'),
+      KmsKeyId: argument(secret, 'kms_key_id'),
+      ReplicaRegions: [{ Region: argument(/replica {\n([\s\S]*?)}/.exec(secret)![1], 'region') }],
+      Tags: ['stage', 'team'].map(Key => ({ Key, Value: argument(tags, Key) })),
+      GenerateSecretString: Match.absent(),
+      SecretString: Match.absent(),
+    }, 1);
+  });
+
+  test('what main.tf says of the secret is in the template, but for what CloudFormation does not have', () => {
+    const names = [...secret.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(['name', 'description', 'kms_key_id', 'recovery_window_in_days', 'replica', 'tags']);
+  });
+
+  test('it outlives the stack, so that the move can be undone', () => {
+    template.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('the resource policy has the statement of main.tf; the rotation adds the one that guards against deletion', () => {
+    const policy = block('aws_secretsmanager_secret_policy');
+    expect(argument(policy, 'block_public_policy')).toBe('true');
+    template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
+      BlockPublicPolicy: true,
+      ResourcePolicy: {
+        Statement: [
+          {
+            Sid: argument(policy, 'Sid'),
+            Effect: argument(policy, 'Effect'),
+            Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, argument(policy, 'Principal').slice('{ AWS = "arn:aws'.length, -'" }'.length)]] } },
+            Action: JSON.parse(argument(policy, 'Action'))[0],
+            Resource: argument(policy, 'Resource'),
+          },
+          { Effect: 'Deny', Action: 'secretsmanager:DeleteSecret', Principal: Match.anyValue(), Resource: '*' },
+        ],
+      },
+    });
+  });
+
+  test('the rotation is that of main.tf, and does not start at once', () => {
+    const rotation = block('aws_secretsmanager_secret_rotation');
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      RotationLambdaARN: argument(rotation, 'rotation_lambda_arn'),
+      RotateImmediatelyOnUpdate: argument(rotation, 'rotate_immediately') === 'true',
+      RotationRules: { ScheduleExpression: `rate(${argument(rotation, 'automatically_after_days')} days)` },
+    });
+  });
+
+  test('the mapping for cdk import has the logical id of the secret, and nothing else', () => {
+    const ids = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    expect(Object.entries(JSON.parse(mapping))).toEqual([[ids[0], { Id: expect.stringMatching(/:secret:shop\/payment-[A-Za-z0-9]{6}$/) }]]);
+  });
+});
+
 describe('rules', () => {
   const { failed, told } = synthesize('rules');
   const errors = told.split('\n').filter(line => /^ *\[Mistakes\//.test(line));
@@ -159,4 +236,185 @@ test('mistakes: three kinds of them are told at once', () => {
   const { failed, told } = synthesize('mistakes');
   expect(failed).toBe(true);
   expect(told.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
+});
+
+test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report tells all of them, with their places', () => {
+  const { failed, told, outdir } = synthesize('guard-rails');
+  expect(failed).toBe(true);
+  expect(told).not.toContain('changeme');
+  const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
+  const violations = pluginReports.flatMap((report: any) => report.violations).filter(({ severity }: any) => severity === 'fatal');
+  const places = violations.flatMap(({ ruleName, violatingConstructs }: any) => violatingConstructs.map((one: any) => (
+    `${one.constructPath.replace('/Resource', '')} ${ruleName} ${one.cloudFormationResource.propertyPaths?.join() ?? '-'}`)));
+  expect(places.sort()).toEqual([
+    'Shop/L1 MS300 Properties/KmsKeyId',
+    'Shop/L1 MS307 Properties/SecretString',
+    'Shop/L2 MS303 Properties/Name',
+    'Shop/L2 MS304 Properties/Tags',
+    'Shop/L2 MS306 -',
+    'Shop/L3 MS300 Properties/KmsKeyId',
+    'Shop/L3 MS304 Properties/Tags',
+    'Shop/L3 MS307 Properties/SecretString',
+  ]);
+});
+
+describe('roll-out', () => {
+  const synthesis = succeeding('roll-out');
+  const assembly = new CloudAssembly(synthesis.outdir);
+  const pipeline = synthesis.template('Tools');
+  const secretIn = (account: string, region: string, name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}`;
+  const roleIn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+
+  test('each of three accounts has a stack in each of two regions, and the tools account the pipeline', () => {
+    const places = assembly.stacksRecursively.map(({ hierarchicalId, environment: { account, region } }) => `${hierarchicalId} ${account} ${region}`);
+    expect(places.sort()).toEqual([
+      'Tools 444444444444 eu-central-1',
+      'cross-region-stack-444444444444:eu-west-1 444444444444 eu-west-1',
+      'dev/Shop 111111111111 eu-central-1',
+      'dev/Standby 111111111111 eu-west-1',
+      'prod/Shop 333333333333 eu-central-1',
+      'prod/Standby 333333333333 eu-west-1',
+      'test/Shop 222222222222 eu-central-1',
+      'test/Standby 222222222222 eu-west-1',
+    ]);
+  });
+
+  test('nothing is found that is not acknowledged, and nothing is looked up in an account', () => {
+    expect(synthesis.told).toBe('');
+    expect(JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'validation-report.json'), 'utf8')).pluginReports).toEqual([]);
+    expect(assembly.manifest.missing).toBeUndefined();
+  });
+
+  test('the pipeline has a stage for each environment, dev first; prod waits for somebody\'s approval, and for the key of its replicas', () => {
+    const [{ Properties: { Stages } }] = Object.values(pipeline.findResources('AWS::CodePipeline::Pipeline'));
+    expect(Stages.map(({ Name }: { Name: string }) => Name)).toEqual(['Source', 'Build', 'UpdatePipeline', 'dev', 'test', 'prod']);
+    const actions: Array<{ Name: string; RunOrder: number }> = Stages[5].Actions;
+    const order = [...actions].sort((one, other) => one.RunOrder - other.RunOrder).map(({ Name }) => Name);
+    expect(order).toEqual(['Approve', 'Standby.Prepare', 'Standby.Deploy', 'Shop.Prepare', 'Shop.Deploy']);
+  });
+
+  const secretsOf = (stage: string) => assembly.stacksRecursively.filter(({ hierarchicalId }) => hierarchicalId.startsWith(`${stage}/`))
+    .flatMap(({ template }) => Object.values<any>(template.Resources)).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
+  const tagsOf = (secret: any) => Object.fromEntries(secret.Properties.Tags.map(({ Key, Value }: Record<string, string>) => [Key, Value]));
+
+  test.each(['dev', 'test', 'prod'])('%s: names, tags and removal are the blueprints\', the nearest first', stage => {
+    const secrets = secretsOf(stage);
+    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(['queue', 'sandbox', 'signing'].map(name => `${stage}/shop/${name}`));
+    for (const secret of secrets) expect(tagsOf(secret)).toEqual({ owner: 'team-shop', data: stage === 'prod' ? 'confidential' : 'internal' });
+    for (const secret of secrets) expect(secret.DeletionPolicy).toBe(stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
+  });
+
+  test.each([['dev', '111111111111'], ['test', '222222222222'], ['prod', '333333333333']])('%s: each secret is under the key of its own stack, and the replica under that of the other region', (stage, account) => {
+    for (const { Properties: { KmsKeyId } } of secretsOf(stage)) expect(KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^SecretsKey/), 'Arn'] });
+    const replicas = secretsOf(stage).flatMap(({ Properties: { ReplicaRegions = [] } }) => ReplicaRegions);
+    expect(replicas).toEqual([{ Region: 'eu-west-1', KmsKeyId: `arn:aws:kms:eu-west-1:${account}:alias/shop` }]);
+  });
+
+  describe('by the policies of all accounts', () => {
+    const deployment = new Deployment(assembly);
+    const sandbox = secretIn('111111111111', 'eu-central-1', 'dev/shop/sandbox');
+    const license = secretIn('444444444444', 'eu-central-1', 'tools/shop/license');
+
+    test('the role of test reads the secret that dev shares, and not the others of dev; the role of prod reads none', () => {
+      expect(deployment.can(roleIn('222222222222', 'shop-test'), 'GetSecretValue', sandbox)).toBe(true);
+      expect(deployment.can(roleIn('222222222222', 'shop-test'), 'GetSecretValue', secretIn('111111111111', 'eu-central-1', 'dev/shop/signing'))).toBe(false);
+      expect(deployment.can(roleIn('333333333333', 'shop-prod'), 'GetSecretValue', sandbox)).toBe(false);
+    });
+
+    test.each([['dev', '111111111111'], ['test', '222222222222'], ['prod', '333333333333']])('the role of %s reads the secret of the tools account, and does not write it', (stage, account) => {
+      expect(deployment.can(roleIn(account, `shop-${stage}`), 'GetSecretValue', license)).toBe(true);
+      expect(deployment.can(roleIn(account, `shop-${stage}`), 'PutSecretValue', license)).toBe(false);
+      expect(deployment.can(roleIn(account, 'other'), 'GetSecretValue', license)).toBe(false);
+    });
+
+    test.each(['eu-central-1', 'eu-west-1'])('in %s, the role of prod reads the secret that is in both regions', region => {
+      expect(deployment.can(roleIn('333333333333', 'shop-prod'), 'GetSecretValue', secretIn('333333333333', region, 'prod/shop/signing'))).toBe(true);
+    });
+  });
+
+  test('all of that is complete on the access map', () => {
+    const { paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
+    expect(paths).toHaveLength(13);
+    expect(paths.filter(({ status }: Record<string, string>) => status !== 'complete')).toEqual([]);
+  });
+
+  test('the origins of a secret\'s properties are those that docs/roll-out.md shows', () => {
+    const app = new App();
+    ORGANIZATION.applyTo(app);
+    const { shop: { signing } } = new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL });
+    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'roll-out.md'), 'utf8');
+    const [, shown] = /^```text\n([\s\S]*?)^```/m.exec(document)!;
+    const told = Object.entries(signing.effectiveConfig).map(([property, { value, origin }]) => `${signing.node.path} ${property} ${value} ${origin}\n`);
+    expect(told.join('')).toBe(shown);
+  });
+
+  /** The stage prod of the example, with what somebody else does to it. */
+  function prodWith(change: (prod: Environment) => void): string {
+    const app = new App();
+    ORGANIZATION.applyTo(app);
+    change(new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL }));
+    try {
+      app.synth();
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  test.each<[string, string, (prod: Environment) => void]>([
+    ['lets another account in', 'MS306', ({ shop }) => shop.signing.grantAccess(SecretConsumer.role(TEST, 'shop-test'), SecretAccess.READ)],
+    ['deletes at once', 'MS309', ({ shop }) => shop.signing.applyRemovalPolicy(RemovalPolicy.DESTROY)],
+    ['has a secret of aws-cdk-lib under no key of its own', 'MS300', ({ shop }) => new Secret(shop, 'Other', { secretName: 'prod/shop/other' })],
+  ])('prod fails the synthesis where it %s, by a guard rail whose origin is told', (_, rail, change) => {
+    const told = prodWith(change);
+    expect(told).toContain(rail);
+    expect(told).toMatch(/The guard rail is of blueprint (organization \(App\)|confidential \(prod\))/);
+  });
+
+  test('the same stage as it is does not', () => {
+    expect(prodWith(() => {})).toBe('');
+  });
+});
+
+describe('stack-set', () => {
+  const { outdir, template } = succeeding('stack-set');
+  const [{ Properties: stackSet }] = Object.values(template('SecretsBaseline').findResources('AWS::CloudFormation::StackSet'));
+  const baseline = JSON.parse(stackSet.TemplateBody);
+
+  test('it is deployed from the delegated account into whatever account is in the organizational unit, in two regions', () => {
+    expect(stackSet).toMatchObject({
+      PermissionModel: 'SERVICE_MANAGED',
+      CallAs: 'DELEGATED_ADMIN',
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: true },
+      StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-11111111'] }, Regions: ['eu-central-1', 'eu-west-1'] }],
+    });
+  });
+
+  test('the template is the one of cdk.out, within the limit of a text, and needs no bucket, no bootstrapping and no parameter', () => {
+    const [inner] = new CloudAssembly(outdir).getNestedAssembly('assembly-Baseline').stacks;
+    expect(baseline).toEqual(inner.template);
+    expect(inner.assets).toEqual([]);
+    expect(Buffer.byteLength(stackSet.TemplateBody)).toBeLessThan(51_200);
+    expect(Object.keys(baseline).sort()).toEqual(['Description', 'Resources']);
+    expect(JSON.stringify(baseline)).not.toMatch(/\d{12}|eu-(central|west)-1/);
+  });
+
+  test('the key is used through Secrets Manager only, is rotated, and stays when the stack goes', () => {
+    const inner = Template.fromJSON(baseline);
+    const keys = inner.findResources('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    const [[id, { Properties: { KeyPolicy: { Statement: [administration, use, ...others] } } }]] = Object.entries(keys);
+    inner.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/secrets', TargetKeyId: { 'Fn::GetAtt': [id, 'Arn'] } });
+    expect(administration.Action.filter((action: string) => /^kms:(\*|Create\*|CreateGrant|Decrypt|Encrypt|Generate|ReEncrypt)/.test(action))).toEqual([]);
+    expect(use.Action).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
+    expect(use.Condition).toEqual({ StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.${AWS::Region}.amazonaws.com' } } });
+    expect(others).toEqual([]);
+  });
+
+  test('a blueprint that names the key by its alias puts the secrets of any account and region under it', () => {
+    const app = new App();
+    new SecretBlueprint({ defaults: { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/secrets' }, guardRails: { customerManagedKey: true } }).applyTo(app);
+    const stack = new Stack(app, 'Stack', { env: { account: '555555555555', region: 'eu-west-1' } });
+    new ManagedSecret(stack, 'Secret');
+    Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: 'arn:aws:kms:eu-west-1:555555555555:alias/secrets' });
+  });
 });

@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment, inRegion } from './deployment';
 import { anApp, aRole, ENV, filledIn, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
-import { Access, excesses } from './matrix';
-import { Caller, Policy } from './policy-evaluator';
+import { Access, EVERYTHING, excesses, namesake, trespasses } from './matrix';
+import { Caller } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretAccessGrant, SecretConsumer, SecretPolicySide } from '../../src';
 
 const ORGANIZATION = 'o-1234567890';
@@ -18,7 +18,6 @@ const WORLD = {
   organizations: { [OTHER]: ORGANIZATION, [NEIGHBOUR]: ORGANIZATION, [OWNER]: ORGANIZATION },
   units: { [OTHER]: BELOW, [NEIGHBOUR]: 'r-ab12/ou-ab12-33333333/' },
 };
-const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const reader = (account: string, path = '/') => `arn:aws:iam::${account}:role${path}reader`;
 
 interface Kind {
@@ -74,15 +73,16 @@ function shared(kind: Kind, access: SecretAccess, keys: typeof KEYS[number], wit
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV, crossRegionReferences: true });
   const replicaKeys = new Stack(app, 'ReplicaKeys', { env: { ...ENV, region: REPLICA_REGION }, crossRegionReferences: true });
-  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: keys.of(stack, KEY_ARN) });
+  const encryptionKey = keys.of(stack, KEY_ARN);
+  const [secret, other] = ['Secret', 'Other'].map(id => new ManagedSecret(stack, id, { secretName: `shop/${id}`, encryptionKey }));
   const grant = secret.grantAccess(kind.make(stack), access);
-  const replicaKey = inRegion(KEY_ARN, REPLICA_REGION);
-  if (withReplica) secret.addReplicaRegion(REPLICA_REGION, keys.isForeign ? keys.of(stack, replicaKey) : keys.of(replicaKeys, replicaKey));
+  const replicaKey = keys.of(keys.isForeign ? stack : replicaKeys, inRegion(KEY_ARN, REPLICA_REGION));
+  if (withReplica) for (const one of [secret, other]) one.addReplicaRegion(REPLICA_REGION, replicaKey);
   const { missing, complete } = grant;
   const assembly = app.synth();
-  const deployment = new Deployment(assembly, { ...WORLD, keys: [KEY_ARN, replicaKey].map(arn => ({ arn })) });
-  const arn = deployment.valueOf(stack, secret.secretArn);
-  return { missing, complete, deployment, arn, replica: inRegion(arn, REPLICA_REGION), assembly };
+  const deployment = new Deployment(assembly, { ...WORLD, keys: [KEY_ARN, inRegion(KEY_ARN, REPLICA_REGION)].map(arn => ({ arn })) });
+  const [arn, otherArn] = [secret, other].map(({ secretArn }) => deployment.valueOf(stack, secretArn));
+  return { missing, complete, deployment, arn, otherArn };
 }
 
 const PLACEHOLDERS = { 'AWS::AccountId': OWNER, 'AWS::Region': REGION, 'AWS::Partition': 'aws' };
@@ -100,7 +100,7 @@ describe('a grant to a consumer', () => {
     KEYS.map(keys => [kind.name, access.name, keys.name, { kind, access, keys }] as const))));
 
   test.each(cells)('%s can %s under %s, with the replica and nothing else, once what is missing is added', (_, __, ___, { kind, access, keys }) => {
-    const { missing, complete, deployment, arn, replica } = shared(kind, access.access, keys);
+    const { missing, complete, deployment, arn, otherArn } = shared(kind, access.access, keys);
     const allowed = kind.isOwn ? access.own : access.allowed;
     const unaided = deployment.caller(kind.asks);
     const isComplete = allowed.every(operation => deployment.can(unaided, operation, arn));
@@ -109,9 +109,11 @@ describe('a grant to a consumer', () => {
 
     expect([complete, isComplete]).toEqual([kind.isComplete === true && !keys.isForeign, complete]);
     expect(missing.map(({ side }) => side).sort()).toEqual([...kind.isComplete ? [] : ['consumer'], ...keys.isForeign ? ['key', 'key'] : []]);
-    for (const copy of [arn, replica]) {
-      expect(excesses(deployment, { ...access, allowed, grant: undefined! }, caller, copy)).toEqual([]);
-      expect(outsiders.filter(outsider => allowed.some(operation => deployment.can(outsider, operation, copy)))).toEqual([]);
+    for (const region of [REGION, REPLICA_REGION]) {
+      const [granted, other] = [arn, otherArn].map(one => inRegion(one, region));
+      expect(excesses(deployment, { ...access, allowed, grant: undefined! }, caller, granted)).toEqual([]);
+      const strangers = [...outsiders, namesake(deployment, caller)];
+      expect(trespasses(deployment, { allowed }, { caller, granted, others: [other], strangers })).toEqual([]);
     }
   });
 
@@ -123,6 +125,14 @@ describe('a grant to a consumer', () => {
 test('what is missing is told with the region and the rule', () => {
   const sides = shared(KINDS[0], SecretAccess.READ, KEYS[1]).missing.map(({ side, region, ruleId }) => `${side} ${region} ${ruleId}`);
   expect(sides.sort()).toEqual([`consumer ${REGION} MS103`, `key ${REPLICA_REGION} MS102`, `key ${REGION} MS102`]);
+});
+
+test('the secret\'s own account is never complete: what its identities may do is up to their policies', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+  const { complete, missing } = secret.grantAccess(SecretConsumer.account(OWNER), SecretAccess.READ);
+
+  expect([complete, missing.map(({ side, ruleId }) => `${side} ${ruleId}`)]).toEqual([false, ['consumer MS126']]);
 });
 
 describe('the three sides', () => {

@@ -101,6 +101,12 @@ export class Deployment {
     return this.secret(secretArn).statements;
   }
 
+  /** As whoever imports the secret is told it: an alias, or the ARN of the key. */
+  public keyReferenceOf(secretArn: string): string | undefined {
+    const { kmsKeyId, region, account } = this.secret(secretArn);
+    return kmsKeyId?.startsWith('arn:') ? kmsKeyId : this.keyOfSecret(kmsKeyId, region, account)?.arn;
+  }
+
   /** What an administrator pastes into the key policy. */
   public addToKeyPolicy(secretArn: string, policy: Policy): void {
     const { kmsKeyId, region, account } = this.secret(secretArn);
@@ -108,8 +114,10 @@ export class Deployment {
   }
 
   private mayUseKey(caller: Caller, action: string, { arn, account, region, kmsKeyId }: Secret): boolean {
-    // Another account looks for a key ID or an alias name among its own keys.
-    const key = this.keyOfSecret(kmsKeyId, region, kmsKeyId?.startsWith('arn:') ? account : caller.account ?? account);
+    // Another account looks for a key ID or an alias name among its own keys. What is to be decrypted names its key itself:
+    // https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html (that Secrets Manager leaves it to that is inferred)
+    const isFound = action === 'kms:Decrypt' || kmsKeyId?.startsWith('arn:');
+    const key = this.keyOfSecret(kmsKeyId, region, isFound ? account : caller.account ?? account);
     if (!key) return (kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/secretsmanager')) && (caller.account ?? account) === account;
     return isAllowed(caller, action, key, {
       'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,

@@ -35,6 +35,7 @@ function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => se
   }
 }
 
+const writing = (secret: ManagedSecret, grantee: iam.IGrantable) => secret.grantWrite(grantee);
 const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
 const importedKey = (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
 
@@ -60,11 +61,11 @@ describe('what a grant tells', () => {
   });
 
   test('MS101: an account that is not known, and the default key', () => {
-    expect(told({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), env: {} })).toEqual({
+    expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE), env: {} })).toEqual({
       success: true,
       messages: [
         'MS101 grantRead may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager. '
-        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["arn:\${AWS::Partition}:iam::${OTHER}:root"]}.`,
+        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["${ROLE}"]}.`,
       ],
     });
   });
@@ -168,13 +169,78 @@ describe('what a grant tells', () => {
   });
 
   test.each(['alias/shop', KEY_ID])('MS112: another account, and the key given as %s', kmsKeyId => {
-    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER) })).toEqual({
+    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: writing })).toEqual({
       success: false,
       messages: [
-        '[Stack/Secret] MS112 grantRead goes to another account, which looks for a key ID or an alias name among its own keys. '
+        '[Stack/Secret] MS112 grantWrite writes from another account, which looks for a key ID or an alias name among its own keys. '
         + `Write kmsKeyId as a key ARN, or pass encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:root"]}.`,
       ],
     });
+  });
+
+  test.each<[string, iam.IGrantable]>([
+    ['by its number', new iam.AccountPrincipal(OWNER)],
+    ['whatever it is', new iam.AccountRootPrincipal()],
+  ])('MS126: the secret\'s own account, %s, to which a policy of the secret leaves what its identities may do', (_, grantee) => {
+    const { messages: [message, ...others], success } = told({ grantee: () => grantee });
+
+    expect([success, others]).toEqual([true, []]);
+    expect(message).toBe(
+      'MS126 grantRead goes to the secret\'s own account, which gives nobody access by itself: within the account, identity policies decide. '
+      + 'Grant to the roles and users that are meant; or attach the policy below to them, and acknowledge this warning. '
+      + `Grantee: {"AWS":["arn:aws:iam::${OWNER}:root"]}. Policy: ${policy(
+        { Action: secretActions, Effect: 'Allow', Resource: SECRET },
+        { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
+      )}`);
+  });
+
+  test('MS127: a key of another account than the grantee\'s and the secret\'s', () => {
+    const key = `arn:aws:kms:${REGION}:333333333333:key/${KEY_ID}`;
+    const reader = `arn:aws:iam::${OWNER}:role/reader`;
+    const { messages } = told({ props: () => ({ kmsKeyId: key }), grantee: () => new iam.ArnPrincipal(reader) });
+
+    expect(messages.filter(message => !message.startsWith('MS055'))).toEqual([
+      'MS127 grantRead is incomplete: the key is in another account than the grantee, who needs an identity policy for it. '
+      + 'Attach the policy below to the grantee, and acknowledge this warning. '
+      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
+      'MS102 grantRead is incomplete: this app does not make the key and cannot write its policy. '
+      + 'Add the statement below to the key policy, and acknowledge this warning. '
+      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
+        Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': reader }, ...use(SECRET) }, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Resource: '*',
+      })}`,
+    ]);
+  });
+
+  test('MS130: an identity provider', () => {
+    const saml = `arn:aws:iam::${OWNER}:saml-provider/staff`;
+    const grantee = (stack: Stack) => new iam.SamlPrincipal(iam.SamlProvider.fromSamlProviderArn(stack, 'Saml', saml), {});
+
+    expect(told({ grantee })).toEqual({
+      success: true,
+      messages: [
+        'MS130 grantRead goes to an identity provider, which AWS documents as the principal of a role\'s trust policy, not of a secret\'s or a key\'s. '
+        + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
+      ],
+    });
+    expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
+  });
+
+  test('MS131: a service, and the default key', () => {
+    expect(told({ props: () => ({}), grantee: () => new iam.ServicePrincipal('kafka.amazonaws.com') })).toEqual({
+      success: true,
+      messages: [
+        'MS131 grantRead goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account. '
+        + 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it. Grantee: {"Service":["kafka.amazonaws.com"]}.',
+      ],
+    });
+  });
+
+  test('no version stage is every version stage', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const [{ conditions }, ...others] = new ManagedSecret(stack, 'Secret').grantRead(aRole(stack, 'Role'), []).principalStatements;
+
+    expect([conditions, others]).toEqual([{}, []]);
   });
 
   test('the method that was called', () => {
@@ -234,8 +300,6 @@ describe('a grant that is complete tells nothing', () => {
     ['an imported role by its ARN', stack => iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OWNER}:role/reader`)],
     ['a user', stack => new iam.User(stack, 'User')],
     ['a group', stack => new iam.Group(stack, 'Group')],
-    ['its account', () => new iam.AccountPrincipal(OWNER)],
-    ['its account, whatever it is', () => new iam.AccountRootPrincipal()],
   ];
   const keys: Array<[string, (stack: Stack) => ManagedSecretProps]> = [
     ['no key', () => ({})],
@@ -297,20 +361,20 @@ describe('a refused grant leaves nothing behind', () => {
     ['MS104', { grantee: stack => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`) }],
     ['MS109', { grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role') }],
     ['MS110', { grantee: stack => new iam.Group(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Group', { groupName: 'g' }) }],
-    ['MS112', { props: () => ({ kmsKeyId: ALIAS }), grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r') }],
-  ])('%s', (id, { props = withKey, grantee }) => {
+    ['MS112', { props: () => ({ kmsKeyId: ALIAS }), grant: writing, grantee: stack => aRole(new Stack(stack.node.root as App, 'Consumer', { env: { account: OTHER, region: REGION } }), 'Role', 'r') }],
+  ])('%s', (id, { props = withKey, grantee, grant = (secret, one) => secret.grantRead(one) }) => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) });
     const who = grantee(stack);
     const before = app.node.findAll().length;
     const [policyBefore] = Object.values(keyPoliciesOf(stack));
-    const grants = [secret.grantRead(who), secret.grantWrite(who)];
+    const grants = [grant(secret, who), secret.grantWrite(who)];
 
     expect(app.node.findAll()).toHaveLength(before);
     expect(Object.values(keyPoliciesOf(stack))[0]).toEqual(policyBefore);
     expect(grants.map(({ success }) => success)).toEqual([false, false]);
-    expect(id === 'MS104' ? grantWarnings(app.synth())[0].message : messageOf(() => app.synth())).toContain(`${id} grantRead`);
+    expect(id === 'MS104' ? grantWarnings(app.synth())[0].message : messageOf(() => app.synth())).toContain(`${id} grant${id === 'MS112' ? 'Write' : 'Read'}`);
   });
 });
 

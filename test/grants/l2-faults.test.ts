@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
-import { Deployment } from './deployment';
+import { Deployment, inRegion } from './deployment';
 import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { ManagedSecret } from '../../src';
 
@@ -166,6 +166,92 @@ describe('another account', () => {
   });
 });
 
+describe('two stacks of two accounts', () => {
+  test('deploy in any order: the L2 names a role that must exist, and records no dependency on its stack', () => {
+    const order = compare(make => {
+      const it = trial();
+      make(it.stack, { secretName: 'shop/db', encryptionKey: new kms.Key(it.stack, 'Key') }).grantRead(aRole(it.elsewhere, 'Role', 'reader'));
+      const template = it.app.synth().getStackByName('Owner').template;
+      const principals = JSON.stringify(template).match(/"Principal":\{[^}]*\}[^}]*\}/g)!.filter(principal => principal.includes(OTHER));
+      return { recorded: it.stack.dependencies.length, namesRole: principals.some(principal => principal.includes('role/reader')) };
+    });
+
+    expect(order).toEqual({ l2: { recorded: 0, namesRole: true }, managed: { recorded: 0, namesRole: false } });
+  });
+
+  test('refer to each other by names: by weak references, which need none, each would wait for the other, and trust a role of the other', () => {
+    const references = (grant: (it: Trial) => void) => {
+      const it = trial();
+      grant(it);
+      const [owner, other] = ['Owner', 'Other'].map(name => JSON.stringify(it.app.synth().getStackByName(name).template));
+      return { weak: [owner, other].map(text => text.includes('Fn::GetStackOutput')), trusts: [owner, other].map(text => text.includes('cdk-hnb659fds-cfn-exec-role')) };
+    };
+    const byHand = references(({ stack, elsewhere }) => {
+      const secret = new sm.Secret(stack, 'Secret', { encryptionKey: new kms.Key(stack, 'Key') });
+      const role = aRole(elsewhere, 'Role');
+      const actions = ['secretsmanager:GetSecretValue'];
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources: [(secret.node.defaultChild as sm.CfnSecret).ref] }));
+      const principals = [new iam.ArnPrincipal((role.node.defaultChild as iam.CfnRole).attrArn)];
+      secret.addToResourcePolicy(new iam.PolicyStatement({ actions, resources: ['*'], principals }));
+    });
+    const managed = references(({ stack, elsewhere }) => {
+      ours(stack, { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') }).grantRead(aRole(elsewhere, 'Role', 'reader'));
+    });
+
+    expect({ byHand, managed }).toEqual({
+      byHand: { weak: [true, true], trusts: [true, true] },
+      managed: { weak: [false, false], trusts: [false, false] },
+    });
+  });
+});
+
+describe('an organization', () => {
+  test('is granted by a policy that the service checks for public access, and through Secrets Manager only', () => {
+    const granted = compare(make => {
+      const it = trial();
+      make(it.stack, { secretName: 'shop/db', encryptionKey: new kms.Key(it.stack, 'Key') }).grantRead(new iam.OrganizationPrincipal('o-1234567890'));
+      const [{ Properties }] = Object.values(Template.fromStack(it.stack).findResources('AWS::SecretsManager::ResourcePolicy'));
+      return { blocksPublic: Properties.BlockPublicPolicy, principal: Properties.ResourcePolicy.Statement[0].Principal };
+    });
+
+    expect(granted).toEqual({ l2: { blocksPublic: undefined, principal: { AWS: '*' } }, managed: { blocksPublic: true, principal: { AWS: '*' } } });
+  });
+});
+
+describe('a replica', () => {
+  test('under a key of its own can be read by who is granted', () => {
+    const replicaKey = inRegion(KEY_ARN, 'eu-west-1');
+    const reads = (Secret: typeof sm.Secret | typeof ManagedSecret) => {
+      const it = trial(ENV, ENV);
+      const replicaRegions = [{ region: 'eu-west-1', encryptionKey: kms.Key.fromKeyArn(it.stack, 'Far', replicaKey) }];
+      const secret = new Secret(it.stack, 'Secret', { encryptionKey: new kms.Key(it.stack, 'Key'), replicaRegions });
+      secret.grantRead(aRole(it.stack, 'Role', 'reader'));
+      const deployment = deployed(it, [{ arn: replicaKey, aliases: [] }]);
+      const arn = deployment.valueOf(it.stack, secret.secretArn);
+      return [arn, inRegion(arn, 'eu-west-1')].map(copy => deployment.can(ROLE, 'GetSecretValue', copy));
+    };
+
+    expect({ l2: reads(sm.Secret), managed: reads(ManagedSecret) }).toEqual({ l2: [true, false], managed: [true, true] });
+  });
+});
+
+describe('the key policy', () => {
+  test('names the one secret without a cycle, which its ARN would be', () => {
+    const service = new iam.ServicePrincipal('rds.amazonaws.com');
+    const byHand = trial();
+    const key = new kms.Key(byHand.stack, 'Key');
+    const secret = theirs(byHand.stack, { secretName: 'shop/db', encryptionKey: key });
+    key.addToResourcePolicy(new iam.PolicyStatement({
+      actions: ['kms:Decrypt'], resources: ['*'], principals: [service], conditions: { StringLike: { 'kms:EncryptionContext:SecretARN': secret.secretArn } },
+    }));
+    const managed = trial();
+    ours(managed.stack, { secretName: 'shop/db', encryptionKey: new kms.Key(managed.stack, 'Key') }).grantRead(service);
+
+    expect(errorOf(() => Template.fromStack(byHand.stack))).toContain('dependency cycle');
+    expect(JSON.stringify(Template.fromStack(managed.stack).findResources('AWS::KMS::Key'))).toContain('kms:EncryptionContext:SecretARN');
+  });
+});
+
 describe('an imported key', () => {
   test.each<[string, (stack: Stack) => kms.IKey]>([
     ['a key', stack => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN)],
@@ -214,7 +300,7 @@ describe('an account that is not known', () => {
       return errorOf(() => make(stack).grantRead(new iam.AccountPrincipal(OTHER))) + grantWarnings(app.synth()).map(({ id }) => id).join();
     });
 
-    expect(told).toEqual({ l2: 'none', managed: 'noneMS101' });
+    expect(told).toEqual({ l2: 'none', managed: 'noneMS101,MS107' });
   });
 
   test('an imported role of another account gets no policy on a role of the same name', () => {

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Deployment, Operation } from './deployment';
 import { Finding, filledIn, REGION } from './fixtures';
-import { Caller } from './policy-evaluator';
+import { Caller, Policy } from './policy-evaluator';
 import { IManagedSecret } from '../../src/managed-secret-base';
 
 /** One way to grant, and what it must allow: no more and no less. */
@@ -32,6 +32,31 @@ export function excesses(deployment: Deployment, { allowed, stages }: Access, ca
     return can === should ? undefined : `${can ? 'can' : 'cannot'} ${operation} ${stage}`;
   });
   return [...wrong.filter(problem => problem !== undefined), ...deployment.canUseKeyDirectly(caller, secretArn) ? ['can use the key directly'] : []];
+}
+
+export const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+export const THIRD = '333333333333';
+
+/** Who has the caller's name in a third account, and every permission there. A service has its name everywhere. */
+export function namesake(deployment: Deployment, { id }: Caller): Caller {
+  const arn = id.startsWith('arn:') ? id.replace(/^((?:[^:]*:){4})[^:]*/, `$1${THIRD}`) : `arn:aws:iam::${THIRD}:role/administrator`;
+  return deployment.caller(arn, [EVERYTHING]);
+}
+
+interface Bystanders {
+  readonly caller: Caller;
+  readonly granted: string;
+  /** Under the same key, and granted to nobody. */
+  readonly others: string[];
+  readonly strangers: Caller[];
+}
+
+/** What the caller can do on other secrets, and strangers on the granted one. */
+export function trespasses(deployment: Deployment, { allowed }: Pick<Access, 'allowed'>, { caller, granted, others, strangers }: Bystanders): string[] {
+  return allowed.flatMap(operation => [
+    ...others.filter(arn => deployment.can(caller, operation, arn)).map(arn => `can ${operation} on ${arn}`),
+    ...strangers.filter(stranger => deployment.can(stranger, operation, granted)).map(({ id }) => `${id} can ${operation}`),
+  ]);
 }
 
 /** Does by hand what a warning tells. */

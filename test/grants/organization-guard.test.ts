@@ -1,24 +1,30 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment } from './deployment';
-import { anApp, ENV, OTHER, OWNER } from './fixtures';
+import { anApp, aRole, ENV, OTHER, OWNER, REGION } from './fixtures';
 import { Policy } from './policy-evaluator';
-import { ManagedSecret, OrganizationGuardOptions, SecretAccess, SecretConsumer } from '../../src';
+import { ManagedSecret, SecretAccess, SecretConsumer } from '../../src';
 
 const ORGANIZATION = 'o-1234567890';
 const PARTNER = '555555555555';
 const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
-function guarded(options: OrganizationGuardOptions = {}, organizations: Record<string, string> = { [OTHER]: ORGANIZATION, [OWNER]: ORGANIZATION, [PARTNER]: 'o-abcdefghij' }) {
+interface Options {
+  readonly exempt?: (stack: Stack) => SecretConsumer[];
+  readonly exemptOwnerAccount?: boolean;
+  readonly parameters?: Record<string, string>;
+}
+
+function guarded({ exempt, exemptOwnerAccount, parameters }: Options = {}, organizations: Record<string, string> = { [OTHER]: ORGANIZATION, [OWNER]: ORGANIZATION, [PARTNER]: 'o-abcdefghij' }) {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
   for (const account of [OTHER, PARTNER]) secret.grantAccess(SecretConsumer.account(account), SecretAccess.READ);
   secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
-  secret.denyOutsideOrganization(ORGANIZATION, options);
+  secret.denyOutsideOrganization(ORGANIZATION, { exempt: exempt?.(stack), exemptOwnerAccount });
   const assembly = app.synth();
-  const deployment = new Deployment(assembly, { organizations, units: { [PARTNER]: 'r-ab12/ou-ab12-11111111/' } });
+  const deployment = new Deployment(assembly, { organizations, parameters, units: { [PARTNER]: 'r-ab12/ou-ab12-11111111/' } });
   const arn = deployment.valueOf(stack, secret.secretArn);
   const can = (account: string, name = 'administrator') => deployment.can(deployment.caller(`arn:aws:iam::${account}:role/${name}`, [EVERYTHING]), 'GetSecretValue', arn);
   return { can, canDelete: deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), 'DeleteSecret', arn), deployment, arn, assembly };
@@ -44,11 +50,11 @@ test.each<[string, SecretConsumer]>([
   ['an organizational unit', SecretConsumer.organizationalUnit('o-abcdefghij', 'r-ab12/ou-ab12-11111111')],
   ['a role', SecretConsumer.role(PARTNER, 'administrator')],
 ])('%s outside of it can be exempt', (_, exempt) => {
-  expect(guarded({ exempt: [exempt] }).can(PARTNER)).toBe(true);
+  expect(guarded({ exempt: () => [exempt] }).can(PARTNER)).toBe(true);
 });
 
 test('of an exempt role\'s account, nobody else is', () => {
-  const { can } = guarded({ exempt: [SecretConsumer.role(PARTNER, 'administrator')] });
+  const { can } = guarded({ exempt: () => [SecretConsumer.role(PARTNER, 'administrator')] });
   expect([can(PARTNER), can(PARTNER, 'other')]).toEqual([true, false]);
 });
 
@@ -56,6 +62,52 @@ test('without the owner\'s account the guard warns, and would lock it out', () =
   const { canDelete, assembly } = guarded({ exemptOwnerAccount: false }, {});
   expect(canDelete).toBe(false);
   expect(JSON.stringify(assembly.stacks[0].messages)).toContain('MS123 denyOutsideOrganization denies the owner\'s own account too');
+});
+
+test('an account that only the deployment knows can be exempt', () => {
+  const { can } = guarded({ exempt: stack => [SecretConsumer.account(new CfnParameter(stack, 'Partner').valueAsString)], parameters: { Partner: PARTNER } });
+  expect([can(PARTNER), can('666666666666')]).toEqual([true, false]);
+});
+
+test('several principals in one are exempt, each by itself', () => {
+  const roles = ['one', 'two'].map(name => new iam.ArnPrincipal(`arn:aws:iam::${PARTNER}:role/${name}`));
+  const { can } = guarded({ exempt: () => [SecretConsumer.principal(new iam.CompositePrincipal(...roles as [iam.ArnPrincipal]))] });
+  expect([can(PARTNER, 'one'), can(PARTNER, 'two'), can(PARTNER, 'three')]).toEqual([true, true, false]);
+});
+
+test('an account by its number, and its root, can be exempt', () => {
+  for (const arn of [PARTNER, `arn:aws:iam::${PARTNER}:root`]) {
+    expect(guarded({ exempt: () => [SecretConsumer.principal(new iam.ArnPrincipal(arn))] }).can(PARTNER)).toBe(true);
+  }
+});
+
+function refusal(exempt: (stack: Stack) => iam.IGrantable): string {
+  const app = anApp();
+  const stack = new Stack(app, 'Owner', { env: ENV });
+  new ManagedSecret(stack, 'Secret').denyOutsideOrganization(ORGANIZATION, { exempt: [SecretConsumer.principal(exempt(stack))] });
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map(line => line.trim()).join('\n');
+  }
+}
+
+test('a role of another account without a name is refused as an exemption, with the remedy', () => {
+  expect(refusal(stack => aRole(new Stack(stack.node.root as App, 'Other', { env: { account: PARTNER, region: REGION } }), 'Role'))).toBe(
+    '[Owner/Secret] MS128 denyOutsideOrganization exempts a resource of another account or region that has no name, so that no policy can name it. '
+    + 'Give it a name: roleName or userName; or exempt its account.');
+});
+
+test.each<[string, iam.IGrantable]>([
+  ['an account', new iam.AccountPrincipal(PARTNER).withConditions({ StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
+  ['a role', new iam.ArnPrincipal(`arn:aws:iam::${PARTNER}:role/reader`).withConditions({ StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
+  ['an organization', new iam.OrganizationPrincipal('o-abcdefghij').withConditions({ Bool: { 'aws:SecureTransport': 'true' } })],
+  ['an organization under a condition on the same key', new iam.OrganizationPrincipal('o-abcdefghij').withConditions({ StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
+])('%s under conditions of its own is refused as an exemption: without them, it would be wider', (_, exempt) => {
+  expect(refusal(() => exempt)).toBe(
+    '[Owner/Secret] MS129 denyOutsideOrganization exempts a principal under conditions, which the deny cannot carry: without them more would be exempt. '
+    + 'Exempt the principal without them, or exempt a role: SecretConsumer.role().');
 });
 
 test('a principal that no condition can tell is refused as an exemption, and so is a malformed organization', () => {

@@ -46,6 +46,11 @@ describe('within one account', () => {
     expect(isAllowed(role(), 'kms:Decrypt', key(by(ROLE)))).toBe(true);
   });
 
+  test('an identity provider is nobody: who comes by it acts as a role', () => {
+    expect(isAllowed(role(), GET, secret(allow({ Principal: { Federated: `arn:aws:iam::${OWNER}:saml-provider/staff` } })))).toBe(false);
+    expect(isAllowed(role(allow()), 'kms:Decrypt', key(allow({ Principal: { Federated: 'cognito-identity.amazonaws.com' } })))).toBe(false);
+  });
+
   test('a service is allowed by its name only', () => {
     const service: Caller = { id: 'rds.amazonaws.com', policies: [] };
     expect(isAllowed(service, GET, secret(allow({ Principal: { Service: 'rds.amazonaws.com' } })))).toBe(true);

@@ -82,6 +82,7 @@ function reachOf({ Principal }: Statement, { id, account }: Caller): Verdict {
   const named = Object.entries(Principal).flatMap(([type, names]) => listOf(names).map(name => ({ type, name })));
   const reaches = named.map(({ type, name }): Verdict => {
     if (type === 'Service') return account === undefined && name === id ? 'caller' : 'none';
+    // An identity provider is the principal of trust policies: who comes by it acts as the role that it is trusted by.
     if (type !== 'AWS' || account === undefined && name !== '*') return 'none';
     if (name === '*' || name === id) return 'caller';
     return name === account || name.split(':').slice(4).join(':') === `${account}:root` ? 'account' : 'none';

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment, inRegion } from './deployment';
 import { anApp, aRole, ENV, filledIn, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { excesses } from './matrix';
-import { ManagedSecret } from '../../src';
+import { ManagedSecret, SecretBlueprint } from '../../src';
 
 const REPLICA_REGION = 'eu-west-1';
 const REPLICA_KEY = inRegion(KEY_ARN, REPLICA_REGION).replace(/key\/1/, 'key/2');
@@ -15,6 +15,7 @@ const READ = { name: 'Read', allowed: ['GetSecretValue' as const, 'DescribeSecre
 type KeyOf = (stack: Stack, keys: Stack) => kms.IKey | undefined;
 const madeKey: KeyOf = (_, keys) => new kms.Key(keys, 'Key', { alias: 'replica' });
 const importedKey: KeyOf = stack => kms.Key.fromKeyArn(stack, 'ReplicaKey', REPLICA_KEY);
+const importedAlias: KeyOf = (_, keys) => kms.Alias.fromAliasName(keys, 'ReplicaAlias', 'alias/far');
 const noKey: KeyOf = () => undefined;
 
 /** A secret with a replica; the keys of each region have a stack there. */
@@ -33,7 +34,7 @@ type Owner = ReturnType<typeof anOwner>;
 
 function deployed({ app, stack, secret }: Owner) {
   const assembly = app.synth();
-  const deployment = new Deployment(assembly, { keys: [{ arn: REPLICA_KEY }] });
+  const deployment = new Deployment(assembly, { keys: [{ arn: REPLICA_KEY, aliases: ['alias/far'] }] });
   const secretArn = deployment.valueOf(stack, secret.secretArn);
   return { deployment, secretArn, replicaArn: inRegion(secretArn, REPLICA_REGION), warnings: grantWarnings(assembly) };
 }
@@ -50,7 +51,7 @@ function errorOf({ app }: Owner): string[] {
 const OF_REPLICA = { StringEquals: { 'kms:ViaService': `secretsmanager.${REPLICA_REGION}.amazonaws.com` } };
 
 describe('a replica under a key of its own', () => {
-  test.each<[string, KeyOf]>([['that the app makes', madeKey], ['that is imported', importedKey]])('%s is read by a role of the same account, and its key is not used otherwise', (_, keyOf) => {
+  test.each<[string, KeyOf]>([['that the app makes', madeKey], ['that is imported', importedKey], ['that an alias names', importedAlias]])('%s is read by a role of the same account, and its key is not used otherwise', (_, keyOf) => {
     const owner = anOwner(keyOf);
     const role = aRole(owner.stack, 'Role');
     owner.secret.grantRead(role);
@@ -60,6 +61,19 @@ describe('a replica under a key of its own', () => {
     expect(warnings).toEqual([]);
     expect(excesses(deployment, READ, caller, secretArn)).toEqual([]);
     expect(excesses(deployment, READ, caller, replicaArn)).toEqual([]);
+  });
+
+  test.each(['arn:aws:kms:{region}:{account}:alias/replica', 'alias/replica'])('that a blueprint names as %s is read by a role of the same account', kmsKeyId => {
+    const app = anApp();
+    const stack = new Stack(app, 'Owner', { env: ENV });
+    new SecretBlueprint({ defaults: { replicas: [{ region: REPLICA_REGION, kmsKeyId }] } }).applyTo(stack);
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+    const role = aRole(stack, 'Role');
+    secret.grantRead(role);
+    const deployment = new Deployment(app.synth(), { keys: [{ arn: REPLICA_KEY, aliases: ['alias/replica'] }] });
+    const replicaArn = inRegion(deployment.valueOf(stack, secret.secretArn), REPLICA_REGION);
+
+    expect(excesses(deployment, READ, deployment.caller(deployment.valueOf(stack, role.roleArn)), replicaArn)).toEqual([]);
   });
 
   test('is read by a role of another account, by all three policies', () => {

@@ -1,23 +1,23 @@
-import { CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Deployment } from './deployment';
 import { anApp, aRole, ENV, Finding, grantWarnings, OTHER, OWNER, REGION } from './fixtures';
 import { excesses, paste } from './matrix';
 import { Policy } from './policy-evaluator';
-import { ManagedSecret } from '../../src';
+import { ManagedSecret, SecretAccess, SecretConsumer } from '../../src';
 
 const ROLE = `arn:aws:iam::${OTHER}:role/reader`;
 const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const READ = { name: 'Read', allowed: ['GetSecretValue', 'DescribeSecret'] as const };
 
 /** A secret whose stack has no account, granted to somebody who has one. Both may turn out to be the same. */
-function grantFromNowhere(grantee: (stack: Stack) => iam.IGrantable, withKey = true) {
+function grantFromNowhere(grantee: (stack: Stack) => iam.IGrantable, withKey = true, consumer?: SecretConsumer) {
   const app = anApp();
   const stack = new Stack(app, 'Owner');
   const encryptionKey = withKey ? new kms.Key(stack, 'Key') : undefined;
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey });
-  const grant = secret.grantRead(grantee(stack));
+  const grant = consumer ? secret.grantAccess(consumer, SecretAccess.READ) : secret.grantRead(grantee(stack));
   const assembly = app.synth();
   const deployedIn = (account: string, parameters = {}) => new Deployment(assembly, { account, parameters });
   return { grant, warnings: grantWarnings(assembly), deployedIn, arnIn: (deployment: Deployment) => deployment.valueOf(stack, secret.secretArn) };
@@ -33,6 +33,7 @@ describe('a secret whose account is not known', () => {
     ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE)],
     ['an immutable role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE, { mutable: false })],
     ['the ARN of a role', () => new iam.ArnPrincipal(ROLE)],
+    ['the ARN of a role in another partition\'s words', () => new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${OTHER}:role/reader`)],
     ['the ARN of a role in a parameter', stack => new iam.ArnPrincipal(new CfnParameter(stack, 'Role').valueAsString)],
     ['an imported role, its ARN in a parameter', stack => iam.Role.fromRoleArn(stack, 'Imported', new CfnParameter(stack, 'Role').valueAsString)],
   ])('is granted to %s: complete if the account is the same, and with the policy that the warning tells if it is another', (_, grantee) => {
@@ -42,10 +43,28 @@ describe('a secret whose account is not known', () => {
     const another = deployedIn(OWNER, parameters);
 
     expect(warnings.map(({ id }) => id)).toEqual(['MS107']);
-    expect(grant.success).toBe(true);
+    expect((grant as iam.Grant).success).toBe(true);
     expect(failuresOf(same, arnIn(same), ROLE)).toEqual([]);
     expect(another.can(ROLE, 'GetSecretValue', arnIn(another))).toBe(false);
     expect(failuresOf(another, arnIn(another), ROLE, warnings)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE)],
+    ['the ARN of a role', () => new iam.ArnPrincipal(ROLE)],
+  ])('names %s in a condition: the role need not exist yet, and a principal that does not would fail the deployment', (_, grantee) => {
+    const { deployedIn, arnIn } = grantFromNowhere(grantee);
+    const deployment = deployedIn(OWNER);
+
+    expect(deployment.resourcePolicyOf(arnIn(deployment))).toMatchObject([{ Principal: { AWS: '*' }, Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }]);
+  });
+
+  test('names by its ARN who is to be named so', () => {
+    const { warnings, deployedIn, arnIn } = grantFromNowhere(stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), true, SecretConsumer.role(OTHER, 'reader', { strict: true }));
+    const deployment = deployedIn(OWNER);
+
+    expect(warnings.map(({ id }) => id)).toEqual(['MS107']);
+    expect(deployment.resourcePolicyOf(arnIn(deployment))).toMatchObject([{ Principal: { AWS: ROLE } }]);
   });
 
   test('never gives the access to a role of the same name in its own account', () => {
@@ -79,7 +98,6 @@ describe('a secret whose account is not known', () => {
   });
 
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
-    ['an account', () => new iam.AccountPrincipal(OTHER)],
     ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE)],
     ['an organization', () => new iam.OrganizationPrincipal('o-1234567890')],
   ])('without a customer managed key: granted to %s, the warning tells that it may be of no use', (_, grantee) => {
@@ -88,16 +106,35 @@ describe('a secret whose account is not known', () => {
     expect(warnings.map(({ id }) => id)).toEqual(['MS101']);
   });
 
+  test('without a customer managed key: granted to an account, its roles need a policy even if it is the same', () => {
+    const { warnings, deployedIn, arnIn } = grantFromNowhere(() => new iam.AccountPrincipal(OTHER), false);
+    const same = deployedIn(OTHER);
+
+    expect(warnings.map(({ id }) => id)).toEqual(['MS101', 'MS107']);
+    expect(same.can(ROLE, 'GetSecretValue', arnIn(same))).toBe(false);
+    expect(failuresOf(same, arnIn(same), ROLE, warnings)).toEqual([]);
+  });
+
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
-    ['its own account', () => new iam.AccountRootPrincipal()],
-    ['its own account by the pseudo parameter', stack => new iam.AccountPrincipal(stack.account)],
     ['a role by its name', stack => iam.Role.fromRoleName(stack, 'Role', 'reader')],
     ['a role by an ARN with the pseudo parameter', stack => new iam.ArnPrincipal(`arn:aws:iam::${stack.account}:role/reader`)],
     ['a role of a stack that has no account either', stack => aRole(new Stack(stack.node.root as never, 'Roles'), 'Role')],
-    ['a service', () => new iam.ServicePrincipal('rds.amazonaws.com')],
   ])('is of the same account as %s: nothing to tell', (_, grantee) => {
     expect(grantFromNowhere(grantee).warnings).toEqual([]);
     expect(grantFromNowhere(grantee, false).warnings).toEqual([]);
+  });
+
+  test('is of the same account as a service, which may have no use of the default key', () => {
+    const grantee = () => new iam.ServicePrincipal('rds.amazonaws.com');
+
+    expect([true, false].map(withKey => grantFromNowhere(grantee, withKey).warnings.map(({ id }) => id))).toEqual([[], ['MS131']]);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['its own account', () => new iam.AccountRootPrincipal()],
+    ['its own account by the pseudo parameter', stack => new iam.AccountPrincipal(stack.account)],
+  ])('is of %s, which gives nobody access by itself', (_, grantee) => {
+    for (const withKey of [true, false]) expect(grantFromNowhere(grantee, withKey).warnings.map(({ id }) => id)).toEqual(['MS126']);
   });
 });
 

@@ -54,6 +54,14 @@ test('a policy is acknowledged only where it has a statement on every resource, 
   expect(metadataOf(resourcesOf(undefined, copied), 'AWS::IAM::ManagedPolicy')).toEqual([undefined]);
 });
 
+test('the network interfaces of a function in a VPC are acknowledged on the policy that allows them', () => {
+  const inVpc = resourcesOf(stack => ({ vpc: new Vpc(stack, 'Vpc') }));
+  expect(metadataOf(inVpc, 'AWS::IAM::ManagedPolicy')).toEqual([{
+    cdk_nag: { rules_to_suppress: [expect.objectContaining({ id: 'AwsSolutions-IAM5', applies_to: ['Resource::*'] })] },
+    checkov: { skip: [{ id: 'CKV_AWS_111', comment: expect.stringContaining('network interfaces') }] },
+  }]);
+});
+
 test('nothing of the secrets themselves, of their keys or of the app is acknowledged', () => {
   const stack = new Stack(new App(), 'Stack');
   new ManagedSecret(stack, 'Secret', { removalPolicy: RemovalPolicy.DESTROY });

@@ -121,6 +121,13 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS122 Exemption from the organization guard',
     'MS123 Organization guard that may lock out the owner',
     'MS124 Size of a key policy',
+    'MS125 Key whose ARN another account is to have',
+    'MS126 Grant to the account itself',
+    'MS127 Key of another account than the grantee',
+    'MS128 Exemption without a name',
+    'MS129 Exemption under conditions',
+    'MS130 Grant to an identity provider',
+    'MS131 Default key and an AWS service',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
@@ -167,7 +174,7 @@ test('the ids are what they were: one that is published never changes its meanin
 
 test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, must, fix, source }) => {
   expect(title).toMatch(/^[A-Z][^.]*$/);
-  expect(must).toMatch(/^(must |is |has |ends |excludes |requires |names |allows |takes |denies |lets |goes |may |wrote )[^.]/);
+  expect(must).toMatch(/^(must |is |has |ends |excludes |exempts |requires |names |allows |takes |denies |lets |goes |may |wrote |writes )[^.]/);
   expect(must).not.toMatch(/[.,;:]$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
   expect(source).toMatch(/https:\/\/|^This library: .*\.$/);

@@ -1,0 +1,37 @@
+/** What every account of the organization has, in each region: the key that a blueprint names as `arn:aws:kms:{region}:{account}:alias/secrets`. */
+import { BootstraplessSynthesizer, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+const ADMINISTRATION = [
+  'CancelKeyDeletion', 'CreateAlias', 'Delete*', 'Describe*', 'Disable*', 'Enable*', 'Get*', 'List*', 'Put*', 'Revoke*', 'RotateKeyOnDemand', 'ScheduleKeyDeletion',
+  'TagResource', 'UntagResource', 'Update*',
+].map(action => `kms:${action}`);
+
+/** As for a key that a `ManagedSecret` is given: whoever in the account is allowed to. */
+const USE = ['CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'].map(action => `kms:${action}`);
+
+/** One template for all accounts and regions: it has no env, no parameters and no assets. */
+export class Baseline extends Stack {
+  constructor(scope: Construct, id: string) {
+    // A stack set brings the template itself: the accounts need no bootstrapping for it.
+    super(scope, id, { description: 'The key of the secrets of this account and region', synthesizer: new BootstraplessSynthesizer() });
+    const principals = [new AccountRootPrincipal()];
+    const viaSecretsManager = { StringEquals: { 'kms:ViaService': Fn.sub('secretsmanager.${AWS::Region}.amazonaws.com') } };
+    new Key(this, 'Key', {
+      alias: 'alias/secrets',
+      description: 'Secrets of this account, through Secrets Manager only',
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(30),
+      // What is under the key is lost with it.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({ sid: 'Administration', principals, actions: ADMINISTRATION, resources: ['*'] }),
+          new PolicyStatement({ sid: 'ThroughSecretsManager', principals, actions: USE, resources: ['*'], conditions: viaSecretsManager }),
+        ],
+      }),
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { IAspect, Mixin, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
+import { resourceOf } from './grants/grantee';
+import { viaService } from './grants/statements';
+import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
+import { report } from './private/findings';
+import { managedBy } from './private/managed-elements';
+
+/**
+ * What is done to secrets that this library did not make: the `Secret` of aws-cdk-lib and `CfnSecret`. A `ManagedSecret` is left alone; a
+ * `SecretBlueprint` is for that.
+ *
+ * `construct.with(mixin)` does it at once, to what is there. `Aspects.of(scope).add(mixin)` does it at synthesis, to all that come as well.
+ */
+export abstract class SecretMixin extends Mixin implements IAspect {
+  /** Whether it is an `AWS::SecretsManager::Secret` of somebody else's. */
+  public supports(construct: IConstruct): boolean {
+    return CfnSecret.isCfnSecret(construct) && managedBy(construct) === undefined;
+  }
+
+  /** As an Aspect. */
+  public visit(node: IConstruct): void {
+    if (this.supports(node)) this.applyTo(node);
+  }
+
+  public abstract applyTo(construct: IConstruct): void;
+}
+
+/** The accounts and regions that may use a key through Secrets Manager, as they may use `aws/secretsmanager`. */
+const OPENED = new WeakMap<IKey, Set<string>>();
+
+/**
+ * Puts secrets that have no key under one.
+ *
+ * Who could read the secret before still can: a key of the app gets the statement that the AWS managed key `aws/secretsmanager` has, by
+ * which everybody in the account may use it through Secrets Manager, as far as he may use the secret. An imported key needs that
+ * statement already. A value that was written before stays under the old key until it is written anew.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+export class SecretKeyMixin extends SecretMixin {
+  /** @param key of the region of the secrets */
+  constructor(private readonly key: IKey) {
+    super();
+  }
+
+  public applyTo(construct: IConstruct): void {
+    const secret = construct as CfnSecret;
+    if (secret.kmsKeyId !== undefined) return;
+    secret.kmsKeyId = this.key.keyArn;
+    this.open(secret.stack);
+  }
+
+  private open({ account, region }: Stack): void {
+    const opened = OPENED.get(this.key) ?? new Set();
+    if (opened.has(`${account} ${region}`)) return;
+    OPENED.set(this.key, opened.add(`${account} ${region}`));
+    this.key.addToResourcePolicy(new PolicyStatement({
+      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      principals: [new AnyPrincipal()],
+      resources: ['*'],
+      conditions: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': viaService(region) } },
+    }), true);
+  }
+}
+
+/** Adds tags to secrets that do not have them. */
+export class SecretTagsMixin extends SecretMixin {
+  /** @param tags by key; what `Tags.of()` gives wins */
+  constructor(private readonly tags: { [key: string]: string }) {
+    super();
+  }
+
+  public applyTo(construct: IConstruct): void {
+    const { tags } = construct as CfnSecret;
+    for (const [key, value] of Object.entries(this.tags)) if (tags.tagValues()[key] === undefined) tags.setTag(key, value, WEAK);
+  }
+}
+
+const WEAK = 50;
+
+/**
+ * Denies principals outside of an AWS organization everything on a secret, as `ManagedSecret.denyOutsideOrganization()` does, in the one
+ * resource policy that the secret has or gets.
+ */
+export class OrganizationGuardMixin extends SecretMixin {
+  /** @param organizationId `o-` and 10 to 32 letters or digits */
+  constructor(private readonly organizationId: string, private readonly options: OrganizationGuardOptions = {}) {
+    super();
+  }
+
+  public applyTo(construct: IConstruct): void {
+    const secret = construct as CfnSecret;
+    if (GUARDED.has(secret)) return;
+    GUARDED.add(secret);
+    const { statement, findings } = organizationGuard(secret, this.organizationId, this.options);
+    secret.node.addValidation({ validate: () => report(secret, findings) });
+    const owner = secret.node.scope as Partial<ISecret> | undefined;
+    if (secret.node.id === 'Resource' && owner?.addToResourcePolicy) owner.addToResourcePolicy(statement);
+    else addToPolicyOf(secret, statement);
+  }
+}
+
+/** An Aspect and a mixin may meet the same secret. */
+const GUARDED = new WeakSet<CfnSecret>();
+
+/** A secret has one policy: a second resource would overwrite the first. */
+function addToPolicyOf(secret: CfnSecret, statement: PolicyStatement): void {
+  const existing = policiesIn(secret.stack).get(secret);
+  if (!existing) {
+    const resourcePolicy = new PolicyDocument({ statements: [statement] });
+    const policy = new CfnResourcePolicy(secret, 'OrganizationGuard', { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
+    // It only denies: it stays as long as the secret does.
+    const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;
+    Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
+  } else if (existing.resourcePolicy instanceof PolicyDocument) {existing.resourcePolicy.addStatements(statement);} else {throw new Error(`[${existing.node.path}] The resource policy must be a PolicyDocument, so that the guard can be added to it.`);}
+}
+
+/** The policies that are resources of their own, read once a stack. */
+function policiesIn(stack: Stack): ReadonlyMap<IConstruct | undefined, CfnResourcePolicy> {
+  const known = POLICIES.get(stack);
+  if (known) return known;
+  const policies = stack.node.findAll().filter((each): each is CfnResourcePolicy => CfnResourcePolicy.isCfnResourcePolicy(each));
+  const bySecret = new Map(policies.map(policy => [resourceOf(policy.secretId), policy]));
+  POLICIES.set(stack, bySecret);
+  return bySecret;
+}
+
+const POLICIES = new WeakMap<Stack, ReadonlyMap<IConstruct | undefined, CfnResourcePolicy>>();

@@ -1,0 +1,107 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { allow, linesOf, mapOf, newApp, onlyPath, OWNER, roleIn } from './maps';
+import { ManagedSecret } from 'cdk-managed-secret';
+
+const GET = 'secretsmanager:GetSecretValue';
+
+let app: App;
+
+beforeEach(() => {
+  app = newApp();
+});
+
+function decryptThrough(key: Key, host: string): PolicyStatement {
+  return new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: { StringEquals: { 'kms:ViaService': host } } });
+}
+
+describe('an account or a region that only the deployment knows may be any, so that nothing is called missing', () => {
+  test('of a role of another stack', () => {
+    const owner = new Stack(app, 'O');
+    new ManagedSecret(owner, 'Secret', { encryptionKey: new Key(owner, 'Key') }).grantRead(roleIn(new Stack(app, 'C')));
+    expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', missing: [] });
+  });
+
+  test('of a key of another stack', () => {
+    const owner = new Stack(app, 'O');
+    new ManagedSecret(owner, 'Secret', { encryptionKey: new Key(new Stack(app, 'K'), 'Key') }).grantRead(roleIn(owner));
+    expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', missing: [] });
+  });
+
+  test('of two stacks whose account is known and whose region is not', () => {
+    const [owner, consumer] = ['O', 'C'].map(id => new Stack(app, id, { env: { account: OWNER.account } }));
+    new ManagedSecret(owner, 'Secret', { encryptionKey: new Key(owner, 'Key') }).grantRead(roleIn(consumer));
+    expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', missing: [] });
+  });
+
+  test('against a region that is written out in kms:ViaService', () => {
+    const stack = new Stack(app, 'O');
+    const encryptionKey = new Key(stack, 'Key');
+    const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: encryptionKey.keyArn });
+    const [role, other] = ['Role', 'Other'].map(id => roleIn(stack, id));
+    for (const reader of [role, other]) allow(reader, GET, secret.ref);
+    role.addToPolicy(decryptThrough(encryptionKey, 'secretsmanager.eu-central-1.amazonaws.com'));
+    other.addToPolicy(decryptThrough(encryptionKey, 's3.eu-central-1.amazonaws.com'));
+    expect(linesOf(mapOf(app))).toEqual(['O/Other read O/Secret: incomplete', 'O/Role read O/Secret: unknown']);
+  });
+
+  test('against an account that is written out in aws:PrincipalArn', () => {
+    const stack = new Stack(app, 'O');
+    const encryptionKey = new Key(stack, 'Key');
+    allow(roleIn(stack, 'Role', { roleName: 'reader' }), '*', '*');
+    new CfnResourcePolicy(stack, 'Policy', {
+      secretId: new CfnSecret(stack, 'Secret', { kmsKeyId: encryptionKey.keyArn }).ref,
+      resourcePolicy: {
+        Statement: [{
+          Effect: 'Deny', Principal: '*', Action: GET, Resource: '*', Condition: { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/reader' } },
+        }],
+      },
+    });
+    expect(mapOf(app).paths.find(({ access }) => access === 'read')).toMatchObject({ status: 'unknown', missing: [] });
+  });
+
+  test('of a Deny that names an account', () => {
+    const stack = new Stack(app, 'O');
+    const secret = new CfnSecret(stack, 'Secret');
+    allow(roleIn(stack), GET, secret.ref);
+    new CfnResourcePolicy(stack, 'Policy', {
+      secretId: secret.ref, resourcePolicy: { Statement: [{ Effect: 'Deny', Principal: { AWS: '111111111111' }, Action: GET, Resource: '*' }] },
+    });
+    expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', cannotTell: [expect.stringMatching(/^O\/Policy#0 may deny/)] });
+  });
+});
+
+describe('wildcards in a condition', () => {
+  function readThrough(operator: string): string[] {
+    const stack = new Stack(app, 'Owner', { env: OWNER });
+    const encryptionKey = new Key(stack, 'Key');
+    const secret = new Secret(stack, 'Secret', { encryptionKey });
+    const role = roleIn(stack);
+    allow(role, GET, secret.secretArn);
+    allow(role, 'kms:Decrypt', encryptionKey.keyArn, {
+      conditions: { [operator]: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com', 'kms:EncryptionContext:SecretARN': `${secret.secretArn}*` } },
+    });
+    return linesOf(mapOf(app));
+  }
+
+  test('match under StringLike', () => {
+    expect(readThrough('StringLike')).toEqual(['Owner/Role read Owner/Secret: complete']);
+  });
+
+  test('match nothing under StringEquals, which takes them as they are', () => {
+    expect(readThrough('StringEquals')).toEqual(['Owner/Role read Owner/Secret: incomplete']);
+  });
+
+  test('never keep anything out of a Deny under StringNotEquals', () => {
+    const stack = new Stack(app, 'Owner', { env: OWNER });
+    const secret = new Secret(stack, 'Secret');
+    const role = roleIn(stack, 'Role', { roleName: 'reader' });
+    secret.grantRead(role);
+    secret.addToResourcePolicy(new PolicyStatement({
+      effect: Effect.DENY, actions: [GET], resources: ['*'], principals: [new ArnPrincipal('*')], conditions: { StringNotEquals: { 'aws:PrincipalArn': '*:role/reader' } },
+    }));
+    expect(linesOf(mapOf(app))).toEqual(['Owner/Role read Owner/Secret: denied']);
+  });
+});

@@ -1,0 +1,120 @@
+import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { CfnManagedPolicy, CfnUserToGroupAddition, Group, ManagedPolicy, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { linesOf, mapOf, newApp, OTHER, OWNER, roleIn } from './maps';
+
+const GET = 'secretsmanager:GetSecretValue';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = newApp();
+  stack = new Stack(app, 'Owner', { env: OWNER });
+});
+
+describe('a resource policy', () => {
+  function policyOn(secretId: string): string[] {
+    new CfnSecret(stack, 'Secret', { name: 'shared' });
+    new CfnResourcePolicy(stack, 'Policy', {
+      secretId, resourcePolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: roleIn(stack).roleArn }, Action: GET, Resource: '*' }] },
+    });
+    return linesOf(mapOf(app));
+  }
+
+  test.each([
+    'shared', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared-AbCdEf',
+  ])('is that of the secret that it names: %s', name => {
+    expect(policyOn(name)).toEqual(['Owner/Role read Owner/Secret: complete']);
+  });
+
+  test('of a secret of another app shows who reaches that', () => {
+    expect(policyOn('theirs')).toEqual(['Owner/Role read arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs: unknown']);
+  });
+
+  test('and an identity policy that name the same secret of another app meet there', () => {
+    const stranger = roleIn(stack, 'Stranger');
+    stranger.addToPolicy(new PolicyStatement({ actions: [GET], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs-??????'] }));
+    expect(policyOn('theirs')).toHaveLength(2);
+    expect(mapOf(app).secrets.map(({ id }) => id)).toEqual(['Owner/Secret', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs']);
+  });
+});
+
+describe('what hangs on a condition of CloudFormation', () => {
+  beforeEach(() => {
+    new CfnCondition(stack, 'Live', { expression: Fn.conditionEquals(new CfnParameter(stack, 'P').valueAsString, 'yes') });
+  });
+
+  test('is shown for either secret that a policy may name', () => {
+    const [one, other] = ['One', 'Other'].map(id => new CfnSecret(stack, id));
+    const resource = [one.ref, Fn.conditionIf('Live', other.ref, Fn.ref('AWS::NoValue'))];
+    new CfnManagedPolicy(stack, 'Policy', { policyDocument: { Statement: { Effect: 'Allow', Action: GET, Resource: resource } }, users: ['ada'] });
+    const { paths } = mapOf(app);
+    expect(paths.map(({ secret, status, cannotTell }) => [secret, status, cannotTell])).toEqual([
+      ['Owner/One', 'complete', []],
+      ['Owner/Other', 'unknown', ["Owner/Policy#0 allows it perhaps: only if CloudFormation's condition Live says so"]],
+    ]);
+  });
+
+  test('is shown where it is the whole document, or all of its statements', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const statement = { Effect: 'Allow', Action: GET, Resource: secret.ref };
+    const nothing = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    const policies = {
+      Document: Fn.conditionIf('Live', { Statement: [statement] }, { Statement: [nothing] }),
+      Statements: { Statement: Fn.conditionIf('Live', [nothing, statement], [nothing]) },
+    };
+    for (const [id, policyDocument] of Object.entries(policies)) new CfnManagedPolicy(stack, id, { policyDocument, users: [id] });
+    expect(linesOf(mapOf(app))).toEqual([
+      'arn:aws:iam::111111111111:user/Document read Owner/Secret: unknown', 'arn:aws:iam::111111111111:user/Statements read Owner/Secret: unknown',
+    ]);
+  });
+
+  test('is shown for either principal of a resource policy', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const [one, other] = ['One', 'Other'].map(id => roleIn(stack, id).roleArn);
+    const Principal = { AWS: Fn.conditionIf('Live', one, other) };
+    new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [{ Effect: 'Allow', Principal, Action: GET, Resource: '*' }] } });
+    expect(linesOf(mapOf(app))).toEqual(['Owner/One read Owner/Secret: unknown', 'Owner/Other read Owner/Secret: unknown']);
+  });
+});
+
+describe('a principal', () => {
+  test('whose only policies are elsewhere is on the map with their names', () => {
+    new Secret(stack, 'Secret');
+    roleIn(stack, 'Role', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('SecretsManagerReadWrite')] });
+    expect(mapOf(app).principals).toEqual([
+      expect.objectContaining({ id: 'Owner/Role', policiesElsewhere: ['arn:aws:iam::aws:policy/SecretsManagerReadWrite'] }),
+    ]);
+  });
+
+  test('whose policies are those of every function of Lambda is not: they name no secret', () => {
+    roleIn(stack, 'Role', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')] });
+    expect(mapOf(app).principals).toEqual([]);
+  });
+
+  test('who is a user has what his groups have', () => {
+    const secret = new Secret(stack, 'Secret');
+    const group = new Group(stack, 'Group');
+    secret.grantRead(group);
+    new User(stack, 'Ada').addToGroup(group);
+    new CfnUserToGroupAddition(stack, 'Addition', { groupName: group.groupName, users: ['bob'] });
+    expect(linesOf(mapOf(app))).toEqual([
+      'Owner/Ada read Owner/Secret: complete', 'Owner/Group read Owner/Secret: complete', 'arn:aws:iam::111111111111:user/bob read Owner/Secret: complete',
+    ]);
+  });
+
+  test('who is a user of a group has its policies elsewhere as well', () => {
+    new Secret(stack, 'Secret');
+    const group = new Group(stack, 'Group', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
+    new User(stack, 'Ada', { groups: [group] });
+    expect(mapOf(app).principals.map(({ id }) => id)).toEqual(['Owner/Ada', 'Owner/Group']);
+  });
+});
+
+test('a member of another account is not meant by a group of the same name', () => {
+  const secret = new Secret(stack, 'Secret');
+  secret.grantRead(new Group(stack, 'Group', { groupName: 'readers' }));
+  new CfnResource(new Stack(app, 'Other', { env: OTHER }), 'Eve', { type: 'AWS::IAM::User', properties: { Groups: ['readers'] } });
+  expect(linesOf(mapOf(app))).toEqual(['Owner/Group read Owner/Secret: complete']);
+});

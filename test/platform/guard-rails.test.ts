@@ -1,0 +1,265 @@
+import { CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, SecretValue, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
+import { AccountPrincipal, AnyPrincipal, ArnPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction, Runtime, Code } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret, CfnSecretProps, Secret, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize, told } from './support';
+import { ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretGuardRails, SecretRules } from '../../src';
+
+type Make = (stack: Stack) => void;
+
+const l1 = (props: CfnSecretProps = {}, retain = true): Make => stack => {
+  const secret = new CfnSecret(stack, 'Secret', props);
+  if (retain) secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+};
+const l2 = (props: SecretProps | ((stack: Stack) => SecretProps) = {}, then: (secret: Secret, stack: Stack) => void = () => {}): Make => stack => {
+  then(new Secret(stack, 'Secret', typeof props === 'function' ? props(stack) : props), stack);
+};
+const l3 = (
+  props: ManagedSecretProps | ((stack: Stack) => ManagedSecretProps) = {}, then: (secret: ManagedSecret, stack: Stack) => void = () => {},
+): Make => stack => {
+  then(new ManagedSecret(stack, 'Secret', typeof props === 'function' ? props(stack) : props), stack);
+};
+
+/** What the CDK's report says of a secret, by rule. */
+function reported(guardRails: SecretGuardRails, make: Make, env: { account?: string; region?: string } = ENV) {
+  const app = appWith();
+  new SecretBlueprint({ name: 'acme', guardRails, nameVariables: { service: 'orders' } }).applyTo(app);
+  make(stackIn(app, 'Shop', env));
+  const { violations, error } = synthesize(app);
+  const [rules, texts, severities] = (['rule', 'text', 'severity'] as const).map(part => violations.map(violation => violation[part]));
+  return { error, rules, texts, severities };
+}
+
+const key = (stack: Stack) => new Key(stack, 'Key');
+const rotationOf = (stack: Stack) => new LambdaFunction(stack, 'Rotation', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
+const created = (props: ManagedSecretProps = {}) => l3({ creation: SecretCreation.createSecret(), ...props });
+const inOtherAccount = 'arn:aws:kms:eu-central-1:222222222222:key/0123abcd-0123-0123-0123-0123456789ab';
+const policyOf = (...statements: object[]): Make => stack => {
+  l1()(stack);
+  new CfnResource(stack, 'Policy', {
+    type: 'AWS::SecretsManager::ResourcePolicy',
+    properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: { Statement: statements.map(statement => ({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*', ...statement })) } },
+  });
+};
+
+const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<readonly [string, Make]>, Array<readonly [string, Make, string]>]> = [
+  ['a customer managed key', { customerManagedKey: true }, 'MS300', [
+    ['an L1 with a reference', l1({ kmsKeyId: KEY_ARN })],
+    ['an L1 with an alias', l1({ kmsKeyId: 'alias/mine' })],
+    ['an L2 with a key of the app', l2(stack => ({ encryptionKey: key(stack) }))],
+    ['an L2 with an alias of the app', l2(stack => ({ encryptionKey: new Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: key(stack) }) }))],
+    ['an L3', l3(stack => ({ encryptionKey: key(stack) }))],
+    ['one that the handler creates', created({ kmsKeyId: KEY_ARN })],
+    ['one with a replica under a key', l3({ kmsKeyId: KEY_ARN, replicaRegions: [{ region: 'eu-west-1', encryptionKey: { keyRef: { keyArn: KEY_ARN.replace('central', 'west'), keyId: 'x' } } as never }] })],
+  ], [
+    ['an L1', l1(), 'encryptionKey must be a customer managed key: the secret is under a key that AWS manages. The guard rail is of blueprint acme (App).'],
+    ['an L1 with the alias of AWS', l1({ kmsKeyId: 'alias/aws/secretsmanager' }), 'the secret is under a key that AWS manages'],
+    ['an L2', l2(), 'the secret is under a key that AWS manages'],
+    ['an L3', l3(), 'the secret is under a key that AWS manages'],
+    ['one that the handler creates', created(), 'the secret is under a key that AWS manages'],
+    ['a replica', l3({ kmsKeyId: KEY_ARN, replicaRegions: [{ region: 'eu-west-1' }] }), 'the replica in eu-west-1 is under a key that AWS manages'],
+  ]],
+  ['keys of an account', { keyAccounts: [ENV.account] }, 'MS301', [
+    ['a key of the app', l2(stack => ({ encryptionKey: key(stack) }))],
+    ['an ARN of it', l1({ kmsKeyId: KEY_ARN })],
+    ['an alias, which is of the secret\'s own account', l1({ kmsKeyId: 'alias/mine' })],
+    ['no key', l1()],
+  ], [
+    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. The guard rail is of blueprint acme (App).'],
+    ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
+  ]],
+  ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
+    ['its own region', l1()],
+    ['a replica', l2({ replicaRegions: [{ region: 'eu-west-1' }] })],
+  ], [
+    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. The guard rail is of blueprint acme (App).'],
+    ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
+    ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is none'],
+  ]],
+  ['a name pattern', { namePattern: '{service}/{team}/{name}' }, 'MS303', [
+    ['a name of it', l1({ name: 'orders/blue/database' })],
+    ['a name with slashes at the end', l3({ secretName: 'orders/blue/database/login' })],
+  ], [
+    ['another name', l2({ secretName: 'orders/database' }), 'secretName must be a name of the pattern: "orders/database" is not of {service}/{team}/{name}. The guard rail is of blueprint acme (App).'],
+    ['another service', l3({ secretName: 'billing/blue/database' }), '"billing/blue/database" is not of {service}/{team}/{name}'],
+    ['no name', l1(), 'CloudFormation chooses one, and not by {service}/{team}/{name}'],
+  ]],
+  ['tags', { requiredTags: { owner: [], data: ['low', 'high'] } }, 'MS304', [
+    ['tags of the resource', l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: 'low' }] })],
+    ['tags of the stack', stack => {
+      l2()(stack);
+      stack.tags.setTag('owner', 'me');
+      stack.tags.setTag('data', 'high');
+    }],
+    ['tags of Tags.of()', stack => {
+      created()(stack);
+      Tags.of(stack).add('owner', 'me');
+      Tags.of(stack).add('data', 'high');
+    }],
+  ], [
+    ['none', l1(), 'tags must have the required tags, with allowed values: it has no tag "owner"; it has no tag "data", one of "low", "high". The guard rail is of blueprint acme (App).'],
+    ['another value', l3({ tags: { owner: 'me', data: 'none' } }), 'its tag "data" is "none", and not one of "low", "high"'],
+    ['another case', l1({ tags: [{ key: 'Owner', value: 'me' }, { key: 'data', value: 'low' }] }), 'it has no tag "owner"'],
+  ]],
+  ['rotation', { rotation: true }, 'MS305', [
+    ['an L2 that rotates', l2({}, (secret, stack) => secret.addRotationSchedule('Schedule', { rotationLambda: rotationOf(stack) }))],
+    ['an L3 that rotates', l3({}, (secret, stack) => secret.addRotationSchedule('Schedule', { rotationLambda: rotationOf(stack) }))],
+    ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretArn } }))],
+  ], [
+    ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
+    ['an L3', l3(), 'no AWS::SecretsManager::RotationSchedule'],
+  ]],
+  ['consumers', { consumers: [OTHER, 'o-a1b2c3d4e5'] }, 'MS306', [
+    ['nobody', l1()],
+    ['its own account', policyOf({ Principal: { AWS: ENV.account } }, { Principal: { AWS: `arn:aws:iam::${ENV.account}:role/a` } })],
+    ['a role of its own stack', l2(stack => ({ encryptionKey: key(stack) }), (secret, stack) => secret.addToResourcePolicy(new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'], principals: [new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })], resources: ['*'],
+    })))],
+    ['an account that is allowed', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal(OTHER)))],
+    ['a role of it', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`)))],
+    ['the organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-a1b2c3d4e5')))],
+    ['a role of any account, within the organization', policyOf({ Principal: { AWS: 'arn:aws:iam::333333333333:role/a' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })],
+    ['a part of the organization', policyOf({ Principal: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a1b2c3d4e5/r-ab12/*' } } })],
+    ['everybody of the account', policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': OTHER } } })],
+    ['a service', policyOf({ Principal: { Service: 'lambda.amazonaws.com' } })],
+    ['a deny for everybody', policyOf({ Effect: 'Deny', Principal: '*' })],
+  ], [
+    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. The guard rail is of blueprint acme (App).'],
+    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it lets in arn:'],
+    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it lets in arn:aws:iam::333333333333:root'],
+    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it lets in o-zzzzzzzzzz'],
+    ['everybody', policyOf({ Principal: '*' }), 'it lets in everybody.'],
+    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
+    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
+    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
+  ]],
+  ['no plaintext', { noPlaintext: true }, 'MS307', [
+    ['a generated value', l1({ generateSecretString: {} })],
+    ['a reference', l1({ secretString: '{{resolve:secretsmanager:other}}' })],
+    ['a user name that was named plain', l3({
+      content: SecretContent.json({ user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') }, { plaintextFields: ['user'] }),
+    })],
+  ], [
+    ['a literal', l1({ secretString: 'x' }), 'content must not stand readable in the template: all of it is a literal. The guard rail is of blueprint acme (App).'],
+    ['a field', l2({ secretObjectValue: { user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') } }), 'a field of it is a literal'],
+    ['a literal that was allowed', l3({ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) }), 'all of it is a literal'],
+  ]],
+  ['the creation', { creation: SecretCreationMode.CLOUD_FORMATION }, 'MS308', [['an L1', l1()], ['an L3', l3()]], [
+    ['one that the handler creates', created(), 'creation must be the one that is demanded: it is createSecret, and not cloudFormation. The guard rail is of blueprint acme (App).'],
+  ]],
+  ['a recovery window', { minimumRecoveryWindow: Duration.days(14) }, 'MS309', [
+    ['one that is retained', l1()],
+    ['an L3, by default', l3()],
+    ['one that the handler creates, and deletes in time', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(14) }) })],
+    ['one that the handler creates, and keeps', created({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(7) }) })],
+  ], [
+    ['an L1', l1({}, false), 'removalPolicy must leave time to restore what was deleted: CloudFormation deletes it at once. The guard rail is of blueprint acme (App).'],
+    ['an L2', l2(), 'CloudFormation deletes it at once'],
+    ['one that is only retained on deletion', stack => new CfnSecret(stack, 'Secret').applyRemovalPolicy(RemovalPolicy.RETAIN, { applyToUpdateReplacePolicy: false }), 'CloudFormation deletes it at once'],
+    ['one that the handler deletes too early', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(13) }) }), 'the window is 13 days, and the least is 14'],
+  ]],
+];
+
+describe.each(CASES)('the guard rail for %s', (_, rails, rule, obeying, breaking) => {
+  test.each(obeying)('lets %s pass', (__, make) => {
+    const { rules, error } = reported(rails, make);
+    expect([rules, error]).toEqual([[], undefined]);
+  });
+
+  test.each(breaking)('stops %s, fatally', (__, make, text) => {
+    const { rules, texts, severities, error } = reported(rails, make);
+    expect([rules, severities]).toEqual([[rule], ['fatal']]);
+    expect(texts[0]).toContain(text);
+    expect(error).toContain(`ManagedSecret::${rule}`);
+  });
+});
+
+describe('what synthesis cannot tell is a warning that says so', () => {
+  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
+  test.each<[string, SecretGuardRails, Make, string, object?]>([
+    ['a key that is a parameter', { customerManagedKey: true }, stack => l1({ kmsKeyId: parameter(stack) })(stack), 'MS300, customer managed key'],
+    ['a key under a condition', { customerManagedKey: true }, stack => l1({ kmsKeyId: Fn.conditionIf('C', KEY_ARN, Fn.ref('AWS::NoValue')).toString() })(stack), 'MS300, customer managed key'],
+    ['the account of a key that is a parameter', { keyAccounts: [OTHER] }, stack => l1({ kmsKeyId: parameter(stack) })(stack), 'MS301, account of a key'],
+    ['the region of a stack without an env', { regions: ['eu-west-1'] }, l1(), 'MS302, region of a secret, a replica or a key', {}],
+    ['a name that is a parameter', { namePattern: '{name}' }, stack => l1({ name: parameter(stack) })(stack), 'MS303, pattern of a name'],
+    ['the value of a tag that is a parameter', { requiredTags: { owner: ['me'] } }, stack => l1({ tags: [{ key: 'owner', value: parameter(stack) }] })(stack), 'MS304, required tags'],
+    ['an account that is a parameter', { consumers: [OTHER] }, stack => policyOf({ Principal: { AWS: parameter(stack) } })(stack), 'MS306, consumer that is allowed'],
+  ])('%s', (_, rails, make, rail, env = ENV) => {
+    const { rules, texts, severities, error } = reported(rails, make, env);
+    expect([rules, severities, error]).toEqual([['MS310'], ['warning'], undefined]);
+    expect(texts[0]).toContain(`is known only at deployment, and a guard rail looks at it. The guard rail is ${rail}.`);
+  });
+
+  test('but the tag that is only asked to be there is there', () => {
+    expect(reported({ requiredTags: { owner: [] } }, stack => l1({ tags: [{ key: 'owner', value: new CfnParameter(stack, 'Owner').valueAsString }] })(stack)).rules).toEqual([]);
+  });
+});
+
+describe('a guard rail', () => {
+  test('sees what overrides and raw resources put into the template', () => {
+    const { rules } = reported({ customerManagedKey: true }, stack => {
+      const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ARN });
+      secret.addPropertyDeletionOverride('KmsKeyId');
+      new CfnResource(stack, 'Raw', { type: 'AWS::SecretsManager::Secret', properties: {} });
+    });
+    expect(rules).toEqual(['MS300', 'MS300']);
+  });
+
+  test('of a stack holds in that stack and its nested stages only', () => {
+    const app = appWith();
+    const guarded = new Stage(app, 'Prod', { env: ENV });
+    new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(guarded);
+    for (const stack of [new Stack(guarded, 'Shop'), stackIn(app, 'Dev')]) new Secret(stack, 'Secret');
+    expect(told(synthesize(app))).toEqual(['Prod/Shop/Secret/Resource MS300']);
+  });
+
+  test('of each of two blueprints is told with both who demand it', () => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'company', guardRails: { rotation: true } }).applyTo(app);
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'team', guardRails: { rotation: true } }).applyTo(stack);
+    new CfnSecret(stack, 'Secret');
+    expect(synthesize(app).violations.map(({ text }) => text)).toEqual([expect.stringMatching(/The guard rail is of blueprint company \(App\) and blueprint team \(Shop\)\.$/)]);
+  });
+
+  test('is told with all errors of the app where the synthesis ends before the report, of every kind of secret and in every stage', () => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'acme', guardRails: { rotation: true } }).applyTo(app);
+    const stages = ['Dev', 'Prod'].map(id => new Stage(app, id, { env: ENV }));
+    new CfnSecret(new Stack(stages[0], 'Shop'), 'L1');
+    const prod = new Stack(stages[1], 'Shop');
+    new Secret(prod, 'L2');
+    new ManagedSecret(prod, 'L3', { secretName: 'a b' });
+    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (App).';
+    expect(errorsOf(synthesize(app))).toEqual([
+      `[Prod] [Dev/Shop/L1] ${rail}`,
+      `[Prod] [Prod/Shop/L2] ${rail}`,
+      `[Prod] [Prod/Shop/L3] ${rail}`,
+      expect.stringMatching(/^\[Prod\/Shop\/L3\] MS001 secretName "a b" /),
+    ]);
+  });
+
+  test('holds where there is no app whose plugins would run', () => {
+    const stage = new Stage(undefined as never, 'Alone', { env: ENV });
+    const inStage = new Stack(stage, 'Shop');
+    new SecretBlueprint({ name: 'acme', guardRails: { customerManagedKey: true } }).applyTo(stage);
+    new CfnSecret(inStage, 'Secret');
+    expect(errorsOf(synthesize(stage))).toEqual([expect.stringMatching(/^\[Alone\] \[Alone\/Shop\/Secret\] MS300 encryptionKey must be a customer managed key/)]);
+  });
+
+  test('cannot be acknowledged, whoever tries and however', () => {
+    const app = appWith();
+    new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(app);
+    const secret = new CfnSecret(stackIn(app), 'Secret');
+    SecretRules.acknowledge(secret, 'MS300', { reason: 'no', owner: 'me', expires: '2999-01-01' });
+    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS300', reason: 'no' });
+    const { violations, suppressed } = synthesize(app);
+    expect([violations.map(({ rule, severity }) => `${rule} ${severity}`), suppressed]).toEqual([['MS300 fatal', 'MS905 warning'], []]);
+  });
+
+  test('of everybody is not passed by a policy for everybody', () => {
+    expect(reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] })))).rules)
+      .toEqual(['MS306']);
+  });
+});

@@ -1,0 +1,311 @@
+import { App, Aws, Duration, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { appWith, ENV, errorsOf, KEY_ARN, stackIn, synthesize } from './support';
+import {
+  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretDefaults,
+  SecretGuardRails,
+} from '../../src';
+
+/** The properties of the one secret of a stack, and its deletion policy. */
+function secretOf(stack: Stack): Record<string, any> {
+  const [resource] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
+  return { ...resource.Properties, DeletionPolicy: resource.DeletionPolicy };
+}
+
+function made(defaults: SecretDefaults, props: ManagedSecretProps = {}, nameVariables = {}) {
+  const app = appWith();
+  new SecretBlueprint({ name: 'acme', defaults, nameVariables }).applyTo(app);
+  const stack = stackIn(app);
+  return { stack, secret: new ManagedSecret(stack, 'Database', props) };
+}
+
+describe('a default', () => {
+  test.each<[string, SecretDefaults, Record<string, unknown>]>([
+    ['of the key as a reference', { kmsKeyId: KEY_ARN }, { KmsKeyId: KEY_ARN }],
+    ['of the key with placeholders', { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/secrets' }, { KmsKeyId: 'arn:aws:kms:eu-central-1:111111111111:alias/secrets' }],
+    ['of the removal policy', { removalPolicy: RemovalPolicy.DESTROY }, { DeletionPolicy: 'Delete' }],
+    ['of the description', { description: '{name} of {stack} in {region}' }, { Description: 'Database of Shop in eu-central-1' }],
+    ['of the name', { namePattern: '{service}/{name}' }, { Name: 'orders/Database' }],
+    ['of the tags', { tags: { b: '2', a: '1' } }, { Tags: [{ Key: 'a', Value: '1' }, { Key: 'b', Value: '2' }] }],
+    ['of the replicas, but the one of its own region', { replicas: [{ region: 'eu-central-1' }, { region: 'eu-west-1' }] }, { ReplicaRegions: [{ Region: 'eu-west-1' }] }],
+    ['of a replica\'s key', { replicas: [{ region: 'eu-west-1', kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/secrets' }] },
+      { ReplicaRegions: [{ Region: 'eu-west-1', KmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:alias/secrets' }] }],
+  ])('%s reaches the template', (_, defaults, expected) => {
+    expect(secretOf(made(defaults, {}, { service: 'orders' }).stack)).toMatchObject(expected);
+  });
+
+  test.each<[string, SecretDefaults, ManagedSecretProps, Record<string, unknown>]>([
+    ['key', { kmsKeyId: 'alias/secrets' }, { kmsKeyId: KEY_ARN }, { KmsKeyId: KEY_ARN }],
+    ['removal policy', { removalPolicy: RemovalPolicy.DESTROY }, { removalPolicy: RemovalPolicy.RETAIN }, { DeletionPolicy: 'Retain' }],
+    ['description', { description: 'a' }, { description: 'b' }, { Description: 'b' }],
+    ['name', { namePattern: 'a/{name}' }, { secretName: 'b' }, { Name: 'b' }],
+    ['tag', { tags: { team: 'a', cost: '1' } }, { tags: { team: 'b' } }, { Tags: [{ Key: 'cost', Value: '1' }, { Key: 'team', Value: 'b' }] }],
+    ['list of no replicas', { replicas: [{ region: 'eu-west-1' }] }, { replicaRegions: [] }, { ReplicaRegions: undefined }],
+  ])('gives way to a %s in the properties', (_, defaults, props, expected) => {
+    const { DeletionPolicy, Name, Description, KmsKeyId, Tags: tags, ReplicaRegions } = secretOf(made(defaults, props).stack);
+    expect({ DeletionPolicy, Name, Description, KmsKeyId, Tags: tags, ReplicaRegions }).toMatchObject(expected);
+  });
+
+  test('of a tag gives way to Tags.of(), which is further out', () => {
+    const { stack } = made({ tags: { team: 'a' } });
+    Tags.of(stack.node.root).add('team', 'b');
+    expect(secretOf(stack).Tags).toEqual([{ Key: 'team', Value: 'b' }]);
+  });
+
+  test('is that of the nearest blueprint, each for itself', () => {
+    const app = appWith();
+    const stage = new Stage(app, 'Prod', { env: ENV });
+    const stack = new Stack(stage, 'Shop');
+    new SecretBlueprint({ name: 'company', defaults: { description: 'company', tags: { a: '1', b: '1' }, kmsKeyId: 'alias/company' } }).applyTo(app);
+    new SecretBlueprint({ name: 'prod', defaults: { description: 'prod', tags: { b: '2' } } }).applyTo(stage);
+    new SecretBlueprint({ name: 'shop', nameVariables: { service: 'shop' }, defaults: { namePattern: '{stage}/{service}/{name}' } }).applyTo(stack);
+    const secret = new ManagedSecret(stack, 'Database');
+    expect(secretOf(stack)).toMatchObject({ Name: 'Prod/shop/Database', Description: 'prod', KmsKeyId: 'alias/company', Tags: [{ Key: 'a', Value: '1' }, { Key: 'b', Value: '2' }] });
+    expect(secret.effectiveConfig).toMatchObject({
+      'description': { value: 'prod', origin: 'blueprint prod (Prod)' },
+      'encryptionKey': { value: 'alias/company', origin: 'blueprint company (App)' },
+      'secretName': { value: 'Prod/shop/Database', origin: 'blueprint shop (Prod/Shop)' },
+      'tags.a': { value: '1', origin: 'blueprint company (App)' },
+      'tags.b': { value: '2', origin: 'blueprint prod (Prod)' },
+      'removalPolicy': { value: 'retain-on-update-or-delete', origin: 'default of the library' },
+    });
+  });
+
+  test('of a nearer key takes the place of a key of another kind', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ defaults: { kmsKeyId: 'alias/company' } }).applyTo(app);
+    new SecretBlueprint({ defaults: { encryptionKey: new Key(stack, 'Key') } }).applyTo(stack);
+    expect(new ManagedSecret(stack, 'Secret').effectiveConfig.encryptionKey).toEqual({ value: 'Shop/Key', origin: 'blueprint (Shop)' });
+  });
+
+  test('of two on the same scope is that of the later one', () => {
+    const app = appWith();
+    for (const description of ['first', 'second']) new SecretBlueprint({ defaults: { description } }).applyTo(app);
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Secret');
+    expect(secretOf(stack).Description).toBe('second');
+  });
+
+  test('of the creation and the recovery window reaches the custom resource', () => {
+    const { stack, secret } = made({ creation: SecretCreationMode.CREATE_SECRET, recoveryWindow: Duration.days(8) });
+    Template.fromStack(stack).hasResourceProperties('Custom::ManagedSecret', { RecoveryWindowInDays: '8' });
+    expect(secret.effectiveConfig).toMatchObject({
+      creation: { value: 'createSecret', origin: 'blueprint acme (App)' }, recoveryWindow: { value: '8 days', origin: 'blueprint acme (App)' },
+    });
+  });
+
+  test.each([[undefined, '8'], [Duration.days(9), '9']])('of the recovery window fills in what createSecret() of the user left open: %s', (recoveryWindow, expected) => {
+    const { stack } = made({ recoveryWindow: Duration.days(8) }, { creation: SecretCreation.createSecret({ recoveryWindow }) });
+    Template.fromStack(stack).hasResourceProperties('Custom::ManagedSecret', { RecoveryWindowInDays: expected });
+  });
+
+  test('of an account that is not known stays a reference', () => {
+    const app = appWith();
+    new SecretBlueprint({ defaults: { kmsKeyId: `arn:${Aws.PARTITION}:kms:{region}:{account}:alias/secrets` } }).applyTo(app);
+    const stack = stackIn(app, 'Shop', {});
+    new ManagedSecret(stack, 'Secret');
+    const join = ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':alias/secrets']];
+    expect(secretOf(stack).KmsKeyId).toEqual({ 'Fn::Join': join });
+  });
+});
+
+describe('a key factory', () => {
+  class OneEach implements ISecretKeyFactory {
+    public asked: string[] = [];
+    public keyFor(stack: Stack): IKey {
+      this.asked.push(stack.node.path);
+      return new Key(stack, 'SecretsKey');
+    }
+  }
+
+  test('is asked once for each stack, and its key is granted like any other', () => {
+    const app = appWith();
+    const keyFactory = new OneEach();
+    new SecretBlueprint({ defaults: { keyFactory } }).applyTo(app);
+    const stacks = [stackIn(app, 'One'), stackIn(app, 'Two')];
+    for (const stack of stacks) for (const id of ['A', 'B']) new ManagedSecret(stack, id);
+    expect(keyFactory.asked).toEqual(['One', 'Two']);
+    const template = Template.fromStack(stacks[0]);
+    template.resourceCountIs('AWS::KMS::Key', 1);
+    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+    expect(Object.values<any>(template.findResources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties.KmsKeyId)).toEqual(Array(2).fill({ 'Fn::GetAtt': [key, 'Arn'] }));
+  });
+
+  test('is not asked for a secret that has a key', () => {
+    const keyFactory = new OneEach();
+    made({ keyFactory }, { kmsKeyId: KEY_ARN });
+    expect(keyFactory.asked).toEqual([]);
+  });
+});
+
+describe('a placeholder', () => {
+  test('without a value is an error that names it, and the secret has no such name', () => {
+    const { stack } = made({ namePattern: '{service}/{name}', description: 'Of {team}' });
+    expect(errorsOf(synthesize(stack.node.root as App))).toEqual([
+      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {service}.',
+      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {team}.',
+    ]);
+  });
+
+  test('of the path has the ids from the stack down, with hyphens for what a name cannot have', () => {
+    const app = appWith();
+    new SecretBlueprint({ defaults: { namePattern: '{path}' } }).applyTo(app);
+    const outer = new ManagedSecret(stackIn(app), 'Outer One', { secretName: 'outer' });
+    expect(new ManagedSecret(outer, 'Inner:Two').effectiveConfig.secretName.value).toBe('Outer-One/Inner-Two');
+  });
+});
+
+test('a blueprint that comes after a secret of its scope is told, because the secret missed its defaults', () => {
+  const app = appWith();
+  new ManagedSecret(stackIn(app), 'Secret');
+  new SecretBlueprint({ name: 'acme', defaults: { description: 'late' } }).applyTo(app);
+  expect(errorsOf(synthesize(app))).toEqual([
+    '[] MS322 acme must be applied before the first ManagedSecret of its scope, which would miss its defaults. Apply it right after the scope is made. It was applied to the app.',
+  ]);
+});
+
+test('one that has guard rails alone may come late', () => {
+  const app = appWith();
+  new ManagedSecret(stackIn(app), 'Secret');
+  new SecretBlueprint({ guardRails: { regions: ['eu-central-1'] } }).applyTo(app);
+  expect(synthesize(app).error).toBeUndefined();
+});
+
+describe('guard rails', () => {
+  const conflict = (rail: string, how: string) => '[Prod] MS320 team.guardRails.' + rail + ' must not loosen a guard rail of a scope around it: guard rails can only be tightened. '
+    + `Take it out, or ask those who own the outer blueprint. Here ${how}.`;
+
+  test.each<[string, SecretGuardRails, SecretGuardRails, string[]]>([
+    ['a switch that is switched off', { rotation: true }, { rotation: false }, [conflict('rotation', 'it is off, and demanded there')]],
+    ['a switch that is switched on', { rotation: false }, { rotation: true }, []],
+    ['a list with more', { regions: ['eu-central-1'] }, { regions: ['eu-central-1', 'eu-west-1'] }, [conflict('regions', 'it allows eu-west-1, which the outer one does not')]],
+    ['a list with less', { keyAccounts: ['111111111111', '222222222222'] }, { keyAccounts: ['111111111111'] }, []],
+    ['another creation', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CREATE_SECRET },
+      [conflict('creation', 'it demands createSecret, and the outer one cloudFormation')]],
+    ['a shorter window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(7) },
+      [conflict('minimumRecoveryWindow', 'it demands 7 days, and the outer one 14')]],
+    ['a longer window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(30) }, []],
+    ['one more value of a tag', { requiredTags: { data: ['low'] } }, { requiredTags: { data: ['low', 'high'] } }, [conflict('requiredTags', 'of data, it allows high, which the outer one does not')]],
+    ['one more tag', { requiredTags: { data: ['low'] } }, { requiredTags: { owner: [] } }, []],
+    ['any value of a tag, which the outer one limits', { requiredTags: { data: ['low'] } }, { requiredTags: { data: [] } }, []],
+    ['another pattern, which has to fit as well', { namePattern: '{stage}/*' }, { namePattern: 'x/{name}' }, []],
+  ])('of an inner scope: %s', (_, outer, inner, errors) => {
+    const app = appWith();
+    const stage = new Stage(app, 'Prod', { env: ENV });
+    new SecretBlueprint({ name: 'company', guardRails: outer }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: inner }).applyTo(stage);
+    expect(errorsOf(synthesize(app))).toEqual(errors);
+  });
+
+  test('that are loosened stay as they were', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { customerManagedKey: true } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { customerManagedKey: false } }).applyTo(stack);
+    new CfnSecret(stack, 'Secret');
+    expect(errorsOf(synthesize(app)).map(line => line.slice(0, 41))).toEqual([
+      '[] [Shop/Secret] MS300 encryptionKey must', '[Shop] MS320 team.guardRails.customerMana',
+    ]);
+  });
+});
+
+describe('what a blueprint cannot mean is told', () => {
+  test.each<[string, object, string]>([
+    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
+    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
+    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
+    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
+    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
+  ])('%s', (_, props, error) => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
+    expect(errorsOf(synthesize(app))).toEqual([`[] MS321 ${error}`]);
+  });
+
+  test.each([7, 30])('a window of %s days is fine', days => {
+    const app = appWith();
+    const window = Duration.days(days);
+    new SecretBlueprint({ defaults: { recoveryWindow: window }, guardRails: { minimumRecoveryWindow: window } }).applyTo(app);
+    expect(synthesize(app).error).toBeUndefined();
+  });
+});
+
+describe('the context of the app', () => {
+  const CONTEXT = {
+    name: 'acme',
+    nameVariables: { service: 'orders' },
+    defaults: { kmsKeyId: 'alias/secrets', tags: { cost: '1' }, namePattern: '{service}/{name}', removalPolicy: 'destroy', recoveryWindowInDays: 9, replicas: [{ region: 'eu-west-1' }] },
+    guardRails: { requiredTags: { owner: [] }, minimumRecoveryWindowInDays: 7 },
+  };
+
+  test.each([['as JSON', CONTEXT], ['as a text, as -c gives it', JSON.stringify(CONTEXT)]])('is a blueprint %s, without a line of code', (_, context) => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
+    const stack = stackIn(app);
+    const secret = new ManagedSecret(stack, 'Database', { removalPolicy: RemovalPolicy.RETAIN });
+    expect(secret.effectiveConfig).toMatchObject({
+      secretName: { value: 'orders/Database', origin: 'context cdk-managed-secret:blueprint (acme)' },
+      removalPolicy: { value: 'retain', origin: 'properties' },
+      replicaRegions: { value: 'eu-west-1' },
+    });
+    expect(synthesize(app).violations).toEqual([expect.objectContaining({ rule: 'MS304', severity: 'fatal', path: 'Shop/Database/Resource' })]);
+  });
+
+  test('is further out than any blueprint of code', () => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { defaults: { description: 'context', tags: { a: '1' } } } });
+    new SecretBlueprint({ defaults: { description: 'code' } }).applyTo(app);
+    const { description, 'tags.a': a } = new ManagedSecret(stackIn(app), 'Secret').effectiveConfig;
+    expect([description.value, a.value]).toEqual(['code', '1']);
+  });
+
+  test('that cannot be read is told, each place by its path', () => {
+    const app = appWith({
+      [SecretBlueprint.CONTEXT_KEY]: {
+        defaults: { removalPolicy: 'forever', kmsKeyID: 'alias/a', replicas: [{ region: 1 }], recoveryWindowInDays: '7' },
+        guardRails: { rotation: 'yes', requiredTags: { owner: 'me' }, regions: 'eu-west-1', toString: true },
+        rules: 'loud',
+      },
+    });
+    new ManagedSecret(stackIn(app), 'Secret');
+    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys.', ''));
+    expect(lines).toEqual([
+      '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy It must be one of destroy, retain, snapshot, retain-on-update-or-delete.',
+      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID There is no such key; those that there are: kmsKeyId, /),
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region It must be a text.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.recoveryWindowInDays It must be a number of days.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.rotation It must be true or false.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.requiredTags It must be an object of lists of texts.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.regions It must be a list of texts.',
+      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.guardRails.toString There is no such key/),
+      '[] MS321 cdk-managed-secret:blueprint.rules It must be one of off, warn, strict.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region.',
+    ]);
+  });
+
+  test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is told', (_, context) => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
+    new ManagedSecret(stackIn(app), 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual([expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint .* It must be an object\.$/)]);
+  });
+});
+
+test('without any blueprint, everything is of the properties or the library', () => {
+  const secret = new ManagedSecret(stackIn(appWith()), 'Secret', {
+    kmsKeyId: 'alias/a', content: SecretContent.empty(), tags: { a: '1' }, creation: SecretCreation.createSecret(), replicaRegions: [{ region: 'eu-west-1' }],
+  });
+  expect(secret.effectiveConfig).toEqual({
+    'secretName': { value: 'chosen by CloudFormation', origin: 'default of the library' },
+    'description': { value: 'none', origin: 'default of the library' },
+    'encryptionKey': { value: 'alias/a', origin: 'properties' },
+    'content': { value: 'given', origin: 'properties' },
+    'creation': { value: 'createSecret', origin: 'properties' },
+    'recoveryWindow': { value: '30 days', origin: 'default of the library' },
+    'removalPolicy': { value: 'retain-on-update-or-delete', origin: 'default of the library' },
+    'replicaRegions': { value: 'eu-west-1', origin: 'properties' },
+    'tags.a': { value: '1', origin: 'properties' },
+  });
+});

@@ -1,0 +1,96 @@
+import { App, Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ManagedSecret, OrganizationGuardMixin, SecretConsumer, SecretKeyMixin, SecretMixin, SecretTagsMixin } from '../src';
+
+let stack: Stack;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-central-1' } });
+});
+const secretsIn = () => Object.fromEntries(Object.entries<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret')).map(([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties]));
+const policiesIn = () => Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::ResourcePolicy'));
+
+/** As an Aspect it meets what comes later; with() does it at once. */
+const WAYS: Array<[string, (mixin: SecretMixin) => void]> = [
+  ['as an Aspect', mixin => Aspects.of(stack).add(mixin)],
+  ['with()', mixin => stack.node.findAll().forEach(construct => construct.with(mixin))],
+];
+
+describe.each(WAYS)('applied %s', (_, apply) => {
+  test('a key goes to secrets that have none, and not to a ManagedSecret', () => {
+    const key = new Key(stack, 'Key');
+    new CfnSecret(stack, 'L1');
+    new Secret(stack, 'L2');
+    new CfnSecret(stack, 'Own', { kmsKeyId: 'alias/own' });
+    new ManagedSecret(stack, 'L3');
+    apply(new SecretKeyMixin(key));
+    const { L1, L2, Own, L3 } = secretsIn();
+    expect([L1.KmsKeyId, L2.KmsKeyId, Own.KmsKeyId, L3.KmsKeyId]).toEqual([
+      { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, 'alias/own', undefined,
+    ]);
+  });
+
+  test('who could read a secret before can use its key, through Secrets Manager and from the account alone', () => {
+    new Secret(stack, 'A').grantRead(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+    new Secret(stack, 'B');
+    apply(new SecretKeyMixin(new Key(stack, 'Key')));
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: [Match.anyValue(), {
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+          Resource: '*',
+          Condition: { StringEquals: { 'kms:CallerAccount': '111111111111', 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
+        }],
+      },
+    });
+  });
+
+  test('tags are added where they are not', () => {
+    new CfnSecret(stack, 'Mine', { tags: [{ key: 'owner', value: 'me' }] });
+    new Secret(stack, 'Bare');
+    apply(new SecretTagsMixin({ owner: 'nobody', cost: '1' }));
+    const { Mine, Bare } = secretsIn();
+    expect([Mine.Tags, Bare.Tags]).toEqual([[{ Key: 'cost', Value: '1' }, { Key: 'owner', Value: 'me' }], [{ Key: 'cost', Value: '1' }, { Key: 'owner', Value: 'nobody' }]]);
+  });
+
+  test('the guard of an organization goes into the one policy that a secret has or gets', () => {
+    new CfnSecret(stack, 'L1').applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const withPolicy = new CfnSecret(stack, 'WithPolicy');
+    const allow = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] });
+    new CfnResourcePolicy(stack, 'Policy', { secretId: withPolicy.ref, resourcePolicy: new PolicyDocument({ statements: [allow] }) });
+    new Secret(stack, 'L2').addToResourcePolicy(allow);
+    new Secret(stack, 'Bare');
+    new ManagedSecret(stack, 'L3');
+    apply(new OrganizationGuardMixin('o-a1b2c3d4e5', { exempt: [SecretConsumer.account('222222222222')] }));
+    const effectsOf = (document: any) => document.Statement.map(({ Effect }: any) => Effect).join();
+    const policies = policiesIn().map(({ Properties: { ResourcePolicy, BlockPublicPolicy }, DeletionPolicy }) => (
+      [effectsOf(ResourcePolicy), BlockPublicPolicy, DeletionPolicy]));
+    expect(policies.sort()).toEqual([['Allow,Deny', undefined, undefined], ['Allow,Deny', undefined, undefined], ['Deny', undefined, undefined], ['Deny', true, 'Retain']]);
+    expect(policiesIn().flatMap(({ Properties }) => Properties.ResourcePolicy.Statement).find(({ Effect }: any) => Effect === 'Deny').Condition).toEqual({
+      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'], 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'] },
+    });
+  });
+
+  test('an organization that is none is told', () => {
+    new CfnSecret(stack, 'L1');
+    apply(new OrganizationGuardMixin('acme'));
+    expect(() => Template.fromStack(stack)).toThrow('[Shop/L1] MS120 SecretConsumer organizationId "acme" must be the ID of an organization');
+  });
+});
+
+test('an Aspect meets secrets that come after it', () => {
+  Aspects.of(stack).add(new SecretTagsMixin({ owner: 'me' }));
+  new CfnSecret(stack, 'Late');
+  expect(secretsIn().Late.Tags).toEqual([{ Key: 'owner', Value: 'me' }]);
+});
+
+test('a policy that is no document cannot take the guard, and says so', () => {
+  const secret = new CfnSecret(stack, 'L1');
+  new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [] } });
+  expect(() => secret.with(new OrganizationGuardMixin('o-a1b2c3d4e5'))).toThrow('[Shop/Policy] The resource policy must be a PolicyDocument, so that the guard can be added to it.');
+});
