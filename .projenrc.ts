@@ -1,5 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
-import { configurePackaging } from './projenrc/packaging';
+import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
 const CDK_VERSION = '2.263.0';
@@ -14,9 +14,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   authorAddress: 'https://github.com/cdk-managed-secret',
   repositoryUrl: 'https://github.com/cdk-managed-secret/cdk-managed-secret.git',
+  homepage: 'https://github.com/cdk-managed-secret/cdk-managed-secret',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-managed-secret authors',
-  stability: 'stable',
 
   cdkVersion: CDK_VERSION,
   constructsVersion: CONSTRUCTS_VERSION,
@@ -72,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
   buildWorkflow: true,
+  buildWorkflowOptions: { preBuildSteps: [FETCH_TAGS] },
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
@@ -109,7 +110,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/bench/.work/', '/node_modules/'],
+  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/node_modules/'],
 });
 
 project.npmignore!.addPatterns(
@@ -213,9 +214,7 @@ const languages = project.addTask('languages', {
   exec: 'tsx --tsconfig tsconfig.dev.json test/languages/prepare.ts',
 });
 project.addTask('languages:docs', { description: 'Write docs/languages.md', exec: 'tsx --tsconfig tsconfig.dev.json docs/languages.ts' });
-for (const language of ['python', 'java', 'go']) {
-  project.tasks.tryFind('docgen')!.exec(`jsii-docgen -l ${language} -o docs/api/${language}.md`);
-}
+project.tasks.tryFind('docgen')!.reset('tsx --tsconfig tsconfig.dev.json packaging/references.ts');
 project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
   steps: [{ spawn: 'compile' }, { spawn: 'languages' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/languages/parity.ts' }],

@@ -115,7 +115,9 @@ export class CdkCli {
   private writeConfiguration() {
     const tsx = [path.join(MODULES, 'tsx', 'dist', 'cli.mjs'), '--tsconfig', path.join(__dirname, '..', 'tsconfig.dev.json')];
     const app = this.options.command ?? [process.execPath, ...tsx, path.resolve(this.options.app)].map(part => `"${part}"`).join(' ');
-    fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, notices: false, versionReporting: false, context: this.context() }, undefined, 2));
+    // Absolute, for an app may run elsewhere: the CLI gives it paths below this one, of the assembly, of its counters and of its error.
+    const output = path.join(this.folder, 'cdk.out');
+    fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, output, notices: false, versionReporting: false, context: this.context() }, undefined, 2));
   }
 
   /** The handler of created secrets answers CloudFormation's hosts only, and this one. */

@@ -22,7 +22,7 @@ const EMULATOR: PythonEnvironment = {
   pipOptions: [],
   about: '10 seconds',
 };
-const OLDEST = [3, 10];
+export const OLDEST = [3, 11];
 
 /** What pip may need from the user's environment: indexes, proxies and certificates. */
 function installEnvironment(): Record<string, string> {

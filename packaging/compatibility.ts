@@ -27,10 +27,16 @@ function must(cwd: string, command: string, ...args: string[]): string {
   return told;
 }
 
-/** The tag of the newest release that this checkout descends from, or undefined before the first. */
+/**
+ * The tag of the newest release that this checkout descends from, or undefined before the first. Throws where it cannot know: without
+ * the whole history, no tag would mean nothing.
+ */
 export function lastRelease(root: string): string | undefined {
-  const { status, told } = run(root, 'git', 'describe', '--tags', '--abbrev=0', '--match', 'v*');
-  return status === 0 ? told : undefined;
+  if (must(root, 'git', 'rev-parse', '--is-shallow-repository') !== 'false') {
+    throw new Error('This checkout has not the whole history, in which the last release is. Run: git fetch --unshallow --tags');
+  }
+  if (must(root, 'git', 'tag', '--list', 'v*', '--merged', 'HEAD') === '') return undefined;
+  return must(root, 'git', 'describe', '--tags', '--abbrev=0', '--match', 'v*');
 }
 
 /** Compares two folders that each hold a compiled library. */
@@ -60,7 +66,12 @@ export function compareWithLastRelease(root: string): Comparison {
 }
 
 if (require.main === module) {
-  const { compatible, told } = compareWithLastRelease(path.join(__dirname, '..'));
-  console.log(told);
-  process.exitCode = compatible ? 0 : 1;
+  try {
+    const { compatible, told } = compareWithLastRelease(path.join(__dirname, '..'));
+    console.log(told);
+    process.exitCode = compatible ? 0 : 1;
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }

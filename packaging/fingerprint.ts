@@ -1,38 +1,47 @@
 /**
- * What the packages are made of, as one hash.
+ * What the packages are made of, as two hashes: of the sources, and of what was compiled of them.
  *
- * A compilation that fails leaves the `.jsii` and the `lib` of the one before, and jsii-pacmak packages whatever stands there. So
- * `compile` makes everything anew and ends with `mark`, and each packaging begins with `check`.
+ * A compilation that fails leaves the `.jsii` and the `lib` of the one before, and jsii-pacmak packages whatever stands there; other
+ * tasks bundle into `assets` without compiling. So `compile` makes everything anew and ends with `mark`, and each packaging begins
+ * with `check`.
  */
 import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 
-const SOURCES = ['src', 'access-map-page', 'package.json', 'README.md', 'LICENSE', '.npmignore'];
+/** The last three decide too: on the SDK in the handler's bundle, on the options of the bundler, and on those of the compiler. */
+const SOURCES = ['src', 'access-map-page', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json'];
+const OUTPUTS = ['.jsii', 'lib', 'assets'];
 const MARK = path.join('lib', '.fingerprint');
 
 function filesOf(file: string): string[] {
+  if (!fs.existsSync(file)) return [];
   if (!fs.statSync(file).isDirectory()) return [file];
   return fs.readdirSync(file).sort().flatMap(name => filesOf(path.join(file, name)));
 }
 
-/** The hash of all sources of a checkout, names included. */
-export function fingerprint(root: string): string {
+/** Names included. */
+function hashOf(root: string, entries: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap(source => filesOf(path.join(root, source)))) {
-    hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
-  }
+  const files = entries.flatMap(entry => filesOf(path.join(root, entry))).map(file => path.relative(root, file));
+  for (const file of files.filter(each => each !== MARK)) hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file))).update('\0');
   return hash.digest('hex');
 }
 
-export function mark(root: string): void {
-  fs.writeFileSync(path.join(root, MARK), fingerprint(root));
+/** The hash of all sources of a checkout. */
+export function fingerprint(root: string): string {
+  return hashOf(root, SOURCES);
 }
 
-/** Throws unless what stands in `lib` was compiled from the sources as they are. */
+export function mark(root: string): void {
+  fs.writeFileSync(path.join(root, MARK), `${fingerprint(root)}\n${hashOf(root, OUTPUTS)}\n`);
+}
+
+/** Throws unless what stands in `.jsii`, `lib` and `assets` was compiled from the sources as they are. */
 export function check(root: string): void {
   const file = path.join(root, MARK);
-  const compiled = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
-  if (!compiled) throw new Error('Nothing is compiled, or the last compilation failed. Run: npx projen compile');
-  if (compiled !== fingerprint(root)) throw new Error('The sources have changed since they were compiled. Run: npx projen compile');
+  if (!fs.existsSync(file)) throw new Error('Nothing is compiled, or the last compilation failed. Run: npx projen compile');
+  const [sources, outputs] = fs.readFileSync(file, 'utf8').split('\n');
+  if (sources !== fingerprint(root)) throw new Error('The sources have changed since they were compiled. Run: npx projen compile');
+  if (outputs !== hashOf(root, OUTPUTS)) throw new Error('What was compiled has changed since: .jsii, lib or assets. Run: npx projen compile');
 }

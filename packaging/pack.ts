@@ -14,6 +14,15 @@ function translated(): string {
   return tablet;
 }
 
+/** jsii-pacmak names what the library imports; the indirect requirements and the sums that a module is published with are Go's to write. */
+function tidy(outdir: string): void {
+  for (const module of fs.readdirSync(path.join(outdir, 'go'))) {
+    const { status, stderr, error } = spawnSync('go', ['mod', 'tidy'], { cwd: path.join(outdir, 'go', module), encoding: 'utf8' });
+    if (error) throw error;
+    if (status !== 0) throw new Error(`go mod tidy: ${stderr}`);
+  }
+}
+
 /**
  * Throws if what is compiled is not what the sources say, if an example does not compile, or if a package cannot be built.
  *
@@ -30,6 +39,7 @@ export function pack(targets: readonly string[], outdir = path.join(ROOT, 'dist'
   ], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
   if (error) throw error;
   if (status !== 0) throw new Error(`jsii-pacmak failed for ${targets.join(', ')}.`);
+  if (targets.includes('go')) tidy(outdir);
 }
 
 if (require.main === module) {

@@ -11,8 +11,11 @@ export interface Extraction {
   readonly tablet: string;
 }
 
-/** A project that has this library installed, with the readme given: rosetta reads the readme from the assembly. */
-function install(root: string, project: string, readme?: string): string {
+/**
+ * A project that has this library installed, and nothing else of this repository; with the readme given, as rosetta reads the readme
+ * from the assembly. Returns the folder of the library.
+ */
+export function install(root: string, project: string, readme?: string): string {
   const modules = path.join(project, 'node_modules');
   const library = path.join(modules, 'cdk-managed-secret');
   fs.rmSync(modules, { recursive: true, force: true });

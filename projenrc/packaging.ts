@@ -1,4 +1,4 @@
-import { awscdk, Task, TextFile } from 'projen';
+import { awscdk, JsonPatch, Task, TextFile } from 'projen';
 
 /** The languages that are built and tested here; the code for .NET is generated and read only (docs/languages.md). */
 const TARGETS = ['js', 'python', 'java', 'go'];
@@ -26,7 +26,25 @@ function javaVersions({ cdk, constructs, jsiiRuntime }: PackagedVersions): strin
   return ['<?xml version="1.0" encoding="UTF-8"?>', head, '  <rules>', ...rules, '  </rules>', '</ruleset>'];
 }
 
-const CLASSIFIERS = ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
+/** The status is that of 0.x; by a `stability: stable` jsii-pacmak would say Production/Stable. */
+const CLASSIFIERS = ['Development Status :: 4 - Beta', 'Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
+
+/** `compat` looks for the last release in the history; a fork has its commits, and not always its tag. */
+export const FETCH_TAGS = { name: 'Fetch the tags of releases', run: 'git fetch --force --tags "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"' };
+
+/**
+ * Tests first: the examples, their locks and what tests them name 0.0.0, which is what they pass on. Then the version changes, and
+ * what is packaged is compiled anew.
+ */
+function orderRelease(project: awscdk.AwsCdkConstructLibrary): void {
+  const release = project.tasks.tryFind('release')!;
+  const task = (name: string) => project.tasks.tryFind(name)!;
+  release.reset();
+  release.spawn(project.testTask);
+  release.execArgs(['rm', '-fr', 'dist']);
+  for (const name of ['bump', 'compile', 'package', 'unbump']) release.spawn(task(name));
+  release.exec('git diff --ignore-space-at-eol --exit-code'); // What is released is what is committed.
+}
 
 /** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. */
 export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
@@ -43,4 +61,6 @@ export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundl
   for (const target of TARGETS) project.tasks.tryFind(`package:${target}`)!.reset(`${TSX} packaging/pack.ts ${target}`);
   project.tasks.tryFind('package-all')!.reset(`${TSX} packaging/pack.ts ${TARGETS.join(' ')}`);
   project.tasks.tryFind('compat')!.reset(`${TSX} packaging/compatibility.ts`);
+  orderRelease(project);
+  project.github!.tryFindWorkflow('build')!.file!.patch(JsonPatch.add('/jobs/build/steps/0/with/fetch-depth', 0));
 }

@@ -1,18 +1,22 @@
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { DOCUMENTS, ROOT } from './documents';
 import { extract } from '../../packaging/tablet';
 
 jest.setTimeout(300_000);
 
-const ROOT = path.join(__dirname, '..', '..');
-const DOCUMENTS = ['README.md', 'RULES.md', 'docs/grants.md', 'docs/migration.md', 'docs/switching-creation.md', 'docs/blueprints.md', 'docs/roll-out.md'];
+/** Its fence is about the emulator and the SDK, in which rosetta's surroundings have no part. */
+const EMULATOR = 'emulator/README.md';
 
 const project = fs.mkdtempSync(path.join(os.tmpdir(), 'fences-'));
 afterAll(() => fs.rmSync(project, { recursive: true }));
 
+const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+
 function markdown(): string {
-  return DOCUMENTS.map(file => fs.readFileSync(path.join(ROOT, file), 'utf8')).join('\n');
+  return DOCUMENTS.filter(file => file !== EMULATOR).map(read).join('\n');
 }
 
 const compile = (readme: string) => extract(ROOT, project, readme);
@@ -37,4 +41,27 @@ test('a fence that does not compile is found', () => {
   const { status, told } = compile(`${markdown()}\n\`\`\`ts\nnew ManagedSecret(this, 'Secret', { secretNam: 'misspelt' });\n\`\`\`\n`);
   expect(status).not.toBe(0);
   expect(told).toContain("'secretNam' does not exist in type 'ManagedSecretProps'");
+});
+
+/** Type-checks what a fence of the emulator's README says, each in a file below `.work`, which imports the emulator. Returns what tsc tells. */
+function check(fences: Record<string, string>): string {
+  const folder = path.join(ROOT, '.work', 'fences');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, fence] of Object.entries(fences)) {
+    fs.writeFileSync(path.join(folder, `${name}.ts`), [
+      "import { SecretsManager } from '@aws-sdk/client-secrets-manager';", "import { CdkCli } from '../../emulator/cdk-cli';", "import { Emulator } from '../../emulator/emulator';",
+      'export async function fence() {', fence, 'return secrets;', '}',
+    ].join('\n'));
+  }
+  const settings = { extends: '../../tsconfig.dev.json', compilerOptions: { rootDir: '../..' }, include: [], files: Object.keys(fences).map(name => `${name}.ts`) };
+  fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(settings));
+  return spawnSync(path.join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', folder], { encoding: 'utf8' }).stdout;
+}
+
+test('the TypeScript fence of the emulator\'s README compiles, where a wrong one is found', () => {
+  expect(read(EMULATOR).match(/^ *```(ts|typescript)\b/gm)).toHaveLength(1);
+  const [, fence] = read(EMULATOR).match(/^```ts\n([\s\S]*?)^```/m)!;
+  const told = check({ fence, planted: fence.replace('cli.deploy()', 'cli.deploi()') });
+  expect(told.match(/^\S.*error TS/gm)).toEqual([expect.stringContaining('planted.ts')]);
+  expect(told).toContain("Property 'deploi' does not exist on type 'CdkCli'");
 });

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { CONSUMER, deployableAccounts, OWNER, ownTags, secretsOf } from './harness';
 import { Emulator } from '../../emulator/emulator';
@@ -17,6 +19,13 @@ describe.each([['python', OWNER], ['java', CONSUMER]])('in %s', (name, account) 
   let secrets: SecretsManager;
   beforeAll(() => {
     secrets = secretsOf(emulator, account);
+  });
+
+  testIn(name)('a slow synthesis leaves its counters where the CLI reads them, below its own folder', async () => {
+    const cli = cliOf(emulator, 'quickstart', language(name), account);
+    await cli.synth('--context', '@aws-cdk/core.slowSynthThreshold=0');
+    const { counters } = JSON.parse(fs.readFileSync(path.join(cli.folder, 'cdk.out', 'performance-counters.json'), 'utf8'));
+    expect(Object.keys(counters)).toContain('phase:Synthesis');
   });
 
   testIn(name)('the quickstart deploys, and its secret is as the app says', async () => {

@@ -49,11 +49,9 @@ function deployable(example: string, language: Language, account: string, versio
 export function cliOf(emulator: Emulator, example: string, language: Language, account: string, version = VERSION): CdkCli {
   const folder = deployable(example, language, account, version);
   const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  // Files of the CLI, which gives them relative to its own folder. CDK writes the counters only where a synthesis was slow.
-  const absolute = ['CDK_OUTDIR', 'CDK_ERROR_FILE', 'CDK_PERF_COUNTERS_FILE'].map(name => `${name}="$PWD/$${name}"`);
   return new CdkCli(emulator, {
     app: `${example}-${language.name}`,
-    command: `export ${absolute.join(' ')} && cd "${folder}" && PATH=".venv/bin:$PATH" && ${app}`,
+    command: `cd "${folder}" && PATH=".venv/bin:$PATH" && ${app}`,
     account,
     environment: { JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(ROOT, '.work', 'jsii-cache') },
   });

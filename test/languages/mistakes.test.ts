@@ -1,5 +1,8 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { mistakesIn } from './mistakes';
 import { synthesize } from './parity';
-import { language, testIn } from './workspace';
+import { language, ROOT, testIn } from './workspace';
 
 jest.setTimeout(120_000);
 
@@ -24,5 +27,9 @@ describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
     expect(told).toContain(EXCEPTIONS[name]);
     const lines = told.split('\n').map(line => line.trim());
     for (const error of ERRORS) expect(lines).toContain(error);
+  });
+
+  testIn(name)('are what docs/languages.md shows; else: npx projen languages && npx projen languages:docs', async () => {
+    expect(fs.readFileSync(path.join(ROOT, 'docs', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
   });
 });

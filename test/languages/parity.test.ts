@@ -20,7 +20,16 @@ test('each example synthesizes the same templates and assets in every language o
   const created = rows.find(({ example }) => example === 'created')!;
   expect([created.templates, created.assets]).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), expect.stringMatching(/^[0-9a-f]{12}$/)]);
   expect(table(rows).split('\n')).toHaveLength(2 + rows.length);
+
+  // Else: npx projen languages && npx projen languages:docs
+  const documented = hashesOf(fs.readFileSync(path.join(ROOT, 'docs', 'languages.md'), 'utf8'));
+  expect(documented.filter(([, made]) => available.some(({ name }) => name === made))).toEqual(hashesOf(table(rows)));
 });
+
+/** The columns of the table that are not times. */
+function hashesOf(markdown: string): string[][] {
+  return markdown.split('\n').filter(line => /^\| [\w-]+ \| \w+ \| `/.test(line)).map(line => line.split(' | ').slice(0, 4));
+}
 
 test('the projects have the library of the package, and no link to its source', () => {
   const installed = path.join(project('quickstart', language('typescript')), 'node_modules', 'cdk-managed-secret');

@@ -76,3 +76,21 @@ test('the last release is the nearest tag of a version', () => {
   const another = ['commit', '-q', '--allow-empty', '-m', 'more'];
   expect(lastRelease(repository(['tag', 'v0.1.0'], another, ['tag', 'v0.2.0'], another, ['tag', 'draft']))).toBe('v0.2.0');
 });
+
+test('without the whole history there is no saying what the last release is', () => {
+  const root = repository(['tag', 'v0.1.0'], ['commit', '-q', '--allow-empty', '-m', 'more']);
+  const shallow = temporaryFolder('shallow');
+  expect(spawnSync('git', ['clone', '-q', '--depth', '1', `file://${root}`, '.'], { cwd: shallow }).status).toBe(0);
+  expect(() => lastRelease(shallow)).toThrow('This checkout has not the whole history, in which the last release is. Run: git fetch --unshallow --tags');
+});
+
+test('outside of a repository there is none either', () => {
+  expect(() => lastRelease(temporaryFolder('none'))).toThrow('not a git repository');
+});
+
+test('the build on GitHub fetches all of it, the tags of this repository too where a fork is built', () => {
+  const workflow = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'build.yml'), 'utf8');
+  const build = workflow.slice(0, workflow.indexOf('\n  self-mutation:'));
+  expect(build).toContain('fetch-depth: 0');
+  expect(build).toContain('git fetch --force --tags "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"');
+});

@@ -3,11 +3,18 @@ import * as os from 'os';
 import * as path from 'path';
 import { check, fingerprint, mark } from '../../packaging/fingerprint';
 
+const SOURCES = [
+  'src/index.ts', 'src/rules/name.ts', 'access-map-page/page.ts', 'package.json', 'README.md', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json',
+];
+const OUTPUTS = ['.jsii', 'lib/index.js', 'lib/rules/name.js', 'assets/create-secret/index.js'];
+
 let root: string;
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'sources-'));
-  for (const folder of ['src/rules', 'access-map-page', 'lib']) fs.mkdirSync(path.join(root, folder), { recursive: true });
-  for (const file of ['src/index.ts', 'src/rules/name.ts', 'package.json', 'README.md', 'LICENSE', '.npmignore']) fs.writeFileSync(path.join(root, file), file);
+  for (const file of [...SOURCES, ...OUTPUTS, 'LICENSE']) {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), file);
+  }
 });
 afterEach(() => fs.rmSync(root, { recursive: true }));
 
@@ -16,10 +23,22 @@ test('what was compiled of the sources as they are is packaged', () => {
   expect(() => check(root)).not.toThrow();
 });
 
-test.each(['src/index.ts', 'src/rules/name.ts', 'package.json', 'README.md', '.npmignore'])('what was compiled before %s changed is not', file => {
+test.each(SOURCES)('what was compiled before %s changed is not', file => {
   mark(root);
   fs.appendFileSync(path.join(root, file), ' ');
   expect(() => check(root)).toThrow('The sources have changed since they were compiled. Run: npx projen compile');
+});
+
+test.each(OUTPUTS)('nor is it when %s has changed since: a bundle of other sources, say', file => {
+  mark(root);
+  fs.appendFileSync(path.join(root, file), ' ');
+  expect(() => check(root)).toThrow('What was compiled has changed since: .jsii, lib or assets. Run: npx projen compile');
+});
+
+test('a file of the compilation that is gone is missed', () => {
+  mark(root);
+  fs.rmSync(path.join(root, 'assets'), { recursive: true });
+  expect(() => check(root)).toThrow('What was compiled has changed since');
 });
 
 test('what a failed compilation leaves is not, for it leaves nothing', () => {
@@ -34,7 +53,6 @@ test('a file that only has another name is another source', () => {
 
 test('what is not packaged does not count', () => {
   const before = fingerprint(root);
-  fs.writeFileSync(path.join(root, 'lib', 'index.js'), '');
   fs.writeFileSync(path.join(root, 'CONTRIBUTING.md'), '');
   expect(fingerprint(root)).toBe(before);
 });

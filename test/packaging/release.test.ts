@@ -6,47 +6,76 @@ import * as path from 'path';
 jest.setTimeout(300_000);
 
 /*
- * The release as the workflow runs it, in a clone, up to where it would publish: what asks a registry for its credentials, or
- * signs, is not run.
+ * The release as the workflow runs it, in a clone and under its version of Node, up to where it would publish: what asks a registry for
+ * its credentials, or signs, is not run. Its tests are not run again either; a step in their place notes what they would see.
  */
 const ROOT = path.join(__dirname, '..', '..');
+const NODE = '24.21.0'; // Of `workflowNodeVersion` in .projenrc.ts.
+const NOTED = path.join('.work', 'tested');
 let clone: string;
+let node: string;
 
 function run(command: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: clone, encoding: 'utf8', env: { ...process.env, CI: 'true' } });
+  const env = { ...process.env, CI: 'true', PATH: `${path.join(node, 'node_modules', '.bin')}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: clone, encoding: 'utf8', env });
   expect({ command: [command, ...args].join(' '), status, told: status === 0 ? '' : stdout + stderr }).toEqual({ command: [command, ...args].join(' '), status: 0, told: '' });
   return stdout + stderr;
 }
 
 const read = (file: string) => fs.readFileSync(path.join(clone, file), 'utf8').trim();
-const commit = (message: string) => run('git', '-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--allow-empty', '-m', message);
+const commit = (message: string) => run('git', '-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--all', '--allow-empty', '-m', message);
+
+/** In the place of the tests, a note of the version of the package, and of Node's. */
+function noteInsteadOfTests() {
+  const tasks = JSON.parse(read('.projen/tasks.json'));
+  const note = `mkdir -p .work && node -p "[require('./package.json').version, process.version].join()" > ${NOTED}`;
+  fs.writeFileSync(path.join(clone, '.projen', 'tasks.json'), JSON.stringify({ ...tasks, tasks: { ...tasks.tasks, test: { name: 'test', steps: [{ exec: note }] } } }));
+  commit('test: no tests');
+}
 
 beforeAll(() => {
-  clone = fs.mkdtempSync(path.join(os.tmpdir(), 'release-'));
+  [clone, node] = ['release-', 'node-'].map(name => fs.mkdtempSync(path.join(os.tmpdir(), name)));
+  run('npm', 'install', '--prefix', node, '--no-audit', '--no-fund', '--loglevel=error', `node@${NODE}`);
   run('git', 'clone', '-q', ROOT, '.');
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'));
   fs.appendFileSync(path.join(clone, '.git', 'info', 'exclude'), '\nnode_modules\n');
+  for (const tag of run('git', 'tag', '--list', 'v*').split('\n').filter(Boolean)) run('git', 'tag', '--delete', tag); // Whatever has been released by then.
+  noteInsteadOfTests();
 });
-afterAll(() => fs.rmSync(clone, { recursive: true }));
+afterAll(() => [clone, node].forEach(folder => fs.rmSync(folder, { recursive: true })));
 
-test('the first release is 0.1.0', () => {
-  if (run('git', 'tag', '--list', 'v*')) return; // There are releases by now.
-  run('npx', 'projen', 'bump');
-  expect([read('dist/version.txt'), read('dist/releasetag.txt'), JSON.parse(read('package.json')).version]).toEqual(['0.1.0', 'v0.1.0', '0.1.0']);
-  run('npx', 'projen', 'unbump');
-  expect(run('git', 'status', '--porcelain')).toBe('');
+describe('the first release', () => {
+  beforeAll(() => {
+    run('npx', 'projen', 'release');
+  });
+
+  test('is 0.1.0, of what the tests passed on as 0.0.0, and leaves nothing changed', () => {
+    expect(read(NOTED)).toBe(`0.0.0,v${NODE}`);
+    expect([read('dist/version.txt'), read('dist/releasetag.txt')]).toEqual(['0.1.0', 'v0.1.0']);
+    expect(JSON.parse(read('package.json')).version).toBe('0.0.0');
+    expect(run('git', 'status', '--porcelain')).toBe('');
+  });
+
+  test('is one package, under its version, which npm would take', () => {
+    expect(fs.readdirSync(path.join(clone, 'dist')).sort()).toEqual(['changelog.md', 'js', 'releasetag.txt', 'version.txt']);
+    const [tarball] = fs.readdirSync(path.join(clone, 'dist', 'js'));
+    expect(tarball).toBe('cdk-managed-secret@0.1.0.jsii.tgz');
+    expect(run('npm', 'publish', '--dry-run', path.join('dist', 'js', tarball))).toContain('cdk-managed-secret@0.1.0');
+  });
+
+  test('is what the jobs that publish package for their languages, from a checkout of the commit with the package unpacked over it', () => {
+    run('git', 'clone', '-q', '.', '.work/checkout');
+    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(clone, '.work', 'checkout', 'node_modules'));
+    run('sh', '-c', 'tar --strip-components=1 -xzf dist/js/*.tgz -C .work/checkout && cd .work/checkout && npx tsx --tsconfig tsconfig.dev.json packaging/compiled.ts check');
+  });
 });
 
-test('a later one goes up by its commits, is packaged under its version, and npm would take it', () => {
+test('a later one goes up by its commits', () => {
   run('git', 'tag', 'v0.7.0');
   commit('feat: something new');
   run('npx', 'projen', 'bump');
-  expect(read('dist/version.txt')).toBe('0.7.1');
+  expect([read('dist/version.txt'), JSON.parse(read('package.json')).version]).toEqual(['0.7.1', '0.7.1']);
   expect(read('dist/changelog.md')).toContain('something new');
-  for (const task of ['compile', 'package:js']) run('npx', 'projen', task);
-  const [tarball] = fs.readdirSync(path.join(clone, 'dist', 'js'));
-  expect(tarball).toBe('cdk-managed-secret@0.7.1.jsii.tgz');
-  expect(run('npm', 'publish', '--dry-run', path.join('dist', 'js', tarball))).toContain('cdk-managed-secret@0.7.1');
   run('npx', 'projen', 'unbump');
   expect(run('git', 'status', '--porcelain')).toBe('');
 });

@@ -31,12 +31,20 @@ func newQuickstart(scope constructs.Construct, id string, props *awscdk.StackPro
 	return stack
 }
 
+// environment is a variable that the CDK CLI sets, or nil without credentials: "" would be an account of that name.
+func environment(name string) *string {
+	if value, set := os.LookupEnv(name); set {
+		return &value
+	}
+	return nil
+}
+
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
 	newQuickstart(app, "Quickstart", &awscdk.StackProps{Env: &awscdk.Environment{
-		Account: jsii.String(os.Getenv("CDK_DEFAULT_ACCOUNT")),
-		Region:  jsii.String(os.Getenv("CDK_DEFAULT_REGION")),
+		Account: environment("CDK_DEFAULT_ACCOUNT"),
+		Region:  environment("CDK_DEFAULT_REGION"),
 	}})
 	app.Synth(nil)
 }
