@@ -6,7 +6,7 @@ import { fill, Filled, nameRail, stackVariables, Variables } from './naming';
 import type { SecretDefaults } from './secret-blueprint';
 import { Rails, railsOf, tighten } from './tightening';
 import { blueprintFinding } from '../rules/blueprint';
-import { GuardRails, RailName } from '../rules/guard-rails';
+import { GuardRails, NameRail, RailName } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';
 
 /** A default, and whose it is. */
@@ -67,11 +67,19 @@ export class Effective {
     const { namePattern, requiredTags, ...others } = this.rails;
     const rails: GuardRails = {
       ...others,
-      ...namePattern && { namePattern: namePattern.map(pattern => nameRail(pattern, this.variables(stack))) },
+      ...namePattern && { namePattern: this.nameRails(stack) },
       ...requiredTags && { requiredTags: new Map(Object.entries(requiredTags)) },
     };
     this.railsByStack.set(stack, rails);
     return rails;
+  }
+
+  /** By the values of its own blueprint and of those around it: a nearer one cannot change what it demands. */
+  private nameRails(stack: Stack): NameRail[] {
+    return this.chain.flatMap(({ props: { guardRails } }, index) => {
+      const variables = stackVariables(stack, variablesOf(this.chain.slice(0, index + 1)));
+      return guardRails?.namePattern === undefined ? [] : [nameRail(guardRails.namePattern, variables)];
+    });
   }
 
   /** All who say something of it. */
@@ -80,8 +88,7 @@ export class Effective {
   }
 
   private variables(stack: Stack): Variables {
-    const given: Variables = Object.assign({}, ...this.chain.map(({ props }) => props.nameVariables));
-    const known = this.variablesByStack.get(stack) ?? stackVariables(stack, given);
+    const known = this.variablesByStack.get(stack) ?? stackVariables(stack, variablesOf(this.chain));
     this.variablesByStack.set(stack, known);
     return known;
   }
@@ -89,6 +96,11 @@ export class Effective {
   private nearest(has: (applied: Applied) => boolean): Applied | undefined {
     return [...this.chain].reverse().find(has);
   }
+}
+
+/** The nearest value of each. */
+function variablesOf(chain: readonly Applied[]): Variables {
+  return Object.assign({}, ...chain.map(({ props }) => props.nameVariables));
 }
 
 const EFFECTIVE = new WeakMap<Applied, Effective>();

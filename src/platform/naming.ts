@@ -11,7 +11,7 @@ const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 export function stackVariables(scope: IConstruct, given: Variables): Variables {
   const stack = Stack.of(scope);
   const stage = Stage.of(scope)?.stageName;
-  return { account: stack.account, region: stack.region, stack: stack.stackName, ...stage ? { stage } : {}, ...given };
+  return { ...stage ? { stage } : {}, ...given, account: stack.account, region: stack.region, stack: stack.stackName };
 }
 
 /** A secret that is about to be made. What a name cannot have becomes a hyphen. */

@@ -147,7 +147,7 @@ function shownTo({ resource, access, managed }: Reviewed, guarded: ReturnType<Re
     replicaRegions: access.replicas.map(({ region }) => region),
     creation: guarded.creation as SecretCreationMode,
     isManagedSecret: managed !== undefined,
-    rotates: guarded.rotates,
+    rotates: guarded.rotates ?? false,
     consumers: guarded.consumers.map(({ shown }) => shown),
     deletionPolicy: resource.deletionPolicy,
     properties,

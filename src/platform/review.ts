@@ -3,16 +3,15 @@ import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } 
 import { IConstruct } from 'constructs';
 import { Effective, effectiveFor } from './effective';
 import { guardedSecret } from './guarded';
-import { keyResource, secretFacts, TemplateSecret } from './template-secret';
-import { outermost } from '../private/home';
-import { Managed, managedBy } from '../private/managed-elements';
-import { sizeOf, WrittenPolicy } from '../private/policy-facts';
+import { keyResource, PlacedPolicy, secretFacts, TemplateSecret } from './template-secret';
+import { managedBy } from '../private/managed-elements';
+import { sizeOf } from '../private/policy-facts';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { GuardedSecret, judgeRails } from '../rules/guard-rails';
 import { judgeNamesakes } from '../rules/namesakes';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
-import { asRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
+import { asRendered, asWrittenOrRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
 import { Secrets, SecretFacts } from '../templates/facts';
 import { note } from '../templates/json';
 import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
@@ -20,17 +19,17 @@ import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/t
 /** A secret under review, with all that is asked of it. */
 export interface Reviewed extends TemplateSecret {
   readonly element?: CfnResource;
-  /** Of this library. */
-  readonly managed?: Managed;
   readonly access: SecretFacts;
-  readonly rotates: boolean;
+  /** Undefined where only the deployment knows. */
+  readonly rotates?: boolean;
 }
 
 /** All secrets of an app, from its templates, which are read once. */
 export class AppReview {
   private readonly templates: Templates;
-  private readonly policies = new Map<string, WrittenPolicy[]>();
-  private readonly rotated = new Set<string>();
+  private readonly policies = new Map<string, PlacedPolicy[]>();
+  /** Whether surely. */
+  private readonly rotated = new Map<string, boolean>();
   private readonly byStack = new Map<Stack, Reviewed[]>();
   private readonly named = new Map<string, Reviewed[]>();
 
@@ -41,7 +40,11 @@ export class AppReview {
     for (const access of secrets.all()) this.noteSecret(access);
   }
 
-  /** Those of a stack and of its nested stacks. */
+  public has(where: string): boolean {
+    return this.templates.stackAt(where) !== undefined;
+  }
+
+  /** Those of a stack and of the stacks within it: nested ones, and products, whose templates are assets. */
   public secretsOf(stack: Stack): readonly Reviewed[] {
     return this.byStack.get(stack) ?? [];
   }
@@ -70,11 +73,11 @@ export class AppReview {
 
   private noteBeside(secrets: Secrets, resource: Resource): void {
     const { type, stack, properties, path: where, condition, deletionPolicy } = resource;
-    const policy = { path: where, document: properties.ResourcePolicy, isConditional: condition !== undefined, deletionPolicy };
+    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: condition !== undefined, deletionPolicy };
     if (type !== 'AWS::SecretsManager::ResourcePolicy' && type !== 'AWS::SecretsManager::RotationSchedule') return;
     const secret = secrets.find(stack, properties.SecretId);
     if (!secret) return;
-    if (type === 'AWS::SecretsManager::RotationSchedule') this.rotated.add(keyOf(secret));
+    if (type === 'AWS::SecretsManager::RotationSchedule') this.rotated.set(keyOf(secret), this.rotated.get(keyOf(secret)) || condition === undefined);
     else note(this.policies, keyOf(secret), policy);
   }
 
@@ -91,9 +94,9 @@ export class AppReview {
       stack: stack!,
       consent: managed?.consent ?? {},
       policies: this.policies.get(keyOf(resource)) ?? [],
-      rotates: this.rotated.has(keyOf(resource)),
+      rotates: this.rotated.has(keyOf(resource)) ? this.rotated.get(keyOf(resource)) || undefined : false,
     };
-    note(this.byStack, outermost(stack!), secret);
+    note(this.byStack, artifactOf(stack!), secret);
     if (access.name !== undefined && !access.name.includes('${')) note(this.named, access.name, secret);
   }
 
@@ -105,6 +108,11 @@ export class AppReview {
     const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
+}
+
+/** The outermost stack around: what is within it has a template of its own, and is told with it. */
+function artifactOf(stack: Stack): Stack {
+  return stack.node.scopes.find((scope): scope is Stack => Stack.isStack(scope) && Stage.of(scope) === Stage.of(stack))!;
 }
 
 /** Undefined where synthesis cannot tell. */
@@ -176,7 +184,7 @@ const REVIEWS = new WeakMap<IConstruct, Review>();
 /** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
 export function reviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): Review {
   const known = REVIEWS.get(appConstruct);
-  const isAgain = stackTemplates.some(({ stackConstructPath }) => known?.shown.get(plugin)?.has(stackConstructPath));
+  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => known?.shown.get(plugin)?.has(where) || !known?.review.has(where));
   const review = known && !isAgain ? known : newReview(appConstruct);
   REVIEWS.set(appConstruct, review);
   const shown = review.shown.get(plugin) ?? new Set();
@@ -186,7 +194,7 @@ export function reviewFor(plugin: object, { appConstruct, stackTemplates }: IPol
 }
 
 function newReview(app: IConstruct): Review {
-  return { review: new AppReview(templatesOf(app)), shown: new Map(), told: new Map() };
+  return { review: new AppReview(templatesOf(app, asWrittenOrRendered)), shown: new Map(), told: new Map() };
 }
 
 /** Whether it is this plugin's to tell: the first that asks tells it. */

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { homeOf } from '../private/home';
+import type { Managed } from '../private/managed-elements';
 import { policyFacts, WrittenPolicy } from '../private/policy-facts';
 import { Consent, generatorFacts, valueFacts } from '../private/secret-facts';
 import type { SecretProperties } from '../private/secret-shape';
@@ -14,13 +15,20 @@ import { isObject, Json, listOf } from '../templates/json';
 import { CREATED } from '../templates/secret-target';
 import type { Resource, Templates } from '../templates/templates';
 
+/** A resource policy, and the stack that has it. */
+export interface PlacedPolicy extends WrittenPolicy {
+  readonly stack: string;
+}
+
 /** A secret as its template has it. */
 export interface TemplateSecret {
   readonly resource: Resource;
   readonly stack: Stack;
+  /** Set where the secret is of this library. */
+  readonly managed?: Managed;
   /** What the user agreed to, where the secret is of this library. */
   readonly consent: Consent;
-  readonly policies: readonly WrittenPolicy[];
+  readonly policies: readonly PlacedPolicy[];
 }
 
 const EMPTY = Text.literal('');

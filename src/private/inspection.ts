@@ -71,6 +71,8 @@ export function foundOf(construct: IConstruct): readonly Finding[] {
 class StageInspection {
   private readonly members: Member[] = [];
   private survey?: Survey;
+  /** What the stage found just before its members are asked for the same. */
+  private readonly judged = new Map<Member, Finding[]>();
 
   constructor(private readonly stage: IConstruct, private readonly app: AppInspection) {
     stage.node.addValidation({ validate: () => this.errorsBeforeMembers() });
@@ -82,7 +84,8 @@ class StageInspection {
   }
 
   private told(member: Member): string[] {
-    const findings = this.judge(member);
+    const findings = this.judged.get(member) ?? this.judge(member);
+    this.judged.delete(member);
     FOUND.set(member.construct, findings);
     return report(member.construct, findings);
   }
@@ -90,6 +93,7 @@ class StageInspection {
   /** Comes before the validation of each member, because CDK visits the stage first. */
   private errorsBeforeMembers(): string[] {
     this.survey = undefined;
+    this.judged.clear();
     const others = [...this.app.stages.values()].filter(other => other !== this);
     if (this.app.isCollecting) return [];
     const isFailing = (others.length > 0 || this.app.besides !== undefined) && this.errors().length > 0;
@@ -123,7 +127,8 @@ class StageInspection {
   }
 
   private errors(): string[] {
-    return this.members.flatMap(member => errorsOf(this.judge(member)).map(message => `[${member.construct.node.path}] ${message}`));
+    for (const member of this.members) this.judged.set(member, this.judge(member));
+    return this.members.flatMap(member => errorsOf(this.judged.get(member)!).map(message => `[${member.construct.node.path}] ${message}`));
   }
 
   private judge({ judge }: Member): Finding[] {

@@ -103,13 +103,6 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
   ];
 }
 
-/** What of a value stands readable in the template, and was not named as no secret, whatever else the user agreed to. */
-export function plaintextOf({ text, plaintextFields }: ValueFacts): string[] {
-  const fields = fieldsOf(text);
-  if (!fields) return isPlaintext(text) ? ['all of it'] : [];
-  return Object.entries(fields).some(([name, field]) => !plaintextFields.includes(name) && isPlaintext(field)) ? ['a field of it'] : [];
-}
-
 function fieldProperty({ hasNamedFields }: ValueFacts, name: string): string {
   return hasNamedFields ? `content.${JSON.stringify(name).slice(1, -1)}` : 'content, a field of it,';
 }

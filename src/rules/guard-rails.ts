@@ -37,13 +37,21 @@ export interface GuardedKey {
   readonly region?: string;
 }
 
+/** Stands for an account or organization that synthesis does not know. */
+export const UNKNOWN = '?';
+
 /** Whom the secret's policy lets in, beside its own account. */
 export interface GuardedConsumer {
   readonly shown: string;
-  readonly account?: string;
-  readonly organization?: string;
-  /** Synthesis does not know him; he may be of the secret's own account. */
-  readonly isUnknown: boolean;
+  /** Accounts and organizations. He is within one of the lists, whatever the others say: one whose members are all allowed is enough. */
+  readonly limits: ReadonlyArray<readonly string[]>;
+}
+
+/** What of a value stands readable in the template. */
+export interface GuardedPlaintext {
+  readonly places: readonly string[];
+  /** Whether there may be more. */
+  readonly isOpen: boolean;
 }
 
 /** All that guard rails judge of one secret, as the template has it. */
@@ -55,10 +63,12 @@ export interface GuardedSecret {
   readonly regions: ReadonlyArray<string | undefined>;
   /** Those of the stack included. */
   readonly tags: ReadonlyMap<string, Text>;
-  readonly rotates: boolean;
+  /** Whether there may be more of them. */
+  readonly hasOpenTags: boolean;
+  /** Undefined where only the deployment knows. */
+  readonly rotates?: boolean;
   readonly consumers: readonly GuardedConsumer[];
-  /** What stands readable in the template: `content`, or a field of it. */
-  readonly plaintext: readonly string[];
+  readonly plaintext: GuardedPlaintext;
   readonly creation: string;
   /** Days; 0 where CloudFormation deletes it, infinity where it is never deleted. */
   readonly recoveryWindow?: number;
@@ -126,8 +136,9 @@ export const RAILS: readonly Rail[] = [
     property: 'tags',
     title: 'Required tags',
     must: 'must have the required tags, with allowed values',
-    outside: ({ tags }, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, tags.get(key), allowed)),
-    isOpen: ({ tags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => allowed.length > 0 && isGap(tags.get(key))),
+    outside: (secret, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
+    isOpen: ({ tags, hasOpenTags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => (
+      tags.has(key) ? allowed.length > 0 && isGap(tags.get(key)) : hasOpenTags)),
     fix: 'Add them with tags or Tags.of().',
     source: `${OURS} ${Source.TAGGING}`,
   },
@@ -137,7 +148,8 @@ export const RAILS: readonly Rail[] = [
     property: 'rotation',
     title: 'Rotation',
     must: 'must be scheduled',
-    outside: ({ rotates }) => rotates ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    outside: ({ rotates }) => rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    isOpen: ({ rotates }) => rotates === undefined,
     fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
@@ -147,8 +159,8 @@ export const RAILS: readonly Rail[] = [
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
     must: 'must let in nobody but its own account and the allowed accounts and organizations',
-    outside: ({ consumers }, rails) => consumers.filter(consumer => !consumer.isUnknown && !isAllowed(consumer, rails)).map(({ shown }) => `it lets in ${shown}`),
-    isOpen: ({ consumers }) => consumers.some(({ isUnknown }) => isUnknown),
+    outside: ({ consumers }, rails) => consumers.filter(consumer => !mayBeAllowed(consumer, rails)).map(({ shown }) => `it lets in ${shown}`),
+    isOpen: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
     fix: 'Grant to one of these; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
     source: `${OURS} ${Source.CROSS_ACCOUNT}`,
   },
@@ -158,7 +170,8 @@ export const RAILS: readonly Rail[] = [
     property: 'content',
     title: 'No plaintext',
     must: 'must not stand readable in the template',
-    outside: ({ plaintext }) => plaintext.map(place => `${place} is a literal`),
+    outside: ({ plaintext: { places } }) => [...places],
+    isOpen: ({ plaintext: { isOpen } }) => isOpen,
     fix: 'Have the value generated or copied, or refer to it; a field that is no secret can be named in plaintextFields of SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
@@ -229,9 +242,10 @@ function regionsOf({ regions, keys }: GuardedSecret): Array<string | undefined> 
   return [...new Set([...regions, ...ofKeys])];
 }
 
-function tagProblem(key: string, value: Text | undefined, allowed: readonly string[]): string[] {
+function tagProblem(key: string, { tags, hasOpenTags }: GuardedSecret, allowed: readonly string[]): string[] {
+  const value = tags.get(key);
   const among = allowed.length > 0 ? `, one of ${listed(allowed)}` : '';
-  if (value === undefined) return [`it has no tag ${listed([key])}${among}`];
+  if (value === undefined) return hasOpenTags ? [] : [`it has no tag ${listed([key])}${among}`];
   if (allowed.length === 0 || isGap(value) || allowed.includes(value.literal)) return [];
   return [`its tag ${listed([key])} is ${listed([value.literal])}, and not${among.slice(1)}`];
 }
@@ -240,6 +254,10 @@ function isGap(text: Text | undefined): boolean {
   return text !== undefined && !text.isWhole;
 }
 
-function isAllowed({ account, organization }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
-  return [account, organization].some(id => id !== undefined && consumers.includes(id));
+function isAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
+  return limits.some(values => values.every(value => consumers.includes(value)));
+}
+
+function mayBeAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
+  return limits.some(values => values.every(value => value === UNKNOWN || consumers.includes(value)));
 }

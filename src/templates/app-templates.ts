@@ -60,6 +60,11 @@ function asWritten(stack: Stack): Json {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Json;
 }
 
+/** Some stacks write no JSON template. */
+export function asWrittenOrRendered(stack: Stack): Json {
+  return fs.existsSync(templatePathOf(stack)) ? asWritten(stack) : asRendered(stack);
+}
+
 export function templatePathOf(stack: Stack): string {
   return path.join(Stage.of(stack)!.outdir, stack.templateFile);
 }

@@ -1,5 +1,5 @@
 import { secretArn, keyArn, ArnFacts, accountIn } from './arns';
-import { isObject, listOf, note, sortedBy, unique } from './json';
+import { choices, isObject, listOf, note, sortedBy, unique } from './json';
 import { Principal, PrincipalKind, Principals } from './principals';
 import { CREATED, secretTarget } from './secret-target';
 import { Statement, statementsOf } from './statements';
@@ -159,14 +159,15 @@ export class Secrets {
   }
 
   private replicas(stack: string, element: unknown): SecretFacts['replicas'] {
-    return listOf(element).filter(isObject).map(({ Region, KmsKeyId }) => {
+    return choices(element).map(({ value }) => value).filter(isObject).map(({ Region, KmsKeyId }) => {
       const region = this.templates.value(stack, Region).text;
       return { region, key: this.key(stack, KmsKeyId, region) };
     });
   }
 
   private key(stack: string, reference: unknown, region: string): KeyFacts | undefined {
-    if (reference === undefined) return undefined;
+    // The service takes the empty text for its own key.
+    if (reference === undefined || reference === '' || isObject(reference) && reference.Ref === 'AWS::NoValue') return undefined;
     const value = this.aliased(stack, this.templates.value(stack, reference));
     if (/^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
     const resource = this.templates.find(value.target);
@@ -181,7 +182,10 @@ export class Secrets {
     const resource = this.templates.find(value.target);
     if (resource?.type === 'AWS::KMS::Alias') return this.templates.value(resource.stack, resource.properties.TargetKeyId);
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(value.text) ?? [];
-    return alias === undefined ? value : this.aliases.get(aliasKey(this.templates, stack, alias)) ?? value;
+    if (alias === undefined) return value;
+    const place = this.templates.placeOf(stack);
+    const [, , , region = place.region, account = place.account] = value.text.startsWith('arn:') ? value.text.split(':') : [];
+    return this.aliases.get([account, region, alias].join('\n')) ?? value;
   }
 
   private ownKey(resource: Resource): KeyFacts {

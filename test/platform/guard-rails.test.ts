@@ -1,8 +1,9 @@
-import { CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, SecretValue, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, SecretValue, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, Runtime, Code } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret, CfnSecretProps, Secret, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize, told } from './support';
 import { ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretGuardRails, SecretRules } from '../../src';
 
@@ -43,6 +44,11 @@ const policyOf = (...statements: object[]): Make => stack => {
   });
 };
 
+/** Writes into the template, past the properties of the L1. */
+function override(stack: Stack, property: string, value: unknown) {
+  (stack.node.findChild('Secret') as CfnSecret).addPropertyOverride(property, value);
+}
+
 const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<readonly [string, Make]>, Array<readonly [string, Make, string]>]> = [
   ['a customer managed key', { customerManagedKey: true }, 'MS300', [
     ['an L1 with a reference', l1({ kmsKeyId: KEY_ARN })],
@@ -51,6 +57,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['an L2 with an alias of the app', l2(stack => ({ encryptionKey: new Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: key(stack) }) }))],
     ['an L3', l3(stack => ({ encryptionKey: key(stack) }))],
     ['one that the handler creates', created({ kmsKeyId: KEY_ARN })],
+    ['one whose replica may be there, under a key', stack => {
+      l1({ kmsKeyId: KEY_ARN, replicaRegions: [] })(stack);
+      override(stack, 'ReplicaRegions', [{ 'Fn::If': ['IsProd', { Region: 'eu-west-1', KmsKeyId: KEY_ARN.replace('central', 'west') }, { Ref: 'AWS::NoValue' }] }]);
+    }],
     ['one with a replica under a key', l3({ kmsKeyId: KEY_ARN, replicaRegions: [{ region: 'eu-west-1', encryptionKey: { keyRef: { keyArn: KEY_ARN.replace('central', 'west'), keyId: 'x' } } as never }] })],
   ], [
     ['an L1', l1(), 'encryptionKey must be a customer managed key: the secret is under a key that AWS manages. The guard rail is of blueprint acme (App).'],
@@ -58,6 +68,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['an L2', l2(), 'the secret is under a key that AWS manages'],
     ['an L3', l3(), 'the secret is under a key that AWS manages'],
     ['one that the handler creates', created(), 'the secret is under a key that AWS manages'],
+    ['an empty reference', l1({ kmsKeyId: '' }), 'the secret is under a key that AWS manages'],
+    ['a reference that is left out', l1({ kmsKeyId: Aws.NO_VALUE }), 'the secret is under a key that AWS manages'],
     ['a replica', l3({ kmsKeyId: KEY_ARN, replicaRegions: [{ region: 'eu-west-1' }] }), 'the replica in eu-west-1 is under a key that AWS manages'],
   ]],
   ['keys of an account', { keyAccounts: [ENV.account] }, 'MS301', [
@@ -72,6 +84,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
     ['its own region', l1()],
     ['a replica', l2({ replicaRegions: [{ region: 'eu-west-1' }] })],
+    ['a replica that may be there', stack => {
+      l1()(stack);
+      override(stack, 'ReplicaRegions', { 'Fn::If': ['IsProd', [{ Region: 'eu-west-1' }], { Ref: 'AWS::NoValue' }] });
+    }],
   ], [
     ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. The guard rail is of blueprint acme (App).'],
     ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
@@ -105,6 +121,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ['rotation', { rotation: true }, 'MS305', [
     ['an L2 that rotates', l2({}, (secret, stack) => secret.addRotationSchedule('Schedule', { rotationLambda: rotationOf(stack) }))],
     ['an L3 that rotates', l3({}, (secret, stack) => secret.addRotationSchedule('Schedule', { rotationLambda: rotationOf(stack) }))],
+    ['one that another stack rotates by its name', l2({ secretName: 'shop/a' }, secret => {
+      const other = stackIn(secret.node.root as never, 'Other');
+      Secret.fromSecretNameV2(other, 'Imported', 'shop/a').addRotationSchedule('Schedule', { rotationLambda: rotationOf(other) });
+    })],
     ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretArn } }))],
   ], [
     ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
@@ -130,6 +150,31 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it lets in arn:aws:iam::333333333333:root'],
     ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it lets in o-zzzzzzzzzz'],
     ['everybody', policyOf({ Principal: '*' }), 'it lets in everybody.'],
+    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'it lets in everybody.'],
+    ['roles of any account, beside one that is allowed', policyOf({
+      Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${OTHER}:role/a`, 'arn:aws:iam::*:role/evil'] } },
+    }), 'role/evil'],
+    ['another organization, beside one that is allowed', policyOf({
+      Principal: { AWS: '333333333333' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5', 'o-zzzzzzzzzz'] } },
+    }), 'it lets in 333333333333'],
+    ['another account that may only describe', policyOf({ Action: 'secretsmanager:DescribeSecret', Principal: { AWS: '333333333333' } }), '333333333333'],
+    ['another account, in one of two branches', policyOf({ Principal: { 'Fn::If': ['IsProd', { AWS: '333333333333' }, { AWS: OTHER }] } }), '333333333333'],
+    ['another account, in a statement that may be there', stack => {
+      policyOf()(stack);
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', { 'Fn::If': ['IsProd', [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }], []] });
+    }, 'it lets in everybody.'],
+    ['everybody, by a policy that is a text', stack => {
+      policyOf()(stack);
+      const document = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] });
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', document);
+    }, 'it lets in everybody.'],
+    ['everybody, by a policy that names the secret by its name', stack => {
+      l1({ name: 'shop/a' })(stack);
+      new CfnResource(stackIn(stack.node.root as never, 'Other'), 'Policy', {
+        type: 'AWS::SecretsManager::ResourcePolicy',
+        properties: { SecretId: 'shop/a', ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] } },
+      });
+    }, 'it lets in everybody.'],
     ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
     ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
     ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
@@ -137,12 +182,23 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ['no plaintext', { noPlaintext: true }, 'MS307', [
     ['a generated value', l1({ generateSecretString: {} })],
     ['a reference', l1({ secretString: '{{resolve:secretsmanager:other}}' })],
+    ['a parameter', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true }).valueAsString })(stack)],
+    ['a user name and a host of an L2, which are no secret', l2({
+      secretObjectValue: { username: SecretValue.unsafePlainText('ada'), host: SecretValue.unsafePlainText('db'), password: SecretValue.secretsManager('other') },
+    })],
     ['a user name that was named plain', l3({
       content: SecretContent.json({ user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') }, { plaintextFields: ['user'] }),
     })],
   ], [
     ['a literal', l1({ secretString: 'x' }), 'content must not stand readable in the template: all of it is a literal. The guard rail is of blueprint acme (App).'],
-    ['a field', l2({ secretObjectValue: { user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') } }), 'a field of it is a literal'],
+    ['a field', l2({ secretObjectValue: { token: SecretValue.unsafePlainText('x'), password: SecretValue.secretsManager('other') } }), 'a field of it is a literal'],
+    ['a field of a field', l1({ secretString: '{"db":{"password":"x","host":"{{resolve:ssm:host}}"}}' }), 'a field of it is a literal'],
+    ['a branch', stack => {
+      l1()(stack);
+      override(stack, 'SecretString', { 'Fn::If': ['IsProd', '{{resolve:secretsmanager:a}}', 'x'] });
+    }, 'all of it is a literal'],
+    ['a literal in base64', l1({ secretString: Fn.base64('x') }), 'all of it is a literal'],
+    ['a parameter with a default', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true, default: 'x' }).valueAsString })(stack), 'the parameter that it is has a default'],
     ['a literal that was allowed', l3({ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) }), 'all of it is a literal'],
   ]],
   ['the creation', { creation: SecretCreationMode.CLOUD_FORMATION }, 'MS308', [['an L1', l1()], ['an L3', l3()]], [
@@ -184,6 +240,20 @@ describe('what synthesis cannot tell is a warning that says so', () => {
     ['the region of a stack without an env', { regions: ['eu-west-1'] }, l1(), 'MS302, region of a secret, a replica or a key', {}],
     ['a name that is a parameter', { namePattern: '{name}' }, stack => l1({ name: parameter(stack) })(stack), 'MS303, pattern of a name'],
     ['the value of a tag that is a parameter', { requiredTags: { owner: ['me'] } }, stack => l1({ tags: [{ key: 'owner', value: parameter(stack) }] })(stack), 'MS304, required tags'],
+    ['a rotation under a condition', { rotation: true }, stack => {
+      l1()(stack);
+      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+      schedule.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
+    }, 'MS305, rotation'],
+    ['a tag that may be there', { requiredTags: { owner: [] } }, stack => {
+      l1()(stack);
+      override(stack, 'Tags', { 'Fn::If': ['IsProd', [{ Key: 'owner', Value: 'me' }], []] });
+    }, 'MS304, required tags'],
+    ['a connection string', { noPlaintext: true }, l1({ secretString: 'postgres://{{resolve:secretsmanager:user}}@db' }), 'MS307, no plaintext'],
+    ['a policy that is a parameter', { consumers: [OTHER] }, stack => {
+      policyOf()(stack);
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', { Ref: 'Document' });
+    }, 'MS306, consumer that is allowed'],
     ['an account that is a parameter', { consumers: [OTHER] }, stack => policyOf({ Principal: { AWS: parameter(stack) } })(stack), 'MS306, consumer that is allowed'],
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);
@@ -204,6 +274,47 @@ describe('a guard rail', () => {
       new CfnResource(stack, 'Raw', { type: 'AWS::SecretsManager::Secret', properties: {} });
     });
     expect(rules).toEqual(['MS300', 'MS300']);
+  });
+
+  test('of a name is by the values of those who demand it: a team cannot change what a placeholder stands for', () => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'company', nameVariables: { stage: 'prod' }, guardRails: { namePattern: '{stage}/{account}/{name}' } }).applyTo(app);
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'team', nameVariables: { stage: 'dev', account: 'any' } }).applyTo(stack);
+    for (const [id, name] of [['Other', 'dev/any/x'], ['Fine', 'prod/111111111111/x']]) new CfnSecret(stack, id, { name });
+    expect(told(synthesize(app))).toEqual(['Shop/Other MS303']);
+  });
+
+  test('sees secrets of products, whose templates are assets', () => {
+    class Product extends ProductStack {
+      constructor(scope: Stack, id: string) {
+        super(scope, id);
+        new CfnSecret(this, 'Secret');
+      }
+    }
+    const app = appWith();
+    new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(app);
+    const stack = stackIn(app);
+    new CfnResource(stack, 'Uses', { type: 'Custom::Product', properties: { Template: new Product(stack, 'Product').node.path } });
+    expect(synthesize(app).violations.map(({ rule }) => rule)).toEqual(['MS300']);
+  });
+
+  test('sees what comes into an app between two syntheses, wherever it stands', () => {
+    const app = appWith();
+    new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(app);
+    const first = stackIn(app, 'B');
+    expect(told(synthesize(app))).toEqual([]);
+    const second = stackIn(app, 'A', { ...ENV, region: 'eu-west-1' });
+    new CfnSecret(second, 'Secret');
+    first.addStackDependency(second);
+    expect(told(synthesize(app))).toEqual(['A/Secret MS300']);
+  });
+
+  test('of tags does not count those of a stack that the CDK ignores', () => {
+    expect(reported({ requiredTags: { owner: [] } }, stack => {
+      l1()(stack);
+      stack.tags.setTag('owner', new CfnParameter(stack, 'Owner').valueAsString);
+    }).rules).toEqual(['MS304']);
   });
 
   test('of a stack holds in that stack and its nested stages only', () => {
