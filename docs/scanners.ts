@@ -20,7 +20,7 @@ The [examples](../examples/README.md), with the defaults of the library and a cu
 const HOW = `
 \`npx projen scanners\` runs them and prints this table; \`npx jest test/scanners\` holds every finding against it, and plants some, which each scanner has to find. The packs of
 cdk-nag are AwsSolutions, HIPAA.Security, NIST 800-53 R5 and PCI DSS 3.2.1: version 3 as plugins of CDK's validation, version 2 as Aspects. checkov and cfn-lint read the
-templates, with the checks that are on without being asked for, and without network.
+templates, with the checks that are on without being asked for, and without network. Stages are scanned with their app.
 
 - **found**: without any acknowledgement.
 - **acknowledged by the library**: of its function, and of the log group and the policies that it makes for it. Of secrets, their policies and keys it acknowledges nothing.
@@ -57,8 +57,12 @@ function acknowledged(): string[] {
   return ['| cdk-nag | checkov | cfn-lint | reason |', '| --- | --- | --- | --- |', ...rows];
 }
 
+/** A row for each reason. */
 function elsewhere(): string[] {
-  const rows = EXPECTED.map(({ rules, where, because }: Expected) => `| ${shortened(rules)} | ${Object.keys(where).join(', ')} | ${because} |`);
+  const reasons = new Map<string, Expected[]>();
+  for (const one of EXPECTED) reasons.set(one.because, [...reasons.get(one.because) ?? [], one]);
+  const rows = [...reasons].map(([because, all]) =>
+    `| ${shortened(all.flatMap(({ rules }) => rules))} | ${[...new Set(all.flatMap(({ where }) => Object.keys(where)))].join(', ')} | ${because} |`);
   return ['| rules | apps | reason |', '| --- | --- | --- |', ...rows];
 }
 
@@ -66,7 +70,7 @@ function elsewhere(): string[] {
 export function documentOf(found: string): string {
   return [
     INTRODUCTION, `Pinned: ${versions()}.`, '', found, HOW, WHERE.trimStart(), ...acknowledged(), '',
-    '## What is expected elsewhere', '', 'Of roles, VPCs and databases of the examples, and of secrets that they do not rotate:', '', ...elsewhere(), '',
+    '## What is expected elsewhere', '', 'Of roles, VPCs, databases and pipelines of the examples, and of secrets that they do not rotate:', '', ...elsewhere(), '',
   ].join('\n');
 }
 

@@ -4,7 +4,7 @@
  */
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Aspects, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Stack, Stage, StageSynthesisOptions, Validations } from 'aws-cdk-lib';
 import * as nag3 from 'cdk-nag';
 import * as nag2 from 'cdk-nag-2';
 import { IConstruct } from 'constructs';
@@ -17,6 +17,8 @@ const INIT_HOOK = Symbol.for('@aws-cdk/core.App#initHook');
 /** One version of cdk-nag on one app. */
 interface Nag {
   add(app: App): void;
+  /** A stage within the app, before it is synthesized. */
+  addToStage?(stage: Stage): void;
   /** After the synthesis. */
   findings(app: App, outdir: string): Finding[];
 }
@@ -46,12 +48,22 @@ function reported(outdir: string): string[] {
     violatingConstructs.map(({ constructPath }: any) => `${ruleName} ${constructPath}`));
 }
 
-/** Version 2 is an Aspect, and tells all to its loggers. */
+/** Version 2 is an Aspect, and tells all to its loggers. The Aspects of an app end at its stages: users add them to each. */
 class Nag2 implements Nag {
   private readonly told = new Map<IConstruct, Finding[]>();
+  private readonly stages = new Set<Stage>();
 
   add(app: App): void {
-    for (const pack of PACKS) Aspects.of(app).add(new nag2[pack]({ reports: false, additionalLoggers: [this.logger(app)] }));
+    this.addTo(app, app);
+  }
+
+  addToStage(stage: Stage): void {
+    if (!this.stages.has(stage)) this.addTo(stage, stage.node.root as App);
+    this.stages.add(stage);
+  }
+
+  private addTo(scope: Stage, app: App): void {
+    for (const pack of PACKS) Aspects.of(scope).add(new nag2[pack]({ reports: false, additionalLoggers: [this.logger(app)] }));
   }
 
   findings(app: App): Finding[] {
@@ -75,13 +87,27 @@ class Nag2 implements Nag {
   }
 }
 
+/** CDK has no hook for stages: each is synthesized before the app, by the app itself, by CDK Pipelines or by CDK. */
+function beforeStages(add: (stage: Stage) => void): void {
+  const { synth } = Stage.prototype;
+  Stage.prototype.synth = function (this: Stage, options?: StageSynthesisOptions) {
+    if (!App.isApp(this)) add(this);
+    return synth.call(this, options);
+  };
+}
+
+/** The templates of a stage are in a folder of their own. */
+function templateOf(stack: Stack, app: App): string {
+  return path.join(path.relative(app.outdir, Stage.of(stack)!.outdir), stack.templateFile);
+}
+
 /** Which construct a logical id of a template is of, and whether this library makes it for itself. */
 function resourcesOf(app: App): Record<string, Record<string, Resource>> {
   const templates: Record<string, Record<string, Resource>> = {};
   for (const construct of app.node.findAll().filter(CfnResource.isCfnResource)) {
     const stack = Stack.of(construct);
     const resource = { path: construct.node.path, ofLibrary: construct.node.scopes.some(scope => scope instanceof SecretProvider) };
-    (templates[stack.templateFile] ??= {})[stack.resolve(construct.logicalId)] = resource;
+    (templates[templateOf(stack, app)] ??= {})[stack.resolve(construct.logicalId)] = resource;
   }
   return templates;
 }
@@ -104,7 +130,8 @@ async function synthesize(nag: Nag, file: string, outdir: string): Promise<NagRu
 }
 
 async function main([version, out, ...apps]: string[]): Promise<void> {
-  const nag = version === '3' ? NAG_3 : new Nag2();
+  const nag: Nag = version === '3' ? NAG_3 : new Nag2();
+  beforeStages(stage => nag.addToStage?.(stage));
   const run: NagRun = {};
   for (const [name, file] of apps.map(app => app.split('='))) run[name] = await synthesize(nag, file, path.join(out, name));
   fs.writeFileSync(path.join(out, 'findings.json'), JSON.stringify(run));

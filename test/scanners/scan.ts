@@ -31,7 +31,7 @@ async function execute(command: string, args: readonly string[], cwd: string, en
 }
 
 function failed(what: string, { code, stdout, stderr }: RunResult): Error {
-  return new Error(`${what} ended with exit code ${code}:\n${stderr}${stdout}`.slice(0, 4_000));
+  return new Error(`${what} ended with exit code ${code}:\n${`${stdout}${stderr}`.slice(-4_000)}`); // At the end is what ended it.
 }
 
 /** All apps in one process, for each version: to load the CDK is most of the work. */

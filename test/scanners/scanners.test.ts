@@ -69,6 +69,12 @@ describe('planted', () => {
     expect(findings('cfn-lint')).toContain('E3012 Planted/NoKey/Resource');
   });
 
+  test.each(TOOLS)('%s finds the same in a stage', tool => {
+    const of = (resource: string) => findings(tool).filter(one => one.endsWith(` ${resource}`)).map(one => one.split(' ')[0]);
+    expect(of('Stage/Planted/NoKey/Resource')).toEqual(of('Planted/NoKey/Resource'));
+    expect(of('Stage/Planted/NoKey/Resource')).not.toEqual([]);
+  });
+
   test.each([
     ...NAGS.map(tool => [tool, 'HIPAA.Security-CloudWatchLogGroupRetentionPeriod', 'Log'] as const),
     ['checkov', 'CKV_AWS_66', 'Log'] as const,

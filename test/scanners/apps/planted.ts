@@ -1,13 +1,18 @@
 /** What each scanner must find, some of it where the library acknowledges other findings. */
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
 
 const app = new App();
-const stack = new Stack(app, 'Planted', { env: { account: '111111111111', region: 'eu-central-1' } });
+const env = { account: '111111111111', region: 'eu-central-1' };
+const stack = new Stack(app, 'Planted', { env });
 
-const secret = new ManagedSecret(stack, 'NoKey', { secretName: 'planted/no-key' });
-(secret.node.defaultChild as CfnResource).addPropertyOverride('Description', ['no', 'text']);
+function noKey(scope: Stack): void {
+  const secret = new ManagedSecret(scope, 'NoKey', { secretName: `${scope.stackName}/no-key` });
+  (secret.node.defaultChild as CfnResource).addPropertyOverride('Description', ['no', 'text']);
+}
+noKey(stack);
+noKey(new Stack(new Stage(app, 'Stage', { env }), 'Planted'));
 
 new ManagedSecret(stack, 'Created', { secretName: 'planted/created', creation: SecretCreation.createSecret() });
 const ofLibrary = (id: string) => stack.node.findChild('ManagedSecretProvider').node.findChild(id).node.defaultChild as CfnResource;
