@@ -11,20 +11,27 @@ import { choices } from '../templates/json';
 import { CREATED } from '../templates/secret-target';
 import type { Resource, Templates } from '../templates/templates';
 
-/** What guard rails judge, of a secret as its template has it. */
+/** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function guardedSecret(templates: Templates, secret: TemplateSecret, facts: SecretFacts, rotates: boolean | undefined): GuardedSecret {
   const { resource, policies } = secret;
+  const tags = once(() => guardedTags(secret));
   return {
-    name: textOfResolved(resource.properties.Name),
-    keys: [guardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => guardedKey(`the replica in ${region}`, key))],
-    regions: [facts.region, ...facts.replicas.map(({ region }) => region)].map(known),
-    ...guardedTags(secret),
     rotates,
-    consumers: policies.flatMap(policy => consumersOf(templates, policy.stack, facts.account, policy)),
-    plaintext: plaintextIn(templates, secret),
     creation: resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
-    recoveryWindow: recoveryWindow(resource),
+    get name() { return textOfResolved(resource.properties.Name); },
+    get keys() { return [guardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => guardedKey(`the replica in ${region}`, key))]; },
+    get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(known); },
+    get tags() { return tags().tags; },
+    get hasOpenTags() { return tags().hasOpenTags; },
+    get consumers() { return policies.flatMap(policy => consumersOf(templates, policy.stack, facts.account, policy)); },
+    get plaintext() { return plaintextIn(templates, secret); },
+    get recoveryWindow() { return recoveryWindow(resource); },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
 }
 
 /** What synthesis does not know stands in brackets, or as `${…}`. */

@@ -47,12 +47,17 @@ export function secretFacts(templates: Templates, secret: TemplateSecret): Secre
     key: keyFacts(templates, secret, properties.KmsKeyId),
     value: valueOf(secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
-    generator: generatorFacts(stack, propertiesOf(secret.resource), undefined),
+    generator: hasOptions(properties.GenerateSecretString) ? generatorFacts(stack, propertiesOf(secret.resource), undefined) : undefined,
     tags: { tags: tagsOf(properties), stackTagKeys: Object.keys(stackTags(stack)) },
     replicas: replicaFacts(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
   };
+}
+
+/** Without any there is nothing to judge, and most secrets have none. */
+function hasOptions(options: unknown): boolean {
+  return isObject(options) && Object.keys(options).length > 0;
 }
 
 /** Those of the resource, without the stack's. */
