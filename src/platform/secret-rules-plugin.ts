@@ -43,7 +43,7 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
 
   constructor(props: SecretRulesPluginProps = {}) {
     const rules = props.rules ?? [];
-    for (const { id } of rules) if (!ID.test(id) || /^MS\d+$/.test(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    for (const { id } of rules) if (!ID.test(id) || /^MS\d+$/i.test(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
     this.ruleIds = [...judging().CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: Effective | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
     this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };

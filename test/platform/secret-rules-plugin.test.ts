@@ -144,6 +144,31 @@ describe('secrets', () => {
     expect(synthesize(app).violations.map(({ path: where, severity }) => `${where} ${severity}`).sort()).toEqual(['Shop/Secret warning', 'Strict/Secret error']);
   });
 
+  describe('are as strict as the strictest plugin over them', () => {
+    const severitiesIn = (app: App) => [...new Set(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`))].sort();
+
+    test('wherever it stands among others on the app', () => {
+      const app = appUnder();
+      Validations.of(app).addPlugins(new SecretRulesPlugin({ strict: true }), new SecretRulesPlugin());
+      const stack = stackIn(app);
+      const key = new Key(stack, 'Key');
+      for (let n = 0; n < 300; n++) key.addToResourcePolicy(new PolicyStatement({ sid: `S${n}`, actions: ['kms:Decrypt'], principals: [new AccountPrincipal(`${100_000_000_000 + n}`)], resources: ['*'] }));
+      SecretRules.acknowledge(new CfnSecret(stack, 'Secret', { name: 'a b', kmsKeyId: key.keyArn }), 'MS003', { ...FUTURE, owner: '' });
+      expect(severitiesIn(app)).toEqual(['MS001 error', 'MS001 warning', 'MS124 error', 'MS124 warning', 'MS901 fatal', 'MS901 warning']);
+    });
+
+    test.each([[true, false, ['In/Shop/Secret error', 'Shop/Secret error']], [false, true, ['In/Shop/Secret error', 'Shop/Secret warning']]])(
+      'where that on the app has strict: %p, and that on a stage %p', (strict, isStageStrict, expected) => {
+        const app = appUnder({ strict });
+        const stage = new Stage(app, 'In', { env: ENV });
+        Validations.of(stage).addPlugins(new SecretRulesPlugin({ strict: isStageStrict }));
+        for (const [scope, name] of [[app, 'a b'], [stage, 'c d']] as const) new CfnSecret(stackIn(scope), 'Secret', { name });
+        const { violations, error } = synthesize(app);
+        const heaviest = violations.map(({ path: where, severity }) => `${where} ${severity}`).filter(one => expected.includes(one));
+        expect([[...new Set(heaviest)].sort(), error]).toEqual([expected, expect.stringContaining('ManagedSecret::MS001')]);
+      });
+  });
+
   test('under a key whose policy is too large tell it at the key', () => {
     const { violations } = toldOf(stack => {
       const key = new Key(stack, 'Key');
@@ -218,7 +243,29 @@ describe('a rule of a team\'s own', () => {
     expect(error).toContain('ACME-2');
   });
 
-  test.each(['MS999', 'a b', 'a::b', ''])('cannot be called %j', id => {
+  test('that is fatal stays so where it cannot run', () => {
+    const broken = { ...BILLED, severity: SecretRuleSeverity.FATAL, check: () => { throw new Error('no network'); } };
+    const app = appUnder({ rules: [broken] });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), 'Secret'), 'ACME-1', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'ACME-1', severity: 'fatal', text: 'The rule could not run: no network' }], suppressed: [] });
+  });
+
+  test('sees no template of a generator, whoever creates the secret', () => {
+    const seen: SecretUnderReview[] = [];
+    toldOf(stack => {
+      const generateSecretString = { secretStringTemplate: '{"user":"canary"}', generateStringKey: 'password' };
+      new CfnSecret(stack, 'L1', { generateSecretString });
+      new Secret(stack, 'L2', { generateSecretString });
+      const content = SecretContent.generated(generateSecretString);
+      new ManagedSecret(stack, 'L3', { content, creation: SecretCreation.createSecret() });
+    }, { rules: [{ ...BILLED, check: secret => (seen.push(secret), []) }] });
+    expect(seen.map(({ properties }) => properties.GenerateSecretString ?? properties.Source)).toEqual([
+      { GenerateStringKey: 'password' }, { GenerateStringKey: 'password' }, { Generator: { GenerateStringKey: 'password' }, Type: 'generated' },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('canary');
+  });
+
+  test.each(['MS999', 'ms999', 'a b', 'a::b', ''])('cannot be called %j', id => {
     expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).toThrow(
       `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
   });
