@@ -297,6 +297,12 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'MS003@Shop/With Space' }] });
   });
 
+  test.each(['a::b', 'a:::b', 'With Space::b'])('holds for a scope that is called %j', id => {
+    const app = appUnder({ strict: true });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), id, { name: 'partner-abcdef' }), 'MS003', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: `MS003@Shop/${id.replace('::', '%3A%3A')}` }] });
+  });
+
   test('on the app holds for all, rules of a team included', () => {
     const app = appUnder({ rules: [{ id: 'ACME-1', title: 'Never', fix: 'Nothing.', check: () => ['It is never right.'] }], strict: true });
     new CfnSecret(stackIn(app), 'Secret');
@@ -319,7 +325,11 @@ describe('an acknowledgement', () => {
     ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
     ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
     ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
-    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails cannot be acknowledged away. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
+    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
+    ['an id that no rule of a team can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
+    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
+    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
@@ -335,10 +345,37 @@ describe('an acknowledgement', () => {
     expect(synthesize(app).violations).toEqual([]);
   });
 
-  test('by the CDK\'s own method is a finding where it has no reason', () => {
+  test('of an error of a ManagedSecret has no effect', () => {
+    const app = appUnder({ strict: true });
+    const secret = new ManagedSecret(stackIn(app), 'Secret');
+    (secret.node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b');
+    SecretRules.acknowledge(app, 'MS001', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
+  });
+
+  const CDKS_OWN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+
+  test('by the CDK\'s own method is a finding, with or without a reason', () => {
     const app = appUnder();
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
-    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' });
-    expect(told(synthesize(app))).toEqual(['Shop/Secret MS900']);
+    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' }, { id: 'ManagedSecret::MS310', reason: 'x' });
+    Validations.of(secret).acknowledge({ id: 'Another::MS003', reason: '' });
+    const { violations } = synthesize(app);
+    expect(violations.map(({ rule, path: where, text, fix, severity }) => [rule, severity, where, `${text} ${fix}`])).toEqual([
+      ['MS900', 'warning', 'Shop/Secret', 'acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS003. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS003 has none. ${CDKS_OWN} Correct it.`],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS310. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS310 has none. ${CDKS_OWN} Correct it.`],
+    ]);
+  });
+
+  test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {
+    const app = appUnder({ strict: true });
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge(...['MS003', 'MS901', 'MS903'].map(id => ({ id: `ManagedSecret::${id}`, reason: 'x' })));
+    const { violations, error } = synthesize(app);
+    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS901 fatal', 'MS903 fatal', 'MS905 fatal']);
+    expect(error).toContain('ManagedSecret::MS901');
   });
 });
