@@ -56,7 +56,7 @@ class Reporting {
 
   /** What is acknowledged in vain. Where the rules are strict, nobody can acknowledge it in turn. */
   public acknowledgements(): void {
-    for (const { scope, findings } of [...acknowledgementsIn(this.app), ...foreignAcknowledgements(this.app)]) {
+    for (const { scope, findings } of acknowledgedIn(this.app, this.reviewed)) {
       const isStrict = this.reporter.modeFor(effectiveFor(scope)) === SecretRulesMode.STRICT;
       for (const finding of findings) this.add({ finding, construct: scope, severity: isStrict ? 'fatal' : 'warning' });
     }
@@ -119,6 +119,17 @@ class Reporting {
     told.set(subject, severity);
     return true;
   }
+}
+
+type Acknowledgements = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;
+
+const ACKNOWLEDGED = new WeakMap<Review, Acknowledgements>();
+
+/** Looked for once, whatever the number of plugins and environments. */
+function acknowledgedIn(app: IConstruct, review: Review): Acknowledgements {
+  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...foreignAcknowledgements(app)];
+  ACKNOWLEDGED.set(review, all);
+  return all;
 }
 
 const SEVERITIES = ['warning', 'error', 'fatal'];
