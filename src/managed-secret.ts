@@ -27,7 +27,7 @@ import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
 import { originOf, SecretOrigin } from './secret-origin';
-import { SecretSetting, Settled, settle, settingsOf } from './secret-settings';
+import { INJECTION_ID, SecretSetting, Settled, settle, settingsOf } from './secret-settings';
 
 /** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
 export interface ManagedSecretProps {
@@ -138,7 +138,7 @@ const L2_SECRET = Symbol.for('@aws-cdk/secretsmanager.Secret');
 @propertyInjectable
 export class ManagedSecret extends ManagedSecretBase {
   /** The id by which property injectors know this class. */
-  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-secret.ManagedSecret';
+  public static readonly PROPERTY_INJECTION_ID: string = INJECTION_ID;
 
   /**
    * A secret that another app, or another account, has made. Grants write the consumer's side, the use of the key included.
@@ -217,8 +217,9 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * What each property is, and who says so: the properties, a blueprint, the context, an injector, or the library. By name of the property; tags as
-   * `tags.KEY`. Never the value of the secret.
+   * What the secret was made with, and who says so: the properties, a blueprint, the context, an injector, or the library. By name of the property;
+   * tags as `tags.KEY`. Never the value of the secret. What comes later is not in it: `applyRemovalPolicy()`, `addReplicaRegion()`,
+   * `Tags.of()`, overrides, Aspects.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return settingsOf(this.settled);

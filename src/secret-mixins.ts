@@ -1,7 +1,7 @@
 import { IAspect, Mixin, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { resourceOf } from './grants/grantee';
 import { viaService } from './grants/statements';
@@ -84,7 +84,7 @@ const WEAK = 50;
 
 /**
  * Denies principals outside of an AWS organization everything on a secret, as `ManagedSecret.denyOutsideOrganization()` does, in the one
- * resource policy that the secret has or gets.
+ * resource policy that the secret has or gets. Guards of several organizations all hold: together they let in who is exempt from each.
  */
 export class OrganizationGuardMixin extends SecretMixin {
   /** @param organizationId `o-` and 10 to 32 letters or digits */
@@ -92,41 +92,75 @@ export class OrganizationGuardMixin extends SecretMixin {
     super();
   }
 
+  /** As an Aspect, which visits a stack before its secrets: what came since the last synthesis is read then, and once. */
+  public visit(node: IConstruct): void {
+    if (Stack.isStack(node)) POLICIES.delete(node);
+    if (this.supports(node)) this.guard(node as CfnSecret, policiesOnceIn);
+  }
+
   public applyTo(construct: IConstruct): void {
-    const secret = construct as CfnSecret;
-    if (GUARDED.has(secret)) return;
-    GUARDED.add(secret);
+    this.guard(construct as CfnSecret, policiesIn);
+  }
+
+  private guard(secret: CfnSecret, policies: (stack: Stack) => Policies): void {
     const { statement, findings } = organizationGuard(secret, this.organizationId, this.options);
+    if (!isNew(secret, statement)) return;
     secret.node.addValidation({ validate: () => report(secret, findings) });
-    const owner = secret.node.scope as Partial<ISecret> | undefined;
-    if (secret.node.id === 'Resource' && owner?.addToResourcePolicy) owner.addToResourcePolicy(statement);
-    else addToPolicyOf(secret, statement);
+    const existing = policies(secret.stack).get(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
+    if (existing) addTo(existing, statement);
+    else addPolicy(secret, statement);
   }
 }
 
+const GUARDED = new WeakMap<CfnSecret, Set<string>>();
+
 /** An Aspect and a mixin may meet the same secret. */
-const GUARDED = new WeakSet<CfnSecret>();
+function isNew(secret: CfnSecret, statement: PolicyStatement): boolean {
+  const guards = GUARDED.get(secret) ?? new Set();
+  const { size } = guards;
+  GUARDED.set(secret, guards.add(JSON.stringify(statement.toStatementJson())));
+  return guards.size > size;
+}
 
 /** A secret has one policy: a second resource would overwrite the first. */
-function addToPolicyOf(secret: CfnSecret, statement: PolicyStatement): void {
-  const existing = policiesIn(secret.stack).get(secret);
-  if (!existing) {
-    const resourcePolicy = new PolicyDocument({ statements: [statement] });
-    const policy = new CfnResourcePolicy(secret, 'OrganizationGuard', { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
-    // It only denies: it stays as long as the secret does.
-    const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;
-    Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
-  } else if (existing.resourcePolicy instanceof PolicyDocument) {existing.resourcePolicy.addStatements(statement);} else {throw new Error(`[${existing.node.path}] The resource policy must be a PolicyDocument, so that the guard can be added to it.`);}
+function addTo({ resourcePolicy, node }: CfnResourcePolicy, statement: PolicyStatement): void {
+  if (!(resourcePolicy instanceof PolicyDocument)) throw new Error(`[${node.path}] The resource policy must be a PolicyDocument, so that the guard can be added to it.`);
+  resourcePolicy.addStatements(statement);
 }
 
-/** The policies that are resources of their own, read once a stack. */
-function policiesIn(stack: Stack): ReadonlyMap<IConstruct | undefined, CfnResourcePolicy> {
-  const known = POLICIES.get(stack);
-  if (known) return known;
+const GUARD = 'OrganizationGuard';
+
+function addPolicy(secret: CfnSecret, statement: PolicyStatement): void {
+  const owner = secret.node.scope as Partial<ISecret> | undefined;
+  // The Secret of aws-cdk-lib adds to that policy whatever is granted later.
+  if (secret.node.id === 'Resource' && owner?.addToResourcePolicy?.(statement).statementAdded) return;
+  const resourcePolicy = new PolicyDocument({ statements: [statement] });
+  const policy = new CfnResourcePolicy(secret, GUARD, { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
+  // It only denies: it stays as long as the secret does.
+  const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;
+  Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
+}
+
+/** By secret. */
+type Policies = ReadonlyMap<IConstruct | undefined, CfnResourcePolicy>;
+
+/** The policies that are resources of their own. */
+function policiesIn(stack: Stack): Policies {
   const policies = stack.node.findAll().filter((each): each is CfnResourcePolicy => CfnResourcePolicy.isCfnResourcePolicy(each));
-  const bySecret = new Map(policies.map(policy => [resourceOf(policy.secretId), policy]));
-  POLICIES.set(stack, bySecret);
-  return bySecret;
+  return new Map(policies.map(policy => [secretBehind(policy.secretId), policy]));
 }
 
-const POLICIES = new WeakMap<Stack, ReadonlyMap<IConstruct | undefined, CfnResourcePolicy>>();
+/** The ARN of an attachment is that of its secret. */
+function secretBehind(reference: string): IConstruct | undefined {
+  const resource = resourceOf(reference);
+  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource) ? resourceOf(resource.secretId) : resource;
+}
+
+const POLICIES = new WeakMap<Stack, Policies>();
+
+/** Reading a stack for each of its secrets would take the square of their number. */
+function policiesOnceIn(stack: Stack): Policies {
+  const policies = POLICIES.get(stack) ?? policiesIn(stack);
+  POLICIES.set(stack, policies);
+  return policies;
+}

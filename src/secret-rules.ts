@@ -39,8 +39,9 @@ export class SecretRules {
   /**
    * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what `SecretRulesPlugin` tells of any secret.
    *
-   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a `ManagedSecret` and guard rails cannot be
-   * acknowledged. One that is empty, expired or of an unknown rule has no effect, and is a finding itself: MS900 to MS905.
+   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a `ManagedSecret`, guard rails and what is
+   * fatal cannot be acknowledged. One that is empty, expired or of an unknown rule has no effect, and is a finding itself, MS900 to MS905,
+   * which cannot be acknowledged either.
    *
    * @param id the rule, such as `MS003`
    */

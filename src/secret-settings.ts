@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { ManagedSecretProps } from './managed-secret';
 import { blueprintsAround, noteSecretIn } from './platform/applied';
 import type { Default, Effective } from './platform/effective';
-import { injectedBySecretInjector } from './platform/injectors';
+import { injectedBySecretInjector, injectingAround } from './platform/injectors';
 import { SecretCreationMode } from './platform/modes';
 import type { Variables } from './platform/naming';
 import { reviewing } from './platform/reviewing';
@@ -18,7 +18,10 @@ import { SecretCreation } from './secret-creation';
 export interface SecretSetting {
   /** As text. Of the content, only that there is one. */
   readonly value: string;
-  /** `properties`, `default of the library`, or the blueprint, context or injector that gave it, with its scope. */
+  /**
+   * `properties`, `default of the library`, or the blueprint, context or injector that gave it, with its scope. Where an injector for
+   * `ManagedSecret` is around, nobody can tell what it set from what the user did: `properties, or injector of ManagedSecret (App)`.
+   */
   readonly origin: string;
 }
 
@@ -43,6 +46,9 @@ export function settle(scope: Construct, id: string, given: ManagedSecretProps):
   return settling;
 }
 
+/** By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not say what they set. */
+export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';
+
 class Settling implements Settled {
   public readonly props: Writable<ManagedSecretProps>;
   public readonly findings: Finding[] = [];
@@ -51,8 +57,10 @@ class Settling implements Settled {
 
   constructor(private readonly scope: Construct, private readonly id: string, given: ManagedSecretProps) {
     this.props = { ...given };
-    for (const [property, value] of Object.entries(given)) if (value !== undefined) this.origins.set(property, 'properties');
-    if (given.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', 'properties');
+    const injecting = injectingAround(scope, INJECTION_ID);
+    const origin = injecting ? `properties, or injector of ManagedSecret (${injecting.node.path || 'App'})` : 'properties';
+    for (const [property, value] of Object.entries(given)) if (value !== undefined) this.origins.set(property, origin);
+    if (given.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', origin);
   }
 
   /** Of the key, the user's reference counts like a construct of his. */

@@ -2,7 +2,7 @@ import { App, Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AttachmentTargetType, CfnResourcePolicy, CfnSecret, ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ManagedSecret, OrganizationGuardMixin, SecretConsumer, SecretKeyMixin, SecretMixin, SecretTagsMixin } from '../src';
 
 let stack: Stack;
@@ -67,8 +67,8 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     new ManagedSecret(stack, 'L3');
     apply(new OrganizationGuardMixin('o-a1b2c3d4e5', { exempt: [SecretConsumer.account('222222222222')] }));
     const effectsOf = (document: any) => document.Statement.map(({ Effect }: any) => Effect).join();
-    const policies = policiesIn().map(({ Properties: { ResourcePolicy, BlockPublicPolicy }, DeletionPolicy }) => (
-      [effectsOf(ResourcePolicy), BlockPublicPolicy, DeletionPolicy]));
+    const policies = policiesIn().map(({ Properties: { ResourcePolicy: document, BlockPublicPolicy }, DeletionPolicy }) => (
+      [effectsOf(document), BlockPublicPolicy, DeletionPolicy]));
     expect(policies.sort()).toEqual([['Allow,Deny', undefined, undefined], ['Allow,Deny', undefined, undefined], ['Deny', undefined, undefined], ['Deny', true, 'Retain']]);
     expect(policiesIn().flatMap(({ Properties }) => Properties.ResourcePolicy.Statement).find(({ Effect }: any) => Effect === 'Deny').Condition).toEqual({
       StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'], 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
@@ -80,6 +80,58 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     new CfnSecret(stack, 'L1');
     apply(new OrganizationGuardMixin('acme'));
     expect(() => Template.fromStack(stack)).toThrow('[Shop/L1] MS120 SecretConsumer organizationId "acme" must be the ID of an organization');
+  });
+});
+
+describe('the guard of an organization', () => {
+  const ORGANIZATION = 'o-a1b2c3d4e5';
+  const ALLOW = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] });
+  const policyOf = (id: string, secret: CfnSecret | ISecret) => new CfnResourcePolicy(stack, id, {
+    secretId: 'secretArn' in secret ? secret.secretArn : secret.ref, resourcePolicy: new PolicyDocument({ statements: [ALLOW] }),
+  });
+  const effects = () => policiesIn().map(({ Properties }) => Properties.ResourcePolicy.Statement.map(({ Effect }: any) => Effect).join()).sort();
+
+  test.each(WAYS)('applied %s, goes into a policy beside a Secret of aws-cdk-lib', (_, apply) => {
+    new ResourcePolicy(stack, 'Beside', { secret: new Secret(stack, 'A') }).document.addStatements(ALLOW);
+    policyOf('Plain', new Secret(stack, 'B'));
+    policyOf('Attached', new Secret(stack, 'C').attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) }));
+    apply(new OrganizationGuardMixin(ORGANIZATION));
+    expect(effects()).toEqual(['Allow,Deny', 'Allow,Deny', 'Allow,Deny']);
+  });
+
+  test('goes into a policy that came after another secret had its guard', () => {
+    const [a, b, c] = ['A', 'B', 'C'].map(id => new CfnSecret(stack, id));
+    a.with(new OrganizationGuardMixin(ORGANIZATION));
+    policyOf('OfB', b);
+    b.with(new OrganizationGuardMixin(ORGANIZATION));
+    policyOf('OfC', c);
+    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    expect(effects()).toEqual(['Allow,Deny', 'Allow,Deny', 'Deny']);
+  });
+
+  test('goes into a policy that came between two syntheses', () => {
+    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    new CfnSecret(stack, 'A');
+    const policies = () => Object.values<any>((stack.node.root as App).synth({ force: true }).getStackByName('Shop').template.Resources).filter(({ Type }) => Type === 'AWS::SecretsManager::ResourcePolicy');
+    expect(policies()).toHaveLength(1);
+    policyOf('OfB', new CfnSecret(stack, 'B'));
+    expect(policies()).toHaveLength(2);
+  });
+
+  test.each(WAYS)('applied %s, is one for each organization, and none the second time', (_, apply) => {
+    new CfnSecret(stack, 'L1');
+    new Secret(stack, 'L2');
+    for (const id of [ORGANIZATION, 'o-f6g7h8i9j0', ORGANIZATION]) apply(new OrganizationGuardMixin(id));
+    expect(effects()).toEqual(['Deny,Deny', 'Deny,Deny']);
+    expect(policiesIn()[0].Properties.ResourcePolicy.Statement.map(({ Condition }: any) => Condition.StringNotEqualsIfExists['aws:PrincipalOrgID'])).toEqual([[ORGANIZATION], ['o-f6g7h8i9j0']]);
+  });
+
+  test('of many secrets looks for their policies once', () => {
+    for (let n = 0; n < 200; n++) new CfnSecret(stack, `Secret${n}`);
+    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    const findAll = jest.spyOn(stack.node, 'findAll');
+    (stack.node.root as App).synth();
+    expect(findAll.mock.calls.length).toBeLessThan(20);
   });
 });
 

@@ -18,14 +18,17 @@ const BY_ROOT = new WeakMap<IConstruct, Acknowledged[]>();
 
 /** A finding that has no effect is a finding itself: as an annotation, and in the report of the plugin. */
 export function acknowledge(scope: IConstruct, id: string, given: SecretAcknowledgement, today = new Date().toISOString().slice(0, 10)): void {
-  const rule = judging().CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
-  const isGuardRail = rule?.level === 'error' && /^MS3/.test(id);
-  const findings = judgeAcknowledgement({ ...given, id, today, isKnown: rule !== undefined, isGuardRail });
+  const findings = judgeAcknowledgement({ ...given, id, today, ...kindOf(id), isForeign: false });
   const acknowledged = { ...given, scope, id, findings };
   note(BY_SCOPE, scope, acknowledged);
   note(BY_ROOT, scope.node.root, acknowledged);
   for (const finding of findings) Annotations.of(scope).addWarningV2(finding.id, finding.message);
   if (isEffective(acknowledged)) silence(acknowledged);
+}
+
+function kindOf(id: string): { readonly isKnown: boolean; readonly isFirm: boolean } {
+  const rule = judging().CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
+  return { isKnown: rule !== undefined, isFirm: rule !== undefined && (/^MS9/.test(id) || rule.level === 'error' && /^MS3/.test(id)) };
 }
 
 function isEffective({ findings }: Acknowledged): boolean {
@@ -39,9 +42,9 @@ function silence({ scope, id, reason, owner, expires }: Acknowledged): void {
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: text });
 }
 
-/** What the report calls a finding that is acknowledged on a scope. */
+/** What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::` for one that has its prefix already. */
 function acknowledgedRule(id: string, scope: IConstruct): string {
-  return `${id}@${scope.node.path || 'App'}`;
+  return `${id}@${scope.node.path.replaceAll('::', '%3A%3A') || 'App'}`;
 }
 
 /** As the CDK does before it compares. */
@@ -62,12 +65,12 @@ export function acknowledgementsIn(root: IConstruct): readonly Acknowledged[] {
 
 const OF_OURS = new RegExp(`^${PLUGIN_NAME}::([^@]+)$`);
 
-/** What is wrong with acknowledgements that the CDK's own method made of findings of ours. */
+/** What is wrong with acknowledgements that the CDK's own method made of findings of ours: they have neither owner nor end. */
 export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scope: IConstruct; readonly findings: Finding[] }> {
   return root.node.findAll().flatMap(scope => scope.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.entries(data as Record<string, string>)).flatMap(([qualified, reason]) => {
       const [, id] = OF_OURS.exec(qualified) ?? [];
-      const findings = id === undefined ? [] : judgeAcknowledgement({ id, reason: reason ?? '', today: '', isKnown: true, isGuardRail: false });
+      const findings = id === undefined ? [] : judgeAcknowledgement({ id, reason: reason ?? '', today: '', ...kindOf(id), isForeign: true });
       return findings.length > 0 ? [{ scope, findings }] : [];
     }));
 }

@@ -1,6 +1,6 @@
 import { PropertyInjectors } from 'aws-cdk-lib';
 import { ReplicaRegion, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /** As `Secret.PROPERTY_INJECTION_ID` has it, without loading the class. */
 const L2_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
@@ -20,13 +20,23 @@ export interface Injected {
 
 /** What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in the CDK, the nearest one counts. */
 export function injectedBySecretInjector(scope: Construct, id: string, given: SharedProps): Injected | undefined {
-  const around = [...scope.node.scopes].reverse().find(each => PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(L2_ID));
+  const around = injectingAround(scope, L2_ID);
   if (!around) return undefined;
   const before = pick(given, SHARED);
-  const after = (PropertyInjectors.of(around).for(L2_ID)!.inject(before, { scope, id }) ?? {}) as SecretProps; // Java's may return null.
+  const after = (PropertyInjectors.of(around).for(L2_ID)!.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
   const changed = SHARED.filter(property => after[property] !== undefined && !isSame(before[property], after[property]));
   const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
   return { props: pick(after, changed), others: others.map(([name]) => name), origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})` };
+}
+
+/** The nearest scope that has an injector for a class. */
+export function injectingAround(scope: Construct, uniqueId: string): IConstruct | undefined {
+  return [...scope.node.scopes].reverse().find(each => PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(uniqueId));
+}
+
+/** An injector may change what it is handed, instead of making something new of it. */
+function copyOf({ replicaRegions, ...others }: SharedProps): SharedProps {
+  return { ...others, ...replicaRegions && { replicaRegions: replicaRegions.map(replica => ({ ...replica })) } };
 }
 
 /** A list that went through an injector of another language comes back as a copy. */

@@ -4,12 +4,13 @@ import { acknowledgementsIn, foreignAcknowledgements, ruleNameOf } from './ackno
 import { wrongContextOf } from './applied';
 import { Effective, effectiveFor } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
-import { isToTell, judgeKeyPolicy, locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
+import { judgeKeyPolicy, locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
 import { ITeamSecretRule, SecretUnderReview } from './secret-rule';
 import { isAcknowledged } from '../private/findings';
 import { foundOf } from '../private/inspection';
 import { isRail } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';
+import { isObject } from '../templates/json';
 import { keyOf, Resource } from '../templates/templates';
 
 /** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
@@ -27,8 +28,14 @@ export function reportOf(reporter: Reporter, context: IPolicyValidationContext):
   for (const { stackConstructPath } of context.stackTemplates) reporting.stack(stackConstructPath);
   reporting.acknowledgements();
   reporting.context();
-  const violations = violationsOf(reporting.all, told => ruleNameOf(told.construct, told.finding.id), told => (told as Weighed).severity);
+  const violations = violationsOf(reporting.all, nameOf, told => (told as Weighed).severity);
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
+}
+
+/** What is fatal has no other name where it is acknowledged: that has no effect. */
+function nameOf(told: Told): string {
+  const { construct, finding: { id }, severity } = told as Weighed;
+  return severity === 'fatal' ? id : ruleNameOf(construct, id);
 }
 
 /** Of one plugin, in one environment of a synthesis. */
@@ -38,46 +45,46 @@ class Reporting {
   constructor(private readonly reporter: Reporter, private readonly reviewed: Review, private readonly app: IConstruct) {}
 
   public stack(where: string): void {
-    const stack = stackAt(this.app, where);
-    const isRails = isToTell(this.reviewed, `rails of ${where}`, this.reporter);
-    for (const secret of this.reviewed.review.secretsOf(stack)) {
+    for (const secret of this.reviewed.review.secretsOf(stackAt(this.app, where))) {
       const effective = effectiveFor(secret.element ?? secret.stack);
-      if (isRails && effective?.hasRails) this.rails(secret, effective);
-      this.rules(secret, this.reporter.modeFor(effective), where);
+      const mode = this.reporter.modeFor(effective);
+      if (effective?.hasRails) this.rails(secret, effective);
+      if (mode !== SecretRulesMode.OFF && this.isToTell(`rules of ${keyOf(secret.resource)}`, severityIn(mode))) this.rules(secret, severityIn(mode));
+      if (this.reporter.rules.length > 0) this.rulesOfTeam(secret, severityIn(mode));
     }
   }
 
-  /** What is acknowledged in vain is told once. */
+  /** What is acknowledged in vain. Where the rules are strict, nobody can acknowledge it in turn. */
   public acknowledgements(): void {
-    if (this.reviewed.told.has('acknowledgements')) return;
-    this.reviewed.told.set('acknowledgements', this.reporter);
-    const severity = severityIn(this.reporter.modeFor(effectiveFor(this.app)));
-    for (const { scope, findings } of [...acknowledgementsIn(this.app), ...foreignAcknowledgements(this.app)]) {
-      for (const finding of findings) this.all.push({ finding, construct: scope, severity });
+    for (const { scope, findings } of acknowledgedIn(this.app, this.reviewed)) {
+      const isStrict = this.reporter.modeFor(effectiveFor(scope)) === SecretRulesMode.STRICT;
+      for (const finding of findings) this.add({ finding, construct: scope, severity: isStrict ? 'fatal' : 'warning' });
     }
   }
 
   /** Where the plugin is the first to ask for the context, nobody else tells what is wrong with it. */
   public context(): void {
-    if (this.reviewed.told.has('context')) return;
-    this.reviewed.told.set('context', this.reporter);
-    for (const finding of wrongContextOf(this.app)) this.all.push({ finding, construct: this.app, severity: 'fatal' });
+    for (const finding of wrongContextOf(this.app)) this.add({ finding, construct: this.app, severity: 'fatal' });
   }
 
+  /** Of what synthesis cannot tell, blueprints alone say how it weighs. */
   private rails(secret: Reviewed, effective: Effective): void {
-    for (const finding of this.reviewed.review.judgeRails(secret, effective)) this.tell(secret, finding, isRail(finding) ? 'fatal' : severityIn(effective.mode));
+    const severity = severityIn(effective.mode);
+    if (!this.isToTell(`rails of ${keyOf(secret.resource)}`, severity)) return;
+    for (const finding of this.reviewed.review.judgeRails(secret, effective)) this.tell(secret, finding, isRail(finding) ? 'fatal' : severity);
   }
 
-  private rules(secret: Reviewed, mode: SecretRulesMode, where: string): void {
-    if (mode !== SecretRulesMode.OFF && isToTell(this.reviewed, `rules of ${where}`, this.reporter)) {
-      for (const finding of this.findingsOf(secret)) this.tell(secret, finding, secret.managed && finding.level === 'error' ? 'error' : severityIn(mode));
-      const key = this.reviewed.review.keyOf(secret);
-      if (key) this.keyPolicy(key, severityIn(mode));
-    }
-    if (this.reporter.rules.length === 0) return;
+  /** An error of a secret of this library is none that somebody could let stand, even where an override of the template made it. */
+  private rules(secret: Reviewed, severity: string): void {
+    for (const finding of this.findingsOf(secret)) this.tell(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
+    const key = this.reviewed.review.keyOf(secret);
+    if (key) this.keyPolicy(key, severity);
+  }
+
+  private rulesOfTeam(secret: Reviewed, severity: string): void {
     const shown = shownTo(secret, this.reviewed.review.guarded(secret));
     for (const rule of this.reporter.rules) {
-      for (const answer of answers(rule, shown)) this.tell(secret, ofTeam(rule, answer), answer.severity ?? rule.severity ?? severityIn(mode));
+      for (const answer of answers(rule, shown, rule.severity ?? severity)) this.tell(secret, ofTeam(rule, answer.text), answer.severity);
     }
   }
 
@@ -92,16 +99,43 @@ class Reporting {
   }
 
   private keyPolicy(key: Resource, severity: string): void {
-    const subject = `policy of ${keyOf(key)}`;
-    if (this.reviewed.told.has(subject)) return;
-    this.reviewed.told.set(subject, this.reporter);
     const construct = this.reviewed.review.stackOf(key);
-    for (const finding of judgeKeyPolicy(key)) this.all.push({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+    for (const finding of judgeKeyPolicy(key)) this.add({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
   }
 
   private tell({ resource, element, stack }: Reviewed, finding: Finding, severity: string): void {
-    this.all.push({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
+    this.add({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
+
+  private add(weighed: Weighed): void {
+    const { construct, logicalId, finding: { id, message } } = weighed;
+    if (this.isToTell(JSON.stringify([construct.node.path, logicalId, id, message]), weighed.severity)) this.all.push(weighed);
+  }
+
+  /** Once, and once more where it weighs heavier: else a plugin that is not strict, and comes first, would weaken one that is. */
+  private isToTell(subject: string, severity: string): boolean {
+    const { told } = this.reviewed;
+    if (told.has(subject) && !isHeavier(severity, told.get(subject)!)) return false;
+    told.set(subject, severity);
+    return true;
+  }
+}
+
+type Acknowledgements = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;
+
+const ACKNOWLEDGED = new WeakMap<Review, Acknowledgements>();
+
+/** Looked for once, whatever the number of plugins and environments. */
+function acknowledgedIn(app: IConstruct, review: Review): Acknowledgements {
+  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...foreignAcknowledgements(app)];
+  ACKNOWLEDGED.set(review, all);
+  return all;
+}
+
+const SEVERITIES = ['warning', 'error', 'fatal'];
+
+function isHeavier(severity: string, than: string): boolean {
+  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);
 }
 
 function severityIn(mode: SecretRulesMode): string {
@@ -114,24 +148,33 @@ function stackAt(app: IConstruct, where: string): Stack {
 
 interface Answer {
   readonly text: string;
-  readonly severity?: string;
+  readonly severity: string;
 }
 
-/** A rule that cannot run is told like a finding: the others run all the same. */
-function answers(rule: ITeamSecretRule, secret: SecretUnderReview): Answer[] {
+/** A rule that cannot run is told like a finding, at least as an error: the others run all the same. */
+function answers(rule: ITeamSecretRule, secret: SecretUnderReview, severity: string): Answer[] {
   try {
-    return rule.check(secret).map(text => ({ text }));
+    return rule.check(secret).map(text => ({ text, severity }));
   } catch (error) {
-    return [{ text: `The rule could not run: ${(error as Error).message}`, severity: 'error' }];
+    return [{ text: `The rule could not run: ${(error as Error).message}`, severity: isHeavier(severity, 'error') ? severity : 'error' }];
   }
 }
 
-function ofTeam({ id, title, fix }: ITeamSecretRule, { text }: Answer): Finding {
+function ofTeam({ id, title, fix }: ITeamSecretRule, text: string): Finding {
   return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
 }
 
+/** Where a value can stand in a template. */
+const VALUES = new Set(['SecretString', 'SecretStringTemplate']);
+
+/** At any depth: a function of CloudFormation may stand around it. */
+function withoutValues(json: unknown): any {
+  if (Array.isArray(json)) return json.map(withoutValues);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !VALUES.has(name)).map(([name, value]) => [name, withoutValues(value)]));
+}
+
 function shownTo({ resource, access, managed }: Reviewed, guarded: ReturnType<Review['review']['guarded']>): SecretUnderReview {
-  const { SecretString: _never, ...properties } = resource.properties;
   const [{ account: keyAccount }] = guarded.keys;
   return {
     path: resource.path,
@@ -140,7 +183,7 @@ function shownTo({ resource, access, managed }: Reviewed, guarded: ReturnType<Re
     account: literalOf(access.account),
     region: literalOf(access.region),
     secretName: guarded.name?.value,
-    description: typeof properties.Description === 'string' ? properties.Description : undefined,
+    description: typeof resource.properties.Description === 'string' ? resource.properties.Description : undefined,
     key: access.key?.id,
     keyAccount,
     tags: Object.fromEntries([...guarded.tags].flatMap(([key, { value }]) => value === undefined ? [] : [[key, value]])),
@@ -150,7 +193,7 @@ function shownTo({ resource, access, managed }: Reviewed, guarded: ReturnType<Re
     rotates: guarded.rotates ?? false,
     consumers: guarded.consumers.map(({ shown }) => shown),
     deletionPolicy: resource.deletionPolicy,
-    properties,
+    properties: withoutValues(resource.properties),
   };
 }
 

@@ -175,8 +175,8 @@ export interface Review {
   readonly review: AppReview;
   /** What each plugin was shown of it. */
   readonly shown: Map<object, Set<string>>;
-  /** What one plugin tells, the others need not. */
-  readonly told: Map<string, object>;
+  /** What one plugin tells, and how it weighs it: the others need not. */
+  readonly told: Map<string, string>;
 }
 
 const REVIEWS = new WeakMap<IConstruct, Review>();
@@ -195,12 +195,6 @@ export function reviewFor(plugin: object, { appConstruct, stackTemplates }: IPol
 
 function newReview(app: IConstruct): Review {
   return { review: new AppReview(templatesOf(app, asWrittenOrRendered)), shown: new Map(), told: new Map() };
-}
-
-/** Whether it is this plugin's to tell: the first that asks tells it. */
-export function isToTell({ told }: Review, subject: string, plugin: object): boolean {
-  if (!told.has(subject)) told.set(subject, plugin);
-  return told.get(subject) === plugin;
 }
 
 /** The guard rails that secrets of a stage break, before its templates are written: what a failing synthesis tells beside its errors. */

@@ -45,7 +45,7 @@ export interface SecretUnderReview {
   readonly consumers: string[];
   /** @default - Delete */
   readonly deletionPolicy?: string;
-  /** The properties of the resource in the template, without `SecretString`. */
+  /** The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a generator. */
   readonly properties: { [name: string]: any };
 }
 

@@ -23,8 +23,6 @@ export interface SecretRulesPluginProps {
   readonly rules?: ITeamSecretRule[];
 }
 
-const ID = /^[A-Za-z0-9._-]+$/;
-
 /**
  * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the `Secret` of aws-cdk-lib, of
  * `CfnSecret`, and of templates that were included. What it finds stands in the CDK's report, `cdk.out/validation-report.json`, with
@@ -43,7 +41,7 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
 
   constructor(props: SecretRulesPluginProps = {}) {
     const rules = props.rules ?? [];
-    for (const { id } of rules) if (!ID.test(id) || /^MS\d+$/.test(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    for (const { id } of rules) if (!judging().isOfTeam(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
     this.ruleIds = [...judging().CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: Effective | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
     this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };

@@ -2,6 +2,7 @@
 export { policyFacts, sizeOf, written } from './policy-facts';
 export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './secret-facts';
 export { namesakesOf, Survey } from './survey';
+export { isOfTeam } from '../rules/acknowledgement';
 export { judgeAttributes } from '../rules/attributes';
 export { CATALOGUE } from '../rules/catalogue';
 export { KEY_POLICY_SIZE } from '../rules/consumer';

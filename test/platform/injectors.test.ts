@@ -38,6 +38,22 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     expect([secret.effectiveConfig.secretName.origin, secret.effectiveConfig.description.origin]).toEqual(['properties', 'injector of secretsmanager.Secret (Shop)']);
   });
 
+  test('may change what it is handed, and the user keeps what is his', () => {
+    register(stack, injector(props => {
+      props.description = 'company';
+      props.replicaRegions[0].region = 'eu-west-2';
+      props.replicaRegions.push({ region: 'eu-west-3' });
+      props.secretStringValue = 'x';
+      return props;
+    }));
+    const given = { description: 'mine', replicaRegions: [{ region: 'eu-west-1' }] };
+    const secret = new ManagedSecret(stack, 'Secret', given);
+    expect(propertiesIn(stack)).toMatchObject({ Description: 'company', ReplicaRegions: [{ Region: 'eu-west-2' }, { Region: 'eu-west-3' }] });
+    expect(given).toEqual({ description: 'mine', replicaRegions: [{ region: 'eu-west-1' }] });
+    expect(secret.effectiveConfig.description).toEqual({ value: 'company', origin: 'injector of secretsmanager.Secret (Shop)' });
+    expect(warningsOf(secret)).toEqual([expect.stringMatching(/^MS324 secretStringValue is also set by a property injector for secretsmanager.Secret, /)]);
+  });
+
   test('of the nearest scope counts alone, as in the CDK', () => {
     register(stack.node.root, injector(props => ({ description: 'app', secretName: 'app', ...props })));
     register(stack, injector(props => ({ description: 'stack', ...props })));
@@ -75,11 +91,11 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
 });
 
 describe('an injector for ManagedSecret', () => {
-  test('has a documented id, and its properties are those of the user', () => {
+  test('has a documented id, and its properties count like those of the user', () => {
     expect(ManagedSecret.PROPERTY_INJECTION_ID).toBe('cdk-managed-secret.ManagedSecret');
     register(stack, injector((props: ManagedSecretProps) => ({ description: 'own', ...props }), ManagedSecret.PROPERTY_INJECTION_ID));
     new SecretBlueprint({ defaults: { description: 'blueprint' } }).applyTo(stack);
-    expect(new ManagedSecret(stack, 'Secret').effectiveConfig.description).toEqual({ value: 'own', origin: 'properties' });
+    expect(new ManagedSecret(stack, 'Secret').effectiveConfig.description).toEqual({ value: 'own', origin: 'properties, or injector of ManagedSecret (Shop)' });
   });
 
   test('goes before one for secretsmanager.Secret', () => {

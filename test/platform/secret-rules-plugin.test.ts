@@ -144,6 +144,31 @@ describe('secrets', () => {
     expect(synthesize(app).violations.map(({ path: where, severity }) => `${where} ${severity}`).sort()).toEqual(['Shop/Secret warning', 'Strict/Secret error']);
   });
 
+  describe('are as strict as the strictest plugin over them', () => {
+    const severitiesIn = (app: App) => [...new Set(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`))].sort();
+
+    test('wherever it stands among others on the app', () => {
+      const app = appUnder();
+      Validations.of(app).addPlugins(new SecretRulesPlugin({ strict: true }), new SecretRulesPlugin());
+      const stack = stackIn(app);
+      const key = new Key(stack, 'Key');
+      for (let n = 0; n < 300; n++) key.addToResourcePolicy(new PolicyStatement({ sid: `S${n}`, actions: ['kms:Decrypt'], principals: [new AccountPrincipal(`${100_000_000_000 + n}`)], resources: ['*'] }));
+      SecretRules.acknowledge(new CfnSecret(stack, 'Secret', { name: 'a b', kmsKeyId: key.keyArn }), 'MS003', { ...FUTURE, owner: '' });
+      expect(severitiesIn(app)).toEqual(['MS001 error', 'MS001 warning', 'MS124 error', 'MS124 warning', 'MS901 fatal', 'MS901 warning']);
+    });
+
+    test.each([[true, false, ['In/Shop/Secret error', 'Shop/Secret error']], [false, true, ['In/Shop/Secret error', 'Shop/Secret warning']]])(
+      'where that on the app has strict: %p, and that on a stage %p', (strict, isStageStrict, expected) => {
+        const app = appUnder({ strict });
+        const stage = new Stage(app, 'In', { env: ENV });
+        Validations.of(stage).addPlugins(new SecretRulesPlugin({ strict: isStageStrict }));
+        for (const [scope, name] of [[app, 'a b'], [stage, 'c d']] as const) new CfnSecret(stackIn(scope), 'Secret', { name });
+        const { violations, error } = synthesize(app);
+        const heaviest = violations.map(({ path: where, severity }) => `${where} ${severity}`).filter(one => expected.includes(one));
+        expect([[...new Set(heaviest)].sort(), error]).toEqual([expected, expect.stringContaining('ManagedSecret::MS001')]);
+      });
+  });
+
   test('under a key whose policy is too large tell it at the key', () => {
     const { violations } = toldOf(stack => {
       const key = new Key(stack, 'Key');
@@ -218,7 +243,29 @@ describe('a rule of a team\'s own', () => {
     expect(error).toContain('ACME-2');
   });
 
-  test.each(['MS999', 'a b', 'a::b', ''])('cannot be called %j', id => {
+  test('that is fatal stays so where it cannot run', () => {
+    const broken = { ...BILLED, severity: SecretRuleSeverity.FATAL, check: () => { throw new Error('no network'); } };
+    const app = appUnder({ rules: [broken] });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), 'Secret'), 'ACME-1', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'ACME-1', severity: 'fatal', text: 'The rule could not run: no network' }], suppressed: [] });
+  });
+
+  test('sees no template of a generator, whoever creates the secret', () => {
+    const seen: SecretUnderReview[] = [];
+    toldOf(stack => {
+      const generateSecretString = { secretStringTemplate: '{"user":"canary"}', generateStringKey: 'password' };
+      new CfnSecret(stack, 'L1', { generateSecretString });
+      new Secret(stack, 'L2', { generateSecretString });
+      const content = SecretContent.generated(generateSecretString);
+      new ManagedSecret(stack, 'L3', { content, creation: SecretCreation.createSecret() });
+    }, { rules: [{ ...BILLED, check: secret => (seen.push(secret), []) }] });
+    expect(seen.map(({ properties }) => properties.GenerateSecretString ?? properties.Source)).toEqual([
+      { GenerateStringKey: 'password' }, { GenerateStringKey: 'password' }, { Generator: { GenerateStringKey: 'password' }, Type: 'generated' },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('canary');
+  });
+
+  test.each(['MS999', 'ms999', 'a b', 'a::b', ''])('cannot be called %j', id => {
     expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).toThrow(
       `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
   });
@@ -250,6 +297,12 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'MS003@Shop/With Space' }] });
   });
 
+  test.each(['a::b', 'a:::b', 'With Space::b'])('holds for a scope that is called %j', id => {
+    const app = appUnder({ strict: true });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), id, { name: 'partner-abcdef' }), 'MS003', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: `MS003@Shop/${id.replace('::', '%3A%3A')}` }] });
+  });
+
   test('on the app holds for all, rules of a team included', () => {
     const app = appUnder({ rules: [{ id: 'ACME-1', title: 'Never', fix: 'Nothing.', check: () => ['It is never right.'] }], strict: true });
     new CfnSecret(stackIn(app), 'Secret');
@@ -272,7 +325,11 @@ describe('an acknowledgement', () => {
     ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
     ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
     ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
-    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails cannot be acknowledged away. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
+    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
+    ['an id that no rule of a team can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
+    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
+    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
@@ -288,10 +345,37 @@ describe('an acknowledgement', () => {
     expect(synthesize(app).violations).toEqual([]);
   });
 
-  test('by the CDK\'s own method is a finding where it has no reason', () => {
+  test('of an error of a ManagedSecret has no effect', () => {
+    const app = appUnder({ strict: true });
+    const secret = new ManagedSecret(stackIn(app), 'Secret');
+    (secret.node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b');
+    SecretRules.acknowledge(app, 'MS001', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
+  });
+
+  const CDKS_OWN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+
+  test('by the CDK\'s own method is a finding, with or without a reason', () => {
     const app = appUnder();
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
-    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' });
-    expect(told(synthesize(app))).toEqual(['Shop/Secret MS900']);
+    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' }, { id: 'ManagedSecret::MS310', reason: 'x' });
+    Validations.of(secret).acknowledge({ id: 'Another::MS003', reason: '' });
+    const { violations } = synthesize(app);
+    expect(violations.map(({ rule, path: where, text, fix, severity }) => [rule, severity, where, `${text} ${fix}`])).toEqual([
+      ['MS900', 'warning', 'Shop/Secret', 'acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS003. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS003 has none. ${CDKS_OWN} Correct it.`],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS310. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS310 has none. ${CDKS_OWN} Correct it.`],
+    ]);
+  });
+
+  test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {
+    const app = appUnder({ strict: true });
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge(...['MS003', 'MS901', 'MS903'].map(id => ({ id: `ManagedSecret::${id}`, reason: 'x' })));
+    const { violations, error } = synthesize(app);
+    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS901 fatal', 'MS903 fatal', 'MS905 fatal']);
+    expect(error).toContain('ManagedSecret::MS901');
   });
 });
