@@ -295,7 +295,8 @@ describe('the permissions of the handler', () => {
     const stack = aStack();
     new SecretBlueprint({ defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/k' }] } }).applyTo(stack);
     const [statement] = statementsOf(aSecret({ secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty() }, stack)).slice(4);
-    expect(statement).toMatchObject({ Resource: 'arn:aws:kms:eu-west-1:111111111111:key/*', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/k' } } });
+    const Resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111111111111:key/*']] };
+    expect(statement).toMatchObject({ Resource, Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/k' } } });
   });
 
   test('are in a policy that is another one after each change, so that those of before last until the deployment is through', () => {
