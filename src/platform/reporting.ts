@@ -4,7 +4,7 @@ import { acknowledgementsIn, foreignAcknowledgements, ruleNameOf } from './ackno
 import { wrongContextOf } from './applied';
 import { Effective, effectiveFor } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
-import { judgeKeyPolicy, locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
+import { locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
 import { ITeamSecretRule, SecretUnderReview } from './secret-rule';
 import { isAcknowledged } from '../private/findings';
 import { foundOf } from '../private/inspection';
@@ -100,7 +100,7 @@ class Reporting {
 
   private keyPolicy(key: Resource, severity: string): void {
     const construct = this.reviewed.review.stackOf(key);
-    for (const finding of judgeKeyPolicy(key)) this.add({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+    for (const finding of this.reviewed.review.judgeKeyPolicy(key)) this.add({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
   }
 
   private tell({ resource, element, stack }: Reviewed, finding: Finding, severity: string): void {

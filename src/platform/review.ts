@@ -30,6 +30,7 @@ export class AppReview {
   private readonly policies = new Map<string, PlacedPolicy[]>();
   /** Whether surely. */
   private readonly rotated = new Map<string, boolean>();
+  private readonly keyPolicies = new Map<Resource, Finding[]>();
   private readonly byStack = new Map<Stack, Reviewed[]>();
   private readonly named = new Map<string, Reviewed[]>();
 
@@ -65,6 +66,15 @@ export class AppReview {
   /** The key of the app under which it is. */
   public keyOf({ resource }: Reviewed): Resource | undefined {
     return keyResource(this.templates, resource.stack, resource.properties.KmsKeyId);
+  }
+
+  /** The size of the policy of a key. Many secrets are under one, and it may be large. */
+  public judgeKeyPolicy(key: Resource): readonly Finding[] {
+    const known = this.keyPolicies.get(key);
+    if (known) return known;
+    const findings = judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
+    this.keyPolicies.set(key, findings);
+    return findings;
   }
 
   public stackOf(resource: Resource): Stack {
@@ -128,11 +138,6 @@ export interface Told {
   readonly construct: IConstruct;
   readonly logicalId?: string;
   readonly location?: string;
-}
-
-/** The size of the policy of a key that secrets are under, at the key. */
-export function judgeKeyPolicy(key: Resource): Finding[] {
-  return judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
 }
 
 /** Where the property of a finding stands in the template. */
