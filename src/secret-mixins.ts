@@ -1,8 +1,8 @@
-import { IAspect, Mixin, Stack } from 'aws-cdk-lib';
+import { IAspect, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { IConstruct } from 'constructs';
+import { IConstruct, IMixin } from 'constructs';
 import { resourceOf } from './grants/grantee';
 import { viaService } from './grants/statements';
 import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
@@ -15,7 +15,7 @@ import { managedBy } from './private/managed-elements';
  *
  * `construct.with(mixin)` does it at once, to what is there. `Aspects.of(scope).add(mixin)` does it at synthesis, to all that come as well.
  */
-export abstract class SecretMixin extends Mixin implements IAspect {
+export abstract class SecretMixin implements IMixin, IAspect {
   /** Whether it is an `AWS::SecretsManager::Secret` of somebody else's. */
   public supports(construct: IConstruct): boolean {
     return CfnSecret.isCfnSecret(construct) && managedBy(construct) === undefined;
