@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { homeOf } from '../private/home';
 import type { Managed } from '../private/managed-elements';
 import { policyFacts, WrittenPolicy } from '../private/policy-facts';
-import { Consent, generatorFacts, valueFacts } from '../private/secret-facts';
+import { Consent, generatorFacts, stackTagKeys, valueFacts } from '../private/secret-facts';
 import type { SecretProperties } from '../private/secret-shape';
 import { textOfResolved } from '../private/tokens';
 import { ValueFacts } from '../rules/content';
@@ -48,7 +48,7 @@ export function secretFacts(templates: Templates, secret: TemplateSecret): Secre
     value: valueOf(secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
     generator: hasOptions(properties.GenerateSecretString) ? generatorFacts(stack, propertiesOf(secret.resource), undefined) : undefined,
-    tags: { tags: tagsOf(properties), stackTagKeys: Object.keys(stackTags(stack)) },
+    tags: { tags: tagsOf(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicaFacts(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
@@ -63,11 +63,6 @@ function hasOptions(options: unknown): boolean {
 /** Those of the resource, without the stack's. */
 export function tagsOf({ Tags }: Json): TagFacts[] {
   return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: textOfResolved(Key) ?? EMPTY, value: textOfResolved(Value) ?? EMPTY }));
-}
-
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
-export function stackTags(stack: Stack): Record<string, string> {
-  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
 }
 
 /** Under the names of CfnSecret. */

@@ -18,3 +18,8 @@ export function outermost(construct: IConstruct): Stack {
   const stack = Stack.of(construct);
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+export function stackTags(stack: Stack): Record<string, string> {
+  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}

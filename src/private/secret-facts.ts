@@ -3,7 +3,7 @@ import { CfnDeletionPolicy, CfnResource, Reference, Stack, Token, Tokenization }
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { homeOf } from './home';
+import { homeOf, stackTags } from './home';
 import { SecretProperties, SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
 import { ValueFacts } from '../rules/content';
@@ -80,10 +80,9 @@ export function tagFacts(secret: SecretShape): TagSetFacts {
 
 const EMPTY = Text.literal('');
 
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
-function stackTagKeys(stack: Stack): string[] {
-  const keys = Object.keys(stack.tags.tagValues()).filter(key => !Token.isUnresolved(key));
-  return stack.nestedStackParent ? [...keys, ...stackTagKeys(stack.nestedStackParent)] : keys;
+/** Those that reach CloudFormation: the CDK ignores the ones that only the deployment knows. */
+export function stackTagKeys(stack: Stack): string[] {
+  return Object.keys(stackTags(stack)).filter(key => !Token.isUnresolved(key));
 }
 
 /** @param hint the key of this app that the user gave, for a reference that does not tell it */

@@ -6,7 +6,7 @@ import { createPermissions, ReplicaKey, replicaPermissions, stackUuid, Work } fr
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';
-import { outermost } from '../private/home';
+import { outermost, stackTags } from '../private/home';
 import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
 
 /** What the custom resource creates. The names are those of CfnSecret, so that the same rules judge both. */
@@ -105,11 +105,6 @@ function propertiesOf(
     Tags: Lazy.any({ produce: () => Object.entries(tagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
     Replicas: Lazy.any({ produce: () => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId })) }, { omitEmptyArray: true }),
   };
-}
-
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
-function stackTags(stack: Stack): Record<string, string> {
-  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
 }
 
 function tagsOf(secret: IConstruct, tags: TagManager): Record<string, string> {

@@ -129,7 +129,7 @@ describe('the tags', () => {
     const outer = new Stack(app, 'Outer', { tags: { team: 'a', [Aws.REGION]: 'x' } });
     const nested = new NestedStack(outer, 'Nested');
     nested.tags.setTag('part', 'b');
-    expect(tagFacts(new CfnSecret(nested, 'Secret')).stackTagKeys).toEqual(['part', 'team']);
+    expect(tagFacts(new CfnSecret(nested, 'Secret')).stackTagKeys).toEqual(['team', 'part']);
   });
 });
 
