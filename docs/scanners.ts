@@ -3,11 +3,13 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Acknowledgement, ACKNOWLEDGED } from '../src/provider/acknowledgements';
-import { Expected, EXPECTED } from '../test/scanners/expected';
+import type { AcknowledgedFindings } from '../src/private/scanner-metadata';
+import { ACKNOWLEDGED } from '../src/provider/acknowledgements';
+import { Scanner, scannerOf } from '../src/rules/scanner-findings';
+import { TOOLS } from '../test/scanners/finding';
 import { REQUIREMENTS, ROOT } from '../test/scanners/python';
-import { scan } from '../test/scanners/scan';
-import { APPS, table } from '../test/scanners/summary';
+import { scan, Scan, Template } from '../test/scanners/scan';
+import { acknowledgedIn, APPS, resourcesOf, table } from '../test/scanners/summary';
 
 const INTRODUCTION = `# Scanners
 
@@ -24,8 +26,8 @@ templates, with the checks that are on without being asked for, and without netw
 
 - **found**: without any acknowledgement.
 - **acknowledged by the library**: of its function, and of the log group and the policies that it makes for it. Of secrets, their policies and keys it acknowledges nothing.
-- **acknowledged by the app**: as [examples/not-rotated.ts](../examples/not-rotated.ts) does for a secret that nobody can rotate.
-- **expected elsewhere**: the last table; what the library makes for itself is not in it.
+- **acknowledged by the app**: by [\`ScannerFindings\`](#how-an-app-acknowledges), one finding of one resource after the other. The last table has all of them.
+- **left**: nothing, or the test fails.
 `;
 
 const WHERE = `
@@ -33,6 +35,21 @@ const WHERE = `
 
 Where each scanner looks, and there alone: cdk-nag 3 at the construct, cdk-nag 2, checkov and cfn-lint in the metadata of the resource. What you configure is judged, and
 not acknowledged: with a VPC of yours, nobody says that the function needs none. Whether a secret is rotated is yours to decide: the library never acknowledges it.
+`;
+
+const BY_APPS = `
+## How an app acknowledges
+
+\`ScannerFindings\` writes a reason once, for all four scanners and in every language:
+
+\`\`\`ts
+secret.grantRead(role);
+ScannerFindings.acknowledgeNoRotation(secret, 'Whoever issues it changes it.');
+ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goes with it.');
+ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
+\`\`\`
+
+These are all that the examples and \`forms\` acknowledge, as their templates have it:
 `;
 
 /** `cdk-nag 3.0.2, …`, as they are pinned. */
@@ -52,33 +69,37 @@ function shortened(rules: readonly string[]): string {
 }
 
 function acknowledged(): string[] {
-  const rows = Object.values<Acknowledgement>(ACKNOWLEDGED).map(({ nag = [], checkov, cfnLint, reason }) =>
-    `| ${shortened(nag)} | ${code(checkov ? [checkov] : [])} | ${code(cfnLint ? [cfnLint] : [])} | ${reason} |`);
+  const rows = Object.values<AcknowledgedFindings>(ACKNOWLEDGED).map(({ findings, reason }) => {
+    const of = (scanner: Scanner) => shortened(findings.filter(finding => scannerOf(finding) === scanner));
+    return `| ${of('cdk-nag')} | ${of('checkov')} | ${of('cfn-lint')} | ${reason} |`;
+  });
   return ['| cdk-nag | checkov | cfn-lint | reason |', '| --- | --- | --- | --- |', ...rows];
 }
 
-/** A row for each reason. */
-function elsewhere(): string[] {
-  const reasons = new Map<string, Expected[]>();
-  for (const one of EXPECTED) reasons.set(one.because, [...reasons.get(one.because) ?? [], one]);
-  const rows = [...reasons].map(([because, all]) =>
-    `| ${shortened(all.flatMap(({ rules }) => rules))} | ${[...new Set(all.flatMap(({ where }) => Object.keys(where)))].join(', ')} | ${because} |`);
-  return ['| rules | apps | reason |', '| --- | --- | --- |', ...rows];
+/** As the templates have it: a row for each reason. */
+function byApps(templates: readonly Template[]): string[] {
+  const reasons = new Map<string, { readonly rules: Set<string>; readonly apps: Set<string> }>();
+  for (const resource of resourcesOf(templates).filter(({ ofLibrary, app }) => !ofLibrary && app !== 'planted')) {
+    for (const { rule, reason } of TOOLS.slice(1).flatMap(tool => acknowledgedIn(tool, resource))) {
+      const row = reasons.get(reason) ?? { rules: new Set(), apps: new Set() };
+      reasons.set(reason, { rules: row.rules.add(rule), apps: row.apps.add(resource.app) });
+    }
+  }
+  const rows = [...reasons].map(([reason, { rules, apps }]) => `| ${[...apps].join(', ')} | ${shortened([...rules])} | ${reason} |`);
+  return ['| apps | rules | reason |', '| --- | --- | --- |', ...rows];
 }
 
-/** The whole document, around the table. */
-export function documentOf(found: string): string {
+/** The whole document. */
+export function documentOf(found: Scan, templates: readonly Template[]): string {
   return [
-    INTRODUCTION, `Pinned: ${versions()}.`, '', found, HOW, WHERE.trimStart(), ...acknowledged(), '',
-    '## What is expected elsewhere', '', 'Of roles, VPCs, databases and pipelines of the examples, and of secrets that they do not rotate:', '', ...elsewhere(), '',
+    INTRODUCTION, `Pinned: ${versions()}.`, '', table(found, templates), HOW, WHERE.trimStart(), ...acknowledged(), BY_APPS, ...byApps(templates), '',
   ].join('\n');
 }
 
 async function main(write: boolean): Promise<void> {
   const { scan: found, templates } = await scan(APPS);
-  const rows = table(found, templates);
-  if (write) fs.writeFileSync(path.join(__dirname, 'scanners.md'), documentOf(rows));
-  else console.log(rows);
+  if (write) fs.writeFileSync(path.join(__dirname, 'scanners.md'), documentOf(found, templates));
+  else console.log(table(found, templates));
 }
 
 if (require.main === module) {

@@ -13,6 +13,7 @@ export { SecretRulesPlugin } from './platform/secret-rules-plugin';
 export type { SecretRulesPluginProps } from './platform/secret-rules-plugin';
 export { SecretProvider } from './provider/secret-provider';
 export type { SecretProviderProps } from './provider/secret-provider';
+export { ScannerFindings } from './scanner-findings';
 export { SecretAccess, SecretAccessGrant, SecretPolicySide } from './secret-access';
 export type { MissingSecretAccess } from './secret-access';
 export { SecretConsumer } from './secret-consumer';

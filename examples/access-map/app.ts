@@ -3,8 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { notRotated } from '../not-rotated';
-import { ManagedSecret, SecretAccessMap } from 'cdk-managed-secret';
+import { ManagedSecret, ScannerFindings, SecretAccessMap } from 'cdk-managed-secret';
 
 const OWNER = { account: '111111111111', region: 'eu-central-1' };
 const SHOP = { account: '222222222222', region: 'eu-central-1' };
@@ -19,19 +18,17 @@ const shared = new ManagedSecret(owner, 'Shared', { secretName: 'shop/shared', e
 const signing = new ManagedSecret(owner, 'Signing', { secretName: 'shop/signing', encryptionKey, replicaRegions: [{ region: 'eu-west-1' }] });
 const local = new Secret(owner, 'Local', { secretName: 'shop/local' }); // Secrets of others are on the map as well.
 
-notRotated(shared, 'The partner sets the day of a new value; the role below writes it.');
-notRotated(signing, 'Signatures of the past are checked with it for as long as it is there.');
-notRotated(local, 'Whoever issues it changes it.');
-
 const service = new ServicePrincipal('lambda.amazonaws.com');
 const rotation = new Role(owner, 'Rotation', { assumedBy: service });
 shared.grantReadWrite(rotation);
-signing.grantRead(new Role(owner, 'Signer', { assumedBy: service }));
+const signer = new Role(owner, 'Signer', { assumedBy: service });
+signing.grantRead(signer);
 const operator = new Role(owner, 'Operator', { assumedBy: new AccountPrincipal(OWNER.account) });
 operator.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:*'], resources: [local.secretArn] }));
 
 const shop = new Stack(app, 'Shop', { env: SHOP });
-shared.grantRead(new Role(shop, 'Reader', { roleName: 'shop-reader', assumedBy: service }));
+const reader = new Role(shop, 'Reader', { roleName: 'shop-reader', assumedBy: service });
+shared.grantRead(reader);
 shared.grantRead(new AccountPrincipal(AUDIT));
 
 // A mistake, which the map shows in red: this role may ask for the secret, and nothing in the owner's account lets it.
@@ -39,3 +36,26 @@ const stranger = new Role(shop, 'Reporter', { roleName: 'shop-reporter', assumed
 stranger.addToPolicy(new PolicyStatement({
   actions: ['secretsmanager:GetSecretValue'], resources: [`arn:aws:secretsmanager:eu-central-1:${OWNER.account}:secret:shop/signing-??????`],
 }));
+
+// What scanners find, and why it may be so.
+ScannerFindings.acknowledgeNoRotation(shared, 'The partner sets the day of a new value; the role Rotation writes it.');
+ScannerFindings.acknowledgeNoRotation(signing, 'Signatures of the past are checked with it for as long as it is there.');
+ScannerFindings.acknowledgeNoRotation(local, 'Whoever issues it changes it.');
+ScannerFindings.acknowledge(
+  local, 'It is read in its own account alone, where the AWS managed key does.',
+  ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-SecretsManagerUsingKMSKey`), 'CKV_AWS_149',
+);
+for (const role of [rotation, signer, operator, reader, stranger]) ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goes with it.');
+ScannerFindings.acknowledge(
+  reader.node.findChild('DefaultPolicy'),
+  'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]',
+);
+ScannerFindings.acknowledge(
+  rotation.node.findChild('DefaultPolicy'), 'As aws-cdk-lib grants writing: the statement is limited to one key, and to Secrets Manager.',
+  'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', 'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
+);
+ScannerFindings.acknowledge(
+  operator.node.findChild('DefaultPolicy'), 'An operator may do everything with this one secret.', 'AwsSolutions-IAM5[Action::secretsmanager:*]',
+  ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMPolicyNoStatementsWithFullAccess`),
+);

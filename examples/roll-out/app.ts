@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Environment } from './environment';
 import { CONFIDENTIAL, DEV, DISPOSABLE, ORGANIZATION, PRIMARY, PROD, TEST, TOOLS } from './platform';
+import { acknowledgeLicense, acknowledgePipeline, acknowledgeReaderOfDev, acknowledgeStage } from './scanners';
 import { ManagedSecret, SecretAccess, SecretAccessMap, SecretConsumer, SecretRules } from 'cdk-managed-secret';
 
 const app = new App();
@@ -21,6 +22,7 @@ const tools = new Stack(app, 'Tools', { env: { account: TOOLS, region: PRIMARY }
 const license = new ManagedSecret(tools, 'license', { secretName: 'tools/shop/license' });
 for (const [account, stage] of [[DEV, 'dev'], [TEST, 'test'], [PROD, 'prod']]) license.grantAccess(SecretConsumer.role(account, `shop-${stage}`), SecretAccess.READ);
 SecretRules.acknowledge(license, 'MS103', { reason: 'The role of each stage has the policy: environment.ts', owner: 'team-shop', expires: '2099-12-31' });
+acknowledgeLicense(license);
 
 const pipeline = new CodePipeline(tools, 'Pipeline', {
   crossAccountKeys: true,
@@ -32,7 +34,11 @@ const pipeline = new CodePipeline(tools, 'Pipeline', {
     commands: ['npm ci', 'npx cdk synth'],
   }),
 });
-// A stage is synthesized as it is added: all grants come before. dev comes before test, which reads a secret of dev.
+// A stage is synthesized as it is added: all grants come before.
+for (const stage of [dev, test, prod]) acknowledgeStage(stage);
+acknowledgeReaderOfDev(test);
+// dev comes before test, which reads a secret of dev.
 pipeline.addStage(dev);
 pipeline.addStage(test);
 pipeline.addStage(prod, { pre: [new ManualApprovalStep('Approve')] });
+acknowledgePipeline(pipeline);

@@ -28,9 +28,12 @@ class Shop extends Stack {
 
 /** A secret and a key of its own; the replicas of the other region's secrets are under that key as well. */
 class Standby extends Stack {
+  public readonly reader = new Role(this, 'Reader', { assumedBy: SERVICE });
+  public readonly queue = new ManagedSecret(this, 'queue');
+
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    new ManagedSecret(this, 'queue').grantRead(new Role(this, 'Reader', { assumedBy: SERVICE }));
+    this.queue.grantRead(this.reader);
   }
 }
 
@@ -42,14 +45,15 @@ export interface EnvironmentProps {
 
 export class Environment extends Stage {
   public readonly shop: Shop;
+  public readonly standby: Standby;
 
   constructor(scope: Construct, id: string, { account, blueprint }: EnvironmentProps) {
     super(scope, id, { env: { account, region: PRIMARY } });
     blueprint.applyTo(this); // Before the first secret.
     const replicas = [{ region: STANDBY, kmsKeyId: `arn:aws:kms:{region}:{account}:${KEY_ALIAS}` }];
     new SecretBlueprint({ name: 'two regions', defaults: { replicas } }).applyTo(this);
-    const standby = new Standby(this, 'Standby', { env: { account, region: STANDBY } });
+    this.standby = new Standby(this, 'Standby', { env: { account, region: STANDBY } });
     this.shop = new Shop(this, 'Shop', {});
-    this.shop.addStackDependency(standby); // No replica without the key there.
+    this.shop.addStackDependency(this.standby); // No replica without the key there.
   }
 }

@@ -2,7 +2,7 @@
 import { App, CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { ManagedSecret } from 'cdk-managed-secret';
+import { ManagedSecret, ScannerFindings } from 'cdk-managed-secret';
 import { Construct } from 'constructs';
 
 class Owner extends Stack {
@@ -15,6 +15,7 @@ class Owner extends Stack {
       secretName: 'shop/shared',
       encryptionKey: new Key(this, 'Key', { alias: 'shop', enableKeyRotation: true }),
     });
+    ScannerFindings.acknowledgeNoRotation(this.secret, 'Whoever issues the secret changes it.');
   }
 }
 
@@ -24,6 +25,17 @@ class Consumer extends Stack {
     const reader = new Role(this, 'Reader', { roleName: 'shop-reader', assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     props.secret.grantRead(reader);
     new CfnOutput(this, 'ReaderArn', { value: reader.roleArn });
+    this.acknowledge(reader);
+  }
+
+  /** What cdk-nag finds in the policy of the role, and why it may be so. */
+  private acknowledge(reader: Role): void {
+    ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
+    ScannerFindings.acknowledge(
+      reader.node.findChild('DefaultPolicy'),
+      'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]',
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 /* All that only a synthesis needs. `judging.ts` loads it. */
 export { policyFacts, sizeOf, written } from './policy-facts';
 export { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './secret-facts';
+export { acknowledgeFindings } from './scanner-metadata';
 export { namesakesOf, Survey } from './survey';
 export { isOfTeam } from '../rules/acknowledgement';
 export { judgeAttributes } from '../rules/attributes';
@@ -10,4 +11,5 @@ export { judgeCreation, versionUnknown } from '../rules/creation';
 export { judgeNamesakes } from '../rules/namesakes';
 export { judgeProvider } from '../rules/provider';
 export { nameGeneratedWhenNeeded, nameNeeded } from '../rules/references';
+export { judgeScannerFindings } from '../rules/scanner-findings';
 export { judgeSecret } from '../rules/secret';

@@ -2,9 +2,10 @@ import { createHash } from 'crypto';
 import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IRole, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge, ACKNOWLEDGED } from './acknowledgements';
+import { ACKNOWLEDGED } from './acknowledgements';
 import { sizeOf } from './policy-size';
 import { Permission, SharedStatement, sharedStatements, statementOf } from './shared-statements';
+import { acknowledgeFindings } from '../private/scanner-metadata';
 
 /** IAM's quota of characters in a managed policy. */
 const MAX_SIZE = 6_144;
@@ -44,8 +45,8 @@ export class HandlerPolicy extends CfnManagedPolicy {
   public allow(permissions: readonly Permission[]): void {
     this.permissions.push(...permissions);
     const unlimited = permissions.filter(({ resource }) => resource === '*').flatMap(({ actions }) => actions);
-    if (unlimited.length > 0) acknowledge(this, [ACKNOWLEDGED.noResource]);
-    if (unlimited.some(action => action.startsWith('ec2:'))) acknowledge(this, [ACKNOWLEDGED.interfaces]);
+    if (unlimited.length > 0) acknowledgeFindings(this, [ACKNOWLEDGED.noResource]);
+    if (unlimited.some(action => action.startsWith('ec2:'))) acknowledgeFindings(this, [ACKNOWLEDGED.interfaces]);
   }
 
   public clear(): void {

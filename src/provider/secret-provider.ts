@@ -177,14 +177,14 @@ export class SecretProvider extends Construct {
 
   /** What scanners ask of functions in general, where it is not configured. */
   private acknowledge({ vpc, reservedConcurrentExecutions, runtime, logGroup }: SecretProviderProps): void {
-    const { acknowledge, ACKNOWLEDGED: because } = making();
-    acknowledge(this.handler.node.defaultChild as CfnResource, [
+    const { acknowledgeFindings, ACKNOWLEDGED: because } = making();
+    acknowledgeFindings(this.handler.node.defaultChild as CfnResource, [
       because.deadLetters, because.environment, because.dependency,
       ...vpc ? [] : [because.network],
       ...reservedConcurrentExecutions === undefined ? [because.concurrency] : [],
       ...runtime ? [] : [because.runtime],
     ]);
-    if (!logGroup) acknowledge(this.node.findChild('Log').node.defaultChild as CfnResource, [because.logEncryption]);
+    if (!logGroup) acknowledgeFindings(this.node.findChild('Log').node.defaultChild as CfnResource, [because.logEncryption]);
   }
 
   private makeFunction(props: SecretProviderProps, logGroup: ILogGroup): LambdaFunction {

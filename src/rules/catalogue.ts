@@ -17,6 +17,7 @@ import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
 import { POLICY_RULES, STATEMENT_RULES } from './resource-policy';
 import { Rule } from './rule';
+import { SCANNER_FINDINGS_RULES } from './scanner-findings';
 import { SECRET_NAME_RULES } from './secret-name';
 import { TAG_RULES, TAG_SET_RULES } from './tags';
 
@@ -44,4 +45,5 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, UNPROVEN] },
   { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
   { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
+  { property: 'ScannerFindings.acknowledge()', rules: Object.values(SCANNER_FINDINGS_RULES) },
 ];

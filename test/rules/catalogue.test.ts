@@ -8,6 +8,7 @@ import { GRANT_RULES } from '../../src/rules/grants';
 import { RAILS, UNPROVEN } from '../../src/rules/guard-rails';
 import { PROVIDER_RULES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
+import { SCANNER_FINDINGS_RULES } from '../../src/rules/scanner-findings';
 import { Source } from '../../src/rules/sources';
 
 const ROWS = CATALOGUE.flatMap(({ rules }) => rules);
@@ -26,7 +27,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, UNPROVEN, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
-  const acknowledgements: string[] = ACKNOWLEDGEMENT_RULES.map(({ id }) => id);
+  const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS900') !== acknowledgements.includes(id)).map(({ id }) => id)).toEqual([]);
   expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS399' && id < 'MS900')).toEqual([]);
 });
@@ -169,6 +170,9 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS903 Date of an acknowledgement',
     'MS904 Acknowledgement of no rule',
     'MS905 Acknowledgement of a guard rail',
+    'MS906 Reason for a finding of a scanner',
+    'MS907 Finding of a scanner',
+    'MS908 Resource of a finding of a scanner',
   ]);
 });
 

@@ -3,7 +3,14 @@ import jsii
 from aws_cdk import App, Duration, Environment, RemovalPolicy, Stack, Tags
 from aws_cdk.aws_kms import IKey, Key
 from aws_cdk.aws_secretsmanager import Secret
-from cdk_managed_secret import ISecretKeyFactory, ManagedSecret, SecretBlueprint, SecretDefaults, SecretGuardRails
+from cdk_managed_secret import (
+    ISecretKeyFactory,
+    ManagedSecret,
+    ScannerFindings,
+    SecretBlueprint,
+    SecretDefaults,
+    SecretGuardRails,
+)
 from constructs import Construct
 
 
@@ -49,16 +56,18 @@ class Shop(Stack):
         Tags.of(self).add("owner", "orders")
 
         database = ManagedSecret(self, "Database")
-        ManagedSecret(self, "ApiKey", description="Key of the payment API", tags={"cost-center": "1174"})
+        api_key = ManagedSecret(self, "ApiKey", description="Key of the payment API", tags={"cost-center": "1174"})
 
         # Defaults are for ManagedSecrets; guard rails hold for every secret.
-        Secret(
+        legacy = Secret(
             self,
             "Legacy",
             secret_name="prod/shop/legacy",
             encryption_key=database.encryption_key,
             removal_policy=RemovalPolicy.RETAIN,
         )
+        for secret in [database, api_key, legacy]:
+            ScannerFindings.acknowledge_no_rotation(secret, "Whoever issues it changes it.")
 
 
 app = App()

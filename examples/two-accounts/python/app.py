@@ -2,7 +2,7 @@
 from aws_cdk import App, CfnOutput, Environment, Stack
 from aws_cdk.aws_iam import Role, ServicePrincipal
 from aws_cdk.aws_kms import Key
-from cdk_managed_secret import ManagedSecret
+from cdk_managed_secret import ManagedSecret, ScannerFindings
 from constructs import Construct
 
 
@@ -16,6 +16,7 @@ class Owner(Stack):
             secret_name="shop/shared",
             encryption_key=Key(self, "Key", alias="shop", enable_key_rotation=True),
         )
+        ScannerFindings.acknowledge_no_rotation(self.secret, "Whoever issues the secret changes it.")
 
 
 class Consumer(Stack):
@@ -24,6 +25,15 @@ class Consumer(Stack):
         reader = Role(self, "Reader", role_name="shop-reader", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
         secret.grant_read(reader)
         CfnOutput(self, "ReaderArn", value=reader.role_arn)
+
+        # What cdk-nag finds in the policy of the role, and why it may be so.
+        ScannerFindings.acknowledge_inline_policy(reader, "It is of this role alone, and goes with it.")
+        ScannerFindings.acknowledge(
+            reader.node.find_child("DefaultPolicy"),
+            "The key may be deployed after the role: "
+            "until then nobody knows its id. The encryption context limits the statement to the secret.",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]",
+        )
 
 
 app = App()

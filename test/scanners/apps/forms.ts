@@ -5,8 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { notRotated } from '../../../examples/not-rotated';
-import { ManagedSecret, SecretAccess, SecretConsumer, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from 'cdk-managed-secret';
+import { ManagedSecret, ScannerFindings, SecretAccess, SecretConsumer, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from 'cdk-managed-secret';
 
 const REASON = 'It is here to be scanned.';
 const env = { account: '111111111111', region: 'eu-central-1' };
@@ -26,7 +25,8 @@ function shared(stack: Stack): void {
   secret.grantAccess(SecretConsumer.account('222222222222'), SecretAccess.READ_WRITE);
   secret.grantAccess(SecretConsumer.organization('o-a1b2c3d4e5'), SecretAccess.READ);
   secret.denyOutsideOrganization('o-a1b2c3d4e5');
-  notRotated(secret, REASON);
+  ScannerFindings.acknowledgeNoRotation(secret, REASON);
+  ScannerFindings.acknowledge(encryptionKey, 'The statement with every principal has a condition, aws:PrincipalOrgID, which checkov does not read.', 'CKV_AWS_33');
 }
 
 function created(stack: Stack): void {
@@ -39,7 +39,7 @@ function created(stack: Stack): void {
   });
   const copied = new ManagedSecret(stack, 'Written', { encryptionKey, content: SecretContent.generated({}, { generation: 'first' }) });
   copied.grantAccess(SecretConsumer.account('222222222222'), SecretAccess.READ);
-  notRotated(copied, REASON);
+  ScannerFindings.acknowledgeNoRotation(copied, REASON);
 }
 
 function configured(stack: Stack): void {

@@ -2,6 +2,7 @@ package com.example;
 
 
 import io.github.cdkmanagedsecret.ManagedSecret;
+import io.github.cdkmanagedsecret.ScannerFindings;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -19,5 +20,15 @@ public class Consumer extends Stack {
                 .build();
         secret.grantRead(reader);
         CfnOutput.Builder.create(this, "ReaderArn").value(reader.getRoleArn()).build();
+        acknowledge(reader);
+    }
+
+    /** What cdk-nag finds in the policy of the role, and why it may be so. */
+    private static void acknowledge(final Role reader) {
+        ScannerFindings.acknowledgeInlinePolicy(reader, "It is of this role alone, and goes with it.");
+        ScannerFindings.acknowledge(reader.getNode().findChild("DefaultPolicy"),
+                "The key may be deployed after the role: "
+                        + "until then nobody knows its id. The encryption context limits the statement to the secret.",
+                "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]");
     }
 }

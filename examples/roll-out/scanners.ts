@@ -1,0 +1,106 @@
+/** What scanners find in the app, and why it may be so. Who scans nothing needs nothing of it. */
+import { CodePipeline } from 'aws-cdk-lib/pipelines';
+import { IConstruct } from 'constructs';
+import { Environment } from './environment';
+import { DEV, PRIMARY, STANDBY, TOOLS } from './platform';
+import { ManagedSecret, ScannerFindings } from 'cdk-managed-secret';
+
+const ISSUED = 'Whoever issues it changes it.';
+const OF_ONE_ROLE = 'It is of this role alone, and goes with it.';
+const NAMED_BY_ALIAS = 'An alias is no resource for IAM: a condition limits the statement to keys with that alias, and the encryption context to the secret.';
+const NOT_THERE_YET = 'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.';
+
+const wildcards = (...what: readonly string[]) => what.map(one => `AwsSolutions-IAM5[${one}]`);
+const keysOf = (account: string, region: string, partition = '<AWS::Partition>') => wildcards(`Resource::arn:${partition}:kms:${region}:${account}:key/*`);
+const inPacks = (...rules: readonly string[]) => rules.flatMap(rule => ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-${rule}`));
+const at = (scope: IConstruct, path: string) => path.split('/').reduce((construct, id) => construct.node.findChild(id), scope);
+
+/** Of a stage: when all grants are made, and before the pipeline synthesizes it. */
+export function acknowledgeStage({ account, shop, standby }: Environment): void {
+  for (const secret of [shop.signing, shop.sandbox, standby.queue]) ScannerFindings.acknowledgeNoRotation(secret, ISSUED);
+  for (const role of [shop.reader, standby.reader]) ScannerFindings.acknowledgeInlinePolicy(role, OF_ONE_ROLE);
+  ScannerFindings.acknowledge(at(shop.reader, 'DefaultPolicy'), NAMED_BY_ALIAS, ...keysOf(account!, STANDBY), ...keysOf(TOOLS, PRIMARY, 'aws'));
+}
+
+/** Of the stage whose role reads a secret of `dev`. */
+export function acknowledgeReaderOfDev({ shop }: Environment): void {
+  ScannerFindings.acknowledge(at(shop.reader, 'DefaultPolicy'), NOT_THERE_YET, ...keysOf(DEV, PRIMARY));
+}
+
+/** Of the secret that all stages read. */
+export function acknowledgeLicense(license: ManagedSecret): void {
+  ScannerFindings.acknowledgeNoRotation(license, ISSUED);
+}
+
+const ROLE = 'Pipeline/Role/DefaultPolicy';
+const SOURCE = 'Pipeline/Source/acme_shop/CodePipelineActionRole/DefaultPolicy';
+const [BUILD, UPDATE] = ['Pipeline/Build/Synth/CdkBuildProject', 'UpdatePipeline/SelfMutation'];
+
+/** A row for each reason. Paths are below the pipeline. */
+interface Row {
+  readonly paths: readonly string[];
+  readonly reason: string;
+  readonly findings: readonly string[];
+}
+
+const logsOf = (path: string, project: string): Row => ({
+  paths: [`${path}/Role/DefaultPolicy`],
+  reason: 'CodeBuild names the log streams and the reports of a project when it builds.',
+  findings: wildcards(
+    `Resource::arn:<AWS::Partition>:logs:${PRIMARY}:${TOOLS}:log-group:/aws/codebuild/<${project}>:*`,
+    `Resource::arn:<AWS::Partition>:codebuild:${PRIMARY}:${TOOLS}:report-group/<${project}>-*`,
+  ),
+});
+
+const ROWS: readonly Row[] = [
+  {
+    paths: [ROLE, SOURCE, `${BUILD}/Role/DefaultPolicy`, `${UPDATE}/Role/DefaultPolicy`],
+    reason: 'CDK Pipelines lets the roles of the pipeline read its artifacts, with the key of their bucket.',
+    findings: wildcards(
+      'Action::kms:GenerateDataKey*', 'Action::kms:ReEncrypt*', 'Action::s3:GetBucket*', 'Action::s3:GetObject*', 'Action::s3:List*',
+      'Resource::<PipelineArtifactsBucketAEA9A052.Arn>/*',
+    ),
+  },
+  {
+    paths: [ROLE, SOURCE, `${BUILD}/Role/DefaultPolicy`],
+    reason: 'CDK Pipelines lets the pipeline, its source and its build write artifacts.',
+    findings: wildcards('Action::s3:Abort*', 'Action::s3:DeleteObject*'),
+  },
+  {
+    paths: [ROLE],
+    reason: 'The bucket for the artifacts of the other region, and its key, of which CDK Pipelines knows no id.',
+    findings: [...wildcards('Resource::*', 'Resource::arn:<AWS::Partition>:s3:::tools-support-eu-west-1eplicationbucketc5c4752a597d6e155b0f/*'), 'CKV_AWS_111'],
+  },
+  {
+    paths: [`${UPDATE}/Role/DefaultPolicy`],
+    reason: 'The pipeline updates itself: it assumes the roles of the bootstrapping, by their tag, looks at stacks, and lists buckets.',
+    findings: wildcards('Resource::*', `Resource::arn:*:iam::${TOOLS}:role/*`),
+  },
+  logsOf(BUILD, 'PipelineBuildSynthCdkBuildProject6BEFA8E6'),
+  logsOf(UPDATE, 'PipelineUpdatePipelineSelfMutationDAA41400'),
+  {
+    paths: [BUILD, UPDATE],
+    reason: 'The rule asks for OAuth whatever the source is. That of the projects is the pipeline, and that of the pipeline a connection.',
+    findings: ['HIPAA.Security-CodeBuildProjectSourceRepoUrl', 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl'],
+  },
+  {
+    paths: ['Pipeline'],
+    reason: 'The CDK writes ARNs of roles by Fn::Join, and the dependency on the role beside the reference.',
+    findings: ['E3703', 'W3005'],
+  },
+];
+
+const BUCKETS: Omit<Row, 'paths'> = {
+  reason: 'CDK Pipelines makes the bucket. Each run of the pipeline makes artifacts of its own, out of the repository.',
+  findings: ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled', 'S3BucketVersioningEnabled', 'S3BucketReplicationEnabled'), 'CKV_AWS_18', 'CKV_AWS_21'],
+};
+
+/** Of what CDK Pipelines makes. It is made here: no stage can be added afterwards. */
+export function acknowledgePipeline(pipeline: CodePipeline): void {
+  pipeline.buildPipeline();
+  ScannerFindings.acknowledgeInlinePolicy(pipeline, OF_ONE_ROLE);
+  for (const { paths, reason, findings } of ROWS) for (const path of paths) ScannerFindings.acknowledge(at(pipeline, path), reason, ...findings);
+  const { artifactBucket, crossRegionSupport } = pipeline.pipeline;
+  const buckets = [artifactBucket, crossRegionSupport[STANDBY].replicationBucket];
+  for (const bucket of buckets) ScannerFindings.acknowledge(bucket, BUCKETS.reason, ...BUCKETS.findings);
+}

@@ -1,0 +1,63 @@
+import { Finding, judge, listed, Rule } from './rule';
+import { RuleId } from './rule-ids';
+
+/** What an app acknowledges of other tools, as it wrote it. */
+export interface ScannerFindingsFacts {
+  readonly findings: readonly string[];
+  readonly reason: string;
+  /** Whether the construct is a resource, or made of one. */
+  readonly hasResource: boolean;
+}
+
+export type Scanner = 'cdk-nag' | 'checkov' | 'cfn-lint';
+
+const FORMS: ReadonlyArray<readonly [Scanner, RegExp]> = [
+  ['checkov', /^CKV2?_\w+$/],
+  ['cfn-lint', /^[EWI]\d{4}$/],
+  // The last is how cdk-nag 2 tells a rule that cannot judge, such as CdkNagValidationFailure[AwsSolutions-EC23].
+  ['cdk-nag', /^([^\s[\]]+-[^\s[\]]+(\[.+\])?|CdkNagValidationFailure\[.+\])$/],
+];
+
+/** Which scanner calls a finding so. */
+export function scannerOf(finding: string): Scanner | undefined {
+  return FORMS.find(([, form]) => form.test(finding))?.[0];
+}
+
+const REASON: Rule<ScannerFindingsFacts> = {
+  id: RuleId.SCANNER_REASON,
+  level: 'error',
+  title: 'Reason for a finding of a scanner',
+  must: 'must have at least 10 characters',
+  holds: ({ reason }) => reason.trim().length >= 10,
+  fix: 'Write why the finding does not apply.',
+  source: 'This library: cdk-nag 2 refuses shorter ones, and readers want a reason.',
+};
+
+const NAMES: Rule<ScannerFindingsFacts> = {
+  id: RuleId.SCANNER_FINDING,
+  level: 'error',
+  title: 'Finding of a scanner',
+  must: 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
+  holds: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
+  fix: 'Correct them; those of this library are acknowledged by SecretRules.acknowledge().',
+  detail: ({ findings }) => findings.length === 0 ? 'There are none.' : `It is of ${listed(findings.filter(finding => !scannerOf(finding)))}.`,
+  source: 'This library: one that no scanner knows would silence nothing, and nobody would be told.',
+};
+
+const PLACE: Rule<ScannerFindingsFacts> = {
+  id: RuleId.SCANNER_RESOURCE,
+  level: 'error',
+  title: 'Resource of a finding of a scanner',
+  must: 'must be a resource, or made of one',
+  holds: ({ hasResource }) => hasResource,
+  fix: 'Take the construct that the scanner tells; a role has an inline policy once something is granted to it.',
+  source: 'This library: scanners read acknowledgements in the metadata of a resource.',
+};
+
+/** By what it judges. */
+export const SCANNER_FINDINGS_RULES = { construct: PLACE, reason: REASON, findings: NAMES } as const;
+
+export function judgeScannerFindings(facts: ScannerFindingsFacts): Finding[] {
+  const shown = { reason: facts.reason } as Record<string, string | undefined>;
+  return Object.entries(SCANNER_FINDINGS_RULES).flatMap(([property, rule]) => judge([rule], { property, value: facts, shown: shown[property] }));
+}

@@ -1,0 +1,74 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { judging } from './private/judging';
+import type { AcknowledgedFindings } from './private/scanner-metadata';
+
+/** What cdk-nag says of a role to which something is granted. */
+const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMNoInlinePolicy`);
+
+/** And of a secret for which no rotation schedule is in the app. */
+const NOT_ROTATED = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
+
+/**
+ * Findings of cdk-nag 2 and 3, of checkov and of cfn-lint that do not apply to a resource, and why: written once, and read by each of them
+ * where it looks.
+ *
+ * For findings of this library there is `SecretRules.acknowledge()`, which asks for an owner and a date.
+ */
+export class ScannerFindings {
+  /**
+   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is acknowledged there already stays.
+   *
+   * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a finding is named as no scanner
+   * names one (MS906 to MS908).
+   *
+   * @example
+   * ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
+   *
+   * @param construct the resource, or a construct that is made of one
+   * @param reason why they do not apply; it stands in the template, but for cfn-lint, which has no place for it
+   * @param findings as the scanners name them: `AwsSolutions-SMG4`, `AwsSolutions-IAM5[Resource::*]`, `CKV_AWS_149`, `W3005`
+   */
+  public static acknowledge(construct: IConstruct, reason: string, ...findings: string[]): void {
+    acknowledgeOn(resourcesOf(construct), construct, { reason, findings });
+  }
+
+  /**
+   * Acknowledges that what is granted to a role stands in an inline policy of the role, as aws-cdk-lib writes it for every service:
+   * `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the policy is silenced.
+   *
+   * The synthesis fails where nothing is granted yet (MS908): it comes after the grants.
+   *
+   * @param grantee the role, user or group
+   * @param reason why it may; it stands in the template
+   */
+  public static acknowledgeInlinePolicy(grantee: IConstruct, reason: string): void {
+    const policies = grantee.node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => cfnResourceType === 'AWS::IAM::Policy');
+    acknowledgeOn(policies, grantee, { reason, findings: INLINE_POLICY });
+  }
+
+  /**
+   * Acknowledges that a secret is not rotated, a `ManagedSecret` or any other: `AwsSolutions-SMG4`, and `SecretsManagerRotationEnabled` of
+   * the packs for HIPAA and NIST 800-53 R5.
+   *
+   * A guard rail that requires rotation stands.
+   *
+   * @param secret the secret, or its `CfnSecret`
+   * @param reason why not; it stands in the template
+   */
+  public static acknowledgeNoRotation(secret: IConstruct, reason: string): void {
+    ScannerFindings.acknowledge(secret, reason, ...NOT_ROTATED);
+  }
+
+  private constructor() {}
+}
+
+function resourcesOf(construct: IConstruct): CfnResource[] {
+  return [construct, construct.node.defaultChild].filter(CfnResource.isCfnResource).slice(0, 1);
+}
+
+function acknowledgeOn(resources: readonly CfnResource[], construct: IConstruct, acknowledged: AcknowledgedFindings): void {
+  const broken = judging().judgeScannerFindings({ ...acknowledged, hasResource: resources.length > 0 });
+  if (broken.length > 0) construct.node.addValidation({ validate: () => broken.map(({ message }) => message) });
+  else for (const resource of resources) judging().acknowledgeFindings(resource, [acknowledged]);
+}
