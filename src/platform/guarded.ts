@@ -1,12 +1,13 @@
 import { Token } from 'aws-cdk-lib';
-import { consumersOf } from './consumers';
+import { consumersOf, perhaps } from './consumers';
 import { SecretCreationMode } from './modes';
 import { plaintextIn } from './plaintext';
-import { tagsOf, TemplateSecret } from './template-secret';
+import { PlacedPolicy, tagsOf, TemplateSecret } from './template-secret';
 import { stackTags } from '../private/home';
 import { textOfResolved } from '../private/tokens';
 import { GuardedKey, GuardedSecret } from '../rules/guard-rails';
 import { Text } from '../rules/text';
+import { partsOf } from '../templates/arns';
 import type { KeyFacts, SecretFacts } from '../templates/facts';
 import { choices } from '../templates/json';
 import { CREATED } from '../templates/secret-target';
@@ -14,7 +15,8 @@ import type { Resource, Templates } from '../templates/templates';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function guardedSecret(templates: Templates, secret: TemplateSecret, facts: SecretFacts, rotates: boolean | undefined): GuardedSecret {
-  const { resource, policies } = secret;
+  const { resource, policies, perhapsPolicies } = secret;
+  const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
   const tags = once(() => guardedTags(secret));
   return {
     rotates,
@@ -24,7 +26,7 @@ export function guardedSecret(templates: Templates, secret: TemplateSecret, fact
     get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(known); },
     get tags() { return tags().tags; },
     get hasOpenTags() { return tags().hasOpenTags; },
-    get consumers() { return policies.flatMap(policy => consumersOf(templates, policy.stack, facts.account, policy)); },
+    get consumers() { return [...policies.flatMap(consumersIn), ...perhapsPolicies.flatMap(consumersIn).map(perhaps)]; },
     get plaintext() { return plaintextIn(templates, secret); },
     get recoveryWindow() { return recoveryWindow(resource); },
   };
@@ -41,29 +43,37 @@ function known(text: string): string | undefined {
 }
 
 function guardedKey(of: string, key: KeyFacts | undefined): GuardedKey {
-  if (!key) return { of, isCustomerManaged: false };
-  if (/(^|:)alias\/aws\//.test(key.id)) return { of, isCustomerManaged: false };
-  // A parameter may turn out to be anything, aws/secretsmanager included.
-  if (!key.target && key.id.startsWith('${')) return { of };
-  return { of, isCustomerManaged: true, account: known(key.account), region: known(key.region) };
+  if (!key || /(^|:)alias\/aws\//.test(key.id)) return { of, isCustomerManaged: false };
+  const place = { account: known(key.account), region: known(key.region) };
+  if (key.target) return { of, isCustomerManaged: true, ...place };
+  // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is the end of an alias or an ARN.
+  if (key.id.startsWith('${')) return { of };
+  const resource = key.id.startsWith('arn:') ? partsOf(key.id).slice(5).join(':') : key.id;
+  return { of, isCustomerManaged: resource.includes('${') && !resource.startsWith('key/') ? undefined : true, ...place };
 }
 
-/** Under an Fn::If, a tag may be there or not. Stack tags with values of the deployment are ignored by the CDK. */
+/**
+ * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with values of the deployment are
+ * ignored by the CDK.
+ */
 function guardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecret): Pick<GuardedSecret, 'tags' | 'hasOpenTags'> {
   const found = choices(Tags);
   const sure = found.filter(({ conditions }) => conditions.length === 0).map(({ value }) => value);
   const ofStack = Object.entries(stackTags(stack)).filter(tag => !tag.some(text => Token.isUnresolved(text)));
   const tags = new Map(ofStack.map(([key, text]) => [key, Text.literal(text)]));
-  for (const { key, value } of tagsOf({ Tags: sure })) tags.set(key.shown, value);
-  return { tags, hasOpenTags: sure.length < found.length };
+  const own = tagsOf({ Tags: sure });
+  const named = own.filter(({ key }) => key.isWhole && key.literal !== '');
+  for (const { key, value } of named) tags.set(key.literal, value);
+  return { tags, hasOpenTags: named.length < found.length };
 }
 
 /** CloudFormation deletes without any window. */
-function recoveryWindow({ type, properties, deletionPolicy, updateReplacePolicy }: Resource): number | undefined {
-  if (type === CREATED) return /^Retain/.test(deletionPolicy ?? '') ? Infinity : numberOf(properties.RecoveryWindowInDays);
-  return /^Retain/.test(deletionPolicy ?? '') && updateReplacePolicy === 'Retain' ? Infinity : 0;
+function recoveryWindow({ type, properties, deletionPolicy = '', updateReplacePolicy = '' }: Resource): number | undefined {
+  const whenDeleted = type === CREATED ? numberOf(properties.RecoveryWindowInDays) : 0;
+  if (/^Retain/.test(deletionPolicy) && updateReplacePolicy === 'Retain') return Infinity;
+  return [deletionPolicy, updateReplacePolicy].some(policy => policy.startsWith('${')) ? undefined : whenDeleted;
 }
 
 function numberOf(value: unknown): number | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? Number(value) : undefined;
+  return /^\d+$/.test(String(value)) ? Number(value) : undefined;
 }

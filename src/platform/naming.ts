@@ -1,6 +1,7 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { NameRail } from '../rules/guard-rails';
+import type { Text } from '../rules/text';
 
 /** Values of placeholders by name; undefined where only the deployment knows. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -41,15 +42,21 @@ export function fill(pattern: string, variables: Variables): Filled {
 
 /** What a pattern says of a name. */
 export function nameRail(pattern: string, variables: Variables): NameRail {
-  const parts = pattern.split(PLACEHOLDER).map((part, index) => index % 2 === 0 ? escaped(part) : expression(part, variables[part]));
+  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(escaped) : expression(part, variables[part]));
   const whole = new RegExp(`^${parts.join('')}$`, 's');
-  return { pattern, fits: name => whole.test(name) };
+  const mayFit = ({ head, tail }: Text) => startsLike(parts, head) && startsLike([...parts].reverse(), [...tail].reverse().join(''));
+  return { pattern, fits: name => name.isWhole ? whole.test(name.literal) : mayFit(name) ? undefined : false };
 }
 
-/** Of the secret's own name and path nothing is asked but that there is something. */
-function expression(placeholder: string, value: string | undefined): string {
-  if (placeholder === 'name' || placeholder === 'path') return '.+';
-  return value === undefined || Token.isUnresolved(value) ? '[^/]+' : escaped(value);
+/** Whether what fits the parts can start so. */
+function startsLike(parts: readonly string[], start: string): boolean {
+  return new RegExp(`^${parts.map(part => `(?:${part}`).join('')}${')?'.repeat(parts.length)}$`, 's').test(start);
+}
+
+/** Each a character, or any number of them. Of the secret's own name and path nothing is asked but that there is something. */
+function expression(placeholder: string, value: string | undefined): string[] {
+  if (placeholder === 'name' || placeholder === 'path') return ['.+'];
+  return value === undefined || Token.isUnresolved(value) ? ['[^/]+'] : [...value].map(escaped);
 }
 
 function escaped(text: string): string {

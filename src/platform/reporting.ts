@@ -58,7 +58,7 @@ class Reporting {
   public acknowledgements(): void {
     for (const { scope, findings } of acknowledgedIn(this.app, this.reviewed)) {
       const isStrict = this.reporter.modeFor(effectiveFor(scope)) === SecretRulesMode.STRICT;
-      for (const finding of findings) this.add({ finding, construct: scope, severity: isStrict ? 'fatal' : 'warning' });
+      for (const finding of findings) this.add({ ...placed(finding, scope), severity: isStrict ? 'fatal' : 'warning' });
     }
   }
 
@@ -76,7 +76,7 @@ class Reporting {
 
   /** An error of a secret of this library is none that somebody could let stand, even where an override of the template made it. */
   private rules(secret: Reviewed, severity: string): void {
-    for (const finding of this.findingsOf(secret)) this.tell(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
+    for (const finding of this.findingsOf(secret, severity)) this.tell(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
     const key = this.reviewed.review.keyOf(secret);
     if (key) this.keyPolicy(key, severity);
   }
@@ -88,14 +88,18 @@ class Reporting {
     }
   }
 
-  /** A secret of this library knows more of itself than its template. */
-  private findingsOf(secret: Reviewed): Finding[] {
+  /**
+   * A secret of this library knows more of itself than its template. An acknowledgement of ours is for the report to show, and one that
+   * the CDK's annotations took, with neither owner nor end, has no effect where the rules are strict.
+   */
+  private findingsOf(secret: Reviewed, severity: string): Finding[] {
     const inTemplate = this.reviewed.review.judge(secret);
     if (!secret.managed) return inTemplate;
     const { owner } = secret.managed;
     const own = foundOf(owner);
     const known = new Set(own.map(({ id }) => id));
-    return [...own.filter(finding => !isAcknowledged(owner, finding)), ...inTemplate.filter(({ id }) => !known.has(id))];
+    const isShown = (finding: Finding) => severity === 'error' || ruleNameOf(owner, finding.id) !== finding.id || !isAcknowledged(owner, finding);
+    return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
   }
 
   private keyPolicy(key: Resource, severity: string): void {
@@ -119,6 +123,13 @@ class Reporting {
     told.set(subject, severity);
     return true;
   }
+}
+
+/** The CLI tells what is of the stacks that a command selects, and of the app: what is between them is told of the app. */
+function placed(finding: Finding, scope: IConstruct): Pick<Told, 'finding' | 'construct'> {
+  const { scopes, path, root } = scope.node;
+  if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
+  return { finding: { ...finding, claim: `[${path}] ${finding.claim}` }, construct: root };
 }
 
 type Acknowledgements = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;

@@ -13,7 +13,7 @@ import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 import { asRendered, asWrittenOrRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
 import { Secrets, SecretFacts } from '../templates/facts';
-import { note } from '../templates/json';
+import { choices, note } from '../templates/json';
 import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
 
 /** A secret under review, with all that is asked of it. */
@@ -30,6 +30,9 @@ export class AppReview {
   private readonly policies = new Map<string, PlacedPolicy[]>();
   /** Whether surely. */
   private readonly rotated = new Map<string, boolean>();
+  /** Of which only the deployment knows for which secret they are, by the stack. */
+  private readonly perhapsPolicies = new Map<Stack, PlacedPolicy[]>();
+  private readonly perhapsRotated = new Set<Stack>();
   private readonly keyPolicies = new Map<Resource, Finding[]>();
   private readonly byStack = new Map<Stack, Reviewed[]>();
   private readonly named = new Map<string, Reviewed[]>();
@@ -82,13 +85,35 @@ export class AppReview {
   }
 
   private noteBeside(secrets: Secrets, resource: Resource): void {
-    const { type, stack, properties, path: where, condition, deletionPolicy } = resource;
-    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: condition !== undefined, deletionPolicy };
-    if (type !== 'AWS::SecretsManager::ResourcePolicy' && type !== 'AWS::SecretsManager::RotationSchedule') return;
-    const secret = secrets.find(stack, properties.SecretId);
-    if (!secret) return;
-    if (type === 'AWS::SecretsManager::RotationSchedule') this.rotated.set(keyOf(secret), this.rotated.get(keyOf(secret)) || condition === undefined);
-    else note(this.policies, keyOf(secret), policy);
+    const noteFor = { 'AWS::SecretsManager::ResourcePolicy': this.notePolicy, 'AWS::SecretsManager::RotationSchedule': this.noteRotation }[resource.type];
+    if (!noteFor) return;
+    const ids = choices(resource.properties.SecretId).map(({ value }) => value);
+    const found = ids.map(id => secrets.find(resource.stack, id));
+    const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
+    const isSure = distinct.size === 1 && !found.includes(undefined) && !this.templates.isConditional(resource);
+    for (const secret of distinct.keys()) noteFor.call(this, resource, secret, isSure);
+    if (ids.some((id, index) => !found[index] && this.mayBeOfApp(resource.stack, id))) noteFor.call(this, resource, undefined, false);
+  }
+
+  /** What is an attribute of another resource of AWS is no secret of the app. */
+  private mayBeOfApp(stack: string, secretId: unknown): boolean {
+    const { text, target } = this.templates.value(stack, secretId);
+    return text.includes('${') && !/^AWS::/.test(this.templates.find(target)?.type ?? '');
+  }
+
+  private notePolicy({ stack, path: where, properties, deletionPolicy }: Resource, secret: string | undefined, isSure: boolean): void {
+    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
+    if (secret) note(this.policies, secret, policy);
+    else note(this.perhapsPolicies, this.artifactAt(stack), policy);
+  }
+
+  private noteRotation({ stack }: Resource, secret: string | undefined, isSure: boolean): void {
+    if (secret) this.rotated.set(secret, this.rotated.get(secret) || isSure);
+    else this.perhapsRotated.add(this.artifactAt(stack));
+  }
+
+  private artifactAt(stack: string): Stack {
+    return artifactOf(this.templates.stackAt(stack)!.construct!);
   }
 
   private noteSecret(access: SecretFacts): void {
@@ -104,17 +129,24 @@ export class AppReview {
       stack: stack!,
       consent: managed?.consent ?? {},
       policies: this.policies.get(keyOf(resource)) ?? [],
-      rotates: this.rotated.has(keyOf(resource)) ? this.rotated.get(keyOf(resource)) || undefined : false,
+      perhapsPolicies: this.perhapsPolicies.get(artifactOf(stack!)) ?? [],
+      rotates: this.rotates(resource, stack!),
     };
     note(this.byStack, artifactOf(stack!), secret);
     if (access.name !== undefined && !access.name.includes('${')) note(this.named, access.name, secret);
+  }
+
+  private rotates(secret: Resource, stack: Stack): boolean | undefined {
+    const isSure = this.rotated.get(keyOf(secret)) ?? (this.perhapsRotated.has(artifactOf(stack)) ? false : undefined);
+    return isSure === undefined ? false : isSure || undefined;
   }
 
   private judgeName({ access: { name }, resource }: Reviewed): Finding[] {
     const others = (name === undefined ? [] : this.named.get(name) ?? []).filter(other => other.resource !== resource);
     if (others.length === 0) return [];
     const here = this.templates.placeOf(resource.stack);
-    const meeting = others.map(({ resource: other }) => ({ other, meets: meet(here, this.templates.placeOf(other.stack), [resource, other]) }));
+    const isConditional = (other: Resource) => [resource, other].some(each => this.templates.isConditional(each));
+    const meeting = others.map(({ resource: other }) => ({ other, meets: meet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
     const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
@@ -126,10 +158,10 @@ function artifactOf(stack: Stack): Stack {
 }
 
 /** Undefined where synthesis cannot tell. */
-function meet(here: Place, there: Place, resources: readonly Resource[]): boolean | undefined {
+function meet(here: Place, there: Place, isConditional: boolean): boolean | undefined {
   const pairs = [[here.account, there.account], [here.region, there.region]];
   if (pairs.some(pair => pair[0] !== pair[1] && !pair.some(known => known.startsWith('(')))) return false;
-  return pairs.every(([one, other]) => one === other) && resources.every(({ condition }) => condition === undefined) ? true : undefined;
+  return pairs.every(([one, other]) => one === other) && !isConditional ? true : undefined;
 }
 
 /** What is told of one place of a template. */

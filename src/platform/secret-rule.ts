@@ -10,7 +10,7 @@ export enum SecretRuleSeverity {
   FATAL = 'fatal',
 }
 
-/** A secret as the templates tell of it, whoever made it. What only the deployment knows is left out. Never a value. */
+/** A secret as the templates tell of it, whoever made it. What only the deployment knows is left out, or `${…}` in a list. Never a value. */
 export interface SecretUnderReview {
   /** Construct path, without a last `Resource`. */
   readonly path: string;
@@ -26,7 +26,7 @@ export interface SecretUnderReview {
   /** @default - none, or it is not known */
   readonly description?: string;
   /**
-   * Construct path of a key of the app, else the reference to it.
+   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the ARN.
    *
    * @default - the AWS managed key
    */

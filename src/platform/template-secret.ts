@@ -29,6 +29,8 @@ export interface TemplateSecret {
   /** What the user agreed to, where the secret is of this library. */
   readonly consent: Consent;
   readonly policies: readonly PlacedPolicy[];
+  /** Of which synthesis does not know whose they are. */
+  readonly perhapsPolicies: readonly PlacedPolicy[];
 }
 
 const EMPTY = Text.literal('');

@@ -24,7 +24,8 @@ export type RailName = keyof GuardRails;
 /** A pattern, and what fits it. */
 export interface NameRail {
   readonly pattern: string;
-  readonly fits: (name: string) => boolean;
+  /** Undefined where only the deployment knows. */
+  readonly fits: (name: Text) => boolean | undefined;
 }
 
 /** A key, of the secret or of a replica. */
@@ -124,9 +125,9 @@ export const RAILS: readonly Rail[] = [
     property: 'secretName',
     title: 'Pattern of a name',
     must: 'must be a name of the pattern',
-    outside: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || name.isWhole && !fits(name.literal))
+    outside: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || fits(name) === false)
       .map(({ pattern }) => name === undefined ? `CloudFormation chooses one, and not by ${pattern}` : `"${name.shown}" is not of ${pattern}`),
-    isOpen: ({ name }) => name !== undefined && !name.isWhole,
+    isOpen: ({ name }, { namePattern = [] }) => name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
     fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
     source: OURS,
   },

@@ -78,9 +78,14 @@ function withUnknownEnd(pattern: string): string {
   return pattern.startsWith('key/') ? pattern.replace(/^key\/.+$/, 'key/*') : pattern.replace(/-[A-Za-z0-9]{6}$/, '-??????');
 }
 
+/** The parts of an ARN. What only the deployment knows may have colons of its own. */
+export function partsOf(arn: string): string[] {
+  return arn.replace(/\$\{[^}]*\}/g, gap => gap.replaceAll(':', ' ')).split(':');
+}
+
 /** The account in an ARN, or in `111111111111`. */
 export function accountIn(text: string): string | undefined {
   if (/^\d{12}$/.test(text)) return text;
-  const account = text.startsWith('arn:') ? text.split(':')[4] : undefined;
-  return account && !/[*?]/.test(account) ? account : undefined;
+  const account = text.startsWith('arn:') ? partsOf(text)[4] : undefined;
+  return account && !/[*?]/.test(account.replace(/\$\{[^}]*\}/g, '')) ? account : undefined;
 }

@@ -1,4 +1,4 @@
-import { secretArn, keyArn, ArnFacts, accountIn } from './arns';
+import { secretArn, keyArn, ArnFacts, accountIn, partsOf } from './arns';
 import { choices, isObject, listOf, note, sortedBy, unique } from './json';
 import { Principal, PrincipalKind, Principals } from './principals';
 import { CREATED, secretTarget } from './secret-target';
@@ -6,7 +6,7 @@ import { Statement, statementsOf } from './statements';
 import { keyOf, Resource, Target, Templates, Value } from './templates';
 
 export interface KeyFacts {
-  /** Construct path of one of the app, else the reference to it. */
+  /** Construct path of one of the app, else its ARN, as far as it is known. */
   readonly id: string;
   readonly account: string;
   readonly region: string;
@@ -172,8 +172,9 @@ export class Secrets {
     if (/^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
     const resource = this.templates.find(value.target);
     const facts = resource?.type === 'AWS::KMS::Key' || resource?.type === 'AWS::KMS::ReplicaKey' ? this.ownKey(resource) : this.otherKey(stack, value.text, region);
-    const known = this.keys.get(facts.id) ?? facts;
-    this.keys.set(facts.id, known);
+    const id = facts.target ? keyOf(facts.target) : [facts.account, facts.region, facts.id].join('\n');
+    const known = this.keys.get(id) ?? facts;
+    this.keys.set(id, known);
     return known;
   }
 
@@ -189,7 +190,7 @@ export class Secrets {
   }
 
   private ownKey(resource: Resource): KeyFacts {
-    const known = this.keys.get(resource.path);
+    const known = this.keys.get(keyOf(resource));
     if (known) return known;
     const { account, region } = this.templates.placeOf(resource.stack);
     const statements = statementsOf(this.templates, 'key', resource, resource.properties.KeyPolicy);
@@ -197,12 +198,16 @@ export class Secrets {
     return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
   }
 
-  private otherKey(stack: string, id: string, region: string): KeyFacts {
-    const place = this.templates.placeOf(stack);
-    const account = accountIn(id) ?? place.account;
-    const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(id) ?? [];
-    const [, alias] = /(?:^|:)(alias\/.+)$/.exec(id) ?? [];
-    return { id, account, region, arn: keyArn(account, region, keyId), aliases: alias === undefined ? this.aliasNames.get(id) ?? [] : [alias] };
+  private otherKey(stack: string, text: string, copyRegion: string): KeyFacts {
+    const { account: own, partition } = this.templates.placeOf(stack);
+    const isArn = text.startsWith('arn:');
+    const [account, region] = [accountIn(text) ?? own, isArn && partsOf(text)[3] || copyRegion];
+    const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(text) ?? [];
+    const [, alias] = /(?:^|:)(alias\/.+)$/.exec(text) ?? [];
+    const aliases = alias === undefined ? this.aliasNames.get(text) ?? [] : [alias];
+    // The same alias is another key in another account or region.
+    const id = !isArn && (alias ?? keyId) && !/[(${]/.test(account + region) ? `arn:${partition}:kms:${region}:${account}:${alias ?? `key/${keyId}`}` : text;
+    return { id, account, region, arn: keyArn(account, region, keyId), aliases };
   }
 }
 

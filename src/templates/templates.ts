@@ -48,6 +48,7 @@ export interface Resource extends Target {
   readonly path: string;
   /** Of CloudFormation: the resource is there only if it holds. */
   readonly condition?: string;
+  /** `${?}` where only the deployment knows. */
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
 }
@@ -85,6 +86,13 @@ export class Templates {
     return target && this.index.get(keyOf(target));
   }
 
+  /** Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds. */
+  public isConditional({ stack, condition }: Resource): boolean {
+    const { parent } = this.stacks.get(stack)!;
+    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
+    return condition !== undefined || nesting !== undefined && this.isConditional(nesting);
+  }
+
   public placeOf(path: string): Place {
     const stack = this.stacks.get(path)!;
     if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
@@ -96,7 +104,7 @@ export class Templates {
 
   /** What a value of a stack's template means. */
   public value(stack: string, value: unknown, depth = 0): Value {
-    if (typeof value !== 'object' || value === null) return { text: String(value ?? '') };
+    if (typeof value !== 'object' || value === null) return { text: opened(String(value ?? '')) };
     const [[name, operand], ...others] = [...Object.entries(value), ['', undefined]];
     if (depth > MAX_DEPTH || others.length !== 1) return { text: '${?}' };
     return this.intrinsic(stack, name as string, operand, depth + 1);
@@ -118,8 +126,8 @@ export class Templates {
       properties: isObject(Properties) ? Properties : {},
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
-      deletionPolicy: textOr(DeletionPolicy),
-      updateReplacePolicy: textOr(UpdateReplacePolicy),
+      deletionPolicy: policyOf(DeletionPolicy),
+      updateReplacePolicy: policyOf(UpdateReplacePolicy),
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
@@ -253,6 +261,21 @@ function mayMeet(one: Place, other: Place): boolean {
 
 function textOr(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** With AWS::LanguageExtensions, a policy may be a parameter. */
+function policyOf(value: unknown): string | undefined {
+  return isObject(value) ? '${?}' : textOr(value);
+}
+
+const DYNAMIC_REFERENCE = /\{\{(resolve:[^{}]*)\}\}/g;
+/** What CDK gives for what it has yet to look up. */
+const LOOKUP = /(dummy-value-for-)(.*)/gs;
+
+/** A literal that stands for what only the deployment knows, or a look-up, is none. */
+function opened(text: string): string {
+  if (!text.includes('{{resolve:') && !text.includes('dummy-value-for-')) return text;
+  return text.replace(DYNAMIC_REFERENCE, '${$1}').replace(LOOKUP, '${$1$2}');
 }
 
 export function keyOf({ stack, id }: Target): string {

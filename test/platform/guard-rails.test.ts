@@ -77,13 +77,25 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['an ARN of it', l1({ kmsKeyId: KEY_ARN })],
     ['an alias, which is of the secret\'s own account', l1({ kmsKeyId: 'alias/mine' })],
     ['no key', l1()],
+    ['the alias of each of two accounts', stack => {
+      l1({ kmsKeyId: 'alias/mine' })(stack);
+      l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Again'));
+    }],
   ], [
+    ['an alias, where a secret of another account has the same', stack => {
+      l1({ kmsKeyId: 'alias/mine' })(stack);
+      l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Else', { ...ENV, account: OTHER }));
+    }, 'that of the secret is of 222222222222'],
     ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. The guard rail is of blueprint acme (App).'],
     ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
   ]],
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
     ['its own region', l1()],
     ['a replica', l2({ replicaRegions: [{ region: 'eu-west-1' }] })],
+    ['the same alias in each', stack => {
+      l1({ kmsKeyId: 'alias/mine' })(stack);
+      l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'West', { ...ENV, region: 'eu-west-1' }));
+    }],
     ['a replica that may be there', stack => {
       l1()(stack);
       override(stack, 'ReplicaRegions', { 'Fn::If': ['IsProd', [{ Region: 'eu-west-1' }], { Ref: 'AWS::NoValue' }] });
@@ -91,6 +103,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ], [
     ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. The guard rail is of blueprint acme (App).'],
     ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
+    ['a key elsewhere', l1({ kmsKeyId: KEY_ARN.replace('eu-central-1', 'us-east-1') }), 'us-east-1 is none'],
     ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is none'],
   ]],
   ['a name pattern', { namePattern: '{service}/{team}/{name}' }, 'MS303', [
@@ -100,6 +113,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['another name', l2({ secretName: 'orders/database' }), 'secretName must be a name of the pattern: "orders/database" is not of {service}/{team}/{name}. The guard rail is of blueprint acme (App).'],
     ['another service', l3({ secretName: 'billing/blue/database' }), '"billing/blue/database" is not of {service}/{team}/{name}'],
     ['no name', l1(), 'CloudFormation chooses one, and not by {service}/{team}/{name}'],
+    ['no name, where the handler creates it', created(), 'is not of {service}/{team}/{name}'],
+    ['another beginning', stack => l1({ name: `billing/${new CfnParameter(stack, 'Name').valueAsString}` })(stack), '"billing/${…}" is not of {service}/{team}/{name}'],
   ]],
   ['tags', { requiredTags: { owner: [], data: ['low', 'high'] } }, 'MS304', [
     ['tags of the resource', l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: 'low' }] })],
@@ -125,10 +140,19 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       const other = stackIn(secret.node.root as never, 'Other');
       Secret.fromSecretNameV2(other, 'Imported', 'shop/a').addRotationSchedule('Schedule', { rotationLambda: rotationOf(other) });
     })],
+    ['a schedule whose two branches are the same', stack => {
+      l1()(stack);
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::If': ['C', { Ref: 'Secret' }, { Ref: 'Secret' }] } } });
+    }],
     ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretArn } }))],
   ], [
     ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
     ['an L3', l3(), 'no AWS::SecretsManager::RotationSchedule'],
+    ['one beside a secret of a service that rotates', stack => {
+      l1()(stack);
+      new CfnResource(stack, 'Cluster', { type: 'AWS::RDS::DBCluster', properties: {} });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] } } });
+    }, 'no AWS::SecretsManager::RotationSchedule'],
   ]],
   ['consumers', { consumers: [OTHER, 'o-a1b2c3d4e5'] }, 'MS306', [
     ['nobody', l1()],
@@ -143,6 +167,34 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a part of the organization', policyOf({ Principal: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a1b2c3d4e5/r-ab12/*' } } })],
     ['everybody of the account', policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': OTHER } } })],
     ['a service', policyOf({ Principal: { Service: 'lambda.amazonaws.com' } })],
+    ['services, whatever they are called', policyOf({ Principal: '*', Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } })],
+    ['a service by its name', policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalServiceName': 'backup.amazonaws.com' } } })],
+    ['the organization, in any case', policyOf({ Principal: '*', Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })],
+    ['everybody of the organization but one', policyOf({ NotPrincipal: { AWS: '333333333333' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })],
+    ['one of two that are allowed', policyOf({
+      Principal: '*',
+      Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { StringEquals: { 'aws:PrincipalAccount': OTHER } }] },
+    })],
+    ['one of two that are allowed, in an operator', policyOf({
+      Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, { 'aws:PrincipalAccount': OTHER }] } },
+    })],
+    ['a deny, whatever the condition', policyOf({ Effect: { 'Fn::If': ['IsProd', 'Deny', 'Deny'] }, Principal: '*' })],
+    ['a role of its own stack, by a condition', l2({}, (secret, stack) => secret.addToResourcePolicy(new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      principals: [new AnyPrincipal()],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }).roleArn } },
+    })))],
+    ['a policy of a secret of a service', stack => {
+      l1()(stack);
+      new CfnResource(stack, 'Cluster', { type: 'AWS::RDS::DBCluster', properties: {} });
+      new CfnResource(stack, 'Policy', {
+        type: 'AWS::SecretsManager::ResourcePolicy',
+        properties: {
+          SecretId: { 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
+        },
+      });
+    }],
     ['a deny for everybody', policyOf({ Effect: 'Deny', Principal: '*' })],
   ], [
     ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. The guard rail is of blueprint acme (App).'],
@@ -176,6 +228,19 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       });
     }, 'it lets in everybody.'],
     ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
+    ['everybody, where a condition may be left out', policyOf({
+      Principal: '*', Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { Ref: 'AWS::NoValue' }] },
+    }), 'it lets in everybody.'],
+    ['everybody, by a policy that may be of another secret', stack => {
+      l1()(stack);
+      new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
+      new CfnResource(stack, 'Policy', {
+        type: 'AWS::SecretsManager::ResourcePolicy',
+        properties: {
+          SecretId: { 'Fn::If': ['IsProd', { Ref: 'Secret' }, 'some/other'] }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
+        },
+      });
+    }, 'it lets in everybody.'],
     ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
     ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
   ]],
@@ -254,6 +319,38 @@ describe('what synthesis cannot tell is a warning that says so', () => {
       policyOf()(stack);
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', { Ref: 'Document' });
     }, 'MS306, consumer that is allowed'],
+    ['a key that is a dynamic reference', { customerManagedKey: true }, l1({ kmsKeyId: '{{resolve:ssm:/org/key}}' }), 'MS300, customer managed key'],
+    ['an alias that ends in a parameter', { customerManagedKey: true }, stack => l3({ kmsKeyId: `alias/${parameter(stack)}` })(stack), 'MS300, customer managed key'],
+    ['the account of a key that is a dynamic reference', { keyAccounts: [OTHER] }, l1({ kmsKeyId: '{{resolve:ssm:/org/key}}' }), 'MS301, account of a key'],
+    ['the account of a key that is looked up', { keyAccounts: [OTHER] }, l1({ kmsKeyId: 'dummy-value-for-/org/key' }), 'MS301, account of a key'],
+    ['the account in the ARN of a key', { keyAccounts: [OTHER] }, stack => l1({ kmsKeyId: `arn:aws:kms:eu-central-1:${parameter(stack)}:key/0123abcd-0123-0123-0123-0123456789ab` })(stack), 'MS301, account of a key'],
+    ['a region that is a dynamic reference', { regions: [ENV.region] }, l1({ replicaRegions: [{ region: '{{resolve:ssm:/org/replica}}' }] }), 'MS302, region of a secret, a replica or a key'],
+    ['a region that is looked up', { regions: [ENV.region] }, l1({ replicaRegions: [{ region: 'dummy-value-for-/org/replica' }] }), 'MS302, region of a secret, a replica or a key'],
+    ['a beginning of a name that may fit', { namePattern: 'orders/{name}' }, stack => l1({ name: `orders/${parameter(stack)}` })(stack), 'MS303, pattern of a name'],
+    ['a tag whose key is a parameter', { requiredTags: { owner: [] } }, stack => l1({ tags: [{ key: parameter(stack), value: 'me' }] })(stack), 'MS304, required tags'],
+    ['a rotation of a secret that is a parameter', { rotation: true }, stack => {
+      l1()(stack);
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: parameter(stack) } });
+    }, 'MS305, rotation'],
+    ['a rotation by the name that CloudFormation chooses', { rotation: true }, l2({}, (secret, stack) => {
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretName } });
+    }), 'MS305, rotation'],
+    ['a deletion policy that is a parameter', { minimumRecoveryWindow: Duration.days(7) }, stack => {
+      l1()(stack);
+      (stack.node.findChild('Secret') as CfnSecret).addOverride('DeletionPolicy', { Ref: 'Policy' });
+    }, 'MS309, recovery window'],
+    ['a policy of a secret that is a parameter', { consumers: [OTHER] }, stack => {
+      policyOf({ Principal: '*' })(stack);
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('SecretId', { Ref: 'SecretId' });
+    }, 'MS306, consumer that is allowed'],
+    ['a statement that is a function', { consumers: [OTHER] }, stack => {
+      policyOf()(stack);
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', [{ 'Fn::Transform': { Name: 'AWS::Include' } }]);
+    }, 'MS306, consumer that is allowed'],
+    ['a condition that is a function', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { 'Fn::Transform': { Name: 'AWS::Include' } } }), 'MS306, consumer that is allowed'],
+    ['an account that is a dynamic reference', { consumers: [OTHER] }, policyOf({ Principal: { AWS: '{{resolve:ssm:/org/consumer}}' } }), 'MS306, consumer that is allowed'],
+    ['an account that is looked up', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::dummy-value-for-/org/consumer:root' } }), 'MS306, consumer that is allowed'],
+    ['an account that may be its own', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::111111111111:role/app' } }), 'MS306, consumer that is allowed', {}],
     ['an account that is a parameter', { consumers: [OTHER] }, stack => policyOf({ Principal: { AWS: parameter(stack) } })(stack), 'MS306, consumer that is allowed'],
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);

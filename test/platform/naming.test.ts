@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { fill, nameRail } from '../../src/platform/naming';
+import { Text } from '../../src/rules/text';
 
 const SEGMENT = fc.string({ unit: fc.constantFrom(...'abcXYZ019_+=.@-'), minLength: 1, maxLength: 12 });
 
@@ -16,7 +17,7 @@ test.each<[string, string, boolean]>([
   ['{name}', '', false],
   ['{region}/x', 'eu-west-1/x', true],
 ])('by %s, %j fits: %s', (pattern, name, fits) => {
-  expect(nameRail(pattern, { stage: 'prod', region: Aws.REGION }).fits(name)).toBe(fits);
+  expect(nameRail(pattern, { stage: 'prod', region: Aws.REGION }).fits(Text.literal(name))).toBe(fits);
 });
 
 test('what a pattern makes fits it, whatever the values', () => {
@@ -24,8 +25,31 @@ test('what a pattern makes fits it, whatever the values', () => {
     const variables = { stage, service };
     const { text, missing } = fill('{stage}/{service}-x/{name}', { ...variables, name });
     expect(missing).toEqual([]);
-    expect(nameRail('{stage}/{service}-x/{name}', variables).fits(text)).toBe(true);
-    expect(nameRail('{stage}/{service}-x/{name}', variables).fits(`!${text}`)).toBe(false);
+    expect(nameRail('{stage}/{service}-x/{name}', variables).fits(Text.literal(text))).toBe(true);
+    expect(nameRail('{stage}/{service}-x/{name}', variables).fits(Text.literal(`!${text}`))).toBe(false);
+  }));
+});
+
+test.each<[string, Array<string | undefined>, boolean | undefined]>([
+  ['{stage}/{service}/{name}', [undefined], undefined],
+  ['{stage}/{service}/{name}', ['prod/', undefined], undefined],
+  ['{stage}/{service}/{name}', ['pr', undefined], undefined],
+  ['{stage}/{service}/{name}', ['prod/shop/x', undefined, 'y'], undefined],
+  ['{stage}/{service}/{name}', ['dev/', undefined], false],
+  ['{stage}/{service}/x', [undefined, 'y'], false],
+  ['{stage}/{service}/x', [undefined, '/x'], undefined],
+  ['{stage}/{service}/x', [undefined, 'a/b/x'], false],
+  ['{stage}/{service}/x', [undefined, 'd/b/x'], undefined],
+  ['{stage}/x', [undefined, 'a/x'], false],
+])('by %s, %j with what is not known fits: %s', (pattern, parts, fits) => {
+  expect(nameRail(pattern, { stage: 'prod' }).fits(Text.of(parts))).toBe(fits);
+});
+
+test('a name that fits may be that of which only the beginning or the end is known', () => {
+  fc.assert(fc.property(SEGMENT, SEGMENT, SEGMENT, fc.nat(40), (stage, service, name, at) => {
+    const rail = nameRail('{stage}/{service}-x/{name}', { stage });
+    const text = `${stage}/${service}-x/${name}`;
+    expect([rail.fits(Text.of([text.slice(0, at), undefined])), rail.fits(Text.of([undefined, text.slice(at)]))]).toEqual([undefined, undefined]);
   }));
 });
 

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnCondition, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -169,6 +169,17 @@ describe('secrets', () => {
       });
   });
 
+  test('of one name under conditions of nested stacks may not meet', () => {
+    const { violations } = toldOf(stack => {
+      for (const id of ['A', 'B']) {
+        const nested = new NestedStack(stack, id);
+        nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, `Is${id}`);
+        new ManagedSecret(nested, 'Secret', { secretName: 'shop/db' });
+      }
+    });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS006 warning', 'MS006 warning']);
+  });
+
   test('under a key whose policy is too large tell it at the key', () => {
     const { violations } = toldOf(stack => {
       const key = new Key(stack, 'Key');
@@ -310,12 +321,33 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'ACME-1@App' }] });
   });
 
-  test('silences the warning of a ManagedSecret as well', () => {
-    const app = appUnder();
+  test.each([true, false])('silences the warning of a ManagedSecret as well, and the report shows it (strict: %p)', strict => {
+    const app = appUnder({ strict });
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
     SecretRules.acknowledge(secret, 'MS003', FUTURE);
-    expect(synthesize(app)).toMatchObject({ violations: [] });
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'MS003@Shop/Secret', path: 'Shop/Secret/Resource' }] });
     expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+
+  test('of the CDK\'s annotations, with neither owner nor end, holds for a ManagedSecret where the rules are not strict', () => {
+    const rules = [false, true].map(strict => {
+      const app = appUnder({ strict });
+      const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+      Annotations.of(secret).acknowledgeWarning('MS003', 'x');
+      return synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`);
+    });
+    expect(rules).toEqual([[], ['MS003 error']]);
+  });
+
+  test('that is wrong on a construct outside of all stacks is told of the app: the CLI leaves out what no selected stack has', () => {
+    const app = appUnder({ strict: true });
+    const stage = new Stage(app, 'Prod', { env: ENV });
+    new CfnSecret(stackIn(stage), 'Secret', { name: 'partner-abcdef' });
+    SecretRules.acknowledge(stage, 'MS003', { ...FUTURE, owner: '' });
+    const { violations } = synthesize(app);
+    expect(violations.filter(({ rule }) => rule === 'MS901').map(({ path: where, text, severity }) => [where, text, severity])).toEqual([
+      ['', '[Prod] acknowledgement has no owner. It is of MS003.', 'fatal'],
+    ]);
   });
 
   test.each<[string, string, object, string]>([
