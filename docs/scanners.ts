@@ -44,7 +44,7 @@ const BY_APPS = `
 
 \`\`\`ts
 secret.grantRead(role);
-ScannerFindings.acknowledgeNoRotation(secret, 'Whoever issues it changes it.');
+ScannerFindings.acknowledgeNoRotation(secret, 'Those who read it do not follow a change yet.');
 ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goes with it.');
 ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
 \`\`\`

@@ -1,5 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { CfnGroup, CfnRole, CfnUser, IGrantable, IIdentity } from 'aws-cdk-lib/aws-iam';
+import { CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, IConstruct } from 'constructs';
+import { resourceOf, unwrapped } from './grants/grantee';
+import { besideOf } from './grants/policy-beside';
 import { judging } from './private/judging';
 import type { AcknowledgedFindings } from './private/scanner-metadata';
 
@@ -17,7 +21,8 @@ const NOT_ROTATED = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotation
  */
 export class ScannerFindings {
   /**
-   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is acknowledged there already stays.
+   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is acknowledged there already stays;
+   * of the same finding, the last reason. It comes before its stage is synthesized, which `addStage()` of a pipeline does.
    *
    * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a finding is named as no scanner
    * names one (MS906 to MS908).
@@ -34,17 +39,18 @@ export class ScannerFindings {
   }
 
   /**
-   * Acknowledges that what is granted to a role stands in an inline policy of the role, as aws-cdk-lib writes it for every service:
-   * `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the policy is silenced.
+   * Acknowledges that what is granted to a role stands in inline policies, as aws-cdk-lib writes it for every service:
+   * `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the policies is silenced, and no policy that
+   * somebody made beside the role.
    *
    * The synthesis fails where nothing is granted yet (MS908): it comes after the grants.
    *
-   * @param grantee the role, user or group
+   * @param grantee the role, user or group, or what has a role, such as a function
    * @param reason why it may; it stands in the template
    */
-  public static acknowledgeInlinePolicy(grantee: IConstruct, reason: string): void {
-    const policies = grantee.node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => cfnResourceType === 'AWS::IAM::Policy');
-    acknowledgeOn(policies, grantee, { reason, findings: INLINE_POLICY });
+  public static acknowledgeInlinePolicy(grantee: IGrantable, reason: string): void {
+    const { identity, policies } = inlinePoliciesOf(grantee);
+    acknowledgeOn(policies, identity, { reason, findings: INLINE_POLICY });
   }
 
   /**
@@ -53,14 +59,36 @@ export class ScannerFindings {
    *
    * A guard rail that requires rotation stands.
    *
-   * @param secret the secret, or its `CfnSecret`
+   * @param secret the secret, its `CfnSecret`, or what `attach()` returned
    * @param reason why not; it stands in the template
    */
   public static acknowledgeNoRotation(secret: IConstruct, reason: string): void {
-    ScannerFindings.acknowledge(secret, reason, ...NOT_ROTATED);
+    const secrets = resourcesOf(secret).flatMap(secretsBehind).filter(({ cfnResourceType }) => SECRETS.includes(cfnResourceType));
+    acknowledgeOn(secrets, secret, { reason, findings: NOT_ROTATED });
   }
 
   private constructor() {}
+}
+
+const SECRETS = ['AWS::SecretsManager::Secret', 'Custom::ManagedSecret'];
+
+/** An attachment to a database has the ARN of its secret. */
+function secretsBehind(resource: CfnResource): CfnResource[] {
+  if (!CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource)) return [resource];
+  return [resourceOf(resource.secretId)].filter(CfnResource.isCfnResource);
+}
+
+function inlinePoliciesOf({ grantPrincipal }: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
+  const identity = unwrapped(grantPrincipal) as IIdentity;
+  if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${String(identity)} has no inline policy; take a role, a user or a group.`);
+  const resources = [identity, ...besideOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
+  return { identity, policies: resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource)) };
+}
+
+/** Those that the role was made with. */
+function hasPolicies(resource: CfnResource): boolean {
+  const isIdentity = [CfnRole.isCfnRole, CfnUser.isCfnUser, CfnGroup.isCfnGroup].some(is => is(resource));
+  return isIdentity && (resource as CfnRole).policies !== undefined;
 }
 
 function resourcesOf(construct: IConstruct): CfnResource[] {

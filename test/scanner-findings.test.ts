@@ -1,7 +1,8 @@
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { AttachmentTargetType, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { ManagedSecret, ScannerFindings, SecretCreation } from '../src';
 
@@ -24,7 +25,7 @@ function messageOf(stack: Stack): string {
   throw new Error('nothing was refused');
 }
 
-/** What cdk-nag 3 reads. */
+/** What cdk-nag 3 reads, with the prefix that it leaves out. */
 function acknowledgedAt(construct: IConstruct): object {
   const entries = construct.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
   return Object.assign({}, ...entries.map(({ data }) => data));
@@ -39,7 +40,7 @@ test('a finding of each scanner is acknowledged where that scanner looks, with i
     'checkov': { skip: [{ id: 'CKV_AWS_149', comment: REASON }] },
     'cfn-lint': { config: { ignore_checks: ['W3005'] } },
   }]);
-  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual({ 'AwsSolutions-SMG4': REASON, 'AwsSolutions-IAM5[Resource::*]': REASON });
+  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual({ 'annotation::AwsSolutions-SMG4': REASON, 'annotation::AwsSolutions-IAM5[Resource::*]': REASON });
 });
 
 test('only what is acknowledged is written', () => {
@@ -50,12 +51,12 @@ test('only what is acknowledged is written', () => {
   expect(acknowledgedAt(secret.node.defaultChild!)).toEqual({});
 });
 
-test('what somebody acknowledged before stays, and the same is written once', () => {
+test('what somebody acknowledged before stays, and of the same finding the last reason', () => {
   const stack = stackOf();
   const secret = new CfnSecret(stack, 'Secret');
   secret.addMetadata('cdk_nag', { rules_to_suppress: [{ id: 'Acme-1', reason: 'It is theirs.' }], other: true });
   secret.addMetadata('cfn-lint', { config: { ignore_checks: ['E1001'], configure_rules: {} } });
-  ScannerFindings.acknowledge(secret, REASON, 'Acme-2', 'W3005');
+  ScannerFindings.acknowledge(secret, 'It was another one.', 'Acme-2', 'W3005');
   ScannerFindings.acknowledge(secret, REASON, 'Acme-2', 'W3005');
   expect(metadataOf(stack, 'AWS::SecretsManager::Secret')).toEqual([{
     'cdk_nag': { rules_to_suppress: [{ id: 'Acme-1', reason: 'It is theirs.' }, { id: 'Acme-2', reason: REASON }], other: true },
@@ -102,15 +103,68 @@ test.each<[string, (stack: Stack) => IConstruct]>([
   }]);
 });
 
+test('what attach() returns is the secret that it is', () => {
+  const stack = stackOf();
+  const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) };
+  for (const secret of [new ManagedSecret(stack, 'Ours'), new Secret(stack, 'Theirs')]) ScannerFindings.acknowledgeNoRotation(secret.attach(target), REASON);
+  const acknowledged = { cdk_nag: { rules_to_suppress: expect.any(Array) } };
+  expect(metadataOf(stack, 'AWS::SecretsManager::Secret')).toEqual([acknowledged, acknowledged]);
+  expect(metadataOf(stack, 'AWS::SecretsManager::SecretTargetAttachment')).toEqual([undefined, undefined]);
+});
+
 test('a secret that a custom resource creates can be acknowledged too', () => {
   const stack = stackOf();
   ScannerFindings.acknowledgeNoRotation(new ManagedSecret(stack, 'Secret', { secretName: 'app/db', creation: SecretCreation.createSecret() }), REASON);
   expect(metadataOf(stack, 'Custom::ManagedSecret')).toEqual([{ cdk_nag: { rules_to_suppress: expect.any(Array) } }]);
 });
 
+describe('of inline policies', () => {
+  const INLINE = { cdk_nag: { rules_to_suppress: expect.arrayContaining([expect.objectContaining({ id: 'PCI.DSS.321-IAMNoInlinePolicy' })]) } };
+  const service = new ServicePrincipal('lambda.amazonaws.com');
+
+  test('those that a grant makes beside a secret of another stack are acknowledged as well', () => {
+    const stack = stackOf();
+    const role = new Role(stack, 'Role', { assumedBy: service });
+    const later = new Stack(stack.node.root as App, 'Later', { env: { account: '111111111111', region: 'eu-central-1' } });
+    later.addStackDependency(stack);
+    for (const scope of [stack, later]) new ManagedSecret(scope, 'Secret').grantRead(role);
+    ScannerFindings.acknowledgeInlinePolicy(role, REASON);
+    expect([...metadataOf(stack, 'AWS::IAM::Policy'), ...metadataOf(later, 'AWS::IAM::Policy')]).toEqual([INLINE, INLINE]);
+  });
+
+  test('those that a role was made with are acknowledged at the role', () => {
+    const stack = stackOf();
+    const statements = [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+    const role = new Role(stack, 'Role', { assumedBy: service, inlinePolicies: { Reads: new PolicyDocument({ statements }) } });
+    ScannerFindings.acknowledgeInlinePolicy(role, REASON);
+    expect(metadataOf(stack, 'AWS::IAM::Role')).toEqual([INLINE]);
+  });
+
+  test('those of the role of a function, and of an imported role', () => {
+    const stack = stackOf();
+    const handler = new LambdaFunction(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
+    for (const grantee of [handler, Role.fromRoleName(stack, 'Imported', 'theirs')]) {
+      new ManagedSecret(stack, `Of${grantee.node.id}`).grantRead(grantee);
+      ScannerFindings.acknowledgeInlinePolicy(grantee, REASON);
+    }
+    expect(metadataOf(stack, 'AWS::IAM::Policy')).toEqual([INLINE, INLINE]);
+  });
+
+  test('an account has none', () => {
+    expect(() => ScannerFindings.acknowledgeInlinePolicy(new AccountPrincipal('111111111111'), REASON)).toThrow(
+      'ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal(111111111111) has no inline policy; take a role, a user or a group.');
+  });
+});
+
+test('metadata of another form is told with its place', () => {
+  const secret = new CfnSecret(stackOf(), 'Secret');
+  secret.addMetadata('checkov', { skip: { id: 'CKV_AWS_149' } });
+  expect(() => ScannerFindings.acknowledge(secret, REASON, 'CKV_AWS_149')).toThrow('[Stack/Secret] The metadata checkov.skip must be a list, to which findings can be added.');
+});
+
 describe('the synthesis refuses, and nothing is written', () => {
   const NAMED = 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005. '
-    + 'Correct them; those of this library are acknowledged by SecretRules.acknowledge().';
+    + 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().';
 
   test.each<[string, string, string[], string]>([
     ['a reason of nine characters', '123456789', ['Acme-1'], 'MS906 reason "123456789" must have at least 10 characters. Write why the finding does not apply.'],
@@ -129,9 +183,9 @@ describe('the synthesis refuses, and nothing is written', () => {
     const stack = stackOf();
     const group = new Construct(stack, 'Group');
     new ManagedSecret(group, 'Secret', { secretName: 'a b' });
-    ScannerFindings.acknowledgeNoRotation(group, 'Later.');
+    ScannerFindings.acknowledge(group, 'Later.', 'CKV_AWS_149');
     expect(messageOf(stack).split('\n').map(line => line.trim()).filter(line => line.startsWith('['))).toEqual([
-      '[Stack/Group] MS908 construct must be a resource, or made of one. Take the construct that the scanner tells; '
+      '[Stack/Group] MS908 construct has no resource of which that could be a finding. Take the construct that the scanner tells; '
       + 'a role has an inline policy once something is granted to it.',
       '[Stack/Group] MS906 reason "Later." must have at least 10 characters. Write why the finding does not apply.',
       expect.stringContaining('[Stack/Group/Secret] MS001 '),
@@ -141,7 +195,13 @@ describe('the synthesis refuses, and nothing is written', () => {
   test('a role to which nothing is granted yet', () => {
     const stack = stackOf();
     ScannerFindings.acknowledgeInlinePolicy(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }), REASON);
-    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct must be a resource, or made of one.');
+    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource of which that could be a finding.');
+  });
+
+  test('rotation of what is no secret', () => {
+    const stack = stackOf();
+    ScannerFindings.acknowledgeNoRotation(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }), REASON);
+    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource of which that could be a finding.');
   });
 
   test('not a reason of ten characters', () => {

@@ -40,7 +40,7 @@ stranger.addToPolicy(new PolicyStatement({
 // What scanners find, and why it may be so.
 ScannerFindings.acknowledgeNoRotation(shared, 'The partner sets the day of a new value; the role Rotation writes it.');
 ScannerFindings.acknowledgeNoRotation(signing, 'Signatures of the past are checked with it for as long as it is there.');
-ScannerFindings.acknowledgeNoRotation(local, 'Whoever issues it changes it.');
+ScannerFindings.acknowledgeNoRotation(local, 'Those who read it do not follow a change yet.');
 ScannerFindings.acknowledge(
   local, 'It is read in its own account alone, where the AWS managed key does.',
   ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-SecretsManagerUsingKMSKey`), 'CKV_AWS_149',

@@ -24,7 +24,7 @@ class Shop extends Stack {
     login.grantRead(reader);
 
     // What cdk-nag finds, and why it may be so. It needs no ManagedSecret, and stays as it is.
-    ScannerFindings.acknowledgeNoRotation(apiKey, 'Whoever issues the key changes it, and puts the new one here.');
+    ScannerFindings.acknowledgeNoRotation(apiKey, 'Those who read it do not follow a change yet.');
     ScannerFindings.acknowledgeNoRotation(login, 'The system behind it has no way to change a password by machine.');
     ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
   }

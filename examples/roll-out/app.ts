@@ -1,5 +1,6 @@
 /** One app in three accounts and two regions, rolled out by CDK Pipelines, with secrets that one account shares with another. */
 import { App, Stack } from 'aws-cdk-lib';
+import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Environment } from './environment';
 import { CONFIDENTIAL, DEV, DISPOSABLE, ORGANIZATION, PRIMARY, PROD, TEST, TOOLS } from './platform';
@@ -21,10 +22,11 @@ dev.shop.sandbox.grantRead(test.shop.reader);
 const tools = new Stack(app, 'Tools', { env: { account: TOOLS, region: PRIMARY } });
 const license = new ManagedSecret(tools, 'license', { secretName: 'tools/shop/license' });
 for (const [account, stage] of [[DEV, 'dev'], [TEST, 'test'], [PROD, 'prod']]) license.grantAccess(SecretConsumer.role(account, `shop-${stage}`), SecretAccess.READ);
-SecretRules.acknowledge(license, 'MS103', { reason: 'The role of each stage has the policy: environment.ts', owner: 'team-shop', expires: '2099-12-31' });
+SecretRules.acknowledge(license, 'MS103', { reason: 'The role of each stage has the policy: environment.ts', owner: 'team-shop', expires: '2030-12-31' });
 acknowledgeLicense(license);
 
 const pipeline = new CodePipeline(tools, 'Pipeline', {
+  pipelineType: PipelineType.V2,
   crossAccountKeys: true,
   enableKeyRotation: true,
   synth: new ShellStep('Synth', {

@@ -1,11 +1,12 @@
 /** What scanners find in the app, and why it may be so. Who scans nothing needs nothing of it. */
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import { IConstruct } from 'constructs';
 import { Environment } from './environment';
 import { DEV, PRIMARY, STANDBY, TOOLS } from './platform';
 import { ManagedSecret, ScannerFindings } from 'cdk-managed-secret';
 
-const ISSUED = 'Whoever issues it changes it.';
+const NOT_FOLLOWED = 'Those who read it do not follow a change yet.';
 const OF_ONE_ROLE = 'It is of this role alone, and goes with it.';
 const NAMED_BY_ALIAS = 'An alias is no resource for IAM: a condition limits the statement to keys with that alias, and the encryption context to the secret.';
 const NOT_THERE_YET = 'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.';
@@ -17,7 +18,7 @@ const at = (scope: IConstruct, path: string) => path.split('/').reduce((construc
 
 /** Of a stage: when all grants are made, and before the pipeline synthesizes it. */
 export function acknowledgeStage({ account, shop, standby }: Environment): void {
-  for (const secret of [shop.signing, shop.sandbox, standby.queue]) ScannerFindings.acknowledgeNoRotation(secret, ISSUED);
+  for (const secret of [shop.signing, shop.sandbox, standby.queue]) ScannerFindings.acknowledgeNoRotation(secret, NOT_FOLLOWED);
   for (const role of [shop.reader, standby.reader]) ScannerFindings.acknowledgeInlinePolicy(role, OF_ONE_ROLE);
   ScannerFindings.acknowledge(at(shop.reader, 'DefaultPolicy'), NAMED_BY_ALIAS, ...keysOf(account!, STANDBY), ...keysOf(TOOLS, PRIMARY, 'aws'));
 }
@@ -29,12 +30,14 @@ export function acknowledgeReaderOfDev({ shop }: Environment): void {
 
 /** Of the secret that all stages read. */
 export function acknowledgeLicense(license: ManagedSecret): void {
-  ScannerFindings.acknowledgeNoRotation(license, ISSUED);
+  ScannerFindings.acknowledgeNoRotation(license, NOT_FOLLOWED);
 }
 
-const ROLE = 'Pipeline/Role/DefaultPolicy';
-const SOURCE = 'Pipeline/Source/acme_shop/CodePipelineActionRole/DefaultPolicy';
+const [ROLE, SOURCE, ACTIONS] = ['Pipeline/Role', 'Pipeline/Source/acme_shop/CodePipelineActionRole', 'CodeBuildActionRole'];
 const [BUILD, UPDATE] = ['Pipeline/Build/Synth/CdkBuildProject', 'UpdatePipeline/SelfMutation'];
+const ROLES = [ROLE, SOURCE, ACTIONS, `${BUILD}/Role`, `${UPDATE}/Role`];
+
+const policiesOf = (...roles: readonly string[]) => roles.map(role => `${role}/DefaultPolicy`);
 
 /** A row for each reason. Paths are below the pipeline. */
 interface Row {
@@ -44,7 +47,7 @@ interface Row {
 }
 
 const logsOf = (path: string, project: string): Row => ({
-  paths: [`${path}/Role/DefaultPolicy`],
+  paths: policiesOf(`${path}/Role`),
   reason: 'CodeBuild names the log streams and the reports of a project when it builds.',
   findings: wildcards(
     `Resource::arn:<AWS::Partition>:logs:${PRIMARY}:${TOOLS}:log-group:/aws/codebuild/<${project}>:*`,
@@ -54,7 +57,7 @@ const logsOf = (path: string, project: string): Row => ({
 
 const ROWS: readonly Row[] = [
   {
-    paths: [ROLE, SOURCE, `${BUILD}/Role/DefaultPolicy`, `${UPDATE}/Role/DefaultPolicy`],
+    paths: policiesOf(ROLE, SOURCE, `${BUILD}/Role`, `${UPDATE}/Role`),
     reason: 'CDK Pipelines lets the roles of the pipeline read its artifacts, with the key of their bucket.',
     findings: wildcards(
       'Action::kms:GenerateDataKey*', 'Action::kms:ReEncrypt*', 'Action::s3:GetBucket*', 'Action::s3:GetObject*', 'Action::s3:List*',
@@ -62,17 +65,17 @@ const ROWS: readonly Row[] = [
     ),
   },
   {
-    paths: [ROLE, SOURCE, `${BUILD}/Role/DefaultPolicy`],
+    paths: policiesOf(ROLE, SOURCE, `${BUILD}/Role`),
     reason: 'CDK Pipelines lets the pipeline, its source and its build write artifacts.',
     findings: wildcards('Action::s3:Abort*', 'Action::s3:DeleteObject*'),
   },
   {
-    paths: [ROLE],
+    paths: policiesOf(ROLE),
     reason: 'The bucket for the artifacts of the other region, and its key, of which CDK Pipelines knows no id.',
     findings: [...wildcards('Resource::*', 'Resource::arn:<AWS::Partition>:s3:::tools-support-eu-west-1eplicationbucketc5c4752a597d6e155b0f/*'), 'CKV_AWS_111'],
   },
   {
-    paths: [`${UPDATE}/Role/DefaultPolicy`],
+    paths: policiesOf(`${UPDATE}/Role`),
     reason: 'The pipeline updates itself: it assumes the roles of the bootstrapping, by their tag, looks at stacks, and lists buckets.',
     findings: wildcards('Resource::*', `Resource::arn:*:iam::${TOOLS}:role/*`),
   },
@@ -91,14 +94,14 @@ const ROWS: readonly Row[] = [
 ];
 
 const BUCKETS: Omit<Row, 'paths'> = {
-  reason: 'CDK Pipelines makes the bucket. Each run of the pipeline makes artifacts of its own, out of the repository.',
+  reason: 'The roles of the pipeline alone reach it, and each run makes its artifacts anew, out of the repository.',
   findings: ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled', 'S3BucketVersioningEnabled', 'S3BucketReplicationEnabled'), 'CKV_AWS_18', 'CKV_AWS_21'],
 };
 
 /** Of what CDK Pipelines makes. It is made here: no stage can be added afterwards. */
 export function acknowledgePipeline(pipeline: CodePipeline): void {
   pipeline.buildPipeline();
-  ScannerFindings.acknowledgeInlinePolicy(pipeline, OF_ONE_ROLE);
+  for (const role of ROLES) ScannerFindings.acknowledgeInlinePolicy(at(pipeline, role) as Role, OF_ONE_ROLE);
   for (const { paths, reason, findings } of ROWS) for (const path of paths) ScannerFindings.acknowledge(at(pipeline, path), reason, ...findings);
   const { artifactBucket, crossRegionSupport } = pipeline.pipeline;
   const buckets = [artifactBucket, crossRegionSupport[STANDBY].replicationBucket];

@@ -182,7 +182,7 @@ function accountOfArn(arn: string | undefined): string | undefined {
   return arn.split(':')[ACCOUNT_FIELD];
 }
 
-function unwrapped(principal: IPrincipal): IPrincipal {
+export function unwrapped(principal: IPrincipal): IPrincipal {
   const { wrapped } = principal as { wrapped?: IPrincipal };
   return wrapped ? unwrapped(wrapped) : principal;
 }

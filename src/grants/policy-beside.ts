@@ -52,6 +52,7 @@ class PoliciesBeside extends Construct {
 
   private constructor(stack: Stack, id: string, private readonly identity: IIdentity) {
     super(stack, id);
+    MADE.set(identity, [...MADE.get(identity) ?? [], this]);
     const policy = new Policy(this, 'Policy');
     identity.attachInlinePolicy(policy);
     this.all = [{ policy, limit: inlineLimit(identity), size: 0 }];
@@ -72,6 +73,13 @@ class PoliciesBeside extends Construct {
     this.all.push(growing);
     return growing;
   }
+}
+
+const MADE = new WeakMap<IIdentity, PoliciesBeside[]>();
+
+/** What was made beside the secrets of other stacks for an identity. */
+export function besideOf(identity: IIdentity): readonly IConstruct[] {
+  return MADE.get(identity) ?? [];
 }
 
 /** Half of what IAM allows all inline policies together: the other half is for those in the identity's own stack. */

@@ -27,9 +27,15 @@ export function acknowledgeFindings(resource: CfnResource, acknowledged: readonl
   add(resource, ['cfn-lint', 'config', 'ignore_checks'], of('cfn-lint').map(({ id }) => id));
 }
 
-/** `Validations.acknowledge()` takes the `::` within an id for the end of a plugin's name. */
+/**
+ * The CDK takes an id with `::`, as all of IAM5 have it, for one of the whole app. cdk-nag leaves out this prefix, and holds the id against
+ * the construct and what is around it; to the CDK it is then the id of nothing.
+ */
+const PREFIX = 'annotation::';
+
 function forNag3({ node }: CfnResource, all: readonly Acknowledged[]): void {
-  if (all.length > 0) node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(all.map(({ id, reason }) => [id, reason])));
+  const reasons = Object.fromEntries(all.map(({ id, reason }) => [PREFIX + id, reason]));
+  if (all.length > 0) node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
 }
 
 function forNag2({ id, reason }: Acknowledged): object {
@@ -37,14 +43,21 @@ function forNag2({ id, reason }: Acknowledged): object {
   return { id: rule, reason, ...finding === undefined ? {} : { applies_to: [finding] } };
 }
 
-/** To a list within the metadata, each once. */
+/** To a list within the metadata. */
 function add(resource: CfnResource, [key, ...path]: readonly string[], more: readonly unknown[]): void {
   if (more.length === 0) return;
-  resource.addMetadata(key, extended(resource.getMetadata(key), path, more));
+  const there = resource.getMetadata(key);
+  const list = path.reduce((json, name) => json?.[name], there) ?? [];
+  if (!Array.isArray(list)) throw new Error(`[${resource.node.path}] The metadata ${[key, ...path].join('.')} must be a list, to which findings can be added.`);
+  const distinct = new Map([...list, ...more].map(one => [identity(one), one]));
+  resource.addMetadata(key, written(there, path, [...distinct.values()]));
 }
 
-function extended(there: any, [key, ...path]: readonly string[], more: readonly unknown[]): unknown {
-  if (key !== undefined) return { ...there, [key]: extended(there?.[key], path, more) };
-  const distinct = new Map([...there ?? [], ...more].map(one => [JSON.stringify(one), one]));
-  return [...distinct.values()];
+/** Of a finding there is one reason, the last. */
+function identity(entry: any): string {
+  return JSON.stringify(typeof entry === 'object' ? [entry.id, entry.applies_to] : entry);
+}
+
+function written(there: any, [key, ...path]: readonly string[], list: unknown[]): unknown {
+  return key === undefined ? list : { ...there, [key]: written(there?.[key], path, list) };
 }

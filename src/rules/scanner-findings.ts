@@ -15,12 +15,18 @@ const FORMS: ReadonlyArray<readonly [Scanner, RegExp]> = [
   ['checkov', /^CKV2?_\w+$/],
   ['cfn-lint', /^[EWI]\d{4}$/],
   // The last is how cdk-nag 2 tells a rule that cannot judge, such as CdkNagValidationFailure[AwsSolutions-EC23].
-  ['cdk-nag', /^([^\s[\]]+-[^\s[\]]+(\[.+\])?|CdkNagValidationFailure\[.+\])$/],
+  ['cdk-nag', /^([^\s[\]:]+-[^\s[\]:]+(\[.+\])?|CdkNagValidationFailure\[.+\])$/],
 ];
+
+/** Rules of cdk-nag that find several things in a resource: without `[…]`, version 2 lets all of them be, and version 3 none. */
+const SEVERAL = /^(AwsSolutions-(IAM4|IAM5|DOC5|OS9|RDS16)|(HIPAA\.Security|NIST\.800\.53\.R[45]|PCI\.DSS\.321)-RDSLoggingEnabled)$/;
+
+/** A token of the CDK is no text that a scanner could compare. */
+const TOKEN = '${Token[';
 
 /** Which scanner calls a finding so. */
 export function scannerOf(finding: string): Scanner | undefined {
-  return FORMS.find(([, form]) => form.test(finding))?.[0];
+  return finding.includes(TOKEN) || SEVERAL.test(finding) ? undefined : FORMS.find(([, form]) => form.test(finding))?.[0];
 }
 
 const REASON: Rule<ScannerFindingsFacts> = {
@@ -39,16 +45,16 @@ const NAMES: Rule<ScannerFindingsFacts> = {
   title: 'Finding of a scanner',
   must: 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
   holds: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
-  fix: 'Correct them; those of this library are acknowledged by SecretRules.acknowledge().',
+  fix: 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().',
   detail: ({ findings }) => findings.length === 0 ? 'There are none.' : `It is of ${listed(findings.filter(finding => !scannerOf(finding)))}.`,
-  source: 'This library: one that no scanner knows would silence nothing, and nobody would be told.',
+  source: 'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
 };
 
 const PLACE: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_RESOURCE,
   level: 'error',
   title: 'Resource of a finding of a scanner',
-  must: 'must be a resource, or made of one',
+  must: 'has no resource of which that could be a finding',
   holds: ({ hasResource }) => hasResource,
   fix: 'Take the construct that the scanner tells; a role has an inline policy once something is granted to it.',
   source: 'This library: scanners read acknowledgements in the metadata of a resource.',

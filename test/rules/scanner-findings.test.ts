@@ -19,6 +19,7 @@ test.each([
 
 test.each([
   'MS003', '', 'SMG4', 'W300', 'W30055', 'F3005', 'ckv_aws_149', 'CKV_', 'AwsSolutions-', '-SMG4', 'AwsSolutions-IAM5[]', 'CdkNagValidationFailure', 'AwsSolutions-IAM5[Resource::*',
+  'AwsSolutions-IAM5', 'AwsSolutions-IAM4', 'HIPAA.Security-RDSLoggingEnabled', 'Annotation::@acme/lib-x:warning', 'AwsSolutions-IAM5[Resource::${Token[TOKEN.1]}]',
   'AwsSolutions SMG4', 'SECRETSMANAGER_USING_CMK',
 ])('%j is of none', finding => {
   expect(scannerOf(finding)).toBeUndefined();

@@ -66,6 +66,13 @@ describe('planted', () => {
     ].map(rule => `${rule} Planted/NoKey/Resource`).sort());
   });
 
+  test.each(NAGS)('%s finds a wildcard where another resource has the same acknowledged', tool => {
+    const ofRoles = found[tool].planted.filter(({ rule }) => rule === 'AwsSolutions-IAM5[Resource::*]').map(one => `${one.resource} ${one.acknowledged}`);
+    expect(ofRoles.sort()).toEqual([
+      'Planted/Acknowledged/DefaultPolicy/Resource true', 'Planted/ManagedSecretProvider/Policy/0 true', 'Planted/Open/DefaultPolicy/Resource false',
+    ]);
+  });
+
   test('checkov finds a secret without a key', () => {
     expect(findings('checkov')).toContain('CKV_AWS_149 Planted/NoKey/Resource');
   });

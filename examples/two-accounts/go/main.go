@@ -20,7 +20,7 @@ func newOwner(scope constructs.Construct, id string, props *awscdk.StackProps) c
 			EnableKeyRotation: jsii.Bool(true),
 		}),
 	})
-	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("Whoever issues the secret changes it."))
+	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("The role that reads it does not follow a change yet."))
 	return secret
 }
 
