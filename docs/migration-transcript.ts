@@ -89,7 +89,8 @@ export class MigrationTranscript {
     await this.take({
       title: 'What the move to `ManagedSecret` changes',
       remark: `Of the secrets, what happens when they leave the stack; and who may use the key. Nothing of the generator, of a name or of a value.
-"may be replaced" is said of the reader's IAM policy, not of a secret. It is not replaced, as the next step shows.`,
+"may be replaced" is said of the reader's IAM policy, not of a secret. It is not replaced, as the next step shows. A bare "KmsKeyId" is there because the
+key, whose policy changes, is named in it: its ARN is the same.`,
       cli: after,
       command: 'diff',
     });

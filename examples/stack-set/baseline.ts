@@ -2,6 +2,7 @@
 import { BootstraplessSynthesizer, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 
 const ADMINISTRATION = [
@@ -16,7 +17,9 @@ const USE = ['CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKe
 export class Baseline extends Stack {
   constructor(scope: Construct, id: string) {
     // A stack set brings the template itself: the accounts need no bootstrapping for it.
-    super(scope, id, { description: 'The key of the secrets of this account and region', synthesizer: new BootstraplessSynthesizer() });
+    // Without metadata of the CDK, an upgrade of it changes nothing here, and so starts nothing in hundreds of accounts.
+    super(scope, id, { description: 'The key of the secrets of this account and region', synthesizer: new BootstraplessSynthesizer(), analyticsReporting: false });
+    this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
     const principals = [new AccountRootPrincipal()];
     const viaSecretsManager = { StringEquals: { 'kms:ViaService': Fn.sub('secretsmanager.${AWS::Region}.amazonaws.com') } };
     new Key(this, 'Key', {

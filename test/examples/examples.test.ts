@@ -17,6 +17,9 @@ const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const OUT = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
 afterAll(() => fs.rmSync(OUT, { recursive: true }));
 
+/** What the CLI adds to the context of every app. */
+const CLI_CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:version-reporting': true, 'aws:cdk:bundling-stacks': ['**'] };
+
 interface Synthesis {
   readonly failed: boolean;
   readonly told: string;
@@ -29,7 +32,7 @@ function synthesize(example: string, file = 'app.ts'): Synthesis {
   const folder = path.join(EXAMPLES, example);
   const outdir = path.join(OUT, example, file);
   const { app, context = {} } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  const given = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
+  const given = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }), CDK_DEFAULT_ACCOUNT: '111111111111', CDK_DEFAULT_REGION: 'us-east-1' };
   const env = { ...process.env, ...given };
   const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
   const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
@@ -310,8 +313,19 @@ describe('roll-out', () => {
 
   test('nothing is found that is not acknowledged, and nothing is looked up in an account', () => {
     expect(synthesis.told).toBe('');
-    expect(JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'validation-report.json'), 'utf8')).pluginReports).toEqual([]);
+    const { pluginReports } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'validation-report.json'), 'utf8'));
+    expect(pluginReports.flatMap(({ violations }: any) => violations)).toEqual([]);
+    const suppressed = pluginReports.flatMap(({ suppressedViolations }: any) => suppressedViolations.map(({ ruleName }: any) => ruleName));
+    expect([...new Set(suppressed)]).toEqual(['MS103@Tools/license']);
     expect(assembly.manifest.missing).toBeUndefined();
+  });
+
+  test('its measures in docs/roll-out.md are those of the templates', () => {
+    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'roll-out.md'), 'utf8');
+    const told = (row: RegExp) => Number(new RegExp(`^\\| ${row.source} \\| ([\\d,]+) \\|`, 'm').exec(document)![1].replace(',', ''));
+    const [{ Properties: { PolicyDocument } }] = Object.values(pipeline.findResources('AWS::S3::BucketPolicy'));
+    expect(told(/policy of the artifact bucket, bytes/)).toBe(JSON.stringify(PolicyDocument).length);
+    expect(told(/template of the pipeline as the CLI uploads it, KB/)).toBe(Math.round(fs.statSync(path.join(synthesis.outdir, 'Tools.template.json')).size / 1_000));
   });
 
   test('the pipeline has a stage for each environment, dev first; prod waits for somebody\'s approval, and for the key of its replicas', () => {
