@@ -1,8 +1,9 @@
+import { GAP, MARK, Reader } from './readable';
 import type { TemplateSecret } from './template-secret';
-import { textOfResolved } from '../private/tokens';
 import { parsedObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guard-rails';
-import { choices, isObject, Json } from '../templates/json';
+import { Text } from '../rules/text';
+import { choices, isObject } from '../templates/json';
 import type { Templates } from '../templates/templates';
 
 /**
@@ -13,41 +14,45 @@ const PUBLIC_FIELDS = ['engine', 'host', 'username', 'dbname', 'port', 'masterar
 
 const NONE: GuardedPlaintext = { places: [], isOpen: false };
 
-/** What of a value stands readable in the template, whatever the user agreed to. `SecretStringTemplate` is meant to. */
+/** What of a value stands readable in a template, whatever the user agreed to. `SecretStringTemplate` is meant to. */
 export function plaintextIn(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
   const publicFields = managed ? consent.plaintextFields ?? [] : PUBLIC_FIELDS;
-  return together(choices(resource.properties.SecretString).map(({ value }) => ofValue(templates, resource.stack, value, publicFields)));
+  const reader = new Reader(templates);
+  return together(valuesIn(resource.properties.SecretString).map(value => ofValue(reader, reader.read(resource.stack, value), publicFields)));
 }
 
-function ofValue(templates: Templates, stack: string, value: unknown, publicFields: readonly string[]): GuardedPlaintext {
-  if (isObject(value) && value['Fn::Base64'] !== undefined) return ofValue(templates, stack, value['Fn::Base64'], publicFields);
-  if (isObject(value) && typeof value.Ref === 'string') return ofParameter(templates, stack, value.Ref);
-  const text = textOfResolved(value);
-  if (text === undefined) return NONE;
-  const object = parsedObject(text.masked) ?? parsedObject(text.maskedJson);
-  return object ? together(Object.entries(object).filter(([name]) => !publicFields.includes(name)).map(([, field]) => ofField(field))) : ofText(text.masked, 'all of it');
+/** Each that it may be. Some functions change the form only. */
+function valuesIn(value: unknown): unknown[] {
+  return choices(value).flatMap(({ value: one }) => {
+    const within = isObject(one) ? one['Fn::Base64'] ?? one['Fn::ToJsonString'] : undefined;
+    return within === undefined ? [one] : valuesIn(within);
+  });
+}
+
+/** In JSON, what stands for a number has no quotes. */
+const BARE = new RegExp(`(?<=[:,[]\\s*)(${GAP}|${MARK.source})(?=\\s*[,}\\]])`, 'g');
+
+function ofValue(reader: Reader, written: string, publicFields: readonly string[]): GuardedPlaintext {
+  const { masked } = Text.masked(written);
+  const object = parsedObject(masked) ?? parsedObject(masked.replace(BARE, '"$1"'));
+  if (!object) return ofText(reader, masked, 'all of it');
+  return together(Object.entries(object).filter(([name]) => !publicFields.includes(name)).map(([, field]) => ofField(reader, field)));
 }
 
 /** A literal within, however deep. */
-function ofField(field: unknown): GuardedPlaintext {
-  if (typeof field !== 'object' || field === null) return ofText(String(field ?? ''), 'a field of it');
-  return together(Object.values(field).map(ofField));
+function ofField(reader: Reader, field: unknown): GuardedPlaintext {
+  if (typeof field !== 'object' || field === null) return ofText(reader, String(field ?? ''), 'a field of it');
+  return together(Object.values(field).map(each => ofField(reader, each)));
 }
 
 /** A text with gaps, such as a connection string, may hold the secret in the gaps or beside them. */
-function ofText(masked: string, place: string): GuardedPlaintext {
-  const literal = masked.replaceAll(GAP, '');
-  if (literal === '') return NONE;
-  return literal === masked ? { places: [`${place} is a literal`], isOpen: false } : { places: [], isOpen: true };
-}
-
-const GAP = '\uFFFF';
-
-/** A default stands in the template, NoEcho or not. */
-function ofParameter(templates: Templates, stack: string, name: string): GuardedPlaintext {
-  const parameters = templates.stackAt(stack)?.template.Parameters as Json | undefined;
-  const parameter = parameters?.[name];
-  return isObject(parameter) && ![undefined, ''].includes(parameter.Default as string) ? { places: ['the parameter that it is has a default'], isOpen: false } : NONE;
+function ofText(reader: Reader, masked: string, place: string): GuardedPlaintext {
+  if (masked.replaceAll(GAP, '') === '') return NONE;
+  const marks = reader.marksIn(masked);
+  const isAlone = marks.length === 1 && masked.replace(MARK, '') === '';
+  const isWhole = isAlone || !masked.includes(GAP) && !marks.some(({ isPerhaps }) => isPerhaps);
+  const places = marks.filter(({ isSecret }) => isWhole || isSecret).map(({ what }) => `${what} is in it`);
+  return { places: isWhole && marks.length === 0 ? [`${place} is a literal`] : places, isOpen: !isWhole };
 }
 
 function together(all: readonly GuardedPlaintext[]): GuardedPlaintext {

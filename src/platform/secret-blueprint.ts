@@ -155,7 +155,8 @@ export interface SecretGuardRails {
   readonly consumers?: string[];
 
   /**
-   * No value stands readable in the template, not even with `allowPlaintext` (MS307). What `plaintextFields` names is no secret.
+   * No value stands readable in a template, not even with `allowPlaintext`, nor as the default of a parameter (MS307). What `plaintextFields` names
+   * is no secret.
    *
    * @default false
    */

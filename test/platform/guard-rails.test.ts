@@ -1,9 +1,13 @@
-import { Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, SecretValue, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
+import {
+  Aws, CfnCondition, CfnMapping, CfnParameter, CfnParameterProps, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, SecretValue, Stack,
+  Stage, Tags, Validations,
+} from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, Runtime, Code } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret, CfnSecretProps, Secret, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize, told } from './support';
 import { ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretGuardRails, SecretRules } from '../../src';
 
@@ -48,6 +52,20 @@ const policyOf = (...statements: object[]): Make => stack => {
 function override(stack: Stack, property: string, value: unknown) {
   (stack.node.findChild('Secret') as CfnSecret).addPropertyOverride(property, value);
 }
+
+const parameter = (stack: Stack, props: CfnParameterProps = {}) => new CfnParameter(stack, 'Value', props).valueAsString;
+const mapped = (stack: Stack, stage = 'prod') => {
+  new CfnMapping(stack, 'M', { mapping: { prod: { pw: 'x' } } });
+  return Fn.findInMap('M', stage, 'pw');
+};
+const stringOf = (value: object): Make => stack => {
+  l1()(stack);
+  override(stack, 'SecretString', value);
+};
+const nested = (parameters: Record<string, string>, props: CfnParameterProps = {}): Make => stack => {
+  const within = new NestedStack(stack, 'Nested', { parameters });
+  l1({ secretString: new CfnParameter(within, 'Pw', props).valueAsString })(within);
+};
 
 const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<readonly [string, Make]>, Array<readonly [string, Make, string]>]> = [
   ['a customer managed key', { customerManagedKey: true }, 'MS300', [
@@ -248,6 +266,19 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a generated value', l1({ generateSecretString: {} })],
     ['a reference', l1({ secretString: '{{resolve:secretsmanager:other}}' })],
     ['a parameter', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true }).valueAsString })(stack)],
+    ['a parameter that Systems Manager looks up, whose default is a name', stack => l1({ secretString: StringParameter.valueForStringParameter(stack, '/shop/value') })(stack)],
+    ['a parameter whose default is a reference', stack => l1({ secretString: parameter(stack, { default: '{{resolve:secretsmanager:other}}' }) })(stack)],
+    ['a parameter whose empty default is to be replaced', stack => l1({ secretString: parameter(stack, { default: '' }) })(stack)],
+    ['a reference by a name that has a default', stack => l1({ secretString: `{{resolve:secretsmanager:${parameter(stack, { default: 'other' })}}}` })(stack)],
+    ['a reference by a name that a mapping has', stack => l1({ secretString: `{{resolve:ssm-secure:${mapped(stack)}}}` })(stack)],
+    ['references in functions', l1({ secretString: Fn.sub('${a}${b}${AWS::Region}', { a: Fn.select(0, Fn.split(':', Fn.ref('Queue'))), b: Fn.getAtt('Queue', 'Arn').toString() }) })],
+    ['references in a condition', l1({ secretString: Fn.conditionIf('IsProd', '{{resolve:secretsmanager:a}}', Fn.importValue('other')).toString() })],
+    ['public fields of an object that a function writes', stringOf({ 'Fn::ToJsonString': { host: 'db', port: 5432, password: '{{resolve:secretsmanager:a}}', extra: { Ref: 'AWS::NoValue' } } })],
+    ['public fields that are parameters with a default', stack => l1({
+      secretString: stack.toJsonString({ username: parameter(stack, { default: 'ada' }), port: new CfnParameter(stack, 'Port', { type: 'Number', default: 5432 }).valueAsNumber, password: '{{resolve:secretsmanager:a}}' }),
+    })(stack)],
+    ['a parameter of a nested stack that the stack around it refers to', nested({ Pw: Fn.ref('Queue') })],
+    ['a parameter of a nested stack that has another default', nested({ Pw: Fn.ref('Queue') }, { default: 'x' })],
     ['a user name and a host of an L2, which are no secret', l2({
       secretObjectValue: { username: SecretValue.unsafePlainText('ada'), host: SecretValue.unsafePlainText('db'), password: SecretValue.secretsManager('other') },
     })],
@@ -263,7 +294,27 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       override(stack, 'SecretString', { 'Fn::If': ['IsProd', '{{resolve:secretsmanager:a}}', 'x'] });
     }, 'all of it is a literal'],
     ['a literal in base64', l1({ secretString: Fn.base64('x') }), 'all of it is a literal'],
-    ['a parameter with a default', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true, default: 'x' }).valueAsString })(stack), 'the parameter that it is has a default'],
+    ['a parameter with a default', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true, default: 'x' }).valueAsString })(stack), 'the default of parameter Value is in it'],
+    ['a parameter with a default, as a field', stack => l3({ content: SecretContent.json({ password: SecretValue.cfnParameter(new CfnParameter(stack, 'Pw', { noEcho: true, default: 'x' })) }) })(stack), 'the default of parameter Pw is in it'],
+    ['a parameter with a default, as a field of an L2', stack => l2({ secretObjectValue: { password: SecretValue.cfnParameter(new CfnParameter(stack, 'Pw', { noEcho: true, default: 'x' })) } })(stack), 'the default of parameter Pw is in it'],
+    ['a parameter with a default, in Fn::Sub', stack => {
+      parameter(stack, { default: 'x' });
+      l1({ secretString: Fn.sub('${Value}') })(stack);
+    }, 'the default of parameter Value is in it'],
+    ['a secret parameter with a default, beside what is not known', stack => l1({ secretString: `postgres://{{resolve:ssm:user}}:${parameter(stack, { noEcho: true, default: 'x' })}@db` })(stack), 'the default of parameter Value is in it'],
+    ['a variable of Fn::Sub', l1({ secretString: Fn.sub('${x}', { x: 'x' }) }), 'all of it is a literal'],
+    ['a mapping', stack => l1({ secretString: mapped(stack) })(stack), 'what mapping M holds is in it'],
+    ['a mapping of which the key is not known', stack => l1({ secretString: mapped(stack, Aws.REGION) })(stack), 'what mapping M holds is in it'],
+    ['the default of a mapping', stringOf({ 'Fn::FindInMap': ['M', 'a', 'b', { DefaultValue: 'x' }] }), 'all of it is a literal'],
+    ['two branches, as a field', stack => l1({ secretString: stack.toJsonString({ password: Fn.conditionIf('C', 'x', 'y') }) })(stack), 'a field of it is a literal'],
+    ['one branch, as a field', stack => l1({ secretString: stack.toJsonString({ password: Fn.conditionIf('C', '{{resolve:secretsmanager:a}}', 'y') }) })(stack), 'a literal that may be chosen is in it'],
+    ['an object that a function writes', stringOf({ 'Fn::ToJsonString': { username: 'ada', password: 'x' } }), 'a field of it is a literal'],
+    ['an object of one branch that a function writes', stringOf({ 'Fn::ToJsonString': { 'Fn::If': ['C', { username: 'ada' }, { password: 'x' }] } }), 'a field of it is a literal'],
+    ['an element of a list', stringOf({ 'Fn::Select': [0, ['x']] }), 'all of it is a literal'],
+    ['any element of a list', stringOf({ 'Fn::Select': [{ Ref: 'Index' }, ['x', 'y']] }), 'all of it is a literal'],
+    ['a part of a list', stringOf({ 'Fn::Select': [0, { 'Fn::Split': [',', 'x,y'] }] }), 'all of it is a literal'],
+    ['what the stack around gives to a nested one', nested({ Pw: 'x' }), 'what Shop gives parameter Pw is in it'],
+    ['what the stack around gives to a nested one from a default of its own', stack => nested({ Pw: parameter(stack, { default: 'x' }) })(stack), 'the default of parameter Value is in it'],
     ['a literal that was allowed', l3({ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) }), 'all of it is a literal'],
   ]],
   ['the creation', { creation: SecretCreationMode.CLOUD_FORMATION }, 'MS308', [['an L1', l1()], ['an L3', l3()]], [
@@ -297,7 +348,6 @@ describe.each(CASES)('the guard rail for %s', (_, rails, rule, obeying, breaking
 });
 
 describe('what synthesis cannot tell is a warning that says so', () => {
-  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
   test.each<[string, SecretGuardRails, Make, string, object?]>([
     ['a key that is a parameter', { customerManagedKey: true }, stack => l1({ kmsKeyId: parameter(stack) })(stack), 'MS300, customer managed key'],
     ['a key under a condition', { customerManagedKey: true }, stack => l1({ kmsKeyId: Fn.conditionIf('C', KEY_ARN, Fn.ref('AWS::NoValue')).toString() })(stack), 'MS300, customer managed key'],
@@ -315,6 +365,12 @@ describe('what synthesis cannot tell is a warning that says so', () => {
       override(stack, 'Tags', { 'Fn::If': ['IsProd', [{ Key: 'owner', Value: 'me' }], []] });
     }, 'MS304, required tags'],
     ['a connection string', { noPlaintext: true }, l1({ secretString: 'postgres://{{resolve:secretsmanager:user}}@db' }), 'MS307, no plaintext'],
+    ['a connection string with the default of a parameter that is no secret', { noPlaintext: true }, stack => l1({
+      secretString: `postgres://{{resolve:secretsmanager:user}}@${new CfnParameter(stack, 'Host', { default: 'db' }).valueAsString}`,
+    })(stack), 'MS307, no plaintext'],
+    ['a connection string of which a branch is a literal', { noPlaintext: true }, l1({ secretString: `postgres://${Fn.conditionIf('C', '{{resolve:secretsmanager:user}}', 'x').toString()}` }), 'MS307, no plaintext'],
+    ['a function that is not known here', { noPlaintext: true }, stringOf({ 'Fn::Transform': { Name: 'Macro', Parameters: { Value: 'x' } } }), 'MS307, no plaintext'],
+    ['a mapping that is not in the template', { noPlaintext: true }, stringOf({ 'Fn::FindInMap': ['Included', 'a', 'b'] }), 'MS307, no plaintext'],
     ['a policy that is a parameter', { consumers: [OTHER] }, stack => {
       policyOf()(stack);
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', { Ref: 'Document' });
