@@ -34,6 +34,9 @@ export interface Settled {
   readonly origins: ReadonlyMap<string, string>;
 }
 
+/** A text of a blueprint, and whose it is. */
+type Texted = Pick<Default, 'by'> & { readonly value: string };
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
@@ -101,14 +104,15 @@ class Settling implements Settled {
 
   private fillText(property: 'secretName' | 'description', from: 'namePattern' | 'description', effective: Effective, variables: Variables): void {
     const found = this.props[property] === undefined ? effective.default(from) : undefined;
-    const text = found && this.filled(effective, `defaults.${from}`, found.value, variables);
+    const text = found && this.filled(effective, `defaults.${from}`, found, variables);
     if (text !== undefined) this.set({ [property]: text }, found!.by.origin);
   }
 
-  private filled(effective: Effective, where: string, pattern: string, variables: Variables): string | undefined {
+  private filled(effective: Effective, where: string, { value: pattern, by }: Texted, variables: Variables): string | undefined {
     const { text, missing } = effective.fill(pattern, Stack.of(this.scope), variables);
     if (missing.length === 0) return text;
-    this.findings.push(reviewing().blueprintFinding('variable', where, `There is no value for ${missing.join(', ')}.`, pattern));
+    const problem = `There is no value for ${missing.join(', ')}. The default is of ${by.origin}.`;
+    this.findings.push(reviewing().blueprintFinding('variable', where, problem, pattern));
     return undefined;
   }
 
@@ -116,7 +120,7 @@ class Settling implements Settled {
     const { encryptionKey, keyFactory, kmsKeyId } = effective.firstDefault('encryptionKey', 'keyFactory', 'kmsKeyId');
     this.take('encryptionKey', encryptionKey);
     if (keyFactory) this.set({ encryptionKey: keyOf(keyFactory.value, Stack.of(this.scope)) }, keyFactory.by.origin);
-    if (kmsKeyId) this.set({ kmsKeyId: this.filled(effective, 'defaults.kmsKeyId', kmsKeyId.value, variables) }, kmsKeyId.by.origin);
+    if (kmsKeyId) this.set({ kmsKeyId: this.filled(effective, 'defaults.kmsKeyId', kmsKeyId, variables) }, kmsKeyId.by.origin);
   }
 
   /** A secret has no replica where it is itself. */
@@ -124,11 +128,12 @@ class Settling implements Settled {
     const found = effective.default('replicas');
     if (!found) return;
     const others = found.value.filter(({ region }) => region !== literal(Stack.of(this.scope).region));
-    this.set({ replicaRegions: others.map(replica => this.replica(replica, effective, variables)) }, found.by.origin);
+    this.set({ replicaRegions: others.map(replica => this.replica(replica, found.by, effective, variables)) }, found.by.origin);
   }
 
-  private replica({ region, encryptionKey, kmsKeyId }: SecretReplicaDefault, effective: Effective, variables: Variables): ReplicaRegion {
-    const keyArn = kmsKeyId === undefined ? undefined : this.filled(effective, 'defaults.replicas[].kmsKeyId', kmsKeyId, { ...variables, region });
+  private replica({ region, encryptionKey, kmsKeyId }: SecretReplicaDefault, by: Texted['by'], effective: Effective, variables: Variables): ReplicaRegion {
+    const keyArn = kmsKeyId === undefined ? undefined
+      : this.filled(effective, 'defaults.replicas[].kmsKeyId', { value: kmsKeyId, by }, { ...variables, region });
     if (encryptionKey || keyArn === undefined) return { region, encryptionKey };
     return { region, encryptionKey: { keyRef: { keyArn, keyId: keyArn } } as ReplicaRegion['encryptionKey'] };
   }

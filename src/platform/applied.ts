@@ -49,11 +49,11 @@ function readContextOf(root: IConstruct): void {
   READ.add(root);
   const context: unknown = root.node.tryGetContext(CONTEXT_KEY);
   if (context === undefined) return;
-  const { blueprintFinding, checkBlueprint, readContext } = reviewing();
+  const { blueprintFinding, checkBlueprint, keyInJson, readContext } = reviewing();
   const findings: Finding[] = [];
   const wrong = (where: string, problem: string) => findings.push(blueprintFinding('malformed', where, problem));
   const props = readContext(context, CONTEXT_KEY, wrong);
-  checkBlueprint(props, (where, problem) => wrong(`${CONTEXT_KEY}.${where}`, problem));
+  checkBlueprint(props, (where, problem) => wrong(`${CONTEXT_KEY}.${keyInJson(where)}`, problem));
   WRONG_CONTEXT.set(root, findings);
   add({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
 }

@@ -3,6 +3,11 @@ import { SecretCreationMode, SecretRulesMode } from './modes';
 import type { SecretBlueprintProps } from './secret-blueprint';
 import { isObject, Json } from '../templates/json';
 
+/** The path of a property as the JSON has it: there, days are numbers. */
+export function keyInJson(property: string): string {
+  return property.replace(/recoveryWindow$/i, '$&InDays');
+}
+
 /** Is told of each place that is not as it should be: where, and what should be there. */
 export type Wrong = (where: string, problem: string) => void;
 

@@ -121,9 +121,9 @@ export function effectiveFor(scope: IConstruct): Effective | undefined {
 /** What of its guard rails a blueprint loosens, of those around it. */
 export function loosened(applied: Applied, chain: readonly Applied[]): Finding[] {
   const findings: Finding[] = [];
-  const outer = new Effective(chain.slice(0, chain.indexOf(applied))).rails;
-  tighten(outer, railsOf(applied.props.guardRails ?? {}), (rail, how) => {
-    findings.push(blueprintFinding('loosens', `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`, `Here ${how}.`));
+  const outer = new Effective(chain.slice(0, chain.indexOf(applied)));
+  tighten(outer.rails, railsOf(applied.props.guardRails ?? {}), (rail, how) => {
+    findings.push(blueprintFinding('loosens', `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`, `Here ${how}. The outer one is of ${outer.originOf(rail)}.`));
   });
   return findings;
 }

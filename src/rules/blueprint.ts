@@ -12,7 +12,7 @@ export const BLUEPRINT_RULES = {
     level: 'error',
     title: 'Guard rail that is loosened',
     must: 'must not loosen a guard rail of a scope around it: guard rails can only be tightened',
-    fix: 'Take it out, or ask those who own the outer blueprint.',
+    fix: 'Take it out, or ask those who own the outer one.',
     source: OURS,
   },
   malformed: {

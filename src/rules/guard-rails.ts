@@ -81,6 +81,8 @@ interface Rail extends Omit<Rule<never>, 'holds' | 'level' | 'detail'> {
   readonly property: string;
   readonly outside: (secret: GuardedSecret, rails: GuardRails) => string[];
   readonly isOpen?: (secret: GuardedSecret, rails: GuardRails) => boolean;
+  /** What it allows, where the other texts do not say so. */
+  readonly allowed?: (rails: GuardRails) => readonly string[] | undefined;
 }
 
 const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
@@ -105,7 +107,8 @@ export const RAILS: readonly Rail[] = [
     must: 'must be a key of an allowed account',
     outside: ({ keys }, { keyAccounts }) => keys.filter(({ account }) => isOutside(account, keyAccounts)).map(key => `that of ${key.of} is of ${key.account}`),
     isOpen: ({ keys }) => keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
-    fix: 'Use a key of one of these accounts, or give the stack an env with its account.',
+    allowed: ({ keyAccounts }) => keyAccounts,
+    fix: 'Use a key of an allowed account, or give the stack an env with its account.',
     source: OURS,
   },
   {
@@ -116,7 +119,8 @@ export const RAILS: readonly Rail[] = [
     must: 'must be an allowed region',
     outside: (secret, { regions }) => regionsOf(secret).filter(region => isOutside(region, regions)).map(region => `${region} is none`),
     isOpen: secret => regionsOf(secret).includes(undefined),
-    fix: 'Deploy, replicate and encrypt in these regions only, or give the stack an env with its region.',
+    allowed: ({ regions }) => regions,
+    fix: 'Deploy, replicate and encrypt in allowed regions only, or give the stack an env with its region.',
     source: OURS,
   },
   {
@@ -162,7 +166,8 @@ export const RAILS: readonly Rail[] = [
     must: 'must let in nobody but its own account and the allowed accounts and organizations',
     outside: ({ consumers }, rails) => consumers.filter(consumer => !mayBeAllowed(consumer, rails)).map(({ shown }) => `it lets in ${shown}`),
     isOpen: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
-    fix: 'Grant to one of these; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
+    allowed: ({ consumers }) => consumers,
+    fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
     source: `${OURS} ${Source.CROSS_ACCOUNT}`,
   },
   {
@@ -225,13 +230,16 @@ export function isRail({ id }: Pick<Finding, 'id'>): boolean {
 export function judgeRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
   return RAILS.filter(({ rail }) => rails[rail] !== undefined && rails[rail] !== false).flatMap(row => {
     const outside = row.outside(secret, rails);
-    if (outside.length > 0) return [broken(told(row, outside, originOf(row.rail)), { property: row.property, value: undefined })];
-    return row.isOpen?.(secret, rails) ? [broken(UNPROVEN, { property: row.property, value: row })] : [];
+    const { property } = row;
+    if (outside.length > 0) return [broken(told(row, outside, row.allowed?.(rails), originOf(row.rail)), { property, value: undefined })];
+    return row.isOpen?.(secret, rails) ? [broken(UNPROVEN, { property, value: row })] : [];
   });
 }
 
-function told(row: Rail, outside: readonly string[], origin: string): Rule<unknown> {
-  return { ...row, level: 'error', must: `${row.must}: ${outside.join('; ')}`, holds: () => false, detail: () => `The guard rail is of ${origin}.` };
+function told(row: Rail, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
+  const among = allowed === undefined ? '' : `Allowed: ${allowed.join(', ') || 'none'}. `;
+  const must = `${row.must}: ${outside.join('; ')}`;
+  return { ...row, level: 'error', must, holds: () => false, detail: () => `${among}The guard rail is of ${origin}.` };
 }
 
 function isOutside(value: string | undefined, allowed: readonly string[] | undefined): boolean {

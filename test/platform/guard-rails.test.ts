@@ -95,7 +95,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['an ARN of it', l1({ kmsKeyId: KEY_ARN })],
     ['an alias, which is of the secret\'s own account', l1({ kmsKeyId: 'alias/mine' })],
     ['no key', l1()],
-    ['the alias of each of two accounts', stack => {
+    ['the same alias in two stacks', stack => {
       l1({ kmsKeyId: 'alias/mine' })(stack);
       l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Again'));
     }],
@@ -104,7 +104,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       l1({ kmsKeyId: 'alias/mine' })(stack);
       l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Else', { ...ENV, account: OTHER }));
     }, 'that of the secret is of 222222222222'],
-    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. The guard rail is of blueprint acme (App).'],
+    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. The guard rail is of blueprint acme (App).'],
     ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
   ]],
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
@@ -119,7 +119,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       override(stack, 'ReplicaRegions', { 'Fn::If': ['IsProd', [{ Region: 'eu-west-1' }], { Ref: 'AWS::NoValue' }] });
     }],
   ], [
-    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. The guard rail is of blueprint acme (App).'],
+    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. Allowed: eu-central-1, eu-west-1. The guard rail is of blueprint acme (App).'],
     ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
     ['a key elsewhere', l1({ kmsKeyId: KEY_ARN.replace('eu-central-1', 'us-east-1') }), 'us-east-1 is none'],
     ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is none'],
@@ -215,7 +215,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     }],
     ['a deny for everybody', policyOf({ Effect: 'Deny', Principal: '*' })],
   ], [
-    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. The guard rail is of blueprint acme (App).'],
+    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guard rail is of blueprint acme (App).'],
     ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it lets in arn:'],
     ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it lets in arn:aws:iam::333333333333:root'],
     ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it lets in o-zzzzzzzzzz'],
@@ -523,7 +523,7 @@ describe('a guard rail', () => {
   });
 
   test('of everybody is not passed by a policy for everybody', () => {
-    expect(reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] })))).rules)
-      .toEqual(['MS306']);
+    const { rules, texts } = reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
+    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it lets in everybody\. Allowed: none\. The guard rail is of blueprint acme \(App\)\.$/)]]);
   });
 });

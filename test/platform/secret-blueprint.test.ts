@@ -145,8 +145,8 @@ describe('a placeholder', () => {
   test('without a value is an error that names it, and the secret has no such name', () => {
     const { stack } = made({ namePattern: '{service}/{name}', description: 'Of {team}' });
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([
-      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {service}.',
-      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {team}.',
+      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {service}. The default is of blueprint acme (App).',
+      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {team}. The default is of blueprint acme (App).',
     ]);
   });
 
@@ -176,7 +176,7 @@ test('one that has guard rails alone may come late', () => {
 
 describe('guard rails', () => {
   const conflict = (rail: string, how: string) => '[Prod] MS320 team.guardRails.' + rail + ' must not loosen a guard rail of a scope around it: guard rails can only be tightened. '
-    + `Take it out, or ask those who own the outer blueprint. Here ${how}.`;
+    + `Take it out, or ask those who own the outer one. Here ${how}. The outer one is of blueprint company (App).`;
 
   test.each<[string, SecretGuardRails, SecretGuardRails, string[]]>([
     ['a switch that is switched off', { rotation: true }, { rotation: false }, [conflict('rotation', 'it is off, and demanded there')]],
@@ -284,6 +284,14 @@ describe('the context of the app', () => {
       '[] MS321 cdk-managed-secret:blueprint.rules It must be one of off, warn, strict.',
       '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region.',
     ]);
+  });
+
+  test('is told by its own keys where its numbers are none that can be meant', () => {
+    const context = { defaults: { recoveryWindowInDays: 31 }, guardRails: { minimumRecoveryWindowInDays: 6 } };
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
+    new ManagedSecret(stackIn(app), 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
   });
 
   test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is told', (_, context) => {
