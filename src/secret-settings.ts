@@ -3,9 +3,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ManagedSecretProps } from './managed-secret';
-import { blueprintsAround, noteSecretIn } from './platform/applied';
+import { blueprintsAround, noteTaken } from './platform/applied';
 import type { Default, Effective } from './platform/effective';
-import { injectedBySecretInjector, injectingAround } from './platform/injectors';
+import { injectedBySecretInjector, injectingAround, L2_ID } from './platform/injectors';
 import { SecretCreationMode } from './platform/modes';
 import type { Variables } from './platform/naming';
 import { reviewing } from './platform/reviewing';
@@ -41,10 +41,12 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
 export function settle(scope: Construct, id: string, given: ManagedSecretProps): Settled {
-  noteSecretIn(scope);
+  noteTaken(scope, 'defaults');
   const effective = blueprintsAround(scope).length > 0 ? reviewing().effectiveFor(scope) : undefined;
   const settling = new Settling(scope, id, given);
-  if (effective?.honorsInjectors ?? true) settling.inject();
+  const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
+  if (injectingAround(scope, L2_ID)) noteTaken(scope, `honorSecretInjectors: ${honors}`, by);
+  if (honors) settling.inject();
   if (effective) settling.fill(effective);
   return settling;
 }
@@ -109,7 +111,8 @@ class Settling implements Settled {
   }
 
   private filled(effective: Effective, where: string, { value: pattern, by }: Texted, variables: Variables): string | undefined {
-    const { text, missing } = effective.fill(pattern, Stack.of(this.scope), variables);
+    const { text, missing, placeholders } = effective.fill(pattern, Stack.of(this.scope), variables);
+    for (const name of placeholders) noteTaken(this.scope, `nameVariables.${name}`, effective.giverOf(name));
     if (missing.length === 0) return text;
     const problem = `There is no value for ${missing.join(', ')}. The default is of ${by.origin}.`;
     this.findings.push(reviewing().blueprintFinding('variable', where, problem, pattern));
@@ -119,8 +122,16 @@ class Settling implements Settled {
   private fillKey(effective: Effective, variables: Variables): void {
     const { encryptionKey, keyFactory, kmsKeyId } = effective.firstDefault('encryptionKey', 'keyFactory', 'kmsKeyId');
     this.take('encryptionKey', encryptionKey);
-    if (keyFactory) this.set({ encryptionKey: keyOf(keyFactory.value, Stack.of(this.scope)) }, keyFactory.by.origin);
+    if (keyFactory) this.makeKey(keyFactory);
     if (kmsKeyId) this.set({ kmsKeyId: this.filled(effective, 'defaults.kmsKeyId', kmsKeyId, variables) }, kmsKeyId.by.origin);
+  }
+
+  private makeKey({ value: factory, by }: Default<'keyFactory'>): void {
+    const stack = Stack.of(this.scope);
+    const encryptionKey = keyOf(factory, stack);
+    if (encryptionKey) return this.set({ encryptionKey }, by.origin);
+    const property = `${by.props.name ?? 'blueprint'}.defaults.keyFactory`;
+    this.findings.push(reviewing().blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`));
   }
 
   /** A secret has no replica where it is itself. */
@@ -153,15 +164,14 @@ function creationOf(found: Default<'creation'> | undefined) {
   return found && { by: found.by, value: isOurs ? SecretCreation.createSecret() : SecretCreation.cloudFormation() };
 }
 
-const KEYS = new WeakMap<ISecretKeyFactory, WeakMap<Stack, IKey>>();
+const KEYS = new WeakMap<ISecretKeyFactory, WeakMap<Stack, IKey | undefined>>();
 
 /** One key for the secrets of a stack, however often they ask. */
-function keyOf(factory: ISecretKeyFactory, stack: Stack): IKey {
-  const known = KEYS.get(factory) ?? new WeakMap<Stack, IKey>();
+function keyOf(factory: ISecretKeyFactory, stack: Stack): IKey | undefined {
+  const known = KEYS.get(factory) ?? new WeakMap<Stack, IKey | undefined>();
   KEYS.set(factory, known);
-  const key = known.get(stack) ?? factory.keyFor(stack);
-  known.set(stack, key);
-  return key;
+  if (!known.has(stack)) known.set(stack, factory.keyFor(stack));
+  return known.get(stack);
 }
 
 const LIBRARY = 'default of the library';
@@ -170,7 +180,7 @@ const LIBRARY = 'default of the library';
 export function settingsOf({ props, defaultTags, origins }: Settled): Record<string, SecretSetting> {
   const options = props.creation?._options;
   const values: Record<string, string> = {
-    secretName: props.secretName ?? 'chosen by CloudFormation',
+    secretName: props.secretName ?? `chosen by ${options ? 'the library' : 'CloudFormation'}`,
     description: props.description ?? 'none',
     encryptionKey: props.encryptionKey?.node.path ?? props.kmsKeyId ?? 'aws/secretsmanager',
     content: props.content ? 'given' : 'generated',

@@ -16,8 +16,8 @@ export interface Applied {
 }
 
 const APPLIED = new WeakMap<IConstruct, Applied[]>();
-/** Scopes in which a ManagedSecret was made. */
-const USED = new WeakSet<IConstruct>();
+/** Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one there would have given. */
+const TAKEN = new WeakMap<IConstruct, Set<string>>();
 /** Apps whose context was read. */
 const READ = new WeakSet<IConstruct>();
 const WRONG_CONTEXT = new WeakMap<IConstruct, readonly Finding[]>();
@@ -28,7 +28,8 @@ export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): 
   const name = props.name ?? 'blueprint';
   const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
   checkBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
-  if (USED.has(scope) && props.defaults) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}.`));
+  const missed = missedIn(scope, props);
+  if (missed.length > 0) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}, and this was missed: ${missed.join(', ')}.`));
   add({ scope, props, origin }, findings);
 }
 
@@ -39,9 +40,25 @@ export function blueprintsAround(scope: IConstruct): Applied[] {
   return scope.node.scopes.flatMap(around => APPLIED.get(around) ?? []);
 }
 
-/** A blueprint that comes from now on would miss it. */
-export function noteSecretIn(scope: IConstruct): void {
-  for (const around of scope.node.scopes) USED.add(around);
+/** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
+function missedIn(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
+  const taken = TAKEN.get(scope);
+  if (!taken) return [];
+  return [
+    ...defaults ? ['defaults'] : [],
+    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => taken.has(variable)),
+    ...honorSecretInjectors !== undefined && taken.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
+  ];
+}
+
+/**
+ * A blueprint that comes from now on would miss it.
+ *
+ * @param by who gave it: nobody further out could have given another
+ */
+export function noteTaken(scope: IConstruct, what: string, by?: Applied): void {
+  const { scopes } = scope.node;
+  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) TAKEN.set(around, (TAKEN.get(around) ?? new Set()).add(what));
 }
 
 /** The context is the outermost blueprint, though it is read when the first one is asked for. */

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Wrong } from './context';
+import { KNOWN } from './naming';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './secret-blueprint';
 import { parseKmsReference } from '../rules/kms-key';
 import { Text } from '../rules/text';
@@ -11,7 +12,8 @@ const MIN_DAYS = 7;
 const MAX_DAYS = 30;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
-export function checkBlueprint({ defaults = {}, guardRails = {} }: SecretBlueprintProps, wrong: Wrong): void {
+export function checkBlueprint({ nameVariables = {}, defaults = {}, guardRails = {} }: SecretBlueprintProps, wrong: Wrong): void {
+  for (const name of KNOWN.filter(known => Object.hasOwn(nameVariables, known))) wrong(`nameVariables.${name}`, 'Its value is known without it: choose another name.');
   checkDefaults(defaults, wrong);
   checkRails(guardRails, wrong);
 }

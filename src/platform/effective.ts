@@ -45,8 +45,15 @@ export class Effective {
     return Object.fromEntries(this.chain.flatMap(by => Object.entries(by.props.defaults?.tags ?? {}).map(([key, value]) => [key, { value, by }])));
   }
 
-  public get honorsInjectors(): boolean {
-    return this.nearest(({ props }) => props.honorSecretInjectors !== undefined)?.props.honorSecretInjectors ?? true;
+  /** Undefined where nobody says so. */
+  public get honorsInjectors(): { readonly value: boolean; readonly by: Applied } | undefined {
+    const by = this.nearest(({ props }) => props.honorSecretInjectors !== undefined);
+    return by && { by, value: by.props.honorSecretInjectors! };
+  }
+
+  /** Who gives a placeholder its value. */
+  public giverOf(name: string): Applied | undefined {
+    return this.nearest(({ props }) => props.nameVariables?.[name] !== undefined);
   }
 
   public get mode(): SecretRulesMode {

@@ -3,7 +3,7 @@ import { ReplicaRegion, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 
 /** As `Secret.PROPERTY_INJECTION_ID` has it, without loading the class. */
-const L2_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
+export const L2_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
 
 /** What a Secret and a ManagedSecret have in common. */
 const SHARED = ['secretName', 'description', 'encryptionKey', 'removalPolicy', 'replicaRegions'] as const;

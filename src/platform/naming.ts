@@ -8,6 +8,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 
+/** Those that have their value without anybody giving it, and no other. */
+export const KNOWN = ['account', 'region', 'stack', 'name', 'path'];
+
 /** What is known of every secret of a stack. */
 export function stackVariables(scope: IConstruct, given: Variables): Variables {
   const stack = Stack.of(scope);
@@ -29,20 +32,24 @@ export interface Filled {
   readonly text: string;
   /** Placeholders without a value. */
   readonly missing: readonly string[];
+  /** The names of all. */
+  readonly placeholders: readonly string[];
 }
 
 export function fill(pattern: string, variables: Variables): Filled {
-  const missing: string[] = [];
-  const text = pattern.replace(PLACEHOLDER, (whole, name: string) => {
-    if (variables[name] === undefined) missing.push(whole);
-    return variables[name] ?? whole;
-  });
-  return { text, missing };
+  const text = pattern.replace(PLACEHOLDER, (whole, name: string) => valueOf(variables, name) ?? whole);
+  const placeholders = [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name);
+  return { text, placeholders, missing: placeholders.filter(name => valueOf(variables, name) === undefined).map(name => `{${name}}`) };
+}
+
+function valueOf(variables: Variables, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
 /** What a pattern says of a name. */
 export function nameRail(pattern: string, variables: Variables): NameRail {
-  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(escaped) : expression(part, variables[part]));
+  const partsOf = (placeholder: string) => expression(placeholder, valueOf(variables, placeholder));
+  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(escaped) : partsOf(part));
   const whole = new RegExp(`^${parts.join('')}$`, 's');
   const mayFit = ({ head, tail }: Text) => startsLike(parts, head) && startsLike([...parts].reverse(), [...tail].reverse().join(''));
   return { pattern, fits: name => name.isWhole ? whole.test(name.literal) : mayFit(name) ? undefined : false };

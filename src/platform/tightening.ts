@@ -29,12 +29,15 @@ const most: Tighten<number> = (outer, inner) => ({
   value: Math.max(outer, inner), loosens: inner < outer ? `it demands ${inner} days, and the outer one ${outer}` : undefined,
 });
 
-/** No values at all stand for any. */
-const allowedValues: Tighten<string[]> = (outer, inner) => (
-  outer.length > 0 && inner.length > 0 ? listed(outer, inner) : { value: [...outer, ...inner] });
+/** No values at all stand for any, and say nothing of the other's. Of those that have none in common, the outer ones stay. */
+const allowedValues: Tighten<string[]> = (outer, inner) => {
+  if (outer.length === 0 || inner.length === 0) return { value: [...outer, ...inner] };
+  const { value, loosens } = listed(outer, inner);
+  return { value: value.length > 0 ? value : outer, loosens };
+};
 
 const tags: Tighten<Record<string, string[]>> = (outer, inner) => {
-  const merged = Object.entries(inner).map(([key, allowed]) => [key, allowedValues(outer[key] ?? [], allowed)] as const);
+  const merged = Object.entries(inner).map(([key, allowed]) => [key, allowedValues(Object.hasOwn(outer, key) ? outer[key] : [], allowed)] as const);
   const loosened = merged.flatMap(([key, { loosens }]) => loosens ? `of ${key}, ${loosens}` : []);
   return { value: { ...outer, ...Object.fromEntries(merged.map(([key, { value }]) => [key, value])) }, loosens: loosened.join('; ') || undefined };
 };

@@ -27,7 +27,7 @@ export const BLUEPRINT_RULES = {
     id: RuleId.BLUEPRINT_LATE,
     level: 'error',
     title: 'Blueprint that comes too late',
-    must: 'must be applied before the first ManagedSecret of its scope, which would miss its defaults',
+    must: 'must be applied before the first ManagedSecret of its scope, which would miss a part of it',
     fix: 'Apply it right after the scope is made.',
     source: OURS,
   },

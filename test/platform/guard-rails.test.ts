@@ -431,10 +431,10 @@ describe('a guard rail', () => {
 
   test('of a name is by the values of those who demand it: a team cannot change what a placeholder stands for', () => {
     const app = appWith();
-    new SecretBlueprint({ name: 'company', nameVariables: { stage: 'prod' }, guardRails: { namePattern: '{stage}/{account}/{name}' } }).applyTo(app);
+    new SecretBlueprint({ name: 'company', nameVariables: { stage: 'prod', service: 'orders' }, guardRails: { namePattern: '{stage}/{service}/{name}' } }).applyTo(app);
     const stack = stackIn(app);
-    new SecretBlueprint({ name: 'team', nameVariables: { stage: 'dev', account: 'any' } }).applyTo(stack);
-    for (const [id, name] of [['Other', 'dev/any/x'], ['Fine', 'prod/111111111111/x']]) new CfnSecret(stack, id, { name });
+    new SecretBlueprint({ name: 'team', nameVariables: { stage: 'dev', service: 'any' } }).applyTo(stack);
+    for (const [id, name] of [['Other', 'dev/any/x'], ['Fine', 'prod/orders/x']]) new CfnSecret(stack, id, { name });
     expect(told(synthesize(app))).toEqual(['Shop/Other MS303']);
   });
 

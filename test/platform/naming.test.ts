@@ -54,5 +54,10 @@ test('a name that fits may be that of which only the beginning or the end is kno
 });
 
 test('what has no value is told, and stays as it is', () => {
-  expect(fill('{a}/{b}/{a}/{not one}', { b: '1' })).toEqual({ text: '{a}/1/{a}/{not one}', missing: ['{a}', '{a}'] });
+  expect(fill('{a}/{b}/{a}/{not one}', { b: '1' })).toEqual({ text: '{a}/1/{a}/{not one}', missing: ['{a}', '{a}'], placeholders: ['a', 'b', 'a'] });
+});
+
+test('what every object has is no value', () => {
+  expect(fill('{constructor}', {}).missing).toEqual(['{constructor}']);
+  expect(nameRail('{constructor}', {}).fits('x')).toBe(true);
 });

@@ -1,11 +1,11 @@
-import { App, Aws, Duration, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aws, Duration, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { appWith, ENV, errorsOf, KEY_ARN, stackIn, synthesize } from './support';
 import {
-  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretDefaults,
-  SecretGuardRails,
+  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretBlueprintProps, SecretContent, SecretCreation, SecretCreationMode,
+  SecretDefaults, SecretGuardRails, SecretRulesMode,
 } from '../../src';
 
 /** The properties of the one secret of a stack, and its deletion policy. */
@@ -134,6 +134,15 @@ describe('a key factory', () => {
     expect(Object.values<any>(template.findResources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties.KmsKeyId)).toEqual(Array(2).fill({ 'Fn::GetAtt': [key, 'Arn'] }));
   });
 
+  test('that gives no key is told, and asked no more', () => {
+    const keyFactory = { keyFor: jest.fn() };
+    const { stack } = made({ keyFactory });
+    new ManagedSecret(stack, 'Other');
+    const problem = 'MS321 acme.defaults.keyFactory is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It gave no key for the stack Shop.';
+    expect(errorsOf(synthesize(stack.node.root as App))).toEqual([`[Shop/Database] ${problem}`, `[Shop/Other] ${problem}`]);
+    expect(keyFactory.keyFor).toHaveBeenCalledTimes(1);
+  });
+
   test('is not asked for a secret that has a key', () => {
     const keyFactory = new OneEach();
     made({ keyFactory }, { kmsKeyId: KEY_ARN });
@@ -158,20 +167,48 @@ describe('a placeholder', () => {
   });
 });
 
-test('a blueprint that comes after a secret of its scope is told, because the secret missed its defaults', () => {
-  const app = appWith();
-  new ManagedSecret(stackIn(app), 'Secret');
-  new SecretBlueprint({ name: 'acme', defaults: { description: 'late' } }).applyTo(app);
-  expect(errorsOf(synthesize(app))).toEqual([
-    '[] MS322 acme must be applied before the first ManagedSecret of its scope, which would miss its defaults. Apply it right after the scope is made. It was applied to the app.',
-  ]);
-});
+describe('a blueprint that comes after a secret of its scope', () => {
+  /** What is told of a late blueprint where the secret was made with others. */
+  function toldOf(late: SecretBlueprintProps, earlier: SecretBlueprintProps, nearer: SecretBlueprintProps) {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ ...earlier, name: 'earlier' }).applyTo(app);
+    new SecretBlueprint({ ...nearer, name: 'nearer' }).applyTo(stack);
+    new ManagedSecret(stack, 'Secret', { secretName: 'a' });
+    new SecretBlueprint({ ...late, name: 'acme' }).applyTo(app);
+    return errorsOf(synthesize(app));
+  }
+  const missed = (what: string) => [`[] MS322 acme must be applied before the first ManagedSecret of its scope, which would miss a part of it. Apply it right after the scope is made. It was applied to the app, and this was missed: ${what}.`];
+  const named = { defaults: { description: 'Of {service}' }, nameVariables: { service: 'a' } };
 
-test('one that has guard rails alone may come late', () => {
-  const app = appWith();
-  new ManagedSecret(stackIn(app), 'Secret');
-  new SecretBlueprint({ guardRails: { regions: ['eu-central-1'] } }).applyTo(app);
-  expect(synthesize(app).error).toBeUndefined();
+  test.each<[string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
+    ['guard rails', { guardRails: { namePattern: '{name}', regions: ['eu-central-1'] }, rules: SecretRulesMode.OFF }],
+    ['guard rails, and variables for their pattern', { guardRails: { namePattern: '{service}' }, nameVariables: { service: 'a' } }],
+    ['a variable that no text has', { nameVariables: { team: 'b' } }, named],
+    ['a variable of which a nearer blueprint has the value', { nameVariables: { service: 'b' } }, {}, named],
+    ['a refusal of injectors, of which there are none', { honorSecretInjectors: false }],
+  ])('is fine with %s', (_, late, earlier = {}, nearer = {}) => {
+    expect(toldOf(late, earlier, nearer)).toEqual([]);
+  });
+
+  test.each<[string, string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
+    ['defaults', 'defaults', { defaults: { description: 'late' } }],
+    ['a variable of a text', 'nameVariables.service', { nameVariables: { service: 'b', team: 'c' } }, named],
+    ['a variable of the text of a nearer blueprint', 'nameVariables.service', { nameVariables: { service: 'b' } }, { nameVariables: { service: 'a' } }, { defaults: { description: '{service}' } }],
+    ['the stage of a text', 'nameVariables.stage', { nameVariables: { stage: 'b' } }, { nameVariables: { stage: 'a' }, defaults: { description: '{stage}' } }],
+  ])('is told, because the secret missed %s', (_, what, late, earlier = {}, nearer = {}) => {
+    expect(toldOf(late, earlier, nearer)).toEqual(missed(what));
+  });
+
+  test.each([[false, undefined, true], [true, false, true], [true, undefined, false], [false, false, false]])(
+    'with honorSecretInjectors: %s after %s is told where there is an injector, and it says something else: %s', (late, earlier, isTold) => {
+      const app = appWith();
+      PropertyInjectors.of(app).add({ constructUniqueId: Secret.PROPERTY_INJECTION_ID, inject: props => props });
+      new SecretBlueprint({ honorSecretInjectors: earlier }).applyTo(app);
+      new ManagedSecret(stackIn(app), 'Secret');
+      new SecretBlueprint({ name: 'acme', honorSecretInjectors: late }).applyTo(app);
+      expect(errorsOf(synthesize(app))).toEqual(isTold ? missed('honorSecretInjectors') : []);
+    });
 });
 
 describe('guard rails', () => {
@@ -191,6 +228,7 @@ describe('guard rails', () => {
     ['one more value of a tag', { requiredTags: { data: ['low'] } }, { requiredTags: { data: ['low', 'high'] } }, [conflict('requiredTags', 'of data, it allows high, which the outer one does not')]],
     ['one more tag', { requiredTags: { data: ['low'] } }, { requiredTags: { owner: [] } }, []],
     ['any value of a tag, which the outer one limits', { requiredTags: { data: ['low'] } }, { requiredTags: { data: [] } }, []],
+    ['a value of a tag that has the name of what every object has', { requiredTags: { owner: [] } }, { requiredTags: { constructor: ['low'] } }, []],
     ['another pattern, which has to fit as well', { namePattern: '{stage}/*' }, { namePattern: 'x/{name}' }, []],
   ])('of an inner scope: %s', (_, outer, inner, errors) => {
     const app = appWith();
@@ -198,6 +236,18 @@ describe('guard rails', () => {
     new SecretBlueprint({ name: 'company', guardRails: outer }).applyTo(app);
     new SecretBlueprint({ name: 'team', guardRails: inner }).applyTo(stage);
     expect(errorsOf(synthesize(app))).toEqual(errors);
+  });
+
+  test('of a tag that have no value in common leave the outer ones in force', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { requiredTags: { data: ['low'] } } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { requiredTags: { data: ['high'] } } }).applyTo(stack);
+    new CfnSecret(stack, 'Secret', { tags: [{ key: 'data', value: 'high' }] });
+    expect(errorsOf(synthesize(app))).toEqual([
+      expect.stringMatching(/^\[\] \[Shop\/Secret\] MS304 .*: its tag "data" is "high", and not one of "low"\./),
+      expect.stringMatching(/^\[Shop\] MS320 team.guardRails.requiredTags .* Here of data, it allows high, which the outer one does not\./),
+    ]);
   });
 
   test('that are loosened stay as they were', () => {
@@ -220,6 +270,7 @@ describe('what a blueprint cannot mean is told', () => {
     ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
     ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
+    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. Its value is known without it: choose another name.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
@@ -306,7 +357,7 @@ test('without any blueprint, everything is of the properties or the library', ()
     kmsKeyId: 'alias/a', content: SecretContent.empty(), tags: { a: '1' }, creation: SecretCreation.createSecret(), replicaRegions: [{ region: 'eu-west-1' }],
   });
   expect(secret.effectiveConfig).toEqual({
-    'secretName': { value: 'chosen by CloudFormation', origin: 'default of the library' },
+    'secretName': { value: 'chosen by the library', origin: 'default of the library' },
     'description': { value: 'none', origin: 'default of the library' },
     'encryptionKey': { value: 'alias/a', origin: 'properties' },
     'content': { value: 'given', origin: 'properties' },
