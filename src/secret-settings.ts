@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { importKey, referenceTo } from './grants/key-target';
 import type { ManagedSecretProps } from './managed-secret';
 import { blueprintsAround, noteTaken } from './platform/applied';
 import type { Default, Effective } from './platform/effective';
@@ -45,8 +46,10 @@ export function settle(scope: Construct, id: string, given: ManagedSecretProps):
   const effective = blueprintsAround(scope).length > 0 ? reviewing().effectiveFor(scope) : undefined;
   const settling = new Settling(scope, id, given);
   const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
-  if (injectingAround(scope, L2_ID)) noteTaken(scope, `honorSecretInjectors: ${honors}`, by);
-  if (honors) settling.inject();
+  if (injectingAround(scope, L2_ID)) {
+    noteTaken(scope, `honorSecretInjectors: ${honors}`, by);
+    if (honors) settling.inject();
+  }
   if (effective) settling.fill(effective);
   return settling;
 }
@@ -68,14 +71,21 @@ class Settling implements Settled {
     if (given.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', origin);
   }
 
-  /** Of the key, the user's reference counts like a construct of his. */
+  /** Of the key, the user's reference counts like a construct of his: an injector that saw none would make one that nobody uses. */
   public inject(): void {
-    const injected = injectedBySecretInjector(this.scope, this.id, this.props);
+    const { encryptionKey, kmsKeyId } = this.props;
+    const referred = encryptionKey === undefined && kmsKeyId !== undefined ? this.keyOf(kmsKeyId) : undefined;
+    const injected = injectedBySecretInjector(this.scope, this.id, { ...this.props, encryptionKey: encryptionKey ?? referred });
     if (!injected) return;
-    const { props: { encryptionKey, ...others }, origin } = injected;
-    this.set(others, origin);
-    if (this.props.kmsKeyId === undefined) this.set({ encryptionKey }, origin);
-    for (const name of injected.others) this.findings.push(reviewing().blueprintFinding('injector', name, `It is the ${origin}.`));
+    const { props, others, origin } = injected;
+    this.set(props, origin);
+    if (referred && props.encryptionKey) delete this.props.kmsKeyId;
+    for (const name of others) this.findings.push(reviewing().blueprintFinding('injector', name, `It is the ${origin}.`));
+  }
+
+  /** Nobody else calls a construct so. */
+  private keyOf(kmsKeyId: string): IKey {
+    return importKey(this.scope, `${this.id}@kmsKeyId`, kmsKeyId, referenceTo(this.scope, Stack.of(this.scope), kmsKeyId));
   }
 
   public fill(effective: Effective): void {

@@ -1,7 +1,7 @@
-import { IPropertyInjector, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, IPropertyInjector, Lazy, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Secret, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret, Secret, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { appWith, KEY_ARN, stackIn } from './support';
 import { ManagedSecret, ManagedSecretProps, SecretBlueprint } from '../../src';
@@ -77,6 +77,37 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     register(stack, injector(props => ({ encryptionKey: new Key(stack, 'Key'), ...props })));
     new ManagedSecret(stack, 'Secret', { kmsKeyId: 'alias/mine' });
     expect(propertiesIn(stack).KmsKeyId).toBe('alias/mine');
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['an alias name', () => 'alias/mine'],
+    ['an alias ARN', () => 'arn:aws:kms:eu-central-1:111111111111:alias/mine'],
+    ['a key ID', () => '0123abcd-0123-0123-0123-0123456789ab'],
+    ['a key ARN', () => KEY_ARN],
+    ['a key of the app', within => new CfnKey(within, 'Own', { keyPolicy: {} }).ref],
+    ['a parameter', within => new CfnParameter(within, 'Parameter').valueAsString],
+    ['a value that comes late', () => Lazy.string({ produce: () => KEY_ARN })],
+    ['what is no key at all', () => 'mine'],
+  ])('sees that there is a key where it is given by reference, as %s, and makes no other', (_, referenceIn) => {
+    register(stack, injector((props: SecretProps) => ({ ...props, encryptionKey: props.encryptionKey ?? new Key(stack, 'Injected') })));
+    const kmsKeyId = referenceIn(stack);
+    const secret = new ManagedSecret(stack, 'Secret', { kmsKeyId });
+    expect(stack.node.tryFindChild('Injected')).toBeUndefined();
+    expect(stack.resolve((secret.node.defaultChild as CfnSecret).kmsKeyId)).toEqual(stack.resolve(kmsKeyId));
+    expect(secret.effectiveConfig.encryptionKey.origin).toBe('properties');
+  });
+
+  test('may put its key in the place of a reference of the user, as in that of a key', () => {
+    register(stack, injector((props: SecretProps) => ({ ...props, encryptionKey: Key.fromKeyArn(stack, 'Company', KEY_ARN) })));
+    const secret = new ManagedSecret(stack, 'Secret', { kmsKeyId: 'alias/mine' });
+    expect(propertiesIn(stack).KmsKeyId).toBe(KEY_ARN);
+    expect(secret.effectiveConfig.encryptionKey).toEqual({ value: 'Shop/Company', origin: 'injector of secretsmanager.Secret (Shop)' });
+  });
+
+  test('does not hide that the user gave two keys', () => {
+    register(stack, injector(props => ({ ...props, encryptionKey: Key.fromKeyArn(stack, 'Company', KEY_ARN) })));
+    new ManagedSecret(stack, 'Secret', { kmsKeyId: 'alias/mine', encryptionKey: new Key(stack, 'Key') });
+    expect(() => Template.fromStack(stack)).toThrow('[Shop/Secret] MS050');
   });
 
   test('wins over the defaults of a blueprint, and is left out where that says so', () => {
