@@ -1,5 +1,6 @@
 import { IResource } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import { allOf, ExemptionRule, exemptions, judgeConsumer } from './grants/consumer';
 import { Conditions } from './grants/grantee';
 import { GUARD_RULES } from './rules/consumer';
@@ -45,6 +46,11 @@ export function organizationGuard(
   ];
   const statement = new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['secretsmanager:*'], resources: ['*'], conditions });
   return { statement, findings };
+}
+
+/** Of a policy that there is, and that is the only one which the secret can have. */
+export function policyUnreadable({ node }: IConstruct): Finding {
+  return broken({ ...GUARD_RULES.policyUnreadable, holds: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
 }
 
 function told(rule: keyof typeof GUARD_RULES): Finding {

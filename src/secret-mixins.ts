@@ -1,11 +1,11 @@
 import { IAspect, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct, IMixin } from 'constructs';
-import { resourceOf } from './grants/grantee';
+import { addToPolicy, ResourcePolicies } from './grants/resource-policies';
 import { viaService } from './grants/statements';
-import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
+import { organizationGuard, OrganizationGuardOptions, policyUnreadable } from './organization-guard';
 import { report } from './private/findings';
 import { managedBy } from './private/managed-elements';
 
@@ -85,30 +85,58 @@ const WEAK = 50;
 /**
  * Denies principals outside of an AWS organization everything on a secret, as `ManagedSecret.denyOutsideOrganization()` does, in the one
  * resource policy that the secret has or gets. Guards of several organizations all hold: together they let in who is exempt from each.
+ *
+ * The policy that there is may be an L1 or an L2 of any stack of the same environment: the app, or the `Stage`. It is found by its reference to
+ * the secret, or, in the same account and region, by the literal name or ARN. Errors: MS132, where it is a token, to which nothing can be added.
+ *
+ * As an Aspect, and by `with()` of a scope, it looks for the policies once; called for each secret, `with()` looks each time.
  */
 export class OrganizationGuardMixin extends SecretMixin {
+  /** Where an Aspect begins. */
+  private start?: IConstruct;
+  private met = new ResourcePolicies();
+
+  /** What `with()` goes through. */
+  private scope: IConstruct[] = [];
+  private position = 0;
+  private there = new ResourcePolicies();
+
   /** @param organizationId `o-` and 10 to 32 letters or digits */
   constructor(private readonly organizationId: string, private readonly options: OrganizationGuardOptions = {}) {
     super();
   }
 
+  /** `with()` asks for all constructs of its scope in their order. Nobody else adds a policy meanwhile. */
+  public supports(construct: IConstruct): boolean {
+    if (construct !== this.scope[this.position]) this.begin(construct);
+    this.position++;
+    return super.supports(construct);
+  }
+
   /** As an Aspect, which visits a stack before its secrets: what came since the last synthesis is read then, and once. */
   public visit(node: IConstruct): void {
-    if (Stack.isStack(node)) POLICIES.delete(node);
-    if (this.supports(node)) this.guard(node as CfnSecret, policiesOnceIn);
+    this.start ??= node;
+    if (node === this.start) this.met = new ResourcePolicies();
+    if (Stack.isStack(node)) this.met.forget(node);
+    if (super.supports(node)) this.guard(node as CfnSecret, this.met);
   }
 
   public applyTo(construct: IConstruct): void {
-    this.guard(construct as CfnSecret, policiesIn);
+    if (construct !== this.scope[this.position - 1]) this.begin(construct);
+    this.guard(construct as CfnSecret, this.there);
   }
 
-  private guard(secret: CfnSecret, policies: (stack: Stack) => Policies): void {
+  private begin(construct: IConstruct): void {
+    Object.assign(this, { scope: construct.node.findAll(), position: 0, there: new ResourcePolicies() });
+  }
+
+  private guard(secret: CfnSecret, policies: ResourcePolicies): void {
     const { statement, findings } = organizationGuard(secret, this.organizationId, this.options);
     if (!isNew(secret, statement)) return;
     secret.node.addValidation({ validate: () => report(secret, findings) });
-    const existing = policies(secret.stack).get(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
-    if (existing) addTo(existing, statement);
-    else addPolicy(secret, statement);
+    const existing = policies.of(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
+    if (!existing) addPolicy(secret, statement);
+    else if (!addToPolicy(existing, statement)) findings.push(policyUnreadable(existing));
   }
 }
 
@@ -122,12 +150,6 @@ function isNew(secret: CfnSecret, statement: PolicyStatement): boolean {
   return guards.size > size;
 }
 
-/** A secret has one policy: a second resource would overwrite the first. */
-function addTo({ resourcePolicy, node }: CfnResourcePolicy, statement: PolicyStatement): void {
-  if (!(resourcePolicy instanceof PolicyDocument)) throw new Error(`[${node.path}] The resource policy must be a PolicyDocument, so that the guard can be added to it.`);
-  resourcePolicy.addStatements(statement);
-}
-
 const GUARD = 'OrganizationGuard';
 
 function addPolicy(secret: CfnSecret, statement: PolicyStatement): void {
@@ -139,28 +161,4 @@ function addPolicy(secret: CfnSecret, statement: PolicyStatement): void {
   // It only denies: it stays as long as the secret does.
   const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;
   Object.assign(policy.cfnOptions, { deletionPolicy, updateReplacePolicy });
-}
-
-/** By secret. */
-type Policies = ReadonlyMap<IConstruct | undefined, CfnResourcePolicy>;
-
-/** The policies that are resources of their own. */
-function policiesIn(stack: Stack): Policies {
-  const policies = stack.node.findAll().filter((each): each is CfnResourcePolicy => CfnResourcePolicy.isCfnResourcePolicy(each));
-  return new Map(policies.map(policy => [secretBehind(policy.secretId), policy]));
-}
-
-/** The ARN of an attachment is that of its secret. */
-function secretBehind(reference: string): IConstruct | undefined {
-  const resource = resourceOf(reference);
-  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource) ? resourceOf(resource.secretId) : resource;
-}
-
-const POLICIES = new WeakMap<Stack, Policies>();
-
-/** Reading a stack for each of its secrets would take the square of their number. */
-function policiesOnceIn(stack: Stack): Policies {
-  const policies = POLICIES.get(stack) ?? policiesIn(stack);
-  POLICIES.set(stack, policies);
-  return policies;
 }

@@ -1,8 +1,13 @@
-import { App, Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Aspects, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, CfnResourcePolicy, CfnSecret, ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { IConstruct } from 'constructs';
 import { ManagedSecret, OrganizationGuardMixin, SecretConsumer, SecretKeyMixin, SecretMixin, SecretTagsMixin } from '../src';
 
 let stack: Stack;
@@ -141,8 +146,124 @@ test('an Aspect meets secrets that come after it', () => {
   expect(secretsIn().Late.Tags).toEqual([{ Key: 'owner', Value: 'me' }]);
 });
 
-test('a policy that is no document cannot take the guard, and says so', () => {
-  const secret = new CfnSecret(stack, 'L1');
-  new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [] } });
-  expect(() => secret.with(new OrganizationGuardMixin('o-a1b2c3d4e5'))).toThrow('[Shop/Policy] The resource policy must be a PolicyDocument, so that the guard can be added to it.');
+describe('a policy that the guard goes into', () => {
+  const ORGANIZATION = 'o-a1b2c3d4e5';
+  const ALLOW = { Sid: 'Team', Effect: 'Allow', Principal: { AWS: '222222222222' }, Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+  const DENY = {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 'secretsmanager:*',
+    Resource: '*',
+    Condition: {
+      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [ORGANIZATION], 'aws:PrincipalAccount': ['111111111111'] },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'] },
+    },
+  };
+  const asAspect = (scope: IConstruct = stack.node.root) => Aspects.of(scope).add(new OrganizationGuardMixin(ORGANIZATION));
+  const documentsIn = (of: Stack) => Object.values<any>(Template.fromStack(of).findResources('AWS::SecretsManager::ResourcePolicy')).map(({ Properties }) => Properties.ResourcePolicy);
+  const effectsIn = (of: Stack) => documentsIn(of).map(({ Statement }) => Statement.map(({ Effect }: any) => Effect).join());
+  const ENV = { account: '111111111111', region: 'eu-central-1' };
+  const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret';
+
+  test.each<[string, unknown, object]>([
+    ['of plain JSON', { Version: '2008-10-17', Id: 'mine', Statement: [ALLOW] }, { Version: '2008-10-17', Id: 'mine', Statement: [ALLOW, DENY] }],
+    ['of one statement', { Statement: ALLOW }, { Statement: [ALLOW, DENY] }],
+    ['of none', { Statement: [] }, { Statement: [DENY] }],
+    ['of a statement under a condition', { Statement: [{ 'Fn::If': ['C', ALLOW, { Ref: 'AWS::NoValue' }] }] }, { Statement: [{ 'Fn::If': ['C', ALLOW, { Ref: 'AWS::NoValue' }] }, DENY] }],
+    ['of a text', JSON.stringify({ Statement: [ALLOW] }), { Statement: [ALLOW, DENY] }],
+  ])('keeps what it says: %s', (_, resourcePolicy, expected) => {
+    const secret = new CfnSecret(stack, 'L1');
+    new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy });
+    asAspect();
+    expect(documentsIn(stack)).toEqual([expected]);
+  });
+
+  test('may be one of an included template', () => {
+    const templateFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'included-')), 'template.json');
+    const Statement = [{ ...ALLOW, Principal: { AWS: { 'Fn::Sub': '${AWS::AccountId}' } } }];
+    fs.writeFileSync(templateFile, JSON.stringify({
+      Resources: {
+        Secret: { Type: 'AWS::SecretsManager::Secret' },
+        Policy: { Type: 'AWS::SecretsManager::ResourcePolicy', Properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: { Version: '2012-10-17', Statement } } },
+      },
+    }));
+    new CfnInclude(stack, 'Included', { templateFile });
+    asAspect();
+    expect(documentsIn(stack)).toEqual([{ Version: '2012-10-17', Statement: [...Statement, DENY] }]);
+  });
+
+  test.each<[string, (within: Stack) => unknown]>([
+    ['a parameter', within => new CfnParameter(within, 'Document').valueAsString],
+    ['a value that comes late', () => Lazy.any({ produce: () => ({ Statement: [] }) })],
+    ['a function', () => ({ 'Fn::If': ['C', { Statement: [] }, { Statement: [] }] })],
+    ['statements that are a function', () => ({ Statement: { 'Fn::If': ['C', [], []] } })],
+    ['a text that is no JSON', () => 'allow'],
+  ])('has to be readable, which %s is not: it is told with all else', (_, documentIn) => {
+    const secret = new CfnSecret(stack, 'L1');
+    new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });
+    new ManagedSecret(stack, 'L3', { secretName: 'a b' });
+    asAspect();
+    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it. Write it so; or put that statement into it, and leave the secret out of the mixin. It is that of Shop/Policy.';
+    expect(() => Template.fromStack(stack)).toThrow(problem);
+    expect(() => Template.fromStack(stack)).toThrow('MS001');
+  });
+
+  test('is found in another stack, by a reference to the secret', () => {
+    const other = new Stack(stack.node.root as App, 'A', { env: ENV });
+    new CfnResourcePolicy(other, 'Policy', { secretId: new CfnSecret(stack, 'L1').ref, resourcePolicy: { Statement: [ALLOW] } });
+    new ResourcePolicy(other, 'L2Policy', { secret: new Secret(stack, 'L2') }).document.addStatements(PolicyStatement.fromJson(ALLOW));
+    asAspect(stack);
+    expect([effectsIn(stack), effectsIn(other)]).toEqual([[], ['Allow,Deny', 'Allow,Deny']]);
+  });
+
+  test('is found around and in a nested stack', () => {
+    const within = new NestedStack(stack, 'Nested');
+    new CfnResourcePolicy(stack, 'Policy', { secretId: new CfnSecret(within, 'Inner').ref, resourcePolicy: { Statement: [ALLOW] } });
+    new CfnResourcePolicy(within, 'Policy', { secretId: new CfnSecret(stack, 'Outer').ref, resourcePolicy: { Statement: [ALLOW] } });
+    asAspect();
+    expect([effectsIn(stack), effectsIn(within)]).toEqual([['Allow,Deny'], ['Allow,Deny']]);
+  });
+
+  test.each<[string, (within: Stack) => string]>([
+    ['its name', () => 'shop/a'],
+    ['its ARN', () => `${ARN}:shop/a-x1Y2z3`],
+    ['its ARN without the end', () => `${ARN}:shop/a`],
+    ['an import by its name', within => Secret.fromSecretNameV2(within, 'Imported', 'shop/a').secretArn],
+  ])('is found in another stack of the same account and region, by %s', (_, secretIdIn) => {
+    new CfnSecret(stack, 'L1', { name: 'shop/a' });
+    const [same, other] = ['eu-central-1', 'eu-west-1'].map(region => new Stack(stack.node.root as App, region, { env: { ...ENV, region } }));
+    for (const each of [same, other]) new CfnResourcePolicy(each, 'Policy', { secretId: secretIdIn(each).replace('eu-central-1', each.region), resourcePolicy: { Statement: [ALLOW] } });
+    asAspect();
+    expect([effectsIn(stack), effectsIn(same), effectsIn(other)]).toEqual([[], ['Allow,Deny'], ['Allow']]);
+  });
+
+  test('is not that of a secret of another name', () => {
+    new CfnSecret(stack, 'L1', { name: 'shop/a' });
+    new CfnSecret(stack, 'Unnamed');
+    for (const [index, secretId] of ['shop/b', `${ARN}:shop/a-b`, `${ARN.replace('111111111111', '222222222222')}:shop/a`, new CfnParameter(stack, 'Id').valueAsString].entries()) {
+      new CfnResourcePolicy(stack, `Policy${index}`, { secretId, resourcePolicy: { Statement: [ALLOW] } });
+    }
+    asAspect();
+    expect(effectsIn(stack).sort()).toEqual(['Allow', 'Allow', 'Allow', 'Allow', 'Deny', 'Deny']);
+  });
+
+  test('is looked for once by with() of a scope, whatever the number of its secrets', () => {
+    for (let n = 0; n < 50; n++) new CfnSecret(stack, `Secret${n}`);
+    const children = jest.spyOn(stack.node, 'children', 'get');
+    stack.with(new OrganizationGuardMixin(ORGANIZATION));
+    expect(children.mock.calls.length).toBeLessThan(10);
+    expect(effectsIn(stack)).toHaveLength(50);
+  });
+
+  test('may come between two calls of with(), of the same mixin', () => {
+    const mixin = new OrganizationGuardMixin(ORGANIZATION);
+    stack.with(mixin);
+    const secret = new CfnSecret(stack, 'L1');
+    new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
+    secret.with(mixin);
+    const other = new CfnSecret(stack, 'Other');
+    new CfnResourcePolicy(stack, 'OtherPolicy', { secretId: other.ref, resourcePolicy: { Statement: [ALLOW] } });
+    mixin.applyTo(other);
+    expect(effectsIn(stack)).toEqual(['Allow,Deny', 'Allow,Deny']);
+  });
 });

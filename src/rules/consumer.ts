@@ -94,6 +94,14 @@ export const GUARD_RULES = {
     fix: 'Leave exemptOwnerAccount out, or acknowledge this warning.',
     source: Source.CONDITION_KEYS,
   },
+  policyUnreadable: {
+    id: RuleId.GUARD_POLICY_UNREADABLE,
+    level: 'error',
+    title: 'Policy that cannot take the organization guard',
+    must: 'must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it',
+    fix: 'Write it so; or put that statement into it, and leave the secret out of the mixin.',
+    source: 'This library: a secret has one resource policy, and a second resource would overwrite the first.',
+  },
 } satisfies Record<string, Omit<Rule<never>, 'holds'>>;
 
 /** What the policy of a key of the app must be. */
