@@ -29,8 +29,8 @@ function withOrigin(text: string, { isForeign }: AcknowledgementFacts): string {
 /** What a team may call a rule of its own. */
 const ID = /^[A-Za-z0-9._-]+$/;
 
-/** As the ids of this library are, or as they are mistyped. */
-const LIKE_OURS = /^MS\d*$/i;
+/** As the ids of this library are, or as they are mistyped: with a letter that looks like a digit as well. */
+const LIKE_OURS = /^MS(\d*|(?=.*\d)[\dOIL]{3})$/i;
 
 export function isOfTeam(id: string): boolean {
   return ID.test(id) && !LIKE_OURS.test(id);

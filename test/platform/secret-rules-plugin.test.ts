@@ -276,7 +276,11 @@ describe('a rule of a team\'s own', () => {
     expect(JSON.stringify(seen)).not.toContain('canary');
   });
 
-  test.each(['MS999', 'ms999', 'a b', 'a::b', ''])('cannot be called %j', id => {
+  test.each(['MSO', 'MSIL', 'MS-1', 'MS1-a', 'MSO1', 'MSX01'])('may be called %j', id => {
+    expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).not.toThrow();
+  });
+
+  test.each(['MS999', 'ms999', 'MS3OO', 'MSl03', 'a b', 'a::b', ''])('cannot be called %j', id => {
     expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).toThrow(
       `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
   });
@@ -350,6 +354,17 @@ describe('an acknowledgement', () => {
     ]);
   });
 
+  test.each<[string, (app: App) => unknown]>([
+    ['acknowledged on it', app => SecretRules.acknowledge(app, 'MS003', FUTURE)],
+    ['acknowledged on it by the CDK\'s own method', app => Annotations.of(app).acknowledgeWarning('MS003', 'known')],
+  ])('of the whole app silences the warning of a ManagedSecret, %s', (_, acknowledge) => {
+    const app = appUnder();
+    const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+    acknowledge(app);
+    expect(synthesize(app)).toMatchObject({ violations: [] });
+    expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+
   test.each<[string, string, object, string]>([
     ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. Write why the finding does not apply. It is of MS003.'],
     ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. Write who answers for it: a team, an address. It is of MS003.'],
@@ -357,6 +372,7 @@ describe('an acknowledgement', () => {
     ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
     ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
     ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
+    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS3OO".'],
     ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
     ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
     ['an id that no rule of a team can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
