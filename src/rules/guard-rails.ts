@@ -212,7 +212,7 @@ export const UNPROVEN: Rule<Rail> = {
   title: 'Guard rail that synthesis cannot check',
   must: 'is known only at deployment, and a guard rail looks at it',
   holds: () => false,
-  fix: 'Write it as a literal, or give the stack an env; else acknowledge this warning.',
+  fix: 'Have synthesis know it: by a literal where it is no secret value, by an env of the stack; else acknowledge this warning.',
   detail: ({ id, title }) => `The guard rail is ${id}, ${title.toLowerCase()}.`,
   source: OURS,
 };

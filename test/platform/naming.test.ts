@@ -59,5 +59,5 @@ test('what has no value is told, and stays as it is', () => {
 
 test('what every object has is no value', () => {
   expect(fill('{constructor}', {}).missing).toEqual(['{constructor}']);
-  expect(nameRail('{constructor}', {}).fits('x')).toBe(true);
+  expect(nameRail('{constructor}', {}).fits(Text.literal('x'))).toBe(true);
 });
