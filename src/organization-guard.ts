@@ -49,8 +49,8 @@ export function organizationGuard(
 }
 
 /** Of a policy that there is, and that is the only one which the secret can have. */
-export function policyUnreadable({ node }: IConstruct): Finding {
-  return broken({ ...GUARD_RULES.policyUnreadable, holds: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
+export function policyFinding(rule: 'policyUnreadable' | 'policyConditional', { node }: IConstruct): Finding {
+  return broken({ ...GUARD_RULES[rule], holds: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
 }
 
 function told(rule: keyof typeof GUARD_RULES): Finding {

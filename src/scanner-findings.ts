@@ -78,11 +78,11 @@ function secretsBehind(resource: CfnResource): CfnResource[] {
   return [resourceOf(resource.secretId)].filter(CfnResource.isCfnResource);
 }
 
-function inlinePoliciesOf({ grantPrincipal }: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
-  const identity = unwrapped(grantPrincipal) as IIdentity;
-  if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${String(identity)} has no inline policy; take a role, a user or a group.`);
+function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
+  const identity = unwrapped(grantee.grantPrincipal ?? grantee) as IIdentity;
+  if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`);
   const resources = [identity, ...besideOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
-  return { identity, policies: resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource)) };
+  return { identity, policies: 'policyFragment' in identity ? resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource)) : [] };
 }
 
 /** Those that the role was made with. */

@@ -5,7 +5,7 @@ import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsma
 import { IConstruct, IMixin } from 'constructs';
 import { addToPolicy, ResourcePolicies } from './grants/resource-policies';
 import { viaService } from './grants/statements';
-import { organizationGuard, OrganizationGuardOptions, policyUnreadable } from './organization-guard';
+import { organizationGuard, OrganizationGuardOptions, policyFinding } from './organization-guard';
 import { report } from './private/findings';
 import { managedBy } from './private/managed-elements';
 
@@ -135,8 +135,10 @@ export class OrganizationGuardMixin extends SecretMixin {
     if (!isNew(secret, statement)) return;
     secret.node.addValidation({ validate: () => report(secret, findings) });
     const existing = policies.of(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
-    if (!existing) addPolicy(secret, statement);
-    else if (!addToPolicy(existing, statement)) findings.push(policyUnreadable(existing));
+    if (!existing) return addPolicy(secret, statement);
+    const { condition } = existing.cfnOptions;
+    if (!addToPolicy(existing, statement)) findings.push(policyFinding('policyUnreadable', existing));
+    else if (condition && condition !== secret.cfnOptions.condition) findings.push(policyFinding('policyConditional', existing));
   }
 }
 

@@ -152,7 +152,7 @@ describe('of inline policies', () => {
 
   test('an account has none', () => {
     expect(() => ScannerFindings.acknowledgeInlinePolicy(new AccountPrincipal('111111111111'), REASON)).toThrow(
-      'ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal(111111111111) has no inline policy; take a role, a user or a group.');
+      'ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal has no inline policy; take a role, a user or a group.');
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Aspects, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnCondition, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -214,6 +214,33 @@ describe('a policy that the guard goes into', () => {
     new ResourcePolicy(other, 'L2Policy', { secret: new Secret(stack, 'L2') }).document.addStatements(PolicyStatement.fromJson(ALLOW));
     asAspect(stack);
     expect([effectsIn(stack), effectsIn(other)]).toEqual([[], ['Allow,Deny', 'Allow,Deny']]);
+  });
+
+  test.each(WAYS)('is that of the secret which has the whole name, where it looks like a random end, applied %s', (_, apply) => {
+    for (const [id, name] of [['X', 'shop/db'], ['Y', 'shop/db-backup']]) new CfnSecret(stack, id, { name });
+    new CfnResourcePolicy(stack, 'Policy', { secretId: `${ARN}:shop/db-backup`, resourcePolicy: { Statement: [ALLOW] } });
+    apply(new OrganizationGuardMixin(ORGANIZATION));
+    expect(effectsIn(stack).sort()).toEqual(['Allow,Deny', 'Deny']);
+  });
+
+  test('is not that of another stack without an env, which may be of another account', () => {
+    const app = new App();
+    const [dev, prod] = ['Dev', 'Prod'].map(id => new Stack(app, id));
+    for (const each of [dev, prod]) new CfnSecret(each, 'X', { name: 'shop/x' });
+    new CfnResourcePolicy(prod, 'Policy', { secretId: 'shop/x', resourcePolicy: { Statement: [ALLOW] } });
+    asAspect(app);
+    expect([effectsIn(dev), effectsIn(prod)]).toEqual([['Deny'], ['Allow,Deny']]);
+  });
+
+  test('under a condition is told: without it, nothing denies', () => {
+    const secret = new CfnSecret(stack, 'L1');
+    const policy = new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
+    policy.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
+    asAspect();
+    expect(effectsIn(stack)).toEqual(['Allow,Deny']);
+    expect(secret.node.metadata.map(({ data }) => String(data)).filter(data => data.includes('MS133'))).toEqual([
+      expect.stringContaining('MS133 resourcePolicy is there under a condition: where that does not hold, nothing denies.'),
+    ]);
   });
 
   test('is found around and in a nested stack', () => {

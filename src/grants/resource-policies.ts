@@ -1,17 +1,24 @@
-import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { resourceOf } from './grantee';
+import { outermost } from '../private/home';
 import { isIntrinsic, textSoFar } from '../private/tokens';
 import { Text } from '../rules/text';
 
 /** Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean. */
 type Policies = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;
 
+interface Environment {
+  readonly stacks: readonly Stack[];
+  /** Of its secrets, with their places. */
+  readonly names: ReadonlySet<string>;
+}
+
 /** The resource policies of an environment. Each stack is read once, as reading it for each secret would take the square of their number. */
 export class ResourcePolicies {
-  private readonly stacks = new Map<IConstruct, Stack[]>();
+  private readonly environments = new Map<IConstruct, Environment>();
   private readonly byStack = new Map<Stack, Policies>();
 
   /** What came into a stack meanwhile is read then. */
@@ -20,21 +27,26 @@ export class ResourcePolicies {
   }
 
   public of(secret: CfnSecret): CfnResourcePolicy | undefined {
-    const name = textSoFar(secret, secret.name ?? '').value;
-    const keys = [secret, ...name ? [placed(secret.stack, name)] : []];
-    for (const stack of [secret.stack, ...this.stacksAround(secret)]) {
-      const policies = this.policiesOf(stack);
-      const found = keys.map(key => policies.get(key)).find(policy => policy !== undefined);
-      if (found) return found;
+    const name = nameOf(secret);
+    const keys = [secret, ...name === undefined ? [] : [placed(placeOf(secret.stack), name), withEnd(placed(placeOf(secret.stack), name))]];
+    for (const key of keys) {
+      const found = [secret.stack, ...this.around(secret).stacks].map(stack => this.policiesOf(stack).get(key)).find(policy => policy !== undefined);
+      // What looks like a random end may be the end of another secret's name.
+      if (found && !(typeof key === 'string' && this.isOfAnother(found, secret, key))) return found;
     }
     return undefined;
   }
 
-  private stacksAround(secret: CfnSecret): Stack[] {
+  private isOfAnother(policy: CfnResourcePolicy, secret: CfnSecret, key: string): boolean {
+    const [whole] = namesIn(policy);
+    return key !== whole && this.around(secret).names.has(whole);
+  }
+
+  private around(secret: CfnSecret): Environment {
     const around = Stage.of(secret) ?? secret.node.root;
-    const stacks = this.stacks.get(around) ?? stacksIn(around);
-    this.stacks.set(around, stacks);
-    return stacks;
+    const environment = this.environments.get(around) ?? environmentOf(around);
+    this.environments.set(around, environment);
+    return environment;
   }
 
   private policiesOf(stack: Stack): Policies {
@@ -44,15 +56,30 @@ export class ResourcePolicies {
   }
 }
 
+function environmentOf(scope: IConstruct): Environment {
+  const stacks = stacksIn(scope);
+  const secrets = stacks.flatMap(stack => resourcesIn(stack)).filter((each): each is CfnSecret => CfnSecret.isCfnSecret(each));
+  const names = secrets.flatMap(secret => nameOf(secret) === undefined ? [] : [placed(placeOf(secret.stack), nameOf(secret)!)]);
+  return { stacks, names: new Set(names) };
+}
+
+function nameOf(secret: CfnSecret): string | undefined {
+  return textSoFar(secret, secret.name ?? '').value || undefined;
+}
+
 /** What is within another stage has an environment of its own, and may be synthesized already. */
 function stacksIn(scope: IConstruct): Stack[] {
   const below = scope.node.children.filter(child => !Stage.isStage(child)).flatMap(stacksIn);
   return Stack.isStack(scope) ? [scope, ...below] : below;
 }
 
-function policiesIn(scope: IConstruct): CfnResourcePolicy[] {
-  const below = scope.node.children.filter(child => !Stage.isStage(child) && !Stack.isStack(child)).flatMap(policiesIn);
-  return CfnResourcePolicy.isCfnResourcePolicy(scope) ? [scope, ...below] : below;
+function policiesIn(stack: Stack): CfnResourcePolicy[] {
+  return resourcesIn(stack).filter((each): each is CfnResourcePolicy => CfnResourcePolicy.isCfnResourcePolicy(each));
+}
+
+function resourcesIn(scope: IConstruct): CfnResource[] {
+  const below = scope.node.children.filter(child => !Stage.isStage(child) && !Stack.isStack(child)).flatMap(resourcesIn);
+  return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
 function keysOf(policy: CfnResourcePolicy): Array<IConstruct | string> {
@@ -74,12 +101,30 @@ function namesIn({ secretId, stack, node }: CfnResourcePolicy): string[] {
   const { masked } = textSoFar(node.scope!, secretId);
   const [, region = GAP, account = GAP, name = GAP] = SECRET_ID.exec(masked) ?? [];
   if (name.includes(GAP)) return [];
-  const place = { account: account === GAP ? stack.account : account, region: region === GAP ? stack.region : region };
-  return [name, ...masked === name ? [] : [name.replace(/-[A-Za-z0-9]{6}$/, '')]].map(each => placed(place, each));
+  const own = placeOf(stack);
+  const whole = placed({ account: account === GAP ? own.account : account, region: region === GAP ? own.region : region }, name);
+  return masked === name || !RANDOM_END.test(whole) ? [whole] : [whole, withEnd(whole.replace(RANDOM_END, ''))];
 }
 
-function placed({ account, region }: { readonly account: string; readonly region: string }, name: string): string {
+const RANDOM_END = /-[A-Za-z0-9]{6}$/;
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What synthesis does not know of a stack is that of this stack alone. */
+function placeOf(stack: Stack): Place {
+  const { account, region, node } = outermost(stack);
+  return { account: Token.isUnresolved(account) ? `(${node.path})` : account, region: Token.isUnresolved(region) ? `(${node.path})` : region };
+}
+
+function placed({ account, region }: Place, name: string): string {
   return `${account} ${region} ${name}`;
+}
+
+function withEnd(place: string): string {
+  return `${place}-??????`;
 }
 
 /** A secret has one policy: a second resource would overwrite the first. False for one that cannot be read. */

@@ -45,7 +45,7 @@ function consumersOfStatement(reading: Reading, statement: unknown): GuardedCons
   const { Effect, Principal, NotPrincipal, Condition } = statement;
   if (Effect !== undefined && choices(Effect).every(({ value }) => value === 'Deny')) return [];
   if (Principal === undefined && NotPrincipal === undefined) return [UNREADABLE];
-  return branchesOf(Condition).filter(condition => !isOfServices(condition)).flatMap(condition => consumersUnder(reading, condition, statement));
+  return conditionsOf(Condition).filter(condition => !isOfServices(condition)).flatMap(condition => consumersUnder(reading, condition, statement));
 }
 
 function consumersUnder(reading: Reading, condition: unknown, { Principal, NotPrincipal }: Json): GuardedConsumer[] {
@@ -61,9 +61,10 @@ function consumersUnder(reading: Reading, condition: unknown, { Principal, NotPr
   });
 }
 
-/** Of what is of the app, that of its stack; what is of no account stays as it is. */
+/** Of an identity of the app, that of its stack; what is of no account stays as it is. */
 function accountOf({ templates }: Reading, { text, target }: Value): string {
-  return (target ? templates.placeOf(target.stack).account : accountIn(text)) ?? text;
+  const isIdentity = target !== undefined && /^AWS::IAM::/.test(templates.find(target)?.type ?? '');
+  return (isIdentity ? templates.placeOf(target.stack).account : accountIn(text)) ?? text;
 }
 
 function principalsOf(principal: unknown): Array<{ type: string; value: unknown }> {
@@ -75,13 +76,10 @@ function isIntrinsic(value: Json): boolean {
   return Object.keys(value).some(name => name === 'Ref' || name.startsWith('Fn::'));
 }
 
-/** Of the own account nothing is asked: a limit to it is none that could be outside. Where it is not known, any account may be the own one. */
+/** Of the own account nothing is asked: a limit to it is none that could be outside. */
 function outside(consumer: GuardedConsumer, own: string): GuardedConsumer[] {
   const limits = consumer.limits.map(values => values.filter(value => value !== own));
-  if (limits.some(values => values.length === 0)) return [];
-  const perhapsOwn = own.startsWith('(') ? limits.flatMap(values => values.filter(value => /^\d{12}$/.test(value)).map(account => (
-    values.map(value => value === account ? UNKNOWN : value)))) : [];
-  return [{ ...consumer, limits: [...limits, ...perhapsOwn] }];
+  return limits.some(values => values.length === 0) ? [] : [{ ...consumer, limits }];
 }
 
 const LIMITING = /^((ForAnyValue:)?String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like))$/;
@@ -93,13 +91,7 @@ function limitsOf(reading: Reading, condition: unknown): string[][] {
   return Object.entries(condition).filter(([operator]) => LIMITING.test(operator)).flatMap(([, keys]) => limitsOfKeys(reading, keys));
 }
 
-/** Whichever branch of an Fn::If it is: who is within a limit of each is allowed for sure, and of the others nobody knows. */
 function limitsOfKeys(reading: Reading, keys: unknown): string[][] {
-  const branches = branchesOf(keys);
-  if (branches.length > 1) {
-    const lists = branches.map(branch => limitsOfKeys(reading, branch)[0]);
-    return [...lists.includes(undefined as never) ? [] : [lists.flat()], [UNKNOWN]];
-  }
   if (!isObject(keys) || isIntrinsic(keys)) return [[UNKNOWN]];
   return Object.entries(keys).flatMap(([key, values]) => {
     const read = LIMITS[key.toLowerCase()];
@@ -120,6 +112,16 @@ function branchesOf(value: unknown): unknown[] {
   return [isObject(value) && value.Ref === 'AWS::NoValue' ? undefined : value];
 }
 
+/** With each branch of an Fn::If around it, or around the keys of an operator. */
+function conditionsOf(condition: unknown): unknown[] {
+  return branchesOf(condition).flatMap(branch => isObject(branch) && !isIntrinsic(branch) ? combinationsOf(Object.entries(branch)) : [branch]);
+}
+
+function combinationsOf(operators: ReadonlyArray<readonly [string, unknown]>): Json[] {
+  return operators.reduce<Json[]>((combinations, [operator, keys]) => branchesOf(keys).flatMap(branch => (
+    combinations.map(combination => branch === undefined ? combination : { ...combination, [operator]: branch }))), [{}]);
+}
+
 /** The account or organization that a value of a condition key comes to; what is neither stays as it is, and is nobody's. */
 const LIMITS: Record<string, (reading: Reading, value: Value) => string> = {
   'aws:principalorgid': (_, { text }) => text,
@@ -131,7 +133,13 @@ const LIMITS: Record<string, (reading: Reading, value: Value) => string> = {
 /** Whom AWS itself lets act: services. */
 function isOfServices(condition: unknown): boolean {
   const { Bool, StringEquals } = isObject(condition) ? condition : {};
-  return hasKey(Bool, 'aws:principalisawsservice', value => String(value) === 'true') || hasKey(StringEquals, 'aws:principalservicename', () => true);
+  return hasKey(Bool, 'aws:principalisawsservice', value => String(value) === 'true') || hasKey(StringEquals, 'aws:principalservicename', isGiven);
+}
+
+/** Whatever a branch comes to. */
+function isGiven(values: unknown): boolean {
+  const each = listOf(values).flatMap(branchesOf);
+  return each.length > 0 && !each.includes(undefined);
 }
 
 function hasKey(keys: unknown, name: string, isMet: (value: unknown) => boolean): boolean {

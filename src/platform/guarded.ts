@@ -26,6 +26,7 @@ export function guardedSecret(templates: Templates, secret: TemplateSecret, fact
     get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(known); },
     get tags() { return tags().tags; },
     get hasOpenTags() { return tags().hasOpenTags; },
+    isAccountKnown: known(facts.account) !== undefined,
     get consumers() { return [...policies.flatMap(consumersIn), ...perhapsPolicies.flatMap(consumersIn).map(perhaps)]; },
     get plaintext() { return plaintextIn(templates, secret); },
     get recoveryWindow() { return recoveryWindow(resource); },
@@ -49,8 +50,15 @@ function guardedKey(of: string, key: KeyFacts | undefined): GuardedKey {
   // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is the end of an alias or an ARN.
   if (key.id.startsWith('${')) return { of };
   const resource = key.id.startsWith('arn:') ? partsOf(key.id).slice(5).join(':') : key.id;
-  return { of, isCustomerManaged: resource.includes('${') && !resource.startsWith('key/') ? undefined : true, ...place };
+  return { of, isCustomerManaged: mayBeAwsManaged(resource) ? undefined : true, ...place };
 }
+
+function mayBeAwsManaged(resource: string): boolean {
+  const [start] = resource.split('${');
+  return start !== resource && (AWS_ALIAS.startsWith(start) || start.startsWith(AWS_ALIAS));
+}
+
+const AWS_ALIAS = 'alias/aws/';
 
 /**
  * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with values of the deployment are
@@ -70,8 +78,10 @@ function guardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecr
 /** CloudFormation deletes without any window. */
 function recoveryWindow({ type, properties, deletionPolicy = '', updateReplacePolicy = '' }: Resource): number | undefined {
   const whenDeleted = type === CREATED ? numberOf(properties.RecoveryWindowInDays) : 0;
-  if (/^Retain/.test(deletionPolicy) && updateReplacePolicy === 'Retain') return Infinity;
-  return [deletionPolicy, updateReplacePolicy].some(policy => policy.startsWith('${')) ? undefined : whenDeleted;
+  const isRetained = [/^Retain/.test(deletionPolicy), updateReplacePolicy === 'Retain'];
+  const mayBe = [deletionPolicy, updateReplacePolicy].map((policy, index) => isRetained[index] || policy.startsWith('${'));
+  if (isRetained.every(Boolean)) return Infinity;
+  return mayBe.every(Boolean) ? undefined : whenDeleted;
 }
 
 function numberOf(value: unknown): number | undefined {

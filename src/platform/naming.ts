@@ -49,21 +49,38 @@ function valueOf(variables: Variables, name: string): string | undefined {
 /** What a pattern says of a name. */
 export function nameRail(pattern: string, variables: Variables): NameRail {
   const partsOf = (placeholder: string) => expression(placeholder, valueOf(variables, placeholder));
-  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(escaped) : partsOf(part));
-  const whole = new RegExp(`^${parts.join('')}$`, 's');
+  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(literal) : partsOf(part));
+  const whole = new RegExp(`^${parts.map(({ source, repeats }) => source + (repeats ? '+' : '')).join('')}$`, 's');
   const mayFit = ({ head, tail }: Text) => startsLike(parts, head) && startsLike([...parts].reverse(), [...tail].reverse().join(''));
   return { pattern, fits: name => name.isWhole ? whole.test(name.literal) : mayFit(name) ? undefined : false };
 }
 
-/** Whether what fits the parts can start so. */
-function startsLike(parts: readonly string[], start: string): boolean {
-  return new RegExp(`^${parts.map(part => `(?:${part}`).join('')}${')?'.repeat(parts.length)}$`, 's').test(start);
+/** One character, or any number of such. */
+interface Part {
+  readonly source: string;
+  readonly fits: (character: string) => boolean;
+  readonly repeats: boolean;
 }
 
-/** Each a character, or any number of them. Of the secret's own name and path nothing is asked but that there is something. */
-function expression(placeholder: string, value: string | undefined): string[] {
-  if (placeholder === 'name' || placeholder === 'path') return ['.+'];
-  return value === undefined || Token.isUnresolved(value) ? ['[^/]+'] : [...value].map(escaped);
+/** Whether what fits the parts can start so: which part may be next is looked at with each character. */
+function startsLike(parts: readonly Part[], start: string): boolean {
+  let next = [0];
+  for (const character of start) {
+    const fitting = next.filter(index => parts[index]?.fits(character));
+    next = [...new Set(fitting.flatMap(index => parts[index].repeats ? [index, index + 1] : [index + 1]))];
+  }
+  return next.length > 0;
+}
+
+/** Of the secret's own name and path nothing is asked but that there is something. */
+function expression(placeholder: string, value: string | undefined): Part[] {
+  if (placeholder === 'name' || placeholder === 'path') return [{ source: '.', fits: () => true, repeats: true }];
+  const isKnown = value !== undefined && !Token.isUnresolved(value);
+  return isKnown ? [...value].map(literal) : [{ source: '[^/]', fits: character => character !== '/', repeats: true }];
+}
+
+function literal(character: string): Part {
+  return { source: escaped(character), fits: other => other === character, repeats: false };
 }
 
 function escaped(text: string): string {

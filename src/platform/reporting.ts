@@ -129,7 +129,7 @@ class Reporting {
 function placed(finding: Finding, scope: IConstruct): Pick<Told, 'finding' | 'construct'> {
   const { scopes, path, root } = scope.node;
   if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
-  return { finding: { ...finding, claim: `[${path}] ${finding.claim}` }, construct: root };
+  return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
 }
 
 type Acknowledgements = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;

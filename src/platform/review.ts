@@ -12,6 +12,7 @@ import { judgeNamesakes } from '../rules/namesakes';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 import { asRendered, asWrittenOrRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
+import { partsOf } from '../templates/arns';
 import { Secrets, SecretFacts } from '../templates/facts';
 import { choices, note } from '../templates/json';
 import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
@@ -90,15 +91,25 @@ export class AppReview {
     const ids = choices(resource.properties.SecretId).map(({ value }) => value);
     const found = ids.map(id => secrets.find(resource.stack, id));
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
-    const isSure = distinct.size === 1 && !found.includes(undefined) && !this.templates.isConditional(resource);
-    for (const secret of distinct.keys()) noteFor.call(this, resource, secret, isSure);
+    const isOne = distinct.size === 1 && !found.includes(undefined);
+    for (const [key, secret] of distinct) noteFor.call(this, resource, key, isOne && this.isThereWith(this.templates.find(secret)!, resource));
     if (ids.some((id, index) => !found[index] && this.mayBeOfApp(resource.stack, id))) noteFor.call(this, resource, undefined, false);
   }
 
-  /** What is an attribute of another resource of AWS is no secret of the app. */
+  /** Conditions that hold for the secret too make no difference. */
+  private isThereWith(secret: Resource, resource: Resource): boolean {
+    if (secret.stack !== resource.stack) return !this.templates.isConditional(resource);
+    return resource.condition === undefined || resource.condition === secret.condition;
+  }
+
+  /** An attribute of another resource of AWS, what another app exports, and what is of another place, is no secret of the app. */
   private mayBeOfApp(stack: string, secretId: unknown): boolean {
     const { text, target } = this.templates.value(stack, secretId);
-    return text.includes('${') && !/^AWS::/.test(this.templates.find(target)?.type ?? '');
+    if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
+    const place = this.templates.placeOf(stack);
+    const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? partsOf(text) : [];
+    const isElsewhere = [[region, place.region], [account, place.account]].some(pair => pair[0] !== pair[1] && !pair.some(one => /^\(|\$\{/.test(one)));
+    return !isElsewhere && !/^AWS::/.test(this.templates.find(target)?.type ?? '');
   }
 
   private notePolicy({ stack, path: where, properties, deletionPolicy }: Resource, secret: string | undefined, isSure: boolean): void {
@@ -145,7 +156,8 @@ export class AppReview {
     const others = (name === undefined ? [] : this.named.get(name) ?? []).filter(other => other.resource !== resource);
     if (others.length === 0) return [];
     const here = this.templates.placeOf(resource.stack);
-    const isConditional = (other: Resource) => [resource, other].some(each => this.templates.isConditional(each));
+    const isConditional = (other: Resource) => [resource, other].some(each => (
+      other.stack === resource.stack ? each.condition !== undefined : this.templates.isConditional(each)));
     const meeting = others.map(({ resource: other }) => ({ other, meets: meet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
     const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });

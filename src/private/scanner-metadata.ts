@@ -53,9 +53,9 @@ function add(resource: CfnResource, [key, ...path]: readonly string[], more: rea
   resource.addMetadata(key, written(there, path, [...distinct.values()]));
 }
 
-/** Of a finding there is one reason, the last. */
-function identity(entry: any): string {
-  return JSON.stringify(typeof entry === 'object' ? [entry.id, entry.applies_to] : entry);
+/** Of a finding there is one reason, the last. What is no such entry stays as it is. */
+function identity(entry: any): unknown {
+  return typeof entry?.id === 'string' ? JSON.stringify([entry.id, entry.applies_to]) : entry;
 }
 
 function written(there: any, [key, ...path]: readonly string[], list: unknown[]): unknown {

@@ -85,7 +85,8 @@ export function namesakesOf(secret: SecretShape, surveys: Iterable<Survey>): Nam
 /** Undefined where synthesis cannot tell. */
 function meets(one: SecretShape, other: SecretShape): boolean | undefined {
   const place = samePlace(outermost(one), outermost(other));
-  return place && (isConditional(one) || isConditional(other)) ? undefined : place;
+  const conditional = one.stack === other.stack ? hasCondition : isConditional;
+  return place && (conditional(one) || conditional(other)) ? undefined : place;
 }
 
 function samePlace(here: Stack, there: Stack): boolean | undefined {
@@ -95,9 +96,16 @@ function samePlace(here: Stack, there: Stack): boolean | undefined {
   return accounts && regions;
 }
 
-function isConditional(resource: Pick<CfnResource, 'stack' | 'cfnOptions'>): boolean {
+type Optional = Pick<CfnResource, 'stack' | 'cfnOptions'>;
+
+/** Of its own, or of a nested stack around it. */
+function isConditional(resource: Optional): boolean {
   const nesting = resource.stack.nestedStackResource as CfnResource | undefined;
-  return resource.cfnOptions.condition !== undefined || nesting !== undefined && isConditional(nesting);
+  return hasCondition(resource) || nesting !== undefined && isConditional(nesting);
+}
+
+function hasCondition({ cfnOptions }: Optional): boolean {
+  return cfnOptions.condition !== undefined;
 }
 
 function same(one: string, other: string): boolean | undefined {

@@ -102,6 +102,14 @@ export const GUARD_RULES = {
     fix: 'Write it so; or put that statement into it, and leave the secret out of the mixin.',
     source: 'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
+  policyConditional: {
+    id: RuleId.GUARD_POLICY_CONDITIONAL,
+    level: 'warning',
+    title: 'Organization guard under a condition',
+    must: 'is there under a condition: where that does not hold, nothing denies',
+    fix: 'Take the condition off the policy and put it into its statements, or acknowledge this warning.',
+    source: 'This library: a secret has one resource policy, and a second resource would overwrite the first.',
+  },
 } satisfies Record<string, Omit<Rule<never>, 'holds'>>;
 
 /** What the policy of a key of the app must be. */

@@ -68,6 +68,8 @@ export interface GuardedSecret {
   readonly hasOpenTags: boolean;
   /** Undefined where only the deployment knows. */
   readonly rotates?: boolean;
+  /** Whether synthesis knows the account of the secret. */
+  readonly isAccountKnown: boolean;
   readonly consumers: readonly GuardedConsumer[];
   readonly plaintext: GuardedPlaintext;
   readonly creation: string;
@@ -164,7 +166,7 @@ export const RAILS: readonly Rail[] = [
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
     must: 'must let in nobody but its own account and the allowed accounts and organizations',
-    outside: ({ consumers }, rails) => consumers.filter(consumer => !mayBeAllowed(consumer, rails)).map(({ shown }) => `it lets in ${shown}`),
+    outside: (secret, rails) => unique(outsiders(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
     isOpen: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
     allowed: ({ consumers }) => consumers,
     fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
@@ -267,6 +269,17 @@ function isAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails):
   return limits.some(values => values.every(value => consumers.includes(value)));
 }
 
-function mayBeAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
-  return limits.some(values => values.every(value => value === UNKNOWN || consumers.includes(value)));
+/** Where the secret's own account is not known, it may be one of them, and no more than one. */
+function outsiders({ consumers, isAccountKnown }: GuardedSecret, { consumers: allowed = [] }: GuardRails): GuardedConsumer[] {
+  const perhapsOwn = isAccountKnown ? [] : unique(consumers.flatMap(({ limits }) => limits.flat()).filter(value => /^[0-9]{12}$/.test(value)));
+  const outsideOf = (own: readonly string[]) => consumers.filter(consumer => !mayBeAllowed(consumer, [...allowed, ...own]));
+  return [[], ...perhapsOwn.map(account => [account])].map(outsideOf).reduce((fewest, others) => others.length < fewest.length ? others : fewest);
+}
+
+function mayBeAllowed({ limits }: GuardedConsumer, allowed: readonly string[]): boolean {
+  return limits.some(values => values.every(value => value === UNKNOWN || allowed.includes(value)));
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }

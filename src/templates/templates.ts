@@ -235,7 +235,7 @@ export class Templates {
     const [template, given] = listOf(operand);
     const variables = isObject(given) ? given : {};
     const parts = String(template).split(/(\$\{[^!}][^}]*\})/).map((part, position): Value => {
-      if (position % 2 === 0) return { text: part.replaceAll('${!', '${') };
+      if (position % 2 === 0) return { text: opened(part.replaceAll('${!', '${')) };
       const name = part.slice(2, -1).trim();
       if (name in variables) return this.value(stack, variables[name], depth);
       return name.includes('.') ? this.attribute(stack, name, depth) : this.reference(stack, name, undefined, depth);

@@ -71,6 +71,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ['a customer managed key', { customerManagedKey: true }, 'MS300', [
     ['an L1 with a reference', l1({ kmsKeyId: KEY_ARN })],
     ['an L1 with an alias', l1({ kmsKeyId: 'alias/mine' })],
+    ['an alias whose end is not known', stack => l1({ kmsKeyId: `alias/platform-${new CfnParameter(stack, 'End').valueAsString}` })(stack)],
     ['an L2 with a key of the app', l2(stack => ({ encryptionKey: key(stack) }))],
     ['an L2 with an alias of the app', l2(stack => ({ encryptionKey: new Alias(stack, 'Alias', { aliasName: 'alias/a', targetKey: key(stack) }) }))],
     ['an L3', l3(stack => ({ encryptionKey: key(stack) }))],
@@ -158,6 +159,18 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       const other = stackIn(secret.node.root as never, 'Other');
       Secret.fromSecretNameV2(other, 'Imported', 'shop/a').addRotationSchedule('Schedule', { rotationLambda: rotationOf(other) });
     })],
+    ['one that is in a nested stack under a condition, with its schedule', stack => {
+      const within = new NestedStack(stack, 'Nested');
+      within.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
+      l1()(within);
+      new CfnResource(within, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+    }],
+    ['one that is under the condition of its schedule', stack => {
+      l1()(stack);
+      const condition = new CfnCondition(stack, 'IsProd');
+      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+      for (const resource of [schedule, stack.node.findChild('Secret') as CfnSecret]) resource.cfnOptions.condition = condition;
+    }],
     ['a schedule whose two branches are the same', stack => {
       l1()(stack);
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::If': ['C', { Ref: 'Secret' }, { Ref: 'Secret' }] } } });
@@ -166,6 +179,16 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ], [
     ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
     ['an L3', l3(), 'no AWS::SecretsManager::RotationSchedule'],
+    ['one beside a secret of another app that rotates', stack => {
+      l1()(stack);
+      const SecretId = { 'Fn::ImportValue': 'OtherTeamsSecret' };
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+    }, 'no AWS::SecretsManager::RotationSchedule'],
+    ['one beside a secret of another account that rotates', stack => {
+      l1()(stack);
+      const SecretId = { 'Fn::Sub': 'arn:aws:secretsmanager:eu-central-1:999999999999:secret:x-${AWS::StackName}' };
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+    }, 'no AWS::SecretsManager::RotationSchedule'],
     ['one beside a secret of a service that rotates', stack => {
       l1()(stack);
       new CfnResource(stack, 'Cluster', { type: 'AWS::RDS::DBCluster', properties: {} });
@@ -246,6 +269,18 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       });
     }, 'it lets in everybody.'],
     ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
+    ['everybody, under either of two conditions that are none', policyOf({
+      Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:SourceVpc': 'vpc-1' }, { 'aws:SourceVpc': 'vpc-2' }] } },
+    }), 'it lets in everybody.'],
+    ['another organization, in one of two branches of an operator', policyOf({
+      Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' }] } },
+    }), 'it lets in o-zzzzzzzzzz.'],
+    ['everybody, where a service may be left out', policyOf({
+      Principal: '*', Condition: { StringEquals: { 'aws:PrincipalServiceName': { 'Fn::If': ['IsProd', 'x.amazonaws.com', { Ref: 'AWS::NoValue' }] } } },
+    }), 'it lets in everybody.'],
+    ['two other accounts, of which one at most is its own', stack => {
+      policyOf({ Principal: { AWS: ['888888888888', '999999999999'] } })(stackIn(stack.node.root as never, 'Agnostic', {}));
+    }, 'it lets in 999999999999'],
     ['everybody, where a condition may be left out', policyOf({
       Principal: '*', Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { Ref: 'AWS::NoValue' }] },
     }), 'it lets in everybody.'],
@@ -328,6 +363,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ], [
     ['an L1', l1({}, false), 'removalPolicy must leave time to restore what was deleted: CloudFormation deletes it at once. The guard rail is of blueprint acme (App).'],
     ['an L2', l2(), 'CloudFormation deletes it at once'],
+    ['one that is deleted, whatever replaces it', stack => {
+      l1({}, false)(stack);
+      (stack.node.findChild('Secret') as CfnSecret).addOverride('UpdateReplacePolicy', { Ref: 'Policy' });
+    }, 'CloudFormation deletes it at once'],
     ['one that is only retained on deletion', stack => new CfnSecret(stack, 'Secret').applyRemovalPolicy(RemovalPolicy.RETAIN, { applyToUpdateReplacePolicy: false }), 'CloudFormation deletes it at once'],
     ['one that the handler deletes too early', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(13) }) }), 'the window is 13 days, and the least is 14'],
   ]],
@@ -407,6 +446,10 @@ describe('what synthesis cannot tell is a warning that says so', () => {
     ['an account that is a dynamic reference', { consumers: [OTHER] }, policyOf({ Principal: { AWS: '{{resolve:ssm:/org/consumer}}' } }), 'MS306, consumer that is allowed'],
     ['an account that is looked up', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::dummy-value-for-/org/consumer:root' } }), 'MS306, consumer that is allowed'],
     ['an account that may be its own', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::111111111111:role/app' } }), 'MS306, consumer that is allowed', {}],
+    ['an ARN that is an attribute of a custom resource', { consumers: [OTHER] }, stack => {
+      new CfnResource(stack, 'Lookup', { type: 'Custom::Lookup' });
+      policyOf({ Principal: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['Lookup', 'RoleArn'] } } } })(stack);
+    }, 'MS306, consumer that is allowed'],
     ['an account that is a parameter', { consumers: [OTHER] }, stack => policyOf({ Principal: { AWS: parameter(stack) } })(stack), 'MS306, consumer that is allowed'],
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);

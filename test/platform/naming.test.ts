@@ -45,6 +45,12 @@ test.each<[string, Array<string | undefined>, boolean | undefined]>([
   expect(nameRail(pattern, { stage: 'prod' }).fits(Text.of(parts))).toBe(fits);
 });
 
+test('a pattern and a name of any length are compared', () => {
+  const long = 'abcdefghij'.repeat(2_000);
+  expect(nameRail(`${long}/{name}`, {}).fits(Text.of([`${long}/`, undefined]))).toBe(undefined);
+  expect(nameRail(`${long}/{name}`, {}).fits(Text.of([`${long}x`, undefined]))).toBe(false);
+});
+
 test('a name that fits may be that of which only the beginning or the end is known', () => {
   fc.assert(fc.property(SEGMENT, SEGMENT, SEGMENT, fc.nat(40), (stage, service, name, at) => {
     const rail = nameRail('{stage}/{service}-x/{name}', { stage });

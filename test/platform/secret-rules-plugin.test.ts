@@ -180,6 +180,15 @@ describe('secrets', () => {
     expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS006 warning', 'MS006 warning']);
   });
 
+  test('of one name in one nested stack meet, whatever its condition', () => {
+    const { violations } = toldOf(stack => {
+      const nested = new NestedStack(stack, 'A');
+      nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'IsA');
+      for (const id of ['One', 'Two']) new CfnSecret(nested, id, { name: 'shop/db' });
+    });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS005 warning', 'MS005 warning']);
+  });
+
   test('under a key whose policy is too large tell it at the key', () => {
     const { violations } = toldOf(stack => {
       const key = new Key(stack, 'Key');
@@ -345,11 +354,14 @@ describe('an acknowledgement', () => {
 
   test('that is wrong on a construct outside of all stacks is told of the app: the CLI leaves out what no selected stack has', () => {
     const app = appUnder({ strict: true });
-    const stage = new Stage(app, 'Prod', { env: ENV });
-    new CfnSecret(stackIn(stage), 'Secret', { name: 'partner-abcdef' });
-    SecretRules.acknowledge(stage, 'MS003', { ...FUTURE, owner: '' });
+    for (const id of ['Dev', 'Prod']) {
+      const stage = new Stage(app, id, { env: ENV });
+      new CfnSecret(stackIn(stage), 'Secret', { name: 'partner-abcdef' });
+      SecretRules.acknowledge(stage, 'MS003', { ...FUTURE, owner: '' });
+    }
     const { violations } = synthesize(app);
     expect(violations.filter(({ rule }) => rule === 'MS901').map(({ path: where, text, severity }) => [where, text, severity])).toEqual([
+      ['', '[Dev] acknowledgement has no owner. It is of MS003.', 'fatal'],
       ['', '[Prod] acknowledgement has no owner. It is of MS003.', 'fatal'],
     ]);
   });

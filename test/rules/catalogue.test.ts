@@ -130,6 +130,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS130 Grant to an identity provider',
     'MS131 Default key and an AWS service',
     'MS132 Policy that cannot take the organization guard',
+    'MS133 Organization guard under a condition',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
