@@ -1,10 +1,10 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnGroup, CfnRole, CfnUser, IGrantable, IIdentity } from 'aws-cdk-lib/aws-iam';
-import { CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
-import { resourceOf, unwrapped } from './grants/grantee';
+import { unwrapped } from './grants/grantee';
 import { besideOf } from './grants/policy-beside';
 import { judging } from './private/judging';
+import { unattached } from './private/references';
 import type { AcknowledgedFindings } from './private/scanner-metadata';
 
 /** What cdk-nag says of a role to which something is granted. */
@@ -63,7 +63,8 @@ export class ScannerFindings {
    * @param reason why not; it stands in the template
    */
   public static acknowledgeNoRotation(secret: IConstruct, reason: string): void {
-    const secrets = resourcesOf(secret).flatMap(secretsBehind).filter(({ cfnResourceType }) => SECRETS.includes(cfnResourceType));
+    const resources = resourcesOf(secret).flatMap(resource => unattached(resource) ?? []);
+    const secrets = resources.filter(({ cfnResourceType }) => SECRETS.includes(cfnResourceType));
     acknowledgeOn(secrets, secret, { reason, findings: NOT_ROTATED });
   }
 
@@ -72,17 +73,12 @@ export class ScannerFindings {
 
 const SECRETS = ['AWS::SecretsManager::Secret', 'Custom::ManagedSecret'];
 
-/** An attachment to a database has the ARN of its secret. */
-function secretsBehind(resource: CfnResource): CfnResource[] {
-  if (!CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource)) return [resource];
-  return [resourceOf(resource.secretId)].filter(CfnResource.isCfnResource);
-}
-
 function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
   const identity = unwrapped(grantee.grantPrincipal ?? grantee) as IIdentity;
   if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`);
   const resources = [identity, ...besideOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
-  return { identity, policies: 'policyFragment' in identity ? resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource)) : [] };
+  const policies = resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource));
+  return { identity, policies: 'policyFragment' in identity ? policies : [] };
 }
 
 /** Those that the role was made with. */

@@ -1,8 +1,9 @@
-import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stacks';
+import { resourceOf } from '../private/references';
 
 /** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
 export type AccountRelation = 'same' | 'other' | 'unknown';
@@ -166,13 +167,6 @@ export function accountSeenFrom(stack: Stack, account: string | undefined): stri
 
 /** The pseudo parameter; or the account field of an import, and CloudFormation imports only within one account. */
 const OF_THIS_STACK = /^(\{"Ref":"AWS::AccountId"\}|\{"Fn::Select":\[4,\{"Fn::Split":\[":",\{"Fn::ImportValue":[^[]*)$/;
-
-/** The resource of this app that a value refers to. A parameter is none. */
-export function resourceOf(value: string): CfnResource | undefined {
-  const token = Token.isUnresolved(value) ? Tokenization.reverse(value, { failConcat: false }) : undefined;
-  const target = Reference.isReference(token) ? token.target : undefined;
-  return CfnResource.isCfnResource(target) ? target : undefined;
-}
 
 const IDENTITY = /^AWS::IAM::(Role|User)$/;
 const ACCOUNT_FIELD = 4;

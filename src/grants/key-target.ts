@@ -1,9 +1,10 @@
 import { Fn, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { accountSeenFrom, resourceOf } from './grantee';
+import { accountSeenFrom } from './grantee';
 import { isSameEnvironment } from './stacks';
 import { judging } from '../private/judging';
+import { resourceOf } from '../private/references';
 import { resolved, textSoFar } from '../private/tokens';
 import { KmsReference, parseKmsReference } from '../rules/kms-key';
 import { Finding, judge } from '../rules/rule';

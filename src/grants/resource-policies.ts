@@ -1,9 +1,9 @@
 import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { resourceOf } from './grantee';
 import { outermost } from '../private/home';
+import { secretBehind } from '../private/references';
 import { isIntrinsic, textSoFar } from '../private/tokens';
 import { Text } from '../rules/text';
 
@@ -85,12 +85,6 @@ function resourcesIn(scope: IConstruct): CfnResource[] {
 function keysOf(policy: CfnResourcePolicy): Array<IConstruct | string> {
   const secret = secretBehind(policy.secretId);
   return secret ? [secret] : namesIn(policy);
-}
-
-/** The ARN of an attachment is that of its secret. */
-function secretBehind(reference: string): IConstruct | undefined {
-  const resource = resourceOf(reference);
-  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource) ? resourceOf(resource.secretId) : resource;
 }
 
 const GAP = Text.UNRESOLVED.masked;

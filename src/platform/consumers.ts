@@ -1,6 +1,6 @@
 import type { WrittenPolicy } from '../private/policy-facts';
 import { GuardedConsumer, UNKNOWN } from '../rules/guard-rails';
-import { accountIn } from '../templates/arns';
+import { accountIn, isOpen } from '../templates/arns';
 import { choices, isObject, Json, listOf } from '../templates/json';
 import type { Templates, Value } from '../templates/templates';
 
@@ -146,7 +146,7 @@ function hasKey(keys: unknown, name: string, isMet: (value: unknown) => boolean)
   return isObject(keys) && Object.entries(keys).some(([key, value]) => key.toLowerCase() === name && isMet(value));
 }
 
-/** What synthesis does not know stands in brackets, or as `${…}`; the own account is what it is. */
+/** The own account is what it is, known or not. */
 function idOf({ own }: Reading, text: string): string {
-  return text !== own && /^\(|\$\{/.test(text) ? UNKNOWN : text;
+  return text !== own && isOpen(text) ? UNKNOWN : text;
 }

@@ -7,7 +7,7 @@ import { stackTags } from '../private/home';
 import { textOfResolved } from '../private/tokens';
 import { GuardedKey, GuardedSecret } from '../rules/guard-rails';
 import { Text } from '../rules/text';
-import { partsOf } from '../templates/arns';
+import { isOpen, partsOf } from '../templates/arns';
 import type { KeyFacts, SecretFacts } from '../templates/facts';
 import { choices } from '../templates/json';
 import { CREATED } from '../templates/secret-target';
@@ -18,17 +18,20 @@ export function guardedSecret(templates: Templates, secret: TemplateSecret, fact
   const { resource, policies, perhapsPolicies } = secret;
   const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
   const tags = once(() => guardedTags(secret));
+  const keys = once(() => [guardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => guardedKey(`the replica in ${region}`, key))]);
+  const consumers = once(() => [...policies.flatMap(consumersIn), ...perhapsPolicies.flatMap(consumersIn).map(perhaps)]);
+  const plaintext = once(() => plaintextIn(templates, secret));
   return {
     rotates,
     creation: resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+    isAccountKnown: !isOpen(facts.account),
     get name() { return textOfResolved(resource.properties.Name); },
-    get keys() { return [guardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => guardedKey(`the replica in ${region}`, key))]; },
+    get keys() { return keys(); },
     get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(known); },
     get tags() { return tags().tags; },
     get hasOpenTags() { return tags().hasOpenTags; },
-    isAccountKnown: known(facts.account) !== undefined,
-    get consumers() { return [...policies.flatMap(consumersIn), ...perhapsPolicies.flatMap(consumersIn).map(perhaps)]; },
-    get plaintext() { return plaintextIn(templates, secret); },
+    get consumers() { return consumers(); },
+    get plaintext() { return plaintext(); },
     get recoveryWindow() { return recoveryWindow(resource); },
   };
 }
@@ -38,9 +41,8 @@ function once<T>(make: () => T): () => T {
   return () => made ??= make();
 }
 
-/** What synthesis does not know stands in brackets, or as `${…}`. */
 function known(text: string): string | undefined {
-  return /^\(|\$\{/.test(text) ? undefined : text;
+  return isOpen(text) ? undefined : text;
 }
 
 function guardedKey(of: string, key: KeyFacts | undefined): GuardedKey {

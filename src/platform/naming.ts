@@ -48,41 +48,36 @@ function valueOf(variables: Variables, name: string): string | undefined {
 
 /** What a pattern says of a name. */
 export function nameRail(pattern: string, variables: Variables): NameRail {
-  const partsOf = (placeholder: string) => expression(placeholder, valueOf(variables, placeholder));
-  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? [...part].map(literal) : partsOf(part));
-  const whole = new RegExp(`^${parts.map(({ source, repeats }) => source + (repeats ? '+' : '')).join('')}$`, 's');
-  const mayFit = ({ head, tail }: Text) => startsLike(parts, head) && startsLike([...parts].reverse(), [...tail].reverse().join(''));
-  return { pattern, fits: name => name.isWhole ? whole.test(name.literal) : mayFit(name) ? undefined : false };
+  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? literals(part) : expression(part, valueOf(variables, part)));
+  const fits = (name: string) => nextAfter(parts, name).includes(parts.length);
+  const mayStart = (all: readonly Part[], start: string) => nextAfter(all, start).length > 0;
+  const mayFit = ({ head, tail }: Text) => mayStart(parts, head) && mayStart([...parts].reverse(), [...tail].reverse().join(''));
+  return { pattern, fits: name => name.isWhole ? fits(name.literal) : mayFit(name) ? undefined : false };
 }
 
 /** One character, or any number of such. */
 interface Part {
-  readonly source: string;
   readonly fits: (character: string) => boolean;
   readonly repeats: boolean;
 }
 
-/** Whether what fits the parts can start so: which part may be next is looked at with each character. */
-function startsLike(parts: readonly Part[], start: string): boolean {
+/** Which parts may come next, after a text: none if it does not fit. Not a regular expression, whose size and time have no bound here. */
+function nextAfter(parts: readonly Part[], text: string): number[] {
   let next = [0];
-  for (const character of start) {
+  for (const character of text) {
     const fitting = next.filter(index => parts[index]?.fits(character));
     next = [...new Set(fitting.flatMap(index => parts[index].repeats ? [index, index + 1] : [index + 1]))];
   }
-  return next.length > 0;
+  return next;
 }
 
 /** Of the secret's own name and path nothing is asked but that there is something. */
 function expression(placeholder: string, value: string | undefined): Part[] {
-  if (placeholder === 'name' || placeholder === 'path') return [{ source: '.', fits: () => true, repeats: true }];
+  if (placeholder === 'name' || placeholder === 'path') return [{ fits: () => true, repeats: true }];
   const isKnown = value !== undefined && !Token.isUnresolved(value);
-  return isKnown ? [...value].map(literal) : [{ source: '[^/]', fits: character => character !== '/', repeats: true }];
+  return isKnown ? literals(value) : [{ fits: character => character !== '/', repeats: true }];
 }
 
-function literal(character: string): Part {
-  return { source: escaped(character), fits: other => other === character, repeats: false };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+function literals(text: string): Part[] {
+  return [...text].map(character => ({ fits: other => other === character, repeats: false }));
 }

@@ -53,13 +53,12 @@ export class Reader {
 
   /** A parameter has what the stack around gives it, else its default, NoEcho or not. One that Systems Manager looks up has a name there. */
   public reference(stack: string, name: string): string {
-    const { template, parent } = this.templates.stackAt(stack)!;
+    const { template } = this.templates.stackAt(stack)!;
     const parameter = (template.Parameters as Json | undefined)?.[name];
     if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(String(parameter.Type))) return name === 'AWS::NoValue' ? '' : GAP;
     const isSecret = String(parameter.NoEcho) === 'true';
-    const given = this.templates.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
-    const value = isObject(given) ? given[name] : undefined;
-    if (parent && value !== undefined) return this.elsewhere(this.read(parent.path, value), { what: `what ${parent.path} gives parameter ${name}`, isSecret });
+    const given = this.templates.givenTo(stack, name);
+    if (given) return this.elsewhere(this.read(given.stack, given.value), { what: `what ${given.stack} gives parameter ${name}`, isSecret });
     return this.elsewhere(literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
   }
 

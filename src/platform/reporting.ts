@@ -10,6 +10,7 @@ import { isAcknowledged } from '../private/findings';
 import { foundOf } from '../private/inspection';
 import { isRail } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';
+import { isOpen } from '../templates/arns';
 import { isObject } from '../templates/json';
 import { keyOf, Resource } from '../templates/templates';
 
@@ -209,5 +210,5 @@ function shownTo({ resource, access, managed }: Reviewed, guarded: ReturnType<Re
 }
 
 function literalOf(text: string): string | undefined {
-  return text.startsWith('(') ? undefined : text;
+  return isOpen(text) ? undefined : text;
 }

@@ -15,7 +15,7 @@ import { asRendered, asWrittenOrRendered, templateOf, templatePathOf, templatesO
 import { partsOf } from '../templates/arns';
 import { Secrets, SecretFacts } from '../templates/facts';
 import { choices, note } from '../templates/json';
-import { keyOf, Place, Resource, StackTemplate, Templates } from '../templates/templates';
+import { keyOf, mayMeet, Place, Resource, StackTemplate, Templates } from '../templates/templates';
 
 /** A secret under review, with all that is asked of it. */
 export interface Reviewed extends TemplateSecret {
@@ -102,14 +102,13 @@ export class AppReview {
     return resource.condition === undefined || resource.condition === secret.condition;
   }
 
-  /** An attribute of another resource of AWS, what another app exports, and what is of another place, is no secret of the app. */
+  /** An attribute of another resource, but of those that hand on a value, what another app exports, and what is of another place, is none. */
   private mayBeOfApp(stack: string, secretId: unknown): boolean {
     const { text, target } = this.templates.value(stack, secretId);
     if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
     const place = this.templates.placeOf(stack);
     const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? partsOf(text) : [];
-    const isElsewhere = [[region, place.region], [account, place.account]].some(pair => pair[0] !== pair[1] && !pair.some(one => /^\(|\$\{/.test(one)));
-    return !isElsewhere && !/^AWS::/.test(this.templates.find(target)?.type ?? '');
+    return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(this.templates.find(target)?.type ?? '');
   }
 
   private notePolicy({ stack, path: where, properties, deletionPolicy }: Resource, secret: string | undefined, isSure: boolean): void {
@@ -171,9 +170,8 @@ function artifactOf(stack: Stack): Stack {
 
 /** Undefined where synthesis cannot tell. */
 function meet(here: Place, there: Place, isConditional: boolean): boolean | undefined {
-  const pairs = [[here.account, there.account], [here.region, there.region]];
-  if (pairs.some(pair => pair[0] !== pair[1] && !pair.some(known => known.startsWith('(')))) return false;
-  return pairs.every(([one, other]) => one === other) && !isConditional ? true : undefined;
+  if (!mayMeet(here, there)) return false;
+  return here.account === there.account && here.region === there.region && !isConditional ? true : undefined;
 }
 
 /** What is told of one place of a template. */

@@ -11,6 +11,7 @@ import { ReplicaFacts } from '../rules/replicas';
 import type { SecretFacts } from '../rules/secret';
 import { TagFacts } from '../rules/tags';
 import { Text } from '../rules/text';
+import { isOpen } from '../templates/arns';
 import { isObject, Json, listOf } from '../templates/json';
 import { CREATED } from '../templates/secret-target';
 import type { Resource, Templates } from '../templates/templates';
@@ -98,7 +99,7 @@ function madeKey(templates: Templates, secret: Resource, written: unknown): Made
     usage: textOfResolved(key.properties.KeyUsage),
     disabled: key.properties.Enabled === false,
     diesFirst: isDeleted(key) && !isDeleted(secret),
-    region: region.startsWith('(') ? undefined : region,
+    region: isOpen(region) ? undefined : region,
   };
 }
 

@@ -1,7 +1,8 @@
-import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermost } from './home';
+import { secretBehind } from './references';
 import { isSecretShape, SecretShape } from './secret-shape';
 import { textOf } from './tokens';
 import { NamesakeFacts } from '../rules/namesakes';
@@ -37,8 +38,8 @@ export class Survey {
 
   private visit(construct: IConstruct): void {
     if (isSecretShape(construct)) this.noteName(construct, textOf(construct, construct.name)?.value);
-    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) note(this.policies, secretOf(construct.secretId), construct);
-    else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) this.noteAttached(secretOf(construct.secretId));
+    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) note(this.policies, secretBehind(construct.secretId), construct);
+    else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) this.noteAttached(secretBehind(construct.secretId));
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
   }
 
@@ -58,14 +59,6 @@ function note<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
   const known = index.get(key);
   if (known) known.push(value);
   else index.set(key, [value]);
-}
-
-/** The secret that an id refers to, through its attachments to databases. */
-function secretOf(secretId: string): IConstruct | undefined {
-  if (!Token.isUnresolved(secretId)) return undefined;
-  const token = Tokenization.reverse(secretId, { failConcat: false });
-  if (!Reference.isReference(token)) return undefined;
-  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(token.target) ? secretOf(token.target.secretId) : token.target;
 }
 
 /** The secrets that have the same literal name, told apart by how sure it is that they meet. */

@@ -3,10 +3,10 @@ const GAP = '\uFFFF';
 const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 
 /** What CDK gives for a parameter that it has yet to look up; the CLI then synthesizes anew. */
-const LOOKUP = /dummy-value-for-.*/gs;
+export const LOOKUP = /dummy-value-for-.*/gs;
 
 /** CloudFormation puts a value in its place at deployment. */
-const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
+export const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
 
 /**
  * A string as synthesis sees it: its literal parts, and gaps where a value is known only at deployment.

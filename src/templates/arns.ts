@@ -63,7 +63,7 @@ export function segments(pattern: string, known: string, separator: string): Mat
 }
 
 /** What synthesis does not know stands in brackets, or is a reference: it may be anything. */
-function isOpen(text: string): boolean {
+export function isOpen(text: string): boolean {
   return text.includes('(') || text.includes('${');
 }
 

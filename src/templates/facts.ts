@@ -1,4 +1,4 @@
-import { secretArn, keyArn, ArnFacts, accountIn, partsOf } from './arns';
+import { secretArn, keyArn, ArnFacts, accountIn, isOpen, partsOf } from './arns';
 import { choices, isObject, listOf, note, sortedBy, unique } from './json';
 import { Principal, PrincipalKind, Principals } from './principals';
 import { CREATED, secretTarget } from './secret-target';
@@ -206,7 +206,7 @@ export class Secrets {
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(text) ?? [];
     const aliases = alias === undefined ? this.aliasNames.get(text) ?? [] : [alias];
     // The same alias is another key in another account or region.
-    const id = !isArn && (alias ?? keyId) && !/[(${]/.test(account + region) ? `arn:${partition}:kms:${region}:${account}:${alias ?? `key/${keyId}`}` : text;
+    const id = !isArn && (alias ?? keyId) && !isOpen(account + region) ? `arn:${partition}:kms:${region}:${account}:${alias ?? `key/${keyId}`}` : text;
     return { id, account, region, arn: keyArn(account, region, keyId), aliases };
   }
 }

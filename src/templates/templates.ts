@@ -1,6 +1,8 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { isOpen } from './arns';
 import { isObject, Json, listOf, note } from './json';
 import { secretTarget } from './secret-target';
+import { DYNAMIC_REFERENCE, isStillLookedUp, LOOKUP } from '../rules/text';
 
 /** A template as it stands in the assembly, and what the app knows of where it goes. */
 export interface StackTemplate {
@@ -185,10 +187,16 @@ export class Templates {
 
   /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
+    const given = this.givenTo(stack, name);
+    return given ? this.value(given.stack, given.value, depth) : { text: `\${${name}}` };
+  }
+
+  /** What the stack around a nested one gives a parameter of it. */
+  public givenTo(stack: string, parameter: string): { readonly stack: string; readonly value: unknown } | undefined {
     const { parent } = this.stacks.get(stack)!;
     const given = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
-    if (!parent || !isObject(given) || given[name] === undefined) return { text: `\${${name}}` };
-    return this.value(parent.path, given[name], depth);
+    const value = isObject(given) ? given[parameter] : undefined;
+    return parent && value !== undefined ? { stack: parent.path, value } : undefined;
   }
 
   private output(stack: StackTemplate, name: string, depth: number): Value {
@@ -200,6 +208,7 @@ export class Templates {
   private imported(stack: string, name: string, depth: number): Value {
     const here = this.placeOf(stack);
     const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
+    if (found.length > 1) return { text: '${?}' };
     return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: `\${Fn::ImportValue ${name}}` };
   }
 
@@ -254,8 +263,9 @@ function joined(parts: readonly Value[], separator: string): Value {
   return { text, target: at === 0 ? target : undefined, nameOf };
 }
 
-function mayMeet(one: Place, other: Place): boolean {
-  const may = (a: string, b: string) => a === b || a.startsWith('(') || b.startsWith('(');
+/** False where they surely are two. */
+export function mayMeet(one: Omit<Place, 'partition'>, other: Omit<Place, 'partition'>): boolean {
+  const may = (a: string, b: string) => a === b || isOpen(a) || isOpen(b);
   return may(one.account, other.account) && may(one.region, other.region);
 }
 
@@ -268,14 +278,10 @@ function policyOf(value: unknown): string | undefined {
   return isObject(value) ? '${?}' : textOr(value);
 }
 
-const DYNAMIC_REFERENCE = /\{\{(resolve:[^{}]*)\}\}/g;
-/** What CDK gives for what it has yet to look up. */
-const LOOKUP = /(dummy-value-for-)(.*)/gs;
-
 /** A literal that stands for what only the deployment knows, or a look-up, is none. */
 function opened(text: string): string {
-  if (!text.includes('{{resolve:') && !text.includes('dummy-value-for-')) return text;
-  return text.replace(DYNAMIC_REFERENCE, '${$1}').replace(LOOKUP, '${$1$2}');
+  if (!text.includes('{{resolve:') && !isStillLookedUp(text)) return text;
+  return text.replace(DYNAMIC_REFERENCE, reference => `\${${reference.slice(2, -2)}}`).replace(LOOKUP, lookup => `\${${lookup}}`);
 }
 
 export function keyOf({ stack, id }: Target): string {

@@ -1,5 +1,5 @@
 import {
-  Aws, CfnCondition, CfnMapping, CfnParameter, CfnParameterProps, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, SecretValue, Stack,
+  Aws, CfnCondition, CfnOutput, CfnMapping, CfnParameter, CfnParameterProps, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, SecretValue, Stack,
   Stage, Tags, Validations,
 } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -426,6 +426,16 @@ describe('what synthesis cannot tell is a warning that says so', () => {
     ['a rotation of a secret that is a parameter', { rotation: true }, stack => {
       l1()(stack);
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: parameter(stack) } });
+    }, 'MS305, rotation'],
+    ['a rotation of a secret that a parameter in Systems Manager names', { rotation: true }, stack => {
+      l1()(stack);
+      new CfnResource(stack, 'Name', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: { Ref: 'Secret' } } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::GetAtt': ['Name', 'Value'] } } });
+    }, 'MS305, rotation'],
+    ['a rotation of a secret that one of two stacks exports', { rotation: true }, stack => {
+      l1()(stack);
+      for (const id of ['A', 'B']) new CfnOutput(stackIn(stack.node.root as never, id), 'Out', { value: 'x', exportName: 'secret' });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::ImportValue': 'secret' } } });
     }, 'MS305, rotation'],
     ['a rotation by the name that CloudFormation chooses', { rotation: true }, l2({}, (secret, stack) => {
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretName } });
