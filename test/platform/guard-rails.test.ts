@@ -1,6 +1,6 @@
 import {
-  Aws, CfnCondition, CfnOutput, CfnMapping, CfnParameter, CfnParameterProps, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, SecretValue, Stack,
-  Stage, Tags, Validations,
+  Aws, CfnCondition, CfnOutput, CfnMapping, CfnParameter, CfnParameterProps, CfnResource, Duration, Fn,
+  NestedStack, RemovalPolicy, SecretValue, Stack, Stage, Tags, Validations,
 } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
