@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { attachSecret } from './attached-secret';
+import { isStillLookedUp } from './cloudformation/text';
 import { importKey, KeyTarget, keyTarget, referenceTo } from './grants/key-target';
 import { Replicas } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
@@ -14,7 +15,6 @@ import { textOf } from './private/tokens';
 import type { AttributeFacts } from './rules/attributes';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
-import { isStillLookedUp } from './rules/text';
 
 /** What is known of a secret that another app, or another account, has made. */
 export interface ManagedSecretAttributes {

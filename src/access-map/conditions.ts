@@ -1,9 +1,11 @@
 import type { SecretCopy } from './copies';
-import { glob } from '../templates/actions';
-import { all, any, Match, matchArn, segment, segments } from '../templates/arns';
-import type { Principal } from '../templates/principals';
-import type { Condition, Statement } from '../templates/statements';
-import { keyOf, Target, Value } from '../templates/templates';
+import { keyOf, Target, Value } from '../cloudformation/templates';
+import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
+import { glob } from '../iam/actions';
+import { matchArn, segment, segments } from '../iam/arn';
+import { ConditionKeyName, keyName } from '../iam/condition';
+import type { Principal } from '../iam/principals';
+import type { Condition, Statement } from '../iam/statements';
 
 /** Who asks for which secret: what the keys of conditions are compared with. */
 export interface Request {
@@ -13,8 +15,8 @@ export interface Request {
 
 type Test = (value: Value, request: Request) => Match;
 
-/** The keys of which the templates tell the value. Of all others, only the request itself would. */
-const KEYS: Record<string, Test> = {
+/** The keys whose value for a request the templates show. Of all others, only the request itself would. */
+const TESTS: Partial<Record<ConditionKeyName, Test>> = {
   'kms:viaservice': ({ text }, { secret }) => segments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
   'kms:encryptioncontext:secretarn': (value, { secret }) => namesSecret(value, secret),
   'kms:resourcealiases': ({ text }, { secret }) => hasAlias(secret, text),
@@ -22,30 +24,28 @@ const KEYS: Record<string, Test> = {
   'aws:principalaccount': ({ text }, { principal }) => account(text, principal.account),
   'aws:resourceaccount': ({ text }, { secret }) => account(text, secret.account),
   'aws:principalarn': (value, { principal }) => principalArn(value, principal),
-  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? said(principal.id === text) : 'perhaps',
-  'aws:principalisawsservice': ({ text }, { principal }) => said((principal.kind === 'service') === (text === 'true')),
-  'aws:securetransport': ({ text }) => said(text === 'true'), // AWS's services are asked over TLS.
+  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchOf(principal.id === text) : 'perhaps',
+  'aws:principalorgpaths': ({ text }, { principal }) => (
+    principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps'),
+  'aws:principalisawsservice': ({ text }, { principal }) => matchOf((principal.kind === 'service') === (text === 'true')),
+  'aws:principalservicename': ({ text }, { principal }) => matchOf(principal.kind === 'service' && glob(text).test(principal.name)),
+  'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
 
-const POSITIVE = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|Bool)$/;
-const NEGATIVE = /^(StringNotEquals|StringNotEqualsIgnoreCase|StringNotLike|ArnNotEquals|ArnNotLike)$/;
-/** These take `*` and `?` as they are, and no account, region or ARN has such a character. Those of ARNs take them as wildcards. */
-const EXACT = /^String(Not)?Equals/;
-
 /** Whether the condition holds. */
-export function holds({ operator, key, values }: Condition, request: Request): Match {
-  const plain = operator.replace(/^ForA(ny|ll)Values?:/, '').replace(/IfExists$/, '');
-  const test = KEYS[key.toLowerCase()];
-  if (!test || !POSITIVE.test(plain) && !NEGATIVE.test(plain)) return 'perhaps';
-  const match = any(values.map(value => EXACT.test(plain) && hasWildcard(value) ? 'no' : test(value, request)));
-  return NEGATIVE.test(plain) ? opposite(match) : match;
+export function holds({ operator: { comparison, isNegated }, key, values }: Condition, request: Request): Match {
+  const test = TESTS[keyName(key)!];
+  if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
+  // No account, region or ARN has such a character, which an exact comparison takes as it is.
+  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value) ? 'no' : test(value, request)));
+  return isNegated ? opposite(match) : match;
 }
 
 /** Those that the templates do not decide. */
 export function openConditions({ conditions }: Statement, request: Request): string[] {
   return conditions.filter(condition => holds(condition, request) === 'perhaps').map(({ operator, key, values }) => {
-    return `${operator} ${key} = ${values.map(({ text }) => text).join(' or ')}`;
+    return `${operator.name} ${key} = ${values.map(({ text }) => text).join(' or ')}`;
   });
 }
 
@@ -70,16 +70,8 @@ function isOf(nameOf: Target, { target, replicaOf }: SecretCopy): boolean {
   return secret !== undefined && keyOf(secret) === keyOf(nameOf);
 }
 
-export function opposite(match: Match): Match {
-  return match === 'perhaps' ? match : match === 'yes' ? 'no' : 'yes';
-}
-
 function hasWildcard({ text }: Value): boolean {
-  return /[*?]/.test(text.replace(/\$\{[^}]*\}/g, ''));
-}
-
-function said(isTrue: boolean): Match {
-  return isTrue ? 'yes' : 'no';
+  return /[*?]/.test(replacePlaceholders(text, ''));
 }
 
 function account(text: string, known: string | undefined): Match {
@@ -87,7 +79,7 @@ function account(text: string, known: string | undefined): Match {
 }
 
 function principalArn({ target, text }: Value, principal: Principal): Match {
-  if (target && principal.target) return said(keyOf(target) === keyOf(principal.target));
+  if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
   if (principal.arn !== undefined) return segments(withoutPartition(text), withoutPartition(principal.arn), ':');
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
 }

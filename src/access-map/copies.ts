@@ -1,5 +1,5 @@
+import type { Target } from '../cloudformation/templates';
 import type { SecretFacts } from '../templates/facts';
-import type { Target } from '../templates/templates';
 
 /** A secret in one of its regions: each has an ARN and a key of its own. The resource policy is copied. */
 export interface SecretCopy extends SecretFacts {

@@ -1,9 +1,9 @@
 import type { Request } from './conditions';
 import { Hit, Reach, identityHits, keyIdentityHits, resourceHits } from './judging';
-import { Access, actionsOf, keyUseOf } from '../templates/actions';
+import { Access, actionsOf, keyUseOf } from '../iam/actions';
+import type { Principal } from '../iam/principals';
+import type { Statement } from '../iam/statements';
 import { Facts, KeyFacts } from '../templates/facts';
-import type { Principal } from '../templates/principals';
-import type { Statement } from '../templates/statements';
 
 type Relation = 'same' | 'other' | 'unknown' | 'none';
 

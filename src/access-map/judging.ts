@@ -1,9 +1,11 @@
-import { conditionsHold, namesSecret, openConditions, opposite, Request } from './conditions';
-import { all, any, Match, matchArn, segment } from '../templates/arns';
+import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
+import { keyOf, Value } from '../cloudformation/templates';
+import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
+import { matchArn, segment } from '../iam/arn';
+import { conditionKey, Narrowing } from '../iam/condition';
+import type { Principal, Principals } from '../iam/principals';
+import { Statement } from '../iam/statements';
 import type { KeyFacts } from '../templates/facts';
-import type { Principals } from '../templates/principals';
-import { Statement } from '../templates/statements';
-import { keyOf, Value } from '../templates/templates';
 
 /** How far an element `Principal` goes: to name the account leaves it to the account's identity policies. */
 export type Reach = 'principal' | 'account';
@@ -75,25 +77,39 @@ function reachOfOne(type: string, value: Value, { principal }: Request, principa
 
 const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
 
-/** Who is given something by a resource policy: conditions narrow an account, or everybody, down. */
-export function subjectsOf(statement: Statement, principals: Principals): ReturnType<Principals['named']>[] {
+/**
+ * Who is given something by a resource policy: conditions narrow an account, or everybody, down.
+ *
+ * @param own an account that is left out where the policy names it: that delegates to its identity policies
+ */
+export function subjectsOf(statement: Statement, principals: Principals, own?: string): Principal[] {
   if (statement.effect === 'Deny') return [];
   const narrowed = narrowedTo(statement, principals);
   return (statement.principals ?? []).flatMap(({ type, value }) => {
     const named = principals.named(type, value);
     if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
     const isWide = named.kind === 'account' || named.kind === 'everybody';
-    return isWide && narrowed.length > 0 ? narrowed : [named];
+    if (isWide && narrowed.length > 0) return narrowed;
+    return named.kind === 'account' && named.account === own ? [] : [named];
   });
 }
 
-function narrowedTo({ conditions }: Statement, principals: Principals): ReturnType<Principals['named']>[] {
-  const positive = conditions.filter(({ operator }) => !/Not|IfExists$|^ForAllValues:|^Null$/.test(operator));
-  const byArn = valuesOf(positive, 'aws:principalarn').filter(({ text, target }) => target !== undefined || !/[*?]/.test(text));
-  if (byArn.length > 0) return byArn.map(value => principals.named('AWS', value));
-  return valuesOf(positive, 'aws:principalorgid').map(({ text }) => principals.organization(text));
+/** The condition that says the most decides. */
+function narrowedTo({ conditions }: Statement, principals: Principals): Principal[] {
+  const limits = conditions.filter(({ operator }) => operator.isLimiting);
+  const found = NARROWINGS.map(([narrowing, read]) => limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing)
+    .flatMap(({ values }) => values).flatMap(value => read(value, principals)));
+  return found.find(narrowed => narrowed.length > 0) ?? [];
 }
 
-function valuesOf(conditions: Statement['conditions'], key: string): Value[] {
-  return conditions.filter(condition => condition.key.toLowerCase() === key).flatMap(({ values }) => values);
+const NARROWINGS: ReadonlyArray<readonly [Narrowing, (value: Value, principals: Principals) => Principal[]]> = [
+  ['service', ({ text }, principals) => hasWildcard(text) ? [] : [principals.named('Service', { text })]],
+  ['principal', (value, principals) => value.target === undefined && hasWildcard(value.text) ? [] : [principals.named('AWS', value)]],
+  ['account', ({ text }, principals) => hasWildcard(text) ? [] : [principals.account(text)]],
+  ['organization', ({ text }, principals) => hasWildcard(text) ? [] : [principals.organization(text)]],
+  ['organizationPath', ({ text }, principals) => hasWildcard(text.split('/')[0]) ? [] : [principals.organization(text.split('/')[0])]],
+];
+
+function hasWildcard(text: string): boolean {
+  return /[*?]/.test(replacePlaceholders(text, ''));
 }

@@ -4,13 +4,13 @@ import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
 import { KeyPolicyOf, PathFinder } from './path';
 import { oneName, SecretNames } from './secret-names';
-import { SECRET_ACTIONS } from '../templates/actions';
-import { matchArn, secretArn } from '../templates/arns';
+import { note, sortedBy, unique } from '../cloudformation/json';
+import { StackTemplate, Templates, Value } from '../cloudformation/templates';
+import { SECRET_ACTIONS } from '../iam/actions';
+import { matchArn, secretArn } from '../iam/arn';
+import type { Principal } from '../iam/principals';
+import type { Statement } from '../iam/statements';
 import { bareArn, Facts, factsOf, KeyFacts, secretElsewhere, SecretFacts } from '../templates/facts';
-import { note, sortedBy, unique } from '../templates/json';
-import type { Principal } from '../templates/principals';
-import type { Statement } from '../templates/statements';
-import { StackTemplate, Templates, Value } from '../templates/templates';
 
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
@@ -81,9 +81,8 @@ class Mapping {
 
   private follow(secret: SecretFacts): void {
     const identities = this.named.get(secret) ?? new Map<Principal, Statement[]>();
-    const subjects = (secret.statements ?? []).flatMap(statement => subjectsOf(statement, this.facts.principals));
+    const subjects = (secret.statements ?? []).flatMap(statement => subjectsOf(statement, this.facts.principals, secret.account));
     for (const principal of new Set([...identities.keys(), ...subjects])) {
-      if (principal.kind === 'account' && principal.account === secret.account) continue; // That delegates to identity policies.
       const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).for(principal) : [];
       for (const { path, used } of new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf).paths()) {
         this.paths.push(path);

@@ -1,4 +1,4 @@
-import type { Access } from '../templates/actions';
+import type { Access } from '../iam/actions';
 
 /**
  * `complete`: every policy that AWS asks for allows it. `incomplete`: one of them, which is among the templates, does not.

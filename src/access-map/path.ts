@@ -1,11 +1,11 @@
 import { copiesOf } from './copies';
 import { CopyAccess, Finding } from './copy-access';
 import { MapPath, Status } from './model';
-import { Access, ACCESSES, actionsOf } from '../templates/actions';
+import { unique } from '../cloudformation/json';
+import { Access, ACCESSES, actionsOf } from '../iam/actions';
+import type { Principal } from '../iam/principals';
+import type { Statement } from '../iam/statements';
 import { Facts, KeyFacts, SecretFacts } from '../templates/facts';
-import { unique } from '../templates/json';
-import type { Principal } from '../templates/principals';
-import type { Statement } from '../templates/statements';
 
 /** The statements of a key's policy that may be for the principal. */
 export type KeyPolicyOf = (key: KeyFacts | undefined) => readonly Statement[];

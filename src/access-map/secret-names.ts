@@ -1,6 +1,6 @@
+import { note, sortedBy } from '../cloudformation/json';
+import { keyOf, Value } from '../cloudformation/templates';
 import type { SecretFacts } from '../templates/facts';
-import { note, sortedBy } from '../templates/json';
-import { keyOf, Value } from '../templates/templates';
 
 /** Finds the secrets that a resource of a policy may name, without a look at each of them, so that the time stays linear. */
 export class SecretNames {

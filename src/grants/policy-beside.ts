@@ -3,7 +3,8 @@ import {
   AddToPrincipalPolicyResult, IGroup, IIdentity, IPrincipal, IRole, IUser, LazyRole, ManagedPolicy, Policy, PolicyStatement, PrincipalPolicyFragment,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { isIntrinsic, isObject, resolved } from '../private/tokens';
+import { isIntrinsic } from '../cloudformation/expression';
+import { resolved } from '../private/tokens';
 
 /**
  * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends on, such as
@@ -101,6 +102,6 @@ function attach(policy: ManagedPolicy, identity: IIdentity | IRole | IUser | IGr
 const ARN_LENGTH = 150;
 
 function sizeOf(scope: IConstruct, statement: PolicyStatement): number {
-  const estimated = (_: string, value: unknown) => isObject(value) && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
+  const estimated = (_: string, value: unknown) => typeof value === 'object' && value !== null && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
   return JSON.stringify(resolved(scope, statement.toStatementJson()), estimated).length;
 }

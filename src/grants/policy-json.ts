@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { functionName, interpret, Interpretation } from '../cloudformation/expression';
+import { placeholder } from '../cloudformation/unknown';
 import { homeOf } from '../private/home';
 import { resolved } from '../private/tokens';
 
@@ -22,22 +24,21 @@ export function literalJson(scope: IConstruct, value: unknown): string {
 function literalValue(scope: IConstruct, value: unknown): unknown {
   const { account, region, partition } = homeOf(scope);
   const pseudo: Record<string, string | undefined> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition };
-  return literals(resolved(Stack.of(scope), value), name => pseudo[name] ?? `\${${name}}`);
+  return literal(resolved(Stack.of(scope), value), name => pseudo[name] ?? placeholder(name));
 }
 
-function literals(value: unknown, valueOf: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map(element => literals(element, valueOf));
-  if (typeof value !== 'object' || value === null) return value;
-  const [[name, operand], ...others] = [...Object.entries(value), ['']];
-  if (others.length === 1 && /^(Ref|Fn::)/.test(name)) return literalOf(name, operand, valueOf);
-  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, literals(element, valueOf)]));
+type ValueOf = (name: string) => string;
+
+function literal(value: unknown, valueOf: ValueOf): unknown {
+  return interpret(value, LITERALS, valueOf);
 }
 
-function literalOf(intrinsic: string, operand: unknown, valueOf: (name: string) => string): string {
-  if (intrinsic === 'Ref' && typeof operand === 'string') return valueOf(operand);
-  if (intrinsic === 'Fn::GetAtt' && Array.isArray(operand)) return valueOf(operand.join('.'));
-  if (intrinsic === 'Fn::Join' && Array.isArray(operand) && Array.isArray(operand[1])) {
-    return operand[1].map(part => literals(part, valueOf)).join(String(operand[0]));
-  }
-  return `\${${intrinsic}}`;
-}
+const LITERALS: Interpretation<unknown, ValueOf> = {
+  literal: ({ value }) => value,
+  list: ({ items }, valueOf) => items.map(item => literal(item, valueOf)),
+  object: ({ json }, valueOf) => Object.fromEntries(Object.entries(json).map(([key, element]) => [key, literal(element, valueOf)])),
+  noValue: (_, valueOf) => valueOf('AWS::NoValue'),
+  reference: ({ id, attribute }, valueOf) => valueOf(attribute === undefined ? id : `${id}.${attribute}`),
+  concat: ({ separator, parts }, valueOf) => parts.map(part => literal(part, valueOf)).join(String(separator)),
+  otherwise: expression => placeholder(functionName(expression)),
+};

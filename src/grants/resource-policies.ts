@@ -2,10 +2,11 @@ import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { isIntrinsic } from '../cloudformation/expression';
+import { Text } from '../cloudformation/text';
 import { outermost } from '../private/home';
 import { secretBehind } from '../private/references';
-import { isIntrinsic, textSoFar } from '../private/tokens';
-import { Text } from '../rules/text';
+import { textSoFar } from '../private/tokens';
 
 /** Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean. */
 type Policies = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;

@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import type { Wrong } from './context';
 import { KNOWN } from './naming';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './secret-blueprint';
+import { Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
-import { Text } from '../rules/text';
 
 const ACCOUNT = /^[0-9]{12}$/;
 const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import type { SecretBlueprintProps } from './secret-blueprint';
-import { isObject, Json } from '../templates/json';
+import { isObject, Json } from '../cloudformation/json';
 
 /** The path of a property as the JSON has it: there, days are numbers. */
 export function keyInJson(property: string): string {

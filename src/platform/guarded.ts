@@ -3,15 +3,16 @@ import { consumersOf, perhaps } from './consumers';
 import { SecretCreationMode } from './modes';
 import { plaintextIn } from './plaintext';
 import { PlacedPolicy, tagsOf, TemplateSecret } from './template-secret';
+import { choices } from '../cloudformation/choices';
+import { readText } from '../cloudformation/read-text';
+import { CREATED } from '../cloudformation/secret-target';
+import type { Resource, Templates } from '../cloudformation/templates';
+import { Text } from '../cloudformation/text';
+import { isOpen } from '../cloudformation/unknown';
+import { partsOf } from '../iam/arn';
 import { stackTags } from '../private/home';
-import { textOfResolved } from '../private/tokens';
 import { GuardedKey, GuardedSecret } from '../rules/guard-rails';
-import { Text } from '../rules/text';
-import { isOpen, partsOf } from '../templates/arns';
 import type { KeyFacts, SecretFacts } from '../templates/facts';
-import { choices } from '../templates/json';
-import { CREATED } from '../templates/secret-target';
-import type { Resource, Templates } from '../templates/templates';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function guardedSecret(templates: Templates, secret: TemplateSecret, facts: SecretFacts, rotates: boolean | undefined): GuardedSecret {
@@ -25,7 +26,7 @@ export function guardedSecret(templates: Templates, secret: TemplateSecret, fact
     rotates,
     creation: resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: !isOpen(facts.account),
-    get name() { return textOfResolved(resource.properties.Name); },
+    get name() { return readText(resource.properties.Name); },
     get keys() { return keys(); },
     get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(known); },
     get tags() { return tags().tags; },

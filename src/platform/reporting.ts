@@ -6,13 +6,13 @@ import { Effective, effectiveFor } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import { locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
 import { ITeamSecretRule, SecretUnderReview } from './secret-rule';
+import { isObject } from '../cloudformation/json';
+import { keyOf, Resource } from '../cloudformation/templates';
+import { isOpen } from '../cloudformation/unknown';
 import { isAcknowledged } from '../private/findings';
 import { foundOf } from '../private/inspection';
 import { isRail } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';
-import { isOpen } from '../templates/arns';
-import { isObject } from '../templates/json';
-import { keyOf, Resource } from '../templates/templates';
 
 /** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
 export interface Reporter {

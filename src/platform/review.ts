@@ -4,6 +4,10 @@ import { IConstruct } from 'constructs';
 import { Effective, effectiveFor } from './effective';
 import { guardedSecret } from './guarded';
 import { keyResource, PlacedPolicy, secretFacts, TemplateSecret } from './template-secret';
+import { choices } from '../cloudformation/choices';
+import { note } from '../cloudformation/json';
+import { keyOf, mayMeet, Place, Resource, StackTemplate, Templates } from '../cloudformation/templates';
+import { partsOf } from '../iam/arn';
 import { managedBy } from '../private/managed-elements';
 import { sizeOf } from '../private/policy-facts';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
@@ -12,10 +16,7 @@ import { judgeNamesakes } from '../rules/namesakes';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 import { asRendered, asWrittenOrRendered, templateOf, templatePathOf, templatesOf } from '../templates/app-templates';
-import { partsOf } from '../templates/arns';
 import { Secrets, SecretFacts } from '../templates/facts';
-import { choices, note } from '../templates/json';
-import { keyOf, mayMeet, Place, Resource, StackTemplate, Templates } from '../templates/templates';
 
 /** A secret under review, with all that is asked of it. */
 export interface Reviewed extends TemplateSecret {

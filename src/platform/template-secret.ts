@@ -1,20 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
+import { isObject, Json, listOf } from '../cloudformation/json';
+import { readText } from '../cloudformation/read-text';
+import { CREATED } from '../cloudformation/secret-target';
+import type { Resource, Templates } from '../cloudformation/templates';
+import { Text } from '../cloudformation/text';
+import { isOpen } from '../cloudformation/unknown';
 import { homeOf } from '../private/home';
 import type { Managed } from '../private/managed-elements';
 import { policyFacts, WrittenPolicy } from '../private/policy-facts';
 import { Consent, generatorFacts, stackTagKeys, valueFacts } from '../private/secret-facts';
 import type { SecretProperties } from '../private/secret-shape';
-import { textOfResolved } from '../private/tokens';
 import { ValueFacts } from '../rules/content';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
 import type { SecretFacts } from '../rules/secret';
 import { TagFacts } from '../rules/tags';
-import { Text } from '../rules/text';
-import { isOpen } from '../templates/arns';
-import { isObject, Json, listOf } from '../templates/json';
-import { CREATED } from '../templates/secret-target';
-import type { Resource, Templates } from '../templates/templates';
 
 /** A resource policy, and the stack that has it. */
 export interface PlacedPolicy extends WrittenPolicy {
@@ -44,8 +44,8 @@ export function valueOf({ resource, stack, consent }: TemplateSecret): ValueFact
 export function secretFacts(templates: Templates, secret: TemplateSecret): SecretFacts {
   const { resource: { properties, deletionPolicy }, stack, policies } = secret;
   return {
-    name: textOfResolved(properties.Name),
-    description: textOfResolved(properties.Description),
+    name: readText(properties.Name),
+    description: readText(properties.Description),
     keyProperty: 'kmsKeyId',
     key: keyFacts(templates, secret, properties.KmsKeyId),
     value: valueOf(secret),
@@ -65,7 +65,7 @@ function hasOptions(options: unknown): boolean {
 
 /** Those of the resource, without the stack's. */
 export function tagsOf({ Tags }: Json): TagFacts[] {
-  return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: textOfResolved(Key) ?? EMPTY, value: textOfResolved(Value) ?? EMPTY }));
+  return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY }));
 }
 
 /** Under the names of CfnSecret. */
@@ -84,7 +84,7 @@ function lowered(options: unknown): SecretProperties['generateSecretString'] {
 }
 
 function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): KmsKeyFacts | undefined {
-  const reference = textOfResolved(written);
+  const reference = readText(written);
   return reference && { reference, home: homeOf(stack), made: madeKey(templates, resource, written) };
 }
 
@@ -95,8 +95,8 @@ function madeKey(templates: Templates, secret: Resource, written: unknown): Made
   const { region } = templates.placeOf(key.stack);
   return {
     path: key.path,
-    spec: textOfResolved(key.properties.KeySpec),
-    usage: textOfResolved(key.properties.KeyUsage),
+    spec: readText(key.properties.KeySpec),
+    usage: readText(key.properties.KeyUsage),
     disabled: key.properties.Enabled === false,
     diesFirst: isDeleted(key) && !isDeleted(secret),
     region: isOpen(region) ? undefined : region,
@@ -116,7 +116,7 @@ function isDeleted({ deletionPolicy }: Resource): boolean {
 function replicaFacts(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
   const replicas = listOf(ReplicaRegions ?? Replicas).filter(isObject);
-  const regions = replicas.map(({ Region }) => textOfResolved(Region) ?? Text.UNRESOLVED);
+  const regions = replicas.map(({ Region }) => readText(Region) ?? Text.UNRESOLVED);
   return replicas.map(({ KmsKeyId }, index) => {
     const key = keyFacts(templates, secret, KmsKeyId);
     const region = regions[index];

@@ -1,10 +1,12 @@
 import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
-import { isIntrinsic, isObject, resolved, textOfResolved } from './tokens';
+import { resolved } from './tokens';
+import { interpret, Interpretation } from '../cloudformation/expression';
+import { readText } from '../cloudformation/read-text';
+import { characters, Text } from '../cloudformation/text';
+import { isLimit } from '../iam/condition';
+import { documentOf, PolicyStatement, readPolicy } from '../iam/policy-document';
 import { PolicyFacts, StatementFacts } from '../rules/resource-policy';
-import { characters, Text } from '../rules/text';
-
-type Json = Record<string, unknown>;
 
 /** A resource policy, as the template has it. */
 export interface WrittenPolicy {
@@ -22,11 +24,12 @@ export function written(policy: CfnResourcePolicy): WrittenPolicy {
 /** The facts of all policies of a secret; those under a condition may not meet the others. */
 export function policyFacts(policies: readonly WrittenPolicy[]): PolicyFacts | undefined {
   if (policies.length === 0) return undefined;
+  const read = policies.map(policy => ({ policy, statements: readPolicy(policy.document).statements }));
   return {
     size: Math.max(...policies.map(({ document }) => sizeOf(document))),
-    statements: policies.flatMap(({ document }) => statementsOf(document)).map(statementFacts),
+    statements: read.flatMap(({ statements }) => statements.map(statementFacts)),
     resources: policies.filter(({ isConditional }) => !isConditional).map(({ path }) => path),
-    isKept: policies.some(policy => isRetained(policy) && statementsOf(policy.document).some(({ Effect }) => Effect === 'Allow')),
+    isKept: read.some(({ policy, statements }) => isRetained(policy) && statements.some(({ effect }) => effect === 'Allow')),
   };
 }
 
@@ -36,62 +39,35 @@ function isRetained({ deletionPolicy }: WrittenPolicy): boolean {
 
 /** The least that a document can be, in characters. */
 export function sizeOf(document: unknown): number {
-  return characters(JSON.stringify(withoutIntrinsics(document)) ?? '');
+  const least = interpret(documentOf(document) ?? document, LEAST, undefined);
+  return characters(typeof least === 'string' ? least : JSON.stringify(least) ?? '');
 }
 
-function statementsOf(document: unknown): Json[] {
-  return isObject(document) ? arrayOf((document as Json).Statement).filter((statement): statement is Json => isObject(statement)) : [];
+/** What CloudFormation fills in counts nothing, and the literal parts around it count in full. */
+const LEAST: Interpretation<unknown, undefined> = {
+  literal: ({ value }) => value,
+  list: ({ items }) => items.map(leastOf),
+  object: ({ json }) => Object.fromEntries(Object.entries(json).map(([key, value]) => [key, leastOf(value)])),
+  concat: ({ separator, parts }) => readText({ 'Fn::Join': [separator, parts] })?.literal ?? '',
+  otherwise: () => '',
+};
+
+function leastOf(value: unknown): unknown {
+  return interpret(value, LEAST, undefined);
 }
 
-function statementFacts({ Effect, Action, Principal, NotPrincipal, Condition }: Json): StatementFacts {
-  const effect = Effect === 'Allow' ? 'Allow' : 'Deny';
-  const operators = Object.entries(Condition ?? {}).filter(([, operands]) => isObject(operands));
+function statementFacts({ position, effect, actions, principals = [], isNotPrincipal, conditions, when }: PolicyStatement): StatementFacts {
   return {
-    effect,
-    actions: stringsOf(Action),
-    principals: effect === 'Allow' && NotPrincipal !== undefined ? [Text.literal('*')] : principalsOf(Principal),
-    conditionKeys: operators.flatMap(keysOf),
-    limitingKeys: operators.filter(([operator]) => isLimiting(operator)).flatMap(narrowKeysOf),
+    position,
+    isSure: when.length === 0,
+    effect: effect ?? 'Deny',
+    actions: actions.filter(action => typeof action === 'string'),
+    principals: isNotPrincipal ? effect === 'Allow' ? [Text.literal('*')] : [] : awsPrincipals(principals),
+    conditionKeys: conditions.map(({ key }) => key),
+    limitingKeys: conditions.filter(isLimit).map(({ key }) => key),
   };
 }
 
-function keysOf([, operands]: [string, unknown]): string[] {
-  return Object.keys(operands as Json);
-}
-
-/** A value that every caller has limits nobody. */
-function narrowKeysOf([, operands]: [string, unknown]): string[] {
-  return Object.entries(operands as Json).filter(([, values]) => !stringsOf(values).some(value => EVERYBODY.includes(value))).map(([key]) => key);
-}
-
-const EVERYBODY = ['*', '0.0.0.0/0', '::/0'];
-
-/** The others are true of a caller of whom the key is not known, or of everybody but those named. */
-function isLimiting(operator: string): boolean {
-  return !/Not|IfExists$|^ForAllValues:|^Null$/i.test(operator);
-}
-
-function principalsOf(principal: unknown): Text[] {
-  const arns = isObject(principal) && !isIntrinsic(principal) ? (principal as Json).AWS : principal;
-  return arrayOf(arns).map(textOfResolved).filter(arn => arn !== undefined);
-}
-
-function stringsOf(value: unknown): string[] {
-  return arrayOf(value).filter((element): element is string => typeof element === 'string');
-}
-
-function arrayOf(value: unknown): unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-/** What CloudFormation fills in counts nothing, and the literal parts around it count in full: the least that the document can be. */
-function withoutIntrinsics(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutIntrinsics);
-  if (!isObject(value)) return value;
-  return isIntrinsic(value) ? textOfResolved(value)?.literal ?? '' : mapped(value as Json);
-}
-
-function mapped(object: Json): Json {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, withoutIntrinsics(value)]));
+function awsPrincipals(principals: NonNullable<PolicyStatement['principals']>): Text[] {
+  return principals.filter(({ type }) => type === 'AWS').map(({ value }) => readText(value)).filter(text => text !== undefined);
 }

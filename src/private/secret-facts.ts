@@ -6,12 +6,12 @@ import { IConstruct } from 'constructs';
 import { homeOf, stackTags } from './home';
 import { SecretProperties, SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
+import { isStillLookedUp, Text } from '../cloudformation/text';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
 import { TagSetFacts } from '../rules/tags';
-import { isStillLookedUp, Text } from '../rules/text';
 
 /** What the user agreed to, which the resource does not show. */
 export interface Consent {

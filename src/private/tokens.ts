@@ -1,6 +1,9 @@
 import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Text } from '../rules/text';
+import { isIntrinsic } from '../cloudformation/expression';
+import { readText } from '../cloudformation/read-text';
+import { Text } from '../cloudformation/text';
+import { UNRESOLVABLE } from '../cloudformation/unknown';
 
 /*
  * The one place that meets CDK tokens. A value is resolved as far as the template would have it; what stays an
@@ -11,7 +14,7 @@ import { Text } from '../rules/text';
 export function textOf(scope: IConstruct, value: string | IResolvable | undefined): Text | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && !Token.isUnresolved(value)) return Text.literal(value);
-  return textOfResolved(resolved(scope, value));
+  return readText(resolved(scope, value));
 }
 
 /**
@@ -39,36 +42,6 @@ class ImpatientResolver extends DefaultTokenResolver {
   }
 }
 
-/** @param value as the template has it */
-export function textOfResolved(value: unknown): Text | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'object') return Text.literal(String(value));
-  if (value === UNRESOLVABLE) return Text.PERHAPS;
-  const { 'Ref': ref, 'Fn::If': choice, 'Fn::Join': join, 'Fn::Sub': template } = value as Record<string, unknown>;
-  if (ref === 'AWS::NoValue') return undefined;
-  if (choice !== undefined) return Text.PERHAPS;
-  return joined(join) ?? substituted(template) ?? Text.UNRESOLVED;
-}
-
-function joined(join: unknown): Text | undefined {
-  if (!Array.isArray(join) || typeof join[0] !== 'string' || !Array.isArray(join[1])) return undefined;
-  return Text.of(separated(join[0], join[1]));
-}
-
-function separated(separator: string, parts: unknown[]): Array<string | undefined> {
-  return parts.flatMap((part, index) => {
-    const text = typeof part === 'string' ? part : undefined;
-    return index === 0 || separator === '' ? [text] : [separator, text];
-  });
-}
-
-/** In Fn::Sub, `${Name}` is a value and `${!Name}` the text `${Name}`. */
-function substituted(sub: unknown): Text | undefined {
-  const template: unknown = Array.isArray(sub) ? sub[0] : sub;
-  if (typeof template !== 'string') return undefined;
-  return Text.of(template.split(/(\$\{[^!}][^}]*\})/).map((part, index) => index % 2 === 1 ? undefined : part.replaceAll('${!', '${')));
-}
-
 /** `undefined` for what is unresolved, the fallback for what is not given. */
 export function numberOf(scope: IConstruct, value: number | undefined, fallback: number): number | undefined {
   const known = literalOf(scope, value) ?? fallback;
@@ -85,25 +58,13 @@ export function booleanOf(scope: IConstruct, value: boolean | IResolvable | unde
 export function listOf<T extends object>(scope: IConstruct, value: IResolvable | Array<IResolvable | T> | undefined): T[] {
   const list = literalOf(scope, value);
   if (!Array.isArray(list)) return [];
-  return list.map(element => literalOf(scope, element)).filter((element): element is T => isObject(element) && !isIntrinsic(element));
+  return list.map(element => literalOf(scope, element)).filter((element): element is T => typeof element === 'object' && element !== null && !isIntrinsic(element));
 }
 
 /** A literal, where it is one. */
 export function literal(value: string | undefined): string | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
-
-/** True for an object that CloudFormation, or nobody, puts a value in place of. */
-export function isIntrinsic(value: object): boolean {
-  const [name, ...others] = Object.keys(value);
-  return value === UNRESOLVABLE || name !== undefined && others.length === 0 && /^(Ref|Fn::.*)$/.test(name);
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-const UNRESOLVABLE = Object.freeze({ unresolvable: true });
 
 export function resolved(scope: IConstruct, value: unknown): unknown {
   try {

@@ -3,6 +3,7 @@ import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
+import { interpret, Interpretation } from '../cloudformation/expression';
 import { isLate, textOf } from '../private/tokens';
 
 const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::URLSuffix': 18, 'AWS::StackId': 230 };
@@ -27,20 +28,18 @@ export function sizeOf(piece: unknown, scope: IConstruct): number {
 }
 
 function sizeOfResolved(resolved: unknown): number {
-  if (Array.isArray(resolved)) return resolved.reduce<number>((sum, item) => sum + sizeOfResolved(item) + 1, 2);
-  if (typeof resolved !== 'object' || resolved === null) return JSON.stringify(resolved ?? '').length;
-  const entries = Object.entries(resolved);
-  const [[name, value] = ['', undefined]] = entries;
-  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return sizeOfIntrinsic(name, value);
-  return entries.reduce((sum, [key, item]) => sum + key.length + 4 + sizeOfResolved(item), 2);
+  return interpret(resolved, SIZES, undefined);
 }
 
-function sizeOfIntrinsic(name: string, value: unknown): number {
-  if (name === 'Ref') return PSEUDO_PARAMETERS[value as string] ?? UNKNOWN;
-  if (name !== 'Fn::Join') return name === 'Fn::Select' ? UUID : UNKNOWN;
-  const [delimiter, parts] = value as [string, unknown[]];
-  return parts.reduce<number>((sum, part) => sum + sizeOfResolved(part) + delimiter.length, 2);
-}
+const SIZES: Interpretation<number, undefined> = {
+  literal: ({ value }) => JSON.stringify(value ?? '').length,
+  list: ({ items }) => items.reduce<number>((sum, item) => sum + sizeOfResolved(item) + 1, 2),
+  object: ({ json }) => Object.entries(json).reduce((sum, [key, item]) => sum + key.length + 4 + sizeOfResolved(item), 2),
+  reference: ({ id, attribute }) => attribute === undefined ? PSEUDO_PARAMETERS[id] ?? UNKNOWN : UNKNOWN,
+  select: () => UUID,
+  concat: ({ separator, parts }) => parts.reduce<number>((sum, part) => sum + sizeOfResolved(part) + String(separator).length, 2),
+  otherwise: () => UNKNOWN,
+};
 
 /** Puts a text in the place of each reference, as long as what it becomes. */
 class MeasuringResolver extends DefaultTokenResolver {

@@ -1,7 +1,7 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { isWellFormed, Text } from './text';
+import { isWellFormed, Text } from '../cloudformation/text';
 
 /** What every string of a secret must be. */
 export const ANY_TEXT_RULES: readonly Rule<Text>[] = [

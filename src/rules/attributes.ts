@@ -3,7 +3,7 @@ import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { judgeNameOfAnother } from './secret-name';
 import { Source } from './sources';
-import { Text } from './text';
+import { Text } from '../cloudformation/text';
 
 export interface AttributeFacts {
   readonly secretName?: Text;

@@ -2,7 +2,7 @@ import { judgeSecretText } from './any-text';
 import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { bytes, Text } from './text';
+import { bytes, Text } from '../cloudformation/text';
 
 /** A value as the template gives it. Never shown. */
 export interface ValueFacts {

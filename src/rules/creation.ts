@@ -2,7 +2,7 @@ import { broken, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { CONTROL, MAX_VALUE, USUAL } from './tags';
-import { characters, Text } from './text';
+import { characters, Text } from '../cloudformation/text';
 
 /** Who creates the secret, who writes its value, and with which token. */
 export interface CreationFacts {

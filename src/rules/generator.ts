@@ -3,7 +3,7 @@ import { parsedObject } from './content';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { bytes, characters, Text } from './text';
+import { bytes, characters, Text } from '../cloudformation/text';
 
 /** The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is `undefined`. */
 export interface GeneratorFacts {

@@ -1,7 +1,7 @@
 import { broken, Finding, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { Text } from './text';
+import { Text } from '../cloudformation/text';
 
 /** What an organisation demands of every secret, put together from all blueprints around it. */
 export interface GuardRails {

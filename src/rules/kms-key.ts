@@ -3,7 +3,7 @@ import { Home, isKnownPartition, isKnownRegion, partitionOfRegion } from './home
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from './text';
+import { characters, Text } from '../cloudformation/text';
 
 /** A key as it was referred to, and as far as this app makes it. */
 export interface KmsKeyFacts {

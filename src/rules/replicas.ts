@@ -4,7 +4,7 @@ import { judgeKmsKey, MadeKeyFacts } from './kms-key';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from './text';
+import { characters, Text } from '../cloudformation/text';
 
 /** One replica of a secret. */
 export interface ReplicaFacts {

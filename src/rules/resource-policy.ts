@@ -1,17 +1,21 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { Text } from './text';
+import { Text } from '../cloudformation/text';
+import { conditionKey } from '../iam/condition';
 
 /** A statement as the template has it; unresolved values are objects. */
 export interface StatementFacts {
+  /** In the policy, from 0. */
+  readonly position: number;
+  /** False where it depends on a condition of CloudFormation. */
+  readonly isSure: boolean;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   /** Principals of type AWS, and `*` for a statement that says whom it does not mean. */
   readonly principals: readonly Text[];
-  /** Of all operators. */
   readonly conditionKeys: readonly string[];
-  /** Of the operators that a caller without the key, or with another value, does not pass. */
+  /** Those of the conditions that a caller without the key, or with another value, does not meet. */
   readonly limitingKeys: readonly string[];
 }
 
@@ -26,13 +30,6 @@ export interface PolicyFacts {
 }
 
 const MAX_SIZE = 20_480;
-
-/** Conditions that keep a policy with the principal `*` from being public. */
-const LIMITING_KEYS = [
-  'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalaccount', 'aws:principalarn', 'aws:sourceaccount', 'aws:sourcearn',
-  'aws:sourceowner', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:sourceip', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:userid',
-  'aws:principalservicename', 'aws:principalservicenameslist',
-];
 
 /** What the resource policy must be as a whole. */
 export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
@@ -75,7 +72,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'error',
     title: 'Public access',
     must: 'must not allow everybody: with BlockPublicPolicy the service refuses it',
-    holds: statement => !isForEverybody(statement) || statement.conditionKeys.length > 0,
+    holds: statement => !statement.isSure || !isForEverybody(statement) || statement.conditionKeys.length > 0,
     fix: 'Name the principals, or add a condition on aws:PrincipalOrgID.',
     source: Source.PUT_RESOURCE_POLICY,
   },
@@ -85,7 +82,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     title: 'Perhaps public access',
     must: 'allows everybody under a condition that may not keep the public out',
     holds: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
-      || statement.limitingKeys.some(key => LIMITING_KEYS.includes(key.toLowerCase())),
+      || statement.limitingKeys.some(key => conditionKey(key).isLimit),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
     source: `${Source.PUT_RESOURCE_POLICY} (which conditions count is inferred)`,
   },
@@ -103,7 +100,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'error',
     title: 'Principal with a wildcard',
     must: 'must not have a principal with a wildcard in it: only "*" alone is one',
-    holds: ({ principals }) => !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
+    holds: ({ isSure, principals }) => !isSure || !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
     source: Source.IAM_PRINCIPALS,
   },
@@ -113,7 +110,8 @@ export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] 
   if (!policy) return [];
   return [
     ...judge(POLICY_RULES, { property: 'resourcePolicy', value: policy }),
-    ...policy.statements.flatMap((statement, index) => judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${index}]`, value: statement })),
+    ...policy.statements.flatMap(statement => (
+      judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${statement.position}]`, value: statement }))),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { characters } from './text';
+import { characters } from '../cloudformation/text';
 
 /** Whether a broken rule stops the synthesis or is only told. */
 export type Level = 'error' | 'warning';

@@ -1,7 +1,7 @@
 import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from './text';
+import { characters, Text } from '../cloudformation/text';
 
 const MAX_LENGTH = 512;
 const FOREIGN_CHARACTER = /[^A-Za-z0-9/_+=.@!-]/gu;

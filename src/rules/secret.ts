@@ -9,7 +9,7 @@ import { judgeResourcePolicy, PolicyFacts } from './resource-policy';
 import { Finding } from './rule';
 import { judgeName } from './secret-name';
 import { judgeTags, TagSetFacts } from './tags';
-import { Text } from './text';
+import { Text } from '../cloudformation/text';
 
 /** All that the rules judge of one secret. */
 export interface SecretFacts {

@@ -2,7 +2,7 @@ import { judgePublicText } from './any-text';
 import { abridged, Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, isWellFormed, Text } from './text';
+import { characters, isWellFormed, Text } from '../cloudformation/text';
 
 /** One tag, as the resource will carry it. */
 export interface TagFacts {

@@ -1,9 +1,11 @@
-import { secretArn, keyArn, ArnFacts, accountIn, isOpen, partsOf } from './arns';
-import { choices, isObject, listOf, note, sortedBy, unique } from './json';
-import { Principal, PrincipalKind, Principals } from './principals';
-import { CREATED, secretTarget } from './secret-target';
-import { Statement, statementsOf } from './statements';
-import { keyOf, Resource, Target, Templates, Value } from './templates';
+import { choices } from '../cloudformation/choices';
+import { isObject, listOf, note, sortedBy, unique } from '../cloudformation/json';
+import { CREATED, secretTarget } from '../cloudformation/secret-target';
+import { keyOf, Resource, Target, Templates, Value } from '../cloudformation/templates';
+import { isOpen } from '../cloudformation/unknown';
+import { secretArn, keyArn, ArnFacts, accountIn, partsOf } from '../iam/arn';
+import { Principal, PrincipalKind, Principals } from '../iam/principals';
+import { readStatements, Statement, unreadableStatement } from '../iam/statements';
 
 export interface KeyFacts {
   /** Construct path of one of the app, else its ARN, as far as it is known. */
@@ -113,7 +115,8 @@ export class Secrets {
     if (type === 'AWS::KMS::Alias') this.noteAlias(resource);
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
     const { text, target } = this.templates.value(stack, properties.SecretId);
-    const statements = statementsOf(this.templates, 'secret', resource, properties.ResourcePolicy);
+    const { statements, isReadable } = readStatements(this.templates, 'secret', resource, properties.ResourcePolicy);
+    if (!isReadable) statements.push(unreadableStatement('secret', resource));
     const secret = this.find(stack, properties.SecretId);
     if (secret) for (const statement of statements) note(this.policies, keyOf(secret), statement);
     else if (!target && !text.includes('${')) this.other(stack, text).statements.push(...statements);
@@ -193,9 +196,15 @@ export class Secrets {
     const known = this.keys.get(keyOf(resource));
     if (known) return known;
     const { account, region } = this.templates.placeOf(resource.stack);
-    const statements = statementsOf(this.templates, 'key', resource, resource.properties.KeyPolicy);
     const aliases = this.aliasNames.get(keyOf(resource)) ?? [];
+    const statements = this.keyPolicy(resource);
     return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
+  }
+
+  /** Undefined where it cannot be read. A key without a policy has that of KMS, for its account. */
+  private keyPolicy(resource: Resource): readonly Statement[] | undefined {
+    const { statements, isReadable } = readStatements(this.templates, 'key', resource, resource.properties.KeyPolicy ?? { Statement: [] });
+    return isReadable ? statements : undefined;
   }
 
   private otherKey(stack: string, text: string, copyRegion: string): KeyFacts {
@@ -278,7 +287,7 @@ class Identities {
 
   /** A user may do what his groups may. */
   private inherit({ user, group }: { readonly user: Principal; readonly group: Principal }): void {
-    this.add(user, this.statements.get(group.id) ?? []);
+    this.add(user, { statements: this.statements.get(group.id) ?? [] });
     for (const policy of this.unread.get(group.id) ?? []) note(this.unread, user.id, policy);
   }
 
@@ -288,17 +297,17 @@ class Identities {
   }
 
   private noteBeside(resource: Resource): void {
-    const statements = statementsOf(this.templates, 'identity', resource, resource.properties.PolicyDocument);
+    const policy = this.policyOf(resource, resource.properties.PolicyDocument);
     for (const [property, kind] of ATTACHED) {
-      for (const principal of this.namedBy(resource, kind, resource.properties[property])) this.add(principal, statements);
+      for (const principal of this.namedBy(resource, kind, resource.properties[property])) this.add(principal, policy);
     }
   }
 
   private noteInline(resource: Resource, principal: Principal): void {
-    this.add(principal, []);
+    this.add(principal, NO_POLICY);
     listOf(resource.properties.Policies).filter(isObject).forEach(({ PolicyName, PolicyDocument }, position) => {
       const name = typeof PolicyName === 'string' ? PolicyName : String(position);
-      this.add(principal, statementsOf(this.templates, 'identity', resource, PolicyDocument, `/${name}`));
+      this.add(principal, this.policyOf(resource, PolicyDocument, `/${name}`));
     });
     for (const element of listOf(resource.properties.ManagedPolicyArns)) this.noteManaged(principal, this.templates.value(resource.stack, element));
   }
@@ -306,19 +315,38 @@ class Identities {
   private noteManaged(principal: Principal, { text, target }: Value): void {
     const policy = this.templates.find(target);
     if (policy?.type !== 'AWS::IAM::ManagedPolicy') return this.noteUnread(principal, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
-    this.add(principal, statementsOf(this.templates, 'identity', policy, policy.properties.PolicyDocument));
+    this.add(principal, this.policyOf(policy, policy.properties.PolicyDocument));
   }
 
   private noteUnread({ id }: Principal, arn: string): void {
     if (!WITHOUT_SECRETS.test(arn)) note(this.unread, id, arn);
   }
 
+  private policyOf(resource: Resource, document: unknown, suffix = ''): IdentityPolicy {
+    const { statements, isReadable } = readStatements(this.templates, 'identity', resource, document, suffix);
+    return { statements, unreadable: isReadable ? undefined : resource.path + suffix };
+  }
+
   /** A policy that is attached from both sides counts once. */
-  private add(principal: Principal, statements: readonly Statement[]): void {
+  private add(principal: Principal, { statements, unreadable }: IdentityPolicy): void {
     this.known.set(principal.id, principal);
-    const policies = new Set(statements.map(({ id }) => `${principal.id}\n${id.replace(/#\d+$/, '')}`).filter(policy => !this.attached.has(policy)));
-    const added = statements.filter(({ id }) => policies.has(`${principal.id}\n${id.replace(/#\d+$/, '')}`));
+    if (unreadable !== undefined) note(this.unread, principal.id, unreadable);
+    const policies = new Set(statements.map(({ id }) => attachmentOf(principal, id)).filter(policy => !this.attached.has(policy)));
+    const added = statements.filter(({ id }) => policies.has(attachmentOf(principal, id)));
     for (const policy of policies) this.attached.add(policy);
     for (const statement of added) note(this.statements, principal.id, statement);
   }
+}
+
+interface IdentityPolicy {
+  readonly statements: readonly Statement[];
+  /** Its path, where not all of it can be read. */
+  readonly unreadable?: string;
+}
+
+const NO_POLICY: IdentityPolicy = { statements: [] };
+
+/** @param statement `…#0`: without its position it is that of the policy */
+function attachmentOf({ id }: Principal, statement: string): string {
+  return `${id}\n${statement.replace(/#\d+$/, '')}`;
 }

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { Text } from '../../src/cloudformation/text';
 import { fill, nameRail } from '../../src/platform/naming';
-import { Text } from '../../src/rules/text';
 
 const SEGMENT = fc.string({ unit: fc.constantFrom(...'abcXYZ019_+=.@-'), minLength: 1, maxLength: 12 });
 

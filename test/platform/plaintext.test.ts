@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import { StackTemplate, Templates } from '../../src/cloudformation/templates';
 import { plaintextIn } from '../../src/platform/plaintext';
 import type { TemplateSecret } from '../../src/platform/template-secret';
-import { StackTemplate, Templates } from '../../src/templates/templates';
 
 const TEMPLATE = {
   Parameters: { Given: { Type: 'String' }, Default: { Type: 'String', Default: 'x' } },

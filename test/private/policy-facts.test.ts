@@ -3,6 +3,7 @@ import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement, Se
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import * as fc from 'fast-check';
 import { policyFacts, written } from '../../src/private/policy-facts';
+import { judgeResourcePolicy } from '../../src/rules/resource-policy';
 import { stringsOf, WIDE } from '../rules/support';
 
 let stack: Stack;
@@ -56,8 +57,14 @@ describe('a statement', () => {
     expect(statementOf({ Effect: 'Deny', NotPrincipal: { AWS: 'x' } }).principals).toEqual([]);
   });
 
-  test('that is chosen by the template has an effect that nobody is blamed for', () => {
-    expect(statementOf({ Effect: Fn.conditionIf('C', 'Allow', 'Deny'), Principal: '*', Action: 's3:*' })).toMatchObject({ effect: 'Deny', principals: ['*'], actions: ['s3:*'] });
+  test('with an effect by Fn::If is one of each effect, and neither is sure', () => {
+    const { statements } = factsOf({ Statement: [{ Effect: Fn.conditionIf('C', 'Allow', 'Deny'), Principal: '*', Action: 's3:*' }] });
+    expect(statements).toMatchObject([{ effect: 'Allow', isSure: false, actions: ['s3:*'] }, { effect: 'Deny', isSure: false }]);
+    expect(judgeResourcePolicy({ statements, size: 1, resources: [], isKept: false })).toEqual([]);
+  });
+
+  test('whose effect is a reference allows nothing that a rule could object to', () => {
+    expect(statementOf({ Effect: { Ref: 'Effect' }, Principal: '*', Action: '*' })).toMatchObject({ effect: 'Deny', principals: ['*'] });
   });
 
   test('keeps out by the conditions that a stranger does not meet', () => {

@@ -1,7 +1,7 @@
 import { Aws, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { Text } from '../../src/cloudformation/text';
 import { booleanOf, listOf, literal, numberOf, textOf, textSoFar } from '../../src/private/tokens';
-import { Text } from '../../src/rules/text';
 import { anyText } from '../rules/support';
 
 const stack = new Stack();
@@ -42,7 +42,7 @@ test.each([
   ['a join of a list that is a token', Fn.join('-', list.valueAsList), '${…}'],
   ['a join of joins', Fn.join('/', ['a', Fn.join('-', ['b', Aws.REGION])]), 'a/${…}'],
   ['a substitution', Fn.sub('a-${AWS::Region}-${Parameter}!'), 'a-${…}-${…}!'],
-  ['a substitution with variables', Fn.sub('${A} b', { A: 'x' }), '${…} b'],
+  ['a substitution with variables', Fn.sub('${A}${B} b', { A: 'x', B: Aws.REGION }), 'x${…} b'],
   ['a substitution that ends in the middle', Fn.sub('a ${'), 'a ${'],
   ['a choice', Fn.conditionIf('C', 'a b', 'c').toString(), '${…}'],
   ['a choice in a string', `a-${Fn.conditionIf('C', 'b', Aws.NO_VALUE).toString()}`, 'a-${…}'],

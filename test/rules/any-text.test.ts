@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { anyText, ids, told, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgePublicText, judgeSecretText } from '../../src/rules/any-text';
-import { Text } from '../../src/rules/text';
 
 test('every well-formed text is fine', () => {
   fc.assert(fc.property(anyText(), text => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, WIDE, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgeValue, parsedObject, ValueFacts } from '../../src/rules/content';
-import { Text } from '../../src/rules/text';
 
 const facts = (text: Text, more: Partial<ValueFacts> = {}): ValueFacts => ({
   text, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false, ...more,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { anyText, ids, stringsOf, told, WIDE, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgeDescription } from '../../src/rules/description';
-import { Text } from '../../src/rules/text';
 
 const judged = (text: string) => ids(judgeDescription(Text.literal(text)));
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { GeneratorFacts, judgeGenerator } from '../../src/rules/generator';
-import { Text } from '../../src/rules/text';
 
 const DEFAULTS: GeneratorFacts = {
   passwordLength: 32,

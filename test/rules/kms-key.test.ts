@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgeKmsKey, KmsKeyFacts, MadeKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
-import { Text } from '../../src/rules/text';
 
 const UUID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';

@@ -4,7 +4,7 @@ import { judgeResourcePolicy, PolicyFacts, StatementFacts } from '../../src/rule
 
 const GET = ['secretsmanager:GetSecretValue'];
 const statement = (more: Partial<StatementFacts> & { to?: string[] } = {}): StatementFacts => ({
-  effect: 'Allow', actions: GET, principals: (more.to ?? []).map(withGaps), conditionKeys: [], limitingKeys: more.conditionKeys ?? [], ...more,
+  position: 0, isSure: true, effect: 'Allow', actions: GET, principals: (more.to ?? []).map(withGaps), conditionKeys: [], limitingKeys: more.conditionKeys ?? [], ...more,
 });
 const policy = (more: Partial<PolicyFacts> = {}): PolicyFacts => ({ size: 100, statements: [], resources: ['Stack/Secret/Policy/Resource'], isKept: false, ...more });
 const judged = (more: Partial<StatementFacts> & { to?: string[] }) => ids(judgeResourcePolicy(policy({ statements: [statement(more)] })));
@@ -70,7 +70,7 @@ describe('principals', () => {
 
 test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
-  expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements })))).toEqual([
+  expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
     'error MS070 resourcePolicy must have at most 20480 characters. Grant to roles in this account through their own policies, or to whole accounts. It has at least 20481.',
     'error MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". The policies are S/A, S/B.',

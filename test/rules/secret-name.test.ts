@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ANY_CHARACTER, ids, stringsOf, told, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgeName } from '../../src/rules/secret-name';
-import { Text } from '../../src/rules/text';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ALPHABET = `${LETTERS}0123456789/_+=.@-`;

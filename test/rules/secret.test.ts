@@ -1,6 +1,6 @@
 import { ids, withGaps } from './support';
+import { Text } from '../../src/cloudformation/text';
 import { judgeSecret } from '../../src/rules/secret';
-import { Text } from '../../src/rules/text';
 
 const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { Text } from '../../src/cloudformation/text';
 import { Finding } from '../../src/rules/rule';
-import { Text } from '../../src/rules/text';
 
 export function ids(findings: readonly Finding[]): string[] {
   return findings.map(({ id }) => id);

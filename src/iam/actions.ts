@@ -37,7 +37,7 @@ export function keyUseOf(actions: readonly string[]): string[] {
 }
 
 /** Which of the actions known here an element `Action` or `NotAction` names. IAM ignores their case. */
-export function named(patterns: readonly string[], isNot: boolean): ReadonlySet<string> {
+export function namedActions(patterns: readonly string[], isNot: boolean): ReadonlySet<string> {
   const tests = patterns.map(pattern => pattern.includes('${') ? undefined : glob(pattern.toLowerCase()));
   const matches = (action: string) => tests.some(test => test?.test(action.toLowerCase()));
   return new Set([...SECRET_ACTIONS, ...KEY_ACTIONS].filter(action => matches(action) !== isNot));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { anyText, withGaps } from './support';
-import { bytes, characters, isStillLookedUp, isWellFormed, Text } from '../../src/rules/text';
+import { bytes, characters, isStillLookedUp, isWellFormed, Text } from '../../src/cloudformation/text';
+import { anyText, withGaps } from '../rules/support';
 
 const PARTS = fc.array(fc.option(anyText(), { nil: undefined }));
 

@@ -1,8 +1,9 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
-import { isOpen } from './arns';
-import { isObject, Json, listOf, note } from './json';
+import { functionName, interpret, Interpretation, parseExpression } from './expression';
+import { isObject, Json, note } from './json';
 import { secretTarget } from './secret-target';
-import { DYNAMIC_REFERENCE, isStillLookedUp, LOOKUP } from '../rules/text';
+import { DYNAMIC_REFERENCE, isStillLookedUp, LOOKUP } from './text';
+import { isOpen, placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 
 /** A template as it stands in the assembly, and what the app knows of where it goes. */
 export interface StackTemplate {
@@ -98,18 +99,14 @@ export class Templates {
   public placeOf(path: string): Place {
     const stack = this.stacks.get(path)!;
     if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
-    const name = stack.path.replace(/[^\w-]+/g, '-');
-    return {
-      account: stack.account ?? `(account of ${name})`, region: stack.region ?? `(region of ${name})`, partition: stack.partition ?? 'aws',
-    };
+    const { account, region, partition = 'aws' } = stack;
+    return { account: account ?? unknownOfStack('account', path), region: region ?? unknownOfStack('region', path), partition };
   }
 
   /** What a value of a stack's template means. */
   public value(stack: string, value: unknown, depth = 0): Value {
-    if (typeof value !== 'object' || value === null) return { text: opened(String(value ?? '')) };
-    const [[name, operand], ...others] = [...Object.entries(value), ['', undefined]];
-    if (depth > MAX_DEPTH || others.length !== 1) return { text: '${?}' };
-    return this.intrinsic(stack, name as string, operand, depth + 1);
+    if (typeof value !== 'object' || value === null) return { text: withPlaceholders(String(value ?? '')) };
+    return depth > MAX_DEPTH ? { text: UNKNOWN_VALUE } : interpret(value, VALUES, { templates: this, stack, depth: depth + 1 });
   }
 
   private noteStack(stack: StackTemplate): void {
@@ -149,25 +146,7 @@ export class Templates {
     }
   }
 
-  private intrinsic(stack: string, name: string, operand: unknown, depth: number): Value {
-    switch (name) {
-      case 'Ref': return this.reference(stack, String(operand), undefined, depth);
-      case 'Fn::GetAtt': return this.attribute(stack, operand, depth);
-      case 'Fn::Join': return this.join(stack, operand, depth);
-      case 'Fn::Select': return this.selected(stack, operand, depth);
-      case 'Fn::Sub': return this.substitute(stack, operand, depth);
-      case 'Fn::ImportValue': return this.imported(stack, this.value(stack, operand, depth).text, depth);
-      case 'Fn::GetStackOutput': return this.stackOutput(operand, depth);
-      default: return { text: `\${${name}}` };
-    }
-  }
-
-  private attribute(stack: string, operand: unknown, depth: number): Value {
-    const [id, ...attribute] = Array.isArray(operand) ? operand.map(String) : String(operand).split('.');
-    return this.reference(stack, id, attribute.join('.'), depth);
-  }
-
-  private reference(stack: string, id: string, attribute: string | undefined, depth: number): Value {
+  public reference(stack: string, id: string, attribute: string | undefined, depth: number): Value {
     const pseudo = this.pseudo(stack, id);
     if (pseudo !== undefined) return { text: pseudo };
     const nested = this.nested.get(keyOf({ stack, id }));
@@ -176,7 +155,7 @@ export class Templates {
     if (!resource) return this.parameter(stack, id, depth);
     const crossing = resource.type === 'Custom::CrossRegionExportReader' ? this.crossings.get(attribute ?? '') ?? [] : [];
     if (crossing.length === 1) return this.value(crossing[0].stack.path, crossing[0].value, depth);
-    return { text: `\${${resource.path}${attribute ? `.${attribute}` : ''}}`, target: { stack, id } };
+    return { text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path), target: { stack, id } };
   }
 
   private pseudo(stack: string, name: string): string | undefined {
@@ -188,7 +167,7 @@ export class Templates {
   /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
     const given = this.givenTo(stack, name);
-    return given ? this.value(given.stack, given.value, depth) : { text: `\${${name}}` };
+    return given ? this.value(given.stack, given.value, depth) : { text: placeholder(name) };
   }
 
   /** What the stack around a nested one gives a parameter of it. */
@@ -201,57 +180,54 @@ export class Templates {
 
   private output(stack: StackTemplate, name: string, depth: number): Value {
     const output = ((stack.template.Outputs ?? {}) as Json)[name];
-    return isObject(output) ? this.value(stack.path, output.Value, depth) : { text: `\${${name}}` };
+    return isObject(output) ? this.value(stack.path, output.Value, depth) : { text: placeholder(name) };
   }
 
   /** An export is known by its name in its account and region. */
-  private imported(stack: string, name: string, depth: number): Value {
+  public imported(stack: string, name: string, depth: number): Value {
     const here = this.placeOf(stack);
     const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
-    if (found.length > 1) return { text: '${?}' };
-    return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: `\${Fn::ImportValue ${name}}` };
+    if (found.length > 1) return { text: UNKNOWN_VALUE };
+    return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: placeholder(`Fn::ImportValue ${name}`) };
   }
 
-  private stackOutput(operand: unknown, depth: number): Value {
-    const { StackName: stackName, OutputName: outputName } = isObject(operand) ? operand : {};
-    const stack = this.byName.get(String(stackName));
-    return stack ? this.output(stack, String(outputName), depth) : { text: `\${Fn::GetStackOutput ${String(outputName)}}` };
-  }
-
-  private join(stack: string, operand: unknown, depth: number): Value {
-    const [separator, parts] = Array.isArray(operand) ? operand as unknown[] : [];
-    if (!Array.isArray(parts)) return { text: '${Fn::Join}' };
-    return joined(parts.map(part => this.value(stack, part, depth)), String(separator));
+  public stackOutput(stackName: string, outputName: string, depth: number): Value {
+    const stack = this.byName.get(stackName);
+    return stack ? this.output(stack, outputName, depth) : { text: placeholder(`Fn::GetStackOutput ${outputName}`) };
   }
 
   /** The parts of the ARN of a secret are known, but for its name. An ARN in another region is put together of them. */
-  private selected(stack: string, operand: unknown, depth: number): Value {
-    const [index, list] = Array.isArray(operand) ? operand as unknown[] : [];
-    const split = isObject(list) ? list['Fn::Split'] : undefined;
-    const [separator, whole] = Array.isArray(split) ? split as unknown[] : [];
-    const secret = secretTarget(this, this.value(stack, whole, depth).target);
-    return separator === ':' && secret ? this.arnPart(secret, Number(index)) : { text: '${Fn::Select}' };
+  public selected(stack: string, index: unknown, list: unknown, depth: number): Value {
+    const split = parseExpression(list);
+    const whole = split.kind === 'split' && split.separator === ':' ? this.value(stack, split.text, depth) : undefined;
+    const secret = secretTarget(this, whole?.target);
+    return secret ? this.arnPart(secret, Number(index)) : { text: placeholder('Fn::Select') };
   }
 
   private arnPart(secret: Target, index: number): Value {
     const { account, region, partition } = this.placeOf(secret.stack);
     const parts = ['arn', partition, 'secretsmanager', region, account, 'secret'];
-    return index === parts.length ? { text: `\${${this.find(secret)!.path}.Name}`, nameOf: secret } : { text: parts[index] ?? '${Fn::Select}' };
-  }
-
-  /** In Fn::Sub, `${!Name}` is the text `${Name}`. */
-  private substitute(stack: string, operand: unknown, depth: number): Value {
-    const [template, given] = listOf(operand);
-    const variables = isObject(given) ? given : {};
-    const parts = String(template).split(/(\$\{[^!}][^}]*\})/).map((part, position): Value => {
-      if (position % 2 === 0) return { text: opened(part.replaceAll('${!', '${')) };
-      const name = part.slice(2, -1).trim();
-      if (name in variables) return this.value(stack, variables[name], depth);
-      return name.includes('.') ? this.attribute(stack, name, depth) : this.reference(stack, name, undefined, depth);
-    });
-    return joined(parts.filter(({ text }) => text !== ''), '');
+    if (index === parts.length) return { text: placeholder(`${this.find(secret)!.path}.Name`), nameOf: secret };
+    return { text: parts[index] ?? placeholder('Fn::Select') };
   }
 }
+
+interface Evaluation {
+  readonly templates: Templates;
+  readonly stack: string;
+  readonly depth: number;
+}
+
+const VALUES: Interpretation<Value, Evaluation> = {
+  noValue: () => ({ text: placeholder('AWS::NoValue') }),
+  reference: ({ id, attribute }, { templates, stack, depth }) => templates.reference(stack, id, attribute, depth),
+  concat: ({ separator, parts }, { templates, stack, depth }) => (
+    joined(parts.map(part => templates.value(stack, part, depth)), String(separator))),
+  select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
+  import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth).text, depth),
+  stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),
+  otherwise: expression => ({ text: placeholder(functionName(expression)) }),
+};
 
 /** An ARN and the wildcards of its random end still name the one resource. */
 function joined(parts: readonly Value[], separator: string): Value {
@@ -275,13 +251,13 @@ function textOr(value: unknown): string | undefined {
 
 /** With AWS::LanguageExtensions, a policy may be a parameter. */
 function policyOf(value: unknown): string | undefined {
-  return isObject(value) ? '${?}' : textOr(value);
+  return isObject(value) ? UNKNOWN_VALUE : textOr(value);
 }
 
-/** A literal that stands for what only the deployment knows, or a look-up, is none. */
-function opened(text: string): string {
+/** A dynamic reference, or what CDK has yet to look up, is no literal. */
+function withPlaceholders(text: string): string {
   if (!text.includes('{{resolve:') && !isStillLookedUp(text)) return text;
-  return text.replace(DYNAMIC_REFERENCE, reference => `\${${reference.slice(2, -2)}}`).replace(LOOKUP, lookup => `\${${lookup}}`);
+  return text.replace(DYNAMIC_REFERENCE, reference => placeholder(reference.slice(2, -2))).replace(LOOKUP, lookup => placeholder(lookup));
 }
 
 export function keyOf({ stack, id }: Target): string {

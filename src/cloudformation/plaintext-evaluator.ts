@@ -1,7 +1,7 @@
-import { isIntrinsic } from '../private/tokens';
-import { Text } from '../rules/text';
-import { isObject, Json, listOf } from '../templates/json';
-import type { Templates } from '../templates/templates';
+import { Interpretation, interpret, isIntrinsic } from './expression';
+import { isObject, Json, listOf } from './json';
+import type { Templates } from './templates';
+import { Text } from './text';
 
 /** Stands for what only the deployment knows. */
 export const GAP = Text.UNRESOLVED.masked;
@@ -25,18 +25,13 @@ const OPEN = `${GAP}…`;
 enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
 
 /** What a value of a template comes to: its literals, with a GAP for what is not known, and a MARK for what stands elsewhere in a template. */
-export class Reader {
+export class PlaintextEvaluator {
   private readonly marks: Mark[] = [];
 
   constructor(private readonly templates: Templates) {}
 
-  /** Of a list, one element is the value. */
   public read(stack: string, value: unknown): string {
-    if (Array.isArray(value)) return this.oneOf(value.map(each => this.read(stack, each)));
-    if (!isObject(value)) return literal(value);
-    if (!isIntrinsic(value)) return this.json(stack, value);
-    const [[name, operand]] = Object.entries(value);
-    return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name](this, stack, operand) : OPEN;
+    return interpret(value, PLAINTEXTS, { evaluator: this, stack });
   }
 
   public marksIn(text: string): Mark[] {
@@ -55,7 +50,7 @@ export class Reader {
   public reference(stack: string, name: string): string {
     const { template } = this.templates.stackAt(stack)!;
     const parameter = (template.Parameters as Json | undefined)?.[name];
-    if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(String(parameter.Type))) return name === 'AWS::NoValue' ? '' : GAP;
+    if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(String(parameter.Type))) return GAP;
     const isSecret = String(parameter.NoEcho) === 'true';
     const given = this.templates.givenTo(stack, name);
     if (given) return this.elsewhere(this.read(given.stack, given.value), { what: `what ${given.stack} gives parameter ${name}`, isSecret });
@@ -63,30 +58,12 @@ export class Reader {
   }
 
   /** Where a key is not known, it may be any. */
-  public mapped(stack: string, operand: unknown): string {
-    const [map, first, second, options] = listOf(operand);
-    const found = [map, first, second].reduce<unknown[]>(below, [this.templates.stackAt(stack)!.template.Mappings]).flatMap(listOf);
+  public mapped(stack: string, map: unknown, keys: readonly unknown[], options: unknown): string {
+    const found = [map, ...keys].reduce<unknown[]>(below, [this.templates.stackAt(stack)!.template.Mappings]).flatMap(listOf);
     const what = `what mapping ${typeof map === 'string' ? map : 'of the template'} holds`;
     const texts = found.map(value => this.elsewhere(literal(value), { what, isSecret: false }));
     const fallback = isObject(options) && options.DefaultValue !== undefined ? [this.read(stack, options.DefaultValue)] : [];
     return texts.length + fallback.length > 0 ? this.oneOf([...texts, ...fallback]) : OPEN;
-  }
-
-  public selected(stack: string, operand: unknown): string {
-    const [index, list] = listOf(operand);
-    return this.read(stack, Array.isArray(list) && /^[0-9]+$/.test(String(index)) ? list[Number(index)] : list);
-  }
-
-  public joined(stack: string, operand: unknown): string {
-    const [separator, parts] = listOf(operand);
-    return Array.isArray(parts) ? parts.map(part => this.read(stack, part)).join(literal(separator)) : this.read(stack, parts);
-  }
-
-  /** In Fn::Sub, `${!Name}` is the text `${Name}`. */
-  public substituted(stack: string, operand: unknown): string {
-    const [template, given] = listOf(operand);
-    return String(template).split(/\$\{([^!}][^}]*)\}/).map((part, position) => (
-      position % 2 === 0 ? literal(part.replaceAll('${!', '${')) : this.variable(stack, part.trim(), given))).join('');
   }
 
   /** The one of which the most can be read. */
@@ -95,11 +72,6 @@ export class Reader {
     const isPerhaps = reads(worst) === Reads.IN_WHOLE && others.some(other => [Reads.GAPS, Reads.IN_PART].includes(reads(other)));
     if (!isPerhaps) return worst;
     return this.mark({ what: 'a literal that may be chosen', isSecret: this.marksIn(worst).some(({ isSecret }) => isSecret), isPerhaps });
-  }
-
-  private variable(stack: string, name: string, given: unknown): string {
-    if (isObject(given) && Object.hasOwn(given, name)) return this.read(stack, given[name]);
-    return name.includes('.') ? GAP : this.reference(stack, name);
   }
 
   /** What is empty is given at deployment. */
@@ -113,29 +85,36 @@ export class Reader {
   }
 }
 
-type Read = (reader: Reader, stack: string, operand: unknown) => string;
+interface Evaluation {
+  readonly evaluator: PlaintextEvaluator;
+  readonly stack: string;
+}
 
-const reference: Read = () => GAP;
-const unchanged: Read = (reader, stack, operand) => reader.read(stack, operand);
+const gap = () => GAP;
 
 /** What the functions of CloudFormation come to. What is not here may hold a literal, or not. */
-const FUNCTIONS: Record<string, Read> = {
-  'Ref': (reader, stack, operand) => reader.reference(stack, String(operand)),
-  'Fn::GetAtt': reference,
-  'Fn::ImportValue': reference,
-  'Fn::GetStackOutput': reference,
-  'Fn::GetAZs': reference,
-  'Fn::Cidr': reference,
-  'Fn::Length': reference,
-  'Fn::Base64': unchanged,
-  'Fn::Split': (reader, stack, operand) => reader.read(stack, listOf(operand)[1]),
-  'Fn::If': (reader, stack, operand) => reader.read(stack, listOf(operand).slice(1)),
-  'Fn::Join': (reader, stack, operand) => reader.joined(stack, operand),
-  'Fn::Sub': (reader, stack, operand) => reader.substituted(stack, operand),
-  'Fn::Select': (reader, stack, operand) => reader.selected(stack, operand),
-  'Fn::FindInMap': (reader, stack, operand) => reader.mapped(stack, operand),
-  'Fn::ToJsonString': (reader, stack, operand) => reader.json(stack, operand),
+const PLAINTEXTS: Interpretation<string, Evaluation> = {
+  literal: ({ value }) => literal(value),
+  // Of a list, one element is the value.
+  list: ({ items }, { evaluator, stack }) => evaluator.oneOf(items.map(item => evaluator.read(stack, item))),
+  object: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
+  noValue: () => '',
+  reference: ({ id, attribute }, { evaluator, stack }) => attribute === undefined ? evaluator.reference(stack, id) : GAP,
+  import: gap,
+  stackOutput: gap,
+  base64: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
+  split: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
+  choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),
+  concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(literal(separator)),
+  concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),
+  select: ({ index, list }, { evaluator, stack }) => (
+    evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(String(index)) ? list[Number(index)] : list)),
+  map: ({ map, keys, options }, { evaluator, stack }) => evaluator.mapped(stack, map, keys, options),
+  jsonString: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
+  otherwise: expression => expression.kind === 'other' && NEVER_LITERAL.includes(expression.name) ? GAP : OPEN,
 };
+
+const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
 
 /** No literal can be taken for a gap or a mark. */
 function literal(value: unknown): string {

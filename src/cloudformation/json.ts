@@ -12,21 +12,6 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** What may be there. With Fn::If that is each branch, and the conditions of CloudFormation that it hangs on. */
-export interface Choice {
-  readonly value: unknown;
-  readonly conditions: readonly string[];
-}
-
-export function choices(value: unknown, conditions: readonly string[] = []): Choice[] {
-  return listOf(value).flatMap((item): Choice[] => {
-    if (!isObject(item)) return [{ value: item, conditions }];
-    const [condition, ...branches] = listOf(item['Fn::If']);
-    if (branches.length > 0) return branches.flatMap(branch => choices(branch, [...conditions, String(condition)]));
-    return item.Ref === 'AWS::NoValue' ? [] : [{ value: item, conditions }];
-  });
-}
-
 /** In the order of code units, which is the same on every machine. */
 export function sortedBy<T>(items: Iterable<T>, ...keys: Array<(item: T) => string>): T[] {
   return [...items].sort((a, b) => {

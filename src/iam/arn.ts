@@ -1,7 +1,5 @@
 import { glob } from './actions';
-
-/** Whether a pattern names a thing. `perhaps` where only the deployment knows. */
-export type Match = 'yes' | 'no' | 'perhaps';
+import { all, isOpen, Match, replacePlaceholders } from '../cloudformation/unknown';
 
 /** What the templates tell of an ARN. */
 export interface ArnFacts {
@@ -19,7 +17,7 @@ const SUFFIX = `-${UNKNOWN.repeat(6)}`;
 const RANDOM = UNKNOWN.repeat(12);
 
 export function secretArn(account: string, region: string, name: string | undefined, logicalId: string): ArnFacts {
-  const known = name?.replace(/\$\{[^}]*\}/g, RANDOM) ?? `${logicalId}-${RANDOM}`;
+  const known = (name && replacePlaceholders(name, RANDOM)) ?? `${logicalId}-${RANDOM}`;
   return { account, region, rest: `secret:${known}${SUFFIX}` };
 }
 
@@ -39,16 +37,6 @@ export function matchArn(pattern: string, service: string, arn: ArnFacts): Match
   return all([segment(parts[3], arn.region), segment(parts[4], arn.account), resource(parts.slice(5).join(':'), arn.rest)]);
 }
 
-export function all(matches: readonly Match[]): Match {
-  if (matches.includes('no')) return 'no';
-  return matches.includes('perhaps') ? 'perhaps' : 'yes';
-}
-
-export function any(matches: readonly Match[]): Match {
-  if (matches.includes('yes')) return 'yes';
-  return matches.includes('perhaps') ? 'perhaps' : 'no';
-}
-
 /** An account or a region. */
 export function segment(pattern: string, known: string): Match {
   if (pattern === known || glob(pattern).test(known)) return 'yes';
@@ -62,13 +50,8 @@ export function segments(pattern: string, known: string, separator: string): Mat
   return all(patterns.map((one, position) => segment(one, parts[position])));
 }
 
-/** What synthesis does not know stands in brackets, or is a reference: it may be anything. */
-export function isOpen(text: string): boolean {
-  return text.includes('(') || text.includes('${');
-}
-
 function resource(pattern: string, known: string): Match {
-  const literal = pattern.replace(/\$\{[^}]*\}/g, '*');
+  const literal = replacePlaceholders(pattern, '*');
   if (glob(literal).test(known)) return literal === pattern ? 'yes' : 'perhaps';
   // A complete ARN: the six characters cannot be compared.
   return known.endsWith(UNKNOWN) && glob(withUnknownEnd(pattern)).test(known) ? 'perhaps' : 'no';
@@ -80,12 +63,12 @@ function withUnknownEnd(pattern: string): string {
 
 /** The parts of an ARN. What only the deployment knows may have colons of its own. */
 export function partsOf(arn: string): string[] {
-  return arn.replace(/\$\{[^}]*\}/g, gap => gap.replaceAll(':', ' ')).split(':');
+  return replacePlaceholders(arn, found => found.replaceAll(':', ' ')).split(':');
 }
 
 /** The account in an ARN, or in `111111111111`. */
 export function accountIn(text: string): string | undefined {
   if (/^\d{12}$/.test(text)) return text;
   const account = text.startsWith('arn:') ? partsOf(text)[4] : undefined;
-  return account && !/[*?]/.test(account.replace(/\$\{[^}]*\}/g, '')) ? account : undefined;
+  return account && !/[*?]/.test(replacePlaceholders(account, '')) ? account : undefined;
 }

@@ -1,0 +1,22 @@
+import { parseExpression } from './expression';
+import { listOf } from './json';
+
+/** What a value may be. With `Fn::If` that is each branch, and the conditions of CloudFormation that it depends on. */
+export interface Choice {
+  readonly value: unknown;
+  readonly conditions: readonly string[];
+}
+
+/** Of a list, its elements; what `AWS::NoValue` leaves out is not there. */
+export function choices(value: unknown, conditions: readonly string[] = []): Choice[] {
+  return listOf(value).flatMap(item => branches(item, conditions)).flatMap(choice => (
+    Array.isArray(choice.value) ? choices(choice.value, choice.conditions) : choice.value === undefined || choice.value === null ? [] : [choice]));
+}
+
+/** The branches of one value. A value that `AWS::NoValue` leaves out is undefined. */
+export function branches(value: unknown, conditions: readonly string[] = []): Choice[] {
+  const expression = parseExpression(value);
+  if (expression.kind === 'noValue') return [{ value: undefined, conditions }];
+  if (expression.kind !== 'choice' || expression.branches.length === 0) return [{ value, conditions }];
+  return expression.branches.flatMap(branch => branches(branch, [...conditions, expression.condition]));
+}

@@ -1,0 +1,53 @@
+/* What synthesis does not know: how it is marked, and how it is compared. */
+
+/** Stands for a value that CDK could not resolve. The synthesis itself reports why. */
+export const UNRESOLVABLE = Object.freeze({ unresolvable: true });
+
+/** What a text has in place of a value that only the deployment knows: `${Shop/Db.Arn}`, in the words of `Fn::Sub`. */
+export function placeholder(name: string): string {
+  return `\${${name}}`;
+}
+
+/** Of a value of which nothing is known. */
+export const UNKNOWN_VALUE = placeholder('?');
+
+const PLACEHOLDER = /\$\{[^}]*\}/g;
+
+export function replacePlaceholders(text: string, replacement: string | ((found: string) => string)): string {
+  return typeof replacement === 'string' ? text.replace(PLACEHOLDER, () => replacement) : text.replace(PLACEHOLDER, replacement);
+}
+
+export function hasPlaceholder(text: string): boolean {
+  return text.includes('${');
+}
+
+/** An account or a region that an environment-agnostic stack does not name. It equals itself, and no other for sure. */
+export function unknownOfStack(what: 'account' | 'region', stack: string): string {
+  return `(${what} of ${stack.replace(/[^\w-]+/g, '-')})`;
+}
+
+/** Whether a text may turn out to be another: it has a placeholder, or is an unknown account or region. */
+export function isOpen(text: string): boolean {
+  return text.includes('(') || hasPlaceholder(text);
+}
+
+/** Whether two things are one, as far as the templates show. `perhaps` where only the deployment knows. */
+export type Match = 'yes' | 'no' | 'perhaps';
+
+export function all(matches: readonly Match[]): Match {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('perhaps') ? 'perhaps' : 'yes';
+}
+
+export function any(matches: readonly Match[]): Match {
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('perhaps') ? 'perhaps' : 'no';
+}
+
+export function opposite(match: Match): Match {
+  return match === 'perhaps' ? match : match === 'yes' ? 'no' : 'yes';
+}
+
+export function matchOf(isTrue: boolean): Match {
+  return isTrue ? 'yes' : 'no';
+}

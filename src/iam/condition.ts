@@ -1,0 +1,114 @@
+/**
+ * How an operator compares: texts exactly, with `*` and `?` as wildcards, ARNs (whose wildcards always count), or in a way that only the
+ * request itself answers.
+ */
+export type Comparison = 'exact' | 'like' | 'arn' | 'bool' | 'other';
+
+/** An operator of a `Condition` element, such as `ForAnyValue:StringLikeIfExists`, taken apart. */
+export interface Operator {
+  /** As it is written. */
+  readonly name: string;
+  /** Undefined for one that IAM does not know, or that only the deployment knows. */
+  readonly comparison?: Comparison;
+  readonly isNegated: boolean;
+  /** Whether a request without the key, or with another value, does not meet it. */
+  readonly isLimiting: boolean;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly isNegated: boolean }> = new Map([
+  ...row('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
+  ...row('like', 'StringLike', 'StringNotLike'),
+  ...row('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
+  ...row('bool', 'Bool'),
+  ...row('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
+  ...row('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
+  ...row('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
+]);
+
+function row(comparison: Comparison, positive: string, negative = ''): Array<readonly [string, { comparison: Comparison; isNegated: boolean }]> {
+  const entries = (names: string, isNegated: boolean) => names.toLowerCase().split(' ').map(name => [name, { comparison, isNegated }] as const);
+  return [...entries(positive, false), ...entries(negative, true)];
+}
+
+/**
+ * Case does not count: the documentation does not say so of operators, as it does of keys, and a reader who takes it into account would miss a
+ * policy that the service takes (inferred).
+ */
+export function parseOperator(name: string): Operator {
+  const [, set = '', base, ifExists] = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase())!;
+  const { comparison, isNegated = false } = OPERATORS.get(base) ?? {};
+  const isLimiting = comparison !== undefined && !isNegated && set !== 'forallvalues:' && ifExists === undefined;
+  return { name, comparison, isNegated, isLimiting };
+}
+
+/** Whom a key that compares the caller is about. */
+export type Narrowing = 'organization' | 'organizationPath' | 'account' | 'principal' | 'service';
+
+export interface ConditionKey {
+  /** Whether a limit to some of its values keeps a policy for everybody from being public. */
+  readonly isLimit?: boolean;
+  /** What its values name of the caller. */
+  readonly narrowsTo?: Narrowing;
+}
+
+/**
+ * The keys that are read here. Their case does not count. Which ones keep the public out is inferred from
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const KEYS = {
+  'aws:principalorgid': { isLimit: true, narrowsTo: 'organization' },
+  'aws:principalorgpaths': { isLimit: true, narrowsTo: 'organizationPath' },
+  'aws:principalaccount': { isLimit: true, narrowsTo: 'account' },
+  'aws:principalarn': { isLimit: true, narrowsTo: 'principal' },
+  'aws:principalservicename': { isLimit: true, narrowsTo: 'service' },
+  'aws:principalservicenameslist': { isLimit: true },
+  'aws:principalisawsservice': {},
+  'aws:resourceaccount': {},
+  'aws:securetransport': {},
+  'aws:sourceaccount': { isLimit: true },
+  'aws:sourcearn': { isLimit: true },
+  'aws:sourceip': { isLimit: true },
+  'aws:sourceorgid': { isLimit: true },
+  'aws:sourceorgpaths': { isLimit: true },
+  'aws:sourceowner': { isLimit: true },
+  'aws:sourcevpc': { isLimit: true },
+  'aws:sourcevpce': { isLimit: true },
+  'aws:userid': { isLimit: true },
+  'kms:calleraccount': {},
+  'kms:encryptioncontext:secretarn': {},
+  'kms:resourcealiases': {},
+  'kms:viaservice': {},
+  'secretsmanager:versionstage': {},
+} as const satisfies Record<string, ConditionKey>;
+
+export type ConditionKeyName = keyof typeof KEYS;
+
+/** The name by which a key is known here, in lower case. */
+export function keyName(key: string): ConditionKeyName | undefined {
+  const name = key.toLowerCase();
+  return Object.hasOwn(KEYS, name) ? name as ConditionKeyName : undefined;
+}
+
+export function conditionKey(key: string): ConditionKey {
+  const name = keyName(key);
+  return name === undefined ? {} : KEYS[name];
+}
+
+/** A line of a `Condition` element. Its values are as the template has them. */
+export interface PolicyCondition<V = unknown> {
+  readonly operator: Operator;
+  /** `?` where only the deployment knows. */
+  readonly key: string;
+  readonly values: readonly V[];
+}
+
+export const UNKNOWN_KEY = '?';
+
+/** Every caller has these values: a limit to them limits nobody. */
+const EVERY_CALLER: readonly unknown[] = ['*', '0.0.0.0/0', '::/0'];
+
+/** Whether a condition keeps callers out whose value is not named. */
+export function isLimit({ operator, values }: PolicyCondition): boolean {
+  return operator.isLimiting && !values.some(value => EVERY_CALLER.includes(value));
+}

@@ -1,0 +1,196 @@
+import { parseOperator, PolicyCondition, UNKNOWN_KEY } from './condition';
+import { branches, Choice, choices } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
+import { isObject, Json, listOf, note } from '../cloudformation/json';
+import { UNKNOWN_VALUE } from '../cloudformation/unknown';
+
+/** A principal of a `Principal` element: `AWS`, `Service` and the like, and its value as the template has it. */
+export interface PolicyPrincipal<V = unknown> {
+  readonly type: string;
+  readonly value: V;
+}
+
+/** A statement as a template has it, without `Fn::If`: that makes a statement for each of its branches. */
+export interface PolicyStatement {
+  /** In the policy, from 0. */
+  readonly position: number;
+  /** Undefined where only the deployment knows. */
+  readonly effect?: 'Allow' | 'Deny';
+  readonly actions: readonly unknown[];
+  readonly isNotAction: boolean;
+  readonly resources: readonly unknown[];
+  readonly isNotResource: boolean;
+  /** Undefined where the statement has no such element, as in an identity policy. */
+  readonly principals?: readonly PolicyPrincipal[];
+  readonly isNotPrincipal: boolean;
+  readonly conditions: readonly PolicyCondition[];
+  /** Conditions of CloudFormation under which the statement is there. */
+  readonly when: readonly string[];
+}
+
+export interface PolicyDocument {
+  readonly statements: readonly PolicyStatement[];
+  /** False where there is something in it, or may be, that only the deployment knows. */
+  readonly isReadable: boolean;
+}
+
+/** Reads a policy document, which may be an object, JSON text, or JSON text by `Fn::Sub`, `Fn::Join` and `Fn::ToJsonString`. */
+export function readPolicy(document: unknown): PolicyDocument {
+  const found = choices(document).flatMap(({ value, conditions }) => readStatements(documentOf(value)?.Statement, conditions));
+  return { statements: found.filter(statement => statement !== undefined), isReadable: !found.includes(undefined) };
+}
+
+/** Undefined stands for what cannot be read. */
+function readStatements(element: unknown, conditions: readonly string[]): Array<PolicyStatement | undefined> {
+  if (element === undefined) return [undefined];
+  return listOf(element).flatMap((statement, position) => choices(statement, conditions).flatMap(({ value, conditions: when }) => {
+    const expression = parseExpression(value);
+    if (expression.kind !== 'object') return [undefined];
+    return partsOf({ json: expression.json, conditions: when }).map(part => statementOf(part, position));
+  }));
+}
+
+/** A policy document as an object, where synthesis can read it. */
+export function documentOf(document: unknown): Json | undefined {
+  const expression = parseExpression(document);
+  switch (expression.kind) {
+    case 'object': return expression.json;
+    case 'jsonString': return documentOf(expression.json);
+    case 'literal': return typeof expression.value === 'string' ? parseJson([expression.value]) : undefined;
+    case 'concat': return parseJson(flatten(expression.separator, expression.parts));
+    default: return undefined;
+  }
+}
+
+/** The parts of a text, those of texts within it included, with the separators between them. */
+function flatten(separator: unknown, parts: readonly unknown[]): unknown[] {
+  return parts.flatMap((part, index) => {
+    const expression = parseExpression(part);
+    const texts = expression.kind === 'concat' ? flatten(expression.separator, expression.parts) : [part];
+    return index === 0 ? texts : [separator, ...texts];
+  });
+}
+
+/** A noncharacter around the number of a part that is not literal. */
+const MARK = '\uFDD1';
+const MARKED = new RegExp(`${MARK}([0-9]+)${MARK}`);
+
+/** JSON text of which some parts are references. Those that are not within a string make it unreadable. */
+function parseJson(parts: readonly unknown[]): Json | undefined {
+  const text = parts.map((part, index) => typeof part === 'string' ? part.replaceAll(MARK, '') : `${MARK}${index}${MARK}`).join('');
+  try {
+    const json = restored(JSON.parse(text), parts);
+    return isObject(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** With the references where their marks are. A key that only the deployment knows is the key of nothing. */
+function restored(json: unknown, parts: readonly unknown[]): unknown {
+  if (Array.isArray(json)) return json.map(item => restored(item, parts));
+  if (typeof json === 'string') return restoredText(json, parts);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => (
+    [MARKED.test(key) ? UNKNOWN_VALUE : key, restored(value, parts)])));
+}
+
+function restoredText(text: string, parts: readonly unknown[]): unknown {
+  const pieces = text.split(MARKED).map((piece, index) => index % 2 === 0 ? piece : parts[Number(piece)]).filter(piece => piece !== '');
+  if (pieces.length === 0) return '';
+  return pieces.length === 1 ? pieces[0] : { 'Fn::Join': ['', pieces] };
+}
+
+/** A statement, and the conditions of CloudFormation under which it is so. */
+interface Part {
+  readonly json: Json;
+  readonly conditions: readonly string[];
+}
+
+/** What a statement names on a condition makes a statement of its own. What a `Not…` element leaves out cannot be parted so, and stays. */
+function partsOf(whole: Part): Part[] {
+  return [byEffect, byElement('Action'), byElement('Resource'), byPrincipal, byCondition].reduce<Part[]>((parts, split) => parts.flatMap(part => (
+    split(part.json).map(({ json, conditions }) => ({ json, conditions: [...part.conditions, ...conditions] })))), [whole]);
+}
+
+function byEffect(json: Json): Part[] {
+  return branches(json.Effect).map(({ value, conditions }) => ({ json: { ...json, Effect: value }, conditions }));
+}
+
+function byElement(name: string): (json: Json) => Part[] {
+  return json => groupedBy(json, name, choices(json[name]));
+}
+
+function byPrincipal(json: Json): Part[] {
+  return groupedBy(json, 'Principal', choices(json.Principal).flatMap(({ value, conditions }) => {
+    const expression = parseExpression(value);
+    if (expression.kind !== 'object') return [{ value, conditions }];
+    return Object.entries(expression.json).flatMap(([type, of]) => (
+      choices(of, conditions).map(choice => ({ ...choice, value: { [type]: choice.value } }))));
+  }));
+}
+
+function groupedBy(json: Json, name: string, found: readonly Choice[]): Part[] {
+  if (found.every(({ conditions }) => conditions.length === 0)) return [{ json, conditions: [] }];
+  const groups = new Map<string, Choice[]>();
+  for (const choice of found) note(groups, choice.conditions.join('\n'), choice);
+  return [...groups.values()].map(group => ({ json: { ...json, [name]: group.map(({ value }) => value) }, conditions: group[0].conditions }));
+}
+
+/** So many combinations of branches are read one by one; more are as good as unknown. */
+const MAX_COMBINATIONS = 64;
+
+/** `Fn::If` may be around the element, or around the keys of an operator. Around values it stays. */
+function byCondition(json: Json): Part[] {
+  const combinations = branches(json.Condition).flatMap(({ value, conditions }) => {
+    const expression = parseExpression(value);
+    return expression.kind === 'object' ? combinationsOf(expression.json, conditions) : [{ value, conditions }];
+  });
+  if (combinations.length > MAX_COMBINATIONS) return [{ json: { ...json, Condition: UNKNOWN_VALUE }, conditions: [] }];
+  return combinations.map(({ value, conditions }) => ({ json: { ...json, Condition: value }, conditions }));
+}
+
+function combinationsOf(operators: Json, conditions: readonly string[]): Choice[] {
+  return Object.entries(operators).reduce<Choice[]>((combinations, [operator, keys]) => combinations.flatMap(combination => (
+    combinations.length > MAX_COMBINATIONS ? [combination] : branches(keys, combination.conditions).map(branch => (
+      { ...branch, value: branch.value === undefined ? combination.value : { ...combination.value as Json, [operator]: branch.value } })))),
+  [{ value: {}, conditions }]);
+}
+
+function statementOf({ json, conditions }: Part, position: number): PolicyStatement {
+  const principals = json.Principal ?? json.NotPrincipal;
+  return {
+    position,
+    effect: json.Effect === 'Allow' || json.Effect === 'Deny' ? json.Effect : undefined,
+    actions: listOf(json.Action ?? json.NotAction),
+    isNotAction: json.NotAction !== undefined,
+    resources: listOf(json.Resource ?? json.NotResource),
+    isNotResource: json.NotResource !== undefined,
+    principals: principals === undefined ? undefined : readPrincipals(principals),
+    isNotPrincipal: json.NotPrincipal !== undefined,
+    conditions: readConditions(json.Condition),
+    when: [...new Set(conditions)],
+  };
+}
+
+/** `"*"` is `{ "AWS": "*" }`. */
+function readPrincipals(element: unknown): PolicyPrincipal[] {
+  return listOf(element).flatMap((one): PolicyPrincipal[] => {
+    const expression = parseExpression(one);
+    if (expression.kind !== 'object') return [{ type: 'AWS', value: one }];
+    return Object.entries(expression.json).flatMap(([type, values]) => listOf(values).map(value => ({ type, value })));
+  });
+}
+
+function readConditions(element: unknown): PolicyCondition[] {
+  if (element === undefined) return [];
+  return Object.entries(plain(element) ?? { [UNKNOWN_KEY]: undefined }).flatMap(([name, operands]) => {
+    const keys = Object.entries(plain(operands) ?? { [UNKNOWN_KEY]: [] });
+    return keys.map(([key, values]) => ({ operator: parseOperator(name), key, values: listOf(values) }));
+  });
+}
+
+function plain(value: unknown): Json | undefined {
+  const expression = parseExpression(value);
+  return expression.kind === 'object' ? expression.json : undefined;
+}

@@ -1,0 +1,103 @@
+import { namedActions, SECRET_ACTIONS } from './actions';
+import type { PolicyCondition } from './condition';
+import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
+import { secretTarget } from '../cloudformation/secret-target';
+import { Resource, Templates, Value } from '../cloudformation/templates';
+import { UNKNOWN_VALUE } from '../cloudformation/unknown';
+
+export type PolicyKind = 'identity' | 'key' | 'secret';
+
+export type Condition = PolicyCondition<Value>;
+
+/** A statement of a policy, with what its values refer to. */
+export interface Statement {
+  /** Path of the policy, `#`, and the position of the statement in it. */
+  readonly id: string;
+  readonly policy: PolicyKind;
+  /** Of the stack that has the policy: its own account is meant by `Resource: "*"` of an identity policy. */
+  readonly stack: string;
+  readonly effect: 'Allow' | 'Deny';
+  /** Those of the actions known here that it names. */
+  readonly actions: ReadonlySet<string>;
+  readonly notActions: boolean;
+  readonly actionTexts: readonly string[];
+  readonly resources: readonly Value[];
+  readonly notResources: boolean;
+  /** Undefined in an identity policy. `service` and the like are the kinds that IAM knows; `*` is everybody. */
+  readonly principals?: ReadonlyArray<PolicyPrincipal<Value>>;
+  readonly notPrincipals: boolean;
+  readonly conditions: readonly Condition[];
+  /** What of it only CloudFormation knows. */
+  readonly unknowns: readonly string[];
+}
+
+export interface Statements {
+  /** Those that are about secrets or their keys. */
+  readonly statements: Statement[];
+  /** False where the policy may allow more, which only the deployment knows. */
+  readonly isReadable: boolean;
+}
+
+/** The statements of a policy of the templates. */
+export function readStatements(templates: Templates, policy: PolicyKind, resource: Resource, document: unknown, suffix = ''): Statements {
+  const { statements, isReadable } = readPolicy(document);
+  const reading: Reading = { templates, policy, resource, path: resource.path + suffix };
+  return { statements: statements.map(parsed => statementOf(reading, parsed)).filter(({ actions }) => actions.size > 0), isReadable };
+}
+
+/** Stands for what cannot be read of the policy of a secret: it may allow anybody anything. */
+export function unreadableStatement(policy: PolicyKind, { path, stack }: Resource): Statement {
+  return {
+    id: `${path}#?`,
+    policy,
+    stack,
+    effect: 'Allow',
+    actions: new Set(SECRET_ACTIONS),
+    notActions: false,
+    actionTexts: [UNKNOWN_VALUE],
+    resources: [],
+    notResources: false,
+    principals: [{ type: 'AWS', value: { text: UNKNOWN_VALUE } }],
+    notPrincipals: false,
+    conditions: [],
+    unknowns: ['only the deployment knows the policy'],
+  };
+}
+
+interface Reading {
+  readonly templates: Templates;
+  readonly policy: PolicyKind;
+  readonly resource: Resource;
+  readonly path: string;
+}
+
+function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
+  const { policy, path, resource: { stack } } = reading;
+  const valueOf = (value: unknown) => readValue(reading, value);
+  const actionTexts = parsed.actions.map(action => valueOf(action).text);
+  return {
+    id: `${path}#${parsed.position}`,
+    policy,
+    stack,
+    effect: parsed.effect ?? 'Allow',
+    actions: namedActions(actionTexts, parsed.isNotAction),
+    notActions: parsed.isNotAction,
+    actionTexts,
+    resources: parsed.resources.map(valueOf),
+    notResources: parsed.isNotResource,
+    principals: parsed.principals?.map(({ type, value }) => ({ type, value: valueOf(value) })),
+    notPrincipals: parsed.isNotPrincipal,
+    conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.map(valueOf) })),
+    unknowns: unknownsOf(reading.resource, parsed),
+  };
+}
+
+function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement): string[] {
+  const conditions = [...condition === undefined ? [] : [condition], ...when].map(name => `only if CloudFormation's condition ${name} says so`);
+  return effect === undefined ? [...conditions, 'only the deployment knows its effect'] : conditions;
+}
+
+function readValue({ templates, resource: { stack } }: Reading, value: unknown): Value {
+  const { text, target, nameOf } = templates.value(stack, value);
+  return { text, target: secretTarget(templates, target) ?? target, nameOf };
+}
