@@ -1,7 +1,7 @@
 import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
 import { keyOf, Value } from '../cloudformation/templates';
 import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
-import { matchArn, segment } from '../iam/arn';
+import { accountIn, matchArn, segment } from '../iam/arn';
 import { conditionKey, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { Statement } from '../iam/statements';
@@ -98,17 +98,30 @@ export function subjectsOf(statement: Statement, principals: Principals, own?: s
 function narrowedTo({ conditions }: Statement, principals: Principals): Principal[] {
   const limits = conditions.filter(({ operator }) => operator.isLimiting);
   const found = NARROWINGS.map(([narrowing, read]) => limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing)
-    .flatMap(({ values }) => values).flatMap(value => read(value, principals)));
+    .flatMap(({ values }) => values).flatMap(value => read(value, principals) ?? []));
   return found.find(narrowed => narrowed.length > 0) ?? [];
 }
 
-const NARROWINGS: ReadonlyArray<readonly [Narrowing, (value: Value, principals: Principals) => Principal[]]> = [
-  ['service', ({ text }, principals) => hasWildcard(text) ? [] : [principals.named('Service', { text })]],
-  ['principal', (value, principals) => value.target === undefined && hasWildcard(value.text) ? [] : [principals.named('AWS', value)]],
-  ['account', ({ text }, principals) => hasWildcard(text) ? [] : [principals.account(text)]],
-  ['organization', ({ text }, principals) => hasWildcard(text) ? [] : [principals.organization(text)]],
-  ['organizationPath', ({ text }, principals) => hasWildcard(text.split('/')[0]) ? [] : [principals.organization(text.split('/')[0])]],
+/** Undefined for a value that any caller has. */
+const NARROWINGS: ReadonlyArray<readonly [Narrowing, (value: Value, principals: Principals) => Principal | undefined]> = [
+  ['service', ({ text }, principals) => principals.named('Service', { text })],
+  ['anyService', ({ text }, principals) => text === 'true' ? principals.named('Service', { text: '*.amazonaws.com' }) : undefined],
+  ['principal', (value, principals) => value.target || !hasWildcard(value.text) ? principals.named('AWS', value) : accountOf(value, principals)],
+  ['account', ({ text }, principals) => hasWildcard(text) ? undefined : principals.account(text)],
+  ['organization', ({ text }, principals) => hasWildcard(text) ? undefined : principals.organization(text)],
+  ['organizationPath', ({ text }, principals) => organizationOf(text, principals)],
 ];
+
+/** A pattern of ARNs goes no further than the account in it. */
+function accountOf({ text }: Value, principals: Principals): Principal | undefined {
+  const account = accountIn(text);
+  return account === undefined ? undefined : principals.account(account);
+}
+
+function organizationOf(path: string, principals: Principals): Principal | undefined {
+  const [organization] = path.split('/');
+  return hasWildcard(organization) ? undefined : principals.organization(organization);
+}
 
 function hasWildcard(text: string): boolean {
   return /[*?]/.test(replacePlaceholders(text, ''));

@@ -2,8 +2,9 @@ import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { isIntrinsic } from '../cloudformation/expression';
+import { listOf } from '../cloudformation/json';
 import { Text } from '../cloudformation/text';
+import { documentOf } from '../iam/policy-document';
 import { outermost } from '../private/home';
 import { secretBehind } from '../private/references';
 import { textSoFar } from '../private/tokens';
@@ -129,26 +130,14 @@ export function addToPolicy(policy: CfnResourcePolicy, statement: PolicyStatemen
     document.addStatements(statement);
     return true;
   }
-  const json = readable(typeof document === 'string' ? parsed(document) : document);
+  const json = Token.isUnresolved(document) ? undefined : documentOf(document);
   const statements: unknown = json?.Statement ?? [];
-  if (!json || Token.isUnresolved(statements) || !Array.isArray(statements) && !readable(statements)) return false;
-  policy.resourcePolicy = { ...json, Statement: [...Array.isArray(statements) ? statements : [statements], statement.toStatementJson()] };
+  if (!json || Token.isUnresolved(statements) || !Array.isArray(statements) && documentOf(statements) === undefined) return false;
+  policy.resourcePolicy = { ...json, Statement: [...listOf(statements), statement.toStatementJson()] };
   return true;
 }
 
 /** Of whatever copy of the CDK. */
 function isDocument(value: unknown): value is PolicyDocument {
   return typeof value === 'object' && value !== null && 'addStatements' in value;
-}
-
-function readable(value: unknown): { Statement?: unknown } | undefined {
-  return typeof value === 'object' && value !== null && !Token.isUnresolved(value) && !isIntrinsic(value) ? value : undefined;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -43,7 +43,7 @@ export function parseOperator(name: string): Operator {
 }
 
 /** Whom a key that compares the caller is about. */
-export type Narrowing = 'organization' | 'organizationPath' | 'account' | 'principal' | 'service';
+export type Narrowing = 'organization' | 'organizationPath' | 'account' | 'principal' | 'service' | 'anyService';
 
 export interface ConditionKey {
   /** Whether a limit to some of its values keeps a policy for everybody from being public. */
@@ -63,7 +63,7 @@ const KEYS = {
   'aws:principalarn': { isLimit: true, narrowsTo: 'principal' },
   'aws:principalservicename': { isLimit: true, narrowsTo: 'service' },
   'aws:principalservicenameslist': { isLimit: true },
-  'aws:principalisawsservice': {},
+  'aws:principalisawsservice': { narrowsTo: 'anyService' },
   'aws:resourceaccount': {},
   'aws:securetransport': {},
   'aws:sourceaccount': { isLimit: true },

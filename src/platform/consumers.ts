@@ -2,7 +2,7 @@ import { branches } from '../cloudformation/choices';
 import type { Templates, Value } from '../cloudformation/templates';
 import { isOpen } from '../cloudformation/unknown';
 import { accountIn } from '../iam/arn';
-import { conditionKey, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
+import { conditionKey, isLimit, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
 import { PolicyStatement, readPolicy } from '../iam/policy-document';
 import type { WrittenPolicy } from '../private/policy-facts';
 import { GuardedConsumer, UNKNOWN } from '../rules/guard-rails';
@@ -61,10 +61,11 @@ function outside(consumer: GuardedConsumer, own: string): GuardedConsumer[] {
  * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met, so all have to be allowed.
  * A condition without a value, or that only the deployment knows, may limit to anybody.
  */
-function limitOf(reading: Reading, { operator, key, values }: PolicyCondition): string[][] {
+function limitOf(reading: Reading, condition: PolicyCondition): string[][] {
+  const { key, values } = condition;
   if (key === UNKNOWN_KEY) return [[UNKNOWN]];
   const read = LIMITS[conditionKey(key).narrowsTo!];
-  if (!operator.isLimiting || read === undefined) return [];
+  if (!isLimit(condition) || read === undefined) return [];
   const all = values.flatMap(value => branches(value)).map(({ value }) => value);
   const isUnknown = all.length === 0 || all.includes(undefined);
   return [isUnknown ? [UNKNOWN] : all.map(value => idOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
@@ -80,10 +81,11 @@ const LIMITS: Partial<Record<Narrowing, (reading: Reading, value: Value) => stri
 
 /** Whether only AWS's services, which act for somebody, meet the condition. */
 function isOfServices({ operator, key, values }: PolicyCondition): boolean {
+  const { narrowsTo } = conditionKey(key);
   if (!operator.isLimiting) return false;
-  if (key.toLowerCase() === 'aws:principalisawsservice') return values.length === 1 && String(values[0]) === 'true';
+  if (narrowsTo === 'anyService') return values.length === 1 && String(values[0]) === 'true';
   const all = values.flatMap(value => branches(value));
-  return conditionKey(key).narrowsTo === 'service' && all.length > 0 && all.every(({ value }) => value !== undefined);
+  return narrowsTo === 'service' && all.length > 0 && all.every(({ value }) => value !== undefined);
 }
 
 /** The own account is what it is, known or not. */

@@ -1,0 +1,108 @@
+/** Principals of the policies below. */
+export const OWN = '111111111111';
+export const OTHER = '222222222222';
+export const ORGANIZATION = 'o-abcdefghij';
+const ROLE = `arn:aws:iam::${OTHER}:role/Reader`;
+const UNTIL = 'aws:CurrentTime';
+
+export type Json = Record<string, unknown>;
+
+/** A policy, and what every reader has to make of it. */
+export interface PolicyCase {
+  readonly title: string;
+  readonly document: Json;
+  /** Rules that it breaks: of a ManagedSecret, and by the plugin. */
+  readonly rules: string;
+  /** Rules of guardrails that it breaks where the organization and the other account may be consumers. */
+  readonly guardrail: string;
+  /** Who is let in, by a rule of a team's own. */
+  readonly consumers: string;
+  /** Who reads, on the map. */
+  readonly map: string;
+}
+
+/** A statement that allows reading. */
+function read(more: Json): Json {
+  return { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*', ...more };
+}
+
+function policy(...statements: Json[]): Json {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function row(title: string, statement: Json, rules: string, guardrail: string, consumers: string, map: string): PolicyCase {
+  return { title, document: policy(read(statement)), rules, guardrail, consumers, map };
+}
+
+const everybodyIf = (title: string, condition: Json, rules: string, guardrail: string, consumers: string, map: string) => (
+  row(title, { Principal: '*', Condition: condition }, rules, guardrail, consumers, map));
+
+
+export const POLICIES: readonly PolicyCase[] = [
+  row('everybody', { Principal: '*' }, 'MS071', 'MS306', 'everybody', '*: incomplete'),
+  row('everybody as AWS', { Principal: { AWS: '*' } }, 'MS071', 'MS306', 'everybody', '*: incomplete'),
+  row('everybody in a list', { Principal: { AWS: [ROLE, '*'] } }, 'MS071', 'MS306', 'arn:aws:iam::222222222222:role/Reader, everybody', '*: incomplete, arn:aws:iam::222222222222:role/Reader: incomplete'),
+  row('all but one', { Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'MS071', 'MS306', 'everybody but those whom a NotPrincipal names', '*: incomplete'),
+  row('a role', { Principal: { AWS: ROLE } }, '', '', 'arn:aws:iam::222222222222:role/Reader', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  row('two roles', { Principal: { AWS: [ROLE, `arn:aws:iam::${OTHER}:role/team/Other`] } }, '', '', 'arn:aws:iam::222222222222:role/Reader, arn:aws:iam::222222222222:role/team/Other', 'arn:aws:iam::222222222222:role/Reader: incomplete, arn:aws:iam::222222222222:role/team/Other: incomplete'),
+  row('a user', { Principal: { AWS: `arn:aws:iam::${OTHER}:user/Jo` } }, '', '', 'arn:aws:iam::222222222222:user/Jo', 'arn:aws:iam::222222222222:user/Jo: incomplete'),
+  row('a session', { Principal: { AWS: `arn:aws:sts::${OTHER}:assumed-role/Reader/job` } }, '', '', 'arn:aws:sts::222222222222:assumed-role/Reader/job', 'arn:aws:sts::222222222222:assumed-role/Reader/job: incomplete'),
+  row('a part of the roles', { Principal: { AWS: `arn:aws:iam::${OTHER}:role/*` } }, 'MS075', '', 'arn:aws:iam::222222222222:role/*', 'arn:aws:iam::222222222222:role/*: incomplete'),
+  row('an account', { Principal: { AWS: `arn:aws:iam::${OTHER}:root` } }, '', '', 'arn:aws:iam::222222222222:root', '222222222222: incomplete'),
+  row('an account by number', { Principal: { AWS: OTHER } }, '', '', '222222222222', '222222222222: incomplete'),
+  row('the own account', { Principal: { AWS: `arn:aws:iam::${OWN}:root` } }, '', '', '', ''),
+  row('a role of the own account', { Principal: { AWS: `arn:aws:iam::${OWN}:role/Reader` } }, '', '', '', 'arn:aws:iam::111111111111:role/Reader: complete'),
+  row('a service', { Principal: { Service: 'rds.amazonaws.com' } }, '', '', '', 'rds.amazonaws.com: complete'),
+  row('a service and a role', { Principal: { Service: 'rds.amazonaws.com', AWS: ROLE } }, '', '', 'arn:aws:iam::222222222222:role/Reader', 'arn:aws:iam::222222222222:role/Reader: incomplete, rds.amazonaws.com: complete'),
+  row('an identity provider', { Principal: { Federated: `arn:aws:iam::${OTHER}:saml-provider/Idp` } }, '', '', 'arn:aws:iam::222222222222:saml-provider/Idp', 'arn:aws:iam::222222222222:saml-provider/Idp: incomplete'),
+  row('a deny', { Effect: 'Deny', Principal: '*' }, '', '', '', ''),
+  row('all actions', { Principal: { AWS: ROLE }, Action: 'secretsmanager:*' }, 'MS073', '', 'arn:aws:iam::222222222222:role/Reader', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  row('all actions but one', { Principal: { AWS: ROLE }, Action: undefined, NotAction: 'secretsmanager:DeleteSecret' }, '', '', 'arn:aws:iam::222222222222:role/Reader', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('an organization', { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('an organization, in other letters', { stringequals: { 'AWS:principalorgid': ORGANIZATION } }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('an organization by pattern', { StringLike: { 'aws:PrincipalOrgID': [ORGANIZATION] } }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('any organization', { StringLike: { 'aws:PrincipalOrgID': '*' } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an organization, of many values', { 'ForAnyValue:StringEquals': { 'aws:PrincipalOrgID': ORGANIZATION } }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('an organization, of no value too', { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': ORGANIZATION } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an organization, if there is one', { StringEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('not an organization', { StringNotEquals: { 'aws:PrincipalOrgID': ORGANIZATION } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('a part of an organization', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${ORGANIZATION}/r-ab12/*` } }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('whoever has an organization', { Null: { 'aws:PrincipalOrgID': 'false' } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an account by condition', { StringEquals: { 'aws:PrincipalAccount': OTHER } }, '', '', '222222222222', '222222222222: incomplete'),
+  everybodyIf('the own account by condition', { StringEquals: { 'aws:PrincipalAccount': OWN } }, '', '', '', '111111111111: complete'),
+  everybodyIf('two accounts by condition', { StringEquals: { 'aws:PrincipalAccount': [OTHER, '333333333333'] } }, '', 'MS306', '222222222222 and 333333333333', '222222222222: incomplete, 333333333333: incomplete'),
+  everybodyIf('a role by condition', { ArnEquals: { 'aws:PrincipalArn': ROLE } }, '', '', '222222222222', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('a role by pattern of ARNs', { ArnLike: { 'aws:PrincipalArn': ROLE } }, '', '', '222222222222', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('a role by text', { StringLike: { 'aws:PrincipalArn': ROLE } }, '', '', '222222222222', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('a role, of many values', { 'ForAnyValue:ArnLike': { 'aws:PrincipalArn': ROLE } }, '', '', '222222222222', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('a role, of no value too', { 'ForAllValues:ArnLike': { 'aws:PrincipalArn': ROLE } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('a role, if there is one', { ArnLikeIfExists: { 'aws:PrincipalArn': ROLE } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('a role, in other letters', { ARNLIKE: { 'aws:principalarn': ROLE } }, '', '', '222222222222', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+  everybodyIf('roles of an account', { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/*` } }, '', '', '222222222222', '222222222222: incomplete'),
+  everybodyIf('not a role', { ArnNotLike: { 'aws:PrincipalArn': ROLE } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('services only', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, 'MS072', '', '', '*.amazonaws.com: complete'),
+  everybodyIf('services only, in other letters', { bool: { 'AWS:PrincipalIsAWSService': 'true' } }, 'MS072', '', '', '*.amazonaws.com: complete'),
+  everybodyIf('a service by name', { StringEquals: { 'aws:PrincipalServiceName': 'rds.amazonaws.com' } }, '', '', '', 'rds.amazonaws.com: complete'),
+  everybodyIf('whoever comes by TLS', { Bool: { 'aws:SecureTransport': 'true' } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('until a day', { DateLessThan: { [UNTIL]: '2027-01-01T00:00:00Z' } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('from a network', { StringEquals: { 'aws:SourceVpce': 'vpce-0123456789abcdef0' } }, '', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('from everywhere', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an organization, from a network', {
+    StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION, 'aws:SourceVpce': 'vpce-0123456789abcdef0' },
+  }, '', '', 'o-abcdefghij', 'o-abcdefghij: incomplete'),
+  everybodyIf('by an operator that is none', { StringEqual: { 'aws:PrincipalOrgID': ORGANIZATION } }, 'MS072', 'MS306', 'everybody', '*: incomplete'),
+  row('an account, but one role of it', {
+    Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } },
+  }, '', '', 'arn:aws:iam::222222222222:root', 'arn:aws:iam::222222222222:role/Reader: incomplete'),
+];
+
+/** The same policy as an object, as JSON text, and as JSON text by `Fn::Sub`, with a pseudo parameter and a variable. */
+export const FORMS: Record<string, (document: Json) => unknown> = {
+  'object': document => document,
+  'text': document => JSON.stringify(document),
+  'Fn::Sub': document => ({ 'Fn::Sub': [substitution(document), { Organization: ORGANIZATION }] }),
+};
+
+function substitution(document: Json): string {
+  return JSON.stringify(document).replaceAll(OWN, '${AWS::AccountId}').replaceAll(ORGANIZATION, '${Organization}');
+}
