@@ -57,7 +57,8 @@ function templateReaders(policies: readonly Written[]): Record<'plugin' | 'consu
   const { paths } = JSON.parse(fs.readFileSync(path.join(app.outdir, 'secret-access.json'), 'utf8'));
   const readersOf = (id: string) => paths.filter((one: any) => one.secret === `S/${id}` && one.access === 'read')
     .map((one: any) => `${one.principal}: ${one.status}`).join(', ');
-  return { plugin: rulesOf(/MS07\d/), guardrail: rulesOf(/MS3\d\d/), consumers, map: new Map(policies.map(({ id }) => [id, readersOf(id)])) };
+  const map = new Map(policies.map(({ id }) => [id, readersOf(id)]));
+  return { plugin: rulesOf(/MS07\d/), guardrail: rulesOf(/MS3\d\d/), consumers, map };
 }
 
 /** The rules of a ManagedSecret, from the construct tree. */
