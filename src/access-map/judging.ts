@@ -75,15 +75,16 @@ function reachOfOne(type: string, value: Value, { principal }: Request, principa
 
 const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
 
-/** Who is given something by a resource policy: conditions narrow an account, or everybody, down. */
+/** Who is given something by a resource policy: conditions narrow an account, or everybody, down. An organization is not within an account. */
 export function subjectsOf(statement: Statement, principals: Principals): ReturnType<Principals['named']>[] {
   if (statement.effect === 'Deny') return [];
   const narrowed = narrowedTo(statement, principals);
   return (statement.principals ?? []).flatMap(({ type, value }) => {
     const named = principals.named(type, value);
     if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
+    const within = named.kind === 'account' ? narrowed.filter(({ kind }) => kind !== 'organization') : narrowed;
     const isWide = named.kind === 'account' || named.kind === 'everybody';
-    return isWide && narrowed.length > 0 ? narrowed : [named];
+    return isWide && within.length > 0 ? within : [named];
   });
 }
 
