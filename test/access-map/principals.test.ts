@@ -278,6 +278,15 @@ test('a principal of an identity provider may have policies that nobody here can
   ]);
 });
 
+test.each([
+  'arn:aws:iam::111111111111:user/ada', 'arn:aws:iam::111111111111:role/ada', 'arn:aws:sts::111111111111:federated-user/ada',
+])('%s, which the app only names, may have policies that nobody here can read', arn => {
+  policyOn(stack, new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn }).ref, { Principal: { AWS: arn } });
+  expect(onlyPath(mapOf(app)).cannotTell).toEqual([
+    `Whether an identity policy of ${arn} allows kms:Decrypt on the key Owner/Key: not all of them are in the templates.`,
+  ]);
+});
+
 test('a service is no account, whatever the account of the secret', () => {
   const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn });
   policyOn(stack, secret.ref, { Principal: { Service: new ServicePrincipal('rds.amazonaws.com').service } });

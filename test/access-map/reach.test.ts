@@ -72,6 +72,12 @@ describe('what hangs on a condition of CloudFormation', () => {
     ]);
   });
 
+  test('is shown for either branch that is a whole element Principal', () => {
+    const [one, other] = ['One', 'Other'].map(id => ({ AWS: roleIn(stack, id).roleArn }));
+    policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal: { 'Fn::If': ['Live', one, other] } });
+    expect(linesOf(mapOf(app))).toEqual(['Owner/One read Owner/Secret: unknown', 'Owner/Other read Owner/Secret: unknown']);
+  });
+
   test('is shown for either principal of a resource policy', () => {
     const secret = new CfnSecret(stack, 'Secret');
     const [one, other] = ['One', 'Other'].map(id => roleIn(stack, id).roleArn);

@@ -128,13 +128,9 @@ describe('a nested stack', () => {
 
   test('has a resource of its own where the stack around it has the same logical id', () => {
     const templates = around(SECRET);
-    expect(templates.value('App', { Ref: 'Secret' }).target).toEqual({ stack: 'App', id: 'Secret' });
-    expect(templates.value('App/Nested', { Ref: 'Secret' }).target).toEqual({
-      stack: 'App/Nested', id: 'Secret',
-    });
-    expect(templates.resources.filter(({ id }) => id === 'Secret').map(({ path }) => path)).toEqual([
-      'App/Secret', 'App/Nested/Secret',
-    ]);
+    const values = ['App', 'App/Nested'].map(stack => templates.value(stack, { Ref: 'Secret' }));
+    expect(values).toEqual(['App', 'App/Nested'].map(stack => ({ text: `\${${stack}/Secret}`, target: { stack, id: 'Secret' } })));
+    expect(values.map(({ target }) => templates.find(target)!.path)).toEqual(['App/Secret', 'App/Nested/Secret']);
   });
 
   test.each([
