@@ -102,7 +102,8 @@ export class CopyAccess {
   }
 
   private judgeRelation(relation: Relation, account: string, { cannotTell }: Outcome): void {
-    if (relation === 'unknown') cannotTell.add(`Whether ${this.request.principal.account} and ${account} are one account.`);
+    const { principal } = this.request;
+    if (relation === 'unknown') cannotTell.add(`Whether ${principal.account ?? `the account of ${principal.id}`} and ${account} are one account.`);
   }
 
   /** Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs to write. */

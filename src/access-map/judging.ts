@@ -78,7 +78,7 @@ function reachOfOne(type: string, value: Value, { principal }: Request, principa
 const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
 
 /**
- * Who is given something by a resource policy: conditions narrow an account, or everybody, down.
+ * Who is given something by a resource policy: conditions narrow an account, or everybody, down. An organization is not within an account.
  *
  * @param own an account that is left out where the policy names it: that delegates to its identity policies
  */
@@ -88,8 +88,9 @@ export function subjectsOf(statement: Statement, principals: Principals, own?: s
   return (statement.principals ?? []).flatMap(({ type, value }) => {
     const named = principals.named(type, value);
     if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
+    const within = named.kind === 'account' ? narrowed.filter(({ kind }) => kind !== 'organization') : narrowed;
     const isWide = named.kind === 'account' || named.kind === 'everybody';
-    if (isWide && narrowed.length > 0) return narrowed;
+    if (isWide && within.length > 0) return within;
     return named.kind === 'account' && named.account === own ? [] : [named];
   });
 }

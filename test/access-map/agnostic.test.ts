@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OWNER, roleIn } from './maps';
+import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
 import { ManagedSecret } from 'cdk-managed-secret';
 
 const GET = 'secretsmanager:GetSecretValue';
@@ -70,6 +70,77 @@ describe('an account or a region that only the deployment knows may be any, so t
       secretId: secret.ref, resourcePolicy: { Statement: [{ Effect: 'Deny', Principal: { AWS: '111111111111' }, Action: GET, Resource: '*' }] },
     });
     expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', cannotTell: [expect.stringMatching(/^O\/Policy#0 may deny/)] });
+  });
+});
+
+describe('an account that is known, against one that only the deployment knows,', () => {
+  const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared-??????';
+
+  test('is perhaps that of the secret', () => {
+    new CfnSecret(new Stack(app, 'O', { env: OWNER }), 'Secret', { name: 'shared' });
+    const consumer = new Stack(app, 'C', { env: { region: OWNER.region } });
+    allow(roleIn(consumer), GET, ARN);
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      status: 'unknown',
+      missing: [],
+      cannotTell: [
+        'O/Secret is under aws/secretsmanager, which no other account could use.', 'Whether (account of C) and 111111111111 are one account.',
+      ],
+    });
+  });
+
+  test('is perhaps that of the reader', () => {
+    new CfnSecret(new Stack(app, 'O', { env: { region: OWNER.region } }), 'Secret', { name: 'shared' });
+    allow(roleIn(new Stack(app, 'C', { env: OWNER })), GET, ARN);
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      status: 'unknown',
+      missing: [],
+      cannotTell: [
+        'C/Role/DefaultPolicy#0 allows it perhaps: only the deployment knows whom or what it names',
+        'O/Secret is under aws/secretsmanager, which no other account could use.',
+        'Whether 111111111111 and (account of O) are one account.',
+      ],
+    });
+  });
+
+  test('is another than a second one that is known', () => {
+    new CfnSecret(new Stack(app, 'O', { env: OWNER }), 'Secret', { name: 'shared' });
+    allow(roleIn(new Stack(app, 'C', { env: OTHER })), GET, ARN);
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      status: 'incomplete',
+      missing: [
+        'O/Secret is under aws/secretsmanager, which no other account can use: it needs a customer managed key.',
+        'The resource policy of O/Secret does not allow secretsmanager:GetSecretValue to C/Role, which is of another account.',
+      ],
+      cannotTell: [],
+    });
+  });
+
+  test('says nothing of an organization, which is of no account', () => {
+    const stack = new Stack(app, 'O');
+    policyOn(stack, new CfnSecret(stack, 'Secret').ref, {
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } },
+    });
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      status: 'incomplete',
+      cannotTell: [],
+      missing: [
+        'O/Secret is under aws/secretsmanager, which no other account can use: it needs a customer managed key.',
+      ],
+    });
+  });
+
+  test('of a principal that is a parameter may be any', () => {
+    const stack = new Stack(app, 'O', { env: OWNER });
+    const reader = new CfnParameter(stack, 'Reader').valueAsString;
+    policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal: { AWS: reader } });
+    const cannotTell = [
+      'O/Secret is under aws/secretsmanager, which no other account could use.', 'Whether the account of ${Reader} and 111111111111 are one account.',
+    ];
+    expect(mapOf(app)).toMatchObject({
+      principals: [{ id: '${Reader}', kind: 'unknown', name: '${Reader}', ofApp: false }],
+      paths: [{ principal: '${Reader}', status: 'unknown', missing: [], cannotTell }],
+    });
   });
 });
 

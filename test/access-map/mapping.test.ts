@@ -1,11 +1,12 @@
-import { App, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, SecretValue, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, SecretValue, Stack, Stage } from 'aws-cdk-lib';
 import {
   AccountPrincipal, AnyPrincipal, ArnPrincipal, CfnManagedPolicy, Effect, Group, ManagedPolicy, OrganizationPrincipal, Policy, PolicyStatement, Role,
   ServicePrincipal, User,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
+import { AccessMap } from '../../src/access-map/model';
 import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
 
 const GET = 'secretsmanager:GetSecretValue';
@@ -93,13 +94,9 @@ describe('in one account', () => {
     expect(linesOf(mapOf(app))).toEqual(['Owner/Role read Owner/Secret: complete']);
   });
 
-  test('managed policies, policies of groups and inline policies count, each once', () => {
+  test('policies of groups and inline policies count', () => {
     const statements = [new PolicyStatement({ actions: ['secretsmanager:DeleteSecret'], resources: ['*'] })];
     new Secret(stack, 'Secret');
-    const role = roleIn(stack);
-    const managed = new ManagedPolicy(stack, 'Managed', { statements });
-    role.addManagedPolicy(managed);
-    managed.attachToRole(role);
     new Group(stack, 'Group').attachInlinePolicy(new Policy(stack, 'Beside', { statements }));
     new CfnResource(stack, 'Inline', {
       type: 'AWS::IAM::User',
@@ -108,10 +105,41 @@ describe('in one account', () => {
     const map = mapOf(app);
     expect(linesOf(map)).toEqual([
       'Owner/Group manage Owner/Secret: complete', 'Owner/Inline manage Owner/Secret: complete', 'Owner/Inline read Owner/Secret: complete',
-      'Owner/Inline write Owner/Secret: complete', 'Owner/Role manage Owner/Secret: complete',
+      'Owner/Inline write Owner/Secret: complete',
     ]);
-    expect(map.paths[4].statements).toEqual(['Owner/Managed#0']);
-    expect(map.paths[1].statements).toEqual(['Owner/Inline/own#0']);
+    expect(map.paths.map(({ statements: ids }) => ids)).toEqual([
+      ['Owner/Beside#0'], ...Array(3).fill(['Owner/Inline/own#0']),
+    ]);
+  });
+
+  describe('a managed policy', () => {
+    function readBy(attach: (role: Role, policy: ManagedPolicy) => void): AccessMap {
+      new Secret(stack, 'Secret');
+      attach(roleIn(stack), new ManagedPolicy(stack, 'Managed', {
+        statements: [new PolicyStatement({ actions: [GET], resources: ['*'] })],
+      }));
+      return mapOf(app);
+    }
+
+    test.each<[string, (role: Role, policy: ManagedPolicy) => void]>([
+      ["the role's side", (role, policy) => role.addManagedPolicy(policy)],
+      ["the policy's side", (role, policy) => policy.attachToRole(role)],
+      ['both sides', (role, policy) => {
+        role.addManagedPolicy(policy);
+        policy.attachToRole(role);
+      }],
+    ])('counts where it is attached from %s', (_, attach) => {
+      const map = readBy(attach);
+      expect(onlyPath(map)).toMatchObject({
+        principal: 'Owner/Role', status: 'complete', statements: ['Owner/Managed#0'],
+      });
+      expect(map.principals).toEqual([expect.objectContaining({ id: 'Owner/Role', policiesElsewhere: [] })]);
+      expect(map.statements).toHaveLength(1);
+    });
+
+    test('that nobody is attached to gives nothing', () => {
+      expect(readBy(() => {}).paths).toEqual([]);
+    });
   });
 
   test('attached policies that are not in the templates are named', () => {
@@ -365,6 +393,99 @@ describe('denies', () => {
   });
 });
 
+describe('a resource policy', () => {
+  test('that denies another role leaves this one as sure as it was', () => {
+    const secret = new Secret(stack, 'Secret');
+    secret.grantRead(roleIn(stack));
+    policyOn(stack, secret.secretArn, { Effect: 'Deny', Principal: { AWS: roleIn(stack, 'Other').roleArn } });
+    expect(onlyPath(mapOf(app))).toMatchObject({
+      principal: 'Owner/Role', status: 'complete', statements: ['Owner/Role/DefaultPolicy#0'], cannotTell: [],
+    });
+  });
+
+  test('that allows another role gives this one nothing', () => {
+    const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn });
+    allow(roleIn(stack), 'secretsmanager:DeleteSecret', secret.ref);
+    policyOn(stack, secret.ref, { Principal: { AWS: roleIn(stack, 'Other').roleArn } });
+    expect(linesOf(mapOf(app))).toEqual([
+      'Owner/Other read Owner/Secret: incomplete', 'Owner/Role manage Owner/Secret: complete',
+    ]);
+  });
+
+  test('for a principal that only the deployment knows may be for a role, and is for no service', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const PrincipalOfApp = { AWS: roleIn(stack).roleArn };
+    policyOn(stack, secret.ref, { Principal: PrincipalOfApp });
+    policyOn(stack, secret.ref, { Principal: { Service: 'rds.amazonaws.com' } }, 'Service');
+    policyOn(stack, secret.ref, {
+      Effect: 'Deny', Principal: { AWS: new CfnParameter(stack, 'Denied').valueAsString },
+    }, 'Deny');
+    const open = 'Owner/Deny#0 may deny secretsmanager:GetSecretValue: only the deployment knows whom or what it names';
+    expect(mapOf(app).paths.map(({ principal, cannotTell }) => [principal, cannotTell])).toEqual([
+      ['Owner/Role', [open]], ['rds.amazonaws.com', []],
+    ]);
+  });
+});
+
+describe('the statements of the map', () => {
+  const statementsFor = (...statements: object[]) => {
+    new CfnManagedPolicy(stack, 'Policy', {
+      policyDocument: { Statement: statements }, users: ['ada', 'bob'],
+    });
+    return mapOf(app).statements;
+  };
+
+  test('say what they do not name, and each text once', () => {
+    new CfnSecret(stack, 'Secret');
+    const NotResource = ['arn:aws:s3:::b', 'arn:aws:s3:::a', 'arn:aws:s3:::a'];
+    expect(statementsFor({ Effect: 'Allow', NotAction: ['s3:*', 'ec2:*', 's3:*'], NotResource })).toEqual([{
+      id: 'Owner/Policy#0',
+      policy: 'identity',
+      effect: 'Allow',
+      actions: ['not ec2:*', 'not s3:*'],
+      resources: ['not arn:aws:s3:::a', 'not arn:aws:s3:::b'],
+      conditions: [],
+    }]);
+  });
+
+  test('have their conditions, of IAM and of CloudFormation, and their principals', () => {
+    const Principal = { AWS: ['222222222222', '222222222222'] };
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': ['o-2', 'o-1', 'o-1'] } };
+    const policy = policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal, Condition });
+    policy.cfnOptions.condition = new CfnCondition(stack, 'Live', {
+      expression: Fn.conditionEquals('a', 'b'),
+    });
+    expect(mapOf(app).statements).toEqual([{
+      id: 'Owner/Policy#0',
+      policy: 'secret',
+      effect: 'Allow',
+      actions: [GET],
+      resources: ['*'],
+      principals: ['222222222222'],
+      conditions: [
+        'StringEquals aws:PrincipalOrgID = o-1 or o-2', "only if CloudFormation's condition Live says so",
+      ],
+    }]);
+  });
+
+  test('have a statement once that two roles have', () => {
+    new Secret(stack, 'Secret');
+    const managed = new ManagedPolicy(stack, 'Managed', {
+      statements: [new PolicyStatement({ actions: [GET], resources: ['*'] })],
+    });
+    for (const id of ['One', 'Two']) roleIn(stack, id).addManagedPolicy(managed);
+    expect(mapOf(app).statements.map(({ id }) => id)).toEqual(['Owner/Managed#0']);
+  });
+});
+
+test('a Deny for a secret of another app puts no such secret on the map', () => {
+  const Resource = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:theirs-??????';
+  new CfnManagedPolicy(stack, 'Policy', {
+    policyDocument: { Statement: { Effect: 'Deny', Action: GET, Resource } }, users: ['ada'],
+  });
+  expect(mapOf(app)).toMatchObject({ secrets: [], paths: [] });
+});
+
 describe('references', () => {
   test('through exports, in either direction, find their secret', () => {
     const second = new Stack(app, 'Second', { env: OWNER });
@@ -379,6 +500,26 @@ describe('references', () => {
     secret.grantRead(roleIn(beside));
     secret.grantRead(roleIn(stack));
     expect(linesOf(mapOf(app))).toEqual(['Owner/Beside/Role read Owner/Inner/Secret: complete', 'Owner/Role read Owner/Inner/Secret: complete']);
+  });
+
+  test('in a nested stack mean its own resources, although the stack around it has the same logical ids', () => {
+    const inner = new NestedStack(stack, 'Inner');
+    for (const where of [stack, inner]) {
+      const secret = new CfnSecret(where, 'Secret');
+      const policyDocument = { Statement: { Effect: 'Allow', Action: GET, Resource: secret.ref } };
+      new CfnManagedPolicy(where, 'Policy', { policyDocument, users: [where === inner ? 'inner' : 'outer'] });
+    }
+    expect(linesOf(mapOf(app))).toEqual([
+      'arn:aws:iam::111111111111:user/inner read Owner/Inner/Secret: complete', 'arn:aws:iam::111111111111:user/outer read Owner/Secret: complete',
+    ]);
+  });
+
+  test.each([[[]], [['Other']]])('to an output that a nested stack with the outputs %j lacks name nothing', outputs => {
+    const inner = new NestedStack(stack, 'Inner');
+    new CfnSecret(stack, 'Secret');
+    for (const id of outputs) new CfnOutput(inner, id, { value: '*' });
+    allow(roleIn(stack), GET, inner.nestedStackResource!.getAtt('Outputs.Missing').toString());
+    expect(mapOf(app).paths).toEqual([]);
   });
 
   test('within stages are on the map of the app, and a stage has a map of its own on demand', () => {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, PolicyStatementProps, Role, RoleProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AccessMap, MapPath } from '../../src/access-map/model';
 import { SecretAccessMap } from 'cdk-managed-secret';
@@ -51,4 +51,12 @@ export function roleIn(stack: Stack, id = 'Role', props: Partial<RoleProps> = {}
 
 export function allow(role: Role, action: string, resource: string, props: PolicyStatementProps = {}): void {
   role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource], ...props }));
+}
+
+/** A resource policy of one statement, which allows everybody to read unless the statement says otherwise. */
+export function policyOn(stack: Stack, secretId: unknown, statement: object, id = 'Policy'): CfnResource {
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*', ...statement }];
+  return new CfnResource(stack, id, {
+    type: 'AWS::SecretsManager::ResourcePolicy', properties: { SecretId: secretId, ResourcePolicy: { Version: '2012-10-17', Statement } },
+  });
 }

@@ -73,6 +73,11 @@ test('an ARN without the random end names nothing', () => {
   expect(mapOf(app).secrets).toHaveLength(1);
 });
 
+test.each(['*', 'theirs*', 'th?irs-AbCdEf'])('an ARN of another account with the wildcards %s names no secret of its own', name => {
+  expect(secretsRead(`arn:aws:secretsmanager:eu-central-1:222222222222:secret:${name}`)).toEqual([]);
+  expect(mapOf(app).secrets).toEqual([]);
+});
+
 test('a short ARN that ends in * means everything after it', () => {
   secretsNamed('prod');
   allow(roleIn(stack), GET, 'arn:aws:secretsmanager:*');

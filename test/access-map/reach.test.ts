@@ -1,7 +1,7 @@
 import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnUserToGroupAddition, Group, ManagedPolicy, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { linesOf, mapOf, newApp, OTHER, OWNER, roleIn } from './maps';
+import { allow, linesOf, mapOf, newApp, OTHER, OWNER, policyOn, roleIn } from './maps';
 
 const GET = 'secretsmanager:GetSecretValue';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 describe('a resource policy', () => {
-  function policyOn(secretId: string): string[] {
+  function readThrough(secretId: string): string[] {
     new CfnSecret(stack, 'Secret', { name: 'shared' });
     new CfnResourcePolicy(stack, 'Policy', {
       secretId, resourcePolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: roleIn(stack).roleArn }, Action: GET, Resource: '*' }] },
@@ -25,17 +25,19 @@ describe('a resource policy', () => {
   test.each([
     'shared', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shared-AbCdEf',
   ])('is that of the secret that it names: %s', name => {
-    expect(policyOn(name)).toEqual(['Owner/Role read Owner/Secret: complete']);
+    expect(readThrough(name)).toEqual(['Owner/Role read Owner/Secret: complete']);
   });
 
   test('of a secret of another app shows who reaches that', () => {
-    expect(policyOn('theirs')).toEqual(['Owner/Role read arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs: unknown']);
+    expect(readThrough('theirs')).toEqual([
+      'Owner/Role read arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs: unknown',
+    ]);
   });
 
   test('and an identity policy that name the same secret of another app meet there', () => {
     const stranger = roleIn(stack, 'Stranger');
     stranger.addToPolicy(new PolicyStatement({ actions: [GET], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs-??????'] }));
-    expect(policyOn('theirs')).toHaveLength(2);
+    expect(readThrough('theirs')).toHaveLength(2);
     expect(mapOf(app).secrets.map(({ id }) => id)).toEqual(['Owner/Secret', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs']);
   });
 });
@@ -70,6 +72,12 @@ describe('what hangs on a condition of CloudFormation', () => {
     ]);
   });
 
+  test('is shown for either branch that is a whole element Principal', () => {
+    const [one, other] = ['One', 'Other'].map(id => ({ AWS: roleIn(stack, id).roleArn }));
+    policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal: { 'Fn::If': ['Live', one, other] } });
+    expect(linesOf(mapOf(app))).toEqual(['Owner/One read Owner/Secret: unknown', 'Owner/Other read Owner/Secret: unknown']);
+  });
+
   test('is shown for either principal of a resource policy', () => {
     const secret = new CfnSecret(stack, 'Secret');
     const [one, other] = ['One', 'Other'].map(id => roleIn(stack, id).roleArn);
@@ -77,6 +85,98 @@ describe('what hangs on a condition of CloudFormation', () => {
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [{ Effect: 'Allow', Principal, Action: GET, Resource: '*' }] } });
     expect(linesOf(mapOf(app))).toEqual(['Owner/One read Owner/Secret: unknown', 'Owner/Other read Owner/Secret: unknown']);
   });
+});
+
+describe('a resource policy', () => {
+  test('is that of the secret whose version the custom resource writes', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const version = new CfnResource(stack, 'Version', {
+      type: 'Custom::ManagedSecret', properties: { Mode: 'version', SecretId: secret.ref },
+    });
+    policyOn(stack, version.ref, { Principal: { AWS: roleIn(stack).roleArn } });
+    const map = mapOf(app);
+    expect(linesOf(map)).toEqual(['Owner/Role read Owner/Secret: complete']);
+    expect(map.secrets.map(({ id }) => id)).toEqual(['Owner/Secret']);
+  });
+
+  test('of a custom resource of somebody else is of no secret of the app', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const other = new CfnResource(stack, 'Else', {
+      type: 'Custom::Else', properties: { Mode: 'create', SecretId: secret.ref },
+    });
+    policyOn(stack, other.ref, { Principal: { AWS: roleIn(stack).roleArn } });
+    const { secrets, paths } = mapOf(app);
+    expect([secrets.map(({ id }) => id), paths]).toEqual([['Owner/Secret'], []]);
+  });
+
+  test.each([
+    [
+      'an Fn::If', { 'Fn::If': ['Live', { Ref: 'Secret' }, 'some/other'] },
+    ], ['a parameter', { Ref: 'SecretId' }], ['a part of a name', { 'Fn::Sub': 'shop/${SecretId}' }],
+  ])('whose secret is %s makes up no secret of another app', (_, secretId) => {
+    new CfnSecret(stack, 'Secret');
+    policyOn(stack, secretId, {});
+    const { secrets, paths } = mapOf(app);
+    expect([secrets.map(({ id }) => id), paths]).toEqual([['Owner/Secret'], []]);
+  });
+
+  test.each([undefined, {}, []])('without principals (%j) gives nobody anything, and denies nobody anything', Principal => {
+    const secret = new CfnSecret(stack, 'Secret');
+    for (const Effect of ['Allow', 'Deny']) policyOn(stack, secret.ref, { Effect, Principal }, Effect);
+    allow(roleIn(stack), GET, secret.ref);
+    expect(mapOf(app).paths.map(({ principal, statements }) => [principal, statements])).toEqual([
+      ['Owner/Role', ['Owner/Role/DefaultPolicy#0']],
+    ]);
+  });
+});
+
+describe('a statement of an identity policy', () => {
+  function readWith(statement: object): ReadonlyArray<readonly [string, readonly string[]]> {
+    new CfnSecret(stack, 'Secret', { name: 'one' });
+    new CfnSecret(stack, 'Other', { name: 'other' });
+    const policyDocument = {
+      Statement: { Effect: 'Allow', Action: GET, Resource: { Ref: 'Secret' }, ...statement },
+    };
+    new CfnManagedPolicy(stack, 'Policy', { policyDocument, users: ['ada'] });
+    return mapOf(app).paths.map(({ secret, cannotTell }) => [secret, cannotTell] as const);
+  }
+
+  test.each(['text', 7, null, []])('whose conditions are no object (%j) has none', Condition => {
+    expect(readWith({ Condition })).toEqual([['Owner/Secret', []]]);
+  });
+
+  test.each(['text', 7, null, ['list']])('whose operator has no object of keys (%j) is open', operand => {
+    expect(readWith({ Condition: { StringEquals: operand } })).toEqual([
+      ['Owner/Secret', ['Owner/Policy#0 allows it perhaps: StringEquals ? = ']],
+    ]);
+  });
+
+  test("that names * under Fn::If names every secret under CloudFormation's condition, and one beside it surely", () => {
+    const open = "Owner/Policy#0 allows it perhaps: only if CloudFormation's condition Live says so";
+    expect(readWith({
+      Resource: [{ 'Fn::If': ['Live', '*', { Ref: 'AWS::NoValue' }] }, { Ref: 'Secret' }],
+    })).toEqual([['Owner/Other', [open]], ['Owner/Secret', []]]);
+  });
+
+  test.each([null, 7, 'text'])('that is none (%j) is not read, and the next one keeps its position', nothing => {
+    const secret = new CfnSecret(stack, 'Secret');
+    const statement = { Effect: 'Allow', Action: GET, Resource: secret.ref };
+    const policyDocument = { Statement: [nothing, { ...statement, Effect: undefined }, statement] };
+    new CfnManagedPolicy(stack, 'Policy', { policyDocument, users: ['ada'] });
+    expect(mapOf(app).paths.map(({ statements }) => statements)).toEqual([['Owner/Policy#2']]);
+  });
+});
+
+test("a resource policy for * under Fn::If lets in everybody under CloudFormation's condition, and the other branch under its own", () => {
+  const role = roleIn(stack);
+  policyOn(stack, new CfnSecret(stack, 'Secret').ref, {
+    Principal: { AWS: { 'Fn::If': ['Live', '*', role.roleArn] } },
+  });
+  const open = "Owner/Policy#0 allows it perhaps: only if CloudFormation's condition Live says so";
+  expect(mapOf(app).paths.map(({ principal, cannotTell }) => [principal, cannotTell])).toEqual([
+    ['*', expect.arrayContaining([open])],
+    ['Owner/Role', [open]],
+  ]);
 });
 
 describe('a principal', () => {

@@ -99,3 +99,12 @@ test('a secret of the same name in a region without a replica is one of another 
   allow(roleIn(stack), GET, 'arn:aws:secretsmanager:us-east-1:111111111111:secret:shared-??????');
   expect(linesOf(mapOf(app))).toEqual(['Owner/Role read arn:aws:secretsmanager:us-east-1:111111111111:secret:shared: unknown']);
 });
+
+test('NotResource with the ARN of a replica names every other secret, and surely', () => {
+  new Secret(stack, 'Secret', { secretName: 'shared' });
+  const beside = new ManagedSecret(stack, 'Beside', { secretName: 'beside', replicaRegions: [{ region: THERE }] });
+  roleIn(stack).addToPolicy(new PolicyStatement({ actions: [GET], notResources: [beside.secretArnIn(THERE)] }));
+  expect(mapOf(app).paths.map(({ secret, status, regions }) => [secret, status, regions])).toEqual([
+    ['Owner/Beside', 'complete', [OWNER.region]], ['Owner/Secret', 'complete', undefined],
+  ]);
+});

@@ -237,6 +237,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       });
     }],
     ['a deny for everybody', policyOf({ Effect: 'Deny', Principal: '*' })],
+    ['an account that is allowed, by a policy of which nobody here knows the secret', stack => {
+      policyOf({ Principal: { AWS: OTHER } })(stack);
+      (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('SecretId', { Ref: 'SecretId' });
+    }],
   ], [
     ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guard rail is of blueprint acme (App).'],
     ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it lets in arn:'],
@@ -294,6 +298,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
         },
       });
     }, 'it lets in everybody.'],
+    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'it lets in everybody.'],
+    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'it lets in everybody.'],
     ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
     ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
   ]],
@@ -453,6 +459,9 @@ describe('what synthesis cannot tell is a warning that says so', () => {
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', [{ 'Fn::Transform': { Name: 'AWS::Include' } }]);
     }, 'MS306, consumer that is allowed'],
     ['a condition that is a function', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { 'Fn::Transform': { Name: 'AWS::Include' } } }), 'MS306, consumer that is allowed'],
+    ['a condition that is no object', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: 'text' }), 'MS306, consumer that is allowed'],
+    ['an operator that has no object of keys', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { StringEquals: 'text' } }), 'MS306, consumer that is allowed'],
+    ['a statement without principals', { consumers: [OTHER] }, policyOf({}), 'MS306, consumer that is allowed'],
     ['an account that is a dynamic reference', { consumers: [OTHER] }, policyOf({ Principal: { AWS: '{{resolve:ssm:/org/consumer}}' } }), 'MS306, consumer that is allowed'],
     ['an account that is looked up', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::dummy-value-for-/org/consumer:root' } }), 'MS306, consumer that is allowed'],
     ['an account that may be its own', { consumers: [OTHER] }, policyOf({ Principal: { AWS: 'arn:aws:iam::111111111111:role/app' } }), 'MS306, consumer that is allowed', {}],
