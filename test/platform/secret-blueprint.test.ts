@@ -1,11 +1,12 @@
 import { App, Aws, Duration, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { appWith, ENV, errorsOf, KEY_ARN, stackIn, synthesize } from './support';
+import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize } from './support';
 import {
-  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretBlueprintProps, SecretContent, SecretCreation, SecretCreationMode,
-  SecretDefaults, SecretGuardRails, SecretRulesMode,
+  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretAccess, SecretBlueprint, SecretBlueprintProps, SecretConsumer, SecretContent,
+  SecretCreation, SecretCreationMode, SecretDefaults, SecretGuardRails, SecretRulesMode,
 } from '../../src';
 
 /** The properties of the one secret of a stack, and its deletion policy. */
@@ -121,7 +122,7 @@ describe('a key factory', () => {
     }
   }
 
-  test('is asked once for each stack, and its key is granted like any other', () => {
+  test('is asked once for each stack', () => {
     const app = appWith();
     const keyFactory = new OneEach();
     new SecretBlueprint({ defaults: { keyFactory } }).applyTo(app);
@@ -132,6 +133,28 @@ describe('a key factory', () => {
     template.resourceCountIs('AWS::KMS::Key', 1);
     const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
     expect(Object.values<any>(template.findResources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties.KmsKeyId)).toEqual(Array(2).fill({ 'Fn::GetAtt': [key, 'Arn'] }));
+  });
+
+  test('makes a key that grants are written on as on a key of the properties, in its policy and in that of the role', () => {
+    const keyFactory = new OneEach();
+    const resources = [{ blueprint: { keyFactory } }, {}].map(({ blueprint }) => {
+      const app = appWith();
+      new SecretBlueprint({ defaults: blueprint }).applyTo(app);
+      const stack = stackIn(app);
+      const secret = new ManagedSecret(stack, 'Secret', blueprint ? {} : { encryptionKey: keyFactory.keyFor(stack) });
+      secret.grantRead(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+      secret.grantAccess(SecretConsumer.role(OTHER, 'reader'), SecretAccess.READ);
+      return Template.fromStack(stack).toJSON().Resources;
+    });
+    expect(resources[0]).toEqual(resources[1]);
+
+    const ofType = (type: string) => Object.values<any>(resources[0]).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+    const [{ KeyPolicy }] = ofType('AWS::KMS::Key');
+    const consumer = { ArnEquals: { 'aws:PrincipalArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:role/reader`]] } } };
+    expect(KeyPolicy.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Condition: expect.objectContaining(consumer) }));
+    const [{ PolicyDocument }] = ofType('AWS::IAM::Policy');
+    const [key] = Object.keys(resources[0]).filter(id => resources[0][id].Type === 'AWS::KMS::Key');
+    expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [key, 'Arn'] } }));
   });
 
   test('that gives no key is told, and asked no more', () => {
@@ -250,6 +273,36 @@ describe('guard rails', () => {
     ]);
   });
 
+  test('of tags that two scopes require are all required: a secret with the inner one alone breaks the outer one', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { requiredTags: { data: ['low'] } } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { requiredTags: { owner: [] } } }).applyTo(stack);
+    const tags = { owner: 'me', data: 'low' };
+    for (const keys of [['owner'], ['data'], ['owner', 'data']] as const) {
+      new CfnSecret(stack, keys.join('And'), { tags: keys.map(key => ({ key, value: tags[key] })) });
+    }
+    const origin = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
+      ['Shop/data', `tags must have the required tags, with allowed values: it has no tag "owner". ${origin}`],
+      ['Shop/owner', `tags must have the required tags, with allowed values: it has no tag "data", one of "low". ${origin}`],
+    ]);
+  });
+
+  test('of names that two scopes demand have to fit both', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { namePattern: 'prod/{name}' } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { namePattern: '{name}/login' } }).applyTo(stack);
+    for (const [id, name] of [['Company', 'prod/db'], ['Team', 'dev/login'], ['Both', 'prod/login'], ['Neither', 'dev/db']]) new CfnSecret(stack, id, { name });
+    const end = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
+      ['Shop/Company', `secretName must be a name of the pattern: "prod/db" is not of {name}/login. ${end}`],
+      ['Shop/Neither', `secretName must be a name of the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
+      ['Shop/Team', `secretName must be a name of the pattern: "dev/login" is not of prod/{name}. ${end}`],
+    ]);
+  });
+
   test('that are loosened stay as they were', () => {
     const app = appWith();
     const stack = stackIn(app);
@@ -265,6 +318,8 @@ describe('guard rails', () => {
 describe('what a blueprint cannot mean is told', () => {
   test.each<[string, object, string]>([
     ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
+    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
+    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, keyFactory, kmsKeyId.'],
     ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
     ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
@@ -343,6 +398,15 @@ describe('the context of the app', () => {
     new ManagedSecret(stackIn(app), 'Secret');
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
       `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
+  });
+
+  test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { defaults: { replicas } } });
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a list of objects.',
+    ]);
   });
 
   test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is told', (_, context) => {
