@@ -405,6 +405,8 @@ describe('imported', () => {
     const stack = aStack();
     const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: COMPLETE });
     secret.denyAccountRootDelete();
+    const statement = new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: [new iam.AccountRootPrincipal()] });
+    expect(secret.addToResourcePolicy(statement)).toEqual({ statementAdded: false });
     const attached = secret.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
     secret.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
     attached.addRotationSchedule('RotationOfAttached', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -157,6 +157,12 @@ describe('a key factory', () => {
     expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [key, 'Arn'] } }));
   });
 
+  test('makes the key of the secret', () => {
+    const { stack, secret } = made({ keyFactory: new OneEach() });
+    expect(secret.encryptionKey).toBe(stack.node.findChild('SecretsKey'));
+    expect(secret.effectiveConfig.encryptionKey).toEqual({ value: 'Shop/SecretsKey', origin: 'blueprint acme (App)' });
+  });
+
   test('that gives no key is told, and asked no more', () => {
     const keyFactory = { keyFor: jest.fn() };
     const { stack } = made({ keyFactory });
@@ -190,6 +196,32 @@ describe('a placeholder', () => {
   });
 });
 
+test.each([['Prod', {}], ['live', { stage: 'live' }]])('the placeholder of the stage is %s with the variables %j', (stage, nameVariables) => {
+  const app = appWith();
+  new SecretBlueprint({ defaults: { namePattern: '{stage}/{name}' }, nameVariables }).applyTo(app);
+  const secret = new ManagedSecret(new Stack(new Stage(app, 'Prod', { env: ENV }), 'Shop'), 'Secret');
+  expect(secret.effectiveConfig.secretName.value).toBe(`${stage}/Secret`);
+});
+
+test('of several characters together that a name cannot have, a placeholder makes one hyphen', () => {
+  const app = appWith();
+  new SecretBlueprint({ defaults: { namePattern: '{name}' } }).applyTo(app);
+  expect(new ManagedSecret(stackIn(app), 'User & password').effectiveConfig.secretName.value).toBe('User-password');
+});
+
+test('of the rules of several blueprints the strictest hold, whichever is nearer', () => {
+  const modes = [SecretRulesMode.WARN, SecretRulesMode.STRICT];
+  for (const [outer, inner] of [modes, [...modes].reverse()]) {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ rules: outer }).applyTo(app);
+    new SecretBlueprint({ rules: inner }).applyTo(stack);
+    new SecretBlueprint({ rules: SecretRulesMode.OFF }).applyTo(stack);
+    new CfnSecret(stack, 'Secret', { name: 'a b', generateSecretString: {} });
+    expect(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`)).toContain('MS001 error');
+  }
+});
+
 describe('a blueprint that comes after a secret of its scope', () => {
   /** What is told of a late blueprint where the secret was made with others. */
   function toldOf(late: SecretBlueprintProps, earlier: SecretBlueprintProps, nearer: SecretBlueprintProps) {
@@ -221,6 +253,17 @@ describe('a blueprint that comes after a secret of its scope', () => {
     ['the stage of a text', 'nameVariables.stage', { nameVariables: { stage: 'b' } }, { nameVariables: { stage: 'a' }, defaults: { description: '{stage}' } }],
   ])('is told, because the secret missed %s', (_, what, late, earlier = {}, nearer = {}) => {
     expect(toldOf(late, earlier, nearer)).toEqual(missed(what));
+  });
+
+  test('is told with the scope on which it came', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Secret');
+    new SecretBlueprint({ defaults: { description: 'late' } }).applyTo(stack);
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[Shop] MS322 blueprint must be applied before the first ManagedSecret of its scope, which would miss a part of it. Apply it right after the scope is made. '
+      + 'It was applied to Shop, and this was missed: defaults.',
+    ]);
   });
 
   test.each([[false, undefined, true], [true, false, true], [true, undefined, false], [false, false, false]])(
@@ -326,11 +369,28 @@ describe('what a blueprint cannot mean is told', () => {
     ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
     ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
     ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. Its value is known without it: choose another name.'],
+    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
+    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
+    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
+    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
     expect(errorsOf(synthesize(app))).toEqual([`[] MS321 ${error}`]);
+  });
+
+  test.each<[string, SecretBlueprintProps]>([
+    ['regions of every partition', { guardRails: { regions: ['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'] } }],
+    ['the longest organization', { guardRails: { consumers: [`o-${'a'.repeat(32)}`] } }],
+    ['an account that only the deployment knows', { guardRails: { keyAccounts: [Aws.ACCOUNT_ID], consumers: [Aws.ACCOUNT_ID] } }],
+    ['a key that only the deployment knows', { defaults: { kmsKeyId: Fn.importValue('Key') } }],
+    ['a key between two placeholders', { defaults: { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/{stack}' } }],
+  ])('but %s is fine', (_, props) => {
+    const app = appWith();
+    new SecretBlueprint(props).applyTo(app);
+    expect(errorsOf(synthesize(app))).toEqual([]);
   });
 
   test.each([7, 30])('a window of %s days is fine', days => {
@@ -390,6 +450,22 @@ describe('the context of the app', () => {
       '[] MS321 cdk-managed-secret:blueprint.rules It must be one of off, warn, strict.',
       '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region.',
     ]);
+  });
+
+  test('that holds something else than texts and days is told', () => {
+    const context = {
+      nameVariables: ['orders'],
+      defaults: { tags: { cost: 1 }, recoveryWindowInDays: -1 },
+      guardRails: { regions: [1], requiredTags: { owner: [1] }, keyAccounts: {}, minimumRecoveryWindowInDays: -7 },
+    };
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
+    new ManagedSecret(stackIn(app), 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual([
+      ['nameVariables', 'an object of texts'], ['defaults.tags', 'an object of texts'], ['defaults.recoveryWindowInDays', 'a number of days'],
+      ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
+      ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
+    ].map(([key, expected]) => (
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be ${expected}.`)));
   });
 
   test('is told by its own keys where its numbers are none that can be meant', () => {
