@@ -416,7 +416,9 @@ describe('imported', () => {
     const [attachment] = Object.keys(template.findResources('AWS::SecretsManager::SecretTargetAttachment'));
     const schedules = Object.values(template.findResources('AWS::SecretsManager::RotationSchedule')).map(({ Properties }) => Properties);
     const rotation = { HostedRotationLambda: expect.objectContaining({ RotationType: 'MySQLSingleUser' }) };
-    expect(schedules).toEqual([expect.objectContaining({ SecretId: { Ref: attachment }, ...rotation }), expect.objectContaining({ SecretId: COMPLETE, ...rotation })]);
+    expect(schedules).toEqual([
+      expect.objectContaining({ SecretId: { Ref: attachment }, ...rotation }), expect.objectContaining({ SecretId: COMPLETE, ...rotation }),
+    ]);
     template.resourceCountIs(POLICY, 0);
   });
 });

@@ -292,6 +292,10 @@ describe('guard rails', () => {
       [conflict('minimumRecoveryWindow', 'it demands 7 days, and the outer one 14')]],
     ['a longer window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(30) }, []],
     ['one more value of a tag', { requiredTags: { data: ['low'] } }, { requiredTags: { data: ['low', 'high'] } }, [conflict('requiredTags', 'of data, it allows high, which the outer one does not')]],
+    ['the same window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(14) }, []],
+    ['the same creation', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CLOUD_FORMATION }, []],
+    ['more values of two tags', { requiredTags: { data: ['low'], owner: ['me'] } }, { requiredTags: { data: ['high'], owner: ['me', 'you'] } },
+      [conflict('requiredTags', 'of data, it allows high, which the outer one does not; of owner, it allows you, which the outer one does not')]],
     ['one more tag', { requiredTags: { data: ['low'] } }, { requiredTags: { owner: [] } }, []],
     ['any value of a tag, which the outer one limits', { requiredTags: { data: ['low'] } }, { requiredTags: { data: [] } }, []],
     ['a value of a tag that has the name of what every object has', { requiredTags: { owner: [] } }, { requiredTags: { constructor: ['low'] } }, []],
@@ -314,6 +318,36 @@ describe('guard rails', () => {
       expect.stringMatching(/^\[\] \[Shop\/Secret\] MS304 .*: its tag "data" is "high", and not one of "low"\./),
       expect.stringMatching(/^\[Shop\] MS320 team.guardRails.requiredTags .* Here of data, it allows high, which the outer one does not\./),
     ]);
+  });
+
+  const inWest = (stack: Stack) => new CfnSecret(stack, 'Secret', { replicaRegions: [{ region: 'eu-west-1' }] });
+  const ownedBy = (value: string) => (stack: Stack) => new CfnSecret(stack, 'Secret', { tags: [{ key: 'owner', value }] });
+  const deletedIn = (days: number) => (stack: Stack) => new ManagedSecret(stack, 'Secret', {
+    removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(days) }),
+  });
+  const bothRegions = [ENV.region, 'eu-west-1'];
+
+  test.each<[string, SecretGuardRails, SecretGuardRails, (stack: Stack) => unknown, string[]]>([
+    ['a region that the inner list leaves out', { regions: bothRegions }, { regions: [ENV.region] }, inWest, ['eu-west-1 is none']],
+    ['a region that the inner list adds', { regions: [ENV.region] }, { regions: bothRegions }, inWest, ['eu-west-1 is none']],
+    ['a region of both lists', { regions: bothRegions }, { regions: [...bothRegions].reverse() }, inWest, []],
+    ['a value of a tag that the outer one alone limits', { requiredTags: { owner: ['me'] } }, { requiredTags: { owner: [] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a value of a tag that the inner one alone limits', { requiredTags: { owner: [] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a value of a tag that the inner one leaves out', { requiredTags: { owner: ['me', 'you'] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a window that the outer one refuses', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(7) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
+    ['a window that the inner one refuses', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
+    ['a window that is long enough for both', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(14), []],
+    ['the creation that the inner one demands', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CREATE_SECRET }, deletedIn(7), ['it is createSecret, and not cloudFormation']],
+    ['a rotation that the outer one alone demands', { rotation: true }, { rotation: false }, ownedBy('me'), ['no AWS::SecretsManager::RotationSchedule of this app refers to it']],
+  ])('of two scopes, put together, judge %s', (_, outer, inner, make, problems) => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: outer }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: inner }).applyTo(stack);
+    make(stack);
+    const { error = '', violations } = synthesize(app);
+    const broken = [...error.split('\n').filter(line => / MS30\d /.test(line)), ...violations.map(({ text }) => text)];
+    expect(broken).toEqual(problems.map(problem => expect.stringContaining(`: ${problem}. `)));
   });
 
   test('of tags that two scopes require are all required: a secret with the inner one alone breaks the outer one', () => {
