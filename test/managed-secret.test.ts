@@ -405,8 +405,21 @@ describe('imported', () => {
     const stack = aStack();
     const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: COMPLETE });
     secret.denyAccountRootDelete();
+    const statement = new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: [new iam.AccountRootPrincipal()] });
+    expect(secret.addToResourcePolicy(statement)).toEqual({ statementAdded: false });
+    const attached = secret.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
+    secret.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
+    attached.addRotationSchedule('RotationOfAttached', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
 
-    Template.fromStack(stack).resourceCountIs(POLICY, 0);
+    const template = Template.fromStack(stack);
+    template.allResourcesProperties('AWS::SecretsManager::SecretTargetAttachment', { SecretId: COMPLETE, TargetId: 'db', TargetType: 'AWS::RDS::DBInstance' });
+    const [attachment] = Object.keys(template.findResources('AWS::SecretsManager::SecretTargetAttachment'));
+    const schedules = Object.values(template.findResources('AWS::SecretsManager::RotationSchedule')).map(({ Properties }) => Properties);
+    const rotation = { HostedRotationLambda: expect.objectContaining({ RotationType: 'MySQLSingleUser' }) };
+    expect(schedules).toEqual([
+      expect.objectContaining({ SecretId: { Ref: attachment }, ...rotation }), expect.objectContaining({ SecretId: COMPLETE, ...rotation }),
+    ]);
+    template.resourceCountIs(POLICY, 0);
   });
 });
 

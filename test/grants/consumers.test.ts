@@ -169,6 +169,40 @@ describe('the three sides', () => {
   });
 });
 
+describe('the principal is named, in the policy of the secret and of the key alike,', () => {
+  const arnOf = (account: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${account}:role/reader`]] });
+  const given = (account: string) => new iam.ArnPrincipal(`arn:aws:iam::${account}:role/reader`);
+  const rootOf = (account: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${account}:root`]] });
+  const everybody = { AWS: '*' };
+
+  interface Named {
+    readonly Principal: object;
+    /** Undefined for none. */
+    readonly ArnEquals?: object;
+  }
+
+  test.each<[string, SecretConsumer, Named]>([
+    ['by a condition, where a role of its own account need not exist', SecretConsumer.role(OWNER, 'reader'),
+      { Principal: everybody, ArnEquals: { 'aws:PrincipalArn': arnOf(OWNER) } }],
+    ['by its ARN, where a role of its own account must exist', SecretConsumer.role(OWNER, 'reader', { strict: true }), { Principal: { AWS: arnOf(OWNER) } }],
+    ['by its ARN, where a role of another account must exist', SecretConsumer.role(OTHER, 'reader', { strict: true }), { Principal: { AWS: arnOf(OTHER) } }],
+    ['by its ARN, where it is given as an ArnPrincipal of its own account', SecretConsumer.principal(given(OWNER)), { Principal: { AWS: given(OWNER).arn } }],
+    ['by its account and a condition, where it is given as an ArnPrincipal of another account', SecretConsumer.principal(given(OTHER)),
+      { Principal: { AWS: rootOf(OTHER) }, ArnEquals: { 'aws:PrincipalArn': given(OTHER).arn } }],
+  ])('%s', (_, consumer, named) => {
+    const stack = new Stack(anApp(), 'Owner', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+    secret.grantAccess(consumer, SecretAccess.READ);
+    const template = Template.fromStack(stack);
+    const [ofSecret] = Object.values(template.findResources('AWS::SecretsManager::ResourcePolicy'));
+    const [ofKey] = Object.values(template.findResources('AWS::KMS::Key'));
+    const statements: any[] = [...ofSecret.Properties.ResourcePolicy.Statement, ...ofKey.Properties.KeyPolicy.Statement];
+    const reading = statements.filter(({ Action }) => Action === 'kms:Decrypt' || Action.includes('secretsmanager:GetSecretValue'));
+
+    expect(reading.map(({ Principal, Condition }) => ({ Principal, ArnEquals: Condition?.ArnEquals }))).toEqual([named, named]);
+  });
+});
+
 test('what is missing can be output, so that who has to add it finds it in the stack', () => {
   const stack = new Stack(anApp(), 'Owner', { env: ENV });
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });

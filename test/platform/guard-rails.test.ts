@@ -400,6 +400,8 @@ describe('what synthesis cannot tell is a warning that says so', () => {
     ['the region of a stack without an env', { regions: ['eu-west-1'] }, l1(), 'MS302, region of a secret, a replica or a key', {}],
     ['a name that is a parameter', { namePattern: '{name}' }, stack => l1({ name: parameter(stack) })(stack), 'MS303, pattern of a name'],
     ['the value of a tag that is a parameter', { requiredTags: { owner: ['me'] } }, stack => l1({ tags: [{ key: 'owner', value: parameter(stack) }] })(stack), 'MS304, required tags'],
+    ['the value of one of two tags that is a parameter', { requiredTags: { owner: ['me'], data: ['low'] } }, stack => (
+      l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: parameter(stack) }] })(stack)), 'MS304, required tags'],
     ['a rotation under a condition', { rotation: true }, stack => {
       l1()(stack);
       const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });

@@ -1,11 +1,12 @@
-import { App, Aws, Duration, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, PropertyInjectors, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { appWith, ENV, errorsOf, KEY_ARN, stackIn, synthesize } from './support';
+import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize } from './support';
 import {
-  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretBlueprintProps, SecretContent, SecretCreation, SecretCreationMode,
-  SecretDefaults, SecretGuardRails, SecretRulesMode,
+  ISecretKeyFactory, ManagedSecret, ManagedSecretProps, SecretAccess, SecretBlueprint, SecretBlueprintProps, SecretConsumer, SecretContent,
+  SecretCreation, SecretCreationMode, SecretDefaults, SecretGuardRails, SecretRulesMode,
 } from '../../src';
 
 /** The properties of the one secret of a stack, and its deletion policy. */
@@ -121,7 +122,7 @@ describe('a key factory', () => {
     }
   }
 
-  test('is asked once for each stack, and its key is granted like any other', () => {
+  test('is asked once for each stack', () => {
     const app = appWith();
     const keyFactory = new OneEach();
     new SecretBlueprint({ defaults: { keyFactory } }).applyTo(app);
@@ -132,6 +133,34 @@ describe('a key factory', () => {
     template.resourceCountIs('AWS::KMS::Key', 1);
     const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
     expect(Object.values<any>(template.findResources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties.KmsKeyId)).toEqual(Array(2).fill({ 'Fn::GetAtt': [key, 'Arn'] }));
+  });
+
+  test('makes a key that grants are written on as on a key of the properties, in its policy and in that of the role', () => {
+    const keyFactory = new OneEach();
+    const resources = [{ blueprint: { keyFactory } }, {}].map(({ blueprint }) => {
+      const app = appWith();
+      new SecretBlueprint({ defaults: blueprint }).applyTo(app);
+      const stack = stackIn(app);
+      const secret = new ManagedSecret(stack, 'Secret', blueprint ? {} : { encryptionKey: keyFactory.keyFor(stack) });
+      secret.grantRead(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+      secret.grantAccess(SecretConsumer.role(OTHER, 'reader'), SecretAccess.READ);
+      return Template.fromStack(stack).toJSON().Resources;
+    });
+    expect(resources[0]).toEqual(resources[1]);
+
+    const ofType = (type: string) => Object.values<any>(resources[0]).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+    const [{ KeyPolicy }] = ofType('AWS::KMS::Key');
+    const consumer = { ArnEquals: { 'aws:PrincipalArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:role/reader`]] } } };
+    expect(KeyPolicy.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Condition: expect.objectContaining(consumer) }));
+    const [{ PolicyDocument }] = ofType('AWS::IAM::Policy');
+    const [key] = Object.keys(resources[0]).filter(id => resources[0][id].Type === 'AWS::KMS::Key');
+    expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': [key, 'Arn'] } }));
+  });
+
+  test('makes the key of the secret', () => {
+    const { stack, secret } = made({ keyFactory: new OneEach() });
+    expect(secret.encryptionKey).toBe(stack.node.findChild('SecretsKey'));
+    expect(secret.effectiveConfig.encryptionKey).toEqual({ value: 'Shop/SecretsKey', origin: 'blueprint acme (App)' });
   });
 
   test('that gives no key is told, and asked no more', () => {
@@ -167,6 +196,32 @@ describe('a placeholder', () => {
   });
 });
 
+test.each([['Prod', {}], ['live', { stage: 'live' }]])('the placeholder of the stage is %s with the variables %j', (stage, nameVariables) => {
+  const app = appWith();
+  new SecretBlueprint({ defaults: { namePattern: '{stage}/{name}' }, nameVariables }).applyTo(app);
+  const secret = new ManagedSecret(new Stack(new Stage(app, 'Prod', { env: ENV }), 'Shop'), 'Secret');
+  expect(secret.effectiveConfig.secretName.value).toBe(`${stage}/Secret`);
+});
+
+test('of several characters together that a name cannot have, a placeholder makes one hyphen', () => {
+  const app = appWith();
+  new SecretBlueprint({ defaults: { namePattern: '{name}' } }).applyTo(app);
+  expect(new ManagedSecret(stackIn(app), 'User & password').effectiveConfig.secretName.value).toBe('User-password');
+});
+
+test('of the rules of several blueprints the strictest hold, whichever is nearer', () => {
+  const modes = [SecretRulesMode.WARN, SecretRulesMode.STRICT];
+  for (const [outer, inner] of [modes, [...modes].reverse()]) {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ rules: outer }).applyTo(app);
+    new SecretBlueprint({ rules: inner }).applyTo(stack);
+    new SecretBlueprint({ rules: SecretRulesMode.OFF }).applyTo(stack);
+    new CfnSecret(stack, 'Secret', { name: 'a b', generateSecretString: {} });
+    expect(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`)).toContain('MS001 error');
+  }
+});
+
 describe('a blueprint that comes after a secret of its scope', () => {
   /** What is told of a late blueprint where the secret was made with others. */
   function toldOf(late: SecretBlueprintProps, earlier: SecretBlueprintProps, nearer: SecretBlueprintProps) {
@@ -200,6 +255,17 @@ describe('a blueprint that comes after a secret of its scope', () => {
     expect(toldOf(late, earlier, nearer)).toEqual(missed(what));
   });
 
+  test('is told with the scope on which it came', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Secret');
+    new SecretBlueprint({ defaults: { description: 'late' } }).applyTo(stack);
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[Shop] MS322 blueprint must be applied before the first ManagedSecret of its scope, which would miss a part of it. Apply it right after the scope is made. '
+      + 'It was applied to Shop, and this was missed: defaults.',
+    ]);
+  });
+
   test.each([[false, undefined, true], [true, false, true], [true, undefined, false], [false, false, false]])(
     'with honorSecretInjectors: %s after %s is told where there is an injector, and it says something else: %s', (late, earlier, isTold) => {
       const app = appWith();
@@ -226,6 +292,10 @@ describe('guard rails', () => {
       [conflict('minimumRecoveryWindow', 'it demands 7 days, and the outer one 14')]],
     ['a longer window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(30) }, []],
     ['one more value of a tag', { requiredTags: { data: ['low'] } }, { requiredTags: { data: ['low', 'high'] } }, [conflict('requiredTags', 'of data, it allows high, which the outer one does not')]],
+    ['the same window', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(14) }, []],
+    ['the same creation', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CLOUD_FORMATION }, []],
+    ['more values of two tags', { requiredTags: { data: ['low'], owner: ['me'] } }, { requiredTags: { data: ['high'], owner: ['me', 'you'] } },
+      [conflict('requiredTags', 'of data, it allows high, which the outer one does not; of owner, it allows you, which the outer one does not')]],
     ['one more tag', { requiredTags: { data: ['low'] } }, { requiredTags: { owner: [] } }, []],
     ['any value of a tag, which the outer one limits', { requiredTags: { data: ['low'] } }, { requiredTags: { data: [] } }, []],
     ['a value of a tag that has the name of what every object has', { requiredTags: { owner: [] } }, { requiredTags: { constructor: ['low'] } }, []],
@@ -250,6 +320,66 @@ describe('guard rails', () => {
     ]);
   });
 
+  const inWest = (stack: Stack) => new CfnSecret(stack, 'Secret', { replicaRegions: [{ region: 'eu-west-1' }] });
+  const ownedBy = (value: string) => (stack: Stack) => new CfnSecret(stack, 'Secret', { tags: [{ key: 'owner', value }] });
+  const deletedIn = (days: number) => (stack: Stack) => new ManagedSecret(stack, 'Secret', {
+    removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(days) }),
+  });
+  const bothRegions = [ENV.region, 'eu-west-1'];
+
+  test.each<[string, SecretGuardRails, SecretGuardRails, (stack: Stack) => unknown, string[]]>([
+    ['a region that the inner list leaves out', { regions: bothRegions }, { regions: [ENV.region] }, inWest, ['eu-west-1 is none']],
+    ['a region that the inner list adds', { regions: [ENV.region] }, { regions: bothRegions }, inWest, ['eu-west-1 is none']],
+    ['a region of both lists', { regions: bothRegions }, { regions: [...bothRegions].reverse() }, inWest, []],
+    ['a value of a tag that the outer one alone limits', { requiredTags: { owner: ['me'] } }, { requiredTags: { owner: [] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a value of a tag that the inner one alone limits', { requiredTags: { owner: [] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a value of a tag that the inner one leaves out', { requiredTags: { owner: ['me', 'you'] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
+    ['a window that the outer one refuses', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(7) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
+    ['a window that the inner one refuses', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
+    ['a window that is long enough for both', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(14), []],
+    ['the creation that the inner one demands', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CREATE_SECRET }, deletedIn(7), ['it is createSecret, and not cloudFormation']],
+    ['a rotation that the outer one alone demands', { rotation: true }, { rotation: false }, ownedBy('me'), ['no AWS::SecretsManager::RotationSchedule of this app refers to it']],
+  ])('of two scopes, put together, judge %s', (_, outer, inner, make, problems) => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: outer }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: inner }).applyTo(stack);
+    make(stack);
+    const { error = '', violations } = synthesize(app);
+    const broken = [...error.split('\n').filter(line => / MS30\d /.test(line)), ...violations.map(({ text }) => text)];
+    expect(broken).toEqual(problems.map(problem => expect.stringContaining(`: ${problem}. `)));
+  });
+
+  test('of tags that two scopes require are all required: a secret with the inner one alone breaks the outer one', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { requiredTags: { data: ['low'] } } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { requiredTags: { owner: [] } } }).applyTo(stack);
+    const tags = { owner: 'me', data: 'low' };
+    for (const keys of [['owner'], ['data'], ['owner', 'data']] as const) {
+      new CfnSecret(stack, keys.join('And'), { tags: keys.map(key => ({ key, value: tags[key] })) });
+    }
+    const origin = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
+      ['Shop/data', `tags must have the required tags, with allowed values: it has no tag "owner". ${origin}`],
+      ['Shop/owner', `tags must have the required tags, with allowed values: it has no tag "data", one of "low". ${origin}`],
+    ]);
+  });
+
+  test('of names that two scopes demand have to fit both', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'company', guardRails: { namePattern: 'prod/{name}' } }).applyTo(app);
+    new SecretBlueprint({ name: 'team', guardRails: { namePattern: '{name}/login' } }).applyTo(stack);
+    for (const [id, name] of [['Company', 'prod/db'], ['Team', 'dev/login'], ['Both', 'prod/login'], ['Neither', 'dev/db']]) new CfnSecret(stack, id, { name });
+    const end = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
+      ['Shop/Company', `secretName must be a name of the pattern: "prod/db" is not of {name}/login. ${end}`],
+      ['Shop/Neither', `secretName must be a name of the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
+      ['Shop/Team', `secretName must be a name of the pattern: "dev/login" is not of prod/{name}. ${end}`],
+    ]);
+  });
+
   test('that are loosened stay as they were', () => {
     const app = appWith();
     const stack = stackIn(app);
@@ -265,17 +395,36 @@ describe('guard rails', () => {
 describe('what a blueprint cannot mean is told', () => {
   test.each<[string, object, string]>([
     ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
+    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
+    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, keyFactory, kmsKeyId.'],
     ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
     ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
     ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
     ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. Its value is known without it: choose another name.'],
+    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
+    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
+    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
+    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
     expect(errorsOf(synthesize(app))).toEqual([`[] MS321 ${error}`]);
+  });
+
+  test.each<[string, SecretBlueprintProps]>([
+    ['regions of every partition', { guardRails: { regions: ['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'] } }],
+    ['the longest organization', { guardRails: { consumers: [`o-${'a'.repeat(32)}`] } }],
+    ['an account that only the deployment knows', { guardRails: { keyAccounts: [Aws.ACCOUNT_ID], consumers: [Aws.ACCOUNT_ID] } }],
+    ['a key that only the deployment knows', { defaults: { kmsKeyId: Fn.importValue('Key') } }],
+    ['a key between two placeholders', { defaults: { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/{stack}' } }],
+  ])('but %s is fine', (_, props) => {
+    const app = appWith();
+    new SecretBlueprint(props).applyTo(app);
+    expect(errorsOf(synthesize(app))).toEqual([]);
   });
 
   test.each([7, 30])('a window of %s days is fine', days => {
@@ -337,12 +486,37 @@ describe('the context of the app', () => {
     ]);
   });
 
+  test('that holds something else than texts and days is told', () => {
+    const context = {
+      nameVariables: ['orders'],
+      defaults: { tags: { cost: 1 }, recoveryWindowInDays: -1 },
+      guardRails: { regions: [1], requiredTags: { owner: [1] }, keyAccounts: {}, minimumRecoveryWindowInDays: -7 },
+    };
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
+    new ManagedSecret(stackIn(app), 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual([
+      ['nameVariables', 'an object of texts'], ['defaults.tags', 'an object of texts'], ['defaults.recoveryWindowInDays', 'a number of days'],
+      ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
+      ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
+    ].map(([key, expected]) => (
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be ${expected}.`)));
+  });
+
   test('is told by its own keys where its numbers are none that can be meant', () => {
     const context = { defaults: { recoveryWindowInDays: 31 }, guardRails: { minimumRecoveryWindowInDays: 6 } };
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
       `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
+  });
+
+  test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { defaults: { replicas } } });
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Secret');
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a list of objects.',
+    ]);
   });
 
   test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is told', (_, context) => {

@@ -1,0 +1,38 @@
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
+
+const STACK_ID = { Ref: 'AWS::StackId' };
+const OUTERMOST = { Ref: 'referencetoOuterAWSStackId' };
+
+/** The parameters of the one nested stack in a stack. */
+function parametersIn(stack: Stack): Record<string, unknown> {
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack'));
+  return Properties.Parameters;
+}
+
+/** The statements about stacks that the handler has in the inner of two nested stacks. */
+function stackStatementsOf(props: ManagedSecretProps): unknown[] {
+  const outer = new Stack(new App(), 'Outer');
+  const middle = new NestedStack(outer, 'Middle');
+  const inner = new NestedStack(middle, 'Inner');
+  new ManagedSecret(inner, 'Secret', props);
+  const policies = Object.values(Template.fromStack(inner).findResources('AWS::IAM::ManagedPolicy'));
+  expect([parametersIn(outer), parametersIn(middle)]).toEqual([{ [OUTERMOST.Ref]: STACK_ID }, { [OUTERMOST.Ref]: OUTERMOST }]);
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(statement => JSON.stringify(statement.Action).includes('cloudformation:'));
+}
+
+describe('in a nested stack, the handler may describe its own stack and the outermost one', () => {
+  test('to create a secret: of its own stack, the resources too', () => {
+    expect(stackStatementsOf({ creation: SecretCreation.createSecret() })).toEqual([
+      { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: STACK_ID },
+      { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: OUTERMOST },
+    ]);
+  });
+
+  test('to write a version', () => {
+    expect(stackStatementsOf({ content: SecretContent.generated({}, { generation: '1' }) })).toEqual([
+      { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: [STACK_ID, OUTERMOST] },
+    ]);
+  });
+});
