@@ -1,5 +1,6 @@
 import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isLazy } from '../cdk/internals';
 import { Text } from '../rules/text';
 
 /*
@@ -31,10 +32,10 @@ export function isLate(scope: IConstruct, value: string): boolean {
   }
 }
 
-/** Throws on lazy values, however deep. Their classes are not exported; this is how they write themselves into JSON. */
+/** Throws on lazy values, however deep. */
 class ImpatientResolver extends DefaultTokenResolver {
-  public resolveToken(token: IResolvable & { toJSON?(): unknown }, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (token.toJSON?.() === '<unresolved-lazy>') throw new Error('This value is lazy.');
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (isLazy(token)) throw new Error('This value is lazy.');
     return super.resolveToken(token, context, postProcessor);
   }
 }

@@ -4,6 +4,7 @@ import { Principal, PrincipalKind, Principals } from './principals';
 import { CREATED, secretTarget } from './secret-target';
 import { Statement, statementsOf } from './statements';
 import { keyOf, Resource, Target, Templates, Value } from './templates';
+import { ARN_SUFFIX } from '../secrets-manager';
 
 export interface KeyFacts {
   /** Construct path of one of the app, else its ARN, as far as it is known. */
@@ -224,7 +225,7 @@ export function bareArn(account: string, region: string, name: string): string {
 }
 
 function withoutEnd(arn: string): string {
-  return arn.replace(/-[A-Za-z0-9]{6}$/, '');
+  return arn.replace(ARN_SUFFIX, '');
 }
 
 function aliasKey(templates: Templates, stack: string, name: unknown): string {
