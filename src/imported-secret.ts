@@ -15,6 +15,7 @@ import { textOf } from './private/tokens';
 import type { AttributeFacts } from './rules/attributes';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
+import { ARN_SUFFIX } from './secrets-manager';
 
 /** What is known of a secret that another app, or another account, has made. */
 export interface ManagedSecretAttributes {
@@ -55,8 +56,7 @@ export interface ManagedSecretAttributes {
   readonly keyArn?: string;
 }
 
-const COMPLETE_ARN = /^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$/;
-const SUFFIX = /-[A-Za-z0-9]{6}$/;
+const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+${ARN_SUFFIX.source}`);
 
 /** A secret that is not of this app: grants write the consumer's side. */
 export class ImportedSecret extends ManagedSecretBase {
@@ -145,5 +145,5 @@ function partialArn(scope: Construct, { secretName, account, region }: ManagedSe
 
 function nameOf(scope: Construct, secretArn: string): string {
   const name = Stack.of(scope).splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
-  return Token.isUnresolved(name) ? name : name.replace(SUFFIX, '');
+  return Token.isUnresolved(name) ? name : name.replace(ARN_SUFFIX, '');
 }

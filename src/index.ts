@@ -1,8 +1,8 @@
 export { SecretAccessMap } from './access-map/secret-access-map';
 export type { ManagedSecretAttributes } from './imported-secret';
 export { ManagedSecret } from './managed-secret';
-export type { ManagedSecretProps } from './managed-secret';
 export type { IManagedSecret } from './managed-secret-base';
+export type { ManagedSecretProps } from './managed-secret-props';
 export type { OrganizationGuardOptions } from './organization-guard';
 export { SecretCreationMode, SecretRulesMode } from './platform/modes';
 export { SecretBlueprint } from './platform/secret-blueprint';

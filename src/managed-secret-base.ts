@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { carriesCrossRegionReferences } from './cdk/internals';
 import { judgeConsumer } from './grants/consumer';
 import { KeyTarget } from './grants/key-target';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
@@ -13,6 +14,7 @@ import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
+import { ANY_SUFFIX } from './secrets-manager';
 
 /** A secret of this library: made here, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
@@ -171,7 +173,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /** @internal */
   protected get _arnFromAfar(): string {
-    return `${this.secretArn}-??????`;
+    return `${this.secretArn}${ANY_SUFFIX}`;
   }
 
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
@@ -181,15 +183,15 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /**
    * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there: then
-   * `crossRegionReferences` of the consumer's stack is set, which CDK keeps under this name.
+   * `crossRegionReferences` of the consumer's stack is set.
    */
   private arnSeenFrom(consumer: Stack): string {
     return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;
   }
 
-  private isWithinReachOf(consumer: Stack & { readonly _crossRegionReferences?: boolean }): boolean {
+  private isWithinReachOf(consumer: Stack): boolean {
     const { account, region } = this.env;
-    const isNear = account === consumer.account && (region === consumer.region || consumer._crossRegionReferences === true);
+    const isNear = account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
     return isNear && this.secretFullArn !== undefined;
   }
 }

@@ -1,14 +1,16 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
+import type { ManagedSecretProps } from './managed-secret-props';
 import { SecretShape } from './private/secret-shape';
-import type { CreatedSecret } from './provider/created-secret';
+import type { CreatedSecret, CreatedSecretProps } from './provider/created-secret';
 import { NO_SOURCE } from './provider/handler-source';
 import { making } from './provider/making';
 import { SecretProvider } from './provider/secret-provider';
 import { SecretContent } from './secret-content';
-import { CreateSecretOptions, OnExistingSecret, SecretCreation } from './secret-creation';
+import { CreateSecretOptions, OnExistingSecret } from './secret-creation';
+import { RECOVERY_WINDOW } from './secrets-manager';
 
 /** The resources behind a secret, and how to refer to them. */
 export interface SecretOrigin {
@@ -28,52 +30,86 @@ export interface SecretOrigin {
   readonly provider?: SecretProvider;
 }
 
-/** What both origins are made from. */
-export interface OriginProps {
-  readonly secretName?: string;
-  readonly description?: string;
-  readonly kmsKeyId?: string;
-  readonly key?: KeyTarget;
+/** What a secret is made from in either creation mode. */
+export interface OriginRequest {
+  readonly secret: ManagedSecretBase;
+  readonly props: ManagedSecretProps;
   readonly content: SecretContent;
-  readonly creation: SecretCreation;
-  readonly clientRequestToken?: string;
+  /** What CDK calls it: a name that is made when another environment asks for one included. */
+  readonly name: string;
+  readonly key?: KeyTarget;
 }
 
-export function originOf(secret: ManagedSecretBase, physicalName: string, props: OriginProps): SecretOrigin {
-  const { _options: options } = props.creation;
-  if (!options) return cloudFormationOrigin(secret, physicalName, props);
-  return createdOrigin(secret, nameOrGenerated(secret, physicalName, props), props, options);
+export function originOf(request: OriginRequest): SecretOrigin {
+  const options = request.props.creation?._options;
+  return options ? createdOrigin(request, options) : cloudFormationOrigin(request);
+}
+
+/**
+ * Who else takes a property to the secret: `ManagedSecret`, which adds it to the resource of either mode once
+ * that is made; the custom resource that writes the version; or nobody, because it decides on the mode.
+ */
+type Elsewhere = 'ManagedSecret' | 'WrittenVersion' | 'mode';
+
+/** What becomes of each property in one mode: of one that is missing, the compiler tells. */
+type Mapping<T> = Record<keyof ManagedSecretProps, ((request: OriginRequest) => Partial<T>) | Elsewhere>;
+
+const kmsKeyId = ({ props }: OriginRequest) => ({ kmsKeyId: props.encryptionKey?.keyArn ?? props.kmsKeyId });
+
+const TO_CLOUD_FORMATION = {
+  secretName: ({ name }) => ({ name }),
+  description: ({ props: { description } }) => ({ description }),
+  encryptionKey: kmsKeyId,
+  kmsKeyId,
+  content: ({ content }) => content._writtenByHandler ? {} : content._props,
+  creation: 'mode',
+  clientRequestToken: 'WrittenVersion',
+  tags: 'ManagedSecret',
+  replicaRegions: 'ManagedSecret',
+  removalPolicy: 'ManagedSecret',
+} satisfies Mapping<CfnSecretProps>;
+
+const TO_HANDLER = {
+  secretName: request => ({ name: nameOrGenerated(request) }),
+  description: ({ props: { description } }) => ({ description }),
+  encryptionKey: kmsKeyId,
+  kmsKeyId,
+  content: ({ content }) => ({ generateSecretString: content._props.generateSecretString }),
+  creation: 'mode',
+  clientRequestToken: ({ props: { clientRequestToken } }) => ({ clientRequestToken }),
+  tags: 'ManagedSecret',
+  replicaRegions: 'ManagedSecret',
+  removalPolicy: 'ManagedSecret',
+} satisfies Mapping<CreatedSecretProps>;
+
+function mapped<T>(mapping: Mapping<T>, request: OriginRequest): Partial<T> {
+  return Object.assign({}, ...Object.values(mapping).map(map => typeof map === 'string' ? {} : map(request)));
 }
 
 /** CloudFormation makes the secret; where it cannot write the value, the handler does. */
-function cloudFormationOrigin(secret: ManagedSecretBase, name: string, props: OriginProps): SecretOrigin {
-  const { description, kmsKeyId, content, key, clientRequestToken } = props;
-  const written = content._writtenByHandler;
-  const resource = new CfnSecret(secret, 'Resource', { description, kmsKeyId, name, ...written ? {} : content._props });
+function cloudFormationOrigin(request: OriginRequest): SecretOrigin {
+  const { secret, content, key, props: { clientRequestToken, creation } } = request;
+  const resource = new CfnSecret(secret, 'Resource', mapped<CfnSecretProps>(TO_CLOUD_FORMATION, request));
   const common = { shape: resource, element: resource, ref: resource.ref };
+  const written = content._writtenByHandler;
   if (!written) return { ...common, arn: resource.ref };
-  const provider = props.creation._provider ?? SecretProvider.of(secret);
-  const version = new (making().WrittenVersion)(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
+  const provider = creation?._provider ?? SecretProvider.of(secret);
+  const versionProps = { secretArn: resource.ref, key, content: written, clientRequestToken, provider };
+  const version = new (making().WrittenVersion)(secret, 'Version', versionProps);
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
 }
 
-const DEFAULT_WINDOW_DAYS = 30;
-
 /** The handler makes the secret. */
-function createdOrigin(secret: ManagedSecretBase, name: string | undefined, props: OriginProps, options: CreateSecretOptions): SecretOrigin {
-  const { description, kmsKeyId, key, clientRequestToken } = props;
-  const content = props.content._createdByHandler ?? NO_SOURCE;
+function createdOrigin(request: OriginRequest, options: CreateSecretOptions): SecretOrigin {
+  const { secret, key } = request;
+  const content = request.content._createdByHandler ?? NO_SOURCE;
   const provider = options.provider ?? SecretProvider.of(secret);
   const created = new (making().CreatedSecret)(secret, 'CreateSecret', {
-    name,
-    description,
-    kmsKeyId,
+    ...mapped<CreatedSecretProps>(TO_HANDLER, request),
     key,
-    clientRequestToken,
     content,
     provider,
-    generateSecretString: props.content._props.generateSecretString,
-    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(DEFAULT_WINDOW_DAYS)).toDays({ integral: false }),
+    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toDays({ integral: false }),
     onExisting: options.onExisting ?? OnExistingSecret.FAIL,
     lineage: options.lineage,
     forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,
@@ -84,7 +120,7 @@ function createdOrigin(secret: ManagedSecretBase, name: string | undefined, prop
 }
 
 /** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */
-function nameOrGenerated(secret: ManagedSecretBase, physicalName: string, { secretName }: OriginProps): string | undefined {
+function nameOrGenerated({ secret, name, props: { secretName } }: OriginRequest): string | undefined {
   if (secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName;
-  return Lazy.uncachedString({ produce: context => context.resolve(physicalName) ?? making().generatedName(secret) });
+  return Lazy.uncachedString({ produce: context => context.resolve(name) ?? making().generatedName(secret) });
 }

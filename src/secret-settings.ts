@@ -2,11 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { SECRET_INJECTION_ID } from './cdk/names';
 import { importKey, referenceTo } from './grants/key-target';
-import type { ManagedSecretProps } from './managed-secret';
+import type { ManagedSecretProps } from './managed-secret-props';
 import { blueprintsAround, noteTaken } from './platform/applied';
 import type { Default, Effective } from './platform/effective';
-import { injectedBySecretInjector, injectingAround, L2_ID } from './platform/injectors';
+import { injectedBySecretInjector, injectingAround } from './platform/injectors';
 import { SecretCreationMode } from './platform/modes';
 import type { Variables } from './platform/naming';
 import { reviewing } from './platform/reviewing';
@@ -14,6 +15,7 @@ import { ISecretKeyFactory, SecretReplicaDefault } from './platform/secret-bluep
 import { literal } from './private/tokens';
 import { Finding } from './rules/rule';
 import { SecretCreation } from './secret-creation';
+import { RECOVERY_WINDOW } from './secrets-manager';
 
 /** What a property of a secret is, and who says so. */
 export interface SecretSetting {
@@ -46,7 +48,7 @@ export function settle(scope: Construct, id: string, given: ManagedSecretProps):
   const effective = blueprintsAround(scope).length > 0 ? reviewing().effectiveFor(scope) : undefined;
   const settling = new Settling(scope, id, given);
   const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
-  if (injectingAround(scope, L2_ID)) {
+  if (injectingAround(scope, SECRET_INJECTION_ID)) {
     noteTaken(scope, `honorSecretInjectors: ${honors}`, by);
     if (honors) settling.inject();
   }
@@ -56,6 +58,11 @@ export function settle(scope: Construct, id: string, given: ManagedSecretProps):
 
 /** By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not say what they set. */
 export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';
+
+/** No secret has the value, or the token, of another: a blueprint has no default of it. */
+const NO_DEFAULT = 'no default';
+/** It has a default, which another property's step fills in. */
+const BY_ANOTHER_STEP = 'by another step';
 
 class Settling implements Settled {
   public readonly props: Writable<ManagedSecretProps>;
@@ -88,18 +95,22 @@ class Settling implements Settled {
     return importKey(this.scope, `${this.id}@kmsKeyId`, kmsKeyId, referenceTo(this.scope, Stack.of(this.scope), kmsKeyId));
   }
 
+  /** A property that is missing here is an error of the compiler: it has a default in a blueprint, or has none. */
   public fill(effective: Effective): void {
     const variables = reviewing().secretVariables(this.scope, this.id);
-    this.fillText('secretName', 'namePattern', effective, variables);
-    this.fillText('description', 'description', effective, variables);
-    if (this.props.encryptionKey === undefined && this.props.kmsKeyId === undefined) this.fillKey(effective, variables);
-    if (this.props.removalPolicy === undefined) this.take('removalPolicy', effective.default('removalPolicy'));
-    if (this.props.replicaRegions === undefined) this.fillReplicas(effective, variables);
-    this.fillCreation(effective);
-    for (const [key, { value, by }] of Object.entries(effective.tags)) {
-      this.defaultTags[key] = value;
-      if (this.props.tags?.[key] === undefined) this.origins.set(`tags.${key}`, by.origin);
-    }
+    const steps = {
+      secretName: () => this.fillText('secretName', 'namePattern', effective, variables),
+      description: () => this.fillText('description', 'description', effective, variables),
+      encryptionKey: () => this.fillKey(effective, variables),
+      kmsKeyId: BY_ANOTHER_STEP,
+      removalPolicy: () => this.fillRemovalPolicy(effective),
+      replicaRegions: () => this.fillReplicas(effective, variables),
+      creation: () => this.fillCreation(effective),
+      tags: () => this.fillTags(effective),
+      content: NO_DEFAULT,
+      clientRequestToken: NO_DEFAULT,
+    } satisfies Record<keyof ManagedSecretProps, (() => void) | typeof BY_ANOTHER_STEP | typeof NO_DEFAULT>;
+    for (const step of Object.values(steps)) if (typeof step === 'function') step();
   }
 
   private take<K extends keyof ManagedSecretProps>(property: K, found: { value: unknown; by: { origin: string } } | undefined): void {
@@ -129,7 +140,19 @@ class Settling implements Settled {
     return undefined;
   }
 
+  private fillRemovalPolicy(effective: Effective): void {
+    if (this.props.removalPolicy === undefined) this.take('removalPolicy', effective.default('removalPolicy'));
+  }
+
+  private fillTags(effective: Effective): void {
+    for (const [key, { value, by }] of Object.entries(effective.tags)) {
+      this.defaultTags[key] = value;
+      if (this.props.tags?.[key] === undefined) this.origins.set(`tags.${key}`, by.origin);
+    }
+  }
+
   private fillKey(effective: Effective, variables: Variables): void {
+    if (this.props.encryptionKey !== undefined || this.props.kmsKeyId !== undefined) return;
     const { encryptionKey, keyFactory, kmsKeyId } = effective.firstDefault('encryptionKey', 'keyFactory', 'kmsKeyId');
     this.take('encryptionKey', encryptionKey);
     if (keyFactory) this.makeKey(keyFactory);
@@ -146,7 +169,7 @@ class Settling implements Settled {
 
   /** A secret has no replica where it is itself. */
   private fillReplicas(effective: Effective, variables: Variables): void {
-    const found = effective.default('replicas');
+    const found = this.props.replicaRegions === undefined ? effective.default('replicas') : undefined;
     if (!found) return;
     const others = found.value.filter(({ region }) => region !== literal(Stack.of(this.scope).region));
     this.set({ replicaRegions: others.map(replica => this.replica(replica, found.by, effective, variables)) }, found.by.origin);
@@ -186,18 +209,30 @@ function keyOf(factory: ISecretKeyFactory, stack: Stack): IKey | undefined {
 
 const LIBRARY = 'default of the library';
 
+/** A property that `effectiveConfig` shows under another name, or does not show. */
+const NOT_SHOWN = () => undefined;
+
+/** What each property is, as text: of one that is missing, the compiler tells. In the order of `effectiveConfig`. */
+const SHOWN = {
+  secretName: ({ secretName, creation }) => secretName ?? `chosen by ${creation?._options ? 'the library' : 'CloudFormation'}`,
+  description: ({ description }) => description ?? 'none',
+  encryptionKey: ({ encryptionKey, kmsKeyId }) => encryptionKey?.node.path ?? kmsKeyId ?? 'aws/secretsmanager',
+  kmsKeyId: NOT_SHOWN,
+  content: ({ content }) => content ? 'given' : 'generated',
+  creation: ({ creation }) => creation?._options ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+  clientRequestToken: NOT_SHOWN,
+  removalPolicy: ({ removalPolicy }) => removalPolicy ?? 'retain-on-update-or-delete',
+  replicaRegions: ({ replicaRegions }) => replicaRegions?.map(({ region }) => region).join(', ') || 'none',
+  tags: NOT_SHOWN, // Each by its key, with those of blueprints.
+} satisfies Record<keyof ManagedSecretProps, (props: ManagedSecretProps) => string | undefined>;
+
 /** For each property, what it is and who says so. */
 export function settingsOf({ props, defaultTags, origins }: Settled): Record<string, SecretSetting> {
   const options = props.creation?._options;
+  const shown = Object.entries(SHOWN).map(([property, show]): [string, string | undefined] => [property, show(props)]);
   const values: Record<string, string> = {
-    secretName: props.secretName ?? `chosen by ${options ? 'the library' : 'CloudFormation'}`,
-    description: props.description ?? 'none',
-    encryptionKey: props.encryptionKey?.node.path ?? props.kmsKeyId ?? 'aws/secretsmanager',
-    content: props.content ? 'given' : 'generated',
-    creation: options ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
-    removalPolicy: props.removalPolicy ?? 'retain-on-update-or-delete',
-    replicaRegions: props.replicaRegions?.map(({ region }) => region).join(', ') || 'none',
-    ...options ? { recoveryWindow: (options.recoveryWindow ?? Duration.days(30)).toHumanString() } : {},
+    ...Object.fromEntries(shown.flatMap(([property, value]) => value === undefined ? [] : [[property, value]])),
+    ...options ? { recoveryWindow: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toHumanString() } : {},
     ...Object.fromEntries(Object.entries({ ...defaultTags, ...props.tags }).map(([key, value]) => [`tags.${key}`, value])),
   };
   const originOf = (property: string) => origins.get(property) ?? origins.get(ALSO[property] ?? property.split('.')[0]) ?? LIBRARY;

@@ -1,5 +1,6 @@
 import { note, sortedBy } from '../cloudformation/json';
 import { keyOf, Value } from '../cloudformation/templates';
+import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 import type { SecretFacts } from '../templates/facts';
 
 /** Finds the secrets that a resource of a policy may name, without a look at each of them, so that the time stays linear. */
@@ -54,7 +55,7 @@ export class SecretNames {
 
 /** The one name that an ARN gives: it ends in six characters or their wildcards, or in `-*`, which may mean other names besides. */
 export function oneName(arn: string): string | undefined {
-  const bare = bareName(nameIn(arn)?.replace(/-\*$/, '-??????') ?? '*');
+  const bare = bareName(nameIn(arn)?.replace(/-\*$/, ANY_SUFFIX) ?? '*');
   return isLiteral(bare) ? bare : undefined;
 }
 
@@ -63,7 +64,7 @@ function nameIn(arn: string): string | undefined {
 }
 
 function bareName(name: string): string {
-  return name.replace(/-(\?{6}|[A-Za-z0-9]{6})$/, '');
+  return name.endsWith(ANY_SUFFIX) ? name.slice(0, -ANY_SUFFIX.length) : name.replace(ARN_SUFFIX, '');
 }
 
 function isLiteral(name: string): boolean {

@@ -2,8 +2,9 @@ import type { CfnResource, Stack } from 'aws-cdk-lib';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
 import { isObject, Json, note } from './json';
 import { secretTarget } from './secret-target';
-import { DYNAMIC_REFERENCE, isStillLookedUp, LOOKUP } from './text';
+import { DYNAMIC_REFERENCE, isStillLookedUp } from './text';
 import { isOpen, placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 /** A template as it stands in the assembly, and what the app knows of where it goes. */
 export interface StackTemplate {
@@ -130,12 +131,7 @@ export class Templates {
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
-    if (Type === 'Custom::CrossRegionExportWriter') this.noteCrossings(stack, resource.properties.WriterProps);
-  }
-
-  private noteCrossings(stack: StackTemplate, writerProps: unknown): void {
-    const given = isObject(writerProps) && isObject(writerProps.exports) ? writerProps.exports : {};
-    for (const [name, value] of Object.entries(given)) note(this.crossings, name, { stack, value });
+    for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) note(this.crossings, name, { stack, value });
   }
 
   private noteExports(stack: StackTemplate): void {
@@ -153,7 +149,7 @@ export class Templates {
     if (nested && attribute?.startsWith('Outputs.')) return this.output(nested, attribute.slice('Outputs.'.length), depth);
     const resource = this.index.get(keyOf({ stack, id }));
     if (!resource) return this.parameter(stack, id, depth);
-    const crossing = resource.type === 'Custom::CrossRegionExportReader' ? this.crossings.get(attribute ?? '') ?? [] : [];
+    const crossing = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute ?? '') ?? [] : [];
     if (crossing.length === 1) return this.value(crossing[0].stack.path, crossing[0].value, depth);
     return { text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path), target: { stack, id } };
   }

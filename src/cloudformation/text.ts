@@ -1,9 +1,10 @@
+import { isStillLookedUp, LOOKUP } from '../cdk/names';
+
 /** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
 const GAP = '\uFFFF';
 const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 
-/** What CDK gives for a parameter that it has yet to look up; the CLI then synthesizes anew. */
-export const LOOKUP = /dummy-value-for-.*/gs;
+export { isStillLookedUp };
 
 /** CloudFormation puts a value in its place at deployment. */
 export const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
@@ -96,11 +97,6 @@ function withoutGaps(value: string): string {
 function withGaps(written: string): string {
   const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
   return isStillLookedUp(known) ? known.replace(LOOKUP, GAP) : known;
-}
-
-/** True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it up. */
-export function isStillLookedUp(written: string): boolean {
-  return written.includes('dummy-value-for-');
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */

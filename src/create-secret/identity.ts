@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { ABANDONED, ADOPTED, CreateSecretProperties, DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
 import { CloudFormationEvent } from './event';
+import { ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 
 /*
  * Whose a secret is, and which version is meant. Pure.
@@ -92,7 +93,7 @@ export function claimOf(secret: Described, instance: string, { Lineage, OnExisti
 
 const CLAIM_PREFIX = 'managed-secret:claim:';
 const VERSION_SUFFIX = '#version';
-const COMPLETE_ARN = /^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$/;
+const COMPLETE_ARN = new RegExp(`^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:.+${ARN_SUFFIX.source}`);
 
 /**
  * The physical id of a create that failed. Its Delete, which may come much later, looks for what the create may have left: by name
@@ -107,7 +108,7 @@ export function isClaimed(secret: Described, physicalResourceId: string | undefi
 }
 
 function suffixOf(arn: string): string {
-  return arn.slice(-6);
+  return arn.slice(-SUFFIX_LENGTH);
 }
 
 /** The physical id of a request that failed: never one that CloudFormation would take for a replacement. */
@@ -127,7 +128,7 @@ export function arnOf(physicalResourceId: string | undefined): string | undefine
 
 /** The name within an ARN, without the suffix. */
 export function nameOf(arn: string): string {
-  return arn.split(':').slice(6).join(':').slice(0, -7);
+  return arn.split(':').slice(6).join(':').slice(0, -SUFFIX_LENGTH - 1);
 }
 
 export function versionWith(secret: Described, stage: string): string | undefined {

@@ -3,6 +3,8 @@ import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, I
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stacks';
+import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
+import { isAccountOfStack } from '../cdk/names';
 import { resourceOf } from '../private/references';
 
 /** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
@@ -64,7 +66,7 @@ export class Grantee {
   public get holder(): IPrincipal | undefined {
     const core = this.owner ?? this.core;
     if (!isConstruct(core)) return core instanceof PrincipalBase || core instanceof UnknownPrincipal ? undefined : core;
-    return isImmutable(core) || this.account !== Stack.of(core).account ? undefined : core;
+    return isImmutableRole(core) || this.account !== Stack.of(core).account ? undefined : core;
   }
 
   /** The role or user of this app whose ARN the principal gives: by it the app can write the identity policy. */
@@ -162,11 +164,8 @@ export function accountSeenFrom(stack: Stack, account: string | undefined): stri
   if (account === undefined || !Token.isUnresolved(account)) return account;
   const resolved: unknown = stack.resolve(account);
   if (typeof resolved === 'string') return resolved;
-  return OF_THIS_STACK.test(JSON.stringify(resolved)) ? stack.account : undefined;
+  return isAccountOfStack(resolved) ? stack.account : undefined;
 }
-
-/** The pseudo parameter; or the account field of an import, and CloudFormation imports only within one account. */
-const OF_THIS_STACK = /^(\{"Ref":"AWS::AccountId"\}|\{"Fn::Select":\[4,\{"Fn::Split":\[":",\{"Fn::ImportValue":[^[]*)$/;
 
 const IDENTITY = /^AWS::IAM::(Role|User)$/;
 const ACCOUNT_FIELD = 4;
@@ -177,13 +176,8 @@ function accountOfArn(arn: string | undefined): string | undefined {
 }
 
 export function unwrapped(principal: IPrincipal): IPrincipal {
-  const { wrapped } = principal as { wrapped?: IPrincipal };
+  const wrapped = wrappedPrincipal(principal);
   return wrapped ? unwrapped(wrapped) : principal;
-}
-
-/** Neither class is exported. The property is the second's, the name the first's; test/grants/odd-grantees.test.ts breaks when they change. */
-function isImmutable(principal: PrincipalConstruct): boolean {
-  return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
 }
 
 function isConstruct<T>(candidate: T): candidate is T & IConstruct {

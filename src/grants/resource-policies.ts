@@ -8,6 +8,7 @@ import { documentOf } from '../iam/policy-document';
 import { outermost } from '../private/home';
 import { secretBehind } from '../private/references';
 import { textSoFar } from '../private/tokens';
+import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
 /** Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean. */
 type Policies = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;
@@ -99,10 +100,8 @@ function namesIn({ secretId, stack, node }: CfnResourcePolicy): string[] {
   if (name.includes(GAP)) return [];
   const own = placeOf(stack);
   const whole = placed({ account: account === GAP ? own.account : account, region: region === GAP ? own.region : region }, name);
-  return masked === name || !RANDOM_END.test(whole) ? [whole] : [whole, withEnd(whole.replace(RANDOM_END, ''))];
+  return masked === name || !ARN_SUFFIX.test(whole) ? [whole] : [whole, withEnd(whole.replace(ARN_SUFFIX, ''))];
 }
-
-const RANDOM_END = /-[A-Za-z0-9]{6}$/;
 
 interface Place {
   readonly account: string;
@@ -120,7 +119,7 @@ function placed({ account, region }: Place, name: string): string {
 }
 
 function withEnd(place: string): string {
-  return `${place}-??????`;
+  return `${place}${ANY_SUFFIX}`;
 }
 
 /** A secret has one policy: a second resource would overwrite the first. False for one that cannot be read. */

@@ -1,4 +1,5 @@
 import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
+import { holdsUnresolvedJson } from '../cdk/internals';
 
 interface Written<T> {
   readonly secretArns: string[];
@@ -73,7 +74,7 @@ function oneOrAll(secretArns: readonly string[]): IResolvable {
 export function idOf(...parts: unknown[]): string | undefined {
   try {
     const id = JSON.stringify(parts);
-    return id.includes('"<unresolved-') ? undefined : id;
+    return holdsUnresolvedJson(id) ? undefined : id;
   } catch {
     return undefined;
   }

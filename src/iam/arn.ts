@@ -1,5 +1,6 @@
 import { glob } from './actions';
 import { all, isOpen, Match, replacePlaceholders } from '../cloudformation/unknown';
+import { ANY_SUFFIX, ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 
 /** What the templates tell of an ARN. */
 export interface ArnFacts {
@@ -12,7 +13,7 @@ export interface ArnFacts {
 /** A character that is not known: only `?` and `*` match it. */
 export const UNKNOWN = '\u0001';
 
-const SUFFIX = `-${UNKNOWN.repeat(6)}`;
+const SUFFIX = `-${UNKNOWN.repeat(SUFFIX_LENGTH)}`;
 /** CloudFormation's names end in twelve characters, as the L2 of aws-cdk-lib assumes as well. */
 const RANDOM = UNKNOWN.repeat(12);
 
@@ -58,7 +59,7 @@ function resource(pattern: string, known: string): Match {
 }
 
 function withUnknownEnd(pattern: string): string {
-  return pattern.startsWith('key/') ? pattern.replace(/^key\/.+$/, 'key/*') : pattern.replace(/-[A-Za-z0-9]{6}$/, '-??????');
+  return pattern.startsWith('key/') ? pattern.replace(/^key\/.+$/, 'key/*') : pattern.replace(ARN_SUFFIX, ANY_SUFFIX);
 }
 
 /** The parts of an ARN. What only the deployment knows may have colons of its own. */

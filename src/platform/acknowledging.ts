@@ -2,6 +2,7 @@ import { Annotations, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PLUGIN_NAME } from './plugin-name';
 import type { SecretAcknowledgement } from './secret-rule';
+import { hyphenated, ruleNameInReport } from '../cdk/names';
 import { judging } from '../private/judging';
 import { judgeAcknowledgement } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
@@ -44,12 +45,7 @@ function silence({ scope, id, reason, owner, expires }: Acknowledged): void {
 
 /** What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::` for one that has its prefix already. */
 function acknowledgedRule(id: string, scope: IConstruct): string {
-  return `${id}@${scope.node.path.replaceAll('::', '%3A%3A') || 'App'}`;
-}
-
-/** As the CDK does before it compares. */
-function hyphenated(id: string): string {
-  return id.replaceAll(' ', '-');
+  return `${id}@${ruleNameInReport(scope.node.path) || 'App'}`;
 }
 
 /** What the report calls a finding: with the scope on which it is acknowledged, if it is. */

@@ -4,12 +4,12 @@ import { KNOWN } from './naming';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './secret-blueprint';
 import { Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
+import { RECOVERY_WINDOW } from '../secrets-manager';
 
 const ACCOUNT = /^[0-9]{12}$/;
 const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
-const MIN_DAYS = 7;
-const MAX_DAYS = 30;
+const { minDays, maxDays } = RECOVERY_WINDOW;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
 export function checkBlueprint({ nameVariables = {}, defaults = {}, guardRails = {} }: SecretBlueprintProps, wrong: Wrong): void {
@@ -43,7 +43,7 @@ function checkEach(values: readonly string[], form: RegExp, expected: string, wh
 }
 
 function checkDays(value: number | undefined, where: string, wrong: Wrong): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= MIN_DAYS && value <= MAX_DAYS)) wrong(where, `It must be ${MIN_DAYS} to ${MAX_DAYS} whole days.`);
+  if (value !== undefined && !(Number.isInteger(value) && value >= minDays && value <= maxDays)) wrong(where, `It must be ${minDays} to ${maxDays} whole days.`);
 }
 
 /** What stands in place of a placeholder is not known yet. */

@@ -1,9 +1,7 @@
 import { PropertyInjectors } from 'aws-cdk-lib';
 import { ReplicaRegion, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
-
-/** As `Secret.PROPERTY_INJECTION_ID` has it, without loading the class. */
-export const L2_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
+import { SECRET_INJECTION_ID } from '../cdk/names';
 
 /** What a Secret and a ManagedSecret have in common. */
 const SHARED = ['secretName', 'description', 'encryptionKey', 'removalPolicy', 'replicaRegions'] as const;
@@ -20,10 +18,11 @@ export interface Injected {
 
 /** What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in the CDK, the nearest one counts. */
 export function injectedBySecretInjector(scope: Construct, id: string, given: SharedProps): Injected | undefined {
-  const around = injectingAround(scope, L2_ID);
+  const around = injectingAround(scope, SECRET_INJECTION_ID);
   if (!around) return undefined;
   const before = pick(given, SHARED);
-  const after = (PropertyInjectors.of(around).for(L2_ID)!.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
+  const injector = PropertyInjectors.of(around).for(SECRET_INJECTION_ID)!;
+  const after = (injector.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
   const changed = SHARED.filter(property => after[property] !== undefined && !isSame(before[property], after[property]));
   const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
   return { props: pick(after, changed), others: others.map(([name]) => name), origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})` };

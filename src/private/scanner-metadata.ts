@@ -1,4 +1,5 @@
 import { CfnResource, Validations } from 'aws-cdk-lib';
+import { ANNOTATION_PREFIX } from '../cdk/names';
 import { scannerOf } from '../rules/scanner-findings';
 
 /** Findings that do not apply to a resource, and why. */
@@ -27,14 +28,8 @@ export function acknowledgeFindings(resource: CfnResource, acknowledged: readonl
   add(resource, ['cfn-lint', 'config', 'ignore_checks'], of('cfn-lint').map(({ id }) => id));
 }
 
-/**
- * The CDK takes an id with `::`, as all of IAM5 have it, for one of the whole app. cdk-nag leaves out this prefix, and holds the id against
- * the construct and what is around it; to the CDK it is then the id of nothing.
- */
-const PREFIX = 'annotation::';
-
 function forNag3({ node }: CfnResource, all: readonly Acknowledged[]): void {
-  const reasons = Object.fromEntries(all.map(({ id, reason }) => [PREFIX + id, reason]));
+  const reasons = Object.fromEntries(all.map(({ id, reason }) => [ANNOTATION_PREFIX + id, reason]));
   if (all.length > 0) node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
 }
 

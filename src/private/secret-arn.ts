@@ -1,4 +1,5 @@
 import { Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { isCrossEnvironmentError } from '../cdk/internals';
 
 /**
  * The ARN of a secret that has no name, which another environment cannot know. CDK throws on such a reference, at the
@@ -21,7 +22,7 @@ class ReportingReference extends Reference {
     try {
       return this.reference.resolve(context);
     } catch (error) {
-      if (!/cross-environment/.test((error as Error).message)) throw error;
+      if (!isCrossEnvironmentError(error)) throw error;
       return this.unnamed(Stack.of(context.scope));
     }
   }

@@ -4,6 +4,7 @@ import { isIntrinsic } from '../cloudformation/expression';
 import { readText } from '../cloudformation/read-text';
 import { Text } from '../cloudformation/text';
 import { UNRESOLVABLE } from '../cloudformation/unknown';
+import { isLazy } from '../cdk/internals';
 
 /*
  * The one place that meets CDK tokens. A value is resolved as far as the template would have it; what stays an
@@ -34,10 +35,10 @@ export function isLate(scope: IConstruct, value: string): boolean {
   }
 }
 
-/** Throws on lazy values, however deep. Their classes are not exported; this is how they write themselves into JSON. */
+/** Throws on lazy values, however deep. */
 class ImpatientResolver extends DefaultTokenResolver {
-  public resolveToken(token: IResolvable & { toJSON?(): unknown }, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (token.toJSON?.() === '<unresolved-lazy>') throw new Error('This value is lazy.');
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (isLazy(token)) throw new Error('This value is lazy.');
     return super.resolveToken(token, context, postProcessor);
   }
 }

@@ -8,6 +8,7 @@ import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } f
 import { KeyTarget } from '../grants/key-target';
 import { outermost, stackTags } from '../private/home';
 import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
+import { ANY_SUFFIX } from '../secrets-manager';
 
 /** What the custom resource creates. The names are those of CfnSecret, so that the same rules judge both. */
 export interface CreatedSecretProps {
@@ -131,7 +132,7 @@ function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName):
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
   const { account, region, partition, nestedStackParent } = Stack.of(secret);
   const prefix = namePrefix(secret, nestedStackParent && '*');
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${prefix}-????????????`}-??????`;
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${prefix}-????????????`}${ANY_SUFFIX}`;
 }
 
 /** With the name of a stack, at most 128 characters, and the hash it fits into the value of a tag. */

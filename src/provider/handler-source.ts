@@ -7,6 +7,7 @@ import { Permission } from './shared-statements';
 import { Encoding, Generator, Source } from '../create-secret/contract';
 import { keyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';
+import { ANY_SUFFIX } from '../secrets-manager';
 
 /** A content that the handler writes. */
 export interface HandlerSource {
@@ -64,7 +65,7 @@ function idOf(secret: ISecret): string {
 
 /** A secret that waits for its value can wait for this very policy, and so may not be referred to in it. */
 function arnOfSource(secret: ISecret & { _arnBeforeValue?(seenFrom: Stack): string }, stack: Stack): string {
-  return secret._arnBeforeValue?.(stack) ?? secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  return secret._arnBeforeValue?.(stack) ?? secret.secretFullArn ?? `${secret.secretArn}${ANY_SUFFIX}`;
 }
 
 export function objectSource(bucket: IBucket, key: string, versionId: string | undefined, encoding: Encoding): HandlerSource {

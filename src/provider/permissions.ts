@@ -5,6 +5,7 @@ import { KeyTarget } from '../grants/key-target';
 import { keyUse } from '../grants/statements';
 import { outermost } from '../private/home';
 import { viaServices } from '../rules/home';
+import { ANY_SUFFIX, RECOVERY_WINDOW } from '../secrets-manager';
 
 /** What the handler is to do with one secret. */
 export interface Work {
@@ -61,8 +62,6 @@ function ofStack(stack: Stack, ...more: string[]): Permission[] {
   ];
 }
 
-const ANY_SUFFIX = '-??????';
-
 const LIFECYCLE = [
   'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
   'UpdateSecret', 'UpdateSecretVersionStage',
@@ -72,7 +71,7 @@ const LIFECYCLE = [
 function onlyOwnAndRecoverable(stack: Stack) {
   return {
     StringLike: { [`aws:ResourceTag/${INSTANCE_TAG}`]: `${stackUuid(stack)}/*` },
-    NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': 7 },
+    NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': RECOVERY_WINDOW.minDays },
     BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
   };
 }

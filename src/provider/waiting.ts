@@ -1,5 +1,6 @@
 import { CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, Reference, StringConcat, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { renderedElement } from '../cdk/internals';
 
 /** What the deployment makes before what. Asked while CDK prepares the synthesis: before, lazy values might not have their last answer. */
 export class Waiting {
@@ -31,9 +32,9 @@ function dependenciesOf(construct: IConstruct): IConstruct[] {
   return [...declared, ...own].filter(CfnElement.isCfnElement);
 }
 
-/** The CDK looks for references in the same rendering, right after. It does not publish the type. */
-function referencesIn(element: CfnElement & { _toCloudFormation?(): object }): IConstruct[] {
-  return referencesOf(element._toCloudFormation?.(), element);
+/** The CDK looks for references in the same rendering, right after. */
+function referencesIn(element: CfnElement): IConstruct[] {
+  return referencesOf(renderedElement(element), element);
 }
 
 /** Its targets, but for those of pseudo parameters. */

@@ -3,6 +3,7 @@ import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { CONTROL, MAX_VALUE, USUAL } from './tags';
 import { characters, Text } from '../cloudformation/text';
+import { RECOVERY_WINDOW } from '../secrets-manager';
 
 /** Who creates the secret, who writes its value, and with which token. */
 export interface CreationFacts {
@@ -26,8 +27,7 @@ export interface CreationFacts {
 
 const MIN_TOKEN = 32;
 const MAX_TOKEN = 64;
-const MIN_WINDOW = 7;
-const MAX_WINDOW = 30;
+const { minDays, maxDays } = RECOVERY_WINDOW;
 const MAX_OWN_TAGS = 47;
 const OUR_PREFIX = 'managed-secret:';
 
@@ -100,8 +100,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.RECOVERY_WINDOW,
     level: 'error',
     title: 'Recovery window',
-    must: `must have a recoveryWindow of ${MIN_WINDOW} to ${MAX_WINDOW} days, a whole number`,
-    holds: ({ recoveryWindowInDays: days }) => days === undefined || Number.isInteger(days) && days >= MIN_WINDOW && days <= MAX_WINDOW,
+    must: `must have a recoveryWindow of ${minDays} to ${maxDays} days, a whole number`,
+    holds: ({ recoveryWindowInDays: days }) => days === undefined || Number.isInteger(days) && days >= minDays && days <= maxDays,
     fix: 'Set recoveryWindow within these bounds.',
     detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',

@@ -1,5 +1,6 @@
 import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
+import { holdsToken } from '../cdk/names';
 
 /** What an app acknowledges of other tools, as it wrote it. */
 export interface ScannerFindingsFacts {
@@ -21,12 +22,9 @@ const FORMS: ReadonlyArray<readonly [Scanner, RegExp]> = [
 /** Rules of cdk-nag that find several things in a resource: without `[…]`, version 2 lets all of them be, and version 3 none. */
 const SEVERAL = /^(AwsSolutions-(IAM4|IAM5|DOC5|OS9|RDS16)|(HIPAA\.Security|NIST\.800\.53\.R[45]|PCI\.DSS\.321)-RDSLoggingEnabled)$/;
 
-/** A token of the CDK is no text that a scanner could compare. */
-const TOKEN = '${Token[';
-
-/** Which scanner calls a finding so. */
+/** Which scanner calls a finding so: a token of the CDK is no text that one could compare. */
 export function scannerOf(finding: string): Scanner | undefined {
-  return finding.includes(TOKEN) || SEVERAL.test(finding) ? undefined : FORMS.find(([, form]) => form.test(finding))?.[0];
+  return holdsToken(finding) || SEVERAL.test(finding) ? undefined : FORMS.find(([, form]) => form.test(finding))?.[0];
 }
 
 const REASON: Rule<ScannerFindingsFacts> = {

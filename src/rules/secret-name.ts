@@ -2,8 +2,11 @@ import { Finding, judge, listed, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { characters, Text } from '../cloudformation/text';
+import { SUFFIX_LENGTH } from '../secrets-manager';
 
 const MAX_LENGTH = 512;
+/** Of any characters: a look-up by partial ARN counts them, and looks at none. */
+const LIKE_A_SUFFIX = new RegExp(`-[^-]{${SUFFIX_LENGTH}}$`, 'u');
 const FOREIGN_CHARACTER = /[^A-Za-z0-9/_+=.@!-]/gu;
 
 /** What `secretName` must be. */
@@ -41,7 +44,7 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     level: 'warning',
     title: 'Name that looks like the end of an ARN',
     must: 'ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it',
-    holds: name => !/-[^-]{6}$/u.test(name.tail),
+    holds: name => !LIKE_A_SUFFIX.test(name.tail),
     fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
     source: Source.TROUBLESHOOTING,
   },

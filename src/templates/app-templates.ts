@@ -4,6 +4,8 @@ import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { Json } from '../cloudformation/json';
 import type { StackTemplate } from '../cloudformation/templates';
+import { renderedTemplate } from '../cdk/internals';
+import { withoutDefaultChild } from '../cdk/names';
 import { homeOf } from '../private/home';
 import { literal } from '../private/tokens';
 
@@ -26,16 +28,11 @@ export function templateOf(stack: Stack, load: Load): StackTemplate {
     region,
     partition,
     parent: parentOf(stack),
-    paths: new Map([...elements].map(([id, { node }]) => [id, withoutEnd(node.path)])),
+    paths: new Map([...elements].map(([id, { node }]) => [id, withoutDefaultChild(node.path)])),
     construct: stack,
     elements,
     template: load(stack),
   };
-}
-
-/** `Resource` and `Default` are CDK's names for what a construct is made of, and tell nobody anything. */
-function withoutEnd(where: string): string {
-  return where.replace(/\/(Resource|Default)$/, '');
 }
 
 function elementsIn(construct: IConstruct): Array<readonly [string, CfnResource]> {
@@ -72,7 +69,7 @@ export function templatePathOf(stack: Stack): string {
 /** As it would be written, before that. A stack that cannot be rendered tells so itself when it is synthesized. */
 export function asRendered(stack: Stack): Json {
   try {
-    return stack.resolve((stack as Stack & { _toCloudFormation(): unknown })._toCloudFormation()) as Json;
+    return renderedTemplate(stack) as Json;
   } catch {
     return {};
   }

@@ -3,9 +3,10 @@ import { isObject, listOf, note, sortedBy, unique } from '../cloudformation/json
 import { CREATED, secretTarget } from '../cloudformation/secret-target';
 import { keyOf, Resource, Target, Templates, Value } from '../cloudformation/templates';
 import { isOpen } from '../cloudformation/unknown';
-import { secretArn, keyArn, ArnFacts, accountIn, partsOf } from '../iam/arn';
+import { accountIn, ArnFacts, keyArn, partsOf, secretArn } from '../iam/arn';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
 import { readStatements, Statement, unreadableStatement } from '../iam/statements';
+import { ARN_SUFFIX } from '../secrets-manager';
 
 export interface KeyFacts {
   /** Construct path of one of the app, else its ARN, as far as it is known. */
@@ -233,7 +234,7 @@ export function bareArn(account: string, region: string, name: string): string {
 }
 
 function withoutEnd(arn: string): string {
-  return arn.replace(/-[A-Za-z0-9]{6}$/, '');
+  return arn.replace(ARN_SUFFIX, '');
 }
 
 function aliasKey(templates: Templates, stack: string, name: unknown): string {

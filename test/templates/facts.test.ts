@@ -1,5 +1,5 @@
 import { Facts, factsOf } from '../../src/templates/facts';
-import { StackTemplate, Templates } from '../../src/templates/templates';
+import { StackTemplate, Templates } from '../../src/cloudformation/templates';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs';
 

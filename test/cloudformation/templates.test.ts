@@ -1,4 +1,4 @@
-import { StackTemplate, Templates } from '../../src/templates/templates';
+import { StackTemplate, Templates } from '../../src/cloudformation/templates';
 
 const HERE = { account: '111111111111', region: 'eu-central-1', partition: 'aws' };
 

@@ -1,5 +1,6 @@
-import { glob, keyUseOf, named } from '../../src/templates/actions';
-import { accountIn, isOpen, keyArn, Match, matchArn, partsOf, secretArn, segment, segments } from '../../src/templates/arns';
+import { glob, keyUseOf, namedActions } from '../../src/iam/actions';
+import { isOpen, Match } from '../../src/cloudformation/unknown';
+import { accountIn, keyArn, matchArn, partsOf, secretArn, segment, segments } from '../../src/iam/arn';
 
 const HEAD = 'arn:aws:secretsmanager:eu-central-1:111111111111';
 
@@ -128,7 +129,7 @@ test.each<[string, string, boolean]>([
 });
 
 describe('the actions that a statement names', () => {
-  const sorted = (patterns: string[], isNot = false) => [...named(patterns, isNot)].sort();
+  const sorted = (patterns: string[], isNot = false) => [...namedActions(patterns, isNot)].sort();
 
   test('are those of its patterns, in any case', () => {
     expect(sorted(['SecretsManager:getsecret*'])).toEqual(['secretsmanager:GetSecretValue']);

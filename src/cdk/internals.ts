@@ -1,0 +1,112 @@
+import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
+import { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+
+/*
+ * What this library uses of aws-cdk-lib that it does not publish, each as one function. Read in 2.263.0; each
+ * has a test in test/cdk/internals.test.ts, which a new version of the CDK has to pass. Names and texts
+ * without the CDK are in names.ts.
+ */
+
+/**
+ * The decorator of the CDK's own constructs, which runs property injectors before the constructor. It is
+ * exported, and not documented.
+ */
+export { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+
+/**
+ * `Secret.isSecret()` looks for this symbol: then hosted rotation takes `excludeCharacters` from the secret.
+ */
+const SECRET = Symbol.for('@aws-cdk/secretsmanager.Secret');
+
+/** Has the CDK take what has this prototype for its own `Secret`. */
+export function markAsSecretOfCdk(prototype: object): void {
+  Object.defineProperty(prototype, SECRET, { value: true });
+}
+
+/**
+ * Whether references from this stack cross regions: `crossRegionReferences`, which the stack keeps under an
+ * internal name.
+ */
+export function carriesCrossRegionReferences(stack: Stack): boolean {
+  return (stack as { readonly _crossRegionReferences?: boolean })._crossRegionReferences === true;
+}
+
+/**
+ * What an element adds to its template, with tokens. The CDK looks for references in it. The type is
+ * `@internal`.
+ */
+export function renderedElement(element: CfnElement & { _toCloudFormation?(): object }): object | undefined {
+  return element._toCloudFormation?.();
+}
+
+/** The template of a stack before it is written, without tokens. The method is `protected`. */
+export function renderedTemplate(stack: Stack): unknown {
+  return stack.resolve((stack as Stack & { _toCloudFormation(): unknown })._toCloudFormation());
+}
+
+/** Whether a token is lazy. The classes are not exported; this is how they write themselves into JSON. */
+export function isLazy(token: IResolvable & { toJSON?(): unknown }): boolean {
+  return token.toJSON?.() === '<unresolved-lazy>';
+}
+
+/**
+ * Whether JSON holds a token, which hides what it will be: tokens write themselves as `<unresolved-lazy>` and
+ * the like.
+ */
+export function holdsUnresolvedJson(json: string): boolean {
+  return json.includes('"<unresolved-');
+}
+
+/**
+ * Whether the CDK refuses a reference from another environment, because the resource has no name there. The
+ * text is all that tells.
+ */
+export function isCrossEnvironmentError(error: unknown): boolean {
+  return /cross-environment/.test((error as Error).message);
+}
+
+/** What a principal wraps: one with conditions or session tags keeps it in a `protected` property. */
+export function wrappedPrincipal(principal: IPrincipal): IPrincipal | undefined {
+  return (principal as { readonly wrapped?: IPrincipal }).wrapped;
+}
+
+/**
+ * Whether a role takes a statement and drops it. `Role.withoutPolicyUpdates()` and `Role.fromRoleArn()` with
+ * `mutable: false` make one of two classes, of which neither is exported: the property is the one's, the name
+ * the other's.
+ */
+export function isImmutableRole(principal: object): boolean {
+  return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
+}
+
+/**
+ * `Annotations.addWarningV2()` ends each warning with this tag, and `acknowledgeWarning()` takes away what
+ * has it.
+ */
+export function hasWarning(construct: IConstruct, id: string): boolean {
+  return construct.node.metadata.some(({ data }) => String(data).includes(`[ack: ${id}]`));
+}
+
+const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
+
+/**
+ * `acknowledgeWarning()` notes ids on the app, by path. The CDK's own look-up leaves out the path of the app,
+ * which is empty.
+ */
+export function isAcknowledgedOnApp({ node: { root } }: IConstruct, id: string): boolean {
+  const { acks } = (root as { [ACKNOWLEDGEMENTS]?: { acks?: unknown } })[ACKNOWLEDGEMENTS] ?? {};
+  return acks instanceof Map && (acks as Map<string, Set<string>>).get('')?.has(id) === true;
+}
+
+/**
+ * The construct, but with the path of a child. The CDK finds an acknowledgement made on an ancestor of what
+ * is annotated, and not on that itself; it looks at `node.path`, and adds the annotation by
+ * `node.addMetadata()`.
+ */
+export function asIfBelow(construct: IConstruct): IConstruct {
+  const { node: own } = construct;
+  const addMetadata = own.addMetadata.bind(own);
+  const node = Object.create(own, { path: { value: `${own.path}/Finding` }, addMetadata: { value: addMetadata } });
+  return Object.create(construct, { node: { value: node } }) as IConstruct;
+}

@@ -1,0 +1,91 @@
+/*
+ * Names and texts of aws-cdk-lib that it does not publish, and that templates or plain texts show. Read in
+ * 2.263.0; each has a test in test/cdk/internals.test.ts, which a new version of the CDK has to pass. Nothing
+ * here imports the CDK: rules may read it.
+ */
+
+/** In a text, the CDK writes each value that is not known yet as `${Token[NAME.NUMBER]}`. */
+export function holdsToken(text: string): boolean {
+  return text.includes('${Token[');
+}
+
+/**
+ * What `StringParameter.valueFromLookup()` gives until the CLI has looked the parameter up, and then
+ * synthesizes anew.
+ */
+const LOOKUP_PREFIX = 'dummy-value-for-';
+
+/** Where in a text a look-up stands: it goes to the end, because its name may have any characters. */
+export const LOOKUP = new RegExp(`${LOOKUP_PREFIX}.*`, 'gs');
+
+/**
+ * True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it
+ * up.
+ */
+export function isStillLookedUp(text: string): boolean {
+  return text.includes(LOOKUP_PREFIX);
+}
+
+/**
+ * The id under which the CDK looks for injectors of its `Secret`: `Secret.PROPERTY_INJECTION_ID`, without
+ * loading the class.
+ */
+export const SECRET_INJECTION_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
+
+/**
+ * A construct of the CDK calls the resource that it is made of `Resource` or `Default`, which tells a reader
+ * nothing.
+ */
+export function withoutDefaultChild(path: string): string {
+  return path.replace(/\/(Resource|Default)$/, '');
+}
+
+/**
+ * With `crossRegionReferences`, a custom resource in one region writes values, by name, that one in another
+ * region reads.
+ */
+const WRITER = 'Custom::CrossRegionExportWriter';
+const READER = 'Custom::CrossRegionExportReader';
+
+/** What a resource gives to other regions, by name. Empty for any other resource. */
+export function crossRegionExports(
+  type: string, properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { exports = {} } = type === WRITER ? Object(properties.WriterProps) : {};
+  return typeof exports === 'object' && exports !== null ? exports : {};
+}
+
+/** Whether an attribute of the resource is the value of that name. */
+export function readsCrossRegionExports(type: string): boolean {
+  return type === READER;
+}
+
+/**
+ * The account field of what CloudFormation imports, or the pseudo parameter: the account of the stack itself,
+ * since it imports only within one account. It is how the CDK takes an ARN of another stack apart, as
+ * `Stack.resolve()` gives it.
+ */
+const ACCOUNT_OF_STACK = /^(\{"Ref":"AWS::AccountId"\}|\{"Fn::Select":\[4,\{"Fn::Split":\[":",\{"Fn::ImportValue":[^[]*)$/;
+
+export function isAccountOfStack(resolved: unknown): boolean {
+  return ACCOUNT_OF_STACK.test(JSON.stringify(resolved));
+}
+
+/**
+ * Metadata by which a report knows what is acknowledged: in `PREFIX::RULE`, one `::` alone parts the two, and
+ * blanks become hyphens.
+ */
+export function ruleNameInReport(text: string): string {
+  return text.replaceAll('::', '%3A%3A');
+}
+
+/** As the CDK does with an acknowledged id before it compares. */
+export function hyphenated(id: string): string {
+  return id.replaceAll(' ', '-');
+}
+
+/**
+ * The CDK takes an id with `::` for one of the whole app. cdk-nag 3 leaves out this prefix, and holds the id
+ * against the construct and what is around it; to the CDK it is then the id of nothing.
+ */
+export const ANNOTATION_PREFIX = 'annotation::';

@@ -1,0 +1,97 @@
+import { PhysicalName, Stack } from 'aws-cdk-lib';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
+import type { ManagedSecretBase } from './managed-secret-base';
+import { ManagedSecretProps } from './managed-secret-props';
+import { Surveys } from './private/inspection';
+import { judging } from './private/judging';
+import { textOf } from './private/tokens';
+import type { CreationFacts } from './rules/creation';
+import { Finding } from './rules/rule';
+import type { SecretFacts } from './rules/secret';
+import { Text } from './cloudformation/text';
+import { SecretContent } from './secret-content';
+import { SecretOrigin } from './secret-origin';
+
+/** A ManagedSecret as the rules see it. */
+export interface InspectedSecret {
+  readonly secret: ManagedSecretBase;
+  readonly props: ManagedSecretProps;
+  readonly content: SecretContent;
+  readonly origin: SecretOrigin;
+  /** The keys of this app that the user gave, in the order of the replicas. */
+  readonly replicaKeys: ReadonlyArray<CfnKey | undefined>;
+}
+
+/** What the rules find of the secret itself, once the tree is complete. */
+export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Finding[] {
+  const { judgeCreation, judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
+  const { origin, props } = inspected;
+  const namesakes = namesakesOf(origin.shape, surveys.all);
+  return [
+    ...judgeSecret(secretFacts(inspected, surveys)),
+    ...judgeCreation(creationFacts(inspected, surveys)),
+    ...namesakes ? judgeNamesakes(namesakes) : [],
+    ...props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
+  ];
+}
+
+function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): SecretFacts {
+  const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts, written } = judging();
+  const { shape: resource, element, versionId } = origin;
+  const { _consent: consent } = content;
+  const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
+  return {
+    name: textOf(resource, resource.name),
+    description: textOf(resource, resource.description),
+    keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
+    key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
+    value: valueFacts(resource, resource, consent),
+    // What the handler generates does not change with the options: there is nothing to pin.
+    generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, content._props.generateSecretString),
+    tags: tagFacts(resource),
+    replicas: replicaFacts(resource, replicaKeys),
+    policy: policyFacts(surveys.own.policiesOf(element).map(written)),
+    deletionPolicy: resource.cfnOptions.deletionPolicy,
+  };
+}
+
+function creationFacts(inspected: InspectedSecret, surveys: Surveys): CreationFacts {
+  const { secret, props: { creation, clientRequestToken }, content, origin: { created, provider } } = inspected;
+  const isCreated = creation?._options !== undefined;
+  const written = isCreated ? content._createdByHandler : content._writtenByHandler;
+  const isEmpty = written ? written.source.Type === 'none' : content._createdByHandler?.source.Type === 'none';
+  return {
+    isCreated,
+    writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
+    hasTemplateValue: content._props.secretString !== undefined,
+    token: textOf(secret, clientRequestToken),
+    isAttached: surveys.own.isAttached(secret),
+    recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+    lineage: textOf(secret, creation?._options?.lineage),
+    tagKeys: Object.keys(created?.allTags ?? {}),
+    storedTexts: written || isCreated ? storedTexts(inspected, isCreated) : [],
+    isFunctionFull: provider?._isFull ?? false,
+    foreignProvider: provider && Stack.of(provider) !== secret.stack ? provider.node.path : undefined,
+  };
+}
+
+/** What a custom resource hands to the service as it is. */
+function storedTexts({ secret, props, content, origin }: InspectedSecret, isCreated: boolean): Array<[string, Text]> {
+  const { name, description } = origin.shape;
+  const { secretStringTemplate } = (content._props.generateSecretString ?? {}) as SecretStringGenerator;
+  const { clientRequestToken } = props;
+  const lineage = props.creation?._options?.lineage;
+  const metadata = { secretName: name, description, tags: JSON.stringify(origin.created?.allTags), lineage };
+  const texts = { content: secretStringTemplate, clientRequestToken, ...isCreated ? metadata : {} };
+  return Object.entries(texts).flatMap(([property, value]) => (
+    value === undefined ? [] : [[property, textOf(secret, value) ?? Text.UNRESOLVED]]));
+}
+
+/** The key as a resource of this app, where it is one. */
+export function appKeyOf(key: object | undefined): CfnKey | undefined {
+  const construct = key as Partial<IConstruct> | undefined;
+  const candidates = [construct, construct?.node?.defaultChild, construct?.node?.scope];
+  return candidates.find((candidate): candidate is CfnKey => CfnKey.isCfnKey(candidate));
+}
