@@ -15,14 +15,18 @@ import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase, seenWith } from './managed-secret-base';
 import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { Surveys } from './private/inspection';
-import { judging } from './private/judging';
 import { noteManaged } from './private/managed-elements';
+import { policyFacts, written } from './private/policy-facts';
 import { nameWithin, reportingArn } from './private/secret-arn';
+import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
+import { namesakesOf } from './private/survey';
 import { textOf } from './private/tokens';
-import { making } from './provider/making';
-import type { CreationFacts } from './rules/creation';
+import { arnPattern } from './provider/created-secret';
+import { CreationFacts, judgeCreation, versionUnknown } from './rules/creation';
+import { judgeNamesakes } from './rules/namesakes';
+import { nameGeneratedWhenNeeded, nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
-import type { SecretFacts } from './rules/secret';
+import { judgeSecret, SecretFacts } from './rules/secret';
 import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
@@ -212,7 +216,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${judging().versionUnknown().message}`);
+    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
@@ -294,7 +298,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public get _arnPattern() {
     const name = textOf(this, this.physicalName)?.value;
-    if (this.props.creation?._options) return { pattern: making().arnPattern(this, name), isWide: false };
+    if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
     const pattern = this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}-??????` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
@@ -309,7 +313,6 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    const { judgeCreation, judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
     const namesakes = namesakesOf(this.origin.shape, surveys.all);
     return [
       ...judgeSecret(this.facts(surveys)),
@@ -321,7 +324,6 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private facts(surveys: Surveys): SecretFacts {
-    const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts, written } = judging();
     const { origin: { shape: resource, element, versionId }, content: { _consent: consent } } = this;
     const givenTwice = this.props.encryptionKey !== undefined && this.props.kmsKeyId !== undefined;
     return {
@@ -363,18 +365,18 @@ export class ManagedSecret extends ManagedSecretBase {
     const { provider } = this.origin;
     const { creation, clientRequestToken } = this.props;
     const isCreated = creation?._options !== undefined;
-    const written = isCreated ? this.content._createdByHandler : this.content._writtenByHandler;
-    const isEmpty = written ? written.source.Type === 'none' : this.content._createdByHandler?.source.Type === 'none';
+    const handled = isCreated ? this.content._createdByHandler : this.content._writtenByHandler;
+    const isEmpty = handled ? handled.source.Type === 'none' : this.content._createdByHandler?.source.Type === 'none';
     return {
       isCreated,
-      writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
+      writer: isEmpty ? 'nobody' : handled || isCreated ? 'handler' : 'cloudFormation',
       hasTemplateValue: this.content._props.secretString !== undefined,
       token: textOf(this, clientRequestToken),
       isAttached: surveys.own.isAttached(this),
       recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
       lineage: textOf(this, creation?._options?.lineage),
       tagKeys: Object.keys(this.origin.created?.allTags ?? {}),
-      storedTexts: written || isCreated ? this.storedTexts(isCreated) : [],
+      storedTexts: handled || isCreated ? this.storedTexts(isCreated) : [],
       isFunctionFull: provider?._isFull ?? false,
       foreignProvider: provider && Stack.of(provider) !== this.stack ? provider.node.path : undefined,
     };
@@ -399,7 +401,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private unnamedFor(consumer: Stack): string {
-    this._record(judging().nameNeeded(consumer.node.path));
+    this._record(nameNeeded(consumer.node.path));
     return this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });

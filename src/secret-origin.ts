@@ -3,10 +3,10 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { SecretShape } from './private/secret-shape';
-import type { CreatedSecret } from './provider/created-secret';
+import { CreatedSecret, generatedName } from './provider/created-secret';
 import { NO_SOURCE } from './provider/handler-source';
-import { making } from './provider/making';
 import { SecretProvider } from './provider/secret-provider';
+import { WrittenVersion } from './provider/written-version';
 import { SecretContent } from './secret-content';
 import { CreateSecretOptions, OnExistingSecret, SecretCreation } from './secret-creation';
 
@@ -53,7 +53,7 @@ function cloudFormationOrigin(secret: ManagedSecretBase, name: string, props: Or
   const common = { shape: resource, element: resource, ref: resource.ref };
   if (!written) return { ...common, arn: resource.ref };
   const provider = props.creation._provider ?? SecretProvider.of(secret);
-  const version = new (making().WrittenVersion)(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
+  const version = new WrittenVersion(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
 }
 
@@ -64,7 +64,7 @@ function createdOrigin(secret: ManagedSecretBase, name: string | undefined, prop
   const { description, kmsKeyId, key, clientRequestToken } = props;
   const content = props.content._createdByHandler ?? NO_SOURCE;
   const provider = options.provider ?? SecretProvider.of(secret);
-  const created = new (making().CreatedSecret)(secret, 'CreateSecret', {
+  const created = new CreatedSecret(secret, 'CreateSecret', {
     name,
     description,
     kmsKeyId,
@@ -86,5 +86,5 @@ function createdOrigin(secret: ManagedSecretBase, name: string | undefined, prop
 /** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */
 function nameOrGenerated(secret: ManagedSecretBase, physicalName: string, { secretName }: OriginProps): string | undefined {
   if (secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName;
-  return Lazy.uncachedString({ produce: context => context.resolve(physicalName) ?? making().generatedName(secret) });
+  return Lazy.uncachedString({ produce: context => context.resolve(physicalName) ?? generatedName(secret) });
 }

@@ -1,8 +1,7 @@
 import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { errorsOf, report } from './findings';
-import { judging } from './judging';
-import type { Survey } from './survey';
+import { Survey } from './survey';
 import { Finding } from '../rules/rule';
 
 /** Its own stage, and every stage of the app that is complete. */
@@ -136,7 +135,7 @@ class StageInspection {
   }
 
   private surveyed(): Survey {
-    return this.survey ??= new (judging().Survey)(this.stage);
+    return this.survey ??= new Survey(this.stage);
   }
 
   private surveyedStages(): Survey[] {
