@@ -88,14 +88,23 @@ function variableOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Node | und
   return symbol?.declarations?.[0];
 }
 
-function isAssigned({ parent }: ts.Node, node: ts.Identifier): boolean {
+function isAssigned(node: ts.Identifier): boolean {
+  const { parent } = node;
   return ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
+/** `new x().Class()` would make an `x`. */
+function isMadeOf(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isNewExpression(parent)) return parent.expression === node;
+  return (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === node && isMadeOf(parent);
+}
+
 function editOfUse(node: ts.Identifier): Edit {
-  if (isAssigned(node, node)) throw new Error(`${node.text} is loaded and then assigned: that cannot be made lazy.`);
+  if (isAssigned(node)) throw new Error(`${node.text} is loaded and then assigned: that cannot be made lazy.`);
   const name = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : '';
-  return { start: node.getStart(), end: node.end, text: `${name}${node.text}()` };
+  const use = isMadeOf(node) ? `(${node.text}())` : `${node.text}()`;
+  return { start: node.getStart(), end: node.end, text: `${name}${use}` };
 }
 
 function editsOfUses({ source, checker }: Module, loads: readonly Load[]): Edit[] {
