@@ -159,9 +159,6 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   public readonly encryptionKey?: IKey;
-  public readonly secretArn: string;
-  public readonly secretName: string;
-
   /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
   public readonly excludeCharacters?: string;
 
@@ -182,6 +179,8 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private policy?: ResourcePolicy;
   private policyAllows = false;
+  private arn?: string;
+  private name?: string;
 
   constructor(scope: Construct, id: string, given: ManagedSecretProps = {}) {
     const settled = settle(scope, id, given);
@@ -198,14 +197,21 @@ export class ManagedSecret extends ManagedSecretBase {
     noteManaged(this.origin.element, { owner: this, consent: this.content._consent });
     this._record(...settled.findings);
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    this.secretArn = this.arnAttribute();
-    this.secretName = this.nameAttribute();
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
     for (const [key, value] of Object.entries(settled.defaultTags)) this.origin.shape.tags.setTag(key, value, DEFAULT_TAG_PRIORITY);
     for (const [key, value] of Object.entries(props.tags ?? {})) this.origin.shape.tags.setTag(key, value, TAG_PRIORITY);
     for (const { region, encryptionKey } of props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
+  public get secretArn(): string {
+    return this.arn ??= this.arnAttribute();
+  }
+
+  public get secretName(): string {
+    return this.name ??= this.nameAttribute();
   }
 
   /**

@@ -73,7 +73,11 @@ function missedIn(scope: IConstruct, { defaults, nameVariables = {}, honorSecret
  */
 export function noteTaken(scope: IConstruct, what: string, by?: Applied): void {
   const { scopes } = scope.node;
-  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) TAKEN.set(around, (TAKEN.get(around) ?? new Set()).add(what));
+  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) {
+    const taken = TAKEN.get(around);
+    if (taken) taken.add(what);
+    else TAKEN.set(around, new Set([what]));
+  }
 }
 
 /** The context is the outermost blueprint, though it is read when the first one is asked for. */

@@ -85,7 +85,8 @@ class StageInspection {
   private told(member: Member): string[] {
     const findings = this.judged.get(member) ?? this.judge(member);
     this.judged.delete(member);
-    FOUND.set(member.construct, findings);
+    if (findings.length > 0) FOUND.set(member.construct, findings);
+    else FOUND.delete(member.construct);
     return report(member.construct, findings);
   }
 
