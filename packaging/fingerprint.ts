@@ -9,8 +9,10 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 
-/** The last three decide too: on the SDK in the handler's bundle, on the options of the bundler, and on those of the compiler. */
-const SOURCES = ['src', 'access-map-page', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json'];
+/** The last four decide too: on the SDK in the handler's bundle, on the options of the bundler and of the compiler, and on when modules load. */
+const SOURCES = [
+  'src', 'access-map-page', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json', 'packaging/lazy-imports.ts',
+];
 const OUTPUTS = ['.jsii', 'lib', 'assets'];
 const MARK = path.join('lib', '.fingerprint');
 

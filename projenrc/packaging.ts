@@ -46,7 +46,7 @@ function orderRelease(project: awscdk.AwsCdkConstructLibrary): void {
   release.exec('git diff --ignore-space-at-eol --exit-code'); // What is released is what is committed.
 }
 
-/** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. */
+/** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. Modules load late: 0019. */
 export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
   const manifest = project.tryFindObjectFile('package.json')!;
   manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);
@@ -56,6 +56,7 @@ export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundl
   compile.reset(`${TSX} packaging/compiled.ts clear`);
   compile.spawn(bundle); // The mark is for what it makes as well.
   compile.exec('jsii --silence-warnings=reserved-word --fail-on-warnings');
+  compile.exec(`${TSX} packaging/lazy-imports.ts`);
   compile.exec(`${TSX} packaging/compiled.ts mark`);
 
   for (const target of TARGETS) project.tasks.tryFind(`package:${target}`)!.reset(`${TSX} packaging/pack.ts ${target}`);

@@ -10,9 +10,8 @@ import { Replicas } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 import { homeIn } from './private/home';
 import { Surveys } from './private/inspection';
-import { judging } from './private/judging';
 import { textOf } from './private/tokens';
-import type { AttributeFacts } from './rules/attributes';
+import { AttributeFacts, judgeAttributes } from './rules/attributes';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { ARN_SUFFIX } from './secrets-manager';
@@ -87,7 +86,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...judging().judgeAttributes(this.facts), ...super._inspect(surveys)];
+    return [...judgeAttributes(this.facts), ...super._inspect(surveys)];
   }
 
   /** @internal */

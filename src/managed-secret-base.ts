@@ -1,4 +1,4 @@
-import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib/core';
 import { AccountRootPrincipal, AddToResourcePolicyResult, Effect, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
@@ -108,7 +108,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   public grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant {
     this._record(...judgeConsumer(consumer._parts));
-    const permissions = { ...PERMISSIONS[access], call: 'grantAccess' };
+    const permissions = { ...permissionsOf(access), call: 'grantAccess' };
     return SecretAccessGrant._of(grantSecret(this, consumer._grantee, { permissions, naming: consumer._naming }));
   }
 
@@ -197,11 +197,13 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 }
 
 const REGION_FIELD = 3;
-const PERMISSIONS: Record<SecretAccess, Permissions> = {
+
+/** Not a constant: what it names would be loaded with the construct, and only grants need it. */
+const permissionsOf = (access: SecretAccess): Permissions => ({
   [SecretAccess.READ]: READ,
   [SecretAccess.WRITE]: WRITE,
   [SecretAccess.READ_WRITE]: READ_WRITE,
-};
+})[access];
 
 /** The same construct, with some of its properties answered otherwise. */
 export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {

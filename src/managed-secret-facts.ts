@@ -5,11 +5,15 @@ import { IConstruct } from 'constructs';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
 import { Surveys } from './private/inspection';
-import { judging } from './private/judging';
+import { policyFacts, written } from './private/policy-facts';
+import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
+import { namesakesOf } from './private/survey';
 import { textOf } from './private/tokens';
-import type { CreationFacts } from './rules/creation';
+import { CreationFacts, judgeCreation } from './rules/creation';
+import { judgeNamesakes } from './rules/namesakes';
+import { nameGeneratedWhenNeeded } from './rules/references';
 import { Finding } from './rules/rule';
-import type { SecretFacts } from './rules/secret';
+import { judgeSecret, SecretFacts } from './rules/secret';
 import { Text } from './cloudformation/text';
 import { SecretContent } from './secret-content';
 import { SecretOrigin } from './secret-origin';
@@ -26,7 +30,6 @@ export interface InspectedSecret {
 
 /** What the rules find of the secret itself, once the tree is complete. */
 export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Finding[] {
-  const { judgeCreation, judgeNamesakes, judgeSecret, nameGeneratedWhenNeeded, namesakesOf } = judging();
   const { origin, props } = inspected;
   const namesakes = namesakesOf(origin.shape, surveys.all);
   return [
@@ -38,7 +41,6 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
 }
 
 function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): SecretFacts {
-  const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts, written } = judging();
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
   const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
@@ -60,18 +62,18 @@ function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedS
 function creationFacts(inspected: InspectedSecret, surveys: Surveys): CreationFacts {
   const { secret, props: { creation, clientRequestToken }, content, origin: { created, provider } } = inspected;
   const isCreated = creation?._options !== undefined;
-  const written = isCreated ? content._createdByHandler : content._writtenByHandler;
-  const isEmpty = written ? written.source.Type === 'none' : content._createdByHandler?.source.Type === 'none';
+  const handled = isCreated ? content._createdByHandler : content._writtenByHandler;
+  const isEmpty = handled ? handled.source.Type === 'none' : content._createdByHandler?.source.Type === 'none';
   return {
     isCreated,
-    writer: isEmpty ? 'nobody' : written || isCreated ? 'handler' : 'cloudFormation',
+    writer: isEmpty ? 'nobody' : handled || isCreated ? 'handler' : 'cloudFormation',
     hasTemplateValue: content._props.secretString !== undefined,
     token: textOf(secret, clientRequestToken),
     isAttached: surveys.own.isAttached(secret),
     recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
     lineage: textOf(secret, creation?._options?.lineage),
     tagKeys: Object.keys(created?.allTags ?? {}),
-    storedTexts: written || isCreated ? storedTexts(inspected, isCreated) : [],
+    storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],
     isFunctionFull: provider?._isFull ?? false,
     foreignProvider: provider && Stack.of(provider) !== secret.stack ? provider.node.path : undefined,
   };

@@ -16,13 +16,14 @@ import { ManagedSecretPolicy } from './managed-secret-policy';
 import { ManagedSecretProps } from './managed-secret-props';
 import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { Surveys } from './private/inspection';
-import { judging } from './private/judging';
 import { noteManaged } from './private/managed-elements';
 import { nameWithin, reportingArn } from './private/secret-arn';
 import { textOf } from './private/tokens';
-import { making } from './provider/making';
 import { KmsReference } from './rules/kms-key';
 import { Finding } from './rules/rule';
+import { arnPattern } from './provider/created-secret';
+import { versionUnknown } from './rules/creation';
+import { nameNeeded } from './rules/references';
 import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
 import { INJECTION_ID, SecretSetting, settingsOf, settle, Settled } from './secret-settings';
@@ -68,9 +69,6 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   public readonly encryptionKey?: IKey;
-  public readonly secretArn: string;
-  public readonly secretName: string;
-
   /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
   public readonly excludeCharacters?: string;
 
@@ -90,6 +88,8 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly settled: Settled;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
+  private arn?: string;
+  private name?: string;
 
   constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
     const settled = settle(scope, id, props);
@@ -106,14 +106,21 @@ export class ManagedSecret extends ManagedSecretBase {
     noteManaged(this.origin.element, { owner: this, consent: this.content._consent });
     this._record(...settled.findings);
     this.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    this.secretArn = this.arnAttribute();
-    this.secretName = this.nameAttribute();
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
     this.addTags(settled.defaultTags, DEFAULT_TAG_PRIORITY);
     this.addTags(this.props.tags, TAG_PRIORITY);
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
+  public get secretArn(): string {
+    return this.arn ??= this.arnAttribute();
+  }
+
+  public get secretName(): string {
+    return this.name ??= this.nameAttribute();
   }
 
   /**
@@ -124,7 +131,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${judging().versionUnknown().message}`);
+    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
@@ -202,7 +209,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public get _arnPattern() {
     const name = textOf(this, this.physicalName)?.value;
-    if (this.props.creation?._options) return { pattern: making().arnPattern(this, name), isWide: false };
+    if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
     const pattern = this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}${ANY_SUFFIX}` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
@@ -246,7 +253,7 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private unnamedFor(consumer: Stack): string {
-    this._record(judging().nameNeeded(consumer.node.path));
+    this._record(nameNeeded(consumer.node.path));
     return this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });

@@ -3,9 +3,9 @@ import { CfnGroup, CfnRole, CfnUser, IGrantable, IIdentity } from 'aws-cdk-lib/a
 import { Construct, IConstruct } from 'constructs';
 import { unwrapped } from './grants/grantee';
 import { besideOf } from './grants/policy-beside';
-import { judging } from './private/judging';
 import { unattached } from './private/references';
-import type { AcknowledgedFindings } from './private/scanner-metadata';
+import { AcknowledgedFindings, acknowledgeFindings } from './private/scanner-metadata';
+import { judgeScannerFindings } from './rules/scanner-findings';
 
 /** What cdk-nag says of a role to which something is granted. */
 const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMNoInlinePolicy`);
@@ -92,7 +92,7 @@ function resourcesOf(construct: IConstruct): CfnResource[] {
 }
 
 function acknowledgeOn(resources: readonly CfnResource[], construct: IConstruct, acknowledged: AcknowledgedFindings): void {
-  const broken = judging().judgeScannerFindings({ ...acknowledged, hasResource: resources.length > 0 });
+  const broken = judgeScannerFindings({ ...acknowledged, hasResource: resources.length > 0 });
   if (broken.length > 0) construct.node.addValidation({ validate: () => broken.map(({ message }) => message) });
-  else for (const resource of resources) judging().acknowledgeFindings(resource, [acknowledged]);
+  else for (const resource of resources) acknowledgeFindings(resource, [acknowledged]);
 }

@@ -4,10 +4,10 @@ import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
 import { SecretShape } from './private/secret-shape';
-import type { CreatedSecret, CreatedSecretProps } from './provider/created-secret';
+import { CreatedSecret, CreatedSecretProps, generatedName } from './provider/created-secret';
 import { NO_SOURCE } from './provider/handler-source';
-import { making } from './provider/making';
 import { SecretProvider } from './provider/secret-provider';
+import { WrittenVersion } from './provider/written-version';
 import { SecretContent } from './secret-content';
 import { CreateSecretOptions, OnExistingSecret } from './secret-creation';
 import { RECOVERY_WINDOW } from './secrets-manager';
@@ -94,8 +94,7 @@ function cloudFormationOrigin(request: OriginRequest): SecretOrigin {
   const written = content._writtenByHandler;
   if (!written) return { ...common, arn: resource.ref };
   const provider = creation?._provider ?? SecretProvider.of(secret);
-  const versionProps = { secretArn: resource.ref, key, content: written, clientRequestToken, provider };
-  const version = new (making().WrittenVersion)(secret, 'Version', versionProps);
+  const version = new WrittenVersion(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
 }
 
@@ -104,7 +103,7 @@ function createdOrigin(request: OriginRequest, options: CreateSecretOptions): Se
   const { secret, key } = request;
   const content = request.content._createdByHandler ?? NO_SOURCE;
   const provider = options.provider ?? SecretProvider.of(secret);
-  const created = new (making().CreatedSecret)(secret, 'CreateSecret', {
+  const created = new CreatedSecret(secret, 'CreateSecret', {
     ...mapped<CreatedSecretProps>(TO_HANDLER, request),
     key,
     content,
@@ -122,5 +121,5 @@ function createdOrigin(request: OriginRequest, options: CreateSecretOptions): Se
 /** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */
 function nameOrGenerated({ secret, name, props: { secretName } }: OriginRequest): string | undefined {
   if (secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName;
-  return Lazy.uncachedString({ produce: context => context.resolve(name) ?? making().generatedName(secret) });
+  return Lazy.uncachedString({ produce: context => context.resolve(name) ?? generatedName(secret) });
 }

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import type * as Acknowledging from './platform/acknowledging';
+import { acknowledge } from './platform/acknowledging';
 import type { SecretAcknowledgement } from './platform/secret-rule';
-import { judging } from './private/judging';
+import { CATALOGUE } from './rules/catalogue';
 
 /** Whether a broken rule stops the synthesis. */
 export enum SecretRuleLevel {
@@ -31,7 +31,7 @@ export interface SecretRule {
 export class SecretRules {
   /** Every rule, in the order of the properties that they judge. */
   public static catalogue(): SecretRule[] {
-    return judging().CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
+    return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
       id, title, source, fix, property, level: level === 'error' ? SecretRuleLevel.ERROR : SecretRuleLevel.WARNING,
     })));
   }
@@ -46,8 +46,7 @@ export class SecretRules {
    * @param id the rule, such as `MS003`
    */
   public static acknowledge(scope: IConstruct, id: string, acknowledgement: SecretAcknowledgement): void {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import of the library stays as fast as it was
-    (require('./platform/acknowledging') as typeof Acknowledging).acknowledge(scope, id, acknowledgement);
+    acknowledge(scope, id, acknowledgement);
   }
 
   private constructor() {}

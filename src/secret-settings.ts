@@ -5,14 +5,14 @@ import { Construct } from 'constructs';
 import { SECRET_INJECTION_ID } from './cdk/names';
 import { importKey, referenceTo } from './grants/key-target';
 import type { ManagedSecretProps } from './managed-secret-props';
-import { blueprintsAround, noteTaken } from './platform/applied';
+import { blueprintsAround, effectiveFor, noteTaken } from './platform/applied';
 import type { Default, Effective } from './platform/effective';
 import { injectedBySecretInjector, injectingAround } from './platform/injectors';
 import { SecretCreationMode } from './platform/modes';
-import type { Variables } from './platform/naming';
-import { reviewing } from './platform/reviewing';
+import { secretVariables, Variables } from './platform/naming';
 import { ISecretKeyFactory, SecretReplicaDefault } from './platform/secret-blueprint';
 import { literal } from './private/tokens';
+import { blueprintFinding } from './rules/blueprint';
 import { Finding } from './rules/rule';
 import { SecretCreation } from './secret-creation';
 import { RECOVERY_WINDOW } from './secrets-manager';
@@ -45,7 +45,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
 export function settle(scope: Construct, id: string, given: ManagedSecretProps): Settled {
   noteTaken(scope, 'defaults');
-  const effective = blueprintsAround(scope).length > 0 ? reviewing().effectiveFor(scope) : undefined;
+  const effective = blueprintsAround(scope).length > 0 ? effectiveFor(scope) : undefined;
   const settling = new Settling(scope, id, given);
   const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
   if (injectingAround(scope, SECRET_INJECTION_ID)) {
@@ -87,7 +87,7 @@ class Settling implements Settled {
     const { props, others, origin } = injected;
     this.set(props, origin);
     if (referred && props.encryptionKey) delete this.props.kmsKeyId;
-    for (const name of others) this.findings.push(reviewing().blueprintFinding('injector', name, `It is the ${origin}.`));
+    for (const name of others) this.findings.push(blueprintFinding('injector', name, `It is the ${origin}.`));
   }
 
   /** Nobody else calls a construct so. */
@@ -97,7 +97,7 @@ class Settling implements Settled {
 
   /** A property that is missing here is an error of the compiler: it has a default in a blueprint, or has none. */
   public fill(effective: Effective): void {
-    const variables = reviewing().secretVariables(this.scope, this.id);
+    const variables = secretVariables(this.scope, this.id);
     const steps = {
       secretName: () => this.fillText('secretName', 'namePattern', effective, variables),
       description: () => this.fillText('description', 'description', effective, variables),
@@ -136,7 +136,7 @@ class Settling implements Settled {
     for (const name of placeholders) noteTaken(this.scope, `nameVariables.${name}`, effective.giverOf(name));
     if (missing.length === 0) return text;
     const problem = `There is no value for ${missing.join(', ')}. The default is of ${by.origin}.`;
-    this.findings.push(reviewing().blueprintFinding('variable', where, problem, pattern));
+    this.findings.push(blueprintFinding('variable', where, problem, pattern));
     return undefined;
   }
 
@@ -164,7 +164,7 @@ class Settling implements Settled {
     const encryptionKey = keyOf(factory, stack);
     if (encryptionKey) return this.set({ encryptionKey }, by.origin);
     const property = `${by.props.name ?? 'blueprint'}.defaults.keyFactory`;
-    this.findings.push(reviewing().blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`));
+    this.findings.push(blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`));
   }
 
   /** A secret has no replica where it is itself. */

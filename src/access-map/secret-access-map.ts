@@ -1,5 +1,5 @@
 import { attachCustomSynthesis, Stage } from 'aws-cdk-lib';
-import type * as Writing from './writing';
+import { writeMap } from './writing';
 
 /**
  * Who may read, write or manage which secret, as a file to commit and a page to look at.
@@ -32,14 +32,9 @@ const WRITTEN = new WeakSet<Stage>();
 /** CDK synthesizes the children first, so the templates are there by then. */
 function attach(app: Stage): void {
   try {
-    attachCustomSynthesis(app, { onSynthesize: ({ outdir }) => writing().writeMap(app, outdir) });
+    attachCustomSynthesis(app, { onSynthesize: ({ outdir }) => writeMap(app, outdir) });
   } catch (error) {
     const message = `[${app.node.path || 'App'}] SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already.`;
     throw new Error(message, { cause: error });
   }
-}
-
-function writing(): typeof Writing {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import of the library stays as fast as it was
-  return require('./writing') as typeof Writing;
 }

@@ -1,4 +1,3 @@
-/* All that only the writing needs: secret-access-map.ts loads it when the app is synthesized. */
 import * as fs from 'fs';
 import * as path from 'path';
 import { Stage } from 'aws-cdk-lib';

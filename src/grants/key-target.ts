@@ -3,9 +3,10 @@ import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accountSeenFrom } from './grantee';
 import { isSameEnvironment } from './stacks';
-import { judging } from '../private/judging';
+import { sizeOf } from '../private/policy-facts';
 import { resourceOf } from '../private/references';
 import { resolved, textSoFar } from '../private/tokens';
+import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { KmsReference, parseKmsReference } from '../rules/kms-key';
 import { Finding, judge } from '../rules/rule';
 
@@ -76,7 +77,6 @@ export function watchedKeyPolicy(key: IKey): (() => Finding[]) | undefined {
   if (!CfnKey.isCfnKey(made) || WATCHED.has(made)) return undefined;
   WATCHED.add(made);
   return () => {
-    const { sizeOf, KEY_POLICY_SIZE } = judging();
     return judge([KEY_POLICY_SIZE], { property: `key policy of ${made.node.path}`, value: sizeOf(resolved(made, made.keyPolicy)) });
   };
 }

@@ -3,8 +3,8 @@ import { IConstruct } from 'constructs';
 import { PLUGIN_NAME } from './plugin-name';
 import type { SecretAcknowledgement } from './secret-rule';
 import { hyphenated, ruleNameInReport } from '../cdk/names';
-import { judging } from '../private/judging';
 import { judgeAcknowledgement } from '../rules/acknowledgement';
+import { CATALOGUE } from '../rules/catalogue';
 import { Finding } from '../rules/rule';
 
 /** An acknowledgement on a scope, with what is wrong with it: then it has no effect. */
@@ -28,7 +28,7 @@ export function acknowledge(scope: IConstruct, id: string, given: SecretAcknowle
 }
 
 function kindOf(id: string): { readonly isKnown: boolean; readonly isFirm: boolean } {
-  const rule = judging().CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
+  const rule = CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
   return { isKnown: rule !== undefined, isFirm: rule !== undefined && (/^MS9/.test(id) || rule.level === 'error' && /^MS3/.test(id)) };
 }
 

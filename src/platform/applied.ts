@@ -1,19 +1,17 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { reviewing } from './reviewing';
+import { checkBlueprint } from './checking';
+import { keyInJson, readContext } from './context';
+import type { Blueprints } from './blueprints';
+import { Applied, Effective, loosened } from './effective';
+import { GuardRailPlugin } from './guard-rail-plugin';
+import { brokenRails } from './review';
 import type { SecretBlueprintProps } from './secret-blueprint';
 import { inspect, tellBesides } from '../private/inspection';
+import { blueprintFinding } from '../rules/blueprint';
 import { Finding } from '../rules/rule';
 
 const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
-
-/** A blueprint on a scope. */
-export interface Applied {
-  readonly scope: IConstruct;
-  readonly props: SecretBlueprintProps;
-  /** What findings call it: its name, and where it was applied. */
-  readonly origin: string;
-}
 
 const APPLIED = new WeakMap<IConstruct, Applied[]>();
 /** Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one there would have given. */
@@ -23,7 +21,6 @@ const READ = new WeakSet<IConstruct>();
 const WRONG_CONTEXT = new WeakMap<IConstruct, readonly Finding[]>();
 
 export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): void {
-  const { blueprintFinding, checkBlueprint } = reviewing();
   const findings: Finding[] = [];
   const name = props.name ?? 'blueprint';
   const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
@@ -39,6 +36,24 @@ export function blueprintsAround(scope: IConstruct): Applied[] {
   if (!READ.has(root)) readContextOf(root);
   return scope.node.scopes.flatMap(around => APPLIED.get(around) ?? []);
 }
+
+const EFFECTIVE = new WeakMap<Applied, Effective>();
+
+/** Undefined where no blueprint is around. */
+export function effectiveFor(scope: IConstruct): Effective | undefined {
+  const chain = blueprintsAround(scope);
+  const nearest = chain[chain.length - 1];
+  if (!nearest) return undefined;
+  const known = EFFECTIVE.get(nearest);
+  // One that was applied meanwhile, further out or nearer, counts as well.
+  if (known && known.chain.length === chain.length && known.chain.every((applied, index) => applied === chain[index])) return known;
+  const effective = new Effective(chain);
+  EFFECTIVE.set(nearest, effective);
+  return effective;
+}
+
+/** For the review of templates. */
+export const BLUEPRINTS: Blueprints = { effectiveFor, wrongContextOf: root => WRONG_CONTEXT.get(root) ?? [] };
 
 /** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
 function missedIn(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
@@ -58,7 +73,11 @@ function missedIn(scope: IConstruct, { defaults, nameVariables = {}, honorSecret
  */
 export function noteTaken(scope: IConstruct, what: string, by?: Applied): void {
   const { scopes } = scope.node;
-  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) TAKEN.set(around, (TAKEN.get(around) ?? new Set()).add(what));
+  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) {
+    const taken = TAKEN.get(around);
+    if (taken) taken.add(what);
+    else TAKEN.set(around, new Set([what]));
+  }
 }
 
 /** The context is the outermost blueprint, though it is read when the first one is asked for. */
@@ -66,18 +85,12 @@ function readContextOf(root: IConstruct): void {
   READ.add(root);
   const context: unknown = root.node.tryGetContext(CONTEXT_KEY);
   if (context === undefined) return;
-  const { blueprintFinding, checkBlueprint, keyInJson, readContext } = reviewing();
   const findings: Finding[] = [];
   const wrong = (where: string, problem: string) => findings.push(blueprintFinding('malformed', where, problem));
   const props = readContext(context, CONTEXT_KEY, wrong);
   checkBlueprint(props, (where, problem) => wrong(`${CONTEXT_KEY}.${keyInJson(where)}`, problem));
   WRONG_CONTEXT.set(root, findings);
   add({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
-}
-
-/** What is wrong with the context of an app, for who asks when the synthesis has judged already. */
-export function wrongContextOf(root: IConstruct): readonly Finding[] {
-  return WRONG_CONTEXT.get(root) ?? [];
 }
 
 function add(applied: Applied, findings: readonly Finding[], isOutermost = false): void {
@@ -89,7 +102,7 @@ function add(applied: Applied, findings: readonly Finding[], isOutermost = false
 }
 
 function loosenedBy(applied: Applied): Finding[] {
-  return reviewing().loosened(applied, blueprintsAround(applied.scope));
+  return loosened(applied, blueprintsAround(applied.scope));
 }
 
 const GUARDED = new WeakSet<IConstruct>();
@@ -98,6 +111,6 @@ const GUARDED = new WeakSet<IConstruct>();
 function guard(root: IConstruct): void {
   if (GUARDED.has(root)) return;
   GUARDED.add(root);
-  if (App.isApp(root)) Validations.of(root).addPlugins(new (reviewing().GuardRailPlugin)());
-  tellBesides(root, reviewing().brokenRails, !App.isApp(root));
+  if (App.isApp(root)) Validations.of(root).addPlugins(new GuardRailPlugin(BLUEPRINTS));
+  tellBesides(root, stage => brokenRails(stage, BLUEPRINTS), !App.isApp(root));
 }

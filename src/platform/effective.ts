@@ -1,13 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Applied, blueprintsAround } from './applied';
 import { SecretRulesMode } from './modes';
 import { fill, Filled, nameRail, stackVariables, Variables } from './naming';
-import type { SecretDefaults } from './secret-blueprint';
+import type { SecretBlueprintProps, SecretDefaults } from './secret-blueprint';
 import { Rails, railsOf, tighten } from './tightening';
 import { blueprintFinding } from '../rules/blueprint';
 import { GuardRails, NameRail, RailName } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';
+
+/** A blueprint on a scope. */
+export interface Applied {
+  readonly scope: IConstruct;
+  readonly props: SecretBlueprintProps;
+  /** What findings call it: its name, and where it was applied. */
+  readonly origin: string;
+}
 
 /** A default, and whose it is. */
 export interface Default<K extends keyof SecretDefaults = keyof SecretDefaults> {
@@ -108,21 +115,6 @@ export class Effective {
 /** The nearest value of each. */
 function variablesOf(chain: readonly Applied[]): Variables {
   return Object.assign({}, ...chain.map(({ props }) => props.nameVariables));
-}
-
-const EFFECTIVE = new WeakMap<Applied, Effective>();
-
-/** Undefined where no blueprint is around. */
-export function effectiveFor(scope: IConstruct): Effective | undefined {
-  const chain = blueprintsAround(scope);
-  const nearest = chain[chain.length - 1];
-  if (!nearest) return undefined;
-  const known = EFFECTIVE.get(nearest);
-  // One that was applied meanwhile, further out or nearer, counts as well.
-  if (known && known.chain.length === chain.length && known.chain.every((applied, index) => applied === chain[index])) return known;
-  const effective = new Effective(chain);
-  EFFECTIVE.set(nearest, effective);
-  return effective;
 }
 
 /** What of its guard rails a blueprint loosens, of those around it. */

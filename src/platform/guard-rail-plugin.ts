@@ -1,4 +1,5 @@
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { Blueprints } from './blueprints';
 import type { Effective } from './effective';
 import { SecretRulesMode } from './modes';
 import { PLUGIN_NAME } from './plugin-name';
@@ -8,6 +9,8 @@ import { reportOf } from './reporting';
 export class GuardRailPlugin implements IPolicyValidationPlugin {
   public readonly name = PLUGIN_NAME;
   public readonly rules = [];
+
+  constructor(public readonly blueprints: Blueprints) {}
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return reportOf(this, context);

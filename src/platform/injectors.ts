@@ -30,7 +30,10 @@ export function injectedBySecretInjector(scope: Construct, id: string, given: Sh
 
 /** The nearest scope that has an injector for a class. */
 export function injectingAround(scope: Construct, uniqueId: string): IConstruct | undefined {
-  return [...scope.node.scopes].reverse().find(each => PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(uniqueId));
+  for (let each: IConstruct | undefined = scope; each; each = each.node.scope) {
+    if (PropertyInjectors.hasPropertyInjectors(each) && PropertyInjectors.of(each).for(uniqueId)) return each;
+  }
+  return undefined;
 }
 
 /** An injector may change what it is handed, instead of making something new of it. */

@@ -1,8 +1,8 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, ruleNameOf } from './acknowledging';
-import { wrongContextOf } from './applied';
-import { Effective, effectiveFor } from './effective';
+import type { Blueprints } from './blueprints';
+import type { Effective } from './effective';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import { locationOf, Review, Reviewed, reviewFor, Told, violationsOf } from './review';
 import { ITeamSecretRule, SecretUnderReview } from './secret-rule';
@@ -17,6 +17,7 @@ import { Finding } from '../rules/rule';
 /** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
 export interface Reporter {
   readonly rules: readonly ITeamSecretRule[];
+  readonly blueprints: Blueprints;
   modeFor(effective: Effective | undefined): SecretRulesMode;
 }
 
@@ -47,7 +48,7 @@ class Reporting {
 
   public stack(where: string): void {
     for (const secret of this.reviewed.review.secretsOf(stackAt(this.app, where))) {
-      const effective = effectiveFor(secret.element ?? secret.stack);
+      const effective = this.reporter.blueprints.effectiveFor(secret.element ?? secret.stack);
       const mode = this.reporter.modeFor(effective);
       if (effective?.hasRails) this.rails(secret, effective);
       if (mode !== SecretRulesMode.OFF && this.isToTell(`rules of ${keyOf(secret.resource)}`, severityIn(mode))) this.rules(secret, severityIn(mode));
@@ -58,14 +59,14 @@ class Reporting {
   /** What is acknowledged in vain. Where the rules are strict, nobody can acknowledge it in turn. */
   public acknowledgements(): void {
     for (const { scope, findings } of acknowledgedIn(this.app, this.reviewed)) {
-      const isStrict = this.reporter.modeFor(effectiveFor(scope)) === SecretRulesMode.STRICT;
+      const isStrict = this.reporter.modeFor(this.reporter.blueprints.effectiveFor(scope)) === SecretRulesMode.STRICT;
       for (const finding of findings) this.add({ ...placed(finding, scope), severity: isStrict ? 'fatal' : 'warning' });
     }
   }
 
   /** Where the plugin is the first to ask for the context, nobody else tells what is wrong with it. */
   public context(): void {
-    for (const finding of wrongContextOf(this.app)) this.add({ finding, construct: this.app, severity: 'fatal' });
+    for (const finding of this.reporter.blueprints.wrongContextOf(this.app)) this.add({ finding, construct: this.app, severity: 'fatal' });
   }
 
   /** Of what synthesis cannot tell, blueprints alone say how it weighs. */

@@ -1,7 +1,8 @@
 import * as path from 'path';
 import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Effective, effectiveFor } from './effective';
+import type { Blueprints } from './blueprints';
+import type { Effective } from './effective';
 import { guardedSecret } from './guarded';
 import { keyResource, PlacedPolicy, secretFacts, TemplateSecret } from './template-secret';
 import { choices } from '../cloudformation/choices';
@@ -246,11 +247,11 @@ function newReview(app: IConstruct): Review {
 }
 
 /** The guard rails that secrets of a stage break, before its templates are written: what a failing synthesis tells beside its errors. */
-export function brokenRails(stage: IConstruct): string[] {
+export function brokenRails(stage: IConstruct, blueprints: Blueprints): string[] {
   const stacks = stacksOf(stage);
   const review = new AppReview(stacks.map(stack => templateOf(stack, asRendered)));
   return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => {
-    const effective = effectiveFor(secret.element ?? secret.stack);
+    const effective = blueprints.effectiveFor(secret.element ?? secret.stack);
     const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
     return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
   });

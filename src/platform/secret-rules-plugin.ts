@@ -1,10 +1,14 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { BLUEPRINTS } from './applied';
 import type { Effective } from './effective';
 import { SecretRulesMode } from './modes';
 import { PLUGIN_NAME } from './plugin-name';
-import { reviewing } from './reviewing';
+import { Reporter, reportOf } from './reporting';
 import { ITeamSecretRule } from './secret-rule';
-import { judging } from '../private/judging';
+import { isOfTeam } from '../rules/acknowledgement';
+import { CATALOGUE } from '../rules/catalogue';
 
 /** Properties of a `SecretRulesPlugin`. */
 export interface SecretRulesPluginProps {
@@ -37,23 +41,23 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[];
 
   /** @internal */
-  private readonly reporter: { readonly rules: readonly ITeamSecretRule[]; modeFor(effective: Effective | undefined): SecretRulesMode };
+  private readonly reporter: Reporter;
 
   constructor(props: SecretRulesPluginProps = {}) {
     const rules = props.rules ?? [];
-    for (const { id } of rules) if (!judging().isOfTeam(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
-    this.ruleIds = [...judging().CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
+    for (const { id } of rules) if (!isOfTeam(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: Effective | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
-    this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+    this.reporter = { rules, blueprints: BLUEPRINTS, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
   }
 
   /** The CDK calls it when the templates are written. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    return reviewing().reportOf(this.reporter, context);
+    return reportOf(this.reporter, context);
   }
 }
 
 function versionOf(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- beside the compiled file and beside its source alike
-  return (require('../../package.json') as { version: string }).version;
+  // The same place beside the compiled file and beside its source.
+  return JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
 }

@@ -5,6 +5,7 @@ import { Finding } from '../rules/rule';
 
 /** Tells warnings as annotations, which users can acknowledge by id, and gives back the messages of the errors. */
 export function report(construct: IConstruct, findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
   const annotations = Annotations.of(annotated(construct));
   const warnings = findings.filter(({ id, level }) => level === 'warning' && !isAcknowledgedOnApp(construct, id));
   for (const { id, message } of warnings) annotations.addWarningV2(id, message);

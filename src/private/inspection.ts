@@ -1,8 +1,7 @@
 import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { errorsOf, report } from './findings';
-import { judging } from './judging';
-import type { Survey } from './survey';
+import { Survey } from './survey';
 import { Finding } from '../rules/rule';
 
 /** Its own stage, and every stage of the app that is complete. */
@@ -86,7 +85,8 @@ class StageInspection {
   private told(member: Member): string[] {
     const findings = this.judged.get(member) ?? this.judge(member);
     this.judged.delete(member);
-    FOUND.set(member.construct, findings);
+    if (findings.length > 0) FOUND.set(member.construct, findings);
+    else FOUND.delete(member.construct);
     return report(member.construct, findings);
   }
 
@@ -136,7 +136,7 @@ class StageInspection {
   }
 
   private surveyed(): Survey {
-    return this.survey ??= new (judging().Survey)(this.stage);
+    return this.survey ??= new Survey(this.stage);
   }
 
   private surveyedStages(): Survey[] {

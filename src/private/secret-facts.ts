@@ -37,7 +37,9 @@ export function generatorFacts(
   scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, written?: SecretProperties['generateSecretString'],
 ): GeneratorFacts | undefined {
   const options = generatorOptions(scope, secret, written);
-  return options && {
+  if (!options) return undefined;
+  const hasOptions = Object.values(options).some(option => option !== undefined);
+  return {
     passwordLength: numberOf(scope, options.passwordLength, 32),
     excludeCharacters: textOf(scope, options.excludeCharacters),
     excludeLowercase: booleanOf(scope, options.excludeLowercase, false),
@@ -49,8 +51,8 @@ export function generatorFacts(
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
     pin: consent?.pin,
-    fingerprint: consent && fingerprintOf(scope, options),
-    hasOptions: Object.values(options).some(option => option !== undefined),
+    fingerprint: consent && (hasOptions || consent.pin !== undefined) ? fingerprintOf(scope, options) : undefined,
+    hasOptions,
     canBePinned: consent !== undefined,
   };
 }

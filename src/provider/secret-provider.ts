@@ -5,11 +5,11 @@ import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import type { HandlerPolicies } from './handler-policies';
-import { making } from './making';
+import { ACKNOWLEDGED as because } from './acknowledgements';
+import { HandlerPolicies } from './handler-policies';
 import type { Permission } from './shared-statements';
-import { judging } from '../private/judging';
-import type { ProviderFacts } from '../rules/provider';
+import { acknowledgeFindings } from '../private/scanner-metadata';
+import { judgeProvider, ProviderFacts } from '../rules/provider';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
@@ -141,7 +141,7 @@ export class SecretProvider extends Construct {
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
     });
-    this.policies = new (making().HandlerPolicies)(this, 'Policy', this.role);
+    this.policies = new HandlerPolicies(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
     this.acknowledge(props);
     this.policies.allow(this.handler, [
@@ -177,7 +177,6 @@ export class SecretProvider extends Construct {
 
   /** What scanners ask of functions in general, where it is not configured. */
   private acknowledge({ vpc, reservedConcurrentExecutions, runtime, logGroup }: SecretProviderProps): void {
-    const { acknowledgeFindings, ACKNOWLEDGED: because } = making();
     acknowledgeFindings(this.handler.node.defaultChild as CfnResource, [
       because.deadLetters, because.environment, because.dependency,
       ...vpc ? [] : [because.network],
@@ -210,6 +209,6 @@ export class SecretProvider extends Construct {
 
 /** Before anything is made. */
 function check(where: string, property: string, facts: ProviderFacts): void {
-  const findings = judging().judgeProvider(property, facts);
+  const findings = judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
 }

@@ -38,8 +38,10 @@ export const PUBLIC_TEXT_RULES: readonly Rule<Text>[] = [
   },
 ];
 
+const PUBLIC = [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES];
+
 export function judgePublicText(property: string, text: Text | undefined): Finding[] {
-  return text ? judge([...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES], { property, value: text, shown: text.shown }) : [];
+  return text ? judge(PUBLIC, { property, value: text, shown: text.shown }) : [];
 }
 
 /** Shows nothing of the text. */

@@ -17,7 +17,7 @@ export interface GeneratorFacts {
   readonly requireEachIncludedType?: boolean;
   readonly template?: Text;
   readonly key?: Text;
-  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up. */
+  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up, nor without options and pin. */
   readonly pin?: string;
   readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
@@ -197,5 +197,5 @@ function alphabets(facts: GeneratorFacts, isIncluded: (isExcluded: boolean | und
     [PUNCTUATION, facts.excludePunctuation],
   ];
   return types.filter(([, isExcluded]) => isIncluded(isExcluded))
-    .map(([alphabet]) => [...alphabet].filter(character => !without.has(character)).join(''));
+    .map(([alphabet]) => without.size === 0 ? alphabet : [...alphabet].filter(character => !without.has(character)).join(''));
 }

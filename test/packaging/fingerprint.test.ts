@@ -5,6 +5,7 @@ import { check, fingerprint, mark } from '../../packaging/fingerprint';
 
 const SOURCES = [
   'src/index.ts', 'src/rules/name.ts', 'access-map-page/page.ts', 'package.json', 'README.md', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json',
+  'packaging/lazy-imports.ts',
 ];
 const OUTPUTS = ['.jsii', 'lib/index.js', 'lib/rules/name.js', 'assets/create-secret/index.js'];
 
