@@ -229,6 +229,9 @@ const installScanners = project.addTask('scanners:prepare', {
 for (const [task, description, option] of [['scanners', 'Run the scanners on the examples, and print the table', ''], ['scanners:docs', 'Write docs/scanners.md', ' --write']]) {
   project.addTask(task, { description, steps: [{ spawn: bundle.name }, { spawn: installScanners.name }, { exec: `tsx --tsconfig tsconfig.dev.json docs/scanners.ts${option}` }] });
 }
+project.addTask('import-graph', {
+  description: 'Print what imports what in src, by file and by folder; fails on a circle', exec: 'tsx --tsconfig tsconfig.dev.json docs/import-graph.ts', receiveArgs: true,
+});
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
