@@ -1,7 +1,7 @@
-import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib/core';
 import { AccountRootPrincipal, AddToResourcePolicyResult, Effect, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
+import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib/core';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { carriesCrossRegionReferences } from './cdk/internals';

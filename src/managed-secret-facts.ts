@@ -2,11 +2,12 @@ import { PhysicalName, Stack } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { Text } from './cloudformation/text';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
 import { Surveys } from './private/inspection';
 import { policyFacts, written } from './private/policy-facts';
-import { generatorFacts, keyFacts, replicaFacts, tagFacts, valueFacts } from './private/secret-facts';
+import { generatorFacts, keyFacts, replicasOf, tagFacts, valueFacts } from './private/secret-facts';
 import { namesakesOf } from './private/survey';
 import { textOf } from './private/tokens';
 import { CreationFacts, judgeCreation } from './rules/creation';
@@ -14,7 +15,6 @@ import { judgeNamesakes } from './rules/namesakes';
 import { nameGeneratedWhenNeeded } from './rules/references';
 import { Finding } from './rules/rule';
 import { judgeSecret, SecretFacts } from './rules/secret';
-import { Text } from './cloudformation/text';
 import { SecretContent } from './secret-content';
 import { SecretOrigin } from './secret-origin';
 
@@ -53,7 +53,7 @@ function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedS
     // What the handler generates does not change with the options: there is nothing to pin.
     generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, content._props.generateSecretString),
     tags: tagFacts(resource),
-    replicas: replicaFacts(resource, replicaKeys),
+    replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),
     deletionPolicy: resource.cfnOptions.deletionPolicy,
   };

@@ -1,8 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import type { Blueprints } from './blueprints';
 import { checkBlueprint } from './checking';
 import { keyInJson, readContext } from './context';
-import type { Blueprints } from './blueprints';
 import { Applied, Effective, loosened } from './effective';
 import { GuardRailPlugin } from './guard-rail-plugin';
 import { brokenRails } from './review';

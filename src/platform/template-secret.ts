@@ -4,6 +4,8 @@ import { readText } from '../cloudformation/read-text';
 import { CREATED } from '../cloudformation/secret-target';
 import type { Resource, Templates } from '../cloudformation/templates';
 import { Text } from '../cloudformation/text';
+import { appKeyFacts, isDeletedBy } from '../facts/app-key';
+import { replicaFacts } from '../facts/replicas';
 import { isOpen } from '../cloudformation/unknown';
 import { homeOf } from '../private/home';
 import type { Managed } from '../private/managed-elements';
@@ -52,7 +54,7 @@ export function secretFacts(templates: Templates, secret: TemplateSecret): Secre
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
     generator: hasOptions(properties.GenerateSecretString) ? generatorFacts(stack, propertiesOf(secret.resource), undefined) : undefined,
     tags: { tags: tagsOf(properties), stackTagKeys: stackTagKeys(stack) },
-    replicas: replicaFacts(templates, secret),
+    replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
   };
@@ -93,14 +95,14 @@ function madeKey(templates: Templates, secret: Resource, written: unknown): Made
   const key = keyResource(templates, secret.stack, written);
   if (!key) return undefined;
   const { region } = templates.placeOf(key.stack);
-  return {
+  return appKeyFacts({
     path: key.path,
     spec: readText(key.properties.KeySpec),
     usage: readText(key.properties.KeyUsage),
-    disabled: key.properties.Enabled === false,
-    diesFirst: isDeleted(key) && !isDeleted(secret),
+    isEnabled: key.properties.Enabled !== false,
+    isDeleted: isDeletedBy(key.deletionPolicy),
     region: isOpen(region) ? undefined : region,
-  };
+  }, isDeletedBy(secret.deletionPolicy));
 }
 
 export function keyResource(templates: Templates, stack: string, written: unknown): Resource | undefined {
@@ -109,18 +111,8 @@ export function keyResource(templates: Templates, stack: string, written: unknow
   return found?.type === 'AWS::KMS::Key' ? found : undefined;
 }
 
-function isDeleted({ deletionPolicy }: Resource): boolean {
-  return deletionPolicy === undefined || deletionPolicy === 'Delete';
-}
-
-function replicaFacts(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
+function replicasOf(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
-  const replicas = listOf(ReplicaRegions ?? Replicas).filter(isObject);
-  const regions = replicas.map(({ Region }) => readText(Region) ?? Text.UNRESOLVED);
-  return replicas.map(({ KmsKeyId }, index) => {
-    const key = keyFacts(templates, secret, KmsKeyId);
-    const region = regions[index];
-    const times = region.isWhole ? regions.filter(({ value }) => value === region.literal).length : 1;
-    return { region, home: homeOf(secret.stack), times, key };
-  });
+  return replicaFacts(homeOf(secret.stack), listOf(ReplicaRegions ?? Replicas).filter(isObject).map(({ Region, KmsKeyId }) => (
+    { region: readText(Region) ?? Text.UNRESOLVED, key: keyFacts(templates, secret, KmsKeyId) })));
 }

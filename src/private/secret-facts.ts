@@ -1,8 +1,10 @@
 import { createHash } from 'crypto';
-import { CfnDeletionPolicy, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { appKeyFacts, isDeletedBy } from '../facts/app-key';
+import { replicaFacts } from '../facts/replicas';
 import { homeOf, stackTags } from './home';
 import { SecretProperties, SecretShape } from './secret-shape';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from './tokens';
@@ -96,14 +98,14 @@ export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwi
 function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): MadeKeyFacts | undefined {
   const targets = targetsOf(reference);
   const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
-  return key && {
+  return key && appKeyFacts({
     path: key.node.id === 'Resource' ? key.node.scope!.node.path : key.node.path,
     spec: textOf(key, key.keySpec),
     usage: textOf(key, key.keyUsage),
-    disabled: booleanOf(key, key.enabled, true) === false,
-    diesFirst: isDeleted(key) && !isDeleted(secret),
+    isEnabled: booleanOf(key, key.enabled, true),
+    isDeleted: isDeletedBy(key.cfnOptions.deletionPolicy),
     region: literal(Stack.of(key).region),
-  };
+  }, isDeletedBy(secret.cfnOptions.deletionPolicy));
 }
 
 /** The constructs that a reference is made of. The target of AWS::Region and its like is the stack, which tells nothing. */
@@ -118,22 +120,12 @@ function madeKeyAmong(targets: readonly IConstruct[]): CfnKey | undefined {
   return [...targets, ...aliased].find(CfnKey.isCfnKey);
 }
 
-function isDeleted({ cfnOptions }: Pick<CfnResource, 'cfnOptions'>): boolean {
-  return (cfnOptions.deletionPolicy ?? CfnDeletionPolicy.DELETE) === CfnDeletionPolicy.DELETE;
-}
-
 /** @param hints the keys of this app that the user gave, in the order of the replicas */
-export function replicaFacts(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
+export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
-  const regions = replicas.map(({ region }) => textOf(secret, region) ?? Text.UNRESOLVED);
-  return replicas.map(({ kmsKeyId }, index) => {
+  return replicaFacts(homeOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);
-    const region = regions[index];
-    return {
-      region,
-      home: homeOf(secret),
-      times: region.isWhole ? regions.filter(({ value }) => value === region.literal).length : 1,
-      key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hints.length === replicas.length ? hints[index] : undefined, secret) },
-    };
-  });
+    const hint = hints.length === replicas.length ? hints[index] : undefined;
+    return { region: textOf(secret, region) ?? Text.UNRESOLVED, key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hint, secret) } };
+  }));
 }

@@ -1,10 +1,10 @@
 import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isLazy } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
 import { readText } from '../cloudformation/read-text';
 import { Text } from '../cloudformation/text';
 import { UNRESOLVABLE } from '../cloudformation/unknown';
-import { isLazy } from '../cdk/internals';
 
 /*
  * The one place that meets CDK tokens. A value is resolved as far as the template would have it; what stays an

@@ -2,10 +2,10 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import type { Json } from '../cloudformation/json';
-import type { StackTemplate } from '../cloudformation/templates';
 import { renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
+import type { Json } from '../cloudformation/json';
+import type { StackTemplate } from '../cloudformation/templates';
 import { homeOf } from '../private/home';
 import { literal } from '../private/tokens';
 

@@ -4,7 +4,7 @@ import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { homeOf } from '../../src/private/home';
 import * as read from '../../src/private/secret-facts';
-import { keyFacts, replicaFacts, tagFacts } from '../../src/private/secret-facts';
+import { keyFacts, replicasOf, tagFacts } from '../../src/private/secret-facts';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
 let stack: Stack;
@@ -187,7 +187,7 @@ describe('the key', () => {
 });
 
 describe('the replicas', () => {
-  const factsOf = (replicaRegions: CfnSecretProps['replicaRegions'], hints: Array<CfnKey | undefined> = []) => replicaFacts(secret({ replicaRegions }), hints);
+  const factsOf = (replicaRegions: CfnSecretProps['replicaRegions'], hints: Array<CfnKey | undefined> = []) => replicasOf(secret({ replicaRegions }), hints);
 
   test('are counted by region, where that is known', () => {
     const regions = [{ region: 'eu-west-1' }, { region: Aws.REGION }, { region: Lazy.string({ produce: () => 'eu-west-1' }) }, { region: Aws.REGION }, { region: 'eu-west-2' }];
@@ -196,7 +196,7 @@ describe('the replicas', () => {
 
   test('may be chosen by the template, or lack their region', () => {
     expect(factsOf([choice({ region: 'eu-west-1' }), { kmsKeyId: 'alias/x' } as any]).map(({ region, key }) => [region.shown, key?.reference.shown])).toEqual([['${…}', 'alias/x']]);
-    expect(replicaFacts(new CfnSecret(stack, 'None'), [])).toEqual([]);
+    expect(replicasOf(new CfnSecret(stack, 'None'), [])).toEqual([]);
   });
 
   test('know the keys of this app, and do not take one for another\'s when the list was replaced', () => {
@@ -204,7 +204,7 @@ describe('the replicas', () => {
     const hint = key.node.defaultChild as CfnKey;
     const unknowable = Lazy.string({ produce: () => key.keyArn });
     const madeOf = (replicas: CfnSecretProps['replicaRegions'], hints: Array<CfnKey | undefined>, id: string) => {
-      return replicaFacts(new CfnSecret(stack, id, { replicaRegions: replicas }), hints).map(replica => replica.key?.made?.path);
+      return replicasOf(new CfnSecret(stack, id, { replicaRegions: replicas }), hints).map(replica => replica.key?.made?.path);
     };
     expect(madeOf([{ region: 'eu-west-1', kmsKeyId: key.keyArn }, { region: 'eu-west-2' }], [], 'A')).toEqual(['Stack/Key', undefined]);
     expect(madeOf([{ region: 'eu-west-1', kmsKeyId: unknowable }], [hint], 'B')).toEqual(['Stack/Key']);

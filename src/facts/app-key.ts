@@ -1,0 +1,25 @@
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
+import { Text } from '../cloudformation/text';
+import { MadeKeyFacts } from '../rules/kms-key';
+
+/** A KMS key that this app makes, as its construct or its template has it. */
+export interface AppKey {
+  readonly path: string;
+  readonly spec?: Text;
+  readonly usage?: Text;
+  /** Undefined where only the deployment knows. */
+  readonly isEnabled?: boolean;
+  readonly isDeleted: boolean;
+  /** Undefined where only the deployment knows. */
+  readonly region?: string;
+}
+
+/** What the rules judge of the key of a secret. */
+export function appKeyFacts({ path, spec, usage, isEnabled, isDeleted, region }: AppKey, isSecretDeleted: boolean): MadeKeyFacts {
+  return { path, spec, usage, disabled: isEnabled === false, diesFirst: isDeleted && !isSecretDeleted, region };
+}
+
+/** CloudFormation deletes what has no deletion policy. */
+export function isDeletedBy(deletionPolicy: string = CfnDeletionPolicy.DELETE): boolean {
+  return deletionPolicy === CfnDeletionPolicy.DELETE;
+}
