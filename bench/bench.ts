@@ -3,6 +3,7 @@
  * same properties. Prints a Markdown table. See bench/README.md.
  */
 import { execFileSync } from 'child_process';
+import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
@@ -17,16 +18,18 @@ interface Measurement {
 /** A case, and how often it is measured. */
 interface Case {
   readonly name: string;
-  readonly task: 'import' | 'synthesize';
+  readonly task: 'import' | 'import-class' | 'synthesize' | 'synthesize-plain';
   readonly secrets: number;
   readonly repetitions: number;
 }
 
 const CASES: readonly Case[] = [
   { name: 'import', task: 'import', secrets: 0, repetitions: 21 },
+  { name: 'import of the class alone', task: 'import-class', secrets: 0, repetitions: 21 },
   { name: '1 secret', task: 'synthesize', secrets: 1, repetitions: 15 },
   { name: '100 secrets', task: 'synthesize', secrets: 100, repetitions: 15 },
   { name: '1000 secrets', task: 'synthesize', secrets: 1000, repetitions: 15 },
+  { name: '1000 plain secrets', task: 'synthesize-plain', secrets: 1000, repetitions: 15 },
   { name: '10,000 secrets', task: 'synthesize', secrets: 10_000, repetitions: 5 },
 ];
 
@@ -92,7 +95,7 @@ function casesFor(args: string[]): readonly Case[] {
 }
 
 function versionOf(name: string): string {
-  return `${name} ${require(`${name}/package.json`).version}`; // eslint-disable-line @typescript-eslint/no-require-imports
+  return `${name} ${JSON.parse(fs.readFileSync(require.resolve(`${name}/package.json`), 'utf8')).version}`;
 }
 
 console.log(`Median (fastest–slowest) in fresh processes; ${versionOf('aws-cdk-lib')}, Node ${process.versions.node}, ${os.cpus().length} cores.\n`);

@@ -1,5 +1,6 @@
 /**
- * One measurement, in a process of its own: `node bench/case.js import|synthesize ManagedSecret|Secret COUNT`.
+ * One measurement, in a process of its own: `node bench/case.js TASK ManagedSecret|Secret COUNT`.
+ * Tasks: `import`, `import-class` for the class alone, `synthesize`, `synthesize-plain` for secrets with a name and a description only.
  * Plain JavaScript over the compiled library, as an installed package is, so that nothing else is measured.
  */
 const fs = require('fs');
@@ -10,6 +11,11 @@ const { performance } = require('perf_hooks');
 const SECRETS_PER_STACK = 400; // CloudFormation allows 500 resources in a stack.
 
 const [task, construct, count] = process.argv.slice(2);
+
+/** Nothing else of aws-cdk-lib than it needs itself. */
+function loadClass() {
+  return construct === 'ManagedSecret' ? require('../lib').ManagedSecret : require('aws-cdk-lib/aws-secretsmanager').Secret;
+}
 
 /** What the README's smallest example imports. The exports of aws-cdk-lib load when they are touched. */
 function load() {
@@ -39,17 +45,22 @@ const makers = {
   },
 };
 
-function synthesize(cdk, outdir) {
+/** Without a key, that is, so that no other resource is measured. */
+function makePlain(cdk, stack, id, { secretName, description }) {
+  new cdk[construct](stack, id, { secretName, description });
+}
+
+function synthesize(cdk, outdir, make, isPlain) {
   const app = new cdk.App({ outdir });
   const env = { account: '111111111111', region: 'eu-central-1' };
   let stack, encryptionKey;
   for (let index = 0; index < Number(count); index++) {
     if (index % SECRETS_PER_STACK === 0) {
       stack = new cdk.Stack(app, `Stack${index / SECRETS_PER_STACK}`, { env });
-      encryptionKey = new cdk.Key(stack, 'Key');
+      encryptionKey = isPlain ? undefined : new cdk.Key(stack, 'Key');
     }
     const props = { secretName: `shop/secret/${index}`, description: `Secret ${index} of the shop`, encryptionKey, removalPolicy: cdk.RemovalPolicy.RETAIN };
-    makers[construct](cdk, stack, `Secret${index}`, props);
+    make(cdk, stack, `Secret${index}`, props);
   }
   app.synth();
 }
@@ -57,10 +68,11 @@ function synthesize(cdk, outdir) {
 const outdir = process.env.BENCH_OUTDIR ?? fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 try {
   let start = performance.now();
-  const cdk = load();
-  if (task === 'synthesize') {
+  const cdk = task === 'import-class' ? loadClass() : load();
+  if (task.startsWith('synthesize')) {
+    const isPlain = task === 'synthesize-plain';
     start = performance.now();
-    synthesize(cdk, outdir);
+    synthesize(cdk, outdir, isPlain ? makePlain : makers[construct], isPlain);
   }
   const milliseconds = performance.now() - start;
   console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));

@@ -10,7 +10,8 @@ jest.setTimeout(300_000);
 
 const DIST = path.join(ROOT, 'dist');
 const MANIFEST = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-const ASSETS = ['assets/create-secret/index.js', 'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css'];
+/** Two of the library stand for all of it: test/packaging/packed-package.test.ts reads them all. */
+const ASSETS = ['lib/index.js', 'lib/managed-secret.js', 'assets/create-secret/index.js', 'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css'];
 
 function printed(command: string, args: string[], cwd = ROOT): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
@@ -29,7 +30,7 @@ const only = (folder: string, ending: string) => {
   return path.join(folder, found[0]);
 };
 
-/** The assets of an archive by their path in the npm package, which stands in the archive or is the archive. */
+/** The files of an archive by their path in the npm package, which stands in the archive or is the archive. */
 function expectAssets(archive: string, prefix: string) {
   const contents = contentsOf(archive);
   for (const asset of ASSETS) expect([asset, contents[`${prefix}package/${asset}`]]).toEqual([asset, sha256(asset)]);

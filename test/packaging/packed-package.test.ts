@@ -1,0 +1,101 @@
+/** The npm package, whose code all the other packages carry: that its modules load late, and that it does what the source does. */
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { lazyImports } from '../../packaging/lazy-imports';
+import * as source from '../../src';
+import synthesize = require('./smoke-app');
+
+jest.setTimeout(300_000);
+
+const ROOT = path.join(__dirname, '..', '..');
+let folder: string;
+let library: string;
+let ours: string[];
+let theirs: string[];
+
+/** A project that has installed the package. */
+beforeAll(() => {
+  folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'packed-')));
+  const modules = path.join(folder, 'node_modules');
+  library = path.join(modules, 'cdk-managed-secret');
+  fs.mkdirSync(library, { recursive: true });
+  const archive = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', `--pack-destination=${folder}`], { cwd: ROOT, encoding: 'utf8' }).trim();
+  execFileSync('tar', ['-xzf', path.join(folder, archive), '--strip-components=1', '-C', library]);
+  for (const peer of ['aws-cdk-lib', 'constructs']) fs.symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(modules, peer));
+  ours = loadedBy('const { ManagedSecret } = require("cdk-managed-secret")');
+  theirs = loadedBy('const { Secret } = require("aws-cdk-lib/aws-secretsmanager")');
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function run(script: string, ...options: string[]): string {
+  return execFileSync(process.execPath, [...options, '-e', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+}
+
+/** What a fresh process has loaded, by its path below `node_modules`, other than the files of node. */
+function loadedBy(script: string): string[] {
+  const files: string[] = JSON.parse(run(`${script}; console.log(JSON.stringify(Object.keys(require.cache)))`));
+  return files.map(file => file.split('/node_modules/').pop()!).sort();
+}
+
+const isOwn = (file: string) => file.startsWith('cdk-managed-secret/');
+
+test('every module of the package loads the others late', () => {
+  const files = fs.readdirSync(path.join(library, 'lib'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.js'));
+  const texts = new Map(files.map(file => [file, fs.readFileSync(path.join(library, 'lib', file), 'utf8')]));
+  expect([...texts].filter(([, text]) => lazyImports(text) !== text).map(([file]) => file)).toEqual([]);
+  const late = [...texts.values()].join('').split('_loaded ??= require(').length - 1;
+  expect(late).toBeGreaterThan(texts.size);
+});
+
+test('`import { ManagedSecret }` loads these files of the library: no rule, no blueprint, no plugin, no map, no handler', () => {
+  expect(ours.filter(isOwn)).toEqual([
+    'cdk-managed-secret/lib/index.js', 'cdk-managed-secret/lib/managed-secret-base.js', 'cdk-managed-secret/lib/managed-secret.js',
+    'cdk-managed-secret/lib/secret-settings.js',
+  ]);
+});
+
+test('of aws-cdk-lib and constructs it loads nothing that the `Secret` of aws-cdk-lib does not load', () => {
+  expect(theirs).not.toEqual([]);
+  expect(ours.filter(file => !isOwn(file) && !theirs.includes(file))).toEqual([]);
+});
+
+test('it loads at most 1.05 times as many files as that `Secret`', () => {
+  expect(ours.length / theirs.length).toBeLessThanOrEqual(1.05);
+});
+
+/** What is written for CloudFormation, and the map, by file. */
+function written(outdir: string): Record<string, unknown> {
+  const files = fs.readdirSync(outdir).filter(file => /\.template\.json$|^secret-access\.(json|html)$/.test(file)).sort();
+  return Object.fromEntries(files.map(file => [file, fs.readFileSync(path.join(outdir, file), 'utf8')]));
+}
+
+test('an app makes the same templates, to the byte, of the package and of the source', () => {
+  const [ofSource, ofPackage] = ['source', 'package'].map(name => path.join(folder, name));
+  synthesize(source, ofSource);
+  run(`require(${JSON.stringify(path.join(__dirname, 'smoke-app.js'))})(require("cdk-managed-secret"), ${JSON.stringify(ofPackage)})`);
+  expect(Object.keys(written(ofPackage))).toEqual([
+    'Created.template.json', 'Guarded.template.json', 'Plain.template.json', 'secret-access.html', 'secret-access.json',
+  ]);
+  expect(written(ofPackage)).toEqual(written(ofSource));
+});
+
+test('it exports what the source exports, and each name loads', () => {
+  const script = 'const all = require("cdk-managed-secret"); console.log(JSON.stringify(Object.keys(all).map(name => [name, typeof all[name]])))';
+  const kinds: [string, string][] = Object.entries(source).map(([name, value]) => [name, typeof value]);
+  expect(JSON.parse(run(script)).sort()).toEqual(kinds.sort());
+});
+
+test('`import { name }` of ES modules finds each of its names', () => {
+  const names = Object.keys(source);
+  expect(run(`import { ${names.join(', ')} } from "cdk-managed-secret"; console.log([${names.join(', ')}].includes(undefined))`, '--input-type=module')).toBe('false\n');
+});
+
+test('its classes say what they are to the runtime of jsii', () => {
+  const script = `const all = require("cdk-managed-secret"), rtti = Symbol.for("jsii.rtti");
+console.log(JSON.stringify(Object.entries(all).flatMap(([name, value]) => typeof value === 'function' ? [[name, value[rtti]]] : [])));`;
+  const { version } = JSON.parse(fs.readFileSync(path.join(library, 'package.json'), 'utf8'));
+  const classes = Object.entries(source).filter(([, value]) => typeof value === 'function').map(([name]) => name);
+  expect(JSON.parse(run(script)).sort()).toEqual(classes.sort().map(name => [name, { fqn: `cdk-managed-secret.${name}`, version }]));
+});
