@@ -3,7 +3,7 @@ import { keyOf, Target, Value } from '../cloudformation/templates';
 import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { matchArn, segment, segments } from '../iam/arn';
-import { ConditionKeyName, keyName } from '../iam/condition';
+import { ConditionKeyName, keyName, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
 
@@ -44,9 +44,13 @@ export function holds({ operator: { comparison, isNegated }, key, values }: Cond
 
 /** Those that the templates do not decide. */
 export function openConditions({ conditions }: Statement, request: Request): string[] {
-  return conditions.filter(condition => holds(condition, request) === 'perhaps').map(({ operator, key, values }) => {
-    return `${operator.name} ${key} = ${values.map(({ text }) => text).join(' or ')}`;
-  });
+  return conditions.filter(condition => holds(condition, request) === 'perhaps').map(condition => (
+    conditionText(condition, condition.values.map(({ text }) => text))));
+}
+
+/** As the map shows a condition. */
+export function conditionText({ operator, key }: Pick<Condition, 'operator' | 'key'>, values: readonly string[]): string {
+  return key === UNKNOWN_KEY ? 'it has a condition that cannot be read' : `${operator.name} ${key} = ${values.join(' or ')}`;
 }
 
 export function conditionsHold({ conditions }: Statement, request: Request): Match {

@@ -1,4 +1,4 @@
-import { namesSecret } from './conditions';
+import { conditionText, namesSecret } from './conditions';
 import { copiesOf } from './copies';
 import { subjectsOf } from './judging';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
@@ -158,6 +158,8 @@ function statementOf(statement: Statement): MapStatement {
     actions: negated(notActions, actionTexts),
     resources: negated(notResources, resources.map(({ text }) => text)),
     principals: principals && negated(notPrincipals, principals.map(({ value }) => value.text)),
-    conditions: unique([...conditions.map(({ operator, key, values }) => `${operator} ${key} = ${unique(values.map(({ text }) => text)).join(' or ')}`), ...unknowns]),
+    conditions: unique([
+      ...conditions.map(condition => conditionText(condition, unique(condition.values.map(({ text }) => text)))), ...unknowns,
+    ]),
   };
 }

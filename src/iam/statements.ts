@@ -92,8 +92,18 @@ function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
   };
 }
 
+/** A statement that is there only if conditions of CloudFormation hold. */
+export function under(statement: Statement, conditions: readonly string[]): Statement {
+  if (conditions.length === 0) return statement;
+  return { ...statement, unknowns: [...statement.unknowns, ...conditions.map(conditionText)] };
+}
+
+function conditionText(condition: string): string {
+  return `only if CloudFormation's condition ${condition} says so`;
+}
+
 function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement): string[] {
-  const conditions = [...condition === undefined ? [] : [condition], ...when].map(name => `only if CloudFormation's condition ${name} says so`);
+  const conditions = [...condition === undefined ? [] : [condition], ...when].map(conditionText);
   return effect === undefined ? [...conditions, 'only the deployment knows its effect'] : conditions;
 }
 

@@ -5,7 +5,7 @@ import { keyOf, Resource, Target, Templates, Value } from '../cloudformation/tem
 import { isOpen } from '../cloudformation/unknown';
 import { accountIn, ArnFacts, keyArn, partsOf, secretArn } from '../iam/arn';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
-import { readStatements, Statement, unreadableStatement } from '../iam/statements';
+import { readStatements, Statement, under, unreadableStatement } from '../iam/statements';
 import { ARN_SUFFIX } from '../secrets-manager';
 
 export interface KeyFacts {
@@ -115,10 +115,14 @@ export class Secrets {
     const { type, stack, properties } = resource;
     if (type === 'AWS::KMS::Alias') this.noteAlias(resource);
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
-    const { text, target } = this.templates.value(stack, properties.SecretId);
     const { statements, isReadable } = readStatements(this.templates, 'secret', resource, properties.ResourcePolicy);
     if (!isReadable) statements.push(unreadableStatement('secret', resource));
-    const secret = this.find(stack, properties.SecretId);
+    for (const { value, conditions } of choices(properties.SecretId)) this.addPolicy(stack, value, statements.map(one => under(one, conditions)));
+  }
+
+  private addPolicy(stack: string, secretId: unknown, statements: readonly Statement[]): void {
+    const { text, target } = this.templates.value(stack, secretId);
+    const secret = this.find(stack, secretId);
     if (secret) for (const statement of statements) note(this.policies, keyOf(secret), statement);
     else if (!target && !text.includes('${')) this.other(stack, text).statements.push(...statements);
   }

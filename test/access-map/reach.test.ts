@@ -109,11 +109,17 @@ describe('a resource policy', () => {
     expect([secrets.map(({ id }) => id), paths]).toEqual([['Owner/Secret'], []]);
   });
 
-  test.each([
-    [
-      'an Fn::If', { 'Fn::If': ['Live', { Ref: 'Secret' }, 'some/other'] },
-    ], ['a parameter', { Ref: 'SecretId' }], ['a part of a name', { 'Fn::Sub': 'shop/${SecretId}' }],
-  ])('whose secret is %s makes up no secret of another app', (_, secretId) => {
+  test('whose secret is by Fn::If is perhaps of each of the branches', () => {
+    new CfnSecret(stack, 'Secret');
+    policyOn(stack, { 'Fn::If': ['Live', { Ref: 'Secret' }, 'some/other'] }, {});
+    const { paths } = mapOf(app);
+    const other = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:some/other';
+    const open = "Owner/Policy#0 allows it perhaps: only if CloudFormation's condition Live says so";
+    expect(paths.map(({ secret, status }) => [secret, status])).toEqual([['Owner/Secret', 'incomplete'], [other, 'unknown']]);
+    expect(paths.every(({ cannotTell }) => cannotTell.includes(open))).toBe(true);
+  });
+
+  test.each([['a parameter', { Ref: 'SecretId' }], ['a part of a name', { 'Fn::Sub': 'shop/${SecretId}' }]])('whose secret is %s makes up no secret of another app', (_, secretId) => {
     new CfnSecret(stack, 'Secret');
     policyOn(stack, secretId, {});
     const { secrets, paths } = mapOf(app);
@@ -141,8 +147,9 @@ describe('a statement of an identity policy', () => {
     return mapOf(app).paths.map(({ secret, cannotTell }) => [secret, cannotTell] as const);
   }
 
-  test.each(['text', 7, null, []])('whose conditions are no object (%j) has none', Condition => {
-    expect(readWith({ Condition })).toEqual([['Owner/Secret', []]]);
+  test.each(['text', 7, null, []])('whose conditions are no object (%j) is perhaps met', Condition => {
+    const open = 'Owner/Policy#0 allows it perhaps: it has a condition that cannot be read';
+    expect(readWith({ Condition })).toEqual([['Owner/Secret', [open]]]);
   });
 
   test.each(['text', 7, null, ['list']])('whose operator has no object of keys (%j) is open', operand => {
