@@ -154,7 +154,7 @@ describe('a statement of an identity policy', () => {
 
   test.each(['text', 7, null, ['list']])('whose operator has no object of keys (%j) is open', operand => {
     expect(readWith({ Condition: { StringEquals: operand } })).toEqual([
-      ['Owner/Secret', ['Owner/Policy#0 allows it perhaps: StringEquals ? = ']],
+      ['Owner/Secret', ['Owner/Policy#0 allows it perhaps: it has a condition that cannot be read']],
     ]);
   });
 
