@@ -53,7 +53,7 @@ export function generatorFacts(
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
     pin: consent?.pin,
-    fingerprint: consent && (hasOptions || consent.pin !== undefined) ? fingerprintOf(scope, options) : undefined,
+    fingerprint: consent && fingerprintOf(scope, hasOptions ? options : {}),
     hasOptions,
     canBePinned: consent !== undefined,
   };
@@ -67,11 +67,16 @@ function generatorOptions(
 }
 
 const FINGERPRINT_LENGTH = 12;
+/** By what is hashed. Many secrets have the same options. */
+const FINGERPRINTS = new Map<string, string>();
 
 /** Of what CloudFormation compares: the options as the template has them, in any order. */
 function fingerprintOf(scope: IConstruct, options: object): string | undefined {
   const rendered = JSON.stringify(resolved(scope, Object.fromEntries(Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1))));
-  return isStillLookedUp(rendered) ? undefined : createHash('sha256').update(rendered).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  if (isStillLookedUp(rendered)) return undefined;
+  const fingerprint = FINGERPRINTS.get(rendered) ?? createHash('sha256').update(rendered).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  FINGERPRINTS.set(rendered, fingerprint);
+  return fingerprint;
 }
 
 export function tagFacts(secret: SecretShape): TagSetFacts {

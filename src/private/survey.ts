@@ -67,7 +67,7 @@ export function namesakesOf(secret: SecretShape, surveys: Iterable<Survey>): Nam
   const name = all.map(survey => survey.nameOf(secret)).find(known => known !== undefined);
   if (name === undefined) return undefined;
   const others = all.flatMap(survey => survey.secretsNamed(name)).filter(other => other !== secret);
-  if (others.length === 0) return undefined;
+  if (others.length === 0) return { name, sure: [], possible: [] };
   const meeting = others.map(other => ({ path: pathOf(other), meets: meets(secret, other) }));
   return {
     name,

@@ -17,7 +17,7 @@ export interface GeneratorFacts {
   readonly requireEachIncludedType?: boolean;
   readonly template?: Text;
   readonly key?: Text;
-  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up, nor without options and pin. */
+  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up. */
   readonly pin?: string;
   readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
