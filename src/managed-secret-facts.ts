@@ -8,7 +8,7 @@ import { Surveys } from './private/inspection';
 import { judging } from './private/judging';
 import { textOf } from './private/tokens';
 import type { CreationFacts } from './rules/creation';
-import { Finding } from './rules/rule';
+import { Complete, Finding } from './rules/rule';
 import type { SecretFacts } from './rules/secret';
 import { Text } from './rules/text';
 import { SecretContent } from './secret-content';
@@ -37,7 +37,7 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
   ];
 }
 
-function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): SecretFacts {
+function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): Complete<SecretFacts> {
   const { generatorFacts, keyFacts, policyFacts, replicaFacts, tagFacts, valueFacts, written } = judging();
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
@@ -57,7 +57,7 @@ function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedS
   };
 }
 
-function creationFacts(inspected: InspectedSecret, surveys: Surveys): CreationFacts {
+function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<CreationFacts> {
   const { secret, props: { creation, clientRequestToken }, content, origin: { created, provider } } = inspected;
   const isCreated = creation?._options !== undefined;
   const written = isCreated ? content._createdByHandler : content._writtenByHandler;

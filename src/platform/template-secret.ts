@@ -8,6 +8,7 @@ import { textOfResolved } from '../private/tokens';
 import { ValueFacts } from '../rules/content';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
 import type { SecretFacts } from '../rules/secret';
 import { TagFacts } from '../rules/tags';
 import { Text } from '../rules/text';
@@ -36,12 +37,12 @@ export interface TemplateSecret {
 
 const EMPTY = Text.literal('');
 
-export function valueOf({ resource, stack, consent }: TemplateSecret): ValueFacts | undefined {
+export function valueOf({ resource, stack, consent }: TemplateSecret): Complete<ValueFacts> | undefined {
   return valueFacts(stack, propertiesOf(resource), consent);
 }
 
 /** What the rules judge. */
-export function secretFacts(templates: Templates, secret: TemplateSecret): SecretFacts {
+export function secretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
   const { resource: { properties, deletionPolicy }, stack, policies } = secret;
   return {
     name: textOfResolved(properties.Name),
@@ -83,13 +84,14 @@ function lowered(options: unknown): SecretProperties['generateSecretString'] {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
 }
 
-function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): KmsKeyFacts | undefined {
+function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): Complete<KmsKeyFacts> | undefined {
   const reference = textOfResolved(written);
-  return reference && { reference, home: homeOf(stack), made: madeKey(templates, resource, written) };
+  // Which properties of a ManagedSecret named the key, its own synthesis has judged.
+  return reference && { reference, home: homeOf(stack), givenTwice: false, made: madeKey(templates, resource, written) };
 }
 
 /** The key of the app that a reference leads to, through exports and aliases as well. */
-function madeKey(templates: Templates, secret: Resource, written: unknown): MadeKeyFacts | undefined {
+function madeKey(templates: Templates, secret: Resource, written: unknown): Complete<MadeKeyFacts> | undefined {
   const key = keyResource(templates, secret.stack, written);
   if (!key) return undefined;
   const { region } = templates.placeOf(key.stack);
@@ -113,7 +115,7 @@ function isDeleted({ deletionPolicy }: Resource): boolean {
   return deletionPolicy === undefined || deletionPolicy === 'Delete';
 }
 
-function replicaFacts(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
+function replicaFacts(templates: Templates, secret: TemplateSecret): Array<Complete<ReplicaFacts>> {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
   const replicas = listOf(ReplicaRegions ?? Replicas).filter(isObject);
   const regions = replicas.map(({ Region }) => textOfResolved(Region) ?? Text.UNRESOLVED);

@@ -2,6 +2,7 @@ import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import { isIntrinsic, isObject, resolved, textOfResolved } from './tokens';
 import { PolicyFacts, StatementFacts } from '../rules/resource-policy';
+import { Complete } from '../rules/rule';
 import { characters, Text } from '../rules/text';
 
 type Json = Record<string, unknown>;
@@ -20,7 +21,7 @@ export function written(policy: CfnResourcePolicy): WrittenPolicy {
 }
 
 /** The facts of all policies of a secret; those under a condition may not meet the others. */
-export function policyFacts(policies: readonly WrittenPolicy[]): PolicyFacts | undefined {
+export function policyFacts(policies: readonly WrittenPolicy[]): Complete<PolicyFacts> | undefined {
   if (policies.length === 0) return undefined;
   return {
     size: Math.max(...policies.map(({ document }) => sizeOf(document))),
@@ -43,7 +44,7 @@ function statementsOf(document: unknown): Json[] {
   return isObject(document) ? arrayOf((document as Json).Statement).filter((statement): statement is Json => isObject(statement)) : [];
 }
 
-function statementFacts({ Effect, Action, Principal, NotPrincipal, Condition }: Json): StatementFacts {
+function statementFacts({ Effect, Action, Principal, NotPrincipal, Condition }: Json): Complete<StatementFacts> {
   const effect = Effect === 'Allow' ? 'Allow' : 'Deny';
   const operators = Object.entries(Condition ?? {}).filter(([, operands]) => isObject(operands));
   return {

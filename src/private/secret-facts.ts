@@ -10,6 +10,7 @@ import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
 import { TagSetFacts } from '../rules/tags';
 import { isStillLookedUp, Text } from '../rules/text';
 
@@ -21,7 +22,7 @@ export interface Consent {
 }
 
 /** @param scope where values are resolved */
-export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): ValueFacts | undefined {
+export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): Complete<ValueFacts> | undefined {
   const text = textOf(scope, secret.secretString);
   return text && {
     text,
@@ -35,7 +36,7 @@ export function valueFacts(scope: IConstruct, secret: SecretProperties, consent:
 /** @param written the options, where the handler has them and the resource does not */
 export function generatorFacts(
   scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, written?: SecretProperties['generateSecretString'],
-): GeneratorFacts | undefined {
+): Complete<GeneratorFacts> | undefined {
   const options = generatorOptions(scope, secret, written);
   return options && {
     passwordLength: numberOf(scope, options.passwordLength, 32),
@@ -70,7 +71,7 @@ function fingerprintOf(scope: IConstruct, options: object): string | undefined {
   return isStillLookedUp(rendered) ? undefined : createHash('sha256').update(rendered).digest('hex').slice(0, FINGERPRINT_LENGTH);
 }
 
-export function tagFacts(secret: SecretShape): TagSetFacts {
+export function tagFacts(secret: SecretShape): Complete<TagSetFacts> {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
     tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY })),
@@ -86,12 +87,12 @@ export function stackTagKeys(stack: Stack): string[] {
 }
 
 /** @param hint the key of this app that the user gave, for a reference that does not tell it */
-export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
+export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): Complete<KmsKeyFacts> | undefined {
   const reference = textOf(secret, secret.kmsKeyId);
   return reference && { reference, home: homeOf(secret), givenTwice, made: madeKeyFacts(secret.kmsKeyId!, hint, secret) };
 }
 
-function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): MadeKeyFacts | undefined {
+function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<MadeKeyFacts> | undefined {
   const targets = targetsOf(reference);
   const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && {
@@ -121,7 +122,7 @@ function isDeleted({ cfnOptions }: Pick<CfnResource, 'cfnOptions'>): boolean {
 }
 
 /** @param hints the keys of this app that the user gave, in the order of the replicas */
-export function replicaFacts(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
+export function replicaFacts(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): Array<Complete<ReplicaFacts>> {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
   const regions = replicas.map(({ region }) => textOf(secret, region) ?? Text.UNRESOLVED);
   return replicas.map(({ kmsKeyId }, index) => {
