@@ -1,7 +1,7 @@
 /*
  * What src/cdk depends on, asked of aws-cdk-lib itself. A new version of the CDK passes all of them, or the function of that name has to change.
  */
-import { App, Annotations, CfnOutput, CfnResource, Fn, Lazy, PropertyInjectors, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { App, Annotations, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -26,14 +26,16 @@ function warningsOn(construct: Construct): string[] {
 test('propertyInjectable: the decorator of the CDK runs an injector that is registered for the class', () => {
   class Thing extends Construct {
     public static readonly PROPERTY_INJECTION_ID = 'test.Thing';
-    constructor(scope: Construct, id: string, public readonly props: { readonly size?: number }) {
+    public readonly size: number;
+    constructor(scope: Construct, id: string, props: { readonly size: number }) {
       super(scope, id);
+      this.size = props.size;
     }
   }
   const Injectable = internals.propertyInjectable(Thing) as typeof Thing;
-  const stack = stackIn();
-  PropertyInjectors.of(stack).add({ injectionUniqueId: 'test.Thing', inject: props => ({ ...props, size: 7 }) });
-  expect(new Injectable(stack, 'Thing', {}).props).toEqual({ size: 7 });
+  const inject = (props: any) => ({ ...props, size: 7 });
+  const stack = stackIn(undefined, { propertyInjectors: [{ constructUniqueId: 'test.Thing', inject }] });
+  expect(new Injectable(stack, 'Thing', { size: 1 }).size).toBe(7);
 });
 
 test('markAsSecretOfCdk: the CDK takes what is marked for its Secret', () => {
