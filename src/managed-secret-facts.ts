@@ -13,7 +13,7 @@ import { textOf } from './private/tokens';
 import { CreationFacts, judgeCreation } from './rules/creation';
 import { judgeNamesakes } from './rules/namesakes';
 import { nameGeneratedWhenNeeded } from './rules/references';
-import { Finding } from './rules/rule';
+import { Complete, Finding } from './rules/rule';
 import { judgeSecret, SecretFacts } from './rules/secret';
 import { SecretContent } from './secret-content';
 import { SecretOrigin } from './secret-origin';
@@ -40,7 +40,7 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
   ];
 }
 
-function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): SecretFacts {
+function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): Complete<SecretFacts> {
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
   const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
@@ -59,7 +59,7 @@ function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedS
   };
 }
 
-function creationFacts(inspected: InspectedSecret, surveys: Surveys): CreationFacts {
+function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<CreationFacts> {
   const { secret, props: { creation, clientRequestToken }, content, origin: { created, provider } } = inspected;
   const isCreated = creation?._options !== undefined;
   const handled = isCreated ? content._createdByHandler : content._writtenByHandler;

@@ -10,13 +10,13 @@ import { Clients } from './clients';
 import { Generator } from './contract';
 import { Failure, serviceError } from './failure';
 import { Described } from './identity';
-import { Services } from './services';
+import { Services, UnwatchedServices } from './services';
 
 /** 65,536 bytes in base64, and room for its line breaks. */
 const MAX_OBJECT_BYTES = 100_000;
 
 /** The adapter, for one request. */
-export class AwsServices implements Services {
+export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
 
   constructor(

@@ -1,24 +1,23 @@
-import { Services } from './services';
-import { Value } from './value';
+import { Reader, Services, UnwatchedServices, Writer } from './services';
+import { KnownContent, Value } from './value';
 
-const READERS = ['getRandomPassword', 'getParameter', 'getSourceSecret', 'getObject'] as const;
+/** Whose results are values: of one that is missing, the compiler tells. */
+const READERS = { getRandomPassword: true, getParameter: true, getSourceSecret: true, getObject: true } satisfies Record<Reader, true>;
+
+/** Where the value stands among the parameters of what writes one. */
+const WRITERS = { createSecret: 1, putSecretValue: 2 } satisfies Record<Writer, number>;
+
+type Call = (...parameters: unknown[]) => Promise<unknown>;
 
 /** Remembers every value that is read or written, so that no message can carry one: a service may quote what it refuses. */
 export class Secrecy {
   private readonly seen: Buffer[] = [];
 
-  public watching(services: Services): Services {
-    const { createSecret, putSecretValue } = services;
-    return Object.assign(services, Object.fromEntries(READERS.map(name => [name, this.reading(services, name)])), {
-      createSecret: (input: Parameters<Services['createSecret']>[0], value: Value | undefined) => {
-        if (value) this.remember(contentOf(value));
-        return createSecret.call(services, input, value);
-      },
-      putSecretValue: (secretId: string, token: string, value: Value) => {
-        this.remember(contentOf(value));
-        return putSecretValue.call(services, secretId, token, value);
-      },
-    });
+  public watching(services: UnwatchedServices): Services {
+    const call = (name: Reader | Writer) => (services[name] as Call).bind(services);
+    const readers = Object.keys(READERS).map(name => [name, this.reading(call(name as Reader))]);
+    const writers = Object.entries(WRITERS).map(([name, position]) => [name, this.writing(call(name as Writer), position)]);
+    return Object.assign(services, Object.fromEntries([...readers, ...writers])) as Services;
   }
 
   /** The longest first: a form may be a part of another. */
@@ -27,12 +26,19 @@ export class Secrecy {
     return forms.reduce((scrubbed, form) => scrubbed.replaceAll(form, '***'), text);
   }
 
-  private reading(services: Services, name: typeof READERS[number]) {
-    const read = services[name].bind(services) as (argument: unknown) => Promise<string | Uint8Array>;
-    return async (argument: unknown) => {
-      const content = await read(argument);
+  private reading(call: Call): Call {
+    return async (...parameters) => {
+      const content = await call(...parameters) as KnownContent;
       this.remember(content);
       return content;
+    };
+  }
+
+  private writing(call: Call, position: number): Call {
+    return (...parameters) => {
+      const value = parameters[position] as Value | undefined;
+      if (value) this.remember(contentOf(value));
+      return call(...parameters);
     };
   }
 

@@ -1,7 +1,7 @@
 import type { CreateSecretCommandInput, UpdateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
 import { Generator } from './contract';
 import { Described } from './identity';
-import { Value } from './value';
+import { KnownContent, Value } from './value';
 
 /** What PutSecretValue and CreateSecret answer. */
 export interface Written {
@@ -18,7 +18,7 @@ export interface NewReplica {
 
 /**
  * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK threw, after the
- * retries that help.
+ * retries that help. A call that reads a value has `KnownContent` as its result, and only that can be stored: secrecy.ts.
  */
 export interface Services {
   createSecret(input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>, value: Value | undefined): Promise<Written>;
@@ -35,14 +35,29 @@ export interface Services {
   restoreSecret(secretId: string): Promise<void>;
   /** Undefined when the secret has none. */
   getResourcePolicy(secretId: string): Promise<string | undefined>;
-  getRandomPassword(generator: Generator): Promise<string>;
+  getRandomPassword(generator: Generator): Promise<KnownContent<string>>;
 
-  getSourceSecret(source: { SecretId: string; VersionId?: string; VersionStage?: string }): Promise<string | Uint8Array>;
-  getParameter(name: string): Promise<string>;
-  getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<Uint8Array>;
+  getSourceSecret(source: { SecretId: string; VersionId?: string; VersionStage?: string }): Promise<KnownContent<string | Uint8Array>>;
+  getParameter(name: string): Promise<KnownContent<string>>;
+  getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<KnownContent<Uint8Array>>;
 
   /** Whether CloudFormation is deleting the resource already. */
   isBeingDeleted(): Promise<boolean>;
   /** When the operation began that is being rolled back; undefined where none is. */
   rolledBackSince(): Promise<Date | undefined>;
 }
+
+type Result<K extends keyof Services> = Awaited<ReturnType<Services[K]>>;
+
+/** Each call whose result is a value. */
+export type Reader = { [K in keyof Services]: Extract<Result<K>, KnownContent> extends never ? never : K }[keyof Services];
+
+/** Each call that is handed a value. */
+export type Writer = { [K in keyof Services]: Extract<Parameters<Services[K]>[number], Value> extends never ? never : K }[keyof Services];
+
+type Unwatched<T> = T extends KnownContent<infer Content> ? Content : T;
+
+/** What AWS answers before the values in it are known: what the adapter is. */
+export type UnwatchedServices = Omit<Services, Reader> & {
+  [K in Reader]: (...parameters: Parameters<Services[K]>) => Promise<Unwatched<Result<K>>>;
+};

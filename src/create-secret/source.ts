@@ -1,7 +1,7 @@
 import { Generator, Source } from './contract';
 import { Failure } from './failure';
 import { Services } from './services';
-import { checked, encoded, Value } from './value';
+import { checked, encoded, KnownContent, madeOf, Value } from './value';
 
 /** Reads the value. Undefined for a secret that gets none. */
 export async function readSource(source: Source, services: Services): Promise<Value | undefined> {
@@ -25,7 +25,7 @@ async function generated(generator: Generator, services: Services): Promise<Valu
   const password = await services.getRandomPassword(generator);
   const { SecretStringTemplate: template, GenerateStringKey: key } = generator;
   const text = template === undefined || key === undefined ? password : JSON.stringify({ ...objectOf(template), [key]: password });
-  return checked({ SecretString: text }, 'the generator');
+  return checked({ SecretString: madeOf(password, text) }, 'the generator');
 }
 
 function objectOf(template: string): object {
@@ -34,16 +34,16 @@ function objectOf(template: string): object {
   throw new Failure('secretStringTemplate is no JSON object.');
 }
 
-function fieldOf(content: string | Uint8Array, field: string | undefined, from: string): string | Uint8Array {
+function fieldOf(content: KnownContent, field: string | undefined, from: string): KnownContent {
   if (field === undefined) return content;
   if (typeof content !== 'string') throw new Failure(`The secret ${from} is binary, and has no JSON fields.`);
   const value = (parse(content) as Record<string, unknown> | undefined)?.[field];
   if (value === undefined || value === null) throw new Failure(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return madeOf(content, value);
   if (!keepsNumbers(content)) {
     throw new Failure(`The JSON field ${JSON.stringify(field)} of the secret ${from} is no text, and its secret has numbers that would change. Store them as text.`);
   }
-  return JSON.stringify(value);
+  return madeOf(content, JSON.stringify(value));
 }
 
 /** A parser rounds 12345678901234567890, and makes 1.10 to 1.1. */

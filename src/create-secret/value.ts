@@ -2,33 +2,43 @@ import { Encoding } from './contract';
 import { Failure } from './failure';
 
 /** The value of a secret. It lives in memory only: never in a property, a log, an error or a response. */
-export type Value = { readonly SecretString: string } | { readonly SecretBinary: Uint8Array };
+export type Value = { readonly SecretString: KnownContent<string> } | { readonly SecretBinary: KnownContent<Uint8Array> };
+
+declare const KNOWN: unique symbol;
+
+/** Content of a secret that secrecy.ts has seen, so that no message can carry it. Only that becomes a value. */
+export type KnownContent<Content extends string | Uint8Array = string | Uint8Array> = Content & { readonly [KNOWN]: true };
+
+/** Content that is made of what is known. */
+export function madeOf<Content extends string | Uint8Array>(_known: KnownContent, content: Content): KnownContent<Content> {
+  return content as KnownContent<Content>;
+}
 
 const MAX_BYTES = 65_536;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** @param from names the source in a message */
-export function encoded(content: string | Uint8Array, encoding: Encoding, from: string): Value {
+export function encoded(content: KnownContent, encoding: Encoding, from: string): Value {
   switch (encoding) {
     case 'text': return checked({ SecretString: typeof content === 'string' ? content : utf8(content, from) }, from);
-    case 'binary': return checked({ SecretBinary: typeof content === 'string' ? Buffer.from(content, 'utf8') : content }, from);
+    case 'binary': return checked({ SecretBinary: typeof content === 'string' ? madeOf(content, Buffer.from(content, 'utf8')) : content }, from);
     case 'base64': return checked({ SecretBinary: decoded(typeof content === 'string' ? content : utf8(content, from), from) }, from);
   }
 }
 
-function utf8(content: Uint8Array, from: string): string {
+function utf8(content: KnownContent<Uint8Array>, from: string): KnownContent<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    return madeOf(content, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content));
   } catch {
     throw new Failure(`The content of ${from} is no UTF-8 text. Use SecretEncoding.BINARY to store its bytes as they are.`);
   }
 }
 
 /** Line breaks are common in base64 files, and carry nothing. */
-function decoded(content: string, from: string): Uint8Array {
+function decoded(content: KnownContent<string>, from: string): KnownContent<Uint8Array> {
   const compact = content.replace(/\s/g, '');
   if (!BASE64.test(compact)) throw new Failure(`The content of ${from} is no base64. Use SecretEncoding.TEXT or BINARY.`);
-  return Buffer.from(compact, 'base64');
+  return madeOf(content, Buffer.from(compact, 'base64'));
 }
 
 export function checked(value: Value, from: string): Value {

@@ -1,6 +1,7 @@
 import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { Text } from '../cloudformation/text';
 import { MadeKeyFacts } from '../rules/kms-key';
+import { Complete } from '../rules/rule';
 
 /** A KMS key that this app makes, as its construct or its template has it. */
 export interface AppKey {
@@ -15,7 +16,7 @@ export interface AppKey {
 }
 
 /** What the rules judge of the key of a secret. */
-export function appKeyFacts({ path, spec, usage, isEnabled, isDeleted, region }: AppKey, isSecretDeleted: boolean): MadeKeyFacts {
+export function appKeyFacts({ path, spec, usage, isEnabled, isDeleted, region }: AppKey, isSecretDeleted: boolean): Complete<MadeKeyFacts> {
   return { path, spec, usage, disabled: isEnabled === false, diesFirst: isDeleted && !isSecretDeleted, region };
 }
 

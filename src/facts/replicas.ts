@@ -1,11 +1,12 @@
 import { Home } from '../rules/home';
 import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
 
 /** A replica as a construct or a template has it. */
 export type Replica = Pick<ReplicaFacts, 'region' | 'key'>;
 
 /** What the rules judge of the replicas of a secret. */
-export function replicaFacts(home: Home, replicas: readonly Replica[]): ReplicaFacts[] {
+export function replicaFacts(home: Home, replicas: readonly Replica[]): Array<Complete<ReplicaFacts>> {
   return replicas.map(({ region, key }) => {
     const times = region.isWhole ? replicas.filter(other => other.region.value === region.literal).length : 1;
     return { region, home, times, key };

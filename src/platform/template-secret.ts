@@ -15,6 +15,7 @@ import type { SecretProperties } from '../private/secret-shape';
 import { ValueFacts } from '../rules/content';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
 import type { SecretFacts } from '../rules/secret';
 import { TagFacts } from '../rules/tags';
 
@@ -38,12 +39,12 @@ export interface TemplateSecret {
 
 const EMPTY = Text.literal('');
 
-export function valueOf({ resource, stack, consent }: TemplateSecret): ValueFacts | undefined {
+export function valueOf({ resource, stack, consent }: TemplateSecret): Complete<ValueFacts> | undefined {
   return valueFacts(stack, propertiesOf(resource), consent);
 }
 
 /** What the rules judge. */
-export function secretFacts(templates: Templates, secret: TemplateSecret): SecretFacts {
+export function secretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
   const { resource: { properties, deletionPolicy }, stack, policies } = secret;
   return {
     name: readText(properties.Name),
@@ -85,13 +86,14 @@ function lowered(options: unknown): SecretProperties['generateSecretString'] {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
 }
 
-function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): KmsKeyFacts | undefined {
+function keyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): Complete<KmsKeyFacts> | undefined {
   const reference = readText(written);
-  return reference && { reference, home: homeOf(stack), made: madeKey(templates, resource, written) };
+  // Which properties of a ManagedSecret named the key, its own synthesis has judged.
+  return reference && { reference, home: homeOf(stack), givenTwice: false, made: madeKey(templates, resource, written) };
 }
 
 /** The key of the app that a reference leads to, through exports and aliases as well. */
-function madeKey(templates: Templates, secret: Resource, written: unknown): MadeKeyFacts | undefined {
+function madeKey(templates: Templates, secret: Resource, written: unknown): Complete<MadeKeyFacts> | undefined {
   const key = keyResource(templates, secret.stack, written);
   if (!key) return undefined;
   const { region } = templates.placeOf(key.stack);
@@ -111,7 +113,7 @@ export function keyResource(templates: Templates, stack: string, written: unknow
   return found?.type === 'AWS::KMS::Key' ? found : undefined;
 }
 
-function replicasOf(templates: Templates, secret: TemplateSecret): ReplicaFacts[] {
+function replicasOf(templates: Templates, secret: TemplateSecret): Array<Complete<ReplicaFacts>> {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
   return replicaFacts(homeOf(secret.stack), listOf(ReplicaRegions ?? Replicas).filter(isObject).map(({ Region, KmsKeyId }) => (
     { region: readText(Region) ?? Text.UNRESOLVED, key: keyFacts(templates, secret, KmsKeyId) })));

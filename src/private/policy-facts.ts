@@ -7,6 +7,7 @@ import { characters, Text } from '../cloudformation/text';
 import { isLimit } from '../iam/condition';
 import { documentOf, PolicyStatement, readPolicy } from '../iam/policy-document';
 import { PolicyFacts, StatementFacts } from '../rules/resource-policy';
+import { Complete } from '../rules/rule';
 
 /** A resource policy, as the template has it. */
 export interface WrittenPolicy {
@@ -22,7 +23,7 @@ export function written(policy: CfnResourcePolicy): WrittenPolicy {
 }
 
 /** The facts of all policies of a secret; those under a condition may not meet the others. */
-export function policyFacts(policies: readonly WrittenPolicy[]): PolicyFacts | undefined {
+export function policyFacts(policies: readonly WrittenPolicy[]): Complete<PolicyFacts> | undefined {
   if (policies.length === 0) return undefined;
   const read = policies.map(policy => ({ policy, statements: readPolicy(policy.document).statements }));
   return {
@@ -56,7 +57,7 @@ function leastOf(value: unknown): unknown {
   return interpret(value, LEAST, undefined);
 }
 
-function statementFacts({ position, effect, actions, principals = [], isNotPrincipal, conditions, when }: PolicyStatement): StatementFacts {
+function statementFacts({ position, effect, actions, principals = [], isNotPrincipal, conditions, when }: PolicyStatement): Complete<StatementFacts> {
   return {
     position,
     isSure: when.length === 0,

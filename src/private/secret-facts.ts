@@ -13,6 +13,7 @@ import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
 import { KmsKeyFacts, MadeKeyFacts } from '../rules/kms-key';
 import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
 import { TagSetFacts } from '../rules/tags';
 
 /** What the user agreed to, which the resource does not show. */
@@ -23,7 +24,7 @@ export interface Consent {
 }
 
 /** @param scope where values are resolved */
-export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): ValueFacts | undefined {
+export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): Complete<ValueFacts> | undefined {
   const text = textOf(scope, secret.secretString);
   return text && {
     text,
@@ -37,7 +38,7 @@ export function valueFacts(scope: IConstruct, secret: SecretProperties, consent:
 /** @param written the options, where the handler has them and the resource does not */
 export function generatorFacts(
   scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, written?: SecretProperties['generateSecretString'],
-): GeneratorFacts | undefined {
+): Complete<GeneratorFacts> | undefined {
   const options = generatorOptions(scope, secret, written);
   if (!options) return undefined;
   const hasOptions = Object.values(options).some(option => option !== undefined);
@@ -79,7 +80,7 @@ function fingerprintOf(scope: IConstruct, options: object): string | undefined {
   return fingerprint;
 }
 
-export function tagFacts(secret: SecretShape): TagSetFacts {
+export function tagFacts(secret: SecretShape): Complete<TagSetFacts> {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
     tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY })),
@@ -95,12 +96,12 @@ export function stackTagKeys(stack: Stack): string[] {
 }
 
 /** @param hint the key of this app that the user gave, for a reference that does not tell it */
-export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): KmsKeyFacts | undefined {
+export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): Complete<KmsKeyFacts> | undefined {
   const reference = textOf(secret, secret.kmsKeyId);
   return reference && { reference, home: homeOf(secret), givenTwice, made: madeKeyFacts(secret.kmsKeyId!, hint, secret) };
 }
 
-function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): MadeKeyFacts | undefined {
+function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<MadeKeyFacts> | undefined {
   const targets = targetsOf(reference);
   const key = targets.length > 0 ? madeKeyAmong(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && appKeyFacts({
@@ -126,7 +127,7 @@ function madeKeyAmong(targets: readonly IConstruct[]): CfnKey | undefined {
 }
 
 /** @param hints the keys of this app that the user gave, in the order of the replicas */
-export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): ReplicaFacts[] {
+export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): Array<Complete<ReplicaFacts>> {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
   return replicaFacts(homeOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);

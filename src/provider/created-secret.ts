@@ -8,6 +8,7 @@ import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } f
 import { KeyTarget } from '../grants/key-target';
 import { outermost, stackTags } from '../private/home';
 import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
+import { Complete } from '../rules/rule';
 import { ANY_SUFFIX } from '../secrets-manager';
 
 /** What the custom resource creates. The names are those of CfnSecret, so that the same rules judge both. */
@@ -89,7 +90,7 @@ function workOf(secret: IConstruct, secretArn: string, { key, content }: Created
 
 function propertiesOf(
   secret: IConstruct, props: CreatedSecretProps, tags: TagManager, replicas: CfnSecret.ReplicaRegionProperty[],
-): Omit<CreateSecretProperties, 'ServiceToken' | 'Tags' | 'Replicas'> & Record<string, unknown> {
+): Omit<Complete<CreateSecretProperties>, 'ServiceToken' | 'Tags' | 'Replicas'> & Record<'Tags' | 'Replicas', unknown> {
   return {
     ContractVersion: CONTRACT_VERSION,
     Mode: 'create',

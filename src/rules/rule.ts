@@ -35,6 +35,13 @@ export interface Finding {
   readonly fix: string;
 }
 
+/**
+ * Facts, or properties, as whoever makes them gives them: each by name, also where there is none. The
+ * constructs and the templates have a reader each, and a fact that one of them lacks is an error of the
+ * compiler.
+ */
+export type Complete<Facts> = { readonly [K in keyof Required<Facts>]: Facts[K] };
+
 /** What a table judges: the property as the user wrote it, and the value as it may be shown. */
 export interface Subject<S> {
   readonly property: string;

@@ -1,0 +1,196 @@
+/*
+ * What src/cdk depends on, asked of aws-cdk-lib itself. A new version of the CDK passes all of them, or the function of that name has to change.
+ */
+import { App, Annotations, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import * as internals from '../../src/cdk/internals';
+import * as names from '../../src/cdk/names';
+
+const US = { account: '111111111111', region: 'us-east-1' };
+const EU = { account: '111111111111', region: 'eu-west-1' };
+
+function stackIn(env?: { account: string; region: string }, props = {}): Stack {
+  return new Stack(new App(), 'Stack', { env, ...props });
+}
+
+/** The warnings on a construct, acknowledgeable ones with their tag. */
+function warningsOn(construct: Construct): string[] {
+  return construct.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
+}
+
+test('propertyInjectable: the decorator of the CDK runs an injector that is registered for the class', () => {
+  class Thing extends Construct {
+    public static readonly PROPERTY_INJECTION_ID = 'test.Thing';
+    public readonly size: number;
+    constructor(scope: Construct, id: string, props: { readonly size: number }) {
+      super(scope, id);
+      this.size = props.size;
+    }
+  }
+  const Injectable = internals.propertyInjectable(Thing) as typeof Thing;
+  const inject = (props: any) => ({ ...props, size: 7 });
+  const stack = stackIn(undefined, { propertyInjectors: [{ constructUniqueId: 'test.Thing', inject }] });
+  expect(new Injectable(stack, 'Thing', { size: 1 }).size).toBe(7);
+});
+
+test('markAsSecretOfCdk: the CDK takes what is marked for its Secret', () => {
+  class Marked {}
+  expect(Secret.isSecret(new Marked())).toBe(false);
+  internals.markAsSecretOfCdk(Marked.prototype);
+  expect(Secret.isSecret(new Marked())).toBe(true);
+});
+
+test.each([[true], [false]])('carriesCrossRegionReferences: a stack with crossRegionReferences: %s says so', crossRegionReferences => {
+  expect(internals.carriesCrossRegionReferences(stackIn(US, { crossRegionReferences }))).toBe(crossRegionReferences);
+});
+
+test('renderedElement: an element renders itself with its tokens', () => {
+  const stack = stackIn();
+  const other = new CfnBucket(stack, 'Other');
+  const bucket = new CfnBucket(stack, 'Bucket', { bucketName: other.ref });
+  expect(stack.resolve(internals.renderedElement(bucket))).toEqual({
+    Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Other' } } } },
+  });
+});
+
+test('renderedTemplate: a stack renders itself before it is written', () => {
+  const stack = stackIn();
+  new CfnBucket(stack, 'Bucket');
+  expect(internals.renderedTemplate(stack)).toMatchObject({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
+});
+
+test('isLazy: a lazy value is told from a reference', () => {
+  const tokenOf = (text: string) => Tokenization.reverseString(text).firstToken!;
+  expect(internals.isLazy(tokenOf(Lazy.string({ produce: () => 'x' })))).toBe(true);
+  expect(internals.isLazy(tokenOf(Lazy.uncachedString({ produce: () => 'x' })))).toBe(true);
+  expect(internals.isLazy(tokenOf(new CfnBucket(stackIn(), 'Bucket').ref))).toBe(false);
+});
+
+test('holdsUnresolvedJson: an unresolved object in JSON is seen, a text is none', () => {
+  expect(internals.holdsUnresolvedJson(JSON.stringify([Lazy.any({ produce: () => 'x' })]))).toBe(true);
+  expect(internals.holdsUnresolvedJson(JSON.stringify([Fn.conditionEquals('a', 'b')]))).toBe(true);
+  expect(internals.holdsUnresolvedJson(JSON.stringify(['text']))).toBe(false);
+});
+
+test('isCrossEnvironmentError: it is what the CDK throws for a resource without a name', () => {
+  const app = new App();
+  const key = new Secret(new Stack(app, 'There', { env: EU }), 'Secret');
+  const here = new Stack(app, 'Here', { env: US });
+  new CfnOutput(here, 'Output', { value: key.secretArn });
+  let thrown: unknown;
+  try {
+    app.synth();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(internals.isCrossEnvironmentError(thrown)).toBe(true);
+  expect(internals.isCrossEnvironmentError(new Error('another'))).toBe(false);
+});
+
+test('wrappedPrincipal: a principal with conditions or session tags gives what it wraps', () => {
+  const core = new ArnPrincipal('arn:aws:iam::111111111111:role/app');
+  expect(internals.wrappedPrincipal(new PrincipalWithConditions(core, { Bool: { 'aws:SecureTransport': 'true' } }))).toBe(core);
+  expect(internals.wrappedPrincipal(core.withSessionTags())).toBe(core);
+  expect(internals.wrappedPrincipal(core)).toBe(undefined);
+});
+
+test('isImmutableRole: both classes that drop statements are known, and no other role', () => {
+  const stack = stackIn(US);
+  const own = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  const arn = 'arn:aws:iam::111111111111:role/app';
+  expect(internals.isImmutableRole(own.withoutPolicyUpdates())).toBe(true);
+  expect(internals.isImmutableRole(Role.fromRoleArn(stack, 'Immutable', arn, { mutable: false }))).toBe(true);
+  expect(internals.isImmutableRole(Role.fromRoleArn(stack, 'Mutable', arn))).toBe(false);
+  expect(internals.isImmutableRole(own)).toBe(false);
+});
+
+test('hasWarning: a warning has the tag of its id, until it is acknowledged', () => {
+  const stack = stackIn();
+  Annotations.of(stack).addWarningV2('MS000', 'Text.');
+  expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
+  expect(internals.hasWarning(stack, 'MS000')).toBe(true);
+  Annotations.of(stack).acknowledgeWarning('MS000', 'because');
+  expect(internals.hasWarning(stack, 'MS000')).toBe(false);
+});
+
+test('isAcknowledgedOnApp: it is known, and the look-up of the CDK leaves it out', () => {
+  const stack = stackIn();
+  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(false);
+  Annotations.of(stack.node.root).acknowledgeWarning('MS000', 'because');
+  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(true);
+  Annotations.of(stack).addWarningV2('MS000', 'Text.');
+  expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
+});
+
+test('asIfBelow: the CDK finds an acknowledgement on the construct itself, which it else leaves out', () => {
+  const stack = stackIn();
+  Annotations.of(stack).acknowledgeWarning('MS000', 'because');
+  Annotations.of(internals.asIfBelow(stack)).addWarningV2('MS000', 'Text.');
+  expect(warningsOn(stack)).toEqual([]);
+  Annotations.of(internals.asIfBelow(stack)).addWarningV2('MS001', 'Text.');
+  expect(warningsOn(stack)).toEqual(['Text. [ack: MS001]']);
+});
+
+test('holdsToken: a text with a value that is not known', () => {
+  expect(names.holdsToken(`a-${new CfnBucket(stackIn(), 'Bucket').ref}`)).toBe(true);
+  expect(names.holdsToken(`a-${Token.asString({ Ref: 'X' })}`)).toBe(true);
+  expect(names.holdsToken('${Parameter}')).toBe(false);
+});
+
+test('isStillLookedUp: what the CDK gives for a parameter before its look-up', () => {
+  const value = StringParameter.valueFromLookup(stackIn(US), '/shop/key');
+  expect(names.isStillLookedUp(value)).toBe(true);
+  expect(`arn:${value}`.replace(names.LOOKUP, 'X')).toBe('arn:X');
+});
+
+test('SECRET_INJECTION_ID: it is that of the CDK\'s Secret', () => {
+  expect(names.SECRET_INJECTION_ID).toBe(Secret.PROPERTY_INJECTION_ID);
+});
+
+test('withoutDefaultChild: a construct of the CDK is called by its own path', () => {
+  const stack = stackIn();
+  const { defaultChild } = new Key(stack, 'Key').node;
+  expect(names.withoutDefaultChild(defaultChild!.node.path)).toBe('Stack/Key');
+  expect(names.withoutDefaultChild(new CfnBucket(new Construct(stack, 'Made'), 'Default').node.path)).toBe('Stack/Made');
+});
+
+test('crossRegionExports, readsCrossRegionExports: a value goes from one region to the other by one name', () => {
+  const app = new App();
+  const from = new Stack(app, 'From', { env: EU, crossRegionReferences: true });
+  const to = new Stack(app, 'To', { env: US, crossRegionReferences: true });
+  const key = new Key(from, 'Key');
+  new CfnResource(to, 'Reader', { type: 'Test::Reader', properties: { Arn: key.keyArn } });
+  const assembly = app.synth();
+  const resourcesOf = (stack: Stack) => Object.values<any>(assembly.getStackArtifact(stack.artifactId).template.Resources);
+  const exported = Object.assign({}, ...resourcesOf(from).map(({ Type, Properties = {} }) => names.crossRegionExports(Type, Properties)));
+  const reader: any = resourcesOf(to).find(({ Type }) => Type === 'Test::Reader');
+  const [id, attribute] = reader.Properties.Arn['Fn::GetAtt'];
+  expect(exported).toEqual({ [attribute]: { 'Fn::GetAtt': [from.getLogicalId(key.node.defaultChild as CfnResource), 'Arn'] } });
+  expect(names.readsCrossRegionExports(assembly.getStackArtifact(to.artifactId).template.Resources[id].Type)).toBe(true);
+  expect(names.readsCrossRegionExports('Test::Reader')).toBe(false);
+});
+
+test('isAccountOfStack: the pseudo parameter, and the account in an imported ARN', () => {
+  const stack = stackIn();
+  const imported = Fn.importValue('Other:Arn');
+  expect(names.isAccountOfStack(stack.resolve(stack.account))).toBe(true);
+  expect(names.isAccountOfStack(stack.resolve(Key.fromKeyArn(stack, 'Imported', imported).env.account))).toBe(true);
+  expect(names.isAccountOfStack(stack.resolve(Key.fromKeyArn(stack, 'Named', new CfnBucket(stack, 'Bucket').ref).env.account))).toBe(false);
+});
+
+test('ruleNameInReport, hyphenated: the CDK refuses a second "::" in an acknowledged id, and blanks are hyphens to it', () => {
+  const stack = stackIn();
+  expect(() => Validations.of(stack).acknowledge({ id: 'Plugin::MS000@A::B', reason: 'because' })).toThrow('The \'::\' delimiter is reserved');
+  expect(() => Validations.of(stack).acknowledge({ id: `Plugin::${names.ruleNameInReport('MS000@A::B')}`, reason: 'because' })).not.toThrow();
+  expect(names.hyphenated('MS000@My Stack')).toBe('MS000@My-Stack');
+});
+
+test('the reference that Resource.getResourceArnAttribute() gives is one token, as reportingArn() takes it apart', () => {
+  const arn = Tokenization.reverse(new Key(stackIn(), 'Key').keyArn);
+  expect(Reference.isReference(arn)).toBe(true);
+});

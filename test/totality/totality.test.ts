@@ -1,0 +1,107 @@
+import { Change, errorsWith } from './planting';
+
+jest.setTimeout(120_000);
+
+/** Plants lines before a text that stands once in the file. */
+function before(file: string, text: string, lines: string): Change {
+  return { file, from: text, to: `${lines}${text}` };
+}
+
+describe('a property of ManagedSecretProps', () => {
+  const PROPERTY = before('src/managed-secret-props.ts', '  readonly secretName?: string;', '  readonly kind?: string;\n');
+  const PLACES = [
+    before('src/secret-origin.ts', '} satisfies Mapping<CfnSecretProps>', '  kind: \'ManagedSecret\',\n'),
+    before('src/secret-origin.ts', '} satisfies Mapping<CreatedSecretProps>', '  kind: \'ManagedSecret\',\n'),
+    before('src/secret-settings.ts', '} satisfies Record<keyof ManagedSecretProps, (props', '  kind: NOT_SHOWN,\n'),
+    before('src/secret-settings.ts', '    } satisfies Record<keyof ManagedSecretProps, (()', '      kind: NO_DEFAULT,\n'),
+  ];
+  const errorsWithout = (place?: number) => (
+    errorsWith([PROPERTY, ...PLACES.filter((_, index) => index !== place)], 'src/secret-origin.ts', 'src/secret-settings.ts'));
+
+  test('compiles where both creation modes, the settings and the blueprint have it', () => {
+    expect(errorsWithout()).toEqual([]);
+  });
+
+  test.each([
+    [0, 'what CloudFormation creates', 'src/secret-origin.ts: kind is missing in Mapping<CfnSecretProps>'],
+    [1, 'what createSecret() creates', 'src/secret-origin.ts: kind is missing in Mapping<CreatedSecretProps>'],
+    [2, 'effectiveConfig', 'src/secret-settings.ts: kind is missing in Record<keyof ManagedSecretProps, (props: ManagedSecretProps) => string | undefined>'],
+    [3, 'the blueprint', 'src/secret-settings.ts: kind is missing in Record<keyof ManagedSecretProps, "no default" | "by another step" | (() => void)>'],
+  ])('does not compile where a place lacks it: %i, %s', (place, _name, error) => {
+    expect(errorsWithout(place)).toEqual([error]);
+  });
+
+  test('of the handler does not compile where the template lacks it', () => {
+    const contract = before('src/create-secret/contract.ts', '  readonly Lineage: string;', '  readonly Kind?: string;\n');
+    expect(errorsWith([contract], 'src/provider/created-secret.ts')).toEqual([
+      expect.stringMatching(/^src\/provider\/created-secret\.ts: Kind is missing in Omit<Complete<CreateSecretProperties>, /),
+    ]);
+  });
+});
+
+describe('a call of the handler', () => {
+  const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Whether CloudFormation is deleting', `  ${declaration}\n`);
+  const STORED = {
+    file: 'src/create-secret/source.ts', from: 'await services.getParameter(name)', to: 'await services.getItem(name)',
+  };
+  const FILES = ['src/create-secret/secrecy.ts', 'src/create-secret/source.ts'];
+
+  test('whose result is no value compiles as it stands', () => {
+    expect(errorsWith([call('getItem(name: string): Promise<string>;')], ...FILES)).toEqual([]);
+  });
+
+  test('whose result is a value does not compile where nobody redacts it', () => {
+    expect(errorsWith([call('getItem(name: string): Promise<KnownContent<string>>;'), STORED], ...FILES)).toEqual([
+      'src/create-secret/secrecy.ts: getItem is missing in Record<Reader, true>',
+    ]);
+  });
+
+  test('whose result is a value compiles where it is redacted', () => {
+    const redacted = before('src/create-secret/secrecy.ts', 'getObject: true }', 'getItem: true, ');
+    expect(errorsWith([call('getItem(name: string): Promise<KnownContent<string>>;'), STORED, redacted], ...FILES)).toEqual([]);
+  });
+
+  test('whose result is stored does not compile where its type does not say that it is a value', () => {
+    expect(errorsWith([call('getItem(name: string): Promise<string>;'), STORED], ...FILES)).toEqual([
+      expect.stringMatching(/^src\/create-secret\/source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
+    ]);
+  });
+
+  test('that writes a value does not compile where nobody redacts it', () => {
+    expect(errorsWith([call('putItem(name: string, value: Value): Promise<void>;')], ...FILES)).toEqual([
+      'src/create-secret/secrecy.ts: putItem is missing in Record<Writer, number>',
+    ]);
+  });
+});
+
+describe('a fact of a secret', () => {
+  const CONSTRUCTS = 'src/private/secret-facts.ts';
+  const TEMPLATES = 'src/platform/template-secret.ts';
+  const READERS = ['src/managed-secret-facts.ts', 'src/private/policy-facts.ts', CONSTRUCTS, TEMPLATES];
+  const fact = (file: string, facts: string) => ({
+    file, from: `export interface ${facts} {\n`, to: `export interface ${facts} {\n  readonly planted?: string;\n`,
+  });
+
+  test.each([
+    ['SecretFacts', 'src/rules/secret.ts', ['src/managed-secret-facts.ts', TEMPLATES]],
+    ['KmsKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
+    ['MadeKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
+    ['ReplicaFacts', 'src/rules/replicas.ts', [CONSTRUCTS, TEMPLATES]],
+    ['ValueFacts', 'src/rules/content.ts', [CONSTRUCTS]],
+    ['GeneratorFacts', 'src/rules/generator.ts', [CONSTRUCTS]],
+    ['PolicyFacts', 'src/rules/resource-policy.ts', ['src/private/policy-facts.ts']],
+    ['StatementFacts', 'src/rules/resource-policy.ts', ['src/private/policy-facts.ts']],
+    ['CreationFacts', 'src/rules/creation.ts', ['src/managed-secret-facts.ts']],
+  ])('of %s does not compile where a reader lacks it', (facts, file, readers) => {
+    expect(errorsWith([fact(file, facts)], ...READERS)).toEqual(
+      [...readers].sort((a, b) => READERS.indexOf(a) - READERS.indexOf(b)).map(reader => expect.stringContaining(`${reader}: planted is missing in Complete<${facts}>`)));
+  });
+
+  test.each([
+    ['constructs', 'src/managed-secret-facts.ts', TEMPLATES],
+    ['templates', TEMPLATES, 'src/managed-secret-facts.ts'],
+  ])('that only the reader of %s has does not compile', (_name, reader, other) => {
+    const read = { file: reader, from: '    keyProperty: ', to: '    planted: undefined,\n    keyProperty: ' };
+    expect(errorsWith([fact('src/rules/secret.ts', 'SecretFacts'), read], ...READERS)).toEqual([`${other}: planted is missing in Complete<SecretFacts>`]);
+  });
+});
