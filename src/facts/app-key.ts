@@ -16,7 +16,8 @@ export interface AppKey {
 }
 
 /** What the rules judge of the key of a secret. */
-export function appKeyFacts({ path, spec, usage, isEnabled, isDeleted, region }: AppKey, isSecretDeleted: boolean): Complete<MadeKeyFacts> {
+export function appKeyFacts(key: Complete<AppKey>, isSecretDeleted: boolean): Complete<MadeKeyFacts> {
+  const { path, spec, usage, isEnabled, isDeleted, region } = key;
   return { path, spec, usage, disabled: isEnabled === false, diesFirst: isDeleted && !isSecretDeleted, region };
 }
 

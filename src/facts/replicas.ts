@@ -1,12 +1,17 @@
+import { Text } from '../cloudformation/text';
 import { Home } from '../rules/home';
 import { ReplicaFacts } from '../rules/replicas';
 import { Complete } from '../rules/rule';
 
 /** A replica as a construct or a template has it. */
-export type Replica = Pick<ReplicaFacts, 'region' | 'key'>;
+export interface Replica {
+  readonly region: Text;
+  /** Undefined for the AWS managed key. */
+  readonly key?: ReplicaFacts['key'];
+}
 
 /** What the rules judge of the replicas of a secret. */
-export function replicaFacts(home: Home, replicas: readonly Replica[]): Array<Complete<ReplicaFacts>> {
+export function replicaFacts(home: Home, replicas: ReadonlyArray<Complete<Replica>>): Array<Complete<ReplicaFacts>> {
   return replicas.map(({ region, key }) => {
     const times = region.isWhole ? replicas.filter(other => other.region.value === region.literal).length : 1;
     return { region, home, times, key };

@@ -77,7 +77,7 @@ describe('a call of the handler', () => {
 describe('a fact of a secret', () => {
   const CONSTRUCTS = 'src/private/secret-facts.ts';
   const TEMPLATES = 'src/platform/template-secret.ts';
-  const READERS = ['src/managed-secret-facts.ts', 'src/private/policy-facts.ts', CONSTRUCTS, TEMPLATES];
+  const READERS = ['src/facts/app-key.ts', 'src/facts/replicas.ts', 'src/managed-secret-facts.ts', 'src/private/policy-facts.ts', CONSTRUCTS, TEMPLATES];
   const fact = (file: string, facts: string) => ({
     file, from: `export interface ${facts} {\n`, to: `export interface ${facts} {\n  readonly planted?: string;\n`,
   });
@@ -85,8 +85,10 @@ describe('a fact of a secret', () => {
   test.each([
     ['SecretFacts', 'src/rules/secret.ts', ['src/managed-secret-facts.ts', TEMPLATES]],
     ['KmsKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
-    ['MadeKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
-    ['ReplicaFacts', 'src/rules/replicas.ts', [CONSTRUCTS, TEMPLATES]],
+    ['MadeKeyFacts', 'src/rules/kms-key.ts', ['src/facts/app-key.ts']],
+    ['AppKey', 'src/facts/app-key.ts', [CONSTRUCTS, TEMPLATES]],
+    ['ReplicaFacts', 'src/rules/replicas.ts', ['src/facts/replicas.ts']],
+    ['Replica', 'src/facts/replicas.ts', [CONSTRUCTS, TEMPLATES]],
     ['ValueFacts', 'src/rules/content.ts', [CONSTRUCTS]],
     ['GeneratorFacts', 'src/rules/generator.ts', [CONSTRUCTS]],
     ['PolicyFacts', 'src/rules/resource-policy.ts', ['src/private/policy-facts.ts']],
