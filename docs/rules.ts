@@ -43,8 +43,8 @@ function section(property: string, rules: readonly PublishedRule[]): string {
   ].join('\n');
 }
 
-function row({ id, level, title, must, fix, source }: PublishedRule): string {
-  return `| ${[`<a id="${id.toLowerCase()}"></a>${id}`, level, ...[title, must, fix].map(cell), cell(linked(source))].join(' | ')} |`;
+function row({ id, level, title, requirement, fix, source }: PublishedRule): string {
+  return `| ${[`<a id="${id.toLowerCase()}"></a>${id}`, level, ...[title, requirement, fix].map(cell), cell(linked(source))].join(' | ')} |`;
 }
 
 /** The name of the page in place of its address. */

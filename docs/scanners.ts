@@ -3,9 +3,9 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { AcknowledgedFindings } from '../src/private/scanner-metadata';
-import { ACKNOWLEDGED } from '../src/provider/acknowledgements';
+import { ACKNOWLEDGED } from '../src/provider/scanner-acknowledgements';
 import { Scanner, scannerOf } from '../src/rules/scanner-findings';
+import type { AcknowledgedFindings } from '../src/scanners/acknowledge-findings';
 import { TOOLS } from '../test/scanners/finding';
 import { REQUIREMENTS, ROOT } from '../test/scanners/python';
 import { scan, Scan, Template } from '../test/scanners/scan';

@@ -4,7 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { KeyTarget } from './grants/key-target';
-import { Replicas } from './grants/secret-copy';
+import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 
 /**
@@ -21,7 +21,7 @@ class AttachedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _ownsPolicy: boolean;
   /** @internal */
-  public readonly _replicas: Replicas;
+  public readonly _replicas: ReplicaList;
 
   constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
     super(scope, id, { account: secret.env.account, region: secret.env.region });

@@ -3,18 +3,18 @@ import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { toEnvironment } from './app/environment';
+import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
-import { isStillLookedUp } from './cloudformation/text';
-import { importKey, KeyTarget, keyTarget, referenceTo } from './grants/key-target';
-import { Replicas } from './grants/secret-copy';
+import { isPendingLookup } from './cloudformation/text';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
-import { homeIn } from './private/home';
-import { Surveys } from './private/inspection';
-import { textOf } from './private/tokens';
 import { AttributeFacts, judgeAttributes } from './rules/attributes';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { ARN_SUFFIX } from './secrets-manager';
+import { Surveys } from './validation/inspect-stages';
 
 /** What is known of a secret that another app, or another account, has made. */
 export interface ManagedSecretAttributes {
@@ -68,25 +68,25 @@ export class ImportedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _ownsPolicy = false;
   /** @internal */
-  public readonly _replicas = new Replicas();
+  public readonly _replicas = new ReplicaList();
 
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
-    const problem = problemOf(attrs);
+    const problem = attributesProblem(attrs);
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
-    const given = lookedUp(scope, attrs);
+    const given = withoutPendingLookup(scope, attrs);
     const secretArn = given.secretCompleteArn ?? partialArn(scope, given);
     super(scope, id, { environmentFromArn: secretArn });
     this.secretArn = secretArn;
     this.secretFullArn = given.secretCompleteArn;
-    this.secretName = attrs.secretName ?? nameOf(scope, secretArn);
-    const reference = attrs.keyArn === undefined ? undefined : referenceTo(this, this.env, attrs.keyArn);
+    this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);
+    const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
-    this._keyTarget = keyTarget(this.encryptionKey, reference);
+    this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
   }
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...judgeAttributes(this.facts), ...super._inspect(surveys)];
+    return [...judgeAttributes(this.attributeFacts), ...super._inspect(surveys)];
   }
 
   /** @internal */
@@ -108,31 +108,31 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 
   private get isForeign(): boolean {
-    const { account } = homeIn(this.env);
-    return account !== undefined && ![undefined, account].includes(homeIn(this.stack).account);
+    const { account } = toEnvironment(this.env);
+    return account !== undefined && ![undefined, account].includes(toEnvironment(this.stack).account);
   }
 
-  private get facts(): AttributeFacts {
+  private get attributeFacts(): AttributeFacts {
     const { secretName, keyArn } = this.attrs;
     const key = textOf(this, keyArn);
-    return { secretName: textOf(this, secretName), key: key && { reference: key, home: homeIn(this.env) }, isForeign: this.isForeign };
+    return { secretName: textOf(this, secretName), key: key && { reference: key, environment: toEnvironment(this.env) }, isForeign: this.isForeign };
   }
 }
 
-function problemOf({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
+function attributesProblem({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
   if ((arn === undefined) === (secretName === undefined)) {
     return 'attributes must name the secret by secretCompleteArn or by secretName, and not by both.';
   }
   if (arn === undefined) return undefined;
   if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
-  return Token.isUnresolved(arn) || isStillLookedUp(arn) || COMPLETE_ARN.test(arn) ? undefined
+  return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn) ? undefined
     : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
 }
 
 /** What the CLI has yet to look up is no ARN; the next synthesis has it. */
-function lookedUp(scope: Construct, attrs: ManagedSecretAttributes): ManagedSecretAttributes {
+function withoutPendingLookup(scope: Construct, attrs: ManagedSecretAttributes): ManagedSecretAttributes {
   const { secretCompleteArn } = attrs;
-  if (secretCompleteArn === undefined || !isStillLookedUp(secretCompleteArn)) return attrs;
+  if (secretCompleteArn === undefined || !isPendingLookup(secretCompleteArn)) return attrs;
   return { ...attrs, secretCompleteArn: partialArn(scope, { secretName: 'looked-up-later' }) };
 }
 
@@ -142,7 +142,7 @@ function partialArn(scope: Construct, { secretName, account, region }: ManagedSe
   });
 }
 
-function nameOf(scope: Construct, secretArn: string): string {
+function secretNameInArn(scope: Construct, secretArn: string): string {
   const name = Stack.of(scope).splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
   return Token.isUnresolved(name) ? name : name.replace(ARN_SUFFIX, '');
 }

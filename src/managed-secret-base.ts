@@ -5,16 +5,16 @@ import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretV
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { carriesCrossRegionReferences } from './cdk/internals';
-import { judgeConsumer } from './grants/consumer';
+import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
+import { judgeConsumer } from './grants/exemptions';
 import { KeyTarget } from './grants/key-target';
-import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/permissions';
-import { inRegion, Replicas } from './grants/secret-copy';
+import { arnInRegion, ReplicaList } from './grants/secret-copy';
 import { grantSecret } from './grants/secret-grant';
-import { inspect, Surveys } from './private/inspection';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
 import { ANY_SUFFIX } from './secrets-manager';
+import { registerInspection, Surveys } from './validation/inspect-stages';
 
 /** A secret of this library: made here, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
@@ -56,7 +56,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
 
   /** @internal */
-  public abstract readonly _replicas: Replicas;
+  public abstract readonly _replicas: ReplicaList;
 
   private readonly findings: Finding[] = [];
   private readonly laterFindings: Array<() => Finding[]> = [];
@@ -64,7 +64,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id, props);
-    inspect(this, surveys => this._inspect(surveys));
+    registerInspection(this, surveys => this._inspect(surveys));
   }
 
   /** The reference that L1 constructs take. */
@@ -107,7 +107,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   public grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant {
-    this._record(...judgeConsumer(consumer._parts));
+    this._recordFindings(...judgeConsumer(consumer._parts));
     const permissions = { ...permissionsOf(access), call: 'grantAccess' };
     return SecretAccessGrant._of(grantSecret(this, consumer._grantee, { permissions, naming: consumer._naming }));
   }
@@ -126,7 +126,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
     // RotationSchedule would name the function's role in the key policy, a cycle when the key is of another stack, and do
     // nothing for an imported key; the grant does it right.
-    const secret = seenWith<ISecret>(this, { encryptionKey: undefined });
+    const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
     const schedule = new RotationSchedule(this, id, { secret, ...options });
     if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
     return schedule;
@@ -136,12 +136,12 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public abstract attach(target: ISecretAttachmentTarget): ISecret;
 
   /** @internal */
-  public _record(...findings: Finding[]): void {
+  public _recordFindings(...findings: Finding[]): void {
     for (const finding of findings) if (!this.findings.some(({ message }) => message === finding.message)) this.findings.push(finding);
   }
 
   /** @internal */
-  public _recordLater(findings: () => Finding[]): void {
+  public _recordFindingsLater(findings: () => Finding[]): void {
     this.laterFindings.push(findings);
   }
 
@@ -167,7 +167,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    */
   protected _replicaArnForPolicies(region: string): string {
     return Lazy.uncachedString({
-      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope)) ? this.secretArnIn(region) : inRegion(this._arnPattern.pattern, region),
+      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope)) ? this.secretArnIn(region) : arnInRegion(this._arnPattern.pattern, region),
     });
   }
 
@@ -206,7 +206,7 @@ const permissionsOf = (access: SecretAccess): Permissions => ({
 })[access];
 
 /** The same construct, with some of its properties answered otherwise. */
-export function seenWith<T extends object>(construct: T, answers: Partial<T>): T {
+export function overrideProperties<T extends object>(construct: T, answers: Partial<T>): T {
   return new Proxy(construct, {
     get: (target, property) => property in answers ? answers[property as keyof T] : Reflect.get(target, property, target),
   });

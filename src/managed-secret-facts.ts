@@ -2,21 +2,21 @@ import { PhysicalName, Stack } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { textOf } from './app/tokens';
 import { Text } from './cloudformation/text';
+import { policyFacts, written } from './facts/policy-facts';
+import { generatorFacts, keyFacts, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
-import { Surveys } from './private/inspection';
-import { policyFacts, written } from './private/policy-facts';
-import { generatorFacts, keyFacts, replicasOf, tagFacts, valueFacts } from './private/secret-facts';
-import { namesakesOf } from './private/survey';
-import { textOf } from './private/tokens';
 import { CreationFacts, judgeCreation } from './rules/creation';
-import { judgeNamesakes } from './rules/namesakes';
+import { judgeNamesakes } from './rules/duplicate-names';
 import { nameGeneratedWhenNeeded } from './rules/references';
 import { Complete, Finding } from './rules/rule';
 import { judgeSecret, SecretFacts } from './rules/secret';
 import { SecretContent } from './secret-content';
 import { SecretOrigin } from './secret-origin';
+import { Surveys } from './validation/inspect-stages';
+import { findNamesakes } from './validation/survey';
 
 /** A ManagedSecret as the rules see it. */
 export interface InspectedSecret {
@@ -31,7 +31,7 @@ export interface InspectedSecret {
 /** What the rules find of the secret itself, once the tree is complete. */
 export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Finding[] {
   const { origin, props } = inspected;
-  const namesakes = namesakesOf(origin.shape, surveys.all);
+  const namesakes = findNamesakes(origin.shape, surveys.all);
   return [
     ...judgeSecret(secretFacts(inspected, surveys)),
     ...judgeCreation(creationFacts(inspected, surveys)),

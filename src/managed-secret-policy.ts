@@ -1,7 +1,7 @@
 import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, ISecret, ResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
-import { ManagedSecretBase, seenWith } from './managed-secret-base';
+import { ManagedSecretBase, overrideProperties } from './managed-secret-base';
 import { SecretOrigin } from './secret-origin';
 
 /** The one resource policy of a secret, made with its first statement. It blocks public access. */
@@ -34,7 +34,7 @@ export class ManagedSecretPolicy {
 
   private make(): ResourcePolicy {
     // The policy does not wait for the value: whoever reads that does.
-    const secret = seenWith<ISecret>(this.secret, { secretArn: this.origin.ref });
+    const secret = overrideProperties<ISecret>(this.secret, { secretArn: this.origin.ref });
     const policy = new ResourcePolicy(this.secret, 'Policy', { secret });
     (policy.node.defaultChild as CfnResourcePolicy).blockPublicPolicy = true;
     this.secret.node.addValidation({ validate: () => policy.document.validateForResourcePolicy() });

@@ -4,21 +4,20 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { createReportingArn, nameFromArn } from './app/secret-arn';
+import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
+import { registerManagedResource } from './facts/managed-resources';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, KeyTarget, keyTarget, referenceTo } from './grants/key-target';
-import { Replicas } from './grants/secret-copy';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { ReplicaList } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf, inspectSecret } from './managed-secret-facts';
 import { ManagedSecretPolicy } from './managed-secret-policy';
 import { ManagedSecretProps } from './managed-secret-props';
-import { organizationGuard, OrganizationGuardOptions } from './organization-guard';
-import { Surveys } from './private/inspection';
-import { noteManaged } from './private/managed-elements';
-import { nameWithin, reportingArn } from './private/secret-arn';
-import { textOf } from './private/tokens';
+import { buildOrganizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { arnPattern } from './provider/created-secret';
 import { versionUnknown } from './rules/creation';
 import { KmsReference } from './rules/kms-key';
@@ -26,8 +25,9 @@ import { nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
 import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
-import { INJECTION_ID, SecretSetting, settingsOf, settle, Settled } from './secret-settings';
+import { describeSettings, INJECTION_ID, ResolvedProps, resolveProps, SecretSetting } from './secret-settings';
 import { ANY_SUFFIX } from './secrets-manager';
+import { Surveys } from './validation/inspect-stages';
 
 /** Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher priority. */
 const TAG_PRIORITY = 150;
@@ -77,7 +77,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _ownsPolicy = true;
   /** @internal */
-  public readonly _replicas = new Replicas();
+  public readonly _replicas = new ReplicaList();
 
   /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
   public readonly versionId?: string;
@@ -85,31 +85,31 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly origin: SecretOrigin;
   private readonly content: SecretContent;
   private readonly props: ManagedSecretProps;
-  private readonly settled: Settled;
+  private readonly resolvedProps: ResolvedProps;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
   private arn?: string;
   private name?: string;
 
-  constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
-    const settled = settle(scope, id, props);
-    super(scope, id, { physicalName: settled.props.secretName });
-    this.settled = settled;
-    this.props = settled.props;
+  constructor(scope: Construct, id: string, resolved: ManagedSecretProps = {}) {
+    const resolvedProps = resolveProps(scope, id, resolved);
+    super(scope, id, { physicalName: resolvedProps.props.secretName });
+    this.resolvedProps = resolvedProps;
+    this.props = resolvedProps.props;
     this.content = this.props.content ?? SecretContent.generated();
     const reference = this.keyReference();
     this.encryptionKey = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
-    this._keyTarget = keyTarget(this.encryptionKey, reference);
+    this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.node.defaultChild = this.origin.element;
-    noteManaged(this.origin.element, { owner: this, consent: this.content._consent });
-    this._record(...settled.findings);
+    registerManagedResource(this.origin.element, { owner: this, consent: this.content._consent });
+    this._recordFindings(...resolvedProps.findings);
     this.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
-    this.addTags(settled.defaultTags, DEFAULT_TAG_PRIORITY);
+    this.addTags(resolvedProps.defaultTags, DEFAULT_TAG_PRIORITY);
     this.addTags(this.props.tags, TAG_PRIORITY);
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
   }
@@ -141,7 +141,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * `Tags.of()`, overrides, Aspects.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
-    return settingsOf(this.settled);
+    return describeSettings(this.resolvedProps);
   }
 
   public get secretFullArn(): string | undefined {
@@ -160,7 +160,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const keyArn = encryptionKey?.keyRef.keyArn;
     replicas.push({ region, kmsKeyId: keyArn });
     this.replicaKeys.push(appKeyOf(encryptionKey));
-    const key = encryptionKey && keyTarget(this.replicaKey(encryptionKey, region), { region });
+    const key = encryptionKey && resolveKeyTarget(this.replicaKey(encryptionKey, region), { region });
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) delegateKeyUse(key, this.stack.account, region);
@@ -171,7 +171,7 @@ export class ManagedSecret extends ManagedSecretBase {
   private replicaKey(key: keyRefs.IKeyRef, region: string): IKey {
     if ('addToResourcePolicy' in key) return key as IKey;
     const { keyArn } = key.keyRef;
-    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, referenceTo(this, { account: this.env.account, region }, keyArn));
+    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, resolveKmsReference(this, { account: this.env.account, region }, keyArn));
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */
@@ -188,8 +188,8 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param organizationId `o-` and 10 to 32 letters or digits
    */
   public denyOutsideOrganization(organizationId: string, options: OrganizationGuardOptions = {}): void {
-    const { statement, findings } = organizationGuard(this, organizationId, options);
-    this._record(...findings);
+    const { statement, findings } = buildOrganizationGuard(this, organizationId, options);
+    this._recordFindings(...findings);
     this.addToResourcePolicy(statement);
   }
 
@@ -230,7 +230,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   private keyReference(): KmsReference | undefined {
     const { encryptionKey, kmsKeyId } = this.props;
-    return kmsKeyId === undefined || encryptionKey ? undefined : referenceTo(this, this.env, kmsKeyId);
+    return kmsKeyId === undefined || encryptionKey ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
   }
 
   private addTags(tags: Readonly<Record<string, string>> = {}, priority: number): void {
@@ -241,7 +241,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameWithin(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.physicalName)?.value);
   }
 
   private arnAttribute(): string {
@@ -249,11 +249,11 @@ export class ManagedSecret extends ManagedSecretBase {
       service: 'secretsmanager', resource: 'secret', resourceName: this.physicalName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const isNamed = this.props.secretName !== undefined && !Token.isUnresolved(this.props.secretName);
-    return isNamed ? arn : reportingArn(arn, consumer => this.unnamedFor(consumer));
+    return isNamed ? arn : createReportingArn(arn, consumer => this.reportUnnamed(consumer));
   }
 
-  private unnamedFor(consumer: Stack): string {
-    this._record(nameNeeded(consumer.node.path));
+  private reportUnnamed(consumer: Stack): string {
+    this._recordFindings(nameNeeded(consumer.node.path));
     return this.stack.formatArn({
       service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });

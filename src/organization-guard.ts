@@ -1,10 +1,10 @@
 import { IResource } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { allOf, ExemptionRule, exemptions, judgeConsumer } from './grants/consumer';
+import { combineConditions, ExemptionRule, exemptionsFor, judgeConsumer } from './grants/exemptions';
 import { Conditions } from './grants/grantee';
 import { GUARD_RULES } from './rules/consumer';
-import { broken, Finding } from './rules/rule';
+import { createFinding, Finding } from './rules/rule';
 import { SecretConsumer } from './secret-consumer';
 
 /** Whom the organization guard spares. */
@@ -27,11 +27,11 @@ export interface OrganizationGuardOptions {
 }
 
 /** The statement, and what is wrong with it. */
-export function organizationGuard(
+export function buildOrganizationGuard(
   secret: IResource, organizationId: string, { exempt = [], exemptOwnerAccount = true }: OrganizationGuardOptions,
 ): { statement: PolicyStatement; findings: Finding[] } {
-  const spared = exempt.flatMap(({ _grantee }) => exemptions(secret, _grantee));
-  const conditions = allOf([
+  const spared = exempt.flatMap(({ _grantee }) => exemptionsFor(secret, _grantee));
+  const conditions = combineConditions([
     { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [organizationId] } },
     ...exemptOwnerAccount ? [{ StringNotEqualsIfExists: { 'aws:PrincipalAccount': [secret.env.account] } }] : [],
     ...spared.filter((one): one is Conditions => typeof one !== 'string'),
@@ -41,18 +41,18 @@ export function organizationGuard(
   const findings = [
     ...judgeConsumer({ organizationId }),
     ...exempt.flatMap(({ _parts }) => judgeConsumer(_parts)),
-    ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(told),
-    ...exemptOwnerAccount ? [] : [told('ownerAccount')],
+    ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(guardFinding),
+    ...exemptOwnerAccount ? [] : [guardFinding('ownerAccount')],
   ];
   const statement = new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['secretsmanager:*'], resources: ['*'], conditions });
   return { statement, findings };
 }
 
 /** Of a policy that there is, and that is the only one which the secret can have. */
-export function policyFinding(rule: 'policyUnreadable' | 'policyConditional', { node }: IConstruct): Finding {
-  return broken({ ...GUARD_RULES[rule], holds: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
+export function guardPolicyFinding(rule: 'policyUnreadable' | 'policyConditional', { node }: IConstruct): Finding {
+  return createFinding({ ...GUARD_RULES[rule], isCompliant: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
 }
 
-function told(rule: keyof typeof GUARD_RULES): Finding {
-  return broken({ ...GUARD_RULES[rule], holds: () => false }, { property: 'denyOutsideOrganization', value: undefined as never });
+function guardFinding(rule: keyof typeof GUARD_RULES): Finding {
+  return createFinding({ ...GUARD_RULES[rule], isCompliant: () => false }, { property: 'denyOutsideOrganization', value: undefined as never });
 }

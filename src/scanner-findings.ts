@@ -1,11 +1,11 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnGroup, CfnRole, CfnUser, IGrantable, IIdentity } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
-import { unwrapped } from './grants/grantee';
-import { besideOf } from './grants/policy-beside';
-import { unattached } from './private/references';
-import { AcknowledgedFindings, acknowledgeFindings } from './private/scanner-metadata';
+import { resolveAttachment } from './app/references';
+import { externalPoliciesOf } from './grants/external-identity-policy';
+import { unwrapPrincipal } from './grants/grantee';
 import { judgeScannerFindings } from './rules/scanner-findings';
+import { AcknowledgedFindings, acknowledgeFindings } from './scanners/acknowledge-findings';
 
 /** What cdk-nag says of a role to which something is granted. */
 const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMNoInlinePolicy`);
@@ -63,7 +63,7 @@ export class ScannerFindings {
    * @param reason why not; it stands in the template
    */
   public static acknowledgeNoRotation(secret: IConstruct, reason: string): void {
-    const resources = resourcesOf(secret).flatMap(resource => unattached(resource) ?? []);
+    const resources = resourcesOf(secret).flatMap(resource => resolveAttachment(resource) ?? []);
     const secrets = resources.filter(({ cfnResourceType }) => SECRETS.includes(cfnResourceType));
     acknowledgeOn(secrets, secret, { reason, findings: NOT_ROTATED });
   }
@@ -74,9 +74,9 @@ export class ScannerFindings {
 const SECRETS = ['AWS::SecretsManager::Secret', 'Custom::ManagedSecret'];
 
 function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
-  const identity = unwrapped(grantee.grantPrincipal ?? grantee) as IIdentity;
+  const identity = unwrapPrincipal(grantee.grantPrincipal ?? grantee) as IIdentity;
   if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`);
-  const resources = [identity, ...besideOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
+  const resources = [identity, ...externalPoliciesOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
   const policies = resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource));
   return { identity, policies: 'policyFragment' in identity ? policies : [] };
 }

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Gap, Side } from './grants/gaps';
+import { GrantGap, PolicySide } from './grants/grant-gaps';
 import { policyJson } from './grants/policy-json';
 import { SecretGrant } from './grants/secret-grant';
 import { GRANT_RULES } from './rules/grants';
@@ -113,10 +113,10 @@ export class SecretAccessGrant {
     }));
   }
 
-  private get gaps(): Array<Gap & { readonly side: Side }> {
-    return this.grants.flatMap(({ gaps }) => gaps).filter((gap): gap is Gap & { readonly side: Side } => gap.side !== undefined);
+  private get gaps(): Array<GrantGap & { readonly side: PolicySide }> {
+    return this.grants.flatMap(({ gaps }) => gaps).filter((gap): gap is GrantGap & { readonly side: PolicySide } => gap.side !== undefined);
   }
 }
 
-const SIDES: Record<Side, SecretPolicySide> = { owner: SecretPolicySide.OWNER, key: SecretPolicySide.KEY, consumer: SecretPolicySide.CONSUMER };
-const NOUNS: Record<Side, string> = { owner: 'secret', key: 'key', consumer: 'consumer' };
+const SIDES: Record<PolicySide, SecretPolicySide> = { owner: SecretPolicySide.OWNER, key: SecretPolicySide.KEY, consumer: SecretPolicySide.CONSUMER };
+const NOUNS: Record<PolicySide, string> = { owner: 'secret', key: 'key', consumer: 'consumer' };

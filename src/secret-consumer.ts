@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal, OrganizationPrincipal } from 'aws-cdk-lib/aws-iam';
-import { ConsumerParts } from './grants/consumer';
+import { ConsumerParts } from './grants/exemptions';
 
 /** How a role that is known by its name only is granted. */
 export interface RoleConsumerOptions {

@@ -3,11 +3,11 @@ import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-i
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct, IMixin } from 'constructs';
+import { findManagedResource } from './facts/managed-resources';
+import { viaService } from './grants/grant-statements';
 import { addToPolicy, ResourcePolicies } from './grants/resource-policies';
-import { viaService } from './grants/statements';
-import { organizationGuard, OrganizationGuardOptions, policyFinding } from './organization-guard';
-import { report } from './private/findings';
-import { managedBy } from './private/managed-elements';
+import { buildOrganizationGuard, guardPolicyFinding, OrganizationGuardOptions } from './organization-guard';
+import { reportFindings } from './validation/report-findings';
 
 /**
  * What is done to secrets that this library did not make: the `Secret` of aws-cdk-lib and `CfnSecret`. A `ManagedSecret` is left alone; a
@@ -18,7 +18,7 @@ import { managedBy } from './private/managed-elements';
 export abstract class SecretMixin implements IMixin, IAspect {
   /** Whether it is an `AWS::SecretsManager::Secret` of somebody else's. */
   public supports(construct: IConstruct): boolean {
-    return CfnSecret.isCfnSecret(construct) && managedBy(construct) === undefined;
+    return CfnSecret.isCfnSecret(construct) && findManagedResource(construct) === undefined;
   }
 
   /** As an Aspect. */
@@ -30,7 +30,7 @@ export abstract class SecretMixin implements IMixin, IAspect {
 }
 
 /** The accounts and regions that may use a key through Secrets Manager, as they may use `aws/secretsmanager`. */
-const OPENED = new WeakMap<IKey, Set<string>>();
+const DELEGATED = new WeakMap<IKey, Set<string>>();
 
 /**
  * Puts secrets that have no key under one.
@@ -51,13 +51,13 @@ export class SecretKeyMixin extends SecretMixin {
     const secret = construct as CfnSecret;
     if (secret.kmsKeyId !== undefined) return;
     secret.kmsKeyId = this.key.keyArn;
-    this.open(secret.stack);
+    this.allowUseInAccount(secret.stack);
   }
 
-  private open({ account, region }: Stack): void {
-    const opened = OPENED.get(this.key) ?? new Set();
+  private allowUseInAccount({ account, region }: Stack): void {
+    const opened = DELEGATED.get(this.key) ?? new Set();
     if (opened.has(`${account} ${region}`)) return;
-    OPENED.set(this.key, opened.add(`${account} ${region}`));
+    DELEGATED.set(this.key, opened.add(`${account} ${region}`));
     this.key.addToResourcePolicy(new PolicyStatement({
       actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
       principals: [new AnyPrincipal()],
@@ -93,13 +93,13 @@ const WEAK = 50;
  */
 export class OrganizationGuardMixin extends SecretMixin {
   /** Where an Aspect begins. */
-  private start?: IConstruct;
-  private met = new ResourcePolicies();
+  private aspectRoot?: IConstruct;
+  private aspectPolicies = new ResourcePolicies();
 
   /** What `with()` goes through. */
   private scope: IConstruct[] = [];
   private position = 0;
-  private there = new ResourcePolicies();
+  private mixinPolicies = new ResourcePolicies();
 
   /** @param organizationId `o-` and 10 to 32 letters or digits */
   constructor(private readonly organizationId: string, private readonly options: OrganizationGuardOptions = {}) {
@@ -108,44 +108,44 @@ export class OrganizationGuardMixin extends SecretMixin {
 
   /** `with()` asks for all constructs of its scope in their order. Nobody else adds a policy meanwhile. */
   public supports(construct: IConstruct): boolean {
-    if (construct !== this.scope[this.position]) this.begin(construct);
+    if (construct !== this.scope[this.position]) this.restart(construct);
     this.position++;
     return super.supports(construct);
   }
 
   /** As an Aspect, which visits a stack before its secrets: what came since the last synthesis is read then, and once. */
   public visit(node: IConstruct): void {
-    this.start ??= node;
-    if (node === this.start) this.met = new ResourcePolicies();
-    if (Stack.isStack(node)) this.met.forget(node);
-    if (super.supports(node)) this.guard(node as CfnSecret, this.met);
+    this.aspectRoot ??= node;
+    if (node === this.aspectRoot) this.aspectPolicies = new ResourcePolicies();
+    if (Stack.isStack(node)) this.aspectPolicies.forgetStack(node);
+    if (super.supports(node)) this.addGuard(node as CfnSecret, this.aspectPolicies);
   }
 
   public applyTo(construct: IConstruct): void {
-    if (construct !== this.scope[this.position - 1]) this.begin(construct);
-    this.guard(construct as CfnSecret, this.there);
+    if (construct !== this.scope[this.position - 1]) this.restart(construct);
+    this.addGuard(construct as CfnSecret, this.mixinPolicies);
   }
 
-  private begin(construct: IConstruct): void {
-    Object.assign(this, { scope: construct.node.findAll(), position: 0, there: new ResourcePolicies() });
+  private restart(construct: IConstruct): void {
+    Object.assign(this, { scope: construct.node.findAll(), position: 0, mixinPolicies: new ResourcePolicies() });
   }
 
-  private guard(secret: CfnSecret, policies: ResourcePolicies): void {
-    const { statement, findings } = organizationGuard(secret, this.organizationId, this.options);
-    if (!isNew(secret, statement)) return;
-    secret.node.addValidation({ validate: () => report(secret, findings) });
-    const existing = policies.of(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
+  private addGuard(secret: CfnSecret, policies: ResourcePolicies): void {
+    const { statement, findings } = buildOrganizationGuard(secret, this.organizationId, this.options);
+    if (!isNewGuard(secret, statement)) return;
+    secret.node.addValidation({ validate: () => reportFindings(secret, findings) });
+    const existing = policies.findPolicy(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
     if (!existing) return addPolicy(secret, statement);
     const { condition } = existing.cfnOptions;
-    if (!addToPolicy(existing, statement)) findings.push(policyFinding('policyUnreadable', existing));
-    else if (condition && condition !== secret.cfnOptions.condition) findings.push(policyFinding('policyConditional', existing));
+    if (!addToPolicy(existing, statement)) findings.push(guardPolicyFinding('policyUnreadable', existing));
+    else if (condition && condition !== secret.cfnOptions.condition) findings.push(guardPolicyFinding('policyConditional', existing));
   }
 }
 
 const GUARDED = new WeakMap<CfnSecret, Set<string>>();
 
 /** An Aspect and a mixin may meet the same secret. */
-function isNew(secret: CfnSecret, statement: PolicyStatement): boolean {
+function isNewGuard(secret: CfnSecret, statement: PolicyStatement): boolean {
   const guards = GUARDED.get(secret) ?? new Set();
   const { size } = guards;
   GUARDED.set(secret, guards.add(JSON.stringify(statement.toStatementJson())));

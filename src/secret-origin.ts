@@ -1,9 +1,9 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { SecretShape } from './facts/secret-shape';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
-import { SecretShape } from './private/secret-shape';
 import { CreatedSecret, CreatedSecretProps, generatedName } from './provider/created-secret';
 import { NO_SOURCE } from './provider/handler-source';
 import { SecretProvider } from './provider/secret-provider';

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { acknowledge } from './platform/acknowledging';
-import type { SecretAcknowledgement } from './platform/secret-rule';
+import { acknowledge } from './plugin/acknowledgements';
+import type { SecretAcknowledgement } from './plugin/custom-rule';
 import { CATALOGUE } from './rules/catalogue';
 
 /** Whether a broken rule stops the synthesis. */

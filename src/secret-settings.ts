@@ -2,16 +2,16 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { literal } from './app/tokens';
+import { blueprintsAround, effectiveBlueprintFor, recordConsumedDefaults } from './blueprint/applied-blueprints';
+import type { EffectiveBlueprint, ResolvedDefault } from './blueprint/effective-blueprint';
+import { SecretCreationMode } from './blueprint/modes';
+import { secretVariables, Variables } from './blueprint/name-placeholders';
+import { applySecretInjector, nearestInjectorScope } from './blueprint/property-injectors';
+import { ISecretKeyFactory, SecretReplicaDefault } from './blueprint/secret-blueprint';
 import { SECRET_INJECTION_ID } from './cdk/names';
-import { importKey, referenceTo } from './grants/key-target';
+import { importKey, resolveKmsReference } from './grants/key-target';
 import type { ManagedSecretProps } from './managed-secret-props';
-import { blueprintsAround, effectiveFor, noteTaken } from './platform/applied';
-import type { Default, Effective } from './platform/effective';
-import { injectedBySecretInjector, injectingAround } from './platform/injectors';
-import { SecretCreationMode } from './platform/modes';
-import { secretVariables, Variables } from './platform/naming';
-import { ISecretKeyFactory, SecretReplicaDefault } from './platform/secret-blueprint';
-import { literal } from './private/tokens';
 import { blueprintFinding } from './rules/blueprint';
 import { Finding } from './rules/rule';
 import { SecretCreation } from './secret-creation';
@@ -29,7 +29,7 @@ export interface SecretSetting {
 }
 
 /** The properties of a secret, as they are after blueprints and injectors. */
-export interface Settled {
+export interface ResolvedProps {
   readonly props: ManagedSecretProps;
   /** Under those that `Tags.of()` brings. */
   readonly defaultTags: Readonly<Record<string, string>>;
@@ -37,23 +37,23 @@ export interface Settled {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** A text of a blueprint, and whose it is. */
-type Texted = Pick<Default, 'by'> & { readonly value: string };
+/** A text of a blueprint, with that blueprint. */
+type TextDefault = Pick<ResolvedDefault, 'by'> & { readonly value: string };
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
-export function settle(scope: Construct, id: string, given: ManagedSecretProps): Settled {
-  noteTaken(scope, 'defaults');
-  const effective = blueprintsAround(scope).length > 0 ? effectiveFor(scope) : undefined;
-  const settling = new Settling(scope, id, given);
+export function resolveProps(scope: Construct, id: string, props: ManagedSecretProps): ResolvedProps {
+  recordConsumedDefaults(scope, 'defaults');
+  const effective = blueprintsAround(scope).length > 0 ? effectiveBlueprintFor(scope) : undefined;
+  const resolver = new PropsResolver(scope, id, props);
   const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
-  if (injectingAround(scope, SECRET_INJECTION_ID)) {
-    noteTaken(scope, `honorSecretInjectors: ${honors}`, by);
-    if (honors) settling.inject();
+  if (nearestInjectorScope(scope, SECRET_INJECTION_ID)) {
+    recordConsumedDefaults(scope, `honorSecretInjectors: ${honors}`, by);
+    if (honors) resolver.applyInjector();
   }
-  if (effective) settling.fill(effective);
-  return settling;
+  if (effective) resolver.applyBlueprint(effective);
+  return resolver;
 }
 
 /** By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not say what they set. */
@@ -64,39 +64,39 @@ const NO_DEFAULT = 'no default';
 /** It has a default, which another property's step fills in. */
 const BY_ANOTHER_STEP = 'by another step';
 
-class Settling implements Settled {
+class PropsResolver implements ResolvedProps {
   public readonly props: Writable<ManagedSecretProps>;
   public readonly findings: Finding[] = [];
   public readonly origins = new Map<string, string>();
   public defaultTags: Record<string, string> = {};
 
-  constructor(private readonly scope: Construct, private readonly id: string, given: ManagedSecretProps) {
-    this.props = { ...given };
-    const injecting = injectingAround(scope, INJECTION_ID);
+  constructor(private readonly scope: Construct, private readonly id: string, props: ManagedSecretProps) {
+    this.props = { ...props };
+    const injecting = nearestInjectorScope(scope, INJECTION_ID);
     const origin = injecting ? `properties, or injector of ManagedSecret (${injecting.node.path || 'App'})` : 'properties';
-    for (const [property, value] of Object.entries(given)) if (value !== undefined) this.origins.set(property, origin);
-    if (given.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', origin);
+    for (const [property, value] of Object.entries(props)) if (value !== undefined) this.origins.set(property, origin);
+    if (props.creation?._options?.recoveryWindow) this.origins.set('recoveryWindow', origin);
   }
 
-  /** Of the key, the user's reference counts like a construct of his: an injector that saw none would make one that nobody uses. */
-  public inject(): void {
+  /** A `kmsKeyId` counts as a key, so that the injector does not create another one that nobody uses. */
+  public applyInjector(): void {
     const { encryptionKey, kmsKeyId } = this.props;
-    const referred = encryptionKey === undefined && kmsKeyId !== undefined ? this.keyOf(kmsKeyId) : undefined;
-    const injected = injectedBySecretInjector(this.scope, this.id, { ...this.props, encryptionKey: encryptionKey ?? referred });
+    const referred = encryptionKey === undefined && kmsKeyId !== undefined ? this.keyByReference(kmsKeyId) : undefined;
+    const injected = applySecretInjector(this.scope, this.id, { ...this.props, encryptionKey: encryptionKey ?? referred });
     if (!injected) return;
     const { props, others, origin } = injected;
-    this.set(props, origin);
+    this.setProps(props, origin);
     if (referred && props.encryptionKey) delete this.props.kmsKeyId;
     for (const name of others) this.findings.push(blueprintFinding('injector', name, `It is the ${origin}.`));
   }
 
   /** Nobody else calls a construct so. */
-  private keyOf(kmsKeyId: string): IKey {
-    return importKey(this.scope, `${this.id}@kmsKeyId`, kmsKeyId, referenceTo(this.scope, Stack.of(this.scope), kmsKeyId));
+  private keyByReference(kmsKeyId: string): IKey {
+    return importKey(this.scope, `${this.id}@kmsKeyId`, kmsKeyId, resolveKmsReference(this.scope, Stack.of(this.scope), kmsKeyId));
   }
 
   /** A property that is missing here is an error of the compiler: it has a default in a blueprint, or has none. */
-  public fill(effective: Effective): void {
+  public applyBlueprint(effective: EffectiveBlueprint): void {
     const variables = secretVariables(this.scope, this.id);
     const steps = {
       secretName: () => this.fillText('secretName', 'namePattern', effective, variables),
@@ -113,11 +113,11 @@ class Settling implements Settled {
     for (const step of Object.values(steps)) if (typeof step === 'function') step();
   }
 
-  private take<K extends keyof ManagedSecretProps>(property: K, found: { value: unknown; by: { origin: string } } | undefined): void {
-    if (found) this.set({ [property]: found.value }, found.by.origin);
+  private applyDefault<K extends keyof ManagedSecretProps>(property: K, found: { value: unknown; by: { origin: string } } | undefined): void {
+    if (found) this.setProps({ [property]: found.value }, found.by.origin);
   }
 
-  private set(props: Partial<ManagedSecretProps>, origin: string): void {
+  private setProps(props: Partial<ManagedSecretProps>, origin: string): void {
     for (const [property, value] of Object.entries(props)) {
       if (value === undefined) continue;
       Object.assign(this.props, { [property]: value });
@@ -125,74 +125,74 @@ class Settling implements Settled {
     }
   }
 
-  private fillText(property: 'secretName' | 'description', from: 'namePattern' | 'description', effective: Effective, variables: Variables): void {
-    const found = this.props[property] === undefined ? effective.default(from) : undefined;
-    const text = found && this.filled(effective, `defaults.${from}`, found, variables);
-    if (text !== undefined) this.set({ [property]: text }, found!.by.origin);
+  private fillText(property: 'secretName' | 'description', from: 'namePattern' | 'description', effective: EffectiveBlueprint, variables: Variables): void {
+    const found = this.props[property] === undefined ? effective.defaultFor(from) : undefined;
+    const text = found && this.fillPattern(effective, `defaults.${from}`, found, variables);
+    if (text !== undefined) this.setProps({ [property]: text }, found!.by.origin);
   }
 
-  private filled(effective: Effective, where: string, { value: pattern, by }: Texted, variables: Variables): string | undefined {
-    const { text, missing, placeholders } = effective.fill(pattern, Stack.of(this.scope), variables);
-    for (const name of placeholders) noteTaken(this.scope, `nameVariables.${name}`, effective.giverOf(name));
+  private fillPattern(effective: EffectiveBlueprint, where: string, { value: pattern, by }: TextDefault, variables: Variables): string | undefined {
+    const { text, missing, placeholders } = effective.fillPlaceholders(pattern, Stack.of(this.scope), variables);
+    for (const name of placeholders) recordConsumedDefaults(this.scope, `nameVariables.${name}`, effective.providerOfVariable(name));
     if (missing.length === 0) return text;
     const problem = `There is no value for ${missing.join(', ')}. The default is of ${by.origin}.`;
     this.findings.push(blueprintFinding('variable', where, problem, pattern));
     return undefined;
   }
 
-  private fillRemovalPolicy(effective: Effective): void {
-    if (this.props.removalPolicy === undefined) this.take('removalPolicy', effective.default('removalPolicy'));
+  private fillRemovalPolicy(effective: EffectiveBlueprint): void {
+    if (this.props.removalPolicy === undefined) this.applyDefault('removalPolicy', effective.defaultFor('removalPolicy'));
   }
 
-  private fillTags(effective: Effective): void {
+  private fillTags(effective: EffectiveBlueprint): void {
     for (const [key, { value, by }] of Object.entries(effective.tags)) {
       this.defaultTags[key] = value;
       if (this.props.tags?.[key] === undefined) this.origins.set(`tags.${key}`, by.origin);
     }
   }
 
-  private fillKey(effective: Effective, variables: Variables): void {
+  private fillKey(effective: EffectiveBlueprint, variables: Variables): void {
     if (this.props.encryptionKey !== undefined || this.props.kmsKeyId !== undefined) return;
     const { encryptionKey, keyFactory, kmsKeyId } = effective.firstDefault('encryptionKey', 'keyFactory', 'kmsKeyId');
-    this.take('encryptionKey', encryptionKey);
+    this.applyDefault('encryptionKey', encryptionKey);
     if (keyFactory) this.makeKey(keyFactory);
-    if (kmsKeyId) this.set({ kmsKeyId: this.filled(effective, 'defaults.kmsKeyId', kmsKeyId, variables) }, kmsKeyId.by.origin);
+    if (kmsKeyId) this.setProps({ kmsKeyId: this.fillPattern(effective, 'defaults.kmsKeyId', kmsKeyId, variables) }, kmsKeyId.by.origin);
   }
 
-  private makeKey({ value: factory, by }: Default<'keyFactory'>): void {
+  private makeKey({ value: factory, by }: ResolvedDefault<'keyFactory'>): void {
     const stack = Stack.of(this.scope);
-    const encryptionKey = keyOf(factory, stack);
-    if (encryptionKey) return this.set({ encryptionKey }, by.origin);
+    const encryptionKey = keyFromFactory(factory, stack);
+    if (encryptionKey) return this.setProps({ encryptionKey }, by.origin);
     const property = `${by.props.name ?? 'blueprint'}.defaults.keyFactory`;
     this.findings.push(blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`));
   }
 
   /** A secret has no replica where it is itself. */
-  private fillReplicas(effective: Effective, variables: Variables): void {
-    const found = this.props.replicaRegions === undefined ? effective.default('replicas') : undefined;
+  private fillReplicas(effective: EffectiveBlueprint, variables: Variables): void {
+    const found = this.props.replicaRegions === undefined ? effective.defaultFor('replicas') : undefined;
     if (!found) return;
     const others = found.value.filter(({ region }) => region !== literal(Stack.of(this.scope).region));
-    this.set({ replicaRegions: others.map(replica => this.replica(replica, found.by, effective, variables)) }, found.by.origin);
+    this.setProps({ replicaRegions: others.map(replica => this.toReplicaRegion(replica, found.by, effective, variables)) }, found.by.origin);
   }
 
-  private replica({ region, encryptionKey, kmsKeyId }: SecretReplicaDefault, by: Texted['by'], effective: Effective, variables: Variables): ReplicaRegion {
+  private toReplicaRegion({ region, encryptionKey, kmsKeyId }: SecretReplicaDefault, by: TextDefault['by'], effective: EffectiveBlueprint, variables: Variables): ReplicaRegion {
     const keyArn = kmsKeyId === undefined ? undefined
-      : this.filled(effective, 'defaults.replicas[].kmsKeyId', { value: kmsKeyId, by }, { ...variables, region });
+      : this.fillPattern(effective, 'defaults.replicas[].kmsKeyId', { value: kmsKeyId, by }, { ...variables, region });
     if (encryptionKey || keyArn === undefined) return { region, encryptionKey };
     return { region, encryptionKey: { keyRef: { keyArn, keyId: keyArn } } as ReplicaRegion['encryptionKey'] };
   }
 
-  private fillCreation(effective: Effective): void {
-    if (this.props.creation === undefined) this.take('creation', creationOf(effective.default('creation')));
+  private fillCreation(effective: EffectiveBlueprint): void {
+    if (this.props.creation === undefined) this.applyDefault('creation', creationForMode(effective.defaultFor('creation')));
     const options = this.props.creation?._options;
-    const window = options && options.recoveryWindow === undefined ? effective.default('recoveryWindow') : undefined;
+    const window = options && options.recoveryWindow === undefined ? effective.defaultFor('recoveryWindow') : undefined;
     if (!window) return;
     this.props.creation = SecretCreation.createSecret({ ...options, recoveryWindow: window.value });
     this.origins.set('recoveryWindow', window.by.origin);
   }
 }
 
-function creationOf(found: Default<'creation'> | undefined) {
+function creationForMode(found: ResolvedDefault<'creation'> | undefined) {
   const isOurs = found?.value === SecretCreationMode.CREATE_SECRET;
   return found && { by: found.by, value: isOurs ? SecretCreation.createSecret() : SecretCreation.cloudFormation() };
 }
@@ -200,7 +200,7 @@ function creationOf(found: Default<'creation'> | undefined) {
 const KEYS = new WeakMap<ISecretKeyFactory, WeakMap<Stack, IKey | undefined>>();
 
 /** One key for the secrets of a stack, however often they ask. */
-function keyOf(factory: ISecretKeyFactory, stack: Stack): IKey | undefined {
+function keyFromFactory(factory: ISecretKeyFactory, stack: Stack): IKey | undefined {
   const known = KEYS.get(factory) ?? new WeakMap<Stack, IKey | undefined>();
   KEYS.set(factory, known);
   if (!known.has(stack)) known.set(stack, factory.keyFor(stack));
@@ -227,7 +227,7 @@ const SHOWN = {
 } satisfies Record<keyof ManagedSecretProps, (props: ManagedSecretProps) => string | undefined>;
 
 /** For each property, what it is and who says so. */
-export function settingsOf({ props, defaultTags, origins }: Settled): Record<string, SecretSetting> {
+export function describeSettings({ props, defaultTags, origins }: ResolvedProps): Record<string, SecretSetting> {
   const options = props.creation?._options;
   const shown = Object.entries(SHOWN).map(([property, show]): [string, string | undefined] => [property, show(props)]);
   const values: Record<string, string> = {

@@ -165,7 +165,7 @@ test('hosted rotation leaves out the characters that the generated password leav
     .toMatchObject({ ExcludeCharacters: '"@' });
 });
 
-test('hosted rotation is told the key', () => {
+test('hosted rotation receives the key', () => {
   const use: Use = (_, secret) => {
     secret.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.postgreSqlSingleUser({ functionName: 'rotate' }) });
   };

@@ -156,7 +156,7 @@ describe('of inline policies', () => {
   });
 });
 
-test('metadata of another form is told with its place', () => {
+test('metadata of another form is reported with its place', () => {
   const secret = new CfnSecret(stackOf(), 'Secret');
   secret.addMetadata('checkov', { skip: { id: 'CKV_AWS_149' } });
   expect(() => ScannerFindings.acknowledge(secret, REASON, 'CKV_AWS_149')).toThrow('[Stack/Secret] The metadata checkov.skip must be a list, to which findings can be added.');

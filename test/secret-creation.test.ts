@@ -299,7 +299,7 @@ describe('the permissions of the handler', () => {
     expect(statement).toMatchObject({ Resource, Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/k' } } });
   });
 
-  test('are in a policy that is another one after each change, so that those of before last until the deployment is through', () => {
+  test('are in a policy that is replaced with each change, so that the former one lasts until the deployment is done', () => {
     const idOf = (props: ManagedSecretProps) => Object.keys(aSecret({ creation: SecretCreation.createSecret(), ...props }).findResources('AWS::IAM::ManagedPolicy'));
     expect(idOf({ secretName: 'a' })).toEqual(idOf({ secretName: 'a', description: 'other' }));
     expect(idOf({ secretName: 'a' })).not.toEqual(idOf({ secretName: 'b' }));
@@ -529,13 +529,13 @@ describe('the rules of creation', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
-  test('a lineage that does not fit is told with what it is for', () => {
+  test('a lineage that does not fit is an error that says what a lineage is for', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ lineage: 'x'.repeat(257) }) })).toContain(
       '[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: it becomes the value of a tag, '
       + 'by which a successor is known. Choose another lineage, or leave it out.');
   });
 
-  test('a lineage with characters that are unusual in tags is told', () => {
+  test('a lineage with characters that are unusual in tags is a warning', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([

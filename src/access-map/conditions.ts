@@ -1,5 +1,5 @@
-import type { SecretCopy } from './copies';
-import { keyOf, Target, Value } from '../cloudformation/templates';
+import type { RegionalSecret } from './regional-secrets';
+import { keyOf, Target, Value } from '../cloudformation/template-index';
 import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { matchArn, segment, segments } from '../iam/arn';
@@ -10,7 +10,7 @@ import type { Condition, Statement } from '../iam/statements';
 /** Who asks for which secret: what the keys of conditions are compared with. */
 export interface Request {
   readonly principal: Principal;
-  readonly secret: SecretCopy;
+  readonly secret: RegionalSecret;
 }
 
 type Test = (value: Value, request: Request) => Match;
@@ -57,19 +57,19 @@ export function conditionsHold({ conditions }: Statement, request: Request): Mat
   return all(conditions.map(condition => holds(condition, request)));
 }
 
-export function namesSecret({ target, nameOf, text }: Value, secret: SecretCopy): Match {
+export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSecret): Match {
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
   if (nameOf) return isOf(nameOf, secret) ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn) : 'no';
   return matchArn(text, 'secretsmanager', secret.arn);
 }
 
 /** A key may have aliases of which the templates do not tell. */
-function hasAlias({ key }: SecretCopy, pattern: string): Match {
+function hasAlias({ key }: RegionalSecret, pattern: string): Match {
   if (!key) return 'no';
   return key.aliases.some(alias => glob(pattern).test(alias)) ? 'yes' : 'perhaps';
 }
 
-function isOf(nameOf: Target, { target, replicaOf }: SecretCopy): boolean {
+function isOf(nameOf: Target, { target, replicaOf }: RegionalSecret): boolean {
   const secret = target ?? replicaOf;
   return secret !== undefined && keyOf(secret) === keyOf(nameOf);
 }

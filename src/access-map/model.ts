@@ -4,7 +4,7 @@ import type { Access } from '../iam/actions';
  * `complete`: every policy that AWS asks for allows it. `incomplete`: one of them, which is among the templates, does not.
  * `unknown`: the templates do not tell. `denied`: allowed, and denied by another statement.
  */
-export type Status = 'complete' | 'incomplete' | 'unknown' | 'denied';
+export type AccessStatus = 'complete' | 'incomplete' | 'unknown' | 'denied';
 
 export interface MapKey {
   readonly id: string;
@@ -42,7 +42,7 @@ export interface MapPath {
   readonly access: Access;
   /** Of a secret with replicas: in which regions. */
   readonly regions?: readonly string[];
-  readonly status: Status;
+  readonly status: AccessStatus;
   readonly actions: readonly string[];
   readonly statements: readonly string[];
   readonly missing: readonly string[];

@@ -1,5 +1,5 @@
 import { attachCustomSynthesis, Stage } from 'aws-cdk-lib';
-import { writeMap } from './writing';
+import { writeAccessMap } from './write-access-map';
 
 /**
  * Who may read, write or manage which secret, as a file to commit and a page to look at.
@@ -20,7 +20,7 @@ export class SecretAccessMap {
    */
   public static write(app: Stage): void {
     if (WRITTEN.has(app)) return;
-    attach(app);
+    attachSynthesis(app);
     WRITTEN.add(app);
   }
 
@@ -30,9 +30,9 @@ export class SecretAccessMap {
 const WRITTEN = new WeakSet<Stage>();
 
 /** CDK synthesizes the children first, so the templates are there by then. */
-function attach(app: Stage): void {
+function attachSynthesis(app: Stage): void {
   try {
-    attachCustomSynthesis(app, { onSynthesize: ({ outdir }) => writeMap(app, outdir) });
+    attachCustomSynthesis(app, { onSynthesize: ({ outdir }) => writeAccessMap(app, outdir) });
   } catch (error) {
     const message = `[${app.node.path || 'App'}] SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already.`;
     throw new Error(message, { cause: error });

@@ -22,7 +22,7 @@ export const LOOKUP = new RegExp(`${LOOKUP_PREFIX}.*`, 'gs');
  * True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it
  * up.
  */
-export function isStillLookedUp(text: string): boolean {
+export function isPendingLookup(text: string): boolean {
   return text.includes(LOOKUP_PREFIX);
 }
 

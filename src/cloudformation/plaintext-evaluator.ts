@@ -1,6 +1,6 @@
 import { Interpretation, interpret, isIntrinsic } from './expression';
 import { isObject, Json, listOf } from './json';
-import type { Templates } from './templates';
+import type { Templates } from './template-index';
 import { Text } from './text';
 
 /** Stands for what only the deployment knows. */

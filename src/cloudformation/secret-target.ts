@@ -1,4 +1,4 @@
-import type { Target, Templates } from './templates';
+import type { Target, Templates } from './template-index';
 
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';

@@ -1,10 +1,10 @@
-import { isStillLookedUp, LOOKUP } from '../cdk/names';
+import { isPendingLookup, LOOKUP } from '../cdk/names';
 
 /** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
 const GAP = '\uFFFF';
 const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 
-export { isStillLookedUp };
+export { isPendingLookup };
 
 /** CloudFormation puts a value in its place at deployment. */
 export const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
@@ -20,12 +20,12 @@ export class Text {
   public static readonly PERHAPS = new Text(GAP, false);
 
   public static literal(value: string): Text {
-    return new Text(withoutGaps(value));
+    return new Text(escapeGaps(value));
   }
 
   /** `undefined` is a part that is unresolved. */
   public static of(parts: ReadonlyArray<string | undefined>): Text {
-    return new Text(parts.map(part => part === undefined ? GAP : withoutGaps(part)).join(''));
+    return new Text(parts.map(part => part === undefined ? GAP : escapeGaps(part)).join(''));
   }
 
   /** @param masked a string with gaps, as `masked` or `written` gives it. */
@@ -42,7 +42,7 @@ export class Text {
     /** False where the whole may turn out to be left out. */
     public readonly isGiven = true,
   ) {
-    this.masked = withGaps(written);
+    this.masked = maskReferences(written);
   }
 
   /** True when nothing is unresolved. */
@@ -90,24 +90,24 @@ export class Text {
   }
 }
 
-function withoutGaps(value: string): string {
+function escapeGaps(value: string): string {
   return value.replaceAll(GAP, '\uFFFE');
 }
 
-function withGaps(written: string): string {
+function maskReferences(written: string): string {
   const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
-  return isStillLookedUp(known) ? known.replace(LOOKUP, GAP) : known;
+  return isPendingLookup(known) ? known.replace(LOOKUP, GAP) : known;
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */
-export function characters(value: string): number {
+export function countCharacters(value: string): number {
   let count = 0;
   for (const _ of value) count++;
   return count;
 }
 
 /** UTF-8 bytes, as the quota on a secret's value counts. */
-export function bytes(value: string): number {
+export function countBytes(value: string): number {
   return Buffer.byteLength(value, 'utf8');
 }
 

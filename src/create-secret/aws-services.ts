@@ -5,11 +5,11 @@ import {
   ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand,
   UpdateSecretCommand, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { Attempts } from './attempts';
-import { Clients } from './clients';
+import { AwsClients } from './clients';
 import { Generator } from './contract';
-import { Failure, serviceError } from './failure';
-import { Described } from './identity';
+import { HandlerError, toServiceError } from './handler-error';
+import { RetryPolicy } from './retry-policy';
+import { SecretDescription } from './secret-identity';
 import { Services, UnwatchedServices } from './services';
 
 /** 65,536 bytes in base64, and room for its line breaks. */
@@ -20,131 +20,131 @@ export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
 
   constructor(
-    private readonly clients: Clients,
-    private readonly attempts: Attempts,
+    private readonly clients: AwsClients,
+    private readonly retryPolicy: RetryPolicy,
     private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
   ) {
     this.secretsManager = clients.secretsManager;
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
-    const { ARN, VersionId } = await this.attempts.call('CreateSecret', () => this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })));
+    const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', () => this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })));
     return { ARN: ARN!, VersionId };
   }
 
-  public async describeSecret(secretId: string): Promise<Described | undefined> {
+  public async describeSecret(secretId: string): Promise<SecretDescription | undefined> {
     try {
-      return described(await this.attempts.call('DescribeSecret', () => this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }))));
+      return toSecretDescription(await this.retryPolicy.call('DescribeSecret', () => this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }))));
     } catch (thrown) {
-      if (serviceError(thrown).name === 'ResourceNotFoundException') return undefined;
+      if (toServiceError(thrown).name === 'ResourceNotFoundException') return undefined;
       throw thrown;
     }
   }
 
   public async putSecretValue(secretId: string, token: string, value: Parameters<Services['putSecretValue']>[2]) {
-    const { ARN, VersionId, VersionStages } = await this.attempts.write('PutSecretValue', () => this.secretsManager.send(
+    const { ARN, VersionId, VersionStages } = await this.retryPolicy.write('PutSecretValue', () => this.secretsManager.send(
       new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: token, ...value })));
     return { ARN: ARN!, VersionId, VersionStages };
   }
 
   public async moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void> {
-    await this.attempts.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
+    await this.retryPolicy.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
       SecretId: secretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from,
     })));
   }
 
   public async updateSecret(input: Parameters<Services['updateSecret']>[0]): Promise<void> {
-    await this.attempts.write('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
+    await this.retryPolicy.write('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
   }
 
   public async tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await this.attempts.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
+    await this.retryPolicy.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
   }
 
   public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
-    await this.attempts.write('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
+    await this.retryPolicy.write('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
   }
 
   public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
-    await this.attempts.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
+    await this.retryPolicy.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
       SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force,
     })));
   }
 
   public async removeReplicas(secretId: string, regions: readonly string[]): Promise<void> {
-    await this.attempts.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
+    await this.retryPolicy.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
       SecretId: secretId, RemoveReplicaRegions: [...regions],
     })));
   }
 
   public async deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void> {
-    await this.attempts.write('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
+    await this.retryPolicy.write('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
       SecretId: secretId, RecoveryWindowInDays: recoveryWindowInDays,
     })));
   }
 
   public async restoreSecret(secretId: string): Promise<void> {
-    await this.attempts.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+    await this.retryPolicy.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {
-    return (await this.attempts.call('GetResourcePolicy', () => this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })))).ResourcePolicy;
+    return (await this.retryPolicy.call('GetResourcePolicy', () => this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })))).ResourcePolicy;
   }
 
   public async getRandomPassword(generator: Generator): Promise<string> {
-    const { RandomPassword } = await this.attempts.call('GetRandomPassword', () => this.secretsManager.send(new GetRandomPasswordCommand({
+    const { RandomPassword } = await this.retryPolicy.call('GetRandomPassword', () => this.secretsManager.send(new GetRandomPasswordCommand({
       PasswordLength: generator.PasswordLength === undefined ? undefined : Number(generator.PasswordLength),
       ExcludeCharacters: generator.ExcludeCharacters,
-      ExcludeLowercase: flag(generator.ExcludeLowercase),
-      ExcludeUppercase: flag(generator.ExcludeUppercase),
-      ExcludeNumbers: flag(generator.ExcludeNumbers),
-      ExcludePunctuation: flag(generator.ExcludePunctuation),
-      IncludeSpace: flag(generator.IncludeSpace),
-      RequireEachIncludedType: flag(generator.RequireEachIncludedType),
+      ExcludeLowercase: parseBoolean(generator.ExcludeLowercase),
+      ExcludeUppercase: parseBoolean(generator.ExcludeUppercase),
+      ExcludeNumbers: parseBoolean(generator.ExcludeNumbers),
+      ExcludePunctuation: parseBoolean(generator.ExcludePunctuation),
+      IncludeSpace: parseBoolean(generator.IncludeSpace),
+      RequireEachIncludedType: parseBoolean(generator.RequireEachIncludedType),
     })));
     return RandomPassword!;
   }
 
   public async getSourceSecret({ SecretId, VersionId, VersionStage }: Parameters<Services['getSourceSecret']>[0]): Promise<string | Uint8Array> {
-    const { SecretString, SecretBinary } = await this.attempts.call('GetSecretValue', () => this.secretsManager.send(
+    const { SecretString, SecretBinary } = await this.retryPolicy.call('GetSecretValue', () => this.secretsManager.send(
       new GetSecretValueCommand({ SecretId, VersionId, VersionStage })));
     return SecretString ?? SecretBinary!;
   }
 
   public async getParameter(name: string): Promise<string> {
     const { client, GetParameterCommand } = await this.clients.ssm();
-    const { Parameter } = await this.attempts.call('GetParameter', () => client.send(new GetParameterCommand({ Name: name, WithDecryption: true })));
+    const { Parameter } = await this.retryPolicy.call('GetParameter', () => client.send(new GetParameterCommand({ Name: name, WithDecryption: true })));
     return Parameter!.Value!;
   }
 
   /** An object larger than a secret can be is not read to its end. */
   public async getObject(source: Parameters<Services['getObject']>[0]): Promise<Uint8Array> {
     const { client, GetObjectCommand } = await this.clients.s3();
-    return this.attempts.call('GetObject', async () => {
+    return this.retryPolicy.call('GetObject', async () => {
       const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
-      if (ContentLength > MAX_OBJECT_BYTES) throw new Failure(`The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`);
+      if (ContentLength > MAX_OBJECT_BYTES) throw new HandlerError(`The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`);
       return Body!.transformToByteArray();
     });
   }
 
   public async isBeingDeleted(): Promise<boolean> {
     const { client, DescribeStackResourceCommand } = await this.clients.cloudFormation();
-    const { StackResourceDetail: resource } = await this.attempts.call('DescribeStackResource', () => client.send(
+    const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () => client.send(
       new DescribeStackResourceCommand({ StackName: this.resource.StackId, LogicalResourceId: this.resource.LogicalResourceId })));
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
 
-  /** A nested stack that its parent's rollback removes is only being deleted: the outermost stack tells why. */
+  /** A nested stack that its parent's rollback removes is only being deleted: the outermost stack shows why. */
   public async rolledBackSince(): Promise<Date | undefined> {
-    const stack = await this.stack(this.resource.StackId);
-    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.stack(stack.RootId) : stack;
+    const stack = await this.describeStack(this.resource.StackId);
+    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.describeStack(stack.RootId) : stack;
     return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
   }
 
-  private async stack(id: string): Promise<Stack | undefined> {
+  private async describeStack(id: string): Promise<Stack | undefined> {
     const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
-    return (await this.attempts.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
+    return (await this.retryPolicy.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
   }
 }
 
@@ -153,11 +153,11 @@ function isRollingBack(stack: Stack | undefined): boolean {
 }
 
 /** CloudFormation passes booleans as strings. */
-function flag(value: string | undefined): boolean | undefined {
+function parseBoolean(value: string | undefined): boolean | undefined {
   return value === undefined ? undefined : value === 'true';
 }
 
-function described(answer: DescribeSecretCommandOutput): Described {
+function toSecretDescription(answer: DescribeSecretCommandOutput): SecretDescription {
   return {
     ARN: answer.ARN!,
     Name: answer.Name!,

@@ -1,5 +1,5 @@
 /*
- * What the template tells the handler, and what the handler answers. Synth side and run time share this file; it imports
+ * What the template passes to the handler, and what the handler returns. Synth side and run time share this file; it imports
  * nothing. CloudFormation passes every scalar as a string. No value of a secret is ever a property: the handler is told
  * where to find it.
  */

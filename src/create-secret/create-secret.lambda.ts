@@ -1,33 +1,33 @@
 import { request } from 'https';
-import { Clients } from './clients';
+import { AwsClients } from './clients';
 import { CloudFormationEvent } from './event';
-import { handle, LambdaContext } from './handler';
-import { Surroundings } from './surroundings';
+import { handleEvent, LambdaContext } from './handler';
+import { HandlerEnvironment } from './handler-environment';
 
 /*
  * The shell: the real clock, the real network, the environment.
  */
 
-const REAL: Surroundings = {
+const REAL: HandlerEnvironment = {
   now: Date.now,
   sleep: milliseconds => new Promise(resolve => { setTimeout(resolve, milliseconds); }),
   random: Math.random,
-  put,
+  putResponse: putOverHttps,
   log: line => { process.stdout.write(`${line}\n`); },
 };
 
-export function createHandler(surroundings: Surroundings) {
-  let made: Clients | undefined;
-  const clients = () => made ??= new Clients(surroundings.requestHandler);
-  return (event: CloudFormationEvent, context: LambdaContext): Promise<void> => handle(event, context, {
+export function createHandler(environment: HandlerEnvironment) {
+  let made: AwsClients | undefined;
+  const clients = () => made ??= new AwsClients(environment.requestHandler);
+  return (event: CloudFormationEvent, context: LambdaContext): Promise<void> => handleEvent(event, context, {
     stackId: process.env.MANAGED_SECRET_STACK_ID ?? '',
     responseHost: process.env.MANAGED_SECRET_RESPONSE_HOST,
-  }, surroundings, clients);
+  }, environment, clients);
 }
 
 export const handler = createHandler(REAL);
 
-function put(url: string, body: string, timeout: number): Promise<number> {
+function putOverHttps(url: string, body: string, timeout: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
     const sent = request(url, { method: 'PUT', headers, timeout }, response => {

@@ -7,17 +7,17 @@ export interface CloudFormationEvent {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
-  /** On Delete, CloudFormation may have made it up: a create that was cancelled never told its own. */
+  /** On Delete, CloudFormation may have made it up: a create that was cancelled never returned one. */
   readonly PhysicalResourceId?: string;
   readonly ResourceType: string;
   readonly ResourceProperties: ResourceProperties;
   readonly OldResourceProperties?: ResourceProperties;
 }
 
-/** What a request came to. */
-export interface Outcome {
+/** The result of a request. */
+export interface RequestOutcome {
   readonly physicalResourceId: string;
   readonly data?: ResponseData;
-  /** Told in the log, where a request succeeded and yet left something alone. */
+  /** For the log: the request succeeded, but did not change something. */
   readonly note?: string;
 }

@@ -1,5 +1,5 @@
-import { CloudFormationEvent, Outcome } from './event';
-import { Surroundings } from './surroundings';
+import { CloudFormationEvent, RequestOutcome } from './event';
+import { HandlerEnvironment } from './handler-environment';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const MAX_BODY_BYTES = 4_096;
@@ -10,52 +10,52 @@ const FIRST_PAUSE = 200;
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 
-export type Answer =
-  | { readonly status: 'SUCCESS'; readonly outcome: Outcome }
+export type HandlerResult =
+  | { readonly status: 'SUCCESS'; readonly outcome: RequestOutcome }
   /** The name of the error is for the log. */
   | { readonly status: 'FAILED'; readonly physicalResourceId: string; readonly reason: string; readonly error: string };
 
-export function body(event: CloudFormationEvent, answer: Answer): string {
+export function formatBody(event: CloudFormationEvent, answer: HandlerResult): string {
   const { StackId, RequestId, LogicalResourceId } = event;
   const common = { Status: answer.status, StackId, RequestId, LogicalResourceId };
   if (answer.status === 'SUCCESS') {
-    return JSON.stringify({ ...common, PhysicalResourceId: cut(answer.outcome.physicalResourceId, MAX_ID_BYTES), Data: answer.outcome.data });
+    return JSON.stringify({ ...common, PhysicalResourceId: truncateToBytes(answer.outcome.physicalResourceId, MAX_ID_BYTES), Data: answer.outcome.data });
   }
-  const rest = { ...common, PhysicalResourceId: cut(answer.physicalResourceId, MAX_ID_BYTES) };
-  const room = MAX_BODY_BYTES - bytes(JSON.stringify({ ...rest, Reason: '' }));
-  return JSON.stringify({ ...rest, Reason: fitting(answer.reason, room) });
+  const rest = { ...common, PhysicalResourceId: truncateToBytes(answer.physicalResourceId, MAX_ID_BYTES) };
+  const room = MAX_BODY_BYTES - byteLength(JSON.stringify({ ...rest, Reason: '' }));
+  return JSON.stringify({ ...rest, Reason: truncateMiddle(answer.reason, room) });
 }
 
 /** Keeps head and tail: the head names the secret, the tail the remedy. */
-function fitting(reason: string, room: number): string {
+function truncateMiddle(reason: string, room: number): string {
   let kept = [...reason];
-  while (bytes(JSON.stringify(kept.join(''))) - 2 > room) {
+  while (byteLength(JSON.stringify(kept.join(''))) - 2 > room) {
     const half = Math.floor(kept.length * 0.45);
     kept = [...kept.slice(0, half), '…', ...kept.slice(kept.length - half)];
   }
   return kept.join('');
 }
 
-function cut(text: string, limit: number): string {
+function truncateToBytes(text: string, limit: number): string {
   let kept = [...text];
-  while (bytes(kept.join('')) > limit) kept = kept.slice(0, -1);
+  while (byteLength(kept.join('')) > limit) kept = kept.slice(0, -1);
   return kept.join('');
 }
 
-function bytes(text: string): number {
+function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** Throws when CloudFormation could not be told: Lambda then runs the event again, and every path can be entered again. */
-export async function respond(event: CloudFormationEvent, answer: Answer, surroundings: Surroundings): Promise<void> {
-  const content = body(event, answer);
+/** Throws if CloudFormation could not be notified: Lambda then runs the event again, and every path can be entered again. */
+export async function sendResponse(event: CloudFormationEvent, answer: HandlerResult, environment: HandlerEnvironment): Promise<void> {
+  const content = formatBody(event, answer);
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const status = await surroundings.put(event.ResponseURL, content, TIMEOUT).catch(() => undefined);
+    const status = await environment.putResponse(event.ResponseURL, content, TIMEOUT).catch(() => undefined);
     if (status !== undefined && status < FIRST_CLIENT_ERROR) return;
-    surroundings.log(JSON.stringify({ call: 'response', result: status ?? 'no answer' }));
+    environment.log(JSON.stringify({ call: 'response', result: status ?? 'no answer' }));
     // The signed address has expired, or is not for us: it will not be better later.
     if (status !== undefined && status < FIRST_SERVER_ERROR && status !== CLOCK_SKEW) break;
-    await surroundings.sleep(FIRST_PAUSE * 2 ** attempt * (0.5 + surroundings.random() / 2));
+    await environment.sleep(FIRST_PAUSE * 2 ** attempt * (0.5 + environment.random() / 2));
   }
   throw new Error('CloudFormation could not be told the outcome.');
 }

@@ -1,10 +1,10 @@
 import type { CreateSecretCommandInput, UpdateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
 import { Generator } from './contract';
-import { Described } from './identity';
-import { KnownContent, Value } from './value';
+import { SecretDescription } from './secret-identity';
+import { KnownContent, SecretPayload } from './secret-payload';
 
 /** What PutSecretValue and CreateSecret answer. */
-export interface Written {
+export interface WriteResult {
   readonly ARN: string;
   readonly VersionId?: string;
   /** Of PutSecretValue only. */
@@ -21,10 +21,10 @@ export interface NewReplica {
  * retries that help. A call that reads a value has `KnownContent` as its result, and only that can be stored: secrecy.ts.
  */
 export interface Services {
-  createSecret(input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>, value: Value | undefined): Promise<Written>;
+  createSecret(input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>, value: SecretPayload | undefined): Promise<WriteResult>;
   /** Undefined when there is no such secret. */
-  describeSecret(secretId: string): Promise<Described | undefined>;
-  putSecretValue(secretId: string, token: string, value: Value): Promise<Written>;
+  describeSecret(secretId: string): Promise<SecretDescription | undefined>;
+  putSecretValue(secretId: string, token: string, value: SecretPayload): Promise<WriteResult>;
   moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void>;
   updateSecret(input: Pick<UpdateSecretCommandInput, 'SecretId' | 'Description' | 'KmsKeyId'>): Promise<void>;
   tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
@@ -53,7 +53,7 @@ type Result<K extends keyof Services> = Awaited<ReturnType<Services[K]>>;
 export type Reader = { [K in keyof Services]: Extract<Result<K>, KnownContent> extends never ? never : K }[keyof Services];
 
 /** Each call that is handed a value. */
-export type Writer = { [K in keyof Services]: Extract<Parameters<Services[K]>[number], Value> extends never ? never : K }[keyof Services];
+export type Writer = { [K in keyof Services]: Extract<Parameters<Services[K]>[number], SecretPayload> extends never ? never : K }[keyof Services];
 
 type Unwatched<T> = T extends KnownContent<infer Content> ? Content : T;
 

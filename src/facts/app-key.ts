@@ -1,6 +1,6 @@
 import { CfnDeletionPolicy } from 'aws-cdk-lib';
 import { Text } from '../cloudformation/text';
-import { MadeKeyFacts } from '../rules/kms-key';
+import { AppKeyFacts } from '../rules/kms-key';
 import { Complete } from '../rules/rule';
 
 /** A KMS key that this app makes, as its construct or its template has it. */
@@ -16,9 +16,9 @@ export interface AppKey {
 }
 
 /** What the rules judge of the key of a secret. */
-export function appKeyFacts(key: Complete<AppKey>, isSecretDeleted: boolean): Complete<MadeKeyFacts> {
+export function appKeyFacts(key: Complete<AppKey>, isSecretDeleted: boolean): Complete<AppKeyFacts> {
   const { path, spec, usage, isEnabled, isDeleted, region } = key;
-  return { path, spec, usage, disabled: isEnabled === false, diesFirst: isDeleted && !isSecretDeleted, region };
+  return { path, spec, usage, isDisabled: isEnabled === false, isDeletedFirst: isDeleted && !isSecretDeleted, region };
 }
 
 /** CloudFormation deletes what has no deletion policy. */

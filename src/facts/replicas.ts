@@ -1,5 +1,5 @@
 import { Text } from '../cloudformation/text';
-import { Home } from '../rules/home';
+import { Environment } from '../rules/environment';
 import { ReplicaFacts } from '../rules/replicas';
 import { Complete } from '../rules/rule';
 
@@ -11,9 +11,9 @@ export interface Replica {
 }
 
 /** What the rules judge of the replicas of a secret. */
-export function replicaFacts(home: Home, replicas: ReadonlyArray<Complete<Replica>>): Array<Complete<ReplicaFacts>> {
+export function templateReplicaFacts(environment: Environment, replicas: ReadonlyArray<Complete<Replica>>): Array<Complete<ReplicaFacts>> {
   return replicas.map(({ region, key }) => {
     const times = region.isWhole ? replicas.filter(other => other.region.value === region.literal).length : 1;
-    return { region, home, times, key };
+    return { region, environment, times, key };
   });
 }

@@ -4,7 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { KeyTarget } from './key-target';
-import type { Replicas } from './secret-copy';
+import type { ReplicaList } from './secret-copy';
 import { Finding } from '../rules/rule';
 
 /** What a grant needs to know of a secret, whoever made it. */
@@ -22,16 +22,16 @@ export interface GrantedSecret extends IConstruct {
   /** @internal Whether `addToResourcePolicy` writes anything. */
   readonly _ownsPolicy: boolean;
   /** @internal */
-  readonly _replicas: Replicas;
+  readonly _replicas: ReplicaList;
   addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
   /** @internal */
-  _record(...findings: Finding[]): void;
+  _recordFindings(...findings: Finding[]): void;
   /** @internal For what is known only when the tree is complete. */
-  _recordLater(findings: () => Finding[]): void;
+  _recordFindingsLater(findings: () => Finding[]): void;
 }
 
 /** The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses with the logical id. */
-export function arnToPaste(secret: GrantedSecret): string {
+export function literalArn(secret: GrantedSecret): string {
   const { pattern, isWide } = secret._arnPattern;
   const made = isWide ? (Tokenization.reverse(secret.secretArn, { failConcat: false }) as Partial<Reference> | undefined)?.target : undefined;
   if (!CfnSecret.isCfnSecret(made)) return pattern;

@@ -2,10 +2,10 @@ import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
-import { isSameEnvironment } from './stacks';
+import { isSameEnvironment } from './stack-order';
+import { referencedResource } from '../app/references';
 import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
 import { isAccountOfStack } from '../cdk/names';
-import { resourceOf } from '../private/references';
 
 /** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
 export type AccountRelation = 'same' | 'other' | 'unknown';
@@ -15,21 +15,21 @@ export type Conditions = Record<string, Record<string, unknown>>;
 
 type PrincipalConstruct = IPrincipal & IConstruct;
 
-/** Who is granted, as far as this app knows him. Nothing is written here. */
+/** The grantee, as far as this app knows it. This class writes nothing. */
 export class Grantee {
   public readonly principal: IPrincipal;
   /** What the principal wraps: a role with conditions is still that role. */
-  private readonly core: IPrincipal;
+  private readonly unwrapped: IPrincipal;
 
   /** @param scope where the grant is written, which decides what `AWS::AccountId` means in an ARN */
   constructor(private readonly grantable: IGrantable, private readonly scope: IConstruct) {
     this.principal = grantable.grantPrincipal;
-    this.core = unwrapped(this.principal);
+    this.unwrapped = unwrapPrincipal(this.principal);
   }
 
-  /** As a message tells of it. */
+  /** For messages. */
   public get name(): string {
-    const construct = [this.grantable, this.core].find(isConstruct);
+    const construct = [this.grantable, this.unwrapped].find(isConstruct);
     return construct?.node.path ?? (this.isUnknown ? 'a role that this app does not know' : this.nameOfPrincipal);
   }
 
@@ -40,15 +40,15 @@ export class Grantee {
 
   /** A literal, the account of a stack, or undefined where synthesis does not know. */
   public get account(): string | undefined {
-    const { core } = this;
-    if (isConstruct(core) && core.principalAccount === Stack.of(core).account) return core.principalAccount;
-    if (this.made?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.made).account;
-    return accountSeenFrom(Stack.of(isConstruct(core) ? core : this.scope), core.principalAccount ?? accountOfArn(this.arn));
+    const { unwrapped } = this;
+    if (isConstruct(unwrapped) && unwrapped.principalAccount === Stack.of(unwrapped).account) return unwrapped.principalAccount;
+    if (this.resourceInApp?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.resourceInApp).account;
+    return resolveAccountIn(Stack.of(isConstruct(unwrapped) ? unwrapped : this.scope), unwrapped.principalAccount ?? accountInArn(this.arn));
   }
 
   /** The same, and what synthesis does not know as it was given. */
   public get accountAsGiven(): string | undefined {
-    return this.account ?? this.core.principalAccount;
+    return this.account ?? this.unwrapped.principalAccount;
   }
 
   /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
@@ -63,38 +63,38 @@ export class Grantee {
    * Who takes identity policies, and keeps them. An immutable role takes a statement and drops it; an imported one
    * would hand it to a role of the same name in the account of its stack.
    */
-  public get holder(): IPrincipal | undefined {
-    const core = this.owner ?? this.core;
+  public get policyHolder(): IPrincipal | undefined {
+    const core = this.identityInApp ?? this.unwrapped;
     if (!isConstruct(core)) return core instanceof PrincipalBase || core instanceof UnknownPrincipal ? undefined : core;
     return isImmutableRole(core) || this.account !== Stack.of(core).account ? undefined : core;
   }
 
   /** The role or user of this app whose ARN the principal gives: by it the app can write the identity policy. */
-  private get owner(): PrincipalConstruct | undefined {
-    if (isConstruct(this.core)) return undefined;
-    const owner = this.made?.node.scope as Partial<PrincipalConstruct> | undefined;
+  private get identityInApp(): PrincipalConstruct | undefined {
+    if (isConstruct(this.unwrapped)) return undefined;
+    const owner = this.resourceInApp?.node.scope as Partial<PrincipalConstruct> | undefined;
     return owner?.addToPrincipalPolicy ? owner as PrincipalConstruct : undefined;
   }
 
   /** The resource of this app whose ARN the principal gives. Whoever names the principal depends on it. */
-  public get made(): CfnResource | undefined {
-    return this.arn === undefined ? undefined : resourceOf(this.arn);
+  public get resourceInApp(): CfnResource | undefined {
+    return this.arn === undefined ? undefined : referencedResource(this.arn);
   }
 
-  /** A resource that was imported without its role: nothing is known of who asks. */
+  /** A resource that was imported without its role, so that the calling principal is unknown. */
   public get isUnknown(): boolean {
-    return this.core instanceof UnknownPrincipal;
+    return this.unwrapped instanceof UnknownPrincipal;
   }
 
   /** Whether the ARN says the same in the secret's stack as in the grantee's: one of another stack without an account does not. */
-  public get isNamableFromAfar(): boolean {
-    const isOfItsStack = isConstruct(this.core) && Token.isUnresolved(this.account ?? '');
+  public get canBeNamedAcrossStacks(): boolean {
+    const isOfItsStack = isConstruct(this.unwrapped) && Token.isUnresolved(this.account ?? '');
     return !(isOfItsStack && this.account !== Stack.of(this.scope).account);
   }
 
   /** Whether a policy can name the principal: a group or another policy it cannot, nor what has no name that another environment could know. */
-  public get isNamable(): boolean {
-    if (this.isUnknown || 'groupArn' in (this.owner ?? this.core) || /:group\//.test(this.arn ?? '')) return false;
+  public get canBeNamed(): boolean {
+    if (this.isUnknown || 'groupArn' in (this.identityInApp ?? this.unwrapped) || /:group\//.test(this.arn ?? '')) return false;
     try {
       Stack.of(this.scope).resolve(this.principalJson);
       return true;
@@ -104,40 +104,40 @@ export class Grantee {
   }
 
   /** Whether a name is all that a policy needs to name the principal. */
-  public get isUnnamed(): boolean {
-    return this.made !== undefined && !isSameEnvironment(Stack.of(this.made), Stack.of(this.scope)) && IDENTITY.test(this.made.cfnResourceType);
+  public get lacksPhysicalName(): boolean {
+    return this.resourceInApp !== undefined && !isSameEnvironment(Stack.of(this.resourceInApp), Stack.of(this.scope)) && IDENTITY.test(this.resourceInApp.cfnResourceType);
   }
 
   /** A service acts within the account of the resource. */
   public get isService(): boolean {
-    return this.core instanceof ServicePrincipal;
+    return this.unwrapped instanceof ServicePrincipal;
   }
 
-  /** An identity provider, for whom it has identified. */
+  /** An identity provider, which stands for the users that it identifies. */
   public get isFederated(): boolean {
-    return this.core instanceof FederatedPrincipal;
+    return this.unwrapped instanceof FederatedPrincipal;
   }
 
   /** Everybody who fits the conditions, such as an organization: principals of accounts that no policy here can name. */
-  public get isMany(): boolean {
-    return !isConstruct(this.core) && this.arn === '*';
+  public get matchesManyPrincipals(): boolean {
+    return !isConstruct(this.unwrapped) && this.arn === '*';
   }
 
   /** An account as a whole: who of it has access is up to the identity policies there. */
-  public get isAccount(): boolean {
-    return this.core instanceof AccountPrincipal || /^[0-9]{12}$|:root$/.test(this.arn ?? '');
+  public get isWholeAccount(): boolean {
+    return this.unwrapped instanceof AccountPrincipal || /^[0-9]{12}$|:root$/.test(this.arn ?? '');
   }
 
-  /** The ARN by which `aws:PrincipalArn` tells of the principal: that of one role or user. A session has another. */
+  /** The value of `aws:PrincipalArn` for the principal: the ARN of one role or user. A session has another ARN. */
   public get roleOrUserArn(): string | undefined {
     const { arn } = this;
     if (arn === undefined || /[*?]/.test(arn)) return undefined;
-    return /:(role|user)\//.test(arn) || IDENTITY.test(this.made?.cfnResourceType ?? '') ? arn : undefined;
+    return /:(role|user)\//.test(arn) || IDENTITY.test(this.resourceInApp?.cfnResourceType ?? '') ? arn : undefined;
   }
 
   /** The conditions that a policy which names nobody has to carry. A construct as such has none. */
   public get conditions(): Conditions {
-    return this.principal === this.core && isConstruct(this.core) || this.isUnknown ? {} : this.principal.policyFragment.conditions as Conditions;
+    return this.principal === this.unwrapped && isConstruct(this.unwrapped) || this.isUnknown ? {} : this.principal.policyFragment.conditions as Conditions;
   }
 
   /** Undefined unless it is exactly one. */
@@ -154,13 +154,13 @@ export class Grantee {
 }
 
 /** Several in one principal, each by himself: they may be of different accounts. */
-export function partsOf(grantee: IGrantable): IGrantable[] {
+export function splitGrantee(grantee: IGrantable): IGrantable[] {
   const { grantPrincipal: principal } = grantee;
-  return principal instanceof CompositePrincipal ? principal.principals.flatMap(partsOf) : [grantee];
+  return principal instanceof CompositePrincipal ? principal.principals.flatMap(splitGrantee) : [grantee];
 }
 
 /** The account of a resource as its stack knows it: literal, the stack's own, or undefined. */
-export function accountSeenFrom(stack: Stack, account: string | undefined): string | undefined {
+export function resolveAccountIn(stack: Stack, account: string | undefined): string | undefined {
   if (account === undefined || !Token.isUnresolved(account)) return account;
   const resolved: unknown = stack.resolve(account);
   if (typeof resolved === 'string') return resolved;
@@ -170,14 +170,14 @@ export function accountSeenFrom(stack: Stack, account: string | undefined): stri
 const IDENTITY = /^AWS::IAM::(Role|User)$/;
 const ACCOUNT_FIELD = 4;
 
-function accountOfArn(arn: string | undefined): string | undefined {
+function accountInArn(arn: string | undefined): string | undefined {
   if (arn === undefined || /^[0-9]{12}$/.test(arn)) return arn;
   return arn.split(':')[ACCOUNT_FIELD];
 }
 
-export function unwrapped(principal: IPrincipal): IPrincipal {
+export function unwrapPrincipal(principal: IPrincipal): IPrincipal {
   const wrapped = wrappedPrincipal(principal);
-  return wrapped ? unwrapped(wrapped) : principal;
+  return wrapped ? unwrapPrincipal(wrapped) : principal;
 }
 
 function isConstruct<T>(candidate: T): candidate is T & IConstruct {

@@ -1,7 +1,7 @@
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { viaService } from './grant-statements';
 import { KeyTarget } from './key-target';
-import { viaService } from './statements';
 
 /** Thousands of secrets may share one key, and need one statement. */
 const DELEGATED = new WeakMap<IKey, Set<string>>();

@@ -1,11 +1,11 @@
 import { Fn, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { accountSeenFrom } from './grantee';
-import { isSameEnvironment } from './stacks';
-import { sizeOf } from '../private/policy-facts';
-import { resourceOf } from '../private/references';
-import { resolved, textSoFar } from '../private/tokens';
+import { resolveAccountIn } from './grantee';
+import { isSameEnvironment } from './stack-order';
+import { referencedResource } from '../app/references';
+import { resolved, textSoFar } from '../app/tokens';
+import { sizeOf } from '../facts/policy-facts';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { KmsReference, parseKmsReference } from '../rules/kms-key';
 import { Finding, judge } from '../rules/rule';
@@ -29,42 +29,42 @@ const RESOURCE_FIELD = 5;
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
 
 /** What the key was imported by, where it was given as `kmsKeyId`; of a replica's key, the region in any case. */
-type Reference = Partial<KmsReference>;
+type KeyReference = Partial<KmsReference>;
 
 /** @returns undefined for `aws/secretsmanager`, which every principal of the account may use and no policy can name */
-export function keyTarget(key: IKey | undefined, reference: Reference = {}): KeyTarget | undefined {
+export function resolveKeyTarget(key: IKey | undefined, reference: KeyReference = {}): KeyTarget | undefined {
   if (key === undefined) return undefined;
-  if (isAlias(key)) return aliasTarget(key, reference);
-  return { ...namedTarget(key, reference), isArn: isArn(reference) };
+  if (isAlias(key)) return keyTargetByAlias(key, reference);
+  return { ...keyTargetByArn(key, reference), isArn: isArnReference(reference) };
 }
 
-function namedTarget(key: IKey, reference: Reference): KeyTarget {
-  const home = homeOfMade(key);
-  if (home) return onceFor(key, () => lazyTarget(key, home, { account: home.account }));
-  if (reference.form === 'unresolved') return anyKey(key, reference);
-  const stack = homeOfResource(key) ?? Stack.of(key);
-  const account = accountSeenFrom(stack, reference.account ?? key.env.account);
-  if (isPortable(key)) return { resource: key.keyArn, pattern: key.keyArn, key, account };
-  return onceFor(key, () => lazyTarget(key, stack, { account, region: reference.region }));
+function keyTargetByArn(key: IKey, reference: KeyReference): KeyTarget {
+  const home = stackOfAppKey(key);
+  if (home) return memoizeByKey(key, () => lazyKeyTarget(key, home, { account: home.account }));
+  if (reference.form === 'unresolved') return unresolvedKeyTarget(key, reference);
+  const stack = stackOfKeyResource(key) ?? Stack.of(key);
+  const account = resolveAccountIn(stack, reference.account ?? key.env.account);
+  if (isSameInEveryStack(key)) return { resource: key.keyArn, pattern: key.keyArn, key, account };
+  return memoizeByKey(key, () => lazyKeyTarget(key, stack, { account, region: reference.region }));
 }
 
-function aliasTarget(key: IAlias, reference: Reference): KeyTarget | undefined {
-  const target = targetOf(key);
-  if (target) return keyTarget(target, { region: reference.region });
+function keyTargetByAlias(key: IAlias, reference: KeyReference): KeyTarget | undefined {
+  const target = aliasTargetKey(key);
+  if (target) return resolveKeyTarget(target, { region: reference.region });
   if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
   const { account = key.env.account, region = key.env.region, partition } = reference;
   const pattern = Stack.of(key).formatArn({ partition, service: 'kms', account, region, resource: 'key', resourceName: '*' });
-  return { resource: pattern, pattern, alias: key.aliasName, key, account: accountSeenFrom(Stack.of(key), account), isArn: isArn(reference) };
+  return { resource: pattern, pattern, alias: key.aliasName, key, account: resolveAccountIn(Stack.of(key), account), isArn: isArnReference(reference) };
 }
 
 /** The stack of this app that makes the key: whoever refers to the key depends on it. */
-export function homeOfMade(key: IKey): Stack | undefined {
-  return CfnKey.isCfnKey(resourceOf(key.keyArn)) ? homeOfResource(key) : undefined;
+export function stackOfAppKey(key: IKey): Stack | undefined {
+  return CfnKey.isCfnKey(referencedResource(key.keyArn)) ? stackOfKeyResource(key) : undefined;
 }
 
 /** The same, of a resource of any type: a replica of a key is one of its own. */
-function homeOfResource(key: IKey): Stack | undefined {
-  const made = resourceOf(key.keyArn);
+function stackOfKeyResource(key: IKey): Stack | undefined {
+  const made = referencedResource(key.keyArn);
   return made && Stack.of(made);
 }
 
@@ -72,8 +72,8 @@ function homeOfResource(key: IKey): Stack | undefined {
 const WATCHED = new WeakSet<CfnKey>();
 
 /** What is wrong with the policy of a key of this app. One of the secrets under the key judges it, or it would take a square of time. */
-export function watchedKeyPolicy(key: IKey): (() => Finding[]) | undefined {
-  const made = resourceOf(key.keyArn);
+export function deferKeyPolicyCheck(key: IKey): (() => Finding[]) | undefined {
+  const made = referencedResource(key.keyArn);
   if (!CfnKey.isCfnKey(made) || WATCHED.has(made)) return undefined;
   WATCHED.add(made);
   return () => {
@@ -84,37 +84,37 @@ export function watchedKeyPolicy(key: IKey): (() => Finding[]) | undefined {
 /** One for each key, so that the secrets under it can share their statements. */
 const TARGETS = new WeakMap<IKey, KeyTarget>();
 
-function onceFor(key: IKey, make: () => KeyTarget): KeyTarget {
+function memoizeByKey(key: IKey, make: () => KeyTarget): KeyTarget {
   const target = TARGETS.get(key) ?? make();
   TARGETS.set(key, target);
   return target;
 }
 
 /** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
-function lazyTarget(key: IKey, home: Stack, { account, region }: { account?: string; region?: string }): KeyTarget {
+function lazyKeyTarget(key: IKey, home: Stack, { account, region }: { account?: string; region?: string }): KeyTarget {
   const pattern = home.formatArn({ service: 'kms', account: account ?? '*', region, resource: 'key', resourceName: '*' });
   const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
   return { resource, pattern, key, account };
 }
 
 /** Whether the ARN says the same in every stack: that of a partition does, as no grant goes beyond it. */
-function isPortable(key: IKey): boolean {
+function isSameInEveryStack(key: IKey): boolean {
   return Tokenization.reverseString(key.keyArn).tokens.every(token => JSON.stringify(resolved(key, token)) === '{"Ref":"AWS::Partition"}');
 }
 
 /** A construct gives its ARN. */
-function isArn({ form }: Reference): boolean | undefined {
+function isArnReference({ form }: KeyReference): boolean | undefined {
   return form === 'unresolved' ? undefined : form === undefined || form.endsWith('ARN');
 }
 
 /** An unresolved reference may be a key ID, an alias, or of another account; the region is the secret's, and the conditions name the one secret. */
-function anyKey(key: IKey, { region }: Reference): KeyTarget {
+function unresolvedKeyTarget(key: IKey, { region }: KeyReference): KeyTarget {
   const pattern = Stack.of(key).formatArn({ service: 'kms', account: '*', region, resource: 'key', resourceName: '*' });
   return { resource: pattern, pattern, key };
 }
 
 /** Imported by name, an alias throws when it is asked for its key. */
-function targetOf(alias: IAlias): IKey | undefined {
+function aliasTargetKey(alias: IAlias): IKey | undefined {
   try {
     return alias.aliasTargetKey;
   } catch {
@@ -127,22 +127,22 @@ function isAlias(key: IKey): key is IAlias {
 }
 
 /** @param home of the secret: there a reference is looked up that does not say where */
-export function referenceTo(scope: Construct, home: { readonly account: string; readonly region: string }, kmsKeyId: string): KmsReference {
+export function resolveKmsReference(scope: Construct, home: { readonly account: string; readonly region: string }, kmsKeyId: string): KmsReference {
   const parsed = parseKmsReference(textSoFar(scope, kmsKeyId));
-  const form = formOfMade(scope, kmsKeyId) ?? parsed.form;
+  const form = formOfAppKey(scope, kmsKeyId) ?? parsed.form;
   const { account = form === 'key ID' || form === 'alias name' ? home.account : undefined, region = home.region } = parsed;
   return { ...parsed, form, account, region };
 }
 
 /** `Ref` of a key is its ID; its only other attribute that names it is the ARN. */
-function formOfMade(scope: Construct, kmsKeyId: string): KmsReference['form'] | undefined {
-  if (!CfnKey.isCfnKey(resourceOf(kmsKeyId))) return undefined;
+function formOfAppKey(scope: Construct, kmsKeyId: string): KmsReference['form'] | undefined {
+  if (!CfnKey.isCfnKey(referencedResource(kmsKeyId))) return undefined;
   return 'Ref' in Object(resolved(scope, kmsKeyId)) ? 'key ID' : 'key ARN';
 }
 
 /** The key that a reference names, as a construct: that of the app, where it refers to one. */
 export function importKey(scope: Construct, id: string, kmsKeyId: string, { form, alias, account, region }: KmsReference): IKey {
-  const made = madeKey(kmsKeyId);
+  const made = findAppKey(kmsKeyId);
   if (made) return made;
   switch (form) {
     case 'key ARN': return Key.fromKeyArn(scope, id, kmsKeyId);
@@ -154,8 +154,8 @@ export function importKey(scope: Construct, id: string, kmsKeyId: string, { form
   }
 }
 
-function madeKey(kmsKeyId: string): IKey | undefined {
-  const made = resourceOf(kmsKeyId);
+function findAppKey(kmsKeyId: string): IKey | undefined {
+  const made = referencedResource(kmsKeyId);
   const key = CfnKey.isCfnKey(made) ? made.node.scope as Partial<IKey> | undefined : undefined;
   return key?.keyArn === undefined ? undefined : key as IKey;
 }

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { environmentOf } from '../app/environment';
+import { resolved } from '../app/tokens';
 import { functionName, interpret, Interpretation } from '../cloudformation/expression';
 import { placeholder } from '../cloudformation/unknown';
-import { homeOf } from '../private/home';
-import { resolved } from '../private/tokens';
 
 /** A whole policy, to be pasted where this app cannot write it. */
 export function policyJson(statements: readonly unknown[]): string {
@@ -22,7 +22,7 @@ export function literalJson(scope: IConstruct, value: unknown): string {
 }
 
 function literalValue(scope: IConstruct, value: unknown): unknown {
-  const { account, region, partition } = homeOf(scope);
+  const { account, region, partition } = environmentOf(scope);
   const pseudo: Record<string, string | undefined> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition };
   return literal(resolved(Stack.of(scope), value), name => pseudo[name] ?? placeholder(name));
 }

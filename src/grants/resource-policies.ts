@@ -2,18 +2,18 @@ import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { outermostStack } from '../app/environment';
+import { referencedSecret } from '../app/references';
+import { textSoFar } from '../app/tokens';
 import { listOf } from '../cloudformation/json';
 import { Text } from '../cloudformation/text';
 import { documentOf } from '../iam/policy-document';
-import { outermost } from '../private/home';
-import { secretBehind } from '../private/references';
-import { textSoFar } from '../private/tokens';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
 /** Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean. */
-type Policies = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;
+type PoliciesByKey = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;
 
-interface Environment {
+interface SearchScope {
   readonly stacks: readonly Stack[];
   /** Of its secrets, with their places. */
   readonly names: ReadonlySet<string>;
@@ -21,19 +21,19 @@ interface Environment {
 
 /** The resource policies of an environment. Each stack is read once, as reading it for each secret would take the square of their number. */
 export class ResourcePolicies {
-  private readonly environments = new Map<IConstruct, Environment>();
-  private readonly byStack = new Map<Stack, Policies>();
+  private readonly searchScopes = new Map<IConstruct, SearchScope>();
+  private readonly byStack = new Map<Stack, PoliciesByKey>();
 
   /** What came into a stack meanwhile is read then. */
-  public forget(stack: Stack): void {
+  public forgetStack(stack: Stack): void {
     this.byStack.delete(stack);
   }
 
-  public of(secret: CfnSecret): CfnResourcePolicy | undefined {
-    const name = nameOf(secret);
-    const keys = [secret, ...name === undefined ? [] : [placed(placeOf(secret.stack), name), withEnd(placed(placeOf(secret.stack), name))]];
+  public findPolicy(secret: CfnSecret): CfnResourcePolicy | undefined {
+    const name = secretNameOf(secret);
+    const keys = [secret, ...name === undefined ? [] : [qualifyName(environmentKeyOf(secret.stack), name), withRandomSuffix(qualifyName(environmentKeyOf(secret.stack), name))]];
     for (const key of keys) {
-      const found = [secret.stack, ...this.around(secret).stacks].map(stack => this.policiesOf(stack).get(key)).find(policy => policy !== undefined);
+      const found = [secret.stack, ...this.searchScopeAround(secret).stacks].map(stack => this.policiesOf(stack).get(key)).find(policy => policy !== undefined);
       // What looks like a random end may be the end of another secret's name.
       if (found && !(typeof key === 'string' && this.isOfAnother(found, secret, key))) return found;
     }
@@ -41,32 +41,32 @@ export class ResourcePolicies {
   }
 
   private isOfAnother(policy: CfnResourcePolicy, secret: CfnSecret, key: string): boolean {
-    const [whole] = namesIn(policy);
-    return key !== whole && this.around(secret).names.has(whole);
+    const [whole] = qualifiedNamesOf(policy);
+    return key !== whole && this.searchScopeAround(secret).names.has(whole);
   }
 
-  private around(secret: CfnSecret): Environment {
+  private searchScopeAround(secret: CfnSecret): SearchScope {
     const around = Stage.of(secret) ?? secret.node.root;
-    const environment = this.environments.get(around) ?? environmentOf(around);
-    this.environments.set(around, environment);
+    const environment = this.searchScopes.get(around) ?? searchScopeOf(around);
+    this.searchScopes.set(around, environment);
     return environment;
   }
 
-  private policiesOf(stack: Stack): Policies {
-    const policies = this.byStack.get(stack) ?? new Map(policiesIn(stack).flatMap(policy => keysOf(policy).map(key => [key, policy])));
+  private policiesOf(stack: Stack): PoliciesByKey {
+    const policies = this.byStack.get(stack) ?? new Map(policiesIn(stack).flatMap(policy => policyKeys(policy).map(key => [key, policy])));
     this.byStack.set(stack, policies);
     return policies;
   }
 }
 
-function environmentOf(scope: IConstruct): Environment {
+function searchScopeOf(scope: IConstruct): SearchScope {
   const stacks = stacksIn(scope);
   const secrets = stacks.flatMap(stack => resourcesIn(stack)).filter((each): each is CfnSecret => CfnSecret.isCfnSecret(each));
-  const names = secrets.flatMap(secret => nameOf(secret) === undefined ? [] : [placed(placeOf(secret.stack), nameOf(secret)!)]);
+  const names = secrets.flatMap(secret => secretNameOf(secret) === undefined ? [] : [qualifyName(environmentKeyOf(secret.stack), secretNameOf(secret)!)]);
   return { stacks, names: new Set(names) };
 }
 
-function nameOf(secret: CfnSecret): string | undefined {
+function secretNameOf(secret: CfnSecret): string | undefined {
   return textSoFar(secret, secret.name ?? '').value || undefined;
 }
 
@@ -85,40 +85,40 @@ function resourcesIn(scope: IConstruct): CfnResource[] {
   return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
-function keysOf(policy: CfnResourcePolicy): Array<IConstruct | string> {
-  const secret = secretBehind(policy.secretId);
-  return secret ? [secret] : namesIn(policy);
+function policyKeys(policy: CfnResourcePolicy): Array<IConstruct | string> {
+  const secret = referencedSecret(policy.secretId);
+  return secret ? [secret] : qualifiedNamesOf(policy);
 }
 
 const GAP = Text.UNRESOLVED.masked;
 const SECRET_ID = /^(?:arn:[^:]+:secretsmanager:([^:]*):([^:]*):secret:)?([^:]+)$/;
 
 /** A name, or an ARN, with its random end or without. What of its place is not known is that of the stack. */
-function namesIn({ secretId, stack, node }: CfnResourcePolicy): string[] {
+function qualifiedNamesOf({ secretId, stack, node }: CfnResourcePolicy): string[] {
   const { masked } = textSoFar(node.scope!, secretId);
   const [, region = GAP, account = GAP, name = GAP] = SECRET_ID.exec(masked) ?? [];
   if (name.includes(GAP)) return [];
-  const own = placeOf(stack);
-  const whole = placed({ account: account === GAP ? own.account : account, region: region === GAP ? own.region : region }, name);
-  return masked === name || !ARN_SUFFIX.test(whole) ? [whole] : [whole, withEnd(whole.replace(ARN_SUFFIX, ''))];
+  const own = environmentKeyOf(stack);
+  const whole = qualifyName({ account: account === GAP ? own.account : account, region: region === GAP ? own.region : region }, name);
+  return masked === name || !ARN_SUFFIX.test(whole) ? [whole] : [whole, withRandomSuffix(whole.replace(ARN_SUFFIX, ''))];
 }
 
-interface Place {
+interface EnvironmentKey {
   readonly account: string;
   readonly region: string;
 }
 
 /** What synthesis does not know of a stack is that of this stack alone. */
-function placeOf(stack: Stack): Place {
-  const { account, region, node } = outermost(stack);
+function environmentKeyOf(stack: Stack): EnvironmentKey {
+  const { account, region, node } = outermostStack(stack);
   return { account: Token.isUnresolved(account) ? `(${node.path})` : account, region: Token.isUnresolved(region) ? `(${node.path})` : region };
 }
 
-function placed({ account, region }: Place, name: string): string {
+function qualifyName({ account, region }: EnvironmentKey, name: string): string {
   return `${account} ${region} ${name}`;
 }
 
-function withEnd(place: string): string {
+function withRandomSuffix(place: string): string {
   return `${place}${ANY_SUFFIX}`;
 }
 

@@ -1,4 +1,4 @@
-import { arnToPaste, GrantedSecret } from './granted-secret';
+import { GrantedSecret, literalArn } from './granted-secret';
 import { KeyTarget } from './key-target';
 
 /** The secret in one region: itself, or a replica. Each has an ARN, a key and a host of its own; the resource policy is copied. */
@@ -12,7 +12,7 @@ export interface SecretCopy {
 }
 
 /** The replicas of a secret, those included that are added after a grant. */
-export class Replicas {
+export class ReplicaList {
   private readonly copies: SecretCopy[] = [];
   private readonly visitors: Array<(copy: SecretCopy) => void> = [];
 
@@ -27,29 +27,29 @@ export class Replicas {
   }
 
   /** Now, and whenever one is added. */
-  public each(visit: (copy: SecretCopy) => void): void {
+  public forEach(visit: (copy: SecretCopy) => void): void {
     this.visitors.push(visit);
     this.copies.forEach(visit);
   }
 }
 
-export function primaryOf(secret: GrantedSecret): SecretCopy {
+export function primaryCopy(secret: GrantedSecret): SecretCopy {
   return { region: secret.env.region, isReplica: false, arn: secret.arnForPolicies, key: secret._keyTarget };
 }
 
 /** A pattern without a reference to the secret. */
-export function patternOf(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
+export function arnPatternOf(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
   const { pattern } = secret._arnPattern;
-  return isReplica ? inRegion(pattern, region) : pattern;
+  return isReplica ? arnInRegion(pattern, region) : pattern;
 }
 
-export function copyToPaste(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
-  return isReplica ? inRegion(arnToPaste(secret), region) : arnToPaste(secret);
+export function literalArnOfCopy(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
+  return isReplica ? arnInRegion(literalArn(secret), region) : literalArn(secret);
 }
 
 const REGION_FIELD = 3;
 
 /** @param arn with its colons literal, whatever its fields are */
-export function inRegion(arn: string, region: string): string {
+export function arnInRegion(arn: string, region: string): string {
   return arn.split(':').map((field, index) => index === REGION_FIELD ? region : field).join(':');
 }

@@ -1,6 +1,6 @@
 import { accountIn } from './arn';
 import type { Statement } from './statements';
-import { keyOf, Place, Resource, Target, Templates, Value } from '../cloudformation/templates';
+import { keyOf, Place, Resource, Target, Templates, Value } from '../cloudformation/template-index';
 
 export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
 

@@ -2,7 +2,7 @@ import { namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
 import { secretTarget } from '../cloudformation/secret-target';
-import { Resource, Templates, Value } from '../cloudformation/templates';
+import { Resource, Templates, Value } from '../cloudformation/template-index';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
 export type PolicyKind = 'identity' | 'key' | 'secret';

@@ -1,13 +1,13 @@
 import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
+import { createPermissions, HandlerTask, ReplicaKey, replicaPermissions, stackUuid } from './handler-permissions';
 import { HandlerSource } from './handler-source';
-import { createPermissions, ReplicaKey, replicaPermissions, stackUuid, Work } from './permissions';
 import { SecretProvider } from './secret-provider';
+import { outermostStack, stackTags } from '../app/environment';
 import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
+import { SECRET_SHAPE, SecretShape } from '../facts/secret-shape';
 import { KeyTarget } from '../grants/key-target';
-import { outermost, stackTags } from '../private/home';
-import { SECRET_SHAPE, SecretShape } from '../private/secret-shape';
 import { Complete } from '../rules/rule';
 import { ANY_SUFFIX } from '../secrets-manager';
 
@@ -49,7 +49,7 @@ export class CreatedSecret extends CustomResource implements SecretShape {
       serviceToken: props.provider.handler.functionArn,
       serviceTimeout: props.provider._serviceTimeout,
       resourceType: RESOURCE_TYPE,
-      properties: propertiesOf(scope, props, tags, replicas),
+      properties: resourceProperties(scope, props, tags, replicas),
     });
     this.name = props.name;
     this.description = props.description;
@@ -59,12 +59,12 @@ export class CreatedSecret extends CustomResource implements SecretShape {
     this.tags = this.cdkTagManager = tags;
     this.provider = props.provider;
     this.arnPattern = arnPattern(scope, props.name ?? generatedName(scope));
-    props.provider._allow(this, createPermissions(workOf(scope, this.arnPattern, props), props.onExisting));
+    props.provider._allow(this, createPermissions(handlerTaskOf(scope, this.arnPattern, props), props.onExisting));
   }
 
-  /** The tags that the handler is told: CloudFormation gives those of the stack to its own resources only. */
+  /** The tags that the handler receives. CloudFormation adds stack tags only to its own resources. */
   public get allTags(): Record<string, string> {
-    return tagsOf(this, this.tags);
+    return allTagsOf(this, this.tags);
   }
 
   /** Has the handler encrypt a replica under a key of the user's. */
@@ -83,12 +83,12 @@ export class CreatedSecret extends CustomResource implements SecretShape {
 
 Object.defineProperty(CreatedSecret.prototype, SECRET_SHAPE, { value: true });
 
-function workOf(secret: IConstruct, secretArn: string, { key, content }: CreatedSecretProps): Work {
+function handlerTaskOf(secret: IConstruct, secretArn: string, { key, content }: CreatedSecretProps): HandlerTask {
   const stack = Stack.of(secret);
   return { stack, secretArn, key, isGenerated: content.source.Type === 'generated', source: content.permissions(stack) };
 }
 
-function propertiesOf(
+function resourceProperties(
   secret: IConstruct, props: CreatedSecretProps, tags: TagManager, replicas: CfnSecret.ReplicaRegionProperty[],
 ): Omit<Complete<CreateSecretProperties>, 'ServiceToken' | 'Tags' | 'Replicas'> & Record<'Tags' | 'Replicas', unknown> {
   return {
@@ -104,12 +104,12 @@ function propertiesOf(
     OnExisting: props.onExisting,
     RecoveryWindowInDays: String(props.recoveryWindowInDays),
     ForceOverwriteReplicaSecret: props.forceOverwriteReplicaSecret ? 'true' : undefined,
-    Tags: Lazy.any({ produce: () => Object.entries(tagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
+    Tags: Lazy.any({ produce: () => Object.entries(allTagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
     Replicas: Lazy.any({ produce: () => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId })) }, { omitEmptyArray: true }),
   };
 }
 
-function tagsOf(secret: IConstruct, tags: TagManager): Record<string, string> {
+function allTagsOf(secret: IConstruct, tags: TagManager): Record<string, string> {
   return { ...stackTags(Stack.of(secret)), ...tags.tagValues() };
 }
 
@@ -142,7 +142,7 @@ const NOT_IN_TAGS = /[^\p{L}\p{Z}\p{N}_.:/=+@-]/gu;
 
 /** The name of a nested stack has a random end: its next life would not know it. */
 function lineageOf(secret: IConstruct): string {
-  const stack = outermost(secret);
+  const stack = outermostStack(secret);
   const path = pathWithin(secret, stack);
   const fitting = path.replace(NOT_IN_TAGS, '-').slice(0, MAX_LINEAGE_PATH);
   return `${stack.stackName}/${fitting}${fitting === path ? '' : `-${secret.node.addr.slice(-HASH_LENGTH)}`}`;

@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IRole, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ACKNOWLEDGED } from './acknowledgements';
 import { sizeOf } from './policy-size';
-import { Permission, SharedStatement, sharedStatements, statementOf } from './shared-statements';
-import { acknowledgeFindings } from '../private/scanner-metadata';
+import { ACKNOWLEDGED } from './scanner-acknowledgements';
+import { Permission, SharedStatement, sharedStatements, toPolicyStatement } from './shared-statements';
+import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 
 /** IAM's quota of characters in a managed policy. */
 const MAX_SIZE = 6_144;
@@ -20,7 +20,7 @@ const FINGERPRINT_LENGTH = 8;
 /** One managed policy of the handler's role. */
 export class HandlerPolicy extends CfnManagedPolicy {
   private readonly permissions: Permission[] = [];
-  private readonly keys = new WeakMap<Permission, string>();
+  private readonly statementKeys = new WeakMap<Permission, string>();
 
   /** @param layer it may name what waits for secrets whose policies are of a lower layer, and nothing else that waits for a secret */
   constructor(scope: Construct, id: string, role: IRole, public readonly layer: number) {
@@ -30,7 +30,7 @@ export class HandlerPolicy extends CfnManagedPolicy {
       description: 'What the handler of managed secrets may do (cdk-managed-secret)',
       path: '/',
     });
-    this.becomeAnotherWithEachChange();
+    this.replaceOnChange();
   }
 
   public get isEmpty(): boolean {
@@ -38,7 +38,7 @@ export class HandlerPolicy extends CfnManagedPolicy {
   }
 
   public hasRoomFor(more: readonly Permission[]): boolean {
-    const statements = this.shared([...this.permissions, ...more]);
+    const statements = this.shareStatements([...this.permissions, ...more]);
     return sizeOf(statements, this) + FRAME + EFFECT * statements.length <= MAX_SIZE;
   }
 
@@ -68,26 +68,26 @@ export class HandlerPolicy extends CfnManagedPolicy {
   }
 
   private get document(): PolicyDocument {
-    return new PolicyDocument({ statements: this.shared(this.permissions).map(statementOf) });
+    return new PolicyDocument({ statements: this.shareStatements(this.permissions).map(toPolicyStatement) });
   }
 
-  private shared(permissions: readonly Permission[]): SharedStatement[] {
-    return sharedStatements(permissions, permission => this.keyOf(permission));
+  private shareStatements(permissions: readonly Permission[]): SharedStatement[] {
+    return sharedStatements(permissions, permission => this.statementKeyOf(permission));
   }
 
   /** A key is used in the context of several secrets; other permissions are for several resources. */
-  private keyOf(permission: Permission): string {
+  private statementKeyOf(permission: Permission): string {
     const { actions, conditions, secretArn, resource } = permission;
-    const key = this.keys.get(permission) ?? JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
-    this.keys.set(permission, key);
+    const key = this.statementKeys.get(permission) ?? JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
+    this.statementKeys.set(permission, key);
     return key;
   }
 
   /**
    * A policy that was changed in place would take the permissions away that the same deployment needs to delete what it
-   * replaces, to leave a former key, or to roll back. With a new logical id, the one of before stays until the end.
+   * replaces, to leave a former key, or to roll back. With a new logical id, the former policy stays until the end of the deployment.
    */
-  private becomeAnotherWithEachChange(): void {
+  private replaceOnChange(): void {
     const id = this.stack.getLogicalId(this);
     this.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${this.fingerprint()}` }));
   }

@@ -5,8 +5,8 @@ import { ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
 import { Permission } from './shared-statements';
 import { Encoding, Generator, Source } from '../create-secret/contract';
-import { keyTarget } from '../grants/key-target';
-import { keyUse } from '../grants/statements';
+import { keyUseConditions } from '../grants/grant-statements';
+import { resolveKeyTarget } from '../grants/key-target';
 import { ANY_SUFFIX } from '../secrets-manager';
 
 /** A content that the handler writes. */
@@ -19,7 +19,7 @@ export interface HandlerSource {
 }
 
 export function generatedSource(options: SecretStringGenerator, generation: string | undefined): HandlerSource {
-  return { source: { Type: 'generated', Generator: stringified(options) }, generation: `generated:${generation ?? ''}`, permissions: () => [] };
+  return { source: { Type: 'generated', Generator: toGeneratorProperties(options) }, generation: `generated:${generation ?? ''}`, permissions: () => [] };
 }
 
 export const NO_SOURCE: HandlerSource = { source: { Type: 'none' }, generation: 'none', permissions: () => [] };
@@ -31,7 +31,7 @@ export function parameterSource(parameter: IParameter, version: string | undefin
     generation: ['parameter', parameter.parameterName, version ?? '', encoding].join(':'),
     permissions: stack => [
       { actions: ['ssm:GetParameter'], resource: parameter.parameterArn },
-      ...decrypt(encryptionKey, 'ssm', stack.region, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
+      ...decryptPermissions(encryptionKey, 'ssm', stack.region, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
     ],
   };
 }
@@ -44,20 +44,20 @@ export interface SecretVersion {
 
 export function secretSource(secret: ISecret, { versionId, versionStage, jsonField }: SecretVersion, encoding: Encoding): HandlerSource {
   return {
-    source: { Type: 'secret', SecretId: idOf(secret), VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
+    source: { Type: 'secret', SecretId: secretIdOf(secret), VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
     generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
     permissions: stack => {
       const arn = arnOfSource(secret, stack);
       return [
         { actions: ['secretsmanager:GetSecretValue'], resource: arn },
-        ...decrypt(secret.encryptionKey, 'secretsmanager', stack.region, { 'kms:EncryptionContext:SecretARN': arn }),
+        ...decryptPermissions(secret.encryptionKey, 'secretsmanager', stack.region, { 'kms:EncryptionContext:SecretARN': arn }),
       ];
     },
   };
 }
 
 /** Without its suffix, an ARN whose name ends in a hyphen and six characters looks complete, and names another secret. */
-function idOf(secret: ISecret): string {
+function secretIdOf(secret: ISecret): string {
   const { account, region } = Stack.of(secret);
   const isHome = secret.env.account === account && secret.env.region === region;
   return secret.secretFullArn || !isHome ? secret.secretArn : secret.secretName;
@@ -73,34 +73,34 @@ export function objectSource(bucket: IBucket, key: string, versionId: string | u
     source: { Type: 'object', Bucket: bucket.bucketName, Key: key, VersionId: versionId, Encoding: encoding },
     generation: ['object', bucket.bucketName, key, versionId ?? '', encoding].join(':'),
     permissions: () => {
-      const arn = bucket.arnForObjects(literally(key));
+      const arn = bucket.arnForObjects(escapeWildcards(key));
       return [
         { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
         // A bucket with bucket keys has its own ARN as the context, one without has the object's.
-        ...decrypt(bucket.encryptionKey, 's3', bucket.env.region, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
+        ...decryptPermissions(bucket.encryptionKey, 's3', bucket.env.region, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
       ];
     },
   };
 }
 
 /** IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy variable. */
-function literally(key: string): string {
+function escapeWildcards(key: string): string {
   return key.replace(/[*?]/g, character => `\${${character}}`);
 }
 
 /** @param service the one that asks KMS */
-function decrypt(key: IKey | undefined, service: string, region: string, context: Record<string, unknown>): Permission[] {
-  const target = keyTarget(key);
+function decryptPermissions(key: IKey | undefined, service: string, region: string, context: Record<string, unknown>): Permission[] {
+  const target = resolveKeyTarget(key);
   if (!target) return [];
-  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions: { ...keyUse(region, target.alias, service), StringLike: context } }];
+  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions: { ...keyUseConditions(region, target.alias, service), StringLike: context } }];
 }
 
 /** CloudFormation passes every scalar as a string. */
-function stringified(options: SecretStringGenerator): Generator {
+function toGeneratorProperties(options: SecretStringGenerator): Generator {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([name, value]) => [capitalized(name), Token.isUnresolved(value) ? value : String(value)]));
+  return Object.fromEntries(given.map(([name, value]) => [capitalize(name), Token.isUnresolved(value) ? value : String(value)]));
 }
 
-function capitalized(name: string): string {
+function capitalize(name: string): string {
   return name[0].toUpperCase() + name.slice(1);
 }

@@ -3,8 +3,8 @@ import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
+import { isLate, textOf } from '../app/tokens';
 import { interpret, Interpretation } from '../cloudformation/expression';
-import { isLate, textOf } from '../private/tokens';
 
 const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::URLSuffix': 18, 'AWS::StackId': 230 };
 const UUID = 36;

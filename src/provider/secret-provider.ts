@@ -5,11 +5,11 @@ import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-i
 import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { ACKNOWLEDGED as because } from './acknowledgements';
 import { HandlerPolicies } from './handler-policies';
+import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import type { Permission } from './shared-statements';
-import { acknowledgeFindings } from '../private/scanner-metadata';
 import { judgeProvider, ProviderFacts } from '../rules/provider';
+import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
@@ -111,7 +111,7 @@ export class SecretProvider extends Construct {
    */
   public static configure(scope: IConstruct, props: SecretProviderProps): void {
     const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
-    check(scope.node.path, 'SecretProvider.configure()', { hasRole: false, hasBoundary: false, existing: existing?.node.path });
+    validateProvider(scope.node.path, 'SecretProvider.configure()', { hasRole: false, hasBoundary: false, existing: existing?.node.path });
     CONFIGURED.set(scope, props);
   }
 
@@ -136,7 +136,7 @@ export class SecretProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
-    check(this.node.path, 'SecretProvider', { hasRole: props.role !== undefined, hasBoundary: props.permissionsBoundary !== undefined, runtime: props.runtime?.name });
+    validateProvider(this.node.path, 'SecretProvider', { hasRole: props.role !== undefined, hasBoundary: props.permissionsBoundary !== undefined, runtime: props.runtime?.name });
     const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
@@ -161,7 +161,7 @@ export class SecretProvider extends Construct {
    * @internal
    */
   public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
-    // Of another stack, it would make a cycle before the rule MS213 could tell.
+    // A resource of another stack would make a cycle before rule MS213 could report it.
     if (Stack.of(resource) !== Stack.of(this)) return;
     this.policies.allow(resource, permissions);
   }
@@ -172,7 +172,7 @@ export class SecretProvider extends Construct {
    * @internal
    */
   public get _isFull(): boolean {
-    return this.policies.areTooMany;
+    return this.policies.exceedsLimit;
   }
 
   /** What scanners ask of functions in general, where it is not configured. */
@@ -208,7 +208,7 @@ export class SecretProvider extends Construct {
 }
 
 /** Before anything is made. */
-function check(where: string, property: string, facts: ProviderFacts): void {
+function validateProvider(where: string, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
 }

@@ -24,16 +24,16 @@ export function sharedStatements(permissions: readonly Permission[], keyOf: (per
     const { actions, conditions, resource, secretArn } = permission;
     const key = keyOf(permission);
     const { resources, secretArns } = statements.get(key) ?? { resources: [], secretArns: [] };
-    statements.set(key, { actions, conditions, resources: including(resources, resource), secretArns: including(secretArns, secretArn) });
+    statements.set(key, { actions, conditions, resources: withItem(resources, resource), secretArns: withItem(secretArns, secretArn) });
   }
   return [...statements.values()];
 }
 
-function including(list: readonly string[], item: string | undefined): string[] {
+function withItem(list: readonly string[], item: string | undefined): string[] {
   return item === undefined || list.includes(item) ? [...list] : [...list, item];
 }
 
-export function statementOf({ actions, resources, conditions, secretArns }: SharedStatement): PolicyStatement {
+export function toPolicyStatement({ actions, resources, conditions, secretArns }: SharedStatement): PolicyStatement {
   const inContext = secretArns.length > 0 ? { StringLike: { 'kms:EncryptionContext:SecretARN': secretArns } } : {};
   return new PolicyStatement({ actions: [...actions], resources, conditions: { ...conditions, ...inContext } });
 }

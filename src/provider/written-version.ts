@@ -1,7 +1,7 @@
 import { CustomResource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { versionPermissions } from './handler-permissions';
 import { HandlerSource } from './handler-source';
-import { versionPermissions } from './permissions';
 import { SecretProvider } from './secret-provider';
 import { CONTRACT_VERSION, RESOURCE_TYPE } from '../create-secret/contract';
 import { KeyTarget } from '../grants/key-target';

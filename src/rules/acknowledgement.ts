@@ -1,4 +1,4 @@
-import { Finding, judge, listed, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 
 /** An acknowledgement as the user wrote it. */
@@ -13,7 +13,7 @@ export interface AcknowledgementFacts {
   /** Whether a rule of this library has the id. */
   readonly isKnown: boolean;
   /** Whether nobody can acknowledge it: a guard rail, what is wrong with a blueprint or an acknowledgement. */
-  readonly isFirm: boolean;
+  readonly isUnacknowledgeable: boolean;
   /** Whether the CDK's own method made it. */
   readonly isForeign: boolean;
 }
@@ -22,7 +22,7 @@ const OURS = 'This library: what is acknowledged has a reason, somebody who answ
 
 const FOREIGN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
 
-function withOrigin(text: string, { isForeign }: AcknowledgementFacts): string {
+function withForeignHint(text: string, { isForeign }: AcknowledgementFacts): string {
   return isForeign ? `${text} ${FOREIGN}` : text;
 }
 
@@ -32,7 +32,7 @@ const ID = /^[A-Za-z0-9._-]+$/;
 /** As the ids of this library are, or as they are mistyped: with a letter that looks like a digit as well. */
 const LIKE_OURS = /^MS(\d*|(?=.*\d)[\dOIL]{3})$/i;
 
-export function isOfTeam(id: string): boolean {
+export function isCustomRuleId(id: string): boolean {
   return ID.test(id) && !LIKE_OURS.test(id);
 }
 
@@ -42,8 +42,8 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     id: RuleId.ACKNOWLEDGED_WITHOUT_REASON,
     level: 'warning',
     title: 'Acknowledgement without a reason',
-    must: 'has no reason',
-    holds: ({ reason }) => reason.trim() !== '',
+    requirement: 'has no reason',
+    isCompliant: ({ reason }) => reason.trim() !== '',
     fix: 'Write why the finding does not apply.',
     detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
@@ -52,28 +52,28 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     id: RuleId.ACKNOWLEDGED_WITHOUT_OWNER,
     level: 'warning',
     title: 'Acknowledgement without an owner',
-    must: 'has no owner',
-    holds: ({ owner = '' }) => owner.trim() !== '',
+    requirement: 'has no owner',
+    isCompliant: ({ owner = '' }) => owner.trim() !== '',
     fix: 'Write who answers for it: a team, an address.',
-    detail: facts => withOrigin(`It is of ${facts.id}.`, facts),
+    detail: facts => withForeignHint(`It is of ${facts.id}.`, facts),
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGEMENT_DATE,
     level: 'warning',
     title: 'Date of an acknowledgement',
-    must: 'must expire on a day, written as 2027-01-31',
-    holds: ({ expires }) => expires !== undefined && isDay(expires),
+    requirement: 'must expire on a day, written as 2027-01-31',
+    isCompliant: ({ expires }) => expires !== undefined && isCalendarDay(expires),
     fix: 'Correct it.',
-    detail: facts => withOrigin(`That of ${facts.id} ${facts.expires === undefined ? 'has none' : `is ${listed([facts.expires])}`}.`, facts),
+    detail: facts => withForeignHint(`That of ${facts.id} ${facts.expires === undefined ? 'has none' : `is ${formatList([facts.expires])}`}.`, facts),
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGEMENT_EXPIRED,
     level: 'warning',
     title: 'Acknowledgement that has expired',
-    must: 'has expired',
-    holds: ({ expires, today }) => expires === undefined || !isDay(expires) || today <= expires,
+    requirement: 'has expired',
+    isCompliant: ({ expires, today }) => expires === undefined || !isCalendarDay(expires) || today <= expires,
     fix: 'Mend what was acknowledged, or decide anew.',
     detail: ({ id, owner, expires }) => `That of ${id} was valid to ${expires}; ${owner} owns it.`,
     source: OURS,
@@ -82,18 +82,18 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     id: RuleId.ACKNOWLEDGED_UNKNOWN,
     level: 'warning',
     title: 'Acknowledgement of no rule',
-    must: 'is of no rule of this library',
-    holds: ({ id, isKnown }) => isKnown || isOfTeam(id),
+    requirement: 'is of no rule of this library',
+    isCompliant: ({ id, isKnown }) => isKnown || isCustomRuleId(id),
     fix: 'Correct the id; RULES.md has all of them.',
-    detail: ({ id }) => `It is ${listed([id])}.`,
+    detail: ({ id }) => `It is ${formatList([id])}.`,
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGED_GUARD_RAIL,
     level: 'warning',
     title: 'Acknowledgement of a guard rail',
-    must: 'has no effect: guard rails and findings of acknowledgements stand',
-    holds: ({ isFirm }) => !isFirm,
+    requirement: 'has no effect: guard rails and findings of acknowledgements stand',
+    isCompliant: ({ isUnacknowledgeable }) => !isUnacknowledgeable,
     fix: 'Mend what it tells, or ask those who own the blueprint.',
     detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
@@ -103,10 +103,10 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
   const findings = judge(ACKNOWLEDGEMENT_RULES, { property: 'acknowledgement', value: facts });
-  return facts.isFirm ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
+  return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 
 /** A day that there is: neither the 30th of February nor another form. */
-function isDay(text: string): boolean {
+function isCalendarDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }

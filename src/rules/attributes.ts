@@ -16,11 +16,11 @@ export interface AttributeFacts {
  * What the attributes of an imported secret must be. It has no predicate: `ImportedSecret` throws at once, because it
  * can make nothing of attributes that do not name a secret.
  */
-export const ATTRIBUTES: Omit<Rule<never>, 'holds'> = {
+export const ATTRIBUTES: Omit<Rule<never>, 'isCompliant'> = {
   id: RuleId.ATTRIBUTES,
   level: 'error',
   title: 'Attributes that name one secret',
-  must: 'must name the secret by a complete ARN, or by its name with the account and region, and not by both',
+  requirement: 'must name the secret by a complete ARN, or by its name with the account and region, and not by both',
   fix: 'Give secretCompleteArn alone, or secretName. This one is thrown at once.',
   source: 'This library: one of them would be ignored.',
 };
@@ -29,8 +29,8 @@ export const KEY_ARN: Rule<AttributeFacts> = {
   id: RuleId.ATTRIBUTE_KEY_ARN,
   level: 'error',
   title: 'Key of an imported secret',
-  must: 'must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s',
-  holds: ({ key, isForeign }) => !isForeign || !['key ID', 'alias name'].includes(parseKmsReference(key?.reference).form),
+  requirement: 'must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s',
+  isCompliant: ({ key, isForeign }) => !isForeign || !['key ID', 'alias name'].includes(parseKmsReference(key?.reference).form),
   fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
   source: Source.KMS_CROSS_ACCOUNT,
 };

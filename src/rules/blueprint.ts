@@ -1,17 +1,17 @@
-import { broken, Finding, Rule } from './rule';
+import { createFinding, Finding, Rule } from './rule';
 import { RuleId } from './rule-ids';
 
-type Row = Omit<Rule<string>, 'holds' | 'detail'>;
+type Row = Omit<Rule<string>, 'isCompliant' | 'detail'>;
 
 const OURS = 'This library: nothing of a blueprint is passed over in silence.';
 
-/** What a blueprint must be. They have no predicate: where the mistake is met, it is told, with what only that place knows. */
+/** What a blueprint must be. They have no predicate: the code that meets the mistake reports it, with the details that only it knows. */
 export const BLUEPRINT_RULES = {
   loosens: {
     id: RuleId.BLUEPRINT_LOOSENS,
     level: 'error',
     title: 'Guard rail that is loosened',
-    must: 'must not loosen a guard rail of a scope around it: guard rails can only be tightened',
+    requirement: 'must not loosen a guard rail of a scope around it: guard rails can only be tightened',
     fix: 'Take it out, or ask those who own the outer one.',
     source: OURS,
   },
@@ -19,7 +19,7 @@ export const BLUEPRINT_RULES = {
     id: RuleId.BLUEPRINT_MALFORMED,
     level: 'error',
     title: 'Blueprint that cannot be read',
-    must: 'is not what a blueprint can hold',
+    requirement: 'is not what a blueprint can hold',
     fix: 'Correct it; docs/blueprints.md has all keys.',
     source: OURS,
   },
@@ -27,7 +27,7 @@ export const BLUEPRINT_RULES = {
     id: RuleId.BLUEPRINT_LATE,
     level: 'error',
     title: 'Blueprint that comes too late',
-    must: 'must be applied before the first ManagedSecret of its scope, which would miss a part of it',
+    requirement: 'must be applied before the first ManagedSecret of its scope, which would miss a part of it',
     fix: 'Apply it right after the scope is made.',
     source: OURS,
   },
@@ -35,7 +35,7 @@ export const BLUEPRINT_RULES = {
     id: RuleId.NAME_VARIABLE,
     level: 'error',
     title: 'Placeholder without a value',
-    must: 'has a placeholder that has no value here',
+    requirement: 'has a placeholder that has no value here',
     fix: 'Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself.',
     source: OURS,
   },
@@ -43,7 +43,7 @@ export const BLUEPRINT_RULES = {
     id: RuleId.INJECTOR_IN_PART,
     level: 'warning',
     title: 'Injector of which a part does not apply',
-    must: 'is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret',
+    requirement: 'is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret',
     fix: 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint.',
     source: OURS,
   },
@@ -51,5 +51,5 @@ export const BLUEPRINT_RULES = {
 
 /** @param detail what only this place knows, in a sentence */
 export function blueprintFinding(rule: keyof typeof BLUEPRINT_RULES, property: string, detail: string, shown?: string): Finding {
-  return broken<string>({ ...BLUEPRINT_RULES[rule], holds: () => false, detail: told => told }, { property, value: detail, shown });
+  return createFinding<string>({ ...BLUEPRINT_RULES[rule], isCompliant: () => false, detail: told => told }, { property, value: detail, shown });
 }

@@ -6,11 +6,11 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
+import { NAMESAKE_RULES } from './duplicate-names';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
-import { RAIL_RULES, UNPROVEN } from './guard-rails';
+import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { KMS_KEY_RULES } from './kms-key';
-import { NAMESAKE_RULES } from './namesakes';
 import { PROVIDER_RULES } from './provider';
 import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
@@ -22,7 +22,7 @@ import { SECRET_NAME_RULES } from './secret-name';
 import { TAG_RULES, TAG_SET_RULES } from './tags';
 
 /** A rule as it is published: the row without its predicate. */
-export type PublishedRule = Pick<Rule<never>, 'id' | 'level' | 'title' | 'must' | 'fix' | 'source'>;
+export type PublishedRule = Pick<Rule<never>, 'id' | 'level' | 'title' | 'requirement' | 'fix' | 'source'>;
 
 /** Every table, by the property that it judges. */
 export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rules: readonly PublishedRule[] }> = [
@@ -42,7 +42,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
-  { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, UNPROVEN] },
+  { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },
   { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
   { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
   { property: 'ScannerFindings.acknowledge()', rules: Object.values(SCANNER_FINDINGS_RULES) },

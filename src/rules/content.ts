@@ -1,8 +1,8 @@
 import { judgeSecretText } from './any-text';
-import { Finding, judge, listed, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { bytes, Text } from '../cloudformation/text';
+import { countBytes, Text } from '../cloudformation/text';
 
 /** A value as the template gives it. Never shown. */
 export interface ValueFacts {
@@ -14,7 +14,7 @@ export interface ValueFacts {
   /** True for a value given field by field; else even the name of a field may be a secret. */
   readonly hasNamedFields: boolean;
   /** True when the resource surely has a generator as well. */
-  readonly generatedToo: boolean;
+  readonly isAlsoGenerated: boolean;
 }
 
 const MAX_BYTES = 65_536;
@@ -26,18 +26,18 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     id: RuleId.VALUE_SIZE,
     level: 'error',
     title: 'Size of a value',
-    must: `must have at most ${MAX_BYTES} bytes in UTF-8`,
-    holds: ({ text }) => bytes(text.literal) <= MAX_BYTES,
+    requirement: `must have at most ${MAX_BYTES} bytes in UTF-8`,
+    isCompliant: ({ text }) => countBytes(text.literal) <= MAX_BYTES,
     fix: 'Store a reference to a larger object, or split it into several secrets.',
-    detail: ({ text }) => `Its literal text has ${bytes(text.literal)}.`,
+    detail: ({ text }) => `Its literal text has ${countBytes(text.literal)}.`,
     source: Source.QUOTAS,
   },
   {
     id: RuleId.VALUE_EMPTY,
     level: 'error',
     title: 'Empty value',
-    must: 'must not be the empty string',
-    holds: ({ text }) => !text.isWhole || text.literal !== '',
+    requirement: 'must not be the empty string',
+    isCompliant: ({ text }) => !text.isWhole || text.literal !== '',
     fix: 'Use SecretContent.empty() for a secret that gets its value later.',
     source: Source.CREATE_SECRET,
   },
@@ -45,8 +45,8 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     id: RuleId.VALUE_TWICE,
     level: 'error',
     title: 'Two ways to give a value',
-    must: 'is given twice, as a value and as a generator',
-    holds: ({ text, generatedToo }) => !generatedToo || !text.isGiven,
+    requirement: 'is given twice, as a value and as a generator',
+    isCompliant: ({ text, isAlsoGenerated }) => !isAlsoGenerated || !text.isGiven,
     fix: 'Keep one of secretString and generateSecretString on the CfnSecret.',
     source: Source.CFN_SECRET,
   },
@@ -54,8 +54,8 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     id: RuleId.VALUE_PLAINTEXT,
     level: 'error',
     title: 'Plaintext in the template',
-    must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
-    holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
+    requirement: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    isCompliant: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
     source: PLAINTEXT_SOURCE,
   },
@@ -63,10 +63,10 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     id: RuleId.VALUE_UNKNOWN_FIELD,
     level: 'warning',
     title: 'Plaintext field that is not there',
-    must: 'names plaintextFields that the value does not have',
-    holds: facts => unknownFields(facts).length === 0,
+    requirement: 'names plaintextFields that the value does not have',
+    isCompliant: facts => unknownFields(facts).length === 0,
     fix: 'Correct the spelling.',
-    detail: facts => `There is no ${listed(unknownFields(facts))}.`,
+    detail: facts => `There is no ${formatList(unknownFields(facts))}.`,
     source: 'This library: a misspelt exception is no exception.',
   },
 ];
@@ -83,8 +83,8 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     id: RuleId.VALUE_PLAINTEXT_FIELD,
     level: 'error',
     title: 'Plaintext field in the template',
-    must: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
-    holds: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
+    requirement: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    isCompliant: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
     source: PLAINTEXT_SOURCE,
   },
@@ -119,15 +119,15 @@ function unknownFields({ text, plaintextFields }: ValueFacts): string[] {
 
 /** The fields of a value that is a JSON object, with the gaps where they are. */
 function fieldsOf(text: Text): Record<string, Text> | undefined {
-  const parsed = parsedObject(text.masked) ?? parsedObject(text.maskedJson);
-  return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, fieldText(value)]));
+  const parsed = parseJsonObject(text.masked) ?? parseJsonObject(text.maskedJson);
+  return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, toFieldText(value)]));
 }
 
-function fieldText(value: unknown): Text {
+function toFieldText(value: unknown): Text {
   return Text.masked(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-export function parsedObject(json: string): Record<string, unknown> | undefined {
+export function parseJsonObject(json: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed as Record<string, unknown> : undefined;

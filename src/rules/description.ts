@@ -1,7 +1,7 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from '../cloudformation/text';
+import { countCharacters, Text } from '../cloudformation/text';
 
 const MAX_LENGTH = 2048;
 
@@ -11,8 +11,8 @@ export const DESCRIPTION_RULES: readonly Rule<Text>[] = [
     id: RuleId.DESCRIPTION_LENGTH,
     level: 'error',
     title: 'Length of a description',
-    must: `must have at most ${MAX_LENGTH} characters`,
-    holds: description => characters(description.literal) <= MAX_LENGTH,
+    requirement: `must have at most ${MAX_LENGTH} characters`,
+    isCompliant: description => countCharacters(description.literal) <= MAX_LENGTH,
     fix: 'Shorten it.',
     source: Source.CREATE_SECRET,
   },

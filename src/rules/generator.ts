@@ -1,9 +1,9 @@
 import { judgeSecretText } from './any-text';
-import { parsedObject } from './content';
+import { parseJsonObject } from './content';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { bytes, characters, Text } from '../cloudformation/text';
+import { countBytes, countCharacters, Text } from '../cloudformation/text';
 
 /** The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is `undefined`. */
 export interface GeneratorFacts {
@@ -41,8 +41,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.PASSWORD_LENGTH,
     level: 'error',
     title: 'Length of a generated password',
-    must: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
-    holds: facts => facts.passwordLength === legalLength(facts),
+    requirement: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
+    isCompliant: facts => facts.passwordLength === validLength(facts),
     fix: 'Set passwordLength within these bounds, or leave it out for 32.',
     detail: ({ passwordLength }) => `It is ${passwordLength}.`,
     source: Source.GET_RANDOM_PASSWORD,
@@ -51,8 +51,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.EXCLUDE_CHARACTERS_LENGTH,
     level: 'error',
     title: 'Length of the excluded characters',
-    must: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
-    holds: ({ excludeCharacters }) => !excludeCharacters || characters(excludeCharacters.literal) <= MAX_EXCLUDED,
+    requirement: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
+    isCompliant: ({ excludeCharacters }) => !excludeCharacters || countCharacters(excludeCharacters.literal) <= MAX_EXCLUDED,
     fix: 'Name each character once.',
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -60,8 +60,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.NO_CHARACTERS_LEFT,
     level: 'error',
     title: 'Characters left to choose from',
-    must: 'excludes every character, so no password can be generated',
-    holds: facts => !noneIsLeft(facts),
+    requirement: 'excludes every character, so no password can be generated',
+    isCompliant: facts => !excludesEverything(facts),
     fix: 'Include at least one of lower case, upper case, numbers, punctuation and the space.',
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -69,8 +69,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.LENGTH_BELOW_TYPES,
     level: 'error',
     title: 'Length for each required type',
-    must: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
-    holds: facts => (legalLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
+    requirement: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
+    isCompliant: facts => (validLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
     fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
   },
@@ -78,8 +78,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.REQUIRED_TYPE_EMPTIED,
     level: 'warning',
     title: 'Required type without characters',
-    must: 'requires each included type of character, and excludeCharacters leaves one of them empty',
-    holds: facts => facts.requireEachIncludedType !== true || !alphabets(facts, SURELY_INCLUDED).includes('') || noneIsLeft(facts),
+    requirement: 'requires each included type of character, and excludeCharacters leaves one of them empty',
+    isCompliant: facts => facts.requireEachIncludedType !== true || !remainingAlphabets(facts, SURELY_INCLUDED).includes('') || excludesEverything(facts),
     fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
@@ -87,8 +87,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.TEMPLATE_AND_KEY,
     level: 'error',
     title: 'Template and key together',
-    must: 'must have secretStringTemplate and generateStringKey together',
-    holds: ({ template, key }) => isMatched(template, key) && isMatched(key, template),
+    requirement: 'must have secretStringTemplate and generateStringKey together',
+    isCompliant: ({ template, key }) => isMatched(template, key) && isMatched(key, template),
     fix: 'Give both, or neither.',
     source: Source.CFN_GENERATOR,
   },
@@ -96,8 +96,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.TEMPLATE_OBJECT,
     level: 'error',
     title: 'Template that is a JSON object',
-    must: 'must have a secretStringTemplate that is a JSON object',
-    holds: ({ template }) => !template || mayBeObject(template),
+    requirement: 'must have a secretStringTemplate that is a JSON object',
+    isCompliant: ({ template }) => !template || mayBeObject(template),
     fix: 'Write it as {"username":"…"}.',
     source: Source.CFN_GENERATOR,
   },
@@ -105,8 +105,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.TEMPLATE_HAS_KEY,
     level: 'warning',
     title: 'Key that the template has already',
-    must: 'has a secretStringTemplate that already has the field that generateStringKey adds',
-    holds: ({ template, key }) => !template?.isWhole || !key?.isWhole || !Object.keys(parsedObject(template.literal) ?? {}).includes(key.literal),
+    requirement: 'has a secretStringTemplate that already has the field that generateStringKey adds',
+    isCompliant: ({ template, key }) => !template?.isWhole || !key?.isWhole || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
     fix: 'Take the field out of the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
@@ -114,8 +114,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.GENERATED_VALUE_SIZE,
     level: 'error',
     title: 'Size of a generated value',
-    must: `must make a value of at most ${MAX_BYTES} bytes in UTF-8`,
-    holds: facts => leastSize(facts) <= MAX_BYTES,
+    requirement: `must make a value of at most ${MAX_BYTES} bytes in UTF-8`,
+    isCompliant: facts => minimumSize(facts) <= MAX_BYTES,
     fix: 'Shorten secretStringTemplate.',
     source: Source.QUOTAS,
   },
@@ -123,8 +123,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.PIN_MISMATCH,
     level: 'error',
     title: 'Pinned options that changed',
-    must: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
-    holds: ({ pin, fingerprint }) => pin === undefined || fingerprint === undefined || pin === fingerprint,
+    requirement: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
+    isCompliant: ({ pin, fingerprint }) => pin === undefined || fingerprint === undefined || pin === fingerprint,
     fix: 'Restore the options, or change the pin if a new password is what you want.',
     detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
@@ -133,8 +133,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.UNPINNED,
     level: 'warning',
     title: 'Options that are not pinned',
-    must: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
-    holds: ({ pin, hasOptions, canBePinned, fingerprint }) => pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
+    requirement: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
+    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint }) => pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
     fix: 'Pin them, and a change is refused until the pin is changed as well.',
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
@@ -150,7 +150,7 @@ export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
 }
 
 /** Where the length itself is wrong, no other rule has to say so. */
-function legalLength({ passwordLength: length }: GeneratorFacts): number | undefined {
+function validLength({ passwordLength: length }: GeneratorFacts): number | undefined {
   return Number.isInteger(length) && length! >= MIN_PASSWORD && length! <= MAX_PASSWORD ? length : undefined;
 }
 
@@ -160,25 +160,25 @@ function isMatched(one: Text | undefined, other: Text | undefined): boolean {
 }
 
 function mayBeObject(template: Text): boolean {
-  return template.isWhole ? parsedObject(template.literal) !== undefined : /^\s*(\{|$)/.test(template.head);
+  return template.isWhole ? parseJsonObject(template.literal) !== undefined : /^\s*(\{|$)/.test(template.head);
 }
 
 /** What the value has at the least: the service may drop white space, and has to escape some characters. */
-function leastSize(facts: GeneratorFacts): number {
+function minimumSize(facts: GeneratorFacts): number {
   const { template, key } = facts;
-  const fields = template?.isWhole ? parsedObject(template.literal) : undefined;
+  const fields = template?.isWhole ? parseJsonObject(template.literal) : undefined;
   const json = fields ? JSON.stringify({ ...fields, [key?.value ?? '']: '' }) : template?.literal.replace(/\s|\\u[0-9a-f]{4}/gi, '') ?? '';
-  return bytes(json) + (legalLength(facts) ?? 0);
+  return countBytes(json) + (validLength(facts) ?? 0);
 }
 
 /** The types of which the password surely needs a character. */
 function typesRequired(facts: GeneratorFacts): number {
   if (facts.requireEachIncludedType !== true || facts.excludeCharacters?.isWhole === false) return 0;
-  return alphabets(facts, SURELY_INCLUDED).filter(alphabet => alphabet !== '').length;
+  return remainingAlphabets(facts, SURELY_INCLUDED).filter(alphabet => alphabet !== '').length;
 }
 
-function noneIsLeft(facts: GeneratorFacts): boolean {
-  return alphabets(facts, isExcluded => isExcluded !== true).join('') === '' && !spaceMayRemain(facts);
+function excludesEverything(facts: GeneratorFacts): boolean {
+  return remainingAlphabets(facts, isExcluded => isExcluded !== true).join('') === '' && !spaceMayRemain(facts);
 }
 
 function spaceMayRemain({ includeSpace, excludeCharacters }: GeneratorFacts): boolean {
@@ -188,7 +188,7 @@ function spaceMayRemain({ includeSpace, excludeCharacters }: GeneratorFacts): bo
 const SURELY_INCLUDED = (isExcluded: boolean | undefined): boolean => isExcluded === false;
 
 /** What excludeCharacters leaves of each type that is counted as included. */
-function alphabets(facts: GeneratorFacts, isIncluded: (isExcluded: boolean | undefined) => boolean): string[] {
+function remainingAlphabets(facts: GeneratorFacts, isIncluded: (isExcluded: boolean | undefined) => boolean): string[] {
   const without = new Set(facts.excludeCharacters?.literal);
   const types: Array<[string, boolean | undefined]> = [
     [LOWERCASE, facts.excludeLowercase],

@@ -1,4 +1,4 @@
-import { broken, Finding, listed, Rule } from './rule';
+import { createFinding, Finding, formatList, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { Text } from '../cloudformation/text';
@@ -41,10 +41,10 @@ export interface GuardedKey {
 /** Stands for an account or organization that synthesis does not know. */
 export const UNKNOWN = '?';
 
-/** Whom the secret's policy lets in, beside its own account. */
+/** A principal that the secret's policy allows, other than its own account. */
 export interface GuardedConsumer {
   readonly shown: string;
-  /** Accounts and organizations. He is within one of the lists, whatever the others say: one whose members are all allowed is enough. */
+  /** Accounts and organizations. The principal is within one of the lists, whatever the others say: one whose members are all allowed is enough. */
   readonly limits: ReadonlyArray<readonly string[]>;
 }
 
@@ -52,7 +52,7 @@ export interface GuardedConsumer {
 export interface GuardedPlaintext {
   readonly places: readonly string[];
   /** Whether there may be more. */
-  readonly isOpen: boolean;
+  readonly isIncomplete: boolean;
 }
 
 /** All that guard rails judge of one secret, as the template has it. */
@@ -65,7 +65,7 @@ export interface GuardedSecret {
   /** Those of the stack included. */
   readonly tags: ReadonlyMap<string, Text>;
   /** Whether there may be more of them. */
-  readonly hasOpenTags: boolean;
+  readonly mayHaveMoreTags: boolean;
   /** Undefined where only the deployment knows. */
   readonly rotates?: boolean;
   /** Whether synthesis knows the account of the secret. */
@@ -77,191 +77,191 @@ export interface GuardedSecret {
   readonly recoveryWindow?: number;
 }
 
-/** A guard rail as a row: what of the secret is outside of it, and whether synthesis can tell at all. */
-interface Rail extends Omit<Rule<never>, 'holds' | 'level' | 'detail'> {
-  readonly rail: RailName;
+/** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
+interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail'> {
+  readonly railName: RailName;
   readonly property: string;
-  readonly outside: (secret: GuardedSecret, rails: GuardRails) => string[];
-  readonly isOpen?: (secret: GuardedSecret, rails: GuardRails) => boolean;
+  readonly violations: (secret: GuardedSecret, rails: GuardRails) => string[];
+  readonly isIndeterminate?: (secret: GuardedSecret, rails: GuardRails) => boolean;
   /** What it allows, where the other texts do not say so. */
-  readonly allowed?: (rails: GuardRails) => readonly string[] | undefined;
+  readonly allowedValues?: (rails: GuardRails) => readonly string[] | undefined;
 }
 
 const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
 
-export const RAILS: readonly Rail[] = [
+export const RAILS: readonly GuardRailRule[] = [
   {
     id: RuleId.RAIL_CUSTOMER_KEY,
-    rail: 'customerManagedKey',
+    railName: 'customerManagedKey',
     property: 'encryptionKey',
     title: 'Customer managed key',
-    must: 'must be a customer managed key',
-    outside: ({ keys }) => keys.filter(({ isCustomerManaged }) => isCustomerManaged === false).map(key => `${key.of} is under a key that AWS manages`),
-    isOpen: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
+    requirement: 'must be a customer managed key',
+    violations: ({ keys }) => keys.filter(({ isCustomerManaged }) => isCustomerManaged === false).map(key => `${key.of} is under a key that AWS manages`),
+    isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
     fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   {
     id: RuleId.RAIL_KEY_ACCOUNT,
-    rail: 'keyAccounts',
+    railName: 'keyAccounts',
     property: 'encryptionKey',
     title: 'Account of a key',
-    must: 'must be a key of an allowed account',
-    outside: ({ keys }, { keyAccounts }) => keys.filter(({ account }) => isOutside(account, keyAccounts)).map(key => `that of ${key.of} is of ${key.account}`),
-    isOpen: ({ keys }) => keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
-    allowed: ({ keyAccounts }) => keyAccounts,
+    requirement: 'must be a key of an allowed account',
+    violations: ({ keys }, { keyAccounts }) => keys.filter(({ account }) => isOutside(account, keyAccounts)).map(key => `that of ${key.of} is of ${key.account}`),
+    isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
+    allowedValues: ({ keyAccounts }) => keyAccounts,
     fix: 'Use a key of an allowed account, or give the stack an env with its account.',
     source: OURS,
   },
   {
     id: RuleId.RAIL_REGION,
-    rail: 'regions',
+    railName: 'regions',
     property: 'region',
     title: 'Region of a secret, a replica or a key',
-    must: 'must be an allowed region',
-    outside: (secret, { regions }) => regionsOf(secret).filter(region => isOutside(region, regions)).map(region => `${region} is none`),
-    isOpen: secret => regionsOf(secret).includes(undefined),
-    allowed: ({ regions }) => regions,
+    requirement: 'must be an allowed region',
+    violations: (secret, { regions }) => usedRegions(secret).filter(region => isOutside(region, regions)).map(region => `${region} is none`),
+    isIndeterminate: secret => usedRegions(secret).includes(undefined),
+    allowedValues: ({ regions }) => regions,
     fix: 'Deploy, replicate and encrypt in allowed regions only, or give the stack an env with its region.',
     source: OURS,
   },
   {
     id: RuleId.RAIL_NAME,
-    rail: 'namePattern',
+    railName: 'namePattern',
     property: 'secretName',
     title: 'Pattern of a name',
-    must: 'must be a name of the pattern',
-    outside: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || fits(name) === false)
+    requirement: 'must be a name of the pattern',
+    violations: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || fits(name) === false)
       .map(({ pattern }) => name === undefined ? `CloudFormation chooses one, and not by ${pattern}` : `"${name.shown}" is not of ${pattern}`),
-    isOpen: ({ name }, { namePattern = [] }) => name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
+    isIndeterminate: ({ name }, { namePattern = [] }) => name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
     fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
     source: OURS,
   },
   {
     id: RuleId.RAIL_TAG,
-    rail: 'requiredTags',
+    railName: 'requiredTags',
     property: 'tags',
     title: 'Required tags',
-    must: 'must have the required tags, with allowed values',
-    outside: (secret, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
-    isOpen: ({ tags, hasOpenTags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => (
-      tags.has(key) ? allowed.length > 0 && isGap(tags.get(key)) : hasOpenTags)),
+    requirement: 'must have the required tags, with allowed values',
+    violations: (secret, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
+    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => (
+      tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags)),
     fix: 'Add them with tags or Tags.of().',
     source: `${OURS} ${Source.TAGGING}`,
   },
   {
     id: RuleId.RAIL_ROTATION,
-    rail: 'rotation',
+    railName: 'rotation',
     property: 'rotation',
     title: 'Rotation',
-    must: 'must be scheduled',
-    outside: ({ rotates }) => rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
-    isOpen: ({ rotates }) => rotates === undefined,
+    requirement: 'must be scheduled',
+    violations: ({ rotates }) => rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    isIndeterminate: ({ rotates }) => rotates === undefined,
     fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   {
     id: RuleId.RAIL_CONSUMER,
-    rail: 'consumers',
+    railName: 'consumers',
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
-    must: 'must let in nobody but its own account and the allowed accounts and organizations',
-    outside: (secret, rails) => unique(outsiders(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
-    isOpen: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
-    allowed: ({ consumers }) => consumers,
+    requirement: 'must let in nobody but its own account and the allowed accounts and organizations',
+    violations: (secret, rails) => uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
+    isIndeterminate: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
+    allowedValues: ({ consumers }) => consumers,
     fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
     source: `${OURS} ${Source.CROSS_ACCOUNT}`,
   },
   {
     id: RuleId.RAIL_PLAINTEXT,
-    rail: 'noPlaintext',
+    railName: 'noPlaintext',
     property: 'content',
     title: 'No plaintext',
-    must: 'must not stand readable in the template',
-    outside: ({ plaintext: { places } }) => [...places],
-    isOpen: ({ plaintext: { isOpen } }) => isOpen,
+    requirement: 'must not stand readable in the template',
+    violations: ({ plaintext: { places } }) => [...places],
+    isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
     fix: 'Have the value generated or copied, or refer to it; a field that is no secret can be named in plaintextFields of SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   {
     id: RuleId.RAIL_CREATION,
-    rail: 'creation',
+    railName: 'creation',
     property: 'creation',
     title: 'Who creates a secret',
-    must: 'must be the one that is demanded',
-    outside: (secret, { creation }) => secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
+    requirement: 'must be the one that is demanded',
+    violations: (secret, { creation }) => secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix: 'Set creation to SecretCreation.cloudFormation() or createSecret(), as demanded; docs/switching-creation.md has the steps for a secret in use.',
     source: OURS,
   },
   {
     id: RuleId.RAIL_RECOVERY,
-    rail: 'minimumRecoveryWindow',
+    railName: 'minimumRecoveryWindow',
     property: 'removalPolicy',
     title: 'Recovery window',
-    must: 'must leave time to restore what was deleted',
-    outside: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) => days >= least ? []
+    requirement: 'must leave time to restore what was deleted',
+    violations: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) => days >= least ? []
       : [days === 0 ? 'CloudFormation deletes it at once' : `the window is ${days} days, and the least is ${least}`],
-    isOpen: ({ recoveryWindow }) => recoveryWindow === undefined,
+    isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
     fix: 'Retain the secret (the default of removalPolicy), or create it with SecretCreation.createSecret({ recoveryWindow }).',
     source: `${OURS} ${Source.CFN_SECRET}`,
   },
 ];
 
-/** Told where a guard rail could not be checked, so that it is not passed over in silence. */
-export const UNPROVEN: Rule<Rail> = {
+/** Reported if synthesis cannot check a guard rail, so that it is not skipped silently. */
+export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   id: RuleId.RAIL_UNPROVEN,
   level: 'warning',
   title: 'Guard rail that synthesis cannot check',
-  must: 'is known only at deployment, and a guard rail looks at it',
-  holds: () => false,
+  requirement: 'is known only at deployment, and a guard rail looks at it',
+  isCompliant: () => false,
   fix: 'Have synthesis know it: by a literal where it is no secret value, by an env of the stack; else acknowledge this warning.',
   detail: ({ id, title }) => `The guard rail is ${id}, ${title.toLowerCase()}.`,
   source: OURS,
 };
 
-/** The rows as rules, of which the catalogue tells. */
+/** The rows as rules, for the catalogue. */
 export const RAIL_RULES = RAILS.map(row => ({ ...row, level: 'error' as const }));
 
 const IDS: ReadonlySet<string> = new Set(RAILS.map(({ id }) => id));
 
-export function isRail({ id }: Pick<Finding, 'id'>): boolean {
+export function isGuardRailFinding({ id }: Pick<Finding, 'id'>): boolean {
   return IDS.has(id);
 }
 
-/** @param originOf tells whose guard rail it is */
-export function judgeRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
-  return RAILS.filter(({ rail }) => rails[rail] !== undefined && rails[rail] !== false).flatMap(row => {
-    const outside = row.outside(secret, rails);
+/** @param originOf names the blueprints that set the guard rail */
+export function judgeGuardRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
+  return RAILS.filter(({ railName }) => rails[railName] !== undefined && rails[railName] !== false).flatMap(row => {
+    const outside = row.violations(secret, rails);
     const { property } = row;
-    if (outside.length > 0) return [broken(told(row, outside, row.allowed?.(rails), originOf(row.rail)), { property, value: undefined })];
-    return row.isOpen?.(secret, rails) ? [broken(UNPROVEN, { property, value: row })] : [];
+    if (outside.length > 0) return [createFinding(violationRule(row, outside, row.allowedValues?.(rails), originOf(row.railName)), { property, value: undefined })];
+    return row.isIndeterminate?.(secret, rails) ? [createFinding(INDETERMINATE_RAIL, { property, value: row })] : [];
   });
 }
 
-function told(row: Rail, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
+function violationRule(row: GuardRailRule, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
   const among = allowed === undefined ? '' : `Allowed: ${allowed.join(', ') || 'none'}. `;
-  const must = `${row.must}: ${outside.join('; ')}`;
-  return { ...row, level: 'error', must, holds: () => false, detail: () => `${among}The guard rail is of ${origin}.` };
+  const must = `${row.requirement}: ${outside.join('; ')}`;
+  return { ...row, level: 'error', requirement: must, isCompliant: () => false, detail: () => `${among}The guard rail is of ${origin}.` };
 }
 
 function isOutside(value: string | undefined, allowed: readonly string[] | undefined): boolean {
   return value !== undefined && allowed !== undefined && !allowed.includes(value);
 }
 
-function regionsOf({ regions, keys }: GuardedSecret): Array<string | undefined> {
+function usedRegions({ regions, keys }: GuardedSecret): Array<string | undefined> {
   const ofKeys = keys.filter(({ isCustomerManaged }) => isCustomerManaged !== false).flatMap(({ region }) => region ?? []);
   return [...new Set([...regions, ...ofKeys])];
 }
 
-function tagProblem(key: string, { tags, hasOpenTags }: GuardedSecret, allowed: readonly string[]): string[] {
+function tagProblem(key: string, { tags, mayHaveMoreTags }: GuardedSecret, allowed: readonly string[]): string[] {
   const value = tags.get(key);
-  const among = allowed.length > 0 ? `, one of ${listed(allowed)}` : '';
-  if (value === undefined) return hasOpenTags ? [] : [`it has no tag ${listed([key])}${among}`];
-  if (allowed.length === 0 || isGap(value) || allowed.includes(value.literal)) return [];
-  return [`its tag ${listed([key])} is ${listed([value.literal])}, and not${among.slice(1)}`];
+  const among = allowed.length > 0 ? `, one of ${formatList(allowed)}` : '';
+  if (value === undefined) return mayHaveMoreTags ? [] : [`it has no tag ${formatList([key])}${among}`];
+  if (allowed.length === 0 || isUnresolved(value) || allowed.includes(value.literal)) return [];
+  return [`its tag ${formatList([key])} is ${formatList([value.literal])}, and not${among.slice(1)}`];
 }
 
-function isGap(text: Text | undefined): boolean {
+function isUnresolved(text: Text | undefined): boolean {
   return text !== undefined && !text.isWhole;
 }
 
@@ -270,8 +270,8 @@ function isAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails):
 }
 
 /** Where the secret's own account is not known, it may be one of them, and no more than one. */
-function outsiders({ consumers, isAccountKnown }: GuardedSecret, { consumers: allowed = [] }: GuardRails): GuardedConsumer[] {
-  const perhapsOwn = isAccountKnown ? [] : unique(consumers.flatMap(({ limits }) => limits.flat()).filter(value => /^[0-9]{12}$/.test(value)));
+function disallowedConsumers({ consumers, isAccountKnown }: GuardedSecret, { consumers: allowed = [] }: GuardRails): GuardedConsumer[] {
+  const perhapsOwn = isAccountKnown ? [] : uniqueTexts(consumers.flatMap(({ limits }) => limits.flat()).filter(value => /^[0-9]{12}$/.test(value)));
   const outsideOf = (own: readonly string[]) => consumers.filter(consumer => !mayBeAllowed(consumer, [...allowed, ...own]));
   return [[], ...perhapsOwn.map(account => [account])].map(outsideOf).reduce((fewest, others) => others.length < fewest.length ? others : fewest);
 }
@@ -280,6 +280,6 @@ function mayBeAllowed({ limits }: GuardedConsumer, allowed: readonly string[]): 
   return limits.some(values => values.every(value => value === UNKNOWN || allowed.includes(value)));
 }
 
-function unique(texts: readonly string[]): string[] {
+function uniqueTexts(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }

@@ -1,28 +1,28 @@
 import { judgePublicText } from './any-text';
-import { Home, isKnownPartition, isKnownRegion, partitionOfRegion } from './home';
+import { Environment, isKnownPartition, isKnownRegion, partitionOfRegion } from './environment';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from '../cloudformation/text';
+import { countCharacters, Text } from '../cloudformation/text';
 
 /** A key as it was referred to, and as far as this app makes it. */
 export interface KmsKeyFacts {
   readonly reference: Text;
   /** Where the key is used: the secret's home, or a replica's. */
-  readonly home: Home;
+  readonly environment: Environment;
   /** True when both `encryptionKey` and `kmsKeyId` are given. */
-  readonly givenTwice?: boolean;
+  readonly isGivenTwice?: boolean;
   /** Set for a key that this app makes. */
-  readonly made?: MadeKeyFacts;
+  readonly appKey?: AppKeyFacts;
 }
 
-export interface MadeKeyFacts {
+export interface AppKeyFacts {
   readonly path: string;
   readonly spec?: Text;
   readonly usage?: Text;
-  readonly disabled: boolean;
+  readonly isDisabled: boolean;
   /** CloudFormation deletes the key, and keeps the secret. */
-  readonly diesFirst: boolean;
+  readonly isDeletedFirst: boolean;
   readonly region?: string;
 }
 
@@ -53,8 +53,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_TWICE,
     level: 'error',
     title: 'Two keys',
-    must: 'is given as encryptionKey and as kmsKeyId',
-    holds: ({ givenTwice }) => !givenTwice,
+    requirement: 'is given as encryptionKey and as kmsKeyId',
+    isCompliant: ({ isGivenTwice }) => !isGivenTwice,
     fix: 'Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
     source: 'This library: one of them would be ignored.',
   },
@@ -62,8 +62,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_FORM,
     level: 'error',
     title: 'Form of a key reference',
-    must: 'must be a key ARN, a key ID, an alias ARN or an alias name',
-    holds: ({ reference }) => parseKmsReference(reference).form !== 'none',
+    requirement: 'must be a key ARN, a key ID, an alias ARN or an alias name',
+    isCompliant: ({ reference }) => parseKmsReference(reference).form !== 'none',
     fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
     source: Source.KMS_KEY_IDENTIFIERS,
   },
@@ -71,8 +71,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_AWS_ALIAS,
     level: 'error',
     title: 'Key of another AWS service',
-    must: 'must not be the AWS managed key of another service',
-    holds: ({ reference }) => isUsableAlias(parseKmsReference(reference).alias),
+    requirement: 'must not be the AWS managed key of another service',
+    isCompliant: ({ reference }) => isUsableAlias(parseKmsReference(reference).alias),
     fix: 'Use a customer managed key, or leave the key out for aws/secretsmanager.',
     source: Source.KMS_ALIASES,
   },
@@ -80,8 +80,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_PARTITION,
     level: 'error',
     title: 'Partition of a key',
-    must: 'must be in the partition of its region and of the secret',
-    holds: ({ reference, home }) => partitionsAgree(parseKmsReference(reference), home),
+    requirement: 'must be in the partition of its region and of the secret',
+    isCompliant: ({ reference, environment }) => partitionsAgree(parseKmsReference(reference), environment),
     fix: 'Correct the partition or the region in the ARN; a key cannot be used across partitions.',
     source: `${Source.KMS_KEY_IDENTIFIERS} (inferred; regions as botocore's partitions.json has them)`,
   },
@@ -89,19 +89,19 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_REGION,
     level: 'error',
     title: 'Region of a key',
-    must: 'must be in the region where it encrypts',
-    holds: ({ reference, home, made }) => agree(parseKmsReference(reference).region ?? made?.region, home.region)
-      || !partitionsAgree(parseKmsReference(reference), home),
+    requirement: 'must be in the region where it encrypts',
+    isCompliant: ({ reference, environment, appKey }) => matchesIfKnown(parseKmsReference(reference).region ?? appKey?.region, environment.region)
+      || !partitionsAgree(parseKmsReference(reference), environment),
     fix: 'Use a key of that region; of a multi-Region key, its replica there.',
-    detail: ({ home }) => `The region is ${home.region}.`,
+    detail: ({ environment }) => `The region is ${environment.region}.`,
     source: Source.ENCRYPTION,
   },
   {
     id: RuleId.KEY_ACCOUNT,
     level: 'warning',
     title: 'Key of another account',
-    must: 'is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it there',
-    holds: ({ reference, home }) => agree(parseKmsReference(reference).account, home.account),
+    requirement: 'is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it there',
+    isCompliant: ({ reference, environment }) => matchesIfKnown(parseKmsReference(reference).account, environment.account),
     fix: 'Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
     source: Source.KMS_CROSS_ACCOUNT,
   },
@@ -109,8 +109,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_UNUSUAL,
     level: 'warning',
     title: 'Key reference that not all of AWS accepts',
-    must: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
-    holds: ({ reference, home }) => isUsual(reference, home),
+    requirement: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
+    isCompliant: ({ reference, environment }) => isUsual(reference, environment),
     fix: 'Check the spelling.',
     source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
   },
@@ -118,30 +118,30 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_KIND,
     level: 'error',
     title: 'Kind of key',
-    must: 'must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)',
-    holds: ({ made }) => isOr(made?.spec, 'SYMMETRIC_DEFAULT') && isOr(made?.usage, 'ENCRYPT_DECRYPT'),
+    requirement: 'must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)',
+    isCompliant: ({ appKey }) => isIfKnown(appKey?.spec, 'SYMMETRIC_DEFAULT') && isIfKnown(appKey?.usage, 'ENCRYPT_DECRYPT'),
     fix: 'Use a symmetric key.',
-    detail: ({ made }) => `${made?.path} is ${made?.spec?.shown ?? 'SYMMETRIC_DEFAULT'} for ${made?.usage?.shown ?? 'ENCRYPT_DECRYPT'}.`,
+    detail: ({ appKey }) => `${appKey?.path} is ${appKey?.spec?.shown ?? 'SYMMETRIC_DEFAULT'} for ${appKey?.usage?.shown ?? 'ENCRYPT_DECRYPT'}.`,
     source: Source.ENCRYPTION,
   },
   {
     id: RuleId.KEY_DISABLED,
     level: 'warning',
     title: 'Disabled key',
-    must: 'is a key that this app disables: no value can be written or read with it',
-    holds: ({ made }) => !made?.disabled,
+    requirement: 'is a key that this app disables: no value can be written or read with it',
+    isCompliant: ({ appKey }) => !appKey?.isDisabled,
     fix: 'Enable it, or use another key.',
-    detail: ({ made }) => `The key is ${made?.path}.`,
+    detail: ({ appKey }) => `The key is ${appKey?.path}.`,
     source: Source.KMS_STATES,
   },
   {
     id: RuleId.KEY_DIES_FIRST,
     level: 'warning',
     title: 'Key that dies before its secret',
-    must: 'is deleted with its stack, while the secret is retained: nobody could read it again',
-    holds: ({ made }) => !made?.diesFirst,
+    requirement: 'is deleted with its stack, while the secret is retained: nobody could read it again',
+    isCompliant: ({ appKey }) => !appKey?.isDeletedFirst,
     fix: 'Give the key and the secret the same removalPolicy.',
-    detail: ({ made }) => `The key is ${made?.path}.`,
+    detail: ({ appKey }) => `The key is ${appKey?.path}.`,
     source: Source.KMS_STATES,
   },
 ];
@@ -168,7 +168,7 @@ function parseArn(reference: Text): KmsReference {
   if (fields.length < ARN_FIELDS) return { form: reference.isWhole ? 'none' : 'unresolved' };
   const [, partition, service, region, account, ...rest] = fields;
   const resource = Text.masked(rest.map(({ masked }) => masked).join(':'));
-  const plausible = fits(/^kms$/, service) && fits(PARTITION, partition) && fits(REGION, region) && fits(ACCOUNT, account);
+  const plausible = hasForm(/^kms$/, service) && hasForm(PARTITION, partition) && hasForm(REGION, region) && hasForm(ACCOUNT, account);
   const form = plausible ? resourceForm(resource) : 'none';
   return form === 'none' ? { form } : {
     form,
@@ -189,10 +189,10 @@ function resourceForm(resource: Text): KmsReference['form'] {
 function isAlias(text: Text): boolean {
   if (!text.head.startsWith('alias/')) return false;
   const plausible = text.isWhole ? text.literal : `${text.literal}x`;
-  return ALIAS.test(plausible) && characters(text.literal) <= MAX_ALIAS;
+  return ALIAS.test(plausible) && countCharacters(text.literal) <= MAX_ALIAS;
 }
 
-function fits(form: RegExp, { value }: Text): boolean {
+function hasForm(form: RegExp, { value }: Text): boolean {
   return value === undefined || form.test(value);
 }
 
@@ -202,23 +202,23 @@ function isUsableAlias(alias: Text | undefined): boolean {
 }
 
 /** True when both are known and equal, and when either is not known. */
-function agree(one: string | undefined, other: string | undefined): boolean {
+function matchesIfKnown(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
 }
 
-function partitionsAgree({ partition, region }: KmsReference, home: Home): boolean {
+function partitionsAgree({ partition, region }: KmsReference, home: Environment): boolean {
   const known = partition !== undefined && isKnownPartition(partition) ? partition : undefined;
   const ofRegion = region && partitionOfRegion(region);
-  return agree(known, ofRegion) && agree(known, home.partition) && agree(ofRegion, home.partition);
+  return matchesIfKnown(known, ofRegion) && matchesIfKnown(known, home.partition) && matchesIfKnown(ofRegion, home.partition);
 }
 
-function isUsual(reference: Text, home: Home): boolean {
+function isUsual(reference: Text, home: Environment): boolean {
   const { partition = 'aws', region = 'us-east-1', alias } = parseKmsReference(reference);
   const id = alias ? '' : /[^/:]*$/.exec(reference.masked)![0];
   return !alias?.literal.includes(':') && (!UPPER_KEY_ID.test(id) || KEY_ID.test(id))
     && isKnownPartition(partition) && (isKnownRegion(region) || region === home.region);
 }
 
-function isOr(text: Text | undefined, expected: string): boolean {
+function isIfKnown(text: Text | undefined, expected: string): boolean {
   return !text?.isWhole || text.literal === expected;
 }

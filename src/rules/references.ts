@@ -1,4 +1,4 @@
-import { broken, Finding, Rule } from './rule';
+import { createFinding, Finding, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 
@@ -7,8 +7,8 @@ export const NAME_NEEDED: Rule<string> = {
   id: RuleId.NAME_NEEDED,
   level: 'error',
   title: 'Name for a reference from elsewhere',
-  must: 'must be given as a literal, because another account or region refers to this secret',
-  holds: () => false,
+  requirement: 'must be given as a literal, because another account or region refers to this secret',
+  isCompliant: () => false,
   fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret).',
   detail: path => `It is referred to by ${path}.`,
   source: `${Source.CFN_SECRET} (a name is create-only: a change replaces the secret)`,
@@ -18,8 +18,8 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   id: RuleId.NAME_GENERATED_WHEN_NEEDED,
   level: 'warning',
   title: 'Name that appears when it is needed',
-  must: 'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
-  holds: () => false,
+  requirement: 'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
+  isCompliant: () => false,
   fix: 'Prefer a secretName of your own.',
   source: Source.CFN_SECRET,
 };
@@ -27,9 +27,9 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
 export const REFERENCE_RULES: readonly Rule<string>[] = [NAME_NEEDED, NAME_GENERATED_WHEN_NEEDED];
 
 export function nameNeeded(referrer: string): Finding {
-  return broken(NAME_NEEDED, { property: 'secretName', value: referrer });
+  return createFinding(NAME_NEEDED, { property: 'secretName', value: referrer });
 }
 
 export function nameGeneratedWhenNeeded(): Finding {
-  return broken(NAME_GENERATED_WHEN_NEEDED, { property: 'secretName', value: '' });
+  return createFinding(NAME_GENERATED_WHEN_NEEDED, { property: 'secretName', value: '' });
 }

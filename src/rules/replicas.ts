@@ -1,18 +1,18 @@
 import { judgePublicText } from './any-text';
-import { Home, isKnownRegion, partitionOfRegion } from './home';
-import { judgeKmsKey, MadeKeyFacts } from './kms-key';
+import { Environment, isKnownRegion, partitionOfRegion } from './environment';
+import { AppKeyFacts, judgeKmsKey } from './kms-key';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from '../cloudformation/text';
+import { countCharacters, Text } from '../cloudformation/text';
 
 /** One replica of a secret. */
 export interface ReplicaFacts {
   readonly region: Text;
-  readonly home: Home;
+  readonly environment: Environment;
   /** How often the secret is replicated to this region. */
   readonly times: number;
-  readonly key?: { readonly reference: Text; readonly made?: MadeKeyFacts };
+  readonly key?: { readonly reference: Text; readonly appKey?: AppKeyFacts };
 }
 
 const MAX_LENGTH = 128;
@@ -24,8 +24,8 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     id: RuleId.REPLICA_FORM,
     level: 'error',
     title: 'Form of a replica\'s region',
-    must: 'must be the code of a region, such as eu-west-1',
-    holds: ({ region }) => region.value === undefined || hasForm(region.value),
+    requirement: 'must be the code of a region, such as eu-west-1',
+    isCompliant: ({ region }) => region.value === undefined || hasForm(region.value),
     fix: 'Correct the spelling.',
     source: Source.REPLICA_REGION,
   },
@@ -33,8 +33,8 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     id: RuleId.REPLICA_DUPLICATE,
     level: 'error',
     title: 'Duplicate replica',
-    must: 'must be named once',
-    holds: ({ times }) => times <= 1,
+    requirement: 'must be named once',
+    isCompliant: ({ times }) => times <= 1,
     fix: 'Keep one replica for each region.',
     source: `${Source.REPLICATION} (that the service refuses it is inferred)`,
   },
@@ -42,8 +42,8 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     id: RuleId.REPLICA_OWN_REGION,
     level: 'error',
     title: 'Replica in the secret\'s own region',
-    must: 'must be another region than the secret\'s own',
-    holds: ({ region, home }) => region.value === undefined || region.value !== home.region,
+    requirement: 'must be another region than the secret\'s own',
+    isCompliant: ({ region, environment }) => region.value === undefined || region.value !== environment.region,
     fix: 'Remove this replica.',
     source: `${Source.REPLICATION} (inferred; aws-cdk-lib's Secret refuses it too)`,
   },
@@ -51,8 +51,8 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     id: RuleId.REPLICA_PARTITION,
     level: 'error',
     title: 'Replica in another partition',
-    must: 'must be in the secret\'s partition',
-    holds: ({ region, home }) => inPartition(region.value, home.partition),
+    requirement: 'must be in the secret\'s partition',
+    isCompliant: ({ region, environment }) => inPartition(region.value, environment.partition),
     fix: 'Replicate within one partition only; across partitions, deploy a second secret.',
     source: Source.REPLICATION,
   },
@@ -60,8 +60,8 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     id: RuleId.REPLICA_UNKNOWN_REGION,
     level: 'warning',
     title: 'Replica in a region that is not known',
-    must: 'is no region that this library knows',
-    holds: ({ region }) => region.value === undefined || !hasForm(region.value) || isKnownRegion(region.value),
+    requirement: 'is no region that this library knows',
+    isCompliant: ({ region }) => region.value === undefined || !hasForm(region.value) || isKnownRegion(region.value),
     fix: 'Check the spelling.',
     source: 'This library: the regions as botocore\'s partitions.json has them.',
   },
@@ -72,16 +72,16 @@ export function judgeReplicas(replicas: readonly ReplicaFacts[]): Finding[] {
 }
 
 function judgeReplica(replica: ReplicaFacts, property: string): Finding[] {
-  const home = { ...replica.home, region: replica.region.value };
+  const home = { ...replica.environment, region: replica.region.value };
   return [
     ...judge(REPLICA_RULES, { property: `${property}.region`, value: replica, shown: replica.region.shown }),
     ...judgePublicText(`${property}.region`, replica.region),
-    ...judgeKmsKey(`${property}.encryptionKey`, replica.key && { ...replica.key, home }),
+    ...judgeKmsKey(`${property}.encryptionKey`, replica.key && { ...replica.key, environment: home }),
   ];
 }
 
 function hasForm(region: string): boolean {
-  return FORM.test(region) && characters(region) <= MAX_LENGTH;
+  return FORM.test(region) && countCharacters(region) <= MAX_LENGTH;
 }
 
 function inPartition(region: string | undefined, partition: string | undefined): boolean {

@@ -12,7 +12,7 @@ export interface StatementFacts {
   readonly isSure: boolean;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** Principals of type AWS, and `*` for a statement that says whom it does not mean. */
+  /** Principals of type AWS, and `*` for a statement with NotPrincipal. */
   readonly principals: readonly Text[];
   readonly conditionKeys: readonly string[];
   /** Those of the conditions that a caller without the key, or with another value, does not meet. */
@@ -37,8 +37,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_SIZE,
     level: 'error',
     title: 'Size of the resource policy',
-    must: `must have at most ${MAX_SIZE} characters`,
-    holds: ({ size }) => size <= MAX_SIZE,
+    requirement: `must have at most ${MAX_SIZE} characters`,
+    isCompliant: ({ size }) => size <= MAX_SIZE,
     fix: 'Grant to roles in this account through their own policies, or to whole accounts.',
     detail: ({ size }) => `It has at least ${size}.`,
     source: Source.PUT_RESOURCE_POLICY,
@@ -47,8 +47,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_TWICE,
     level: 'error',
     title: 'Two resource policies',
-    must: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
-    holds: ({ resources }) => resources.length <= 1,
+    requirement: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
+    isCompliant: ({ resources }) => resources.length <= 1,
     fix: 'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
       + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
     detail: ({ resources }) => `The policies are ${resources.join(', ')}.`,
@@ -58,8 +58,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_KEPT,
     level: 'warning',
     title: 'Access that outlives its grant',
-    must: 'is retained although it allows access: when the last grant leaves the code, the access stays',
-    holds: ({ isKept }) => !isKept,
+    requirement: 'is retained although it allows access: when the last grant leaves the code, the access stays',
+    isCompliant: ({ isKept }) => !isKept,
     fix: 'Leave it out of what retains everything: RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
     source: Source.CFN_DELETION_POLICY,
   },
@@ -71,8 +71,8 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_PUBLIC,
     level: 'error',
     title: 'Public access',
-    must: 'must not allow everybody: with BlockPublicPolicy the service refuses it',
-    holds: statement => !statement.isSure || !isForEverybody(statement) || statement.conditionKeys.length > 0,
+    requirement: 'must not allow everybody: with BlockPublicPolicy the service refuses it',
+    isCompliant: statement => !statement.isSure || !isForEverybody(statement) || statement.conditionKeys.length > 0,
     fix: 'Name the principals, or add a condition on aws:PrincipalOrgID.',
     source: Source.PUT_RESOURCE_POLICY,
   },
@@ -80,8 +80,8 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_MAYBE_PUBLIC,
     level: 'warning',
     title: 'Perhaps public access',
-    must: 'allows everybody under a condition that may not keep the public out',
-    holds: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
+    requirement: 'allows everybody under a condition that may not keep the public out',
+    isCompliant: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
       || statement.limitingKeys.some(key => conditionKey(key).isLimit),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
     source: `${Source.PUT_RESOURCE_POLICY} (which conditions count is inferred)`,
@@ -90,8 +90,8 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_ALL_ACTIONS,
     level: 'warning',
     title: 'All actions',
-    must: 'allows every action on the secret, deleting it and changing its policy included',
-    holds: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*|secretsmanager:\*)$/i.test(action)),
+    requirement: 'allows every action on the secret, deleting it and changing its policy included',
+    isCompliant: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*|secretsmanager:\*)$/i.test(action)),
     fix: 'Name the actions, or use grantRead(), grantWrite() or grantReadWrite().',
     source: Source.BEST_PRACTICES,
   },
@@ -99,8 +99,8 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_PARTIAL_WILDCARD,
     level: 'error',
     title: 'Principal with a wildcard',
-    must: 'must not have a principal with a wildcard in it: only "*" alone is one',
-    holds: ({ isSure, principals }) => !isSure || !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
+    requirement: 'must not have a principal with a wildcard in it: only "*" alone is one',
+    isCompliant: ({ isSure, principals }) => !isSure || !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
     source: Source.IAM_PRINCIPALS,
   },

@@ -1,6 +1,6 @@
-import { characters } from '../cloudformation/text';
+import { countCharacters } from '../cloudformation/text';
 
-/** Whether a broken rule stops the synthesis or is only told. */
+/** Whether a broken rule stops the synthesis or is only reported. */
 export type Level = 'error' | 'warning';
 
 /** One rule is one row: a predicate that is true when the subject is fine, and what to say when it is not. */
@@ -11,12 +11,12 @@ export interface Rule<S> {
   /** What the rule is about, as a noun phrase. */
   readonly title: string;
   /** What the subject must be: continues the sentence "secretName …". */
-  readonly must: string;
-  /** True when the subject is fine, and also when synthesis cannot tell. */
-  readonly holds: (subject: S) => boolean;
+  readonly requirement: string;
+  /** True if the subject is compliant, and also if synthesis cannot know. */
+  readonly isCompliant: (subject: S) => boolean;
   /** What to do instead, in whole sentences. */
   readonly fix: string;
-  /** What only this subject can tell, in a sentence: the pin to write, the place of the namesake. */
+  /** A sentence about this subject only: the pin to write, the path of the other secret. */
   readonly detail?: (subject: S) => string;
   /** Where AWS says so, or that it is our reading. */
   readonly source: string;
@@ -51,27 +51,27 @@ export interface Subject<S> {
 }
 
 export function judge<S>(rules: readonly Rule<S>[], subject: Subject<S>): Finding[] {
-  return rules.filter(rule => !rule.holds(subject.value)).map(rule => broken(rule, subject));
+  return rules.filter(rule => !rule.isCompliant(subject.value)).map(rule => createFinding(rule, subject));
 }
 
-export function broken<S>(rule: Rule<S>, subject: Subject<S>): Finding {
-  const shown = subject.shown === undefined ? '' : ` ${abridged(subject.shown)}`;
+export function createFinding<S>(rule: Rule<S>, subject: Subject<S>): Finding {
+  const shown = subject.shown === undefined ? '' : ` ${abridge(subject.shown)}`;
   const detail = rule.detail ? ` ${rule.detail(subject.value)}` : '';
   const { id, level, fix } = rule;
-  const claim = `${subject.property}${shown} ${rule.must}.`;
+  const claim = `${subject.property}${shown} ${rule.requirement}.`;
   return { id, level, property: subject.property, claim: claim + detail, fix, message: `${id} ${claim} ${fix}${detail}` };
 }
 
 const SHOWN_LENGTH = 80;
 
 /** Quoted, on one line, and cut where it is long. */
-export function abridged(value: string): string {
+export function abridge(value: string): string {
   const quoted = JSON.stringify(value);
   if (quoted.length <= SHOWN_LENGTH) return quoted;
-  return `${[...quoted.slice(0, 2 * SHOWN_LENGTH)].slice(0, SHOWN_LENGTH).join('')}…" (${characters(value)} characters)`;
+  return `${[...quoted.slice(0, 2 * SHOWN_LENGTH)].slice(0, SHOWN_LENGTH).join('')}…" (${countCharacters(value)} characters)`;
 }
 
 /** Names in a sentence. */
-export function listed(names: Iterable<string>): string {
-  return [...names].map(abridged).join(', ');
+export function formatList(names: Iterable<string>): string {
+  return [...names].map(abridge).join(', ');
 }

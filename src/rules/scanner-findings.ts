@@ -1,4 +1,4 @@
-import { Finding, judge, listed, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { holdsToken } from '../cdk/names';
 
@@ -15,7 +15,7 @@ export type Scanner = 'cdk-nag' | 'checkov' | 'cfn-lint';
 const FORMS: ReadonlyArray<readonly [Scanner, RegExp]> = [
   ['checkov', /^CKV2?_\w+$/],
   ['cfn-lint', /^[EWI]\d{4}$/],
-  // The last is how cdk-nag 2 tells a rule that cannot judge, such as CdkNagValidationFailure[AwsSolutions-EC23].
+  // The last form is how cdk-nag 2 reports a rule that cannot run, such as CdkNagValidationFailure[AwsSolutions-EC23].
   ['cdk-nag', /^([^\s[\]:]+-[^\s[\]:]+(\[.+\])?|CdkNagValidationFailure\[.+\])$/],
 ];
 
@@ -31,8 +31,8 @@ const REASON: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_REASON,
   level: 'error',
   title: 'Reason for a finding of a scanner',
-  must: 'must have at least 10 characters',
-  holds: ({ reason }) => reason.trim().length >= 10,
+  requirement: 'must have at least 10 characters',
+  isCompliant: ({ reason }) => reason.trim().length >= 10,
   fix: 'Write why the finding does not apply.',
   source: 'This library: cdk-nag 2 refuses shorter ones, and readers want a reason.',
 };
@@ -41,10 +41,10 @@ const NAMES: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_FINDING,
   level: 'error',
   title: 'Finding of a scanner',
-  must: 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
-  holds: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
+  requirement: 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
+  isCompliant: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
   fix: 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().',
-  detail: ({ findings }) => findings.length === 0 ? 'There are none.' : `It is of ${listed(findings.filter(finding => !scannerOf(finding)))}.`,
+  detail: ({ findings }) => findings.length === 0 ? 'There are none.' : `It is of ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
   source: 'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
 };
 
@@ -52,8 +52,8 @@ const PLACE: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_RESOURCE,
   level: 'error',
   title: 'Resource of a finding of a scanner',
-  must: 'has no resource of which that could be a finding',
-  holds: ({ hasResource }) => hasResource,
+  requirement: 'has no resource of which that could be a finding',
+  isCompliant: ({ hasResource }) => hasResource,
   fix: 'Take the construct that the scanner tells; a role has an inline policy once something is granted to it.',
   source: 'This library: scanners read acknowledgements in the metadata of a resource.',
 };

@@ -1,7 +1,7 @@
-import { Finding, judge, listed, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, Text } from '../cloudformation/text';
+import { countCharacters, Text } from '../cloudformation/text';
 import { SUFFIX_LENGTH } from '../secrets-manager';
 
 const MAX_LENGTH = 512;
@@ -15,18 +15,18 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     id: RuleId.NAME_CHARACTERS,
     level: 'error',
     title: 'Characters of a name',
-    must: 'must consist of ASCII letters, digits and the characters /_+=.@-',
-    holds: name => name.literal.match(FOREIGN_CHARACTER) === null,
+    requirement: 'must consist of ASCII letters, digits and the characters /_+=.@-',
+    isCompliant: name => name.literal.match(FOREIGN_CHARACTER) === null,
     fix: 'Leave the other characters out.',
-    detail: name => `It has ${listed(new Set(name.literal.match(FOREIGN_CHARACTER)))}.`,
+    detail: name => `It has ${formatList(new Set(name.literal.match(FOREIGN_CHARACTER)))}.`,
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.NAME_LENGTH,
     level: 'error',
     title: 'Length of a name',
-    must: `must have 1 to ${MAX_LENGTH} characters`,
-    holds: name => characters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
+    requirement: `must have 1 to ${MAX_LENGTH} characters`,
+    isCompliant: name => countCharacters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
     fix: 'Shorten it, or leave secretName out to have CloudFormation choose one.',
     source: Source.CREATE_SECRET,
   },
@@ -34,8 +34,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     id: RuleId.NAME_RESERVED,
     level: 'error',
     title: 'Exclamation mark in a name',
-    must: 'must not contain "!", which marks the secrets that AWS services own',
-    holds: name => !name.literal.includes('!'),
+    requirement: 'must not contain "!", which marks the secrets that AWS services own',
+    isCompliant: name => !name.literal.includes('!'),
     fix: 'Leave the "!" out.',
     source: `${Source.MANAGED_SECRETS} (not in the documented character set; that CreateSecret refuses it is inferred)`,
   },
@@ -43,8 +43,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     id: RuleId.NAME_SUFFIX,
     level: 'warning',
     title: 'Name that looks like the end of an ARN',
-    must: 'ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it',
-    holds: name => !LIKE_A_SUFFIX.test(name.tail),
+    requirement: 'ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it',
+    isCompliant: name => !LIKE_A_SUFFIX.test(name.tail),
     fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
     source: Source.TROUBLESHOOTING,
   },

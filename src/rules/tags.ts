@@ -1,8 +1,8 @@
 import { judgePublicText } from './any-text';
-import { abridged, Finding, judge, listed, Rule } from './rule';
+import { abridge, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { characters, isWellFormed, Text } from '../cloudformation/text';
+import { countCharacters, isWellFormed, Text } from '../cloudformation/text';
 
 /** One tag, as the resource will carry it. */
 export interface TagFacts {
@@ -30,20 +30,20 @@ export const TAG_SET_RULES: readonly Rule<TagSetFacts>[] = [
     id: RuleId.TAG_COUNT,
     level: 'error',
     title: 'Number of tags',
-    must: `must be at most ${MAX_COUNT}, those that Tags.of(), Aspects and the stack add included`,
-    holds: set => countOf(set) <= MAX_COUNT,
+    requirement: `must be at most ${MAX_COUNT}, those that Tags.of(), Aspects and the stack add included`,
+    isCompliant: set => countTags(set) <= MAX_COUNT,
     fix: 'Remove some.',
-    detail: set => `There are ${countOf(set)}.`,
+    detail: set => `There are ${countTags(set)}.`,
     source: Source.CFN_SECRET,
   },
   {
     id: RuleId.TAG_DUPLICATE,
     level: 'error',
     title: 'Duplicate tag keys',
-    must: 'must have each key once',
-    holds: set => duplicates(set).length === 0,
+    requirement: 'must have each key once',
+    isCompliant: set => duplicateKeys(set).length === 0,
     fix: 'Keep one of each; upper and lower case are different keys.',
-    detail: set => `More than once: ${listed(duplicates(set))}.`,
+    detail: set => `More than once: ${formatList(duplicateKeys(set))}.`,
     source: Source.TAGGING,
   },
 ];
@@ -54,8 +54,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_KEY_LENGTH,
     level: 'error',
     title: 'Length of a tag key',
-    must: `must have a key of 1 to ${MAX_KEY} characters`,
-    holds: ({ key }) => characters(key.literal) <= MAX_KEY && !(key.isWhole && key.literal === ''),
+    requirement: `must have a key of 1 to ${MAX_KEY} characters`,
+    isCompliant: ({ key }) => countCharacters(key.literal) <= MAX_KEY && !(key.isWhole && key.literal === ''),
     fix: 'Choose a key within these bounds.',
     source: Source.TAG,
   },
@@ -63,8 +63,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_VALUE_LENGTH,
     level: 'error',
     title: 'Length of a tag value',
-    must: `must have a value of at most ${MAX_VALUE} characters`,
-    holds: ({ value }) => characters(value.literal) <= MAX_VALUE,
+    requirement: `must have a value of at most ${MAX_VALUE} characters`,
+    isCompliant: ({ value }) => countCharacters(value.literal) <= MAX_VALUE,
     fix: 'Shorten the value.',
     source: Source.TAG,
   },
@@ -72,8 +72,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_RESERVED_KEY,
     level: 'error',
     title: 'Tag key that AWS reserves',
-    must: 'must not have a key that starts with "aws:", in upper or lower case',
-    holds: ({ key }) => !RESERVED.test(key.head),
+    requirement: 'must not have a key that starts with "aws:", in upper or lower case',
+    isCompliant: ({ key }) => !RESERVED.test(key.head),
     fix: 'Choose another prefix.',
     source: Source.CFN_TAGS,
   },
@@ -81,8 +81,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_CONTROL_CHARACTERS,
     level: 'error',
     title: 'Control characters in a tag',
-    must: 'must not contain control characters, such as a line break',
-    holds: ({ key, value }) => !CONTROL.test(key.literal) && !CONTROL.test(value.literal),
+    requirement: 'must not contain control characters, such as a line break',
+    isCompliant: ({ key, value }) => !CONTROL.test(key.literal) && !CONTROL.test(value.literal),
     fix: 'Keep to letters, digits, spaces and + - = . _ : / and @.',
     source: `${Source.TAG_EDITOR} (that the service refuses it is inferred from the characters "generally allowed")`,
   },
@@ -90,8 +90,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_ODD_CHARACTERS,
     level: 'warning',
     title: 'Unusual characters in a tag',
-    must: 'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
-    holds: ({ key, value }) => [key, value].every(({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal)),
+    requirement: 'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
+    isCompliant: ({ key, value }) => [key, value].every(({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal)),
     fix: 'Keep to these characters, if other tools read the tags.',
     source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
@@ -99,8 +99,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_OLD_LIMIT,
     level: 'warning',
     title: 'Tag at a disputed limit',
-    must: `has a key of exactly ${MAX_KEY} or a value of exactly ${MAX_VALUE} characters: CloudFormation's guide still says one less`,
-    holds: ({ key, value }) => lengthOf(key) !== MAX_KEY && lengthOf(value) !== MAX_VALUE,
+    requirement: `has a key of exactly ${MAX_KEY} or a value of exactly ${MAX_VALUE} characters: CloudFormation's guide still says one less`,
+    isCompliant: ({ key, value }) => knownLength(key) !== MAX_KEY && knownLength(value) !== MAX_VALUE,
     fix: 'Shorten it by one character.',
     source: `${Source.CFN_SECRET} against ${Source.TAG}`,
   },
@@ -108,8 +108,8 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_RESERVED_VALUE,
     level: 'warning',
     title: 'Tag value that AWS reserves',
-    must: 'has a value that starts with "aws:", which CloudFormation\'s guide reserves',
-    holds: ({ value }) => !RESERVED.test(value.head),
+    requirement: 'has a value that starts with "aws:", which CloudFormation\'s guide reserves',
+    isCompliant: ({ value }) => !RESERVED.test(value.head),
     fix: 'Choose another value.',
     source: `${Source.CFN_TAGS} (whether the service refuses it is not known)`,
   },
@@ -124,23 +124,23 @@ export function judgeTags(set: TagSetFacts): Finding[] {
 }
 
 function judgeTag(tag: TagFacts): Finding[] {
-  const property = /^[\w.:/=+@-]{1,80}$/.test(tag.key.shown) ? `tags.${tag.key.shown}` : `tags[${abridged(tag.key.shown)}]`;
+  const property = /^[\w.:/=+@-]{1,80}$/.test(tag.key.shown) ? `tags.${tag.key.shown}` : `tags[${abridge(tag.key.shown)}]`;
   return [
     ...judge(TAG_RULES, { property, value: tag, shown: tag.value.shown }),
     ...judgePublicText(property, Text.masked(`${tag.key.written} ${tag.value.written}`)),
   ];
 }
 
-function lengthOf({ value }: Text): number | undefined {
-  return value === undefined ? undefined : characters(value);
+function knownLength({ value }: Text): number | undefined {
+  return value === undefined ? undefined : countCharacters(value);
 }
 
 /** A key that is unresolved may turn out to be another's twin, so it is not counted. Tags of the stack add what the secret lacks. */
-function countOf({ tags, stackTagKeys }: TagSetFacts): number {
+function countTags({ tags, stackTagKeys }: TagSetFacts): number {
   return new Set([...tags.map(({ key }) => key.value).filter(key => key !== undefined), ...stackTagKeys]).size;
 }
 
-function duplicates({ tags }: TagSetFacts): string[] {
+function duplicateKeys({ tags }: TagSetFacts): string[] {
   const keys = tags.map(({ key }) => key.value).filter(key => key !== undefined);
   return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
 }

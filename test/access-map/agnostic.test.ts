@@ -161,7 +161,7 @@ describe('wildcards in a condition', () => {
     expect(readThrough('StringLike')).toEqual(['Owner/Role read Owner/Secret: complete']);
   });
 
-  test('match nothing under StringEquals, which takes them as they are', () => {
+  test('match nothing under StringEquals, which takes them literally', () => {
     expect(readThrough('StringEquals')).toEqual(['Owner/Role read Owner/Secret: incomplete']);
   });
 

@@ -200,7 +200,7 @@ describe('a principal', () => {
     expect(mapOf(app).principals).toEqual([]);
   });
 
-  test('who is a user has what his groups have', () => {
+  test('a user has the access of the user\'s groups', () => {
     const secret = new Secret(stack, 'Secret');
     const group = new Group(stack, 'Group');
     secret.grantRead(group);

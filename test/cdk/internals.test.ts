@@ -1,7 +1,7 @@
 /*
  * What src/cdk depends on, asked of aws-cdk-lib itself. A new version of the CDK passes all of them, or the function of that name has to change.
  */
-import { App, Annotations, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -144,7 +144,7 @@ test('holdsToken: a text with a value that is not known', () => {
 
 test('isStillLookedUp: what the CDK gives for a parameter before its look-up', () => {
   const value = StringParameter.valueFromLookup(stackIn(US), '/shop/key');
-  expect(names.isStillLookedUp(value)).toBe(true);
+  expect(names.isPendingLookup(value)).toBe(true);
   expect(`arn:${value}`.replace(names.LOOKUP, 'X')).toBe('arn:X');
 });
 

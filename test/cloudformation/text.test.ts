@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { bytes, characters, isStillLookedUp, isWellFormed, Text } from '../../src/cloudformation/text';
+import { countBytes, countCharacters, isPendingLookup, isWellFormed, Text } from '../../src/cloudformation/text';
 import { anyText, withGaps } from '../rules/support';
 
 const PARTS = fc.array(fc.option(anyText(), { nil: undefined }));
@@ -10,7 +10,7 @@ describe('a text', () => {
     expect([text.isWhole, text.value, text.literal, text.head, text.tail, text.shown]).toEqual([true, 'shop/db', 'shop/db', 'shop/db', 'shop/db', 'shop/db']);
   });
 
-  test('with a gap tells what surely starts and ends it', () => {
+  test('with a gap has the known start and end', () => {
     const text = withGaps('shop-…-…-db');
     expect([text.isWhole, text.value, text.literal, text.head, text.tail, text.shown])
       .toEqual([false, undefined, 'shop---db', 'shop-', '-db', 'shop-${…}-${…}-db']);
@@ -46,7 +46,7 @@ describe('a text', () => {
     ['dummy-value-for-/shop/name', '', ''], ['shop/dummy-value-for-/shop name!', 'shop/', 'shop/'], ['{{resolve:ssm:/a}}-dummy-value-for-b', '-', ''],
   ])('takes what is still looked up in %s for a gap', (written, literal, head) => {
     const text = Text.literal(written);
-    expect([text.isWhole, text.literal, text.head, isStillLookedUp(written)]).toEqual([false, literal, head, true]);
+    expect([text.isWhole, text.literal, text.head, isPendingLookup(written)]).toEqual([false, literal, head, true]);
   });
 
   test('takes two dynamic references apart', () => {
@@ -76,13 +76,13 @@ describe('a text', () => {
 
 test('lengths are counted in Unicode characters, sizes in bytes of UTF-8', () => {
   fc.assert(fc.property(anyText(), text => {
-    expect(characters(text)).toBe([...text].length);
-    expect(bytes(text)).toBe(new TextEncoder().encode(text).length);
+    expect(countCharacters(text)).toBe([...text].length);
+    expect(countBytes(text)).toBe(new TextEncoder().encode(text).length);
   }));
-  expect([characters('a😀'), bytes('a😀')]).toEqual([2, 5]);
+  expect([countCharacters('a😀'), countBytes('a😀')]).toEqual([2, 5]);
 });
 
-test('half of a surrogate pair is told from a whole one', () => {
+test('half of a surrogate pair is distinguished from a whole one', () => {
   const units = fc.array(fc.integer({ min: 0xD7F0, max: 0xE010 }).map(unit => String.fromCharCode(unit))).map(parts => parts.join(''));
   fc.assert(fc.property(fc.oneof(units, anyText()), text => {
     expect(isWellFormed(text)).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text)) === text);

@@ -1,7 +1,7 @@
 import { createServer, Server, Socket } from 'node:net';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import './environment';
-import { Clients, TRANSPORT } from '../../src/create-secret/clients';
+import { AwsClients, TRANSPORT } from '../../src/create-secret/clients';
 
 /** Takes every connection, and never answers. */
 async function silentServer(): Promise<{ readonly port: number; readonly close: () => void }> {
@@ -16,7 +16,7 @@ test('a call that is never answered ends, and can be tried again', async () => {
   const { port, close } = await silentServer();
   process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${port}`;
   try {
-    const { secretsManager } = new Clients({ ...TRANSPORT, requestTimeout: 100 });
+    const { secretsManager } = new AwsClients({ ...TRANSPORT, requestTimeout: 100 });
     await expect(secretsManager.send(new DescribeSecretCommand({ SecretId: 'app/db' }))).rejects.toMatchObject({ name: 'TimeoutError' });
   } finally {
     delete process.env.AWS_ENDPOINT_URL;

@@ -6,10 +6,10 @@ import { callOf, FakeAws } from './fake-aws';
 import { FaultInjector, Verdict } from './faults';
 import { VirtualTime } from './virtual-time';
 import { CloudFormationEvent } from '../../src/create-secret/event';
-import { Surroundings } from '../../src/create-secret/surroundings';
+import { HandlerEnvironment } from '../../src/create-secret/handler-environment';
 
 export type Handler = (event: CloudFormationEvent, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
-export type CreateHandler = (surroundings: Surroundings) => Handler;
+export type CreateHandler = (surroundings: HandlerEnvironment) => Handler;
 
 export type End = 'returned' | 'threw' | 'killed' | 'timed out';
 
@@ -98,7 +98,7 @@ class Container {
       now: () => this.execution.now(),
       sleep: milliseconds => this.execution.sleep(milliseconds),
       random: () => this.execution.random(),
-      put: (url, body, timeout) => this.execution.put(url, body, timeout),
+      putResponse: (url, body, timeout) => this.execution.put(url, body, timeout),
       log: line => this.execution.log(line),
     });
   }

@@ -122,7 +122,7 @@ describe('a grant to a consumer', () => {
   });
 });
 
-test('what is missing is told with the region and the rule', () => {
+test('missing access has the region and the rule', () => {
   const sides = shared(KINDS[0], SecretAccess.READ, KEYS[1]).missing.map(({ side, region, ruleId }) => `${side} ${region} ${ruleId}`);
   expect(sides.sort()).toEqual([`consumer ${REGION} MS103`, `key ${REPLICA_REGION} MS102`, `key ${REGION} MS102`]);
 });
@@ -213,14 +213,14 @@ test('what is missing can be output, so that who has to add it finds it in the s
   expect(JSON.stringify(outputs)).toContain('secretsmanager:GetSecretValue');
 });
 
-test('an access that can never work is not complete, and tells why', () => {
+test('an access that can never work is not complete, and says why', () => {
   const stack = new Stack(anApp(), 'Owner', { env: ENV });
   const grant = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).grantAccess(SecretConsumer.account(OTHER), SecretAccess.READ);
 
   expect([grant.complete, grant.missing, grant.ownerStatements]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS100' }], []]);
 });
 
-test('malformed consumers are told by one synthesis, all of them, with the value', () => {
+test('one synthesis reports all malformed consumers, with the value', () => {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });

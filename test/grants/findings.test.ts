@@ -49,7 +49,7 @@ const consumerPolicy = (key: string, secretArn = SECRET, via = VIA) => policy(
   { Action: 'kms:DescribeKey', Condition: { StringEquals: { 'kms:ViaService': via } }, Effect: 'Allow', Resource: key },
 );
 
-describe('what a grant tells', () => {
+describe('the findings of a grant', () => {
   test('MS100: another account and the default key', () => {
     expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE) })).toEqual({
       success: false,
@@ -84,13 +84,13 @@ describe('what a grant tells', () => {
     ]);
   });
 
-  test('MS103: the key of the app is told by a pattern, under conditions that name the one secret', () => {
+  test('MS103: the policy names the key of the app by a pattern, under conditions that name the one secret', () => {
     const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE) }).messages;
 
     expect(message).toMatch(new RegExp(`^MS103 .* Policy: ${consumerPolicy(`arn:aws:kms:${REGION}:${OWNER}:key/*`).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
   });
 
-  test('MS103: version stages are told as well', () => {
+  test('MS103: the policy includes version stages', () => {
     const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE), grant: (secret, grantee) => secret.grantRead(grantee, ['AWSPENDING']) }).messages;
     const { Statement: [read, describe] } = JSON.parse(/Policy: (.*)$/.exec(message)![1]);
 
@@ -293,7 +293,7 @@ describe('the policy to paste', () => {
   });
 });
 
-describe('a grant that is complete tells nothing', () => {
+describe('a complete grant has no findings', () => {
   const grantees: Array<[string, (stack: Stack) => iam.IGrantable]> = [
     ['a role', stack => aRole(stack, 'Role')],
     ['an imported role', stack => iam.Role.fromRoleName(stack, 'Role', 'reader')],
@@ -317,7 +317,7 @@ describe('a grant that is complete tells nothing', () => {
   });
 });
 
-describe('nothing is told twice', () => {
+describe('nothing is reported twice', () => {
   test('however often the same is granted, and wherever it shows', () => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });
@@ -337,7 +337,7 @@ describe('nothing is told twice', () => {
     expect(messageOf(() => app.synth()).match(/MS007/g)).toHaveLength(1);
   });
 
-  test('each part of a composite principal is told of by itself', () => {
+  test('each part of a composite principal is reported by itself', () => {
     const { messages } = told({ grantee: () => new iam.CompositePrincipal(new iam.ArnPrincipal(ROLE), new iam.ServicePrincipal('rds.amazonaws.com')) });
 
     expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103']);

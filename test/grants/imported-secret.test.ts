@@ -144,14 +144,14 @@ describe('an imported secret, where the grant cannot be complete', () => {
     expect(JSON.stringify(warnings[0].policy)).not.toMatch(/\$\{|Token|object Object/);
   });
 
-  test('the policy that the warning tells completes it', () => {
+  test('the policy that the warning prints completes it', () => {
     const { warnings, deployment, secretArn } = inConsumer(() => new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`));
     const caller = paste(deployment, warnings[0], deployment.caller(`arn:aws:iam::${OTHER}:role/reader`), secretArn);
 
     expect(excesses(deployment, { ...READ, allowed: [...READ.allowed], grant: () => undefined! }, caller, secretArn)).toEqual([]);
   });
 
-  test('imported from another account without its key: the secret\'s side is written, and the warning tells what is missing', () => {
+  test('imported from another account without its key: the secret\'s side is written, and the warning says what is missing', () => {
     const { grant, warnings } = inConsumer(stack => aRole(stack, 'Role'), false);
 
     expect(grant.success).toBe(true);
@@ -170,7 +170,7 @@ describe('an imported secret of an account that may be another', () => {
     return [...errorsIn(stack), ...warningsIn(stack)];
   };
 
-  test('is told without its key, and not with it', () => {
+  test('is reported without its key, and not with it', () => {
     expect(findings(undefined)).toEqual([
       'MS114 grantRead may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known. '
       + 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account. Grantee: Consumer/Role. [ack: MS114]',

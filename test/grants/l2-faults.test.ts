@@ -107,7 +107,7 @@ describe('another account', () => {
     expect(writes).toEqual({ l2: false, managed: true });
   });
 
-  test('without a name of the secret: one synthesis tells it with everything else, where the L2 throws at the first', () => {
+  test('without a name of the secret: one synthesis reports it with everything else, where the L2 throws at the first', () => {
     const errors = errorsOf(make => {
       const it = trial();
       make(it.stack, { encryptionKey: new kms.Key(it.stack, 'Key') }).grantRead(aRole(it.elsewhere, 'Role', 'reader'));
@@ -120,7 +120,7 @@ describe('another account', () => {
     expect(errors.managed.match(/\[Owner\/Secret2?\] MS007 secretName must be given/g)).toEqual(['[Owner/Secret] MS007 secretName must be given', '[Owner/Secret2] MS007 secretName must be given']);
   });
 
-  test('without a name of the role: the error tells which, and what to do', () => {
+  test('without a name of the role: the error names the role, and what to do', () => {
     const errors = errorsOf(make => {
       const it = trial();
       make(it.stack, { secretName: 'shop/db', encryptionKey: new kms.Key(it.stack, 'Key') }).grantRead(aRole(it.elsewhere, 'Role'));
@@ -269,7 +269,7 @@ describe('an imported key', () => {
     expect(read).toEqual({ l2: { success: true, reads: false }, managed: { success: true, reads: true } });
   });
 
-  test('and another account: the missing statement of the key policy is told', () => {
+  test('and another account: a finding shows the missing statement of the key policy', () => {
     const told = compare(make => {
       const it = trial();
       const secret = make(it.stack, { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(it.stack, 'Key', KEY_ARN) });
@@ -294,7 +294,7 @@ describe('an imported key', () => {
 });
 
 describe('an account that is not known', () => {
-  test('and the default key: the warning tells that another account cannot read', () => {
+  test('and the default key: a warning says that another account cannot read', () => {
     const told = compare(make => {
       const { app, stack } = trial({});
       return errorOf(() => make(stack).grantRead(new iam.AccountPrincipal(OTHER))) + grantWarnings(app.synth()).map(({ id }) => id).join();
@@ -406,7 +406,7 @@ describe('the same account', () => {
     expect(conditions).toEqual({ l2: {}, managed: { Bool: { 'aws:SecureTransport': 'true' } } });
   });
 
-  test('a function that was imported without its role is told of, where the L2 throws', () => {
+  test('a function that was imported without its role is reported, where the L2 throws', () => {
     const attempt = (make: Make) => {
       const { app, stack } = trial();
       const grant = make(stack).grantRead(lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`));

@@ -83,7 +83,7 @@ describe('a key of a third account', () => {
     expect([grant.complete, grant.missing.map(({ side, ruleId }) => `${side} ${ruleId}`)]).toEqual([false, ['key MS102']]);
   });
 
-  test('of an imported secret is left to the owner, and told', () => {
+  test('of an imported secret is left to the owner, and reported', () => {
     const stack = new Stack(anApp(), 'Consumer', { env: ENV });
     const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretName: 'shop/db', keyArn: KEPT_KEY });
     const grant = secret.grantAccess(SecretConsumer.principal(aRole(stack, 'Role')), SecretAccess.READ);

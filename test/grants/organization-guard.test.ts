@@ -110,7 +110,7 @@ test.each<[string, iam.IGrantable]>([
     + 'Exempt the principal without them, or exempt a role: SecretConsumer.role().');
 });
 
-test('a principal that no condition can tell is refused as an exemption, and so is a malformed organization', () => {
+test('a principal that no condition can identify is refused as an exemption, and so is a malformed organization', () => {
   const app = anApp();
   const secret = new ManagedSecret(new Stack(app, 'Owner', { env: ENV }), 'Secret');
   secret.denyOutsideOrganization('o-1', { exempt: [SecretConsumer.principal(new iam.ServicePrincipal('rds.amazonaws.com'))] });

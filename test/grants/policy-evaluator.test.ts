@@ -80,7 +80,7 @@ describe('an explicit deny wins', () => {
     expect(isAllowed(role(allow(), deny({ Action: GET })), 'secretsmanager:DescribeSecret', secret())).toBe(true);
   });
 
-  test('on the resource, for the caller, his account and everybody', () => {
+  test('on the resource, for the caller, its account and everybody', () => {
     for (const AWS of [ROLE, ROOT, '*']) expect(isAllowed(role(allow()), GET, secret(by('*'), deny({ Principal: { AWS } })))).toBe(false);
   });
 

@@ -115,7 +115,7 @@ describe('a replica under a key of its own', () => {
     expect(decrypting(PolicyDocument.Statement)).toEqual([expect.objectContaining({ Condition: { ...OF_REPLICA, StringLike: { 'kms:EncryptionContext:SecretARN': arn } } })]);
   });
 
-  test('that is imported: the statement for the other account is told, and completes the grant', () => {
+  test('that is imported: the finding prints the statement for the other account, which completes the grant', () => {
     const owner = anOwner(importedKey);
     owner.secret.grantRead(aRole(owner.consumer, 'Role', 'reader'));
     const { deployment, replicaArn, warnings } = deployed(owner);
@@ -169,7 +169,7 @@ describe('a replica under the default key', () => {
     expect(errorOf(owner)).toEqual([refusal]);
   });
 
-  test('may be of no use to an account that is not known: a warning tells', () => {
+  test('may be of no use to an account that is not known: a warning says so', () => {
     const app = anApp();
     const stack = new Stack(app, 'Owner', { env: {} as Environment });
     const secret = new ManagedSecret(stack, 'Secret', {

@@ -139,7 +139,7 @@ describe('a secret whose account is not known', () => {
 });
 
 describe('a grantee whose account is not known', () => {
-  test('of a stack without an env: works if it is the secret\'s account, and the warning tells that it may not be', () => {
+  test('of a stack without an env: works if it is the secret\'s account, and a warning says that it may not be', () => {
     const app = anApp();
     const owner = new Stack(app, 'Owner', { env: ENV });
     const consumer = new Stack(app, 'Consumer');
@@ -159,7 +159,7 @@ describe('a grantee whose account is not known', () => {
     expect(same.resourcePolicyOf(secretArn)).toEqual([]);
   });
 
-  test('of a stack with an env, where the secret\'s has none: works either way, with the policy that the warning tells', () => {
+  test('of a stack with an env, where the secret\'s has none: works either way, with the policy that the warning prints', () => {
     const app = anApp();
     const owner = new Stack(app, 'Owner');
     const consumer = new Stack(app, 'Consumer', { env: { account: OTHER, region: REGION } });

@@ -1,5 +1,5 @@
-import { glob, keyUseOf, namedActions } from '../../src/iam/actions';
 import { isOpen, Match } from '../../src/cloudformation/unknown';
+import { glob, keyUseOf, namedActions } from '../../src/iam/actions';
 import { accountIn, keyArn, matchArn, partsOf, secretArn, segment, segments } from '../../src/iam/arn';
 
 const HEAD = 'arn:aws:secretsmanager:eu-central-1:111111111111';

@@ -6,7 +6,7 @@ import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { FORMS, Json, ORGANIZATION, OTHER, OWN, POLICIES } from './policies';
 import { AccessMap } from '../../src/access-map/model';
-import { synthesize } from '../platform/support';
+import { synthesize } from '../plugin/support';
 import { errorsIn } from '../rules/synthesis';
 import { ManagedSecret, SecretAccessMap, SecretBlueprint, SecretRulesPlugin, SecretUnderReview } from 'cdk-managed-secret';
 

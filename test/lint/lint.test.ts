@@ -28,10 +28,10 @@ async function brokenIn(filePath: string): Promise<Array<string | null>> {
 describe('an import against the flow is an error', () => {
   test.each([
     ['src/rules/removal.ts', '../managed-secret', 'ManagedSecret'],
-    ['src/rules/removal.ts', '../private/tokens', 'textOf'],
-    ['src/rules/removal.ts', '../grants/permissions', 'READ'],
-    ['src/private/findings.ts', '../grants/permissions', 'READ'],
-    ['src/private/findings.ts', '../secret-content', 'SecretContent'],
+    ['src/rules/removal.ts', '../app/tokens', 'textOf'],
+    ['src/rules/removal.ts', '../grants/access-permissions', 'READ'],
+    ['src/validation/report-findings.ts', '../grants/access-permissions', 'READ'],
+    ['src/validation/report-findings.ts', '../secret-content', 'SecretContent'],
     ['src/grants/secret-grant.ts', '../secret-content', 'SecretContent'],
     ['src/secret-content.ts', './managed-secret', 'ManagedSecret'],
     ['src/secret-rules.ts', './secret-content', 'SecretContent'],
@@ -42,9 +42,9 @@ describe('an import against the flow is an error', () => {
 
   test.each([
     ['src/rules/removal.ts', './rule-ids', 'RuleId'],
-    ['src/private/findings.ts', '../rules/rule-ids', 'RuleId'],
-    ['src/grants/permissions.ts', '../rules/rule-ids', 'RuleId'],
-    ['src/grants/permissions.ts', '../private/tokens', 'textOf'],
+    ['src/validation/report-findings.ts', '../rules/rule-ids', 'RuleId'],
+    ['src/grants/access-permissions.ts', '../rules/rule-ids', 'RuleId'],
+    ['src/grants/access-permissions.ts', '../app/tokens', 'textOf'],
     ['src/managed-secret.ts', './secret-content', 'SecretContent'],
   ])('%s may import %s', async (filePath, imported, name) => {
     expect(await brokenBy(filePath, `import { ${name} } from '${imported}';\n\nvoid ${name};`)).toEqual([]);
@@ -59,7 +59,7 @@ describe('a rule meets no CDK token', () => {
   ])('src/rules may not import %s, which src/private may', async (imported, name) => {
     const text = `import { ${name} } from '${imported}';\n\nvoid ${name};`;
     expect(await brokenBy('src/rules/removal.ts', text)).toEqual(['no-restricted-imports']);
-    expect(await brokenBy('src/private/findings.ts', text)).toEqual([]);
+    expect(await brokenBy('src/validation/report-findings.ts', text)).toEqual([]);
   });
 });
 

@@ -45,7 +45,7 @@ test('the same API is compatible, and so is one with more in it', () => {
   expect(compare(ROOT, library(without('denyOutsideOrganization')), library()).compatible).toBe(true);
 });
 
-test('a method that is gone is a break, told with its key', () => {
+test('a removed method is a break, reported with its key', () => {
   const { compatible, told } = compare(ROOT, library(), library(without('denyOutsideOrganization')));
   expect(compatible).toBe(false);
   expect(told).toContain('METHOD cdk-managed-secret.ManagedSecret.denyOutsideOrganization: has been removed [removed:cdk-managed-secret.ManagedSecret.denyOutsideOrganization]');

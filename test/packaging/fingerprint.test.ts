@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(root, { recursive: true }));
 
-test('what was compiled of the sources as they are is packaged', () => {
+test('what was compiled from the current sources is packaged', () => {
   mark(root);
   expect(() => check(root)).not.toThrow();
 });

@@ -81,7 +81,8 @@ test('what is re-exported by a star loads with the first use of a name, through 
 
 test('of a name that two modules give, the own one counts, then that of the first star; a default is not handed on', () => {
   const modules = {
-    'a.ts': 'export const own = "a"; export const shared = "a"; export default 1;', 'b.ts': 'export const shared = "b"; export const rest = "b";',
+    'a.ts': 'export const own = "a"; export const shared = "a"; export default 1;',
+    'b.ts': 'export const shared = "b"; export const rest = "b";',
     'index.ts': 'export * from "./a"; export * from "./b"; export const own = "index";',
   };
   const script = 'const { own, shared, rest, default: none } = require("./index"); console.log(own, shared, rest, none);';
@@ -179,7 +180,8 @@ const y_1 = require("./class");
 exports.all = () => [new x_1.A('a').v, new x_1.A().v, (new x_1.A).v, new x_1["A"]('e').v, new x_1.ns.A('n').v, new y_1('m').v, new (x_1.get())('g').v, new Array(x_1.A, 2).length].join();`;
   const modules = {
     'classes.js': '"use strict";class A { constructor(v = "none") { this.v = v; } } exports.A = A; exports.ns = { A }; exports.get = () => A;',
-    'class.js': '"use strict";module.exports = class { constructor(v) { this.v = v; } };', 'user.js': user,
+    'class.js': '"use strict";module.exports = class { constructor(v) { this.v = v; } };',
+    'user.js': user,
   };
   expect(runLazily(modules, 'console.log(require("./user").all())')).toEqual(['load user', 'load classes', 'load class', 'a,none,none,e,n,m,g,2']);
 });

@@ -3,9 +3,9 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import synthesize = require('./smoke-app');
 import { lazyImports } from '../../packaging/lazy-imports';
 import * as source from '../../src';
-import synthesize = require('./smoke-app');
 
 jest.setTimeout(300_000);
 

@@ -86,7 +86,7 @@ describe('each policy fits into IAM', () => {
     expect(Object.keys(Template.fromStack(stack).findResources(POLICY)).length).toBe(2);
   });
 
-  test('and five of them are enough for a role, a sixth is not: while they change, it has those of before as well', () => {
+  test('a role takes five of them, and not a sixth: while they change, it also has the former ones', () => {
     const stackOf = (count: number) => {
       const stack = aStack();
       for (let index = 0; index < count; index++) new ManagedSecret(stack, `Secret${index}`, { secretName: `${index}`.padEnd(500, 'x'), content: written });
@@ -141,7 +141,7 @@ describe('a secret whose permissions wait for another one of the same function',
     template.resourceCountIs('AWS::Lambda::Function', 1);
   });
 
-  test('is told apart along a chain, in one policy for each link', () => {
+  test('gets one policy for each link of a chain', () => {
     const stack = aStack();
     let previous = new ManagedSecret(stack, 'Link0', { content: written });
     for (let index = 1; index < 4; index++) {
@@ -201,7 +201,7 @@ describe('Aspects', () => {
     return Object.values(template.findResources(POLICY)).map(({ Properties }) => Properties.ManagedPolicyName);
   }
 
-  test('that name all policies alike get names that differ, also from those of before a change', () => {
+  test('that name all policies alike get names that differ, also from those before a change', () => {
     const naming = visiting(policy => { policy.managedPolicyName = 'corporate'; });
     const names = [...namesOf(under(naming, 'x'.repeat(300), 12)), ...namesOf(under(naming, 'other'))];
 

@@ -10,7 +10,7 @@ test('every well-formed text is fine', () => {
   }));
 });
 
-test('half of a surrogate pair anywhere is told', () => {
+test('half of a surrogate pair anywhere is reported', () => {
   const half = fc.integer({ min: 0xD800, max: 0xDFFF }).map(unit => String.fromCharCode(unit));
   const plain = fc.string({ unit: fc.constantFrom(...'aZ09 \n{}"\\') });
   fc.assert(fc.property(plain, half, plain, (head, unit, tail) => {

@@ -142,12 +142,12 @@ describe('changes of the resource itself are judged', () => {
     expect(changed(change)).toEqual(expected);
   });
 
-  test('and mend what the properties broke', () => {
+  test('and fix what the properties broke', () => {
     expect(changed(resource => Object.assign(resource, { name: 'ab', kmsKeyId: 'alias/x' }), { secretName: 'a b', kmsKeyId: 'x' })).toEqual([]);
   });
 });
 
-describe('the 51st tag is told, wherever it comes from', () => {
+describe('the 51st tag is reported, wherever it comes from', () => {
   const tagged = (own: number, stackTags: number, then: (stack: Stack) => void = () => {}, flags = {}) => {
     const tags = Object.fromEntries(Array.from({ length: stackTags }, (_, index) => [`stack${index}`, '']));
     const stack = stackOf({ env: { account: '111111111111', region: 'us-east-1' }, tags }, { context: flags });
@@ -177,7 +177,7 @@ describe('the 51st tag is told, wherever it comes from', () => {
   });
 });
 
-test('statements that the policy is refused for by IAM are told beside the rules', () => {
+test('statements that IAM would refuse are reported with the rules', () => {
   const stack = stackOf();
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'a b' });
   secret.addToResourcePolicy(new PolicyStatement({ effect: Effect.DENY, actions: [GET], resources: ['*'] }));

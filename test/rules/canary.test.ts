@@ -29,7 +29,7 @@ const CONTENTS: { [name: string]: (canary: string) => SecretContent } = {
 
 const textOf = (error: unknown) => error instanceof Error ? `${error.message}\n${error.stack}` : `${error}`;
 
-test.each(Object.keys(CONTENTS))('%s is told, and not repeated', name => {
+test.each(Object.keys(CONTENTS))('%s is reported, and not repeated', name => {
   fc.assert(fc.property(CANARY, canary => {
     const stack = stackOf();
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'a b', content: CONTENTS[name](canary) });

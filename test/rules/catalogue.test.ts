@@ -1,11 +1,11 @@
-import { SecretRules, SecretRuleLevel } from '../../src';
+import { SecretRuleLevel, SecretRules } from '../../src';
 import { ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
-import { RAILS, UNPROVEN } from '../../src/rules/guard-rails';
+import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { PROVIDER_RULES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { SCANNER_FINDINGS_RULES } from '../../src/rules/scanner-findings';
@@ -25,7 +25,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
-  const platform: string[] = [...RAILS, UNPROVEN, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
+  const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
   const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS900') !== acknowledgements.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -178,10 +178,10 @@ test('the ids are what they were: one that is published never changes its meanin
   ]);
 });
 
-test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, must, fix, source }) => {
+test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, requirement, fix, source }) => {
   expect(title).toMatch(/^[A-Z][^.]*$/);
-  expect(must).toMatch(/^(must |is |has |ends |excludes |exempts |requires |names |allows |takes |denies |lets |goes |may |wrote |writes )[^.]/);
-  expect(must).not.toMatch(/[.,;:]$/);
+  expect(requirement).toMatch(/^(must |is |has |ends |excludes |exempts |requires |names |allows |takes |denies |lets |goes |may |wrote |writes )[^.]/);
+  expect(requirement).not.toMatch(/[.,;:]$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
   expect(source).toMatch(/https:\/\/|^This library: .*\.$/);
 });

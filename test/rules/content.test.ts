@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, WIDE, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
-import { judgeValue, parsedObject, ValueFacts } from '../../src/rules/content';
+import { judgeValue, parseJsonObject, ValueFacts } from '../../src/rules/content';
 
 const facts = (text: Text, more: Partial<ValueFacts> = {}): ValueFacts => ({
-  text, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false, ...more,
+  text, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false, ...more,
 });
 const judged = (text: string, more: Partial<ValueFacts> = {}) => ids(judgeValue(facts(withGaps(text), more)));
 const ALLOWED = { plaintextAllowed: true };
@@ -38,13 +38,13 @@ test('an empty value is refused, and one that may turn out to be empty is not', 
 });
 
 test('a value beside a generator is refused where both are surely there', () => {
-  expect(judged('…', { generatedToo: true })).toEqual(['MS026']);
-  expect(ids(judgeValue(facts(Text.PERHAPS, { generatedToo: true })))).toEqual([]);
+  expect(judged('…', { isAlsoGenerated: true })).toEqual(['MS026']);
+  expect(ids(judgeValue(facts(Text.PERHAPS, { isAlsoGenerated: true })))).toEqual([]);
 });
 
 describe('a literal', () => {
   test('is refused, whatever it is', () => {
-    fc.assert(fc.property(fc.string({ minLength: 1 }).filter(value => parsedObject(value) === undefined), value => {
+    fc.assert(fc.property(fc.string({ minLength: 1 }).filter(value => parseJsonObject(value) === undefined), value => {
       expect(judged(value)).toEqual(['MS022']);
       expect(judged(value, ALLOWED)).toEqual([]);
     }));
@@ -86,7 +86,7 @@ describe('a JSON object', () => {
     expect(judged('{"a":"b","c":"d"}', ALLOWED)).toEqual([]);
   });
 
-  test('is told a plaintextField that it does not have', () => {
+  test('gets a warning for a plaintextField that it does not have', () => {
     expect(judged('{"user":"u"}', { plaintextFields: ['user', 'usr'] })).toEqual(['MS024']);
     expect(judged('{"a":"…"}', { plaintextFields: ['toString', 'constructor', '__proto__'] })).toEqual(['MS024']);
     expect(judged('…', { plaintextFields: ['user'] })).toEqual([]);
@@ -99,7 +99,7 @@ test('the messages name the property and the remedy, and never the value', () =>
     'error MS022 content is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
     + '(SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
   ]);
-  expect(told(judgeValue(facts(Text.literal(''), { generatedToo: true })))).toEqual([
+  expect(told(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([
     'error MS021 content must not be the empty string. Use SecretContent.empty() for a secret that gets its value later.',
     'error MS026 content is given twice, as a value and as a generator. Keep one of secretString and generateSecretString on the CfnSecret.',
   ]);

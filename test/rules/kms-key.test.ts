@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { ids, stringsOf, told, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
-import { judgeKmsKey, KmsKeyFacts, MadeKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
+import { AppKeyFacts, judgeKmsKey, KmsKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
 
 const UUID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const ARN = `arn:aws:kms:us-east-1:111111111111:key/${UUID}`;
 const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
-const MADE: MadeKeyFacts = { path: 'Stack/Key', disabled: false, diesFirst: false };
-const judged = (reference: string, more: Partial<KmsKeyFacts> = {}) => ids(judgeKmsKey('kmsKeyId', { reference: withGaps(reference), home: HOME, ...more }));
+const MADE: AppKeyFacts = { path: 'Stack/Key', isDisabled: false, isDeletedFirst: false };
+const judged = (reference: string, more: Partial<KmsKeyFacts> = {}) => ids(judgeKmsKey('kmsKeyId', { reference: withGaps(reference), environment: HOME, ...more }));
 
 const UUIDS = stringsOf('0123456789abcdef', 32, 32).map(hex => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
 const KEY_IDS = fc.oneof(UUIDS, stringsOf('0123456789abcdef', 32, 32).map(hex => `mrk-${hex}`));
@@ -27,7 +27,7 @@ describe('the form', () => {
     fc.assert(fc.property(fc.oneof(KEY_IDS, ALIASES), fc.constantFrom(...PLACES), stringsOf('0123456789', 12, 12), (name, [partition, region], account) => {
       const home = { partition, region, account };
       const resource = name.startsWith('alias/') ? name : `key/${name}`;
-      expect([judged(name, { home }), judged(`arn:${partition}:kms:${region}:${account}:${resource}`, { home })]).toEqual([[], []]);
+      expect([judged(name, { environment: home }), judged(`arn:${partition}:kms:${region}:${account}:${resource}`, { environment: home })]).toEqual([[], []]);
     }));
   });
 
@@ -111,29 +111,29 @@ describe('the place', () => {
     [UUID, { ...HOME, region: 'us-west-2' }, []],
     ['alias/x', { ...HOME, region: 'us-west-2' }, []],
   ])('of %s, used in %p, gives %p', (reference, home, expected) => {
-    expect(judged(reference, { home })).toEqual(expected);
+    expect(judged(reference, { environment: home })).toEqual(expected);
   });
 
   test('is not judged by partitions and regions that are newer than this library', () => {
     const [newPartition, newRegion] = [ARN.replace('aws', 'aws-new'), ARN.replace('us-east-1', 'zz-east-1')];
     const both = newPartition.replace('us-east-1', 'zz-new-east-1');
-    expect([judged(newPartition), judged(newRegion, { home: {} }), judged(both, { home: { region: 'zz-new-east-1' } })]).toEqual([['MS059'], ['MS059'], ['MS059']]);
-    expect(judged(newRegion, { home: { region: 'zz-east-1' } })).toEqual([]);
+    expect([judged(newPartition), judged(newRegion, { environment: {} }), judged(both, { environment: { region: 'zz-new-east-1' } })]).toEqual([['MS059'], ['MS059'], ['MS059']]);
+    expect(judged(newRegion, { environment: { region: 'zz-east-1' } })).toEqual([]);
   });
 
-  test('that is misspelt in the form of a region is told', () => {
-    expect(judged(ARN.replace('us-east-1', 'us-esat-1'), { home: {} })).toEqual(['MS059']);
+  test('that is misspelt in the form of a region is reported', () => {
+    expect(judged(ARN.replace('us-east-1', 'us-esat-1'), { environment: {} })).toEqual(['MS059']);
   });
 
   test('of a key that this app makes is that of its stack', () => {
-    expect([judged('…', { made: { ...MADE, region: 'us-east-1' } }), judged('…', { made: { ...MADE, region: 'us-west-2' } }), judged('…', { made: MADE })]).toEqual([[], ['MS054'], []]);
+    expect([judged('…', { appKey: { ...MADE, region: 'us-east-1' } }), judged('…', { appKey: { ...MADE, region: 'us-west-2' } }), judged('…', { appKey: MADE })]).toEqual([[], ['MS054'], []]);
   });
 
   test('agrees with the partitions for every pair of two places', () => {
     fc.assert(fc.property(fc.constantFrom(...PLACES), fc.constantFrom(...PLACES), ([partition, region], [homePartition, homeRegion]) => {
       const reference = `arn:${partition}:kms:${region}:111111111111:key/${UUID}`;
       const home = { partition: homePartition, region: homeRegion, account: '111111111111' };
-      expect(judged(reference, { home })).toEqual(partition !== homePartition ? ['MS053'] : region !== homeRegion ? ['MS054'] : []);
+      expect(judged(reference, { environment: home })).toEqual(partition !== homePartition ? ['MS053'] : region !== homeRegion ? ['MS054'] : []);
     }));
   });
 });
@@ -146,9 +146,9 @@ test.each([
 });
 
 describe('a key that this app makes', () => {
-  const made = (facts: Partial<MadeKeyFacts>) => judged('…', { made: { ...MADE, ...facts } });
+  const made = (facts: Partial<AppKeyFacts>) => judged('…', { appKey: { ...MADE, ...facts } });
 
-  test.each<[string, Partial<MadeKeyFacts>, string[]]>([
+  test.each<[string, Partial<AppKeyFacts>, string[]]>([
     ['of the default kind', {}, []],
     ['that says so', { spec: Text.literal('SYMMETRIC_DEFAULT'), usage: Text.literal('ENCRYPT_DECRYPT') }, []],
     ['of a kind that is unresolved', { spec: Text.UNRESOLVED, usage: Text.UNRESOLVED }, []],
@@ -156,26 +156,26 @@ describe('a key that this app makes', () => {
     ['of a curve', { spec: Text.literal('ECC_NIST_P256'), usage: Text.literal('SIGN_VERIFY') }, ['MS056']],
     ['for message codes', { spec: Text.literal('HMAC_256'), usage: Text.literal('GENERATE_VERIFY_MAC') }, ['MS056']],
     ['for signing', { usage: Text.literal('SIGN_VERIFY') }, ['MS056']],
-    ['that is disabled', { disabled: true }, ['MS057']],
-    ['that dies first', { diesFirst: true }, ['MS058']],
+    ['that is disabled', { isDisabled: true }, ['MS057']],
+    ['that dies first', { isDeletedFirst: true }, ['MS058']],
   ])('%s', (_, facts, expected) => {
     expect(made(facts)).toEqual(expected);
   });
 });
 
 test('given as a construct and as a reference is refused', () => {
-  expect(judged(ARN, { givenTwice: true })).toEqual(['MS050']);
+  expect(judged(ARN, { isGivenTwice: true })).toEqual(['MS050']);
 });
 
-test('a reference to a secret, or to a secure parameter, is told', () => {
+test('a reference to a secret, or to a secure parameter, is reported', () => {
   expect([judged('{{resolve:secretsmanager:a}}'), judged('{{resolve:ssm-secure:/a}}')]).toEqual([['MS012'], ['MS025']]);
 });
 
 test('the messages', () => {
   const judge = (property: string, reference: string, more: Partial<KmsKeyFacts> = {}) => {
-    return told(judgeKmsKey(property, { reference: withGaps(reference), home: HOME, ...more }));
+    return told(judgeKmsKey(property, { reference: withGaps(reference), environment: HOME, ...more }));
   };
-  expect(judge('kmsKeyId', 'my key', { givenTwice: true })).toEqual([
+  expect(judge('kmsKeyId', 'my key', { isGivenTwice: true })).toEqual([
     'error MS050 kmsKeyId "my key" is given as encryptionKey and as kmsKeyId. Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
     'error MS051 kmsKeyId "my key" must be a key ARN, a key ID, an alias ARN or an alias name. Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), '
     + 'arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
@@ -190,7 +190,7 @@ test('the messages', () => {
     'warning MS055 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it '
     + 'there. Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
   ]);
-  expect(judge('encryptionKey', '…', { made: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, disabled: true, diesFirst: true, region: 'us-west-2' } })).toEqual([
+  expect(judge('encryptionKey', '…', { appKey: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, isDisabled: true, isDeletedFirst: true, region: 'us-west-2' } })).toEqual([
     'error MS054 encryptionKey must be in the region where it encrypts. Use a key of that region; of a multi-Region key, its replica there. The region is us-east-1.',
     'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). Use a symmetric key. S/K is RSA_2048 for ${…}.',
     'warning MS057 encryptionKey is a key that this app disables: no value can be written or read with it. Enable it, or use another key. The key is S/K.',

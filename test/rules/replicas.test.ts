@@ -4,7 +4,7 @@ import { ids, stringsOf, told, withGaps } from './support';
 import { judgeReplicas, ReplicaFacts } from '../../src/rules/replicas';
 
 const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
-const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => ({ region: withGaps(region), home: HOME, times: 1, ...more });
+const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => ({ region: withGaps(region), environment: HOME, times: 1, ...more });
 const judged = (region: string, more: Partial<ReplicaFacts> = {}) => ids(judgeReplicas([replica(region, more)]));
 const key = (reference: string) => ({ key: { reference: withGaps(reference) } });
 
@@ -16,7 +16,7 @@ test('every other region of the partition is fine', () => {
   const regions = fc.constantFrom(...RegionInfo.regions);
   fc.assert(fc.property(regions, regions, ({ name, partition }, home) => {
     const expected = name === home.name ? ['MS061'] : partition === home.partition ? [] : ['MS063'];
-    expect(judged(name, { home: { partition: home.partition, region: home.name } })).toEqual(expected);
+    expect(judged(name, { environment: { partition: home.partition, region: home.name } })).toEqual(expected);
   }));
 });
 
@@ -46,10 +46,10 @@ test.each([
   ['us-…-1', HOME, []],
   ['{{resolve:ssm:/region}}', HOME, []],
 ])('%s, for a secret in %p, gives %p', (region, home, expected) => {
-  expect(judged(region, { home })).toEqual(expected);
+  expect(judged(region, { environment: home })).toEqual(expected);
 });
 
-test('a region twice is told at both places', () => {
+test('a duplicate region is reported at both places', () => {
   expect(judgeReplicas([replica('eu-west-1', { times: 2 }), replica('eu-west-2'), replica('eu-west-1', { times: 2 })]).map(({ id, message }) => [id, message.split(' ')[1]]))
     .toEqual([['MS060', 'replicaRegions[0].region'], ['MS060', 'replicaRegions[2].region']]);
 });

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { abridged, judge, listed, Rule } from '../../src/rules/rule';
+import { abridge, formatList, judge, Rule } from '../../src/rules/rule';
 
 const EVEN: Rule<number> = {
-  id: 'MS998', level: 'error', title: 'Even', must: 'must be even', holds: n => n % 2 === 0, fix: 'Add one.', source: 'Arithmetic.',
+  id: 'MS998', level: 'error', title: 'Even', requirement: 'must be even', isCompliant: n => n % 2 === 0, fix: 'Add one.', source: 'Arithmetic.',
 };
-const SMALL: Rule<number> = { ...EVEN, id: 'MS999', level: 'warning', must: 'is large', holds: n => n < 10, detail: n => `It is ${n}.` };
+const SMALL: Rule<number> = { ...EVEN, id: 'MS999', level: 'warning', requirement: 'is large', isCompliant: n => n < 10, detail: n => `It is ${n}.` };
 
 test('a finding names the rule, the property, the value, what it must be, and what to do', () => {
   expect(judge([EVEN, SMALL], { property: 'n', value: 11, shown: '11' })).toEqual([
@@ -30,9 +30,9 @@ test.each([
   ['x'.repeat(79), `"${'x'.repeat(79)}…" (79 characters)`],
   ['😀'.repeat(100), `"${'😀'.repeat(79)}…" (100 characters)`],
 ])('%j is printed on one line, and cut where it is long', (value, printed) => {
-  expect(abridged(value)).toBe(printed);
+  expect(abridge(value)).toBe(printed);
 });
 
 test('names are listed in quotes', () => {
-  expect(listed(['a', '"', ' '])).toBe('"a", "\\"", " "');
+  expect(formatList(['a', '"', ' '])).toBe('"a", "\\"", " "');
 });

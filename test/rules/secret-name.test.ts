@@ -16,7 +16,7 @@ test('every name of the allowed characters, 1 to 512 of them, is fine', () => {
   fc.assert(fc.property(NAMES, name => expect(errors(name)).toEqual([])));
 });
 
-test('one wrong character anywhere is told', () => {
+test('one wrong character anywhere is reported', () => {
   const wrong = ANY_CHARACTER.filter(character => !`${ALPHABET}!`.includes(character));
   fc.assert(fc.property(stringsOf(ALPHABET, 0, 255), wrong, stringsOf(ALPHABET, 0, 255), (head, character, tail) => {
     const [finding, ...others] = judgeName(Text.literal(`${head}${character}${tail}`)).filter(({ level }) => level === 'error');

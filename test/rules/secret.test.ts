@@ -13,10 +13,10 @@ test('a secret of which nothing is known breaks no rule', () => {
     name: Text.UNRESOLVED,
     description: Text.UNRESOLVED,
     keyProperty: 'kmsKeyId',
-    key: { reference: Text.UNRESOLVED, home: {} },
-    value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false },
+    key: { reference: Text.UNRESOLVED, environment: {} },
+    value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false },
     tags: { tags: [{ key: Text.UNRESOLVED, value: Text.UNRESOLVED }], stackTagKeys: [] },
-    replicas: [{ region: Text.UNRESOLVED, home: {}, times: 1, key: { reference: Text.UNRESOLVED } }],
+    replicas: [{ region: Text.UNRESOLVED, environment: {}, times: 1, key: { reference: Text.UNRESOLVED } }],
   })).toEqual([]);
 });
 
@@ -25,11 +25,11 @@ test('every property is judged, in the order of the properties', () => {
     name: withGaps('a b{{resolve:secretsmanager:x}}'),
     description: withGaps(`${'a'.repeat(2049)}\uD83D`),
     keyProperty: 'kmsKeyId',
-    key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), home: HOME, givenTwice: true },
-    value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, generatedToo: false },
+    key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), environment: HOME, isGivenTwice: true },
+    value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false },
     generator: { passwordLength: 0, fingerprint: '', hasOptions: false, canBePinned: false },
     tags: { tags: [{ key: Text.literal('aws:x'), value: Text.literal('') }], stackTagKeys: [] },
-    replicas: [{ region: Text.literal('us-east-1'), home: HOME, times: 1 }],
+    replicas: [{ region: Text.literal('us-east-1'), environment: HOME, times: 1 }],
     policy: { size: 20_481, statements: [], resources: [], isKept: true },
     deletionPolicy: 'Snapshot',
   }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080']);

@@ -23,7 +23,7 @@ describe('the number of tags', () => {
 });
 
 describe('keys', () => {
-  test('that are twice the same are told, and upper and lower case are two', () => {
+  test('that are twice the same are reported, and upper and lower case are different', () => {
     expect([judged([tag('a'), tag('a')]), judged([tag('a'), tag('A')]), judged([tag('…'), tag('…')])]).toEqual([['MS044'], [], []]);
   });
 

@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** The sources that a change can break; what they import comes with them. */
-const ENTRIES = ['src/index.ts', 'src/create-secret/create-secret.lambda.ts', 'src/platform/template-secret.ts'];
+const ENTRIES = ['src/index.ts', 'src/create-secret/create-secret.lambda.ts', 'src/facts/secret-from-template.ts'];
 
 const parsed = new Map<string, ts.SourceFile>();
 let latest: ts.Program | undefined;

@@ -42,9 +42,9 @@ describe('a property of ManagedSecretProps', () => {
 describe('a call of the handler', () => {
   const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Whether CloudFormation is deleting', `  ${declaration}\n`);
   const STORED = {
-    file: 'src/create-secret/source.ts', from: 'await services.getParameter(name)', to: 'await services.getItem(name)',
+    file: 'src/create-secret/read-source.ts', from: 'await services.getParameter(name)', to: 'await services.getItem(name)',
   };
-  const FILES = ['src/create-secret/secrecy.ts', 'src/create-secret/source.ts'];
+  const FILES = ['src/create-secret/secret-redactor.ts', 'src/create-secret/read-source.ts'];
 
   test('whose result is no value compiles as it stands', () => {
     expect(errorsWith([call('getItem(name: string): Promise<string>;')], ...FILES)).toEqual([]);
@@ -52,12 +52,12 @@ describe('a call of the handler', () => {
 
   test('whose result is a value does not compile where nobody redacts it', () => {
     expect(errorsWith([call('getItem(name: string): Promise<KnownContent<string>>;'), STORED], ...FILES)).toEqual([
-      'src/create-secret/secrecy.ts: getItem is missing in Record<Reader, true>',
+      'src/create-secret/secret-redactor.ts: getItem is missing in Record<Reader, true>',
     ]);
   });
 
   test('whose result is a value compiles where it is redacted', () => {
-    const redacted = before('src/create-secret/secrecy.ts', 'getObject: true }', 'getItem: true, ');
+    const redacted = before('src/create-secret/secret-redactor.ts', 'getObject: true }', 'getItem: true, ');
     expect(errorsWith([call('getItem(name: string): Promise<KnownContent<string>>;'), STORED, redacted], ...FILES)).toEqual([]);
   });
 
@@ -69,15 +69,15 @@ describe('a call of the handler', () => {
 
   test('that writes a value does not compile where nobody redacts it', () => {
     expect(errorsWith([call('putItem(name: string, value: Value): Promise<void>;')], ...FILES)).toEqual([
-      'src/create-secret/secrecy.ts: putItem is missing in Record<Writer, number>',
+      'src/create-secret/secret-redactor.ts: putItem is missing in Record<Writer, number>',
     ]);
   });
 });
 
 describe('a fact of a secret', () => {
-  const CONSTRUCTS = 'src/private/secret-facts.ts';
-  const TEMPLATES = 'src/platform/template-secret.ts';
-  const READERS = ['src/facts/app-key.ts', 'src/facts/replicas.ts', 'src/managed-secret-facts.ts', 'src/private/policy-facts.ts', CONSTRUCTS, TEMPLATES];
+  const CONSTRUCTS = 'src/facts/secret-from-construct.ts';
+  const TEMPLATES = 'src/facts/secret-from-template.ts';
+  const READERS = ['src/facts/app-key.ts', 'src/facts/replicas.ts', 'src/managed-secret-facts.ts', 'src/facts/policy-facts.ts', CONSTRUCTS, TEMPLATES];
   const fact = (file: string, facts: string) => ({
     file, from: `export interface ${facts} {\n`, to: `export interface ${facts} {\n  readonly planted?: string;\n`,
   });
@@ -91,8 +91,8 @@ describe('a fact of a secret', () => {
     ['Replica', 'src/facts/replicas.ts', [CONSTRUCTS, TEMPLATES]],
     ['ValueFacts', 'src/rules/content.ts', [CONSTRUCTS]],
     ['GeneratorFacts', 'src/rules/generator.ts', [CONSTRUCTS]],
-    ['PolicyFacts', 'src/rules/resource-policy.ts', ['src/private/policy-facts.ts']],
-    ['StatementFacts', 'src/rules/resource-policy.ts', ['src/private/policy-facts.ts']],
+    ['PolicyFacts', 'src/rules/resource-policy.ts', ['src/facts/policy-facts.ts']],
+    ['StatementFacts', 'src/rules/resource-policy.ts', ['src/facts/policy-facts.ts']],
     ['CreationFacts', 'src/rules/creation.ts', ['src/managed-secret-facts.ts']],
   ])('of %s does not compile where a reader lacks it', (facts, file, readers) => {
     expect(errorsWith([fact(file, facts)], ...READERS)).toEqual(

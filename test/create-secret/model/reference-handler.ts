@@ -35,7 +35,7 @@ export function referenceHandler(rules: Rules = SPECIFIED): CreateHandler {
       error => ({ Status: 'FAILED', PhysicalResourceId: event.PhysicalResourceId ?? run.failedId, Reason: `${error.code ?? 'Error'}: the model failed` }));
     for (let attempt = 0; attempt < 6; attempt++) {
       const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, ...answer });
-      const status = await surroundings.put(event.ResponseURL, body, 5_000).catch(() => 0);
+      const status = await surroundings.putResponse(event.ResponseURL, body, 5_000).catch(() => 0);
       if (status >= 200 && status < 300) return;
       await surroundings.sleep(200 * 2 ** attempt);
     }

@@ -1,5 +1,5 @@
 /* Calls of AWS without the SDK: as little as the model needs. */
-import { Surroundings } from '../../../src/create-secret/surroundings';
+import { HandlerEnvironment } from '../../../src/create-secret/handler-environment';
 import { bytesOf, Json } from '../fake/wire';
 
 export class WireError extends Error {
@@ -26,7 +26,7 @@ interface Packet {
 export class WireClient {
   private readonly started: number;
 
-  constructor(private readonly surroundings: Surroundings, private readonly remaining: number) {
+  constructor(private readonly surroundings: HandlerEnvironment, private readonly remaining: number) {
     this.started = surroundings.now();
   }
 

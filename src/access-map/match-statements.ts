@@ -1,0 +1,129 @@
+import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
+import { keyOf, Value } from '../cloudformation/template-index';
+import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
+import type { TemplateKeyFacts } from '../facts/template-facts';
+import { accountIn, matchArn, segment } from '../iam/arn';
+import { conditionKey, Narrowing } from '../iam/condition';
+import type { Principal, Principals } from '../iam/principals';
+import { Statement } from '../iam/statements';
+
+/** How far an element `Principal` goes: to name the account leaves it to the account's identity policies. */
+export type PrincipalReach = 'principal' | 'account';
+
+/** A statement that says something of a request, or may. */
+export interface StatementMatch {
+  readonly statement: Statement;
+  readonly match: Match;
+  readonly reach: PrincipalReach;
+  /** Why it is not sure. */
+  readonly uncertainties: readonly string[];
+}
+
+/** Of identity policies, on the secret. */
+export function matchIdentityStatements(statements: readonly Statement[], request: Request): StatementMatch[] {
+  return statements.flatMap(statement => matchStatement(statement, request, matchResources(statement, value => namesSecret(value, request.secret))));
+}
+
+/** Of identity policies, on the key. */
+export function matchKeyIdentityStatements(statements: readonly Statement[], request: Request, key: TemplateKeyFacts): StatementMatch[] {
+  return statements.flatMap(statement => matchStatement(statement, request, matchResources(statement, value => namesKey(value, key))));
+}
+
+/** Of the policy of a secret or a key, where `Resource` is the thing itself. */
+export function matchResourceStatements(statements: readonly Statement[], request: Request, principals: Principals): StatementMatch[] {
+  return statements.flatMap(statement => {
+    const { match, reach } = reachOf(statement, request, principals);
+    return matchStatement(statement, request, match, reach);
+  });
+}
+
+function matchStatement(statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal'): StatementMatch[] {
+  if (thing === 'no') return [];
+  const match = all([thing, conditionsHold(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
+  if (match === 'no') return [];
+  const open = [...openConditions(statement, request), ...statement.unknowns];
+  return [{ statement, match, reach, uncertainties: thing === 'perhaps' ? [...open, describeUncertainty(statement)] : open }];
+}
+
+function describeUncertainty({ notPrincipals }: Statement): string {
+  return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
+}
+
+function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
+  const match = any(patterns.map(test));
+  return notResources ? opposite(match) : match;
+}
+
+function namesKey({ target, text }: Value, key: TemplateKeyFacts): Match {
+  if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
+  if (!key.target && text === key.id) return 'yes';
+  return matchArn(text, 'kms', key.arn);
+}
+
+function reachOf(statement: Statement, request: Request, principals: Principals): { match: Match; reach: PrincipalReach } {
+  const reaches = (statement.principals ?? []).map(({ type, value }) => reachOfPrincipal(type, value, request, principals));
+  if (statement.notPrincipals) return { match: reaches.some(reach => reach === 'principal') ? 'no' : 'perhaps', reach: 'principal' };
+  if (reaches.includes('principal')) return { match: 'yes', reach: 'principal' };
+  return { match: reaches.includes('account') ? 'yes' : reaches.includes('perhaps') ? 'perhaps' : 'no', reach: 'account' };
+}
+
+function reachOfPrincipal(type: string, value: Value, { principal }: Request, principals: Principals): PrincipalReach | 'perhaps' | 'none' {
+  const named = principals.named(type, value);
+  if (named === principal) return 'principal';
+  if (named.kind === 'everybody') return 'principal';
+  if (named.kind === 'account') return principal.account === undefined ? 'none' : REACH_OF_ACCOUNT[segment(named.account!, principal.account)];
+  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
+}
+
+const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
+
+/**
+ * The principals that a resource policy allows. Conditions narrow an account, or everybody, down. An organization is not within an account.
+ *
+ * @param own an account that is left out where the policy names it: that delegates to its identity policies
+ */
+export function granteesOf(statement: Statement, principals: Principals, own?: string): Principal[] {
+  if (statement.effect === 'Deny') return [];
+  const narrowed = principalsInConditions(statement, principals);
+  return (statement.principals ?? []).flatMap(({ type, value }) => {
+    const named = principals.named(type, value);
+    if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
+    const within = named.kind === 'account' ? narrowed.filter(({ kind }) => kind !== 'organization') : narrowed;
+    const isWide = named.kind === 'account' || named.kind === 'everybody';
+    if (isWide && within.length > 0) return within;
+    return named.kind === 'account' && named.account === own ? [] : [named];
+  });
+}
+
+/** The condition that says the most decides. */
+function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
+  const limits = conditions.filter(({ operator }) => operator.isLimiting);
+  const found = NARROWINGS.map(([narrowing, read]) => limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing)
+    .flatMap(({ values }) => values).flatMap(value => read(value, principals) ?? []));
+  return found.find(narrowed => narrowed.length > 0) ?? [];
+}
+
+/** Undefined for a value that any caller has. */
+const NARROWINGS: ReadonlyArray<readonly [Narrowing, (value: Value, principals: Principals) => Principal | undefined]> = [
+  ['service', ({ text }, principals) => principals.named('Service', { text })],
+  ['anyService', ({ text }, principals) => text === 'true' ? principals.named('Service', { text: '*.amazonaws.com' }) : undefined],
+  ['principal', (value, principals) => value.target || !hasWildcard(value.text) ? principals.named('AWS', value) : accountOf(value, principals)],
+  ['account', ({ text }, principals) => hasWildcard(text) ? undefined : principals.account(text)],
+  ['organization', ({ text }, principals) => hasWildcard(text) ? undefined : principals.organization(text)],
+  ['organizationPath', ({ text }, principals) => organizationOf(text, principals)],
+];
+
+/** A pattern of ARNs goes no further than the account in it. */
+function accountOf({ text }: Value, principals: Principals): Principal | undefined {
+  const account = accountIn(text);
+  return account === undefined ? undefined : principals.account(account);
+}
+
+function organizationOf(path: string, principals: Principals): Principal | undefined {
+  const [organization] = path.split('/');
+  return hasWildcard(organization) ? undefined : principals.organization(organization);
+}
+
+function hasWildcard(text: string): boolean {
+  return /[*?]/.test(replacePlaceholders(text, ''));
+}

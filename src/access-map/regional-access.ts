@@ -1,0 +1,189 @@
+import type { Request } from './conditions';
+import { matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach, StatementMatch } from './match-statements';
+import { TemplateFacts, TemplateKeyFacts } from '../facts/template-facts';
+import { Access, actionsOf, keyUseOf } from '../iam/actions';
+import type { Principal } from '../iam/principals';
+import type { Statement } from '../iam/statements';
+
+type PrincipalRelation = 'same' | 'other' | 'unknown' | 'none';
+
+/** What was found for one access to one copy. */
+interface AccessEvidence {
+  readonly used: Set<Statement>;
+  readonly missing: Set<string>;
+  readonly cannotTell: Set<string>;
+}
+
+export interface RegionalFinding {
+  readonly region: string;
+  readonly isReplica: boolean;
+  /** Of all that is allowed: then `actions` are what would be. */
+  readonly isDenied: boolean;
+  readonly actions: readonly string[];
+  readonly used: ReadonlySet<Statement>;
+  readonly missing: ReadonlySet<string>;
+  readonly cannotTell: ReadonlySet<string>;
+}
+
+/** What one principal may do with one copy of a secret. */
+export class RegionalAccess {
+  private readonly identityMatches: StatementMatch[];
+  private readonly resourceMatches: StatementMatch[];
+  private readonly keyIdentityMatches: StatementMatch[];
+  private readonly keyPolicyMatches: StatementMatch[];
+  /** Whether all of its own policies are among the templates. */
+  private readonly hasAllIdentityPolicies: boolean;
+
+  constructor(facts: TemplateFacts, private readonly request: Request, identity: readonly Statement[], keyPolicy: readonly Statement[]) {
+    const { principal, secret } = request;
+    const own = facts.identities.get(principal.id);
+    this.identityMatches = matchIdentityStatements(identity, request);
+    this.resourceMatches = matchResourceStatements(secret.statements ?? [], request, facts.principals);
+    const kms = own?.statements.filter(usesKeys) ?? [];
+    this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(kms, request, secret.key) : [];
+    this.keyPolicyMatches = matchResourceStatements(keyPolicy, request, facts.principals);
+    this.hasAllIdentityPolicies = principal.isOfApp && (own?.unread.length ?? 0) === 0;
+  }
+
+  /** Undefined where no policy gives it. */
+  public evaluate(access: Access): RegionalFinding | undefined {
+    const wanted = actionsOf(access).filter(action => this.isGranted(action));
+    if (wanted.length === 0) return undefined;
+    const outcome: AccessEvidence = { used: new Set(), missing: new Set(), cannotTell: new Set() };
+    const left = wanted.filter(action => !this.isDenied(action, outcome));
+    for (const action of left) this.judgeAction(action, outcome);
+    if (left.length > 0) this.judgeKey(keyUseOf(left), outcome);
+    for (const action of wanted) this.judgeDenies([...this.identityMatches, ...this.resourceMatches], action, outcome);
+    const { secret: { region, replicaOf } } = this.request;
+    const isDenied = left.length === 0;
+    return { ...outcome, region, isReplica: replicaOf !== undefined, isDenied, actions: isDenied ? wanted : left };
+  }
+
+  /** An identity policy for every secret there is means those of its own account. */
+  private isGranted(action: string): boolean {
+    const isForeign = this.relationTo(this.request.secret.account) === 'other';
+    const identity = filterAllows(this.identityMatches, action).filter(({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account));
+    return identity.length > 0 || filterAllows(this.resourceMatches, action).some(({ reach }) => this.isGrantedByResourcePolicy(reach, isForeign));
+  }
+
+  /** The resource policy is copied to replicas. The consumer's own policy shows whether the grant covers them, if that policy is known. */
+  private isGrantedByResourcePolicy(reach: PrincipalReach, isForeign: boolean): boolean {
+    if (!this.hasAllIdentityPolicies) return true;
+    return this.request.secret.replicaOf ? reach === 'principal' && !isForeign : reach === 'principal' || isForeign;
+  }
+
+  private isDenied(action: string, outcome: AccessEvidence): boolean {
+    const deny = filterDenies([...this.identityMatches, ...this.resourceMatches], action).find(({ match }) => match === 'yes');
+    if (deny) outcome.used.add(deny.statement);
+    return deny !== undefined;
+  }
+
+  private judgeDenies(hits: readonly StatementMatch[], action: string, { used, cannotTell }: AccessEvidence): void {
+    for (const { statement, uncertainties } of filterDenies(hits, action).filter(({ match }) => match === 'perhaps')) {
+      used.add(statement);
+      cannotTell.add(`${statement.id} may deny ${action}: ${uncertainties.join(', ')}`);
+    }
+  }
+
+  private judgeAction(action: string, outcome: AccessEvidence): void {
+    const { secret, principal } = this.request;
+    const relation = this.relationTo(secret.account);
+    this.judgeRelation(relation, secret.account, outcome);
+    const identity = filterAllows(this.identityMatches, action);
+    const resource = filterAllows(this.resourceMatches, action);
+    const direct = resource.filter(({ reach }) => reach === 'principal');
+    for (const { statement } of resource) outcome.used.add(statement);
+    if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return this.recordUse([...identity, ...direct], outcome);
+    for (const side of [identity, resource]) this.recordUse(side, outcome);
+    this.requireIdentityPolicy(identity, `${action} on ${secret.id}`, outcome);
+    if (relation !== 'other' || resource.length > 0) return;
+    if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`);
+    else outcome.cannotTell.add(`The resource policy of ${secret.id} is not in the templates.`);
+  }
+
+  private judgeRelation(relation: PrincipalRelation, account: string, { cannotTell }: AccessEvidence): void {
+    const { principal } = this.request;
+    if (relation === 'unknown') cannotTell.add(`Whether ${principal.account ?? `the account of ${principal.id}`} and ${account} are one account.`);
+  }
+
+  /** Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs to write. */
+  private requireIdentityPolicy(hits: readonly StatementMatch[], what: string, { missing, cannotTell }: AccessEvidence): void {
+    const { principal } = this.request;
+    if (hits.length > 0 || principal.kind === 'service') return;
+    if (this.hasAllIdentityPolicies) missing.add(`No identity policy of ${principal.id} allows ${what}.`);
+    else if (isSinglePrincipal(principal)) cannotTell.add(`Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`);
+  }
+
+  private judgeKey(uses: readonly string[], outcome: AccessEvidence): void {
+    const { secret } = this.request;
+    if (uses.length === 0) return;
+    if (secret.madeBy === 'another app') return void outcome.cannotTell.add(`Which key ${secret.id} is under is not in the templates.`);
+    if (!secret.key) return this.judgeDefaultKey(outcome);
+    for (const use of uses) this.judgeKeyUse(use, secret.key, outcome);
+  }
+
+  /** Its key policy cannot be changed: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+  private judgeDefaultKey({ missing, cannotTell }: AccessEvidence): void {
+    const { secret } = this.request;
+    const relation = this.relationTo(secret.account);
+    if (relation === 'other') missing.add(`${secret.id} is under aws/secretsmanager, which no other account can use: it needs a customer managed key.`);
+    if (relation === 'unknown') cannotTell.add(`${secret.id} is under aws/secretsmanager, which no other account could use.`);
+  }
+
+  private judgeKeyUse(use: string, key: TemplateKeyFacts, outcome: AccessEvidence): void {
+    const relation = this.relationTo(key.account);
+    const identity = filterAllows(this.keyIdentityMatches, use);
+    const policy = filterAllows(this.keyPolicyMatches, use);
+    const deny = filterDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use).find(({ match }) => match === 'yes');
+    if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
+    this.judgeDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use, outcome);
+    for (const { statement } of [...identity, ...policy]) outcome.used.add(statement);
+    if (!key.statements) outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
+    else if (policy.length === 0) outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
+    const direct = relation === 'other' ? [] : policy.filter(({ reach }) => reach === 'principal');
+    if (direct.some(isCertain) || direct.length > 0 && identity.length === 0) return this.recordUse(direct, outcome);
+    for (const side of [identity, policy]) this.recordUse(side, outcome);
+    this.requireIdentityPolicy(identity, `${use} on the key ${key.id}`, outcome);
+  }
+
+  /** One of the statements is enough. */
+  private recordUse(hits: readonly StatementMatch[], { used, cannotTell }: AccessEvidence): void {
+    const sure = hits.some(isCertain);
+    for (const { statement, match, uncertainties } of hits) {
+      used.add(statement);
+      if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${uncertainties.join(', ')}`);
+    }
+  }
+
+  private relationTo(account: string): PrincipalRelation {
+    const { principal } = this.request;
+    if (principal.kind === 'service') return 'none';
+    if (principal.account === account) return 'same';
+    if (principal.kind === 'unknown' && principal.account === undefined) return 'unknown';
+    return principal.account?.startsWith('(') || principal.account !== undefined && account.startsWith('(') ? 'unknown' : 'other';
+  }
+}
+
+function isCertain({ match }: StatementMatch): boolean {
+  return match === 'yes';
+}
+
+function isSinglePrincipal({ kind }: Principal): boolean {
+  return ['role', 'user', 'group', 'unknown', 'federated'].includes(kind);
+}
+
+function filterAllows(hits: readonly StatementMatch[], action: string): StatementMatch[] {
+  return hits.filter(({ statement }) => statement.effect === 'Allow' && statement.actions.has(action));
+}
+
+function filterDenies(hits: readonly StatementMatch[], action: string): StatementMatch[] {
+  return hits.filter(({ statement }) => statement.effect === 'Deny' && statement.actions.has(action));
+}
+
+function namesAccount({ resources, notResources }: Statement, account: string): boolean {
+  return !notResources && resources.some(({ text, target }) => target !== undefined || text.split(':')[4] === account);
+}
+
+function usesKeys({ actions }: Statement): boolean {
+  return actions.has('kms:Decrypt') || actions.has('kms:GenerateDataKey');
+}

@@ -1,0 +1,25 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { literal } from './tokens';
+import { Environment, partitionOfRegion } from '../rules/environment';
+
+/** Where a construct is deployed, as far as synthesis knows. */
+export function environmentOf(scope: IConstruct): Environment {
+  return toEnvironment(Stack.of(scope));
+}
+
+export function toEnvironment({ account, region }: { readonly account: string; readonly region: string }): Environment {
+  const known = literal(region);
+  return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
+}
+
+/** A nested stack is deployed with the stack around it, in its place, and under its name. */
+export function outermostStack(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
+}
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+export function stackTags(stack: Stack): Record<string, string> {
+  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}

@@ -1,0 +1,76 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { environmentOf } from './environment';
+import { literal } from './tokens';
+import { renderedTemplate } from '../cdk/internals';
+import { withoutDefaultChild } from '../cdk/names';
+import type { Json } from '../cloudformation/json';
+import type { StackTemplate } from '../cloudformation/template-index';
+
+/** Where the template of a stack comes from. */
+export type TemplateLoader = (stack: Stack) => Json;
+
+/** The templates of all stacks below: those of other stages and nested stacks as well. */
+export function templatesOf(scope: IConstruct, load: TemplateLoader = readTemplate): StackTemplate[] {
+  const below = scope.node.children.flatMap(child => templatesOf(child, load));
+  return Stack.isStack(scope) ? [templateOf(scope, load), ...below] : below;
+}
+
+export function templateOf(stack: Stack, load: TemplateLoader): StackTemplate {
+  const { account, region, partition } = environmentOf(stack);
+  const elements = new Map(resourcesByLogicalId(stack));
+  return {
+    path: stack.node.path,
+    stackName: literal(stack.stackName),
+    account,
+    region,
+    partition,
+    parent: parentOf(stack),
+    paths: new Map([...elements].map(([id, { node }]) => [id, withoutDefaultChild(node.path)])),
+    construct: stack,
+    elements,
+    template: load(stack),
+  };
+}
+
+function resourcesByLogicalId(construct: IConstruct): Array<readonly [string, CfnResource]> {
+  const below = construct.node.children.filter(child => !Stack.isStack(child)).flatMap(resourcesByLogicalId);
+  return CfnResource.isCfnResource(construct) ? [[logicalIdOf(construct), construct], ...below] : below;
+}
+
+function logicalIdOf(element: CfnElement): string {
+  return String(element.stack.resolve(element.logicalId));
+}
+
+function parentOf(stack: Stack): StackTemplate['parent'] {
+  if (!stack.nestedStackParent) return undefined;
+  const element = stack.nestedStackResource as CfnResource;
+  return { path: stack.nestedStackParent.node.path, logicalId: logicalIdOf(element) };
+}
+
+/** Of the assembly. */
+function readTemplate(stack: Stack): Json {
+  const file = templatePathOf(stack);
+  if (!fs.existsSync(file)) throw new Error(`[${stack.node.path}] There is no JSON template of this stack; its synthesizer wrote none.`);
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as Json;
+}
+
+/** Some stacks write no JSON template. */
+export function readOrRenderTemplate(stack: Stack): Json {
+  return fs.existsSync(templatePathOf(stack)) ? readTemplate(stack) : renderTemplate(stack);
+}
+
+export function templatePathOf(stack: Stack): string {
+  return path.join(Stage.of(stack)!.outdir, stack.templateFile);
+}
+
+/** Before the template is written. A stack that cannot be rendered fails when it is synthesized. */
+export function renderTemplate(stack: Stack): Json {
+  try {
+    return renderedTemplate(stack) as Json;
+  } catch {
+    return {};
+  }
+}

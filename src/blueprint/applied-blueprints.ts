@@ -1,0 +1,116 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Applied, EffectiveBlueprint, loosenedRailFindings } from './effective-blueprint';
+import { keyInJson, parseContext } from './parse-context';
+import type { SecretBlueprintProps } from './secret-blueprint';
+import { validateBlueprint } from './validate-blueprint';
+import { guardRailErrors } from '../plugin/app-review';
+import type { Blueprints } from '../plugin/blueprint-lookup';
+import { GuardRailPlugin } from '../plugin/guard-rail-plugin';
+import { blueprintFinding } from '../rules/blueprint';
+import { Finding } from '../rules/rule';
+import { addStageErrorSource, registerInspection } from '../validation/inspect-stages';
+
+const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
+
+const APPLIED = new WeakMap<IConstruct, Applied[]>();
+/** Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one there would have given. */
+const CONSUMED = new WeakMap<IConstruct, Set<string>>();
+/** Apps whose context was read. */
+const CONTEXT_READ = new WeakSet<IConstruct>();
+const CONTEXT_FINDINGS = new WeakMap<IConstruct, readonly Finding[]>();
+
+export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): void {
+  const findings: Finding[] = [];
+  const name = props.name ?? 'blueprint';
+  const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
+  validateBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
+  const missed = defaultsMissedBy(scope, props);
+  if (missed.length > 0) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}, and this was missed: ${missed.join(', ')}.`));
+  registerBlueprint({ scope, props, origin }, findings);
+}
+
+/** All blueprints around a scope, the outermost first. */
+export function blueprintsAround(scope: IConstruct): Applied[] {
+  const { root } = scope.node;
+  if (!CONTEXT_READ.has(root)) readContextOf(root);
+  return scope.node.scopes.flatMap(around => APPLIED.get(around) ?? []);
+}
+
+const EFFECTIVE = new WeakMap<Applied, EffectiveBlueprint>();
+
+/** Undefined where no blueprint is around. */
+export function effectiveBlueprintFor(scope: IConstruct): EffectiveBlueprint | undefined {
+  const chain = blueprintsAround(scope);
+  const nearest = chain[chain.length - 1];
+  if (!nearest) return undefined;
+  const known = EFFECTIVE.get(nearest);
+  // One that was applied meanwhile, further out or nearer, counts as well.
+  if (known && known.chain.length === chain.length && known.chain.every((applied, index) => applied === chain[index])) return known;
+  const effective = new EffectiveBlueprint(chain);
+  EFFECTIVE.set(nearest, effective);
+  return effective;
+}
+
+/** For the review of templates. */
+export const BLUEPRINTS: Blueprints = { effectiveFor: effectiveBlueprintFor, wrongContextOf: root => CONTEXT_FINDINGS.get(root) ?? [] };
+
+/** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
+function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
+  const taken = CONSUMED.get(scope);
+  if (!taken) return [];
+  return [
+    ...defaults ? ['defaults'] : [],
+    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => taken.has(variable)),
+    ...honorSecretInjectors !== undefined && taken.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
+  ];
+}
+
+/**
+ * A blueprint that is applied later would miss it.
+ *
+ * @param by the blueprint that set it: none further out could have set another
+ */
+export function recordConsumedDefaults(scope: IConstruct, what: string, by?: Applied): void {
+  const { scopes } = scope.node;
+  for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) {
+    const taken = CONSUMED.get(around);
+    if (taken) taken.add(what);
+    else CONSUMED.set(around, new Set([what]));
+  }
+}
+
+/** The context is the outermost blueprint, though it is read when the first one is asked for. */
+function readContextOf(root: IConstruct): void {
+  CONTEXT_READ.add(root);
+  const context: unknown = root.node.tryGetContext(CONTEXT_KEY);
+  if (context === undefined) return;
+  const findings: Finding[] = [];
+  const reportProblem = (where: string, problem: string) => findings.push(blueprintFinding('malformed', where, problem));
+  const props = parseContext(context, CONTEXT_KEY, reportProblem);
+  validateBlueprint(props, (where, problem) => reportProblem(`${CONTEXT_KEY}.${keyInJson(where)}`, problem));
+  CONTEXT_FINDINGS.set(root, findings);
+  registerBlueprint({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
+}
+
+function registerBlueprint(applied: Applied, findings: readonly Finding[], isOutermost = false): void {
+  const { scope } = applied;
+  const known = APPLIED.get(scope) ?? [];
+  APPLIED.set(scope, isOutermost ? [applied, ...known] : [...known, applied]);
+  registerInspection(scope, () => [...findings, ...findLoosenedRails(applied)]);
+  registerGuardRailPlugin(scope.node.root);
+}
+
+function findLoosenedRails(applied: Applied): Finding[] {
+  return loosenedRailFindings(applied, blueprintsAround(applied.scope));
+}
+
+const WITH_PLUGIN = new WeakSet<IConstruct>();
+
+/** Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs, validation does. */
+function registerGuardRailPlugin(root: IConstruct): void {
+  if (WITH_PLUGIN.has(root)) return;
+  WITH_PLUGIN.add(root);
+  if (App.isApp(root)) Validations.of(root).addPlugins(new GuardRailPlugin(BLUEPRINTS));
+  addStageErrorSource(root, stage => guardRailErrors(stage, BLUEPRINTS), !App.isApp(root));
+}

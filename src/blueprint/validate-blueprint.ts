@@ -1,0 +1,54 @@
+import { Token } from 'aws-cdk-lib';
+import { BUILT_IN_VARIABLES } from './name-placeholders';
+import type { ProblemReporter } from './parse-context';
+import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './secret-blueprint';
+import { Text } from '../cloudformation/text';
+import { parseKmsReference } from '../rules/kms-key';
+import { RECOVERY_WINDOW } from '../secrets-manager';
+
+const ACCOUNT = /^[0-9]{12}$/;
+const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
+const REGION = /^([a-z]+-)+[0-9]+$/;
+const { minDays, maxDays } = RECOVERY_WINDOW;
+
+/** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
+export function validateBlueprint({ nameVariables = {}, defaults = {}, guardRails = {} }: SecretBlueprintProps, reportProblem: ProblemReporter): void {
+  for (const name of BUILT_IN_VARIABLES.filter(known => Object.hasOwn(nameVariables, known))) reportProblem(`nameVariables.${name}`, 'Its value is known without it: choose another name.');
+  validateDefaults(defaults, reportProblem);
+  validateGuardRails(guardRails, reportProblem);
+}
+
+function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReporter): void {
+  const keys = (['encryptionKey', 'keyFactory', 'kmsKeyId'] as const).filter(key => defaults[key] !== undefined);
+  if (keys.length > 1) reportProblem('defaults', `It must have one of ${keys.join(', ')}.`);
+  validateKey(defaults.kmsKeyId, 'defaults.kmsKeyId', reportProblem);
+  validateDays(defaults.recoveryWindow?.toDays({ integral: false }), 'defaults.recoveryWindow', reportProblem);
+  (defaults.replicas ?? []).forEach(({ region, encryptionKey, kmsKeyId }, index) => {
+    validateEach([region ?? ''], REGION, 'a region', `defaults.replicas[${index}].region`, reportProblem);
+    validateKey(kmsKeyId, `defaults.replicas[${index}].kmsKeyId`, reportProblem);
+    if (encryptionKey && kmsKeyId !== undefined) reportProblem(`defaults.replicas[${index}]`, 'It must have one of encryptionKey, kmsKeyId.');
+  });
+}
+
+function validateGuardRails({ keyAccounts = [], regions = [], consumers = [], minimumRecoveryWindow }: SecretGuardRails, reportProblem: ProblemReporter): void {
+  validateEach(keyAccounts, ACCOUNT, 'an account ID of 12 digits', 'guardRails.keyAccounts', reportProblem);
+  validateEach(regions, REGION, 'a region', 'guardRails.regions', reportProblem);
+  validateEach(consumers, CONSUMER, 'an account ID of 12 digits or an organization ID', 'guardRails.consumers', reportProblem);
+  validateDays(minimumRecoveryWindow?.toDays({ integral: false }), 'guardRails.minimumRecoveryWindow', reportProblem);
+}
+
+function validateEach(values: readonly string[], form: RegExp, expected: string, where: string, reportProblem: ProblemReporter): void {
+  const strange = values.filter(value => !Token.isUnresolved(value) && !form.test(value));
+  if (strange.length > 0) reportProblem(where, `${strange.map(value => JSON.stringify(value)).join(', ')} is not ${expected}.`);
+}
+
+function validateDays(value: number | undefined, where: string, reportProblem: ProblemReporter): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= minDays && value <= maxDays)) reportProblem(where, `It must be ${minDays} to ${maxDays} whole days.`);
+}
+
+/** What stands in place of a placeholder is not known yet. */
+function validateKey(reference: string | undefined, where: string, reportProblem: ProblemReporter): void {
+  if (reference === undefined || Token.isUnresolved(reference)) return;
+  const parts = reference.split(/\{[^}]*\}/).flatMap((part, index) => index === 0 ? [part] : [undefined, part]);
+  if (parseKmsReference(Text.of(parts)).form === 'none') reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN or an alias name.');
+}

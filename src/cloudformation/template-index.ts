@@ -1,0 +1,261 @@
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { functionName, interpret, Interpretation, parseExpression } from './expression';
+import { isObject, Json, note } from './json';
+import { secretTarget } from './secret-target';
+import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
+import { isOpen, placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
+
+/** A template as it stands in the assembly, and what the app knows of where it goes. */
+export interface StackTemplate {
+  /** Construct path of the stack. */
+  readonly path: string;
+  readonly stackName?: string;
+  /** Undefined where the stack is environment-agnostic. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly partition?: string;
+  /** Of a nested stack: the stack around it, and the resource there that stands for it. */
+  readonly parent?: { readonly path: string; readonly logicalId: string };
+  readonly template: Json;
+  /** Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical id. */
+  readonly paths?: ReadonlyMap<string, string>;
+  /** The stack as a construct, and those of its resources. */
+  readonly construct?: Stack;
+  readonly elements?: ReadonlyMap<string, CfnResource>;
+}
+
+/** What a reference names: a resource of a template. */
+export interface Target {
+  readonly stack: string;
+  readonly id: string;
+}
+
+/** A value of a template: as text, with `${…}` where only a deployment knows, and what it refers to as a whole. */
+export interface Value {
+  readonly text: string;
+  readonly target?: Target;
+  /** The secret whose name, as a reference, ends the text: the text before it may name another region. */
+  readonly nameOf?: Target;
+}
+
+/** Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and nothing else for sure. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+export interface Resource extends Target {
+  readonly type: string;
+  readonly properties: Json;
+  readonly path: string;
+  /** Of CloudFormation: the resource is there only if it holds. */
+  readonly condition?: string;
+  /** `${?}` where only the deployment knows. */
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+}
+
+interface Exported {
+  readonly stack: StackTemplate;
+  readonly value: unknown;
+}
+
+/** References go through exports, parameters and outputs; a template that goes in circles cannot be deployed. */
+const MAX_DEPTH = 20;
+
+/** All templates of an app, and what their references mean. */
+export class Templates {
+  public readonly resources: Resource[] = [];
+  private readonly stacks = new Map<string, StackTemplate>();
+  private readonly byName = new Map<string, StackTemplate>();
+  private readonly nested = new Map<string, StackTemplate>();
+  private readonly exports = new Map<string, Exported[]>();
+  /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
+  private readonly crossings = new Map<string, Exported[]>();
+  private readonly index = new Map<string, Resource>();
+
+  constructor(stacks: readonly StackTemplate[]) {
+    const sorted = [...stacks].sort((a, b) => a.path < b.path ? -1 : 1);
+    for (const stack of sorted) this.noteStack(stack);
+    for (const stack of sorted) this.noteExports(stack);
+  }
+
+  public stackAt(path: string): StackTemplate | undefined {
+    return this.stacks.get(path);
+  }
+
+  public find(target: Target | undefined): Resource | undefined {
+    return target && this.index.get(keyOf(target));
+  }
+
+  /** Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds. */
+  public isConditional({ stack, condition }: Resource): boolean {
+    const { parent } = this.stacks.get(stack)!;
+    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
+    return condition !== undefined || nesting !== undefined && this.isConditional(nesting);
+  }
+
+  public placeOf(path: string): Place {
+    const stack = this.stacks.get(path)!;
+    if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
+    const { account, region, partition = 'aws' } = stack;
+    return { account: account ?? unknownOfStack('account', path), region: region ?? unknownOfStack('region', path), partition };
+  }
+
+  /** What a value of a stack's template means. */
+  public value(stack: string, value: unknown, depth = 0): Value {
+    if (typeof value !== 'object' || value === null) return { text: withPlaceholders(String(value ?? '')) };
+    return depth > MAX_DEPTH ? { text: UNKNOWN_VALUE } : interpret(value, VALUES, { templates: this, stack, depth: depth + 1 });
+  }
+
+  private noteStack(stack: StackTemplate): void {
+    this.stacks.set(stack.path, stack);
+    if (stack.stackName) this.byName.set(stack.stackName, stack);
+    if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
+    const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) => isObject(resource));
+    for (const [id, resource] of resources.sort(([a], [b]) => a < b ? -1 : 1)) this.noteResource(stack, id, resource as Json);
+  }
+
+  private noteResource(stack: StackTemplate, id: string, { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json): void {
+    const resource: Resource = {
+      stack: stack.path,
+      id,
+      type: String(Type),
+      properties: isObject(Properties) ? Properties : {},
+      path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
+      condition: textOr(Condition),
+      deletionPolicy: policyOf(DeletionPolicy),
+      updateReplacePolicy: policyOf(UpdateReplacePolicy),
+    };
+    this.resources.push(resource);
+    this.index.set(keyOf(resource), resource);
+    for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) note(this.crossings, name, { stack, value });
+  }
+
+  private noteExports(stack: StackTemplate): void {
+    for (const output of Object.values((stack.template.Outputs ?? {}) as Json).filter(isObject)) {
+      if (!isObject(output.Export)) continue;
+      const { text } = this.value(stack.path, output.Export.Name);
+      note(this.exports, text, { stack, value: output.Value });
+    }
+  }
+
+  public reference(stack: string, id: string, attribute: string | undefined, depth: number): Value {
+    const pseudo = this.pseudo(stack, id);
+    if (pseudo !== undefined) return { text: pseudo };
+    const nested = this.nested.get(keyOf({ stack, id }));
+    if (nested && attribute?.startsWith('Outputs.')) return this.output(nested, attribute.slice('Outputs.'.length), depth);
+    const resource = this.index.get(keyOf({ stack, id }));
+    if (!resource) return this.parameter(stack, id, depth);
+    const crossing = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute ?? '') ?? [] : [];
+    if (crossing.length === 1) return this.value(crossing[0].stack.path, crossing[0].value, depth);
+    return { text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path), target: { stack, id } };
+  }
+
+  private pseudo(stack: string, name: string): string | undefined {
+    const { account, region, partition } = this.placeOf(stack);
+    const values: Record<string, string> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com' };
+    return values[name];
+  }
+
+  /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
+  private parameter(stack: string, name: string, depth: number): Value {
+    const given = this.givenTo(stack, name);
+    return given ? this.value(given.stack, given.value, depth) : { text: placeholder(name) };
+  }
+
+  /** What the stack around a nested one gives a parameter of it. */
+  public givenTo(stack: string, parameter: string): { readonly stack: string; readonly value: unknown } | undefined {
+    const { parent } = this.stacks.get(stack)!;
+    const given = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
+    const value = isObject(given) ? given[parameter] : undefined;
+    return parent && value !== undefined ? { stack: parent.path, value } : undefined;
+  }
+
+  private output(stack: StackTemplate, name: string, depth: number): Value {
+    const output = ((stack.template.Outputs ?? {}) as Json)[name];
+    return isObject(output) ? this.value(stack.path, output.Value, depth) : { text: placeholder(name) };
+  }
+
+  /** An export is known by its name in its account and region. */
+  public imported(stack: string, name: string, depth: number): Value {
+    const here = this.placeOf(stack);
+    const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
+    if (found.length > 1) return { text: UNKNOWN_VALUE };
+    return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: placeholder(`Fn::ImportValue ${name}`) };
+  }
+
+  public stackOutput(stackName: string, outputName: string, depth: number): Value {
+    const stack = this.byName.get(stackName);
+    return stack ? this.output(stack, outputName, depth) : { text: placeholder(`Fn::GetStackOutput ${outputName}`) };
+  }
+
+  /** The parts of the ARN of a secret are known, but for its name. An ARN in another region is put together of them. */
+  public selected(stack: string, index: unknown, list: unknown, depth: number): Value {
+    const split = parseExpression(list);
+    const whole = split.kind === 'split' && split.separator === ':' ? this.value(stack, split.text, depth) : undefined;
+    const secret = secretTarget(this, whole?.target);
+    return secret ? this.arnPart(secret, Number(index)) : { text: placeholder('Fn::Select') };
+  }
+
+  private arnPart(secret: Target, index: number): Value {
+    const { account, region, partition } = this.placeOf(secret.stack);
+    const parts = ['arn', partition, 'secretsmanager', region, account, 'secret'];
+    if (index === parts.length) return { text: placeholder(`${this.find(secret)!.path}.Name`), nameOf: secret };
+    return { text: parts[index] ?? placeholder('Fn::Select') };
+  }
+}
+
+interface Evaluation {
+  readonly templates: Templates;
+  readonly stack: string;
+  readonly depth: number;
+}
+
+const VALUES: Interpretation<Value, Evaluation> = {
+  noValue: () => ({ text: placeholder('AWS::NoValue') }),
+  reference: ({ id, attribute }, { templates, stack, depth }) => templates.reference(stack, id, attribute, depth),
+  concat: ({ separator, parts }, { templates, stack, depth }) => (
+    joined(parts.map(part => templates.value(stack, part, depth)), String(separator))),
+  select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
+  import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth).text, depth),
+  stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),
+  otherwise: expression => ({ text: placeholder(functionName(expression)) }),
+};
+
+/** An ARN and the wildcards of its random end still name the one resource. */
+function joined(parts: readonly Value[], separator: string): Value {
+  const text = parts.map(part => part.text).join(separator);
+  const isEnd = (part: Value) => /^[-*?]*$/.test(part.text);
+  const at = parts.findIndex(part => part.target ?? part.nameOf);
+  if (at < 0 || !parts.slice(at + 1).every(isEnd) || !isEnd({ text: separator }) && at + 1 < parts.length) return { text };
+  const { target, nameOf } = parts[at];
+  return { text, target: at === 0 ? target : undefined, nameOf };
+}
+
+/** False where they surely are two. */
+export function mayMeet(one: Omit<Place, 'partition'>, other: Omit<Place, 'partition'>): boolean {
+  const may = (a: string, b: string) => a === b || isOpen(a) || isOpen(b);
+  return may(one.account, other.account) && may(one.region, other.region);
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** With AWS::LanguageExtensions, a policy may be a parameter. */
+function policyOf(value: unknown): string | undefined {
+  return isObject(value) ? UNKNOWN_VALUE : textOr(value);
+}
+
+/** A dynamic reference, or what CDK has yet to look up, is no literal. */
+function withPlaceholders(text: string): string {
+  if (!text.includes('{{resolve:') && !isPendingLookup(text)) return text;
+  return text.replace(DYNAMIC_REFERENCE, reference => placeholder(reference.slice(2, -2))).replace(LOOKUP, lookup => placeholder(lookup));
+}
+
+export function keyOf({ stack, id }: Target): string {
+  return `${stack}\n${id}`;
+}

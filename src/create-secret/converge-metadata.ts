@@ -1,0 +1,117 @@
+import { CreateSecretProperties, Replica } from './contract';
+import { HandlerError } from './handler-error';
+import { RetryPolicy } from './retry-policy';
+import { SecretDescription } from './secret-identity';
+import { Services } from './services';
+
+/** Brings everything but the value to what the properties say. */
+export interface MetadataGoal {
+  readonly properties: CreateSecretProperties;
+  /** Absent where it is not known what the secret was made with. */
+  readonly former?: CreateSecretProperties;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export async function convergeMetadata(secret: SecretDescription, goal: MetadataGoal, services: Services, retryPolicy: RetryPolicy): Promise<void> {
+  await convergeDetails(secret, goal, services);
+  await convergeTags(secret, goal, services);
+  await convergeReplicas(secret, goal, services, retryPolicy);
+}
+
+/**
+ * What Describe tells may be older than the last change, and what the former properties said may have been changed by
+ * hand: what either of them tells to be different is written.
+ *
+ * The empty string takes a description away, and puts the secret under the AWS managed key.
+ */
+async function convergeDetails(secret: SecretDescription, { properties, former }: MetadataGoal, services: Services): Promise<void> {
+  const description = properties.Description ?? '';
+  const sameDescription = (secret.Description ?? '') === description && (!former || (former.Description ?? '') === description);
+  const sameKey = former ? former.KmsKeyId === properties.KmsKeyId : isSameKey(secret.KmsKeyId, properties.KmsKeyId);
+  if (sameDescription && sameKey) return;
+  await services.updateSecret({
+    SecretId: secret.ARN, ...sameDescription ? {} : { Description: description }, ...sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' },
+  });
+}
+
+/** A key reference has four forms. True if both surely name the same key, or the AWS managed key. */
+export function isSameKey(one: string | undefined, other: string | undefined): boolean {
+  const isArn = (key: string | undefined) => key?.startsWith('arn:') ?? false;
+  return isArn(one) && isArn(other) && canonicalKeyName(one) !== canonicalKeyName(undefined) ? one === other : canonicalKeyName(one) === canonicalKeyName(other);
+}
+
+/** `key/<id>` or `alias/<name>`. */
+function canonicalKeyName(key: string | undefined): string {
+  if (!key) return 'alias/aws/secretsmanager';
+  const name = key.startsWith('arn:') ? key.split(':').slice(5).join(':') : key;
+  return name.includes('/') ? name : `key/${name}`;
+}
+
+/** In just these regions, under just these keys. */
+export function hasReplicas({ Replicas }: SecretDescription, wanted: readonly Replica[] = []): boolean {
+  const isWanted = (told: Replica) => wanted.some(({ Region, KmsKeyId }) => Region === told.Region && isSameKey(KmsKeyId, told.KmsKeyId));
+  return Replicas.length === wanted.length && Replicas.every(isWanted);
+}
+
+/** Whether all but the value is as the properties say already. */
+export function isConverged(secret: SecretDescription, { Description, KmsKeyId, Tags = [], Replicas }: CreateSecretProperties): boolean {
+  return (secret.Description ?? '') === (Description ?? '') && isSameKey(secret.KmsKeyId, KmsKeyId)
+    && Tags.every(({ Key, Value }) => secret.Tags[Key] === Value) && hasReplicas(secret, Replicas);
+}
+
+/** A tag is taken away only where the properties before had it: others may have added theirs. */
+async function convergeTags(secret: SecretDescription, { former, tags }: MetadataGoal, services: Services): Promise<void> {
+  const before = Object.fromEntries((former?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+  const isOwn = (key: string) => key.startsWith('managed-secret:');
+  const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value || (former && !isOwn(key) && before[key] !== value));
+  const gone = Object.keys(before).filter(key => !(key in tags));
+  // First, because a secret has fifty tags at most.
+  if (gone.length > 0) await services.untagResource(secret.ARN, gone);
+  if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
+}
+
+async function convergeReplicas(secret: SecretDescription, { properties, former }: MetadataGoal, services: Services, retryPolicy: RetryPolicy): Promise<void> {
+  const wanted = properties.Replicas ?? [];
+  const surplus = surplusRegions(secret, wanted, former?.Replicas);
+  if (surplus.length > 0) await removeReplicas(secret, surplus, services, retryPolicy);
+  const missing = wanted.filter(({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region));
+  if (missing.length > 0) await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
+  const asked = wanted.filter(replica => missing.includes(replica) || !former?.Replicas?.some(({ Region }) => Region === replica.Region));
+  if (asked.length > 0) await awaitReplicas(secret.ARN, asked, services, retryPolicy);
+}
+
+/** A replica whose key changes is made anew. Replicas that somebody else added stay. */
+function surplusRegions({ Replicas }: SecretDescription, wanted: readonly Replica[], former: readonly Replica[] = []): string[] {
+  const changed = wanted.filter(({ Region, KmsKeyId }) => former.some(other => other.Region === Region && other.KmsKeyId !== KmsKeyId));
+  const dropped = former.filter(({ Region }) => !wanted.some(replica => replica.Region === Region));
+  return [...changed, ...dropped].map(({ Region }) => Region).filter(region => Replicas.some(({ Region }) => Region === region));
+}
+
+export async function removeReplicas(secret: SecretDescription, regions: readonly string[], services: Services, retryPolicy: RetryPolicy): Promise<void> {
+  await services.removeReplicas(secret.ARN, regions);
+  await awaitReplicaState(secret.ARN, services, retryPolicy, ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)));
+}
+
+/**
+ * CloudFormation's own resource reports success when a replica failed; this one does not.
+ *
+ * @param wanted by this request: one that has failed since an earlier one, or is somebody else's, would fail its rollback too
+ */
+export async function awaitReplicas(arn: string, wanted: readonly Replica[], services: Services, retryPolicy: RetryPolicy): Promise<void> {
+  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret => wanted.every(({ Region }) => isReplicaSettled(secret, Region)));
+  const failed = Replicas.find(({ Status, Region }) => Status === 'Failed' && wanted.some(replica => replica.Region === Region));
+  if (failed) throw new HandlerError(`The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`, 'ReplicateSecretToRegions');
+}
+
+function isReplicaSettled({ Replicas }: SecretDescription, region: string): boolean {
+  const replica = Replicas.find(({ Region }) => Region === region);
+  return replica !== undefined && replica.Status !== 'InProgress';
+}
+
+async function awaitReplicaState(arn: string, services: Services, retryPolicy: RetryPolicy, isDone: (secret: SecretDescription) => boolean): Promise<SecretDescription> {
+  for (let attempt = 0; ; attempt++) {
+    const secret = await services.describeSecret(arn);
+    if (secret && isDone(secret)) return secret;
+    if (!await retryPolicy.waitBeforeRetry(attempt)) throw new HandlerError('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
+  }
+}

@@ -1,0 +1,53 @@
+import { CreateSecretProperties } from './contract';
+import { HandlerError } from './handler-error';
+import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
+
+/* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
+
+export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
+  const where = `The secret ${secret.Name} (${secret.ARN})`;
+  if (ownershipOf(secret, instance, Lineage) === 'foreign') {
+    return new HandlerError(`${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
+      + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.',
+    'CreateSecret', 'ResourceExistsException');
+  }
+  if (!secret.DeletedDate) {
+    return new HandlerError(`${where} exists since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.`,
+      'CreateSecret', 'ResourceExistsException');
+  }
+  return new HandlerError(`${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}. Nothing was changed. Use OnExistingSecret.RESTORE, `
+    + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`, 'CreateSecret', 'InvalidRequestException');
+}
+
+export function adoptedSecretDiffersError({ Name }: SecretDescription): HandlerError {
+  return new HandlerError(`The secret ${Name} has another key or other replicas than the properties. Nothing was changed. Make them equal, then adopt it.`, 'CreateSecret');
+}
+
+export function adoptedPolicyError(secret: SecretDescription): HandlerError {
+  const { Name, ARN } = secret;
+  const done = isDeleted(secret) ? 'The secret is restored, and nothing else was changed.' : 'Nothing was changed.';
+  return new HandlerError(`The secret ${Name} has a resource policy that allows access this stack does not know of. ${done} `
+    + `Look at it, and run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`, 'GetResourcePolicy');
+}
+
+export function notOwnedError({ Name }: SecretDescription, instance: string): HandlerError {
+  return new HandlerError(`The secret ${Name} does not carry the tag managed-secret:instance=${instance}, so this stack does not change it. `
+    + 'Put the tag back if it was removed by hand.');
+}
+
+export function staleVersionError(secretId: string, token: string): HandlerError {
+  return new HandlerError(`The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
+    + 'Choose a new clientRequestToken to have the value written anew.', 'UpdateSecretVersionStage');
+}
+
+export function creationCancelledError(): HandlerError {
+  return new HandlerError('CloudFormation cancelled the creation; nothing is left of it.');
+}
+
+export function notFoundError(secretId: string): HandlerError {
+  return new HandlerError(`The secret ${secretId} does not exist.`, 'DescribeSecret', 'ResourceNotFoundException');
+}
+
+export function notRestoredError({ Name }: SecretDescription): HandlerError {
+  return new HandlerError(`The secret ${Name} is still scheduled for deletion after RestoreSecret.`, 'RestoreSecret');
+}

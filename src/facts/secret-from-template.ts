@@ -1,0 +1,120 @@
+import { Stack } from 'aws-cdk-lib';
+import { appKeyFacts, isDeletedBy } from './app-key';
+import type { ManagedResource } from './managed-resources';
+import { policyFacts, WrittenPolicy } from './policy-facts';
+import { templateReplicaFacts } from './replicas';
+import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from-construct';
+import type { SecretProperties } from './secret-shape';
+import { environmentOf } from '../app/environment';
+import { isObject, Json, listOf } from '../cloudformation/json';
+import { readText } from '../cloudformation/read-text';
+import { CREATED } from '../cloudformation/secret-target';
+import type { Resource, Templates } from '../cloudformation/template-index';
+import { Text } from '../cloudformation/text';
+import { isOpen } from '../cloudformation/unknown';
+import { ValueFacts } from '../rules/content';
+import { AppKeyFacts, KmsKeyFacts } from '../rules/kms-key';
+import { ReplicaFacts } from '../rules/replicas';
+import { Complete } from '../rules/rule';
+import type { SecretFacts } from '../rules/secret';
+import { TagFacts } from '../rules/tags';
+
+/** A resource policy, and the stack that has it. */
+export interface PlacedPolicy extends WrittenPolicy {
+  readonly stack: string;
+}
+
+/** A secret as its template has it. */
+export interface TemplateSecret {
+  readonly resource: Resource;
+  readonly stack: Stack;
+  /** Set where the secret is of this library. */
+  readonly managed?: ManagedResource;
+  /** What the user agreed to, where the secret is of this library. */
+  readonly consent: Consent;
+  readonly policies: readonly PlacedPolicy[];
+  /** Policies that may belong to this secret; synthesis does not know. */
+  readonly possiblePolicies: readonly PlacedPolicy[];
+}
+
+const EMPTY = Text.literal('');
+
+export function templateValueFacts({ resource, stack, consent }: TemplateSecret): Complete<ValueFacts> | undefined {
+  return valueFacts(stack, cfnSecretProperties(resource), consent);
+}
+
+/** What the rules judge. */
+export function templateSecretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
+  const { resource: { properties, deletionPolicy }, stack, policies } = secret;
+  return {
+    name: readText(properties.Name),
+    description: readText(properties.Description),
+    keyProperty: 'kmsKeyId',
+    key: templateKeyFacts(templates, secret, properties.KmsKeyId),
+    value: templateValueFacts(secret),
+    // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
+    generator: hasOptions(properties.GenerateSecretString) ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined) : undefined,
+    tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
+    replicas: replicasOf(templates, secret),
+    policy: policyFacts(policies),
+    deletionPolicy,
+  };
+}
+
+/** Without any there is nothing to judge, and most secrets have none. */
+function hasOptions(options: unknown): boolean {
+  return isObject(options) && Object.keys(options).length > 0;
+}
+
+/** Those of the resource, without the stack's. */
+export function templateTags({ Tags }: Json): TagFacts[] {
+  return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY }));
+}
+
+/** Under the names of CfnSecret. */
+function cfnSecretProperties({ type, properties }: Resource): SecretProperties {
+  return {
+    secretString: properties.SecretString as string | undefined,
+    generateSecretString: type === CREATED ? undefined : lowerFirstLetters(properties.GenerateSecretString),
+  };
+}
+
+function lowerFirstLetters(options: unknown): SecretProperties['generateSecretString'] {
+  if (!isObject(options)) return undefined;
+  const [name] = Object.keys(options);
+  if (name === 'Ref' || name?.startsWith('Fn::')) return undefined;
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
+}
+
+function templateKeyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): Complete<KmsKeyFacts> | undefined {
+  const reference = readText(written);
+  // Which properties of a ManagedSecret named the key, its own synthesis has judged.
+  return reference && { reference, environment: environmentOf(stack), isGivenTwice: false, appKey: madeKey(templates, resource, written) };
+}
+
+/** The key of the app that a reference leads to, through exports and aliases as well. */
+function madeKey(templates: Templates, secret: Resource, written: unknown): Complete<AppKeyFacts> | undefined {
+  const key = keyResource(templates, secret.stack, written);
+  if (!key) return undefined;
+  const { region } = templates.placeOf(key.stack);
+  return appKeyFacts({
+    path: key.path,
+    spec: readText(key.properties.KeySpec),
+    usage: readText(key.properties.KeyUsage),
+    isEnabled: key.properties.Enabled !== false,
+    isDeleted: isDeletedBy(key.deletionPolicy),
+    region: isOpen(region) ? undefined : region,
+  }, isDeletedBy(secret.deletionPolicy));
+}
+
+export function keyResource(templates: Templates, stack: string, written: unknown): Resource | undefined {
+  const found = typeof written === 'object' ? templates.find(templates.value(stack, written).target) : undefined;
+  if (found?.type === 'AWS::KMS::Alias') return keyResource(templates, found.stack, found.properties.TargetKeyId);
+  return found?.type === 'AWS::KMS::Key' ? found : undefined;
+}
+
+function replicasOf(templates: Templates, secret: TemplateSecret): Array<Complete<ReplicaFacts>> {
+  const { ReplicaRegions, Replicas } = secret.resource.properties;
+  return templateReplicaFacts(environmentOf(secret.stack), listOf(ReplicaRegions ?? Replicas).filter(isObject).map(({ Region, KmsKeyId }) => (
+    { region: readText(Region) ?? Text.UNRESOLVED, key: templateKeyFacts(templates, secret, KmsKeyId) })));
+}

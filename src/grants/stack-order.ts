@@ -1,0 +1,38 @@
+import { Stack } from 'aws-cdk-lib';
+
+export function isSameEnvironment(one: Stack, other: Stack): boolean {
+  return one.account === other.account && one.region === other.region;
+}
+
+/**
+ * Which stack refers to which. CDK knows it only at the end of the synthesis, and throws on a cycle then; a grant knows
+ * that the secret's stack refers to the key's, and what `addDependency()` declared.
+ */
+export class StackOrder {
+  constructor(private readonly secretStack: Stack, private readonly keyStack: Stack | undefined) {}
+
+  /** Whether the secret's stack refers to that stack, which then cannot refer to the secret. */
+  public isAboveSecret(stack: Stack): boolean {
+    return isSameEnvironment(stack, this.secretStack) && this.dependsOn(this.secretStack, stack);
+  }
+
+  /** Whether that stack refers to the key's, which then cannot refer to what that stack makes. */
+  public isBelowKey(stack: Stack): boolean {
+    const { keyStack } = this;
+    if (!keyStack || !isSameEnvironment(stack, keyStack) || isNestedIn(keyStack, stack)) return false;
+    return this.dependsOn(stack, keyStack);
+  }
+
+  private dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
+    if (stack === other || seen.has(stack)) return false;
+    seen.add(stack);
+    const next = stack === this.secretStack && this.keyStack ? [...stack.dependencies, this.keyStack] : stack.dependencies;
+    return next.includes(other) || next.some(dependency => this.dependsOn(dependency, other, seen));
+  }
+}
+
+/** Whether a stack is nested in the other: what the outer one makes itself may well be referred to from within. */
+function isNestedIn(stack: Stack, outer: Stack): boolean {
+  const parent = stack.nestedStackParent;
+  return parent !== undefined && (parent === outer || isNestedIn(parent, outer));
+}

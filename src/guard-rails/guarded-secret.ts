@@ -1,0 +1,92 @@
+import { Token } from 'aws-cdk-lib';
+import { findPlaintext } from './find-plaintext';
+import { asUncertain, consumersOf } from './policy-consumers';
+import { stackTags } from '../app/environment';
+import { SecretCreationMode } from '../blueprint/modes';
+import { choices } from '../cloudformation/choices';
+import { readText } from '../cloudformation/read-text';
+import { CREATED } from '../cloudformation/secret-target';
+import type { Resource, Templates } from '../cloudformation/template-index';
+import { Text } from '../cloudformation/text';
+import { isOpen } from '../cloudformation/unknown';
+import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
+import type { TemplateKeyFacts, TemplateSecretFacts } from '../facts/template-facts';
+import { partsOf } from '../iam/arn';
+import { GuardedKey, GuardedSecret } from '../rules/guard-rails';
+
+/** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
+export function toGuardedSecret(templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined): GuardedSecret {
+  const { resource, policies, possiblePolicies } = secret;
+  const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
+  const tags = memoize(() => toGuardedTags(secret));
+  const keys = memoize(() => [toGuardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => toGuardedKey(`the replica in ${region}`, key))]);
+  const consumers = memoize(() => [...policies.flatMap(consumersIn), ...possiblePolicies.flatMap(consumersIn).map(asUncertain)]);
+  const plaintext = memoize(() => findPlaintext(templates, secret));
+  return {
+    rotates,
+    creation: resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+    isAccountKnown: !isOpen(facts.account),
+    get name() { return readText(resource.properties.Name); },
+    get keys() { return keys(); },
+    get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText); },
+    get tags() { return tags().tags; },
+    get mayHaveMoreTags() { return tags().mayHaveMoreTags; },
+    get consumers() { return consumers(); },
+    get plaintext() { return plaintext(); },
+    get recoveryWindow() { return recoveryWindow(resource); },
+  };
+}
+
+function memoize<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
+}
+
+function knownText(text: string): string | undefined {
+  return isOpen(text) ? undefined : text;
+}
+
+function toGuardedKey(of: string, key: TemplateKeyFacts | undefined): GuardedKey {
+  if (!key || /(^|:)alias\/aws\//.test(key.id)) return { of, isCustomerManaged: false };
+  const place = { account: knownText(key.account), region: knownText(key.region) };
+  if (key.target) return { of, isCustomerManaged: true, ...place };
+  // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is the end of an alias or an ARN.
+  if (key.id.startsWith('${')) return { of };
+  const resource = key.id.startsWith('arn:') ? partsOf(key.id).slice(5).join(':') : key.id;
+  return { of, isCustomerManaged: mayBeAwsManaged(resource) ? undefined : true, ...place };
+}
+
+function mayBeAwsManaged(resource: string): boolean {
+  const [start] = resource.split('${');
+  return start !== resource && (AWS_ALIAS.startsWith(start) || start.startsWith(AWS_ALIAS));
+}
+
+const AWS_ALIAS = 'alias/aws/';
+
+/**
+ * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with values of the deployment are
+ * ignored by the CDK.
+ */
+function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecret): Pick<GuardedSecret, 'tags' | 'mayHaveMoreTags'> {
+  const found = choices(Tags);
+  const sure = found.filter(({ conditions }) => conditions.length === 0).map(({ value }) => value);
+  const ofStack = Object.entries(stackTags(stack)).filter(tag => !tag.some(text => Token.isUnresolved(text)));
+  const tags = new Map(ofStack.map(([key, text]) => [key, Text.literal(text)]));
+  const own = templateTags({ Tags: sure });
+  const named = own.filter(({ key }) => key.isWhole && key.literal !== '');
+  for (const { key, value } of named) tags.set(key.literal, value);
+  return { tags, mayHaveMoreTags: named.length < found.length };
+}
+
+/** CloudFormation deletes without any window. */
+function recoveryWindow({ type, properties, deletionPolicy = '', updateReplacePolicy = '' }: Resource): number | undefined {
+  const whenDeleted = type === CREATED ? numberOf(properties.RecoveryWindowInDays) : 0;
+  const isRetained = [/^Retain/.test(deletionPolicy), updateReplacePolicy === 'Retain'];
+  const mayBe = [deletionPolicy, updateReplacePolicy].map((policy, index) => isRetained[index] || policy.startsWith('${'));
+  if (isRetained.every(Boolean)) return Infinity;
+  return mayBe.every(Boolean) ? undefined : whenDeleted;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return /^\d+$/.test(String(value)) ? Number(value) : undefined;
+}

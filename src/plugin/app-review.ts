@@ -1,0 +1,264 @@
+import * as path from 'path';
+import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import type { Blueprints } from './blueprint-lookup';
+import { readOrRenderTemplate, renderTemplate, templateOf, templatePathOf, templatesOf } from '../app/load-templates';
+import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { choices } from '../cloudformation/choices';
+import { note } from '../cloudformation/json';
+import { keyOf, mayMeet, Place, Resource, StackTemplate, Templates } from '../cloudformation/template-index';
+import { findManagedResource } from '../facts/managed-resources';
+import { sizeOf } from '../facts/policy-facts';
+import { keyResource, PlacedPolicy, TemplateSecret, templateSecretFacts } from '../facts/secret-from-template';
+import { TemplateSecretFacts, TemplateSecrets } from '../facts/template-facts';
+import { toGuardedSecret } from '../guard-rails/guarded-secret';
+import { partsOf } from '../iam/arn';
+import { KEY_POLICY_SIZE } from '../rules/consumer';
+import { judgeNamesakes } from '../rules/duplicate-names';
+import { GuardedSecret, judgeGuardRails } from '../rules/guard-rails';
+import { Finding, judge } from '../rules/rule';
+import { judgeSecret } from '../rules/secret';
+
+/** A secret under review, with all that is asked of it. */
+export interface ReviewedSecret extends TemplateSecret {
+  readonly element?: CfnResource;
+  readonly access: TemplateSecretFacts;
+  /** Undefined where only the deployment knows. */
+  readonly rotates?: boolean;
+}
+
+/** All secrets of an app, from its templates, which are read once. */
+export class AppReview {
+  private readonly templates: Templates;
+  private readonly policies = new Map<string, PlacedPolicy[]>();
+  /** Whether surely. */
+  private readonly rotations = new Map<string, boolean>();
+  /** Of which only the deployment knows for which secret they are, by the stack. */
+  private readonly possiblePolicies = new Map<Stack, PlacedPolicy[]>();
+  private readonly possiblyRotated = new Set<Stack>();
+  private readonly keyPolicies = new Map<Resource, Finding[]>();
+  private readonly byStack = new Map<Stack, ReviewedSecret[]>();
+  private readonly secretsByName = new Map<string, ReviewedSecret[]>();
+
+  constructor(stacks: readonly StackTemplate[]) {
+    this.templates = new Templates(stacks);
+    const secrets = new TemplateSecrets(this.templates);
+    for (const resource of this.templates.resources) this.recordRelatedResource(secrets, resource);
+    for (const access of secrets.all()) this.recordSecret(access);
+  }
+
+  public hasStack(where: string): boolean {
+    return this.templates.stackAt(where) !== undefined;
+  }
+
+  /** Those of a stack and of the stacks within it: nested ones, and products, whose templates are assets. */
+  public secretsOf(stack: Stack): readonly ReviewedSecret[] {
+    return this.byStack.get(stack) ?? [];
+  }
+
+  /** By the rules of this library. */
+  public judge(secret: ReviewedSecret): Finding[] {
+    return [...judgeSecret(templateSecretFacts(this.templates, secret)), ...this.judgeDuplicateNames(secret)];
+  }
+
+  public guardedSecretOf(secret: ReviewedSecret): GuardedSecret {
+    return toGuardedSecret(this.templates, secret, secret.access, secret.rotates);
+  }
+
+  public judgeRails(secret: ReviewedSecret, effective: EffectiveBlueprint): Finding[] {
+    return judgeGuardRails(this.guardedSecretOf(secret), effective.railsFor(secret.stack), rail => effective.originOf(rail));
+  }
+
+  /** The key of the app under which it is. */
+  public keyOf({ resource }: ReviewedSecret): Resource | undefined {
+    return keyResource(this.templates, resource.stack, resource.properties.KmsKeyId);
+  }
+
+  /** The size of the policy of a key. Many secrets are under one, and it may be large. */
+  public judgeKeyPolicy(key: Resource): readonly Finding[] {
+    const known = this.keyPolicies.get(key);
+    if (known) return known;
+    const findings = judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
+    this.keyPolicies.set(key, findings);
+    return findings;
+  }
+
+  public stackOf(resource: Resource): Stack {
+    return this.templates.stackAt(resource.stack)!.construct!;
+  }
+
+  private recordRelatedResource(secrets: TemplateSecrets, resource: Resource): void {
+    const noteFor = { 'AWS::SecretsManager::ResourcePolicy': this.recordPolicy, 'AWS::SecretsManager::RotationSchedule': this.recordRotation }[resource.type];
+    if (!noteFor) return;
+    const ids = choices(resource.properties.SecretId).map(({ value }) => value);
+    const found = ids.map(id => secrets.find(resource.stack, id));
+    const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
+    const isOne = distinct.size === 1 && !found.includes(undefined);
+    for (const [key, secret] of distinct) noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
+    if (ids.some((id, index) => !found[index] && this.mayReferToAppSecret(resource.stack, id))) noteFor.call(this, resource, undefined, false);
+  }
+
+  /** Conditions that hold for the secret too make no difference. */
+  private existsWhenever(secret: Resource, resource: Resource): boolean {
+    if (secret.stack !== resource.stack) return !this.templates.isConditional(resource);
+    return resource.condition === undefined || resource.condition === secret.condition;
+  }
+
+  /** An attribute of another resource, but of those that hand on a value, what another app exports, and what is of another place, is none. */
+  private mayReferToAppSecret(stack: string, secretId: unknown): boolean {
+    const { text, target } = this.templates.value(stack, secretId);
+    if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
+    const place = this.templates.placeOf(stack);
+    const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? partsOf(text) : [];
+    return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(this.templates.find(target)?.type ?? '');
+  }
+
+  private recordPolicy({ stack, path: where, properties, deletionPolicy }: Resource, secret: string | undefined, isSure: boolean): void {
+    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
+    if (secret) note(this.policies, secret, policy);
+    else note(this.possiblePolicies, this.outermostStackAt(stack), policy);
+  }
+
+  private recordRotation({ stack }: Resource, secret: string | undefined, isSure: boolean): void {
+    if (secret) this.rotations.set(secret, this.rotations.get(secret) || isSure);
+    else this.possiblyRotated.add(this.outermostStackAt(stack));
+  }
+
+  private outermostStackAt(stack: string): Stack {
+    return outermostStackOf(this.templates.stackAt(stack)!.construct!);
+  }
+
+  private recordSecret(access: TemplateSecretFacts): void {
+    const resource = this.templates.find(access.target)!;
+    const { construct: stack, elements } = this.templates.stackAt(resource.stack)!;
+    const element = elements?.get(resource.id);
+    const managed = findManagedResource(element);
+    const secret: ReviewedSecret = {
+      resource,
+      access,
+      element,
+      managed,
+      stack: stack!,
+      consent: managed?.consent ?? {},
+      policies: this.policies.get(keyOf(resource)) ?? [],
+      possiblePolicies: this.possiblePolicies.get(outermostStackOf(stack!)) ?? [],
+      rotates: this.rotates(resource, stack!),
+    };
+    note(this.byStack, outermostStackOf(stack!), secret);
+    if (access.name !== undefined && !access.name.includes('${')) note(this.secretsByName, access.name, secret);
+  }
+
+  private rotates(secret: Resource, stack: Stack): boolean | undefined {
+    const isSure = this.rotations.get(keyOf(secret)) ?? (this.possiblyRotated.has(outermostStackOf(stack)) ? false : undefined);
+    return isSure === undefined ? false : isSure || undefined;
+  }
+
+  private judgeDuplicateNames({ access: { name }, resource }: ReviewedSecret): Finding[] {
+    const others = (name === undefined ? [] : this.secretsByName.get(name) ?? []).filter(other => other.resource !== resource);
+    if (others.length === 0) return [];
+    const here = this.templates.placeOf(resource.stack);
+    const isConditional = (other: Resource) => [resource, other].some(each => (
+      other.stack === resource.stack ? each.condition !== undefined : this.templates.isConditional(each)));
+    const meeting = others.map(({ resource: other }) => ({ other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
+    const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
+    return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
+  }
+}
+
+/** The outermost stack around. Nested stacks have templates of their own, and are reported with it. */
+function outermostStackOf(stack: Stack): Stack {
+  return stack.node.scopes.find((scope): scope is Stack => Stack.isStack(scope) && Stage.of(scope) === Stage.of(stack))!;
+}
+
+/** Undefined where synthesis cannot tell. */
+function environmentsMeet(here: Place, there: Place, isConditional: boolean): boolean | undefined {
+  if (!mayMeet(here, there)) return false;
+  return here.account === there.account && here.region === there.region && !isConditional ? true : undefined;
+}
+
+/** A finding, with its place in a template. */
+export interface LocatedFinding {
+  readonly finding: Finding;
+  readonly construct: IConstruct;
+  readonly logicalId?: string;
+  readonly location?: string;
+}
+
+/** Where the property of a finding stands in the template. */
+const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^secretName/, 'Properties/Name'],
+  [/^description/, 'Properties/Description'],
+  [/^(encryptionKey|kmsKeyId)/, 'Properties/KmsKeyId'],
+  [/^tags/, 'Properties/Tags'],
+  [/^replicaRegions/, 'Properties/ReplicaRegions'],
+  [/^content/, 'Properties/SecretString'],
+  [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
+  [/^removalPolicy/, 'DeletionPolicy'],
+];
+
+export function locationOf(property: string): string | undefined {
+  return LOCATIONS.find(([form]) => form.test(property))?.[1];
+}
+
+/** What a CDK plugin reports: equal findings of several places as one. */
+export function toViolations(all: readonly LocatedFinding[], nameOf: (told: LocatedFinding) => string, severityOf: (told: LocatedFinding) => string): PolicyViolation[] {
+  const grouped = new Map<string, LocatedFinding[]>();
+  for (const told of all) note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  return [...grouped.values()].map(group => ({
+    ruleName: nameOf(group[0]),
+    description: group[0].finding.claim,
+    fix: group[0].finding.fix,
+    severity: severityOf(group[0]),
+    ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
+    violatingResources: group.map(toViolatingResource),
+  }));
+}
+
+function toViolatingResource({ construct, logicalId, location }: LocatedFinding): PolicyViolation['violatingResources'][number] {
+  if (logicalId === undefined) return { constructPath: construct.node.path, locations: [] };
+  const templatePath = path.resolve(templatePathOf(Stack.of(construct)));
+  return { resourceLogicalId: logicalId, templatePath, locations: location === undefined ? [] : [location] };
+}
+
+export interface SharedReview {
+  readonly appReview: AppReview;
+  /** What each plugin was shown of it. */
+  readonly shownStacks: Map<object, Set<string>>;
+  /** The severities that one plugin reported: other plugins skip those findings. */
+  readonly reportedSeverities: Map<string, string>;
+}
+
+const REVIEWS = new WeakMap<IConstruct, SharedReview>();
+
+/** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
+export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): SharedReview {
+  const known = REVIEWS.get(appConstruct);
+  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where));
+  const review = known && !isAgain ? known : createReview(appConstruct);
+  REVIEWS.set(appConstruct, review);
+  const shown = review.shownStacks.get(plugin) ?? new Set();
+  for (const { stackConstructPath } of stackTemplates) shown.add(stackConstructPath);
+  review.shownStacks.set(plugin, shown);
+  return review;
+}
+
+function createReview(app: IConstruct): SharedReview {
+  return { appReview: new AppReview(templatesOf(app, readOrRenderTemplate)), shownStacks: new Map(), reportedSeverities: new Map() };
+}
+
+/** The guard rails that secrets of a stage break, before its templates are written. A failing synthesis reports them with its errors. */
+export function guardRailErrors(stage: IConstruct, blueprints: Blueprints): string[] {
+  const stacks = stacksOf(stage);
+  const review = new AppReview(stacks.map(stack => templateOf(stack, renderTemplate)));
+  return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => {
+    const effective = blueprints.effectiveFor(secret.element ?? secret.stack);
+    const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
+    return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
+  });
+}
+
+/** Without those of stages within it. */
+function stacksOf(scope: IConstruct): Stack[] {
+  const below = scope.node.children.filter(child => !Stage.isStage(child)).flatMap(stacksOf);
+  return Stack.isStack(scope) ? [scope, ...below] : below;
+}

@@ -1,0 +1,22 @@
+import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { Blueprints } from './blueprint-lookup';
+import { PLUGIN_NAME } from './plugin-name';
+import { createReport } from './plugin-report';
+import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { SecretRulesMode } from '../blueprint/modes';
+
+/** What the first blueprint of an app registers: its guard rails for every secret, and the rules of the library as far as blueprints ask for them. */
+export class GuardRailPlugin implements IPolicyValidationPlugin {
+  public readonly name = PLUGIN_NAME;
+  public readonly rules = [];
+
+  constructor(public readonly blueprints: Blueprints) {}
+
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return createReport(this, context);
+  }
+
+  public modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode {
+    return effective?.mode ?? SecretRulesMode.OFF;
+  }
+}

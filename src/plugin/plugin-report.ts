@@ -1,0 +1,215 @@
+import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
+import { LocatedFinding, locationOf, ReviewedSecret, SharedReview, sharedReviewFor, toViolations } from './app-review';
+import type { Blueprints } from './blueprint-lookup';
+import { ITeamSecretRule, SecretUnderReview } from './custom-rule';
+import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { SecretCreationMode, SecretRulesMode } from '../blueprint/modes';
+import { isObject } from '../cloudformation/json';
+import { keyOf, Resource } from '../cloudformation/template-index';
+import { isOpen } from '../cloudformation/unknown';
+import { isGuardRailFinding } from '../rules/guard-rails';
+import { Finding } from '../rules/rule';
+import { lastFindingsOf } from '../validation/inspect-stages';
+import { isAcknowledged } from '../validation/report-findings';
+
+/** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
+export interface RuleReporter {
+  readonly rules: readonly ITeamSecretRule[];
+  readonly blueprints: Blueprints;
+  modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
+}
+
+interface SeverityFinding extends LocatedFinding {
+  readonly severity: string;
+}
+
+export function createReport(reporter: RuleReporter, context: IPolicyValidationContext): PolicyValidationPluginReport {
+  const reporting = new ReportBuilder(reporter, sharedReviewFor(reporter, context), context.appConstruct);
+  for (const { stackConstructPath } of context.stackTemplates) reporting.addStack(stackConstructPath);
+  reporting.addAcknowledgements();
+  reporting.addContextFindings();
+  const violations = toViolations(reporting.findings, reportedNameOf, told => (told as SeverityFinding).severity);
+  return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
+}
+
+/** What is fatal has no other name where it is acknowledged: that has no effect. */
+function reportedNameOf(told: LocatedFinding): string {
+  const { construct, finding: { id }, severity } = told as SeverityFinding;
+  return severity === 'fatal' ? id : reportedRuleName(construct, id);
+}
+
+/** Of one plugin, in one environment of a synthesis. */
+class ReportBuilder {
+  public readonly findings: SeverityFinding[] = [];
+
+  constructor(private readonly reporter: RuleReporter, private readonly review: SharedReview, private readonly app: IConstruct) {}
+
+  public addStack(where: string): void {
+    for (const secret of this.review.appReview.secretsOf(stackAt(this.app, where))) {
+      const effective = this.reporter.blueprints.effectiveFor(secret.element ?? secret.stack);
+      const mode = this.reporter.modeFor(effective);
+      if (effective?.hasRails) this.addRailFindings(secret, effective);
+      if (mode !== SecretRulesMode.OFF && this.shouldReport(`rules of ${keyOf(secret.resource)}`, severityOfMode(mode))) this.addRuleFindings(secret, severityOfMode(mode));
+      if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
+    }
+  }
+
+  /** What is acknowledged in vain. Where the rules are strict, nobody can acknowledge it in turn. */
+  public addAcknowledgements(): void {
+    for (const { scope, findings } of acknowledgementFindingsIn(this.app, this.review)) {
+      const isStrict = this.reporter.modeFor(this.reporter.blueprints.effectiveFor(scope)) === SecretRulesMode.STRICT;
+      for (const finding of findings) this.addFinding({ ...placeFinding(finding, scope), severity: isStrict ? 'fatal' : 'warning' });
+    }
+  }
+
+  /** If the plugin is the first to read the context, nobody else reports what is wrong with it. */
+  public addContextFindings(): void {
+    for (const finding of this.reporter.blueprints.wrongContextOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
+  }
+
+  /** If synthesis cannot check a guard rail, only the blueprints set its severity. */
+  private addRailFindings(secret: ReviewedSecret, effective: EffectiveBlueprint): void {
+    const severity = severityOfMode(effective.mode);
+    if (!this.shouldReport(`rails of ${keyOf(secret.resource)}`, severity)) return;
+    for (const finding of this.review.appReview.judgeRails(secret, effective)) this.addSecretFinding(secret, finding, isGuardRailFinding(finding) ? 'fatal' : severity);
+  }
+
+  /** Nobody can suppress an error of a `ManagedSecret`, even if an override of the template caused it. */
+  private addRuleFindings(secret: ReviewedSecret, severity: string): void {
+    for (const finding of this.findingsOf(secret, severity)) this.addSecretFinding(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
+    const key = this.review.appReview.keyOf(secret);
+    if (key) this.addKeyPolicyFindings(key, severity);
+  }
+
+  private addCustomRuleFindings(secret: ReviewedSecret, severity: string): void {
+    const shown = toSecretUnderReview(secret, this.review.appReview.guardedSecretOf(secret));
+    for (const rule of this.reporter.rules) {
+      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+    }
+  }
+
+  /**
+   * A secret of this library knows more of itself than its template. An acknowledgement of ours is for the report to show, and one that
+   * the CDK's annotations took, with neither owner nor end, has no effect where the rules are strict.
+   */
+  private findingsOf(secret: ReviewedSecret, severity: string): Finding[] {
+    const inTemplate = this.review.appReview.judge(secret);
+    if (!secret.managed) return inTemplate;
+    const { owner } = secret.managed;
+    const own = lastFindingsOf(owner);
+    const known = new Set(own.map(({ id }) => id));
+    const isShown = (finding: Finding) => severity === 'error' || reportedRuleName(owner, finding.id) !== finding.id || !isAcknowledged(owner, finding);
+    return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
+  }
+
+  private addKeyPolicyFindings(key: Resource, severity: string): void {
+    const construct = this.review.appReview.stackOf(key);
+    for (const finding of this.review.appReview.judgeKeyPolicy(key)) this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+  }
+
+  private addSecretFinding({ resource, element, stack }: ReviewedSecret, finding: Finding, severity: string): void {
+    this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
+  }
+
+  private addFinding(weighed: SeverityFinding): void {
+    const { construct, logicalId, finding: { id, message } } = weighed;
+    if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), weighed.severity)) this.findings.push(weighed);
+  }
+
+  /** Once, and once more where it weighs heavier: else a plugin that is not strict, and comes first, would weaken one that is. */
+  private shouldReport(subject: string, severity: string): boolean {
+    const { reportedSeverities } = this.review;
+    if (reportedSeverities.has(subject) && !isMoreSevere(severity, reportedSeverities.get(subject)!)) return false;
+    reportedSeverities.set(subject, severity);
+    return true;
+  }
+}
+
+/** The CLI reports findings of the selected stacks and of the app. Findings of a scope between them are reported on the app. */
+function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding, 'finding' | 'construct'> {
+  const { scopes, path, root } = scope.node;
+  if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
+  return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
+}
+
+type ScopedFindings = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;
+
+const ACKNOWLEDGED = new WeakMap<SharedReview, ScopedFindings>();
+
+/** Looked for once, whatever the number of plugins and environments. */
+function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): ScopedFindings {
+  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...foreignAcknowledgements(app)];
+  ACKNOWLEDGED.set(review, all);
+  return all;
+}
+
+const SEVERITIES = ['warning', 'error', 'fatal'];
+
+function isMoreSevere(severity: string, than: string): boolean {
+  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);
+}
+
+function severityOfMode(mode: SecretRulesMode): string {
+  return mode === SecretRulesMode.STRICT ? 'error' : 'warning';
+}
+
+function stackAt(app: IConstruct, where: string): Stack {
+  return where.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), app) as Stack;
+}
+
+interface CustomRuleResult {
+  readonly text: string;
+  readonly severity: string;
+}
+
+/** A rule that throws becomes a finding, at least an error. The other rules still run. */
+function runCustomRule(rule: ITeamSecretRule, secret: SecretUnderReview, severity: string): CustomRuleResult[] {
+  try {
+    return rule.check(secret).map(text => ({ text, severity }));
+  } catch (error) {
+    return [{ text: `The rule could not run: ${(error as Error).message}`, severity: isMoreSevere(severity, 'error') ? severity : 'error' }];
+  }
+}
+
+function customRuleFinding({ id, title, fix }: ITeamSecretRule, text: string): Finding {
+  return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
+}
+
+/** Where a value can stand in a template. */
+const VALUES = new Set(['SecretString', 'SecretStringTemplate']);
+
+/** At any depth: a function of CloudFormation may stand around it. */
+function withoutValues(json: unknown): any {
+  if (Array.isArray(json)) return json.map(withoutValues);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !VALUES.has(name)).map(([name, value]) => [name, withoutValues(value)]));
+}
+
+function toSecretUnderReview({ resource, access, managed }: ReviewedSecret, guarded: ReturnType<SharedReview['appReview']['guardedSecretOf']>): SecretUnderReview {
+  const [{ account: keyAccount }] = guarded.keys;
+  return {
+    path: resource.path,
+    logicalId: resource.id,
+    stackPath: resource.stack,
+    account: knownText(access.account),
+    region: knownText(access.region),
+    secretName: guarded.name?.value,
+    description: typeof resource.properties.Description === 'string' ? resource.properties.Description : undefined,
+    key: access.key?.id,
+    keyAccount,
+    tags: Object.fromEntries([...guarded.tags].flatMap(([key, { value }]) => value === undefined ? [] : [[key, value]])),
+    replicaRegions: access.replicas.map(({ region }) => region),
+    creation: guarded.creation as SecretCreationMode,
+    isManagedSecret: managed !== undefined,
+    rotates: guarded.rotates ?? false,
+    consumers: guarded.consumers.map(({ shown }) => shown),
+    deletionPolicy: resource.deletionPolicy,
+    properties: withoutValues(resource.properties),
+  };
+}
+
+function knownText(text: string): string | undefined {
+  return isOpen(text) ? undefined : text;
+}

@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { ITeamSecretRule } from './custom-rule';
+import { PLUGIN_NAME } from './plugin-name';
+import { createReport, RuleReporter } from './plugin-report';
+import { BLUEPRINTS } from '../blueprint/applied-blueprints';
+import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { SecretRulesMode } from '../blueprint/modes';
+import { isCustomRuleId } from '../rules/acknowledgement';
+import { CATALOGUE } from '../rules/catalogue';
+
+/** Properties of a `SecretRulesPlugin`. */
+export interface SecretRulesPluginProps {
+  /**
+   * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
+   *
+   * @default false - it is told as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail anyway
+   */
+  readonly strict?: boolean;
+
+  /**
+   * Rules of a team's own.
+   *
+   * @default - none
+   */
+  readonly rules?: ITeamSecretRule[];
+}
+
+/**
+ * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the `Secret` of aws-cdk-lib, of
+ * `CfnSecret`, and of templates that were included. What it finds stands in the CDK's report, `cdk.out/validation-report.json`, with
+ * id, fix and place.
+ *
+ * @example
+ * Validations.of(app).addPlugins(new SecretRulesPlugin());
+ */
+export class SecretRulesPlugin implements IPolicyValidationPlugin {
+  public readonly name: string = PLUGIN_NAME;
+  public readonly version?: string = versionOf();
+  public readonly ruleIds?: string[];
+
+  /** @internal */
+  private readonly reporter: RuleReporter;
+
+  constructor(props: SecretRulesPluginProps = {}) {
+    const rules = props.rules ?? [];
+    for (const { id } of rules) if (!isCustomRuleId(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
+    const isStrict = (effective: EffectiveBlueprint | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
+    this.reporter = { rules, blueprints: BLUEPRINTS, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+  }
+
+  /** The CDK calls it when the templates are written. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return createReport(this.reporter, context);
+  }
+}
+
+function versionOf(): string {
+  // The same place beside the compiled file and beside its source.
+  return JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
+}

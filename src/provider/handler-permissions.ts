@@ -1,0 +1,91 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import { Permission } from './shared-statements';
+import { outermostStack } from '../app/environment';
+import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
+import { keyUseConditions } from '../grants/grant-statements';
+import { KeyTarget } from '../grants/key-target';
+import { viaServices } from '../rules/environment';
+import { ANY_SUFFIX, RECOVERY_WINDOW } from '../secrets-manager';
+
+/** What the handler is to do with one secret. */
+export interface HandlerTask {
+  readonly stack: Stack;
+  /** The ARN where CloudFormation makes the secret, else the pattern of its name. */
+  readonly secretArn: string;
+  readonly key?: KeyTarget;
+  readonly isGenerated: boolean;
+  readonly source: readonly Permission[];
+}
+
+/** Mode `version`: one version of a secret that CloudFormation made. */
+export function versionPermissions(work: HandlerTask): Permission[] {
+  return [
+    { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
+    // Whether the stack rolls back: then a version that was rotated in between comes back.
+    ...stackPermissions(work.stack),
+    ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+/** Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the key changes, hence kms:Encrypt. */
+export function createPermissions(work: HandlerTask, onExisting: OnExisting): Permission[] {
+  const { stack, secretArn: resource } = work;
+  return [
+    { actions: [...LIFECYCLE, ...onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy']], resource },
+    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so. Of CreateSecret,
+    // no document tells what it asks for.
+    { actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'], resource: resource.slice(0, -ANY_SUFFIX.length) },
+    { actions: ['secretsmanager:DeleteSecret'], resource, conditions: deletionConditions(stack) },
+    ...stackPermissions(stack, 'cloudformation:DescribeStackResource'),
+    ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+export type ReplicaKey = Pick<KeyTarget, 'resource' | 'alias'>;
+
+/** A replica under a key of its region. Whether the service asks KMS there as itself or from here is not documented. */
+export function replicaPermissions(stack: Stack, { secretArn, region, key }: { secretArn: string; region: string; key: ReplicaKey }): Permission[] {
+  const conditions = {
+    ...keyUseConditions(region, key.alias),
+    StringEquals: { 'kms:ViaService': [...viaServices(stack.region), ...viaServices(region)] },
+    StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
+  };
+  return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: key.resource, conditions }];
+}
+
+/** Only the outermost stack shows why a nested stack is being deleted. */
+function stackPermissions(stack: Stack, ...more: string[]): Permission[] {
+  const parents = [outermostStack(stack)].filter(parent => parent !== stack);
+  return [
+    { actions: [...more, 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    ...parents.map(({ stackId }) => ({ actions: ['cloudformation:DescribeStacks'], resource: stackId })),
+  ];
+}
+
+const LIFECYCLE = [
+  'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
+  'UpdateSecret', 'UpdateSecretVersionStage',
+].map(action => `secretsmanager:${action}`);
+
+/** A call without ForceDeleteWithoutRecovery does not have that key at all: hence IfExists. */
+function deletionConditions(stack: Stack) {
+  return {
+    StringLike: { [`aws:ResourceTag/${INSTANCE_TAG}`]: `${stackUuid(stack)}/*` },
+    NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': RECOVERY_WINDOW.minDays },
+    BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
+  };
+}
+
+function valuePermissions({ stack, secretArn, key, isGenerated, source }: HandlerTask, keyActions: readonly string[]): Permission[] {
+  return [
+    ...key ? [{ actions: keyActions, resource: key.resource, conditions: keyUseConditions(stack.region, key.alias), secretArn }] : [],
+    // It makes a password and stores nothing: the action knows no resource.
+    ...isGenerated ? [{ actions: ['secretsmanager:GetRandomPassword'], resource: '*' }] : [],
+    ...source,
+  ];
+}
+
+/** The last part of the stack's id, as the handler takes it. */
+export function stackUuid(stack: Stack): string {
+  return Fn.select(2, Fn.split('/', stack.stackId));
+}

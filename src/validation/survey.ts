@@ -1,0 +1,111 @@
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
+import { outermostStack } from '../app/environment';
+import { referencedSecret } from '../app/references';
+import { textOf } from '../app/tokens';
+import { isSecretShape, SecretShape } from '../facts/secret-shape';
+import { NamesakeFacts } from '../rules/duplicate-names';
+
+/** What has to be known of a whole stage, or app, to judge one secret: read from the construct tree in one pass. */
+export class Survey {
+  private readonly nameBySecret = new Map<SecretShape, string>();
+  private readonly secretsByName = new Map<string, SecretShape[]>();
+  private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
+  private readonly attachedConstructs = new Set<IConstruct>();
+
+  constructor(stage: IConstruct) {
+    this.visit(stage);
+  }
+
+  /** The name where it is known in whole. */
+  public nameOf(secret: SecretShape): string | undefined {
+    return this.nameBySecret.get(secret);
+  }
+
+  public secretsNamed(name: string): readonly SecretShape[] {
+    return this.secretsByName.get(name) ?? [];
+  }
+
+  public policiesOf(secret: IConstruct): readonly CfnResourcePolicy[] {
+    return this.policies.get(secret) ?? [];
+  }
+
+  /** Whether a database adds its host and port to a secret of the construct. */
+  public isAttached(construct: IConstruct): boolean {
+    return this.attachedConstructs.has(construct);
+  }
+
+  private visit(construct: IConstruct): void {
+    if (isSecretShape(construct)) this.recordName(construct, textOf(construct, construct.name)?.value);
+    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) append(this.policies, referencedSecret(construct.secretId), construct);
+    else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) this.recordAttachment(referencedSecret(construct.secretId));
+    for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
+  }
+
+  private recordAttachment(resource: IConstruct | undefined): void {
+    for (const around of resource?.node.scopes ?? []) this.attachedConstructs.add(around);
+  }
+
+  private recordName(secret: SecretShape, name: string | undefined): void {
+    if (!name) return;
+    this.nameBySecret.set(secret, name);
+    append(this.secretsByName, name, secret);
+  }
+}
+
+function append<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
+  if (key === undefined) return;
+  const known = index.get(key);
+  if (known) known.push(value);
+  else index.set(key, [value]);
+}
+
+/** The secrets with the same literal name: those that surely conflict, and those that may. */
+export function findNamesakes(secret: SecretShape, surveys: Iterable<Survey>): NamesakeFacts | undefined {
+  const all = [...surveys];
+  const name = all.map(survey => survey.nameOf(secret)).find(known => known !== undefined);
+  if (name === undefined) return undefined;
+  const others = all.flatMap(survey => survey.secretsNamed(name)).filter(other => other !== secret);
+  if (others.length === 0) return { name, sure: [], possible: [] };
+  const meeting = others.map(other => ({ path: secretPath(other), meets: secretsMeet(secret, other) }));
+  return {
+    name,
+    sure: meeting.filter(({ meets: sure }) => sure === true).map(({ path }) => path),
+    possible: meeting.filter(({ meets: sure }) => sure === undefined).map(({ path }) => path),
+  };
+}
+
+/** Undefined where synthesis cannot tell. */
+function secretsMeet(one: SecretShape, other: SecretShape): boolean | undefined {
+  const place = isSameEnvironment(outermostStack(one), outermostStack(other));
+  const conditional = one.stack === other.stack ? hasCondition : isConditional;
+  return place && (conditional(one) || conditional(other)) ? undefined : place;
+}
+
+function isSameEnvironment(here: Stack, there: Stack): boolean | undefined {
+  if (here === there) return true;
+  const [accounts, regions] = [isSameIfKnown(here.account, there.account), isSameIfKnown(here.region, there.region)];
+  if (accounts === false || regions === false) return false;
+  return accounts && regions;
+}
+
+type ConditionalResource = Pick<CfnResource, 'stack' | 'cfnOptions'>;
+
+/** Of its own, or of a nested stack around it. */
+function isConditional(resource: ConditionalResource): boolean {
+  const nesting = resource.stack.nestedStackResource as CfnResource | undefined;
+  return hasCondition(resource) || nesting !== undefined && isConditional(nesting);
+}
+
+function hasCondition({ cfnOptions }: ConditionalResource): boolean {
+  return cfnOptions.condition !== undefined;
+}
+
+function isSameIfKnown(one: string, other: string): boolean | undefined {
+  return Token.isUnresolved(one) || Token.isUnresolved(other) ? undefined : one === other;
+}
+
+function secretPath(secret: SecretShape): string {
+  return /^(Resource|CreateSecret)$/.test(secret.node.id) ? secret.node.scope!.node.path : secret.node.path;
+}

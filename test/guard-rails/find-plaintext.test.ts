@@ -1,0 +1,52 @@
+import * as fc from 'fast-check';
+import { StackTemplate, Templates } from '../../src/cloudformation/template-index';
+import type { TemplateSecret } from '../../src/facts/secret-from-template';
+import { findPlaintext } from '../../src/guard-rails/find-plaintext';
+
+const TEMPLATE = {
+  Parameters: { Given: { Type: 'String' }, Default: { Type: 'String', Default: 'x' } },
+  Mappings: { M: { a: { b: 'x' } } },
+};
+
+function plaintextOf(SecretString: unknown) {
+  const stack: StackTemplate = { path: 'Shop', template: TEMPLATE };
+  return findPlaintext(new Templates([stack]), { resource: { stack: 'Shop', properties: { SecretString } }, consent: {} } as unknown as TemplateSecret);
+}
+
+/** What may stand around a value and leave it readable, or unreadable, as it is. */
+const AROUND: ReadonlyArray<(value: unknown) => unknown> = [
+  value => ({ 'Fn::Base64': value }),
+  value => ({ 'Fn::If': ['C', value, { Ref: 'AWS::NoValue' }] }),
+  value => ({ 'Fn::Join': ['', [value]] }),
+  value => ({ 'Fn::Select': [0, [value]] }),
+  value => ({ 'Fn::Select': [0, { 'Fn::Split': [',', value] }] }),
+  value => ({ 'Fn::Sub': ['${x}', { x: value }] }),
+  value => ({ 'Fn::FindInMap': ['Other', 'a', 'b', { DefaultValue: value }] }),
+];
+const NEST = fc.array(fc.constantFrom(...AROUND), { maxLength: 5 });
+const nested = (value: unknown, around: typeof AROUND) => around.reduce((within, put) => put(within), value);
+const VALUES = fc.tuple(NEST, fc.boolean(), NEST);
+
+function each(values: readonly unknown[], holds: (value: unknown) => void) {
+  fc.assert(fc.property(fc.constantFrom(...values), VALUES, (value, [inner, isField, outer]) => {
+    const field = nested(value, inner);
+    holds(nested(isField ? { 'Fn::ToJsonString': { password: field } } : field, outer));
+  }), { numRuns: 1000 });
+}
+
+test('a literal in a template is found, whatever functions are around it', () => {
+  each(['x', { Ref: 'Default' }, { 'Fn::Sub': '${Default}' }, { 'Fn::FindInMap': ['M', 'a', 'b'] }], value => expect(plaintextOf(value).places).toHaveLength(1));
+});
+
+test('what only the deployment knows is silent, whatever functions are around it', () => {
+  const references = [{ Ref: 'Given' }, { Ref: 'Resource' }, { Ref: 'AWS::Region' }, { 'Fn::GetAtt': ['Resource', 'Arn'] }, { 'Fn::ImportValue': 'x' }];
+  each([...references, '{{resolve:secretsmanager:a}}', { 'Fn::Sub': '{{resolve:ssm-secure:${Default}}}' }, ''], value => (
+    expect(plaintextOf(value)).toEqual({ places: [], isOpen: false })));
+});
+
+test('no template is too strange to be read', () => {
+  const functions = ['Ref', 'Fn::If', 'Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Sub', 'Fn::FindInMap', 'Fn::ToJsonString', 'Fn::Transform'];
+  fc.assert(fc.property(fc.constantFrom(...functions), fc.jsonValue(), (name, operand) => {
+    expect(() => plaintextOf({ [name]: operand })).not.toThrow();
+  }));
+});

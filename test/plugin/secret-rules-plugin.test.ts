@@ -1,0 +1,441 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Annotations, App, CfnCondition, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
+import {
+  ITeamSecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin,
+  SecretRulesPluginProps, SecretUnderReview,
+} from '../../src';
+
+function appUnder(props?: SecretRulesPluginProps): App {
+  const app = appWith();
+  Validations.of(app).addPlugins(new SecretRulesPlugin(props));
+  return app;
+}
+
+/** What is told of one CfnSecret. */
+function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps) {
+  const app = appUnder(props);
+  make(stackIn(app));
+  return synthesize(app);
+}
+
+const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
+const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
+
+describe('the rules of properties', () => {
+  test.each<[string, (stack: Stack) => unknown, string[]]>([
+    ['a name', stack => new CfnSecret(stack, 'S', { name: 'a b' }), ['MS001']],
+    ['a description', stack => new CfnSecret(stack, 'S', { description: 'x'.repeat(2049) }), ['MS010']],
+    ['a tag', stack => new CfnSecret(stack, 'S', { tags: [{ key: 'aws:x', value: '1' }] }), ['MS043']],
+    ['tags together', stack => new CfnSecret(stack, 'S', { tags: [...Array(51).keys()].map(n => ({ key: `k${n}`, value: '1' })) }), ['MS040']],
+    ['a literal value', stack => new CfnSecret(stack, 'S', { secretString: 'x' }), ['MS022']],
+    ['a field of a value', stack => new Secret(stack, 'S', { secretObjectValue: { a: SecretValue.unsafePlainText('x') } }), ['MS023']],
+    ['two ways to give a value', stack => new CfnSecret(stack, 'S', { secretString: '{{resolve:secretsmanager:a}}', generateSecretString: {} }), ['MS026']],
+    ['a generator', stack => new CfnSecret(stack, 'S', { generateSecretString: { passwordLength: 5000 } }), ['MS030']],
+    ['a template of a generator', stack => new Secret(stack, 'S', { generateSecretString: { secretStringTemplate: 'x', generateStringKey: 'y' } }), ['MS035']],
+    ['a key reference', stack => new CfnSecret(stack, 'S', { kmsKeyId: 'alias/aws/s3' }), ['MS052']],
+    ['a key of the app', stack => new CfnSecret(stack, 'S', { kmsKeyId: new Key(stack, 'Key', { keySpec: KeySpec.RSA_2048, keyUsage: 'ENCRYPT_DECRYPT' as never }).keyArn }), ['MS056']],
+    ['a key that dies first', stack => Object.assign(new CfnSecret(stack, 'S', { kmsKeyId: new Key(stack, 'Key', { removalPolicy: 'destroy' as never }).keyArn }).cfnOptions, { deletionPolicy: 'Retain' }), ['MS058']],
+    ['a replica', stack => new CfnSecret(stack, 'S', { replicaRegions: [{ region: 'eu-central-1' }] }), ['MS061']],
+    ['a public policy', stack => new Secret(stack, 'S').addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:*'], principals: [new AccountPrincipal('*')], resources: ['*'] })), ['MS073', 'MS075']],
+    ['a snapshot', stack => Object.assign(new CfnSecret(stack, 'S').cfnOptions, { deletionPolicy: 'Snapshot' }), ['MS080']],
+    ['two of one name', stack => ['A', 'B'].map(id => new CfnSecret(stack, id, { name: 'same' })), ['MS005', 'MS005']],
+    ['a raw resource', stack => new CfnResource(stack, 'S', { type: 'AWS::SecretsManager::Secret', properties: { Name: 'a b' } }), ['MS001']],
+    ['an override', stack => new CfnSecret(stack, 'S').addPropertyOverride('Name', 'a b'), ['MS001']],
+    ['an override on a secret of this library', stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'), ['MS001']],
+    ['nothing', stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }), []],
+  ])('judge %s', (_, make, rules) => {
+    const { violations } = toldOf(make);
+    expect(violations.map(({ rule }) => rule).sort()).toEqual(rules);
+  });
+
+  test('are reported with the place in the template and the fix, as warnings that fail nothing', () => {
+    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }));
+    expect([violations, error]).toEqual([[{
+      rule: 'MS003',
+      severity: 'warning',
+      path: 'Shop/Partner',
+      place: 'Properties/Name',
+      text: SUFFIX,
+      fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    }], undefined]);
+  });
+
+  test('fail the synthesis where the plugin is strict', () => {
+    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }), { strict: true });
+    expect(violations.map(({ severity }) => severity)).toEqual(['error']);
+    expect(error).toContain('ManagedSecret::MS003');
+  });
+
+  test('show no value', () => {
+    const app = appUnder({ rules: [{ id: 'ECHO', title: 'Echo', fix: 'None.', check: secret => [JSON.stringify(secret)] }] });
+    const stack = stackIn(app);
+    new CfnSecret(stack, 'A', { secretString: 'canary-1', name: 'a b' });
+    new CfnSecret(stack, 'B', { secretString: '{"password":"canary-2"}', name: 'c d' });
+    new CfnSecret(stack, 'C', { secretString: `{"password":"canary-3${'x'.repeat(70_000)}"}` });
+    expect(told(synthesize(app))).toEqual(['Shop/A ECHO', 'Shop/A MS001', 'Shop/A MS022', 'Shop/B ECHO', 'Shop/B MS001', 'Shop/B MS023', 'Shop/C ECHO', 'Shop/C MS020', 'Shop/C MS023']);
+    expect(fs.readFileSync(path.join(app.outdir, 'validation-report.json'), 'utf8')).not.toContain('canary');
+  });
+});
+
+describe('secrets', () => {
+  test('of nested stacks, stages and included templates are judged once each', () => {
+    const app = appUnder();
+    const stack = stackIn(app);
+    new CfnSecret(new NestedStack(stack, 'Nested'), 'Secret', { name: 'a b' });
+    const file = path.join(app.outdir, 'included.json');
+    fs.writeFileSync(file, JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'c d' } } } }));
+    new CfnInclude(stack, 'Included', { templateFile: file });
+    for (const env of [ENV, { ...ENV, region: 'eu-west-1' }]) new CfnSecret(new Stack(new Stage(app, `In-${env.region}`, { env }), 'Shop'), 'Secret', { name: 'e f' });
+    expect(told(synthesize(app))).toEqual([
+      'In-eu-central-1/Shop/Secret MS001', 'In-eu-west-1/Shop/Secret MS001', 'Shop/Included/Secret MS001', 'Shop/Nested/Secret MS001',
+    ]);
+  });
+
+  test('of the same name meet across stacks of one environment, and perhaps where it is not known', () => {
+    const app = appUnder();
+    for (const [id, env] of Object.entries({ A: ENV, B: ENV, C: { ...ENV, region: 'eu-west-1' }, D: {} })) new CfnSecret(stackIn(app, id, env), 'Secret', { name: 'same' });
+    expect(told(synthesize(app))).toEqual(['A/Secret MS005', 'A/Secret MS006', 'B/Secret MS005', 'B/Secret MS006', 'C/Secret MS006', 'D/Secret MS006']);
+  });
+
+  test('of this library report the same findings, and acknowledged ones stay acknowledged', () => {
+    const app = appUnder();
+    const stack = stackIn(app);
+    new ManagedSecret(stack, 'Told', { secretName: 'told-abcdef' });
+    Annotations.of(new ManagedSecret(stack, 'Silent', { secretName: 'silent-abcdef' })).acknowledgeWarning('MS003', 'known');
+    new ManagedSecret(stack, 'Allowed', { content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) });
+    new ManagedSecret(stack, 'Created', { secretName: 'created-abcdef', creation: SecretCreation.createSecret() });
+    expect(told(synthesize(app))).toEqual(['Shop/Created/CreateSecret/Default MS003', 'Shop/Told/Resource MS003']);
+  });
+
+  test('are judged anew by the next synthesis', () => {
+    const app = appUnder();
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'a b' });
+    expect(told(synthesize(app))).toEqual(['Shop/Secret MS001']);
+    secret.name = 'fine';
+    expect(told(synthesize(app))).toEqual([]);
+  });
+
+  test('are reported once by two plugins, and once by the plugin of a blueprint and one that was added', () => {
+    const app = appUnder();
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    new SecretBlueprint({ rules: SecretRulesMode.WARN, guardRails: { rotation: true } }).applyTo(app);
+    new CfnSecret(stackIn(app), 'Secret', { name: 'a b' });
+    expect(told(synthesize(app))).toEqual(['Shop/Secret MS001', 'Shop/Secret MS305']);
+  });
+
+  test.each([[SecretRulesMode.OFF, []], [SecretRulesMode.WARN, ['MS001 warning']], [SecretRulesMode.STRICT, ['MS001 error']]])('under a blueprint whose rules are %s', (rules, expected) => {
+    const app = appWith();
+    new SecretBlueprint({ rules }).applyTo(app);
+    new CfnSecret(stackIn(app), 'Secret', { name: 'a b' });
+    expect(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(expected);
+  });
+
+  test('of a stack whose blueprint is strict are errors there alone', () => {
+    const app = appUnder();
+    const strict = stackIn(app, 'Strict');
+    new SecretBlueprint({ rules: SecretRulesMode.STRICT }).applyTo(strict);
+    for (const stack of [strict, stackIn(app)]) new CfnSecret(stack, 'Secret', { name: `${stack.node.id} b` });
+    expect(synthesize(app).violations.map(({ path: where, severity }) => `${where} ${severity}`).sort()).toEqual(['Shop/Secret warning', 'Strict/Secret error']);
+  });
+
+  describe('are as strict as the strictest plugin over them', () => {
+    const severitiesIn = (app: App) => [...new Set(synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`))].sort();
+
+    test('wherever it stands among others on the app', () => {
+      const app = appUnder();
+      Validations.of(app).addPlugins(new SecretRulesPlugin({ strict: true }), new SecretRulesPlugin());
+      const stack = stackIn(app);
+      const key = new Key(stack, 'Key');
+      for (let n = 0; n < 300; n++) key.addToResourcePolicy(new PolicyStatement({ sid: `S${n}`, actions: ['kms:Decrypt'], principals: [new AccountPrincipal(`${100_000_000_000 + n}`)], resources: ['*'] }));
+      SecretRules.acknowledge(new CfnSecret(stack, 'Secret', { name: 'a b', kmsKeyId: key.keyArn }), 'MS003', { ...FUTURE, owner: '' });
+      expect(severitiesIn(app)).toEqual(['MS001 error', 'MS001 warning', 'MS124 error', 'MS124 warning', 'MS901 fatal', 'MS901 warning']);
+    });
+
+    test.each([[true, false, ['In/Shop/Secret error', 'Shop/Secret error']], [false, true, ['In/Shop/Secret error', 'Shop/Secret warning']]])(
+      'where that on the app has strict: %p, and that on a stage %p', (strict, isStageStrict, expected) => {
+        const app = appUnder({ strict });
+        const stage = new Stage(app, 'In', { env: ENV });
+        Validations.of(stage).addPlugins(new SecretRulesPlugin({ strict: isStageStrict }));
+        for (const [scope, name] of [[app, 'a b'], [stage, 'c d']] as const) new CfnSecret(stackIn(scope), 'Secret', { name });
+        const { violations, error } = synthesize(app);
+        const heaviest = violations.map(({ path: where, severity }) => `${where} ${severity}`).filter(one => expected.includes(one));
+        expect([[...new Set(heaviest)].sort(), error]).toEqual([expected, expect.stringContaining('ManagedSecret::MS001')]);
+      });
+  });
+
+  test('of one name under conditions of nested stacks may not meet', () => {
+    const { violations } = toldOf(stack => {
+      for (const id of ['A', 'B']) {
+        const nested = new NestedStack(stack, id);
+        nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, `Is${id}`);
+        new ManagedSecret(nested, 'Secret', { secretName: 'shop/db' });
+      }
+    });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS006 warning', 'MS006 warning']);
+  });
+
+  test('of one name in one nested stack meet, whatever its condition', () => {
+    const { violations } = toldOf(stack => {
+      const nested = new NestedStack(stack, 'A');
+      nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'IsA');
+      for (const id of ['One', 'Two']) new CfnSecret(nested, id, { name: 'shop/db' });
+    });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS005 warning', 'MS005 warning']);
+  });
+
+  test('under a key whose policy is too large have the finding at the key', () => {
+    const { violations } = toldOf(stack => {
+      const key = new Key(stack, 'Key');
+      for (let n = 0; n < 300; n++) key.addToResourcePolicy(new PolicyStatement({ sid: `S${n}`, actions: ['kms:Decrypt'], principals: [new AccountPrincipal(`${100_000_000_000 + n}`)], resources: ['*'] }));
+      for (const id of ['A', 'B']) new CfnSecret(stack, id, { kmsKeyId: key.keyArn });
+    });
+    expect(violations.map(({ rule, path: where, place }) => [rule, where, place])).toEqual([['MS124', 'Shop/Key/Resource', 'Properties/KeyPolicy']]);
+  });
+});
+
+describe('a rule of a team\'s own', () => {
+  const BILLED: ITeamSecretRule = {
+    id: 'ACME-1', title: 'Cost centre', fix: 'Add the tag cost-center.', check: ({ tags, path: where }) => tags['cost-center'] ? [] : [`${where} has no cost centre.`],
+  };
+
+  test('is reported like the others, for every kind of secret', () => {
+    const app = appUnder({ rules: [BILLED] });
+    const stack = stackIn(app);
+    new CfnSecret(stack, 'L1');
+    new Secret(stack, 'L2');
+    new ManagedSecret(stack, 'L3', { tags: { 'cost-center': '4711' } });
+    expect(synthesize(app).violations).toEqual([
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L1', text: 'Shop/L1 has no cost centre.', fix: 'Add the tag cost-center.' },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L2/Resource', text: 'Shop/L2 has no cost centre.', fix: 'Add the tag cost-center.' },
+    ]);
+  });
+
+  test.each<[string, SecretRulesPluginProps, string]>([
+    ['where the plugin is strict', { strict: true, rules: [BILLED] }, 'error'],
+    ['that is an error', { rules: [{ ...BILLED, severity: SecretRuleSeverity.ERROR }] }, 'error'],
+    ['that is fatal', { rules: [{ ...BILLED, severity: SecretRuleSeverity.FATAL }] }, 'fatal'],
+    ['that is a warning', { strict: true, rules: [{ ...BILLED, severity: SecretRuleSeverity.WARNING }] }, 'warning'],
+  ])('%s weighs as much', (_, props, severity) => {
+    expect(toldOf(stack => new CfnSecret(stack, 'Secret'), props).violations.map(violation => violation.severity)).toEqual([severity]);
+  });
+
+  test('sees what the templates contain, and no value', () => {
+    const seen: SecretUnderReview[] = [];
+    toldOf(stack => {
+      const key = Key.fromKeyArn(stack, 'Key', KEY_ARN);
+      const secret = new Secret(stack, 'Secret', { secretName: 'shop/a', description: 'd', encryptionKey: key, secretStringValue: SecretValue.unsafePlainText('canary'), replicaRegions: [{ region: 'eu-west-1' }] });
+      secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] }));
+      stack.tags.setTag('owner', 'me');
+    }, { rules: [{ ...BILLED, check: secret => (seen.push(secret), []) }] });
+    expect(seen).toEqual([{
+      path: 'Shop/Secret',
+      logicalId: 'SecretA720EF05',
+      stackPath: 'Shop',
+      account: '111111111111',
+      region: 'eu-central-1',
+      secretName: 'shop/a',
+      description: 'd',
+      key: KEY_ARN,
+      keyAccount: '111111111111',
+      tags: { owner: 'me' },
+      replicaRegions: ['eu-west-1'],
+      creation: 'cloudFormation',
+      isManagedSecret: false,
+      rotates: false,
+      consumers: ['arn:aws:iam::222222222222:root'],
+      deletionPolicy: 'Delete',
+      properties: { Description: 'd', KmsKeyId: KEY_ARN, Name: 'shop/a', ReplicaRegions: [{ Region: 'eu-west-1' }] },
+    }]);
+  });
+
+  test('that throws is reported as an error, and the others run', () => {
+    const broken = { ...BILLED, id: 'ACME-2', check: () => { throw new Error('no network'); } };
+    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Secret'), { rules: [broken, BILLED] });
+    expect(violations.map(({ rule, severity, text }) => [rule, severity, text])).toEqual([
+      ['ACME-2', 'error', 'The rule could not run: no network'], ['ACME-1', 'warning', 'Shop/Secret has no cost centre.'],
+    ]);
+    expect(error).toContain('ACME-2');
+  });
+
+  test('that is fatal stays so where it cannot run', () => {
+    const broken = { ...BILLED, severity: SecretRuleSeverity.FATAL, check: () => { throw new Error('no network'); } };
+    const app = appUnder({ rules: [broken] });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), 'Secret'), 'ACME-1', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'ACME-1', severity: 'fatal', text: 'The rule could not run: no network' }], suppressed: [] });
+  });
+
+  test('sees no template of a generator, whoever creates the secret', () => {
+    const seen: SecretUnderReview[] = [];
+    toldOf(stack => {
+      const generateSecretString = { secretStringTemplate: '{"user":"canary"}', generateStringKey: 'password' };
+      new CfnSecret(stack, 'L1', { generateSecretString });
+      new Secret(stack, 'L2', { generateSecretString });
+      const content = SecretContent.generated(generateSecretString);
+      new ManagedSecret(stack, 'L3', { content, creation: SecretCreation.createSecret() });
+    }, { rules: [{ ...BILLED, check: secret => (seen.push(secret), []) }] });
+    expect(seen.map(({ properties }) => properties.GenerateSecretString ?? properties.Source)).toEqual([
+      { GenerateStringKey: 'password' }, { GenerateStringKey: 'password' }, { Generator: { GenerateStringKey: 'password' }, Type: 'generated' },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('canary');
+  });
+
+  test.each(['MSO', 'MSIL', 'MS-1', 'MS1-a', 'MSO1', 'MSX01'])('may be called %j', id => {
+    expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).not.toThrow();
+  });
+
+  test.each(['MS999', 'ms999', 'MS3OO', 'MSl03', 'a b', 'a::b', ''])('cannot be called %j', id => {
+    expect(() => new SecretRulesPlugin({ rules: [{ ...BILLED, id }] })).toThrow(
+      `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+  });
+});
+
+describe('an acknowledgement', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: new Date('2026-11-27T12:00:00Z') });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('holds for its scope alone, and the report shows it with reason, owner and date', () => {
+    const app = appUnder({ strict: true });
+    const [legacy, shop] = ['Legacy', 'Shop'].map(id => stackIn(app, id, id === 'Shop' ? ENV : { ...ENV, region: 'eu-west-1' }));
+    for (const stack of [legacy, shop]) new CfnSecret(stack, 'Secret', { name: 'partner-abcdef' });
+    SecretRules.acknowledge(legacy, 'MS003', FUTURE);
+    const { violations, suppressed, error } = synthesize(app);
+    expect(violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Shop/Secret MS003']);
+    expect(suppressed).toEqual([expect.objectContaining({ rule: 'MS003@Legacy', path: 'Legacy/Secret', text: SUFFIX, reason: 'A partner reads it by this name. (team-a, until 2999-12-31)' })]);
+    expect(error).toBeDefined();
+  });
+
+  test('of all that is wrong lets a strict synthesis pass', () => {
+    const app = appUnder({ strict: true });
+    const secret = new CfnSecret(stackIn(app), 'With Space', { name: 'partner-abcdef' });
+    SecretRules.acknowledge(secret, 'MS003', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'MS003@Shop/With Space' }] });
+  });
+
+  test.each(['a::b', 'a:::b', 'With Space::b'])('holds for a scope that is called %j', id => {
+    const app = appUnder({ strict: true });
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), id, { name: 'partner-abcdef' }), 'MS003', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: `MS003@Shop/${id.replace('::', '%3A%3A')}` }] });
+  });
+
+  test('on the app holds for all, rules of a team included', () => {
+    const app = appUnder({ rules: [{ id: 'ACME-1', title: 'Never', fix: 'Nothing.', check: () => ['It is never right.'] }], strict: true });
+    new CfnSecret(stackIn(app), 'Secret');
+    SecretRules.acknowledge(app, 'ACME-1', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'ACME-1@App' }] });
+  });
+
+  test.each([true, false])('silences the warning of a ManagedSecret as well, and the report shows it (strict: %p)', strict => {
+    const app = appUnder({ strict });
+    const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+    SecretRules.acknowledge(secret, 'MS003', FUTURE);
+    expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: 'MS003@Shop/Secret', path: 'Shop/Secret/Resource' }] });
+    expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+
+  test('of the CDK\'s annotations, with neither owner nor end, holds for a ManagedSecret where the rules are not strict', () => {
+    const rules = [false, true].map(strict => {
+      const app = appUnder({ strict });
+      const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+      Annotations.of(secret).acknowledgeWarning('MS003', 'x');
+      return synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`);
+    });
+    expect(rules).toEqual([[], ['MS003 error']]);
+  });
+
+  test('that is wrong on a construct outside of all stacks is reported on the app: the CLI leaves out what no selected stack has', () => {
+    const app = appUnder({ strict: true });
+    for (const id of ['Dev', 'Prod']) {
+      const stage = new Stage(app, id, { env: ENV });
+      new CfnSecret(stackIn(stage), 'Secret', { name: 'partner-abcdef' });
+      SecretRules.acknowledge(stage, 'MS003', { ...FUTURE, owner: '' });
+    }
+    const { violations } = synthesize(app);
+    expect(violations.filter(({ rule }) => rule === 'MS901').map(({ path: where, text, severity }) => [where, text, severity])).toEqual([
+      ['', '[Dev] acknowledgement has no owner. It is of MS003.', 'fatal'],
+      ['', '[Prod] acknowledgement has no owner. It is of MS003.', 'fatal'],
+    ]);
+  });
+
+  test.each<[string, (app: App) => unknown]>([
+    ['acknowledged on it', app => SecretRules.acknowledge(app, 'MS003', FUTURE)],
+    ['acknowledged on it by the CDK\'s own method', app => Annotations.of(app).acknowledgeWarning('MS003', 'known')],
+  ])('of the whole app silences the warning of a ManagedSecret, %s', (_, acknowledge) => {
+    const app = appUnder();
+    const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+    acknowledge(app);
+    expect(synthesize(app)).toMatchObject({ violations: [] });
+    expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+
+  test.each<[string, string, object, string]>([
+    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. Write why the finding does not apply. It is of MS003.'],
+    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. Write who answers for it: a team, an address. It is of MS003.'],
+    ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgement has expired. Mend what was acknowledged, or decide anew. That of MS003 was valid to 2026-11-26; team-a owns it.'],
+    ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
+    ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
+    ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
+    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS3OO".'],
+    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
+    ['an id that no rule of a team can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
+    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
+    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
+  ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
+    const app = appUnder();
+    const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
+    SecretRules.acknowledge(secret, id, { ...FUTURE, ...wrong });
+    const { violations } = synthesize(app);
+    expect(violations.map(({ rule, path: where }) => `${where} ${rule}`)).toEqual(['Shop/Secret/Resource MS003', `Shop/Secret ${message.slice(0, 5)}`]);
+    expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data)).toEqual([`${message} [ack: ${message.slice(0, 5)}]`]);
+  });
+
+  test('is valid to the end of its last day', () => {
+    const app = appUnder();
+    SecretRules.acknowledge(new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' }), 'MS003', { ...FUTURE, expires: '2026-11-27' });
+    expect(synthesize(app).violations).toEqual([]);
+  });
+
+  test('of an error of a ManagedSecret has no effect', () => {
+    const app = appUnder({ strict: true });
+    const secret = new ManagedSecret(stackIn(app), 'Secret');
+    (secret.node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b');
+    SecretRules.acknowledge(app, 'MS001', FUTURE);
+    expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
+  });
+
+  const CDKS_OWN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+
+  test('by the CDK\'s own method is a finding, with or without a reason', () => {
+    const app = appUnder();
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' }, { id: 'ManagedSecret::MS310', reason: 'x' });
+    Validations.of(secret).acknowledge({ id: 'Another::MS003', reason: '' });
+    const { violations } = synthesize(app);
+    expect(violations.map(({ rule, path: where, text, fix, severity }) => [rule, severity, where, `${text} ${fix}`])).toEqual([
+      ['MS900', 'warning', 'Shop/Secret', 'acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS003. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS003 has none. ${CDKS_OWN} Correct it.`],
+      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS310. ${CDKS_OWN} Write who answers for it: a team, an address.`],
+      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS310 has none. ${CDKS_OWN} Correct it.`],
+    ]);
+  });
+
+  test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {
+    const app = appUnder({ strict: true });
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge(...['MS003', 'MS901', 'MS903'].map(id => ({ id: `ManagedSecret::${id}`, reason: 'x' })));
+    const { violations, error } = synthesize(app);
+    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS901 fatal', 'MS903 fatal', 'MS905 fatal']);
+    expect(error).toContain('ManagedSecret::MS901');
+  });
+});
