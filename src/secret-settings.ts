@@ -3,12 +3,13 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { literal } from './app/tokens';
-import { blueprintsAround, effectiveBlueprintFor, recordConsumedDefaults } from './blueprint/applied-blueprints';
+import { effectiveBlueprintFor, recordConsumedDefaults } from './blueprint/applied-blueprints';
+import { registerGuardRails } from './plugin/register-guard-rails';
 import type { EffectiveBlueprint, ResolvedDefault } from './blueprint/effective-blueprint';
 import { SecretCreationMode } from './blueprint/modes';
 import { secretVariables, Variables } from './blueprint/name-placeholders';
 import { applySecretInjector, nearestInjectorScope } from './blueprint/property-injectors';
-import { ISecretKeyFactory, SecretReplicaDefault } from './blueprint/secret-blueprint';
+import { ISecretKeyFactory, SecretReplicaDefault } from './blueprint/blueprint-props';
 import { SECRET_INJECTION_ID } from './cdk/names';
 import { importKey, resolveKmsReference } from './grants/key-target';
 import type { ManagedSecretProps } from './managed-secret-props';
@@ -45,7 +46,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
 export function resolveProps(scope: Construct, id: string, props: ManagedSecretProps): ResolvedProps {
   recordConsumedDefaults(scope, 'defaults');
-  const effective = blueprintsAround(scope).length > 0 ? effectiveBlueprintFor(scope) : undefined;
+  const effective = effectiveBlueprintFor(scope);
+  if (effective) registerGuardRails(scope.node.root);
   const resolver = new PropsResolver(scope, id, props);
   const { value: honors, by } = effective?.honorsInjectors ?? { value: true };
   if (nearestInjectorScope(scope, SECRET_INJECTION_ID)) {

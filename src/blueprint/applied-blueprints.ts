@@ -1,15 +1,11 @@
-import { App, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Applied, EffectiveBlueprint, loosenedRailFindings } from './effective-blueprint';
 import { keyInJson, parseContext } from './parse-context';
-import type { SecretBlueprintProps } from './secret-blueprint';
+import type { SecretBlueprintProps } from './blueprint-props';
 import { validateBlueprint } from './validate-blueprint';
-import { guardRailErrors } from '../plugin/app-review';
-import type { Blueprints } from '../plugin/blueprint-lookup';
-import { GuardRailPlugin } from '../plugin/guard-rail-plugin';
 import { blueprintFinding } from '../rules/blueprint';
 import { Finding } from '../rules/rule';
-import { addStageErrorSource, registerInspection } from '../validation/inspect-stages';
+import { registerInspection } from '../validation/inspect-stages';
 
 const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
 
@@ -52,8 +48,10 @@ export function effectiveBlueprintFor(scope: IConstruct): EffectiveBlueprint | u
   return effective;
 }
 
-/** For the review of templates. */
-export const BLUEPRINTS: Blueprints = { effectiveFor: effectiveBlueprintFor, wrongContextOf: root => CONTEXT_FINDINGS.get(root) ?? [] };
+/** What is wrong with the context of an app, for a caller that comes after the validation. */
+export function contextFindingsOf(root: IConstruct): readonly Finding[] {
+  return CONTEXT_FINDINGS.get(root) ?? [];
+}
 
 /** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
 function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
@@ -98,19 +96,8 @@ function registerBlueprint(applied: Applied, findings: readonly Finding[], isOut
   const known = APPLIED.get(scope) ?? [];
   APPLIED.set(scope, isOutermost ? [applied, ...known] : [...known, applied]);
   registerInspection(scope, () => [...findings, ...findLoosenedRails(applied)]);
-  registerGuardRailPlugin(scope.node.root);
 }
 
 function findLoosenedRails(applied: Applied): Finding[] {
   return loosenedRailFindings(applied, blueprintsAround(applied.scope));
-}
-
-const WITH_PLUGIN = new WeakSet<IConstruct>();
-
-/** Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs, validation does. */
-function registerGuardRailPlugin(root: IConstruct): void {
-  if (WITH_PLUGIN.has(root)) return;
-  WITH_PLUGIN.add(root);
-  if (App.isApp(root)) Validations.of(root).addPlugins(new GuardRailPlugin(BLUEPRINTS));
-  addStageErrorSource(root, stage => guardRailErrors(stage, BLUEPRINTS), !App.isApp(root));
 }

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { SecretRulesMode } from './modes';
 import { createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables } from './name-placeholders';
-import type { SecretBlueprintProps, SecretDefaults } from './secret-blueprint';
+import type { SecretBlueprintProps, SecretDefaults } from './blueprint-props';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
 import { blueprintFinding } from '../rules/blueprint';
 import { GuardRails, NameRail, RailName } from '../rules/guard-rails';

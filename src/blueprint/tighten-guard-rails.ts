@@ -1,4 +1,4 @@
-import type { SecretGuardRails } from './secret-blueprint';
+import type { SecretGuardRails } from './blueprint-props';
 
 /** The combined guard rails of several blueprints. */
 export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRecoveryWindow'> {

@@ -1,8 +1,8 @@
 import * as path from 'path';
 import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import type { Blueprints } from './blueprint-lookup';
 import { readOrRenderTemplate, renderTemplate, templateOf, templatePathOf, templatesOf } from '../app/load-templates';
+import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
@@ -247,11 +247,11 @@ function createReview(app: IConstruct): SharedReview {
 }
 
 /** The guard rails that secrets of a stage break, before its templates are written. A failing synthesis reports them with its errors. */
-export function guardRailErrors(stage: IConstruct, blueprints: Blueprints): string[] {
+export function guardRailErrors(stage: IConstruct): string[] {
   const stacks = stacksOf(stage);
   const review = new AppReview(stacks.map(stack => templateOf(stack, renderTemplate)));
   return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => {
-    const effective = blueprints.effectiveFor(secret.element ?? secret.stack);
+    const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
     const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
     return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
   });

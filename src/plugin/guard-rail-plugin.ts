@@ -1,5 +1,4 @@
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import type { Blueprints } from './blueprint-lookup';
 import { PLUGIN_NAME } from './plugin-name';
 import { createReport } from './plugin-report';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
@@ -9,8 +8,6 @@ import { SecretRulesMode } from '../blueprint/modes';
 export class GuardRailPlugin implements IPolicyValidationPlugin {
   public readonly name = PLUGIN_NAME;
   public readonly rules = [];
-
-  constructor(public readonly blueprints: Blueprints) {}
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return createReport(this, context);

@@ -2,8 +2,8 @@ import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'a
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
 import { LocatedFinding, locationOf, ReviewedSecret, SharedReview, sharedReviewFor, toViolations } from './app-review';
-import type { Blueprints } from './blueprint-lookup';
 import { ITeamSecretRule, SecretUnderReview } from './custom-rule';
+import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretCreationMode, SecretRulesMode } from '../blueprint/modes';
 import { isObject } from '../cloudformation/json';
@@ -17,7 +17,6 @@ import { isAcknowledged } from '../validation/report-findings';
 /** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
 export interface RuleReporter {
   readonly rules: readonly ITeamSecretRule[];
-  readonly blueprints: Blueprints;
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
@@ -48,7 +47,7 @@ class ReportBuilder {
 
   public addStack(where: string): void {
     for (const secret of this.review.appReview.secretsOf(stackAt(this.app, where))) {
-      const effective = this.reporter.blueprints.effectiveFor(secret.element ?? secret.stack);
+      const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
       const mode = this.reporter.modeFor(effective);
       if (effective?.hasRails) this.addRailFindings(secret, effective);
       if (mode !== SecretRulesMode.OFF && this.shouldReport(`rules of ${keyOf(secret.resource)}`, severityOfMode(mode))) this.addRuleFindings(secret, severityOfMode(mode));
@@ -59,14 +58,14 @@ class ReportBuilder {
   /** What is acknowledged in vain. Where the rules are strict, nobody can acknowledge it in turn. */
   public addAcknowledgements(): void {
     for (const { scope, findings } of acknowledgementFindingsIn(this.app, this.review)) {
-      const isStrict = this.reporter.modeFor(this.reporter.blueprints.effectiveFor(scope)) === SecretRulesMode.STRICT;
+      const isStrict = this.reporter.modeFor(effectiveBlueprintFor(scope)) === SecretRulesMode.STRICT;
       for (const finding of findings) this.addFinding({ ...placeFinding(finding, scope), severity: isStrict ? 'fatal' : 'warning' });
     }
   }
 
   /** If the plugin is the first to read the context, nobody else reports what is wrong with it. */
   public addContextFindings(): void {
-    for (const finding of this.reporter.blueprints.wrongContextOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
+    for (const finding of contextFindingsOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
   }
 
   /** If synthesis cannot check a guard rail, only the blueprints set its severity. */

@@ -4,7 +4,6 @@ import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPlug
 import { ITeamSecretRule } from './custom-rule';
 import { PLUGIN_NAME } from './plugin-name';
 import { createReport, RuleReporter } from './plugin-report';
-import { BLUEPRINTS } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
 import { isCustomRuleId } from '../rules/acknowledgement';
@@ -48,7 +47,7 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
     for (const { id } of rules) if (!isCustomRuleId(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
     this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: EffectiveBlueprint | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
-    this.reporter = { rules, blueprints: BLUEPRINTS, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+    this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
   }
 
   /** The CDK calls it when the templates are written. */

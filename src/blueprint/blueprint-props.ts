@@ -1,7 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IConstruct } from 'constructs';
-import { applyBlueprint } from './applied-blueprints';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 
 /** Makes or finds the key of the secrets of a stack: the place for one key in each environment. */
@@ -213,33 +211,4 @@ export interface SecretBlueprintProps {
    * @default true
    */
   readonly honorSecretInjectors?: boolean;
-}
-
-/**
- * What a platform team switches on once for every secret of an app, stage or stack: defaults, and guard rails that nobody can pass.
- *
- * Blueprints on nested scopes add up. Of defaults, the nearest to the secret wins; guard rails can only be tightened. The same can
- * stand in the context `cdk-managed-secret:blueprint` of `cdk.json`, as the outermost one.
- *
- * @example
- * new SecretBlueprint({
- *   name: 'acme',
- *   defaults: { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/secrets', tags: { 'cost-center': '4711' } },
- *   guardRails: { customerManagedKey: true, requiredTags: { owner: [] } },
- * }).applyTo(this);
- */
-export class SecretBlueprint {
-  /** The context in `cdk.json` that holds a blueprint as JSON. */
-  public static readonly CONTEXT_KEY: string = 'cdk-managed-secret:blueprint';
-
-  constructor(private readonly props: SecretBlueprintProps) {}
-
-  /**
-   * Applies it to all secrets of a scope: an app, a stage, a stack. Before the first of them is made.
-   *
-   * Errors: MS320 to MS323, told by the synthesis.
-   */
-  public applyTo(scope: IConstruct): void {
-    applyBlueprint(scope, this.props);
-  }
 }

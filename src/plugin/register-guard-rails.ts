@@ -1,0 +1,15 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { guardRailErrors } from './app-review';
+import { GuardRailPlugin } from './guard-rail-plugin';
+import { addStageErrorSource } from '../validation/inspect-stages';
+
+const REGISTERED = new WeakSet<IConstruct>();
+
+/** Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs, validation does. */
+export function registerGuardRails(root: IConstruct): void {
+  if (REGISTERED.has(root)) return;
+  REGISTERED.add(root);
+  if (App.isApp(root)) Validations.of(root).addPlugins(new GuardRailPlugin());
+  addStageErrorSource(root, guardRailErrors, !App.isApp(root));
+}
