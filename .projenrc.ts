@@ -148,7 +148,7 @@ const LAYERS: Record<string, string[]> = {
   'facts': ['app', 'cdk', 'cloudformation', 'iam', 'rules', 'secrets-manager.ts'],
   'scanners': ['cdk', 'rules'],
   'validation': ['app', 'cdk', 'cloudformation', 'facts', 'rules'],
-  'grants': ['app', 'cdk', 'cloudformation', 'iam', 'rules', 'validation', 'secrets-manager.ts'],
+  'grants': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'validation', 'secrets-manager.ts'],
   'access-map': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'secrets-manager.ts'],
   'blueprint': ['app', 'cdk', 'cloudformation', 'rules', 'validation', 'secrets-manager.ts'],
   'guard-rails': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'iam', 'rules'],
@@ -177,7 +177,7 @@ project.eslint!.addOverride({
 });
 project.eslint!.addOverride({
   files: ['src/cloudformation/**/*.ts', 'src/iam/**/*.ts', 'src/rules/**/*.ts'],
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Neither rules nor readers of templates meet the CDK: src/private does.', allowTypeImports: true }] }] },
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Neither rules nor readers of templates meet the CDK: src/app does.', allowTypeImports: true }] }] },
 });
 // The handler is bundled: what it needs is no dependency of the package.
 project.eslint!.addOverride({ files: ['src/create-secret/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });

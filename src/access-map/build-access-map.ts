@@ -5,8 +5,10 @@ import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } fro
 import { regionalSecretsOf } from './regional-secrets';
 import { literalNameInArn, SecretNameIndex } from './secret-name-index';
 import { note, sortedBy, unique } from '../cloudformation/json';
-import { StackTemplate, Templates, Value } from '../cloudformation/template-index';
-import { arnWithoutSuffix, foreignSecretFacts, readTemplateFacts, TemplateFacts, TemplateKeyFacts, TemplateSecretFacts } from '../facts/template-facts';
+import { Templates } from '../cloudformation/template-index';
+import { Value, StackTemplate } from '../cloudformation/template-types';
+import { readTemplateFacts, TemplateFacts } from '../facts/template-facts';
+import { arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
 import { SECRET_ACTIONS } from '../iam/actions';
 import { matchArn, secretArn } from '../iam/arn';
 import type { Principal } from '../iam/principals';

@@ -1,5 +1,5 @@
 import type { RegionalSecret } from './regional-secrets';
-import { keyOf, Target, Value } from '../cloudformation/template-index';
+import { keyOf, Value, Target } from '../cloudformation/template-types';
 import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { matchArn, segment, segments } from '../iam/arn';

@@ -1,7 +1,7 @@
 import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
-import { keyOf, Value } from '../cloudformation/template-index';
+import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
-import type { TemplateKeyFacts } from '../facts/template-facts';
+import type { TemplateKeyFacts } from '../facts/template-secrets';
 import { accountIn, matchArn, segment } from '../iam/arn';
 import { conditionKey, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';

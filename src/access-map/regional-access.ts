@@ -1,6 +1,7 @@
 import type { Request } from './conditions';
 import { matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach, StatementMatch } from './match-statements';
-import { TemplateFacts, TemplateKeyFacts } from '../facts/template-facts';
+import { TemplateFacts } from '../facts/template-facts';
+import { TemplateKeyFacts } from '../facts/template-secrets';
 import { Access, actionsOf, keyUseOf } from '../iam/actions';
 import type { Principal } from '../iam/principals';
 import type { Statement } from '../iam/statements';

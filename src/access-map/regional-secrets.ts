@@ -1,5 +1,5 @@
-import type { Target } from '../cloudformation/template-index';
-import type { TemplateSecretFacts } from '../facts/template-facts';
+import type { Target } from '../cloudformation/template-types';
+import type { TemplateSecretFacts } from '../facts/template-secrets';
 
 /** A secret in one of its regions: each has an ARN and a key of its own. The resource policy is copied. */
 export interface RegionalSecret extends TemplateSecretFacts {

@@ -1,6 +1,6 @@
 import { note, sortedBy } from '../cloudformation/json';
-import { keyOf, Value } from '../cloudformation/template-index';
-import type { TemplateSecretFacts } from '../facts/template-facts';
+import { keyOf, Value } from '../cloudformation/template-types';
+import type { TemplateSecretFacts } from '../facts/template-secrets';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
 /** Finds the secrets that a resource of a policy may name, without a look at each of them, so that the time stays linear. */

@@ -7,7 +7,7 @@ import { literal } from './tokens';
 import { renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
 import type { Json } from '../cloudformation/json';
-import type { StackTemplate } from '../cloudformation/template-index';
+import type { StackTemplate } from '../cloudformation/template-types';
 
 /** Where the template of a stack comes from. */
 export type TemplateLoader = (stack: Stack) => Json;

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
+import type { SecretBlueprintProps } from './blueprint-props';
 import { Applied, EffectiveBlueprint, loosenedRailFindings } from './effective-blueprint';
 import { keyInJson, parseContext } from './parse-context';
-import type { SecretBlueprintProps } from './blueprint-props';
 import { validateBlueprint } from './validate-blueprint';
 import { blueprintFinding } from '../rules/blueprint';
 import { Finding } from '../rules/rule';

@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import type { SecretBlueprintProps, SecretDefaults } from './blueprint-props';
 import { SecretRulesMode } from './modes';
 import { createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables } from './name-placeholders';
-import type { SecretBlueprintProps, SecretDefaults } from './blueprint-props';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
 import { blueprintFinding } from '../rules/blueprint';
-import { GuardRails, NameRail, RailName } from '../rules/guard-rails';
+import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
 
 /** A blueprint on a scope. */

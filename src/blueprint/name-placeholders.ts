@@ -1,7 +1,7 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { Text } from '../cloudformation/text';
-import { NameRail } from '../rules/guard-rails';
+import { NameRail } from '../rules/guarded-secret';
 
 /** Values of placeholders by name; undefined where only the deployment knows. */
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { SecretCreationMode, SecretRulesMode } from './modes';
 import type { SecretBlueprintProps } from './blueprint-props';
+import { SecretCreationMode, SecretRulesMode } from './modes';
 import { isObject, Json } from '../cloudformation/json';
 
 /** The path of a property as the JSON has it: there, days are numbers. */

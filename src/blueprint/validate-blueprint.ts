@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
+import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
 import { BUILT_IN_VARIABLES } from './name-placeholders';
 import type { ProblemReporter } from './parse-context';
-import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
 import { Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
 import { RECOVERY_WINDOW } from '../secrets-manager';

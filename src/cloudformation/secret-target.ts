@@ -1,10 +1,10 @@
-import type { Target, Templates } from './template-index';
+import type { ReferenceReader, Target } from './template-types';
 
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';
 
 /** Where an ARN of the resource is that of a secret: attachments and versions stand for theirs. */
-export function secretTarget(templates: Templates, target: Target | undefined, depth = 0): Target | undefined {
+export function secretTarget(templates: ReferenceReader, target: Target | undefined, depth = 0): Target | undefined {
   const resource = templates.find(target);
   if (!resource || depth > 5) return undefined;
   if (resource.type === 'AWS::SecretsManager::Secret' || resource.type === CREATED && resource.properties.Mode === 'create') return resource;

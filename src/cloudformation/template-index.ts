@@ -1,61 +1,10 @@
-import type { CfnResource, Stack } from 'aws-cdk-lib';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
 import { isObject, Json, note } from './json';
 import { secretTarget } from './secret-target';
+import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { isOpen, placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
-
-/** A template as it stands in the assembly, and what the app knows of where it goes. */
-export interface StackTemplate {
-  /** Construct path of the stack. */
-  readonly path: string;
-  readonly stackName?: string;
-  /** Undefined where the stack is environment-agnostic. */
-  readonly account?: string;
-  readonly region?: string;
-  readonly partition?: string;
-  /** Of a nested stack: the stack around it, and the resource there that stands for it. */
-  readonly parent?: { readonly path: string; readonly logicalId: string };
-  readonly template: Json;
-  /** Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical id. */
-  readonly paths?: ReadonlyMap<string, string>;
-  /** The stack as a construct, and those of its resources. */
-  readonly construct?: Stack;
-  readonly elements?: ReadonlyMap<string, CfnResource>;
-}
-
-/** What a reference names: a resource of a template. */
-export interface Target {
-  readonly stack: string;
-  readonly id: string;
-}
-
-/** A value of a template: as text, with `${…}` where only a deployment knows, and what it refers to as a whole. */
-export interface Value {
-  readonly text: string;
-  readonly target?: Target;
-  /** The secret whose name, as a reference, ends the text: the text before it may name another region. */
-  readonly nameOf?: Target;
-}
-
-/** Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and nothing else for sure. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-  readonly partition: string;
-}
-
-export interface Resource extends Target {
-  readonly type: string;
-  readonly properties: Json;
-  readonly path: string;
-  /** Of CloudFormation: the resource is there only if it holds. */
-  readonly condition?: string;
-  /** `${?}` where only the deployment knows. */
-  readonly deletionPolicy?: string;
-  readonly updateReplacePolicy?: string;
-}
 
 interface Exported {
   readonly stack: StackTemplate;
@@ -235,12 +184,6 @@ function joined(parts: readonly Value[], separator: string): Value {
   return { text, target: at === 0 ? target : undefined, nameOf };
 }
 
-/** False where they surely are two. */
-export function mayMeet(one: Omit<Place, 'partition'>, other: Omit<Place, 'partition'>): boolean {
-  const may = (a: string, b: string) => a === b || isOpen(a) || isOpen(b);
-  return may(one.account, other.account) && may(one.region, other.region);
-}
-
 function textOr(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -256,6 +199,3 @@ function withPlaceholders(text: string): string {
   return text.replace(DYNAMIC_REFERENCE, reference => placeholder(reference.slice(2, -2))).replace(LOOKUP, lookup => placeholder(lookup));
 }
 
-export function keyOf({ stack, id }: Target): string {
-  return `${stack}\n${id}`;
-}

@@ -5,7 +5,8 @@ import { KeyStatementProps, keyStatements, limitToSecret, mergeConditions, secre
 import { GrantedSecret } from './granted-secret';
 import { AccountRelation, Grantee, resolveAccountIn } from './grantee';
 import { KeyTarget } from './key-target';
-import { literalArnOfCopy, SecretCopy } from './secret-copy';
+import { literalArnOfCopy } from './secret-arns';
+import { SecretCopy } from './secret-copy';
 
 /** What is granted, and how a policy is to name who gets it. */
 export interface GrantRequest {

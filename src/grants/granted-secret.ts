@@ -1,7 +1,5 @@
-import { ArnFormat, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { KeyTarget } from './key-target';
 import type { ReplicaList } from './secret-copy';
@@ -30,11 +28,3 @@ export interface GrantedSecret extends IConstruct {
   _recordFindingsLater(findings: () => Finding[]): void;
 }
 
-/** The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses with the logical id. */
-export function literalArn(secret: GrantedSecret): string {
-  const { pattern, isWide } = secret._arnPattern;
-  const made = isWide ? (Tokenization.reverse(secret.secretArn, { failConcat: false }) as Partial<Reference> | undefined)?.target : undefined;
-  if (!CfnSecret.isCfnSecret(made)) return pattern;
-  const resourceName = `${made.logicalId}-*`;
-  return Stack.of(made).formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-}

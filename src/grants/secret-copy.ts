@@ -1,4 +1,3 @@
-import { GrantedSecret, literalArn } from './granted-secret';
 import { KeyTarget } from './key-target';
 
 /** The secret in one region: itself, or a replica. Each has an ARN, a key and a host of its own; the resource policy is copied. */
@@ -33,23 +32,3 @@ export class ReplicaList {
   }
 }
 
-export function primaryCopy(secret: GrantedSecret): SecretCopy {
-  return { region: secret.env.region, isReplica: false, arn: secret.arnForPolicies, key: secret._keyTarget };
-}
-
-/** A pattern without a reference to the secret. */
-export function arnPatternOf(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
-  const { pattern } = secret._arnPattern;
-  return isReplica ? arnInRegion(pattern, region) : pattern;
-}
-
-export function literalArnOfCopy(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
-  return isReplica ? arnInRegion(literalArn(secret), region) : literalArn(secret);
-}
-
-const REGION_FIELD = 3;
-
-/** @param arn with its colons literal, whatever its fields are */
-export function arnInRegion(arn: string, region: string): string {
-  return arn.split(':').map((field, index) => index === REGION_FIELD ? region : field).join(':');
-}

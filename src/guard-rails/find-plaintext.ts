@@ -5,7 +5,7 @@ import type { Templates } from '../cloudformation/template-index';
 import { Text } from '../cloudformation/text';
 import type { TemplateSecret } from '../facts/secret-from-template';
 import { parseJsonObject } from '../rules/content';
-import { GuardedPlaintext } from '../rules/guard-rails';
+import { GuardedPlaintext } from '../rules/guarded-secret';
 
 /**
  * Fields of the secrets of databases that name no secret, which those who do not use SecretContent.json() cannot name.

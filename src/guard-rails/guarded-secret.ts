@@ -6,13 +6,14 @@ import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
 import { readText } from '../cloudformation/read-text';
 import { CREATED } from '../cloudformation/secret-target';
-import type { Resource, Templates } from '../cloudformation/template-index';
+import type { Templates } from '../cloudformation/template-index';
+import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
 import { isOpen } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
-import type { TemplateKeyFacts, TemplateSecretFacts } from '../facts/template-facts';
+import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
 import { partsOf } from '../iam/arn';
-import { GuardedKey, GuardedSecret } from '../rules/guard-rails';
+import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function toGuardedSecret(templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined): GuardedSecret {

@@ -1,11 +1,12 @@
 import { branches } from '../cloudformation/choices';
-import type { Templates, Value } from '../cloudformation/template-index';
+import type { Templates } from '../cloudformation/template-index';
+import type { Value } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
 import type { WrittenPolicy } from '../facts/policy-facts';
 import { accountIn } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
 import { PolicyStatement, readPolicy } from '../iam/policy-document';
-import { GuardedConsumer, UNKNOWN } from '../rules/guard-rails';
+import { GuardedConsumer, UNKNOWN } from '../rules/guarded-secret';
 
 /** The stack of a policy, and the account of the secret. */
 interface PolicyReading {

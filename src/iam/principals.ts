@@ -1,6 +1,7 @@
 import { accountIn } from './arn';
 import type { Statement } from './statements';
-import { keyOf, Place, Resource, Target, Templates, Value } from '../cloudformation/template-index';
+import { Templates } from '../cloudformation/template-index';
+import { keyOf, Resource, Place, Value, Target } from '../cloudformation/template-types';
 
 export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
 

@@ -2,7 +2,8 @@ import { namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
 import { secretTarget } from '../cloudformation/secret-target';
-import { Resource, Templates, Value } from '../cloudformation/template-index';
+import { Templates } from '../cloudformation/template-index';
+import { Resource, Value } from '../cloudformation/template-types';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
 export type PolicyKind = 'identity' | 'key' | 'secret';

@@ -1,21 +1,22 @@
-import * as path from 'path';
-import { CfnResource, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { readOrRenderTemplate, renderTemplate, templateOf, templatePathOf, templatesOf } from '../app/load-templates';
+import { readOrRenderTemplate, renderTemplate, templateOf, templatesOf } from '../app/load-templates';
 import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
-import { keyOf, mayMeet, Place, Resource, StackTemplate, Templates } from '../cloudformation/template-index';
+import { Templates } from '../cloudformation/template-index';
+import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
 import { keyResource, PlacedPolicy, TemplateSecret, templateSecretFacts } from '../facts/secret-from-template';
-import { TemplateSecretFacts, TemplateSecrets } from '../facts/template-facts';
+import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
 import { partsOf } from '../iam/arn';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { judgeNamesakes } from '../rules/duplicate-names';
-import { GuardedSecret, judgeGuardRails } from '../rules/guard-rails';
+import { judgeGuardRails } from '../rules/guard-rails';
+import { GuardedSecret } from '../rules/guarded-secret';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 
@@ -174,50 +175,6 @@ function outermostStackOf(stack: Stack): Stack {
 function environmentsMeet(here: Place, there: Place, isConditional: boolean): boolean | undefined {
   if (!mayMeet(here, there)) return false;
   return here.account === there.account && here.region === there.region && !isConditional ? true : undefined;
-}
-
-/** A finding, with its place in a template. */
-export interface LocatedFinding {
-  readonly finding: Finding;
-  readonly construct: IConstruct;
-  readonly logicalId?: string;
-  readonly location?: string;
-}
-
-/** Where the property of a finding stands in the template. */
-const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^secretName/, 'Properties/Name'],
-  [/^description/, 'Properties/Description'],
-  [/^(encryptionKey|kmsKeyId)/, 'Properties/KmsKeyId'],
-  [/^tags/, 'Properties/Tags'],
-  [/^replicaRegions/, 'Properties/ReplicaRegions'],
-  [/^content/, 'Properties/SecretString'],
-  [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
-  [/^removalPolicy/, 'DeletionPolicy'],
-];
-
-export function locationOf(property: string): string | undefined {
-  return LOCATIONS.find(([form]) => form.test(property))?.[1];
-}
-
-/** What a CDK plugin reports: equal findings of several places as one. */
-export function toViolations(all: readonly LocatedFinding[], nameOf: (told: LocatedFinding) => string, severityOf: (told: LocatedFinding) => string): PolicyViolation[] {
-  const grouped = new Map<string, LocatedFinding[]>();
-  for (const told of all) note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
-  return [...grouped.values()].map(group => ({
-    ruleName: nameOf(group[0]),
-    description: group[0].finding.claim,
-    fix: group[0].finding.fix,
-    severity: severityOf(group[0]),
-    ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
-    violatingResources: group.map(toViolatingResource),
-  }));
-}
-
-function toViolatingResource({ construct, logicalId, location }: LocatedFinding): PolicyViolation['violatingResources'][number] {
-  if (logicalId === undefined) return { constructPath: construct.node.path, locations: [] };
-  const templatePath = path.resolve(templatePathOf(Stack.of(construct)));
-  return { resourceLogicalId: logicalId, templatePath, locations: location === undefined ? [] : [location] };
 }
 
 export interface SharedReview {

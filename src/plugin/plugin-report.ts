@@ -1,13 +1,14 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
-import { LocatedFinding, locationOf, ReviewedSecret, SharedReview, sharedReviewFor, toViolations } from './app-review';
+import { ReviewedSecret, SharedReview, sharedReviewFor } from './app-review';
 import { ITeamSecretRule, SecretUnderReview } from './custom-rule';
+import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretCreationMode, SecretRulesMode } from '../blueprint/modes';
 import { isObject } from '../cloudformation/json';
-import { keyOf, Resource } from '../cloudformation/template-index';
+import { keyOf, Resource } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
 import { isGuardRailFinding } from '../rules/guard-rails';
 import { Finding } from '../rules/rule';

@@ -1,4 +1,5 @@
-import { StackTemplate, Templates } from '../../src/cloudformation/template-index';
+import { Templates } from '../../src/cloudformation/template-index';
+import { StackTemplate } from '../../src/cloudformation/template-types';
 
 const HERE = { account: '111111111111', region: 'eu-central-1', partition: 'aws' };
 

@@ -1,4 +1,5 @@
-import { StackTemplate, Templates } from '../../src/cloudformation/template-index';
+import { Templates } from '../../src/cloudformation/template-index';
+import { StackTemplate } from '../../src/cloudformation/template-types';
 import { readTemplateFacts, TemplateFacts } from '../../src/facts/template-facts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { StackTemplate, Templates } from '../../src/cloudformation/template-index';
+import { Templates } from '../../src/cloudformation/template-index';
+import { StackTemplate } from '../../src/cloudformation/template-types';
 import type { TemplateSecret } from '../../src/facts/secret-from-template';
 import { findPlaintext } from '../../src/guard-rails/find-plaintext';
 

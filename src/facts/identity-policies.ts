@@ -1,0 +1,121 @@
+import { sortedBy, unique, note, listOf, isObject } from '../cloudformation/json';
+import { Templates } from '../cloudformation/template-index';
+import { Resource, Value } from '../cloudformation/template-types';
+import { Principal, PrincipalKind, Principals } from '../iam/principals';
+import { readStatements, Statement } from '../iam/statements';
+
+export interface PrincipalFacts {
+  readonly principal: Principal;
+  readonly statements: readonly Statement[];
+  /** Managed policies that are attached, and are not in the templates. */
+  readonly unread: readonly string[];
+}
+
+export const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
+  ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
+];
+
+/**
+ * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or keys.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ */
+export const WITHOUT_SECRETS = /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
+/** Policies that are resources of their own. */
+export const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
+export class IdentityPolicies {
+  private readonly statements = new Map<string, Statement[]>();
+  private readonly unread = new Map<string, string[]>();
+  private readonly principalsById = new Map<string, Principal>();
+  private readonly attached = new Set<string>();
+  private readonly memberships: Array<{ readonly user: Principal; readonly group: Principal }> = [];
+
+  constructor(private readonly templates: Templates, private readonly principals: Principals) {
+    for (const resource of templates.resources) this.record(resource);
+    for (const membership of this.memberships) this.inheritGroupPolicies(membership);
+  }
+
+  public all(): ReadonlyMap<string, PrincipalFacts> {
+    const facts = sortedBy(this.principalsById.values(), ({ id }) => id).map(principal => [principal.id, {
+      principal, statements: this.statements.get(principal.id) ?? [], unread: unique(this.unread.get(principal.id) ?? []),
+    }] as const);
+    return new Map(facts);
+  }
+
+  private record(resource: Resource): void {
+    if (POLICIES.test(resource.type)) this.recordPolicyResource(resource);
+    const own = this.principals.ofTarget(resource);
+    if (own) this.recordInlinePolicies(resource, own);
+    if (own?.kind === 'user') this.recordMembers(resource, [own], resource.properties.Groups);
+    if (resource.type === 'AWS::IAM::UserToGroupAddition') {
+      this.recordMembers(resource, this.principalsNamedBy(resource, 'user', resource.properties.Users), resource.properties.GroupName);
+    }
+  }
+
+  private recordMembers(resource: Resource, users: readonly Principal[], groups: unknown): void {
+    for (const group of this.principalsNamedBy(resource, 'group', groups)) this.memberships.push(...users.map(user => ({ user, group })));
+  }
+
+  /** A user may do what the user's groups may do. */
+  private inheritGroupPolicies({ user, group }: { readonly user: Principal; readonly group: Principal }): void {
+    this.addStatements(user, { statements: this.statements.get(group.id) ?? [] });
+    for (const policy of this.unread.get(group.id) ?? []) note(this.unread, user.id, policy);
+  }
+
+  private principalsNamedBy({ stack }: Resource, kind: PrincipalKind, element: unknown): Principal[] {
+    const place = this.templates.placeOf(stack);
+    return listOf(element).map(value => this.principals.attached(kind, this.templates.value(stack, value), place));
+  }
+
+  private recordPolicyResource(resource: Resource): void {
+    const policy = this.policyOf(resource, resource.properties.PolicyDocument);
+    for (const [property, kind] of ATTACHED) {
+      for (const principal of this.principalsNamedBy(resource, kind, resource.properties[property])) this.addStatements(principal, policy);
+    }
+  }
+
+  private recordInlinePolicies(resource: Resource, principal: Principal): void {
+    this.addStatements(principal, NO_POLICY);
+    listOf(resource.properties.Policies).filter(isObject).forEach(({ PolicyName, PolicyDocument }, position) => {
+      const name = typeof PolicyName === 'string' ? PolicyName : String(position);
+      this.addStatements(principal, this.policyOf(resource, PolicyDocument, `/${name}`));
+    });
+    for (const element of listOf(resource.properties.ManagedPolicyArns)) this.recordManagedPolicy(principal, this.templates.value(resource.stack, element));
+  }
+
+  private recordManagedPolicy(principal: Principal, { text, target }: Value): void {
+    const policy = this.templates.find(target);
+    if (policy?.type !== 'AWS::IAM::ManagedPolicy') return this.recordUnreadPolicy(principal, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
+    this.addStatements(principal, this.policyOf(policy, policy.properties.PolicyDocument));
+  }
+
+  private recordUnreadPolicy({ id }: Principal, arn: string): void {
+    if (!WITHOUT_SECRETS.test(arn)) note(this.unread, id, arn);
+  }
+
+  private policyOf(resource: Resource, document: unknown, suffix = ''): IdentityPolicy {
+    const { statements, isReadable } = readStatements(this.templates, 'identity', resource, document, suffix);
+    return { statements, unreadable: isReadable ? undefined : resource.path + suffix };
+  }
+
+  /** A policy that is attached from both sides counts once. */
+  private addStatements(principal: Principal, { statements, unreadable }: IdentityPolicy): void {
+    this.principalsById.set(principal.id, principal);
+    if (unreadable !== undefined) note(this.unread, principal.id, unreadable);
+    const policies = new Set(statements.map(({ id }) => attachmentOf(principal, id)).filter(policy => !this.attached.has(policy)));
+    const added = statements.filter(({ id }) => policies.has(attachmentOf(principal, id)));
+    for (const policy of policies) this.attached.add(policy);
+    for (const statement of added) note(this.statements, principal.id, statement);
+  }
+}
+
+export interface IdentityPolicy {
+  readonly statements: readonly Statement[];
+  /** Its path, where not all of it can be read. */
+  readonly unreadable?: string;
+}
+
+export const NO_POLICY: IdentityPolicy = { statements: [] };
+/** @param statement `…#0`: without its position it is that of the policy */
+export function attachmentOf({ id }: Principal, statement: string): string {
+  return `${id}\n${statement.replace(/#\d+$/, '')}`;
+}

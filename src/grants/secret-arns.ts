@@ -1,0 +1,33 @@
+import { Tokenization, Reference, Stack, ArnFormat } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { GrantedSecret } from './granted-secret';
+import { SecretCopy } from './secret-copy';
+
+export function primaryCopy(secret: GrantedSecret): SecretCopy {
+  return { region: secret.env.region, isReplica: false, arn: secret.arnForPolicies, key: secret._keyTarget };
+}
+
+/** A pattern without a reference to the secret. */
+export function arnPatternOf(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
+  const { pattern } = secret._arnPattern;
+  return isReplica ? arnInRegion(pattern, region) : pattern;
+}
+
+export function literalArnOfCopy(secret: GrantedSecret, { isReplica, region }: SecretCopy): string {
+  return isReplica ? arnInRegion(literalArn(secret), region) : literalArn(secret);
+}
+
+export const REGION_FIELD = 3;
+/** @param arn with its colons literal, whatever its fields are */
+export function arnInRegion(arn: string, region: string): string {
+  return arn.split(':').map((field, index) => index === REGION_FIELD ? region : field).join(':');
+}
+
+/** The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses with the logical id. */
+export function literalArn(secret: GrantedSecret): string {
+  const { pattern, isWide } = secret._arnPattern;
+  const made = isWide ? (Tokenization.reverse(secret.secretArn, { failConcat: false }) as Partial<Reference> | undefined)?.target : undefined;
+  if (!CfnSecret.isCfnSecret(made)) return pattern;
+  const resourceName = `${made.logicalId}-*`;
+  return Stack.of(made).formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+}

@@ -1,0 +1,50 @@
+import * as path from 'path';
+import { PolicyViolation, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { templatePathOf } from '../app/load-templates';
+import { note } from '../cloudformation/json';
+import { Finding } from '../rules/rule';
+
+/** A finding, with its place in a template. */
+export interface LocatedFinding {
+  readonly finding: Finding;
+  readonly construct: IConstruct;
+  readonly logicalId?: string;
+  readonly location?: string;
+}
+
+/** Where the property of a finding stands in the template. */
+export const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^secretName/, 'Properties/Name'],
+  [/^description/, 'Properties/Description'],
+  [/^(encryptionKey|kmsKeyId)/, 'Properties/KmsKeyId'],
+  [/^tags/, 'Properties/Tags'],
+  [/^replicaRegions/, 'Properties/ReplicaRegions'],
+  [/^content/, 'Properties/SecretString'],
+  [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
+  [/^removalPolicy/, 'DeletionPolicy'],
+];
+
+export function locationOf(property: string): string | undefined {
+  return LOCATIONS.find(([form]) => form.test(property))?.[1];
+}
+
+/** What a CDK plugin reports: equal findings of several places as one. */
+export function toViolations(all: readonly LocatedFinding[], nameOf: (told: LocatedFinding) => string, severityOf: (told: LocatedFinding) => string): PolicyViolation[] {
+  const grouped = new Map<string, LocatedFinding[]>();
+  for (const told of all) note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  return [...grouped.values()].map(group => ({
+    ruleName: nameOf(group[0]),
+    description: group[0].finding.claim,
+    fix: group[0].finding.fix,
+    severity: severityOf(group[0]),
+    ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
+    violatingResources: group.map(toViolatingResource),
+  }));
+}
+
+export function toViolatingResource({ construct, logicalId, location }: LocatedFinding): PolicyViolation['violatingResources'][number] {
+  if (logicalId === undefined) return { constructPath: construct.node.path, locations: [] };
+  const templatePath = path.resolve(templatePathOf(Stack.of(construct)));
+  return { resourceLogicalId: logicalId, templatePath, locations: location === undefined ? [] : [location] };
+}
