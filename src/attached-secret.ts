@@ -8,8 +8,8 @@ import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
 
 /**
- * A secret once it is attached to a database: the same secret, under an ARN that is known when the attachment is made.
- * Grants and policy statements go to the secret itself, which has one policy.
+ * A secret once it is attached to a database: the same secret, under an ARN that is known when the attachment
+ * is made. Grants and policy statements go to the secret itself, which has one policy.
  */
 class AttachedSecret extends ManagedSecretBase {
   public readonly encryptionKey?: IKey;
@@ -68,6 +68,10 @@ const ID = 'Attachment';
 
 /** Attaches a secret to its one target. */
 export function attachSecret(secret: ManagedSecretBase, target: ISecretAttachmentTarget): ISecret {
-  if (secret.node.tryFindChild(ID)) throw new Error(`[${secret.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`);
+  if (secret.node.tryFindChild(ID)) {
+    throw new Error(
+      `[${secret.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`,
+    );
+  }
   return new AttachedSecret(secret, ID, secret, target);
 }

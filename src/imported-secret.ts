@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { toEnvironment } from './app/environment';
+import { secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { isPendingLookup } from './cloudformation/text';
@@ -47,8 +48,8 @@ export interface ManagedSecretAttributes {
   readonly region?: string;
 
   /**
-   * The ARN of the customer managed key that encrypts the secret. Grants need it: who may read the secret must be
-   * allowed to use the key as well.
+   * The ARN of the customer managed key that encrypts the secret. Grants need it: who may read the secret
+   * must be allowed to use the key as well.
    *
    * @default - the secret is encrypted under the AWS managed key `aws/secretsmanager`
    */
@@ -115,7 +116,11 @@ export class ImportedSecret extends ManagedSecretBase {
   private get attributeFacts(): AttributeFacts {
     const { secretName, keyArn } = this.attrs;
     const key = textOf(this, keyArn);
-    return { secretName: textOf(this, secretName), key: key && { reference: key, environment: toEnvironment(this.env) }, isForeign: this.isForeign };
+    return {
+      secretName: textOf(this, secretName),
+      key: key && { reference: key, environment: toEnvironment(this.env) },
+      isForeign: this.isForeign,
+    };
   }
 }
 
@@ -125,7 +130,8 @@ function attributesProblem({ secretCompleteArn: arn, secretName, account, region
   }
   if (arn === undefined) return undefined;
   if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
-  return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn) ? undefined
+  return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn)
+    ? undefined
     : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
 }
 
@@ -137,9 +143,7 @@ function withoutPendingLookup(scope: Construct, attrs: ManagedSecretAttributes):
 }
 
 function partialArn(scope: Construct, { secretName, account, region }: ManagedSecretAttributes): string {
-  return Stack.of(scope).formatArn({
-    service: 'secretsmanager', account, region, resource: 'secret', resourceName: secretName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  return Stack.of(scope).formatArn({ ...secretArnParts(secretName!), account, region });
 }
 
 function secretNameInArn(scope: Construct, secretArn: string): string {

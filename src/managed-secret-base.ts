@@ -1,7 +1,13 @@
-import { AccountRootPrincipal, AddToResourcePolicyResult, Effect, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal, AddToResourcePolicyResult, Effect, Grant, IGrantable, PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
-import { Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack } from 'aws-cdk-lib/core';
+import {
+  ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions,
+} from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack,
+} from 'aws-cdk-lib/core';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { carriesCrossRegionReferences } from './cdk/internals';
@@ -29,8 +35,8 @@ export interface IManagedSecret extends ISecret {
   grantReadWrite(grantee: IGrantable): Grant;
 
   /**
-   * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's policy, the
-   * key's and the consumer's own. The answer tells which of them this app cannot write.
+   * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's
+   * policy, the key's and the consumer's own. The answer tells which of them this app cannot write.
    */
   grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant;
 
@@ -125,7 +131,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
     if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
-    // RotationSchedule would name the function's role in the key policy, a cycle when the key is of another stack, and do
+    // RotationSchedule would name the function's role in the key policy, a cycle when the key is of another
+    // stack, and do
     // nothing for an imported key; the grant does it right.
     const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
     const schedule = new RotationSchedule(this, id, { secret, ...options });
@@ -168,7 +175,10 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    */
   protected _replicaArnForPolicies(region: string): string {
     return Lazy.uncachedString({
-      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope)) ? this.secretArnIn(region) : arnInRegion(this._arnPattern.pattern, region),
+      produce: ({ scope }) =>
+        this.isWithinReachOf(Stack.of(scope))
+          ? this.secretArnIn(region)
+          : arnInRegion(this._arnPattern.pattern, region),
     });
   }
 
@@ -183,8 +193,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /**
-   * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference there: then
-   * `crossRegionReferences` of the consumer's stack is set.
+   * From another environment the suffix cannot be known, unless it is literal, or CDK carries the reference
+   * there: then `crossRegionReferences` of the consumer's stack is set.
    */
   private arnSeenFrom(consumer: Stack): string {
     return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;

@@ -1,16 +1,16 @@
-import { ArnFormat, CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { createReportingArn, nameFromArn } from './app/secret-arn';
+import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, ManagedSecretBase } from './managed-secret-base';
@@ -19,17 +19,21 @@ import { ManagedSecretPolicy } from './managed-secret-policy';
 import { ManagedSecretProps } from './managed-secret-props';
 import { buildOrganizationGuard, OrganizationGuardOptions } from './organization-guard';
 import { arnPattern } from './provider/created-secret';
+import { INJECTION_ID, ResolvedProps, resolveProps } from './resolve-props';
 import { versionUnknown } from './rules/creation';
 import { KmsReference } from './rules/kms-key';
 import { nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
 import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
-import { describeSettings, INJECTION_ID, ResolvedProps, resolveProps, SecretSetting } from './secret-settings';
+import { describeSettings, SecretSetting } from './secret-settings';
 import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 
-/** Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher priority. */
+/**
+ * Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher
+ * priority.
+ */
 const TAG_PRIORITY = 150;
 /** Under everything else: those of a blueprint. */
 const DEFAULT_TAG_PRIORITY = 50;
@@ -39,8 +43,9 @@ const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 /**
  * A secret in AWS Secrets Manager that cannot be deployed wrong.
  *
- * It takes the place of `secretsmanager.Secret` under the same id, without a replacement and without a new password.
- * Everything that Secrets Manager would refuse at deployment is refused at synthesis, all of an app at once.
+ * It takes the place of `secretsmanager.Secret` under the same id, without a replacement and without a new
+ * password. Everything that Secrets Manager would refuse at deployment is refused at synthesis, all of an app
+ * at once.
  *
  * @example
  * const secret = new ManagedSecret(this, 'ApiKey', {
@@ -55,7 +60,8 @@ export class ManagedSecret extends ManagedSecretBase {
   public static readonly PROPERTY_INJECTION_ID: string = INJECTION_ID;
 
   /**
-   * A secret that another app, or another account, has made. Grants write the consumer's side, the use of the key included.
+   * A secret that another app, or another account, has made. Grants write the consumer's side, the use of the
+   * key included.
    *
    * Errors: MS009, for attributes that do not name one secret.
    */
@@ -91,8 +97,8 @@ export class ManagedSecret extends ManagedSecretBase {
   private arn?: string;
   private name?: string;
 
-  constructor(scope: Construct, id: string, resolved: ManagedSecretProps = {}) {
-    const resolvedProps = resolveProps(scope, id, resolved);
+  constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
+    const resolvedProps = resolveProps(scope, id, props);
     super(scope, id, { physicalName: resolvedProps.props.secretName });
     this.resolvedProps = resolvedProps;
     this.props = resolvedProps.props;
@@ -124,7 +130,8 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that changes.
+   * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that
+   * changes.
    *
    * Errors: where CloudFormation writes the value, its version is not known.
    *
@@ -136,9 +143,9 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * What the secret was made with, and who says so: the properties, a blueprint, the context, an injector, or the library. By name of the property;
-   * tags as `tags.KEY`. Never the value of the secret. What comes later is not in it: `applyRemovalPolicy()`, `addReplicaRegion()`,
-   * `Tags.of()`, overrides, Aspects.
+   * What the secret was made with, and who says so: the properties, a blueprint, the context, an injector, or
+   * the library. By name of the property; tags as `tags.KEY`. Never the value of the secret. What comes later
+   * is not in it: `applyRemovalPolicy()`, `addReplicaRegion()`, `Tags.of()`, overrides, Aspects.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return describeSettings(this.resolvedProps);
@@ -160,18 +167,12 @@ export class ManagedSecret extends ManagedSecretBase {
     const keyArn = encryptionKey?.keyRef.keyArn;
     replicas.push({ region, kmsKeyId: keyArn });
     this.replicaKeys.push(appKeyOf(encryptionKey));
-    const key = encryptionKey && resolveKeyTarget(this.replicaKey(encryptionKey, region), { region });
+    const id = `ReplicaKey${this.replicaKeys.length}`;
+    const key = encryptionKey && resolveKeyTarget(importKeyRef(this, id, encryptionKey, { account: this.env.account, region }), { region });
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) delegateKeyUse(key, this.stack.account, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
-  }
-
-  /** L1 keys have no policy to add to, and may be that of an L2. */
-  private replicaKey(key: keyRefs.IKeyRef, region: string): IKey {
-    if ('addToResourcePolicy' in key) return key as IKey;
-    const { keyArn } = key.keyRef;
-    return importKey(this, `ReplicaKey${this.replicaKeys.length}`, keyArn, resolveKmsReference(this, { account: this.env.account, region }, keyArn));
   }
 
   /** Adds a statement to the secret's one resource policy, which blocks public access. */
@@ -180,8 +181,8 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it. AWS services
-   * are exempt, and by default the secret's own account, so that who deploys it is not locked out.
+   * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it.
+   * AWS services are exempt, and by default the secret's own account, so that its deployment stays possible.
    *
    * Errors: MS120, MS122, MS128, MS129.
    *
@@ -193,7 +194,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.addToResourcePolicy(statement);
   }
 
-  /** Attaches the secret to a database, whose connection details are added to the value. Use what it returns from then on. */
+  /** Attaches the secret to a database, which adds its connection details. Use what it returns from then on. */
   public attach(target: ISecretAttachmentTarget): ISecret {
     return attachSecret(this, target);
   }
@@ -210,9 +211,7 @@ export class ManagedSecret extends ManagedSecretBase {
   public get _arnPattern() {
     const name = textOf(this, this.physicalName)?.value;
     if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
-    const pattern = this.stack.formatArn({
-      service: 'secretsmanager', resource: 'secret', resourceName: name ? `${name}${ANY_SUFFIX}` : '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const pattern = this.stack.formatArn(secretArnParts(name ? `${name}${ANY_SUFFIX}` : '*'));
     return { pattern, isWide: name === undefined };
   }
 
@@ -245,18 +244,14 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   private arnAttribute(): string {
-    const arn = this.getResourceArnAttribute(this.origin.arn, {
-      service: 'secretsmanager', resource: 'secret', resourceName: this.physicalName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const arn = this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName));
     const isNamed = this.props.secretName !== undefined && !Token.isUnresolved(this.props.secretName);
     return isNamed ? arn : createReportingArn(arn, consumer => this.reportUnnamed(consumer));
   }
 
   private reportUnnamed(consumer: Stack): string {
     this._recordFindings(nameNeeded(consumer.node.path));
-    return this.stack.formatArn({
-      service: 'secretsmanager', resource: 'secret', resourceName: 'needs-a-name', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    return this.stack.formatArn(secretArnParts('needs-a-name'));
   }
 }
 

@@ -10,16 +10,16 @@ import { SecretConsumer } from './secret-consumer';
 /** Whom the organization guard spares. */
 export interface OrganizationGuardOptions {
   /**
-   * Principals outside of the organization that are not denied: accounts, roles, users, other organizations. They still
-   * need a grant.
+   * Principals outside of the organization that are not denied: accounts, roles, users, other organizations.
+   * They still need a grant.
    *
    * @default - none
    */
   readonly exempt?: SecretConsumer[];
 
   /**
-   * Whether the secret's own account is exempt. Without it, who deploys the stack is locked out when the account leaves
-   * the organization, and MS123 warns.
+   * Whether the secret's own account is exempt. Without it, who deploys the stack is locked out when the
+   * account leaves the organization, and MS123 warns.
    *
    * @default true
    */
@@ -44,15 +44,25 @@ export function buildOrganizationGuard(
     ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(guardFinding),
     ...exemptOwnerAccount ? [] : [guardFinding('ownerAccount')],
   ];
-  const statement = new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['secretsmanager:*'], resources: ['*'], conditions });
-  return { statement, findings };
+  return { statement: denyEverybody(conditions), findings };
+}
+
+function denyEverybody(conditions: Conditions): PolicyStatement {
+  const principals = [new AnyPrincipal()];
+  return new PolicyStatement({ effect: Effect.DENY, principals, actions: ['secretsmanager:*'], resources: ['*'], conditions });
 }
 
 /** Of a policy that there is, and that is the only one which the secret can have. */
 export function guardPolicyFinding(rule: 'policyUnreadable' | 'policyConditional', { node }: IConstruct): Finding {
-  return createFinding({ ...GUARD_RULES[rule], isCompliant: () => false, detail: where => `It is that of ${where}.` }, { property: 'resourcePolicy', value: node.path });
+  return createFinding(
+    { ...GUARD_RULES[rule], isCompliant: () => false, detail: where => `It is that of ${where}.` },
+    { property: 'resourcePolicy', value: node.path },
+  );
 }
 
 function guardFinding(rule: keyof typeof GUARD_RULES): Finding {
-  return createFinding({ ...GUARD_RULES[rule], isCompliant: () => false }, { property: 'denyOutsideOrganization', value: undefined as never });
+  return createFinding(
+    { ...GUARD_RULES[rule], isCompliant: () => false },
+    { property: 'denyOutsideOrganization', value: undefined as never },
+  );
 }

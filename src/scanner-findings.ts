@@ -14,34 +14,37 @@ const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PC
 const NOT_ROTATED = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
 
 /**
- * Findings of cdk-nag 2 and 3, of checkov and of cfn-lint that do not apply to a resource, and why: written once, and read by each of them
- * where it looks.
+ * Findings of cdk-nag 2 and 3, of checkov and of cfn-lint that do not apply to a resource, and why: written
+ * once, and read by each of them where it looks.
  *
  * For findings of this library there is `SecretRules.acknowledge()`, which asks for an owner and a date.
  */
 export class ScannerFindings {
   /**
-   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is acknowledged there already stays;
-   * of the same finding, the last reason. It comes before its stage is synthesized, which `addStage()` of a pipeline does.
+   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is
+   * acknowledged there already stays; of the same finding, the last reason. It comes before its stage is
+   * synthesized, which `addStage()` of a pipeline does.
    *
-   * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a finding is named as no scanner
-   * names one (MS906 to MS908).
+   * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a
+   * finding is named as no scanner names one (MS906 to MS908).
    *
    * @example
    * ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
    *
    * @param construct the resource, or a construct that is made of one
-   * @param reason why they do not apply; it stands in the template, but for cfn-lint, which has no place for it
-   * @param findings as the scanners name them: `AwsSolutions-SMG4`, `AwsSolutions-IAM5[Resource::*]`, `CKV_AWS_149`, `W3005`
+   * @param reason why they do not apply; it stands in the template, but for cfn-lint, which has no place for
+   * it
+   * @param findings as the scanners name them: `AwsSolutions-SMG4`, `AwsSolutions-IAM5[Resource::*]`,
+   * `CKV_AWS_149`, `W3005`
    */
   public static acknowledge(construct: IConstruct, reason: string, ...findings: string[]): void {
     acknowledgeOn(resourcesOf(construct), construct, { reason, findings });
   }
 
   /**
-   * Acknowledges that what is granted to a role stands in inline policies, as aws-cdk-lib writes it for every service:
-   * `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the policies is silenced, and no policy that
-   * somebody made beside the role.
+   * Acknowledges that what is granted to a role stands in inline policies, as aws-cdk-lib writes it for every
+   * service: `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the
+   * policies is silenced, and no policy that somebody made beside the role.
    *
    * The synthesis fails where nothing is granted yet (MS908): it comes after the grants.
    *
@@ -54,8 +57,8 @@ export class ScannerFindings {
   }
 
   /**
-   * Acknowledges that a secret is not rotated, a `ManagedSecret` or any other: `AwsSolutions-SMG4`, and `SecretsManagerRotationEnabled` of
-   * the packs for HIPAA and NIST 800-53 R5.
+   * Acknowledges that a secret is not rotated, a `ManagedSecret` or any other: `AwsSolutions-SMG4`, and
+   * `SecretsManagerRotationEnabled` of the packs for HIPAA and NIST 800-53 R5.
    *
    * A guard rail that requires rotation stands.
    *
@@ -75,7 +78,11 @@ const SECRETS = ['AWS::SecretsManager::Secret', 'Custom::ManagedSecret'];
 
 function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
   const identity = unwrapPrincipal(grantee.grantPrincipal ?? grantee) as IIdentity;
-  if (!Construct.isConstruct(identity)) throw new Error(`ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`);
+  if (!Construct.isConstruct(identity)) {
+    throw new Error(
+      `ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`,
+    );
+  }
   const resources = [identity, ...externalPoliciesOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
   const policies = resources.filter(resource => resource.cfnResourceType === 'AWS::IAM::Policy' || hasPolicies(resource));
   return { identity, policies: 'policyFragment' in identity ? policies : [] };

@@ -11,8 +11,8 @@ export enum SecretAccess {
   /** Read it: GetSecretValue and DescribeSecret, and kms:Decrypt. */
   READ = 'read',
   /**
-   * Write new versions: PutSecretValue and UpdateSecretVersionStage, and kms:GenerateDataKey and kms:Decrypt. UpdateSecret
-   * within the secret's account only, since it can move the secret to another key.
+   * Write new versions: PutSecretValue and UpdateSecretVersionStage, and kms:GenerateDataKey and kms:Decrypt.
+   * UpdateSecret within the secret's account only, since it can move the secret to another key.
    */
   WRITE = 'write',
   /** Both. */
@@ -53,8 +53,8 @@ export interface MissingSecretAccess {
 }
 
 /**
- * One access to a secret and its replicas, as the three sides that it consists of. What this app can write of them is
- * written; `missing` is the rest.
+ * One access to a secret and its replicas, as the three sides that it consists of. What this app can write of
+ * them is written; `missing` is the rest.
  *
  * Everything is told as far as the app is complete: replicas that are added later come to it.
  */
@@ -67,8 +67,8 @@ export class SecretAccessGrant {
   private constructor(private readonly grants: readonly SecretGrant[]) {}
 
   /**
-   * What the resource policy of the secret has to say, which is copied to replicas. Empty within an account, for who has
-   * a policy of his own.
+   * What the resource policy of the secret has to say, which is copied to replicas. Empty within an account,
+   * for who has a policy of his own.
    */
   public get ownerStatements(): PolicyStatement[] {
     return this.grants.filter(({ copies }) => copies.length > 0).flatMap(({ terms }) => terms.ownerStatements);
@@ -81,10 +81,14 @@ export class SecretAccessGrant {
 
   /** What the consumer's policies have to say. */
   public get consumerStatements(): PolicyStatement[] {
-    return this.grants.flatMap(({ terms, copies }) => copies.filter(copy => terms.needsIdentity(copy)).flatMap(copy => terms.identityPolicyOf(copy)));
+    return this.grants.flatMap(({ terms, copies }) =>
+      copies.filter(copy => terms.needsIdentity(copy)).flatMap(copy => terms.identityPolicyOf(copy)),
+    );
   }
 
-  /** Whether all of it is in policies that this app writes, so that the access works when the app is deployed. */
+  /**
+   * Whether all of it is in policies that this app writes, so that the access works when the app is deployed.
+   */
   public get complete(): boolean {
     return this.missing.length === 0;
   }
@@ -107,16 +111,30 @@ export class SecretAccessGrant {
    */
   public outputMissing(scope: Construct, id: string): CfnOutput[] {
     const holder = new Construct(scope, id);
-    return this.gaps.filter(({ statements }) => statements.length > 0).map(({ side, statements, copy }, index) => new CfnOutput(holder, `${SIDES[side]}${index}`, {
-      description: `Policy to add to the ${NOUNS[side]}${copy.isReplica ? ` of the replica in ${copy.region}` : ''}`,
-      value: Stack.of(scope).toJsonString({ Version: '2012-10-17', Statement: statements.map(statement => statement.toStatementJson()) }),
-    }));
+    return this.gaps
+      .filter(({ statements }) => statements.length > 0)
+      .map(
+        ({ side, statements, copy }, index) =>
+          new CfnOutput(holder, `${SIDES[side]}${index}`, {
+            description: `Policy to add to the ${NOUNS[side]}${copy.isReplica ? ` of the replica in ${copy.region}` : ''}`,
+            value: Stack.of(scope).toJsonString({
+              Version: '2012-10-17',
+              Statement: statements.map(statement => statement.toStatementJson()),
+            }),
+          }),
+      );
   }
 
   private get gaps(): Array<GrantGap & { readonly side: PolicySide }> {
-    return this.grants.flatMap(({ gaps }) => gaps).filter((gap): gap is GrantGap & { readonly side: PolicySide } => gap.side !== undefined);
+    return this.grants
+      .flatMap(({ gaps }) => gaps)
+      .filter((gap): gap is GrantGap & { readonly side: PolicySide } => gap.side !== undefined);
   }
 }
 
-const SIDES: Record<PolicySide, SecretPolicySide> = { owner: SecretPolicySide.OWNER, key: SecretPolicySide.KEY, consumer: SecretPolicySide.CONSUMER };
+const SIDES: Record<PolicySide, SecretPolicySide> = {
+  owner: SecretPolicySide.OWNER,
+  key: SecretPolicySide.KEY,
+  consumer: SecretPolicySide.CONSUMER,
+};
 const NOUNS: Record<PolicySide, string> = { owner: 'secret', key: 'key', consumer: 'consumer' };

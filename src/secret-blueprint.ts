@@ -4,10 +4,12 @@ import type { SecretBlueprintProps } from './blueprint/blueprint-props';
 import { registerGuardRails } from './plugin/register-guard-rails';
 
 /**
- * What a platform team switches on once for every secret of an app, stage or stack: defaults, and guard rails that nobody can pass.
+ * What a platform team switches on once for every secret of an app, stage or stack: defaults, and guard rails
+ * that nobody can pass.
  *
- * Blueprints on nested scopes add up. Of defaults, the nearest to the secret wins; guard rails can only be tightened. The same can
- * stand in the context `cdk-managed-secret:blueprint` of `cdk.json`, as the outermost one.
+ * Blueprints on nested scopes add up. Of defaults, the nearest to the secret wins; guard rails can only be
+ * tightened. The same can stand in the context `cdk-managed-secret:blueprint` of `cdk.json`, as the outermost
+ * one.
  *
  * @example
  * new SecretBlueprint({

@@ -1,5 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
-import { AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal, OrganizationPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal, OrganizationPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { ConsumerParts } from './grants/exemptions';
 
 /** How a role that is known by its name only is granted. */
@@ -12,11 +14,11 @@ export interface RoleConsumerOptions {
   readonly path?: string;
 
   /**
-   * Whether the policies name the role itself as their principal. It must exist then, and when it is deleted and made
-   * again, the new one has no access until the policies are deployed again.
+   * Whether the policies name the role itself as their principal. It must exist then, and when it is deleted
+   * and made again, the new one has no access until the policies are deployed again.
    *
-   * By default they name it in a condition (`aws:PrincipalArn`): it need not exist yet, and whoever makes a role of that
-   * name in that account has the access.
+   * By default they name it in a condition (`aws:PrincipalArn`): it need not exist yet, and whoever makes a
+   * role of that name in that account has the access.
    *
    * @default false
    */
@@ -60,10 +62,12 @@ export class SecretConsumer {
   }
 
   /**
-   * Everybody in an organizational unit, and in the units below it, whom the policies of his account allow it.
+   * Everybody in an organizational unit, and in the units below it, whom the policies of his account allow
+   * it.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
-   * @param path from the root to the unit, without the organization: `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
+   * @param path from the root to the unit, without the organization:
+   * `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
    */
   public static organizationalUnit(organizationId: string, path: string): SecretConsumer {
     const organizationalUnitPath = path.replace(/\/$/, '');

@@ -2,7 +2,9 @@ import { SecretValue } from 'aws-cdk-lib';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecretProps, ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
-import { generatedSource, HandlerSource, NO_SOURCE, objectSource, parameterSource, secretSource } from './provider/handler-source';
+import {
+  generatedSource, HandlerSource, NO_SOURCE, objectSource, parameterSource, secretSource,
+} from './provider/handler-source';
 
 /** Options of `SecretContent.generated()`. */
 export interface GeneratedContentOptions {
@@ -17,8 +19,8 @@ export interface GeneratedContentOptions {
   readonly pin?: string;
 
   /**
-   * Has the handler of this library generate the password, and names the generation: a change of it, and nothing else,
-   * makes a new password. Any text will do.
+   * Has the handler of this library generate the password, and names the generation: a change of it, and
+   * nothing else, makes a new password. Any text will do.
    *
    * @default - CloudFormation generates, or, with `SecretCreation.createSecret()`, the handler generates once
    */
@@ -50,7 +52,8 @@ export interface ParameterContentOptions extends SourceContentOptions {
   /**
    * The version of the parameter.
    *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference changes
+   * @default - the newest when the version of the secret is written; it is read again only when the reference
+   * changes
    */
   readonly version?: number;
 }
@@ -67,7 +70,8 @@ export interface SecretSourceContentOptions extends SourceContentOptions {
   /**
    * The stage of the source.
    *
-   * @default - `AWSCURRENT` when the version of the secret is written; it is read again only when the reference changes
+   * @default - `AWSCURRENT` when the version of the secret is written; it is read again only when the
+   * reference changes
    */
   readonly versionStage?: string;
 
@@ -84,7 +88,8 @@ export interface BucketObjectContentOptions extends SourceContentOptions {
   /**
    * The version of the object.
    *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference changes
+   * @default - the newest when the version of the secret is written; it is read again only when the reference
+   * changes
    */
   readonly versionId?: string;
 }
@@ -118,11 +123,12 @@ export class SecretContent {
   /**
    * A password that CloudFormation has Secrets Manager generate. It never leaves AWS.
    *
-   * It is generated when the secret is created, and again only when these options change; pin them with
-   * `{ pin }` to be asked before that happens. `secretStringTemplate` stands readable in the template: nothing secret goes into it.
+   * It is generated when the secret is created, and again only when these options change; pin them with `{
+   * pin }` to be asked before that happens. `secretStringTemplate` stands readable in the template: nothing
+   * secret goes into it.
    *
-   * @param options the generator's options; without them, 32 characters of all types.
-   * Limits: `passwordLength` 1 to 4096, `excludeCharacters` at most 4096 characters.
+   * @param options the generator's options; without them, 32 characters of all types. Limits:
+   * `passwordLength` 1 to 4096, `excludeCharacters` at most 4096 characters.
    */
   public static generated(options?: SecretStringGenerator, contentOptions: GeneratedContentOptions = {}): SecretContent {
     const source = generatedSource(options ?? {}, contentOptions.generation);
@@ -138,7 +144,8 @@ export class SecretContent {
   /**
    * A value that the template refers to, such as `SecretValue.secretsManager()` or a NoEcho parameter.
    *
-   * Limits: 1 to 65,536 bytes in UTF-8; no `SecretValue.ssmSecure()`, which CloudFormation does not resolve in a secret.
+   * Limits: 1 to 65,536 bytes in UTF-8; no `SecretValue.ssmSecure()`, which CloudFormation does not resolve
+   * in a secret.
    */
   public static fromSecretValue(value: SecretValue, options: SecretValueContentOptions = {}): SecretContent {
     return new SecretContent({ secretString: value.unsafeUnwrap() }, { ...options });
@@ -151,14 +158,17 @@ export class SecretContent {
    */
   public static json(fields: { [key: string]: SecretValue }, options: JsonContentOptions = {}): SecretContent {
     const unwrapped = Object.entries(fields).map(([name, value]) => [name, value.unsafeUnwrap()]);
-    return new SecretContent({ secretString: JSON.stringify(Object.fromEntries(unwrapped)) }, { plaintextFields: options.plaintextFields ?? [] });
+    return new SecretContent(
+      { secretString: JSON.stringify(Object.fromEntries(unwrapped)) },
+      { plaintextFields: options.plaintextFields ?? [] },
+    );
   }
 
   /**
    * The value of a parameter in Systems Manager, secure or not, that the handler reads.
    *
-   * Whoever deploys needs no access to it. Errors, at deployment: a parameter or version that does not exist, a key that
-   * the handler may not use, a value over 65,536 bytes.
+   * Whoever deploys needs no access to it. Errors, at deployment: a parameter or version that does not exist,
+   * a key that the handler may not use, a value over 65,536 bytes.
    */
   public static fromParameter(parameter: IParameter, options: ParameterContentOptions = {}): SecretContent {
     return SecretContent.fromSource(parameterSource(parameter, options.version?.toString(), options.encoding ?? SecretEncoding.TEXT));

@@ -6,8 +6,8 @@ export enum OnExistingSecret {
   /** Fail, and change nothing. */
   FAIL = 'fail',
   /**
-   * Take over a secret of the same lineage, such as one that a former stack has left. It must be under the same key, have
-   * the same replicas, and no resource policy that allows access.
+   * Take over a secret of the same lineage, such as one that a former stack has left. It must be under the
+   * same key, have the same replicas, and no resource policy that allows access.
    */
   ADOPT = 'adopt',
   /** Restore a secret of the same lineage that is scheduled for deletion. */
@@ -41,8 +41,8 @@ export interface CreateSecretOptions {
   readonly onExisting?: OnExistingSecret;
 
   /**
-   * What makes a secret the successor of an earlier one: `ADOPT` and `RESTORE` accept a secret of the same lineage only,
-   * which its tag `managed-secret:lineage` tells. 1 to 256 characters.
+   * What makes a secret the successor of an earlier one: `ADOPT` and `RESTORE` accept a secret of the same
+   * lineage only, which its tag `managed-secret:lineage` tells. 1 to 256 characters.
    *
    * @default - the name of the stack and the path of the construct
    */
@@ -66,20 +66,21 @@ export interface CreateSecretOptions {
 /**
  * Who creates a secret.
  *
- * With either, everything that takes an `ISecret` takes the secret; grants, rotation, attachments and replicas work.
+ * With either, everything that takes an `ISecret` takes the secret; grants, rotation, attachments and
+ * replicas work.
  */
 export class SecretCreation {
   /**
-   * CloudFormation creates the secret, an `AWS::SecretsManager::Secret`. Where the content cannot be written by
-   * CloudFormation, a custom resource writes the version.
+   * CloudFormation creates the secret, an `AWS::SecretsManager::Secret`. Where the content cannot be written
+   * by CloudFormation, a custom resource writes the version.
    */
   public static cloudFormation(options: CloudFormationCreationOptions = {}): SecretCreation {
     return new SecretCreation(undefined, options.provider);
   }
 
   /**
-   * A custom resource creates the secret, in one call of CreateSecret: with a token of its own, binary values, a
-   * recovery window, and the value never in the template.
+   * A custom resource creates the secret, in one call of CreateSecret: with a token of its own, binary
+   * values, a recovery window, and the value never in the template.
    *
    * Scanners and Aspects that look for `AWS::SecretsManager::Secret` do not see it.
    *

@@ -8,7 +8,9 @@ import { note, sortedBy, unique } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { Value, StackTemplate } from '../cloudformation/template-types';
 import { readTemplateFacts, TemplateFacts } from '../facts/template-facts';
-import { arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
+import {
+  arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts, TemplateKeyFacts,
+} from '../facts/template-secrets';
 import { SECRET_ACTIONS } from '../iam/actions';
 import { matchArn, secretArn } from '../iam/arn';
 import type { Principal } from '../iam/principals';
@@ -37,7 +39,8 @@ class AccessMapBuilder {
     this.nameIndex = new SecretNameIndex(facts.secrets);
     for (const secret of facts.foreignSecrets) this.foreignSecrets.set(secret.id, secret);
     for (const { principal, statements, unread } of facts.identities.values()) {
-      if (unread.length > 0) this.involvedPrincipals.set(principal.id, principal); // These may give access, which is not for the map to hide.
+      // These may give access, which is not for the map to hide.
+      if (unread.length > 0) this.involvedPrincipals.set(principal.id, principal);
       for (const statement of statements.filter(concernsSecrets)) this.recordIdentity(principal, statement);
     }
     this.secrets = [...facts.secrets, ...this.foreignSecrets.values()];
@@ -57,7 +60,9 @@ class AccessMapBuilder {
   }
 
   private recordIdentity(principal: Principal, statement: Statement): void {
-    const secrets = statement.notResources ? this.facts.secrets : new Set(statement.resources.flatMap(value => this.findCandidates(statement, value)));
+    const secrets = statement.notResources
+      ? this.facts.secrets
+      : new Set(statement.resources.flatMap(value => this.findCandidates(statement, value)));
     for (const secret of secrets) {
       const known = this.statementsBySecret.get(secret) ?? new Map<Principal, Statement[]>();
       this.statementsBySecret.set(secret, known);
@@ -66,7 +71,9 @@ class AccessMapBuilder {
   }
 
   private findCandidates(statement: Statement, value: Value): readonly TemplateSecretFacts[] {
-    const named = this.nameIndex.findCandidates(value).filter(secret => regionalSecretsOf(secret).some(copy => namesSecret(value, copy) !== 'no'));
+    const named = this.nameIndex
+      .findCandidates(value)
+      .filter(secret => regionalSecretsOf(secret).some(copy => namesSecret(value, copy) !== 'no'));
     return named.length > 0 || statement.effect === 'Deny' ? named : this.foreignSecret(value.text);
   }
 
@@ -86,7 +93,13 @@ class AccessMapBuilder {
     const subjects = (secret.statements ?? []).flatMap(statement => granteesOf(statement, this.facts.principals, secret.account));
     for (const principal of new Set([...identities.keys(), ...subjects])) {
       const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).statementsFor(principal) : [];
-      for (const { path, used } of new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf).findPaths()) {
+      for (const { path, used } of new PathFinder(
+        this.facts,
+        principal,
+        secret,
+        identities.get(principal) ?? [],
+        keyPolicyOf,
+      ).findPaths()) {
         this.paths.push(path);
         this.involvedPrincipals.set(principal.id, principal);
         for (const statement of used) this.usedStatements.add(statement);
@@ -142,7 +155,9 @@ function describeKey({ id, account, region, statements }: TemplateKeyFacts): Map
   return { id, account, region, ofApp: statements !== undefined };
 }
 
-/** A policy that is attached twice was read twice, and one statement may stand for several: they have one id. */
+/**
+ * A policy that is attached twice was read twice, and one statement may stand for several: they have one id.
+ */
 function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
   const byId = new Map<string, MapStatement[]>();
   for (const statement of statements) note(byId, statement.id, statement);
@@ -151,17 +166,19 @@ function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
 }
 
 function describeStatement(statement: Statement): MapStatement {
-  const { id, policy, effect, actionTexts, notActions, resources, notResources, principals, notPrincipals, conditions, unknowns } = statement;
+  const { id, policy, effect, principals, conditions, unknowns } = statement;
   const negated = (isNot: boolean, texts: readonly string[]) => unique(texts).map(text => isNot ? `not ${text}` : text);
+  const textsOf = (values: ReadonlyArray<{ readonly text: string }>) => values.map(({ text }) => text);
   return {
     id,
     policy,
     effect,
-    actions: negated(notActions, actionTexts),
-    resources: negated(notResources, resources.map(({ text }) => text)),
-    principals: principals && negated(notPrincipals, principals.map(({ value }) => value.text)),
+    actions: negated(statement.notActions, statement.actionTexts),
+    resources: negated(statement.notResources, textsOf(statement.resources)),
+    principals: principals && negated(statement.notPrincipals, textsOf(principals.map(({ value }) => value))),
     conditions: unique([
-      ...conditions.map(condition => conditionText(condition, unique(condition.values.map(({ text }) => text)))), ...unknowns,
+      ...conditions.map(condition => conditionText(condition, unique(textsOf(condition.values)))),
+      ...unknowns,
     ]),
   };
 }

@@ -19,7 +19,9 @@ export class PathFinder {
     facts: TemplateFacts, private readonly principal: Principal, private readonly secret: TemplateSecretFacts,
     identity: readonly Statement[], keyPolicyOf: KeyPolicyOf,
   ) {
-    this.regionalAccesses = regionalSecretsOf(secret).map(copy => new RegionalAccess(facts, { principal, secret: copy }, identity, keyPolicyOf(copy.key)));
+    this.regionalAccesses = regionalSecretsOf(secret).map(
+      copy => new RegionalAccess(facts, { principal, secret: copy }, identity, keyPolicyOf(copy.key)),
+    );
   }
 
   public findPaths(): Array<{ readonly path: MapPath; readonly used: ReadonlySet<Statement> }> {

@@ -21,7 +21,13 @@ export interface StatementMatch {
 
 /** Of identity policies, on the secret. */
 export function matchIdentityStatements(statements: readonly Statement[], request: Request): StatementMatch[] {
-  return statements.flatMap(statement => matchStatement(statement, request, matchResources(statement, value => namesSecret(value, request.secret))));
+  return statements.flatMap(statement =>
+    matchStatement(
+      statement,
+      request,
+      matchResources(statement, value => namesSecret(value, request.secret)),
+    ),
+  );
 }
 
 /** Of identity policies, on the key. */
@@ -67,18 +73,28 @@ function reachOf(statement: Statement, request: Request, principals: Principals)
   return { match: reaches.includes('account') ? 'yes' : reaches.includes('perhaps') ? 'perhaps' : 'no', reach: 'account' };
 }
 
-function reachOfPrincipal(type: string, value: Value, { principal }: Request, principals: Principals): PrincipalReach | 'perhaps' | 'none' {
+function reachOfPrincipal(
+  type: string,
+  value: Value,
+  { principal }: Request,
+  principals: Principals,
+): PrincipalReach | 'perhaps' | 'none' {
   const named = principals.named(type, value);
   if (named === principal) return 'principal';
   if (named.kind === 'everybody') return 'principal';
-  if (named.kind === 'account') return principal.account === undefined ? 'none' : REACH_OF_ACCOUNT[segment(named.account!, principal.account)];
+  if (named.kind === 'account') {
+    return principal.account === undefined
+      ? 'none'
+      : REACH_OF_ACCOUNT[segment(named.account!, principal.account)];
+  }
   return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
 }
 
 const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
 
 /**
- * The principals that a resource policy allows. Conditions narrow an account, or everybody, down. An organization is not within an account.
+ * The principals that a resource policy allows. Conditions narrow an account, or everybody, down. An
+ * organization is not within an account.
  *
  * @param own an account that is left out where the policy names it: that delegates to its identity policies
  */
@@ -104,12 +120,24 @@ function principalsInConditions({ conditions }: Statement, principals: Principal
 }
 
 /** Undefined for a value that any caller has. */
-const NARROWINGS: ReadonlyArray<readonly [Narrowing, (value: Value, principals: Principals) => Principal | undefined]> = [
+const NARROWINGS: ReadonlyArray<
+  readonly [Narrowing, (value: Value, principals: Principals) => Principal | undefined]
+> = [
   ['service', ({ text }, principals) => principals.named('Service', { text })],
-  ['anyService', ({ text }, principals) => text === 'true' ? principals.named('Service', { text: '*.amazonaws.com' }) : undefined],
-  ['principal', (value, principals) => value.target || !hasWildcard(value.text) ? principals.named('AWS', value) : accountOf(value, principals)],
-  ['account', ({ text }, principals) => hasWildcard(text) ? undefined : principals.account(text)],
-  ['organization', ({ text }, principals) => hasWildcard(text) ? undefined : principals.organization(text)],
+  [
+    'anyService',
+    ({ text }, principals) =>
+      text === 'true' ? principals.named('Service', { text: '*.amazonaws.com' }) : undefined,
+  ],
+  [
+    'principal',
+    (value, principals) =>
+      value.target || !hasWildcard(value.text)
+        ? principals.named('AWS', value)
+        : accountOf(value, principals),
+  ],
+  ['account', ({ text }, principals) => (hasWildcard(text) ? undefined : principals.account(text))],
+  ['organization', ({ text }, principals) => (hasWildcard(text) ? undefined : principals.organization(text))],
   ['organizationPath', ({ text }, principals) => organizationOf(text, principals)],
 ];
 

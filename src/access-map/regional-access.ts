@@ -1,5 +1,8 @@
 import type { Request } from './conditions';
-import { matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach, StatementMatch } from './match-statements';
+import {
+  matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach,
+  StatementMatch,
+} from './match-statements';
 import { TemplateFacts } from '../facts/template-facts';
 import { TemplateKeyFacts } from '../facts/template-secrets';
 import { Access, actionsOf, keyUseOf } from '../iam/actions';
@@ -63,11 +66,21 @@ export class RegionalAccess {
   /** An identity policy for every secret there is means those of its own account. */
   private isGranted(action: string): boolean {
     const isForeign = this.relationTo(this.request.secret.account) === 'other';
-    const identity = filterAllows(this.identityMatches, action).filter(({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account));
-    return identity.length > 0 || filterAllows(this.resourceMatches, action).some(({ reach }) => this.isGrantedByResourcePolicy(reach, isForeign));
+    const identity = filterAllows(this.identityMatches, action).filter(
+      ({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account),
+    );
+    return (
+      identity.length > 0
+      || filterAllows(this.resourceMatches, action).some(({ reach }) =>
+        this.isGrantedByResourcePolicy(reach, isForeign),
+      )
+    );
   }
 
-  /** The resource policy is copied to replicas. The consumer's own policy shows whether the grant covers them, if that policy is known. */
+  /**
+   * The resource policy is copied to replicas. The consumer's own policy shows whether the grant covers them,
+   * if that policy is known.
+   */
   private isGrantedByResourcePolicy(reach: PrincipalReach, isForeign: boolean): boolean {
     if (!this.hasAllIdentityPolicies) return true;
     return this.request.secret.replicaOf ? reach === 'principal' && !isForeign : reach === 'principal' || isForeign;
@@ -98,21 +111,38 @@ export class RegionalAccess {
     for (const side of [identity, resource]) this.recordUse(side, outcome);
     this.requireIdentityPolicy(identity, `${action} on ${secret.id}`, outcome);
     if (relation !== 'other' || resource.length > 0) return;
-    if (secret.statements) outcome.missing.add(`The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`);
-    else outcome.cannotTell.add(`The resource policy of ${secret.id} is not in the templates.`);
+    if (secret.statements) {
+      outcome.missing.add(
+        `The resource policy of ${secret.id} does not allow ${action} to ${principal.id}, which is of another account.`,
+      );
+    } else {
+      outcome.cannotTell.add(`The resource policy of ${secret.id} is not in the templates.`);
+    }
   }
 
   private judgeRelation(relation: PrincipalRelation, account: string, { cannotTell }: AccessEvidence): void {
     const { principal } = this.request;
-    if (relation === 'unknown') cannotTell.add(`Whether ${principal.account ?? `the account of ${principal.id}`} and ${account} are one account.`);
+    if (relation === 'unknown') {
+      cannotTell.add(
+        `Whether ${principal.account ?? `the account of ${principal.id}`} and ${account} are one account.`,
+      );
+    }
   }
 
-  /** Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs to write. */
+  /**
+   * Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs
+   * to write.
+   */
   private requireIdentityPolicy(hits: readonly StatementMatch[], what: string, { missing, cannotTell }: AccessEvidence): void {
     const { principal } = this.request;
     if (hits.length > 0 || principal.kind === 'service') return;
-    if (this.hasAllIdentityPolicies) missing.add(`No identity policy of ${principal.id} allows ${what}.`);
-    else if (isSinglePrincipal(principal)) cannotTell.add(`Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`);
+    if (this.hasAllIdentityPolicies) {
+      missing.add(`No identity policy of ${principal.id} allows ${what}.`);
+    } else if (isSinglePrincipal(principal)) {
+      cannotTell.add(
+        `Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`,
+      );
+    }
   }
 
   private judgeKey(uses: readonly string[], outcome: AccessEvidence): void {
@@ -123,11 +153,18 @@ export class RegionalAccess {
     for (const use of uses) this.judgeKeyUse(use, secret.key, outcome);
   }
 
-  /** Its key policy cannot be changed: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+  /**
+   * Its key policy cannot be changed:
+   * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+   */
   private judgeDefaultKey({ missing, cannotTell }: AccessEvidence): void {
     const { secret } = this.request;
     const relation = this.relationTo(secret.account);
-    if (relation === 'other') missing.add(`${secret.id} is under aws/secretsmanager, which no other account can use: it needs a customer managed key.`);
+    if (relation === 'other') {
+      missing.add(
+        `${secret.id} is under aws/secretsmanager, which no other account can use: it needs a customer managed key.`,
+      );
+    }
     if (relation === 'unknown') cannotTell.add(`${secret.id} is under aws/secretsmanager, which no other account could use.`);
   }
 
@@ -139,8 +176,13 @@ export class RegionalAccess {
     if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
     this.judgeDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use, outcome);
     for (const { statement } of [...identity, ...policy]) outcome.used.add(statement);
-    if (!key.statements) outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
-    else if (policy.length === 0) outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
+    if (!key.statements) {
+      outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
+    } else if (policy.length === 0) {
+      outcome.missing.add(
+        `The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`,
+      );
+    }
     const direct = relation === 'other' ? [] : policy.filter(({ reach }) => reach === 'principal');
     if (direct.some(isCertain) || direct.length > 0 && identity.length === 0) return this.recordUse(direct, outcome);
     for (const side of [identity, policy]) this.recordUse(side, outcome);

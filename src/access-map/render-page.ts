@@ -8,7 +8,9 @@ const ASSETS = path.join(__dirname, '..', '..', 'assets', 'access-map');
 
 /** The map as one page, which needs nothing else and asks nobody. */
 export function renderPage(map: AccessMap): string {
-  const [html, css, script] = ['page.html', 'page.css', 'page.js'].map(file => fs.readFileSync(path.join(ASSETS, file), 'utf8').trimEnd());
+  const [html, css, script] = ['page.html', 'page.css', 'page.js'].map(file =>
+    fs.readFileSync(path.join(ASSETS, file), 'utf8').trimEnd(),
+  );
   const parts: Record<string, string> = {
     POLICY: `default-src 'none'; style-src ${hashSource(css)}; script-src ${hashSource(script)}; base-uri 'none'; form-action 'none'`,
     STYLE: css,

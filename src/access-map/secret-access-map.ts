@@ -10,10 +10,12 @@ import { writeAccessMap } from './write-access-map';
  */
 export class SecretAccessMap {
   /**
-   * Has each synthesis write `secret-access.json` and `secret-access.html` into the cloud assembly (`cdk.out`).
+   * Has each synthesis write `secret-access.json` and `secret-access.html` into the cloud assembly
+   * (`cdk.out`).
    *
-   * Both hold names, ARNs and policy statements; never the value of a secret. The same app gives the same bytes.
-   * A second call for the same stage changes nothing. Synthesis takes longer: docs/decisions/0014 has the figures.
+   * Both hold names, ARNs and policy statements; never the value of a secret. The same app gives the same
+   * bytes. A second call for the same stage changes nothing. Synthesis takes longer: docs/decisions/0014 has
+   * the figures.
    *
    * @param app the app; or a stage, for the stacks of that stage alone
    * @throws if something else has attached a custom synthesis to it: CDK allows one

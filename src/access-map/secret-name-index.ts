@@ -3,7 +3,10 @@ import { keyOf, Value } from '../cloudformation/template-types';
 import type { TemplateSecretFacts } from '../facts/template-secrets';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
-/** Finds the secrets that a resource of a policy may name, without a look at each of them, so that the time stays linear. */
+/**
+ * Finds the secrets that a resource of a policy may name, without a look at each of them, so that the time
+ * stays linear.
+ */
 export class SecretNameIndex {
   private readonly byTarget = new Map<string, TemplateSecretFacts>();
   private readonly byName = new Map<string, TemplateSecretFacts[]>();
@@ -53,7 +56,10 @@ export class SecretNameIndex {
   }
 }
 
-/** The one name that an ARN gives: it ends in six characters or their wildcards, or in `-*`, which may mean other names besides. */
+/**
+ * The one name that an ARN gives: it ends in six characters or their wildcards, or in `-*`, which may mean
+ * other names besides.
+ */
 export function literalNameInArn(arn: string): string | undefined {
   const bare = withoutRandomSuffix(nameInArn(arn)?.replace(/-\*$/, ANY_SUFFIX) ?? '*');
   return isLiteral(bare) ? bare : undefined;

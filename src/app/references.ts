@@ -10,7 +10,9 @@ export function referencedResource(value: string): CfnResource | undefined {
 
 /** The ARN of an attachment to a database is that of its secret. */
 export function resolveAttachment(resource: CfnResource | undefined): CfnResource | undefined {
-  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource) ? resolveAttachment(referencedResource(resource.secretId)) : resource;
+  return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource)
+    ? resolveAttachment(referencedResource(resource.secretId))
+    : resource;
 }
 
 /** The secret that an id refers to, through its attachments. */

@@ -1,9 +1,15 @@
-import { Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { ArnComponents, ArnFormat, Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { isCrossEnvironmentError } from '../cdk/internals';
 
+/** What an ARN of Secrets Manager consists of, besides the partition, the account and the region. */
+export function secretArnParts(resourceName: string): ArnComponents {
+  return { service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+}
+
 /**
- * The ARN of a secret that has no name, which another environment cannot know. CDK throws on such a reference, at the
- * first; this reference records it instead, so that the synthesis goes on and reports it with all other findings.
+ * The ARN of a secret that has no name, which another environment cannot know. CDK throws on such a
+ * reference, at the first; this reference records it instead, so that the synthesis goes on and reports it
+ * with all other findings.
  *
  * @param arn what `Resource.getResourceArnAttribute` gave
  * @param unnamed is called for each reference from another environment, and returns a substitute for the ARN
@@ -32,8 +38,8 @@ class ReportingReference extends Reference {
 const HYPHENS_OF_CLOUDFORMATION = 1;
 
 /**
- * The name within an ARN, which ends in a hyphen and six characters. It is taken out of the ARN, and not from the
- * properties, so that who uses the name depends on the secret.
+ * The name within an ARN, which ends in a hyphen and six characters. It is taken out of the ARN, and not from
+ * the properties, so that who uses the name depends on the secret.
  *
  * @param name gives the literal name, where there is one
  */

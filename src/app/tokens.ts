@@ -1,4 +1,7 @@
-import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import {
+  DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Stack, StringConcat, Token,
+  Tokenization,
+} from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isLazy } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
@@ -7,8 +10,8 @@ import { Text } from '../cloudformation/text';
 import { UNRESOLVABLE } from '../cloudformation/unknown';
 
 /*
- * The one place that meets CDK tokens. A value is resolved as far as the template would have it; what stays an
- * intrinsic function is a gap. Nothing here throws: a value that cannot be resolved is unresolved, and the
+ * The one place that meets CDK tokens. A value is resolved as far as the template would have it; what stays
+ * an intrinsic function is a gap. Nothing here throws: a value that cannot be resolved is unresolved, and the
  * synthesis itself will say why.
  */
 
@@ -19,8 +22,8 @@ export function textOf(scope: IConstruct, value: string | IResolvable | undefine
 }
 
 /**
- * What is known while constructs are still being made. A lazy value is not asked before its time: CDK keeps its first
- * answer, and it may not be the last.
+ * What is known while constructs are still being made. A lazy value is not asked before its time: CDK keeps
+ * its first answer, and it may not be the last.
  */
 export function textSoFar(scope: IConstruct, value: string): Text {
   return (isLate(scope, value) ? undefined : textOf(scope, value)) ?? Text.UNRESOLVED;
@@ -59,7 +62,11 @@ export function booleanOf(scope: IConstruct, value: boolean | IResolvable | unde
 export function listOf<T extends object>(scope: IConstruct, value: IResolvable | Array<IResolvable | T> | undefined): T[] {
   const list = literalOf(scope, value);
   if (!Array.isArray(list)) return [];
-  return list.map(element => literalOf(scope, element)).filter((element): element is T => typeof element === 'object' && element !== null && !isIntrinsic(element));
+  return list
+    .map(element => literalOf(scope, element))
+    .filter(
+      (element): element is T => typeof element === 'object' && element !== null && !isIntrinsic(element),
+    );
 }
 
 /** A literal, where it is one. */

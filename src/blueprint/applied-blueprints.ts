@@ -10,7 +10,10 @@ import { registerInspection } from '../validation/inspect-stages';
 const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
 
 const APPLIED = new WeakMap<IConstruct, Applied[]>();
-/** Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one there would have given. */
+/**
+ * Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one
+ * there would have given.
+ */
 const CONSUMED = new WeakMap<IConstruct, Set<string>>();
 /** Apps whose context was read. */
 const CONTEXT_READ = new WeakSet<IConstruct>();
@@ -22,7 +25,15 @@ export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): 
   const origin = `${props.name === undefined ? '' : 'blueprint '}${name} (${scope.node.path || 'App'})`;
   validateBlueprint(props, (where, problem) => findings.push(blueprintFinding('malformed', `${name}.${where}`, problem)));
   const missed = defaultsMissedBy(scope, props);
-  if (missed.length > 0) findings.push(blueprintFinding('late', name, `It was applied to ${scope.node.path || 'the app'}, and this was missed: ${missed.join(', ')}.`));
+  if (missed.length > 0) {
+    findings.push(
+      blueprintFinding(
+        'late',
+        name,
+        `It was applied to ${scope.node.path || 'the app'}, and this was missed: ${missed.join(', ')}.`,
+      ),
+    );
+  }
   registerBlueprint({ scope, props, origin }, findings);
 }
 

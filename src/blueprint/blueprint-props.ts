@@ -25,7 +25,8 @@ export interface SecretReplicaDefault {
   readonly encryptionKey?: IKey;
 
   /**
-   * The key of the replica as an ARN; with the placeholders of names, where `{region}` is the region of the replica.
+   * The key of the replica as an ARN; with the placeholders of names, where `{region}` is the region of the
+   * replica.
    *
    * @default - `encryptionKey`
    */
@@ -35,8 +36,8 @@ export interface SecretReplicaDefault {
 /**
  * What a `ManagedSecret` is like where its own properties say nothing.
  *
- * Texts may have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack), `{stack}`, `{stage}`, `{account}`,
- * `{region}`, and those of `nameVariables`.
+ * Texts may have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
+ * `{stack}`, `{stage}`, `{account}`, `{region}`, and those of `nameVariables`.
  */
 export interface SecretDefaults {
   /**
@@ -54,7 +55,8 @@ export interface SecretDefaults {
   readonly keyFactory?: ISecretKeyFactory;
 
   /**
-   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. One of `encryptionKey`, `keyFactory` and `kmsKeyId`.
+   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. One of `encryptionKey`,
+   * `keyFactory` and `kmsKeyId`.
    *
    * @default - the AWS managed key
    */
@@ -86,7 +88,8 @@ export interface SecretDefaults {
   /**
    * The name of secrets that have no `secretName`, such as `{stage}/{service}/{name}`.
    *
-   * A name is create-only: for a secret that is deployed already, switching this on is a replacement, and a new value.
+   * A name is create-only: for a secret that is deployed already, switching this on is a replacement, and a
+   * new value.
    *
    * @default - CloudFormation chooses
    */
@@ -97,9 +100,11 @@ export interface SecretDefaults {
 }
 
 /**
- * What every secret of the scope must be, whoever made it: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or a `CfnSecret`.
+ * What every secret of the scope must be, whoever made it: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or
+ * a `CfnSecret`.
  *
- * A secret outside of a guard rail fails the synthesis, and nobody can acknowledge that away. What synthesis cannot tell is the warning MS310.
+ * A secret outside of a guard rail fails the synthesis, and nobody can acknowledge that away. What synthesis
+ * cannot tell is the warning MS310.
  */
 export interface SecretGuardRails {
   /**
@@ -124,8 +129,8 @@ export interface SecretGuardRails {
   readonly regions?: string[];
 
   /**
-   * What names are like (MS303), such as `{stage}/{service}/{name}`. `{name}` stands for any text; a placeholder without a value, for
-   * any text without a slash.
+   * What names are like (MS303), such as `{stage}/{service}/{name}`. `{name}` stands for any text; a
+   * placeholder without a value, for any text without a slash.
    *
    * @default - any, CloudFormation's included
    */
@@ -146,15 +151,16 @@ export interface SecretGuardRails {
   readonly rotation?: boolean;
 
   /**
-   * Accounts (12 digits) and organizations (`o-…`) that a secret's resource policy may let in, beside its own account and AWS services (MS306).
+   * Accounts (12 digits) and organizations (`o-…`) that a secret's resource policy may let in, beside its own
+   * account and AWS services (MS306).
    *
    * @default - any
    */
   readonly consumers?: string[];
 
   /**
-   * No value stands readable in a template, not even with `allowPlaintext`, nor as the default of a parameter (MS307). What `plaintextFields` names
-   * is no secret.
+   * No value stands readable in a template, not even with `allowPlaintext`, nor as the default of a parameter
+   * (MS307). What `plaintextFields` names is no secret.
    *
    * @default false
    */
@@ -168,7 +174,8 @@ export interface SecretGuardRails {
   readonly creation?: SecretCreationMode;
 
   /**
-   * The least time in which a deleted secret can be restored (MS309). CloudFormation deletes without any, so its secrets have to be retained.
+   * The least time in which a deleted secret can be restored (MS309). CloudFormation deletes without any, so
+   * its secrets have to be retained.
    *
    * @default - none
    */
@@ -198,15 +205,16 @@ export interface SecretBlueprintProps {
   readonly nameVariables?: { [name: string]: string };
 
   /**
-   * Whether the rules of this library are told in the CDK's report, for all secrets of the scope. Of several blueprints, the strictest wins.
+   * Whether the rules of this library are told in the CDK's report, for all secrets of the scope. Of several
+   * blueprints, the strictest wins.
    *
    * @default SecretRulesMode.OFF
    */
   readonly rules?: SecretRulesMode;
 
   /**
-   * Whether property injectors that are registered for `secretsmanager.Secret` apply to a `ManagedSecret` as well, as far as the
-   * properties are the same.
+   * Whether property injectors that are registered for `secretsmanager.Secret` apply to a `ManagedSecret` as
+   * well, as far as the properties are the same.
    *
    * @default true
    */

@@ -2,7 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { SecretBlueprintProps, SecretDefaults } from './blueprint-props';
 import { SecretRulesMode } from './modes';
-import { createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables } from './name-placeholders';
+import {
+  createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables,
+} from './name-placeholders';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
 import { blueprintFinding } from '../rules/blueprint';
 import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
@@ -45,11 +47,17 @@ export class EffectiveBlueprint {
   public firstDefault<K extends keyof SecretDefaults>(...properties: readonly K[]): { [P in K]?: ResolvedDefault<P> } {
     const by = this.nearestBlueprint(({ props: { defaults = {} } }) => properties.some(property => defaults[property] !== undefined));
     const property = by && properties.find(each => by.props.defaults![each] !== undefined)!;
-    return property === undefined ? {} : { [property]: { by, value: by!.props.defaults![property] } } as { [P in K]?: ResolvedDefault<P> };
+    return property === undefined
+      ? {}
+      : ({ [property]: { by, value: by!.props.defaults![property] } } as { [P in K]?: ResolvedDefault<P> });
   }
 
   public get tags(): Record<string, { readonly value: string; readonly by: Applied }> {
-    return Object.fromEntries(this.chain.flatMap(by => Object.entries(by.props.defaults?.tags ?? {}).map(([key, value]) => [key, { value, by }])));
+    return Object.fromEntries(
+      this.chain.flatMap(by =>
+        Object.entries(by.props.defaults?.tags ?? {}).map(([key, value]) => [key, { value, by }]),
+      ),
+    );
   }
 
   /** Undefined where nobody says so. */
@@ -88,7 +96,9 @@ export class EffectiveBlueprint {
     return rails;
   }
 
-  /** By the values of its own blueprint and of those around it: a nearer one cannot change what it demands. */
+  /**
+   * By the values of its own blueprint and of those around it: a nearer one cannot change what it demands.
+   */
   private nameRails(stack: Stack): NameRail[] {
     return this.chain.flatMap(({ props: { guardRails } }, index) => {
       const variables = stackVariables(stack, variablesOf(this.chain.slice(0, index + 1)));
@@ -98,7 +108,10 @@ export class EffectiveBlueprint {
 
   /** All blueprints that set it. */
   public originOf(rail: RailName): string {
-    return this.chain.filter(({ props }) => (toRails(props.guardRails ?? {}))[rail] !== undefined).map(({ origin }) => origin).join(' and ');
+    return this.chain
+      .filter(({ props }) => toRails(props.guardRails ?? {})[rail] !== undefined)
+      .map(({ origin }) => origin)
+      .join(' and ');
   }
 
   private variablesFor(stack: Stack): Variables {
@@ -122,7 +135,13 @@ export function loosenedRailFindings(applied: Applied, chain: readonly Applied[]
   const findings: Finding[] = [];
   const outer = new EffectiveBlueprint(chain.slice(0, chain.indexOf(applied)));
   tightenRails(outer.rails, toRails(applied.props.guardRails ?? {}), (rail, how) => {
-    findings.push(blueprintFinding('loosens', `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`, `Here ${how}. The outer one is of ${outer.originOf(rail)}.`));
+    findings.push(
+      blueprintFinding(
+        'loosens',
+        `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`,
+        `Here ${how}. The outer one is of ${outer.originOf(rail)}.`,
+      ),
+    );
   });
   return findings;
 }

@@ -39,7 +39,13 @@ export interface FilledPattern {
 export function fillPlaceholders(pattern: string, variables: Variables): FilledPattern {
   const text = pattern.replace(PLACEHOLDER, (whole, name: string) => variableValue(variables, name) ?? whole);
   const placeholders = [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name);
-  return { text, placeholders, missing: placeholders.filter(name => variableValue(variables, name) === undefined).map(name => `{${name}}`) };
+  return {
+    text,
+    placeholders,
+    missing: placeholders
+      .filter(name => variableValue(variables, name) === undefined)
+      .map(name => `{${name}}`),
+  };
 }
 
 function variableValue(variables: Variables, name: string): string | undefined {
@@ -48,7 +54,11 @@ function variableValue(variables: Variables, name: string): string | undefined {
 
 /** What a pattern says of a name. */
 export function createNameRail(pattern: string, variables: Variables): NameRail {
-  const parts = pattern.split(PLACEHOLDER).flatMap((part, index) => index % 2 === 0 ? literalParts(part) : placeholderParts(part, variableValue(variables, part)));
+  const parts = pattern
+    .split(PLACEHOLDER)
+    .flatMap((part, index) =>
+      index % 2 === 0 ? literalParts(part) : placeholderParts(part, variableValue(variables, part)),
+    );
   const fits = (name: string) => nextAfter(parts, name).includes(parts.length);
   const mayStart = (all: readonly PatternPart[], start: string) => nextAfter(all, start).length > 0;
   const mayFit = ({ head, tail }: Text) => mayStart(parts, head) && mayStart([...parts].reverse(), [...tail].reverse().join(''));
@@ -61,7 +71,10 @@ interface PatternPart {
   readonly repeats: boolean;
 }
 
-/** Which parts may come next, after a text: none if it does not fit. Not a regular expression, whose size and time have no bound here. */
+/**
+ * Which parts may come next, after a text: none if it does not fit. Not a regular expression, whose size and
+ * time have no bound here.
+ */
 function nextAfter(parts: readonly PatternPart[], text: string): number[] {
   let next = [0];
   for (const character of text) {

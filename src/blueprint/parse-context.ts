@@ -24,8 +24,14 @@ type Schema = Readonly<Record<string, FieldSchema>>;
 const textField: FieldSchema = { expects: 'a text', parse: value => typeof value === 'string' ? value : undefined };
 const booleanField: FieldSchema = { expects: 'true or false', parse: value => typeof value === 'boolean' ? value : undefined };
 const textListField: FieldSchema = { expects: 'a list of texts', parse: value => isTextList(value) ? value : undefined };
-const textMapField: FieldSchema = { expects: 'an object of texts', parse: value => isObject(value) && isTextList(Object.values(value)) ? value : undefined };
-const textListMapField: FieldSchema = { expects: 'an object of lists of texts', parse: value => isObject(value) && Object.values(value).every(isTextList) ? value : undefined };
+const textMapField: FieldSchema = {
+  expects: 'an object of texts',
+  parse: value => (isObject(value) && isTextList(Object.values(value)) ? value : undefined),
+};
+const textListMapField: FieldSchema = {
+  expects: 'an object of lists of texts',
+  parse: value => (isObject(value) && Object.values(value).every(isTextList) ? value : undefined),
+};
 
 function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(element => typeof element === 'string');
@@ -36,7 +42,11 @@ function enumField(values: readonly string[]): FieldSchema {
 }
 
 function daysField(as: string): FieldSchema {
-  return { expects: 'a number of days', property: as, parse: value => typeof value === 'number' && value >= 0 ? Duration.days(value) : undefined };
+  return {
+    expects: 'a number of days',
+    property: as,
+    parse: value => (typeof value === 'number' && value >= 0 ? Duration.days(value) : undefined),
+  };
 }
 
 function objectField(schema: Schema): FieldSchema {
@@ -47,7 +57,10 @@ function objectListField(schema: Schema): FieldSchema {
   const { parse } = objectField(schema);
   return {
     expects: 'a list of objects',
-    parse: (value, where, wrong) => Array.isArray(value) && value.every(isObject) ? value.map((element, index) => parse(element, `${where}[${index}]`, wrong)) : undefined,
+    parse: (value, where, wrong) =>
+      Array.isArray(value) && value.every(isObject)
+        ? value.map((element, index) => parse(element, `${where}[${index}]`, wrong))
+        : undefined,
   };
 }
 
@@ -103,7 +116,12 @@ function parseFields(json: Json, schema: Schema, where: string, reportProblem: P
     const field = Object.hasOwn(schema, key) ? schema[key] : undefined;
     const read = field?.parse(value, `${where}.${key}`, reportProblem);
     if (read !== undefined) return [[field!.property ?? key, read]];
-    reportProblem(`${where}.${key}`, field ? `It must be ${field.expects}.` : `There is no such key; those that there are: ${Object.keys(schema).join(', ')}.`);
+    reportProblem(
+      `${where}.${key}`,
+      field
+        ? `It must be ${field.expects}.`
+        : `There is no such key; those that there are: ${Object.keys(schema).join(', ')}.`,
+    );
     return [];
   }));
 }

@@ -16,7 +16,10 @@ export interface InjectedProps {
   readonly origin: string;
 }
 
-/** What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in the CDK, the nearest one counts. */
+/**
+ * What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in
+ * the CDK, the nearest one counts.
+ */
 export function applySecretInjector(scope: Construct, id: string, given: SharedProps): InjectedProps | undefined {
   const around = nearestInjectorScope(scope, SECRET_INJECTION_ID);
   if (!around) return undefined;
@@ -25,7 +28,11 @@ export function applySecretInjector(scope: Construct, id: string, given: SharedP
   const after = (injector.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
   const changed = SHARED.filter(property => after[property] !== undefined && !isSameValue(before[property], after[property]));
   const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
-  return { props: pickDefined(after, changed), others: others.map(([name]) => name), origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})` };
+  return {
+    props: pickDefined(after, changed),
+    others: others.map(([name]) => name),
+    origin: `injector of secretsmanager.Secret (${around.node.path || 'App'})`,
+  };
 }
 
 /** The nearest scope that has an injector for a class. */
@@ -44,7 +51,8 @@ function copyOf({ replicaRegions, ...others }: SharedProps): SharedProps {
 /** A list that went through an injector of another language comes back as a copy. */
 function isSameValue(before: unknown, after: unknown): boolean {
   if (!Array.isArray(before) || !Array.isArray(after)) return before === after;
-  const isSameReplica = (one: ReplicaRegion, other?: ReplicaRegion) => one.region === other?.region && one.encryptionKey === other.encryptionKey;
+  const isSameReplica = (one: ReplicaRegion, other?: ReplicaRegion) =>
+    one.region === other?.region && one.encryptionKey === other.encryptionKey;
   return before.length === after.length && before.every((replica, index) => isSameReplica(replica, after[index]));
 }
 

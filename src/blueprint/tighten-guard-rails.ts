@@ -16,20 +16,32 @@ interface TighteningResult<V> {
 
 type Tightening<V> = (outer: V, inner: V) => TighteningResult<V>;
 
-const tightenFlag: Tightening<boolean> = (outer, inner) => ({ value: outer || inner, loosens: outer && !inner ? 'it is off, and demanded there' : undefined });
+const tightenFlag: Tightening<boolean> = (outer, inner) => ({
+  value: outer || inner,
+  loosens: outer && !inner ? 'it is off, and demanded there' : undefined,
+});
 
 const tightenList: Tightening<string[]> = (outer, inner) => {
   const more = inner.filter(entry => !outer.includes(entry));
-  return { value: inner.filter(entry => outer.includes(entry)), loosens: more.length > 0 ? `it allows ${more.join(', ')}, which the outer one does not` : undefined };
+  return {
+    value: inner.filter(entry => outer.includes(entry)),
+    loosens: more.length > 0 ? `it allows ${more.join(', ')}, which the outer one does not` : undefined,
+  };
 };
 
-const tightenEqual: Tightening<string> = (outer, inner) => ({ value: outer, loosens: outer === inner ? undefined : `it demands ${inner}, and the outer one ${outer}` });
+const tightenEqual: Tightening<string> = (outer, inner) => ({
+  value: outer,
+  loosens: outer === inner ? undefined : `it demands ${inner}, and the outer one ${outer}`,
+});
 
 const tightenMinimum: Tightening<number> = (outer, inner) => ({
   value: Math.max(outer, inner), loosens: inner < outer ? `it demands ${inner} days, and the outer one ${outer}` : undefined,
 });
 
-/** No values at all stand for any, and say nothing of the other's. Of those that have none in common, the outer ones stay. */
+/**
+ * No values at all stand for any, and say nothing of the other's. Of those that have none in common, the
+ * outer ones stay.
+ */
 const tightenAllowedValues: Tightening<string[]> = (outer, inner) => {
   if (outer.length === 0 || inner.length === 0) return { value: [...outer, ...inner] };
   const { value, loosens } = tightenList(outer, inner);
@@ -37,9 +49,15 @@ const tightenAllowedValues: Tightening<string[]> = (outer, inner) => {
 };
 
 const tightenTags: Tightening<Record<string, string[]>> = (outer, inner) => {
-  const merged = Object.entries(inner).map(([key, allowed]) => [key, tightenAllowedValues(Object.hasOwn(outer, key) ? outer[key] : [], allowed)] as const);
+  const merged = Object.entries(inner).map(
+    ([key, allowed]) =>
+      [key, tightenAllowedValues(Object.hasOwn(outer, key) ? outer[key] : [], allowed)] as const,
+  );
   const loosened = merged.flatMap(([key, { loosens }]) => loosens ? `of ${key}, ${loosens}` : []);
-  return { value: { ...outer, ...Object.fromEntries(merged.map(([key, { value }]) => [key, value])) }, loosens: loosened.join('; ') || undefined };
+  return {
+    value: { ...outer, ...Object.fromEntries(merged.map(([key, { value }]) => [key, value])) },
+    loosens: loosened.join('; ') || undefined,
+  };
 };
 
 const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<Rails[K]>> } = {
@@ -64,7 +82,10 @@ export function toRails({ namePattern, minimumRecoveryWindow, ...others }: Secre
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** @param loosened receives each guard rail that allows what the outer one does not; the outer one stays in force */
+/**
+ * @param loosened receives each guard rail that allows what the outer one does not; the outer one stays in
+ * force
+ */
 export function tightenRails(outer: Rails, inner: Rails, loosened: (rail: keyof Rails, how: string) => void): Rails {
   const merged = (Object.keys(inner) as Array<keyof Rails>).map(rail => {
     if (outer[rail] === undefined) return [rail, inner[rail]];

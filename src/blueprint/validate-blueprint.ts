@@ -12,8 +12,13 @@ const REGION = /^([a-z]+-)+[0-9]+$/;
 const { minDays, maxDays } = RECOVERY_WINDOW;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
-export function validateBlueprint({ nameVariables = {}, defaults = {}, guardRails = {} }: SecretBlueprintProps, reportProblem: ProblemReporter): void {
-  for (const name of BUILT_IN_VARIABLES.filter(known => Object.hasOwn(nameVariables, known))) reportProblem(`nameVariables.${name}`, 'Its value is known without it: choose another name.');
+export function validateBlueprint(
+  { nameVariables = {}, defaults = {}, guardRails = {} }: SecretBlueprintProps,
+  reportProblem: ProblemReporter,
+): void {
+  for (const name of BUILT_IN_VARIABLES.filter(known => Object.hasOwn(nameVariables, known))) {
+    reportProblem(`nameVariables.${name}`, 'Its value is known without it: choose another name.');
+  }
   validateDefaults(defaults, reportProblem);
   validateGuardRails(guardRails, reportProblem);
 }
@@ -26,15 +31,30 @@ function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReport
   (defaults.replicas ?? []).forEach(({ region, encryptionKey, kmsKeyId }, index) => {
     validateEach([region ?? ''], REGION, 'a region', `defaults.replicas[${index}].region`, reportProblem);
     validateKey(kmsKeyId, `defaults.replicas[${index}].kmsKeyId`, reportProblem);
-    if (encryptionKey && kmsKeyId !== undefined) reportProblem(`defaults.replicas[${index}]`, 'It must have one of encryptionKey, kmsKeyId.');
+    if (encryptionKey && kmsKeyId !== undefined) {
+      reportProblem(`defaults.replicas[${index}]`, 'It must have one of encryptionKey, kmsKeyId.');
+    }
   });
 }
 
-function validateGuardRails({ keyAccounts = [], regions = [], consumers = [], minimumRecoveryWindow }: SecretGuardRails, reportProblem: ProblemReporter): void {
+function validateGuardRails(
+  { keyAccounts = [], regions = [], consumers = [], minimumRecoveryWindow }: SecretGuardRails,
+  reportProblem: ProblemReporter,
+): void {
   validateEach(keyAccounts, ACCOUNT, 'an account ID of 12 digits', 'guardRails.keyAccounts', reportProblem);
   validateEach(regions, REGION, 'a region', 'guardRails.regions', reportProblem);
-  validateEach(consumers, CONSUMER, 'an account ID of 12 digits or an organization ID', 'guardRails.consumers', reportProblem);
-  validateDays(minimumRecoveryWindow?.toDays({ integral: false }), 'guardRails.minimumRecoveryWindow', reportProblem);
+  validateEach(
+    consumers,
+    CONSUMER,
+    'an account ID of 12 digits or an organization ID',
+    'guardRails.consumers',
+    reportProblem,
+  );
+  validateDays(
+    minimumRecoveryWindow?.toDays({ integral: false }),
+    'guardRails.minimumRecoveryWindow',
+    reportProblem,
+  );
 }
 
 function validateEach(values: readonly string[], form: RegExp, expected: string, where: string, reportProblem: ProblemReporter): void {
@@ -43,12 +63,16 @@ function validateEach(values: readonly string[], form: RegExp, expected: string,
 }
 
 function validateDays(value: number | undefined, where: string, reportProblem: ProblemReporter): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= minDays && value <= maxDays)) reportProblem(where, `It must be ${minDays} to ${maxDays} whole days.`);
+  if (value !== undefined && !(Number.isInteger(value) && value >= minDays && value <= maxDays)) {
+    reportProblem(where, `It must be ${minDays} to ${maxDays} whole days.`);
+  }
 }
 
 /** What stands in place of a placeholder is not known yet. */
 function validateKey(reference: string | undefined, where: string, reportProblem: ProblemReporter): void {
   if (reference === undefined || Token.isUnresolved(reference)) return;
   const parts = reference.split(/\{[^}]*\}/).flatMap((part, index) => index === 0 ? [part] : [undefined, part]);
-  if (parseKmsReference(Text.of(parts)).form === 'none') reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN or an alias name.');
+  if (parseKmsReference(Text.of(parts)).form === 'none') {
+    reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN or an alias name.');
+  }
 }

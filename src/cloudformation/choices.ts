@@ -1,7 +1,10 @@
 import { parseExpression } from './expression';
 import { listOf } from './json';
 
-/** What a value may be. With `Fn::If` that is each branch, and the conditions of CloudFormation that it depends on. */
+/**
+ * What a value may be. With `Fn::If` that is each branch, and the conditions of CloudFormation that it
+ * depends on.
+ */
 export interface Choice {
   readonly value: unknown;
   readonly conditions: readonly string[];
@@ -9,8 +12,15 @@ export interface Choice {
 
 /** Of a list, its elements; what `AWS::NoValue` leaves out is not there. */
 export function choices(value: unknown, conditions: readonly string[] = []): Choice[] {
-  return listOf(value).flatMap(item => branches(item, conditions)).flatMap(choice => (
-    Array.isArray(choice.value) ? choices(choice.value, choice.conditions) : choice.value === undefined || choice.value === null ? [] : [choice]));
+  return listOf(value)
+    .flatMap(item => branches(item, conditions))
+    .flatMap(choice =>
+      Array.isArray(choice.value)
+        ? choices(choice.value, choice.conditions)
+        : choice.value === undefined || choice.value === null
+          ? []
+          : [choice],
+    );
 }
 
 /** The branches of one value. A value that `AWS::NoValue` leaves out is undefined. */

@@ -2,7 +2,8 @@ import { isObject, Json, listOf } from './json';
 import { UNRESOLVABLE } from './unknown';
 
 /**
- * A value of a template by the grammar of CloudFormation's intrinsic functions. Operands are values of the template too.
+ * A value of a template by the grammar of CloudFormation's intrinsic functions. Operands are values of the
+ * template too.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export type Expression =

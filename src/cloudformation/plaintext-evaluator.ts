@@ -24,7 +24,10 @@ const OPEN = `${GAP}…`;
 
 enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
 
-/** What a value of a template comes to: its literals, with a GAP for what is not known, and a MARK for what stands elsewhere in a template. */
+/**
+ * What a value of a template comes to: its literals, with a GAP for what is not known, and a MARK for what
+ * stands elsewhere in a template.
+ */
 export class PlaintextEvaluator {
   private readonly marks: Mark[] = [];
 
@@ -46,14 +49,22 @@ export class PlaintextEvaluator {
     return `{${Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${this.json(stack, each)}`).join(',')}}`;
   }
 
-  /** A parameter has what the stack around gives it, else its default, NoEcho or not. One that Systems Manager looks up has a name there. */
+  /**
+   * A parameter has what the stack around gives it, else its default, NoEcho or not. One that Systems Manager
+   * looks up has a name there.
+   */
   public reference(stack: string, name: string): string {
     const { template } = this.templates.stackAt(stack)!;
     const parameter = (template.Parameters as Json | undefined)?.[name];
     if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(String(parameter.Type))) return GAP;
     const isSecret = String(parameter.NoEcho) === 'true';
     const given = this.templates.givenTo(stack, name);
-    if (given) return this.elsewhere(this.read(given.stack, given.value), { what: `what ${given.stack} gives parameter ${name}`, isSecret });
+    if (given) {
+      return this.elsewhere(this.read(given.stack, given.value), {
+        what: `what ${given.stack} gives parameter ${name}`,
+        isSecret,
+      });
+    }
     return this.elsewhere(literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
   }
 

@@ -1,7 +1,10 @@
 import { Interpretation, interpret } from './expression';
 import { Text } from './text';
 
-/** A value as rules judge it: its literal parts, and gaps where only the deployment knows. `undefined` for none. */
+/**
+ * A value as rules judge it: its literal parts, and gaps where only the deployment knows. `undefined` for
+ * none.
+ */
 export function readText(value: unknown): Text | undefined {
   return value === undefined || value === null ? undefined : interpret(value, TEXTS, undefined);
 }

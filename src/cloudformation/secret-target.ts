@@ -7,7 +7,14 @@ export const CREATED = 'Custom::ManagedSecret';
 export function secretTarget(templates: ReferenceReader, target: Target | undefined, depth = 0): Target | undefined {
   const resource = templates.find(target);
   if (!resource || depth > 5) return undefined;
-  if (resource.type === 'AWS::SecretsManager::Secret' || resource.type === CREATED && resource.properties.Mode === 'create') return resource;
-  const standsFor = ['AWS::SecretsManager::SecretTargetAttachment', CREATED].includes(resource.type) ? resource.properties.SecretId : undefined;
+  if (
+    resource.type === 'AWS::SecretsManager::Secret'
+    || (resource.type === CREATED && resource.properties.Mode === 'create')
+  ) {
+    return resource;
+  }
+  const standsFor = ['AWS::SecretsManager::SecretTargetAttachment', CREATED].includes(resource.type)
+    ? resource.properties.SecretId
+    : undefined;
   return standsFor === undefined ? undefined : secretTarget(templates, templates.value(resource.stack, standsFor).target, depth + 1);
 }

@@ -11,7 +11,9 @@ interface Exported {
   readonly value: unknown;
 }
 
-/** References go through exports, parameters and outputs; a template that goes in circles cannot be deployed. */
+/**
+ * References go through exports, parameters and outputs; a template that goes in circles cannot be deployed.
+ */
 const MAX_DEPTH = 20;
 
 /** All templates of an app, and what their references mean. */
@@ -26,7 +28,7 @@ export class Templates {
   private readonly index = new Map<string, Resource>();
 
   constructor(stacks: readonly StackTemplate[]) {
-    const sorted = [...stacks].sort((a, b) => a.path < b.path ? -1 : 1);
+    const sorted = [...stacks].sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const stack of sorted) this.noteStack(stack);
     for (const stack of sorted) this.noteExports(stack);
   }
@@ -39,35 +41,51 @@ export class Templates {
     return target && this.index.get(keyOf(target));
   }
 
-  /** Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds. */
+  /**
+   * Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds.
+   */
   public isConditional({ stack, condition }: Resource): boolean {
     const { parent } = this.stacks.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
-    return condition !== undefined || nesting !== undefined && this.isConditional(nesting);
+    return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
   }
 
   public placeOf(path: string): Place {
     const stack = this.stacks.get(path)!;
     if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
     const { account, region, partition = 'aws' } = stack;
-    return { account: account ?? unknownOfStack('account', path), region: region ?? unknownOfStack('region', path), partition };
+    return {
+      account: account ?? unknownOfStack('account', path),
+      region: region ?? unknownOfStack('region', path),
+      partition,
+    };
   }
 
   /** What a value of a stack's template means. */
   public value(stack: string, value: unknown, depth = 0): Value {
     if (typeof value !== 'object' || value === null) return { text: withPlaceholders(String(value ?? '')) };
-    return depth > MAX_DEPTH ? { text: UNKNOWN_VALUE } : interpret(value, VALUES, { templates: this, stack, depth: depth + 1 });
+    return depth > MAX_DEPTH
+      ? { text: UNKNOWN_VALUE }
+      : interpret(value, VALUES, { templates: this, stack, depth: depth + 1 });
   }
 
   private noteStack(stack: StackTemplate): void {
     this.stacks.set(stack.path, stack);
     if (stack.stackName) this.byName.set(stack.stackName, stack);
     if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
-    const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) => isObject(resource));
-    for (const [id, resource] of resources.sort(([a], [b]) => a < b ? -1 : 1)) this.noteResource(stack, id, resource as Json);
+    const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) =>
+      isObject(resource),
+    );
+    for (const [id, resource] of resources.sort(([a], [b]) => (a < b ? -1 : 1))) {
+      this.noteResource(stack, id, resource as Json);
+    }
   }
 
-  private noteResource(stack: StackTemplate, id: string, { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json): void {
+  private noteResource(
+    stack: StackTemplate,
+    id: string,
+    { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json,
+  ): void {
     const resource: Resource = {
       stack: stack.path,
       id,
@@ -80,7 +98,9 @@ export class Templates {
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
-    for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) note(this.crossings, name, { stack, value });
+    for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) {
+      note(this.crossings, name, { stack, value });
+    }
   }
 
   private noteExports(stack: StackTemplate): void {
@@ -95,17 +115,29 @@ export class Templates {
     const pseudo = this.pseudo(stack, id);
     if (pseudo !== undefined) return { text: pseudo };
     const nested = this.nested.get(keyOf({ stack, id }));
-    if (nested && attribute?.startsWith('Outputs.')) return this.output(nested, attribute.slice('Outputs.'.length), depth);
+    if (nested && attribute?.startsWith('Outputs.')) {
+      return this.output(nested, attribute.slice('Outputs.'.length), depth);
+    }
     const resource = this.index.get(keyOf({ stack, id }));
     if (!resource) return this.parameter(stack, id, depth);
-    const crossing = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute ?? '') ?? [] : [];
+    const crossing = readsCrossRegionExports(resource.type)
+      ? (this.crossings.get(attribute ?? '') ?? [])
+      : [];
     if (crossing.length === 1) return this.value(crossing[0].stack.path, crossing[0].value, depth);
-    return { text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path), target: { stack, id } };
+    return {
+      text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path),
+      target: { stack, id },
+    };
   }
 
   private pseudo(stack: string, name: string): string | undefined {
     const { account, region, partition } = this.placeOf(stack);
-    const values: Record<string, string> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com' };
+    const values: Record<string, string> = {
+      'AWS::AccountId': account,
+      'AWS::Region': region,
+      'AWS::Partition': partition,
+      'AWS::URLSuffix': 'amazonaws.com',
+    };
     return values[name];
   }
 
@@ -116,7 +148,10 @@ export class Templates {
   }
 
   /** What the stack around a nested one gives a parameter of it. */
-  public givenTo(stack: string, parameter: string): { readonly stack: string; readonly value: unknown } | undefined {
+  public givenTo(
+    stack: string,
+    parameter: string,
+  ): { readonly stack: string; readonly value: unknown } | undefined {
     const { parent } = this.stacks.get(stack)!;
     const given = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
     const value = isObject(given) ? given[parameter] : undefined;
@@ -131,20 +166,30 @@ export class Templates {
   /** An export is known by its name in its account and region. */
   public imported(stack: string, name: string, depth: number): Value {
     const here = this.placeOf(stack);
-    const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
+    const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) =>
+      mayMeet(this.placeOf(path), here),
+    );
     if (found.length > 1) return { text: UNKNOWN_VALUE };
-    return found.length === 1 ? this.value(found[0].stack.path, found[0].value, depth) : { text: placeholder(`Fn::ImportValue ${name}`) };
+    return found.length === 1
+      ? this.value(found[0].stack.path, found[0].value, depth)
+      : { text: placeholder(`Fn::ImportValue ${name}`) };
   }
 
   public stackOutput(stackName: string, outputName: string, depth: number): Value {
     const stack = this.byName.get(stackName);
-    return stack ? this.output(stack, outputName, depth) : { text: placeholder(`Fn::GetStackOutput ${outputName}`) };
+    return stack
+      ? this.output(stack, outputName, depth)
+      : { text: placeholder(`Fn::GetStackOutput ${outputName}`) };
   }
 
-  /** The parts of the ARN of a secret are known, but for its name. An ARN in another region is put together of them. */
+  /**
+   * The parts of the ARN of a secret are known, but for its name. An ARN in another region is put together of
+   * them.
+   */
   public selected(stack: string, index: unknown, list: unknown, depth: number): Value {
     const split = parseExpression(list);
-    const whole = split.kind === 'split' && split.separator === ':' ? this.value(stack, split.text, depth) : undefined;
+    const whole =
+      split.kind === 'split' && split.separator === ':' ? this.value(stack, split.text, depth) : undefined;
     const secret = secretTarget(this, whole?.target);
     return secret ? this.arnPart(secret, Number(index)) : { text: placeholder('Fn::Select') };
   }
@@ -152,7 +197,9 @@ export class Templates {
   private arnPart(secret: Target, index: number): Value {
     const { account, region, partition } = this.placeOf(secret.stack);
     const parts = ['arn', partition, 'secretsmanager', region, account, 'secret'];
-    if (index === parts.length) return { text: placeholder(`${this.find(secret)!.path}.Name`), nameOf: secret };
+    if (index === parts.length) {
+      return { text: placeholder(`${this.find(secret)!.path}.Name`), nameOf: secret };
+    }
     return { text: parts[index] ?? placeholder('Fn::Select') };
   }
 }

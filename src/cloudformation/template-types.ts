@@ -14,7 +14,10 @@ export interface StackTemplate {
   /** Of a nested stack: the stack around it, and the resource there that stands for it. */
   readonly parent?: { readonly path: string; readonly logicalId: string };
   readonly template: Json;
-  /** Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical id. */
+  /**
+   * Construct paths by logical id, without the last `Resource`. What is not there goes by stack and logical
+   * id.
+   */
   readonly paths?: ReadonlyMap<string, string>;
   /** The stack as a construct, and those of its resources. */
   readonly construct?: Stack;
@@ -27,7 +30,10 @@ export interface Target {
   readonly id: string;
 }
 
-/** A value of a template: as text, with `${…}` where only a deployment knows, and what it refers to as a whole. */
+/**
+ * A value of a template: as text, with `${…}` where only a deployment knows, and what it refers to as a
+ * whole.
+ */
 export interface Value {
   readonly text: string;
   readonly target?: Target;
@@ -35,7 +41,10 @@ export interface Value {
   readonly nameOf?: Target;
 }
 
-/** Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and nothing else for sure. */
+/**
+ * Where a stack goes. What synthesis does not know has a name of its own, in brackets: it equals itself and
+ * nothing else for sure.
+ */
 export interface Place {
   readonly account: string;
   readonly region: string;

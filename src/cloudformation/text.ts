@@ -1,6 +1,9 @@
 import { isPendingLookup, LOOKUP } from '../cdk/names';
 
-/** Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is mistaken for it. */
+/**
+ * Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is
+ * mistaken for it.
+ */
 const GAP = '\uFFFF';
 const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 

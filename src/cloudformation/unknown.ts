@@ -3,7 +3,10 @@
 /** Stands for a value that CDK could not resolve. The synthesis itself reports why. */
 export const UNRESOLVABLE = Object.freeze({ unresolvable: true });
 
-/** What a text has in place of a value that only the deployment knows: `${Shop/Db.Arn}`, in the words of `Fn::Sub`. */
+/**
+ * What a text has in place of a value that only the deployment knows: `${Shop/Db.Arn}`, in the words of
+ * `Fn::Sub`.
+ */
 export function placeholder(name: string): string {
   return `\${${name}}`;
 }
@@ -21,7 +24,10 @@ export function hasPlaceholder(text: string): boolean {
   return text.includes('${');
 }
 
-/** An account or a region that an environment-agnostic stack does not name. It equals itself, and no other for sure. */
+/**
+ * An account or a region that an environment-agnostic stack does not name. It equals itself, and no other for
+ * sure.
+ */
 export function unknownOfStack(what: 'account' | 'region', stack: string): string {
   return `(${what} of ${stack.replace(/[^\w-]+/g, '-')})`;
 }

@@ -28,13 +28,19 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
-    const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', () => this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })));
+    const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', () =>
+      this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })),
+    );
     return { ARN: ARN!, VersionId };
   }
 
   public async describeSecret(secretId: string): Promise<SecretDescription | undefined> {
     try {
-      return toSecretDescription(await this.retryPolicy.call('DescribeSecret', () => this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }))));
+      return toSecretDescription(
+        await this.retryPolicy.call('DescribeSecret', () =>
+          this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId })),
+        ),
+      );
     } catch (thrown) {
       if (toServiceError(thrown).name === 'ResourceNotFoundException') return undefined;
       throw thrown;
@@ -63,7 +69,9 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
-    await this.retryPolicy.write('UntagResource', () => this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })));
+    await this.retryPolicy.write('UntagResource', () =>
+      this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })),
+    );
   }
 
   public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
@@ -89,7 +97,11 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {
-    return (await this.retryPolicy.call('GetResourcePolicy', () => this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })))).ResourcePolicy;
+    return (
+      await this.retryPolicy.call('GetResourcePolicy', () =>
+        this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })),
+      )
+    ).ResourcePolicy;
   }
 
   public async getRandomPassword(generator: Generator): Promise<string> {
@@ -114,7 +126,9 @@ export class AwsServices implements UnwatchedServices {
 
   public async getParameter(name: string): Promise<string> {
     const { client, GetParameterCommand } = await this.clients.ssm();
-    const { Parameter } = await this.retryPolicy.call('GetParameter', () => client.send(new GetParameterCommand({ Name: name, WithDecryption: true })));
+    const { Parameter } = await this.retryPolicy.call('GetParameter', () =>
+      client.send(new GetParameterCommand({ Name: name, WithDecryption: true })),
+    );
     return Parameter!.Value!;
   }
 
@@ -123,7 +137,11 @@ export class AwsServices implements UnwatchedServices {
     const { client, GetObjectCommand } = await this.clients.s3();
     return this.retryPolicy.call('GetObject', async () => {
       const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
-      if (ContentLength > MAX_OBJECT_BYTES) throw new HandlerError(`The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`);
+      if (ContentLength > MAX_OBJECT_BYTES) {
+        throw new HandlerError(
+          `The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`,
+        );
+      }
       return Body!.transformToByteArray();
     });
   }
@@ -135,7 +153,9 @@ export class AwsServices implements UnwatchedServices {
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
 
-  /** A nested stack that its parent's rollback removes is only being deleted: the outermost stack shows why. */
+  /**
+   * A nested stack that its parent's rollback removes is only being deleted: the outermost stack shows why.
+   */
   public async rolledBackSince(): Promise<Date | undefined> {
     const stack = await this.describeStack(this.resource.StackId);
     const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.describeStack(stack.RootId) : stack;

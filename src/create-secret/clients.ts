@@ -1,9 +1,15 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** A hung call must not outlive the handler; every call may be sent again. Without `throwOnRequestTimeout`, the SDK only logs a timeout. */
+/**
+ * A hung call must not outlive the handler; every call may be sent again. Without `throwOnRequestTimeout`,
+ * the SDK only logs a timeout.
+ */
 export const TRANSPORT = { connectionTimeout: 2_000, requestTimeout: 5_000, socketTimeout: 5_000, throwOnRequestTimeout: true };
 
-/** The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or two. */
+/**
+ * The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or
+ * two.
+ */
 export class AwsClients {
   public readonly secretsManager: SecretsManagerClient;
   private readonly config: object;

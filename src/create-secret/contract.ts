@@ -1,19 +1,22 @@
 /*
- * What the template passes to the handler, and what the handler returns. Synth side and run time share this file; it imports
- * nothing. CloudFormation passes every scalar as a string. No value of a secret is ever a property: the handler is told
- * where to find it.
+ * What the template passes to the handler, and what the handler returns. Synth side and run time share this
+ * file; it imports nothing. CloudFormation passes every scalar as a string. No value of a secret is ever a
+ * property: the handler is told where to find it.
  */
 
-/** Raised when a property changes its meaning; older handlers' properties come back in rollbacks and deletes. */
+/**
+ * Raised when a property changes its meaning; older handlers' properties come back in rollbacks and deletes.
+ */
 export const CONTRACT_VERSION = '1';
 
 /** `Custom::` type of both resources. Never changes: it is part of the identity of a deployed resource. */
 export const RESOURCE_TYPE = 'Custom::ManagedSecret';
 
 /**
- * - `create`: the handler owns the secret: CreateSecret, metadata, replicas, DeleteSecret. The physical id is the ARN.
- * - `version`: CloudFormation owns the secret, the handler writes one version of its value. The physical id is
- *   `<arn>#version`, and its Delete never writes.
+ * - `create`: the handler owns the secret: CreateSecret, metadata, replicas, DeleteSecret. The physical id is
+ *   the ARN.
+ * - `version`: CloudFormation owns the secret, the handler writes one version of its value. The physical id
+ *   is `<arn>#version`, and its Delete never writes.
  */
 export type Mode = 'create' | 'version';
 
@@ -25,9 +28,27 @@ export type Encoding = 'text' | 'binary' | 'base64';
 export type Source =
   | { readonly Type: 'none' }
   | { readonly Type: 'generated'; readonly Generator: Generator }
-  | { readonly Type: 'parameter'; readonly Name: string; readonly Version?: string; readonly Encoding: Encoding }
-  | { readonly Type: 'secret'; readonly SecretId: string; readonly VersionId?: string; readonly VersionStage?: string; readonly JsonField?: string; readonly Encoding: Encoding }
-  | { readonly Type: 'object'; readonly Bucket: string; readonly Key: string; readonly VersionId?: string; readonly Encoding: Encoding };
+  | {
+    readonly Type: 'parameter';
+    readonly Name: string;
+    readonly Version?: string;
+    readonly Encoding: Encoding;
+  }
+  | {
+    readonly Type: 'secret';
+    readonly SecretId: string;
+    readonly VersionId?: string;
+    readonly VersionStage?: string;
+    readonly JsonField?: string;
+    readonly Encoding: Encoding;
+  }
+  | {
+    readonly Type: 'object';
+    readonly Bucket: string;
+    readonly Key: string;
+    readonly VersionId?: string;
+    readonly Encoding: Encoding;
+  };
 
 /** The options of GetRandomPassword, and CloudFormation's template and key. */
 export interface Generator {
@@ -59,9 +80,15 @@ export interface VersionProperties {
   readonly ContractVersion: string;
   readonly Mode: Mode;
   readonly Source: Source;
-  /** An explicit ClientRequestToken; without it one is derived from the stack, the logical id and `Generation`. */
+  /**
+   * An explicit ClientRequestToken; without it one is derived from the stack, the logical id and
+   * `Generation`.
+   */
   readonly ClientRequestToken?: string;
-  /** Names what the derived token stands for: the user's generation, or the reference of the source. Never the value. */
+  /**
+   * Names what the derived token stands for: the user's generation, or the reference of the source. Never the
+   * value.
+   */
   readonly Generation: string;
 }
 
@@ -96,19 +123,28 @@ export interface ResponseData {
   readonly VersionId?: string;
 }
 
-/** Tags of ours on a secret that the handler created. They guard against accidents; they are no security boundary. */
+/**
+ * Tags of ours on a secret that the handler created. They guard against accidents; they are no security
+ * boundary.
+ */
 export const INSTANCE_TAG = 'managed-secret:instance';
 export const LINEAGE_TAG = 'managed-secret:lineage';
 export const STATE_TAG = 'managed-secret:state';
 
-/** Value of the state tag of a secret that a failed create or a rollback left to be deleted: its lineage may restore it. */
+/**
+ * Value of the state tag of a secret that a failed create or a rollback left to be deleted: its lineage may
+ * restore it.
+ */
 export const ABANDONED = 'abandoned';
 
-/** Value of the state tag of a secret that its stack deleted: RESTORE takes it, also when it was restored already. */
+/**
+ * Value of the state tag of a secret that its stack deleted: RESTORE takes it, also when it was restored
+ * already.
+ */
 export const DELETED = 'deleted';
 
 /**
- * Value of the state tag of a live secret that was taken over, with `:` and the version that was current then: a rollback
- * gives it back, and does not delete it.
+ * Value of the state tag of a live secret that was taken over, with `:` and the version that was current
+ * then: a rollback gives it back, and does not delete it.
  */
 export const ADOPTED = 'adopted';

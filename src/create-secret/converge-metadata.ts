@@ -12,15 +12,20 @@ export interface MetadataGoal {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export async function convergeMetadata(secret: SecretDescription, goal: MetadataGoal, services: Services, retryPolicy: RetryPolicy): Promise<void> {
+export async function convergeMetadata(
+  secret: SecretDescription,
+  goal: MetadataGoal,
+  services: Services,
+  retryPolicy: RetryPolicy,
+): Promise<void> {
   await convergeDetails(secret, goal, services);
   await convergeTags(secret, goal, services);
   await convergeReplicas(secret, goal, services, retryPolicy);
 }
 
 /**
- * What Describe tells may be older than the last change, and what the former properties said may have been changed by
- * hand: what either of them tells to be different is written.
+ * What Describe tells may be older than the last change, and what the former properties said may have been
+ * changed by hand: what either of them tells to be different is written.
  *
  * The empty string takes a description away, and puts the secret under the AWS managed key.
  */
@@ -30,14 +35,18 @@ async function convergeDetails(secret: SecretDescription, { properties, former }
   const sameKey = former ? former.KmsKeyId === properties.KmsKeyId : isSameKey(secret.KmsKeyId, properties.KmsKeyId);
   if (sameDescription && sameKey) return;
   await services.updateSecret({
-    SecretId: secret.ARN, ...sameDescription ? {} : { Description: description }, ...sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' },
+    SecretId: secret.ARN,
+    ...(sameDescription ? {} : { Description: description }),
+    ...(sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' }),
   });
 }
 
 /** A key reference has four forms. True if both surely name the same key, or the AWS managed key. */
 export function isSameKey(one: string | undefined, other: string | undefined): boolean {
   const isArn = (key: string | undefined) => key?.startsWith('arn:') ?? false;
-  return isArn(one) && isArn(other) && canonicalKeyName(one) !== canonicalKeyName(undefined) ? one === other : canonicalKeyName(one) === canonicalKeyName(other);
+  return isArn(one) && isArn(other) && canonicalKeyName(one) !== canonicalKeyName(undefined)
+    ? one === other
+    : canonicalKeyName(one) === canonicalKeyName(other);
 }
 
 /** `key/<id>` or `alias/<name>`. */
@@ -63,20 +72,34 @@ export function isConverged(secret: SecretDescription, { Description, KmsKeyId, 
 async function convergeTags(secret: SecretDescription, { former, tags }: MetadataGoal, services: Services): Promise<void> {
   const before = Object.fromEntries((former?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
   const isOwn = (key: string) => key.startsWith('managed-secret:');
-  const missing = Object.entries(tags).filter(([key, value]) => secret.Tags[key] !== value || (former && !isOwn(key) && before[key] !== value));
+  const missing = Object.entries(tags).filter(
+    ([key, value]) => secret.Tags[key] !== value || (former && !isOwn(key) && before[key] !== value),
+  );
   const gone = Object.keys(before).filter(key => !(key in tags));
   // First, because a secret has fifty tags at most.
   if (gone.length > 0) await services.untagResource(secret.ARN, gone);
   if (missing.length > 0) await services.tagResource(secret.ARN, Object.fromEntries(missing));
 }
 
-async function convergeReplicas(secret: SecretDescription, { properties, former }: MetadataGoal, services: Services, retryPolicy: RetryPolicy): Promise<void> {
+async function convergeReplicas(
+  secret: SecretDescription,
+  { properties, former }: MetadataGoal,
+  services: Services,
+  retryPolicy: RetryPolicy,
+): Promise<void> {
   const wanted = properties.Replicas ?? [];
   const surplus = surplusRegions(secret, wanted, former?.Replicas);
   if (surplus.length > 0) await removeReplicas(secret, surplus, services, retryPolicy);
-  const missing = wanted.filter(({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region));
-  if (missing.length > 0) await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
-  const asked = wanted.filter(replica => missing.includes(replica) || !former?.Replicas?.some(({ Region }) => Region === replica.Region));
+  const missing = wanted.filter(
+    ({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region),
+  );
+  if (missing.length > 0) {
+    await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
+  }
+  const asked = wanted.filter(
+    replica =>
+      missing.includes(replica) || !former?.Replicas?.some(({ Region }) => Region === replica.Region),
+  );
   if (asked.length > 0) await awaitReplicas(secret.ARN, asked, services, retryPolicy);
 }
 
@@ -87,20 +110,45 @@ function surplusRegions({ Replicas }: SecretDescription, wanted: readonly Replic
   return [...changed, ...dropped].map(({ Region }) => Region).filter(region => Replicas.some(({ Region }) => Region === region));
 }
 
-export async function removeReplicas(secret: SecretDescription, regions: readonly string[], services: Services, retryPolicy: RetryPolicy): Promise<void> {
+export async function removeReplicas(
+  secret: SecretDescription,
+  regions: readonly string[],
+  services: Services,
+  retryPolicy: RetryPolicy,
+): Promise<void> {
   await services.removeReplicas(secret.ARN, regions);
-  await awaitReplicaState(secret.ARN, services, retryPolicy, ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)));
+  await awaitReplicaState(
+    secret.ARN,
+    services,
+    retryPolicy,
+    ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)),
+  );
 }
 
 /**
  * CloudFormation's own resource reports success when a replica failed; this one does not.
  *
- * @param wanted by this request: one that has failed since an earlier one, or is somebody else's, would fail its rollback too
+ * @param wanted by this request: one that has failed since an earlier one, or is somebody else's, would fail
+ * its rollback too
  */
-export async function awaitReplicas(arn: string, wanted: readonly Replica[], services: Services, retryPolicy: RetryPolicy): Promise<void> {
-  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret => wanted.every(({ Region }) => isReplicaSettled(secret, Region)));
-  const failed = Replicas.find(({ Status, Region }) => Status === 'Failed' && wanted.some(replica => replica.Region === Region));
-  if (failed) throw new HandlerError(`The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`, 'ReplicateSecretToRegions');
+export async function awaitReplicas(
+  arn: string,
+  wanted: readonly Replica[],
+  services: Services,
+  retryPolicy: RetryPolicy,
+): Promise<void> {
+  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret =>
+    wanted.every(({ Region }) => isReplicaSettled(secret, Region)),
+  );
+  const failed = Replicas.find(
+    ({ Status, Region }) => Status === 'Failed' && wanted.some(replica => replica.Region === Region),
+  );
+  if (failed) {
+    throw new HandlerError(
+      `The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`,
+      'ReplicateSecretToRegions',
+    );
+  }
 }
 
 function isReplicaSettled({ Replicas }: SecretDescription, region: string): boolean {
@@ -108,10 +156,17 @@ function isReplicaSettled({ Replicas }: SecretDescription, region: string): bool
   return replica !== undefined && replica.Status !== 'InProgress';
 }
 
-async function awaitReplicaState(arn: string, services: Services, retryPolicy: RetryPolicy, isDone: (secret: SecretDescription) => boolean): Promise<SecretDescription> {
+async function awaitReplicaState(
+  arn: string,
+  services: Services,
+  retryPolicy: RetryPolicy,
+  isDone: (secret: SecretDescription) => boolean,
+): Promise<SecretDescription> {
   for (let attempt = 0; ; attempt++) {
     const secret = await services.describeSecret(arn);
     if (secret && isDone(secret)) return secret;
-    if (!await retryPolicy.waitBeforeRetry(attempt)) throw new HandlerError('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
+    if (!(await retryPolicy.waitBeforeRetry(attempt))) {
+      throw new HandlerError('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
+    }
   }
 }

@@ -6,23 +6,40 @@ import { CloudFormationEvent, RequestOutcome } from './event';
 import { toServiceError } from './handler-error';
 import { readSource } from './read-source';
 import { RetryPolicy } from './retry-policy';
-import { clientRequestTokenOf, currentVersionOf, instanceIdOf, resolveVersion, SecretDescription, secretNameIn, tagsOf } from './secret-identity';
+import {
+  clientRequestTokenOf, currentVersionOf, instanceIdOf, resolveVersion, SecretDescription, secretNameIn,
+  tagsOf,
+} from './secret-identity';
 import { Services } from './services';
 
-/** Brings a secret that is there to what the properties say. The properties are the goal, in a rollback as well. */
+/**
+ * Brings a secret that is there to what the properties say. The properties are the goal, in a rollback as
+ * well.
+ */
 export class Convergence {
   private readonly reader: ConsistentReader;
 
-  constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly retryPolicy: RetryPolicy) {
+  constructor(
+    private readonly event: CloudFormationEvent,
+    private readonly services: Services,
+    private readonly retryPolicy: RetryPolicy,
+  ) {
     this.reader = new ConsistentReader(services, retryPolicy);
   }
 
   /** Metadata and value of a secret of ours. */
-  public async convergeSecret(secret: SecretDescription, properties: CreateSecretProperties, former?: CreateSecretProperties): Promise<RequestOutcome> {
+  public async convergeSecret(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+    former?: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
     const tags = tagsOf(properties, instanceIdOf(this.event));
     await convergeMetadata(secret, { properties, former, tags }, this.services, this.retryPolicy);
     const note = await this.convergeValue(secret, properties, former);
-    const token = properties.Source.Type === 'none' ? undefined : resolveVersion(secret, clientRequestTokenOf(this.event, properties));
+    const token =
+      properties.Source.Type === 'none'
+        ? undefined
+        : resolveVersion(secret, clientRequestTokenOf(this.event, properties));
     return { physicalResourceId: secret.ARN, data: responseDataOf(secret.ARN, token), note };
   }
 
@@ -32,30 +49,49 @@ export class Convergence {
    * @param former the properties before, of the same secret
    * @returns a note when somebody else's version stays current
    */
-  public async convergeValue(secret: SecretDescription, properties: VersionProperties, former?: VersionProperties): Promise<string | undefined> {
+  public async convergeValue(
+    secret: SecretDescription,
+    properties: VersionProperties,
+    former?: VersionProperties,
+  ): Promise<string | undefined> {
     const token = clientRequestTokenOf(this.event, properties);
-    const formerToken = former && former.Source.Type !== 'none' ? clientRequestTokenOf(this.event, former) : undefined;
+    const formerToken =
+      former && former.Source.Type !== 'none' ? clientRequestTokenOf(this.event, former) : undefined;
     if (former && token === formerToken) return this.compareIfReferenceChanged(secret, properties, former);
-    const fresh = former && mayBeStale(secret, token, formerToken) ? await this.reader.describeAgain(secret) : secret;
+    const fresh =
+      former && mayBeStale(secret, token, formerToken) ? await this.reader.describeAgain(secret) : secret;
     return convergeVersion(fresh, versionGoalOf(properties, token, formerToken), this.services);
   }
 
-  /** The same explicit token for another reference is fine where the value is the same: the service compares. */
-  private async compareIfReferenceChanged(secret: SecretDescription, properties: VersionProperties, former: VersionProperties): Promise<undefined> {
+  /**
+   * The same explicit token for another reference is fine where the value is the same: the service compares.
+   */
+  private async compareIfReferenceChanged(
+    secret: SecretDescription,
+    properties: VersionProperties,
+    former: VersionProperties,
+  ): Promise<undefined> {
     const goal = versionGoalOf(properties, clientRequestTokenOf(this.event, properties));
     const isExempt = properties.Source.Type === 'generated' || properties.Source.Type === 'none';
-    if (isExempt || !goal.isExplicit || JSON.stringify(properties.Source) === JSON.stringify(former.Source)) return undefined;
+    if (isExempt || !goal.isExplicit || JSON.stringify(properties.Source) === JSON.stringify(former.Source)) {
+      return undefined;
+    }
     const value = await readSource(properties.Source, this.services);
     try {
       await this.services.putSecretValue(secret.ARN, goal.token, value!);
     } catch (thrown) {
-      throw toServiceError(thrown).name === 'ResourceExistsException' ? tokenTakenError(secret, goal) : thrown;
+      throw toServiceError(thrown).name === 'ResourceExistsException'
+        ? tokenTakenError(secret, goal)
+        : thrown;
     }
     return undefined;
   }
 }
 
-/** Labels that seem to be older than the last change: the goal is current already, or the version before it is unknown. */
+/**
+ * Labels that seem to be older than the last change: the goal is current already, or the version before it is
+ * unknown.
+ */
 function mayBeStale(secret: SecretDescription, token: string, formerToken: string | undefined): boolean {
   const isUnknown = formerToken !== undefined && !secret.VersionIdsToStages[formerToken];
   return currentVersionOf(secret) === token || isUnknown;

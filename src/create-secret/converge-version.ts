@@ -28,35 +28,68 @@ export async function convergeVersion(secret: SecretDescription, asked: VersionG
   const stages = secret.VersionIdsToStages[goal.token];
   if (stages?.includes('AWSCURRENT')) return undefined;
   if (stages) return makeCurrent(secret, goal, services);
-  return await restorePreviousVersion(secret, goal, services) ?? await keepForeignVersion(secret, goal, services) ?? writeVersion(secret, goal, services);
+  return (
+    (await restorePreviousVersion(secret, goal, services))
+    ?? (await keepForeignVersion(secret, goal, services))
+    ?? writeVersion(secret, goal, services)
+  );
 }
 
 function resolveGoal(secret: SecretDescription, goal: VersionGoal): VersionGoal {
   const { token, formerToken } = goal;
-  return { ...goal, token: resolveVersion(secret, token), formerToken: formerToken === undefined ? undefined : resolveVersion(secret, formerToken) };
+  return {
+    ...goal,
+    token: resolveVersion(secret, token),
+    formerToken: formerToken === undefined ? undefined : resolveVersion(secret, formerToken),
+  };
 }
 
 /**
- * Of an update that now rolls back, where the properties before name no version that could be current again: they named
- * none, or somebody has rotated the secret since. What was current before the update gets AWSCURRENT back.
+ * Of an update that now rolls back, where the properties before name no version that could be current again:
+ * they named none, or somebody has rotated the secret since. What was current before the update gets
+ * AWSCURRENT back.
  */
-async function restorePreviousVersion(secret: SecretDescription, { formerToken }: VersionGoal, services: Services): Promise<string | undefined> {
+async function restorePreviousVersion(
+  secret: SecretDescription,
+  { formerToken }: VersionGoal,
+  services: Services,
+): Promise<string | undefined> {
   const current = currentVersionOf(secret);
   const previous = versionWithStage(secret, 'AWSPREVIOUS');
-  if (formerToken === undefined || current !== formerToken || previous === undefined || !await services.rolledBackSince()) return undefined;
-  return await moveCurrentStage(secret, { to: previous, from: current }, formerToken, services)
-    ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`;
+  if (
+    formerToken === undefined
+    || current !== formerToken
+    || previous === undefined
+    || !(await services.rolledBackSince())
+  ) {
+    return undefined;
+  }
+  return (
+    (await moveCurrentStage(secret, { to: previous, from: current }, formerToken, services))
+    ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`
+  );
 }
 
-/** A rollback to a version that has no label any more: somebody has rotated more than once since, and nothing is to be written. */
-async function keepForeignVersion(secret: SecretDescription, { formerToken }: VersionGoal, services: Services): Promise<string | undefined> {
+/**
+ * A rollback to a version that has no label any more: somebody has rotated more than once since, and nothing
+ * is to be written.
+ */
+async function keepForeignVersion(
+  secret: SecretDescription,
+  { formerToken }: VersionGoal,
+  services: Services,
+): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  return isForeignVersion(current, formerToken) && await services.rolledBackSince() ? describeKeptVersion(current) : undefined;
+  return isForeignVersion(current, formerToken) && (await services.rolledBackSince())
+    ? describeKeptVersion(current)
+    : undefined;
 }
 
 async function makeCurrent(secret: SecretDescription, goal: VersionGoal, services: Services): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  return isForeignVersion(current, goal.formerToken) ? describeKeptVersion(current) : moveCurrentStage(secret, { to: goal.token, from: current }, goal.formerToken, services);
+  return isForeignVersion(current, goal.formerToken)
+    ? describeKeptVersion(current)
+    : moveCurrentStage(secret, { to: goal.token, from: current }, goal.formerToken, services);
 }
 
 /** AWSCURRENT may be moved away from the version that this stack wrote before, and from no other. */
@@ -68,7 +101,10 @@ function describeKeptVersion(current: string): string {
   return `AWSCURRENT is on version ${current}, which this stack did not write, and stays there.`;
 }
 
-/** When the label is no longer where it was, the call was sent twice, or somebody moved it in between, who then keeps it. */
+/**
+ * When the label is no longer where it was, the call was sent twice, or somebody moved it in between, who
+ * then keeps it.
+ */
 async function moveCurrentStage(
   secret: SecretDescription, { to, from }: { to: string; from?: string }, formerToken: string | undefined, services: Services,
 ): Promise<string | undefined> {
@@ -88,7 +124,10 @@ async function moveCurrentStage(
 const LABEL_MOVED = new Set(['InvalidParameterException', 'InvalidRequestException']);
 const MAX_ROUNDS = 4;
 
-/** Without a value to compare, PutSecretValue of a token that exists does nothing and says so by the stages it answers. */
+/**
+ * Without a value to compare, PutSecretValue of a token that exists does nothing and says so by the stages it
+ * answers.
+ */
 async function writeVersion(secret: SecretDescription, goal: VersionGoal, services: Services): Promise<string | undefined> {
   const value = await readSource(goal.source, services);
   try {
@@ -101,7 +140,10 @@ async function writeVersion(secret: SecretDescription, goal: VersionGoal, servic
   }
 }
 
-/** The version was there without a label: the first writer wins, and gets AWSCURRENT back from where this stack put it. */
+/**
+ * The version was there without a label: the first writer wins, and gets AWSCURRENT back from where this
+ * stack put it.
+ */
 async function makeExistingCurrent(secret: SecretDescription, goal: VersionGoal, services: Services): Promise<string | undefined> {
   const fresh = await services.describeSecret(secret.ARN) ?? secret;
   return currentVersionOf(fresh) === goal.token ? undefined : makeCurrent(fresh, goal, services);

@@ -7,20 +7,33 @@ import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
   const where = `The secret ${secret.Name} (${secret.ARN})`;
   if (ownershipOf(secret, instance, Lineage) === 'foreign') {
-    return new HandlerError(`${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
-      + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.',
-    'CreateSecret', 'ResourceExistsException');
+    return new HandlerError(
+      `${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
+        + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.',
+      'CreateSecret',
+      'ResourceExistsException',
+    );
   }
   if (!secret.DeletedDate) {
-    return new HandlerError(`${where} exists since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.`,
-      'CreateSecret', 'ResourceExistsException');
+    return new HandlerError(
+      `${where} exists since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.`,
+      'CreateSecret',
+      'ResourceExistsException',
+    );
   }
-  return new HandlerError(`${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}. Nothing was changed. Use OnExistingSecret.RESTORE, `
-    + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`, 'CreateSecret', 'InvalidRequestException');
+  return new HandlerError(
+    `${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}. Nothing was changed. Use OnExistingSecret.RESTORE, `
+      + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`,
+    'CreateSecret',
+    'InvalidRequestException',
+  );
 }
 
 export function adoptedSecretDiffersError({ Name }: SecretDescription): HandlerError {
-  return new HandlerError(`The secret ${Name} has another key or other replicas than the properties. Nothing was changed. Make them equal, then adopt it.`, 'CreateSecret');
+  return new HandlerError(
+    `The secret ${Name} has another key or other replicas than the properties. Nothing was changed. Make them equal, then adopt it.`,
+    'CreateSecret',
+  );
 }
 
 export function adoptedPolicyError(secret: SecretDescription): HandlerError {
@@ -31,13 +44,18 @@ export function adoptedPolicyError(secret: SecretDescription): HandlerError {
 }
 
 export function notOwnedError({ Name }: SecretDescription, instance: string): HandlerError {
-  return new HandlerError(`The secret ${Name} does not carry the tag managed-secret:instance=${instance}, so this stack does not change it. `
-    + 'Put the tag back if it was removed by hand.');
+  return new HandlerError(
+    `The secret ${Name} does not carry the tag managed-secret:instance=${instance}, so this stack does not change it. `
+      + 'Put the tag back if it was removed by hand.',
+  );
 }
 
 export function staleVersionError(secretId: string, token: string): HandlerError {
-  return new HandlerError(`The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
-    + 'Choose a new clientRequestToken to have the value written anew.', 'UpdateSecretVersionStage');
+  return new HandlerError(
+    `The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
+      + 'Choose a new clientRequestToken to have the value written anew.',
+    'UpdateSecretVersionStage',
+  );
 }
 
 export function creationCancelledError(): HandlerError {

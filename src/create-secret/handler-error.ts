@@ -1,4 +1,7 @@
-/** A failure that the handler understands: its message goes to the user unchanged, and contains no secret value. */
+/**
+ * A failure that the handler understands: its message goes to the user unchanged, and contains no secret
+ * value.
+ */
 export class HandlerError extends Error {
   constructor(message: string, public readonly call?: string, public readonly errorName?: string) {
     super(message);
@@ -27,13 +30,23 @@ const THROTTLED = new Set([
 ]);
 
 /** The SDK corrects its clock from such an answer, so the next call is right. */
-const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure', 'RequestInTheFuture']);
+const SKEWED = new Set([
+  'RequestTimeTooSkewed',
+  'RequestExpired',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'AuthFailure',
+  'RequestInTheFuture',
+]);
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized']);
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 const TOO_MANY = 429;
 
-/** An answer that is no answer of the service (lost, cut, not to be parsed) is retried: every call of the handler may be sent twice. */
+/**
+ * An answer that is no answer of the service (lost, cut, not to be parsed) is retried: every call of the
+ * handler may be sent twice.
+ */
 export function classifyError({ name, status }: ServiceError): ErrorReaction {
   if (name === 'HandlerError') return 'give-up';
   if (THROTTLED.has(name) || SKEWED.has(name) || status === TOO_MANY) return 'retry';

@@ -25,7 +25,8 @@ export interface AllowedOrigin {
 
 /** Time for a call that is under way, and for the response. */
 const RESERVE = 12_000;
-const RESPONSE_HOST = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
+const RESPONSE_HOST =
+  /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
 
 /** @param clients makes them at the first request, so that what goes wrong there is answered */
 export async function handleEvent(
@@ -35,7 +36,13 @@ export async function handleEvent(
   const { RequestType, LogicalResourceId, RequestId } = event;
   environment.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
   const answer = await processEvent(event, new RetryPolicy(environment, context.getRemainingTimeInMillis() - RESERVE), clients);
-  environment.log(JSON.stringify(answer.status === 'SUCCESS' ? { status: answer.status, note: answer.outcome.note } : { status: answer.status, error: answer.error }));
+  environment.log(
+    JSON.stringify(
+      answer.status === 'SUCCESS'
+        ? { status: answer.status, note: answer.outcome.note }
+        : { status: answer.status, error: answer.error },
+    ),
+  );
   await sendResponse(event, answer, environment);
 }
 
@@ -47,11 +54,18 @@ async function processEvent(event: CloudFormationEvent, retryPolicy: RetryPolicy
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text));
-    return { status: 'FAILED', physicalResourceId: physicalIdOfFailure(event, lifecycle?.createdSecretArn), reason, error: toServiceError(thrown).name };
+    return {
+      status: 'FAILED',
+      physicalResourceId: physicalIdOfFailure(event, lifecycle?.createdSecretArn),
+      reason,
+      error: toServiceError(thrown).name,
+    };
   }
 }
 
-/** Otherwise anyone who can invoke the function could use its permissions, or have the outcome sent anywhere. */
+/**
+ * Otherwise anyone who can invoke the function could use its permissions, or have the outcome sent anywhere.
+ */
 function rejectForgedEvent({ StackId, ResponseURL }: CloudFormationEvent, { stackId, responseHost }: AllowedOrigin): void {
   if (StackId !== stackId) throw new Error('The event is of another stack.');
   const { host, hostname } = new URL(ResponseURL);

@@ -41,7 +41,9 @@ function extractField(content: KnownContent, field: string | undefined, from: st
   if (value === undefined || value === null) throw new HandlerError(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
   if (typeof value === 'string') return madeOf(content, value);
   if (!preservesNumbers(content)) {
-    throw new HandlerError(`The JSON field ${JSON.stringify(field)} of the secret ${from} is no text, and its secret has numbers that would change. Store them as text.`);
+    throw new HandlerError(
+      `The JSON field ${JSON.stringify(field)} of the secret ${from} is no text, and its secret has numbers that would change. Store them as text.`,
+    );
   }
   return madeOf(content, JSON.stringify(value));
 }

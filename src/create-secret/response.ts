@@ -19,7 +19,11 @@ export function formatBody(event: CloudFormationEvent, answer: HandlerResult): s
   const { StackId, RequestId, LogicalResourceId } = event;
   const common = { Status: answer.status, StackId, RequestId, LogicalResourceId };
   if (answer.status === 'SUCCESS') {
-    return JSON.stringify({ ...common, PhysicalResourceId: truncateToBytes(answer.outcome.physicalResourceId, MAX_ID_BYTES), Data: answer.outcome.data });
+    return JSON.stringify({
+      ...common,
+      PhysicalResourceId: truncateToBytes(answer.outcome.physicalResourceId, MAX_ID_BYTES),
+      Data: answer.outcome.data,
+    });
   }
   const rest = { ...common, PhysicalResourceId: truncateToBytes(answer.physicalResourceId, MAX_ID_BYTES) };
   const room = MAX_BODY_BYTES - byteLength(JSON.stringify({ ...rest, Reason: '' }));
@@ -46,7 +50,10 @@ function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** Throws if CloudFormation could not be notified: Lambda then runs the event again, and every path can be entered again. */
+/**
+ * Throws if CloudFormation could not be notified: Lambda then runs the event again, and every path can be
+ * entered again.
+ */
 export async function sendResponse(event: CloudFormationEvent, answer: HandlerResult, environment: HandlerEnvironment): Promise<void> {
   const content = formatBody(event, answer);
   for (let attempt = 0; attempt < TRIES; attempt++) {

@@ -29,7 +29,13 @@ export class RetryPolicy {
         const error = toServiceError(thrown);
         this.logCall(name, error.name, started);
         if (!isTransient(error) && !this.shouldRetry(error)) throw thrown;
-        if (!await this.waitBeforeRetry(attempt)) throw new HandlerError(`No time was left to try ${name} again; the last answer was ${error.name}.`, name, error.name);
+        if (!(await this.waitBeforeRetry(attempt))) {
+          throw new HandlerError(
+            `No time was left to try ${name} again; the last answer was ${error.name}.`,
+            name,
+            error.name,
+          );
+        }
       }
     }
   }

@@ -8,7 +8,18 @@ import { toServiceError } from './handler-error';
 import { readSource } from './read-source';
 import { RetryPolicy } from './retry-policy';
 import {
-  adoptedState, clientRequestTokenOf, currentVersionOf, decideClaim, instanceIdOf, isAbandoned, isAdopted, isDeleted, ownershipOf, resolveVersion, SecretDescription, tagsOf,
+  adoptedState,
+  clientRequestTokenOf,
+  currentVersionOf,
+  decideClaim,
+  instanceIdOf,
+  isAbandoned,
+  isAdopted,
+  isDeleted,
+  ownershipOf,
+  resolveVersion,
+  SecretDescription,
+  tagsOf,
 } from './secret-identity';
 import { Services } from './services';
 
@@ -23,7 +34,11 @@ export class SecretCreator {
   private readonly convergence: Convergence;
   private createdArn?: string;
 
-  constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly retryPolicy: RetryPolicy) {
+  constructor(
+    private readonly event: CloudFormationEvent,
+    private readonly services: Services,
+    private readonly retryPolicy: RetryPolicy,
+  ) {
     this.instance = instanceIdOf(event);
     this.reader = new ConsistentReader(services, retryPolicy);
     this.convergence = new Convergence(event, services, retryPolicy);
@@ -40,13 +55,16 @@ export class SecretCreator {
     for (let round = 0; ; round++) {
       try {
         const { ARN, VersionId } = await this.services.createSecret(this.createInput(properties), value);
-        return await this.foreignLookalike(ARN, VersionId, properties) ?? await this.finishCreation(ARN, VersionId, properties);
+        return (
+          (await this.foreignLookalike(ARN, VersionId, properties))
+          ?? (await this.finishCreation(ARN, VersionId, properties))
+        );
       } catch (thrown) {
         if (!NAME_IS_TAKEN.has(toServiceError(thrown).name)) throw thrown;
         const secret = await this.services.describeSecret(properties.Name);
         if (secret) return this.claimExisting(secret, properties);
         // A name whose secret was deleted for good, or is not seen everywhere yet, is free after a while.
-        if (round >= MAX_ROUNDS || !await this.retryPolicy.waitBeforeRetry(round)) throw thrown;
+        if (round >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(round))) throw thrown;
       }
     }
   }
@@ -57,7 +75,11 @@ export class SecretCreator {
     return secret ? this.claimExisting(secret, properties) : this.createOrClaim(properties);
   }
 
-  public async restoreDeleted(secret: SecretDescription, properties: CreateSecretProperties, former?: CreateSecretProperties): Promise<RequestOutcome> {
+  public async restoreDeleted(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+    former?: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
     await this.services.restoreSecret(secret.ARN);
     const restored = await this.awaitRestored(secret.ARN);
     const state = isAbandoned(secret) ? ABANDONED : DELETED;
@@ -77,44 +99,78 @@ export class SecretCreator {
     };
   }
 
-  private async finishCreation(arn: string, token: string | undefined, { Replicas }: CreateSecretProperties): Promise<RequestOutcome> {
+  private async finishCreation(
+    arn: string,
+    token: string | undefined,
+    { Replicas }: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
     this.createdArn = arn;
     if (Replicas?.length) await awaitReplicas(arn, Replicas, this.services, this.retryPolicy);
     return { physicalResourceId: arn, data: responseDataOf(arn, token) };
   }
 
   /**
-   * CreateSecret answers success for anybody's secret of the same name, token and value, and for one half taken over. A password is
-   * like no other, and without a value there is no success of that kind.
+   * CreateSecret answers success for anybody's secret of the same name, token and value, and for one half
+   * taken over. A password is like no other, and without a value there is no success of that kind.
    */
-  private async foreignLookalike(arn: string, token: string | undefined, properties: CreateSecretProperties): Promise<RequestOutcome | undefined> {
+  private async foreignLookalike(
+    arn: string,
+    token: string | undefined,
+    properties: CreateSecretProperties,
+  ): Promise<RequestOutcome | undefined> {
     if (properties.Source.Type === 'generated' || token === undefined) return undefined;
     const secret = await this.reader.describe(arn);
-    return secret && !this.isCreatedByThisRequest(secret) ? this.claimExisting(secret, properties) : undefined;
+    return secret && !this.isCreatedByThisRequest(secret)
+      ? this.claimExisting(secret, properties)
+      : undefined;
   }
 
-  private async claimExisting(secret: SecretDescription, properties: CreateSecretProperties): Promise<RequestOutcome> {
+  private async claimExisting(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
     if (this.isCreatedByThisRequest(secret)) this.createdArn = secret.ARN;
     switch (decideClaim(secret, this.instance, properties)) {
-      case 'take-over': return this.takeOver(secret, properties);
-      case 'adopt': return this.adoptExisting(secret, properties);
-      case 'restore': return this.restoreDeleted(secret, properties);
-      case 'refuse': throw nameTakenError(secret, this.instance, properties);
+      case 'take-over':
+        return this.takeOver(secret, properties);
+      case 'adopt':
+        return this.adoptExisting(secret, properties);
+      case 'restore':
+        return this.restoreDeleted(secret, properties);
+      case 'refuse':
+        throw nameTakenError(secret, this.instance, properties);
     }
   }
 
-  private async adoptExisting(secret: SecretDescription, properties: CreateSecretProperties): Promise<RequestOutcome> {
-    if (!isSameKey(secret.KmsKeyId, properties.KmsKeyId) || !hasReplicas(secret, properties.Replicas)) throw adoptedSecretDiffersError(secret);
+  private async adoptExisting(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
+    if (!isSameKey(secret.KmsKeyId, properties.KmsKeyId) || !hasReplicas(secret, properties.Replicas)) {
+      throw adoptedSecretDiffersError(secret);
+    }
     return this.takeOver(secret, properties);
   }
 
   /** Ours from the tag on. Entered again after a crash, it comes to the same. */
-  private async takeOver(found: SecretDescription, properties: CreateSecretProperties, former?: CreateSecretProperties): Promise<RequestOutcome> {
-    if (!isAbandoned(found) && ownershipOf(found, this.instance, '') !== 'instance') await this.refuseForeignPolicy(found);
+  private async takeOver(
+    found: SecretDescription,
+    properties: CreateSecretProperties,
+    former?: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
+    if (!isAbandoned(found) && ownershipOf(found, this.instance, '') !== 'instance') {
+      await this.refuseForeignPolicy(found);
+    }
     const secret = await this.retryWhileScheduled(() => this.keepGeneratedValue(found, properties));
     const state = this.rollbackStateOf(secret);
-    if (state) await this.retryWhileScheduled(() => this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }));
-    const outcome = await this.retryWhileScheduled(() => this.convergence.convergeSecret(secret, properties, former));
+    if (state) {
+      await this.retryWhileScheduled(() =>
+        this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }),
+      );
+    }
+    const outcome = await this.retryWhileScheduled(() =>
+      this.convergence.convergeSecret(secret, properties, former),
+    );
     if (isAbandoned(secret) || isDeleted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
   }
@@ -124,38 +180,60 @@ export class SecretCreator {
   }
 
   /**
-   * What an earlier life generated is what its consumers use, and stays current: a label says that it stands for the version
-   * of the derived token. It comes before the tag, which overwrites the trace of the earlier life.
+   * What an earlier life generated is what its consumers use, and stays current: a label says that it stands
+   * for the version of the derived token. It comes before the tag, which overwrites the trace of the earlier
+   * life.
    */
-  private async keepGeneratedValue(secret: SecretDescription, properties: CreateSecretProperties): Promise<SecretDescription> {
+  private async keepGeneratedValue(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+  ): Promise<SecretDescription> {
     const current = currentVersionOf(secret);
     const isMeant = properties.Source.Type === 'generated' && properties.ClientRequestToken === undefined;
     const token = clientRequestTokenOf(this.event, properties);
-    if (!isMeant || !current || ownershipOf(secret, this.instance, '') === 'instance' || resolveVersion(secret, token) !== token) return secret;
+    if (
+      !isMeant
+      || !current
+      || ownershipOf(secret, this.instance, '') === 'instance'
+      || resolveVersion(secret, token) !== token
+    ) {
+      return secret;
+    }
     await this.services.moveStage(secret.ARN, token, current, undefined);
-    const stages = { ...secret.VersionIdsToStages, [current]: [...secret.VersionIdsToStages[current], token] };
+    const stages = {
+      ...secret.VersionIdsToStages,
+      [current]: [...secret.VersionIdsToStages[current], token],
+    };
     return { ...secret, VersionIdsToStages: stages };
   }
 
-  /** What a rollback may do to it: what the same stack had retained, or another life of it, is not this request's to delete. */
+  /**
+   * What a rollback may do to it: what the same stack had retained, or another life of it, is not this
+   * request's to delete.
+   */
   private rollbackStateOf(secret: SecretDescription): string | undefined {
     if (isAbandoned(secret)) return ABANDONED;
     if (isDeleted(secret)) return DELETED;
-    if (isAdopted(secret) && ownershipOf(secret, this.instance, '') === 'instance') return secret.Tags[STATE_TAG];
+    if (isAdopted(secret) && ownershipOf(secret, this.instance, '') === 'instance') {
+      return secret.Tags[STATE_TAG];
+    }
     return this.isCreatedByThisRequest(secret) ? undefined : adoptedState(secret);
   }
 
   /** By this request, or an attempt of it before: it was never anything else. */
   private isCreatedByThisRequest(secret: SecretDescription): boolean {
     const isOwn = ownershipOf(secret, this.instance, '') === 'instance' && !(STATE_TAG in secret.Tags);
-    return isOwn && (this.event.RequestType === 'Update' || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate));
+    return (
+      isOwn
+      && (this.event.RequestType === 'Update' || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate))
+    );
   }
 
   private async awaitRestored(arn: string): Promise<SecretDescription> {
     for (let attempt = 0; ; attempt++) {
       const secret = await this.reader.describeExisting(arn);
       if (!secret.DeletedDate) return secret;
-      if (!await this.retryPolicy.waitBeforeRetry(attempt)) throw notRestoredError(secret);
+      if (!(await this.retryPolicy.waitBeforeRetry(attempt))) throw notRestoredError(secret);
     }
   }
 
@@ -167,7 +245,9 @@ export class SecretCreator {
       } catch (thrown) {
         const { name, message } = toServiceError(thrown);
         const isStillScheduled = name === 'InvalidRequestException' && /deletion/.test(message);
-        if (!isStillScheduled || attempt >= MAX_ROUNDS || !await this.retryPolicy.waitBeforeRetry(attempt)) throw thrown;
+        if (!isStillScheduled || attempt >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(attempt))) {
+          throw thrown;
+        }
       }
     }
   }

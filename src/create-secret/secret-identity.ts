@@ -1,5 +1,8 @@
 import { createHash } from 'crypto';
-import { ABANDONED, ADOPTED, CreateSecretProperties, DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG, VersionProperties } from './contract';
+import {
+  ABANDONED, ADOPTED, CreateSecretProperties, DELETED, INSTANCE_TAG, LINEAGE_TAG, STATE_TAG,
+  VersionProperties,
+} from './contract';
 import { CloudFormationEvent } from './event';
 import { ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 
@@ -11,18 +14,26 @@ import { ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 const MAX_ID = 219;
 const MAX_HEAD = 154;
 
-/** Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the logical id as far as it fits into a tag. */
+/**
+ * Unique to one resource of one stack, and stable for its life: the last part of the stack's id, and the
+ * logical id as far as it fits into a tag.
+ */
 export function instanceIdOf({ StackId, LogicalResourceId: id }: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>): string {
   return `${StackId.split('/').pop()}/${id.length <= MAX_ID ? id : `${id.slice(0, MAX_HEAD)}-${createHash('sha256').update(id).digest('hex')}`}`;
 }
 
 /**
- * The ClientRequestToken, which becomes the VersionId. Derived, it is the same for every delivery, retry and rollback to
- * the same properties, and reveals nothing about the value.
+ * The ClientRequestToken, which becomes the VersionId. Derived, it is the same for every delivery, retry and
+ * rollback to the same properties, and reveals nothing about the value.
  */
-export function clientRequestTokenOf(event: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>, properties: VersionProperties): string {
+export function clientRequestTokenOf(
+  event: Pick<CloudFormationEvent, 'StackId' | 'LogicalResourceId'>,
+  properties: VersionProperties,
+): string {
   if (properties.ClientRequestToken) return properties.ClientRequestToken;
-  return createHash('sha256').update(['v1', instanceIdOf(event), properties.Generation].join('\0')).digest('hex');
+  return createHash('sha256')
+    .update(['v1', instanceIdOf(event), properties.Generation].join('\0'))
+    .digest('hex');
 }
 
 /** The answer of DescribeSecret. */
@@ -45,7 +56,10 @@ export interface ReplicaDescription {
   readonly StatusMessage?: string;
 }
 
-/** - `instance`: made by this very resource · `lineage`: by an earlier life of it · `foreign`: by somebody else. */
+/**
+ * - `instance`: made by this very resource · `lineage`: by an earlier life of it · `foreign`: by somebody
+ *   else.
+ */
 export type Ownership = 'instance' | 'lineage' | 'foreign';
 
 export function ownershipOf(secret: SecretDescription, instance: string, lineage: string): Ownership {
@@ -96,8 +110,8 @@ const VERSION_SUFFIX = '#version';
 const COMPLETE_ARN = new RegExp(`^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:.+${ARN_SUFFIX.source}`);
 
 /**
- * The physical id of a create that failed. Its Delete, which may come much later, looks for what the create may have left: by name
- * and instance, and for the very secret that it made where that is known.
+ * The physical id of a create that failed. Its Delete, which may come much later, looks for what the create
+ * may have left: by name and instance, and for the very secret that it made where that is known.
  */
 export function claimPhysicalId(name: string, made?: string): string {
   return `${CLAIM_PREFIX}${name}${made === undefined ? '' : `#${arnSuffix(made)}`}`;
@@ -112,9 +126,14 @@ function arnSuffix(arn: string): string {
 }
 
 /** The physical id of a request that failed: never one that CloudFormation would take for a replacement. */
-export function physicalIdOfFailure({ PhysicalResourceId, RequestType, ResourceProperties: properties }: CloudFormationEvent, made?: string): string {
+export function physicalIdOfFailure(
+  { PhysicalResourceId, RequestType, ResourceProperties: properties }: CloudFormationEvent,
+  made?: string,
+): string {
   if (RequestType !== 'Create' && PhysicalResourceId) return PhysicalResourceId;
-  return properties.Mode === 'create' ? claimPhysicalId(properties.Name, made) : versionPhysicalId(properties.SecretId);
+  return properties.Mode === 'create'
+    ? claimPhysicalId(properties.Name, made)
+    : versionPhysicalId(properties.SecretId);
 }
 
 export function versionPhysicalId(arn: string): string {

@@ -6,7 +6,9 @@ export type SecretPayload = { readonly SecretString: KnownContent<string> } | { 
 
 declare const KNOWN: unique symbol;
 
-/** Content of a secret that secrecy.ts has seen, so that no message can carry it. Only that becomes a value. */
+/**
+ * Content of a secret that secrecy.ts has seen, so that no message can carry it. Only that becomes a value.
+ */
 export type KnownContent<Content extends string | Uint8Array = string | Uint8Array> = Content & { readonly [KNOWN]: true };
 
 /** Content that is made of what is known. */
@@ -20,9 +22,25 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** @param from names the source in a message */
 export function encodeValue(content: KnownContent, encoding: Encoding, from: string): SecretPayload {
   switch (encoding) {
-    case 'text': return validateSize({ SecretString: typeof content === 'string' ? content : decodeUtf8(content, from) }, from);
-    case 'binary': return validateSize({ SecretBinary: typeof content === 'string' ? madeOf(content, Buffer.from(content, 'utf8')) : content }, from);
-    case 'base64': return validateSize({ SecretBinary: decodeBase64(typeof content === 'string' ? content : decodeUtf8(content, from), from) }, from);
+    case 'text':
+      return validateSize(
+        { SecretString: typeof content === 'string' ? content : decodeUtf8(content, from) },
+        from,
+      );
+    case 'binary':
+      return validateSize(
+        {
+          SecretBinary: typeof content === 'string' ? madeOf(content, Buffer.from(content, 'utf8')) : content,
+        },
+        from,
+      );
+    case 'base64':
+      return validateSize(
+        {
+          SecretBinary: decodeBase64(typeof content === 'string' ? content : decodeUtf8(content, from), from),
+        },
+        from,
+      );
   }
 }
 

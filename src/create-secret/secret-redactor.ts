@@ -9,7 +9,10 @@ const WRITERS = { createSecret: 1, putSecretValue: 2 } satisfies Record<Writer, 
 
 type Call = (...parameters: unknown[]) => Promise<unknown>;
 
-/** Remembers every value that is read or written, so that no message can carry one: a service may quote what it refuses. */
+/**
+ * Remembers every value that is read or written, so that no message can carry one: a service may quote what
+ * it refuses.
+ */
 export class SecretRedactor {
   private readonly values: Buffer[] = [];
 
@@ -51,7 +54,9 @@ function contentOfPayload(value: SecretPayload): string | Uint8Array {
   return 'SecretString' in value ? value.SecretString : value.SecretBinary;
 }
 
-/** As the wire, a log or a validator may spell it. Base64 goes without its padding, which would be left over. */
+/**
+ * As the wire, a log or a validator may spell it. Base64 goes without its padding, which would be left over.
+ */
 function encodingsOf(bytes: Buffer): string[] {
   const text = bytes.toString('utf8');
   return [

@@ -4,7 +4,10 @@ import { removeReplicas } from './converge-metadata';
 import { CloudFormationEvent } from './event';
 import { toServiceError } from './handler-error';
 import { RetryPolicy } from './retry-policy';
-import { clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, instanceIdOf, isAbandoned, isAdopted, isClaimOf, isDeleted, ownershipOf, SecretDescription } from './secret-identity';
+import {
+  clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, instanceIdOf, isAbandoned, isAdopted,
+  isClaimOf, isDeleted, ownershipOf, SecretDescription,
+} from './secret-identity';
 import { Services } from './services';
 
 /** Rows 15 to 17: what is ours is scheduled for deletion, and nothing else is touched. */
@@ -12,7 +15,11 @@ export class SecretRemover {
   private readonly instance: string;
   private readonly reader: ConsistentReader;
 
-  constructor(private readonly event: CloudFormationEvent, private readonly services: Services, private readonly retryPolicy: RetryPolicy) {
+  constructor(
+    private readonly event: CloudFormationEvent,
+    private readonly services: Services,
+    private readonly retryPolicy: RetryPolicy,
+  ) {
     this.instance = instanceIdOf(event);
     this.reader = new ConsistentReader(services, retryPolicy);
   }
@@ -24,15 +31,22 @@ export class SecretRemover {
     if (since === undefined) return this.markAndSchedule(secret, properties);
     // The tag that says that it was adopted may be a moment old.
     const fresh = await this.reader.describeAgain(secret);
-    if (since instanceof Date) return this.existedBefore(fresh, since) ? undefined : this.abandon(fresh, properties);
-    // Without a word of the stack, what was adopted may be to be given back; the mark of all else is a convenience.
+    if (since instanceof Date) {
+      return this.existedBefore(fresh, since) ? undefined : this.abandon(fresh, properties);
+    }
+    // Without a word of the stack, what was adopted may be to be given back; the mark of all else is a
+    // convenience.
     if (isAdopted(fresh)) throw since;
     await this.markAndSchedule(fresh, properties);
   }
 
   /** Retained by the same stack, and put back by what rolls back now. Both are asked, for clocks differ. */
   private existedBefore({ CreatedDate }: SecretDescription, since: Date): boolean {
-    return CreatedDate !== undefined && CreatedDate < since && !this.retryPolicy.isWithinRequestLifetime(CreatedDate);
+    return (
+      CreatedDate !== undefined
+      && CreatedDate < since
+      && !this.retryPolicy.isWithinRequestLifetime(CreatedDate)
+    );
   }
 
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
@@ -41,12 +55,17 @@ export class SecretRemover {
     if (!secret || secret.Name !== name || secret.DeletedDate) return;
     const ownership = ownershipOf(secret, this.instance, properties.Lineage);
     const isTakenOver = isAdopted(secret) || isDeleted(secret);
-    const isMade = isClaimOf(secret, this.event.PhysicalResourceId) || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate);
+    const isMade =
+      isClaimOf(secret, this.event.PhysicalResourceId)
+      || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate);
     const isLeft = isAbandoned(secret) || (ownership === 'instance' && (isTakenOver || isMade));
     if (ownership !== 'foreign' && isLeft) await this.abandon(secret, properties);
   }
 
-  /** Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was adopted is given back. */
+  /**
+   * Marked, so that the same lineage finds it again: a deployment after a failed one must work. What was
+   * adopted is given back.
+   */
   public async abandon(secret: SecretDescription, properties: CreateSecretProperties): Promise<void> {
     if (isAdopted(secret)) return this.restorePreviousVersion(secret, properties);
     await this.tagState(secret, ABANDONED, INVALID);
@@ -54,29 +73,50 @@ export class SecretRemover {
   }
 
   /** Makes the former version current again, unless somebody has made another one current since. */
-  private async restorePreviousVersion(secret: SecretDescription, properties: CreateSecretProperties): Promise<void> {
+  private async restorePreviousVersion(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+  ): Promise<void> {
     const before = currentBeforeAdoption(secret);
     const current = currentVersionOf(secret);
-    if (before === undefined || before === current || current !== clientRequestTokenOf(this.event, properties)) return;
+    if (
+      before === undefined
+      || before === current
+      || current !== clientRequestTokenOf(this.event, properties)
+    ) {
+      return;
+    }
     await ignoreErrors(() => this.services.moveStage(secret.ARN, 'AWSCURRENT', before, current), MOVED);
   }
 
-  /** So that RESTORE knows it, should a run end right after it was restored. It goes with or without the mark. */
-  private async markAndSchedule(secret: SecretDescription, properties: CreateSecretProperties): Promise<void> {
+  /**
+   * So that RESTORE knows it, should a run end right after it was restored. It goes with or without the mark.
+   */
+  private async markAndSchedule(
+    secret: SecretDescription,
+    properties: CreateSecretProperties,
+  ): Promise<void> {
     await this.tagState(secret, DELETED, INVALID_OR_DENIED);
     await this.scheduleDeletion(secret, properties);
   }
 
   /**
-   * Without room for one more tag, the lineage does not find it again; it goes nevertheless. What an earlier life abandoned may not
-   * carry the tag of this one yet, without which the role may not delete it.
+   * Without room for one more tag, the lineage does not find it again; it goes nevertheless. What an earlier
+   * life abandoned may not carry the tag of this one yet, without which the role may not delete it.
    */
-  private async tagState(secret: SecretDescription, state: string, excused: ReadonlySet<string>): Promise<void> {
+  private async tagState(
+    secret: SecretDescription,
+    state: string,
+    excused: ReadonlySet<string>,
+  ): Promise<void> {
     const tags = { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state };
     await ignoreErrors(() => ignoreScheduled(() => this.services.tagResource(secret.ARN, tags)), excused);
   }
 
-  private async scheduleDeletion(secret: SecretDescription, { RecoveryWindowInDays }: CreateSecretProperties): Promise<void> {
+  private async scheduleDeletion(
+    secret: SecretDescription,
+    { RecoveryWindowInDays }: CreateSecretProperties,
+  ): Promise<void> {
     const regions = secret.Replicas.map(({ Region }) => Region);
     if (regions.length > 0) await removeReplicas(secret, regions, this.services, this.retryPolicy);
     await ignoreScheduled(() => this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays)));
@@ -98,7 +138,10 @@ async function ignoreErrors<T>(call: () => Promise<T>, refusals: ReadonlySet<str
   }
 }
 
-/** A call that was sent twice, or another run for the same resource, has scheduled the secret already: that is what was wanted. */
+/**
+ * A call that was sent twice, or another run for the same resource, has scheduled the secret already: that is
+ * what was wanted.
+ */
 async function ignoreScheduled(write: () => Promise<void>): Promise<void> {
   try {
     await write();

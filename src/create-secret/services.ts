@@ -17,11 +17,15 @@ export interface NewReplica {
 }
 
 /**
- * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK threw, after the
- * retries that help. A call that reads a value has `KnownContent` as its result, and only that can be stored: secrecy.ts.
+ * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK
+ * threw, after the retries that help. A call that reads a value has `KnownContent` as its result, and only
+ * that can be stored: secrecy.ts.
  */
 export interface Services {
-  createSecret(input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>, value: SecretPayload | undefined): Promise<WriteResult>;
+  createSecret(
+    input: Omit<CreateSecretCommandInput, 'SecretString' | 'SecretBinary'>,
+    value: SecretPayload | undefined,
+  ): Promise<WriteResult>;
   /** Undefined when there is no such secret. */
   describeSecret(secretId: string): Promise<SecretDescription | undefined>;
   putSecretValue(secretId: string, token: string, value: SecretPayload): Promise<WriteResult>;
@@ -37,7 +41,11 @@ export interface Services {
   getResourcePolicy(secretId: string): Promise<string | undefined>;
   getRandomPassword(generator: Generator): Promise<KnownContent<string>>;
 
-  getSourceSecret(source: { SecretId: string; VersionId?: string; VersionStage?: string }): Promise<KnownContent<string | Uint8Array>>;
+  getSourceSecret(source: {
+    SecretId: string;
+    VersionId?: string;
+    VersionStage?: string;
+  }): Promise<KnownContent<string | Uint8Array>>;
   getParameter(name: string): Promise<KnownContent<string>>;
   getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<KnownContent<Uint8Array>>;
 
@@ -53,7 +61,9 @@ type Result<K extends keyof Services> = Awaited<ReturnType<Services[K]>>;
 export type Reader = { [K in keyof Services]: Extract<Result<K>, KnownContent> extends never ? never : K }[keyof Services];
 
 /** Each call that is handed a value. */
-export type Writer = { [K in keyof Services]: Extract<Parameters<Services[K]>[number], SecretPayload> extends never ? never : K }[keyof Services];
+export type Writer = {
+  [K in keyof Services]: Extract<Parameters<Services[K]>[number], SecretPayload> extends never ? never : K;
+}[keyof Services];
 
 type Unwatched<T> = T extends KnownContent<infer Content> ? Content : T;
 

@@ -16,10 +16,11 @@ export const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
 ];
 
 /**
- * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or keys.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or
+ * keys. https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
-export const WITHOUT_SECRETS = /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
+export const WITHOUT_SECRETS =
+  /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
 export const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
 export class IdentityPolicies {
@@ -69,7 +70,9 @@ export class IdentityPolicies {
   private recordPolicyResource(resource: Resource): void {
     const policy = this.policyOf(resource, resource.properties.PolicyDocument);
     for (const [property, kind] of ATTACHED) {
-      for (const principal of this.principalsNamedBy(resource, kind, resource.properties[property])) this.addStatements(principal, policy);
+      for (const principal of this.principalsNamedBy(resource, kind, resource.properties[property])) {
+        this.addStatements(principal, policy);
+      }
     }
   }
 
@@ -79,7 +82,9 @@ export class IdentityPolicies {
       const name = typeof PolicyName === 'string' ? PolicyName : String(position);
       this.addStatements(principal, this.policyOf(resource, PolicyDocument, `/${name}`));
     });
-    for (const element of listOf(resource.properties.ManagedPolicyArns)) this.recordManagedPolicy(principal, this.templates.value(resource.stack, element));
+    for (const element of listOf(resource.properties.ManagedPolicyArns)) {
+      this.recordManagedPolicy(principal, this.templates.value(resource.stack, element));
+    }
   }
 
   private recordManagedPolicy(principal: Principal, { text, target }: Value): void {

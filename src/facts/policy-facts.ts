@@ -19,7 +19,12 @@ export interface WrittenPolicy {
 
 export function written(policy: CfnResourcePolicy): WrittenPolicy {
   const { condition, deletionPolicy } = policy.cfnOptions;
-  return { path: policy.node.path, document: resolved(policy, policy.resourcePolicy), isConditional: condition !== undefined, deletionPolicy };
+  return {
+    path: policy.node.path,
+    document: resolved(policy, policy.resourcePolicy),
+    isConditional: condition !== undefined,
+    deletionPolicy,
+  };
 }
 
 /** The facts of all policies of a secret; those under a condition may not meet the others. */
@@ -57,13 +62,21 @@ function leastOf(value: unknown): unknown {
   return interpret(value, LEAST, undefined);
 }
 
-function statementFacts({ position, effect, actions, principals = [], isNotPrincipal, conditions, when }: PolicyStatement): Complete<StatementFacts> {
+function statementFacts({
+  position,
+  effect,
+  actions,
+  principals = [],
+  isNotPrincipal,
+  conditions,
+  when,
+}: PolicyStatement): Complete<StatementFacts> {
   return {
     position,
     isSure: when.length === 0,
     effect: effect ?? 'Deny',
     actions: actions.filter(action => typeof action === 'string'),
-    principals: isNotPrincipal ? effect === 'Allow' ? [Text.literal('*')] : [] : awsPrincipals(principals),
+    principals: isNotPrincipal ? (effect === 'Allow' ? [Text.literal('*')] : []) : awsPrincipals(principals),
     conditionKeys: conditions.map(({ key }) => key),
     limitingKeys: conditions.filter(isLimit).map(({ key }) => key),
   };

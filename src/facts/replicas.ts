@@ -11,7 +11,10 @@ export interface Replica {
 }
 
 /** What the rules judge of the replicas of a secret. */
-export function templateReplicaFacts(environment: Environment, replicas: ReadonlyArray<Complete<Replica>>): Array<Complete<ReplicaFacts>> {
+export function templateReplicaFacts(
+  environment: Environment,
+  replicas: ReadonlyArray<Complete<Replica>>,
+): Array<Complete<ReplicaFacts>> {
   return replicas.map(({ region, key }) => {
     const times = region.isWhole ? replicas.filter(other => other.region.value === region.literal).length : 1;
     return { region, environment, times, key };

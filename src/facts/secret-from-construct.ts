@@ -98,7 +98,14 @@ export function stackTagKeys(stack: Stack): string[] {
 /** @param hint the key of this app that the user passed, for a reference that does not name it */
 export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwice: boolean): Complete<KmsKeyFacts> | undefined {
   const reference = textOf(secret, secret.kmsKeyId);
-  return reference && { reference, environment: environmentOf(secret), isGivenTwice: givenTwice, appKey: madeKeyFacts(secret.kmsKeyId!, hint, secret) };
+  return (
+    reference && {
+      reference,
+      environment: environmentOf(secret),
+      isGivenTwice: givenTwice,
+      appKey: madeKeyFacts(secret.kmsKeyId!, hint, secret),
+    }
+  );
 }
 
 function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<AppKeyFacts> | undefined {
@@ -114,7 +121,10 @@ function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: Secre
   }, isDeletedBy(secret.cfnOptions.deletionPolicy));
 }
 
-/** The constructs that a reference is made of. The target of pseudo parameters such as AWS::Region is the stack, which is no key. */
+/**
+ * The constructs that a reference is made of. The target of pseudo parameters such as AWS::Region is the
+ * stack, which is no key.
+ */
 function referencedConstructs(reference: string): IConstruct[] {
   const references = Tokenization.reverseString(reference).tokens.filter(Reference.isReference);
   return references.map(({ target }) => target).filter(target => !Stack.isStack(target));
@@ -132,6 +142,9 @@ export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | un
   return templateReplicaFacts(environmentOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);
     const hint = hints.length === replicas.length ? hints[index] : undefined;
-    return { region: textOf(secret, region) ?? Text.UNRESOLVED, key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hint, secret) } };
+    return {
+      region: textOf(secret, region) ?? Text.UNRESOLVED,
+      key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hint, secret) },
+    };
   }));
 }

@@ -54,7 +54,9 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
     value: templateValueFacts(secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
-    generator: hasOptions(properties.GenerateSecretString) ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined) : undefined,
+    generator: hasOptions(properties.GenerateSecretString)
+      ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined)
+      : undefined,
     tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),
@@ -87,10 +89,21 @@ function lowerFirstLetters(options: unknown): SecretProperties['generateSecretSt
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
 }
 
-function templateKeyFacts(templates: Templates, { resource, stack }: TemplateSecret, written: unknown): Complete<KmsKeyFacts> | undefined {
+function templateKeyFacts(
+  templates: Templates,
+  { resource, stack }: TemplateSecret,
+  written: unknown,
+): Complete<KmsKeyFacts> | undefined {
   const reference = readText(written);
   // Which properties of a ManagedSecret named the key, its own synthesis has judged.
-  return reference && { reference, environment: environmentOf(stack), isGivenTwice: false, appKey: madeKey(templates, resource, written) };
+  return (
+    reference && {
+      reference,
+      environment: environmentOf(stack),
+      isGivenTwice: false,
+      appKey: madeKey(templates, resource, written),
+    }
+  );
 }
 
 /** The key of the app that a reference leads to, through exports and aliases as well. */
@@ -116,6 +129,13 @@ export function keyResource(templates: Templates, stack: string, written: unknow
 
 function replicasOf(templates: Templates, secret: TemplateSecret): Array<Complete<ReplicaFacts>> {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
-  return templateReplicaFacts(environmentOf(secret.stack), listOf(ReplicaRegions ?? Replicas).filter(isObject).map(({ Region, KmsKeyId }) => (
-    { region: readText(Region) ?? Text.UNRESOLVED, key: templateKeyFacts(templates, secret, KmsKeyId) })));
+  return templateReplicaFacts(
+    environmentOf(secret.stack),
+    listOf(ReplicaRegions ?? Replicas)
+      .filter(isObject)
+      .map(({ Region, KmsKeyId }) => ({
+        region: readText(Region) ?? Text.UNRESOLVED,
+        key: templateKeyFacts(templates, secret, KmsKeyId),
+      })),
+  );
 }

@@ -1,7 +1,10 @@
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 
-/** What the rules read of a secret, as CfnSecret names it: values of the CDK, or what a template has in their place. */
+/**
+ * What the rules read of a secret, as CfnSecret names it: values of the CDK, or what a template has in their
+ * place.
+ */
 export type SecretProperties = Partial<Pick<CfnSecret,
   'name' | 'description' | 'kmsKeyId' | 'secretString' | 'generateSecretString' | 'replicaRegions'>>;
 

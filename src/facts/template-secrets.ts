@@ -85,7 +85,13 @@ export class TemplateSecrets {
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
     const { statements, isReadable } = readStatements(this.templates, 'secret', resource, properties.ResourcePolicy);
     if (!isReadable) statements.push(unreadableStatement('secret', resource));
-    for (const { value, conditions } of choices(properties.SecretId)) this.addPolicy(stack, value, statements.map(one => under(one, conditions)));
+    for (const { value, conditions } of choices(properties.SecretId)) {
+      this.addPolicy(
+        stack,
+        value,
+        statements.map(one => under(one, conditions)),
+      );
+    }
   }
 
   private addPolicy(stack: string, secretId: unknown, statements: readonly Statement[]): void {
@@ -110,7 +116,9 @@ export class TemplateSecrets {
 
   private foreignSecret(stack: string, text: string): TemplateSecretFacts & { readonly statements: Statement[] } {
     const place = this.templates.placeOf(stack);
-    const arn = text.startsWith('arn:') ? withoutDefaultChild(text.replace(/^arn:[^:]*:/, 'arn:aws:')) : arnWithoutSuffix(place.account, place.region, text);
+    const arn = text.startsWith('arn:')
+      ? withoutDefaultChild(text.replace(/^arn:[^:]*:/, 'arn:aws:'))
+      : arnWithoutSuffix(place.account, place.region, text);
     const known = this.foreignSecrets.get(arn) ?? { ...foreignSecretFacts(arn), statements: [] };
     this.foreignSecrets.set(arn, known);
     return known;
@@ -147,7 +155,10 @@ export class TemplateSecrets {
     const value = this.resolveAlias(stack, this.templates.value(stack, reference));
     if (/^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
     const resource = this.templates.find(value.target);
-    const facts = resource?.type === 'AWS::KMS::Key' || resource?.type === 'AWS::KMS::ReplicaKey' ? this.appKey(resource) : this.foreignKey(stack, value.text, region);
+    const facts =
+      resource?.type === 'AWS::KMS::Key' || resource?.type === 'AWS::KMS::ReplicaKey'
+        ? this.appKey(resource)
+        : this.foreignKey(stack, value.text, region);
     const id = facts.target ? keyOf(facts.target) : [facts.account, facts.region, facts.id].join('\n');
     const known = this.keys.get(id) ?? facts;
     this.keys.set(id, known);
@@ -176,7 +187,12 @@ export class TemplateSecrets {
 
   /** Undefined where it cannot be read. A key without a policy has that of KMS, for its account. */
   private keyPolicy(resource: Resource): readonly Statement[] | undefined {
-    const { statements, isReadable } = readStatements(this.templates, 'key', resource, resource.properties.KeyPolicy ?? { Statement: [] });
+    const { statements, isReadable } = readStatements(
+      this.templates,
+      'key',
+      resource,
+      resource.properties.KeyPolicy ?? { Statement: [] },
+    );
     return isReadable ? statements : undefined;
   }
 
@@ -188,7 +204,10 @@ export class TemplateSecrets {
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(text) ?? [];
     const aliases = alias === undefined ? this.aliasNames.get(text) ?? [] : [alias];
     // The same alias is another key in another account or region.
-    const id = !isArn && (alias ?? keyId) && !isOpen(account + region) ? `arn:${partition}:kms:${region}:${account}:${alias ?? `key/${keyId}`}` : text;
+    const id =
+      !isArn && (alias ?? keyId) && !isOpen(account + region)
+        ? `arn:${partition}:kms:${region}:${account}:${alias ?? `key/${keyId}`}`
+        : text;
     return { id, account, region, arn: keyArn(account, region, keyId), aliases };
   }
 }

@@ -24,7 +24,10 @@ export const READ: Permissions = {
   },
 };
 
-/** Beyond the account neither UpdateSecret nor kms:Encrypt: with them the other side could move the secret to a key of its own. */
+/**
+ * Beyond the account neither UpdateSecret nor kms:Encrypt: with them the other side could move the secret to
+ * a key of its own.
+ */
 export const WRITE: Permissions = {
   call: 'grantWrite',
   own: {
@@ -43,7 +46,10 @@ export const READ_WRITE: Permissions = {
   foreign: mergeActions(READ.foreign, WRITE.foreign),
 };
 
-/** What a rotation function does with the key, as aws-cdk-lib's RotationSchedule grants it for a key of the app. */
+/**
+ * What a rotation function does with the key, as aws-cdk-lib's RotationSchedule grants it for a key of the
+ * app.
+ */
 const ROTATION: AccessActions = { secret: [], key: WRITE.own.key };
 export const ROTATE: Permissions = { call: 'addRotationSchedule', own: ROTATION, foreign: ROTATION };
 

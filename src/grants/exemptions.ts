@@ -17,12 +17,20 @@ export function judgeConsumer(parts: ConsumerParts): Finding[] {
 /** What keeps a principal from being exempt. */
 export type ExemptionRule = Exclude<keyof typeof GUARD_RULES, 'ownerAccount'>;
 
-/** For each part of the grantee, the conditions under which a deny does not apply to it; or why there are none. */
+/**
+ * For each part of the grantee, the conditions under which a deny does not apply to it; or why there are
+ * none.
+ */
 export function exemptionsFor(scope: IConstruct, consumer: IGrantable): Array<Conditions | ExemptionRule> {
-  return splitGrantee(consumer).map(part => new Grantee(part, scope)).map(grantee => exemptionProblem(grantee) ?? exemptionConditions(grantee) ?? 'exempt');
+  return splitGrantee(consumer)
+    .map(part => new Grantee(part, scope))
+    .map(grantee => exemptionProblem(grantee) ?? exemptionConditions(grantee) ?? 'exempt');
 }
 
-/** A deny holds where all of its conditions do: it cannot exempt a principal that matches two of them and deny one that matches a single one. */
+/**
+ * A deny holds where all of its conditions do: it cannot exempt a principal that matches two of them and deny
+ * one that matches a single one.
+ */
 function exemptionProblem(grantee: Grantee): ExemptionRule | undefined {
   const given = Object.entries(grantee.conditions).flatMap(([operator, keys]) => Object.keys(keys).map(key => `${operator} ${key}`));
   const others = given.filter(condition => !grantee.matchesManyPrincipals || !OF_ORGANIZATIONS.includes(condition));
@@ -33,13 +41,25 @@ function exemptionProblem(grantee: Grantee): ExemptionRule | undefined {
 /** These conditions identify an organization or a unit of it. They do not restrict it. */
 const OF_ORGANIZATIONS = ['StringEquals aws:PrincipalOrgID', 'ForAnyValue:StringLike aws:PrincipalOrgPaths'];
 
-function exemptionConditions({ isWholeAccount, accountAsGiven, roleOrUserArn, matchesManyPrincipals, conditions }: Grantee): Conditions | undefined {
-  if (isWholeAccount && accountAsGiven !== undefined) return { StringNotEqualsIfExists: { 'aws:PrincipalAccount': [accountAsGiven] } };
+function exemptionConditions({
+  isWholeAccount,
+  accountAsGiven,
+  roleOrUserArn,
+  matchesManyPrincipals,
+  conditions,
+}: Grantee): Conditions | undefined {
+  if (isWholeAccount && accountAsGiven !== undefined) {
+    return { StringNotEqualsIfExists: { 'aws:PrincipalAccount': [accountAsGiven] } };
+  }
   if (roleOrUserArn !== undefined) return { ArnNotEqualsIfExists: { 'aws:PrincipalArn': [roleOrUserArn] } };
   const { 'aws:PrincipalOrgPaths': paths } = conditions['ForAnyValue:StringLike'] ?? {};
-  if (matchesManyPrincipals && paths !== undefined) return { 'ForAllValues:StringNotLike': { 'aws:PrincipalOrgPaths': [paths].flat() } };
+  if (matchesManyPrincipals && paths !== undefined) {
+    return { 'ForAllValues:StringNotLike': { 'aws:PrincipalOrgPaths': [paths].flat() } };
+  }
   const { 'aws:PrincipalOrgID': organization } = conditions.StringEquals ?? {};
-  return matchesManyPrincipals && organization !== undefined ? { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [organization].flat() } } : undefined;
+  return matchesManyPrincipals && organization !== undefined
+    ? { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [organization].flat() } }
+    : undefined;
 }
 
 /** All of them have to hold: the deny applies to principals that match none of the exemptions. */

@@ -1,14 +1,24 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import {
-  AddToPrincipalPolicyResult, IGroup, IIdentity, IPrincipal, IRole, IUser, LazyRole, ManagedPolicy, Policy, PolicyStatement, PrincipalPolicyFragment,
+  AddToPrincipalPolicyResult,
+  IGroup,
+  IIdentity,
+  IPrincipal,
+  IRole,
+  IUser,
+  LazyRole,
+  ManagedPolicy,
+  Policy,
+  PolicyStatement,
+  PrincipalPolicyFragment,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { resolved } from '../app/tokens';
 import { isIntrinsic } from '../cloudformation/expression';
 
 /**
- * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends on, such as
- * the key's; a policy there would refer to the secret, which is a cycle.
+ * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends
+ * on, such as the key's; a policy there would refer to the secret, which is a cycle.
  */
 export class CrossStackIdentity implements IPrincipal {
   public readonly grantPrincipal = this;
@@ -42,7 +52,10 @@ interface SizedPolicy {
 /** Of IAM's 6,144 characters, as aws-cdk-lib leaves them. */
 const MANAGED_LIMIT = 6_000;
 
-/** The policies of one identity for all secrets of a stack: one inline, and managed ones for what it has no room for. */
+/**
+ * The policies of one identity for all secrets of a stack: one inline, and managed ones for what it has no
+ * room for.
+ */
 class ExternalIdentityPolicies extends Construct {
   public static of(stack: Stack, identity: IIdentity): ExternalIdentityPolicies {
     const id = `GrantsTo${Names.uniqueResourceName(identity, { maxLength: 64 })}`;
@@ -83,7 +96,10 @@ export function externalPoliciesOf(identity: IIdentity): readonly IConstruct[] {
   return MADE.get(identity) ?? [];
 }
 
-/** Half of what IAM allows all inline policies together: the other half is for those in the identity's own stack. */
+/**
+ * Half of what IAM allows all inline policies together: the other half is for those in the identity's own
+ * stack.
+ */
 function inlineLimit(identity: IIdentity): number {
   // To name it in a managed policy would be to make it.
   if (identity instanceof LazyRole) return Number.POSITIVE_INFINITY;
@@ -102,6 +118,7 @@ function attachPolicy(policy: ManagedPolicy, identity: IIdentity | IRole | IUser
 const ARN_LENGTH = 150;
 
 function estimateStatementSize(scope: IConstruct, statement: PolicyStatement): number {
-  const estimated = (_: string, value: unknown) => typeof value === 'object' && value !== null && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
+  const estimated = (_: string, value: unknown) =>
+    typeof value === 'object' && value !== null && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
   return JSON.stringify(resolved(scope, statement.toStatementJson()), estimated).length;
 }

@@ -12,7 +12,9 @@ export interface StatementProps {
 
 const GET_VALUE = 'secretsmanager:GetSecretValue';
 
-/** DescribeSecret does not know the condition key of version stages: with it, the statement would never match. */
+/**
+ * DescribeSecret does not know the condition key of version stages: with it, the statement would never match.
+ */
 export function secretStatements({ secret }: AccessActions, resources: string[], versionStages: string[] | undefined): StatementProps[] {
   if (!versionStages?.length) return secret.length > 0 ? [{ actions: [...secret], resources }] : [];
   const staged = { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } };
@@ -43,7 +45,12 @@ export function keyStatements({ key }: AccessActions, keyArn: string, region: st
 /** Only for the secret: the service puts its ARN into the encryption context. */
 export function limitToSecret({ hasContext, ...props }: KeyStatementProps, secretArn: string | IResolvable): StatementProps {
   if (!hasContext) return props;
-  return { ...props, conditions: mergeConditions(props.conditions ?? {}, { StringLike: { 'kms:EncryptionContext:SecretARN': secretArn } }) };
+  return {
+    ...props,
+    conditions: mergeConditions(props.conditions ?? {}, {
+      StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
+    }),
+  };
 }
 
 /** Only by way of a service. The alias narrows the keys of a pattern down to its one. */

@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AccessActions, Permissions } from './access-permissions';
-import { KeyStatementProps, keyStatements, limitToSecret, mergeConditions, secretStatements, StatementProps } from './grant-statements';
+import {
+  KeyStatementProps, keyStatements, limitToSecret, mergeConditions, secretStatements, StatementProps,
+} from './grant-statements';
 import { GrantedSecret } from './granted-secret';
 import { AccountRelation, Grantee, resolveAccountIn } from './grantee';
 import { KeyTarget } from './key-target';
@@ -13,7 +15,8 @@ export interface GrantRequest {
   readonly permissions: Permissions;
   readonly versionStages?: string[];
   /**
-   * `exact`: only by the ARN of the principal, which must exist. `condition`: never by the ARN, so it need not exist.
+   * `exact`: only by the ARN of the principal, which must exist. `condition`: never by the ARN, so it need
+   * not exist.
    *
    * @default - by a condition if the principal is in another account, else by its ARN
    */
@@ -30,7 +33,10 @@ export class GrantTerms {
     this.relation = grantee.relationTo(resolveAccountIn(Stack.of(secret), secret.env.account));
   }
 
-  /** Whether policies beside the secret have to name the grantee. Within its account, only a principal without an identity policy of its own. */
+  /**
+   * Whether policies beside the secret have to name the grantee. Within its account, only a principal without
+   * an identity policy of its own.
+   */
   public get needsResourcePolicy(): boolean {
     const { canBeNamedAcrossStacks, policyHolder } = this.grantee;
     if (this.relation === 'same') return !policyHolder || this.isIdentityPolicyRejected;
@@ -39,7 +45,10 @@ export class GrantTerms {
     return canBeNamedAcrossStacks && !(this.relation === 'unknown' && policyHolder && !this.grantee.canBeNamed);
   }
 
-  /** A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has the use of it delegated. */
+  /**
+   * A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has
+   * the use of it delegated.
+   */
   public needsKeyPolicy(key: KeyTarget | undefined): boolean {
     if (this.isForeignTo(key)) return true;
     return this.needsResourcePolicy && key !== undefined && !(this.relation === 'same' && this.grantee.isWholeAccount);
@@ -58,7 +67,12 @@ export class GrantTerms {
   /** What the policy of the copy's key has to say. */
   public keyPolicyOf(copy: SecretCopy): PolicyStatement[] {
     if (!this.needsKeyPolicy(copy.key)) return [];
-    return this.keyStatementProps(copy).map(props => statementForPrincipal(limitToSecret(props, literalArnOfCopy(this.secret, copy)), this.principalForKey(copy.key)));
+    return this.keyStatementProps(copy).map(props =>
+      statementForPrincipal(
+        limitToSecret(props, literalArnOfCopy(this.secret, copy)),
+        this.principalForKey(copy.key),
+      ),
+    );
   }
 
   /** What the grantee's own policies have to say, as somebody outside of this app can write it. */
@@ -68,12 +82,20 @@ export class GrantTerms {
   }
 
   public identityKeyPolicyOf(copy: SecretCopy, actions: AccessActions): PolicyStatement[] {
-    return keyUseStatements(actions, copy, copy.key?.pattern).map(props => new PolicyStatement(limitToSecret(props, literalArnOfCopy(this.secret, copy))));
+    return keyUseStatements(actions, copy, copy.key?.pattern).map(
+      props => new PolicyStatement(limitToSecret(props, literalArnOfCopy(this.secret, copy))),
+    );
   }
 
   /** Services, and who is named in the account of the secret and of its key, need no policy of their own. */
   public needsIdentity({ key }: SecretCopy): boolean {
-    return this.relation !== 'same' || this.isForeignTo(key) || this.grantee.policyHolder !== undefined && !this.isIdentityPolicyRejected || this.grantee.isWholeAccount || !this.grantee.canBeNamed;
+    return (
+      this.relation !== 'same'
+      || this.isForeignTo(key)
+      || (this.grantee.policyHolder !== undefined && !this.isIdentityPolicyRejected)
+      || this.grantee.isWholeAccount
+      || !this.grantee.canBeNamed
+    );
   }
 
   public secretStatementProps(): StatementProps[] {
@@ -84,7 +106,10 @@ export class GrantTerms {
     return keyStatements(this.actions, '*', region);
   }
 
-  /** As the policy of the key names the grantee. Of what it cannot name, such as a group, it names the account. */
+  /**
+   * As the policy of the key names the grantee. Of what it cannot name, such as a group, it names the
+   * account.
+   */
   public principalForKey(key: KeyTarget | undefined): IPrincipal {
     const { canBeNamed, account } = this.grantee;
     if (!canBeNamed && account !== undefined) return new AccountPrincipal(account);
@@ -92,9 +117,9 @@ export class GrantTerms {
   }
 
   /**
-   * A role of another account is named in a condition, not as the principal: it need not exist yet, and may be made
-   * anew. Where the account may turn out to be the same one, its root as the principal would leave it to identity
-   * policies, and who has none is named below everybody.
+   * A role of another account is named in a condition, not as the principal: it need not exist yet, and may
+   * be made anew. Where the account may turn out to be the same one, its root as the principal would leave it
+   * to identity policies, and who has none is named below everybody.
    */
   public principalFor(relation = this.relation): IPrincipal {
     const { grantee: { principal, roleOrUserArn: arn, account, conditions, policyHolder }, request: { naming } } = this;

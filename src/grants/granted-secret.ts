@@ -11,9 +11,15 @@ export interface GrantedSecret extends IConstruct {
   readonly secretArn: string;
   /** As it was given; undefined where nothing was. */
   readonly encryptionKey?: IKey;
-  /** The ARN, or a pattern that matches only this secret, as the policy of a consumer in any stack can name it. */
+  /**
+   * The ARN, or a pattern that matches only this secret, as the policy of a consumer in any stack can name
+   * it.
+   */
   readonly arnForPolicies: string;
-  /** @internal A pattern without a reference to the secret, so that a key policy can hold it and no cycle arises. */
+  /**
+   * @internal A pattern without a reference to the secret, so that a key policy can hold it and no cycle
+   * arises.
+   */
   readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
   /** @internal Undefined for the AWS managed key. */
   readonly _keyTarget?: KeyTarget;

@@ -1,5 +1,8 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase, ServicePrincipal, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase,
+  ServicePrincipal, UnknownPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stack-order';
@@ -7,7 +10,10 @@ import { referencedResource } from '../app/references';
 import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
 import { isAccountOfStack } from '../cdk/names';
 
-/** An account that synthesis does not know is a third state: folding it into either other gives too much or too little. */
+/**
+ * An account that synthesis does not know is a third state: folding it into either other gives too much or
+ * too little.
+ */
 export type AccountRelation = 'same' | 'other' | 'unknown';
 
 /** Conditions of a policy statement: operator, key, values. */
@@ -43,7 +49,10 @@ export class Grantee {
     const { unwrapped } = this;
     if (isConstruct(unwrapped) && unwrapped.principalAccount === Stack.of(unwrapped).account) return unwrapped.principalAccount;
     if (this.resourceInApp?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.resourceInApp).account;
-    return resolveAccountIn(Stack.of(isConstruct(unwrapped) ? unwrapped : this.scope), unwrapped.principalAccount ?? accountInArn(this.arn));
+    return resolveAccountIn(
+      Stack.of(isConstruct(unwrapped) ? unwrapped : this.scope),
+      unwrapped.principalAccount ?? accountInArn(this.arn),
+    );
   }
 
   /** The same, and what synthesis does not know as it was given. */
@@ -51,7 +60,10 @@ export class Grantee {
     return this.account ?? this.unwrapped.principalAccount;
   }
 
-  /** Services have no account: they act within that of the resource. A resource imported without a role is taken for one of this account. */
+  /**
+   * Services have no account: they act within that of the resource. A resource imported without a role is
+   * taken for one of this account.
+   */
   public relationTo(account: string | undefined): AccountRelation {
     if (this.isService || this.isUnknown) return 'same';
     const own = this.account;
@@ -60,8 +72,8 @@ export class Grantee {
   }
 
   /**
-   * Who takes identity policies, and keeps them. An immutable role takes a statement and drops it; an imported one
-   * would hand it to a role of the same name in the account of its stack.
+   * Who takes identity policies, and keeps them. An immutable role takes a statement and drops it; an
+   * imported one would hand it to a role of the same name in the account of its stack.
    */
   public get policyHolder(): IPrincipal | undefined {
     const core = this.identityInApp ?? this.unwrapped;
@@ -69,7 +81,9 @@ export class Grantee {
     return isImmutableRole(core) || this.account !== Stack.of(core).account ? undefined : core;
   }
 
-  /** The role or user of this app whose ARN the principal gives: by it the app can write the identity policy. */
+  /**
+   * The role or user of this app whose ARN the principal gives: by it the app can write the identity policy.
+   */
   private get identityInApp(): PrincipalConstruct | undefined {
     if (isConstruct(this.unwrapped)) return undefined;
     const owner = this.resourceInApp?.node.scope as Partial<PrincipalConstruct> | undefined;
@@ -86,13 +100,19 @@ export class Grantee {
     return this.unwrapped instanceof UnknownPrincipal;
   }
 
-  /** Whether the ARN says the same in the secret's stack as in the grantee's: one of another stack without an account does not. */
+  /**
+   * Whether the ARN says the same in the secret's stack as in the grantee's: one of another stack without an
+   * account does not.
+   */
   public get canBeNamedAcrossStacks(): boolean {
     const isOfItsStack = isConstruct(this.unwrapped) && Token.isUnresolved(this.account ?? '');
     return !(isOfItsStack && this.account !== Stack.of(this.scope).account);
   }
 
-  /** Whether a policy can name the principal: a group or another policy it cannot, nor what has no name that another environment could know. */
+  /**
+   * Whether a policy can name the principal: a group or another policy it cannot, nor what has no name that
+   * another environment could know.
+   */
   public get canBeNamed(): boolean {
     if (this.isUnknown || 'groupArn' in (this.identityInApp ?? this.unwrapped) || /:group\//.test(this.arn ?? '')) return false;
     try {
@@ -105,7 +125,11 @@ export class Grantee {
 
   /** Whether a name is all that a policy needs to name the principal. */
   public get lacksPhysicalName(): boolean {
-    return this.resourceInApp !== undefined && !isSameEnvironment(Stack.of(this.resourceInApp), Stack.of(this.scope)) && IDENTITY.test(this.resourceInApp.cfnResourceType);
+    return (
+      this.resourceInApp !== undefined
+      && !isSameEnvironment(Stack.of(this.resourceInApp), Stack.of(this.scope))
+      && IDENTITY.test(this.resourceInApp.cfnResourceType)
+    );
   }
 
   /** A service acts within the account of the resource. */
@@ -118,7 +142,10 @@ export class Grantee {
     return this.unwrapped instanceof FederatedPrincipal;
   }
 
-  /** Everybody who fits the conditions, such as an organization: principals of accounts that no policy here can name. */
+  /**
+   * Everybody who fits the conditions, such as an organization: principals of accounts that no policy here
+   * can name.
+   */
   public get matchesManyPrincipals(): boolean {
     return !isConstruct(this.unwrapped) && this.arn === '*';
   }
@@ -128,7 +155,10 @@ export class Grantee {
     return this.unwrapped instanceof AccountPrincipal || /^[0-9]{12}$|:root$/.test(this.arn ?? '');
   }
 
-  /** The value of `aws:PrincipalArn` for the principal: the ARN of one role or user. A session has another ARN. */
+  /**
+   * The value of `aws:PrincipalArn` for the principal: the ARN of one role or user. A session has another
+   * ARN.
+   */
   public get roleOrUserArn(): string | undefined {
     const { arn } = this;
     if (arn === undefined || /[*?]/.test(arn)) return undefined;
@@ -137,7 +167,9 @@ export class Grantee {
 
   /** The conditions that a policy which names nobody has to carry. A construct as such has none. */
   public get conditions(): Conditions {
-    return this.principal === this.unwrapped && isConstruct(this.unwrapped) || this.isUnknown ? {} : this.principal.policyFragment.conditions as Conditions;
+    return (this.principal === this.unwrapped && isConstruct(this.unwrapped)) || this.isUnknown
+      ? {}
+      : (this.principal.policyFragment.conditions as Conditions);
   }
 
   /** Undefined unless it is exactly one. */

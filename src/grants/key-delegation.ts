@@ -6,7 +6,10 @@ import { KeyTarget } from './key-target';
 /** Thousands of secrets may share one key, and need one statement. */
 const DELEGATED = new WeakMap<IKey, Set<string>>();
 
-/** The account may use the key through Secrets Manager, as far as its identity policies allow: then no role must be named in the key policy. */
+/**
+ * The account may use the key through Secrets Manager, as far as its identity policies allow: then no role
+ * must be named in the key policy.
+ */
 export function delegateKeyUse({ key }: KeyTarget, account: string, region: string): void {
   const homes = DELEGATED.get(key) ?? new Set();
   if (homes.has(`${account} ${region}`)) return;

@@ -1,5 +1,6 @@
 import { Fn, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { resolveAccountIn } from './grantee';
 import { isSameEnvironment } from './stack-order';
@@ -10,7 +11,9 @@ import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { KmsReference, parseKmsReference } from '../rules/kms-key';
 import { Finding, judge } from '../rules/rule';
 
-/** A secret's key, as a policy can name it. IAM knows keys by their key ARN, and aliases only in a condition. */
+/**
+ * A secret's key, as a policy can name it. IAM knows keys by their key ARN, and aliases only in a condition.
+ */
 export interface KeyTarget {
   /** The key ARN; or the pattern of the keys among which the key is, where the ARN is not known. */
   readonly resource: string;
@@ -21,17 +24,25 @@ export interface KeyTarget {
   readonly key: IKey;
   /** A literal, the account of a stack, or undefined where synthesis does not know. */
   readonly account?: string;
-  /** Whether the secret refers to its key by an ARN, as other accounts need it. Undefined where synthesis does not know. */
+  /**
+   * Whether the secret refers to its key by an ARN, as other accounts need it. Undefined where synthesis does
+   * not know.
+   */
   readonly isArn?: boolean;
 }
 
 const RESOURCE_FIELD = 5;
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
 
-/** What the key was imported by, where it was given as `kmsKeyId`; of a replica's key, the region in any case. */
+/**
+ * What the key was imported by, where it was given as `kmsKeyId`; of a replica's key, the region in any case.
+ */
 type KeyReference = Partial<KmsReference>;
 
-/** @returns undefined for `aws/secretsmanager`, which every principal of the account may use and no policy can name */
+/**
+ * @returns undefined for `aws/secretsmanager`, which every principal of the account may use and no policy can
+ * name
+ */
 export function resolveKeyTarget(key: IKey | undefined, reference: KeyReference = {}): KeyTarget | undefined {
   if (key === undefined) return undefined;
   if (isAlias(key)) return keyTargetByAlias(key, reference);
@@ -54,7 +65,14 @@ function keyTargetByAlias(key: IAlias, reference: KeyReference): KeyTarget | und
   if (key.aliasName === SECRETS_MANAGER_ALIAS) return undefined;
   const { account = key.env.account, region = key.env.region, partition } = reference;
   const pattern = Stack.of(key).formatArn({ partition, service: 'kms', account, region, resource: 'key', resourceName: '*' });
-  return { resource: pattern, pattern, alias: key.aliasName, key, account: resolveAccountIn(Stack.of(key), account), isArn: isArnReference(reference) };
+  return {
+    resource: pattern,
+    pattern,
+    alias: key.aliasName,
+    key,
+    account: resolveAccountIn(Stack.of(key), account),
+    isArn: isArnReference(reference),
+  };
 }
 
 /** The stack of this app that makes the key: whoever refers to the key depends on it. */
@@ -71,7 +89,10 @@ function stackOfKeyResource(key: IKey): Stack | undefined {
 /** Keys whose policies have grown by a grant. */
 const WATCHED = new WeakSet<CfnKey>();
 
-/** What is wrong with the policy of a key of this app. One of the secrets under the key judges it, or it would take a square of time. */
+/**
+ * What is wrong with the policy of a key of this app. One of the secrets under the key judges it, or it would
+ * take a square of time.
+ */
 export function deferKeyPolicyCheck(key: IKey): (() => Finding[]) | undefined {
   const made = referencedResource(key.keyArn);
   if (!CfnKey.isCfnKey(made) || WATCHED.has(made)) return undefined;
@@ -99,7 +120,9 @@ function lazyKeyTarget(key: IKey, home: Stack, { account, region }: { account?: 
 
 /** Whether the ARN says the same in every stack: that of a partition does, as no grant goes beyond it. */
 function isSameInEveryStack(key: IKey): boolean {
-  return Tokenization.reverseString(key.keyArn).tokens.every(token => JSON.stringify(resolved(key, token)) === '{"Ref":"AWS::Partition"}');
+  return Tokenization.reverseString(key.keyArn).tokens.every(
+    token => JSON.stringify(resolved(key, token)) === '{"Ref":"AWS::Partition"}',
+  );
 }
 
 /** A construct gives its ARN. */
@@ -107,7 +130,10 @@ function isArnReference({ form }: KeyReference): boolean | undefined {
   return form === 'unresolved' ? undefined : form === undefined || form.endsWith('ARN');
 }
 
-/** An unresolved reference may be a key ID, an alias, or of another account; the region is the secret's, and the conditions name the one secret. */
+/**
+ * An unresolved reference may be a key ID, an alias, or of another account; the region is the secret's, and
+ * the conditions name the one secret.
+ */
 function unresolvedKeyTarget(key: IKey, { region }: KeyReference): KeyTarget {
   const pattern = Stack.of(key).formatArn({ service: 'kms', account: '*', region, resource: 'key', resourceName: '*' });
   return { resource: pattern, pattern, key };
@@ -127,10 +153,17 @@ function isAlias(key: IKey): key is IAlias {
 }
 
 /** @param home of the secret: there a reference is looked up that does not say where */
-export function resolveKmsReference(scope: Construct, home: { readonly account: string; readonly region: string }, kmsKeyId: string): KmsReference {
+export function resolveKmsReference(
+  scope: Construct,
+  home: { readonly account: string; readonly region: string },
+  kmsKeyId: string,
+): KmsReference {
   const parsed = parseKmsReference(textSoFar(scope, kmsKeyId));
   const form = formOfAppKey(scope, kmsKeyId) ?? parsed.form;
-  const { account = form === 'key ID' || form === 'alias name' ? home.account : undefined, region = home.region } = parsed;
+  const {
+    account = form === 'key ID' || form === 'alias name' ? home.account : undefined,
+    region = home.region,
+  } = parsed;
   return { ...parsed, form, account, region };
 }
 
@@ -141,18 +174,34 @@ function formOfAppKey(scope: Construct, kmsKeyId: string): KmsReference['form'] 
 }
 
 /** The key that a reference names, as a construct: that of the app, where it refers to one. */
-export function importKey(scope: Construct, id: string, kmsKeyId: string, { form, alias, account, region }: KmsReference): IKey {
-  const made = findAppKey(kmsKeyId);
-  if (made) return made;
-  switch (form) {
-    case 'key ARN': return Key.fromKeyArn(scope, id, kmsKeyId);
-    case 'key ID': return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: kmsKeyId }));
-    case 'alias name': return Alias.fromAliasName(scope, id, kmsKeyId);
-    case 'alias ARN': return Alias.fromAliasName(scope, id, alias?.value ?? Fn.select(RESOURCE_FIELD, Fn.split(':', kmsKeyId)));
-    // Not resolved before its time: Key.fromKeyArn() takes the ARN apart at once, and CDK would keep a lazy value's first answer.
-    default: return Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
-  }
+export function importKey(scope: Construct, id: string, kmsKeyId: string, reference: KmsReference): IKey {
+  return findAppKey(kmsKeyId) ?? IMPORTS[reference.form](scope, id, kmsKeyId, reference);
 }
+
+/** L1 keys have no policy to add to, and may be that of an L2. */
+export function importKeyRef(scope: Construct, id: string, key: keyRefs.IKeyRef, environment: Parameters<typeof resolveKmsReference>[1]): IKey {
+  if ('addToResourcePolicy' in key) return key as IKey;
+  const { keyArn } = key.keyRef;
+  return importKey(scope, id, keyArn, resolveKmsReference(scope, environment, keyArn));
+}
+
+type ImportKey = (scope: Construct, id: string, kmsKeyId: string, reference: KmsReference) => IKey;
+
+/** Not resolved before its time: Key.fromKeyArn() takes the ARN apart at once, and CDK would keep a lazy value's first answer. */
+const importLater: ImportKey = (scope, id, kmsKeyId) => Key.fromKeyArn(scope, id, Lazy.string({ produce: () => kmsKeyId }));
+
+const IMPORTS: Record<KmsReference['form'], ImportKey> = {
+  'key ARN': (scope, id, kmsKeyId) => Key.fromKeyArn(scope, id, kmsKeyId),
+  'key ID': (scope, id, kmsKeyId, { account, region }) => {
+    const parts = { service: 'kms', account, region, resource: 'key', resourceName: kmsKeyId };
+    return Key.fromKeyArn(scope, id, Stack.of(scope).formatArn(parts));
+  },
+  'alias name': (scope, id, kmsKeyId) => Alias.fromAliasName(scope, id, kmsKeyId),
+  'alias ARN': (scope, id, kmsKeyId, { alias }) => (
+    Alias.fromAliasName(scope, id, alias?.value ?? Fn.select(RESOURCE_FIELD, Fn.split(':', kmsKeyId)))),
+  'unresolved': importLater,
+  'none': importLater,
+};
 
 function findAppKey(kmsKeyId: string): IKey | undefined {
   const made = referencedResource(kmsKeyId);

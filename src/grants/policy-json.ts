@@ -11,12 +11,18 @@ export function policyJson(statements: readonly unknown[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** As they are now: once CDK has resolved the references between stacks, what they refer to can no longer be read. */
+/**
+ * As they are now: once CDK has resolved the references between stacks, what they refer to can no longer be
+ * read.
+ */
 export function literalStatements(scope: IConstruct, statements: readonly PolicyStatement[]): unknown[] {
   return statements.map(statement => literalValue(scope, statement.toStatementJson()));
 }
 
-/** JSON without intrinsic functions: literal where synthesis knows the value, else `${…}` in the words of `Fn::Sub`. */
+/**
+ * JSON without intrinsic functions: literal where synthesis knows the value, else `${…}` in the words of
+ * `Fn::Sub`.
+ */
 export function literalJson(scope: IConstruct, value: unknown): string {
   return JSON.stringify(literalValue(scope, value));
 }

@@ -10,7 +10,9 @@ import { Text } from '../cloudformation/text';
 import { documentOf } from '../iam/policy-document';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
-/** Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean. */
+/**
+ * Those of one stack: by the secret that they refer to, or by the place and name of the one that they mean.
+ */
 type PoliciesByKey = ReadonlyMap<IConstruct | string, CfnResourcePolicy>;
 
 interface SearchScope {
@@ -19,7 +21,10 @@ interface SearchScope {
   readonly names: ReadonlySet<string>;
 }
 
-/** The resource policies of an environment. Each stack is read once, as reading it for each secret would take the square of their number. */
+/**
+ * The resource policies of an environment. Each stack is read once, as reading it for each secret would take
+ * the square of their number.
+ */
 export class ResourcePolicies {
   private readonly searchScopes = new Map<IConstruct, SearchScope>();
   private readonly byStack = new Map<Stack, PoliciesByKey>();
@@ -31,9 +36,19 @@ export class ResourcePolicies {
 
   public findPolicy(secret: CfnSecret): CfnResourcePolicy | undefined {
     const name = secretNameOf(secret);
-    const keys = [secret, ...name === undefined ? [] : [qualifyName(environmentKeyOf(secret.stack), name), withRandomSuffix(qualifyName(environmentKeyOf(secret.stack), name))]];
+    const keys = [
+      secret,
+      ...(name === undefined
+        ? []
+        : [
+          qualifyName(environmentKeyOf(secret.stack), name),
+          withRandomSuffix(qualifyName(environmentKeyOf(secret.stack), name)),
+        ]),
+    ];
     for (const key of keys) {
-      const found = [secret.stack, ...this.searchScopeAround(secret).stacks].map(stack => this.policiesOf(stack).get(key)).find(policy => policy !== undefined);
+      const found = [secret.stack, ...this.searchScopeAround(secret).stacks]
+        .map(stack => this.policiesOf(stack).get(key))
+        .find(policy => policy !== undefined);
       // What looks like a random end may be the end of another secret's name.
       if (found && !(typeof key === 'string' && this.isOfAnother(found, secret, key))) return found;
     }
@@ -53,7 +68,9 @@ export class ResourcePolicies {
   }
 
   private policiesOf(stack: Stack): PoliciesByKey {
-    const policies = this.byStack.get(stack) ?? new Map(policiesIn(stack).flatMap(policy => policyKeys(policy).map(key => [key, policy])));
+    const policies =
+      this.byStack.get(stack)
+      ?? new Map(policiesIn(stack).flatMap(policy => policyKeys(policy).map(key => [key, policy])));
     this.byStack.set(stack, policies);
     return policies;
   }
@@ -62,7 +79,11 @@ export class ResourcePolicies {
 function searchScopeOf(scope: IConstruct): SearchScope {
   const stacks = stacksIn(scope);
   const secrets = stacks.flatMap(stack => resourcesIn(stack)).filter((each): each is CfnSecret => CfnSecret.isCfnSecret(each));
-  const names = secrets.flatMap(secret => secretNameOf(secret) === undefined ? [] : [qualifyName(environmentKeyOf(secret.stack), secretNameOf(secret)!)]);
+  const names = secrets.flatMap(secret =>
+    secretNameOf(secret) === undefined
+      ? []
+      : [qualifyName(environmentKeyOf(secret.stack), secretNameOf(secret)!)],
+  );
   return { stacks, names: new Set(names) };
 }
 
@@ -111,7 +132,10 @@ interface EnvironmentKey {
 /** What synthesis does not know of a stack is that of this stack alone. */
 function environmentKeyOf(stack: Stack): EnvironmentKey {
   const { account, region, node } = outermostStack(stack);
-  return { account: Token.isUnresolved(account) ? `(${node.path})` : account, region: Token.isUnresolved(region) ? `(${node.path})` : region };
+  return {
+    account: Token.isUnresolved(account) ? `(${node.path})` : account,
+    region: Token.isUnresolved(region) ? `(${node.path})` : region,
+  };
 }
 
 function qualifyName({ account, region }: EnvironmentKey, name: string): string {
@@ -122,7 +146,9 @@ function withRandomSuffix(place: string): string {
   return `${place}${ANY_SUFFIX}`;
 }
 
-/** A secret has one policy: a second resource would overwrite the first. False for one that cannot be read. */
+/**
+ * A secret has one policy: a second resource would overwrite the first. False for one that cannot be read.
+ */
 export function addToPolicy(policy: CfnResourcePolicy, statement: PolicyStatement): boolean {
   const document: unknown = policy.resourcePolicy;
   if (isDocument(document)) {

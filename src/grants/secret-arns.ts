@@ -1,7 +1,9 @@
-import { Tokenization, Reference, Stack, ArnFormat } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { GrantedSecret } from './granted-secret';
 import { SecretCopy } from './secret-copy';
+import { referencedResource } from '../app/references';
+import { secretArnParts } from '../app/secret-arn';
 
 export function primaryCopy(secret: GrantedSecret): SecretCopy {
   return { region: secret.env.region, isReplica: false, arn: secret.arnForPolicies, key: secret._keyTarget };
@@ -23,11 +25,12 @@ export function arnInRegion(arn: string, region: string): string {
   return arn.split(':').map((field, index) => index === REGION_FIELD ? region : field).join(':');
 }
 
-/** The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses with the logical id. */
+/**
+ * The secret as somebody outside of this app can write it. CloudFormation starts the names that it chooses
+ * with the logical id.
+ */
 export function literalArn(secret: GrantedSecret): string {
   const { pattern, isWide } = secret._arnPattern;
-  const made = isWide ? (Tokenization.reverse(secret.secretArn, { failConcat: false }) as Partial<Reference> | undefined)?.target : undefined;
-  if (!CfnSecret.isCfnSecret(made)) return pattern;
-  const resourceName = `${made.logicalId}-*`;
-  return Stack.of(made).formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const made = isWide ? referencedResource(secret.secretArn) : undefined;
+  return CfnSecret.isCfnSecret(made) ? Stack.of(made).formatArn(secretArnParts(`${made.logicalId}-*`)) : pattern;
 }

@@ -1,6 +1,9 @@
 import { KeyTarget } from './key-target';
 
-/** The secret in one region: itself, or a replica. Each has an ARN, a key and a host of its own; the resource policy is copied. */
+/**
+ * The secret in one region: itself, or a replica. Each has an ARN, a key and a host of its own; the resource
+ * policy is copied.
+ */
 export interface SecretCopy {
   readonly region: string;
   readonly isReplica: boolean;

@@ -3,7 +3,9 @@ import { Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
-import { KeyStatementProps, limitToSecret, mergeConditions, secretStatements, StatementProps } from './grant-statements';
+import {
+  KeyStatementProps, limitToSecret, mergeConditions, secretStatements, StatementProps,
+} from './grant-statements';
 import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee, splitGrantee } from './grantee';
@@ -16,7 +18,7 @@ import { StackOrder } from './stack-order';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
 
-/** Grants on all the sides that this app can write, and records by rule id what it cannot: one grant for each of several grantees. */
+/** Grants on all sides that this app can write, and records by rule id what it cannot: to each grantee. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
   return splitGrantee(grantee).map(one => new SecretGrant(secret, new Grantee(one, secret), request));
 }
@@ -88,7 +90,7 @@ export class SecretGrant {
     return identity;
   }
 
-  /** The service looks up a key ID or an alias name in the account of the writer. A ciphertext names its key. */
+  /** The service looks up a key ID or an alias name in the writer's account. A ciphertext names its key. */
   private isLookedUpElsewhere(key: KeyTarget | undefined): boolean {
     return this.terms.relation === 'other' && key?.isArn === false;
   }
@@ -109,17 +111,18 @@ export class SecretGrant {
 
   /** Only what is surely written counts. */
   private grantToIdentity(copy: SecretCopy): Grant {
-    const { policyHolder, principal, conditions } = this.grantee;
+    const { grantee: { policyHolder, principal, conditions }, request: { versionStages } } = this;
     const nothing = Grant.drop(principal, 'nothing yet');
     if (!policyHolder) return nothing;
     const isAbove = isIdentity(policyHolder) && this.stackOrder(copy).isAboveSecret(Stack.of(policyHolder));
     const grantPrincipal = isAbove ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder;
     return [
-      ...secretStatements(this.actions, [copy.arn], this.request.versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
-      ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => shareStatement(grantPrincipal, statementKey(props, conditions), copy.arn, {
-        write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns)),
-        stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
-      })),
+      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
+      ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => (
+        shareStatement(grantPrincipal, statementKey(props, conditions), copy.arn, {
+          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns)),
+          stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
+        }))),
     ].reduce((all, grant) => all.combine(grant), nothing);
   }
 
@@ -129,7 +132,12 @@ export class SecretGrant {
   }
 
   private addToIdentity(grantPrincipal: IPrincipal, { actions, resources: resourceArns, conditions = {} }: StatementProps): Grant {
-    return Grant.addToPrincipal({ grantee: { grantPrincipal }, actions, resourceArns, conditions: mergeConditions(conditions, this.grantee.conditions) });
+    return Grant.addToPrincipal({
+      grantee: { grantPrincipal },
+      actions,
+      resourceArns,
+      conditions: mergeConditions(conditions, this.grantee.conditions),
+    });
   }
 
   /** Of a secret that another app has made. */
@@ -161,7 +169,7 @@ export class SecretGrant {
     else if (relation !== 'same' && copy.key && !copy.key.isArn) this.recordGap('keyUnresolved', copy);
   }
 
-  /** Under the default key it is the same account or of no use; and then only an account as a whole needs more than is written. */
+  /** Under the default key it is the same account, or of no use: then only a whole account needs more. */
   private recordUnknownAccountGaps(copy: SecretCopy): void {
     const { matchesManyPrincipals, isWholeAccount } = this.grantee;
     if (!copy.key) this.recordGap(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
@@ -188,7 +196,8 @@ export class SecretGrant {
   }
 
   private grantOnKey(copy: SecretCopy, key: KeyTarget): void {
-    if (this.cannotReferToGrantee(copy, key)) return this.recordGap('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, this.request.permissions.own));
+    const { own } = this.request.permissions;
+    if (this.cannotReferToGrantee(copy, key)) return this.recordGap('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, own));
     const isWritten = this.terms.keyStatementProps(copy).every(props => this.addToKey(copy, key, props));
     const policy = isWritten ? deferKeyPolicyCheck(key.key) : undefined;
     if (policy) this.secret._recordFindingsLater(policy);
@@ -196,11 +205,16 @@ export class SecretGrant {
     else if (this.secret._arnPattern.isWide) this.recordGap('keyPolicyWide', copy);
   }
 
-  /** Whether the key's stack can refer to the grantee. That of a replica's key is in another region, and the secret's depends on it. */
+  /**
+   * Whether the key's stack can refer to the grantee. That of a replica's key is in another region, and the
+   * secret's depends on it.
+   */
   private cannotReferToGrantee(copy: SecretCopy, { key }: KeyTarget): boolean {
     const { resourceInApp } = this.grantee;
     if (!resourceInApp) return false;
-    return copy.isReplica ? this.terms.relation !== 'other' && stackOfAppKey(key) !== undefined : this.stackOrder(copy).isBelowKey(Stack.of(resourceInApp));
+    return copy.isReplica
+      ? this.terms.relation !== 'other' && stackOfAppKey(key) !== undefined
+      : this.stackOrder(copy).isBelowKey(Stack.of(resourceInApp));
   }
 
   private addToKey(copy: SecretCopy, target: KeyTarget, props: KeyStatementProps): boolean {

@@ -15,17 +15,21 @@ export interface StatementWriter<T> {
   stateOf(result: T): readonly unknown[];
 }
 
-/** CDK spreads what is too much for one policy of a role over several, but divides no statement: its own grow to 2,000 characters. */
+/**
+ * CDK spreads what is too much for one policy of a role over several, but divides no statement: its own grow
+ * to 2,000 characters.
+ */
 const MOST_SECRETS = 20;
 
 const WRITTEN = new WeakMap<object, Map<string, Array<WrittenStatement<unknown>>>>();
 
 /**
- * Statements that are equal but for the secret become one that names all the secrets: a policy has a limit of size,
- * and a role may read hundreds of secrets under one key.
+ * Statements that are equal but for the secret become one that names all the secrets: a policy has a limit of
+ * size, and a role may read hundreds of secrets under one key.
  *
  * @param holder whose policy has the statements: a principal, or a key
- * @param id what else distinguishes the statement from others; undefined where that is not known, and so is not shared
+ * @param id what else distinguishes the statement from others; undefined where that is not known, and so is
+ * not shared
  */
 export function shareStatement<T>(holder: object, id: string | undefined, secretArn: string, writing: StatementWriter<T>): T {
   const statements = id === undefined ? [] : statementsOfHolder(holder, id) as Array<WrittenStatement<T>>;
@@ -61,8 +65,9 @@ function writeFirst<T>({ write, stateOf }: StatementWriter<T>): WrittenStatement
 const ARN_LENGTH = 100;
 
 /**
- * The ARNs are read when the template is written: until then, secrets are added. CDK measures a statement, and compares
- * it with others, by the JSON of its conditions: that has to be as long as what it will be, and of this list only.
+ * The ARNs are read when the template is written: until then, secrets are added. CDK measures a statement,
+ * and compares it with others, by the JSON of its conditions: that has to be as long as what it will be, and
+ * of this list only.
  */
 function lazyArnList(secretArns: readonly string[]): IResolvable {
   const list = Lazy.uncachedAny({ produce: () => secretArns.length === 1 ? secretArns[0] : secretArns });

@@ -5,8 +5,8 @@ export function isSameEnvironment(one: Stack, other: Stack): boolean {
 }
 
 /**
- * Which stack refers to which. CDK knows it only at the end of the synthesis, and throws on a cycle then; a grant knows
- * that the secret's stack refers to the key's, and what `addDependency()` declared.
+ * Which stack refers to which. CDK knows it only at the end of the synthesis, and throws on a cycle then; a
+ * grant knows that the secret's stack refers to the key's, and what `addDependency()` declared.
  */
 export class StackOrder {
   constructor(private readonly secretStack: Stack, private readonly keyStack: Stack | undefined) {}
@@ -31,7 +31,10 @@ export class StackOrder {
   }
 }
 
-/** Whether a stack is nested in the other: what the outer one makes itself may well be referred to from within. */
+/**
+ * Whether a stack is nested in the other: what the outer one makes itself may well be referred to from
+ * within.
+ */
 function isNestedIn(stack: Stack, outer: Stack): boolean {
   const parent = stack.nestedStackParent;
   return parent !== undefined && (parent === outer || isNestedIn(parent, outer));

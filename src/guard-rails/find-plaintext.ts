@@ -8,18 +8,26 @@ import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 
 /**
- * Fields of the secrets of databases that name no secret, which those who do not use SecretContent.json() cannot name.
+ * Fields of the secrets of databases that name no secret, which those who do not use SecretContent.json()
+ * cannot name.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
 const PUBLIC_FIELDS = ['engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'ssl'];
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 
-/** What of a value stands readable in a template, whatever the user agreed to. `SecretStringTemplate` is meant to. */
+/**
+ * What of a value stands readable in a template, whatever the user agreed to. `SecretStringTemplate` is meant
+ * to.
+ */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
   const publicFields = managed ? consent.plaintextFields ?? [] : PUBLIC_FIELDS;
   const reader = new PlaintextEvaluator(templates);
-  return mergePlaintext(possibleValues(resource.properties.SecretString).map(value => plaintextOfValue(reader, reader.read(resource.stack, value), publicFields)));
+  return mergePlaintext(
+    possibleValues(resource.properties.SecretString).map(value =>
+      plaintextOfValue(reader, reader.read(resource.stack, value), publicFields),
+    ),
+  );
 }
 
 /** Each that it may be. Some functions change the form only. */
@@ -38,7 +46,11 @@ function plaintextOfValue(reader: PlaintextEvaluator, written: string, publicFie
   const { masked } = Text.masked(written);
   const object = parseJsonObject(masked) ?? parseJsonObject(masked.replace(BARE, '"$1"'));
   if (!object) return plaintextOfText(reader, masked, 'all of it');
-  return mergePlaintext(Object.entries(object).filter(([name]) => !publicFields.includes(name)).map(([, field]) => plaintextOfField(reader, field)));
+  return mergePlaintext(
+    Object.entries(object)
+      .filter(([name]) => !publicFields.includes(name))
+      .map(([, field]) => plaintextOfField(reader, field)),
+  );
 }
 
 /** A literal within, however deep. */

@@ -16,31 +16,40 @@ import { partsOf } from '../iam/arn';
 import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
-export function toGuardedSecret(templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined): GuardedSecret {
+export function toGuardedSecret(
+  templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined,
+): GuardedSecret {
   const { resource, policies, possiblePolicies } = secret;
   const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
   const tags = memoize(() => toGuardedTags(secret));
-  const keys = memoize(() => [toGuardedKey('the secret', facts.key), ...facts.replicas.map(({ region, key }) => toGuardedKey(`the replica in ${region}`, key))]);
-  const consumers = memoize(() => [...policies.flatMap(consumersIn), ...possiblePolicies.flatMap(consumersIn).map(asUncertain)]);
-  const plaintext = memoize(() => findPlaintext(templates, secret));
-  return {
-    rotates,
-    creation: resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
-    isAccountKnown: !isOpen(facts.account),
-    get name() { return readText(resource.properties.Name); },
-    get keys() { return keys(); },
-    get regions() { return [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText); },
-    get tags() { return tags().tags; },
-    get mayHaveMoreTags() { return tags().mayHaveMoreTags; },
-    get consumers() { return consumers(); },
-    get plaintext() { return plaintext(); },
-    get recoveryWindow() { return recoveryWindow(resource); },
-  };
+  return lazily<GuardedSecret>({
+    rotates: () => rotates,
+    creation: () => resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+    isAccountKnown: () => !isOpen(facts.account),
+    name: () => readText(resource.properties.Name),
+    keys: () => guardedKeys(facts),
+    regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
+    tags: () => tags().tags,
+    mayHaveMoreTags: () => tags().mayHaveMoreTags,
+    consumers: () => [...policies.flatMap(consumersIn), ...possiblePolicies.flatMap(consumersIn).map(asUncertain)],
+    plaintext: () => findPlaintext(templates, secret),
+    recoveryWindow: () => recoveryWindow(resource),
+  });
+}
+
+/** An object that makes each of its properties when it is first read. A property without a function does not compile. */
+function lazily<T extends object>(parts: { readonly [K in keyof Required<T>]: () => T[K] }): T {
+  const entries = Object.entries<() => unknown>(parts).map(([name, make]) => [name, { get: memoize(make), enumerable: true }]);
+  return Object.defineProperties({}, Object.fromEntries(entries)) as T;
 }
 
 function memoize<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => made ??= make();
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function guardedKeys({ key, replicas }: TemplateSecretFacts): GuardedKey[] {
+  return [toGuardedKey('the secret', key), ...replicas.map(replica => toGuardedKey(`the replica in ${replica.region}`, replica.key))];
 }
 
 function knownText(text: string): string | undefined {
@@ -51,7 +60,8 @@ function toGuardedKey(of: string, key: TemplateKeyFacts | undefined): GuardedKey
   if (!key || /(^|:)alias\/aws\//.test(key.id)) return { of, isCustomerManaged: false };
   const place = { account: knownText(key.account), region: knownText(key.region) };
   if (key.target) return { of, isCustomerManaged: true, ...place };
-  // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is the end of an alias or an ARN.
+  // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is
+  // the end of an alias or an ARN.
   if (key.id.startsWith('${')) return { of };
   const resource = key.id.startsWith('arn:') ? partsOf(key.id).slice(5).join(':') : key.id;
   return { of, isCustomerManaged: mayBeAwsManaged(resource) ? undefined : true, ...place };
@@ -65,8 +75,8 @@ function mayBeAwsManaged(resource: string): boolean {
 const AWS_ALIAS = 'alias/aws/';
 
 /**
- * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with values of the deployment are
- * ignored by the CDK.
+ * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with
+ * values of the deployment are ignored by the CDK.
  */
 function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecret): Pick<GuardedSecret, 'tags' | 'mayHaveMoreTags'> {
   const found = choices(Tags);

@@ -19,7 +19,10 @@ interface PolicyReading {
 const UNREADABLE: GuardedConsumer = { shown: 'whom a policy names that synthesis cannot read', limits: [[UNKNOWN]] };
 const EVERYBODY = 'everybody';
 
-/** The principals that a resource policy allows, other than the secret's own account and AWS services. Under an Fn::If, those that it may allow. */
+/**
+ * The principals that a resource policy allows, other than the secret's own account and AWS services. Under
+ * an Fn::If, those that it may allow.
+ */
 export function consumersOf(templates: Templates, stack: string, own: string, { document }: WrittenPolicy): GuardedConsumer[] {
   const { statements, isReadable } = readPolicy(document);
   const found = statements.flatMap(statement => consumersOfStatement({ templates, stack, own }, statement));
@@ -32,18 +35,25 @@ export function asUncertain(consumer: GuardedConsumer): GuardedConsumer {
 }
 
 /** An effect that only the deployment knows may well be an allow. */
-function consumersOfStatement(reading: PolicyReading, { effect, principals, isNotPrincipal, conditions }: PolicyStatement): GuardedConsumer[] {
+function consumersOfStatement(
+  reading: PolicyReading,
+  { effect, principals, isNotPrincipal, conditions }: PolicyStatement,
+): GuardedConsumer[] {
   if (effect === 'Deny' || conditions.some(isForServices)) return [];
   if (principals === undefined) return [UNREADABLE];
   const limits = conditions.flatMap(condition => limitOf(reading, condition));
-  if (isNotPrincipal) return outsideOwnAccount({ shown: 'everybody but those whom a NotPrincipal names', limits }, reading.own);
-  return principals.filter(({ type }) => type !== 'Service').flatMap(({ value }) => {
-    const principal = reading.templates.value(reading.stack, value);
-    const isEverybody = principal.text === '*';
-    const own = isEverybody ? [] : [[knownIdOf(reading, accountOf(reading, principal))]];
-    const shown = isEverybody ? limits.flat().join(' and ') || EVERYBODY : principal.text;
-    return outsideOwnAccount({ shown, limits: [...own, ...limits] }, reading.own);
-  });
+  if (isNotPrincipal) {
+    return outsideOwnAccount({ shown: 'everybody but those whom a NotPrincipal names', limits }, reading.own);
+  }
+  return principals
+    .filter(({ type }) => type !== 'Service')
+    .flatMap(({ value }) => {
+      const principal = reading.templates.value(reading.stack, value);
+      const isEverybody = principal.text === '*';
+      const own = isEverybody ? [] : [[knownIdOf(reading, accountOf(reading, principal))]];
+      const shown = isEverybody ? limits.flat().join(' and ') || EVERYBODY : principal.text;
+      return outsideOwnAccount({ shown, limits: [...own, ...limits] }, reading.own);
+    });
 }
 
 /** For an identity of the app, the account of its stack. A text without an account is returned unchanged. */
@@ -59,8 +69,9 @@ function outsideOwnAccount(consumer: GuardedConsumer, own: string): GuardedConsu
 }
 
 /**
- * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met, so all have to be allowed.
- * A condition without a value, or that only the deployment knows, may limit to anybody.
+ * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met,
+ * so all have to be allowed. A condition without a value, or that only the deployment knows, may limit to
+ * anybody.
  */
 function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][] {
   const { key, values } = condition;
@@ -72,7 +83,10 @@ function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][]
   return [isUnknown ? [UNKNOWN] : all.map(value => knownIdOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
 }
 
-/** The account or organization that a value of a condition key comes to; any other value is returned unchanged, and matches nobody. */
+/**
+ * The account or organization that a value of a condition key comes to; any other value is returned
+ * unchanged, and matches nobody.
+ */
 const LIMITS: Partial<Record<Narrowing, (reading: PolicyReading, value: Value) => string>> = {
   organization: (_, { text }) => text,
   organizationPath: (_, { text }) => text.split('/')[0],

@@ -4,8 +4,8 @@ export type Access = 'read' | 'write' | 'manage';
 export const ACCESSES: readonly Access[] = ['read', 'write', 'manage'];
 
 /**
- * The actions on a secret, by what they come to. Those that tell names and metadata only are none of the three.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ * The actions on a secret, by what they come to. Those that tell names and metadata only are none of the
+ * three. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 const ACTIONS: Record<Access, readonly string[]> = {
   read: ['GetSecretValue'],
@@ -16,14 +16,19 @@ const ACTIONS: Record<Access, readonly string[]> = {
   ],
 };
 
-/** What the service does with the key meanwhile: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+/**
+ * What the service does with the key meanwhile:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
 const KEY_USE: Record<string, readonly string[]> = {
   'secretsmanager:GetSecretValue': ['kms:Decrypt'],
   'secretsmanager:PutSecretValue': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'secretsmanager:UpdateSecret': ['kms:Decrypt', 'kms:GenerateDataKey'],
 };
 
-const NAMES = Object.fromEntries(ACCESSES.map(access => [access, ACTIONS[access].map(name => `secretsmanager:${name}`)])) as Record<Access, string[]>;
+const NAMES = Object.fromEntries(
+  ACCESSES.map(access => [access, ACTIONS[access].map(name => `secretsmanager:${name}`)]),
+) as Record<Access, string[]>;
 
 export const SECRET_ACTIONS = ACCESSES.flatMap(access => NAMES[access]);
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];

@@ -30,7 +30,8 @@ export function keyArn(account: string, region: string, id?: string): ArnFacts {
 export function matchArn(pattern: string, service: string, arn: ArnFacts): Match {
   if (pattern === '*') return 'yes';
   if (pattern.startsWith('*:')) return 'perhaps';
-  if (pattern.startsWith('${')) return 'no'; // A resource of the app, which is matched as such, or one that is not known here.
+  // A resource of the app, which is matched as such, or one that is not known here.
+  if (pattern.startsWith('${')) return 'no';
   const known = ['arn', undefined, service, arn.region, arn.account, arn.rest];
   if (glob(pattern).test(known.map((part, position) => part ?? pattern.split(':')[position]).join(':'))) return 'yes';
   const parts = pattern.split(':');

@@ -1,6 +1,6 @@
 /**
- * How an operator compares: texts exactly, with `*` and `?` as wildcards, ARNs (whose wildcards always count), or in a way that only the
- * request itself answers.
+ * How an operator compares: texts exactly, with `*` and `?` as wildcards, ARNs (whose wildcards always
+ * count), or in a way that only the request itself answers.
  */
 export type Comparison = 'exact' | 'like' | 'arn' | 'bool' | 'other';
 
@@ -26,14 +26,22 @@ const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly
   ...row('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
 ]);
 
-function row(comparison: Comparison, positive: string, negative = ''): Array<readonly [string, { comparison: Comparison; isNegated: boolean }]> {
-  const entries = (names: string, isNegated: boolean) => names.toLowerCase().split(' ').map(name => [name, { comparison, isNegated }] as const);
+function row(
+  comparison: Comparison,
+  positive: string,
+  negative = '',
+): Array<readonly [string, { comparison: Comparison; isNegated: boolean }]> {
+  const entries = (names: string, isNegated: boolean) =>
+    names
+      .toLowerCase()
+      .split(' ')
+      .map(name => [name, { comparison, isNegated }] as const);
   return [...entries(positive, false), ...entries(negative, true)];
 }
 
 /**
- * Case does not count: the documentation does not say so of operators, as it does of keys, and a reader who takes it into account would miss a
- * policy that the service takes (inferred).
+ * Case does not count: the documentation does not say so of operators, as it does of keys, and a reader who
+ * takes it into account would miss a policy that the service takes (inferred).
  */
 export function parseOperator(name: string): Operator {
   const [, set = '', base, ifExists] = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase())!;

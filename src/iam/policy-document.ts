@@ -4,7 +4,9 @@ import { parseExpression } from '../cloudformation/expression';
 import { isObject, Json, listOf, note } from '../cloudformation/json';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
-/** A principal of a `Principal` element: `AWS`, `Service` and the like, and its value as the template has it. */
+/**
+ * A principal of a `Principal` element: `AWS`, `Service` and the like, and its value as the template has it.
+ */
 export interface PolicyPrincipal<V = unknown> {
   readonly type: string;
   readonly value: V;
@@ -34,7 +36,10 @@ export interface PolicyDocument {
   readonly isReadable: boolean;
 }
 
-/** Reads a policy document, which may be an object, JSON text, or JSON text by `Fn::Sub`, `Fn::Join` and `Fn::ToJsonString`. */
+/**
+ * Reads a policy document, which may be an object, JSON text, or JSON text by `Fn::Sub`, `Fn::Join` and
+ * `Fn::ToJsonString`.
+ */
 export function readPolicy(document: unknown): PolicyDocument {
   const found = choices(document).flatMap(({ value, conditions }) => readStatements(documentOf(value)?.Statement, conditions));
   return { statements: found.filter(statement => statement !== undefined), isReadable: !found.includes(undefined) };
@@ -107,10 +112,21 @@ interface Part {
   readonly conditions: readonly string[];
 }
 
-/** What a statement names on a condition makes a statement of its own. What a `Not…` element leaves out cannot be parted so, and stays. */
+/**
+ * What a statement names on a condition makes a statement of its own. What a `Not…` element leaves out cannot
+ * be parted so, and stays.
+ */
 function partsOf(whole: Part): Part[] {
-  return [byEffect, byElement('Action'), byElement('Resource'), byPrincipal, byCondition].reduce<Part[]>((parts, split) => parts.flatMap(part => (
-    split(part.json).map(({ json, conditions }) => ({ json, conditions: [...part.conditions, ...conditions] })))), [whole]);
+  return [byEffect, byElement('Action'), byElement('Resource'), byPrincipal, byCondition].reduce<Part[]>(
+    (parts, split) =>
+      parts.flatMap(part =>
+        split(part.json).map(({ json, conditions }) => ({
+          json,
+          conditions: [...part.conditions, ...conditions],
+        })),
+      ),
+    [whole],
+  );
 }
 
 function byEffect(json: Json): Part[] {
@@ -134,7 +150,10 @@ function groupedBy(json: Json, name: string, found: readonly Choice[]): Part[] {
   if (found.every(({ conditions }) => conditions.length === 0)) return [{ json, conditions: [] }];
   const groups = new Map<string, Choice[]>();
   for (const choice of found) note(groups, choice.conditions.join('\n'), choice);
-  return [...groups.values()].map(group => ({ json: { ...json, [name]: group.map(({ value }) => value) }, conditions: group[0].conditions }));
+  return [...groups.values()].map(group => ({
+    json: { ...json, [name]: group.map(({ value }) => value) },
+    conditions: group[0].conditions,
+  }));
 }
 
 /** So many combinations of branches are read one by one; more are as good as unknown. */
@@ -151,10 +170,21 @@ function byCondition(json: Json): Part[] {
 }
 
 function combinationsOf(operators: Json, conditions: readonly string[]): Choice[] {
-  return Object.entries(operators).reduce<Choice[]>((combinations, [operator, keys]) => combinations.flatMap(combination => (
-    combinations.length > MAX_COMBINATIONS ? [combination] : branches(keys, combination.conditions).map(branch => (
-      { ...branch, value: branch.value === undefined ? combination.value : { ...combination.value as Json, [operator]: branch.value } })))),
-  [{ value: {}, conditions }]);
+  return Object.entries(operators).reduce<Choice[]>(
+    (combinations, [operator, keys]) =>
+      combinations.flatMap(combination =>
+        combinations.length > MAX_COMBINATIONS
+          ? [combination]
+          : branches(keys, combination.conditions).map(branch => ({
+            ...branch,
+            value:
+                branch.value === undefined
+                  ? combination.value
+                  : { ...(combination.value as Json), [operator]: branch.value },
+          })),
+      ),
+    [{ value: {}, conditions }],
+  );
 }
 
 function statementOf({ json, conditions }: Part, position: number): PolicyStatement {

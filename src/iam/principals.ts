@@ -27,7 +27,10 @@ export class Principals {
   /** By account, kind and name; of roles of the app that have one. */
   private readonly byName = new Map<string, Principal>();
   private readonly others = new Map<string, Principal>();
-  /** The same, of roles and users of which the app has policies or ARNs only: in an account, a name is given once, whatever its path. */
+  /**
+   * The same, of roles and users of which the app has policies or ARNs only: in an account, a name is given
+   * once, whatever its path.
+   */
   private readonly othersByName = new Map<string, Principal>();
 
   constructor(private readonly templates: Templates) {
@@ -36,10 +39,22 @@ export class Principals {
 
   /** What `Roles`, `Users` and `Groups` of a policy name. */
   public attached(kind: PrincipalKind, { text, target }: Value, { account, partition }: Omit<Place, 'region'>): Principal {
-    return this.ofTarget(target) ?? this.otherNamed({ id: `arn:${partition}:iam::${account}:${kind}/${text}`, kind, account, name: text, isOfApp: false });
+    return (
+      this.ofTarget(target)
+      ?? this.otherNamed({
+        id: `arn:${partition}:iam::${account}:${kind}/${text}`,
+        kind,
+        account,
+        name: text,
+        isOfApp: false,
+      })
+    );
   }
 
-  /** The ARN with the path is the id, whichever policy has it: so all that policies of resources name comes before what is attached to a name. */
+  /**
+   * The ARN with the path is the id, whichever policy has it: so all that policies of resources name comes
+   * before what is attached to a name.
+   */
   public learn({ principals = [], conditions }: Statement): void {
     const arns = conditions.filter(({ key }) => key.toLowerCase() === 'aws:principalarn').flatMap(({ values }) => values);
     for (const { text, target } of [...principals.map(({ value }) => value), ...arns]) {
@@ -50,7 +65,10 @@ export class Principals {
 
   private keepLonger(key: string, principal: Principal): void {
     const known = this.othersByName.get(key);
-    const isLonger = !known || principal.id.length > known.id.length || principal.id.length === known.id.length && principal.id < known.id;
+    const isLonger =
+      !known
+      || principal.id.length > known.id.length
+      || (principal.id.length === known.id.length && principal.id < known.id);
     if (isLonger) this.othersByName.set(key, principal);
   }
 
@@ -87,7 +105,10 @@ export class Principals {
     const resource = text.split(':').slice(5).join(':');
     if (account && (text === account || resource === 'root')) return this.account(account);
     const identity = this.identityOf(text);
-    return identity ? this.otherNamed(identity) : this.ofSession(text) ?? this.other({ id: text, kind: 'unknown', account, name: text, isOfApp: false });
+    return identity
+      ? this.otherNamed(identity)
+      : (this.ofSession(text)
+          ?? this.other({ id: text, kind: 'unknown', account, name: text, isOfApp: false }));
   }
 
   /** A role or a user. */

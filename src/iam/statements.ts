@@ -24,7 +24,9 @@ export interface Statement {
   readonly actionTexts: readonly string[];
   readonly resources: readonly Value[];
   readonly notResources: boolean;
-  /** Undefined in an identity policy. `service` and the like are the kinds that IAM knows; `*` is everybody. */
+  /**
+   * Undefined in an identity policy. `service` and the like are the kinds that IAM knows; `*` is everybody.
+   */
   readonly principals?: ReadonlyArray<PolicyPrincipal<Value>>;
   readonly notPrincipals: boolean;
   readonly conditions: readonly Condition[];

@@ -1,11 +1,17 @@
-import { CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import {
+  CfnResource, CustomResource, Fn, ICfnResourceOptions, Lazy, Stack, TagManager, TagType,
+} from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
-import { createPermissions, HandlerTask, ReplicaKey, replicaPermissions, stackUuid } from './handler-permissions';
+import {
+  createPermissions, HandlerTask, ReplicaKey, replicaPermissions, stackUuid,
+} from './handler-permissions';
 import { HandlerSource } from './handler-source';
 import { SecretProvider } from './secret-provider';
 import { outermostStack, stackTags } from '../app/environment';
-import { CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE } from '../create-secret/contract';
+import {
+  CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE,
+} from '../create-secret/contract';
 import { SECRET_SHAPE, SecretShape } from '../facts/secret-shape';
 import { KeyTarget } from '../grants/key-target';
 import { Complete } from '../rules/rule';
@@ -27,7 +33,10 @@ export interface CreatedSecretProps {
   readonly provider: SecretProvider;
 }
 
-/** A secret that the handler creates: mode `create`. It has the shape of CfnSecret: rules judge it, and tags reach it. */
+/**
+ * A secret that the handler creates: mode `create`. It has the shape of CfnSecret: rules judge it, and tags
+ * reach it.
+ */
 export class CreatedSecret extends CustomResource implements SecretShape {
   public readonly name?: string;
   public readonly description?: string;
@@ -104,9 +113,14 @@ function resourceProperties(
     OnExisting: props.onExisting,
     RecoveryWindowInDays: String(props.recoveryWindowInDays),
     ForceOverwriteReplicaSecret: props.forceOverwriteReplicaSecret ? 'true' : undefined,
-    Tags: Lazy.any({ produce: () => Object.entries(allTagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }),
-    Replicas: Lazy.any({ produce: () => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId })) }, { omitEmptyArray: true }),
+    Tags: lateList(() => Object.entries(allTagsOf(secret, tags)).map(([Key, Value]) => ({ Key, Value }))),
+    Replicas: lateList(() => replicas.map(({ region, kmsKeyId }) => ({ Region: region, KmsKeyId: kmsKeyId }))),
   };
+}
+
+/** A list that grows until the template is written. An empty one is left out. */
+function lateList(produce: () => unknown[]): unknown {
+  return Lazy.any({ produce }, { omitEmptyArray: true });
 }
 
 function allTagsOf(secret: IConstruct, tags: TagManager): Record<string, string> {
@@ -123,12 +137,18 @@ export function generatedName(secret: IConstruct): string {
 }
 
 function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName): string {
-  return [stackName, pathWithin(secret).replace(/[^A-Za-z0-9]+/g, '-').slice(0, MAX_PATH), secret.node.addr.slice(-HASH_LENGTH)].join('-');
+  return [
+    stackName,
+    pathWithin(secret)
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .slice(0, MAX_PATH),
+    secret.node.addr.slice(-HASH_LENGTH),
+  ].join('-');
 }
 
 /**
- * Without a name, for policies of any stack: the twelve characters of the uuid are left open, and the name of a nested
- * stack, which another stack could only refer to.
+ * Without a name, for policies of any stack: the twelve characters of the uuid are left open, and the name of
+ * a nested stack, which another stack could only refer to.
  */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
   const { account, region, partition, nestedStackParent } = Stack.of(secret);

@@ -1,8 +1,14 @@
-import { CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, Reference, StringConcat, Tokenization } from 'aws-cdk-lib';
+import {
+  CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, Reference, StringConcat,
+  Tokenization,
+} from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { renderedElement } from '../cdk/internals';
 
-/** What the deployment makes before what. Asked while CDK prepares the synthesis: before, lazy values might not have their last answer. */
+/**
+ * What the deployment makes before what. Asked while CDK prepares the synthesis: before, lazy values might
+ * not have their last answer.
+ */
 export class DependencyGraph {
   private readonly directDependencies = new Map<IConstruct, readonly IConstruct[]>();
 
@@ -19,7 +25,10 @@ export class DependencyGraph {
   }
 
   private directlyBefore(construct: IConstruct): readonly IConstruct[] {
-    const known = this.directDependencies.get(construct) ?? [...dependenciesOf(construct), ...CfnElement.isCfnElement(construct) ? referencesIn(construct) : []];
+    const known = this.directDependencies.get(construct) ?? [
+      ...dependenciesOf(construct),
+      ...(CfnElement.isCfnElement(construct) ? referencesIn(construct) : []),
+    ];
     this.directDependencies.set(construct, known);
     return known;
   }
@@ -47,7 +56,11 @@ function referencesOf(value: unknown, scope: IConstruct): IConstruct[] {
 class CollectingResolver extends DefaultTokenResolver {
   public readonly targets: IConstruct[] = [];
 
-  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2]): unknown {
+  public resolveToken(
+    token: IResolvable,
+    context: IResolveContext,
+    postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2],
+  ): unknown {
     if (Reference.isReference(token)) this.targets.push(token.target);
     return super.resolveToken(token, context, postProcessor);
   }

@@ -20,21 +20,38 @@ export interface HandlerTask {
 /** Mode `version`: one version of a secret that CloudFormation made. */
 export function versionPermissions(work: HandlerTask): Permission[] {
   return [
-    { actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], resource: work.secretArn },
+    {
+      actions: [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      resource: work.secretArn,
+    },
     // Whether the stack rolls back: then a version that was rotated in between comes back.
     ...stackPermissions(work.stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
 
-/** Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the key changes, hence kms:Encrypt. */
+/**
+ * Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the
+ * key changes, hence kms:Encrypt.
+ */
 export function createPermissions(work: HandlerTask, onExisting: OnExisting): Permission[] {
   const { stack, secretArn: resource } = work;
   return [
-    { actions: [...LIFECYCLE, ...onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy']], resource },
-    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of telling so. Of CreateSecret,
+    {
+      actions: [...LIFECYCLE, ...(onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy'])],
+      resource,
+    },
+    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of
+    // telling so. Of CreateSecret,
     // no document tells what it asks for.
-    { actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'], resource: resource.slice(0, -ANY_SUFFIX.length) },
+    {
+      actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'],
+      resource: resource.slice(0, -ANY_SUFFIX.length),
+    },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: deletionConditions(stack) },
     ...stackPermissions(stack, 'cloudformation:DescribeStackResource'),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
@@ -43,12 +60,20 @@ export function createPermissions(work: HandlerTask, onExisting: OnExisting): Pe
 
 export type ReplicaKey = Pick<KeyTarget, 'resource' | 'alias'>;
 
-/** A replica under a key of its region. Whether the service asks KMS there as itself or from here is not documented. */
-export function replicaPermissions(stack: Stack, { secretArn, region, key }: { secretArn: string; region: string; key: ReplicaKey }): Permission[] {
+/**
+ * A replica under a key of its region. Whether the service asks KMS there as itself or from here is not
+ * documented.
+ */
+export function replicaPermissions(
+  stack: Stack,
+  { secretArn, region, key }: { secretArn: string; region: string; key: ReplicaKey },
+): Permission[] {
   const conditions = {
     ...keyUseConditions(region, key.alias),
     StringEquals: { 'kms:ViaService': [...viaServices(stack.region), ...viaServices(region)] },
-    StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)] },
+    StringLike: {
+      'kms:EncryptionContext:SecretARN': [secretArn, secretArn.replace(`:${stack.region}:`, `:${region}:`)],
+    },
   };
   return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: key.resource, conditions }];
 }
@@ -63,8 +88,16 @@ function stackPermissions(stack: Stack, ...more: string[]): Permission[] {
 }
 
 const LIFECYCLE = [
-  'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource', 'UntagResource',
-  'UpdateSecret', 'UpdateSecretVersionStage',
+  'CreateSecret',
+  'DescribeSecret',
+  'PutSecretValue',
+  'RemoveRegionsFromReplication',
+  'ReplicateSecretToRegions',
+  'RestoreSecret',
+  'TagResource',
+  'UntagResource',
+  'UpdateSecret',
+  'UpdateSecretVersionStage',
 ].map(action => `secretsmanager:${action}`);
 
 /** A call without ForceDeleteWithoutRecovery does not have that key at all: hence IfExists. */

@@ -16,8 +16,9 @@ interface PermissionRequest {
 /**
  * The permissions of the handler's role, in as few policies as can be.
  *
- * A secret waits for the policy with its permissions, and so must not be in one that waits for the secret itself, because another
- * one's source, key or shell does. This is known when the tree is complete: those that wait are then put into policies of a higher layer.
+ * A secret waits for the policy with its permissions, and so must not be in one that waits for the secret
+ * itself, because another one's source, key or shell does. This is known when the tree is complete: those
+ * that wait are then put into policies of a higher layer.
  */
 export class HandlerPolicies extends Construct {
   private readonly policyOf = new Map<PermissionRequest, HandlerPolicy>();
@@ -55,7 +56,12 @@ export class HandlerPolicies extends Construct {
       this.state = 'asking';
       const layers = computeLayers([...this.policyOf.keys()], this);
       // Ids and names may have become longer since.
-      if (![...layers.values()].every(layer => layer === 0) || !this.policies.every(policy => policy.hasRoomFor([]))) this.rearrangePolicies(layers);
+      if (
+        ![...layers.values()].every(layer => layer === 0)
+        || !this.policies.every(policy => policy.hasRoomFor([]))
+      ) {
+        this.rearrangePolicies(layers);
+      }
       this.state = 'settled';
     }
     return this.state === 'settled';
@@ -90,7 +96,8 @@ function computeLayers(requests: readonly PermissionRequest[], scope: IConstruct
   const layerOf = (request: PermissionRequest): number => {
     const known = layers.get(request);
     if (known !== undefined) return known;
-    layers.set(request, 0); // What waits for itself is in a circle that no policy makes: CloudFormation tells it.
+    // What waits for itself is in a circle that no policy makes: CloudFormation tells it.
+    layers.set(request, 0);
     const before = waiting.everythingBefore(request.permissions, scope);
     const earlier = requests.filter(({ resource }) => before.has(resource.node.defaultChild ?? resource));
     const layer = Math.max(-1, ...earlier.map(layerOf)) + 1;

@@ -22,7 +22,10 @@ export class HandlerPolicy extends CfnManagedPolicy {
   private readonly permissions: Permission[] = [];
   private readonly statementKeys = new WeakMap<Permission, string>();
 
-  /** @param layer it may name what waits for secrets whose policies are of a lower layer, and nothing else that waits for a secret */
+  /**
+   * @param layer it may name what waits for secrets whose policies are of a lower layer, and nothing else
+   * that waits for a secret
+   */
   constructor(scope: Construct, id: string, role: IRole, public readonly layer: number) {
     super(scope, id, {
       policyDocument: Lazy.uncachedAny({ produce: () => this.document }),
@@ -54,12 +57,15 @@ export class HandlerPolicy extends CfnManagedPolicy {
   }
 
   /**
-   * An Aspect that retains everything would keep permissions with the role that nobody needs any more, and with each change
-   * one policy more, until the role cannot have the next.
+   * An Aspect that retains everything would keep permissions with the role that nobody needs any more, and
+   * with each change one policy more, until the role cannot have the next.
    */
   public applyRemovalPolicy(_policy?: RemovalPolicy): void {}
 
-  /** An Aspect may name all policies alike; and the policy that takes this one's place is made while this one exists. */
+  /**
+   * An Aspect may name all policies alike; and the policy that takes this one's place is made while this one
+   * exists.
+   */
   protected get cfnProperties(): Record<string, unknown> {
     const { managedPolicyName: name } = this;
     const fitting = Token.isUnresolved(name) ? name : name?.slice(0, MAX_NAME - FINGERPRINT_LENGTH - 1);
@@ -84,8 +90,9 @@ export class HandlerPolicy extends CfnManagedPolicy {
   }
 
   /**
-   * A policy that was changed in place would take the permissions away that the same deployment needs to delete what it
-   * replaces, to leave a former key, or to roll back. With a new logical id, the former policy stays until the end of the deployment.
+   * A policy that was changed in place would take the permissions away that the same deployment needs to
+   * delete what it replaces, to leave a former key, or to roll back. With a new logical id, the former policy
+   * stays until the end of the deployment.
    */
   private replaceOnChange(): void {
     const id = this.stack.getLogicalId(this);

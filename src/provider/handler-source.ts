@@ -19,7 +19,11 @@ export interface HandlerSource {
 }
 
 export function generatedSource(options: SecretStringGenerator, generation: string | undefined): HandlerSource {
-  return { source: { Type: 'generated', Generator: toGeneratorProperties(options) }, generation: `generated:${generation ?? ''}`, permissions: () => [] };
+  return {
+    source: { Type: 'generated', Generator: toGeneratorProperties(options) },
+    generation: `generated:${generation ?? ''}`,
+    permissions: () => [],
+  };
 }
 
 export const NO_SOURCE: HandlerSource = { source: { Type: 'none' }, generation: 'none', permissions: () => [] };
@@ -42,21 +46,35 @@ export interface SecretVersion {
   readonly jsonField?: string;
 }
 
-export function secretSource(secret: ISecret, { versionId, versionStage, jsonField }: SecretVersion, encoding: Encoding): HandlerSource {
+export function secretSource(secret: ISecret, version: SecretVersion, encoding: Encoding): HandlerSource {
+  const { versionId, versionStage, jsonField } = version;
   return {
-    source: { Type: 'secret', SecretId: secretIdOf(secret), VersionId: versionId, VersionStage: versionStage, JsonField: jsonField, Encoding: encoding },
-    generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
-    permissions: stack => {
-      const arn = arnOfSource(secret, stack);
-      return [
-        { actions: ['secretsmanager:GetSecretValue'], resource: arn },
-        ...decryptPermissions(secret.encryptionKey, 'secretsmanager', stack.region, { 'kms:EncryptionContext:SecretARN': arn }),
-      ];
+    source: {
+      Type: 'secret',
+      SecretId: secretIdOf(secret),
+      VersionId: versionId,
+      VersionStage: versionStage,
+      JsonField: jsonField,
+      Encoding: encoding,
     },
+    generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
+    permissions: stack => secretPermissions(secret, stack),
   };
 }
 
-/** Without its suffix, an ARN whose name ends in a hyphen and six characters looks complete, and names another secret. */
+function secretPermissions(secret: ISecret, stack: Stack): Permission[] {
+  const arn = arnOfSource(secret, stack);
+  const context = { 'kms:EncryptionContext:SecretARN': arn };
+  return [
+    { actions: ['secretsmanager:GetSecretValue'], resource: arn },
+    ...decryptPermissions(secret.encryptionKey, 'secretsmanager', stack.region, context),
+  ];
+}
+
+/**
+ * Without its suffix, an ARN whose name ends in a hyphen and six characters looks complete, and names another
+ * secret.
+ */
 function secretIdOf(secret: ISecret): string {
   const { account, region } = Stack.of(secret);
   const isHome = secret.env.account === account && secret.env.region === region;
@@ -77,13 +95,18 @@ export function objectSource(bucket: IBucket, key: string, versionId: string | u
       return [
         { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
         // A bucket with bucket keys has its own ARN as the context, one without has the object's.
-        ...decryptPermissions(bucket.encryptionKey, 's3', bucket.env.region, { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn] }),
+        ...decryptPermissions(bucket.encryptionKey, 's3', bucket.env.region, {
+          'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn],
+        }),
       ];
     },
   };
 }
 
-/** IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy variable. */
+/**
+ * IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy
+ * variable.
+ */
 function escapeWildcards(key: string): string {
   return key.replace(/[*?]/g, character => `\${${character}}`);
 }
@@ -92,7 +115,13 @@ function escapeWildcards(key: string): string {
 function decryptPermissions(key: IKey | undefined, service: string, region: string, context: Record<string, unknown>): Permission[] {
   const target = resolveKeyTarget(key);
   if (!target) return [];
-  return [{ actions: ['kms:Decrypt'], resource: target.resource, conditions: { ...keyUseConditions(region, target.alias, service), StringLike: context } }];
+  return [
+    {
+      actions: ['kms:Decrypt'],
+      resource: target.resource,
+      conditions: { ...keyUseConditions(region, target.alias, service), StringLike: context },
+    },
+  ];
 }
 
 /** CloudFormation passes every scalar as a string. */

@@ -1,4 +1,6 @@
-import { DefaultTokenResolver, IResolvable, IResolveContext, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import {
+  DefaultTokenResolver, IResolvable, IResolveContext, Reference, Stack, Token, Tokenization,
+} from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
@@ -6,7 +8,13 @@ import { IConstruct } from 'constructs';
 import { isLate, textOf } from '../app/tokens';
 import { interpret, Interpretation } from '../cloudformation/expression';
 
-const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::AccountId': 12, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::URLSuffix': 18, 'AWS::StackId': 230 };
+const PSEUDO_PARAMETERS: Record<string, number> = {
+  'AWS::AccountId': 12,
+  'AWS::Partition': 10,
+  'AWS::Region': 14,
+  'AWS::URLSuffix': 18,
+  'AWS::StackId': 230,
+};
 const UUID = 36;
 const MAX_STACK_NAME = 128;
 
@@ -43,8 +51,14 @@ const SIZES: Interpretation<number, undefined> = {
 
 /** Puts a text in the place of each reference, as long as what it becomes. */
 class MeasuringResolver extends DefaultTokenResolver {
-  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2]): unknown {
-    return Reference.isReference(token) ? 'x'.repeat(longest(token)) : super.resolveToken(token, context, postProcessor);
+  public resolveToken(
+    token: IResolvable,
+    context: IResolveContext,
+    postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2],
+  ): unknown {
+    return Reference.isReference(token)
+      ? 'x'.repeat(longest(token))
+      : super.resolveToken(token, context, postProcessor);
   }
 }
 
@@ -64,7 +78,8 @@ function longest({ target, displayName }: Reference): number {
 }
 
 /**
- * Without a name, CloudFormation makes one of the stack's name, the logical id and random characters (for secrets it leaves out the first):
+ * Without a name, CloudFormation makes one of the stack's name, the logical id and random characters (for
+ * secrets it leaves out the first):
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
 function nameLength(resource: CfnSecret | CfnParameter): number {

@@ -10,29 +10,45 @@ function forPacks(rule: string, ...packs: ReadonlyArray<keyof typeof PACKS>): st
 export const ACKNOWLEDGED = {
   deadLetters: {
     findings: [...forPacks('LambdaDLQ', 'hipaa', 'nist4', 'nist5'), 'CKV_AWS_116'],
-    reason: 'CloudFormation waits for an answer, and fails the deployment without one. A queue would keep events with the address that answers them.',
+    reason:
+      'CloudFormation waits for an answer, and fails the deployment without one. A queue would keep events with the address that answers them.',
   },
   network: {
     findings: [...forPacks('LambdaInsideVPC', 'hipaa', 'nist4', 'nist5', 'pci'), 'CKV_AWS_117'],
-    reason: 'It takes no connections and calls AWS services alone. SecretProvider.configure(scope, { vpc }) puts it into a VPC.',
+    reason:
+      'It takes no connections and calls AWS services alone. SecretProvider.configure(scope, { vpc }) puts it into a VPC.',
   },
   concurrency: {
     findings: [...forPacks('LambdaConcurrency', 'hipaa', 'nist4', 'nist5'), 'CKV_AWS_115'],
-    reason: 'It runs in deployments, once a secret. SecretProvider.configure(scope, { reservedConcurrentExecutions }) limits it, and takes that from the account.',
+    reason:
+      'It runs in deployments, once a secret. SecretProvider.configure(scope, { reservedConcurrentExecutions }) limits it, and takes that from the account.',
   },
-  environment: { findings: ['CKV_AWS_173'], reason: 'The environment holds the id of the stack, and nothing secret.' },
+  environment: {
+    findings: ['CKV_AWS_173'],
+    reason: 'The environment holds the id of the stack, and nothing secret.',
+  },
   runtime: {
     findings: ['AwsSolutions-L1'],
-    reason: 'The bundle is built and tested for this runtime, which Lambda maintains. SecretProvider.configure(scope, { runtime }) takes a newer one.',
+    reason:
+      'The bundle is built and tested for this runtime, which Lambda maintains. SecretProvider.configure(scope, { runtime }) takes a newer one.',
   },
-  dependency: { findings: ['W3005'], reason: 'The CDK writes the dependency of a function on its role beside the reference.' },
+  dependency: {
+    findings: ['W3005'],
+    reason: 'The CDK writes the dependency of a function on its role beside the reference.',
+  },
   logEncryption: {
     findings: [...forPacks('CloudWatchLogGroupEncrypted', 'hipaa', 'nist4', 'nist5', 'pci'), 'CKV_AWS_158'],
-    reason: 'It holds names of calls and times, and no value. SecretProvider.configure(scope, { logGroup }) takes one with a key.',
+    reason:
+      'It holds names of calls and times, and no value. SecretProvider.configure(scope, { logGroup }) takes one with a key.',
   },
   noResource: {
     findings: ['AwsSolutions-IAM5[Resource::*]'],
-    reason: 'secretsmanager:GetRandomPassword, and the network interfaces of a function in a VPC, know no resource.',
+    reason:
+      'secretsmanager:GetRandomPassword, and the network interfaces of a function in a VPC, know no resource.',
   },
-  interfaces: { findings: ['CKV_AWS_111'], reason: 'Lambda makes the network interfaces of a function in a VPC with its role, and their names are not known before.' },
+  interfaces: {
+    findings: ['CKV_AWS_111'],
+    reason:
+      'Lambda makes the network interfaces of a function in a VPC with its role, and their names are not known before.',
+  },
 } satisfies Record<string, AcknowledgedFindings>;

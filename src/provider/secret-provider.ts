@@ -14,7 +14,8 @@ import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
   /**
-   * The role of the function. The permissions that the secrets need are attached to it, as managed policies of this stack.
+   * The role of the function. The permissions that the secrets need are attached to it, as managed policies
+   * of this stack.
    *
    * @default - a role of its own, without AWS managed policies
    */
@@ -100,8 +101,9 @@ const SERVICE_TIMEOUT_MINUTES = 20;
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
 /**
- * The function that calls Secrets Manager for secrets whose value or creation CloudFormation cannot do: one for a stack,
- * with exactly the permissions that the secrets of the stack need. Whoever may invoke the function has them all.
+ * The function that calls Secrets Manager for secrets whose value or creation CloudFormation cannot do: one
+ * for a stack, with exactly the permissions that the secrets of the stack need. Whoever may invoke the
+ * function has them all.
  */
 export class SecretProvider extends Construct {
   /**
@@ -111,7 +113,11 @@ export class SecretProvider extends Construct {
    */
   public static configure(scope: IConstruct, props: SecretProviderProps): void {
     const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
-    validateProvider(scope.node.path, 'SecretProvider.configure()', { hasRole: false, hasBoundary: false, existing: existing?.node.path });
+    validateProvider(scope.node.path, 'SecretProvider.configure()', {
+      hasRole: false,
+      hasBoundary: false,
+      existing: existing?.node.path,
+    });
     CONFIGURED.set(scope, props);
   }
 
@@ -123,7 +129,17 @@ export class SecretProvider extends Construct {
   public static of(scope: IConstruct): SecretProvider {
     const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(ID) as SecretProvider | undefined;
-    return existing ?? new SecretProvider(stack, ID, stack.node.scopes.reverse().map(around => CONFIGURED.get(around)).find(props => props) ?? {});
+    return (
+      existing
+      ?? new SecretProvider(
+        stack,
+        ID,
+        stack.node.scopes
+          .reverse()
+          .map(around => CONFIGURED.get(around))
+          .find(props => props) ?? {},
+      )
+    );
   }
 
   /** The function. */
@@ -136,7 +152,11 @@ export class SecretProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
-    validateProvider(this.node.path, 'SecretProvider', { hasRole: props.role !== undefined, hasBoundary: props.permissionsBoundary !== undefined, runtime: props.runtime?.name });
+    validateProvider(this.node.path, 'SecretProvider', {
+      hasRole: props.role !== undefined,
+      hasBoundary: props.permissionsBoundary !== undefined,
+      runtime: props.runtime?.name,
+    });
     const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,

@@ -33,6 +33,7 @@ export class WrittenVersion extends CustomResource {
       },
     });
     const isGenerated = content.source.Type === 'generated';
-    provider._allow(this, versionPermissions({ stack: this.stack, secretArn, key, isGenerated, source: content.permissions(this.stack) }));
+    const task = { stack: this.stack, secretArn, key, isGenerated, source: content.permissions(this.stack) };
+    provider._allow(this, versionPermissions(task));
   }
 }

@@ -12,7 +12,9 @@ export interface AcknowledgementFacts {
   readonly today: string;
   /** Whether a rule of this library has the id. */
   readonly isKnown: boolean;
-  /** Whether nobody can acknowledge it: a guard rail, what is wrong with a blueprint or an acknowledgement. */
+  /**
+   * Whether nobody can acknowledge it: a guard rail, what is wrong with a blueprint or an acknowledgement.
+   */
   readonly isUnacknowledgeable: boolean;
   /** Whether the CDK's own method made it. */
   readonly isForeign: boolean;
@@ -20,7 +22,8 @@ export interface AcknowledgementFacts {
 
 const OURS = 'This library: what is acknowledged has a reason, somebody who answers for it, and an end.';
 
-const FOREIGN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+const FOREIGN =
+  "The CDK's own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().";
 
 function withForeignHint(text: string, { isForeign }: AcknowledgementFacts): string {
   return isForeign ? `${text} ${FOREIGN}` : text;
@@ -65,7 +68,11 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'must expire on a day, written as 2027-01-31',
     isCompliant: ({ expires }) => expires !== undefined && isCalendarDay(expires),
     fix: 'Correct it.',
-    detail: facts => withForeignHint(`That of ${facts.id} ${facts.expires === undefined ? 'has none' : `is ${formatList([facts.expires])}`}.`, facts),
+    detail: facts =>
+      withForeignHint(
+        `That of ${facts.id} ${facts.expires === undefined ? 'has none' : `is ${formatList([facts.expires])}`}.`,
+        facts,
+      ),
     source: OURS,
   },
   {

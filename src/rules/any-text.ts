@@ -18,7 +18,8 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     id: RuleId.SSM_SECURE,
     level: 'error',
     title: 'Reference to a secure parameter',
-    requirement: 'must not refer to an SSM secure parameter: CloudFormation resolves ssm-secure only in a few properties of other resources, none of a secret',
+    requirement:
+      'must not refer to an SSM secure parameter: CloudFormation resolves ssm-secure only in a few properties of other resources, none of a secret',
     isCompliant: text => !text.refersTo('ssm-secure'),
     fix: 'Copy the parameter into a secret once, outside of the template, and refer to that with SecretValue.secretsManager().',
     source: Source.CFN_DYNAMIC_REFERENCES,

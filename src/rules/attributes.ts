@@ -13,8 +13,8 @@ export interface AttributeFacts {
 }
 
 /**
- * What the attributes of an imported secret must be. It has no predicate: `ImportedSecret` throws at once, because it
- * can make nothing of attributes that do not name a secret.
+ * What the attributes of an imported secret must be. It has no predicate: `ImportedSecret` throws at once,
+ * because it can make nothing of attributes that do not name a secret.
  */
 export const ATTRIBUTES: Omit<Rule<never>, 'isCompliant'> = {
   id: RuleId.ATTRIBUTES,

@@ -5,7 +5,10 @@ type Row = Omit<Rule<string>, 'isCompliant' | 'detail'>;
 
 const OURS = 'This library: nothing of a blueprint is passed over in silence.';
 
-/** What a blueprint must be. They have no predicate: the code that meets the mistake reports it, with the details that only it knows. */
+/**
+ * What a blueprint must be. They have no predicate: the code that meets the mistake reports it, with the
+ * details that only it knows.
+ */
 export const BLUEPRINT_RULES = {
   loosens: {
     id: RuleId.BLUEPRINT_LOOSENS,
@@ -43,7 +46,8 @@ export const BLUEPRINT_RULES = {
     id: RuleId.INJECTOR_IN_PART,
     level: 'warning',
     title: 'Injector of which a part does not apply',
-    requirement: 'is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret',
+    requirement:
+      'is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret',
     fix: 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint.',
     source: OURS,
   },
@@ -51,5 +55,8 @@ export const BLUEPRINT_RULES = {
 
 /** @param detail what only this place knows, in a sentence */
 export function blueprintFinding(rule: keyof typeof BLUEPRINT_RULES, property: string, detail: string, shown?: string): Finding {
-  return createFinding<string>({ ...BLUEPRINT_RULES[rule], isCompliant: () => false, detail: told => told }, { property, value: detail, shown });
+  return createFinding<string>(
+    { ...BLUEPRINT_RULES[rule], isCompliant: () => false, detail: told => told },
+    { property, value: detail, shown },
+  );
 }

@@ -66,7 +66,8 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_EXEMPT,
     level: 'error',
     title: 'Exemption from the organization guard',
-    requirement: 'must be an account, a role, a user, an organization or a part of one: only these can be told from others by a condition',
+    requirement:
+      'must be an account, a role, a user, an organization or a part of one: only these can be told from others by a condition',
     fix: 'Exempt its account. AWS services are exempt already.',
     source: Source.CONDITION_KEYS,
   },
@@ -74,7 +75,8 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_EXEMPT_UNNAMED,
     level: 'error',
     title: 'Exemption without a name',
-    requirement: 'exempts a resource of another account or region that has no name, so that no policy can name it',
+    requirement:
+      'exempts a resource of another account or region that has no name, so that no policy can name it',
     fix: 'Give it a name: roleName or userName; or exempt its account.',
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
   },
@@ -82,7 +84,8 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_EXEMPT_CONDITIONS,
     level: 'error',
     title: 'Exemption under conditions',
-    requirement: 'exempts a principal under conditions, which the deny cannot carry: without them more would be exempt',
+    requirement:
+      'exempts a principal under conditions, which the deny cannot carry: without them more would be exempt',
     fix: 'Exempt the principal without them, or exempt a role: SecretConsumer.role().',
     source: Source.CONDITION_KEYS,
   },
@@ -90,7 +93,8 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_OWNER,
     level: 'warning',
     title: 'Organization guard that may lock out the owner',
-    requirement: 'denies the owner\'s own account too, should it leave the organization: who deploys this stack could then neither read, change nor delete the secret',
+    requirement:
+      "denies the owner's own account too, should it leave the organization: who deploys this stack could then neither read, change nor delete the secret",
     fix: 'Leave exemptOwnerAccount out, or acknowledge this warning.',
     source: Source.CONDITION_KEYS,
   },
@@ -98,9 +102,11 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_POLICY_UNREADABLE,
     level: 'error',
     title: 'Policy that cannot take the organization guard',
-    requirement: 'must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it',
+    requirement:
+      'must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it',
     fix: 'Write it so; or put that statement into it, and leave the secret out of the mixin.',
-    source: 'This library: a secret has one resource policy, and a second resource would overwrite the first.',
+    source:
+      'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
   policyConditional: {
     id: RuleId.GUARD_POLICY_CONDITIONAL,
@@ -108,7 +114,8 @@ export const GUARD_RULES = {
     title: 'Organization guard under a condition',
     requirement: 'is there under a condition: where that does not hold, nothing denies',
     fix: 'Take the condition off the policy and put it into its statements, or acknowledge this warning.',
-    source: 'This library: a secret has one resource policy, and a second resource would overwrite the first.',
+    source:
+      'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
 } satisfies Record<string, Omit<Rule<never>, 'isCompliant'>>;
 

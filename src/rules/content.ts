@@ -54,8 +54,10 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     id: RuleId.VALUE_PLAINTEXT,
     level: 'error',
     title: 'Plaintext in the template',
-    requirement: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
-    isCompliant: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
+    requirement:
+      'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    isCompliant: ({ text, plaintextAllowed }) =>
+      plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
     source: PLAINTEXT_SOURCE,
   },
@@ -83,7 +85,8 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     id: RuleId.VALUE_PLAINTEXT_FIELD,
     level: 'error',
     title: 'Plaintext field in the template',
-    requirement: 'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+    requirement:
+      'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
     isCompliant: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
     source: PLAINTEXT_SOURCE,

@@ -37,7 +37,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.CREATION_TEMPLATE_VALUE,
     level: 'error',
     title: 'Value in the template of a custom resource',
-    requirement: 'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
+    requirement:
+      'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
     isCompliant: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
     fix: 'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation().',
     source: Source.CFN_DYNAMIC_REFERENCES,
@@ -46,16 +47,18 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.TOKEN_NOT_PASSED,
     level: 'error',
     title: 'Token where CloudFormation writes the value',
-    requirement: 'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
+    requirement:
+      'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
     isCompliant: ({ token, writer }) => token === undefined || writer !== 'cloudFormation',
-    fix: 'Use SecretCreation.createSecret(), or a content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).',
+    fix: "Use SecretCreation.createSecret(), or a content that the handler writes, such as SecretContent.generated({}, { generation: '1' }).",
     source: Source.CFN_SECRET,
   },
   {
     id: RuleId.TOKEN_WITHOUT_VALUE,
     level: 'error',
     title: 'Token without a value',
-    requirement: 'must not have a clientRequestToken without a value: no version is written that could have it',
+    requirement:
+      'must not have a clientRequestToken without a value: no version is written that could have it',
     isCompliant: ({ token, writer }) => token === undefined || writer !== 'nobody',
     fix: 'Leave the token out, or give a content.',
     source: Source.CREATE_SECRET,
@@ -65,7 +68,9 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Length of a token',
     requirement: `must have a clientRequestToken of ${MIN_TOKEN} to ${MAX_TOKEN} characters`,
-    isCompliant: ({ token }) => token === undefined || token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN),
+    isCompliant: ({ token }) =>
+      token === undefined
+      || (token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN)),
     fix: 'Use a UUID.',
     source: Source.CREATE_SECRET,
   },
@@ -83,7 +88,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'warning',
     title: 'Unusual characters in a token',
     requirement: 'has a clientRequestToken with characters other than letters, digits and hyphens',
-    isCompliant: ({ token }) => token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
+    isCompliant: ({ token }) =>
+      token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
     fix: 'Use a UUID, as AWS recommends.',
     source: Source.CREATE_SECRET,
   },
@@ -91,17 +97,20 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.TOKEN_ON_ATTACHED,
     level: 'warning',
     title: 'New version of an attached secret',
-    requirement: 'is attached to a database: a version that the handler writes drops the host and port that the attachment added',
+    requirement:
+      'is attached to a database: a version that the handler writes drops the host and port that the attachment added',
     isCompliant: ({ isAttached, writer }) => !isAttached || writer !== 'handler',
     fix: 'Have CloudFormation write the value of an attached secret.',
-    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
+    source:
+      'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
   },
   {
     id: RuleId.RECOVERY_WINDOW,
     level: 'error',
     title: 'Recovery window',
     requirement: `must have a recoveryWindow of ${minDays} to ${maxDays} days, a whole number`,
-    isCompliant: ({ recoveryWindowInDays: days }) => days === undefined || Number.isInteger(days) && days >= minDays && days <= maxDays,
+    isCompliant: ({ recoveryWindowInDays: days }) =>
+      days === undefined || (Number.isInteger(days) && days >= minDays && days <= maxDays),
     fix: 'Set recoveryWindow within these bounds.',
     detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
@@ -111,8 +120,11 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Lineage that a tag can hold',
     requirement: `must have a lineage of 1 to ${MAX_VALUE} characters, none of them a control character: it becomes the value of a tag, by which a successor is known`,
-    isCompliant: ({ lineage }) => lineage === undefined || !(lineage.isWhole && lineage.literal === '')
-      && countCharacters(lineage.literal) <= MAX_VALUE && !CONTROL.test(lineage.literal),
+    isCompliant: ({ lineage }) =>
+      lineage === undefined
+      || (!(lineage.isWhole && lineage.literal === '')
+        && countCharacters(lineage.literal) <= MAX_VALUE
+        && !CONTROL.test(lineage.literal)),
     fix: 'Choose another lineage, or leave it out.',
     source: `${Source.TAG}; control characters: ${Source.TAG_EDITOR} (inferred from the characters "generally allowed"); empty: this library finds no successor by it.`,
   },
@@ -120,8 +132,10 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.LINEAGE_CHARACTERS,
     level: 'warning',
     title: 'Unusual characters in a lineage',
-    requirement: 'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',
-    isCompliant: ({ lineage }) => lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
+    requirement:
+      'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',
+    isCompliant: ({ lineage }) =>
+      lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
     fix: 'Keep to these characters, if other tools read the tags.',
     source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
@@ -148,17 +162,23 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.STORED_LITERALLY,
     level: 'error',
     title: 'Reference that would be stored as text',
-    requirement: 'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
+    requirement:
+      'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
     isCompliant: ({ storedTexts }) => storedTexts.every(([, text]) => !holdsSecret(text)),
     fix: 'Take the reference out.',
-    detail: ({ storedTexts }) => `It stands in ${storedTexts.filter(([, text]) => holdsSecret(text)).map(([property]) => property).join(', ')}.`,
+    detail: ({ storedTexts }) =>
+      `It stands in ${storedTexts
+        .filter(([, text]) => holdsSecret(text))
+        .map(([property]) => property)
+        .join(', ')}.`,
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
   {
     id: RuleId.FUNCTION_FULL,
     level: 'error',
     title: 'Secrets of one function',
-    requirement: 'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
+    requirement:
+      'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
     isCompliant: ({ isFunctionFull }) => !isFunctionFull,
     fix: 'Give some secrets a SecretProvider of their own.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
@@ -167,7 +187,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     id: RuleId.PROVIDER_OF_ANOTHER_STACK,
     level: 'error',
     title: 'Function of another stack',
-    requirement: 'must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others',
+    requirement:
+      'must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others',
     isCompliant: ({ foreignProvider }) => foreignProvider === undefined,
     fix: 'Make a SecretProvider in the stack of the secret.',
     detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,

@@ -17,7 +17,9 @@ const PARTITIONS: ReadonlyArray<readonly [string, RegExp]> = [
   ['aws-eusc', /^eusc-[a-z]+-[a-z]+-[0-9]+$/],
 ];
 
-/** The regions of botocore's partitions.json of 2026-09: a misspelt one may well have the form of a region. */
+/**
+ * The regions of botocore's partitions.json of 2026-09: a misspelt one may well have the form of a region.
+ */
 const REGIONS: ReadonlySet<string> = new Set([
   'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2',
   'ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7',

@@ -5,7 +5,10 @@ import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { countBytes, countCharacters, Text } from '../cloudformation/text';
 
-/** The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is `undefined`. */
+/**
+ * The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is
+ * `undefined`.
+ */
 export interface GeneratorFacts {
   readonly passwordLength?: number;
   readonly excludeCharacters?: Text;
@@ -17,7 +20,10 @@ export interface GeneratorFacts {
   readonly requireEachIncludedType?: boolean;
   readonly template?: Text;
   readonly key?: Text;
-  /** The pin that the user wrote, and the one that fits the options; none while an option is still to be looked up. */
+  /**
+   * The pin that the user wrote, and the one that fits the options; none while an option is still to be
+   * looked up.
+   */
   readonly pin?: string;
   readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
@@ -52,7 +58,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Length of the excluded characters',
     requirement: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
-    isCompliant: ({ excludeCharacters }) => !excludeCharacters || countCharacters(excludeCharacters.literal) <= MAX_EXCLUDED,
+    isCompliant: ({ excludeCharacters }) =>
+      !excludeCharacters || countCharacters(excludeCharacters.literal) <= MAX_EXCLUDED,
     fix: 'Name each character once.',
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -69,7 +76,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.LENGTH_BELOW_TYPES,
     level: 'error',
     title: 'Length for each required type',
-    requirement: 'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
+    requirement:
+      'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
     isCompliant: facts => (validLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
     fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
@@ -79,7 +87,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'warning',
     title: 'Required type without characters',
     requirement: 'requires each included type of character, and excludeCharacters leaves one of them empty',
-    isCompliant: facts => facts.requireEachIncludedType !== true || !remainingAlphabets(facts, SURELY_INCLUDED).includes('') || excludesEverything(facts),
+    isCompliant: facts =>
+      facts.requireEachIncludedType !== true
+      || !remainingAlphabets(facts, SURELY_INCLUDED).includes('')
+      || excludesEverything(facts),
     fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
@@ -106,7 +117,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'warning',
     title: 'Key that the template has already',
     requirement: 'has a secretStringTemplate that already has the field that generateStringKey adds',
-    isCompliant: ({ template, key }) => !template?.isWhole || !key?.isWhole || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
+    isCompliant: ({ template, key }) =>
+      !template?.isWhole
+      || !key?.isWhole
+      || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
     fix: 'Take the field out of the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
@@ -123,8 +137,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.PIN_MISMATCH,
     level: 'error',
     title: 'Pinned options that changed',
-    requirement: 'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
-    isCompliant: ({ pin, fingerprint }) => pin === undefined || fingerprint === undefined || pin === fingerprint,
+    requirement:
+      'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
+    isCompliant: ({ pin, fingerprint }) =>
+      pin === undefined || fingerprint === undefined || pin === fingerprint,
     fix: 'Restore the options, or change the pin if a new password is what you want.',
     detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
@@ -133,8 +149,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.UNPINNED,
     level: 'warning',
     title: 'Options that are not pinned',
-    requirement: 'has options that are not pinned: a later change of them makes CloudFormation write a new password',
-    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint }) => pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
+    requirement:
+      'has options that are not pinned: a later change of them makes CloudFormation write a new password',
+    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint }) =>
+      pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
     fix: 'Pin them, and a change is refused until the pin is changed as well.',
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
@@ -167,7 +185,9 @@ function mayBeObject(template: Text): boolean {
 function minimumSize(facts: GeneratorFacts): number {
   const { template, key } = facts;
   const fields = template?.isWhole ? parseJsonObject(template.literal) : undefined;
-  const json = fields ? JSON.stringify({ ...fields, [key?.value ?? '']: '' }) : template?.literal.replace(/\s|\\u[0-9a-f]{4}/gi, '') ?? '';
+  const json = fields
+    ? JSON.stringify({ ...fields, [key?.value ?? '']: '' })
+    : (template?.literal.replace(/\s|\\u[0-9a-f]{4}/gi, '') ?? '');
   return countBytes(json) + (validLength(facts) ?? 0);
 }
 

@@ -20,7 +20,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_DEFAULT_KEY,
     level: 'error',
     title: 'Default key and another account',
-    requirement: 'goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager',
+    requirement:
+      'goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager',
     fix: 'Give the secret a customer managed key (encryptionKey).',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -29,7 +30,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_DEFAULT_KEY_UNPROVEN,
     level: 'warning',
     title: 'Default key and an account that is not known',
-    requirement: 'may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager',
+    requirement:
+      'may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager',
     fix: 'Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -65,7 +67,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_UNRESOLVED,
     level: 'warning',
     title: 'Grant on a key that is not known',
-    requirement: 'may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one',
+    requirement:
+      'may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one',
     fix: 'Make sure that kmsKeyId is a key ARN and acknowledge this warning, or pass encryptionKey.',
     detail: formatGrantDetail,
     source: Source.KMS_CROSS_ACCOUNT,
@@ -74,7 +77,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_POLICY_WIDE,
     level: 'warning',
     title: 'Key policy for every secret',
-    requirement: 'lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry',
+    requirement:
+      'lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry',
     fix: 'Set secretName.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
@@ -83,7 +87,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_CONSUMER_UNPROVEN,
     level: 'warning',
     title: 'Consumer whose account is not known',
-    requirement: 'may be incomplete: it may go to another account, where the consumer needs an identity policy',
+    requirement:
+      'may be incomplete: it may go to another account, where the consumer needs an identity policy',
     fix: 'Give the stacks an env with their account; or attach the policy below to the consumer, and acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -92,7 +97,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_TO_MANY,
     level: 'warning',
     title: 'Consumers of many accounts',
-    requirement: 'goes to principals of accounts that this app does not know: each of them needs an identity policy in its own account',
+    requirement:
+      'goes to principals of accounts that this app does not know: each of them needs an identity policy in its own account',
     fix: 'Attach the policy below to each consumer, and acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -101,7 +107,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_IMPORTED_KEY,
     level: 'warning',
     title: 'Imported secret without its key',
-    requirement: 'is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn',
+    requirement:
+      'is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn',
     fix: 'Pass keyArn to fromManagedSecretAttributes().',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -110,7 +117,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_IMPORTED_KEY_UNPROVEN,
     level: 'warning',
     title: 'Imported secret without its key, perhaps of another account',
-    requirement: 'may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known',
+    requirement:
+      'may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known',
     fix: 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -119,7 +127,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_GRANTEE_UNNAMED,
     level: 'error',
     title: 'Name for a grantee elsewhere',
-    requirement: 'goes to a resource of another account or region that has no name, so that no policy can name it',
+    requirement:
+      'goes to a resource of another account or region that has no name, so that no policy can name it',
     fix: 'Give it a name: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED for one that is not deployed yet.',
     detail: formatGrantDetail,
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
@@ -128,7 +137,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_UNNAMABLE,
     level: 'error',
     title: 'Grantee that no policy can name',
-    requirement: 'goes to a group or a policy, and the secret\'s resource policy, which it needs, can name neither',
+    requirement:
+      "goes to a group or a policy, and the secret's resource policy, which it needs, can name neither",
     fix: 'Grant to a role, to a user, or to their account.',
     detail: formatGrantDetail,
     source: Source.IAM_PRINCIPALS,
@@ -137,7 +147,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_BY_IDENTITY,
     level: 'warning',
     title: 'Key policy that cannot name the grantee',
-    requirement: 'is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee',
+    requirement:
+      'is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee',
     fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
     detail: formatGrantDetail,
     source: 'This library: CloudFormation refuses stacks that depend on each other.',
@@ -155,7 +166,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_NOT_ARN_TO_READ,
     level: 'warning',
     title: 'Key whose ARN another account is to have',
-    requirement: 'goes to another account, and AWS asks for the key\'s ARN there: '
+    requirement:
+      "goes to another account, and AWS asks for the key's ARN there: "
       + 'the secret names its key by an ID or an alias, under which that account would look among its own keys',
     fix: 'Write kmsKeyId as a key ARN, or pass encryptionKey.',
     detail: formatGrantDetail,
@@ -166,7 +178,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_ACCOUNT_ITSELF,
     level: 'warning',
     title: 'Grant to the account itself',
-    requirement: 'goes to the secret\'s own account, which gives nobody access by itself: within the account, identity policies decide',
+    requirement:
+      "goes to the secret's own account, which gives nobody access by itself: within the account, identity policies decide",
     fix: 'Grant to the roles and users that are meant; or attach the policy below to them, and acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.IAM_PRINCIPALS,
@@ -175,7 +188,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_KEY_OF_ANOTHER_ACCOUNT,
     level: 'warning',
     title: 'Key of another account than the grantee',
-    requirement: 'is incomplete: the key is in another account than the grantee, who needs an identity policy for it',
+    requirement:
+      'is incomplete: the key is in another account than the grantee, who needs an identity policy for it',
     fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.KMS_CROSS_ACCOUNT,
@@ -184,7 +198,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_FEDERATED,
     level: 'warning',
     title: 'Grant to an identity provider',
-    requirement: 'goes to an identity provider, which AWS documents as the principal of a role\'s trust policy, not of a secret\'s or a key\'s',
+    requirement:
+      "goes to an identity provider, which AWS documents as the principal of a role's trust policy, not of a secret's or a key's",
     fix: 'Grant to the role that its users assume.',
     detail: formatGrantDetail,
     source: `${Source.IAM_PRINCIPALS}, ${Source.KEY_POLICY} (that the services do not take it is inferred)`,
@@ -193,7 +208,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_SERVICE_DEFAULT_KEY,
     level: 'warning',
     title: 'Default key and an AWS service',
-    requirement: 'goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account',
+    requirement:
+      'goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account',
     fix: 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it.',
     detail: formatGrantDetail,
     source: `${Source.ENCRYPTION}; of one service AWS says it: ${Source.MSK_SECRET} (of others it is inferred)`,
@@ -202,7 +218,8 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY,
     level: 'error',
     title: 'Replica under the default key and another account',
-    requirement: 'goes to another account, which can never read a replica under the AWS managed key aws/secretsmanager of its region',
+    requirement:
+      'goes to another account, which can never read a replica under the AWS managed key aws/secretsmanager of its region',
     fix: 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey).',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
@@ -211,8 +228,10 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY_UNPROVEN,
     level: 'warning',
     title: 'Replica under the default key and an account that is not known',
-    requirement: 'may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region',
-    fix: 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); '
+    requirement:
+      'may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region',
+    fix:
+      'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); '
       + 'or, where it is only the account of a stack that is not known, give the stack an env.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
@@ -223,5 +242,8 @@ export type GrantRule = keyof typeof GRANT_RULES;
 
 /** @param call the method that the user called, such as `grantRead` */
 export function grantFinding(rule: GrantRule, call: string, facts: GrantFacts): Finding {
-  return createFinding({ ...GRANT_RULES[rule] as Omit<Rule<GrantFacts>, 'isCompliant'>, isCompliant: () => false }, { property: call, value: facts });
+  return createFinding(
+    { ...(GRANT_RULES[rule] as Omit<Rule<GrantFacts>, 'isCompliant'>), isCompliant: () => false },
+    { property: call, value: facts },
+  );
 }

@@ -23,7 +23,10 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'encryptionKey',
     title: 'Customer managed key',
     requirement: 'must be a customer managed key',
-    violations: ({ keys }) => keys.filter(({ isCustomerManaged }) => isCustomerManaged === false).map(key => `${key.of} is under a key that AWS manages`),
+    violations: ({ keys }) =>
+      keys
+        .filter(({ isCustomerManaged }) => isCustomerManaged === false)
+        .map(key => `${key.of} is under a key that AWS manages`),
     isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
     fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
@@ -34,8 +37,12 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'encryptionKey',
     title: 'Account of a key',
     requirement: 'must be a key of an allowed account',
-    violations: ({ keys }, { keyAccounts }) => keys.filter(({ account }) => isOutside(account, keyAccounts)).map(key => `that of ${key.of} is of ${key.account}`),
-    isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
+    violations: ({ keys }, { keyAccounts }) =>
+      keys
+        .filter(({ account }) => isOutside(account, keyAccounts))
+        .map(key => `that of ${key.of} is of ${key.account}`),
+    isIndeterminate: ({ keys }) =>
+      keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
     allowedValues: ({ keyAccounts }) => keyAccounts,
     fix: 'Use a key of an allowed account, or give the stack an env with its account.',
     source: OURS,
@@ -46,7 +53,10 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'region',
     title: 'Region of a secret, a replica or a key',
     requirement: 'must be an allowed region',
-    violations: (secret, { regions }) => usedRegions(secret).filter(region => isOutside(region, regions)).map(region => `${region} is none`),
+    violations: (secret, { regions }) =>
+      usedRegions(secret)
+        .filter(region => isOutside(region, regions))
+        .map(region => `${region} is none`),
     isIndeterminate: secret => usedRegions(secret).includes(undefined),
     allowedValues: ({ regions }) => regions,
     fix: 'Deploy, replicate and encrypt in allowed regions only, or give the stack an env with its region.',
@@ -58,9 +68,16 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'secretName',
     title: 'Pattern of a name',
     requirement: 'must be a name of the pattern',
-    violations: ({ name }, { namePattern = [] }) => namePattern.filter(({ fits }) => name === undefined || fits(name) === false)
-      .map(({ pattern }) => name === undefined ? `CloudFormation chooses one, and not by ${pattern}` : `"${name.shown}" is not of ${pattern}`),
-    isIndeterminate: ({ name }, { namePattern = [] }) => name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
+    violations: ({ name }, { namePattern = [] }) =>
+      namePattern
+        .filter(({ fits }) => name === undefined || fits(name) === false)
+        .map(({ pattern }) =>
+          name === undefined
+            ? `CloudFormation chooses one, and not by ${pattern}`
+            : `"${name.shown}" is not of ${pattern}`,
+        ),
+    isIndeterminate: ({ name }, { namePattern = [] }) =>
+      name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
     fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
     source: OURS,
   },
@@ -70,9 +87,12 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'tags',
     title: 'Required tags',
     requirement: 'must have the required tags, with allowed values',
-    violations: (secret, { requiredTags = new Map() }) => [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
-    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags = new Map() }) => [...requiredTags].some(([key, allowed]) => (
-      tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags)),
+    violations: (secret, { requiredTags = new Map() }) =>
+      [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
+    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags = new Map() }) =>
+      [...requiredTags].some(([key, allowed]) =>
+        tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags,
+      ),
     fix: 'Add them with tags or Tags.of().',
     source: `${OURS} ${Source.TAGGING}`,
   },
@@ -82,7 +102,8 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'rotation',
     title: 'Rotation',
     requirement: 'must be scheduled',
-    violations: ({ rotates }) => rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    violations: ({ rotates }) =>
+      rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
     isIndeterminate: ({ rotates }) => rotates === undefined,
     fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
@@ -93,7 +114,8 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
     requirement: 'must let in nobody but its own account and the allowed accounts and organizations',
-    violations: (secret, rails) => uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
+    violations: (secret, rails) =>
+      uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
     isIndeterminate: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
     allowedValues: ({ consumers }) => consumers,
     fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
@@ -116,7 +138,8 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'creation',
     title: 'Who creates a secret',
     requirement: 'must be the one that is demanded',
-    violations: (secret, { creation }) => secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
+    violations: (secret, { creation }) =>
+      secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix: 'Set creation to SecretCreation.cloudFormation() or createSecret(), as demanded; docs/switching-creation.md has the steps for a secret in use.',
     source: OURS,
   },
@@ -126,8 +149,14 @@ export const RAILS: readonly GuardRailRule[] = [
     property: 'removalPolicy',
     title: 'Recovery window',
     requirement: 'must leave time to restore what was deleted',
-    violations: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) => days >= least ? []
-      : [days === 0 ? 'CloudFormation deletes it at once' : `the window is ${days} days, and the least is ${least}`],
+    violations: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) =>
+      days >= least
+        ? []
+        : [
+          days === 0
+            ? 'CloudFormation deletes it at once'
+            : `the window is ${days} days, and the least is ${least}`,
+        ],
     isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
     fix: 'Retain the secret (the default of removalPolicy), or create it with SecretCreation.createSecret({ recoveryWindow }).',
     source: `${OURS} ${Source.CFN_SECRET}`,
@@ -160,7 +189,14 @@ export function judgeGuardRails(secret: GuardedSecret, rails: GuardRails, origin
   return RAILS.filter(({ railName }) => rails[railName] !== undefined && rails[railName] !== false).flatMap(row => {
     const outside = row.violations(secret, rails);
     const { property } = row;
-    if (outside.length > 0) return [createFinding(violationRule(row, outside, row.allowedValues?.(rails), originOf(row.railName)), { property, value: undefined })];
+    if (outside.length > 0) {
+      return [
+        createFinding(violationRule(row, outside, row.allowedValues?.(rails), originOf(row.railName)), {
+          property,
+          value: undefined,
+        }),
+      ];
+    }
     return row.isIndeterminate?.(secret, rails) ? [createFinding(INDETERMINATE_RAIL, { property, value: row })] : [];
   });
 }

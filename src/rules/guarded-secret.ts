@@ -39,7 +39,10 @@ export const UNKNOWN = '?';
 /** A principal that the secret's policy allows, other than its own account. */
 export interface GuardedConsumer {
   readonly shown: string;
-  /** Accounts and organizations. The principal is within one of the lists, whatever the others say: one whose members are all allowed is enough. */
+  /**
+   * Accounts and organizations. The principal is within one of the lists, whatever the others say: one whose
+   * members are all allowed is enough.
+   */
   readonly limits: ReadonlyArray<readonly string[]>;
 }
 

@@ -90,7 +90,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'error',
     title: 'Region of a key',
     requirement: 'must be in the region where it encrypts',
-    isCompliant: ({ reference, environment, appKey }) => matchesIfKnown(parseKmsReference(reference).region ?? appKey?.region, environment.region)
+    isCompliant: ({ reference, environment, appKey }) =>
+      matchesIfKnown(parseKmsReference(reference).region ?? appKey?.region, environment.region)
       || !partitionsAgree(parseKmsReference(reference), environment),
     fix: 'Use a key of that region; of a multi-Region key, its replica there.',
     detail: ({ environment }) => `The region is ${environment.region}.`,
@@ -100,8 +101,10 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_ACCOUNT,
     level: 'warning',
     title: 'Key of another account',
-    requirement: 'is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it there',
-    isCompliant: ({ reference, environment }) => matchesIfKnown(parseKmsReference(reference).account, environment.account),
+    requirement:
+      "is in another account than the secret: that account's key policy must allow it, and this app cannot write it there",
+    isCompliant: ({ reference, environment }) =>
+      matchesIfKnown(parseKmsReference(reference).account, environment.account),
     fix: 'Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
     source: Source.KMS_CROSS_ACCOUNT,
   },
@@ -109,7 +112,8 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_UNUSUAL,
     level: 'warning',
     title: 'Key reference that not all of AWS accepts',
-    requirement: 'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
+    requirement:
+      'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
     isCompliant: ({ reference, environment }) => isUsual(reference, environment),
     fix: 'Check the spelling.',
     source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
@@ -119,9 +123,11 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'error',
     title: 'Kind of key',
     requirement: 'must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)',
-    isCompliant: ({ appKey }) => isIfKnown(appKey?.spec, 'SYMMETRIC_DEFAULT') && isIfKnown(appKey?.usage, 'ENCRYPT_DECRYPT'),
+    isCompliant: ({ appKey }) =>
+      isIfKnown(appKey?.spec, 'SYMMETRIC_DEFAULT') && isIfKnown(appKey?.usage, 'ENCRYPT_DECRYPT'),
     fix: 'Use a symmetric key.',
-    detail: ({ appKey }) => `${appKey?.path} is ${appKey?.spec?.shown ?? 'SYMMETRIC_DEFAULT'} for ${appKey?.usage?.shown ?? 'ENCRYPT_DECRYPT'}.`,
+    detail: ({ appKey }) =>
+      `${appKey?.path} is ${appKey?.spec?.shown ?? 'SYMMETRIC_DEFAULT'} for ${appKey?.usage?.shown ?? 'ENCRYPT_DECRYPT'}.`,
     source: Source.ENCRYPTION,
   },
   {

@@ -1,7 +1,10 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 
-/** What is wrong with `SecretProviderProps` or the place of `SecretProvider.configure()`. Thrown, because the function is made at once. */
+/**
+ * What is wrong with `SecretProviderProps` or the place of `SecretProvider.configure()`. Thrown, because the
+ * function is made at once.
+ */
 export interface ProviderFacts {
   readonly hasRole: boolean;
   readonly hasBoundary: boolean;

@@ -18,7 +18,8 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   id: RuleId.NAME_GENERATED_WHEN_NEEDED,
   level: 'warning',
   title: 'Name that appears when it is needed',
-  requirement: 'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
+  requirement:
+    'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
   isCompliant: () => false,
   fix: 'Prefer a secretName of your own.',
   source: Source.CFN_SECRET,

@@ -49,7 +49,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     title: 'Two resource policies',
     requirement: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
     isCompliant: ({ resources }) => resources.length <= 1,
-    fix: 'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
+    fix:
+      'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
       + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
     detail: ({ resources }) => `The policies are ${resources.join(', ')}.`,
     source: Source.CFN_RESOURCE_POLICY,
@@ -58,7 +59,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_KEPT,
     level: 'warning',
     title: 'Access that outlives its grant',
-    requirement: 'is retained although it allows access: when the last grant leaves the code, the access stays',
+    requirement:
+      'is retained although it allows access: when the last grant leaves the code, the access stays',
     isCompliant: ({ isKept }) => !isKept,
     fix: 'Leave it out of what retains everything: RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
     source: Source.CFN_DELETION_POLICY,

@@ -1,7 +1,9 @@
 /**
- * Every rule id, allotted here and nowhere else. An id is API: it is never reused and never changes its meaning.
+ * Every rule id, allotted here and nowhere else. An id is API: it is never reused and never changes its
+ * meaning.
  *
- * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900– acknowledgements
+ * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900–
+ * acknowledgements
  */
 export const RuleId = {
   NAME_CHARACTERS: 'MS001',

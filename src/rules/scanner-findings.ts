@@ -15,11 +15,15 @@ export type Scanner = 'cdk-nag' | 'checkov' | 'cfn-lint';
 const FORMS: ReadonlyArray<readonly [Scanner, RegExp]> = [
   ['checkov', /^CKV2?_\w+$/],
   ['cfn-lint', /^[EWI]\d{4}$/],
-  // The last form is how cdk-nag 2 reports a rule that cannot run, such as CdkNagValidationFailure[AwsSolutions-EC23].
+  // The last form is how cdk-nag 2 reports a rule that cannot run, such as
+  // CdkNagValidationFailure[AwsSolutions-EC23].
   ['cdk-nag', /^([^\s[\]:]+-[^\s[\]:]+(\[.+\])?|CdkNagValidationFailure\[.+\])$/],
 ];
 
-/** Rules of cdk-nag that find several things in a resource: without `[…]`, version 2 lets all of them be, and version 3 none. */
+/**
+ * Rules of cdk-nag that find several things in a resource: without `[…]`, version 2 lets all of them be, and
+ * version 3 none.
+ */
 const SEVERAL = /^(AwsSolutions-(IAM4|IAM5|DOC5|OS9|RDS16)|(HIPAA\.Security|NIST\.800\.53\.R[45]|PCI\.DSS\.321)-RDSLoggingEnabled)$/;
 
 /** Which scanner calls a finding so: a token of the CDK is no text that one could compare. */
@@ -41,11 +45,16 @@ const NAMES: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_FINDING,
   level: 'error',
   title: 'Finding of a scanner',
-  requirement: 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
+  requirement:
+    'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
   isCompliant: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
   fix: 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().',
-  detail: ({ findings }) => findings.length === 0 ? 'There are none.' : `It is of ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
-  source: 'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
+  detail: ({ findings }) =>
+    findings.length === 0
+      ? 'There are none.'
+      : `It is of ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
+  source:
+    'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
 };
 
 const PLACE: Rule<ScannerFindingsFacts> = {
@@ -63,5 +72,7 @@ export const SCANNER_FINDINGS_RULES = { construct: PLACE, reason: REASON, findin
 
 export function judgeScannerFindings(facts: ScannerFindingsFacts): Finding[] {
   const shown = { reason: facts.reason } as Record<string, string | undefined>;
-  return Object.entries(SCANNER_FINDINGS_RULES).flatMap(([property, rule]) => judge([rule], { property, value: facts, shown: shown[property] }));
+  return Object.entries(SCANNER_FINDINGS_RULES).flatMap(([property, rule]) =>
+    judge([rule], { property, value: facts, shown: shown[property] }),
+  );
 }

@@ -26,7 +26,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     level: 'error',
     title: 'Length of a name',
     requirement: `must have 1 to ${MAX_LENGTH} characters`,
-    isCompliant: name => countCharacters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
+    isCompliant: name =>
+      countCharacters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
     fix: 'Shorten it, or leave secretName out to have CloudFormation choose one.',
     source: Source.CREATE_SECRET,
   },
@@ -43,7 +44,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     id: RuleId.NAME_SUFFIX,
     level: 'warning',
     title: 'Name that looks like the end of an ARN',
-    requirement: 'ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it',
+    requirement:
+      "ends with a hyphen and six characters, as the suffix of a secret's ARN does: a look-up by partial ARN will not find it",
     isCompliant: name => !LIKE_A_SUFFIX.test(name.tail),
     fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
     source: Source.TROUBLESHOOTING,

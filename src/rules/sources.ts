@@ -31,12 +31,15 @@ export const Source = {
   ACCOUNT: 'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html',
   ROLE: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html',
   ORGANIZATION: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html',
-  ORGANIZATION_PATHS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html#access_policies_last-accessed-viewing-orgs-entity-path',
+  ORGANIZATION_PATHS:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html#access_policies_last-accessed-viewing-orgs-entity-path',
   CONDITION_KEYS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
-  KMS_CROSS_ACCOUNT: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  KMS_CROSS_ACCOUNT:
+    'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   SHARING: 'https://repost.aws/knowledge-center/secrets-manager-share-between-accounts',
   KMS_DECRYPT: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html',
   KEY_POLICY: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
   MSK_SECRET: 'https://docs.aws.amazon.com/msk/latest/developerguide/msk-password-tutorial.html',
-  IAM_PRINCIPALS: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+  IAM_PRINCIPALS:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
 } as const;

@@ -90,8 +90,12 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
     id: RuleId.TAG_ODD_CHARACTERS,
     level: 'warning',
     title: 'Unusual characters in a tag',
-    requirement: 'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
-    isCompliant: ({ key, value }) => [key, value].every(({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal)),
+    requirement:
+      'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
+    isCompliant: ({ key, value }) =>
+      [key, value].every(
+        ({ literal }) => USUAL.test(literal) || CONTROL.test(literal) || !isWellFormed(literal),
+      ),
     fix: 'Keep to these characters, if other tools read the tags.',
     source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
@@ -135,7 +139,10 @@ function knownLength({ value }: Text): number | undefined {
   return value === undefined ? undefined : countCharacters(value);
 }
 
-/** A key that is unresolved may turn out to be another's twin, so it is not counted. Tags of the stack add what the secret lacks. */
+/**
+ * A key that is unresolved may turn out to be another's twin, so it is not counted. Tags of the stack add
+ * what the secret lacks.
+ */
 function countTags({ tags, stackTagKeys }: TagSetFacts): number {
   return new Set([...tags.map(({ key }) => key.value).filter(key => key !== undefined), ...stackTagKeys]).size;
 }

@@ -4,7 +4,10 @@ import { scannerOf } from '../rules/scanner-findings';
 
 /** Findings that do not apply to a resource, and why. */
 export interface AcknowledgedFindings {
-  /** As the scanners name them; of cdk-nag with the pack, and with `[…]` for one finding of a rule that has several. */
+  /**
+   * As the scanners name them; of cdk-nag with the pack, and with `[…]` for one finding of a rule that has
+   * several.
+   */
   readonly findings: readonly string[];
   readonly reason: string;
 }
@@ -16,8 +19,9 @@ interface AcknowledgedFinding {
 }
 
 /**
- * Writes them where each scanner looks: cdk-nag 3 at the construct, cdk-nag 2, checkov and cfn-lint in the metadata of the resource.
- * Nothing else of the resource, and no other resource, is silenced; what is acknowledged there already stays.
+ * Writes them where each scanner looks: cdk-nag 3 at the construct, cdk-nag 2, checkov and cfn-lint in the
+ * metadata of the resource. Nothing else of the resource, and no other resource, is silenced; what is
+ * acknowledged there already stays.
  */
 export function acknowledgeFindings(resource: CfnResource, acknowledged: readonly AcknowledgedFindings[]): void {
   const all = acknowledged.flatMap(({ findings, reason }) => findings.map(id => ({ id, reason })));
@@ -43,7 +47,11 @@ function appendToMetadata(resource: CfnResource, [key, ...path]: readonly string
   if (more.length === 0) return;
   const there = resource.getMetadata(key);
   const list = path.reduce((json, name) => json?.[name], there) ?? [];
-  if (!Array.isArray(list)) throw new Error(`[${resource.node.path}] The metadata ${[key, ...path].join('.')} must be a list, to which findings can be added.`);
+  if (!Array.isArray(list)) {
+    throw new Error(
+      `[${resource.node.path}] The metadata ${[key, ...path].join('.')} must be a list, to which findings can be added.`,
+    );
+  }
   const distinct = new Map([...list, ...more].map(one => [entryKey(one), one]));
   resource.addMetadata(key, setAtPath(there, path, [...distinct.values()]));
 }

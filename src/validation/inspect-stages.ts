@@ -51,7 +51,8 @@ function inspectionOf(root: IConstruct): AppInspection {
 /**
  * Adds further errors to those of a stage.
  *
- * @param isSoleReporter whether nobody else reports it; else it is reported only if the synthesis fails before the plugin runs
+ * @param isSoleReporter whether nobody else reports it; else it is reported only if the synthesis fails
+ * before the plugin runs
  */
 export function addStageErrorSource(root: IConstruct, stageErrorSource: StageErrorSource, isSoleReporter: boolean): void {
   Object.assign(inspectionOf(root), { stageErrorSource, isSoleReporter });
@@ -63,8 +64,8 @@ export function lastFindingsOf(construct: IConstruct): readonly Finding[] {
 }
 
 /**
- * CDK synthesizes one stage after the other and stops at the first that fails. To report
- * everything at once, the stage that fails synthesizes the others, and adds their errors to its own: before its Aspects and
+ * CDK synthesizes one stage after the other and stops at the first that fails. To report everything at once,
+ * the stage that fails synthesizes the others, and adds their errors to its own: before its Aspects and
  * references are through, a stage cannot be judged.
  */
 class StageInspection {
@@ -99,7 +100,13 @@ class StageInspection {
     const isFailing = (others.length > 0 || this.app.stageErrorSource !== undefined) && this.collectErrors().length > 0;
     if (!isFailing) return this.app.isSoleReporter ? this.stageErrors([this.stage]) : [];
     const { root } = this.stage.node;
-    return [...this.stageErrors([root, ...root.node.findAll().filter(each => each !== root && Stage.isStage(each))]), ...this.errorsElsewhere(others)];
+    return [
+      ...this.stageErrors([
+        root,
+        ...root.node.findAll().filter(each => each !== root && Stage.isStage(each)),
+      ]),
+      ...this.errorsElsewhere(others),
+    ];
   }
 
   private stageErrors(stages: readonly IConstruct[]): string[] {
@@ -115,7 +122,10 @@ class StageInspection {
     }
   }
 
-  /** The app itself is being synthesized around the stage that fails: its own secrets are judged in their current state. */
+  /**
+   * The app itself is being synthesized around the stage that fails: its own secrets are judged in their
+   * current state.
+   */
   private errorsOfSynthesis(): string[] {
     if (this.stage.node.scope === undefined || !Stage.isStage(this.stage)) return this.collectErrors();
     try {
@@ -128,7 +138,11 @@ class StageInspection {
 
   private collectErrors(): string[] {
     for (const member of this.members) this.judgedFindings.set(member, this.judgeMember(member));
-    return this.members.flatMap(member => errorMessages(this.judgedFindings.get(member)!).map(message => `[${member.construct.node.path}] ${message}`));
+    return this.members.flatMap(member =>
+      errorMessages(this.judgedFindings.get(member)!).map(
+        message => `[${member.construct.node.path}] ${message}`,
+      ),
+    );
   }
 
   private judgeMember({ judge }: InspectedConstruct): Finding[] {

@@ -3,7 +3,9 @@ import { IConstruct } from 'constructs';
 import { asIfBelow, hasWarning, isAcknowledgedOnApp } from '../cdk/internals';
 import { Finding } from '../rules/rule';
 
-/** Reports warnings as annotations, which users can acknowledge by id, and returns the messages of the errors. */
+/**
+ * Reports warnings as annotations, which users can acknowledge by id, and returns the messages of the errors.
+ */
 export function reportFindings(construct: IConstruct, findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const annotations = Annotations.of(annotationTarget(construct));

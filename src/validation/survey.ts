@@ -7,7 +7,10 @@ import { textOf } from '../app/tokens';
 import { isSecretShape, SecretShape } from '../facts/secret-shape';
 import { NamesakeFacts } from '../rules/duplicate-names';
 
-/** What has to be known of a whole stage, or app, to judge one secret: read from the construct tree in one pass. */
+/**
+ * What has to be known of a whole stage, or app, to judge one secret: read from the construct tree in one
+ * pass.
+ */
 export class Survey {
   private readonly nameBySecret = new Map<SecretShape, string>();
   private readonly secretsByName = new Map<string, SecretShape[]>();
@@ -37,9 +40,13 @@ export class Survey {
   }
 
   private visit(construct: IConstruct): void {
-    if (isSecretShape(construct)) this.recordName(construct, textOf(construct, construct.name)?.value);
-    else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) append(this.policies, referencedSecret(construct.secretId), construct);
-    else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) this.recordAttachment(referencedSecret(construct.secretId));
+    if (isSecretShape(construct)) {
+      this.recordName(construct, textOf(construct, construct.name)?.value);
+    } else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) {
+      append(this.policies, referencedSecret(construct.secretId), construct);
+    } else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) {
+      this.recordAttachment(referencedSecret(construct.secretId));
+    }
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
   }
 
