@@ -9,8 +9,6 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { Emulator } from '../../emulator/emulator';
 import { emulatorPython } from '../../emulator/python';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Whether something listens there. */
