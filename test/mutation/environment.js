@@ -36,8 +36,12 @@ module.exports = class MutationEnvironment extends TestEnvironment {
 
   recordReach(stryker) {
     const reached = stryker.mutantCoverage;
-    const mutants = new Set([reached.static, ...Object.values(reached.perTest)].flatMap(Object.keys));
-    const line = { suite: this.suite, milliseconds: Date.now() - this.started, mutants: [...mutants] };
+    const line = {
+      suite: this.suite,
+      milliseconds: Date.now() - this.started,
+      inTests: [...new Set(Object.values(reached.perTest).flatMap(Object.keys))],
+      besides: Object.keys(reached.static),
+    };
     fs.appendFileSync(process.env.MUTATION_REACH, `${JSON.stringify(line)}\n`);
     stryker.mutantCoverage = merged(this.reachedBefore, reached);
   }

@@ -72,15 +72,18 @@ describe('a sample', () => {
   });
 });
 
-test('a mutant meets the suite of its name first, then those of its folder, then the rest, quick ones before slow ones', () => {
-  const reach = (suite: string, milliseconds: number, mutants = ['7']) => ({ suite, milliseconds, mutants });
+test('a mutant meets the suites of its folder first, then those whose tests reach it, and quick ones before slow ones', () => {
+  const reach = (suite: string, milliseconds: number, inTests = ['7'], besides: string[] = []) => ({ suite, milliseconds, inTests, besides });
   expect(suitesFor('7', 'src/rules/tags.ts', [
+    reach('test/grants/loads.test.ts', 1, ['8'], ['7']),
     reach('test/grants/slow.test.ts', 9),
-    reach('test/grants/quick.test.ts', 1),
+    reach('test/grants/quick.test.ts', 2),
     reach('test/rules/rule.test.ts', 5),
-    reach('test/rules/other.test.ts', 1, ['8']),
+    reach('test/rules/other.test.ts', 1, ['8'], ['9']),
     reach('test/rules/tags.test.ts', 8),
-  ])).toEqual(['test/rules/tags.test.ts', 'test/rules/rule.test.ts', 'test/grants/quick.test.ts', 'test/grants/slow.test.ts']);
+  ])).toEqual([
+    'test/rules/tags.test.ts', 'test/rules/rule.test.ts', 'test/grants/quick.test.ts', 'test/grants/slow.test.ts', 'test/grants/loads.test.ts',
+  ]);
 });
 
 describe('the score', () => {

@@ -2,14 +2,21 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** What the run without a mutant recorded of a suite: see environment.js. */
-export interface SuiteReach { readonly suite: string; readonly milliseconds: number; readonly mutants: string[] }
+export interface SuiteReach {
+  readonly suite: string;
+  readonly milliseconds: number;
+  /** The mutants that its tests reach, and those that are reached when it loads or prepares. */
+  readonly inTests: string[];
+  readonly besides: string[];
+}
 
-/** The suites that reach a mutant, the likeliest to kill it first: those that mirror its file, then the quick ones. */
+/** The suites that reach a mutant, the likeliest to kill it first: beside its file, then by tests, then the quick ones. */
 export function suitesFor(mutant: string, file: string, reaches: SuiteReach[]): string[] {
-  const distance = ({ suite }: SuiteReach): number => -sharedLength(mirrored(file), suite);
+  const closeness = ({ suite }: SuiteReach): number => sharedLength(mirrored(file), suite);
+  const isTested = ({ inTests }: SuiteReach): number => Number(inTests.includes(mutant));
   return reaches
-    .filter(({ mutants }) => mutants.includes(mutant))
-    .sort((a, b) => distance(a) - distance(b) || a.milliseconds - b.milliseconds)
+    .filter(({ inTests, besides }) => [...inTests, ...besides].includes(mutant))
+    .sort((a, b) => closeness(b) - closeness(a) || isTested(b) - isTested(a) || a.milliseconds - b.milliseconds)
     .map(({ suite }) => suite);
 }
 

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 async function run(files: string[], suites?: string[]): Promise<void> {
   const all = await mutantsOf(files);
   const drawn = sampled(all, ({ fileName }) => folderOf(fileName), Number(values.sample ?? all.length), Number(values.seed));
-  console.log(`${drawn.length} of ${all.length} mutants of ${files.length} files, seed ${values.seed}`);
+  console.log(`${drawn.length} of ${all.length} mutants, seed ${values.seed}`);
   const results = await inScratch(scratch => mutate(drawn, scratch, suites));
   console.log(`\n${scoreTable(results)}`);
   if (results.length > 0 && score(results) * 100 < Number(values.least)) process.exitCode = 1;

@@ -34,11 +34,24 @@ function verdict(isDrawn) {
 
 /** One line for each mutant, as soon as it is known. */
 class LineReporter {
-  onMutantTested({ status, statusReason, fileName, location: { start }, mutatorName, replacement }) {
+  onMutantTested({ status, statusReason, fileName, location, mutatorName, replacement }) {
     if (statusReason === NOT_DRAWN) return;
-    const place = `${path.relative(process.cwd(), fileName)}:${start.line}:${start.column}`;
-    console.log(`${status} ${place} ${mutatorName} ${JSON.stringify(replacement)}`);
+    const place = `${path.relative(process.cwd(), fileName)}:${location.start.line}:${location.start.column}`;
+    console.log(`${status} ${place} ${mutatorName}: ${onOneLine(textAt(fileName, location))} → ${onOneLine(replacement)}`);
   }
+}
+
+/** Lines and columns count from one here. */
+function textAt(fileName, { start, end }) {
+  const lines = fs.readFileSync(fileName, 'utf8').split('\n').slice(start.line - 1, end.line);
+  lines[lines.length - 1] = lines[lines.length - 1].slice(0, end.column - 1);
+  lines[0] = lines[0].slice(start.column - 1);
+  return lines.join('\n');
+}
+
+function onOneLine(code) {
+  const line = code.replace(/\s+/g, ' ');
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
 }
 
 module.exports = { keyOf, NOT_DRAWN };

@@ -31,6 +31,7 @@ function strykerOptions(drawn: Mutant[], suites?: string[]): object {
     checkers: ['sample'],
     reporters: ['lines'],
     concurrency: 2,
+    maxTestRunnerReuse: 50, // Jest keeps some of what each run loaded.
     timeoutMS: 120_000,
     timeoutFactor: 10,
     dryRunTimeoutMinutes: 60,
