@@ -9,7 +9,10 @@ import { keyOf } from './stryker-plugin';
 
 function mutant(fileName: string, id = '0'): Mutant {
   return {
-    id, fileName: path.resolve(fileName), mutatorName: 'StringLiteral', replacement: '""',
+    id,
+    fileName: path.resolve(fileName),
+    mutatorName: 'StringLiteral',
+    replacement: '""',
     location: { start: { line: 4, column: 2 }, end: { line: 5, column: 7 } },
   };
 }
