@@ -51,6 +51,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts@3.1164.0',
     '@aws-sdk/client-s3@3.1164.0',
     '@aws-sdk/client-cloudformation@3.1164.0',
+    '@stryker-mutator/core@9.6.1', // 10 asks for Node 22.
+    '@stryker-mutator/instrumenter@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
     'esbuild@0.28.2',
@@ -58,6 +61,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2',
     'cdk-nag-2@npm:cdk-nag@2.38.2',
     'fast-check@^4',
+    'jest-environment-node@^30', // Of jest, for test/mutation.
+    'jest-runner@^30',
     'jsii-rosetta@~6.0',
     'playwright-core@1.65.1',
     'tsx',
@@ -93,7 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: {
     include: ['.projenrc.ts'],
-    exclude: ['lib', 'dist', '.work', '**/cdk.out'],
+    exclude: ['lib', 'dist', '.work', '.stryker-tmp', '**/cdk.out'],
     compilerOptions: {
       module: 'node16',
       moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
@@ -105,16 +110,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testMatch: [],
-      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '/cdk\\.out/', '/\\.work/'],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
       moduleNameMapper: { '^cdk-managed-secret$': '<rootDir>/src' },
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/node_modules/'],
+  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
 });
 
 project.npmignore!.addPatterns(
-  '!/assets/', '/.ci/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/packaging/', '/.compatignore', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
+  '!/assets/', '/.ci/', '/.stryker-tmp/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/packaging/', '/.compatignore', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
 );
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
@@ -126,6 +131,7 @@ project.addDevDeps('jsii-diff@1.134.0', `jsii-pacmak@${PACMAK_VERSION}`);
 Object.assign(project.jest!.config, {
   collectCoverage: false,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testTimeout: 120_000, // Generous: it ends what hangs, and no test depends on the speed of the machine.
   reporters: ['default', '<rootDir>/test/closing-line.js'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', {
@@ -207,15 +213,21 @@ project.addTask('bench:access-map', { description: 'Measure what the access map 
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging', 'scanners'].map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging', 'scanners'];
+const NOT_SLOW = SLOW.map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
-  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '$@', ...SLOW], receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '$@', ...NOT_SLOW], receiveArgs: true }],
+});
+project.addTask('mutate', {
+  description: 'Mutate src, or the given paths of it, run the unit tests on each mutant, and print the score of each folder',
+  env: { MUTATION_IGNORED_SUITES: ['/node_modules/', ...SLOW.map(folder => `<rootDir>/test/${folder}/`)].join(' ') },
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/mutation/run.ts', receiveArgs: true }],
 });
 project.tasks.removeTask('test:watch');
 project.addTask('test:watch', {
   description: 'The same, on each change',
-  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '--watchAll', '$@', ...SLOW], receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '--watchAll', '$@', ...NOT_SLOW], receiveArgs: true }],
 });
 const languages = project.addTask('languages', {
   description: 'Package for every language that this machine has, and set up their projects for test/languages',

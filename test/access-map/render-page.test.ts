@@ -8,8 +8,6 @@ import { allow, newApp, OTHER, OWNER, roleIn, written, Written } from './maps';
 import { chromiumPath, startChromium } from '../../docs/chromium';
 import { ManagedSecret } from 'cdk-managed-secret';
 
-jest.setTimeout(120_000);
-
 /** .ci/run installs a Chromium; where there is none, these are skipped, and counted so. */
 const look = chromiumPath() ? test : test.skip;
 

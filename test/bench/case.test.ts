@@ -3,8 +3,6 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
-jest.setTimeout(60_000);
-
 const CASE = path.join(__dirname, '..', '..', 'bench', 'case.js');
 
 function secretsOf(construct: string, task = 'synthesize') {

@@ -22,4 +22,4 @@ test('a call that is never answered ends, and can be tried again', async () => {
     delete process.env.AWS_ENDPOINT_URL;
     close();
   }
-}, 10_000);
+});

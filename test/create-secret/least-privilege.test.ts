@@ -43,7 +43,7 @@ async function prove(scenario: Scenario): Promise<Proof> {
 beforeAll(async () => {
   await warmUp(createHandler, SCENARIOS);
   for (const scenario of once) proofs.push(await prove(scenario));
-}, 120_000);
+});
 
 function contextOf({ resource, context }: Asked, world: World) {
   const secret = [...world.aws.secretsManager.store.secrets.values()].find(({ arn }) => arn === resource);

@@ -28,7 +28,7 @@ describe.each(CONSISTENCIES)('with $name consistency', consistency => {
       }
     }
     expect(broken).toEqual([]);
-  }, 120_000);
+  });
 });
 
 test('the same run again is the same run, call for call', async () => {

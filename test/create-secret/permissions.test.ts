@@ -59,7 +59,7 @@ describe('what all scenarios together ask for', () => {
       'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:RestoreSecret', 'secretsmanager:TagResource', 'secretsmanager:UntagResource',
       'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage', 'ssm:GetParameter',
     ]);
-  }, 60_000);
+  });
 
   test('mode version asks for no tag, no create, no delete and no update', async () => {
     const asked = new Set<string>();
@@ -73,7 +73,7 @@ describe('what all scenarios together ask for', () => {
       const read = askedFor(world).filter(({ action }) => action === 'secretsmanager:GetSecretValue').map(({ resource }) => resource.split(':')[6]);
       expect(read.filter(name => !/^(source|json)-/.test(name))).toEqual([]);
     }
-  }, 60_000);
+  });
 
   test('each deletion has a recovery window, and none is forced', async () => {
     for (const scenario of SCENARIOS.filter(({ group }) => /delete|failed|replacement/.test(group))) {
@@ -82,5 +82,5 @@ describe('what all scenarios together ask for', () => {
         expect(context).toEqual({ 'secretsmanager:RecoveryWindowInDays': '30' });
       }
     }
-  }, 60_000);
+  });
 });

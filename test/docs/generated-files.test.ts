@@ -4,8 +4,6 @@ import * as os from 'os';
 import * as path from 'path';
 import { reference, REFERENCES } from '../../packaging/references';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 
 let folder: string;

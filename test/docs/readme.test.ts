@@ -4,8 +4,6 @@ import * as os from 'os';
 import * as path from 'path';
 import { DOCUMENTS, ROOT } from './documents';
 
-jest.setTimeout(60_000);
-
 function read(file: string): string {
   return fs.readFileSync(path.join(ROOT, file), 'utf8');
 }

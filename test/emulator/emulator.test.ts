@@ -9,14 +9,12 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { Emulator } from '../../emulator/emulator';
 import { emulatorPython } from '../../emulator/python';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Whether something listens there. */
 function listens(host: string, port: number): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = net.connect({ host, port, timeout: 1000 });
+    const socket = net.connect({ host, port, timeout: 30_000 });
     const end = (answer: boolean) => { socket.destroy(); resolve(answer); };
     socket.on('connect', () => end(true)).on('timeout', () => end(false)).on('error', () => end(false));
   });
@@ -70,7 +68,7 @@ it('ends with the process that started it, even if that is killed', async () => 
     if (!url) continue;
     expect(await listens('127.0.0.1', portOf(url))).toBe(true);
     process.kill(-server.pid!, 'SIGKILL');
-    for (let tries = 0; tries < 100 && (await listens('127.0.0.1', portOf(url)) || fs.existsSync(folder)); tries++) await sleep(50);
+    for (let tries = 0; tries < 2_000 && (await listens('127.0.0.1', portOf(url)) || fs.existsSync(folder)); tries++) await sleep(50);
     expect({ listening: await listens('127.0.0.1', portOf(url)), folder: fs.existsSync(folder) }).toEqual({ listening: false, folder: false });
     break;
   }

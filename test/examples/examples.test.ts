@@ -11,8 +11,6 @@ import { CONFIDENTIAL, ORGANIZATION, PROD, TEST } from '../../examples/roll-out/
 import { ManagedSecret, SecretAccess, SecretBlueprint, SecretConsumer } from '../../src';
 import { Deployment } from '../grants/deployment';
 
-jest.setTimeout(60_000);
-
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const OUT = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
 afterAll(() => fs.rmSync(OUT, { recursive: true }));

@@ -3,8 +3,6 @@ import * as path from 'path';
 import { synthesize } from './parity';
 import { language, testIn } from './workspace';
 
-jest.setTimeout(120_000);
-
 /** The secrets of the template by the first word of their logical ids, with what the hooks were to set. */
 async function hooked(name: string) {
   const { failed, told, outdir } = await synthesize('hooks', language(name));

@@ -4,8 +4,6 @@ import { mistakesIn } from './mistakes';
 import { synthesize } from './parity';
 import { language, ROOT, testIn } from './workspace';
 
-jest.setTimeout(120_000);
-
 const ERRORS = [
   '[Mistakes/Name] MS001 secretName "shop/api key" must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".',
   '[Mistakes/Template] MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',

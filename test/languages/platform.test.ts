@@ -3,8 +3,6 @@ import * as path from 'path';
 import { synthesize } from './parity';
 import { language, testIn } from './workspace';
 
-jest.setTimeout(120_000);
-
 const INJECTOR = 'injector of secretsmanager.Secret (App)';
 const LIBRARY = 'default of the library';
 

@@ -1,8 +1,6 @@
 import * as path from 'path';
 import { loadESLint } from 'eslint';
 
-jest.setTimeout(120_000);
-
 // In CI the parser would take each file from the disk at its first lint, and not the text that a test plants.
 process.env.TSESTREE_SINGLE_RUN = 'false';
 

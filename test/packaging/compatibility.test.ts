@@ -4,8 +4,6 @@ import * as os from 'os';
 import * as path from 'path';
 import { compare, compareWithLastRelease, lastRelease } from '../../packaging/compatibility';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 const temporary: string[] = [];
 afterAll(() => temporary.forEach(folder => fs.rmSync(folder, { recursive: true })));

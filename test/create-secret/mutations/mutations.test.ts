@@ -16,7 +16,7 @@ test.each(WEAKENINGS.map(weakening => [weakening.name, weakening] as const))('th
 
 test.each(WEAKENINGS.filter(({ name }) => FEW.test(name)).map(weakening => [weakening.name, weakening] as const))('is seen: %s', async (_name, weakening) => {
   expect(await detect(weakenedHandler(weakening))).toMatchObject({ by: expect.any(String), harm: expect.any(String) });
-}, 120_000);
+});
 
 // What is loaded when it is first used takes real time, which the virtual clock would not wait for.
 beforeAll(() => warmUp(createHandler, SCENARIOS));

@@ -88,7 +88,7 @@ describe('keys and permissions', () => {
     const called = new Set<string>();
     for (const scenario of SCENARIOS) for (const name of namesOf((await run(handler, scenario, STRONG)).world)) called.add(name);
     expect([...called].filter(name => /Policy$/.test(name))).toEqual(['GetResourcePolicy']);
-  }, 60_000);
+  });
 
   test.each(['CreateSecret', 'DescribeStackResource', 'GetParameter'])('58 %s denied for the first 20 seconds, while the role\'s permissions spread', async operation => {
     const world = newWorld();
