@@ -218,12 +218,8 @@ class PropsResolver implements ResolvedProps {
     const found = this.props.replicaRegions === undefined ? effective.defaultFor('replicas') : undefined;
     if (!found) return;
     const others = found.value.filter(({ region }) => region !== literal(Stack.of(this.scope).region));
-    this.setProps(
-      {
-        replicaRegions: others.map(replica => this.toReplicaRegion(replica, found.by, effective, variables)),
-      },
-      found.by.origin,
-    );
+    const replicaRegions = others.map(replica => this.toReplicaRegion(replica, found.by, effective, variables));
+    this.setProps({ replicaRegions }, found.by.origin);
   }
 
   private toReplicaRegion(
@@ -232,15 +228,9 @@ class PropsResolver implements ResolvedProps {
     effective: EffectiveBlueprint,
     variables: Variables,
   ): ReplicaRegion {
-    const keyArn =
-      kmsKeyId === undefined
-        ? undefined
-        : this.fillPattern(
-          effective,
-          'defaults.replicas[].kmsKeyId',
-          { value: kmsKeyId, by },
-          { ...variables, region },
-        );
+    const fill = (value: string) => (
+      this.fillPattern(effective, 'defaults.replicas[].kmsKeyId', { value, by }, { ...variables, region }));
+    const keyArn = kmsKeyId === undefined ? undefined : fill(kmsKeyId);
     if (encryptionKey || keyArn === undefined) return { region, encryptionKey };
     return { region, encryptionKey: { keyRef: { keyArn, keyId: keyArn } } as ReplicaRegion['encryptionKey'] };
   }
