@@ -7,11 +7,11 @@ import { Complete } from '../rules/rule';
 export interface Replica {
   readonly region: Text;
   /** Undefined for the AWS managed key. */
-  readonly key?: ReplicaFacts['key'];
+  readonly key?: Complete<NonNullable<ReplicaFacts['key']>>;
 }
 
 /** What the rules judge of the replicas of a secret. */
-export function templateReplicaFacts(
+export function replicaFacts(
   environment: Environment,
   replicas: ReadonlyArray<Complete<Replica>>,
 ): Array<Complete<ReplicaFacts>> {

@@ -4,7 +4,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { appKeyFacts, isDeletedBy } from './app-key';
-import { templateReplicaFacts } from './replicas';
+import { replicaFacts } from './replicas';
 import { SecretProperties, SecretShape } from './secret-shape';
 import { environmentOf, stackTags } from '../app/environment';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from '../app/tokens';
@@ -103,12 +103,12 @@ export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwi
       reference,
       environment: environmentOf(secret),
       isGivenTwice: givenTwice,
-      appKey: madeKeyFacts(secret.kmsKeyId!, hint, secret),
+      appKey: findAppKeyFacts(secret.kmsKeyId!, hint, secret),
     }
   );
 }
 
-function madeKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<AppKeyFacts> | undefined {
+function findAppKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<AppKeyFacts> | undefined {
   const targets = referencedConstructs(reference);
   const key = targets.length > 0 ? findAppKey(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && appKeyFacts({
@@ -139,12 +139,12 @@ function findAppKey(targets: readonly IConstruct[]): CfnKey | undefined {
 /** @param hints the keys of this app that the user gave, in the order of the replicas */
 export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | undefined>): Array<Complete<ReplicaFacts>> {
   const replicas = listOf<CfnSecret.ReplicaRegionProperty>(secret, secret.replicaRegions);
-  return templateReplicaFacts(environmentOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
+  return replicaFacts(environmentOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);
     const hint = hints.length === replicas.length ? hints[index] : undefined;
     return {
       region: textOf(secret, region) ?? Text.UNRESOLVED,
-      key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hint, secret) },
+      key: reference && { reference, appKey: findAppKeyFacts(kmsKeyId!, hint, secret) },
     };
   }));
 }

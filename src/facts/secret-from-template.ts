@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { appKeyFacts, isDeletedBy } from './app-key';
 import type { ManagedResource } from './managed-resources';
 import { policyFacts, WrittenPolicy } from './policy-facts';
-import { templateReplicaFacts } from './replicas';
+import { replicaFacts } from './replicas';
 import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from-construct';
 import type { SecretProperties } from './secret-shape';
 import { environmentOf } from '../app/environment';
@@ -129,7 +129,7 @@ export function keyResource(templates: Templates, stack: string, written: unknow
 
 function replicasOf(templates: Templates, secret: TemplateSecret): Array<Complete<ReplicaFacts>> {
   const { ReplicaRegions, Replicas } = secret.resource.properties;
-  return templateReplicaFacts(
+  return replicaFacts(
     environmentOf(secret.stack),
     listOf(ReplicaRegions ?? Replicas)
       .filter(isObject)

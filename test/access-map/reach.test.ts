@@ -170,7 +170,7 @@ describe('a statement of an identity policy', () => {
     const statement = { Effect: 'Allow', Action: GET, Resource: secret.ref };
     const policyDocument = { Statement: [nothing, { ...statement, Effect: undefined }, statement] };
     new CfnManagedPolicy(stack, 'Policy', { policyDocument, users: ['ada'] });
-    expect(mapOf(app).paths.map(({ statements }) => statements)).toEqual([['Owner/Policy#2']]);
+    expect(mapOf(app).paths.map(({ statements }) => statements)).toEqual([['Owner/Policy#1', 'Owner/Policy#2']]);
   });
 });
 

@@ -13,10 +13,10 @@ describe('a property of ManagedSecretProps', () => {
     before('src/secret-origin.ts', '} satisfies Mapping<CfnSecretProps>', '  kind: \'ManagedSecret\',\n'),
     before('src/secret-origin.ts', '} satisfies Mapping<CreatedSecretProps>', '  kind: \'ManagedSecret\',\n'),
     before('src/secret-settings.ts', '} satisfies Record<keyof ManagedSecretProps, (props', '  kind: NOT_SHOWN,\n'),
-    before('src/secret-settings.ts', '    } satisfies Record<keyof ManagedSecretProps, (()', '      kind: NO_DEFAULT,\n'),
+    before('src/resolve-props.ts', '    } satisfies Record<keyof ManagedSecretProps, (()', '      kind: NO_DEFAULT,\n'),
   ];
   const errorsWithout = (place?: number) => (
-    errorsWith([PROPERTY, ...PLACES.filter((_, index) => index !== place)], 'src/secret-origin.ts', 'src/secret-settings.ts'));
+    errorsWith([PROPERTY, ...PLACES.filter((_, index) => index !== place)], 'src/secret-origin.ts', 'src/secret-settings.ts', 'src/resolve-props.ts'));
 
   test('compiles where both creation modes, the settings and the blueprint have it', () => {
     expect(errorsWithout()).toEqual([]);
@@ -26,7 +26,7 @@ describe('a property of ManagedSecretProps', () => {
     [0, 'what CloudFormation creates', 'src/secret-origin.ts: kind is missing in Mapping<CfnSecretProps>'],
     [1, 'what createSecret() creates', 'src/secret-origin.ts: kind is missing in Mapping<CreatedSecretProps>'],
     [2, 'effectiveConfig', 'src/secret-settings.ts: kind is missing in Record<keyof ManagedSecretProps, (props: ManagedSecretProps) => string | undefined>'],
-    [3, 'the blueprint', 'src/secret-settings.ts: kind is missing in Record<keyof ManagedSecretProps, "no default" | "by another step" | (() => void)>'],
+    [3, 'the blueprint', 'src/resolve-props.ts: kind is missing in Record<keyof ManagedSecretProps, "no default" | "by another step" | (() => void)>'],
   ])('does not compile where a place lacks it: %i, %s', (place, _name, error) => {
     expect(errorsWithout(place)).toEqual([error]);
   });
@@ -63,12 +63,12 @@ describe('a call of the handler', () => {
 
   test('whose result is stored does not compile where its type does not say that it is a value', () => {
     expect(errorsWith([call('getItem(name: string): Promise<string>;'), STORED], ...FILES)).toEqual([
-      expect.stringMatching(/^src\/create-secret\/source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
+      expect.stringMatching(/^src\/create-secret\/read-source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
     ]);
   });
 
   test('that writes a value does not compile where nobody redacts it', () => {
-    expect(errorsWith([call('putItem(name: string, value: Value): Promise<void>;')], ...FILES)).toEqual([
+    expect(errorsWith([call('putItem(name: string, value: SecretPayload): Promise<void>;')], ...FILES)).toEqual([
       'src/create-secret/secret-redactor.ts: putItem is missing in Record<Writer, number>',
     ]);
   });
@@ -85,7 +85,7 @@ describe('a fact of a secret', () => {
   test.each([
     ['SecretFacts', 'src/rules/secret.ts', ['src/managed-secret-facts.ts', TEMPLATES]],
     ['KmsKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
-    ['MadeKeyFacts', 'src/rules/kms-key.ts', ['src/facts/app-key.ts']],
+    ['AppKeyFacts', 'src/rules/kms-key.ts', ['src/facts/app-key.ts']],
     ['AppKey', 'src/facts/app-key.ts', [CONSTRUCTS, TEMPLATES]],
     ['ReplicaFacts', 'src/rules/replicas.ts', ['src/facts/replicas.ts']],
     ['Replica', 'src/facts/replicas.ts', [CONSTRUCTS, TEMPLATES]],

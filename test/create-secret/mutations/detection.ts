@@ -32,9 +32,11 @@ export function weakened({ name, file, from, to }: Weakening): string {
 export function weakenedHandler(weakening: Weakening): CreateHandler {
   const folder = mkdtempSync(join(tmpdir(), 'weakened-'));
   try {
-    cpSync(SOURCE, folder, { recursive: true });
-    writeFileSync(join(folder, weakening.file), weakened(weakening));
-    return bundleOf(folder);
+    const source = join(folder, 'create-secret');
+    cpSync(SOURCE, source, { recursive: true });
+    cpSync(join(SOURCE, '..', 'secrets-manager.ts'), join(folder, 'secrets-manager.ts'));
+    writeFileSync(join(source, weakening.file), weakened(weakening));
+    return bundleOf(source);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -29,7 +29,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a cancelled create is not noticed',
     file: 'lifecycle.ts',
-    from: /if \(!await this\.services\.isBeingDeleted\(\)\) return outcome;/,
+    from: /if \(!\(await this\.services\.isBeingDeleted\(\)\)\) return outcome;/,
     to: 'return outcome;',
   },
   {
@@ -41,8 +41,8 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'the derived token is made of the request id',
     file: 'secret-identity.ts',
-    from: /clientRequestTokenOf\(event: Pick<CloudFormationEvent, 'StackId' \| 'LogicalResourceId'>, properties: VersionProperties\): string \{/,
-    to: 'tokenOf(event: Pick<CloudFormationEvent, \'StackId\' | \'LogicalResourceId\'>, given: VersionProperties): string {\n'
+    from: /clientRequestTokenOf\(\s*event: Pick<CloudFormationEvent, 'StackId' \| 'LogicalResourceId'>,\s*properties: VersionProperties,\s*\): string \{/,
+    to: 'clientRequestTokenOf(event: Pick<CloudFormationEvent, \'StackId\' | \'LogicalResourceId\'>, given: VersionProperties): string {\n'
       + '  const properties = { ...given, Generation: (event as CloudFormationEvent).RequestId };',
   },
   {
@@ -66,7 +66,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a success of CreateSecret is believed without a look',
     file: 'secret-creator.ts',
-    from: /await this\.foreignLookalike\([^)]*\) \?\? /,
+    from: /\(await this\.foreignLookalike\([^)]*\)\)\s*\?\? /,
     to: '',
   },
   {
@@ -150,7 +150,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'replicas are taken away without waiting for their end',
     file: 'converge-metadata.ts',
-    from: /await awaitReplicaState\(secret\.ARN, services, retryPolicy, \(\{ Replicas \}\) => [^;]*;/,
+    from: /await awaitReplicaState\(\s*secret\.ARN,\s*services,\s*retryPolicy,\s*\(\{ Replicas \}\) => [^;]*;/,
     to: '',
   },
   {
@@ -168,7 +168,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a rollback writes although somebody has rotated',
     file: 'converge-version.ts',
-    from: 'await keepForeignVersion(secret, goal, services) ?? ',
+    from: /\?\? \(await keepForeignVersion\(secret, goal, services\)\)\s*/,
     to: '',
   },
   {
