@@ -238,7 +238,8 @@ project.addTask('import-graph', {
 });
 project.addTask('cdk:upgrade', {
   description: 'Move to other versions of aws-cdk-lib and constructs: -- <cdk> <constructs> [--dry-run]',
-  exec: 'tsx --tsconfig tsconfig.dev.json packaging/cdk-upgrade.ts', receiveArgs: true,
+  exec: 'tsx --tsconfig tsconfig.dev.json packaging/cdk-upgrade.ts',
+  receiveArgs: true,
 });
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
