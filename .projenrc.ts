@@ -248,6 +248,11 @@ for (const [task, description, option] of [['scanners', 'Run the scanners on the
 project.addTask('import-graph', {
   description: 'Print what imports what in src, by file and by folder; fails on a circle', exec: 'tsx --tsconfig tsconfig.dev.json docs/import-graph.ts', receiveArgs: true,
 });
+project.addTask('cdk:upgrade', {
+  description: 'Move to other versions of aws-cdk-lib and constructs: -- <cdk> <constructs> [--dry-run]',
+  exec: 'tsx --tsconfig tsconfig.dev.json packaging/cdk-upgrade.ts',
+  receiveArgs: true,
+});
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.

@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
+import { errorMessage } from './support/errors';
 
 const CUSTOM = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
@@ -26,14 +27,7 @@ function aSecret(props: ManagedSecretProps, stack = aStack()): Template {
   return Template.fromStack(stack);
 }
 
-function errorsOf(props: ManagedSecretProps): string {
-  try {
-    aSecret(props);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const errorsOf = (props: ManagedSecretProps) => errorMessage(() => aSecret(props));
 
 /** Statements of the handler's role, without the one for its log. */
 function statementsOf(template: Template): any[] {

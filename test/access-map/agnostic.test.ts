@@ -2,10 +2,8 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
 import { ManagedSecret } from 'cdk-managed-secret';
-
-const GET = 'secretsmanager:GetSecretValue';
 
 let app: App;
 

@@ -5,11 +5,9 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
 import { AccessMap } from '../../src/access-map/model';
 import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
-
-const GET = 'secretsmanager:GetSecretValue';
 
 let app: App;
 let stack: Stack;

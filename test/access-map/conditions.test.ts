@@ -2,9 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
 
-const GET = 'secretsmanager:GetSecretValue';
 const READER = 'arn:aws:iam::111111111111:role/reader';
 const WRITER = 'arn:aws:iam::111111111111:role/writer';
 

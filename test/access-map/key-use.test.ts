@@ -2,9 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, PolicyStatementProps, Role } from 'aws-cdk-lib/aws-iam';
 import { Key, KeyProps } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
 
-const GET = 'secretsmanager:GetSecretValue';
 const PUT = 'secretsmanager:PutSecretValue';
 
 let app: App;

@@ -8,6 +8,7 @@ import { SecretAccessMap } from 'cdk-managed-secret';
 
 export const OWNER = { account: '111111111111', region: 'eu-central-1' };
 export const OTHER = { account: '222222222222', region: 'eu-central-1' };
+export const GET = 'secretsmanager:GetSecretValue';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'access-map-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));

@@ -4,10 +4,8 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
 import { ManagedSecret, SecretAccess, SecretConsumer } from 'cdk-managed-secret';
-
-const GET = 'secretsmanager:GetSecretValue';
 
 let app: App;
 let stack: Stack;

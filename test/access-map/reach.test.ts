@@ -1,9 +1,7 @@
 import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnUserToGroupAddition, Group, ManagedPolicy, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, OTHER, OWNER, policyOn, roleIn } from './maps';
-
-const GET = 'secretsmanager:GetSecretValue';
+import { allow, GET, linesOf, mapOf, newApp, OTHER, OWNER, policyOn, roleIn } from './maps';
 
 let app: App;
 let stack: Stack;

@@ -2,10 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
 import { ManagedSecret } from 'cdk-managed-secret';
 
-const GET = 'secretsmanager:GetSecretValue';
 const THERE = 'eu-west-1';
 const KEY_THERE = `arn:aws:kms:${THERE}:111111111111:key/0123abcd-0123-0123-0123-0123456789ab`;
 

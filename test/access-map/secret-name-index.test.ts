@@ -1,9 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Effect } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, linesOf, mapOf, newApp, onlyPath, OWNER, roleIn } from './maps';
-
-const GET = 'secretsmanager:GetSecretValue';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OWNER, roleIn } from './maps';
 
 let app: App;
 let stack: Stack;

@@ -10,6 +10,7 @@ import { Environment } from '../../examples/roll-out/environment';
 import { CONFIDENTIAL, ORGANIZATION, PROD, TEST } from '../../examples/roll-out/platform';
 import { ManagedSecret, SecretAccess, SecretBlueprint, SecretConsumer } from '../../src';
 import { Deployment } from '../grants/deployment';
+import { errorMessage } from '../support/errors';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const OUT = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
@@ -394,12 +395,7 @@ describe('roll-out', () => {
     const app = new App();
     ORGANIZATION.applyTo(app);
     change(new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL }));
-    try {
-      app.synth();
-      return '';
-    } catch (error) {
-      return (error as Error).message;
-    }
+    return errorMessage(() => app.synth());
   }
 
   test.each<[string, string, (prod: Environment) => void]>([

@@ -7,6 +7,7 @@ import { anApp, aRole, ENV, filledIn, KEY_ARN, OTHER, OWNER, REGION } from './fi
 import { Access, EVERYTHING, excesses, namesake, trespasses } from './matrix';
 import { Caller } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretAccessGrant, SecretConsumer, SecretPolicySide } from '../../src';
+import { errorMessage } from '../support/errors';
 
 const ORGANIZATION = 'o-1234567890';
 const UNIT = 'r-ab12/ou-ab12-11111111';
@@ -249,11 +250,6 @@ test('a key policy that grows over its limit is refused once for all secrets und
     for (let role = 0; role < 40; role++) secret.grantAccess(SecretConsumer.role(OTHER, `${role}`.padEnd(64, 'x')), SecretAccess.READ);
   }
 
-  let message = '';
-  try {
-    app.synth();
-  } catch (error) {
-    ({ message } = error as Error);
-  }
+  const message = errorMessage(() => app.synth());
   expect(message.match(/MS124 key policy of Owner\/Key\/Resource must have at most 32768 bytes/g)).toHaveLength(1);
 });

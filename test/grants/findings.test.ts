@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, KEY_ID, OTHER, OWNER, REGION } from './fixtures';
 import { ManagedSecret, ManagedSecretProps } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
 
 const ROLE = `arn:aws:iam::${OTHER}:role/app/reader`;
 const SECRET = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`;
@@ -31,7 +32,7 @@ function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => se
   try {
     return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ \[ack: MS\d+\]$/, '')), success };
   } catch (error) {
-    return { messages: (error as Error).message.split('\n').slice(1).map(line => line.trim()), success };
+    return { messages: errorLines((error as Error).message), success };
   }
 }
 
@@ -334,7 +335,7 @@ describe('nothing is reported twice', () => {
     const secret = new ManagedSecret(stack, 'Secret', withKey(stack));
     for (const id of ['One', 'Two']) secret.grantReadWrite(aRole(consumer, id, id));
 
-    expect(messageOf(() => app.synth()).match(/MS007/g)).toHaveLength(1);
+    expect(errorMessage(() => app.synth()).match(/MS007/g)).toHaveLength(1);
   });
 
   test('each part of a composite principal is reported by itself', () => {
@@ -374,7 +375,7 @@ describe('a refused grant leaves nothing behind', () => {
     expect(app.node.findAll()).toHaveLength(before);
     expect(Object.values(keyPoliciesOf(stack))[0]).toEqual(policyBefore);
     expect(grants.map(({ success }) => success)).toEqual([false, false]);
-    expect(id === 'MS104' ? grantWarnings(app.synth())[0].message : messageOf(() => app.synth())).toContain(`${id} grant${id === 'MS112' ? 'Write' : 'Read'}`);
+    expect(id === 'MS104' ? grantWarnings(app.synth())[0].message : errorMessage(() => app.synth())).toContain(`${id} grant${id === 'MS112' ? 'Write' : 'Read'}`);
   });
 });
 
@@ -527,13 +528,4 @@ function deployedSize(document: object): number {
 
 function keyPoliciesOf(stack: Stack): Array<{ Statement: object[] }> {
   return stack.node.findAll().filter(construct => kms.CfnKey.isCfnKey(construct)).map(key => stack.resolve(key.keyPolicy));
-}
-
-function messageOf(attempt: () => unknown): string {
-  try {
-    attempt();
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

@@ -7,6 +7,7 @@ import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { Deployment, inRegion } from './deployment';
 import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { ManagedSecret } from '../../src';
+import { errorMessage } from '../support/errors';
 
 /*
  * What `secretsmanager.Secret` does, measured here, and what ManagedSecret does in its place. A test of this file that
@@ -37,14 +38,7 @@ function compare<T>(attempt: (make: Make) => T): { readonly l2: T; readonly mana
   return { l2: attempt(theirs), managed: attempt(ours) };
 }
 
-function errorOf(attempt: () => unknown): string {
-  try {
-    attempt();
-    return 'none';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const errorOf = (attempt: () => unknown) => errorMessage(attempt) || 'none';
 
 function errorsOf(attempt: (make: Make) => unknown): { readonly l2: string; readonly managed: string } {
   return compare(make => errorOf(() => attempt(make)));

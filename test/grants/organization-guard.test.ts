@@ -5,6 +5,7 @@ import { Deployment } from './deployment';
 import { anApp, aRole, ENV, OTHER, OWNER, REGION } from './fixtures';
 import { Policy } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretConsumer } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
 
 const ORGANIZATION = 'o-1234567890';
 const PARTNER = '555555555555';
@@ -85,12 +86,7 @@ function refusal(exempt: (stack: Stack) => iam.IGrantable): string {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });
   new ManagedSecret(stack, 'Secret').denyOutsideOrganization(ORGANIZATION, { exempt: [SecretConsumer.principal(exempt(stack))] });
-  try {
-    app.synth();
-    return '';
-  } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map(line => line.trim()).join('\n');
-  }
+  return errorLines(errorMessage(() => app.synth())).join('\n');
 }
 
 test('a role of another account without a name is refused as an exemption, with the remedy', () => {

@@ -6,6 +6,7 @@ import { Deployment, inRegion } from './deployment';
 import { anApp, aRole, ENV, filledIn, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { excesses } from './matrix';
 import { ManagedSecret, SecretBlueprint } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
 
 const REPLICA_REGION = 'eu-west-1';
 const REPLICA_KEY = inRegion(KEY_ARN, REPLICA_REGION).replace(/key\/1/, 'key/2');
@@ -39,14 +40,7 @@ function deployed({ app, stack, secret }: Owner) {
   return { deployment, secretArn, replicaArn: inRegion(secretArn, REPLICA_REGION), warnings: grantWarnings(assembly) };
 }
 
-function errorOf({ app }: Owner): string[] {
-  try {
-    app.synth();
-    return [];
-  } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map(line => line.trim());
-  }
-}
+const errorOf = ({ app }: Owner) => errorLines(errorMessage(() => app.synth()));
 
 const OF_REPLICA = { StringEquals: { 'kms:ViaService': `secretsmanager.${REPLICA_REGION}.amazonaws.com` } };
 

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, AppProps, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { errorLines } from '../support/errors';
 
 export const ENV = { account: '111111111111', region: 'eu-central-1' };
 export const OTHER = '222222222222';
@@ -67,4 +68,4 @@ export function synthesize(app: Stage): Synthesis {
 export const told = (synthesis: Synthesis) => synthesis.violations.map(({ path: where, rule }) => `${where} ${rule}`).sort();
 
 /** The lines of the error that node validations make. */
-export const errorsOf = ({ error }: Synthesis) => (error ?? '').split('\n').slice(1).map(line => line.trim());
+export const errorsOf = ({ error }: Synthesis) => errorLines(error ?? '');

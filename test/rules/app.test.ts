@@ -2,16 +2,14 @@ import { RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
-import { errorsIn, idsIn, stackOf, warningsIn } from './synthesis';
+import { cfn, errorsIn, idsIn, plain, stackOf, warningsIn } from './synthesis';
 import { ManagedSecret, ManagedSecretProps, SecretContent, SecretRules } from '../../src';
 
 const GET = 'secretsmanager:GetSecretValue';
-const plain = (value: string) => SecretValue.unsafePlainText(value);
 const generated = (options: SecretStringGenerator) => ({ content: SecretContent.generated(options) });
 const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
 const allow = (principals: IPrincipal[], actions = [GET]) => new PolicyStatement({ actions, resources: ['*'], principals });
 const KEY_ELSEWHERE = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const cfn = (secret: ManagedSecret) => secret.node.defaultChild as CfnSecret;
 
 /** A rule, and a secret that breaks it and no other that is an error. */
 type Mistake = [string, ManagedSecretProps | ((stack: Stack) => ManagedSecretProps), ((secret: ManagedSecret) => void)?];

@@ -1,13 +1,12 @@
 import { Aws, Lazy, SecretValue, Stack, Stage } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as fc from 'fast-check';
-import { errorsIn, stackOf, warningsIn } from './synthesis';
+import { errorsIn, plain, stackOf, warningsIn } from './synthesis';
 import { ManagedSecret, SecretContent } from '../../src';
 
 /* A value that a user plants in content is in no message of ours, whatever is wrong with it. */
 
 const CANARY = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 16, maxLength: 40 });
-const plain = (value: string) => SecretValue.unsafePlainText(value);
 const late = (value: string) => SecretValue.unsafePlainText(Lazy.string({ produce: () => value }));
 
 const CONTENTS: { [name: string]: (canary: string) => SecretContent } = {

@@ -7,7 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as fc from 'fast-check';
 import { stringsOf } from './support';
-import { ENV, idsIn, stackOf } from './synthesis';
+import { cfn, ENV, idsIn, stackOf } from './synthesis';
 import { ManagedSecret, ManagedSecretProps, SecretContent } from '../../src';
 
 /*
@@ -34,7 +34,6 @@ const keptKey = (stack: Stack) => {
   key.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return key;
 };
-const cfn = (secret: ManagedSecret) => secret.node.defaultChild as CfnSecret;
 
 describe('names', () => {
   test('of all allowed characters and lengths', () => {

@@ -1,5 +1,8 @@
-import { App, AppProps, Stack, Stage, StackProps } from 'aws-cdk-lib';
+import { App, AppProps, SecretValue, Stack, Stage, StackProps } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { ManagedSecret } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
 
 export const ENV = { account: '111111111111', region: 'us-east-1' };
 
@@ -7,15 +10,14 @@ export function stackOf(props: StackProps = { env: ENV }, appProps: AppProps = {
   return new Stack(new App(appProps), 'Stack', props);
 }
 
+/** A value that stands in the template as it is given. */
+export const plain = (value: string) => SecretValue.unsafePlainText(value);
+
+export const cfn = (secret: ManagedSecret) => secret.node.defaultChild as CfnSecret;
+
 /** The lines of the error that the synthesis throws, each with the path that CDK puts before it. */
 export function errorsIn(scope: Construct): string[] {
-  try {
-    Stage.of(scope)!.synth({ force: true });
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map(line => line.trim());
-  }
+  return errorLines(errorMessage(() => Stage.of(scope)!.synth({ force: true })));
 }
 
 /** This library's warnings in the tree, whether or not there are errors. */

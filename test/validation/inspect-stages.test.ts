@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { ManagedSecret, ManagedSecretProps, SecretContent } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
 const NAME = (property: string) => `MS001 secretName ${property} must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".`;
@@ -12,16 +13,9 @@ beforeEach(() => {
 });
 
 const stackIn = (scope: Construct = app, id = 'Stack') => new Stack(scope, id, { env: ENV });
-const errorOf = (synth: () => unknown): string => {
-  try {
-    synth();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'no error';
-};
+const errorOf = (synth: () => unknown) => errorMessage(synth) || 'no error';
 /** The lines of the error, each with the construct that CDK names. */
-const errorsOf = (synth: () => unknown) => errorOf(synth).split('\n').slice(1).map(line => line.trim());
+const errorsOf = (synth: () => unknown) => errorLines(errorMessage(synth));
 const warningsOf = (stage: Stage = app) => stage.synth({ force: true }).stacks.flatMap(({ messages }) => messages)
   .filter(({ level, entry }) => level === 'warning' && /\[ack: MS/.test(`${entry.data}`)).map(({ id, entry }) => `${id} ${/\[ack: (.*)\]/.exec(`${entry.data}`)![1]}`);
 

@@ -1,0 +1,14 @@
+/** The message of the error that the attempt throws, or an empty text. */
+export function errorMessage(attempt: () => unknown): string {
+  try {
+    attempt();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The findings in the message of a failed synthesis: every line but the first, each with the path that the CDK puts before it. */
+export function errorLines(message: string): string[] {
+  return message.split('\n').slice(1).map(line => line.trim());
+}
