@@ -7,7 +7,7 @@ import { Complete } from '../rules/rule';
 export interface Replica {
   readonly region: Text;
   /** Undefined for the AWS managed key. */
-  readonly key?: ReplicaFacts['key'];
+  readonly key?: Complete<NonNullable<ReplicaFacts['key']>>;
 }
 
 /** What the rules judge of the replicas of a secret. */

@@ -132,6 +132,6 @@ export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | un
   return templateReplicaFacts(environmentOf(secret), replicas.map(({ region, kmsKeyId }, index) => {
     const reference = textOf(secret, kmsKeyId);
     const hint = hints.length === replicas.length ? hints[index] : undefined;
-    return { region: textOf(secret, region) ?? Text.UNRESOLVED, key: reference && { reference, made: madeKeyFacts(kmsKeyId!, hint, secret) } };
+    return { region: textOf(secret, region) ?? Text.UNRESOLVED, key: reference && { reference, appKey: madeKeyFacts(kmsKeyId!, hint, secret) } };
   }));
 }

@@ -63,12 +63,12 @@ describe('a call of the handler', () => {
 
   test('whose result is stored does not compile where its type does not say that it is a value', () => {
     expect(errorsWith([call('getItem(name: string): Promise<string>;'), STORED], ...FILES)).toEqual([
-      expect.stringMatching(/^src\/create-secret\/source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
+      expect.stringMatching(/^src\/create-secret\/read-source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
     ]);
   });
 
   test('that writes a value does not compile where nobody redacts it', () => {
-    expect(errorsWith([call('putItem(name: string, value: Value): Promise<void>;')], ...FILES)).toEqual([
+    expect(errorsWith([call('putItem(name: string, value: SecretPayload): Promise<void>;')], ...FILES)).toEqual([
       'src/create-secret/secret-redactor.ts: putItem is missing in Record<Writer, number>',
     ]);
   });
@@ -85,7 +85,7 @@ describe('a fact of a secret', () => {
   test.each([
     ['SecretFacts', 'src/rules/secret.ts', ['src/managed-secret-facts.ts', TEMPLATES]],
     ['KmsKeyFacts', 'src/rules/kms-key.ts', [CONSTRUCTS, TEMPLATES]],
-    ['MadeKeyFacts', 'src/rules/kms-key.ts', ['src/facts/app-key.ts']],
+    ['AppKeyFacts', 'src/rules/kms-key.ts', ['src/facts/app-key.ts']],
     ['AppKey', 'src/facts/app-key.ts', [CONSTRUCTS, TEMPLATES]],
     ['ReplicaFacts', 'src/rules/replicas.ts', ['src/facts/replicas.ts']],
     ['Replica', 'src/facts/replicas.ts', [CONSTRUCTS, TEMPLATES]],
