@@ -192,6 +192,9 @@ project.eslint!.config.settings['import/parsers'] = { '@typescript-eslint/parser
 
 // ---- tasks ------------------------------------------------------------------------------------------------------
 project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
+project.addTask('policy-readers', {
+  description: 'Write docs/policy-readers.md: what each reader makes of a policy', exec: 'tsx --tsconfig tsconfig.dev.json docs/policy-readers.ts',
+});
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
 const bundle = project.addTask('bundle', {

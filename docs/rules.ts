@@ -4,23 +4,24 @@ import { CATALOGUE, PublishedRule } from '../src/rules/catalogue';
 
 const INTRODUCTION = `# The rules
 
-Everything below is checked at every synthesis: after Aspects, before a template is written, and for all \`ManagedSecret\`s
-of the app at once. What is known only at deployment is judged in its literal parts, or not at all; a literal beside a value
-that only the deployment knows is no plaintext. What \`addPropertyOverride()\` writes is not judged.
+The rules of a \`ManagedSecret\` are checked at every synthesis: after Aspects, before a template is written, and for all stages
+of the app at once. \`SecretRulesPlugin\` checks the same rules in the written templates, for every other secret as well, and reports them
+as warnings unless it is strict. What only the deployment knows is judged by its literal parts, or not at all; a literal beside such a value
+counts as no plaintext. Only the plugin and guardrails see what \`addPropertyOverride()\` writes.
 
 | level | what happens |
 | --- | --- |
-| error | The synthesis fails. Secrets Manager, KMS or CloudFormation would refuse it, or the value would be exposed or lost. An error cannot be acknowledged. |
+| error | The synthesis fails. Secrets Manager, KMS, or CloudFormation would refuse the secret, or its value would be exposed or lost. You cannot acknowledge an error of a \`ManagedSecret\`. |
 | warning | The synthesis goes on. AWS advises against it, or this library cannot tell whether it works. |
 
-A warning is silenced by its id, on the secret or on any construct around it, but not on the App itself:
+To suppress a warning, acknowledge its id on the secret, or on any construct around it, with a reason, an owner, and an expiry date:
 
 \`\`\`ts
-Annotations.of(secret).acknowledgeWarning('MS003', 'Everybody uses the complete ARN.');
+SecretRules.acknowledge(secret, 'MS003', { reason: 'Everybody uses the complete ARN.', owner: 'team-shop', expires: '2027-06-30' });
 \`\`\`
 
-An id never changes its meaning and is never used again: MS001 to MS099 judge properties, MS100 to MS199 grants, MS200
-to MS299 creation and contents. Reserved are MS300 to MS399 for the platform, and MS900 and up for acknowledgements.
+An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299
+creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments.
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 
