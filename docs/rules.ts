@@ -8,7 +8,7 @@ Everything below is checked at every synthesis: after Aspects, before a template
 of the app at once. What is known only at deployment is judged in its literal parts, or not at all; a literal beside a value
 that only the deployment knows is no plaintext. What \`addPropertyOverride()\` writes is not judged.
 
-| level | what happens |
+| severity | what happens |
 | --- | --- |
 | error | The synthesis fails. Secrets Manager, KMS or CloudFormation would refuse it, or the value would be exposed or lost. An error cannot be acknowledged. |
 | warning | The synthesis goes on. AWS advises against it, or this library cannot tell whether it works. |
@@ -36,7 +36,7 @@ function section(property: string, rules: readonly PublishedRule[]): string {
   return [
     `## ${property}`,
     '',
-    '| id | level | rule | the finding says that the property … | what to do | source |',
+    '| id | severity | rule | the finding says that the property … | what to do | source |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rules.map(row),
     '',
