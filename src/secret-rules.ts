@@ -8,8 +8,8 @@ export interface SecretRule {
   /** `MS001` and up. Never changes its meaning, and is never used again. */
   readonly id: string;
   /**
-   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost or exposed;
-   * `WARNING` otherwise.
+   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost or
+   * exposed; `WARNING` otherwise.
    */
   readonly severity: SecretRuleSeverity;
   /** What it is about. */

@@ -160,7 +160,8 @@ export class AppReview {
     const here = this.templates.placeOf(resource.stack);
     const isConditional = (other: Resource) => [resource, other].some(each => (
       other.stack === resource.stack ? each.condition !== undefined : this.templates.isConditional(each)));
-    const meeting = others.map(({ resource: other }) => ({ other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
+    const meeting = others.map(({ resource: other }) => (
+      { other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
     const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
@@ -190,7 +191,8 @@ const REVIEWS = new WeakMap<IConstruct, SharedReview>();
 /** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
 export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): SharedReview {
   const known = REVIEWS.get(appConstruct);
-  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where));
+  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => (
+    known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where)));
   const review = known && !isAgain ? known : createReview(appConstruct);
   REVIEWS.set(appConstruct, review);
   const shown = review.shownStacks.get(plugin) ?? new Set();

@@ -5,13 +5,13 @@ export enum SecretRuleSeverity {
   /** The synthesis reports the finding and goes on. */
   WARNING = 'warning',
   /**
-   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis succeeds; an error of a
-   * `ManagedSecret` cannot be acknowledged.
+   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis succeeds;
+   * an error of a `ManagedSecret` cannot be acknowledged.
    */
   ERROR = 'error',
   /**
-   * The synthesis fails, and nobody can acknowledge the finding. Only custom rules have this severity: no rule of
-   * `SecretRules.catalogue()` does.
+   * The synthesis fails, and nobody can acknowledge the finding. Only custom rules have this severity:
+   * no rule of `SecretRules.catalogue()` does.
    */
   FATAL = 'fatal',
 }
@@ -20,8 +20,8 @@ export enum SecretRuleSeverity {
 type ReviewedSecretProperties = Pick<ReviewedSecret, keyof ReviewedSecret>;
 
 /**
- * A secret as a custom rule sees it: what the templates of the app say, whatever construct created it. The library creates
- * these objects.
+ * A secret as a custom rule sees it: what the templates of the app say, whatever construct created it.
+ * The library creates these objects.
  *
  * A property that only the deployment knows is undefined, or `${…}` in a list. There is never a secret value.
  */
@@ -45,8 +45,8 @@ export class ReviewedSecret {
   /** Undefined if there is none, or synthesis does not know it. */
   public readonly description?: string;
   /**
-   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the ARN. Undefined
-   * for the AWS managed key.
+   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the
+   * ARN. Undefined for the AWS managed key.
    */
   public readonly key?: string;
   /** Undefined for the AWS managed key, or if synthesis does not know the account. */
@@ -60,14 +60,15 @@ export class ReviewedSecret {
   /** Whether the app has a rotation schedule for it. */
   public readonly rotates!: boolean;
   /**
-   * The consumers that the resource policy allows, beside the secret's own account and AWS services: accounts, ARNs,
-   * organizations, `everybody`.
+   * The consumers that the resource policy allows, beside the secret's own account and AWS services: accounts,
+   * ARNs, organizations, `everybody`.
    */
   public readonly consumers!: string[];
   /** Undefined if the template has none: CloudFormation then deletes the secret. */
   public readonly deletionPolicy?: string;
   /**
-   * The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a generator.
+   * The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a
+   * generator.
    */
   public readonly properties!: { [name: string]: any };
 
@@ -92,7 +93,8 @@ export interface ICustomSecretRule {
   readonly severity?: SecretRuleSeverity;
 
   /**
-   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if nothing is.
+   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if nothing
+   * is.
    */
   check(secret: ReviewedSecret): string[];
 }

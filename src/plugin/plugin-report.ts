@@ -87,7 +87,9 @@ class ReportBuilder {
   private addCustomRuleFindings(secret: SecretWithTemplate, severity: string): void {
     const shown = toReviewedSecret(secret, this.review.appReview.guardedSecretOf(secret));
     for (const rule of this.reporter.rules) {
-      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) {
+        this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+      }
     }
   }
 
@@ -110,7 +112,8 @@ class ReportBuilder {
     for (const finding of this.review.appReview.judgeKeyPolicy(key)) this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
   }
 
-  private addSecretFinding({ resource, element, stack }: SecretWithTemplate, finding: Finding, severity: string): void {
+  private addSecretFinding(secret: SecretWithTemplate, finding: Finding, severity: string): void {
+    const { resource, element, stack } = secret;
     this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
 
@@ -188,7 +191,8 @@ function withoutValues(json: unknown): any {
   return Object.fromEntries(Object.entries(json).filter(([name]) => !VALUES.has(name)).map(([name, value]) => [name, withoutValues(value)]));
 }
 
-function toReviewedSecret({ resource, access, managed }: SecretWithTemplate, guarded: GuardedSecret): ReviewedSecret {
+function toReviewedSecret(secret: SecretWithTemplate, guarded: GuardedSecret): ReviewedSecret {
+  const { resource, access, managed } = secret;
   const [{ account: keyAccount }] = guarded.keys;
   return ReviewedSecret._from({
     path: resource.path,

@@ -81,7 +81,8 @@ describe('a policy is the same to every reader', () => {
   test.each(POLICIES.map((policy, index) => ({ ...policy, index })))('$title', ({ index, rules, guardrail, consumers, map }) => {
     const answers = Object.keys(FORMS).map(form => {
       const id = idOf(index, form);
-      return { form, rules: readers.plugin.get(id), guardrail: readers.guardrail.get(id), consumers: readers.consumers.get(id), map: readers.map.get(id) };
+      const of = (reader: keyof typeof readers) => readers[reader].get(id);
+      return { form, rules: of('plugin'), guardrail: of('guardrail'), consumers: of('consumers'), map: of('map') };
     });
     expect(answers).toEqual(Object.keys(FORMS).map(form => ({ form, rules, guardrail, consumers, map })));
   });
