@@ -30,12 +30,12 @@ const NOTES = `## What differs
 | properties | object | keyword arguments | builders | structs of pointers |
 | \`SecretContent.generated(options, { pin })\` | object | \`generated(SecretStringGenerator(...), pin="...")\` | two builders | two structs |
 | what a broken rule is | \`ValidationFailedWithErrors\` of \`app.synth()\` | \`RuntimeError\` | \`RuntimeException\` | panic |
-| \`ISecretKeyFactory\`, \`ITeamSecretRule\` | object, or class | class with \`@jsii.implements\` | class | pointer to a struct; \`Severity()\` may return \`""\` |
+| \`ISecretKeyFactory\`, \`ICustomSecretRule\` | object, or class | class with \`@jsii.implements\`; \`id\`, \`title\`, \`fix\` and \`severity\` with \`@property\` | class | pointer to a struct; \`Severity()\` may return \`""\` |
 | property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null where nothing was given | plain values only |
 
-Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). Injectors, Aspects, validation plugins and subclasses written in
+Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). In Python, jsii forwards a member of an interface only if it is declared with \`@property\`. Injectors, Aspects, validation plugins and subclasses written in
 [Python](../test/languages/fixtures/hooks/python/app.py) and [Java](../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests; so are key factories,
-rules of a team's own, acknowledgements and broken guard rails, in [Python](../test/languages/fixtures/platform/python/app.py) and
+custom rules, acknowledgements and broken guard rails, in [Python](../test/languages/fixtures/platform/python/app.py) and
 [Java](../test/languages/fixtures/platform/java/src/main/java/com/example/Platform.java). Where guard rails alone are broken and no CLI runs the app, the exception says that the
 validation failed; the rules stand in the report, on stderr and in \`validation-report.json\`. In Go, objects that
 CDK hands to an injector arrive broken (jsii 1.140): an injector there can set texts and numbers.

@@ -9,7 +9,7 @@ of the app at once. \`SecretRulesPlugin\` checks the same rules in the written t
 as warnings unless it is strict. What only the deployment knows is judged by its literal parts, or not at all; a literal beside such a value
 counts as no plaintext. Only the plugin and guardrails see what \`addPropertyOverride()\` writes.
 
-| level | what happens |
+| severity | what happens |
 | --- | --- |
 | error | The synthesis fails. Secrets Manager, KMS, or CloudFormation would refuse the secret, or its value would be exposed or lost. You cannot acknowledge an error of a \`ManagedSecret\`. |
 | warning | The synthesis goes on. AWS advises against it, or this library cannot tell whether it works. |
@@ -37,7 +37,7 @@ function section(property: string, rules: readonly PublishedRule[]): string {
   return [
     `## ${property}`,
     '',
-    '| id | level | rule | the finding says that the property … | what to do | source |',
+    '| id | severity | rule | the finding says that the property … | what to do | source |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rules.map(row),
     '',

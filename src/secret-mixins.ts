@@ -41,7 +41,7 @@ const DELEGATED = new WeakMap<IKey, Set<string>>();
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
-export class SecretKeyMixin extends SecretMixin {
+export class SecretEncryptionKey extends SecretMixin {
   /** @param key of the region of the secrets */
   constructor(private readonly key: IKey) {
     super();
@@ -68,7 +68,7 @@ export class SecretKeyMixin extends SecretMixin {
 }
 
 /** Adds tags to secrets that do not have them. */
-export class SecretTagsMixin extends SecretMixin {
+export class SecretDefaultTags extends SecretMixin {
   /** @param tags by key; what `Tags.of()` gives wins */
   constructor(private readonly tags: { [key: string]: string }) {
     super();
@@ -91,7 +91,7 @@ const WEAK = 50;
  *
  * As an Aspect, and by `with()` of a scope, it looks for the policies once; called for each secret, `with()` looks each time.
  */
-export class OrganizationGuardMixin extends SecretMixin {
+export class SecretOrganizationGuard extends SecretMixin {
   /** Where an Aspect begins. */
   private aspectRoot?: IConstruct;
   private aspectPolicies = new ResourcePolicies();

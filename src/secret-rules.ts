@@ -1,22 +1,17 @@
 import { IConstruct } from 'constructs';
 import { acknowledge } from './plugin/acknowledgements';
-import type { SecretAcknowledgement } from './plugin/custom-rule';
+import { SecretAcknowledgement, SecretRuleSeverity } from './plugin/custom-rule';
 import { CATALOGUE } from './rules/catalogue';
-
-/** Whether a broken rule stops the synthesis. */
-export enum SecretRuleLevel {
-  /** The synthesis fails: Secrets Manager, KMS or CloudFormation would refuse it, or it would lose or expose the value. */
-  ERROR = 'error',
-  /** The synthesis goes on. Acknowledge it by id: `Annotations.of(secret).acknowledgeWarning('MS003')`. */
-  WARNING = 'warning',
-}
 
 /** A rule that this library checks at synthesis. */
 export interface SecretRule {
   /** `MS001` and up. Never changes its meaning, and is never used again. */
   readonly id: string;
-  /** What happens when it is broken. */
-  readonly level: SecretRuleLevel;
+  /**
+   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost or
+   * exposed; `WARNING` otherwise.
+   */
+  readonly severity: SecretRuleSeverity;
   /** What it is about. */
   readonly title: string;
   /** Where AWS says so, or that it is inferred. */
@@ -32,7 +27,7 @@ export class SecretRules {
   /** Every rule, in the order of the properties that they judge. */
   public static catalogue(): SecretRule[] {
     return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
-      id, title, source, fix, property, level: level === 'error' ? SecretRuleLevel.ERROR : SecretRuleLevel.WARNING,
+      id, title, source, fix, property, severity: level === 'error' ? SecretRuleSeverity.ERROR : SecretRuleSeverity.WARNING,
     })));
   }
 

@@ -8,7 +8,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, CfnResourcePolicy, CfnSecret, ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { IConstruct } from 'constructs';
-import { ManagedSecret, OrganizationGuardMixin, SecretConsumer, SecretKeyMixin, SecretMixin, SecretTagsMixin } from '../src';
+import { ManagedSecret, SecretOrganizationGuard, SecretConsumer, SecretEncryptionKey, SecretMixin, SecretDefaultTags } from '../src';
 
 let stack: Stack;
 beforeEach(() => {
@@ -30,7 +30,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     new Secret(stack, 'L2');
     new CfnSecret(stack, 'Own', { kmsKeyId: 'alias/own' });
     new ManagedSecret(stack, 'L3');
-    apply(new SecretKeyMixin(key));
+    apply(new SecretEncryptionKey(key));
     const { L1, L2, Own, L3 } = secretsIn();
     expect([L1.KmsKeyId, L2.KmsKeyId, Own.KmsKeyId, L3.KmsKeyId]).toEqual([
       { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, 'alias/own', undefined,
@@ -40,7 +40,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
   test('who could read a secret before can use its key, through Secrets Manager and from the account alone', () => {
     new Secret(stack, 'A').grantRead(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
     new Secret(stack, 'B');
-    apply(new SecretKeyMixin(new Key(stack, 'Key')));
+    apply(new SecretEncryptionKey(new Key(stack, 'Key')));
     Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: [Match.anyValue(), {
@@ -57,7 +57,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
   test('tags are added where they are not', () => {
     new CfnSecret(stack, 'Mine', { tags: [{ key: 'owner', value: 'me' }] });
     new Secret(stack, 'Bare');
-    apply(new SecretTagsMixin({ owner: 'nobody', cost: '1' }));
+    apply(new SecretDefaultTags({ owner: 'nobody', cost: '1' }));
     const { Mine, Bare } = secretsIn();
     expect([Mine.Tags, Bare.Tags]).toEqual([[{ Key: 'cost', Value: '1' }, { Key: 'owner', Value: 'me' }], [{ Key: 'cost', Value: '1' }, { Key: 'owner', Value: 'nobody' }]]);
   });
@@ -70,7 +70,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     new Secret(stack, 'L2').addToResourcePolicy(allow);
     new Secret(stack, 'Bare');
     new ManagedSecret(stack, 'L3');
-    apply(new OrganizationGuardMixin('o-a1b2c3d4e5', { exempt: [SecretConsumer.account('222222222222')] }));
+    apply(new SecretOrganizationGuard('o-a1b2c3d4e5', { exempt: [SecretConsumer.account('222222222222')] }));
     const effectsOf = (document: any) => document.Statement.map(({ Effect }: any) => Effect).join();
     const policies = policiesIn().map(({ Properties: { ResourcePolicy: document, BlockPublicPolicy }, DeletionPolicy }) => (
       [effectsOf(document), BlockPublicPolicy, DeletionPolicy]));
@@ -83,7 +83,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
 
   test('an organization that is none is told', () => {
     new CfnSecret(stack, 'L1');
-    apply(new OrganizationGuardMixin('acme'));
+    apply(new SecretOrganizationGuard('acme'));
     expect(() => Template.fromStack(stack)).toThrow('[Shop/L1] MS120 SecretConsumer organizationId "acme" must be the ID of an organization');
   });
 });
@@ -100,22 +100,22 @@ describe('the guard of an organization', () => {
     new ResourcePolicy(stack, 'Beside', { secret: new Secret(stack, 'A') }).document.addStatements(ALLOW);
     policyOf('Plain', new Secret(stack, 'B'));
     policyOf('Attached', new Secret(stack, 'C').attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) }));
-    apply(new OrganizationGuardMixin(ORGANIZATION));
+    apply(new SecretOrganizationGuard(ORGANIZATION));
     expect(effects()).toEqual(['Allow,Deny', 'Allow,Deny', 'Allow,Deny']);
   });
 
   test('goes into a policy that came after another secret had its guard', () => {
     const [a, b, c] = ['A', 'B', 'C'].map(id => new CfnSecret(stack, id));
-    a.with(new OrganizationGuardMixin(ORGANIZATION));
+    a.with(new SecretOrganizationGuard(ORGANIZATION));
     policyOf('OfB', b);
-    b.with(new OrganizationGuardMixin(ORGANIZATION));
+    b.with(new SecretOrganizationGuard(ORGANIZATION));
     policyOf('OfC', c);
-    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    Aspects.of(stack).add(new SecretOrganizationGuard(ORGANIZATION));
     expect(effects()).toEqual(['Allow,Deny', 'Allow,Deny', 'Deny']);
   });
 
   test('goes into a policy that came between two syntheses', () => {
-    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    Aspects.of(stack).add(new SecretOrganizationGuard(ORGANIZATION));
     new CfnSecret(stack, 'A');
     const policies = () => Object.values<any>((stack.node.root as App).synth({ force: true }).getStackByName('Shop').template.Resources).filter(({ Type }) => Type === 'AWS::SecretsManager::ResourcePolicy');
     expect(policies()).toHaveLength(1);
@@ -126,14 +126,14 @@ describe('the guard of an organization', () => {
   test.each(WAYS)('applied %s, is one for each organization, and none the second time', (_, apply) => {
     new CfnSecret(stack, 'L1');
     new Secret(stack, 'L2');
-    for (const id of [ORGANIZATION, 'o-f6g7h8i9j0', ORGANIZATION]) apply(new OrganizationGuardMixin(id));
+    for (const id of [ORGANIZATION, 'o-f6g7h8i9j0', ORGANIZATION]) apply(new SecretOrganizationGuard(id));
     expect(effects()).toEqual(['Deny,Deny', 'Deny,Deny']);
     expect(policiesIn()[0].Properties.ResourcePolicy.Statement.map(({ Condition }: any) => Condition.StringNotEqualsIfExists['aws:PrincipalOrgID'])).toEqual([[ORGANIZATION], ['o-f6g7h8i9j0']]);
   });
 
   test('of many secrets looks for their policies once', () => {
     for (let n = 0; n < 200; n++) new CfnSecret(stack, `Secret${n}`);
-    Aspects.of(stack).add(new OrganizationGuardMixin(ORGANIZATION));
+    Aspects.of(stack).add(new SecretOrganizationGuard(ORGANIZATION));
     const findAll = jest.spyOn(stack.node, 'findAll');
     (stack.node.root as App).synth();
     expect(findAll.mock.calls.length).toBeLessThan(20);
@@ -141,7 +141,7 @@ describe('the guard of an organization', () => {
 });
 
 test('an Aspect meets secrets that come after it', () => {
-  Aspects.of(stack).add(new SecretTagsMixin({ owner: 'me' }));
+  Aspects.of(stack).add(new SecretDefaultTags({ owner: 'me' }));
   new CfnSecret(stack, 'Late');
   expect(secretsIn().Late.Tags).toEqual([{ Key: 'owner', Value: 'me' }]);
 });
@@ -159,7 +159,7 @@ describe('a policy that the guard goes into', () => {
       BoolIfExists: { 'aws:PrincipalIsAWSService': ['false'] },
     },
   };
-  const asAspect = (scope: IConstruct = stack.node.root) => Aspects.of(scope).add(new OrganizationGuardMixin(ORGANIZATION));
+  const asAspect = (scope: IConstruct = stack.node.root) => Aspects.of(scope).add(new SecretOrganizationGuard(ORGANIZATION));
   const documentsIn = (of: Stack) => Object.values<any>(Template.fromStack(of).findResources('AWS::SecretsManager::ResourcePolicy')).map(({ Properties }) => Properties.ResourcePolicy);
   const effectsIn = (of: Stack) => documentsIn(of).map(({ Statement }) => Statement.map(({ Effect }: any) => Effect).join());
   const ENV = { account: '111111111111', region: 'eu-central-1' };
@@ -219,7 +219,7 @@ describe('a policy that the guard goes into', () => {
   test.each(WAYS)('is that of the secret which has the whole name, where it looks like a random end, applied %s', (_, apply) => {
     for (const [id, name] of [['X', 'shop/db'], ['Y', 'shop/db-backup']]) new CfnSecret(stack, id, { name });
     new CfnResourcePolicy(stack, 'Policy', { secretId: `${ARN}:shop/db-backup`, resourcePolicy: { Statement: [ALLOW] } });
-    apply(new OrganizationGuardMixin(ORGANIZATION));
+    apply(new SecretOrganizationGuard(ORGANIZATION));
     expect(effectsIn(stack).sort()).toEqual(['Allow,Deny', 'Deny']);
   });
 
@@ -277,13 +277,13 @@ describe('a policy that the guard goes into', () => {
   test('is looked for once by with() of a scope, whatever the number of its secrets', () => {
     for (let n = 0; n < 50; n++) new CfnSecret(stack, `Secret${n}`);
     const children = jest.spyOn(stack.node, 'children', 'get');
-    stack.with(new OrganizationGuardMixin(ORGANIZATION));
+    stack.with(new SecretOrganizationGuard(ORGANIZATION));
     expect(children.mock.calls.length).toBeLessThan(10);
     expect(effectsIn(stack)).toHaveLength(50);
   });
 
   test('may come between two calls of with(), of the same mixin', () => {
-    const mixin = new OrganizationGuardMixin(ORGANIZATION);
+    const mixin = new SecretOrganizationGuard(ORGANIZATION);
     stack.with(mixin);
     const secret = new CfnSecret(stack, 'L1');
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });

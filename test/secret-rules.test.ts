@@ -1,11 +1,11 @@
-import { SecretRuleLevel, SecretRules } from '../src';
+import { SecretRules, SecretRuleSeverity } from '../src';
 
 test('the catalogue tells of each rule what a program needs, and not its predicate', () => {
   const rules = SecretRules.catalogue();
   expect(rules.length).toBeGreaterThan(60);
-  expect(rules.filter(rule => Object.keys(rule).sort().join() !== 'fix,id,level,property,source,title')).toEqual([]);
+  expect(rules.filter(rule => Object.keys(rule).sort().join() !== 'fix,id,property,severity,source,title')).toEqual([]);
   expect(rules.filter(rule => Object.values(rule).some(text => text === ''))).toEqual([]);
-  expect(new Set(rules.map(({ level }) => level))).toEqual(new Set([SecretRuleLevel.ERROR, SecretRuleLevel.WARNING]));
+  expect(new Set(rules.map(({ severity }) => severity))).toEqual(new Set([SecretRuleSeverity.ERROR, SecretRuleSeverity.WARNING]));
 });
 
 test('what a caller does to the catalogue does not change it', () => {

@@ -21,7 +21,7 @@ import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 
 /** A secret under review, with all that is asked of it. */
-export interface ReviewedSecret extends TemplateSecret {
+export interface SecretWithTemplate extends TemplateSecret {
   readonly element?: CfnResource;
   readonly access: TemplateSecretFacts;
   /** Undefined where only the deployment knows. */
@@ -38,8 +38,8 @@ export class AppReview {
   private readonly possiblePolicies = new Map<Stack, PlacedPolicy[]>();
   private readonly possiblyRotated = new Set<Stack>();
   private readonly keyPolicies = new Map<Resource, Finding[]>();
-  private readonly byStack = new Map<Stack, ReviewedSecret[]>();
-  private readonly secretsByName = new Map<string, ReviewedSecret[]>();
+  private readonly byStack = new Map<Stack, SecretWithTemplate[]>();
+  private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
     this.templates = new Templates(stacks);
@@ -53,25 +53,25 @@ export class AppReview {
   }
 
   /** Those of a stack and of the stacks within it: nested ones, and products, whose templates are assets. */
-  public secretsOf(stack: Stack): readonly ReviewedSecret[] {
+  public secretsOf(stack: Stack): readonly SecretWithTemplate[] {
     return this.byStack.get(stack) ?? [];
   }
 
   /** By the rules of this library. */
-  public judge(secret: ReviewedSecret): Finding[] {
+  public judge(secret: SecretWithTemplate): Finding[] {
     return [...judgeSecret(templateSecretFacts(this.templates, secret)), ...this.judgeDuplicateNames(secret)];
   }
 
-  public guardedSecretOf(secret: ReviewedSecret): GuardedSecret {
+  public guardedSecretOf(secret: SecretWithTemplate): GuardedSecret {
     return toGuardedSecret(this.templates, secret, secret.access, secret.rotates);
   }
 
-  public judgeRails(secret: ReviewedSecret, effective: EffectiveBlueprint): Finding[] {
+  public judgeRails(secret: SecretWithTemplate, effective: EffectiveBlueprint): Finding[] {
     return judgeGuardRails(this.guardedSecretOf(secret), effective.railsFor(secret.stack), rail => effective.originOf(rail));
   }
 
   /** The key of the app under which it is. */
-  public keyOf({ resource }: ReviewedSecret): Resource | undefined {
+  public keyOf({ resource }: SecretWithTemplate): Resource | undefined {
     return keyResource(this.templates, resource.stack, resource.properties.KmsKeyId);
   }
 
@@ -134,7 +134,7 @@ export class AppReview {
     const { construct: stack, elements } = this.templates.stackAt(resource.stack)!;
     const element = elements?.get(resource.id);
     const managed = findManagedResource(element);
-    const secret: ReviewedSecret = {
+    const secret: SecretWithTemplate = {
       resource,
       access,
       element,
@@ -154,13 +154,14 @@ export class AppReview {
     return isSure === undefined ? false : isSure || undefined;
   }
 
-  private judgeDuplicateNames({ access: { name }, resource }: ReviewedSecret): Finding[] {
+  private judgeDuplicateNames({ access: { name }, resource }: SecretWithTemplate): Finding[] {
     const others = (name === undefined ? [] : this.secretsByName.get(name) ?? []).filter(other => other.resource !== resource);
     if (others.length === 0) return [];
     const here = this.templates.placeOf(resource.stack);
     const isConditional = (other: Resource) => [resource, other].some(each => (
       other.stack === resource.stack ? each.condition !== undefined : this.templates.isConditional(each)));
-    const meeting = others.map(({ resource: other }) => ({ other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
+    const meeting = others.map(({ resource: other }) => (
+      { other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
     const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
@@ -190,7 +191,8 @@ const REVIEWS = new WeakMap<IConstruct, SharedReview>();
 /** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
 export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): SharedReview {
   const known = REVIEWS.get(appConstruct);
-  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where));
+  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => (
+    known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where)));
   const review = known && !isAgain ? known : createReview(appConstruct);
   REVIEWS.set(appConstruct, review);
   const shown = review.shownStacks.get(plugin) ?? new Set();

@@ -1,71 +1,102 @@
 import { SecretCreationMode } from '../blueprint/modes';
 
-/** How much a rule of a team's own weighs. */
+/** What a finding does to the synthesis. */
 export enum SecretRuleSeverity {
-  /** The synthesis goes on. */
+  /** The synthesis reports the finding and goes on. */
   WARNING = 'warning',
-  /** The synthesis fails, unless the finding is acknowledged. */
+  /**
+   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis succeeds;
+   * an error of a `ManagedSecret` cannot be acknowledged.
+   */
   ERROR = 'error',
-  /** The synthesis fails, and nobody can acknowledge the finding. */
+  /**
+   * The synthesis fails, and nobody can acknowledge the finding. Only custom rules have this severity:
+   * no rule of `SecretRules.catalogue()` does.
+   */
   FATAL = 'fatal',
 }
 
-/** A secret as the templates tell of it, whoever made it. What only the deployment knows is left out, or `${…}` in a list. Never a value. */
-export interface SecretUnderReview {
+/** The properties of a `ReviewedSecret`. */
+type ReviewedSecretProperties = Pick<ReviewedSecret, keyof ReviewedSecret>;
+
+/**
+ * A secret as a custom rule sees it: what the templates of the app say, whatever construct created it.
+ * The library creates these objects.
+ *
+ * A property that only the deployment knows is undefined, or `${…}` in a list. There is never a secret value.
+ */
+export class ReviewedSecret {
+  /** @internal */
+  public static _from(properties: ReviewedSecretProperties): ReviewedSecret {
+    return new ReviewedSecret(properties);
+  }
+
   /** Construct path, without a last `Resource`. */
-  readonly path: string;
-  readonly logicalId: string;
+  public readonly path!: string;
+  public readonly logicalId!: string;
   /** Construct path of the stack. */
-  readonly stackPath: string;
-  /** @default - not known: the stack has no env */
-  readonly account?: string;
-  /** @default - not known: the stack has no env */
-  readonly region?: string;
-  /** @default - CloudFormation chooses, or it is not known */
-  readonly secretName?: string;
-  /** @default - none, or it is not known */
-  readonly description?: string;
+  public readonly stackPath!: string;
+  /** Undefined if the stack has no env. */
+  public readonly account?: string;
+  /** Undefined if the stack has no env. */
+  public readonly region?: string;
+  /** Undefined if CloudFormation chooses the name, or synthesis does not know it. */
+  public readonly secretName?: string;
+  /** Undefined if there is none, or synthesis does not know it. */
+  public readonly description?: string;
   /**
-   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the ARN.
-   *
-   * @default - the AWS managed key
+   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the
+   * ARN. Undefined for the AWS managed key.
    */
-  readonly key?: string;
-  /** @default - the AWS managed key, or not known */
-  readonly keyAccount?: string;
-  /** Those of the stack included. */
-  readonly tags: { [key: string]: string };
-  readonly replicaRegions: string[];
-  readonly creation: SecretCreationMode;
+  public readonly key?: string;
+  /** Undefined for the AWS managed key, or if synthesis does not know the account. */
+  public readonly keyAccount?: string;
+  /** Includes the tags of the stack. */
+  public readonly tags!: { [key: string]: string };
+  public readonly replicaRegions!: string[];
+  public readonly creation!: SecretCreationMode;
   /** Whether it is a `ManagedSecret`. */
-  readonly isManagedSecret: boolean;
-  /** Whether a rotation schedule of the app is of it. */
-  readonly rotates: boolean;
-  /** Whom the resource policy lets in, beside the secret's own account and AWS services: accounts, ARNs, organizations, `everybody`. */
-  readonly consumers: string[];
-  /** @default - Delete */
-  readonly deletionPolicy?: string;
-  /** The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a generator. */
-  readonly properties: { [name: string]: any };
+  public readonly isManagedSecret!: boolean;
+  /** Whether the app has a rotation schedule for it. */
+  public readonly rotates!: boolean;
+  /**
+   * The consumers that the resource policy allows, beside the secret's own account and AWS services: accounts,
+   * ARNs, organizations, `everybody`.
+   */
+  public readonly consumers!: string[];
+  /** Undefined if the template has none: CloudFormation then deletes the secret. */
+  public readonly deletionPolicy?: string;
+  /**
+   * The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a
+   * generator.
+   */
+  public readonly properties!: { [name: string]: any };
+
+  private constructor(properties: ReviewedSecretProperties) {
+    Object.assign(this, properties);
+  }
 }
 
-/** A rule of a team's own, for every secret of an app. */
-export interface ITeamSecretRule {
-  /** What the report calls it, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library. */
+/** A custom rule: the plugin checks every secret of an app against it. */
+export interface ICustomSecretRule {
+  /** Its id in the report, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library. */
   readonly id: string;
   /** What it is about. */
   readonly title: string;
   /** What to do about a finding. */
   readonly fix: string;
   /**
-   * How much it weighs.
+   * How severe a finding is.
    *
    * @default - a warning, or an error where the plugin is strict
    */
   readonly severity?: SecretRuleSeverity;
 
-  /** What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list for one that is fine. */
-  check(secret: SecretUnderReview): string[];
+  /**
+   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if nothing
+   * is.
+   */
+  check(secret: ReviewedSecret): string[];
 }
 
 /** Why a finding is let stand, by whose decision, and for how long. */

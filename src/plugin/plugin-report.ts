@@ -1,8 +1,8 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
-import { ReviewedSecret, SharedReview, sharedReviewFor } from './app-review';
-import { ITeamSecretRule, SecretUnderReview } from './custom-rule';
+import { SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
+import { ICustomSecretRule, ReviewedSecret } from './custom-rule';
 import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
@@ -11,13 +11,14 @@ import { isObject } from '../cloudformation/json';
 import { keyOf, Resource } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
 import { isGuardRailFinding } from '../rules/guard-rails';
+import { GuardedSecret } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
 import { isAcknowledged } from '../validation/report-findings';
 
-/** A plugin that reports: what it makes of the rules of this library around a secret, and the rules of a team's own. */
+/** A plugin that reports: what it makes of the rules of this library around a secret, and custom rules. */
 export interface RuleReporter {
-  readonly rules: readonly ITeamSecretRule[];
+  readonly rules: readonly ICustomSecretRule[];
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
@@ -70,23 +71,25 @@ class ReportBuilder {
   }
 
   /** If synthesis cannot check a guard rail, only the blueprints set its severity. */
-  private addRailFindings(secret: ReviewedSecret, effective: EffectiveBlueprint): void {
+  private addRailFindings(secret: SecretWithTemplate, effective: EffectiveBlueprint): void {
     const severity = severityOfMode(effective.mode);
     if (!this.shouldReport(`rails of ${keyOf(secret.resource)}`, severity)) return;
     for (const finding of this.review.appReview.judgeRails(secret, effective)) this.addSecretFinding(secret, finding, isGuardRailFinding(finding) ? 'fatal' : severity);
   }
 
   /** Nobody can suppress an error of a `ManagedSecret`, even if an override of the template caused it. */
-  private addRuleFindings(secret: ReviewedSecret, severity: string): void {
+  private addRuleFindings(secret: SecretWithTemplate, severity: string): void {
     for (const finding of this.findingsOf(secret, severity)) this.addSecretFinding(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
     const key = this.review.appReview.keyOf(secret);
     if (key) this.addKeyPolicyFindings(key, severity);
   }
 
-  private addCustomRuleFindings(secret: ReviewedSecret, severity: string): void {
-    const shown = toSecretUnderReview(secret, this.review.appReview.guardedSecretOf(secret));
+  private addCustomRuleFindings(secret: SecretWithTemplate, severity: string): void {
+    const shown = toReviewedSecret(secret, this.review.appReview.guardedSecretOf(secret));
     for (const rule of this.reporter.rules) {
-      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) {
+        this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+      }
     }
   }
 
@@ -94,7 +97,7 @@ class ReportBuilder {
    * A secret of this library knows more of itself than its template. An acknowledgement of ours is for the report to show, and one that
    * the CDK's annotations took, with neither owner nor end, has no effect where the rules are strict.
    */
-  private findingsOf(secret: ReviewedSecret, severity: string): Finding[] {
+  private findingsOf(secret: SecretWithTemplate, severity: string): Finding[] {
     const inTemplate = this.review.appReview.judge(secret);
     if (!secret.managed) return inTemplate;
     const { owner } = secret.managed;
@@ -109,7 +112,8 @@ class ReportBuilder {
     for (const finding of this.review.appReview.judgeKeyPolicy(key)) this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
   }
 
-  private addSecretFinding({ resource, element, stack }: ReviewedSecret, finding: Finding, severity: string): void {
+  private addSecretFinding(secret: SecretWithTemplate, finding: Finding, severity: string): void {
+    const { resource, element, stack } = secret;
     this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
 
@@ -165,7 +169,7 @@ interface CustomRuleResult {
 }
 
 /** A rule that throws becomes a finding, at least an error. The other rules still run. */
-function runCustomRule(rule: ITeamSecretRule, secret: SecretUnderReview, severity: string): CustomRuleResult[] {
+function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severity: string): CustomRuleResult[] {
   try {
     return rule.check(secret).map(text => ({ text, severity }));
   } catch (error) {
@@ -173,7 +177,7 @@ function runCustomRule(rule: ITeamSecretRule, secret: SecretUnderReview, severit
   }
 }
 
-function customRuleFinding({ id, title, fix }: ITeamSecretRule, text: string): Finding {
+function customRuleFinding({ id, title, fix }: ICustomSecretRule, text: string): Finding {
   return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
 }
 
@@ -187,9 +191,10 @@ function withoutValues(json: unknown): any {
   return Object.fromEntries(Object.entries(json).filter(([name]) => !VALUES.has(name)).map(([name, value]) => [name, withoutValues(value)]));
 }
 
-function toSecretUnderReview({ resource, access, managed }: ReviewedSecret, guarded: ReturnType<SharedReview['appReview']['guardedSecretOf']>): SecretUnderReview {
+function toReviewedSecret(secret: SecretWithTemplate, guarded: GuardedSecret): ReviewedSecret {
+  const { resource, access, managed } = secret;
   const [{ account: keyAccount }] = guarded.keys;
-  return {
+  return ReviewedSecret._from({
     path: resource.path,
     logicalId: resource.id,
     stackPath: resource.stack,
@@ -207,7 +212,7 @@ function toSecretUnderReview({ resource, access, managed }: ReviewedSecret, guar
     consumers: guarded.consumers.map(({ shown }) => shown),
     deletionPolicy: resource.deletionPolicy,
     properties: withoutValues(resource.properties),
-  };
+  });
 }
 
 function knownText(text: string): string | undefined {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { ITeamSecretRule } from './custom-rule';
+import { ICustomSecretRule } from './custom-rule';
 import { PLUGIN_NAME } from './plugin-name';
 import { createReport, RuleReporter } from './plugin-report';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
@@ -19,11 +19,11 @@ export interface SecretRulesPluginProps {
   readonly strict?: boolean;
 
   /**
-   * Rules of a team's own.
+   * Custom rules, which are checked for the same secrets.
    *
    * @default - none
    */
-  readonly rules?: ITeamSecretRule[];
+  readonly rules?: ICustomSecretRule[];
 }
 
 /**

@@ -8,7 +8,7 @@ import { FORMS, Json, ORGANIZATION, OTHER, OWN, POLICIES } from './policies';
 import { AccessMap } from '../../src/access-map/model';
 import { synthesize } from '../plugin/support';
 import { errorsIn } from '../rules/synthesis';
-import { ManagedSecret, SecretAccessMap, SecretBlueprint, SecretRulesPlugin, SecretUnderReview } from 'cdk-managed-secret';
+import { ManagedSecret, ReviewedSecret, SecretAccessMap, SecretBlueprint, SecretRulesPlugin } from 'cdk-managed-secret';
 
 /** What one reader makes of each policy, by an id that has the policy and its form. */
 type Answers = ReadonlyMap<string, string>;
@@ -38,11 +38,11 @@ function idsOf(rules: readonly string[], ids: RegExp): string {
   return [...new Set(rules.flatMap(text => text.match(ids) ?? []))].sort().join(' ');
 }
 
-/** The plugin, a rule of a team's own, the guardrail `consumers`, and the map: all read the same templates. */
+/** The plugin, a custom rule, the guardrail `consumers`, and the map: all read the same templates. */
 function templateReaders(policies: readonly Written[]): Record<'plugin' | 'consumers' | 'guardrail' | 'map', Answers> {
   const app = new App({ treeMetadata: false });
   const consumers = new Map<string, string>();
-  const check = (secret: SecretUnderReview) => {
+  const check = (secret: ReviewedSecret) => {
     consumers.set(secret.path.slice('S/'.length), secret.consumers.join(', '));
     return [];
   };
@@ -81,7 +81,8 @@ describe('a policy is the same to every reader', () => {
   test.each(POLICIES.map((policy, index) => ({ ...policy, index })))('$title', ({ index, rules, guardrail, consumers, map }) => {
     const answers = Object.keys(FORMS).map(form => {
       const id = idOf(index, form);
-      return { form, rules: readers.plugin.get(id), guardrail: readers.guardrail.get(id), consumers: readers.consumers.get(id), map: readers.map.get(id) };
+      const of = (reader: keyof typeof readers) => readers[reader].get(id);
+      return { form, rules: of('plugin'), guardrail: of('guardrail'), consumers: of('consumers'), map: of('map') };
     });
     expect(answers).toEqual(Object.keys(FORMS).map(form => ({ form, rules, guardrail, consumers, map })));
   });

@@ -16,7 +16,7 @@ export interface PolicyCase {
   readonly rules: string;
   /** Rules of guardrails that it breaks where the organization and the other account may be consumers. */
   readonly guardrail: string;
-  /** Who is let in, by a rule of a team's own. */
+  /** Who is let in, by a custom rule. */
   readonly consumers: string;
   /** Who reads, on the map. */
   readonly map: string;

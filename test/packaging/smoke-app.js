@@ -36,7 +36,7 @@ function guarded(library, app) {
   const stack = new Stack(app, 'Guarded', { env });
   new library.SecretBlueprint({ name: 'acme', defaults: { tags: { owner: 'acme' }, namePattern: 'acme/{name}' }, guardRails: { requiredTags: { owner: [] } } }).applyTo(stack);
   new library.ManagedSecret(stack, 'Secret');
-  new Secret(stack, 'Theirs', { secretName: 'acme/theirs' }).with(new library.SecretTagsMixin({ owner: 'acme' }));
+  new Secret(stack, 'Theirs', { secretName: 'acme/theirs' }).with(new library.SecretDefaultTags({ owner: 'acme' }));
 }
 
 module.exports = function synthesize(library, outdir) {

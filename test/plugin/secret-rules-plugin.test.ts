@@ -7,8 +7,8 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
 import {
-  ITeamSecretRule, ManagedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity, SecretRulesPlugin,
-  SecretRulesPluginProps, SecretUnderReview,
+  ICustomSecretRule, ManagedSecret, ReviewedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity,
+  SecretRulesPlugin, SecretRulesPluginProps,
 } from '../../src';
 
 function appUnder(props?: SecretRulesPluginProps): App {
@@ -199,8 +199,8 @@ describe('secrets', () => {
   });
 });
 
-describe('a rule of a team\'s own', () => {
-  const BILLED: ITeamSecretRule = {
+describe('a custom rule', () => {
+  const BILLED: ICustomSecretRule = {
     id: 'ACME-1', title: 'Cost centre', fix: 'Add the tag cost-center.', check: ({ tags, path: where }) => tags['cost-center'] ? [] : [`${where} has no cost centre.`],
   };
 
@@ -226,7 +226,7 @@ describe('a rule of a team\'s own', () => {
   });
 
   test('sees what the templates contain, and no value', () => {
-    const seen: SecretUnderReview[] = [];
+    const seen: ReviewedSecret[] = [];
     toldOf(stack => {
       const key = Key.fromKeyArn(stack, 'Key', KEY_ARN);
       const secret = new Secret(stack, 'Secret', { secretName: 'shop/a', description: 'd', encryptionKey: key, secretStringValue: SecretValue.unsafePlainText('canary'), replicaRegions: [{ region: 'eu-west-1' }] });
@@ -271,7 +271,7 @@ describe('a rule of a team\'s own', () => {
   });
 
   test('sees no template of a generator, whoever creates the secret', () => {
-    const seen: SecretUnderReview[] = [];
+    const seen: ReviewedSecret[] = [];
     toldOf(stack => {
       const generateSecretString = { secretStringTemplate: '{"user":"canary"}', generateStringKey: 'password' };
       new CfnSecret(stack, 'L1', { generateSecretString });
@@ -327,7 +327,7 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ error: undefined, violations: [], suppressed: [{ rule: `MS003@Shop/${id.replace('::', '%3A%3A')}` }] });
   });
 
-  test('on the app holds for all, rules of a team included', () => {
+  test('on the app holds for all, custom rules included', () => {
     const app = appUnder({ rules: [{ id: 'ACME-1', title: 'Never', fix: 'Nothing.', check: () => ['It is never right.'] }], strict: true });
     new CfnSecret(stackIn(app), 'Secret');
     SecretRules.acknowledge(app, 'ACME-1', FUTURE);
@@ -387,7 +387,7 @@ describe('an acknowledgement', () => {
     ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS3OO".'],
     ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
     ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
-    ['an id that no rule of a team can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
+    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
     ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
     ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {

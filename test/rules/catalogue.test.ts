@@ -1,4 +1,4 @@
-import { SecretRuleLevel, SecretRules } from '../../src';
+import { SecretRules, SecretRuleSeverity } from '../../src';
 import { ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
@@ -196,11 +196,11 @@ test('the published catalogue has the same rules, in the same order', () => {
   expect(published.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
   expect(published.find(({ id }) => id === 'MS003')).toEqual({
     id: 'MS003',
-    level: SecretRuleLevel.WARNING,
+    severity: SecretRuleSeverity.WARNING,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
     fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
     property: 'secretName',
   });
-  expect(published.map(({ level }) => level)).toEqual(ROWS.map(({ level }) => level));
+  expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => level));
 });
