@@ -10,10 +10,11 @@ import { buildOrganizationGuard, guardPolicyFinding, OrganizationGuardOptions } 
 import { reportFindings } from './validation/report-findings';
 
 /**
- * What is done to secrets that this library did not make: the `Secret` of aws-cdk-lib and `CfnSecret`. A `ManagedSecret` is left alone; a
- * `SecretBlueprint` is for that.
+ * What is done to secrets that this library did not make: the `Secret` of aws-cdk-lib and `CfnSecret`. A
+ * `ManagedSecret` is left alone; a `SecretBlueprint` is for that.
  *
- * `construct.with(mixin)` does it at once, to what is there. `Aspects.of(scope).add(mixin)` does it at synthesis, to all that come as well.
+ * `construct.with(mixin)` does it at once, to what is there. `Aspects.of(scope).add(mixin)` does it at
+ * synthesis, to all that come as well.
  */
 export abstract class SecretMixin implements IMixin, IAspect {
   /** Whether it is an `AWS::SecretsManager::Secret` of somebody else's. */
@@ -29,15 +30,18 @@ export abstract class SecretMixin implements IMixin, IAspect {
   public abstract applyTo(construct: IConstruct): void;
 }
 
-/** The accounts and regions that may use a key through Secrets Manager, as they may use `aws/secretsmanager`. */
+/**
+ * The accounts and regions that may use a key through Secrets Manager, as they may use `aws/secretsmanager`.
+ */
 const DELEGATED = new WeakMap<IKey, Set<string>>();
 
 /**
  * Puts secrets that have no key under one.
  *
- * Who could read the secret before still can: a key of the app gets the statement that the AWS managed key `aws/secretsmanager` has, by
- * which everybody in the account may use it through Secrets Manager, as far as he may use the secret. An imported key needs that
- * statement already. A value that was written before stays under the old key until it is written anew.
+ * Who could read the secret before still can: a key of the app gets the statement that the AWS managed key
+ * `aws/secretsmanager` has, by which everybody in the account may use it through Secrets Manager, as far as
+ * he may use the secret. An imported key needs that statement already. A value that was written before stays
+ * under the old key until it is written anew.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
@@ -83,13 +87,16 @@ export class SecretDefaultTags extends SecretMixin {
 const WEAK = 50;
 
 /**
- * Denies principals outside of an AWS organization everything on a secret, as `ManagedSecret.denyOutsideOrganization()` does, in the one
- * resource policy that the secret has or gets. Guards of several organizations all hold: together they let in who is exempt from each.
+ * Denies principals outside of an AWS organization everything on a secret, as
+ * `ManagedSecret.denyOutsideOrganization()` does, in the one resource policy that the secret has or gets.
+ * Guards of several organizations all hold: together they let in who is exempt from each.
  *
- * The policy that there is may be an L1 or an L2 of any stack of the same environment: the app, or the `Stage`. It is found by its reference to
- * the secret, or, in the same account and region, by the literal name or ARN. Errors: MS132, where it is a token, to which nothing can be added.
+ * The policy that there is may be an L1 or an L2 of any stack of the same environment: the app, or the
+ * `Stage`. It is found by its reference to the secret, or, in the same account and region, by the literal
+ * name or ARN. Errors: MS132, where it is a token, to which nothing can be added.
  *
- * As an Aspect, and by `with()` of a scope, it looks for the policies once; called for each secret, `with()` looks each time.
+ * As an Aspect, and by `with()` of a scope, it looks for the policies once; called for each secret, `with()`
+ * looks each time.
  */
 export class SecretOrganizationGuard extends SecretMixin {
   /** Where an Aspect begins. */
@@ -113,7 +120,10 @@ export class SecretOrganizationGuard extends SecretMixin {
     return super.supports(construct);
   }
 
-  /** As an Aspect, which visits a stack before its secrets: what came since the last synthesis is read then, and once. */
+  /**
+   * As an Aspect, which visits a stack before its secrets: what came since the last synthesis is read then,
+   * and once.
+   */
   public visit(node: IConstruct): void {
     this.aspectRoot ??= node;
     if (node === this.aspectRoot) this.aspectPolicies = new ResourcePolicies();

@@ -8,8 +8,8 @@ export interface SecretRule {
   /** `MS001` and up. Never changes its meaning, and is never used again. */
   readonly id: string;
   /**
-   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost or
-   * exposed; `WARNING` otherwise.
+   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost
+   * or exposed; `WARNING` otherwise.
    */
   readonly severity: SecretRuleSeverity;
   /** What it is about. */
@@ -32,11 +32,13 @@ export class SecretRules {
   }
 
   /**
-   * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what `SecretRulesPlugin` tells of any secret.
+   * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what
+   * `SecretRulesPlugin` tells of any secret.
    *
-   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a `ManagedSecret`, guard rails and what is
-   * fatal cannot be acknowledged. One that is empty, expired or of an unknown rule has no effect, and is a finding itself, MS900 to MS905,
-   * which cannot be acknowledged either.
+   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a
+   * `ManagedSecret`, guard rails and what is fatal cannot be acknowledged. One that is empty, expired or of
+   * an unknown rule has no effect, and is a finding itself, MS900 to MS905, which cannot be acknowledged
+   * either.
    *
    * @param id the rule, such as `MS003`
    */

@@ -18,7 +18,12 @@ const BY_SCOPE = new WeakMap<IConstruct, RecordedAcknowledgement[]>();
 const BY_ROOT = new WeakMap<IConstruct, RecordedAcknowledgement[]>();
 
 /** A finding that has no effect is a finding itself: as an annotation, and in the report of the plugin. */
-export function acknowledge(scope: IConstruct, id: string, given: SecretAcknowledgement, today = new Date().toISOString().slice(0, 10)): void {
+export function acknowledge(
+  scope: IConstruct,
+  id: string,
+  given: SecretAcknowledgement,
+  today = new Date().toISOString().slice(0, 10),
+): void {
   const findings = judgeAcknowledgement({ ...given, id, today, ...ruleKindOf(id), isForeign: false });
   const acknowledged = { ...given, scope, id, findings };
   append(BY_SCOPE, scope, acknowledged);
@@ -29,7 +34,11 @@ export function acknowledge(scope: IConstruct, id: string, given: SecretAcknowle
 
 function ruleKindOf(id: string): { readonly isKnown: boolean; readonly isUnacknowledgeable: boolean } {
   const rule = CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
-  return { isKnown: rule !== undefined, isUnacknowledgeable: rule !== undefined && (/^MS9/.test(id) || rule.level === 'error' && /^MS3/.test(id)) };
+  return {
+    isKnown: rule !== undefined,
+    isUnacknowledgeable:
+      rule !== undefined && (/^MS9/.test(id) || (rule.level === 'error' && /^MS3/.test(id))),
+  };
 }
 
 function isEffective({ findings }: RecordedAcknowledgement): boolean {
@@ -39,18 +48,26 @@ function isEffective({ findings }: RecordedAcknowledgement): boolean {
 function suppressFinding({ scope, id, reason, owner, expires }: RecordedAcknowledgement): void {
   Annotations.of(scope).acknowledgeWarning(id, reason);
   const text = `${reason} (${owner}, until ${expires})`;
-  // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of the id.
-  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: text });
+  // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of
+  // the id.
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+    [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: text,
+  });
 }
 
-/** What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::` for one that has its prefix already. */
+/**
+ * What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::` for one
+ * that has its prefix already.
+ */
 function acknowledgedRule(id: string, scope: IConstruct): string {
   return `${id}@${ruleNameInReport(scope.node.path) || 'App'}`;
 }
 
 /** What the report calls a finding: with the scope on which it is acknowledged, if it is. */
 export function reportedRuleName(construct: IConstruct, id: string): string {
-  const around = [...construct.node.scopes].reverse().find(scope => BY_SCOPE.get(scope)?.some(each => each.id === id && isEffective(each)));
+  const around = [...construct.node.scopes]
+    .reverse()
+    .find(scope => BY_SCOPE.get(scope)?.some(each => each.id === id && isEffective(each)));
   return around ? acknowledgedRule(id, around) : id;
 }
 
@@ -61,14 +78,30 @@ export function acknowledgementsIn(root: IConstruct): readonly RecordedAcknowled
 
 const OF_OURS = new RegExp(`^${PLUGIN_NAME}::([^@]+)$`);
 
-/** What is wrong with acknowledgements that the CDK's own method made of findings of ours: they have neither owner nor end. */
+/**
+ * What is wrong with acknowledgements that the CDK's own method made of findings of ours: they have neither
+ * owner nor end.
+ */
 export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scope: IConstruct; readonly findings: Finding[] }> {
-  return root.node.findAll().flatMap(scope => scope.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.entries(data as Record<string, string>)).flatMap(([qualified, reason]) => {
-      const [, id] = OF_OURS.exec(qualified) ?? [];
-      const findings = id === undefined ? [] : judgeAcknowledgement({ id, reason: reason ?? '', today: '', ...ruleKindOf(id), isForeign: true });
-      return findings.length > 0 ? [{ scope, findings }] : [];
-    }));
+  return root.node.findAll().flatMap(scope =>
+    scope.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .flatMap(([qualified, reason]) => {
+        const [, id] = OF_OURS.exec(qualified) ?? [];
+        const findings =
+          id === undefined
+            ? []
+            : judgeAcknowledgement({
+              id,
+              reason: reason ?? '',
+              today: '',
+              ...ruleKindOf(id),
+              isForeign: true,
+            });
+        return findings.length > 0 ? [{ scope, findings }] : [];
+      }),
+  );
 }
 
 function append(index: WeakMap<IConstruct, RecordedAcknowledgement[]>, key: IConstruct, value: RecordedAcknowledgement): void {

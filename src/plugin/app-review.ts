@@ -9,7 +9,9 @@ import { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
-import { keyResource, PlacedPolicy, TemplateSecret, templateSecretFacts } from '../facts/secret-from-template';
+import {
+  keyResource, PlacedPolicy, TemplateSecret, templateSecretFacts,
+} from '../facts/secret-from-template';
 import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
 import { partsOf } from '../iam/arn';
@@ -89,14 +91,21 @@ export class AppReview {
   }
 
   private recordRelatedResource(secrets: TemplateSecrets, resource: Resource): void {
-    const noteFor = { 'AWS::SecretsManager::ResourcePolicy': this.recordPolicy, 'AWS::SecretsManager::RotationSchedule': this.recordRotation }[resource.type];
+    const noteFor = {
+      'AWS::SecretsManager::ResourcePolicy': this.recordPolicy,
+      'AWS::SecretsManager::RotationSchedule': this.recordRotation,
+    }[resource.type];
     if (!noteFor) return;
     const ids = choices(resource.properties.SecretId).map(({ value }) => value);
     const found = ids.map(id => secrets.find(resource.stack, id));
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
     const isOne = distinct.size === 1 && !found.includes(undefined);
-    for (const [key, secret] of distinct) noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
-    if (ids.some((id, index) => !found[index] && this.mayReferToAppSecret(resource.stack, id))) noteFor.call(this, resource, undefined, false);
+    for (const [key, secret] of distinct) {
+      noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
+    }
+    if (ids.some((id, index) => !found[index] && this.mayReferToAppSecret(resource.stack, id))) {
+      noteFor.call(this, resource, undefined, false);
+    }
   }
 
   /** Conditions that hold for the secret too make no difference. */
@@ -105,7 +114,10 @@ export class AppReview {
     return resource.condition === undefined || resource.condition === secret.condition;
   }
 
-  /** An attribute of another resource, but of those that hand on a value, what another app exports, and what is of another place, is none. */
+  /**
+   * An attribute of another resource, but of those that hand on a value, what another app exports, and what
+   * is of another place, is none.
+   */
   private mayReferToAppSecret(stack: string, secretId: unknown): boolean {
     const { text, target } = this.templates.value(stack, secretId);
     if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
@@ -162,7 +174,10 @@ export class AppReview {
       other.stack === resource.stack ? each.condition !== undefined : this.templates.isConditional(each)));
     const meeting = others.map(({ resource: other }) => (
       { other, meets: environmentsMeet(here, this.templates.placeOf(other.stack), isConditional(other)) }));
-    const pathsOf = (sure: boolean | undefined) => meeting.filter(({ meets }) => meets === sure).map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
+    const pathsOf = (sure: boolean | undefined) =>
+      meeting
+        .filter(({ meets }) => meets === sure)
+        .map(({ other }) => other.path.replace(/\/CreateSecret$/, ''));
     return judgeNamesakes({ name: name!, sure: pathsOf(true), possible: pathsOf(undefined) });
   }
 }
@@ -188,7 +203,10 @@ export interface SharedReview {
 
 const REVIEWS = new WeakMap<IConstruct, SharedReview>();
 
-/** One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new synthesis. */
+/**
+ * One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new
+ * synthesis.
+ */
 export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): SharedReview {
   const known = REVIEWS.get(appConstruct);
   const isAgain = stackTemplates.some(({ stackConstructPath: where }) => (
@@ -205,7 +223,10 @@ function createReview(app: IConstruct): SharedReview {
   return { appReview: new AppReview(templatesOf(app, readOrRenderTemplate)), shownStacks: new Map(), reportedSeverities: new Map() };
 }
 
-/** The guard rails that secrets of a stage break, before its templates are written. A failing synthesis reports them with its errors. */
+/**
+ * The guard rails that secrets of a stage break, before its templates are written. A failing synthesis
+ * reports them with its errors.
+ */
 export function guardRailErrors(stage: IConstruct): string[] {
   const stacks = stacksOf(stage);
   const review = new AppReview(stacks.map(stack => templateOf(stack, renderTemplate)));

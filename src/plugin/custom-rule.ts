@@ -5,8 +5,8 @@ export enum SecretRuleSeverity {
   /** The synthesis reports the finding and goes on. */
   WARNING = 'warning',
   /**
-   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis succeeds;
-   * an error of a `ManagedSecret` cannot be acknowledged.
+   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis
+   * succeeds; an error of a `ManagedSecret` cannot be acknowledged.
    */
   ERROR = 'error',
   /**
@@ -45,8 +45,8 @@ export class ReviewedSecret {
   /** Undefined if there is none, or synthesis does not know it. */
   public readonly description?: string;
   /**
-   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know the
-   * ARN. Undefined for the AWS managed key.
+   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know
+   * the ARN. Undefined for the AWS managed key.
    */
   public readonly key?: string;
   /** Undefined for the AWS managed key, or if synthesis does not know the account. */
@@ -60,15 +60,15 @@ export class ReviewedSecret {
   /** Whether the app has a rotation schedule for it. */
   public readonly rotates!: boolean;
   /**
-   * The consumers that the resource policy allows, beside the secret's own account and AWS services: accounts,
-   * ARNs, organizations, `everybody`.
+   * The consumers that the resource policy allows, beside the secret's own account and AWS services:
+   * accounts, ARNs, organizations, `everybody`.
    */
   public readonly consumers!: string[];
   /** Undefined if the template has none: CloudFormation then deletes the secret. */
   public readonly deletionPolicy?: string;
   /**
-   * The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of a
-   * generator.
+   * The properties of the resource in the template, without `SecretString` and the `SecretStringTemplate` of
+   * a generator.
    */
   public readonly properties!: { [name: string]: any };
 
@@ -79,7 +79,9 @@ export class ReviewedSecret {
 
 /** A custom rule: the plugin checks every secret of an app against it. */
 export interface ICustomSecretRule {
-  /** Its id in the report, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library. */
+  /**
+   * Its id in the report, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library.
+   */
   readonly id: string;
   /** What it is about. */
   readonly title: string;
@@ -93,8 +95,8 @@ export interface ICustomSecretRule {
   readonly severity?: SecretRuleSeverity;
 
   /**
-   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if nothing
-   * is.
+   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if
+   * nothing is.
    */
   check(secret: ReviewedSecret): string[];
 }

@@ -4,7 +4,10 @@ import { createReport } from './plugin-report';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
 
-/** What the first blueprint of an app registers: its guard rails for every secret, and the rules of the library as far as blueprints ask for them. */
+/**
+ * What the first blueprint of an app registers: its guard rails for every secret, and the rules of the
+ * library as far as blueprints ask for them.
+ */
 export class GuardRailPlugin implements IPolicyValidationPlugin {
   public readonly name = PLUGIN_NAME;
   public readonly rules = [];

@@ -30,9 +30,15 @@ export function locationOf(property: string): string | undefined {
 }
 
 /** What a CDK plugin reports: equal findings of several places as one. */
-export function toViolations(all: readonly LocatedFinding[], nameOf: (told: LocatedFinding) => string, severityOf: (told: LocatedFinding) => string): PolicyViolation[] {
+export function toViolations(
+  all: readonly LocatedFinding[],
+  nameOf: (told: LocatedFinding) => string,
+  severityOf: (told: LocatedFinding) => string,
+): PolicyViolation[] {
   const grouped = new Map<string, LocatedFinding[]>();
-  for (const told of all) note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  for (const told of all) {
+    note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  }
   return [...grouped.values()].map(group => ({
     ruleName: nameOf(group[0]),
     description: group[0].finding.claim,

@@ -52,7 +52,12 @@ class ReportBuilder {
       const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
       const mode = this.reporter.modeFor(effective);
       if (effective?.hasRails) this.addRailFindings(secret, effective);
-      if (mode !== SecretRulesMode.OFF && this.shouldReport(`rules of ${keyOf(secret.resource)}`, severityOfMode(mode))) this.addRuleFindings(secret, severityOfMode(mode));
+      if (
+        mode !== SecretRulesMode.OFF
+        && this.shouldReport(`rules of ${keyOf(secret.resource)}`, severityOfMode(mode))
+      ) {
+        this.addRuleFindings(secret, severityOfMode(mode));
+      }
       if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
     }
   }
@@ -74,12 +79,20 @@ class ReportBuilder {
   private addRailFindings(secret: SecretWithTemplate, effective: EffectiveBlueprint): void {
     const severity = severityOfMode(effective.mode);
     if (!this.shouldReport(`rails of ${keyOf(secret.resource)}`, severity)) return;
-    for (const finding of this.review.appReview.judgeRails(secret, effective)) this.addSecretFinding(secret, finding, isGuardRailFinding(finding) ? 'fatal' : severity);
+    for (const finding of this.review.appReview.judgeRails(secret, effective)) {
+      this.addSecretFinding(secret, finding, isGuardRailFinding(finding) ? 'fatal' : severity);
+    }
   }
 
   /** Nobody can suppress an error of a `ManagedSecret`, even if an override of the template caused it. */
   private addRuleFindings(secret: SecretWithTemplate, severity: string): void {
-    for (const finding of this.findingsOf(secret, severity)) this.addSecretFinding(secret, finding, secret.managed && finding.level === 'error' ? 'fatal' : severity);
+    for (const finding of this.findingsOf(secret, severity)) {
+      this.addSecretFinding(
+        secret,
+        finding,
+        secret.managed && finding.level === 'error' ? 'fatal' : severity,
+      );
+    }
     const key = this.review.appReview.keyOf(secret);
     if (key) this.addKeyPolicyFindings(key, severity);
   }
@@ -94,8 +107,9 @@ class ReportBuilder {
   }
 
   /**
-   * A secret of this library knows more of itself than its template. An acknowledgement of ours is for the report to show, and one that
-   * the CDK's annotations took, with neither owner nor end, has no effect where the rules are strict.
+   * A secret of this library knows more of itself than its template. An acknowledgement of ours is for the
+   * report to show, and one that the CDK's annotations took, with neither owner nor end, has no effect where
+   * the rules are strict.
    */
   private findingsOf(secret: SecretWithTemplate, severity: string): Finding[] {
     const inTemplate = this.review.appReview.judge(secret);
@@ -103,13 +117,18 @@ class ReportBuilder {
     const { owner } = secret.managed;
     const own = lastFindingsOf(owner);
     const known = new Set(own.map(({ id }) => id));
-    const isShown = (finding: Finding) => severity === 'error' || reportedRuleName(owner, finding.id) !== finding.id || !isAcknowledged(owner, finding);
+    const isShown = (finding: Finding) =>
+      severity === 'error'
+      || reportedRuleName(owner, finding.id) !== finding.id
+      || !isAcknowledged(owner, finding);
     return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
   }
 
   private addKeyPolicyFindings(key: Resource, severity: string): void {
     const construct = this.review.appReview.stackOf(key);
-    for (const finding of this.review.appReview.judgeKeyPolicy(key)) this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+    for (const finding of this.review.appReview.judgeKeyPolicy(key)) {
+      this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+    }
   }
 
   private addSecretFinding(secret: SecretWithTemplate, finding: Finding, severity: string): void {
@@ -122,7 +141,10 @@ class ReportBuilder {
     if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), weighed.severity)) this.findings.push(weighed);
   }
 
-  /** Once, and once more where it weighs heavier: else a plugin that is not strict, and comes first, would weaken one that is. */
+  /**
+   * Once, and once more where it weighs heavier: else a plugin that is not strict, and comes first, would
+   * weaken one that is.
+   */
   private shouldReport(subject: string, severity: string): boolean {
     const { reportedSeverities } = this.review;
     if (reportedSeverities.has(subject) && !isMoreSevere(severity, reportedSeverities.get(subject)!)) return false;
@@ -131,7 +153,10 @@ class ReportBuilder {
   }
 }
 
-/** The CLI reports findings of the selected stacks and of the app. Findings of a scope between them are reported on the app. */
+/**
+ * The CLI reports findings of the selected stacks and of the app. Findings of a scope between them are
+ * reported on the app.
+ */
 function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding, 'finding' | 'construct'> {
   const { scopes, path, root } = scope.node;
   if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
@@ -173,7 +198,12 @@ function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severity
   try {
     return rule.check(secret).map(text => ({ text, severity }));
   } catch (error) {
-    return [{ text: `The rule could not run: ${(error as Error).message}`, severity: isMoreSevere(severity, 'error') ? severity : 'error' }];
+    return [
+      {
+        text: `The rule could not run: ${(error as Error).message}`,
+        severity: isMoreSevere(severity, 'error') ? severity : 'error',
+      },
+    ];
   }
 }
 
@@ -188,7 +218,11 @@ const VALUES = new Set(['SecretString', 'SecretStringTemplate']);
 function withoutValues(json: unknown): any {
   if (Array.isArray(json)) return json.map(withoutValues);
   if (!isObject(json)) return json;
-  return Object.fromEntries(Object.entries(json).filter(([name]) => !VALUES.has(name)).map(([name, value]) => [name, withoutValues(value)]));
+  return Object.fromEntries(
+    Object.entries(json)
+      .filter(([name]) => !VALUES.has(name))
+      .map(([name, value]) => [name, withoutValues(value)]),
+  );
 }
 
 function toReviewedSecret(secret: SecretWithTemplate, guarded: GuardedSecret): ReviewedSecret {

@@ -6,7 +6,10 @@ import { addStageErrorSource } from '../validation/inspect-stages';
 
 const REGISTERED = new WeakSet<IConstruct>();
 
-/** Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs, validation does. */
+/**
+ * Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs,
+ * validation does.
+ */
 export function registerGuardRails(root: IConstruct): void {
   if (REGISTERED.has(root)) return;
   REGISTERED.add(root);

@@ -14,7 +14,8 @@ export interface SecretRulesPluginProps {
   /**
    * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
    *
-   * @default false - it is told as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail anyway
+   * @default false - it is told as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail
+   * anyway
    */
   readonly strict?: boolean;
 
@@ -27,9 +28,9 @@ export interface SecretRulesPluginProps {
 }
 
 /**
- * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the `Secret` of aws-cdk-lib, of
- * `CfnSecret`, and of templates that were included. What it finds stands in the CDK's report, `cdk.out/validation-report.json`, with
- * id, fix and place.
+ * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the
+ * `Secret` of aws-cdk-lib, of `CfnSecret`, and of templates that were included. What it finds stands in the
+ * CDK's report, `cdk.out/validation-report.json`, with id, fix and place.
  *
  * @example
  * Validations.of(app).addPlugins(new SecretRulesPlugin());
@@ -44,7 +45,13 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
 
   constructor(props: SecretRulesPluginProps = {}) {
     const rules = props.rules ?? [];
-    for (const { id } of rules) if (!isCustomRuleId(id)) throw new Error(`SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`);
+    for (const { id } of rules) {
+      if (!isCustomRuleId(id)) {
+        throw new Error(
+          `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`,
+        );
+      }
+    }
     this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: EffectiveBlueprint | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
     this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
