@@ -19,7 +19,10 @@ const TEMPLATE = {
     Parameter: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' },
     Odd: 'text',
   },
-  Mappings: { Map: { one: { key: 'first', other: ['x', 'y'] }, two: { key: 'second' } }, Odd: { one: 'text' } },
+  Mappings: {
+    Map: { one: { key: 'first', other: ['x', 'y'] }, two: { key: 'second' } },
+    Odd: { one: 'text' },
+  },
 };
 
 /** Reads a value of the template, with `~` for a gap and `<…>` for a mark. */
@@ -110,7 +113,9 @@ describe('one of several', () => {
     expect(read(value).text).toBe(text);
   });
 
-  test.each([['Hidden', true], ['Plain', false]])('is the secret that parameter %s is: %s', (name, isSecret) => {
+  test.each([
+    ['Hidden', true], ['Plain', false],
+  ])('is the secret that parameter %s is: %s', (name, isSecret) => {
     expect(read(choice({ Ref: name }, UNKNOWN)).marks).toEqual([
       { what: 'a literal that may be chosen', isSecret, isPerhaps: true },
     ]);
@@ -175,7 +180,8 @@ describe('a mapping', () => {
   });
 
   test('holds no secret, and is no choice', () => {
-    expect(read(mapped('Map', 'one', 'key')).marks).toEqual([{ what: 'what mapping Map holds', isSecret: false }]);
+    const { marks } = read(mapped('Map', 'one', 'key'));
+    expect(marks).toEqual([{ what: 'what mapping Map holds', isSecret: false }]);
   });
 
   test('of a template without any is open', () => {

@@ -177,7 +177,7 @@ describe('the key of a secret', () => {
 
   test.each([
     ['alias/theirs', 'account'], ['alias/theirs', 'region'], [ID, 'account'], [ID, 'region'],
-  ])('by %s, in a stack without its %s, keeps that as its id: it may be another in each', (reference, lacking) => {
+  ])('by %s, in a stack without its %s, has that as its id: it may be another in each', (reference, lacking) => {
     expect(keyOf(reference, {}, { [lacking]: undefined })!.id).toBe(reference);
   });
 

@@ -8,7 +8,8 @@ const KNOWN: ReadonlyArray<readonly [Comparison, string, string]> = [
   ['other', 'IpAddress BinaryEquals', 'NotIpAddress'],
   ['other', 'NumericEquals NumericLessThan NumericLessThanEquals', 'NumericNotEquals'],
   ['other', 'NumericGreaterThan NumericGreaterThanEquals', ''],
-  ['other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'],
+  ['other', 'DateEquals DateLessThan DateLessThanEquals', 'DateNotEquals'],
+  ['other', 'DateGreaterThan DateGreaterThanEquals', ''],
 ];
 
 const OPERATORS = KNOWN.flatMap(([comparison, positive, negative]) => (

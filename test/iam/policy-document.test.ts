@@ -2,6 +2,7 @@ import { documentOf, readPolicy } from '../../src/iam/policy-document';
 
 const NONE = { Ref: 'AWS::NoValue' };
 const UNKNOWN = { Ref: 'Unknown' };
+const join = (separator: unknown, ...parts: unknown[]) => ({ 'Fn::Join': [separator, parts] });
 const choice = (condition: string, ...branches: unknown[]) => ({ 'Fn::If': [condition, ...branches] });
 
 /** The statements of a policy of one statement. */
@@ -14,14 +15,14 @@ describe('the text of a document', () => {
     ['an object', { Statement: [] }, { Statement: [] }],
     ['JSON', '{"Statement":["a"]}', { Statement: ['a'] }],
     ['JSON in Fn::ToJsonString', { 'Fn::ToJsonString': { Statement: [] } }, { Statement: [] }],
-    ['Fn::Join with a separator', { 'Fn::Join': [',', ['{"a":"x"', '"b":"y"', '"c":"z"}']] }, { a: 'x', b: 'y', c: 'z' }],
-    ['Fn::Join of one part', { 'Fn::Join': [',', ['{"a":"x"}']] }, { a: 'x' }],
-    ['Fn::Join within Fn::Join', { 'Fn::Join': ['', ['{"a":"', { 'Fn::Join': ['-', ['x', 'y']] }, '"}']] }, { a: 'x-y' }],
-    ['a reference in a list', { 'Fn::Join': ['', ['{"a":["', UNKNOWN, '","x"]}']] }, { a: [UNKNOWN, 'x'] }],
-    ['a reference as a value', { 'Fn::Join': ['', ['{"a":"', UNKNOWN, '","b":""}']] }, { a: UNKNOWN, b: '' }],
-    ['a reference within a value', { 'Fn::Join': ['', ['{"a":"x-', UNKNOWN, '-y"}']] }, { a: { 'Fn::Join': ['', ['x-', UNKNOWN, '-y']] } }],
-    ['a reference in a key', { 'Fn::Join': ['', ['{"a', UNKNOWN, '":"x"}']] }, { '${?}': 'x' }],
-    ['a separator that is a reference', { 'Fn::Join': [UNKNOWN, ['{"a":"x', 'y"}']] }, { a: { 'Fn::Join': ['', ['x', UNKNOWN, 'y']] } }],
+    ['Fn::Join with a separator', join(',', '{"a":"x"', '"b":"y"', '"c":"z"}'), { a: 'x', b: 'y', c: 'z' }],
+    ['Fn::Join of one part', join(',', '{"a":"x"}'), { a: 'x' }],
+    ['Fn::Join within Fn::Join', join('', '{"a":"', join('-', 'x', 'y'), '"}'), { a: 'x-y' }],
+    ['a reference in a list', join('', '{"a":["', UNKNOWN, '","x"]}'), { a: [UNKNOWN, 'x'] }],
+    ['a reference as a value', join('', '{"a":"', UNKNOWN, '","b":""}'), { a: UNKNOWN, b: '' }],
+    ['a reference in a value', join('', '{"a":"x-', UNKNOWN, '-y"}'), { a: join('', 'x-', UNKNOWN, '-y') }],
+    ['a reference in a key', join('', '{"a', UNKNOWN, '":"x"}'), { '${?}': 'x' }],
+    ['a separator that is a reference', join(UNKNOWN, '{"a":"x', 'y"}'), { a: join('', 'x', UNKNOWN, 'y') }],
     ['values that are no text', '{"a":1,"b":true,"c":null}', { a: 1, b: true, c: null }],
     ['a text that looks like a mark', '{"a":"\uFDD10\uFDD1"}', { a: '0' }],
   ])('is read from %s', (_, document, json) => {
@@ -29,8 +30,8 @@ describe('the text of a document', () => {
   });
 
   test.each<[unknown]>([
-    ['no JSON'], ['[]'], ['"text"'], ['null'], [7], [undefined], [UNKNOWN], [['a']], [{ 'Fn::Join': ['', UNKNOWN] }],
-    [{ 'Fn::Join': ['', ['{"a":', UNKNOWN, '}']] }], [{ 'Fn::ToJsonString': UNKNOWN }],
+    ['no JSON'], ['[]'], ['"text"'], ['null'], [7], [undefined], [UNKNOWN], [['a']],
+    [{ 'Fn::Join': ['', UNKNOWN] }], [join('', '{"a":', UNKNOWN, '}')], [{ 'Fn::ToJsonString': UNKNOWN }],
   ])('cannot be read from %j', document => {
     expect(documentOf(document)).toBeUndefined();
   });
@@ -54,26 +55,32 @@ describe('a policy', () => {
     [UNKNOWN, false, []],
     ['no JSON', false, []],
   ])('%j can be read in whole: %s, and has statements at %j', (document, isReadable, positions) => {
-    const read = readPolicy(document);
-    expect([read.isReadable, read.statements.map(({ position }) => position)]).toEqual([isReadable, positions]);
+    const found = readPolicy(document);
+    expect(found.isReadable).toBe(isReadable);
+    expect(found.statements.map(({ position }) => position)).toEqual(positions);
   });
 
   test('has what a condition chooses under that condition, each name once', () => {
-    const { statements } = readPolicy(choice('C', { Statement: choice('D', { ...READ, Effect: choice('C', 'Allow', 'Deny') }, NONE) }, NONE));
-    expect(statements.map(({ effect, when }) => [effect, when])).toEqual([['Allow', ['C', 'D']], ['Deny', ['C', 'D']]]);
+    const statement = { ...READ, Effect: choice('C', 'Allow', 'Deny') };
+    const { statements } = readPolicy(choice('C', { Statement: choice('D', statement, NONE) }, NONE));
+    const found = statements.map(({ effect, when }) => [effect, when]);
+    expect(found).toEqual([['Allow', ['C', 'D']], ['Deny', ['C', 'D']]]);
   });
 });
 
 describe('a statement', () => {
+  const aws = (value: unknown) => ({ type: 'AWS', value });
+
   test('has its elements as lists', () => {
-    expect(statementsOf({ Principal: { AWS: '1', Service: ['s', 't'] }, Condition: { StringLike: { k: 'v', l: ['x', 'y'] } } })).toEqual([{
+    const condition = { StringLike: { k: 'v', l: ['x', 'y'] } };
+    expect(statementsOf({ Principal: { AWS: '1', Service: ['s', 't'] }, Condition: condition })).toEqual([{
       position: 0,
       effect: 'Allow',
       actions: ['a'],
       isNotAction: false,
       resources: ['*'],
       isNotResource: false,
-      principals: [{ type: 'AWS', value: '1' }, { type: 'Service', value: 's' }, { type: 'Service', value: 't' }],
+      principals: [aws('1'), { type: 'Service', value: 's' }, { type: 'Service', value: 't' }],
       isNotPrincipal: false,
       conditions: [
         { operator: expect.objectContaining({ name: 'StringLike' }), key: 'k', values: ['v'] },
@@ -84,9 +91,15 @@ describe('a statement', () => {
   });
 
   test('has what it does not name', () => {
-    const not = { Action: undefined, Resource: undefined, NotAction: 'b', NotResource: ['r'], NotPrincipal: '*' };
+    const named = { Action: undefined, Resource: undefined };
+    const not = { ...named, NotAction: 'b', NotResource: ['r'], NotPrincipal: '*' };
     expect(statementsOf(not)).toEqual([expect.objectContaining({
-      actions: ['b'], isNotAction: true, resources: ['r'], isNotResource: true, principals: [{ type: 'AWS', value: '*' }], isNotPrincipal: true,
+      actions: ['b'],
+      isNotAction: true,
+      resources: ['r'],
+      isNotResource: true,
+      principals: [aws('*')],
+      isNotPrincipal: true,
     })]);
   });
 
@@ -109,10 +122,10 @@ describe('a statement', () => {
 
   test.each<[unknown, Array<[unknown, string[]]>]>([
     [{ AWS: ['1', choice('C', '2', NONE)], Service: 's' }, [
-      [[{ type: 'AWS', value: '1' }, { type: 'Service', value: 's' }], []], [[{ type: 'AWS', value: '2' }], ['C']],
+      [[aws('1'), { type: 'Service', value: 's' }], []], [[aws('2')], ['C']],
     ]],
-    [choice('C', { AWS: '1' }, '*'), [[[{ type: 'AWS', value: '1' }, { type: 'AWS', value: '*' }], ['C']]]],
-    [choice('C', UNKNOWN, NONE), [[[{ type: 'AWS', value: UNKNOWN }], ['C']]]],
+    [choice('C', { AWS: '1' }, '*'), [[[aws('1'), aws('*')], ['C']]]],
+    [choice('C', UNKNOWN, NONE), [[[aws(UNKNOWN)], ['C']]]],
   ])('is one for each condition of its principals: %j', (Principal, expected) => {
     expect(statementsOf({ Principal }).map(({ principals, when }) => [principals, when])).toEqual(expected);
   });
@@ -121,14 +134,17 @@ describe('a statement', () => {
 describe('the conditions of a statement', () => {
   /** Those of each statement as `operator key`, and the conditions of CloudFormation. */
   function read(Condition: unknown): Array<[string[], readonly string[]]> {
-    return statementsOf({ Condition }).map(({ conditions, when }) => [conditions.map(({ operator: { name }, key }) => `${name} ${key}`), when]);
+    return statementsOf({ Condition }).map(({ conditions, when }) => (
+      [conditions.map(({ operator: { name }, key }) => `${name} ${key}`), when]));
   }
 
   test.each<[unknown, Array<[string[], string[]]>]>([
     [{ Bool: { k: 'true' }, StringLike: { l: 'x' } }, [[['Bool k', 'StringLike l'], []]]],
     [choice('C', { Bool: { k: 'true' } }, NONE), [[['Bool k'], ['C']], [[], ['C']]]],
     [{ Bool: choice('C', { k: 'true' }, { l: 'true' }) }, [[['Bool k'], ['C']], [['Bool l'], ['C']]]],
-    [{ Bool: choice('C', { k: 'true' }, NONE), StringLike: { l: 'x' } }, [[['Bool k', 'StringLike l'], ['C']], [['StringLike l'], ['C']]]],
+    [{ Bool: choice('C', { k: 'true' }, NONE), StringLike: { l: 'x' } }, [
+      [['Bool k', 'StringLike l'], ['C']], [['StringLike l'], ['C']],
+    ]],
     [{ Bool: { k: choice('C', 'true', 'false') } }, [[['Bool k'], []]]],
     [{}, [[[], []]]],
     [UNKNOWN, [[['? ?'], []]]],
@@ -139,7 +155,8 @@ describe('the conditions of a statement', () => {
 
   /** As many operators, each of which one of two branches decides. */
   function branching(operators: number): Record<string, unknown> {
-    return Object.fromEntries(Array.from({ length: operators }, (_, index) => [`Op${index}`, choice(`C${index}`, { k: 'x' }, { l: 'x' })]));
+    return Object.fromEntries(Array.from({ length: operators }, (_, index) => (
+      [`Op${index}`, choice(`C${index}`, { k: 'x' }, { l: 'x' })])));
   }
 
   test('are read one by one up to 64 combinations', () => {
@@ -151,7 +168,7 @@ describe('the conditions of a statement', () => {
     ]);
   });
 
-  test.each([7, 8, 25])('of %d operators with two branches each are unknown, and are not all tried', operators => {
+  test.each([7, 8, 25])('of %d operators with two branches each are unknown, and untried', operators => {
     expect(read(branching(operators))).toEqual([[['? ?'], []]]);
   });
 });

@@ -7,14 +7,16 @@ const PLACE = { account: ACCOUNT, partition: 'aws' };
 
 /** The principals of an app that makes these resources. */
 function principalsOf(resources: Record<string, object> = {}): Principals {
-  return new Principals(new Templates([{ path: 'App', ...PLACE, region: 'eu-central-1', template: { Resources: resources } }]));
+  const template = { Resources: resources };
+  return new Principals(new Templates([{ path: 'App', ...PLACE, region: 'eu-central-1', template }]));
 }
 
 function named(principals: Principals, text: string) {
   return principals.named('AWS', { text });
 }
 
-const own = (kind: string, properties: object = {}) => ({ Type: `AWS::IAM::${kind}`, Properties: properties });
+const iamArn = (resource: string, account = ACCOUNT) => `arn:aws:iam::${account}:${resource}`;
+const own = (kind: string, Properties: object = {}) => ({ Type: `AWS::IAM::${kind}`, Properties });
 const ROLE = { Role: own('Role', { RoleName: 'reader' }) };
 
 describe('a principal that the app makes', () => {
@@ -25,11 +27,11 @@ describe('a principal that the app makes', () => {
     ['User', { UserName: 'ada', Path: '/people/' }, 'user', 'ada', 'user/people/ada'],
     ['Group', { GroupName: 'readers' }, 'group', 'readers', 'group/readers'],
     ['Role', { RoleName: 'reader', Path: { Ref: 'Path' } }, 'role', 'reader', 'role/reader'],
-    ['Role', { RoleName: { 'Fn::Sub': 'reader-${AWS::Region}' } }, 'role', 'reader-eu-central-1', 'role/reader-eu-central-1'],
+    ['Role', { RoleName: { 'Fn::Sub': '${AWS::Region}' } }, 'role', 'eu-central-1', 'role/eu-central-1'],
   ])('a %s with %j has its kind, its name and its ARN', (type, properties, kind, name, resource) => {
     const target = { stack: 'App', id: 'It' };
     expect(principalsOf({ It: own(type, properties) }).ofTarget(target)).toEqual({
-      id: 'App/It', kind, account: ACCOUNT, name, arn: `arn:aws:iam::${ACCOUNT}:${resource}`, isOfApp: true, target,
+      id: 'App/It', kind, account: ACCOUNT, name, arn: iamArn(resource), isOfApp: true, target,
     });
   });
 
@@ -53,12 +55,14 @@ describe('a principal that the app makes', () => {
 
   test('is none where the resource is no identity', () => {
     const principals = principalsOf({ Policy: own('Policy', { RoleName: 'reader' }) });
-    expect([principals.ofTarget({ stack: 'App', id: 'Policy' }), principals.ofTarget(undefined)]).toEqual([undefined, undefined]);
+    const targets = [{ stack: 'App', id: 'Policy' }, undefined];
+    expect(targets.map(target => principals.ofTarget(target))).toEqual([undefined, undefined]);
   });
 });
 
 describe('a session of an assumed role', () => {
-  const session = (account: string, name = 'reader') => `arn:aws:sts::${account}:assumed-role/${name}/session`;
+  const session = (account: string, name = 'reader') => (
+    `arn:aws:sts::${account}:assumed-role/${name}/session`);
 
   test('is its role, where the app makes that', () => {
     expect(named(principalsOf(ROLE), session(ACCOUNT)).id).toBe('App/Role');
@@ -66,7 +70,9 @@ describe('a session of an assumed role', () => {
 
   test.each([[OTHER, 'reader'], [ACCOUNT, 'writer']])('is a role of its own in %s as %s', (account, name) => {
     const id = session(account, name);
-    expect(named(principalsOf(ROLE), id)).toEqual({ id, kind: 'role', account, name, isOfApp: false, arn: id });
+    expect(named(principalsOf(ROLE), id)).toEqual({
+      id, kind: 'role', account, name, isOfApp: false, arn: id,
+    });
   });
 
   test('is not the user of that name', () => {
@@ -100,17 +106,21 @@ describe('a principal of no app', () => {
   });
 
   test.each([
-    [`arn:aws:iam::${OTHER}:role`, OTHER], [`arn:aws:iam::${OTHER}:group/readers`, OTHER], ['arn:aws:iam:::role/reader', undefined],
+    [iamArn('role', OTHER), OTHER],
+    [iamArn('group/readers', OTHER), OTHER],
+    [iamArn('role/reader', ''), undefined],
     ['arn:aws:iam::*:root', undefined], ['${Name}', undefined], ['AIDAEXAMPLE', undefined],
   ])('%s is unknown', (text, account) => {
-    expect(named(principalsOf(), text)).toEqual({ id: text, kind: 'unknown', account, name: text, isOfApp: false });
+    expect(named(principalsOf(), text)).toEqual({
+      id: text, kind: 'unknown', account, name: text, isOfApp: false,
+    });
   });
 
   test.each([
     ['AWS', '*', { kind: 'everybody', name: 'everybody' }],
     ['Service', '*', { kind: 'everybody', name: 'everybody' }],
     ['Service', 'rds.amazonaws.com', { kind: 'service', name: 'rds.amazonaws.com' }],
-    ['Federated', 'cognito-identity.amazonaws.com', { kind: 'federated', name: 'cognito-identity.amazonaws.com' }],
+    ['Federated', 'accounts.google.com', { kind: 'federated', name: 'accounts.google.com' }],
     ['Federated', `arn:aws:iam::${OTHER}:saml-provider/company`, {
       kind: 'federated', account: OTHER, name: `arn:aws:iam::${OTHER}:saml-provider/company`,
     }],
@@ -123,8 +133,10 @@ describe('a principal of no app', () => {
 });
 
 describe('a name that a policy is attached to', () => {
-  const attached = (principals: Principals, kind: 'role' | 'user', text = 'reader') => principals.attached(kind, { text }, PLACE);
-  const LONG = `arn:aws:iam::${ACCOUNT}:role/team/reader`;
+  const attached = (principals: Principals, kind: 'role' | 'user') => (
+    principals.attached(kind, { text: 'reader' }, PLACE));
+  const SHORT = iamArn('role/reader');
+  const LONG = iamArn('role/team/reader');
 
   /** Learns the ARNs from a statement that names them as principals, or in a condition. */
   function learn(principals: Principals, arns: readonly string[], key?: string): Principals {
@@ -142,16 +154,19 @@ describe('a name that a policy is attached to', () => {
 
   test('is a principal of its own in the account otherwise', () => {
     expect(attached(principalsOf(ROLE), 'user')).toEqual({
-      id: `arn:aws:iam::${ACCOUNT}:user/reader`, kind: 'user', account: ACCOUNT, name: 'reader', isOfApp: false,
+      id: iamArn('user/reader'), kind: 'user', account: ACCOUNT, name: 'reader', isOfApp: false,
     });
   });
 
   test.each([
-    ['a principal', undefined], ['a condition', 'aws:PrincipalArn'], ['a condition in other letters', 'AWS:principalarn'],
+    ['a principal', undefined],
+    ['a condition', 'aws:PrincipalArn'],
+    ['a condition in other letters', 'AWS:principalarn'],
   ])('is that of the ARN with a path that %s has', (_, key) => {
-    const principals = learn(principalsOf(), [`arn:aws:iam::${ACCOUNT}:role/reader`, LONG, `arn:aws:iam::${ACCOUNT}:role/a/reader`], key);
-    expect([attached(principals, 'role').id, attached(principals, 'user').id]).toEqual([LONG, `arn:aws:iam::${ACCOUNT}:user/reader`]);
-    expect(named(principals, `arn:aws:iam::${ACCOUNT}:role/reader`).id).toBe(LONG);
+    const principals = learn(principalsOf(), [SHORT, LONG, iamArn('role/a/reader')], key);
+    expect(attached(principals, 'role').id).toBe(LONG);
+    expect(attached(principals, 'user').id).toBe(iamArn('user/reader'));
+    expect(named(principals, SHORT).id).toBe(LONG);
   });
 
   test('is that of the first in the alphabet where two ARNs are as long', () => {
@@ -160,17 +175,20 @@ describe('a name that a policy is attached to', () => {
   });
 
   test.each([
-    ['a condition of another key', [LONG], 'aws:SourceArn'], ['a pattern', ['arn:aws:iam::111111111111:role/*/reader'], undefined],
-    ['a pattern in a condition', ['arn:aws:iam::111111111111:role/t??m/reader'], 'aws:PrincipalArn'],
-    ['an ARN of another account', [`arn:aws:iam::${OTHER}:role/team/reader`], undefined],
-  ])('is nothing that %s has', (_, arns, key) => {
-    expect(attached(learn(principalsOf(), arns, key), 'role').id).toBe(`arn:aws:iam::${ACCOUNT}:role/reader`);
+    ['a condition of another key', LONG, 'aws:SourceArn'],
+    ['a pattern', iamArn('role/*/reader'), undefined],
+    ['a pattern in a condition', iamArn('role/t??m/reader'), 'aws:PrincipalArn'],
+    ['an ARN of another account', iamArn('role/team/reader', OTHER), undefined],
+  ])('is nothing that %s has', (_, arn, key) => {
+    expect(attached(learn(principalsOf(), [arn], key), 'role').id).toBe(SHORT);
   });
 });
 
 test('an organization and an account are each one', () => {
   const principals = principalsOf();
-  expect(principals.organization('o-1')).toEqual({ id: 'o-1', kind: 'organization', name: 'o-1', isOfApp: false });
+  expect(principals.organization('o-1')).toEqual({
+    id: 'o-1', kind: 'organization', name: 'o-1', isOfApp: false,
+  });
   expect(principals.organization('o-1')).toBe(principals.organization('o-1'));
   expect(principals.account(OTHER)).toBe(named(principals, `arn:aws:iam::${OTHER}:root`));
 });
