@@ -95,10 +95,10 @@ export class TemplateSecrets {
   }
 
   private addPolicy(stack: string, secretId: unknown, statements: readonly Statement[]): void {
-    const { text, target } = this.templates.value(stack, secretId);
+    const { text } = this.templates.value(stack, secretId);
     const secret = this.find(stack, secretId);
     if (secret) for (const statement of statements) note(this.policies, keyOf(secret), statement);
-    else if (!target && !text.includes('${')) this.foreignSecret(stack, text).statements.push(...statements);
+    else if (!text.includes('${')) this.foreignSecret(stack, text).statements.push(...statements);
   }
 
   private recordAlias({ stack, properties: { AliasName, TargetKeyId } }: Resource): void {

@@ -56,6 +56,13 @@ describe('a value', () => {
     }, stack)).toBe('xeu-central-1-${App/Secret}');
   });
 
+  test.each<[unknown, string]>([
+    [{ 'Fn::Sub': 'https://secretsmanager.${AWS::URLSuffix}' }, 'https://secretsmanager.amazonaws.com'],
+    [{ 'Fn::Join': ['.', ['kms', { Ref: 'AWS::URLSuffix' }]] }, 'kms.amazonaws.com'],
+  ])('of a host ends in the suffix of the service: %j is %s', (value, text) => {
+    expect(textOf(value)).toBe(text);
+  });
+
   test('that leads in a circle ends', () => {
     const output = (name: string) => ({ 'Fn::GetStackOutput': { StackName: 'app', OutputName: name } });
     const stack = stackAt('App', {
@@ -234,6 +241,9 @@ describe('an export', () => {
       },
       Odd: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: 'x' } } },
       None: { Type: 'Custom::CrossRegionExportWriter' },
+      Empty: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: {} } },
+      Null: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: null } } },
+      Other: { Type: 'Custom::Other', Properties: { WriterProps: { exports: { '/cdk/other': value } } } },
     }), { region: 'eu-west-1' });
     const reader = stackAt('App', resources({ Reader: { Type: 'Custom::CrossRegionExportReader' } }));
     const value = { 'Fn::GetAtt': ['Reader', '/cdk/shared'] };
@@ -241,9 +251,9 @@ describe('an export', () => {
     expect(
       textOf(value, reader, writer('One', 'one'), writer('Two', 'two')),
     ).toBe('${App/Reader./cdk/shared}');
-    expect(textOf({
-      'Fn::GetAtt': ['Reader', '/cdk/other'],
-    }, reader, writer('One', 'one'))).toBe('${App/Reader./cdk/other}');
+    expect(['/cdk/other', '0'].map(attribute => textOf({
+      'Fn::GetAtt': ['Reader', attribute],
+    }, reader, writer('One', 'one')))).toEqual(['${App/Reader./cdk/other}', '${App/Reader.0}']);
   });
 });
 

@@ -2,7 +2,7 @@ import { App, Aws, CfnCondition, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
 import * as fc from 'fast-check';
-import { policyFacts, written } from '../../src/facts/policy-facts';
+import { policyFacts, sizeOf, written } from '../../src/facts/policy-facts';
 import { judgeResourcePolicy } from '../../src/rules/resource-policy';
 import { stringsOf, WIDE } from '../rules/support';
 
@@ -40,6 +40,20 @@ describe('the size', () => {
     };
     expect([size('abc'), size(Aws.REGION), size(`a${Aws.REGION}b`), size({ 'Fn::Sub': 'a${B}c' }), size({ 'Fn::If': ['C', 'abc', 'd'] }), size({ Ref: 'AWS::NoValue' })]).toEqual([3, 0, 2, 2, 0, 0]);
   });
+});
+
+test.each<[unknown, number]>([
+  ['no JSON', 7],
+  ['{ "a": "b" }', 9],
+  ['\u{1F511}', 1],
+  [7, 1],
+  [['a', null], 10],
+  [undefined, 0],
+  [{ Ref: 'Policy' }, 0],
+  [{ 'Fn::Sub': 'no JSON ${Policy}' }, 8],
+  [{ a: { Ref: 'Policy' }, b: ['x'] }, 18],
+])('the least that the document %j can be is %d characters', (document, size) => {
+  expect(sizeOf(document)).toBe(size);
 });
 
 describe('a statement', () => {

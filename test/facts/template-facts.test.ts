@@ -167,13 +167,26 @@ describe('the key of a secret', () => {
     ['arn:aws:kms:eu-central-1:222222222222:alias/shop', 'arn:aws:kms:eu-central-1:222222222222:alias/shop', [
       '222222222222', 'eu-central-1',
     ], ['alias/shop']],
+    [`arn:aws-cn:kms:cn-north-1:222222222222:key/${ID}`, `arn:aws-cn:kms:cn-north-1:222222222222:key/${ID}`, [
+      '222222222222', 'cn-north-1',
+    ], []],
     ['other', 'other', ['111111111111', 'eu-central-1'], []],
   ])('%s is one of another app', (reference, id, place, aliases) => {
     expect(keyOf(reference, { ...KEY, ...ALIAS })).toEqual({ id, place, aliases, isOfApp: false });
   });
 
-  test('by an alias, in a stack without an account, keeps the alias as its id: it may be another in each', () => {
-    expect(keyOf('alias/theirs', {}, { account: undefined })!.id).toBe('alias/theirs');
+  test.each([
+    ['alias/theirs', 'account'], ['alias/theirs', 'region'], [ID, 'account'], [ID, 'region'],
+  ])('by %s, in a stack without its %s, has that as its id: it may be another in each', (reference, lacking) => {
+    expect(keyOf(reference, {}, { [lacking]: undefined })!.id).toBe(reference);
+  });
+
+  test.each([
+    `${ID}0`, `x${ID}`, ID.toUpperCase(), 'other/alias/theirs',
+  ])('that is named by no id and no alias (%s) goes by what is written', reference => {
+    expect(keyOf(reference)).toEqual({
+      id: reference, place: ['111111111111', 'eu-central-1'], aliases: [], isOfApp: false,
+    });
   });
 
   test('of another app has the aliases that the app gives it', () => {

@@ -1,0 +1,51 @@
+import { secretTarget } from '../../src/cloudformation/secret-target';
+import { Templates } from '../../src/cloudformation/template-index';
+
+const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
+const CREATED = 'Custom::ManagedSecret';
+const OTHER = { SecretId: { Ref: 'Secret' } };
+const SECRET = { Type: 'AWS::SecretsManager::Secret' };
+
+const attachment = (properties: object) => ({ Type: ATTACHMENT, Properties: properties });
+const created = (properties: object) => ({ Type: CREATED, Properties: properties });
+
+/** The logical id of the secret that the resource `Given` is, or stands for. */
+function secretOf(Given: object, more: Record<string, object> = {}): string | undefined {
+  const template = { Resources: { Given, ...more } };
+  return secretTarget(new Templates([{ path: 'App', template }]), { stack: 'App', id: 'Given' })?.id;
+}
+
+/** A row of attachments, of which each is for the next, and the last for a secret. */
+function rowOf(length: number): Record<string, object> {
+  const attachments = Array.from({ length }, (_, index) => [
+    `A${index}`, attachment({ SecretId: { Ref: index + 1 < length ? `A${index + 1}` : 'Secret' } }),
+  ]);
+  return { ...Object.fromEntries(attachments), Secret: SECRET };
+}
+
+test.each<[string, object, string | undefined]>([
+  ['a secret', SECRET, 'Given'],
+  ['a secret that the handler creates', created({ Mode: 'create', ...OTHER }), 'Given'],
+  ['a version that the handler writes', created({ Mode: 'write', ...OTHER }), 'Secret'],
+  ['a version without its secret', created({ Mode: 'write' }), undefined],
+  ['an attachment', attachment(OTHER), 'Secret'],
+  ['an attachment in create mode', attachment({ Mode: 'create', ...OTHER }), 'Secret'],
+  ['an attachment to a secret of another app', attachment({ SecretId: 'theirs' }), undefined],
+  ['another resource', { Type: 'AWS::S3::Bucket', Properties: { Mode: 'create', ...OTHER } }, undefined],
+])('%s means a secret of the app: %s', (_, resource, id) => {
+  expect(secretOf(resource, { Secret: SECRET })).toBe(id);
+});
+
+test('no resource is no secret', () => {
+  const targets = [undefined, { stack: 'App', id: 'None' }];
+  expect(targets.map(target => secretTarget(new Templates([]), target))).toEqual([undefined, undefined]);
+});
+
+test.each([[5, 'Secret'], [6, undefined]])('a row of %d attachments ends at %s', (length, id) => {
+  const { A0, ...rest } = rowOf(length);
+  expect(secretOf(A0, rest)).toBe(id);
+});
+
+test('an attachment to itself ends', () => {
+  expect(secretOf(attachment({ SecretId: { Ref: 'Given' } }))).toBeUndefined();
+});

@@ -1,0 +1,64 @@
+import { Comparison, conditionKey, isLimit, keyName, parseOperator } from '../../src/iam/condition';
+
+const KNOWN: ReadonlyArray<readonly [Comparison, string, string]> = [
+  ['exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'],
+  ['like', 'StringLike', 'StringNotLike'],
+  ['arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'],
+  ['bool', 'Bool', ''],
+  ['other', 'IpAddress BinaryEquals', 'NotIpAddress'],
+  ['other', 'NumericEquals NumericLessThan NumericLessThanEquals', 'NumericNotEquals'],
+  ['other', 'NumericGreaterThan NumericGreaterThanEquals', ''],
+  ['other', 'DateEquals DateLessThan DateLessThanEquals', 'DateNotEquals'],
+  ['other', 'DateGreaterThan DateGreaterThanEquals', ''],
+];
+
+const OPERATORS = KNOWN.flatMap(([comparison, positive, negative]) => (
+  [positive, negative].flatMap((names, index) => names.split(' ').filter(name => name !== '').map(name => (
+    { name, comparison, isNegated: index === 1 })))));
+
+describe('an operator', () => {
+  test.each(OPERATORS)('$name is $comparison, and negated: $isNegated', ({ name, comparison, isNegated }) => {
+    const expected = { name, comparison, isNegated, isLimiting: !isNegated };
+    expect(parseOperator(name)).toEqual(expected);
+    expect(parseOperator(name.toUpperCase())).toEqual({ ...expected, name: name.toUpperCase() });
+  });
+
+  test.each([
+    ['ForAnyValue:StringLike', true], ['ForAllValues:StringLike', false], ['StringLikeIfExists', false],
+    ['ForAnyValue:StringLikeIfExists', false], ['ForAllValues:StringLikeIfExists', false],
+  ])('%s limits who comes without the key: %s', (name, isLimiting) => {
+    expect(parseOperator(name)).toEqual({ name, comparison: 'like', isNegated: false, isLimiting });
+  });
+
+  test.each([
+    'Null', 'StringEqual', 'XStringEquals', 'StringEqualsX', 'ForSomeValues:StringEquals', '?',
+  ])('%j is none that IAM knows', name => {
+    expect(parseOperator(name)).toEqual({ name, comparison: undefined, isNegated: false, isLimiting: false });
+  });
+});
+
+describe('a condition', () => {
+  test.each<[string, string[], boolean]>([
+    ['StringEquals', ['o-1'], true],
+    ['StringEquals', ['o-1', '*'], false],
+    ['IpAddress', ['10.0.0.0/8'], true],
+    ['IpAddress', ['10.0.0.0/8', '0.0.0.0/0'], false],
+    ['IpAddress', ['::/0'], false],
+    ['StringNotEquals', ['o-1'], false],
+    ['Null', ['true'], false],
+  ])('%s of %j keeps callers out: %s', (name, values, expected) => {
+    expect(isLimit({ operator: parseOperator(name), key: 'aws:PrincipalOrgID', values })).toBe(expected);
+  });
+});
+
+describe('a key', () => {
+  test('is known in any case, and says what it is about', () => {
+    expect(keyName('AWS:PrincipalIsAwsService')).toBe('aws:principalisawsservice');
+    expect(conditionKey('AWS:PrincipalIsAwsService')).toEqual({ narrowsTo: 'anyService' });
+    expect(conditionKey('aws:SourceVpce')).toEqual({ isLimit: true });
+  });
+
+  test.each(['aws:Other', 'toString', '?'])('%s is none that is read here', key => {
+    expect([keyName(key), conditionKey(key)]).toEqual([undefined, {}]);
+  });
+});
