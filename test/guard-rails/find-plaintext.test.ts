@@ -42,7 +42,7 @@ test('a literal in a template is found, whatever functions are around it', () =>
 test('what only the deployment knows is silent, whatever functions are around it', () => {
   const references = [{ Ref: 'Given' }, { Ref: 'Resource' }, { Ref: 'AWS::Region' }, { 'Fn::GetAtt': ['Resource', 'Arn'] }, { 'Fn::ImportValue': 'x' }];
   each([...references, '{{resolve:secretsmanager:a}}', { 'Fn::Sub': '{{resolve:ssm-secure:${Default}}}' }, ''], value => (
-    expect(plaintextOf(value)).toEqual({ places: [], isOpen: false })));
+    expect(plaintextOf(value)).toEqual({ places: [], isIncomplete: false })));
 });
 
 test('no template is too strange to be read', () => {
