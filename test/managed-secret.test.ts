@@ -213,6 +213,18 @@ describe('the name', () => {
     );
   });
 
+  test('that only the deployment knows serves no reference from another region, which is an error of the secret', () => {
+    const app = new App();
+    const owner = aStack(app, 'Owner');
+    const secret = new ManagedSecret(owner, 'Secret', { secretName: new CfnParameter(owner, 'Name').valueAsString });
+    new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
+
+    expect(errorsIn(owner)).toEqual([
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. Set secretName; '
+      + 'or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by Reader.',
+    ]);
+  });
+
   test('that is generated when needed serves a reference from another region', () => {
     const app = new App();
     const owner = aStack(app, 'Owner');

@@ -285,6 +285,19 @@ describe('the permissions of the handler', () => {
     }]);
   });
 
+  test('are, with a key that another region carries over, on that very key', () => {
+    const app = new App();
+    const inRegion = (region: string) => new Stack(app, region, { env: { account: '111111111111', region }, crossRegionReferences: true });
+    const stack = inRegion('us-east-1');
+    const encryptionKey = new kms.Key(inRegion('eu-west-1'), 'Key');
+    const template = aSecret({
+      secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty(), replicaRegions: [{ region: 'eu-west-1', encryptionKey }],
+    }, stack);
+    const [{ Properties: { Replicas } }] = Object.values(template.findResources(CUSTOM));
+    expect(Replicas).toEqual([{ Region: 'eu-west-1', KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.any(String)] } }]);
+    expect(statementsOf(template).slice(4).map(({ Resource }) => Resource)).toEqual([Replicas[0].KmsKeyId]);
+  });
+
   test('name the key of a replica that is given by its alias by that alias, which no policy knows as a resource', () => {
     const stack = aStack();
     new SecretBlueprint({ defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/k' }] } }).applyTo(stack);

@@ -104,6 +104,16 @@ describe('the guard of an organization', () => {
     expect(effects()).toEqual(['Allow,Deny', 'Allow,Deny', 'Allow,Deny']);
   });
 
+  test.each(WAYS)('applied %s, is in a policy of its own for an L1 that somebody put below a Secret of aws-cdk-lib', (_, apply) => {
+    const secret = new Secret(stack, 'L2');
+    const below = new CfnSecret(secret, 'Below');
+    below.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    apply(new OrganizationGuardMixin(ORGANIZATION));
+    const guarded = policiesIn().map(({ Properties }) => Properties.SecretId.Ref);
+    expect(guarded.sort()).toEqual([below.ref, secret.secretArn].map(reference => stack.resolve(reference).Ref));
+    expect(effects()).toEqual(['Deny', 'Deny']);
+  });
+
   test('goes into a policy that came after another secret had its guard', () => {
     const [a, b, c] = ['A', 'B', 'C'].map(id => new CfnSecret(stack, id));
     a.with(new SecretOrganizationGuard(ORGANIZATION));

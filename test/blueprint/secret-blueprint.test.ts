@@ -406,6 +406,7 @@ describe('an impossible value in a blueprint is reported', () => {
     ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
     ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
     ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
     ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
@@ -420,6 +421,7 @@ describe('an impossible value in a blueprint is reported', () => {
     ['the longest organization', { guardRails: { consumers: [`o-${'a'.repeat(32)}`] } }],
     ['an account that only the deployment knows', { guardRails: { keyAccounts: [Aws.ACCOUNT_ID], consumers: [Aws.ACCOUNT_ID] } }],
     ['a key that only the deployment knows', { defaults: { kmsKeyId: Fn.importValue('Key') } }],
+    ['a replica under a key of the app', { defaults: { replicas: [{ region: 'eu-west-1', encryptionKey: {} as never }] } }],
     ['a key between two placeholders', { defaults: { kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/{stack}' } }],
   ])('but %s is fine', (_, props) => {
     const app = appWith();

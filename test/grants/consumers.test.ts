@@ -170,6 +170,41 @@ describe('the three sides', () => {
   });
 });
 
+describe('the consumer\'s side, within the account of the secret and of its key,', () => {
+  const statementsOf = (consumer: (stack: Stack) => SecretConsumer) => {
+    const stack = new Stack(anApp(), 'Owner', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+    const { consumerStatements } = secret.grantAccess(consumer(stack), SecretAccess.READ);
+    return consumerStatements.map(statement => stack.resolve(statement.toStatementJson()));
+  };
+  const Resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] };
+  const SIDE = [
+    { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource },
+    {
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: KEY_ARN,
+      Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` }, StringLike: { 'kms:EncryptionContext:SecretARN': Resource } },
+    },
+  ];
+
+  test.each<[string, (stack: Stack) => SecretConsumer]>([
+    ['a role of the app', stack => SecretConsumer.principal(aRole(stack, 'Role'))],
+    ['the account itself', () => SecretConsumer.account(OWNER)],
+  ])('has the statements of %s', (_, consumer) => {
+    expect(statementsOf(consumer)).toEqual(SIDE);
+  });
+
+  test('is empty for a role that is known by its name: the policies of the secret and of its key name it', () => {
+    expect(statementsOf(() => SecretConsumer.role(OWNER, 'reader'))).toEqual([]);
+  });
+
+  test('is empty for a role that drops what its policy is given', () => {
+    const immutable = (stack: Stack) => SecretConsumer.principal(aRole(stack, 'Role').withoutPolicyUpdates());
+    expect(statementsOf(immutable)).toEqual([]);
+  });
+});
+
 describe('the principal is named, in the policy of the secret and of the key alike,', () => {
   const arnOf = (account: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${account}:role/reader`]] });
   const given = (account: string) => new iam.ArnPrincipal(`arn:aws:iam::${account}:role/reader`);

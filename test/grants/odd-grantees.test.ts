@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
@@ -61,6 +61,16 @@ describe('a principal of somebody else\'s making', () => {
     expect(grant.success).toBe(true);
     expect(warnings).toEqual([]);
     expect(deployment.can(`arn:aws:iam::${OWNER}:role/reader`, 'GetSecretValue', secretArn)).toBe(true);
+  });
+});
+
+describe('an ARN that a custom resource looks up', () => {
+  test('may be of any account, and not surely of the stack\'s own', () => {
+    const { stack, secret, synthesized } = aSecret();
+    const lookup = new CfnResource(stack, 'Lookup', { type: 'Custom::Lookup' });
+    secret.grantRead(new iam.ArnPrincipal(lookup.getAtt('RoleArn').toString()));
+
+    expect(synthesized().warnings.map(({ id }) => id)).toEqual(['MS107']);
   });
 });
 

@@ -151,6 +151,27 @@ describe('a created secret without a name in a nested stack, under a key of the 
   });
 });
 
+describe('the alias in an ARN is the condition of a grant,', () => {
+  const aliasesOf = (kmsKeyIdOf: () => string) => {
+    const stack = new Stack(anApp(), 'Owner', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: kmsKeyIdOf() });
+    const { principalStatements } = secret.grantRead(aRole(stack, 'Role'));
+    return principalStatements.flatMap(({ conditions }) => stack.resolve(conditions)['ForAnyValue:StringEquals']?.['kms:ResourceAliases'] ?? []);
+  };
+
+  test.each<[string, () => string, string]>([
+    ['with its colons', () => `arn:aws:kms:${REGION}:${OWNER}:alias/shop:db`, 'alias/shop:db'],
+    ['as a literal where only the deployment knows the partition', () => `arn:${Aws.PARTITION}:kms:${REGION}:${OWNER}:${ALIAS}`, ALIAS],
+  ])('%s', (_, kmsKeyIdOf, alias) => {
+    expect(aliasesOf(kmsKeyIdOf)).toEqual([alias]);
+  });
+
+  test('taken out of the ARN where only the deployment knows it', () => {
+    const arn = { 'Fn::Join': ['', [`arn:aws:kms:${REGION}:${OWNER}:alias/`, { Ref: 'AWS::StackName' }]] };
+    expect(aliasesOf(() => `arn:aws:kms:${REGION}:${OWNER}:alias/${Aws.STACK_NAME}`)).toEqual([{ 'Fn::Select': [5, { 'Fn::Split': [':', arn] }] }]);
+  });
+});
+
 describe('a key ID or an alias name, and another account', () => {
   const references: Array<[string, (stack: Stack) => string]> = [
     ['a key ID', () => KEY_ID],

@@ -431,6 +431,10 @@ describe('what synthesis cannot check is a warning that says so', () => {
     ['a region that is looked up', { regions: [ENV.region] }, l1({ replicaRegions: [{ region: 'dummy-value-for-/org/replica' }] }), 'MS302, region of a secret, a replica or a key'],
     ['a beginning of a name that may fit', { namePattern: 'orders/{name}' }, stack => l1({ name: `orders/${parameter(stack)}` })(stack), 'MS303, pattern of a name'],
     ['a tag whose key is a parameter', { requiredTags: { owner: [] } }, stack => l1({ tags: [{ key: parameter(stack), value: 'me' }] })(stack), 'MS304, required tags'],
+    ['a tag that a function makes', { requiredTags: { owner: [] } }, stack => {
+      l1()(stack);
+      override(stack, 'Tags', [{ 'Fn::Transform': { Name: 'Macro' } }]);
+    }, 'MS304, required tags'],
     ['a rotation of a secret that is a parameter', { rotation: true }, stack => {
       l1()(stack);
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: parameter(stack) } });
@@ -462,6 +466,15 @@ describe('what synthesis cannot check is a warning that says so', () => {
     }, 'MS306, consumer that is allowed'],
     ['a condition that is a function', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { 'Fn::Transform': { Name: 'AWS::Include' } } }), 'MS306, consumer that is allowed'],
     ['a condition that is no object', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: 'text' }), 'MS306, consumer that is allowed'],
+    ['a condition of an account with no value', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': [] } } }), 'MS306, consumer that is allowed'],
+    ['a condition of an account that a parameter is, beside an account that is allowed', { consumers: [OTHER] }, stack => (
+      policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': [OTHER, parameter(stack)] } } })(stack)), 'MS306, consumer that is allowed'],
+    ['a condition of an account, of which a branch is a function', { consumers: [OTHER] }, policyOf({
+      Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': { 'Fn::If': ['C', OTHER, { 'Fn::Transform': { Name: 'Macro' } }] } } },
+    }), 'MS306, consumer that is allowed'],
+    ['a condition of an account that may be left out', { consumers: [OTHER] }, policyOf({
+      Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': { 'Fn::If': ['C', OTHER, { Ref: 'AWS::NoValue' }] } } },
+    }), 'MS306, consumer that is allowed'],
     ['an operator that has no object of keys', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { StringEquals: 'text' } }), 'MS306, consumer that is allowed'],
     ['a statement without principals', { consumers: [OTHER] }, policyOf({}), 'MS306, consumer that is allowed'],
     ['an account that is a dynamic reference', { consumers: [OTHER] }, policyOf({ Principal: { AWS: '{{resolve:ssm:/org/consumer}}' } }), 'MS306, consumer that is allowed'],
@@ -565,6 +578,19 @@ describe('a guard rail', () => {
       `[Prod] [Prod/Shop/L2] ${rail}`,
       `[Prod] [Prod/Shop/L3] ${rail}`,
       expect.stringMatching(/^\[Prod\/Shop\/L3\] MS001 secretName "a b" /),
+    ]);
+  });
+
+  test('of a stack is reported with the errors of its stage, and nothing of a secret beside that stack', () => {
+    const app = appWith();
+    const [shop, beside] = ['Shop', 'Beside'].map(id => stackIn(app, id));
+    new SecretBlueprint({ name: 'acme', guardRails: { rotation: true } }).applyTo(shop);
+    new CfnSecret(shop, 'L1');
+    new ManagedSecret(beside, 'L3', { secretName: 'a b' });
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[] [Shop/L1] MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. '
+      + 'Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (Shop).',
+      expect.stringMatching(/^\[Beside\/L3\] MS001 secretName "a b" /),
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
   ICustomSecretRule, ManagedSecret, ReviewedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity,
   SecretRulesPlugin, SecretRulesPluginProps,
 } from '../../src';
+import { RuleId } from '../../src/rules/rule-ids';
 
 function appUnder(props?: SecretRulesPluginProps): App {
   const app = appWith();
@@ -26,6 +27,13 @@ function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps)
 
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
+
+test('the plugin lists the ids of this library, and then those of the team', () => {
+  const team = ['acme-1', 'acme-2'].map((id): ITeamSecretRule => ({ id, title: 'T', fix: 'F.', check: () => [] }));
+  const { ruleIds } = new SecretRulesPlugin({ rules: team });
+  expect(ruleIds!.slice(0, -2).sort()).toEqual(Object.values(RuleId).sort());
+  expect(ruleIds!.slice(-2)).toEqual(['acme-1', 'acme-2']);
+});
 
 describe('the rules of properties', () => {
   test.each<[string, (stack: Stack) => unknown, string[]]>([

@@ -78,6 +78,14 @@ describe('each policy fits into IAM', () => {
     expect(Math.max(...sizesOf(Template.fromStack(stack)))).toBeLessThanOrEqual(LIMIT);
   });
 
+  test('under ids that become so long when all of them are placed, of the first policy alone', () => {
+    const stack = aStack();
+    const secrets = [...Array(60).keys()].map(index => new ManagedSecret(stack, `Secret${index}`, { content: written }));
+    const elements = secrets.map(({ node }) => node.findChild('Resource') as CfnResource);
+    for (const [index, element] of elements.slice(0, 10).entries()) element.overrideLogicalId(`${index}`.padStart(255, 'x'));
+    expect(Math.max(...sizesOf(Template.fromStack(stack)))).toBeLessThanOrEqual(LIMIT);
+  });
+
   test('where only the deployment knows the name, for what names are', () => {
     const stack = aStack();
     for (let index = 0; index < 40; index++) {
@@ -168,6 +176,19 @@ describe('a secret whose permissions wait for another one of the same function',
     const template = Template.fromStack(stack);
     const policies = Object.values(template.findResources(POLICY)).map(({ Properties }) => JSON.stringify(Properties.PolicyDocument));
     expect(policies.map(policy => new Set(policy.match(/(First|Second\d+)[0-9A-F]{8}/g)).size).sort()).toEqual([1, 5, 9]);
+  });
+
+  test('leaves the others in as few policies as before', () => {
+    const policiesWith = (makeMore: (stack: Stack, first: ManagedSecret) => void) => {
+      const stack = aStack();
+      const secrets = [...Array(30).keys()].map(index => new ManagedSecret(stack, `Secret${index}`, { secretName: `${index}`.padEnd(500, 'x'), content: written }));
+      makeMore(stack, secrets[0]);
+      return Object.keys(Template.fromStack(stack).findResources(POLICY)).length;
+    };
+    const before = policiesWith(() => {});
+
+    expect(before).toBeGreaterThan(2);
+    expect(policiesWith((stack, first) => new ManagedSecret(stack, 'Last', { content: written }).node.addDependency(first))).toBe(before + 1);
   });
 
   test('waits for its own permissions only', () => {

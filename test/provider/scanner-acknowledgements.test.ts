@@ -34,6 +34,20 @@ test('of the function, what does not apply is acknowledged for each scanner, wit
   expect(reasons.every(reason => /^.{40,}\.$/.test(reason))).toBe(true);
 });
 
+test('of the function and of its log group, the rules of cdk-nag are acknowledged in each pack that has them', () => {
+  const resources = resourcesOf();
+  const [ofFunction] = metadataOf(resources, 'AWS::Lambda::Function');
+  const [ofLog] = metadataOf(resources, 'AWS::Logs::LogGroup');
+  expect(nagOf(ofFunction)).toEqual([
+    'AwsSolutions-L1',
+    'HIPAA.Security-LambdaConcurrency', 'HIPAA.Security-LambdaDLQ', 'HIPAA.Security-LambdaInsideVPC',
+    'NIST.800.53.R4-LambdaConcurrency', 'NIST.800.53.R4-LambdaDLQ', 'NIST.800.53.R4-LambdaInsideVPC',
+    'NIST.800.53.R5-LambdaConcurrency', 'NIST.800.53.R5-LambdaDLQ', 'NIST.800.53.R5-LambdaInsideVPC',
+    'PCI.DSS.321-LambdaInsideVPC',
+  ]);
+  expect(nagOf(ofLog)).toEqual(['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-CloudWatchLogGroupEncrypted`));
+});
+
 test('what is configured is judged, and not acknowledged', () => {
   const configured = resourcesOf(stack => ({ vpc: new Vpc(stack, 'Vpc'), reservedConcurrentExecutions: 2, runtime: Runtime.NODEJS_24_X, logGroup: new LogGroup(stack, 'Log') }));
   const [metadata] = metadataOf(configured, 'AWS::Lambda::Function');
