@@ -9,7 +9,7 @@ and keys ([ADR 0020](decisions/0020-one-reading.md)), so none of them sees a pol
 
 - **Rules**: the rules that a secret breaks, both as a \`ManagedSecret\` and by \`SecretRulesPlugin\`.
 - **Guardrail**: the rules that it breaks where a blueprint allows organization \`${ORGANIZATION}\` and account \`${OTHER}\` as \`consumers\`.
-- **Consumers**: \`SecretUnderReview.consumers\`, which a custom rule reads.
+- **Consumers**: \`ReviewedSecret.consumers\`, which a custom rule reads.
 - **Map**: the principals that may read the value, with the status of the path in \`secret-access.json\`. Many paths are incomplete because the default key admits no other account.
 
 The secret is in account \`${OWN}\`. Each statement has \`Effect: Allow\`, \`Action: secretsmanager:GetSecretValue\`, and \`Resource: *\`

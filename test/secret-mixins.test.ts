@@ -108,7 +108,7 @@ describe('the guard of an organization', () => {
     const secret = new Secret(stack, 'L2');
     const below = new CfnSecret(secret, 'Below');
     below.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    apply(new OrganizationGuardMixin(ORGANIZATION));
+    apply(new SecretOrganizationGuard(ORGANIZATION));
     const guarded = policiesIn().map(({ Properties }) => Properties.SecretId.Ref);
     expect(guarded.sort()).toEqual([below.ref, secret.secretArn].map(reference => stack.resolve(reference).Ref));
     expect(effects()).toEqual(['Deny', 'Deny']);

@@ -29,7 +29,7 @@ const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', ex
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
 
 test('the plugin lists the ids of this library, and then those of the team', () => {
-  const team = ['acme-1', 'acme-2'].map((id): ITeamSecretRule => ({ id, title: 'T', fix: 'F.', check: () => [] }));
+  const team = ['acme-1', 'acme-2'].map((id): ICustomSecretRule => ({ id, title: 'T', fix: 'F.', check: () => [] }));
   const { ruleIds } = new SecretRulesPlugin({ rules: team });
   expect(ruleIds!.slice(0, -2).sort()).toEqual(Object.values(RuleId).sort());
   expect(ruleIds!.slice(-2)).toEqual(['acme-1', 'acme-2']);
