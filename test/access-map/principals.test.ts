@@ -299,3 +299,21 @@ test('a service is no account, whatever the account of the secret', () => {
     cannotTell: [],
   });
 });
+
+test('principals come by their ids, whatever the order in which policies name them', () => {
+  const arns = ['c', 'a', 'b'].map(name => `arn:aws:iam::111111111111:role/${name}`);
+  policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal: { AWS: arns } });
+  expect(mapOf(app).principals.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+});
+
+test('secrets and keys come by their ids, whatever names what first', () => {
+  const shop = new Stack(app, 'shop', { env: OWNER });
+  const [a, b] = ['A', 'B'].map(id => new Key(shop, id));
+  new CfnSecret(shop, 'One', { kmsKeyId: b.keyArn });
+  new CfnSecret(shop, 'Two', { kmsKeyId: a.keyArn });
+  policyOn(shop, 'theirs', {});
+  const { secrets, keys } = mapOf(app);
+  expect(keys.map(({ id }) => id)).toEqual(['shop/A', 'shop/B']);
+  const theirs = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs';
+  expect(secrets.map(({ id }) => id)).toEqual([theirs, 'shop/One', 'shop/Two']);
+});
