@@ -291,10 +291,14 @@ describe('the permissions of the handler', () => {
     const stack = inRegion('us-east-1');
     const encryptionKey = new kms.Key(inRegion('eu-west-1'), 'Key');
     const template = aSecret({
-      secretName: 'a', creation: SecretCreation.createSecret(), content: SecretContent.empty(), replicaRegions: [{ region: 'eu-west-1', encryptionKey }],
+      secretName: 'a',
+      creation: SecretCreation.createSecret(),
+      content: SecretContent.empty(),
+      replicaRegions: [{ region: 'eu-west-1', encryptionKey }],
     }, stack);
     const [{ Properties: { Replicas } }] = Object.values(template.findResources(CUSTOM));
-    expect(Replicas).toEqual([{ Region: 'eu-west-1', KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.any(String)] } }]);
+    const carried = { 'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.any(String)] };
+    expect(Replicas).toEqual([{ Region: 'eu-west-1', KmsKeyId: carried }]);
     expect(statementsOf(template).slice(4).map(({ Resource }) => Resource)).toEqual([Replicas[0].KmsKeyId]);
   });
 

@@ -38,6 +38,32 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     expect([secret.effectiveConfig.secretName.origin, secret.effectiveConfig.description.origin]).toEqual(['properties', 'injector of secretsmanager.Secret (Shop)']);
   });
 
+  test('does not count as the origin of replicas that it hands back, as a copy, or with a key as it was', () => {
+    const origins = ([undefined, KEY_ARN.replace('central', 'west')] as const).map((keyArn, index) => {
+      const scope = stackIn(stack, `In${index}`);
+      register(scope, injector(({ replicaRegions }) => ({ replicaRegions: replicaRegions.map((replica: object) => ({ ...replica })) })));
+      const encryptionKey = keyArn === undefined ? undefined : Key.fromKeyArn(scope, 'Key', keyArn);
+      const secret = new ManagedSecret(scope, 'Secret', { replicaRegions: [{ region: 'eu-west-1', encryptionKey }] });
+      return secret.effectiveConfig.replicaRegions.origin;
+    });
+    expect(origins).toEqual(['properties', 'properties']);
+  });
+
+  test('is the origin of replicas of which it changes a region, a key or the number', () => {
+    const changes = [
+      (replica: object) => [{ ...replica, region: 'eu-west-2' }],
+      (replica: object) => [{ ...replica, encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('central', 'west')) }],
+      (replica: object) => [replica, { region: 'eu-west-2' }],
+    ];
+    const origins = changes.map((change, index) => {
+      const scope = stackIn(stack, `In${index}`);
+      register(scope, injector(({ replicaRegions: [replica] }) => ({ replicaRegions: change(replica) })));
+      const secret = new ManagedSecret(scope, 'Secret', { replicaRegions: [{ region: 'eu-west-1' }] });
+      return secret.effectiveConfig.replicaRegions.origin;
+    });
+    expect(origins).toEqual([0, 1, 2].map(index => `injector of secretsmanager.Secret (Shop/In${index})`));
+  });
+
   test('may change the object that it receives, and the user\'s object stays the same', () => {
     register(stack, injector(props => {
       props.description = 'company';

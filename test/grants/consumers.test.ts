@@ -173,18 +173,23 @@ describe('the three sides', () => {
 describe('the consumer\'s side, within the account of the secret and of its key,', () => {
   const statementsOf = (consumer: (stack: Stack) => SecretConsumer) => {
     const stack = new Stack(anApp(), 'Owner', { env: ENV });
-    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: KEY_ARN });
     const { consumerStatements } = secret.grantAccess(consumer(stack), SecretAccess.READ);
     return consumerStatements.map(statement => stack.resolve(statement.toStatementJson()));
   };
-  const Resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] };
+  const Resource = {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]],
+  };
   const SIDE = [
     { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource },
     {
       Effect: 'Allow',
       Action: 'kms:Decrypt',
       Resource: KEY_ARN,
-      Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` }, StringLike: { 'kms:EncryptionContext:SecretARN': Resource } },
+      Condition: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:SecretARN': Resource },
+      },
     },
   ];
 

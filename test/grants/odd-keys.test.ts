@@ -156,7 +156,8 @@ describe('the alias in an ARN is the condition of a grant,', () => {
     const stack = new Stack(anApp(), 'Owner', { env: ENV });
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: kmsKeyIdOf() });
     const { principalStatements } = secret.grantRead(aRole(stack, 'Role'));
-    return principalStatements.flatMap(({ conditions }) => stack.resolve(conditions)['ForAnyValue:StringEquals']?.['kms:ResourceAliases'] ?? []);
+    const conditions = principalStatements.map(statement => stack.resolve(statement.conditions));
+    return conditions.flatMap(({ 'ForAnyValue:StringEquals': equals }) => equals?.['kms:ResourceAliases'] ?? []);
   };
 
   test.each<[string, () => string, string]>([
@@ -168,7 +169,8 @@ describe('the alias in an ARN is the condition of a grant,', () => {
 
   test('taken out of the ARN where only the deployment knows it', () => {
     const arn = { 'Fn::Join': ['', [`arn:aws:kms:${REGION}:${OWNER}:alias/`, { Ref: 'AWS::StackName' }]] };
-    expect(aliasesOf(() => `arn:aws:kms:${REGION}:${OWNER}:alias/${Aws.STACK_NAME}`)).toEqual([{ 'Fn::Select': [5, { 'Fn::Split': [':', arn] }] }]);
+    const aliases = aliasesOf(() => `arn:aws:kms:${REGION}:${OWNER}:alias/${Aws.STACK_NAME}`);
+    expect(aliases).toEqual([{ 'Fn::Select': [5, { 'Fn::Split': [':', arn] }] }]);
   });
 });
 

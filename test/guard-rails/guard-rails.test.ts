@@ -48,6 +48,10 @@ const policyOf = (...statements: object[]): Make => stack => {
   });
 };
 
+const limitedTo = (accounts: unknown) => ({
+  Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': accounts } },
+});
+
 /** Writes into the template, past the properties of the L1. */
 function override(stack: Stack, property: string, value: unknown) {
   (stack.node.findChild('Secret') as CfnSecret).addPropertyOverride(property, value);
@@ -466,15 +470,13 @@ describe('what synthesis cannot check is a warning that says so', () => {
     }, 'MS306, consumer that is allowed'],
     ['a condition that is a function', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { 'Fn::Transform': { Name: 'AWS::Include' } } }), 'MS306, consumer that is allowed'],
     ['a condition that is no object', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: 'text' }), 'MS306, consumer that is allowed'],
-    ['a condition of an account with no value', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': [] } } }), 'MS306, consumer that is allowed'],
-    ['a condition of an account that a parameter is, beside an account that is allowed', { consumers: [OTHER] }, stack => (
-      policyOf({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': [OTHER, parameter(stack)] } } })(stack)), 'MS306, consumer that is allowed'],
-    ['a condition of an account, of which a branch is a function', { consumers: [OTHER] }, policyOf({
-      Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': { 'Fn::If': ['C', OTHER, { 'Fn::Transform': { Name: 'Macro' } }] } } },
-    }), 'MS306, consumer that is allowed'],
-    ['a condition of an account that may be left out', { consumers: [OTHER] }, policyOf({
-      Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': { 'Fn::If': ['C', OTHER, { Ref: 'AWS::NoValue' }] } } },
-    }), 'MS306, consumer that is allowed'],
+    ['a condition of an account with no value', { consumers: [OTHER] }, policyOf(limitedTo([])), 'MS306, consumer that is allowed'],
+    ['a condition of an account that is allowed, and of a parameter', { consumers: [OTHER] }, stack => (
+      policyOf(limitedTo([OTHER, parameter(stack)]))(stack)), 'MS306, consumer that is allowed'],
+    ['a condition of an account, of which a branch is a function', { consumers: [OTHER] }, policyOf(
+      limitedTo({ 'Fn::If': ['C', OTHER, { 'Fn::Transform': { Name: 'Macro' } }] })), 'MS306, consumer that is allowed'],
+    ['a condition of an account that may be left out', { consumers: [OTHER] }, policyOf(
+      limitedTo({ 'Fn::If': ['C', OTHER, { Ref: 'AWS::NoValue' }] })), 'MS306, consumer that is allowed'],
     ['an operator that has no object of keys', { consumers: [OTHER] }, policyOf({ Principal: '*', Condition: { StringEquals: 'text' } }), 'MS306, consumer that is allowed'],
     ['a statement without principals', { consumers: [OTHER] }, policyOf({}), 'MS306, consumer that is allowed'],
     ['an account that is a dynamic reference', { consumers: [OTHER] }, policyOf({ Principal: { AWS: '{{resolve:ssm:/org/consumer}}' } }), 'MS306, consumer that is allowed'],

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { Annotations, App, CfnCondition, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
-import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AttachmentTargetType, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
 import {
@@ -60,6 +60,12 @@ describe('the rules of properties', () => {
   ])('judge %s', (_, make, rules) => {
     const { violations } = toldOf(make);
     expect(violations.map(({ rule }) => rule).sort()).toEqual(rules);
+  });
+
+  test('have nothing to say of an attachment to a database', () => {
+    const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) };
+    const { violations, error } = toldOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }).attach(target));
+    expect([violations, error]).toEqual([[], undefined]);
   });
 
   test('are reported with the place in the template and the fix, as warnings that fail nothing', () => {
