@@ -31,11 +31,8 @@ function row(
   positive: string,
   negative = '',
 ): Array<readonly [string, { comparison: Comparison; isNegated: boolean }]> {
-  const entries = (names: string, isNegated: boolean) =>
-    names
-      .toLowerCase()
-      .split(' ')
-      .map(name => [name, { comparison, isNegated }] as const);
+  const entries = (names: string, isNegated: boolean) => (
+    (names.toLowerCase().match(/\w+/g) ?? []).map(name => [name, { comparison, isNegated }] as const));
   return [...entries(positive, false), ...entries(negative, true)];
 }
 
