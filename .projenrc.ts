@@ -181,10 +181,15 @@ project.eslint!.addOverride({
   files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
-project.eslint!.addOverride({
-  files: ['src/cloudformation/**/*.ts', 'src/iam/**/*.ts', 'src/rules/**/*.ts'],
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Neither rules nor readers of templates meet the CDK: src/app does.', allowTypeImports: true }] }] },
-});
+// Readers of templates know the CDK by its types alone, rules not even by these.
+for (const [folders, allowTypeImports] of [[['cloudformation', 'iam'], true], [['rules'], false]] as const) {
+  const group = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
+  const message = 'Neither rules nor readers of templates meet the CDK: src/app does.';
+  project.eslint!.addOverride({
+    files: folders.map(folder => `src/${folder}/**/*.ts`),
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message, allowTypeImports }] }] },
+  });
+}
 // The handler is bundled: what it needs is no dependency of the package.
 project.eslint!.addOverride({ files: ['src/create-secret/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 // Without a parser for .ts, import/no-cycle reads nothing and reports nothing.

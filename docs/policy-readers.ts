@@ -1,6 +1,6 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { FORMS, ORGANIZATION, OTHER, OWN, POLICIES, PolicyCase } from '../test/iam/policies';
+import { FORMS, formsOf, ORGANIZATION, OTHER, OWN, POLICIES, PolicyCase } from '../test/iam/policies';
 
 const INTRODUCTION = `# What each reader makes of a policy
 
@@ -13,8 +13,8 @@ and keys ([ADR 0020](decisions/0020-one-reading.md)), so none of them sees a pol
 - **Map**: the principals that may read the value, with the status of the path in \`secret-access.json\`. Many paths are incomplete because the default key admits no other account.
 
 The secret is in account \`${OWN}\`. Each statement has \`Effect: Allow\`, \`Action: secretsmanager:GetSecretValue\`, and \`Resource: *\`
-unless the table shows another value. Each of the ${POLICIES.length} rows holds for each of ${Object.keys(FORMS).length} forms: ${nameForms()}.
-[A test](../test/iam/one-reading.test.ts) synthesizes all ${POLICIES.length * Object.keys(FORMS).length} policies and compares the answers. A \`ManagedSecret\` takes no policy as plain text; its rules are compared in the other two forms.
+unless the table shows another value. Each of the ${POLICIES.length} rows holds for each of ${Object.keys(FORMS).length} forms: ${nameForms()}; one with a function of CloudFormation, for an object alone.
+[A test](../test/iam/one-reading.test.ts) synthesizes all ${POLICIES.flatMap(({ document }) => formsOf(document)).length} policies and compares the answers. A \`ManagedSecret\` takes no policy as plain text; its rules are compared in the other two forms.
 
 A policy that nobody can read at synthesis breaks no rule of a property, and breaks the guardrail as MS310. It adds an unknown consumer, and an unknown path on the map.
 

@@ -192,7 +192,8 @@ function ownExports(source: ts.SourceFile): string[] {
 }
 
 function apply(text: string, edits: readonly Edit[]): string {
-  return [...edits].sort((a, b) => b.start - a.start).reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+  const fromTheEnd = [...edits].sort((a, b) => b.start - a.start);
+  return fromTheEnd.reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
 }
 
 /** The text of a module of CommonJS, with each load where it is used. What is loaded for its effect alone stays. */

@@ -46,7 +46,10 @@ function orderRelease(project: awscdk.AwsCdkConstructLibrary): void {
   release.exec('git diff --ignore-space-at-eol --exit-code'); // What is released is what is committed.
 }
 
-/** Packages only what was compiled from the sources as they are, in pinned versions, with translated examples: docs/decisions/0015. Modules load late: 0019. */
+/**
+ * Packages only what was compiled from the sources as they are, in pinned versions, with translated examples:
+ * docs/decisions/0015. Modules load late: 0019.
+ */
 export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
   const manifest = project.tryFindObjectFile('package.json')!;
   manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);

@@ -131,9 +131,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
     if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
-    // RotationSchedule would name the function's role in the key policy, a cycle when the key is of another
-    // stack, and do
-    // nothing for an imported key; the grant does it right.
+    // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
+    // stack, and nothing for an imported key. The grant does it right.
     const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
     const schedule = new RotationSchedule(this, id, { secret, ...options });
     if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);

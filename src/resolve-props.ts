@@ -12,7 +12,7 @@ import { secretVariables, Variables } from './blueprint/name-placeholders';
 import { applySecretInjector, nearestInjectorScope } from './blueprint/property-injectors';
 import { SECRET_INJECTION_ID } from './cdk/names';
 import { importKey, resolveKmsReference } from './grants/key-target';
-import type { ManagedSecretProps } from './managed-secret-props';
+import { INJECTION_ID, ManagedSecretProps } from './managed-secret-props';
 import { registerGuardRails } from './plugin/register-guard-rails';
 import { blueprintFinding } from './rules/blueprint';
 import { Finding } from './rules/rule';
@@ -46,12 +46,6 @@ export function resolveProps(scope: Construct, id: string, props: ManagedSecretP
   if (effective) resolver.applyBlueprint(effective);
   return resolver;
 }
-
-/**
- * By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not
- * say what they set.
- */
-export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';
 
 /** No secret has the value, or the token, of another: a blueprint has no default of it. */
 const NO_DEFAULT = 'no default';

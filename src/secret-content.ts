@@ -123,8 +123,8 @@ export class SecretContent {
   /**
    * A password that CloudFormation has Secrets Manager generate. It never leaves AWS.
    *
-   * It is generated when the secret is created, and again only when these options change; pin them with `{
-   * pin }` to be asked before that happens. `secretStringTemplate` stands readable in the template: nothing
+   * It is generated when the secret is created, and again only when these options change; pin them with
+   * `{ pin }` to be asked before that happens. `secretStringTemplate` stands readable in the template: nothing
    * secret goes into it.
    *
    * @param options the generator's options; without them, 32 characters of all types. Limits:

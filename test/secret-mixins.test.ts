@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Aspects, CfnCondition, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -181,6 +181,8 @@ describe('a policy that the guard goes into', () => {
     ['of none', { Statement: [] }, { Statement: [DENY] }],
     ['of a statement under a condition', { Statement: [{ 'Fn::If': ['C', ALLOW, { Ref: 'AWS::NoValue' }] }] }, { Statement: [{ 'Fn::If': ['C', ALLOW, { Ref: 'AWS::NoValue' }] }, DENY] }],
     ['of a text', JSON.stringify({ Statement: [ALLOW] }), { Statement: [ALLOW, DENY] }],
+    ['of a text with a token', JSON.stringify({ Statement: [{ ...ALLOW, Principal: { AWS: Aws.ACCOUNT_ID } }] }),
+      { Statement: [{ ...ALLOW, Principal: { AWS: { Ref: 'AWS::AccountId' } } }, DENY] }],
   ])('keeps what it says: %s', (_, resourcePolicy, expected) => {
     const secret = new CfnSecret(stack, 'L1');
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy });
@@ -208,6 +210,7 @@ describe('a policy that the guard goes into', () => {
     ['a function', () => ({ 'Fn::If': ['C', { Statement: [] }, { Statement: [] }] })],
     ['statements that are a function', () => ({ Statement: { 'Fn::If': ['C', [], []] } })],
     ['a text that is no JSON', () => 'allow'],
+    ['a text by Fn::Sub', () => ({ 'Fn::Sub': JSON.stringify({ Statement: [{ ...ALLOW, Condition: { StringEquals: { '${Key}': 'x' } } }] }) })],
   ])('has to be readable, which %s is not: it is told with all else', (_, documentIn) => {
     const secret = new CfnSecret(stack, 'L1');
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });

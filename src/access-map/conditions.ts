@@ -3,7 +3,7 @@ import { keyOf, Value, Target } from '../cloudformation/template-types';
 import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { matchArn, segment, segments } from '../iam/arn';
-import { ConditionKeyName, keyName, UNKNOWN_KEY } from '../iam/condition';
+import { ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
 
@@ -13,7 +13,7 @@ export interface Request {
   readonly secret: RegionalSecret;
 }
 
-type Test = (value: Value, request: Request) => Match;
+type Test = (value: Value, request: Request, operator: Operator) => Match;
 
 /** The keys whose value for a request the templates show. Of all others, only the request itself would. */
 const TESTS: Partial<Record<ConditionKeyName, Test>> = {
@@ -28,17 +28,18 @@ const TESTS: Partial<Record<ConditionKeyName, Test>> = {
   'aws:principalorgpaths': ({ text }, { principal }) => (
     principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps'),
   'aws:principalisawsservice': ({ text }, { principal }) => matchOf((principal.kind === 'service') === (text === 'true')),
-  'aws:principalservicename': ({ text }, { principal }) => matchOf(principal.kind === 'service' && glob(text).test(principal.name)),
+  'aws:principalservicename': ({ text }, { principal }, operator) => serviceName(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
 
 /** Whether the condition holds. */
-export function holds({ operator: { comparison, isNegated }, key, values }: Condition, request: Request): Match {
+export function holds({ operator, key, values }: Condition, request: Request): Match {
+  const { comparison, isNegated } = operator;
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
   // No account, region or ARN has such a character, which an exact comparison takes as it is.
-  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value) ? 'no' : test(value, request)));
+  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value) ? 'no' : test(value, request, operator)));
   return isNegated ? opposite(match) : match;
 }
 
@@ -61,6 +62,12 @@ export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSec
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
   if (nameOf) return isOf(nameOf, secret) ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn) : 'no';
   return matchArn(text, 'secretsmanager', secret.arn);
+}
+
+/** Only services have the key. A caller without it meets an operator that does not ask for it, and one that is negated. */
+function serviceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
+  if (kind === 'service') return hasWildcard({ text: name }) ? 'perhaps' : segment(text, name);
+  return kind !== 'everybody' && (isLimiting || isNegated) ? 'no' : 'perhaps';
 }
 
 /** A key may have aliases of which the templates do not tell. */

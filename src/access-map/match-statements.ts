@@ -3,7 +3,7 @@ import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-secrets';
 import { accountIn, matchArn, segment } from '../iam/arn';
-import { conditionKey, Narrowing } from '../iam/condition';
+import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { Statement } from '../iam/statements';
 
@@ -106,16 +106,19 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
     if (statement.notPrincipals) return [principals.named('AWS', { text: '*' })];
     const within = named.kind === 'account' ? narrowed.filter(({ kind }) => kind !== 'organization') : narrowed;
     const isWide = named.kind === 'account' || named.kind === 'everybody';
-    if (isWide && within.length > 0) return within;
-    return named.kind === 'account' && named.account === own ? [] : [named];
+    if (named.kind === 'account' && named.account === own) return within.filter(({ kind }) => kind !== 'account');
+    return isWide && within.length > 0 ? within : [named];
   });
 }
 
-/** The condition that says the most decides. */
+/** The condition that says the most decides. One of whose values any caller may have says nothing. */
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
-  const limits = conditions.filter(({ operator }) => operator.isLimiting);
-  const found = NARROWINGS.map(([narrowing, read]) => limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing)
-    .flatMap(({ values }) => values).flatMap(value => read(value, principals) ?? []));
+  const limits = conditions.filter(condition => isLimit({ ...condition, values: condition.values.map(({ text }) => text) }));
+  const found = NARROWINGS.map(([narrowing, read]) => (
+    limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ values }) => {
+      const named = values.map(value => read(value, principals));
+      return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
+    })));
   return found.find(narrowed => narrowed.length > 0) ?? [];
 }
 

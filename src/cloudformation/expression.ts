@@ -115,7 +115,8 @@ function parseSub(operand: unknown): Expression {
 
 function variableOf(name: string, variables: unknown): unknown {
   if (isObject(variables) && Object.hasOwn(variables, name)) return variables[name];
-  return name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name };
+  const [id, ...attribute] = name.split('.');
+  return attribute.length > 0 ? { 'Fn::GetAtt': [id, attribute.join('.')] } : { Ref: name };
 }
 
 function parseIf(operand: unknown): Expression {

@@ -1,8 +1,9 @@
 import { ResourceProperties, ResponseData } from './contract';
 
 /**
- * What CloudFormation sends. @see
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+ * What CloudFormation sends.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 export interface CloudFormationEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';

@@ -7,7 +7,7 @@ export type SecretPayload = { readonly SecretString: KnownContent<string> } | { 
 declare const KNOWN: unique symbol;
 
 /**
- * Content of a secret that secrecy.ts has seen, so that no message can carry it. Only that becomes a value.
+ * Content of a secret that secret-redactor.ts has seen, so that no message can carry it. Only that becomes a value.
  */
 export type KnownContent<Content extends string | Uint8Array = string | Uint8Array> = Content & { readonly [KNOWN]: true };
 

@@ -19,7 +19,7 @@ export interface NewReplica {
 /**
  * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK
  * threw, after the retries that help. A call that reads a value has `KnownContent` as its result, and only
- * that can be stored: secrecy.ts.
+ * that can be stored: secret-redactor.ts.
  */
 export interface Services {
   createSecret(

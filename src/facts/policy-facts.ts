@@ -69,11 +69,11 @@ function statementFacts({
   principals = [],
   isNotPrincipal,
   conditions,
-  when,
+  isCertain,
 }: PolicyStatement): Complete<StatementFacts> {
   return {
     position,
-    isSure: when.length === 0,
+    isSure: isCertain,
     effect: effect ?? 'Deny',
     actions: actions.filter(action => typeof action === 'string'),
     principals: isNotPrincipal ? (effect === 'Allow' ? [Text.literal('*')] : []) : awsPrincipals(principals),

@@ -111,13 +111,13 @@ export class TemplateSecrets {
   private findByText(stack: string, text: string): Resource | undefined {
     const { account, region } = this.templates.placeOf(stack);
     const arn = text.startsWith('arn:') ? text.replace(/^arn:[^:]*:/, 'arn:aws:') : arnWithoutSuffix(account, region, text);
-    return this.secretsByArn.get(arn) ?? this.secretsByArn.get(withoutDefaultChild(arn));
+    return this.secretsByArn.get(arn) ?? this.secretsByArn.get(withoutSuffix(arn));
   }
 
   private foreignSecret(stack: string, text: string): TemplateSecretFacts & { readonly statements: Statement[] } {
     const place = this.templates.placeOf(stack);
     const arn = text.startsWith('arn:')
-      ? withoutDefaultChild(text.replace(/^arn:[^:]*:/, 'arn:aws:'))
+      ? withoutSuffix(text.replace(/^arn:[^:]*:/, 'arn:aws:'))
       : arnWithoutSuffix(place.account, place.region, text);
     const known = this.foreignSecrets.get(arn) ?? { ...foreignSecretFacts(arn), statements: [] };
     this.foreignSecrets.set(arn, known);
@@ -185,15 +185,10 @@ export class TemplateSecrets {
     return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
   }
 
-  /** Undefined where it cannot be read. A key without a policy has that of KMS, for its account. */
-  private keyPolicy(resource: Resource): readonly Statement[] | undefined {
-    const { statements, isReadable } = readStatements(
-      this.templates,
-      'key',
-      resource,
-      resource.properties.KeyPolicy ?? { Statement: [] },
-    );
-    return isReadable ? statements : undefined;
+  private keyPolicy(resource: Resource): readonly Statement[] {
+    const document = resource.properties.KeyPolicy ?? { Statement: [] };
+    const { statements, isReadable } = readStatements(this.templates, 'key', resource, document);
+    return isReadable ? statements : [...statements, unreadableStatement('key', resource)];
   }
 
   private foreignKey(stack: string, text: string, copyRegion: string): TemplateKeyFacts {
@@ -224,7 +219,7 @@ export function arnWithoutSuffix(account: string, region: string, name: string):
   return `arn:aws:secretsmanager:${region}:${account}:secret:${name}`;
 }
 
-export function withoutDefaultChild(arn: string): string {
+export function withoutSuffix(arn: string): string {
   return arn.replace(ARN_SUFFIX, '');
 }
 

@@ -5,7 +5,8 @@ import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
 import { referencedSecret } from '../app/references';
 import { textSoFar } from '../app/tokens';
-import { listOf } from '../cloudformation/json';
+import { isIntrinsic } from '../cloudformation/expression';
+import { isObject, Json, listOf } from '../cloudformation/json';
 import { Text } from '../cloudformation/text';
 import { documentOf } from '../iam/policy-document';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
@@ -155,11 +156,17 @@ export function addToPolicy(policy: CfnResourcePolicy, statement: PolicyStatemen
     document.addStatements(statement);
     return true;
   }
-  const json = Token.isUnresolved(document) ? undefined : documentOf(document);
+  const json = editableDocument(document);
   const statements: unknown = json?.Statement ?? [];
   if (!json || Token.isUnresolved(statements) || !Array.isArray(statements) && documentOf(statements) === undefined) return false;
   policy.resourcePolicy = { ...json, Statement: [...listOf(statements), statement.toStatementJson()] };
   return true;
+}
+
+/** An object, or the JSON text of one. What is put together of references would be written back as something else. */
+function editableDocument(document: unknown): Json | undefined {
+  if (typeof document === 'string') return documentOf(document);
+  return Token.isUnresolved(document) || !isObject(document) || isIntrinsic(document) ? undefined : document;
 }
 
 /** Of whatever copy of the CDK. */

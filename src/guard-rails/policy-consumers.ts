@@ -26,7 +26,8 @@ const EVERYBODY = 'everybody';
 export function consumersOf(templates: Templates, stack: string, own: string, { document }: WrittenPolicy): GuardedConsumer[] {
   const { statements, isReadable } = readPolicy(document);
   const found = statements.flatMap(statement => consumersOfStatement({ templates, stack, own }, statement));
-  return isReadable ? found : [UNREADABLE, ...found];
+  const distinct = new Map(found.map(consumer => [JSON.stringify(consumer), consumer]));
+  return isReadable ? [...distinct.values()] : [UNREADABLE, ...distinct.values()];
 }
 
 /** Of a policy of which synthesis does not know whether it is of the secret. */
@@ -47,9 +48,9 @@ function consumersOfStatement(
   }
   return principals
     .filter(({ type }) => type !== 'Service')
-    .flatMap(({ value }) => {
+    .flatMap(({ type, value }) => {
       const principal = reading.templates.value(reading.stack, value);
-      const isEverybody = principal.text === '*';
+      const isEverybody = type === 'AWS' && principal.text === '*';
       const own = isEverybody ? [] : [[knownIdOf(reading, accountOf(reading, principal))]];
       const shown = isEverybody ? limits.flat().join(' and ') || EVERYBODY : principal.text;
       return outsideOwnAccount({ shown, limits: [...own, ...limits] }, reading.own);

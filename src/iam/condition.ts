@@ -1,3 +1,7 @@
+import { branches } from '../cloudformation/choices';
+import { isObject } from '../cloudformation/json';
+import { readText } from '../cloudformation/read-text';
+
 /**
  * How an operator compares: texts exactly, with `*` and `?` as wildcards, ARNs (whose wildcards always
  * count), or in a way that only the request itself answers.
@@ -115,5 +119,6 @@ const EVERY_CALLER: readonly unknown[] = ['*', '0.0.0.0/0', '::/0'];
 
 /** Whether a condition keeps callers out whose value is not named. */
 export function isLimit({ operator, values }: PolicyCondition): boolean {
-  return operator.isLimiting && !values.some(value => EVERY_CALLER.includes(value));
+  const literals = values.flatMap(value => branches(value)).map(({ value }) => isObject(value) ? readText(value)?.value : value);
+  return operator.isLimiting && !literals.some(value => EVERY_CALLER.includes(value));
 }

@@ -28,6 +28,8 @@ export interface PolicyStatement {
   readonly conditions: readonly PolicyCondition[];
   /** Conditions of CloudFormation under which the statement is there. */
   readonly when: readonly string[];
+  /** Whether it applies to its principals whatever these conditions are: they concern its actions and resources at most. */
+  readonly isCertain: boolean;
 }
 
 export interface PolicyDocument {
@@ -41,17 +43,22 @@ export interface PolicyDocument {
  * `Fn::ToJsonString`.
  */
 export function readPolicy(document: unknown): PolicyDocument {
-  const found = choices(document).flatMap(({ value, conditions }) => readStatements(documentOf(value)?.Statement, conditions));
+  const found = choices(document).flatMap(({ value, conditions }) => readDocument(documentOf(value), conditions));
   return { statements: found.filter(statement => statement !== undefined), isReadable: !found.includes(undefined) };
 }
 
-/** Undefined stands for what cannot be read. */
+/** Undefined stands for what cannot be read. An element of which only the deployment knows the name may be any. */
+function readDocument(document: Json | undefined, conditions: readonly string[]): Array<PolicyStatement | undefined> {
+  if (document?.Statement === undefined) return [undefined];
+  const found = readStatements(document.Statement, conditions);
+  return UNKNOWN_KEY in document ? [undefined, ...found] : found;
+}
+
 function readStatements(element: unknown, conditions: readonly string[]): Array<PolicyStatement | undefined> {
-  if (element === undefined) return [undefined];
   return listOf(element).flatMap((statement, position) => choices(statement, conditions).flatMap(({ value, conditions: when }) => {
     const expression = parseExpression(value);
-    if (expression.kind !== 'object') return [undefined];
-    return partsOf({ json: expression.json, conditions: when }).map(part => statementOf(part, position));
+    if (expression.kind !== 'object' || UNKNOWN_KEY in expression.json) return [undefined];
+    return splitByConditions({ json: expression.json, conditions: when, deciding: when }).map(part => statementOf(part, position));
   }));
 }
 
@@ -91,13 +98,13 @@ function parseJson(parts: readonly unknown[]): Json | undefined {
   }
 }
 
-/** With the references where their marks are. A key that only the deployment knows is the key of nothing. */
+/** With the references where their marks are. */
 function restored(json: unknown, parts: readonly unknown[]): unknown {
   if (Array.isArray(json)) return json.map(item => restored(item, parts));
   if (typeof json === 'string') return restoredText(json, parts);
   if (!isObject(json)) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) => (
-    [MARKED.test(key) ? UNKNOWN_VALUE : key, restored(value, parts)])));
+    [MARKED.test(key) ? UNKNOWN_KEY : key, restored(value, parts)])));
 }
 
 function restoredText(text: string, parts: readonly unknown[]): unknown {
@@ -110,34 +117,39 @@ function restoredText(text: string, parts: readonly unknown[]): unknown {
 interface Part {
   readonly json: Json;
   readonly conditions: readonly string[];
+  /** Those of the conditions that decide whether somebody is allowed anything. */
+  readonly deciding: readonly string[];
 }
+
+type Split = (json: Json) => ReadonlyArray<Omit<Part, 'deciding'>>;
+
+/** How a statement is split, and whether that decides whether somebody is allowed anything. */
+const SPLITS: ReadonlyArray<readonly [Split, boolean]> = [
+  [byEffect, true], [byElement('Action'), false], [byElement('Resource'), false], [byPrincipal, true], [byCondition, true],
+];
 
 /**
  * What a statement names on a condition makes a statement of its own. What a `Not…` element leaves out cannot
  * be parted so, and stays.
  */
-function partsOf(whole: Part): Part[] {
-  return [byEffect, byElement('Action'), byElement('Resource'), byPrincipal, byCondition].reduce<Part[]>(
-    (parts, split) =>
-      parts.flatMap(part =>
-        split(part.json).map(({ json, conditions }) => ({
-          json,
-          conditions: [...part.conditions, ...conditions],
-        })),
-      ),
-    [whole],
-  );
+function splitByConditions(whole: Part): Part[] {
+  return SPLITS.reduce<Part[]>((parts, [split, isDeciding]) => parts.flatMap(part => (
+    split(part.json).map(({ json, conditions }) => ({
+      json,
+      conditions: [...part.conditions, ...conditions],
+      deciding: isDeciding ? [...part.deciding, ...conditions] : part.deciding,
+    })))), [whole]);
 }
 
-function byEffect(json: Json): Part[] {
+function byEffect(json: Json): ReturnType<Split> {
   return branches(json.Effect).map(({ value, conditions }) => ({ json: { ...json, Effect: value }, conditions }));
 }
 
-function byElement(name: string): (json: Json) => Part[] {
+function byElement(name: string): Split {
   return json => groupedBy(json, name, choices(json[name]));
 }
 
-function byPrincipal(json: Json): Part[] {
+function byPrincipal(json: Json): ReturnType<Split> {
   return groupedBy(json, 'Principal', choices(json.Principal).flatMap(({ value, conditions }) => {
     const expression = parseExpression(value);
     if (expression.kind !== 'object') return [{ value, conditions }];
@@ -146,7 +158,7 @@ function byPrincipal(json: Json): Part[] {
   }));
 }
 
-function groupedBy(json: Json, name: string, found: readonly Choice[]): Part[] {
+function groupedBy(json: Json, name: string, found: readonly Choice[]): ReturnType<Split> {
   if (found.every(({ conditions }) => conditions.length === 0)) return [{ json, conditions: [] }];
   const groups = new Map<string, Choice[]>();
   for (const choice of found) note(groups, choice.conditions.join('\n'), choice);
@@ -160,7 +172,7 @@ function groupedBy(json: Json, name: string, found: readonly Choice[]): Part[] {
 const MAX_COMBINATIONS = 64;
 
 /** `Fn::If` may be around the element, or around the keys of an operator. Around values it stays. */
-function byCondition(json: Json): Part[] {
+function byCondition(json: Json): ReturnType<Split> {
   const combinations = branches(json.Condition).flatMap(({ value, conditions }) => {
     const expression = parseExpression(value);
     return expression.kind === 'object' ? combinationsOf(expression.json, conditions) : [{ value, conditions }];
@@ -187,29 +199,40 @@ function combinationsOf(operators: Json, conditions: readonly string[]): Choice[
   );
 }
 
-function statementOf({ json, conditions }: Part, position: number): PolicyStatement {
+function statementOf({ json, conditions, deciding }: Part, position: number): PolicyStatement {
   const principals = json.Principal ?? json.NotPrincipal;
   return {
     position,
     effect: json.Effect === 'Allow' || json.Effect === 'Deny' ? json.Effect : undefined,
-    actions: listOf(json.Action ?? json.NotAction),
+    actions: elementsOf(json.Action ?? json.NotAction),
     isNotAction: json.NotAction !== undefined,
-    resources: listOf(json.Resource ?? json.NotResource),
+    resources: elementsOf(json.Resource ?? json.NotResource),
     isNotResource: json.NotResource !== undefined,
     principals: principals === undefined ? undefined : readPrincipals(principals),
     isNotPrincipal: json.NotPrincipal !== undefined,
     conditions: readConditions(json.Condition),
     when: [...new Set(conditions)],
+    isCertain: deciding.length === 0,
   };
 }
 
-/** `"*"` is `{ "AWS": "*" }`. */
+/** A list without what `AWS::NoValue` leaves out. */
+function elementsOf(value: unknown): unknown[] {
+  return listOf(value).filter(item => parseExpression(item).kind !== 'noValue');
+}
+
+/** `"*"` is `{ "AWS": "*" }`, and so is `{ "*": "*" }`. */
 function readPrincipals(element: unknown): PolicyPrincipal[] {
-  return listOf(element).flatMap((one): PolicyPrincipal[] => {
+  return elementsOf(element).flatMap((one): PolicyPrincipal[] => {
     const expression = parseExpression(one);
     if (expression.kind !== 'object') return [{ type: 'AWS', value: one }];
-    return Object.entries(expression.json).flatMap(([type, values]) => listOf(values).map(value => ({ type, value })));
+    return Object.entries(expression.json).flatMap(([type, values]) => elementsOf(values).map(value => principalOf(type, value)));
   });
+}
+
+function principalOf(type: string, value: unknown): PolicyPrincipal {
+  if (type === UNKNOWN_KEY) return { type: 'AWS', value: UNKNOWN_VALUE };
+  return { type: type === '*' ? 'AWS' : type, value };
 }
 
 function readConditions(element: unknown): PolicyCondition[] {

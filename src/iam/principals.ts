@@ -86,7 +86,7 @@ export class Principals {
   /** An element `Principal` of a policy, or a value of `aws:PrincipalArn`. */
   public named(type: string, value: Value): Principal {
     const { text } = value;
-    if (text === '*') return this.other({ id: '*', kind: 'everybody', name: 'everybody', isOfApp: false });
+    if (text === '*' && type === 'AWS') return this.other({ id: '*', kind: 'everybody', name: 'everybody', isOfApp: false });
     if (type === 'Service') return this.other({ id: text, kind: 'service', name: text, isOfApp: false });
     if (type === 'Federated') return this.other({ id: text, kind: 'federated', account: accountIn(text), name: text, isOfApp: false });
     return this.ofTarget(value.target) ?? this.ofArn(text);

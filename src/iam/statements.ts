@@ -1,6 +1,7 @@
-import { namedActions, SECRET_ACTIONS } from './actions';
+import { KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
+import { branches } from '../cloudformation/choices';
 import { secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
@@ -48,14 +49,14 @@ export function readStatements(templates: Templates, policy: PolicyKind, resourc
   return { statements: statements.map(parsed => statementOf(reading, parsed)).filter(({ actions }) => actions.size > 0), isReadable };
 }
 
-/** Stands for what cannot be read of the policy of a secret: it may allow anybody anything. */
+/** Stands for what cannot be read of the policy of a secret or a key: it may allow anybody anything. */
 export function unreadableStatement(policy: PolicyKind, { path, stack }: Resource): Statement {
   return {
     id: `${path}#?`,
     policy,
     stack,
     effect: 'Allow',
-    actions: new Set(SECRET_ACTIONS),
+    actions: new Set([...SECRET_ACTIONS, ...KEY_ACTIONS]),
     notActions: false,
     actionTexts: [UNKNOWN_VALUE],
     resources: [],
@@ -90,7 +91,7 @@ function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
     notResources: parsed.isNotResource,
     principals: parsed.principals?.map(({ type, value }) => ({ type, value: valueOf(value) })),
     notPrincipals: parsed.isNotPrincipal,
-    conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.map(valueOf) })),
+    conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.flatMap(possibleValues).map(valueOf) })),
     unknowns: unknownsOf(reading.resource, parsed),
   };
 }
@@ -105,9 +106,14 @@ function conditionText(condition: string): string {
   return `only if CloudFormation's condition ${condition} says so`;
 }
 
+/** With `Fn::If` the value of each branch. */
+function possibleValues(value: unknown): unknown[] {
+  return branches(value).map(branch => branch.value).filter(one => one !== undefined);
+}
+
 function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement): string[] {
   const conditions = [...condition === undefined ? [] : [condition], ...when].map(conditionText);
-  return effect === undefined ? [...conditions, 'only the deployment knows its effect'] : conditions;
+  return effect === undefined ? [...conditions, 'it has no effect that synthesis can read'] : conditions;
 }
 
 function readValue({ templates, resource: { stack } }: Reading, value: unknown): Value {

@@ -83,7 +83,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'warning',
     title: 'Perhaps public access',
     requirement: 'allows everybody under a condition that may not keep the public out',
-    isCompliant: statement => !isForEverybody(statement) || statement.conditionKeys.length === 0
+    isCompliant: statement => !isForEverybody(statement) || statement.isSure && statement.conditionKeys.length === 0
       || statement.limitingKeys.some(key => conditionKey(key).isLimit),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
     source: `${Source.PUT_RESOURCE_POLICY} (which conditions count is inferred)`,
@@ -112,9 +112,14 @@ export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] 
   if (!policy) return [];
   return [
     ...judge(POLICY_RULES, { property: 'resourcePolicy', value: policy }),
-    ...policy.statements.flatMap(statement => (
-      judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${statement.position}]`, value: statement }))),
+    ...distinctFindings(policy.statements.flatMap(statement => (
+      judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${statement.position}]`, value: statement })))),
   ];
+}
+
+/** A statement with `Fn::If` is judged once for each of its branches. */
+function distinctFindings(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map(finding => [finding.message, finding])).values()];
 }
 
 function isForEverybody({ effect, principals }: StatementFacts): boolean {

@@ -46,6 +46,7 @@ export const POLICIES: readonly PolicyCase[] = [
     'MS071', 'MS306', `${ROLE}, everybody`, `*: incomplete, ${ROLE}: incomplete`),
   row('all but one', { Principal: undefined, NotPrincipal: { AWS: ROLE } },
     'MS071', 'MS306', 'everybody but those whom a NotPrincipal names', '*: incomplete'),
+  row('everybody of every kind', { Principal: { '*': '*' } }, 'MS071', 'MS306', 'everybody', '*: incomplete'),
   row('a role', { Principal: { AWS: ROLE } }, '', '', ROLE, ROLE_LACKS),
   row('two roles', { Principal: { AWS: [ROLE, `arn:aws:iam::${OTHER}:role/team/Other`] } },
     '', '', `${ROLE}, arn:aws:iam::222222222222:role/team/Other`, `${ROLE}: incomplete, arn:aws:iam::222222222222:role/team/Other: incomplete`),
@@ -98,6 +99,23 @@ export const POLICIES: readonly PolicyCase[] = [
     '', '', '', '111111111111: complete'),
   everybodyIf('two accounts by condition', { StringEquals: { 'aws:PrincipalAccount': [OTHER, '333333333333'] } },
     '', 'MS306', '222222222222 and 333333333333', '222222222222: incomplete, 333333333333: incomplete'),
+  everybodyIf('an account or others of which a part is known', { StringLike: { 'aws:PrincipalAccount': [OTHER, '3333*'] } },
+    '', 'MS306', '222222222222 and 3333*', '*: incomplete'),
+  everybodyIf('services or not', { Bool: { 'aws:PrincipalIsAWSService': ['true', 'false'] } },
+    'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('a service, if there is one', { StringEqualsIfExists: { 'aws:PrincipalServiceName': 'rds.amazonaws.com' } },
+    'MS072', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('any organization, by a function', { StringLike: { 'aws:PrincipalOrgID': { 'Fn::Sub': '*' } } },
+    'MS072', 'MS306', 'everybody', '*: incomplete'),
+  row('roles of the own account', {
+    Principal: { AWS: `arn:aws:iam::${OWN}:root` }, Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/app-*` } },
+  }, '', '', '', ''),
+  row('everybody, to an action by Fn::If', { Principal: '*', Action: { 'Fn::If': ['Live', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'] } },
+    'MS071', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an organization, or no condition at all', {
+    'Fn::If': ['Live', { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } }, { Ref: 'AWS::NoValue' }],
+  }, 'MS072', 'MS306', 'o-abcdefghij, everybody', '*: incomplete, o-abcdefghij: incomplete'),
+  row('a role and nothing', { Principal: { AWS: [ROLE, { Ref: 'AWS::NoValue' }] } }, '', '', ROLE, ROLE_LACKS),
   everybodyIf('a role by condition', { ArnEquals: { 'aws:PrincipalArn': ROLE } },
     '', '', '222222222222', ROLE_LACKS),
   everybodyIf('a role by pattern of ARNs', { ArnLike: { 'aws:PrincipalArn': ROLE } },
@@ -146,6 +164,11 @@ export const FORMS: Record<string, (document: Json) => unknown> = {
   'text': document => JSON.stringify(document),
   'Fn::Sub': document => ({ 'Fn::Sub': [substitution(document), { Organization: ORGANIZATION }] }),
 };
+
+/** A text has no functions of CloudFormation: what looks like one goes to the service as it is. */
+export function formsOf(document: Json): string[] {
+  return /"(Fn::|Ref")/.test(JSON.stringify(document)) ? ['object'] : Object.keys(FORMS);
+}
 
 function substitution(document: Json): string {
   return JSON.stringify(document).replaceAll(OWN, '${AWS::AccountId}').replaceAll(ORGANIZATION, '${Organization}');

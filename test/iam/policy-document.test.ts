@@ -21,7 +21,7 @@ describe('the text of a document', () => {
     ['a reference in a list', join('', '{"a":["', UNKNOWN, '","x"]}'), { a: [UNKNOWN, 'x'] }],
     ['a reference as a value', join('', '{"a":"', UNKNOWN, '","b":""}'), { a: UNKNOWN, b: '' }],
     ['a reference in a value', join('', '{"a":"x-', UNKNOWN, '-y"}'), { a: join('', 'x-', UNKNOWN, '-y') }],
-    ['a reference in a key', join('', '{"a', UNKNOWN, '":"x"}'), { '${?}': 'x' }],
+    ['a reference in a key', join('', '{"a', UNKNOWN, '":"x"}'), { '?': 'x' }],
     ['a separator that is a reference', join(UNKNOWN, '{"a":"x', 'y"}'), { a: join('', 'x', UNKNOWN, 'y') }],
     ['values that are no text', '{"a":1,"b":true,"c":null}', { a: 1, b: true, c: null }],
     ['a text that looks like a mark', '{"a":"\uFDD10\uFDD1"}', { a: '0' }],
@@ -87,6 +87,7 @@ describe('a statement', () => {
         { operator: expect.objectContaining({ name: 'StringLike' }), key: 'l', values: ['x', 'y'] },
       ],
       when: [],
+      isCertain: true,
     }]);
   });
 

@@ -54,7 +54,7 @@ describe('a rule meets no CDK token', () => {
     ['aws-cdk-lib', 'Token'],
     ['aws-cdk-lib/aws-kms', 'Key'],
     ['constructs', 'Construct'],
-  ])('src/rules may not import %s, which src/private may', async (imported, name) => {
+  ])('src/rules may not import %s, which src/validation may', async (imported, name) => {
     const text = `import { ${name} } from '${imported}';\n\nvoid ${name};`;
     expect(await brokenBy('src/rules/removal.ts', text)).toEqual(['no-restricted-imports']);
     expect(await brokenBy('src/validation/report-findings.ts', text)).toEqual([]);

@@ -3,7 +3,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import synthesize = require('./smoke-app');
+import { synthesize } from './smoke-app';
 import { lazyImports } from '../../packaging/lazy-imports';
 import * as source from '../../src';
 
@@ -51,8 +51,8 @@ test('every module of the package loads the others late', () => {
 
 test('`import { ManagedSecret }` loads these files of the library: no rule, no blueprint, no plugin, no map, no handler', () => {
   expect(ours.filter(isOwn)).toEqual([
-    'cdk-managed-secret/lib/index.js', 'cdk-managed-secret/lib/managed-secret-base.js', 'cdk-managed-secret/lib/managed-secret.js',
-    'cdk-managed-secret/lib/secret-settings.js',
+    'cdk-managed-secret/lib/cdk/internals.js', 'cdk-managed-secret/lib/index.js', 'cdk-managed-secret/lib/managed-secret-base.js',
+    'cdk-managed-secret/lib/managed-secret-props.js', 'cdk-managed-secret/lib/managed-secret.js',
   ]);
 });
 
@@ -74,7 +74,7 @@ function written(outdir: string): Record<string, unknown> {
 test('an app makes the same templates, to the byte, of the package and of the source', () => {
   const [ofSource, ofPackage] = ['source', 'package'].map(name => path.join(folder, name));
   synthesize(source, ofSource);
-  run(`require(${JSON.stringify(path.join(__dirname, 'smoke-app.js'))})(require("cdk-managed-secret"), ${JSON.stringify(ofPackage)})`);
+  run(`require(${JSON.stringify(path.join(__dirname, 'smoke-app.js'))}).synthesize(require("cdk-managed-secret"), ${JSON.stringify(ofPackage)})`);
   expect(Object.keys(written(ofPackage))).toEqual([
     'Created.template.json', 'Guarded.template.json', 'Plain.template.json', 'secret-access.html', 'secret-access.json',
   ]);

@@ -1,3 +1,2 @@
 /** Makes an app of a library, its source or its package, and synthesizes it. */
-declare function synthesize(library: object, outdir: string): void;
-export = synthesize;
+export declare function synthesize(library: object, outdir: string): void;

@@ -39,7 +39,7 @@ function guarded(library, app) {
   new Secret(stack, 'Theirs', { secretName: 'acme/theirs' }).with(new library.SecretDefaultTags({ owner: 'acme' }));
 }
 
-module.exports = function synthesize(library, outdir) {
+exports.synthesize = function synthesize(library, outdir) {
   const app = new App({ outdir });
   library.SecretAccessMap.write(app);
   for (const part of [plain, created, guarded]) part(library, app);

@@ -4,7 +4,8 @@ import { ids, stringsOf, told, withGaps } from './support';
 import { judgeReplicas, ReplicaFacts } from '../../src/rules/replicas';
 
 const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
-const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => ({ region: withGaps(region), environment: HOME, times: 1, ...more });
+const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => (
+  { region: withGaps(region), environment: HOME, times: 1, ...more });
 const judged = (region: string, more: Partial<ReplicaFacts> = {}) => ids(judgeReplicas([replica(region, more)]));
 const key = (reference: string) => ({ key: { reference: withGaps(reference) } });
 

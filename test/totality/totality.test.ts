@@ -1,6 +1,5 @@
 import { Change, errorsWith } from './planting';
 
-jest.setTimeout(120_000);
 
 /** Plants lines before a text that stands once in the file. */
 function before(file: string, text: string, lines: string): Change {
