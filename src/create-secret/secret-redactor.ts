@@ -1,11 +1,13 @@
 import { KnownContent, SecretPayload } from './secret-payload';
-import { Reader, Services, UnwatchedServices, Writer } from './services';
+import { PayloadPosition, Reader, ReaderMark, Services, UnwatchedServices, Writer } from './services';
 
-/** Whose results are values: of one that is missing, the compiler tells. */
-const READERS = { getRandomPassword: true, getParameter: true, getSourceSecret: true, getObject: true } satisfies Record<Reader, true>;
+/** The calls whose results are values. One that is missing, or whose result has a value within it, does not compile. */
+const READERS = {
+  getRandomPassword: true, getParameter: true, getSourceSecret: true, getObject: true,
+} satisfies { readonly [K in Reader]: ReaderMark<K> };
 
-/** Where the value stands among the parameters of what writes one. */
-const WRITERS = { createSecret: 1, putSecretValue: 2 } satisfies Record<Writer, number>;
+/** Where the value stands among the parameters of what writes one. Another position does not compile. */
+const WRITERS = { createSecret: 1, putSecretValue: 2 } satisfies { readonly [K in Writer]: PayloadPosition<K> };
 
 type Call = (...parameters: unknown[]) => Promise<unknown>;
 
@@ -19,7 +21,7 @@ export class SecretRedactor {
   public observe(services: UnwatchedServices): Services {
     const call = (name: Reader | Writer) => (services[name] as Call).bind(services);
     const readers = Object.keys(READERS).map(name => [name, this.observeReader(call(name as Reader))]);
-    const writers = Object.entries(WRITERS).map(([name, position]) => [name, this.writing(call(name as Writer), position)]);
+    const writers = Object.entries(WRITERS).map(([name, position]) => [name, this.observeWriter(call(name as Writer), position)]);
     return Object.assign(services, Object.fromEntries([...readers, ...writers])) as Services;
   }
 
@@ -37,7 +39,7 @@ export class SecretRedactor {
     };
   }
 
-  private writing(call: Call, position: number): Call {
+  private observeWriter(call: Call, position: number): Call {
     return (...parameters) => {
       const value = parameters[position] as SecretPayload | undefined;
       if (value) this.recordValue(contentOfPayload(value));

@@ -57,13 +57,29 @@ export interface Services {
 
 type Result<K extends keyof Services> = Awaited<ReturnType<Services[K]>>;
 
-/** Each call whose result is a value. */
-export type Reader = { [K in keyof Services]: Extract<Result<K>, KnownContent> extends never ? never : K }[keyof Services];
+/** Whether a type has another as a part, however deep. */
+type Contains<T, Part> = T extends Part ? true
+  : T extends ReadonlyArray<infer Item> ? Contains<Item, Part>
+  : T extends object ? { [K in keyof T]: Contains<T[K], Part> }[keyof T]
+  : false;
+
+/** Each call whose result has a value in it. */
+export type Reader = { [K in keyof Services]: true extends Contains<Result<K>, KnownContent> ? K : never }[keyof Services];
 
 /** Each call that is handed a value. */
 export type Writer = {
-  [K in keyof Services]: Extract<Parameters<Services[K]>[number], SecretPayload> extends never ? never : K;
+  [K in keyof Services]: true extends Contains<Parameters<Services[K]>[number], SecretPayload | KnownContent> ? K : never;
 }[keyof Services];
+
+/** The redactor takes a result that is the value itself: `never` for any other. */
+export type ReaderMark<K extends Reader> = Result<K> extends KnownContent ? true : never;
+
+type PayloadPositions<P extends readonly unknown[]> = {
+  [I in keyof P]: Extract<P[I], SecretPayload> extends never ? never : I extends `${infer Position extends number}` ? Position : never;
+}[number];
+
+/** Where a value stands among the parameters of a call: `never` where it is within one. */
+export type PayloadPosition<K extends Writer> = NonNullable<PayloadPositions<Parameters<Services[K]>>>;
 
 type Unwatched<T> = T extends KnownContent<infer Content> ? Content : T;
 
