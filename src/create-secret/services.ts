@@ -60,8 +60,8 @@ type Result<K extends keyof Services> = Awaited<ReturnType<Services[K]>>;
 /** Whether a type has another as a part, however deep. */
 type Contains<T, Part> = T extends Part ? true
   : T extends ReadonlyArray<infer Item> ? Contains<Item, Part>
-  : T extends object ? { [K in keyof T]: Contains<T[K], Part> }[keyof T]
-  : false;
+    : T extends object ? { [K in keyof T]: Contains<T[K], Part> }[keyof T]
+      : false;
 
 /** Each call whose result has a value in it. */
 export type Reader = { [K in keyof Services]: true extends Contains<Result<K>, KnownContent> ? K : never }[keyof Services];
