@@ -1,8 +1,8 @@
 import type { RegionalSecret } from './regional-secrets';
 import { keyOf, Value, Target } from '../cloudformation/template-types';
-import { all, any, Match, matchOf, opposite, replacePlaceholders } from '../cloudformation/unknown';
+import { all, any, Match, matchOf, opposite } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
-import { matchArn, segment, segments } from '../iam/arn';
+import { hasWildcard, matchArn, segment, segments } from '../iam/arn';
 import { ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
@@ -39,7 +39,7 @@ export function holds({ operator, key, values }: Condition, request: Request): M
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
   // No account, region or ARN has such a character, which an exact comparison takes as it is.
-  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value) ? 'no' : test(value, request, operator)));
+  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value.text) ? 'no' : test(value, request, operator)));
   return isNegated ? opposite(match) : match;
 }
 
@@ -66,7 +66,7 @@ export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSec
 
 /** Only services have the key. A caller without it meets an operator that does not ask for it, and one that is negated. */
 function serviceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
-  if (kind === 'service') return hasWildcard({ text: name }) ? 'perhaps' : segment(text, name);
+  if (kind === 'service') return hasWildcard(name) ? 'perhaps' : segment(text, name);
   return kind !== 'everybody' && (isLimiting || isNegated) ? 'no' : 'perhaps';
 }
 
@@ -79,10 +79,6 @@ function hasAlias({ key }: RegionalSecret, pattern: string): Match {
 function isOf(nameOf: Target, { target, replicaOf }: RegionalSecret): boolean {
   const secret = target ?? replicaOf;
   return secret !== undefined && keyOf(secret) === keyOf(nameOf);
-}
-
-function hasWildcard({ text }: Value): boolean {
-  return /[*?]/.test(replacePlaceholders(text, ''));
 }
 
 function account(text: string, known: string | undefined): Match {

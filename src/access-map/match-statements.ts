@@ -1,8 +1,8 @@
 import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
 import { keyOf, Value } from '../cloudformation/template-types';
-import { all, any, Match, opposite, replacePlaceholders } from '../cloudformation/unknown';
+import { all, any, Match, opposite } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-secrets';
-import { accountIn, matchArn, segment } from '../iam/arn';
+import { accountIn, hasWildcard, matchArn, segment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { Statement } from '../iam/statements';
@@ -153,8 +153,4 @@ function accountOf({ text }: Value, principals: Principals): Principal | undefin
 function organizationOf(path: string, principals: Principals): Principal | undefined {
   const [organization] = path.split('/');
   return hasWildcard(organization) ? undefined : principals.organization(organization);
-}
-
-function hasWildcard(text: string): boolean {
-  return /[*?]/.test(replacePlaceholders(text, ''));
 }

@@ -11,7 +11,7 @@ export interface PrincipalFacts {
   readonly unread: readonly string[];
 }
 
-export const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
+const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
   ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
 ];
 
@@ -19,10 +19,12 @@ export const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
  * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or
  * keys. https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
-export const WITHOUT_SECRETS =
+const WITHOUT_SECRETS =
   /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
-export const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
+const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
+
+/** The policies of all roles, users and groups of the templates, by principal. */
 export class IdentityPolicies {
   private readonly statements = new Map<string, Statement[]>();
   private readonly unread = new Map<string, string[]>();
@@ -113,14 +115,14 @@ export class IdentityPolicies {
   }
 }
 
-export interface IdentityPolicy {
+interface IdentityPolicy {
   readonly statements: readonly Statement[];
   /** Its path, where not all of it can be read. */
   readonly unreadable?: string;
 }
 
-export const NO_POLICY: IdentityPolicy = { statements: [] };
+const NO_POLICY: IdentityPolicy = { statements: [] };
 /** @param statement `…#0`: without its position it is that of the policy */
-export function attachmentOf({ id }: Principal, statement: string): string {
+function attachmentOf({ id }: Principal, statement: string): string {
   return `${id}\n${statement.replace(/#\d+$/, '')}`;
 }

@@ -74,3 +74,8 @@ export function accountIn(text: string): string | undefined {
   const account = text.startsWith('arn:') ? partsOf(text)[4] : undefined;
   return account && !/[*?]/.test(replacePlaceholders(account, '')) ? account : undefined;
 }
+
+/** Whether a pattern has `*` or `?`. What only the deployment knows does not count. */
+export function hasWildcard(text: string): boolean {
+  return /[*?]/.test(replacePlaceholders(text, ''));
+}
