@@ -1,4 +1,4 @@
-import { isObject, Json, listOf } from './json';
+import { isObject, Json, listOf, scalarText } from './json';
 import { UNRESOLVABLE } from './unknown';
 
 /**
@@ -79,7 +79,7 @@ export function functionName(expression: Expression): string {
 }
 
 const FUNCTIONS: Record<string, (operand: unknown) => Expression> = {
-  'Ref': operand => operand === 'AWS::NoValue' ? { kind: 'noValue' } : { kind: 'reference', id: String(operand) },
+  'Ref': operand => operand === 'AWS::NoValue' ? { kind: 'noValue' } : { kind: 'reference', id: scalarText(operand) },
   'Fn::GetAtt': parseAttribute,
   'Fn::Join': parseJoin,
   'Fn::Sub': parseSub,
@@ -95,7 +95,7 @@ const FUNCTIONS: Record<string, (operand: unknown) => Expression> = {
 
 /** `Fn::GetAtt` takes a list, or a text with a dot. */
 function parseAttribute(operand: unknown): Expression {
-  const [id, ...attribute] = Array.isArray(operand) ? operand.map(String) : String(operand).split('.');
+  const [id, ...attribute] = Array.isArray(operand) ? operand.map(scalarText) : scalarText(operand).split('.');
   return { kind: 'reference', id, attribute: attribute.join('.') };
 }
 
@@ -121,12 +121,12 @@ function variableOf(name: string, variables: unknown): unknown {
 
 function parseIf(operand: unknown): Expression {
   const [condition, ...branches] = listOf(operand);
-  return { kind: 'choice', condition: String(condition), branches };
+  return { kind: 'choice', condition: scalarText(condition), branches };
 }
 
 function parseStackOutput(operand: unknown): Expression {
   const { StackName, OutputName } = isObject(operand) ? operand : {};
-  return { kind: 'stackOutput', stackName: String(StackName), outputName: String(OutputName) };
+  return { kind: 'stackOutput', stackName: scalarText(StackName), outputName: scalarText(OutputName) };
 }
 
 function parseMap(operand: unknown): Expression {

@@ -12,6 +12,11 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** A template may have an object where only a text makes sense; not every object can become one. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? '' : String(value);
+}
+
 /** In the order of code units, which is the same on every machine. */
 export function sortedBy<T>(items: Iterable<T>, ...keys: Array<(item: T) => string>): T[] {
   return [...items].sort((a, b) => {

@@ -1,5 +1,5 @@
 import { Interpretation, interpret, isIntrinsic } from './expression';
-import { isObject, Json, listOf } from './json';
+import { isObject, Json, listOf, scalarText } from './json';
 import type { Templates } from './template-index';
 import { Text } from './text';
 
@@ -56,8 +56,8 @@ export class PlaintextEvaluator {
   public reference(stack: string, name: string): string {
     const { template } = this.templates.stackAt(stack)!;
     const parameter = (template.Parameters as Json | undefined)?.[name];
-    if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(String(parameter.Type))) return GAP;
-    const isSecret = String(parameter.NoEcho) === 'true';
+    if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(scalarText(parameter.Type))) return GAP;
+    const isSecret = scalarText(parameter.NoEcho) === 'true';
     const given = this.templates.givenTo(stack, name);
     if (given) {
       return this.elsewhere(this.read(given.stack, given.value), {
@@ -119,7 +119,7 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
   concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(literal(separator)),
   concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),
   select: ({ index, list }, { evaluator, stack }) => (
-    evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(String(index)) ? list[Number(index)] : list)),
+    evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(scalarText(index)) ? list[Number(index)] : list)),
   map: ({ map, keys, options }, { evaluator, stack }) => evaluator.mapped(stack, map, keys, options),
   jsonString: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
   otherwise: expression => expression.kind === 'other' && NEVER_LITERAL.includes(expression.name) ? GAP : OPEN,
@@ -129,7 +129,7 @@ const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
 
 /** No literal can be taken for a gap or a mark. */
 function literal(value: unknown): string {
-  return Text.literal(String(value ?? '')).written.replaceAll(END, '');
+  return Text.literal(scalarText(value ?? '')).written.replaceAll(END, '');
 }
 
 function below(tables: unknown[], key: unknown): unknown[] {

@@ -1,5 +1,5 @@
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
-import { isObject, Json, note } from './json';
+import { isObject, Json, note, scalarText } from './json';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
@@ -89,7 +89,7 @@ export class Templates {
     const resource: Resource = {
       stack: stack.path,
       id,
-      type: String(Type),
+      type: scalarText(Type),
       properties: isObject(Properties) ? Properties : {},
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
@@ -214,7 +214,7 @@ const VALUES: Interpretation<Value, Evaluation> = {
   noValue: () => ({ text: placeholder('AWS::NoValue') }),
   reference: ({ id, attribute }, { templates, stack, depth }) => templates.reference(stack, id, attribute, depth),
   concat: ({ separator, parts }, { templates, stack, depth }) => (
-    joined(parts.map(part => templates.value(stack, part, depth)), String(separator))),
+    joined(parts.map(part => templates.value(stack, part, depth)), scalarText(separator))),
   select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
   import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth).text, depth),
   stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),

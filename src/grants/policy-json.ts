@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { environmentOf } from '../app/environment';
 import { resolved } from '../app/tokens';
 import { functionName, interpret, Interpretation } from '../cloudformation/expression';
+import { scalarText } from '../cloudformation/json';
 import { placeholder } from '../cloudformation/unknown';
 
 /** A whole policy, to be pasted where this app cannot write it. */
@@ -45,6 +46,6 @@ const LITERALS: Interpretation<unknown, ValueOf> = {
   object: ({ json }, valueOf) => Object.fromEntries(Object.entries(json).map(([key, element]) => [key, literal(element, valueOf)])),
   noValue: (_, valueOf) => valueOf('AWS::NoValue'),
   reference: ({ id, attribute }, valueOf) => valueOf(attribute === undefined ? id : `${id}.${attribute}`),
-  concat: ({ separator, parts }, valueOf) => parts.map(part => literal(part, valueOf)).join(String(separator)),
+  concat: ({ separator, parts }, valueOf) => parts.map(part => literal(part, valueOf)).join(scalarText(separator)),
   otherwise: expression => placeholder(functionName(expression)),
 };

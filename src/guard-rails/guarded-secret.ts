@@ -4,6 +4,7 @@ import { asUncertain, consumersOf } from './policy-consumers';
 import { stackTags } from '../app/environment';
 import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
+import { scalarText } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
 import { CREATED } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
@@ -99,5 +100,5 @@ function recoveryWindow({ type, properties, deletionPolicy = '', updateReplacePo
 }
 
 function numberOf(value: unknown): number | undefined {
-  return /^\d+$/.test(String(value)) ? Number(value) : undefined;
+  return /^\d+$/.test(scalarText(value)) ? Number(value) : undefined;
 }

@@ -1,4 +1,5 @@
 import { branches } from '../cloudformation/choices';
+import { scalarText } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import type { Value } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
@@ -99,7 +100,7 @@ const LIMITS: Partial<Record<Narrowing, (reading: PolicyReading, value: Value) =
 function isForServices({ operator, key, values }: PolicyCondition): boolean {
   const { narrowsTo } = conditionKey(key);
   if (!operator.isLimiting) return false;
-  if (narrowsTo === 'anyService') return values.length === 1 && String(values[0]) === 'true';
+  if (narrowsTo === 'anyService') return values.length === 1 && scalarText(values[0]) === 'true';
   const all = values.flatMap(value => branches(value));
   return narrowsTo === 'service' && all.length > 0 && all.every(({ value }) => value !== undefined);
 }

@@ -7,6 +7,7 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { isLate, textOf } from '../app/tokens';
 import { interpret, Interpretation } from '../cloudformation/expression';
+import { scalarText } from '../cloudformation/json';
 
 const PSEUDO_PARAMETERS: Record<string, number> = {
   'AWS::AccountId': 12,
@@ -45,7 +46,7 @@ const SIZES: Interpretation<number, undefined> = {
   object: ({ json }) => Object.entries(json).reduce((sum, [key, item]) => sum + key.length + 4 + sizeOfResolved(item), 2),
   reference: ({ id, attribute }) => attribute === undefined ? PSEUDO_PARAMETERS[id] ?? UNKNOWN : UNKNOWN,
   select: () => UUID,
-  concat: ({ separator, parts }) => parts.reduce<number>((sum, part) => sum + sizeOfResolved(part) + String(separator).length, 2),
+  concat: ({ separator, parts }) => parts.reduce<number>((sum, part) => sum + sizeOfResolved(part) + scalarText(separator).length, 2),
   otherwise: () => UNKNOWN,
 };
 

@@ -97,6 +97,11 @@ test('whatever comes, nothing is thrown', () => {
   fc.assert(fc.property(intrinsic, ({ name, value }) => expect(() => textOf(stack, lazy({ [name]: value }))).not.toThrow()));
 });
 
+test.each(['Ref', 'Fn::GetAtt', 'Fn::If', 'Fn::Join', 'Fn::GetStackOutput'])('%s of an object that cannot become a text is read without an error', name => {
+  const odd = { toString: 0 };
+  expect([odd, [odd, odd], { StackName: odd }].map(operand => textOf(stack, lazy({ [name]: operand }))?.isWhole)).toEqual([false, false, false]);
+});
+
 test.each([
   ['a number', 5, 5], ['zero', 0, 0], ['nothing', undefined, 32], ['a Lazy number', Lazy.number({ produce: () => 5 }), 5], ['a Lazy of nothing', lazy(undefined), 32],
   ['a parameter', numeric.valueAsNumber, undefined], ['a text', '5', undefined], ['NaN', NaN, NaN],
