@@ -1,10 +1,11 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackResourceDetail } from '@aws-sdk/client-cloudformation';
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
   GetResourcePolicyCommand, GetSecretValueCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand,
   ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand,
   UpdateSecretCommand, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { StackResource, StackState } from './awaited-request';
 import { AwsClients } from './clients';
 import { Generator } from './contract';
 import { HandlerError, toServiceError } from './handler-error';
@@ -146,26 +147,42 @@ export class AwsServices implements UnwatchedServices {
     });
   }
 
-  public async isBeingDeleted(): Promise<boolean> {
+  public async describeStackResource(): Promise<StackResource | undefined> {
     const { client, DescribeStackResourceCommand } = await this.clients.cloudFormation();
-    const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () => client.send(
-      new DescribeStackResourceCommand({ StackName: this.resource.StackId, LogicalResourceId: this.resource.LogicalResourceId })));
-    return /^DELETE_/.test(resource?.ResourceStatus ?? '');
+    const { StackId: StackName, LogicalResourceId } = this.resource;
+    try {
+      const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () =>
+        client.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId })),
+      );
+      return resource && toStackResource(resource);
+    } catch (thrown) {
+      if (toServiceError(thrown).name === 'ValidationError') return undefined;
+      throw thrown;
+    }
+  }
+
+  public async describeStack(): Promise<StackState | undefined> {
+    const stack = await this.findStack(this.resource.StackId);
+    return stack && { status: stack.StackStatus ?? '', begun: stack.LastUpdatedTime ?? stack.CreationTime };
   }
 
   /**
    * A nested stack that its parent's rollback removes is only being deleted: the outermost stack shows why.
    */
   public async rolledBackSince(): Promise<Date | undefined> {
-    const stack = await this.describeStack(this.resource.StackId);
-    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.describeStack(stack.RootId) : stack;
+    const stack = await this.findStack(this.resource.StackId);
+    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.findStack(stack.RootId) : stack;
     return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
   }
 
-  private async describeStack(id: string): Promise<Stack | undefined> {
+  private async findStack(id: string): Promise<Stack | undefined> {
     const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
     return (await this.retryPolicy.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
   }
+}
+
+function toStackResource({ ResourceStatus, PhysicalResourceId, LastUpdatedTimestamp }: StackResourceDetail): StackResource {
+  return { status: ResourceStatus ?? '', physicalId: PhysicalResourceId, since: LastUpdatedTimestamp };
 }
 
 function isRollingBack(stack: Stack | undefined): boolean {

@@ -12,6 +12,9 @@ export const CONTRACT_VERSION = '1';
 /** `Custom::` type of both resources. Never changes: it is part of the identity of a deployed resource. */
 export const RESOURCE_TYPE = 'Custom::ManagedSecret';
 
+/** So long CloudFormation waits for the answer to a request: the property `ServiceTimeout` of both resources. */
+export const SERVICE_TIMEOUT_SECONDS = 1_200;
+
 /**
  * - `create`: the handler owns the secret: CreateSecret, metadata, replicas, DeleteSecret. The physical id is
  *   the ARN.

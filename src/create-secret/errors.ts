@@ -1,5 +1,6 @@
 import { CreateSecretProperties } from './contract';
-import { HandlerError } from './handler-error';
+import { CloudFormationEvent } from './event';
+import { HandlerError, NotAwaitedError } from './handler-error';
 import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
@@ -55,6 +56,12 @@ export function staleVersionError(secretId: string, token: string): HandlerError
     `The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
       + 'Choose a new clientRequestToken to have the value written anew.',
     'UpdateSecretVersionStage',
+  );
+}
+
+export function notAwaitedError({ RequestType, RequestId }: CloudFormationEvent): NotAwaitedError {
+  return new NotAwaitedError(
+    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more. Nothing was changed.`,
   );
 }
 

@@ -1,10 +1,14 @@
+import { issueTimeOf } from './awaited-request';
 import { AwsServices } from './aws-services';
 import { AwsClients } from './clients';
+import { confirmWrites } from './confirmed-services';
+import { SERVICE_TIMEOUT_SECONDS } from './contract';
 import { CloudFormationEvent } from './event';
 import { explainError } from './explain-error';
 import { HandlerEnvironment } from './handler-environment';
-import { toServiceError } from './handler-error';
+import { NotAwaitedError, toServiceError } from './handler-error';
 import { Lifecycle } from './lifecycle';
+import { RequestWatch } from './request-watch';
 import { HandlerResult, sendResponse } from './response';
 import { RetryPolicy } from './retry-policy';
 import { physicalIdOfFailure } from './secret-identity';
@@ -23,6 +27,12 @@ export interface AllowedOrigin {
   readonly responseHost?: string;
 }
 
+/** An event that CloudFormation does not wait for. */
+interface IgnoredEvent {
+  readonly status: 'IGNORED';
+  readonly note: string;
+}
+
 /** Time for a call that is under way, and for the response. */
 const RESERVE = 12_000;
 const RESPONSE_HOST =
@@ -35,24 +45,33 @@ export async function handleEvent(
   rejectForgedEvent(event, allowed);
   const { RequestType, LogicalResourceId, RequestId } = event;
   environment.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
-  const answer = await processEvent(event, new RetryPolicy(environment, context.getRemainingTimeInMillis() - RESERVE), clients);
-  environment.log(
-    JSON.stringify(
-      answer.status === 'SUCCESS'
-        ? { status: answer.status, note: answer.outcome.note }
-        : { status: answer.status, error: answer.error },
-    ),
-  );
-  await sendResponse(event, answer, environment);
+  const retryPolicy = new RetryPolicy(environment, budgetOf(event, context, environment));
+  const answer = await processEvent(event, retryPolicy, environment, clients);
+  environment.log(JSON.stringify(logEntryOf(answer)));
+  // CloudFormation may use the id of a request again: an answer to an old one could end a new one.
+  if (answer.status !== 'IGNORED') await sendResponse(event, answer, environment);
 }
 
-async function processEvent(event: CloudFormationEvent, retryPolicy: RetryPolicy, clients: () => AwsClients): Promise<HandlerResult> {
+/** Until CloudFormation has given up, or Lambda ends the run. */
+function budgetOf(event: CloudFormationEvent, context: LambdaContext, { now }: HandlerEnvironment): number {
+  const issued = issueTimeOf(event);
+  const awaited = issued === undefined ? Infinity : issued + SERVICE_TIMEOUT_SECONDS * 1_000 - now();
+  return Math.min(context.getRemainingTimeInMillis(), awaited) - RESERVE;
+}
+
+async function processEvent(
+  event: CloudFormationEvent, retryPolicy: RetryPolicy, { now }: HandlerEnvironment, clients: () => AwsClients,
+): Promise<HandlerResult | IgnoredEvent> {
   const redactor = new SecretRedactor();
   let lifecycle: Lifecycle | undefined;
   try {
-    lifecycle = new Lifecycle(event, redactor.observe(new AwsServices(clients(), retryPolicy, event)), retryPolicy);
+    const services = redactor.observe(new AwsServices(clients(), retryPolicy, event));
+    const watch = new RequestWatch(event, services, retryPolicy, now);
+    const confirmed = confirmWrites(services, () => watch.confirm());
+    lifecycle = new Lifecycle(event, confirmed, services, watch, retryPolicy);
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
+    if (thrown instanceof NotAwaitedError) return { status: 'IGNORED', note: thrown.message };
     const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text));
     return {
       status: 'FAILED',
@@ -60,6 +79,17 @@ async function processEvent(event: CloudFormationEvent, retryPolicy: RetryPolicy
       reason,
       error: toServiceError(thrown).name,
     };
+  }
+}
+
+function logEntryOf(answer: HandlerResult | IgnoredEvent): object {
+  switch (answer.status) {
+    case 'SUCCESS':
+      return { status: answer.status, note: answer.outcome.note };
+    case 'FAILED':
+      return { status: answer.status, error: answer.error };
+    case 'IGNORED':
+      return answer;
   }
 }
 

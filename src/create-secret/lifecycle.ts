@@ -1,3 +1,4 @@
+import { isCreateGivenUp } from './awaited-request';
 import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './contract';
 import { isConverged } from './converge-metadata';
@@ -11,6 +12,7 @@ import {
   secretArnIn, SecretDescription, secretNameIn, versionPhysicalId,
 } from './secret-identity';
 import { SecretRemover } from './secret-remover';
+import { RequestWatch } from './request-watch';
 import { Services } from './services';
 
 /*
@@ -25,9 +27,14 @@ export class Lifecycle {
   private readonly convergence: Convergence;
   private readonly remover: SecretRemover;
 
+  private readonly undoer: SecretRemover;
+
+  /** @param unconfirmed the same services, for what is undone after CloudFormation has given up */
   constructor(
     private readonly event: CloudFormationEvent,
     private readonly services: Services,
+    unconfirmed: Services,
+    private readonly watch: RequestWatch,
     retryPolicy: RetryPolicy,
   ) {
     this.instance = instanceIdOf(event);
@@ -35,6 +42,7 @@ export class Lifecycle {
     this.creator = new SecretCreator(event, services, retryPolicy);
     this.convergence = new Convergence(event, services, retryPolicy);
     this.remover = new SecretRemover(event, services, retryPolicy);
+    this.undoer = new SecretRemover(event, unconfirmed, retryPolicy);
   }
 
   /** The secret that this request has made, also where the request fails later. */
@@ -42,16 +50,22 @@ export class Lifecycle {
     return this.creator.createdSecretArn;
   }
 
+  /** The question to CloudFormation runs beside what is read first. */
   public async run(): Promise<RequestOutcome> {
+    const { RequestType, ResourceProperties: properties } = this.event;
+    if (properties.Mode === 'version' && RequestType === 'Delete') return this.unchangedOutcome();
+    const confirmed = this.watch.confirm();
+    return this.dispatch().finally(() => confirmed);
+  }
+
+  private async dispatch(): Promise<RequestOutcome> {
     const { RequestType, ResourceProperties: properties, OldResourceProperties: former } = this.event;
     if (properties.Mode === 'version') {
-      return RequestType === 'Delete'
-        ? this.unchangedOutcome()
-        : this.writeVersion(properties, former as WriteVersionProperties | undefined);
+      return this.writeVersion(properties, former as WriteVersionProperties | undefined);
     }
     switch (RequestType) {
       case 'Create':
-        return this.create(properties);
+        return this.make(() => this.creator.createOrClaim(properties), properties);
       case 'Update':
         return this.update(properties, former as CreateSecretProperties | undefined);
       case 'Delete':
@@ -87,16 +101,36 @@ export class Lifecycle {
   }
 
   /**
-   * Row 7: CloudFormation may have given up on the create while it ran, and its Delete may have come and
-   * gone.
+   * Row 7: CloudFormation may have given up while it ran, and its Delete may have come and gone. Then nobody
+   * else removes what was made.
    */
-  private async create(properties: CreateSecretProperties): Promise<RequestOutcome> {
-    const outcome = await this.creator.createOrClaim(properties);
-    if (!(await this.services.isBeingDeleted())) return outcome;
-    const secret = await this.reader.describe(outcome.physicalResourceId);
+  private async make(
+    work: () => Promise<RequestOutcome>,
+    properties: CreateSecretProperties,
+  ): Promise<RequestOutcome> {
+    const outcome = await work().catch(async thrown => {
+      // What failed first is what to report.
+      await this.undoIfGivenUp(properties, this.creator.madeSecretArn).catch(() => false);
+      throw thrown;
+    });
+    if (await this.undoIfGivenUp(properties, outcome.physicalResourceId)) throw creationCancelledError();
+    return outcome;
+  }
+
+  /** An update undoes only what it made itself: the rest may be what the stack goes back to. */
+  private async undoIfGivenUp(properties: CreateSecretProperties, arn: string | undefined): Promise<boolean> {
+    const isCreate = this.event.RequestType === 'Create';
+    if (!isCreate && (arn === undefined || arn !== this.creator.madeSecretArn)) return false;
+    const left = await this.watch.lookAfterwards();
+    if (!left || !(isCreate ? isCreateGivenUp(left.resource) : left.resource?.physicalId !== arn)) return false;
+    if (arn === undefined) {
+      await this.undoer.abandonNamed(properties.Name, properties);
+      return true;
+    }
+    const secret = await this.reader.describe(arn);
     // The tag that says that it was adopted may be a moment old.
-    if (secret) await this.remover.abandon(await this.reader.describeAgain(secret), properties);
-    throw creationCancelledError();
+    if (secret) await this.undoer.abandon(await this.reader.describeAgain(secret), properties);
+    return true;
   }
 
   /** Rows 8 to 14. */
@@ -105,9 +139,11 @@ export class Lifecycle {
     former: CreateSecretProperties | undefined,
   ): Promise<RequestOutcome> {
     const arn = secretArnIn(this.event.PhysicalResourceId);
-    if (!arn || secretNameIn(arn) !== properties.Name) return this.creator.claimOrCreate(properties);
+    if (!arn || secretNameIn(arn) !== properties.Name) {
+      return this.make(() => this.creator.claimOrCreate(properties), properties);
+    }
     const secret = await this.reader.describe(arn);
-    if (!secret) return this.creator.createOrClaim(properties);
+    if (!secret) return this.make(() => this.creator.createOrClaim(properties), properties);
     if (ownershipOf(secret, this.instance, '') !== 'instance') {
       return this.keepForeignSecret(secret, properties, former);
     }

@@ -33,6 +33,7 @@ export class SecretCreator {
   private readonly reader: ConsistentReader;
   private readonly convergence: Convergence;
   private createdArn?: string;
+  private madeArn?: string;
 
   constructor(
     private readonly event: CloudFormationEvent,
@@ -47,6 +48,11 @@ export class SecretCreator {
   /** The secret that this request, or an attempt of it before, has made. */
   public get createdSecretArn(): string | undefined {
     return this.createdArn;
+  }
+
+  /** The secret that CreateSecret made in this very run. */
+  public get madeSecretArn(): string | undefined {
+    return this.madeArn;
   }
 
   /** CreateSecret comes first: it asks and acts in one. */
@@ -105,6 +111,7 @@ export class SecretCreator {
     { Replicas }: CreateSecretProperties,
   ): Promise<RequestOutcome> {
     this.createdArn = arn;
+    this.madeArn = arn;
     if (Replicas?.length) await awaitReplicas(arn, Replicas, this.services, this.retryPolicy);
     return { physicalResourceId: arn, data: responseDataOf(arn, token) };
   }

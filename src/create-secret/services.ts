@@ -1,4 +1,5 @@
 import type { CreateSecretCommandInput, UpdateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
+import { StackResource, StackState } from './awaited-request';
 import { Generator } from './contract';
 import { SecretDescription } from './secret-identity';
 import { KnownContent, SecretPayload } from './secret-payload';
@@ -49,8 +50,9 @@ export interface Services {
   getParameter(name: string): Promise<KnownContent<string>>;
   getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<KnownContent<Uint8Array>>;
 
-  /** Whether CloudFormation is deleting the resource already. */
-  isBeingDeleted(): Promise<boolean>;
+  /** Undefined when the stack has, or had, no such resource. */
+  describeStackResource(): Promise<StackResource | undefined>;
+  describeStack(): Promise<StackState | undefined>;
   /** When the operation began that is being rolled back; undefined where none is. */
   rolledBackSince(): Promise<Date | undefined>;
 }

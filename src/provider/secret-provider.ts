@@ -8,6 +8,7 @@ import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import type { Permission } from './shared-statements';
+import { SERVICE_TIMEOUT_SECONDS } from '../create-secret/contract';
 import { judgeProvider, ProviderFacts } from '../rules/provider';
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 
@@ -96,7 +97,7 @@ const NETWORK_ACTIONS = [
 
 /** A request ends before the function does, and CloudFormation waits for its three deliveries. */
 const TIMEOUT_MINUTES = 5;
-const SERVICE_TIMEOUT_MINUTES = 20;
+
 
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
@@ -172,7 +173,7 @@ export class SecretProvider extends Construct {
 
   /** @internal */
   public get _serviceTimeout(): Duration {
-    return Duration.minutes(SERVICE_TIMEOUT_MINUTES);
+    return Duration.seconds(SERVICE_TIMEOUT_SECONDS);
   }
 
   /**

@@ -29,8 +29,8 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a cancelled create is not noticed',
     file: 'lifecycle.ts',
-    from: /if \(!\(await this\.services\.isBeingDeleted\(\)\)\) return outcome;/,
-    to: 'return outcome;',
+    from: 'if (await this.undoIfGivenUp(properties, outcome.physicalResourceId)) throw creationCancelledError();',
+    to: '',
   },
   {
     name: 'AWSCURRENT is taken from whoever has it',

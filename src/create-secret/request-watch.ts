@@ -1,0 +1,75 @@
+import { Awaited, isCleanUp, judgeResource, StackResource } from './awaited-request';
+import { notAwaitedError } from './errors';
+import { CloudFormationEvent } from './event';
+import { HandlerEnvironment } from './handler-environment';
+import { RetryPolicy } from './retry-policy';
+import { Services } from './services';
+
+type Question = Pick<Services, 'describeStackResource' | 'describeStack'>;
+
+/** An answer is good for writes that follow at once. */
+const FRESH = 1_000;
+const PAUSE = 2;
+/** What CloudFormation shows may be a moment old. */
+const LOOKS_UNTIL_OVER = 3;
+/** About half a minute: who answers a request meanwhile was sent it. */
+const LOOKS_WHILE_UNCLEAR = 7;
+
+/** Asks CloudFormation whether it still waits for the answer to an event. */
+export class RequestWatch {
+  private wasAwaited = false;
+  private asked?: { readonly answer: Promise<void>; until: number };
+
+  constructor(
+    private readonly event: CloudFormationEvent,
+    private readonly services: Question,
+    private readonly retryPolicy: RetryPolicy,
+    private readonly now: HandlerEnvironment['now'],
+  ) {}
+
+  /** Rejects when CloudFormation does not wait, or cannot be asked. Calls at the same time share one question. */
+  public confirm(): Promise<void> {
+    if (!this.asked || this.now() >= this.asked.until) this.ask();
+    return this.asked!.answer;
+  }
+
+  /**
+   * What CloudFormation shows now, where it has stopped to wait since it was asked; undefined where it waits, or
+   * did not wait from the start.
+   */
+  public async lookAfterwards(): Promise<{ readonly resource?: StackResource } | undefined> {
+    if (!this.wasAwaited) return undefined;
+    const resource = await this.services.describeStackResource();
+    return judgeResource(this.event, resource) === 'over' ? { resource } : undefined;
+  }
+
+  private ask(): void {
+    const asked = { answer: this.look(), until: Infinity };
+    this.asked = asked;
+    const expire = () => { asked.until = this.now() + FRESH; };
+    asked.answer.then(expire, expire);
+  }
+
+  private async look(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const awaited = await this.judge();
+      if (awaited === 'awaited') return this.markAwaited();
+      const limit = awaited === 'unclear' ? LOOKS_WHILE_UNCLEAR : LOOKS_UNTIL_OVER;
+      const mayLookAgain = attempt < limit && await this.retryPolicy.waitBeforeRetry(PAUSE + attempt);
+      if (mayLookAgain) continue;
+      if (awaited === 'unclear') return this.markAwaited();
+      throw notAwaitedError(this.event);
+    }
+  }
+
+  private markAwaited(): void {
+    this.wasAwaited = true;
+  }
+
+  private async judge(): Promise<Awaited> {
+    const resource = await this.services.describeStackResource();
+    const awaited = judgeResource(this.event, resource);
+    if (awaited !== 'over' || this.event.RequestType !== 'Delete') return awaited;
+    return isCleanUp(this.event, resource, await this.services.describeStack()) ? 'awaited' : 'over';
+  }
+}
