@@ -53,7 +53,7 @@ export class Deliveries {
     exchange.isUnanswerable = this.late?.request === opened && this.late.kind !== 'again';
     const own = exchange.isUnanswerable ? async () => {} : () => repeated(once, delivery);
     const { moment } = this.late ?? {};
-    this.start(moment && 'opened' in moment && moment.opened === opened ? this.ordered(own, moment.order) : own);
+    void this.start(moment && 'opened' in moment && moment.opened === opened ? this.ordered(own, moment.order) : own);
     if (this.late?.request === opened) this.postponed = once;
   }
 
@@ -62,7 +62,7 @@ export class Deliveries {
     const settled = this.operations++;
     this.history.push({ settled });
     const { moment } = this.late ?? {};
-    if (moment && 'settled' in moment && moment.settled === settled) this.start(() => this.deliverLate());
+    if (moment && 'settled' in moment && moment.settled === settled) void this.start(() => this.deliverLate());
   }
 
   /** Lambda delivers it once more, now. */

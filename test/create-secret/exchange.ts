@@ -76,9 +76,9 @@ export class ResponseUrls implements ResponseBucket {
   static readonly HOST = 'cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com';
   static readonly SIGNATURE = 'c4n4rySignatureOfTheResponseUrl';
 
-  private readonly exchanges: Exchange[] = [];
   /** What the bucket answers instead, for named faults; undefined takes the response. */
   refusal: (url: string) => number | undefined = () => undefined;
+  private readonly exchanges: Exchange[] = [];
 
   constructor(private readonly now: () => number) {}
 
