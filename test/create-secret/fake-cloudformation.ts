@@ -1,15 +1,25 @@
 import { escapeXml, HttpResponse, Json, Refusal, xmlResponse } from './fake/wire';
 
-/** What the driver tells of its stack. */
+/** What CloudFormation's last event says of a resource. */
+export interface ResourceView {
+  readonly status: string;
+  readonly physicalId?: string;
+  /** Milliseconds; when the status changed. */
+  readonly updated: number;
+}
+
+/** What CloudFormation shows of a stack. */
 export interface StackView {
   readonly stackId: string;
   readonly stackStatus: string;
-  /** Milliseconds; when the operation began. */
-  readonly begun?: number;
+  /** Milliseconds; when its creation began. */
+  readonly created?: number;
+  /** Milliseconds; when its last update began. */
+  readonly updated?: number;
   /** Of a nested stack: its outermost one. */
   readonly rootId?: string;
-  /** By logical id. */
-  readonly resources: ReadonlyMap<string, { readonly status: string; readonly physicalId?: string; readonly updated?: number }>;
+  /** By logical id; a resource without an event does not exist yet. */
+  readonly resources: ReadonlyMap<string, ResourceView>;
 }
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -30,14 +40,14 @@ export class FakeCloudFormation {
     return result('DescribeStackResource', '<StackResourceDetail>'
       + element('StackId', StackName) + element('LogicalResourceId', LogicalResourceId) + element('PhysicalResourceId', resource.physicalId)
       + element('ResourceType', 'Custom::ManagedSecret') + element('ResourceStatus', resource.status)
-      + element('LastUpdatedTimestamp', new Date(resource.updated ?? 0).toISOString()) + '</StackResourceDetail>');
+      + element('LastUpdatedTimestamp', new Date(resource.updated).toISOString()) + '</StackResourceDetail>');
   }
 
   private describeStacks({ StackName }: Json): HttpResponse {
-    const { stackId, stackStatus, begun, rootId } = this.stack(StackName);
+    const { stackId, stackStatus, created = 0, updated, rootId } = this.stack(StackName);
     return result('DescribeStacks', '<Stacks><member>' + element('StackId', stackId) + element('StackName', stackId.split('/')[1])
-      + element('StackStatus', stackStatus) + element('CreationTime', '2026-01-01T00:00:00Z')
-      + element('LastUpdatedTime', begun === undefined ? undefined : new Date(begun).toISOString()) + element('RootId', rootId) + '</member></Stacks>');
+      + element('StackStatus', stackStatus) + element('CreationTime', new Date(created).toISOString())
+      + element('LastUpdatedTime', updated === undefined ? undefined : new Date(updated).toISOString()) + element('RootId', rootId) + '</member></Stacks>');
   }
 
   private stack(name: string): StackView {

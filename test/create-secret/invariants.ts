@@ -7,7 +7,8 @@
  *   I3 what is not ours is as it was                 I8 transient faults change nothing in the end
  *   I4 AWSCURRENT is the version of the properties in force
  */
-import { Response, StackDriver } from './cloudformation-driver';
+import { StackDriver } from './cloudformation-driver';
+import { Exchange, Response } from './exchange';
 import { Secret } from './fake/secret-store';
 import { CURRENT, versionWith } from './fake/versions';
 import { expectedContent } from './properties';
@@ -118,8 +119,8 @@ function killed(world: World): string[] {
   return gone.map(name => `I3 the secret ${name} was not made by us, and is deleted`);
 }
 
-function deleteFailed({ event, responses }: StackDriver['exchanges'][number]): boolean {
-  return event.RequestType === 'Delete' && responses[0]?.Status !== 'SUCCESS';
+function deleteFailed({ event, heard }: Exchange): boolean {
+  return event.RequestType === 'Delete' && heard?.Status !== 'SUCCESS';
 }
 
 // ---- I3, I5, I6 --------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ function breaches({ stacks, lambda, faults }: World): string[] {
   const exchanges = stacks.flatMap(stack => stack.exchanges);
   return [
     ...exchanges.flatMap(exchange => exchange.breaches).map(breach => `I5 ${breach}`),
-    ...faults.hasDeniedForever ? [] : exchanges.filter(({ responses }) => responses.length === 0).map(({ event }) => `I5 no answer to ${event.RequestType}`),
+    ...faults.hasDeniedForever ? [] : exchanges.filter(({ heard, isUnanswerable }) => !heard && !isUnanswerable).map(({ event }) => `I5 no answer to ${event.RequestType}`),
     ...lambda.ends.filter(end => end === 'timed out').map(() => 'I5 the Lambda ran into its time-out'),
   ];
 }
@@ -162,7 +163,7 @@ export function fingerprint(world: World): string {
   }));
   const stacks = world.stacks.map(({ stackStatus, inForce, exchanges }) => [
     stackStatus, inForce?.physicalId.replace(/-[A-Za-z0-9]{6}(#version)?$/, '$1'), inForce?.data?.VersionId,
-    exchanges.map(({ event, responses }) => [event.RequestType, responses[0]?.Status]),
+    exchanges.map(({ event, heard }) => [event.RequestType, heard?.Status]),
   ]);
   return JSON.stringify({ secrets: secrets.map(secret => JSON.stringify(secret)).sort(), stacks });
 }

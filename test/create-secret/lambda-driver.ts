@@ -1,7 +1,7 @@
 /*
  * Lambda as CloudFormation uses it: asynchronous, at least once, three attempts when an attempt crashes.
  */
-import { WireRequest } from './fake/wire';
+import { HttpResponse, WireRequest } from './fake/wire';
 import { callOf, FakeAws } from './fake-aws';
 import { FaultInjector, Verdict } from './faults';
 import { VirtualTime } from './virtual-time';
@@ -42,6 +42,8 @@ export class LambdaDriver {
   readonly thrown: unknown[] = [];
   readonly ends: End[] = [];
   options: LambdaOptions;
+  /** The stack whose function makes the call that AWS is working on. */
+  caller = '';
   private readonly busy: Container[] = [];
 
   constructor(
@@ -52,19 +54,23 @@ export class LambdaDriver {
     this.options = { ...LAMBDA, ...options };
   }
 
-  /** Until an attempt ends well, or the third has not. */
-  async deliver(event: CloudFormationEvent): Promise<void> {
+  /**
+   * Until an attempt ends well, or the third has not.
+   *
+   * @param stackId the stack whose function this is
+   */
+  async deliver(event: CloudFormationEvent, stackId = process.env.MANAGED_SECRET_STACK_ID ?? ''): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const end = await this.attempt(JSON.parse(JSON.stringify(event)));
+      const end = await this.attempt(JSON.parse(JSON.stringify(event)), stackId);
       if (end === 'returned') return;
       if (attempt < RETRY_GAPS.length) await this.time.sleep(RETRY_GAPS[attempt]);
     }
   }
 
-  private async attempt(event: CloudFormationEvent): Promise<End> {
+  private async attempt(event: CloudFormationEvent, stackId: string): Promise<End> {
     const container = containerOf(this.createHandler);
     this.busy.push(container);
-    container.execution = new Execution(this.time, this.aws, this.bucket, this);
+    container.execution = new Execution(this.time, this.aws, this.bucket, this, stackId);
     const end = await container.execution.run(container.handler, event);
     this.ends.push(end);
     return end;
@@ -120,6 +126,7 @@ class Execution {
 
   constructor(
     private readonly time: VirtualTime, private readonly aws: FakeAws, private readonly bucket: ResponseBucket, private readonly lambda: LambdaDriver,
+    private readonly stackId: string,
   ) {}
 
   async run(handler: Handler, event: CloudFormationEvent): Promise<End> {
@@ -128,6 +135,7 @@ class Execution {
     const finished = this.time.now() + timeout;
     this.later(timeout, () => this.end('timed out'));
     const context = { getRemainingTimeInMillis: () => Math.max(0, finished - this.time.now()) };
+    if ('MANAGED_SECRET_STACK_ID' in process.env) process.env.MANAGED_SECRET_STACK_ID = this.stackId;
     handler(event, context).then(() => this.end('returned'), error => {
       this.lambda.thrown.push(error);
       this.end('threw');
@@ -152,7 +160,12 @@ class Execution {
     await this.turn(`${call.service}:${call.operation}`);
     const verdict = this.lambda.faults.onCall(call);
     await this.takeTime(`${call.service}:${call.operation}`);
-    return { response: await this.outcome(verdict, () => this.aws.perform(request), verdict.answer) };
+    return { response: await this.outcome(verdict, () => this.perform(request), verdict.answer) };
+  }
+
+  private perform(request: WireRequest): HttpResponse {
+    this.lambda.caller = this.stackId;
+    return this.aws.perform(request);
   }
 
   async put(url: string, body: string, timeout: number): Promise<number> {

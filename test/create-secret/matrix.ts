@@ -55,7 +55,7 @@ async function mended(world: World): Promise<string[]> {
 
 /** CloudFormation itself abandons what it cannot delete after an update. */
 function orphansAfterMending(world: World): string[] {
-  const wasAbandoned = /^UPDATE/.test(world.stack.stackStatus) && world.stack.exchanges.some(({ event, responses }) => event.RequestType === 'Delete' && responses[0]?.Status !== 'SUCCESS');
+  const wasAbandoned = /^UPDATE/.test(world.stack.stackStatus) && world.stack.exchanges.some(({ event, heard }) => event.RequestType === 'Delete' && heard?.Status !== 'SUCCESS');
   return wasAbandoned ? [] : leftBehind(world);
 }
 

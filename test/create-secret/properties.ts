@@ -33,7 +33,7 @@ export const object = (version: 1 | 2 = 1): Source =>
   ({ Type: 'object', Bucket: 'app-bucket', Key: 'folder/db key.bin', VersionId: `object-${version}`, Encoding: 'binary' });
 export const NONE: Source = { Type: 'none' };
 
-const HEAD = { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler', ServiceTimeout: '900', ContractVersion: '1' };
+const HEAD = { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler', ServiceTimeout: '1200', ContractVersion: '1' };
 
 /** Mode create. */
 export function created(more: Partial<CreateSecretProperties> = {}): CreateSecretProperties {

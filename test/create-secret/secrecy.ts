@@ -1,6 +1,6 @@
 /* Looks for planted values, in every form that a value could take, in everything that leaves the handler. */
 import { createHash } from 'node:crypto';
-import { ResponseUrls } from './cloudformation-driver';
+import { ResponseUrls } from './exchange';
 import { VALUES } from './properties';
 import { World } from './world';
 

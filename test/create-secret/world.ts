@@ -1,5 +1,7 @@
-import { ResponseUrls, StackDriver, StackOptions } from './cloudformation-driver';
+import { StackDriver, StackOptions } from './cloudformation-driver';
+import { Deliveries, LateDelivery } from './deliveries';
 import { STACK_ID } from './environment';
+import { ResponseUrls } from './exchange';
 import { seeded } from './fake/random-password';
 import { Consistency, Secret, STRONG } from './fake/secret-store';
 import { CURRENT, versionWith, write } from './fake/versions';
@@ -17,15 +19,17 @@ export interface WorldOptions {
   readonly faults?: readonly Fault[];
   readonly stack?: Partial<StackOptions>;
   readonly lambda?: Partial<LambdaOptions>;
+  readonly late?: LateDelivery;
 }
 
 /** Everything that one run needs, made anew for each. */
 export class World {
   readonly time = new VirtualTime();
   readonly aws: FakeAws;
-  readonly urls = new ResponseUrls();
+  readonly urls = new ResponseUrls(this.time.now);
   readonly faults: FaultInjector;
   readonly lambda: LambdaDriver;
+  readonly deliveries: Deliveries;
   stack!: StackDriver;
   /** All stacks that there were. */
   readonly stacks: StackDriver[] = [];
@@ -48,11 +52,12 @@ export class World {
     this.aws = new FakeAws(this.time.now, { consistency: options.consistency ?? STRONG });
     this.aws.secretsManager.keys.add(KEY_ARN.split('/')[1]);
     this.aws.secretsManager.keys.add(OTHER_KEY_ARN.split('/')[1]);
-    // As the role's policy has it: only what carries the tag of the stack, at the moment of the call.
-    this.aws.secretsManager.store.mayDelete = ({ tags }) => tags.get(INSTANCE_TAG)?.startsWith(`${this.stack.stackId.split('/').pop()}/`) ?? false;
+    // As the role's policy has it: only what carries the tag of the function's stack, at the moment of the call.
+    this.aws.secretsManager.store.mayDelete = ({ tags }) => tags.get(INSTANCE_TAG)?.startsWith(`${this.lambda.caller.split('/').pop()}/`) ?? false;
     plantSources(this.aws);
     this.faults = new FaultInjector(options.faults);
     this.lambda = new LambdaDriver(options.createHandler, this.time, this.aws, this.urls, this.faults, seeded(7), options.lambda);
+    this.deliveries = new Deliveries(this.lambda, options.late);
     this.stack = this.addStack();
     for (const secret of this.secrets) this.isForeign(secret);
   }
@@ -65,9 +70,9 @@ export class World {
     return this.options.consistency ?? STRONG;
   }
 
-  /** Runs to the end, however much time has to pass. */
+  /** Runs until CloudFormation has ended and no delivery is under way, however much time has to pass. */
   async run(act: (world: World) => Promise<void>, before?: () => boolean): Promise<void> {
-    await this.time.settle(act(this), before);
+    await this.time.settle(act(this).finally(() => this.deliveries.ended()), before);
     await quiet();
     this.lambda.release();
   }
@@ -75,7 +80,7 @@ export class World {
   /** A stack of the same name after one that is gone: only its uuid differs. */
   addStack(uuid = 'a'): StackDriver {
     if (this.stack?.isStuck) throw new Error('There is a stack of that name, and it is stuck.');
-    const stack = new StackDriver(this.lambda, this.time, this.urls, this.options.stack, 'app', `0a1b2c3d-0000-4000-8000-00000000000${uuid}`);
+    const stack = new StackDriver(this.deliveries, this.time, this.urls, this.options.stack, 'app', `0a1b2c3d-0000-4000-8000-00000000000${uuid}`);
     this.aws.cloudFormation.stacks.set(stack.stackId, stack);
     this.stacks.push(stack);
     this.stack = stack;

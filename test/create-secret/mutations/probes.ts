@@ -1,4 +1,5 @@
 /* The short questions that no fault in a scenario asks: too long, too late, forged, quoted. Each answers what was broken. */
+import { Exchange } from '../exchange';
 import { STRONG } from '../fake/secret-store';
 import { Refusal } from '../fake/wire';
 import { CreateHandler } from '../lambda-driver';
@@ -35,12 +36,18 @@ async function unanswered(createHandler: CreateHandler, failures: number): Promi
   return world.stack.exchanges.filter(({ responses }) => responses.length === 0).map(({ event }) => `no answer to ${event.RequestType}`);
 }
 
-/** CloudFormation has cancelled the create, and its Delete has come and gone; the secret is seen, and not yet by every write. */
+/**
+ * CloudFormation cancels the create while it runs, and its Delete comes and goes before the secret is there; then the secret is
+ * seen, and not yet by every write.
+ */
 async function leftByCancelledCreate(createHandler: CreateHandler): Promise<string[]> {
   const world = new World({ createHandler, consistency: { ...STRONG, hiddenWrites: 2, longest: 10_000 } });
-  world.stack.resource.status = 'DELETE_COMPLETE';
-  const event = world.stack.eventFor('Create', A);
-  world.urls.open({ event, responses: [], breaches: [] });
+  const { stack } = world;
+  const shows = (status: string): void => void (stack.resource = { status, updated: world.time.now() });
+  shows('CREATE_IN_PROGRESS');
+  world.aws.onCall = ({ operation }) => (operation === 'CreateSecret' ? shows('DELETE_COMPLETE') : undefined);
+  const event = stack.eventFor('Create', A);
+  world.urls.open(new Exchange(event));
   await world.run(() => world.lambda.deliver(event));
   return world.secrets.filter(({ name, deletion }) => name === A.Name && !deletion).map(({ name }) => `the secret ${name} is left`);
 }

@@ -1,4 +1,5 @@
-import type { Delivery, StackOptions } from '../cloudformation-driver';
+import type { StackOptions } from '../cloudformation-driver';
+import type { Delivery } from '../deliveries';
 import type { World } from '../world';
 
 /** A piece of a stack's life, without any fault. The matrix adds those. */
