@@ -156,7 +156,8 @@ export class AwsServices implements UnwatchedServices {
       );
       return resource && toStackResource(resource);
     } catch (thrown) {
-      if (toServiceError(thrown).name === 'ValidationError') return undefined;
+      const { name, message } = toServiceError(thrown);
+      if (name === 'ValidationError' && /does not exist/.test(message)) return undefined;
       throw thrown;
     }
   }

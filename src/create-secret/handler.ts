@@ -65,10 +65,10 @@ async function processEvent(
   const redactor = new SecretRedactor();
   let lifecycle: Lifecycle | undefined;
   try {
-    const services = redactor.observe(new AwsServices(clients(), retryPolicy, event));
+    const services = new AwsServices(clients(), retryPolicy, event);
     const watch = new RequestWatch(event, services, retryPolicy, now);
-    const confirmed = confirmWrites(services, () => watch.confirm());
-    lifecycle = new Lifecycle(event, confirmed, services, watch, retryPolicy);
+    const confirmed = redactor.observe(confirmWrites(services, watch));
+    lifecycle = new Lifecycle(event, confirmed, redactor.observe(services), watch, retryPolicy);
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     if (thrown instanceof NotAwaitedError) return { status: 'IGNORED', note: thrown.message };

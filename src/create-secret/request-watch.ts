@@ -1,4 +1,5 @@
 import { Awaited, isCleanUp, judgeResource, StackResource } from './awaited-request';
+import { Confirmation } from './confirmed-services';
 import { notAwaitedError } from './errors';
 import { CloudFormationEvent } from './event';
 import { HandlerEnvironment } from './handler-environment';
@@ -16,7 +17,7 @@ const LOOKS_UNTIL_OVER = 3;
 const LOOKS_WHILE_UNCLEAR = 7;
 
 /** Asks CloudFormation whether it still waits for the answer to an event. */
-export class RequestWatch {
+export class RequestWatch implements Confirmation {
   private wasAwaited = false;
   private asked?: { readonly answer: Promise<void>; until: number };
 
@@ -30,6 +31,11 @@ export class RequestWatch {
   /** Rejects when CloudFormation does not wait, or cannot be asked. Calls at the same time share one question. */
   public confirm(): Promise<void> {
     if (!this.asked || this.now() >= this.asked.until) this.ask();
+    return this.asked!.answer;
+  }
+
+  public confirmAnew(): Promise<void> {
+    this.ask();
     return this.asked!.answer;
   }
 

@@ -56,7 +56,7 @@ export interface Interleaving {
 
 async function play(createHandler: CreateHandler, plot: Plot, consistency: Consistency, schedule: Schedule): Promise<Interleaving> {
   const world = new World({
-    createHandler, consistency, lambda: { gate: schedule.turn }, stack: { pace: 0, rest: 0, delivery: plot.isTwice ? 'twice-at-once' : 'once' },
+    createHandler, consistency, lambda: { gate: schedule.turn }, stack: { pace: 3_000, rest: 3_000, delivery: plot.isTwice ? 'twice-at-once' : 'once' },
   });
   plot.prepare?.(world);
   const violations: string[] = [];

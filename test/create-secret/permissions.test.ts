@@ -20,10 +20,19 @@ async function creating(properties: ReturnType<typeof created>): Promise<World> 
 }
 
 describe('what a create asks for', () => {
-  test('without key, tags and source: three calls, one of which writes', async () => {
+  test('without key, tags and source: four calls, one of which writes', async () => {
     const world = await creating(created());
-    expect(world.aws.calls.map(({ operation }) => operation)).toEqual(['GetRandomPassword', 'CreateSecret', 'DescribeStackResource']);
+    expect(world.aws.calls.map(({ operation }) => operation)).toEqual(['GetRandomPassword', 'DescribeStackResource', 'CreateSecret', 'DescribeStackResource']);
     expect(actionsOf(world)).toEqual([...CREATES, 'secretsmanager:GetRandomPassword'].sort());
+  });
+
+  test('takes three round trips to AWS, and one for the answer', async () => {
+    const latency = 1_000;
+    const world = new World({ createHandler, lambda: { latency: () => latency } });
+    const started = world.time.now();
+    let answered = 0;
+    await world.run(({ stack, time }) => stack.create(created()).then(() => { answered = time.now(); }));
+    expect(answered - started - world.stack.options.pace).toBe(4 * latency);
   });
 
   test('with a key: the key too, for this secret, through Secrets Manager', async () => {

@@ -11,6 +11,7 @@ beforeAll(loaded);
 /** Somebody who may invoke the function sends an event of their own making. */
 async function forged(change: Partial<CloudFormationEvent>, type: CloudFormationEvent['RequestType'] = 'Create') {
   const world = newWorld();
+  world.stack.resource = { status: 'CREATE_IN_PROGRESS', updated: world.time.now() };
   const event = { ...world.stack.eventFor(type, A, undefined, type === 'Create' ? undefined : world.stack.inventedId()), ...change };
   await world.run(() => world.lambda.deliver(event));
   return world;
@@ -54,7 +55,7 @@ describe('forged events', () => {
     const world = newWorld();
     const theirs = world.isForeign(world.addSecret('app/theirs', { tags: new Map([[INSTANCE_TAG, 'other/Secret']]) }));
     await play(world, async ({ stack }) => void await stack.request('Delete', { ...A, Name: 'app/theirs' }, undefined, theirs.arn));
-    expect([statusesOf(world.stack), namesOf(world).filter(name => name !== 'DescribeSecret')]).toEqual([['SUCCESS'], []]);
+    expect([statusesOf(world.stack), namesOf(world).filter(name => !name.startsWith('Describe'))]).toEqual([['SUCCESS'], []]);
   });
 
   test('a version for a secret outside of the stack is refused by IAM, whose denial is told: the handler\'s role names its secrets', async () => {

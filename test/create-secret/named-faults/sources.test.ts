@@ -74,7 +74,7 @@ describe('sources', () => {
   });
 
   test('61 an unpinned source that changes while an attempt is killed and run again: what was written first stays', async () => {
-    const world = newWorld({ faults: [{ at: 1, kind: 'killed-after' }] });
+    const world = newWorld({ faults: [{ at: 2, kind: 'killed-after' }] });
     changeAtSecondRead(world);
     await world.run(({ stack }) => stack.create(properties({ Source: parameter(), Generation: '/app/db' })));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');

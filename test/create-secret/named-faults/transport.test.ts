@@ -65,14 +65,15 @@ describe('transport and SDK', () => {
 
   test('10 an answer that is no JSON is no answer, and the call is made again', async () => {
     const world = newWorld();
-    world.aws.onAnswer = (_call, index) => (index === 1 ? Object.assign(jsonResponse(200, {}), { body: Buffer.from('{"ARN": "arn:') }) : undefined);
+    world.aws.onAnswer = ({ operation }, index) => (operation === 'CreateSecret' && index === 2
+      ? Object.assign(jsonResponse(200, {}), { body: Buffer.from('{"ARN": "arn:') }) : undefined);
     await play(world, ({ stack }) => stack.create(A));
     expect(namesOf(world).filter(name => name === 'CreateSecret')).toHaveLength(2);
   });
 
   test('10 an answer of 500 that is no JSON is no answer either', async () => {
     const world = newWorld();
-    world.aws.onAnswer = (_call, index) => (index === 1 ? Object.assign(internalError('secretsmanager'), { body: Buffer.from('<html>Bad Gateway</html>') }) : undefined);
+    world.aws.onAnswer = (_call, index) => (index === 2 ? Object.assign(internalError('secretsmanager'), { body: Buffer.from('<html>Bad Gateway</html>') }) : undefined);
     await play(world, ({ stack }) => stack.create(A));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
   });
@@ -83,6 +84,6 @@ describe('transport and SDK', () => {
     world.faults.onPut = () => ({ isApplied: true });
     await world.run(({ stack }) => stack.create(A));
     expect(world.lambda.ends).not.toContain('timed out');
-    expect(reasonOf(world.stack)).toMatch(/GetParameter/);
+    expect(reasonOf(world.stack)).toMatch(/DescribeStackResource/);
   });
 });
