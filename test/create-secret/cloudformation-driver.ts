@@ -110,9 +110,10 @@ export class StackDriver implements StackView {
     return this.deliveries.again(this.exchanges[index].event, this.stackId);
   }
 
-  /** An operation on a live stack that has our resource. */
+  /** An operation on a live stack. If an earlier one did not bring our resource into it, this one does. */
   async update(properties: ResourceProperties, { otherFails, meanwhile, reuseRequestIds }: DeployOptions = {}): Promise<void> {
-    const before = this.inForce!;
+    const before = this.inForce;
+    if (!before) return this.add(properties, { otherFails });
     await this.begin('UPDATE_IN_PROGRESS', reuseRequestIds);
     const response = await this.request('Update', properties, before.properties, before.physicalId);
     const isDone = response?.Status === 'SUCCESS';
@@ -137,7 +138,8 @@ export class StackDriver implements StackView {
   /** Our resource leaves the template. */
   async remove(): Promise<void> {
     await this.begin('UPDATE_IN_PROGRESS');
-    await this.removeInCleanUp(this.inForce!.physicalId, this.inForce!.properties, 'UPDATE_COMPLETE');
+    if (this.inForce) return this.removeInCleanUp(this.inForce.physicalId, this.inForce.properties, 'UPDATE_COMPLETE');
+    this.end('UPDATE_COMPLETE');
   }
 
   /** Removes the stack. */
@@ -218,7 +220,8 @@ export class StackDriver implements StackView {
   }
 
   private async begin(stackStatus: string, reuseRequestIds = false): Promise<void> {
-    if (this.isStuck) throw new Error(`CloudFormation starts no operation on a stack in ${this.stackStatus}.`);
+    const isOver = this.stackStatus === 'DELETE_COMPLETE' || (this.stackStatus === 'ROLLBACK_COMPLETE' && stackStatus !== 'DELETE_IN_PROGRESS');
+    if (this.isStuck || isOver) throw new Error(`CloudFormation starts no ${stackStatus} on a stack in ${this.stackStatus}.`);
     if (this.exchanges.length > 0) await this.time.sleep(this.options.rest);
     this.stackStatus = stackStatus;
     this.created ??= this.time.now();

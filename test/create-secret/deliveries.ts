@@ -45,6 +45,11 @@ export class Deliveries {
 
   constructor(private readonly lambda: LambdaDriver, private readonly late?: LateDelivery) {}
 
+  /** Whether CloudFormation hears nothing of one request: it may get stuck by that, until somebody tries again. */
+  get losesOne(): boolean {
+    return this.late !== undefined && this.late.kind !== 'again';
+  }
+
   /** CloudFormation has opened a request of the stack that the function belongs to. */
   issue(exchange: Exchange, delivery: Delivery, stackId: string): void {
     const opened = this.requests++;
@@ -103,4 +108,12 @@ async function repeated(once: () => Promise<void>, delivery: Delivery): Promise<
     case 'thrice': return once().then(once).then(once);
     case 'twice-at-once': await Promise.all([once(), once()]);
   }
+}
+
+/** For people. */
+export function described({ request, kind, moment }: LateDelivery): string {
+  const what = kind === 'never' ? 'never comes' : kind === 'again' ? 'comes again' : 'comes for the first time';
+  if (!moment) return `the event of request ${request} ${what}`;
+  const when = 'settled' in moment ? `after operation ${moment.settled}` : `${moment.order} that of request ${moment.opened}`;
+  return `the event of request ${request} ${what} ${when}`;
 }

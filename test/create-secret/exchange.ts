@@ -76,11 +76,12 @@ export class ResponseUrls implements ResponseBucket {
   static readonly HOST = 'cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com';
   static readonly SIGNATURE = 'c4n4rySignatureOfTheResponseUrl';
 
-  /** What the bucket answers instead, for named faults; undefined takes the response. */
-  refusal: (url: string) => number | undefined = () => undefined;
   private readonly exchanges: Exchange[] = [];
 
   constructor(private readonly now: () => number) {}
+
+  /** What the bucket answers instead, for named faults; undefined takes the response. */
+  refusal: (url: string) => number | undefined = () => undefined;
 
   /** As CloudFormation writes it: the path names the request, the query says when it was signed. */
   urlFor(stackId: string, logicalId: string, requestId: string): string {

@@ -22,8 +22,8 @@ export function violationsOf(world: World): string[] {
   ];
 }
 
-function stuck({ stack, faults }: World): string[] {
-  return stack.isStuck && !faults.hasDeniedForever ? [`I0 the stack is in ${stack.stackStatus}`] : [];
+function stuck({ stack, faults, deliveries }: World): string[] {
+  return stack.isStuck && !faults.hasDeniedForever && !deliveries.losesOne ? [`I0 the stack is in ${stack.stackStatus}`] : [];
 }
 
 // ---- I1 and I4 ---------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ function versionProblems(secret: Secret, properties: ResourceProperties, data: R
 
 /** While a stack is stuck, or could not delete, something may be left: until the cause is mended. */
 function orphans(world: World): string[] {
-  const wasDenied = world.faults.hasDeniedForever && (world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed)));
+  const wasDenied = (world.faults.hasDeniedForever || world.deliveries.losesOne) && (world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed)));
   return wasDenied ? [] : leftBehind(world);
 }
 

@@ -1,4 +1,5 @@
 /* Every single fault and every pair of faults, at every call of a scenario. */
+import { described, LateDelivery } from './deliveries';
 import { Consistency, EVENTUAL, STRONG } from './fake/secret-store';
 import { Fault, FaultKind, FAULTS } from './faults';
 import { fingerprint, leftBehind, mismatches, violationsOf } from './invariants';
@@ -14,6 +15,7 @@ export interface Run {
   readonly scenario: Scenario;
   readonly consistency: Consistency;
   readonly faults: readonly Fault[];
+  readonly late?: LateDelivery;
   readonly hit: number;
   /** Each call, in order. */
   readonly seen: readonly string[];
@@ -23,26 +25,27 @@ export interface Run {
 }
 
 export async function run(
-  createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, faults: readonly Fault[] = [], golden?: Run,
+  createHandler: CreateHandler, scenario: Scenario, consistency: Consistency, faults: readonly Fault[] = [], golden?: Run, late?: LateDelivery,
 ): Promise<Run> {
-  const world = new World({ createHandler, consistency, faults, stack: { ...scenario.stack, delivery: scenario.delivery ?? 'once' } });
+  const world = new World({ createHandler, consistency, faults, late, stack: { ...scenario.stack, delivery: scenario.delivery ?? 'once' } });
   scenario.prepare?.(world);
   const violations: string[] = [];
-  // An operation that cannot follow on the one before, because a permanent denial ended that one otherwise, ends the run.
+  // An operation that cannot follow on the one before, because that one ended otherwise for good, ends the run.
+  const mayBreakOff = (): boolean => world.faults.hasDeniedForever || world.deliveries.losesOne;
   await world.run(scenario.act).catch(error => {
-    if (!world.faults.hasDeniedForever) violations.push(`the run broke off: ${(error as Error).stack?.slice(0, 600)}`);
+    if (!mayBreakOff()) violations.push(`the run broke off: ${(error as Error).stack?.slice(0, 600)}`);
   });
   violations.push(...violationsOf(world));
   const print = fingerprint(world);
-  if (!golden && world.stack.stackStatus !== scenario.ends) violations.push(`I8 without a fault the stack ends in ${world.stack.stackStatus}`);
-  if (golden && !world.faults.hasDeniedForever && print !== golden.fingerprint) violations.push(`I8 a transient fault changed the end: ${difference(golden.fingerprint, print)}`);
+  if (!golden && !late && world.stack.stackStatus !== scenario.ends) violations.push(`I8 without a fault the stack ends in ${world.stack.stackStatus}`);
+  if (golden && !world.faults.hasDeniedForever && print !== golden.fingerprint) violations.push(`I8 a ${late ? 'late delivery' : 'transient fault'} changed the end: ${difference(golden.fingerprint, print)}`);
   const { hit, seen } = world.faults;
   const counted = { hit: hit.length, seen: [...seen] };
-  if (world.faults.hasDeniedForever) violations.push(...await mended(world));
-  return { scenario, consistency, faults, violations, fingerprint: print, world, ...counted };
+  if (mayBreakOff()) violations.push(...await mended(world));
+  return { scenario, consistency, faults, late, violations, fingerprint: print, world, ...counted };
 }
 
-/** Once the cause is mended, an operator's next try must work: nothing stays stuck for good. */
+/** Once the cause is gone, an operator's next try must work: nothing stays stuck for good. */
 async function mended(world: World): Promise<string[]> {
   world.faults.heal();
   if (!world.stack.isStuck) return [];
@@ -105,7 +108,8 @@ function isOneOfMany(seen: readonly string[], at: number): boolean {
 }
 
 /** The shortest way to see it again. */
-export function reproduction({ scenario, consistency, faults, seen, violations }: Run): string {
-  const where = faults.map(({ at, kind }) => `${kind} at call ${at} (${seen[at] ?? 'not reached'})`).join(' and ') || 'no fault';
+export function reproduction({ scenario, consistency, faults, late, seen, violations }: Run): string {
+  const blows = faults.map(({ at, kind }) => `${kind} at call ${at} (${seen[at] ?? 'not reached'})`);
+  const where = [...blows, ...late ? [described(late)] : []].join(' and ') || 'no fault';
   return `${scenario.name} · ${consistency.name} · ${where}\n    ${violations.join('\n    ')}`;
 }

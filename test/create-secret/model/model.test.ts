@@ -58,8 +58,8 @@ describe('a design that', () => {
     expect(broken.some(({ violations }) => violations.some(text => harm.test(text)))).toBe(true);
   });
 
-  test('does not look back after a create leaves an orphan of a cancelled one', async () => {
-    const handler = referenceHandler({ ...SPECIFIED, looksBack: false });
+  test('asks nothing, and does not look back after a create, leaves an orphan of a cancelled one', async () => {
+    const handler = referenceHandler({ ...SPECIFIED, asks: false, looksBack: false });
     const found: string[] = [];
     for (const plot of PLOTS.filter(({ name }) => /cancelled/.test(name))) {
       for await (const { violations } of someInterleavings(handler, plot, STRONG, 40)) found.push(...violations);

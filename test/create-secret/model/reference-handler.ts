@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, Source, STATE_TAG } from '../../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../../src/create-secret/event';
+import { issuedAt } from '../exchange';
 import { Json } from '../fake/wire';
 import { CreateHandler } from '../lambda-driver';
 import { WireClient, WireError } from './wire-client';
@@ -21,18 +22,22 @@ export interface Rules {
   readonly looksBack: boolean;
   /** The physical id of a failed create names what to look for, or ends the matter. */
   readonly claims: boolean;
+  /** Does CloudFormation wait for this event? If it does not, the event changes nothing and is not answered. */
+  readonly asks: boolean;
 }
 
-export const SPECIFIED: Rules = { token: 'generation', knowsItsOwn: true, movesBack: true, looksBack: true, claims: true };
+export const SPECIFIED: Rules = { token: 'generation', knowsItsOwn: true, movesBack: true, looksBack: true, claims: true, asks: true };
 
 export function referenceHandler(rules: Rules = SPECIFIED): CreateHandler {
   return surroundings => async (event, context) => {
     const aws = new WireClient(surroundings, context.getRemainingTimeInMillis());
     const run = new Run(event, rules, aws);
+    if (rules.asks) aws.beforeWrite = () => run.permit();
     const { StackId, RequestId, LogicalResourceId } = event;
     const answer = await run.answer().then(
       done => ({ Status: 'SUCCESS', ...done }),
       error => ({ Status: 'FAILED', PhysicalResourceId: event.PhysicalResourceId ?? run.failedId, Reason: `${error.code ?? 'Error'}: the model failed` }));
+    if (run.isOutdated) return;
     for (let attempt = 0; attempt < 6; attempt++) {
       const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, ...answer });
       const status = await surroundings.putResponse(event.ResponseURL, body, 5_000).catch(() => 0);
@@ -53,6 +58,13 @@ class Run {
   private readonly properties: ResourceProperties;
   private readonly instance: string;
   readonly failedId: string;
+  /** CloudFormation does not wait for this event any more. */
+  isOutdated = false;
+  /** It removes what a create made after CloudFormation gave up on it. */
+  private isUndoing = false;
+  /** It takes its own mark away: a run of the same event may have been answered since this one set it. */
+  private isTidying = false;
+  private made?: string;
   /** Somebody else's version stayed current. */
   private stayed = false;
 
@@ -64,12 +76,44 @@ class Run {
   }
 
   async answer(): Promise<Done> {
+    if (this.rules.asks) await this.permit();
     const { RequestType, PhysicalResourceId, OldResourceProperties: former } = this.event;
     if (this.properties.Mode === 'version') return this.version(this.properties.SecretId, former);
     if (RequestType === 'Create') return this.create(this.properties);
     if (RequestType === 'Update') return this.update(this.properties, former as CreateSecretProperties | undefined);
     await this.remove(this.properties);
     return { PhysicalResourceId: PhysicalResourceId! };
+  }
+
+  // ---- does CloudFormation wait? ------------------------------------------------------------------------------------
+  /** Throws if this event may not write. */
+  async permit(): Promise<void> {
+    const resource = await this.resource();
+    if (this.isTidying && resource.ResourceStatus === `${this.event.RequestType.toUpperCase()}_COMPLETE`) return;
+    if (this.isUndoing) return /^DELETE_/.test(resource.ResourceStatus) ? undefined : refuse('a newer request has come');
+    this.isOutdated = !await this.isAwaited(resource);
+    if (this.isOutdated) refuse('CloudFormation has gone on');
+  }
+
+  private async isAwaited({ ResourceStatus, PhysicalResourceId, LastUpdatedTimestamp }: Record<string, string>): Promise<boolean> {
+    const { RequestType, PhysicalResourceId: mine, StackId } = this.event;
+    if (ResourceStatus === `${RequestType.toUpperCase()}_IN_PROGRESS` && this.isSince(LastUpdatedTimestamp)) return true;
+    if (RequestType !== 'Delete' || !PhysicalResourceId || PhysicalResourceId === mine) return false;
+    const stack = fieldsOf(await this.aws.stack('DescribeStacks', { StackName: StackId }));
+    return /_CLEANUP_IN_PROGRESS$/.test(stack.StackStatus) && this.isSince(stack.LastUpdatedTime);
+  }
+
+  /** What began then may have sent this event: the event names the second in which it was sent. */
+  private isSince(began: string): boolean {
+    return Math.floor(Date.parse(began) / 1_000) * 1_000 <= issuedAt(this.event.ResponseURL);
+  }
+
+  private async resource(): Promise<Record<string, string>> {
+    const { StackId: StackName, LogicalResourceId } = this.event;
+    return fieldsOf(await this.aws.stack('DescribeStackResource', { StackName, LogicalResourceId }).catch(error => {
+      if (error.code !== 'ValidationError') throw error;
+      return '';
+    }));
   }
 
   private async version(id: string, former?: ResourceProperties): Promise<Done> {
@@ -83,9 +127,10 @@ class Run {
 
   // ---- rows 1 to 7 ------------------------------------------------------------------------------------------------
   private async create(mine: CreateSecretProperties): Promise<Done> {
-    const done = await this.createOrClaim(mine);
-    const status = this.rules.looksBack ? await this.aws.stack('DescribeStackResource', { StackName: this.event.StackId, LogicalResourceId: this.event.LogicalResourceId }) : '';
-    if (!/<ResourceStatus>DELETE_/.test(status)) return done;
+    const done = await this.createOrClaim(mine).catch(error => (this.isOutdated && this.made ? { PhysicalResourceId: this.made } : Promise.reject(error)));
+    const { ResourceStatus = '' } = this.rules.looksBack ? await this.resource() : {};
+    if (!/^DELETE_/.test(ResourceStatus)) return this.isOutdated ? refuse('CloudFormation has gone on') : done;
+    this.isUndoing = true;
     await this.abandon(await this.look(done.PhysicalResourceId));
     return refuse('cancelled');
   }
@@ -97,6 +142,7 @@ class Run {
     for (let round = 0; ; round++) {
       try {
         const { ARN, VersionId } = await this.aws.secrets('CreateSecret', { Name, Description, KmsKeyId, AddReplicaRegions, ClientRequestToken: token, Tags: listed(this.tags(mine)), ...value });
+        this.made = ARN;
         const twin = mine.Source.Type === 'generated' ? undefined : await this.look(ARN);
         if (twin && (!this.isMine(twin) || tagsOf(twin)[STATE_TAG])) return await this.claim(twin, mine);
         await this.awaitReplicas(ARN, mine);
@@ -127,9 +173,19 @@ class Run {
     if (!isMine || this.isOld(secret)) {
       await this.settling(() => this.aws.secrets('TagResource', { SecretId: secret.ARN, Tags: listed(mark) })).catch(error => this.scheduleAgain(secret, error));
     }
-    const VersionId = await this.settling(() => this.whole(secret, mine));
-    if (isAbandoned || isDeleted) await this.aws.secrets('UntagResource', { SecretId: secret.ARN, TagKeys: [STATE_TAG] });
+    const passes = isAbandoned || isDeleted;
+    const VersionId = await this.settling(() => this.whole(secret, mine)).catch(async error => {
+      if (passes && this.isOutdated) await this.unmark(secret.ARN);
+      throw error;
+    });
+    if (passes) await this.unmark(secret.ARN);
     return { PhysicalResourceId: secret.ARN, Data: { VersionId } };
+  }
+
+  private async unmark(SecretId: string): Promise<void> {
+    this.isTidying = true;
+    await this.aws.secrets('UntagResource', { SecretId, TagKeys: [STATE_TAG] });
+    this.isTidying = false;
   }
 
   /** What an earlier life generated stays current: a label says that it stands for the version of the derived token. */
@@ -166,7 +222,7 @@ class Run {
     if (secret.DeletedDate) await this.restore(secret);
     const VersionId = await this.settling(() => this.whole(secret, mine, former));
     if (former && former.Name !== mine.Name) await this.abandonNamed(former.Name);
-    if (tagsOf(secret)[STATE_TAG]) await this.aws.secrets('UntagResource', { SecretId: arn, TagKeys: [STATE_TAG] });
+    if (tagsOf(secret)[STATE_TAG]) await this.unmark(arn);
     return { PhysicalResourceId: arn, Data: { VersionId } };
   }
 
@@ -387,6 +443,11 @@ class Run {
       }
     }
   }
+}
+
+/** The elements of an answer in XML, by name. */
+function fieldsOf(xml: string): Record<string, string> {
+  return Object.fromEntries([...xml.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name, text]) => [name, text]));
 }
 
 function tagsOf({ Tags = [] }: Json): Record<string, string> {

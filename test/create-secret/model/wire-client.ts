@@ -24,6 +24,8 @@ interface Packet {
 }
 
 export class WireClient {
+  /** Just before each write, and each time that it is tried. */
+  beforeWrite?: () => Promise<void>;
   private readonly started: number;
 
   constructor(private readonly surroundings: HandlerEnvironment, private readonly remaining: number) {
@@ -32,7 +34,7 @@ export class WireClient {
 
   secrets(operation: string, request: Json): Promise<Json> {
     return this.json({ hostname: 'secretsmanager.eu-west-1.amazonaws.com', target: `secretsmanager.${operation}`, body: JSON.stringify(request) },
-      !/^(Create|Describe|Get)/.test(operation));
+      /^(Describe|Get)/.test(operation) ? undefined : operation);
   }
 
   parameter(request: Json): Promise<Json> {
@@ -59,13 +61,15 @@ export class WireClient {
     return true;
   }
 
-  private async json(packet: Packet, isWrite = false): Promise<Json> {
-    return JSON.parse((await this.send(packet, isWrite)).toString('utf8'));
+  private async json(packet: Packet, write?: string): Promise<Json> {
+    return JSON.parse((await this.send(packet, write)).toString('utf8'));
   }
 
-  private async send(packet: Packet, isWrite = false): Promise<Buffer> {
+  private async send(packet: Packet, write?: string): Promise<Buffer> {
     const first = this.surroundings.now();
+    const isWrite = write !== undefined && write !== 'CreateSecret';
     for (let attempt = 0; ; attempt++) {
+      if (write) await this.beforeWrite?.();
       try {
         return await this.once(packet);
       } catch (thrown) {
