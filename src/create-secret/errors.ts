@@ -6,6 +6,14 @@ import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 
 export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
   const where = `The secret ${secret.Name} (${secret.ARN})`;
+  if (ownershipOf(secret, instance, Lineage) === 'foreign' && secret.DeletedDate) {
+    return new HandlerError(
+      `${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}, and is not managed by this stack. Nothing was changed. `
+        + 'Choose another secretName, or wait until the recovery window of that secret is over.',
+      'CreateSecret',
+      'InvalidRequestException',
+    );
+  }
   if (ownershipOf(secret, instance, Lineage) === 'foreign') {
     return new HandlerError(
       `${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
@@ -26,6 +34,42 @@ export function nameTakenError(secret: SecretDescription, instance: string, { Li
       + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`,
     'CreateSecret',
     'InvalidRequestException',
+  );
+}
+
+export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription): HandlerError {
+  return new HandlerError(
+    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${PrimaryRegion}. Nothing was changed. Choose another secretName, `
+      + `or take the replica away in ${PrimaryRegion}: aws secretsmanager remove-regions-from-replication`,
+    'CreateSecret',
+    'InvalidParameterException',
+  );
+}
+
+export function otherAccountReplicaError({ Name, ARN }: SecretDescription): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} is not deleted: a replica in another account is associated with it. Disassociate that, and delete again: `
+      + `aws secretsmanager disassociate-cross-account-replica --secret-id ${ARN} --cross-account-replica-arn, `
+      + 'with the ARN that describe-secret has in CrossAccountReplicas.',
+    'DeleteSecret',
+    'InvalidRequestException',
+  );
+}
+
+export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: string | undefined): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} has the new key ${KmsKeyId ?? 'aws/secretsmanager'}, and its value is still encrypted under the former one only: `
+      + 'it would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key '
+      + 'and kms:Decrypt with the former one, in the key policies, and deploy again.',
+    'UpdateSecret',
+  );
+}
+
+export function vanishedError({ Name }: SecretDescription): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} was deleted without a recovery window, and cannot be restored. Deploy again in a few minutes.`,
+    'RestoreSecret',
+    'ResourceNotFoundException',
   );
 }
 

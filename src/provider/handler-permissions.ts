@@ -36,7 +36,7 @@ export function versionPermissions(work: HandlerTask): Permission[] {
 
 /**
  * Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the
- * key changes, hence kms:Encrypt.
+ * key changes, hence kms:Encrypt, and ListSecretVersionIds, which tells whether it did.
  */
 export function createPermissions(work: HandlerTask, onExisting: OnExisting): Permission[] {
   const { stack, secretArn: resource } = work;
@@ -90,6 +90,7 @@ function stackPermissions(stack: Stack, ...more: string[]): Permission[] {
 const LIFECYCLE = [
   'CreateSecret',
   'DescribeSecret',
+  'ListSecretVersionIds',
   'PutSecretValue',
   'RemoveRegionsFromReplication',
   'ReplicateSecretToRegions',

@@ -286,9 +286,10 @@ class Run {
   private async convergeReplicas(secret: Json, mine: CreateSecretProperties, former?: CreateSecretProperties): Promise<void> {
     const there: string[] = (secret.ReplicationStatus ?? []).map(({ Region }: Json) => Region);
     const wanted = (mine.Replicas ?? []).map(({ Region }) => Region);
-    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(region => !wanted.includes(region) && there.includes(region));
+    const isRekeyed = (region: string): boolean => keyIn(mine, region) !== keyIn(former, region);
+    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(region => (!wanted.includes(region) || isRekeyed(region)) && there.includes(region));
     if (surplus.length > 0) await this.removeReplicas(secret.ARN, surplus);
-    const missing = (mine.Replicas ?? []).filter(({ Region }) => !there.includes(Region));
+    const missing = (mine.Replicas ?? []).filter(({ Region }) => !there.includes(Region) || surplus.includes(Region));
     if (missing.length > 0) await this.aws.secrets('ReplicateSecretToRegions', { SecretId: secret.ARN, AddReplicaRegions: missing });
     await this.awaitReplicas(secret.ARN, mine);
   }
@@ -304,8 +305,14 @@ class Run {
     if (Replicas.length === 0) return;
     const statuses = (secret: Json): Array<string | undefined> =>
       Replicas.map(({ Region }) => (secret.ReplicationStatus ?? []).find((replica: Json) => replica.Region === Region)?.Status);
-    const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
-    if (statuses(secret).includes('Failed')) refuse('a replica failed');
+    for (;;) {
+      const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
+      const failed = Replicas.filter((_, index) => statuses(secret)[index] === 'Failed');
+      if (failed.length === 0) return;
+      const isHeld = (secret.ReplicationStatus as Json[]).every(({ Status, StatusMessage }) => Status !== 'Failed' || / different arn| already exists /.test(StatusMessage));
+      if (!isHeld || !await this.aws.pause(15_000)) refuse('a replica failed');
+      await this.aws.secrets('ReplicateSecretToRegions', { SecretId: arn, AddReplicaRegions: failed });
+    }
   }
 
   private async until(arn: string, isDone: (secret: Json) => boolean): Promise<Json> {
@@ -387,6 +394,10 @@ class Run {
       }
     }
   }
+}
+
+function keyIn(properties: CreateSecretProperties | undefined, region: string): string | undefined {
+  return properties?.Replicas?.find(({ Region }) => Region === region)?.KmsKeyId;
 }
 
 function tagsOf({ Tags = [] }: Json): Record<string, string> {
