@@ -5,36 +5,25 @@ import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
 
 export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
+  const isForeign = ownershipOf(secret, instance, Lineage) === 'foreign';
   const where = `The secret ${secret.Name} (${secret.ARN})`;
-  if (ownershipOf(secret, instance, Lineage) === 'foreign' && secret.DeletedDate) {
-    return new HandlerError(
-      `${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}, and is not managed by this stack. Nothing was changed. `
-        + 'Choose another secretName, or wait until the recovery window of that secret is over.',
-      'CreateSecret',
-      'InvalidRequestException',
-    );
-  }
-  if (ownershipOf(secret, instance, Lineage) === 'foreign') {
-    return new HandlerError(
-      `${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
-        + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.',
-      'CreateSecret',
-      'ResourceExistsException',
-    );
-  }
-  if (!secret.DeletedDate) {
-    return new HandlerError(
-      `${where} exists since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.`,
-      'CreateSecret',
-      'ResourceExistsException',
-    );
-  }
-  return new HandlerError(
-    `${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}. Nothing was changed. Use OnExistingSecret.RESTORE, `
-      + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`,
-    'CreateSecret',
-    'InvalidRequestException',
-  );
+  const [message, errorName] = secret.DeletedDate
+    ? [`${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}${scheduledRemedy(secret, isForeign)}`, 'InvalidRequestException']
+    : [`${where} exists ${existingRemedy(isForeign)}`, 'ResourceExistsException'];
+  return new HandlerError(message, 'CreateSecret', errorName);
+}
+
+function scheduledRemedy({ ARN }: SecretDescription, isForeign: boolean): string {
+  return isForeign
+    ? ', and is not managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret is over.'
+    : `. Nothing was changed. Use OnExistingSecret.RESTORE, or run: aws secretsmanager restore-secret --secret-id ${ARN}`;
+}
+
+function existingRemedy(isForeign: boolean): string {
+  return isForeign
+    ? 'and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. '
+      + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.'
+    : 'since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.';
 }
 
 export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription): HandlerError {

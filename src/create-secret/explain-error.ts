@@ -81,6 +81,11 @@ const REMEDIES: ReadonlyArray<{
     remedy: 'The secret is a replica of another region. Change it in the region of its primary secret, or choose another secretName.',
   },
   {
+    error: /^Invalid(Parameter|Request)/,
+    message: /still has replica regions/,
+    remedy: 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.',
+  },
+  {
     error: /^(InvalidParameter|Validation|ParameterVersionNotFound)/,
     remedy: 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.',
   },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
-  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, ListSecretVersionIdsCommand,
-  PutSecretValueCommand, RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand,
-  UntagResourceCommand, UpdateSecretCommand, UpdateSecretVersionStageCommand,
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand,
+  ListSecretVersionIdsCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand,
+  RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { KeyState } from './fake/keys';
 import { EVENTUAL, STRONG } from './fake/secret-store';
@@ -346,7 +347,9 @@ describe('replicas', () => {
   test.each(['CreateSecret', 'TagResource', 'DeleteSecret', 'RestoreSecret'])('refuse %s in their own region', async operation => {
     aws.secretsManager.store.add('app/db', { primaryRegion: 'us-east-1' });
     const calls: Record<string, () => Promise<unknown>> = {
-      CreateSecret: create, DeleteSecret: remove, RestoreSecret: () => send(new RestoreSecretCommand({ SecretId: 'app/db' })),
+      CreateSecret: create,
+      DeleteSecret: remove,
+      RestoreSecret: () => send(new RestoreSecretCommand({ SecretId: 'app/db' })),
       TagResource: () => send(new TagResourceCommand({ SecretId: 'app/db', Tags: [{ Key: 'a', Value: 'b' }] })),
     };
     await expect(calls[operation]()).rejects.toEqual(refused('InvalidParameterException',
@@ -455,6 +458,7 @@ describe('what is refused before anything is looked up', () => {
     ['a description of 2,049 characters', { Description: 'x'.repeat(2049) }, false],
     ['50 tags', { Tags: Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: '' })) }, true],
     ['51 tags', { Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: '' })) }, false],
+    ['an empty list of replicas', { AddReplicaRegions: [] }, false],
     ['a tag of AWS', { Tags: [{ Key: 'AWS:x', Value: '' }] }, false],
   ])('%s', async (_what, input, isTaken) => {
     const call = create(input);

@@ -11,7 +11,7 @@ import {
   labelElsewhere, nameExists, nameIsScheduled, noLabel, noVersion, replicaOnly, tooManyTags, invalidParameter,
 } from './fake/refusals';
 import { addReplicas, otherRegions, OtherRegions, removeReplicas, replicationStatus } from './fake/replicas';
-import { Consistency, misses, Secret, SecretStore, STRONG, Version } from './fake/secret-store';
+import { Consistency, isReplica, misses, regionOf, Secret, SecretStore, STRONG, Version } from './fake/secret-store';
 import { contentOf, CURRENT, moveLabel, reencrypt, replayed, versionWith, write } from './fake/versions';
 import { Json, Refusal } from './fake/wire';
 
@@ -55,7 +55,7 @@ export class FakeSecretsManager {
     ListSecretVersionIds: request => this.listVersions(request),
     GetResourcePolicy: request => {
       const secret = this.store.forRead(request.SecretId);
-      if (secret.primaryRegion) throw replicaOnly();
+      if (isReplica(secret)) throw replicaOnly();
       return { ...identityOf(secret), ResourcePolicy: secret.policy };
     },
     GetRandomPassword: request => this.password(request),
@@ -110,7 +110,7 @@ export class FakeSecretsManager {
 
   /** The token of a version, with its value, is the same call again. Anything else is another secret of that name. */
   private createAgain(holder: Secret, request: Json): Json {
-    if (holder.primaryRegion) throw replicaOnly();
+    if (isReplica(holder)) throw replicaOnly();
     if (holder.deletion) throw nameIsScheduled();
     const content = contentOf(request);
     const token = request.ClientRequestToken;
@@ -142,7 +142,7 @@ export class FakeSecretsManager {
       KmsKeyId: secret.keyId,
       CreatedDate: secret.created / 1000,
       DeletedDate: secret.deletion && secret.deletion.asked / 1000,
-      PrimaryRegion: secret.primaryRegion,
+      PrimaryRegion: secret.primaryRegion ?? (secret.replicas.length > 0 ? regionOf(secret.arn) : undefined),
       CrossAccountReplicas: secret.crossAccountReplicas?.map(ReplicaSecretARN => ({ ReplicaSecretARN, ReplicationStatus: 'InSync' })),
       RotationEnabled: secret.rotation ? true : undefined,
       Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),

@@ -1,7 +1,7 @@
 import {
   alreadyScheduled, markedForDeletion, noSecret, replicaOnly, stillAssociated, stillReplicated, wasDeleted, windowAndForce, windowBounds,
 } from './refusals';
-import { misses, Secret, SecretStore } from './secret-store';
+import { isReplica, misses, Secret, SecretStore } from './secret-store';
 import { Json, Refusal } from './wire';
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ export function deleteSecret(store: SecretStore, request: Json): Json {
   if (!secret && isForced) return { ARN: SecretId, Name: SecretId, DeletionDate: store.now() / 1000 };
   if (!secret || misses(secret.lag.hiddenWrites, store.now())) throw noSecret();
   if (!store.mayDelete(secret)) throw denied();
-  if (secret.primaryRegion) throw replicaOnly();
+  if (isReplica(secret)) throw replicaOnly();
   if (secret.replicas.length > 0) throw stillReplicated(secret.arn, secret.replicas.map(({ region }) => region));
   if (secret.crossAccountReplicas?.length) throw stillAssociated(secret.arn);
   return isForced ? purge(store, secret) : schedule(store, secret, window ?? DEFAULT_WINDOW);
@@ -40,7 +40,8 @@ function schedule(store: SecretStore, secret: Secret, days: number): Json {
   return { ARN: secret.arn, Name: secret.name, DeletionDate: secret.deletion.ends / 1000 };
 }
 
-function purge(store: SecretStore, secret: Secret): Json {
+/** By force. */
+export function purge(store: SecretStore, secret: Secret): Json {
   secret.deletion = { asked: store.now(), ends: store.now() + STAGED, isForced: true };
   store.purged.set(secret.name, store.now() + PURGE);
   return { ARN: secret.arn, Name: secret.name, DeletionDate: store.now() / 1000 };
@@ -50,7 +51,7 @@ export function restoreSecret(store: SecretStore, { SecretId }: Json): Json {
   const secret = store.find(SecretId);
   if (!secret) throw noSecret();
   if (secret.deletion?.isForced) throw wasDeleted();
-  if (secret.primaryRegion) throw replicaOnly();
+  if (isReplica(secret)) throw replicaOnly();
   if (secret.deletion) {
     secret.deletion = undefined;
     secret.lag.staleWrites = { left: store.consistency.staleWrites, until: store.now() + store.consistency.longest };

@@ -34,7 +34,7 @@ export interface Secret {
   tags: Map<string, string>;
   versions: Map<string, Version>;
   replicas: Replica[];
-  /** Where it is a replica: the region of its primary. */
+  /** Of a replica, and of a primary with replicas: the region of the primary. */
   primaryRegion?: string;
   /** ARNs of replicas in other accounts that are associated with it (API of 2026-11-12). */
   crossAccountReplicas?: string[];
@@ -111,7 +111,7 @@ export class SecretStore {
   forWrite(id: string): Secret {
     const secret = this.find(id);
     if (!secret || misses(secret.lag.hiddenWrites, this.now())) throw noSecret();
-    if (secret.primaryRegion) throw replicaOnly();
+    if (isReplica(secret)) throw replicaOnly();
     if (secret.deletion || misses(secret.lag.staleWrites, this.now())) throw markedForDeletion();
     return secret;
   }
@@ -135,6 +135,15 @@ export class SecretStore {
   private suffix(): string {
     return (0x1000000 + (this.made++ * 0x9e3779b1) % 0x1000000).toString(36).padStart(6, 'Q').slice(-6);
   }
+}
+
+/** In its region, nothing can be done with it but reading. */
+export function isReplica({ arn, primaryRegion = regionOf(arn) }: Secret): boolean {
+  return primaryRegion !== regionOf(arn);
+}
+
+export function regionOf(arn: string): string {
+  return arn.split(':')[3];
 }
 
 /** Forgets the copies that have gone by now. */

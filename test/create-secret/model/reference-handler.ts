@@ -309,7 +309,8 @@ class Run {
       const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
       const failed = Replicas.filter((_, index) => statuses(secret)[index] === 'Failed');
       if (failed.length === 0) return;
-      const isHeld = (secret.ReplicationStatus as Json[]).every(({ Status, StatusMessage }) => Status !== 'Failed' || / different arn| already exists /.test(StatusMessage));
+      const messages = (secret.ReplicationStatus as Json[]).filter(({ Status }) => Status === 'Failed').map(({ StatusMessage }) => StatusMessage);
+      const isHeld = messages.every(message => / different arn| already exists /.test(message));
       if (!isHeld || !await this.aws.pause(15_000)) refuse('a replica failed');
       await this.aws.secrets('ReplicateSecretToRegions', { SecretId: arn, AddReplicaRegions: failed });
     }
