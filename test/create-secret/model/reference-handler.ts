@@ -287,7 +287,8 @@ class Run {
     const there: string[] = (secret.ReplicationStatus ?? []).map(({ Region }: Json) => Region);
     const wanted = (mine.Replicas ?? []).map(({ Region }) => Region);
     const isRekeyed = (region: string): boolean => keyIn(mine, region) !== keyIn(former, region);
-    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(region => (!wanted.includes(region) || isRekeyed(region)) && there.includes(region));
+    const isSurplus = (region: string): boolean => there.includes(region) && (!wanted.includes(region) || isRekeyed(region));
+    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(isSurplus);
     if (surplus.length > 0) await this.removeReplicas(secret.ARN, surplus);
     const missing = (mine.Replicas ?? []).filter(({ Region }) => !there.includes(Region) || surplus.includes(Region));
     if (missing.length > 0) await this.aws.secrets('ReplicateSecretToRegions', { SecretId: secret.ARN, AddReplicaRegions: missing });

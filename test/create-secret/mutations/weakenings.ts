@@ -214,12 +214,6 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: 'throw thrown;',
   },
   {
-    name: 'any refusal that has the word delete means that it is deleted',
-    file: 'service-refusals.ts',
-    from: /const SCHEDULED = [^;]*;/,
-    to: 'const SCHEDULED = /delet/;',
-  },
-  {
     name: 'a new key is believed to encrypt the value',
     file: 'converge-secret.ts',
     from: 'if (isKeyChange(secret, properties, former)) {',
