@@ -219,7 +219,7 @@ describe('the permissions of the handler', () => {
 
   const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:us-east-1:111111111111:secret:${tail}`]] });
   const lifecycle = [
-    'CreateSecret', 'DescribeSecret', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource',
+    'CreateSecret', 'DescribeSecret', 'ListSecretVersionIds', 'PutSecretValue', 'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'TagResource',
     'UntagResource', 'UpdateSecret', 'UpdateSecretVersionStage',
   ].map(action => `secretsmanager:${action}`);
   const stackId = { Ref: 'AWS::StackId' };

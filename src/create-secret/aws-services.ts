@@ -1,7 +1,8 @@
 import type { Stack, StackResourceDetail } from '@aws-sdk/client-cloudformation';
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
-  GetResourcePolicyCommand, GetSecretValueCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand,
+  GetResourcePolicyCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand,
+  RemoveRegionsFromReplicationCommand,
   ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand,
   UpdateSecretCommand, UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -95,6 +96,14 @@ export class AwsServices implements UnwatchedServices {
 
   public async restoreSecret(secretId: string): Promise<void> {
     await this.retryPolicy.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+  }
+
+  /** A secret has at most twenty labels, and a page a hundred versions. */
+  public async keysOfCurrentVersion(secretId: string): Promise<readonly string[]> {
+    const { Versions = [] } = await this.retryPolicy.call('ListSecretVersionIds', () =>
+      this.secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: secretId })),
+    );
+    return Versions.find(({ VersionStages }) => VersionStages?.includes('AWSCURRENT'))?.KmsKeyIds ?? [];
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {
@@ -203,6 +212,7 @@ function toSecretDescription(answer: DescribeSecretCommandOutput): SecretDescrip
     KmsKeyId: answer.KmsKeyId,
     CreatedDate: answer.CreatedDate,
     DeletedDate: answer.DeletedDate,
+    PrimaryRegion: answer.PrimaryRegion,
     Tags: Object.fromEntries((answer.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     VersionIdsToStages: answer.VersionIdsToStages ?? {},
     Replicas: (answer.ReplicationStatus ?? []).map(({ Region, ...status }) => ({ ...status, Region: Region! })),

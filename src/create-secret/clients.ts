@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { HOST_OF_ERRORS } from './host-of-errors';
 
 /**
  * A hung call must not outlive the handler; every call may be sent again. Without `throwOnRequestTimeout`,
@@ -32,7 +33,7 @@ export class AwsClients {
   /** @param requestHandler the transport; Node's own by default */
   constructor(requestHandler: unknown = TRANSPORT) {
     // One attempt: the handler paces its own, by its deadline.
-    this.config = { maxAttempts: 1, requestHandler };
+    this.config = { maxAttempts: 1, requestHandler, extensions: [HOST_OF_ERRORS] };
     this.secretsManager = new SecretsManagerClient(this.config);
   }
 }

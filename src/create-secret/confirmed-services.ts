@@ -16,6 +16,7 @@ const CONFIRMED: { readonly [K in keyof Services]: 'never' | 'lately' | 'anew' }
   deleteSecret: 'lately',
   restoreSecret: 'lately',
   describeSecret: 'never',
+  keysOfCurrentVersion: 'never',
   getResourcePolicy: 'never',
   getRandomPassword: 'never',
   getSourceSecret: 'never',

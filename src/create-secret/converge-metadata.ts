@@ -1,7 +1,8 @@
 import { CreateSecretProperties, Replica } from './contract';
 import { HandlerError } from './handler-error';
 import { RetryPolicy } from './retry-policy';
-import { SecretDescription } from './secret-identity';
+import { ReplicaDescription, SecretDescription } from './secret-identity';
+import { isReplicaNameHeld } from './service-refusals';
 import { Services } from './services';
 
 /** Brings everything but the value to what the properties say. */
@@ -32,7 +33,7 @@ export async function convergeMetadata(
 async function convergeDetails(secret: SecretDescription, { properties, former }: MetadataGoal, services: Services): Promise<void> {
   const description = properties.Description ?? '';
   const sameDescription = (secret.Description ?? '') === description && (!former || (former.Description ?? '') === description);
-  const sameKey = former ? former.KmsKeyId === properties.KmsKeyId : isSameKey(secret.KmsKeyId, properties.KmsKeyId);
+  const sameKey = !isKeyChange(secret, properties, former);
   if (sameDescription && sameKey) return;
   await services.updateSecret({
     SecretId: secret.ARN,
@@ -40,6 +41,16 @@ async function convergeDetails(secret: SecretDescription, { properties, former }
     ...(sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' }),
   });
 }
+
+export function isKeyChange(
+  secret: SecretDescription,
+  { KmsKeyId }: CreateSecretProperties,
+  former: CreateSecretProperties | undefined,
+): boolean {
+  return former ? former.KmsKeyId !== KmsKeyId : !isSameKey(secret.KmsKeyId, KmsKeyId);
+}
+
+export const DEFAULT_KEY = 'alias/aws/secretsmanager';
 
 /** A key reference has four forms. True if both surely name the same key, or the AWS managed key. */
 export function isSameKey(one: string | undefined, other: string | undefined): boolean {
@@ -50,8 +61,8 @@ export function isSameKey(one: string | undefined, other: string | undefined): b
 }
 
 /** `key/<id>` or `alias/<name>`. */
-function canonicalKeyName(key: string | undefined): string {
-  if (!key) return 'alias/aws/secretsmanager';
+export function canonicalKeyName(key: string | undefined): string {
+  if (!key) return DEFAULT_KEY;
   const name = key.startsWith('arn:') ? key.split(':').slice(5).join(':') : key;
   return name.includes('/') ? name : `key/${name}`;
 }
@@ -93,14 +104,13 @@ async function convergeReplicas(
   const missing = wanted.filter(
     ({ Region }) => surplus.includes(Region) || !secret.Replicas.some(replica => replica.Region === Region),
   );
-  if (missing.length > 0) {
-    await services.replicate(secret.ARN, missing, properties.ForceOverwriteReplicaSecret === 'true');
-  }
+  const isForced = properties.ForceOverwriteReplicaSecret === 'true';
+  if (missing.length > 0) await services.replicate(secret.ARN, missing, isForced);
   const asked = wanted.filter(
     replica =>
       missing.includes(replica) || !former?.Replicas?.some(({ Region }) => Region === replica.Region),
   );
-  if (asked.length > 0) await awaitReplicas(secret.ARN, asked, services, retryPolicy);
+  if (asked.length > 0) await awaitReplicas(secret.ARN, { replicas: asked, isForced }, services, retryPolicy);
 }
 
 /** A replica whose key changes is made anew. Replicas that somebody else added stay. */
@@ -125,35 +135,67 @@ export async function removeReplicas(
   );
 }
 
+/** Replicas that a request asks for. */
+export interface ReplicaGoal {
+  /** By this request: one that has failed since an earlier one, or is somebody else's, would fail its rollback too. */
+  readonly replicas: readonly Replica[];
+  readonly isForced: boolean;
+}
+
+/** The name of a replica that goes is taken for 40 to 90 seconds. */
+const RELEASE_PAUSE = 20_000;
+
 /**
- * CloudFormation's own resource reports success when a replica failed; this one does not.
- *
- * @param wanted by this request: one that has failed since an earlier one, or is somebody else's, would fail
- * its rollback too
+ * CloudFormation's own resource reports success when a replica failed; this one does not. Where the name is taken, by a replica
+ * that goes or by another secret, it asks again until there is no more time.
  */
 export async function awaitReplicas(
   arn: string,
-  wanted: readonly Replica[],
+  goal: ReplicaGoal,
   services: Services,
   retryPolicy: RetryPolicy,
 ): Promise<void> {
-  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret =>
-    wanted.every(({ Region }) => isReplicaSettled(secret, Region)),
-  );
-  const failed = Replicas.find(
-    ({ Status, Region }) => Status === 'Failed' && wanted.some(replica => replica.Region === Region),
-  );
-  if (failed) {
-    throw new HandlerError(
-      `The replica in ${failed.Region} failed: ${failed.StatusMessage ?? 'no reason was given'}.`,
-      'ReplicateSecretToRegions',
-    );
+  for (;;) {
+    const failed = await awaitSettled(arn, goal, services, retryPolicy);
+    if (failed.length === 0) return;
+    const lasting = failed.find(({ StatusMessage }) => !isReplicaNameHeld(StatusMessage));
+    if (lasting) throw replicaFailedError(lasting);
+    const isFailed = ({ Region }: Replica) => failed.some(replica => replica.Region === Region);
+    await services.replicate(arn, goal.replicas.filter(isFailed), goal.isForced);
+    if (!(await retryPolicy.wait(RELEASE_PAUSE))) throw replicaFailedError(failed[0]);
   }
 }
 
+/** @returns those of the wanted replicas that failed */
+async function awaitSettled(
+  arn: string,
+  { replicas }: ReplicaGoal,
+  services: Services,
+  retryPolicy: RetryPolicy,
+): Promise<ReplicaDescription[]> {
+  const isWanted = ({ Region }: ReplicaDescription) => replicas.some(replica => replica.Region === Region);
+  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret =>
+    replicas.every(({ Region }) => isReplicaSettled(secret, Region)),
+  );
+  return Replicas.filter(replica => replica.Status === 'Failed' && isWanted(replica));
+}
+
+/** `InProgress`, `Pending` and `Detached` are not the end of it. */
+const SETTLED = new Set(['InSync', 'Failed']);
+
 function isReplicaSettled({ Replicas }: SecretDescription, region: string): boolean {
   const replica = Replicas.find(({ Region }) => Region === region);
-  return replica !== undefined && replica.Status !== 'InProgress';
+  return SETTLED.has(replica?.Status ?? '');
+}
+
+function replicaFailedError({ Region, StatusMessage = 'no reason was given' }: ReplicaDescription): HandlerError {
+  const remedy = isReplicaNameHeld(StatusMessage)
+    ? ' Another secret holds the name there. Remove it, choose another secretName, or use forceOverwriteReplicaSecret.'
+    : '';
+  return new HandlerError(
+    `The replica in ${Region} failed: ${StatusMessage.replace(/\.$/, '')}.${remedy}`,
+    'ReplicateSecretToRegions',
+  );
 }
 
 async function awaitReplicaState(

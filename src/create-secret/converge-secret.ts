@@ -1,6 +1,6 @@
 import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, ResponseData, VersionProperties } from './contract';
-import { convergeMetadata } from './converge-metadata';
+import { convergeMetadata, isKeyChange } from './converge-metadata';
 import { convergeVersion, tokenTakenError, versionGoalOf } from './converge-version';
 import { CloudFormationEvent, RequestOutcome } from './event';
 import { toServiceError } from './handler-error';
@@ -11,6 +11,7 @@ import {
   tagsOf,
 } from './secret-identity';
 import { Services } from './services';
+import { verifyEncryption } from './verify-encryption';
 
 /**
  * Brings a secret that is there to what the properties say. The properties are the goal, in a rollback as
@@ -36,6 +37,9 @@ export class Convergence {
     const tags = tagsOf(properties, instanceIdOf(this.event));
     await convergeMetadata(secret, { properties, former, tags }, this.services, this.retryPolicy);
     const note = await this.convergeValue(secret, properties, former);
+    if (isKeyChange(secret, properties, former)) {
+      await verifyEncryption(secret, properties.KmsKeyId, this.services, this.retryPolicy);
+    }
     const token =
       properties.Source.Type === 'none'
         ? undefined

@@ -6,27 +6,60 @@ import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
 
 export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
+  const isForeign = ownershipOf(secret, instance, Lineage) === 'foreign';
   const where = `The secret ${secret.Name} (${secret.ARN})`;
-  if (ownershipOf(secret, instance, Lineage) === 'foreign') {
-    return new HandlerError(
-      `${where} exists and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. `
-        + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.',
-      'CreateSecret',
-      'ResourceExistsException',
-    );
-  }
-  if (!secret.DeletedDate) {
-    return new HandlerError(
-      `${where} exists since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.`,
-      'CreateSecret',
-      'ResourceExistsException',
-    );
-  }
+  const [message, errorName] = secret.DeletedDate
+    ? [`${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}${scheduledRemedy(secret, isForeign)}`, 'InvalidRequestException']
+    : [`${where} exists ${existingRemedy(isForeign)}`, 'ResourceExistsException'];
+  return new HandlerError(message, 'CreateSecret', errorName);
+}
+
+function scheduledRemedy({ ARN }: SecretDescription, isForeign: boolean): string {
+  return isForeign
+    ? ', and is not managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret is over.'
+    : `. Nothing was changed. Use OnExistingSecret.RESTORE, or run: aws secretsmanager restore-secret --secret-id ${ARN}`;
+}
+
+function existingRemedy(isForeign: boolean): string {
+  return isForeign
+    ? 'and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. '
+      + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.'
+    : 'since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.';
+}
+
+export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription): HandlerError {
   return new HandlerError(
-    `${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}. Nothing was changed. Use OnExistingSecret.RESTORE, `
-      + `or run: aws secretsmanager restore-secret --secret-id ${secret.ARN}`,
+    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${PrimaryRegion}. Nothing was changed. Choose another secretName, `
+      + `or take the replica away in ${PrimaryRegion}: aws secretsmanager remove-regions-from-replication`,
     'CreateSecret',
+    'InvalidParameterException',
+  );
+}
+
+export function otherAccountReplicaError({ Name, ARN }: SecretDescription): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} is not deleted: a replica in another account is associated with it. Disassociate that, and delete again: `
+      + `aws secretsmanager disassociate-cross-account-replica --secret-id ${ARN} --cross-account-replica-arn, `
+      + 'with the ARN that describe-secret has in CrossAccountReplicas.',
+    'DeleteSecret',
     'InvalidRequestException',
+  );
+}
+
+export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: string | undefined): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} has the new key ${KmsKeyId ?? 'aws/secretsmanager'}, and its value is still encrypted under the former one only: `
+      + 'it would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key '
+      + 'and kms:Decrypt with the former one, in the key policies, and deploy again.',
+    'UpdateSecret',
+  );
+}
+
+export function vanishedError({ Name }: SecretDescription): HandlerError {
+  return new HandlerError(
+    `The secret ${Name} was deleted without a recovery window, and cannot be restored. Deploy again in a few minutes.`,
+    'RestoreSecret',
+    'ResourceNotFoundException',
   );
 }
 

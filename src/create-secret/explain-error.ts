@@ -41,7 +41,9 @@ const REMEDIES: ReadonlyArray<{
   },
   {
     error: /^MalformedPolicyDocument/,
-    remedy: 'A policy is malformed, or names a principal that does not exist (yet).',
+    remedy:
+      'The resource policy of the secret is malformed, or names a principal that does not exist, or not yet. Correct the policy, '
+      + 'or deploy again when the principal is there.',
   },
   { error: /^PublicPolicy/, remedy: 'The resource policy would give public access. Name its principals.' },
   {
@@ -63,8 +65,29 @@ const REMEDIES: ReadonlyArray<{
     remedy: 'The secret is in a state that does not allow this, such as scheduled for deletion.',
   },
   {
-    error: /^(InvalidParameter|Validation|ParameterVersionNotFound|InvalidKeyId)/,
-    remedy: 'A property is not what the service accepts.',
+    error: /^InvalidKeyId/,
+    remedy:
+      "The key of the parameter does not exist, is not enabled, or the handler's role may not use it. Check the key and kms:Decrypt in its policy.",
+  },
+  {
+    error: /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken)/,
+    remedy:
+      "The credentials of the handler's role are not accepted. The role may have been deleted or made anew: deploy the function again. "
+      + 'In a region that is opt-in, enable it for the account.',
+  },
+  {
+    error: /^InvalidParameter/,
+    message: /replica secret/,
+    remedy: 'The secret is a replica of another region. Change it in the region of its primary secret, or choose another secretName.',
+  },
+  {
+    error: /^Invalid(Parameter|Request)/,
+    message: /still has replica regions/,
+    remedy: 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.',
+  },
+  {
+    error: /^(InvalidParameter|Validation|ParameterVersionNotFound)/,
+    remedy: 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.',
   },
   { error: /^InternalService/, remedy: 'Secrets Manager failed again and again. Deploy again later.' },
 ];
@@ -77,6 +100,7 @@ const MAX_NAME = 512;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x1f]/g;
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
+const UNLISTED = 'The handler has no explanation for this answer of the service. Correct what it names, and deploy again.';
 
 /** The sentence that the user reads in the events of the stack. */
 export function explainError(thrown: unknown, properties: ResourceProperties, redact: (text: string) => string): string {
@@ -84,12 +108,12 @@ export function explainError(thrown: unknown, properties: ResourceProperties, re
   if (thrown instanceof HandlerError) return `${subject}: ${redact(thrown.message)}`;
   const error = toServiceError(thrown);
   const row = REMEDIES.find(candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true));
-  return `${subject}: ${error.name}${formatServiceMessage(error, redact)}. ${row?.remedy ?? OUT_OF_ORDER}`;
+  return `${subject}: ${error.name}${formatServiceMessage(error, redact)}. ${row?.remedy ?? (error.isAnswer ? UNLISTED : OUT_OF_ORDER)}`;
 }
 
 /** Only messages of a service are shown: a runtime error could quote anything. */
-function formatServiceMessage({ message, status }: ServiceError, redact: (text: string) => string): string {
-  return status === undefined || message === ''
+function formatServiceMessage({ message, isAnswer }: ServiceError, redact: (text: string) => string): string {
+  return !isAnswer || message === ''
     ? ''
     : `: ${redact(message).slice(0, MAX_MESSAGE).replace(CONTROL, ' ').replace(/\.$/, '')}`;
 }

@@ -17,11 +17,38 @@ export interface ServiceError {
   readonly name: string;
   readonly message: string;
   readonly status?: number;
+  /** Of Node.js, where a connection failed. */
+  readonly code?: string;
+  /** The host that was asked. */
+  readonly host?: string;
+  /** An exception of the service. Otherwise nothing came back, or what came back is not the service's. */
+  readonly isAnswer: boolean;
 }
 
+/** The fields of what an AWS client throws. Only exceptions of a service have a `$fault`. */
+interface Thrown {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly hostname?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly hostname?: string };
+}
+
+/** The SDK's name for an answer of an error that has no code, such as a page of a proxy. */
+const WITHOUT_CODE = /^Unknown(Error)?$/;
+
 export function toServiceError(thrown: unknown): ServiceError {
-  const { name, message, $metadata } = thrown as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
-  return { name: name ?? 'Error', message: message ?? '', status: $metadata?.httpStatusCode };
+  const { name = 'Error', message = '', code, hostname, $fault, $metadata, $response } = thrown as Thrown;
+  return {
+    name,
+    message,
+    code,
+    status: $metadata?.httpStatusCode,
+    host: hostname ?? $response?.hostname,
+    isAnswer: $fault !== undefined && !WITHOUT_CODE.test(name),
+  };
 }
 
 /** How the handler reacts to an error. */
@@ -30,7 +57,11 @@ export type ErrorReaction = 'retry' | 'retry-while-permissions-spread' | 'give-u
 const THROTTLED = new Set([
   'ThrottlingException', 'Throttling', 'ThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'RequestThrottled',
   'RequestThrottledException', 'SlowDown', 'PriorRequestNotComplete', 'EC2ThrottledException', 'BandwidthLimitExceeded',
+  'ProvisionedThroughputExceededException', 'TransactionInProgressException',
 ]);
+
+/** With the two lines above, what the SDK's own lists call transient; but a LimitExceededException is a quota here. */
+const TIMED_OUT = new Set(['TimeoutError', 'RequestTimeout', 'RequestTimeoutException']);
 
 /** The SDK corrects its clock from such an answer, so the next call is right. */
 const SKEWED = new Set([
@@ -41,7 +72,12 @@ const SKEWED = new Set([
   'AuthFailure',
   'RequestInTheFuture',
 ]);
-const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized']);
+
+/** A role, its credentials, or a grant of a key, that is new and not known everywhere, looks like one that is not there. */
+const DENIED = new Set([
+  'AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId',
+  'InvalidAccessKeyId', 'ExpiredToken', 'ExpiredTokenException', 'InvalidKeyId',
+]);
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 const TOO_MANY = 429;
@@ -50,10 +86,10 @@ const TOO_MANY = 429;
  * An answer that is no answer of the service (lost, cut, not to be parsed) is retried: every call of the
  * handler may be sent twice.
  */
-export function classifyError({ name, status }: ServiceError): ErrorReaction {
+export function classifyError({ name, status, isAnswer }: ServiceError): ErrorReaction {
   if (name === 'HandlerError') return 'give-up';
-  if (THROTTLED.has(name) || SKEWED.has(name) || status === TOO_MANY) return 'retry';
+  if (THROTTLED.has(name) || TIMED_OUT.has(name) || SKEWED.has(name) || status === TOO_MANY) return 'retry';
   if (DENIED.has(name)) return 'retry-while-permissions-spread';
-  const isRefusal = status !== undefined && status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
+  const isRefusal = isAnswer && status !== undefined && status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
   return isRefusal ? 'give-up' : 'retry';
 }

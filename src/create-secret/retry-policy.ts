@@ -1,5 +1,6 @@
 import { HandlerEnvironment } from './handler-environment';
 import { classifyError, HandlerError, ServiceError, toServiceError } from './handler-error';
+import { unreachableError } from './unreachable-error';
 
 /** The pace of the handler: what may still be tried, and how long to wait. One for each request. */
 export class RetryPolicy {
@@ -29,13 +30,7 @@ export class RetryPolicy {
         const error = toServiceError(thrown);
         this.logCall(name, error.name, started);
         if (!isTransient(error) && !this.shouldRetry(error)) throw thrown;
-        if (!(await this.waitBeforeRetry(attempt))) {
-          throw new HandlerError(
-            `No time was left to try ${name} again; the last answer was ${error.name}.`,
-            name,
-            error.name,
-          );
-        }
+        if (!(await this.waitBeforeRetry(attempt))) throw unreachableError(name, error) ?? noTimeError(name, error);
       }
     }
   }
@@ -43,10 +38,19 @@ export class RetryPolicy {
   /** Waits between looks at something that changes by itself. False when there is no time. */
   public async waitBeforeRetry(attempt: number): Promise<boolean> {
     const ceiling = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** attempt);
-    const wait = ceiling * (0.5 + this.environment.random() / 2);
+    return this.wait(ceiling * (0.5 + this.environment.random() / 2));
+  }
+
+  /** False, at once, when there is no time for it. */
+  public async wait(wait: number): Promise<boolean> {
     if (this.environment.now() + wait > this.deadline) return false;
     await this.environment.sleep(wait);
     return true;
+  }
+
+  /** Whether that moment is no farther from now than this. */
+  public isNear(date: Date, milliseconds: number): boolean {
+    return Math.abs(this.environment.now() - date.getTime()) < milliseconds;
   }
 
   /** Whether what was made then can have been made by the operation that is under way. */
@@ -66,6 +70,10 @@ export class RetryPolicy {
   private logCall(call: string, result: string, started: number): void {
     this.environment.log(JSON.stringify({ call, result, milliseconds: this.environment.now() - started }));
   }
+}
+
+function noTimeError(name: string, error: ServiceError): HandlerError {
+  return new HandlerError(`No time was left to try ${name} again; the last answer was ${error.name}.`, name, error.name);
 }
 
 const FIRST_PAUSE = 200;

@@ -2,9 +2,12 @@ import { ConsistentReader } from './consistent-reader';
 import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { awaitReplicas, hasReplicas, isSameKey } from './converge-metadata';
 import { Convergence, responseDataOf } from './converge-secret';
-import { adoptedPolicyError, adoptedSecretDiffersError, nameTakenError, notRestoredError } from './errors';
+import {
+  adoptedPolicyError, adoptedSecretDiffersError, nameTakenError, notRestoredError, replicaNameError,
+  vanishedError,
+} from './errors';
 import { CloudFormationEvent, RequestOutcome } from './event';
-import { toServiceError } from './handler-error';
+import { HandlerError, toServiceError } from './handler-error';
 import { readSource } from './read-source';
 import { RetryPolicy } from './retry-policy';
 import {
@@ -16,16 +19,21 @@ import {
   isAbandoned,
   isAdopted,
   isDeleted,
+  isReplica,
   ownershipOf,
   resolveVersion,
   SecretDescription,
   tagsOf,
 } from './secret-identity';
+import { isReplicaSecret, isScheduledForDeletion } from './service-refusals';
 import { Services } from './services';
 
 const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
 /** At the longest pause: a name whose secret was deleted by force is not free for up to two minutes. */
 const MAX_ROUNDS = 30;
+/** A forced deletion is staged for some seconds, and until then looks like one that can be undone. */
+const STAGED = 60_000;
+const STAGED_PAUSE = 10_000;
 
 /** Rows 1 to 6: a secret of the name, made or taken over. */
 export class SecretCreator {
@@ -66,9 +74,9 @@ export class SecretCreator {
           ?? (await this.finishCreation(ARN, VersionId, properties))
         );
       } catch (thrown) {
-        if (!NAME_IS_TAKEN.has(toServiceError(thrown).name)) throw thrown;
-        const secret = await this.services.describeSecret(properties.Name);
-        if (secret) return this.claimExisting(secret, properties);
+        if (!NAME_IS_TAKEN.has(toServiceError(thrown).name) && !isReplicaSecret(thrown)) throw thrown;
+        const outcome = await this.claimNamed(properties);
+        if (outcome) return outcome;
         // A name whose secret was deleted for good, or is not seen everywhere yet, is free after a while.
         if (round >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(round))) throw thrown;
       }
@@ -77,8 +85,7 @@ export class SecretCreator {
 
   /** In a rollback to a former name the secret is there, and the source of its value may be gone. */
   public async claimOrCreate(properties: CreateSecretProperties): Promise<RequestOutcome> {
-    const secret = await this.services.describeSecret(properties.Name);
-    return secret ? this.claimExisting(secret, properties) : this.createOrClaim(properties);
+    return (await this.claimNamed(properties)) ?? this.createOrClaim(properties);
   }
 
   public async restoreDeleted(
@@ -86,7 +93,7 @@ export class SecretCreator {
     properties: CreateSecretProperties,
     former?: CreateSecretProperties,
   ): Promise<RequestOutcome> {
-    await this.services.restoreSecret(secret.ARN);
+    await this.restore(secret);
     const restored = await this.awaitRestored(secret.ARN);
     const state = isAbandoned(secret) ? ABANDONED : DELETED;
     return this.takeOver({ ...restored, Tags: { ...restored.Tags, [STATE_TAG]: state } }, properties, former);
@@ -108,11 +115,12 @@ export class SecretCreator {
   private async finishCreation(
     arn: string,
     token: string | undefined,
-    { Replicas }: CreateSecretProperties,
+    { Replicas: replicas = [], ForceOverwriteReplicaSecret }: CreateSecretProperties,
   ): Promise<RequestOutcome> {
     this.createdArn = arn;
     this.madeArn = arn;
-    if (Replicas?.length) await awaitReplicas(arn, Replicas, this.services, this.retryPolicy);
+    const goal = { replicas, isForced: ForceOverwriteReplicaSecret === 'true' };
+    if (replicas.length > 0) await awaitReplicas(arn, goal, this.services, this.retryPolicy);
     return { physicalResourceId: arn, data: responseDataOf(arn, token) };
   }
 
@@ -132,10 +140,36 @@ export class SecretCreator {
       : undefined;
   }
 
+  /** Undefined where nothing has the name, or what has it goes for good. */
+  private async claimNamed(properties: CreateSecretProperties): Promise<RequestOutcome | undefined> {
+    for (;;) {
+      const secret = await this.services.describeSecret(properties.Name);
+      if (!secret) return undefined;
+      if (this.mayBeVanishing(secret, properties) && (await this.retryPolicy.wait(STAGED_PAUSE))) continue;
+      return this.claimExisting(secret, properties).catch(ignoreVanished);
+    }
+  }
+
+  /** One that could be restored shows by that what it is. */
+  private mayBeVanishing(secret: SecretDescription, properties: CreateSecretProperties): boolean {
+    const isRecent = secret.DeletedDate !== undefined && this.retryPolicy.isNear(secret.DeletedDate, STAGED);
+    return isRecent && decideClaim(secret, this.instance, properties) === 'refuse';
+  }
+
+  private async restore(secret: SecretDescription): Promise<void> {
+    try {
+      await this.services.restoreSecret(secret.ARN);
+    } catch (thrown) {
+      const isGone = isScheduledForDeletion(thrown) || toServiceError(thrown).name === 'ResourceNotFoundException';
+      throw isGone ? vanishedError(secret) : thrown;
+    }
+  }
+
   private async claimExisting(
     secret: SecretDescription,
     properties: CreateSecretProperties,
   ): Promise<RequestOutcome> {
+    if (isReplica(secret)) throw replicaNameError(secret);
     if (this.isCreatedByThisRequest(secret)) this.createdArn = secret.ARN;
     switch (decideClaim(secret, this.instance, properties)) {
       case 'take-over':
@@ -250,14 +284,18 @@ export class SecretCreator {
       try {
         return await work();
       } catch (thrown) {
-        const { name, message } = toServiceError(thrown);
-        const isStillScheduled = name === 'InvalidRequestException' && /deletion/.test(message);
-        if (!isStillScheduled || attempt >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(attempt))) {
+        if (!isScheduledForDeletion(thrown) || attempt >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(attempt))) {
           throw thrown;
         }
       }
     }
   }
+}
+
+/** The name is free after a while. */
+function ignoreVanished(thrown: unknown): undefined {
+  if (thrown instanceof HandlerError && thrown.call === 'RestoreSecret' && thrown.errorName !== undefined) return undefined;
+  throw thrown;
 }
 
 /** A policy that only denies gives nobody more than the properties do. */

@@ -44,6 +44,8 @@ export interface SecretDescription {
   readonly KmsKeyId?: string;
   readonly CreatedDate?: Date;
   readonly DeletedDate?: Date;
+  /** Of a secret with replicas, and of each of them. */
+  readonly PrimaryRegion?: string;
   readonly Tags: Readonly<Record<string, string>>;
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
   readonly Replicas: readonly ReplicaDescription[];
@@ -65,6 +67,11 @@ export type Ownership = 'instance' | 'lineage' | 'foreign';
 export function ownershipOf(secret: SecretDescription, instance: string, lineage: string): Ownership {
   if (secret.Tags[INSTANCE_TAG] === instance) return 'instance';
   return lineage !== '' && secret.Tags[LINEAGE_TAG] === lineage ? 'lineage' : 'foreign';
+}
+
+/** A copy of another region's secret, with the tags of that: nothing can be done with it here. */
+export function isReplica({ ARN, PrimaryRegion }: SecretDescription): boolean {
+  return PrimaryRegion !== undefined && PrimaryRegion !== ARN.split(':')[3];
 }
 
 export function isAbandoned(secret: SecretDescription): boolean {

@@ -1,13 +1,15 @@
 import { ConsistentReader } from './consistent-reader';
 import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { removeReplicas } from './converge-metadata';
+import { otherAccountReplicaError } from './errors';
 import { CloudFormationEvent } from './event';
 import { toServiceError } from './handler-error';
 import { RetryPolicy } from './retry-policy';
 import {
   clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, instanceIdOf, isAbandoned, isAdopted,
-  isClaimOf, isDeleted, ownershipOf, SecretDescription,
+  isClaimOf, isDeleted, isReplica, ownershipOf, SecretDescription,
 } from './secret-identity';
+import { hasReplicaInOtherAccount, hasReplicaRegions, isScheduledForDeletion } from './service-refusals';
 import { Services } from './services';
 
 /** Rows 15 to 17: what is ours is scheduled for deletion, and nothing else is touched. */
@@ -52,7 +54,7 @@ export class SecretRemover {
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
   public async abandonNamed(name: string, properties: CreateSecretProperties): Promise<void> {
     const secret = await ignoreErrors(() => this.reader.describe(name), INVALID);
-    if (!secret || secret.Name !== name || secret.DeletedDate) return;
+    if (!secret || secret.Name !== name || secret.DeletedDate || isReplica(secret)) return;
     const ownership = ownershipOf(secret, this.instance, properties.Lineage);
     const isTakenOver = isAdopted(secret) || isDeleted(secret);
     const isMade =
@@ -110,18 +112,59 @@ export class SecretRemover {
     excused: ReadonlySet<string>,
   ): Promise<void> {
     const tags = { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state };
-    await ignoreErrors(() => ignoreScheduled(() => this.services.tagResource(secret.ARN, tags)), excused);
+    await ignoreErrors(() => this.unlessScheduled(secret, () => this.services.tagResource(secret.ARN, tags)), excused);
   }
 
+  /** Replicas that were not seen yet, or that somebody adds meanwhile, go first as well. */
   private async scheduleDeletion(
     secret: SecretDescription,
-    { RecoveryWindowInDays }: CreateSecretProperties,
+    properties: CreateSecretProperties,
   ): Promise<void> {
-    const regions = secret.Replicas.map(({ Region }) => Region);
-    if (regions.length > 0) await removeReplicas(secret, regions, this.services, this.retryPolicy);
-    await ignoreScheduled(() => this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays)));
+    for (let found = secret; ;) {
+      const regions = found.Replicas.map(({ Region }) => Region);
+      if (regions.length > 0) await removeReplicas(found, regions, this.services, this.retryPolicy);
+      const refusal = await this.requestDeletion(found, properties);
+      if (refusal === undefined) return;
+      if (!(await this.retryPolicy.waitBeforeRetry(PAUSE))) throw refusal;
+      found = await this.services.describeSecret(secret.ARN) ?? found;
+    }
+  }
+
+  /** @returns what the service threw because it sees replicas */
+  private async requestDeletion(
+    secret: SecretDescription,
+    { RecoveryWindowInDays }: CreateSecretProperties,
+  ): Promise<unknown> {
+    try {
+      return await this.unlessScheduled(secret, () =>
+        this.services.deleteSecret(secret.ARN, Number(RecoveryWindowInDays)),
+      );
+    } catch (thrown) {
+      if (hasReplicaRegions(thrown)) return thrown;
+      throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret) : thrown;
+    }
+  }
+
+  /**
+   * A call that was sent twice, or another run for the same resource, has scheduled the secret already: that is
+   * what was wanted. A secret that was just restored seems to be scheduled for a moment: hence the look.
+   */
+  private async unlessScheduled({ ARN }: SecretDescription, write: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await write();
+      } catch (thrown) {
+        if (toServiceError(thrown).name === 'ResourceNotFoundException') return;
+        if (!isScheduledForDeletion(thrown)) throw thrown;
+        const seen = await this.services.describeSecret(ARN);
+        if (!seen || seen.DeletedDate) return;
+        if (!(await this.retryPolicy.waitBeforeRetry(attempt))) throw thrown;
+      }
+    }
   }
 }
+
+const PAUSE = 4;
 
 /** No secret can have a name that the service refuses, nor more tags than it allows. */
 const INVALID = new Set(['InvalidParameterException', 'ValidationException']);
@@ -135,19 +178,5 @@ async function ignoreErrors<T>(call: () => Promise<T>, refusals: ReadonlySet<str
   } catch (thrown) {
     if (!refusals.has(toServiceError(thrown).name)) throw thrown;
     return undefined;
-  }
-}
-
-/**
- * A call that was sent twice, or another run for the same resource, has scheduled the secret already: that is
- * what was wanted.
- */
-async function ignoreScheduled(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (thrown) {
-    const { name, message } = toServiceError(thrown);
-    const isScheduled = name === 'InvalidRequestException' && /delet/.test(message);
-    if (!isScheduled && name !== 'ResourceNotFoundException') throw thrown;
   }
 }

@@ -38,6 +38,8 @@ export interface Services {
   removeReplicas(secretId: string, regions: readonly string[]): Promise<void>;
   deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void>;
   restoreSecret(secretId: string): Promise<void>;
+  /** The keys that the current version is encrypted under; none where that is not told. */
+  keysOfCurrentVersion(secretId: string): Promise<readonly string[]>;
   /** Undefined when the secret has none. */
   getResourcePolicy(secretId: string): Promise<string | undefined>;
   getRandomPassword(generator: Generator): Promise<KnownContent<string>>;

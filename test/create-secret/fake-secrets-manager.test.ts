@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
-  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutSecretValueCommand,
-  RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand,
-  UntagResourceCommand, UpdateSecretCommand, UpdateSecretVersionStageCommand,
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand,
+  ListSecretVersionIdsCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand,
+  RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { KeyState } from './fake/keys';
 import { EVENTUAL, STRONG } from './fake/secret-store';
@@ -258,8 +259,11 @@ describe('a secret that is scheduled for deletion', () => {
     expect((await create()).VersionId).toBe(T1);
   });
 
-  test('is gone at once when the deletion is forced afterwards', async () => {
+  test('is gone within seconds when the deletion is forced afterwards, and described until then', async () => {
     await remove({ ForceDeleteWithoutRecovery: true });
+    expect((await describeSecret()).DeletedDate).toEqual(new Date(time.now()));
+    await expect(send(new RestoreSecretCommand({ SecretId: 'app/db' }))).rejects.toEqual(refused('InvalidRequestException', /because it was deleted/));
+    time.pass(10_001);
     await expect(describeSecret()).rejects.toEqual(NOT_FOUND);
   });
 });
@@ -314,12 +318,80 @@ describe('replicas', () => {
   });
 
   test('keep the primary from being deleted, until they are gone', async () => {
-    await create({ AddReplicaRegions: [inParis] });
-    await expect(remove()).rejects.toEqual(refused('InvalidRequestException', /still has replica regions/));
+    const { ARN } = await create({ AddReplicaRegions: [inParis] });
+    const replicated = refused('InvalidParameterException', `You can't delete secret ${ARN} that still has replica regions [eu-west-3].`);
+    await expect(remove()).rejects.toEqual(replicated);
     await send(new RemoveRegionsFromReplicationCommand({ SecretId: 'app/db', RemoveReplicaRegions: ['eu-west-3'] }));
-    await expect(remove()).rejects.toEqual(refused('InvalidRequestException', /still has replica regions/));
+    await expect(remove()).rejects.toEqual(replicated);
     time.pass(5_000);
     expect((await remove()).DeletionDate).toBeDefined();
+  });
+
+  test('that were removed hold their name for 90 seconds, against force as well', async () => {
+    await create({ AddReplicaRegions: [inParis] });
+    time.pass(5_000);
+    await send(new RemoveRegionsFromReplicationCommand({ SecretId: 'app/db', RemoveReplicaRegions: ['eu-west-3'] }));
+    const again = () => send(new ReplicateSecretToRegionsCommand({ SecretId: 'app/db', AddReplicaRegions: [inParis], ForceOverwriteReplicaSecret: true }));
+    time.pass(85_000);
+    await again();
+    time.pass(4_000);
+    const [failed] = (await describeSecret()).ReplicationStatus;
+    expect([failed.Status, failed.StatusMessage])
+      .toEqual(['Failed', 'Replication failed: Secret name app/db is currently replicated to eu-west-3 with a different arn']);
+    time.pass(2_000);
+    await again();
+    time.pass(4_000);
+    expect(await statuses()).toEqual(['InSync']);
+  });
+
+  test.each(['CreateSecret', 'TagResource', 'DeleteSecret', 'RestoreSecret'])('refuse %s in their own region', async operation => {
+    aws.secretsManager.store.add('app/db', { primaryRegion: 'us-east-1' });
+    const calls: Record<string, () => Promise<unknown>> = {
+      CreateSecret: create,
+      DeleteSecret: remove,
+      RestoreSecret: () => send(new RestoreSecretCommand({ SecretId: 'app/db' })),
+      TagResource: () => send(new TagResourceCommand({ SecretId: 'app/db', Tags: [{ Key: 'a', Value: 'b' }] })),
+    };
+    await expect(calls[operation]()).rejects.toEqual(refused('InvalidParameterException',
+      "Operation not permitted on a replica secret. Call must be made in primary secret's region."));
+    expect((await describeSecret()).PrimaryRegion).toBe('us-east-1');
+  });
+
+  test('in another account keep the primary from being deleted, until they are disassociated', async () => {
+    await create();
+    const secret = aws.secretsManager.store.find('app/db')!;
+    secret.crossAccountReplicas = ['arn:aws:secretsmanager:eu-west-1:444455556666:secret:app/db-AbCdEf'];
+    await expect(remove()).rejects.toEqual(refused('InvalidRequestException', /cross-account replica/));
+    secret.crossAccountReplicas = [];
+    expect((await remove()).DeletionDate).toBeDefined();
+  });
+});
+
+describe('the keys of versions', () => {
+  const keysOf = async (): Promise<string[]> => (await send(new ListSecretVersionIdsCommand({ SecretId: 'app/db' }))).Versions.map(({ KmsKeyIds }: any) => KmsKeyIds.join());
+
+  test('are both, after a change of the key', async () => {
+    const { arn } = aws.secretsManager.keys.add('k');
+    await create();
+    await update({ KmsKeyId: arn });
+    expect(await keysOf()).toEqual([`DefaultEncryptionKey,${arn}`]);
+  });
+
+  test('are the new one alone, of a version that is written afterwards', async () => {
+    const { arn } = aws.secretsManager.keys.add('k');
+    await create();
+    await update({ KmsKeyId: arn });
+    await put(T2, 'B');
+    expect(await keysOf()).toEqual([`DefaultEncryptionKey,${arn}`, arn]);
+  });
+
+  test.each(['Encrypt with the new one', 'Decrypt with the former one'])('are the former alone without kms:%s, and the call succeeds', async permission => {
+    const [former, next] = ['f', 'n'].map(id => aws.secretsManager.keys.add(id));
+    await create({ KmsKeyId: former.arn });
+    if (permission.startsWith('Encrypt')) next.denied.add('Encrypt');
+    else former.denied.add('Decrypt');
+    await update({ KmsKeyId: next.arn });
+    expect([(await describeSecret()).KmsKeyId, await keysOf()]).toEqual([next.arn, [former.arn]]);
   });
 });
 
@@ -386,6 +458,7 @@ describe('what is refused before anything is looked up', () => {
     ['a description of 2,049 characters', { Description: 'x'.repeat(2049) }, false],
     ['50 tags', { Tags: Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: '' })) }, true],
     ['51 tags', { Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: '' })) }, false],
+    ['an empty list of replicas', { AddReplicaRegions: [] }, false],
     ['a tag of AWS', { Tags: [{ Key: 'AWS:x', Value: '' }] }, false],
   ])('%s', async (_what, input, isTaken) => {
     const call = create(input);

@@ -7,10 +7,12 @@ import { deleteSecret, restoreSecret } from './fake/deletion';
 import { FakeKeys } from './fake/keys';
 import { MAX_TAGS, validate } from './fake/parameters';
 import { randomPassword, seeded } from './fake/random-password';
-import { labelElsewhere, nameExists, nameIsScheduled, noLabel, noVersion, tooManyTags, invalidParameter } from './fake/refusals';
-import { addReplicas, OtherRegions, removeReplicas, replicationStatus } from './fake/replicas';
-import { Consistency, misses, Secret, SecretStore, STRONG, Version } from './fake/secret-store';
-import { contentOf, CURRENT, moveLabel, replayed, versionWith, write } from './fake/versions';
+import {
+  labelElsewhere, nameExists, nameIsScheduled, noLabel, noVersion, replicaOnly, tooManyTags, invalidParameter,
+} from './fake/refusals';
+import { addReplicas, otherRegions, OtherRegions, removeReplicas, replicationStatus } from './fake/replicas';
+import { Consistency, isReplica, misses, regionOf, Secret, SecretStore, STRONG, Version } from './fake/secret-store';
+import { contentOf, CURRENT, moveLabel, reencrypt, replayed, versionWith, write } from './fake/versions';
 import { Json, Refusal } from './fake/wire';
 
 export interface SecretsManagerOptions {
@@ -23,7 +25,7 @@ export interface SecretsManagerOptions {
 export class FakeSecretsManager {
   readonly store: SecretStore;
   readonly keys: FakeKeys;
-  readonly others: OtherRegions = { taken: new Set(), broken: new Map() };
+  readonly others: OtherRegions = otherRegions();
   /** Each password that was made: a test looks for them where none may be. */
   readonly passwords: string[] = [];
   private readonly random: () => number;
@@ -44,14 +46,16 @@ export class FakeSecretsManager {
     RestoreSecret: request => this.withStale(request, () => restoreSecret(this.store, request)),
     ReplicateSecretToRegions: request => this.changing(request, secret => {
       addReplicas(secret, request, this.others, this.now());
-      return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret, this.now()) };
+      return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret, this.others, this.now()) };
     }),
     RemoveRegionsFromReplication: request => this.changing(request, secret => {
-      removeReplicas(secret, request, this.now());
-      return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret, this.now()) };
+      removeReplicas(secret, request, this.others, this.now());
+      return { ARN: secret.arn, ReplicationStatus: replicationStatus(secret, this.others, this.now()) };
     }),
+    ListSecretVersionIds: request => this.listVersions(request),
     GetResourcePolicy: request => {
       const secret = this.store.forRead(request.SecretId);
+      if (isReplica(secret)) throw replicaOnly();
       return { ...identityOf(secret), ResourcePolicy: secret.policy };
     },
     GetRandomPassword: request => this.password(request),
@@ -101,11 +105,12 @@ export class FakeSecretsManager {
     addReplicas(secret, request, this.others, this.now());
     this.hide(secret);
     const VersionId = content ? request.ClientRequestToken : undefined;
-    return { ...identityOf(secret), VersionId, ReplicationStatus: replicationStatus(secret, this.now()) };
+    return { ...identityOf(secret), VersionId, ReplicationStatus: replicationStatus(secret, this.others, this.now()) };
   }
 
   /** The token of a version, with its value, is the same call again. Anything else is another secret of that name. */
   private createAgain(holder: Secret, request: Json): Json {
+    if (isReplica(holder)) throw replicaOnly();
     if (holder.deletion) throw nameIsScheduled();
     const content = contentOf(request);
     const token = request.ClientRequestToken;
@@ -137,18 +142,30 @@ export class FakeSecretsManager {
       KmsKeyId: secret.keyId,
       CreatedDate: secret.created / 1000,
       DeletedDate: secret.deletion && secret.deletion.asked / 1000,
+      PrimaryRegion: secret.primaryRegion ?? (secret.replicas.length > 0 ? regionOf(secret.arn) : undefined),
+      CrossAccountReplicas: secret.crossAccountReplicas?.map(ReplicaSecretARN => ({ ReplicaSecretARN, ReplicationStatus: 'InSync' })),
       RotationEnabled: secret.rotation ? true : undefined,
       Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
       VersionIdsToStages: labelled.length > 0 ? Object.fromEntries(labelled.map(({ id, labels }) => [id, [...labels]])) : undefined,
-      ReplicationStatus: replicationStatus(secret, this.now()),
+      ReplicationStatus: replicationStatus(secret, this.others, this.now()),
     };
+  }
+
+  /** Those with a label. The default key is not told by its name: the samples of the user guide have it so. */
+  private listVersions({ SecretId }: Json): Json {
+    const secret = this.store.forRead(SecretId);
+    const labelled = [...secret.versions.values()].filter(({ labels }) => labels.size > 0);
+    const Versions = labelled.map(({ id, labels, keyIds }) => (
+      { VersionId: id, VersionStages: [...labels], KmsKeyIds: [...keyIds].map(keyId => keyId ?? 'DefaultEncryptionKey') }
+    ));
+    return { ...identityOf(secret), Versions };
   }
 
   private getValue({ SecretId, VersionId, VersionStage }: Json): Json {
     const secret = this.store.forRead(SecretId);
     if (secret.deletion) this.store.forWrite(SecretId);
     const version = pick(secret, VersionId, VersionStage);
-    this.keys.toRead(secret.keyId, secret.arn);
+    this.keys.toRead(version.keyIds, secret.arn);
     return { ...identityOf(secret), VersionId: version.id, ...version.content, VersionStages: [...version.labels] };
   }
 
@@ -168,7 +185,7 @@ export class FakeSecretsManager {
     const token = request.ClientRequestToken;
     const known = content && replayed(secret, token, content, this.keys);
     if ((content && !known) || request.KmsKeyId) this.keys.toWrite(keyId, secret.arn);
-    if (request.KmsKeyId !== undefined && keyId !== secret.keyId) this.keys.toReencrypt(keyId, secret.arn);
+    if (request.KmsKeyId !== undefined && keyId !== secret.keyId) reencrypt(secret, keyId, this.keys);
     secret.keyId = keyId;
     if (request.Description !== undefined) secret.description = request.Description;
     if (content && !known) write(secret, token, content, this.now());

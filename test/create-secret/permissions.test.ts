@@ -64,7 +64,7 @@ describe('what all scenarios together ask for', () => {
     expect([...asked].sort()).toEqual([
       'cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 's3:GetObjectVersion',
       'secretsmanager:CreateSecret', 'secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:GetRandomPassword',
-      'secretsmanager:GetResourcePolicy', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:RemoveRegionsFromReplication',
+      'secretsmanager:GetResourcePolicy', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue', 'secretsmanager:RemoveRegionsFromReplication',
       'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:RestoreSecret', 'secretsmanager:TagResource', 'secretsmanager:UntagResource',
       'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage', 'ssm:GetParameter',
     ]);

@@ -58,7 +58,7 @@ export function plantSources(aws: FakeAws): void {
 function plantSecret(aws: FakeAws, arn: string, values: readonly string[]): void {
   const versions = new Map(values.map((SecretString, index) => {
     const id = `source-version-${index + 1}`.padEnd(32, '0');
-    return [id, { id, content: { SecretString }, created: 0, labels: new Set(index === values.length - 1 ? ['AWSCURRENT'] : ['AWSPREVIOUS']) }];
+    return [id, { id, content: { SecretString }, created: 0, labels: new Set(index === values.length - 1 ? ['AWSCURRENT'] : ['AWSPREVIOUS']), keyIds: new Set([undefined]) }];
   }));
   const { store } = aws.secretsManager;
   const secretName = arn.split(':')[6].slice(0, -7);

@@ -1,11 +1,18 @@
-import { alreadyScheduled, markedForDeletion, noSecret, stillReplicated, windowAndForce, windowBounds } from './refusals';
-import { misses, Secret, SecretStore } from './secret-store';
+import {
+  alreadyScheduled, markedForDeletion, noSecret, replicaOnly, stillAssociated, stillReplicated, wasDeleted, windowAndForce, windowBounds,
+} from './refusals';
+import { isReplica, misses, Secret, SecretStore } from './secret-store';
 import { Json, Refusal } from './wire';
 
 const DAY = 86_400_000;
 const DEFAULT_WINDOW = 30;
 /** A forced deletion goes on for a while, and the name is not free before. */
 export const PURGE = 60_000;
+/**
+ * It is staged: DescribeSecret goes on answering for some seconds, with a DeletedDate. ("Secrets Manager performs the actual
+ * deletion with an asynchronous background process": the model on ForceDeleteWithoutRecovery.)
+ */
+export const STAGED = 10_000;
 
 export function deleteSecret(store: SecretStore, request: Json): Json {
   const { SecretId, RecoveryWindowInDays: window, ForceDeleteWithoutRecovery: isForced } = request;
@@ -15,7 +22,9 @@ export function deleteSecret(store: SecretStore, request: Json): Json {
   if (!secret && isForced) return { ARN: SecretId, Name: SecretId, DeletionDate: store.now() / 1000 };
   if (!secret || misses(secret.lag.hiddenWrites, store.now())) throw noSecret();
   if (!store.mayDelete(secret)) throw denied();
-  if (secret.replicas.length > 0) throw stillReplicated(secret.name, secret.replicas.map(({ region }) => region));
+  if (isReplica(secret)) throw replicaOnly();
+  if (secret.replicas.length > 0) throw stillReplicated(secret.arn, secret.replicas.map(({ region }) => region));
+  if (secret.crossAccountReplicas?.length) throw stillAssociated(secret.arn);
   return isForced ? purge(store, secret) : schedule(store, secret, window ?? DEFAULT_WINDOW);
 }
 
@@ -31,8 +40,9 @@ function schedule(store: SecretStore, secret: Secret, days: number): Json {
   return { ARN: secret.arn, Name: secret.name, DeletionDate: secret.deletion.ends / 1000 };
 }
 
-function purge(store: SecretStore, secret: Secret): Json {
-  store.secrets.delete(secret.arn);
+/** By force. */
+export function purge(store: SecretStore, secret: Secret): Json {
+  secret.deletion = { asked: store.now(), ends: store.now() + STAGED, isForced: true };
   store.purged.set(secret.name, store.now() + PURGE);
   return { ARN: secret.arn, Name: secret.name, DeletionDate: store.now() / 1000 };
 }
@@ -40,6 +50,8 @@ function purge(store: SecretStore, secret: Secret): Json {
 export function restoreSecret(store: SecretStore, { SecretId }: Json): Json {
   const secret = store.find(SecretId);
   if (!secret) throw noSecret();
+  if (secret.deletion?.isForced) throw wasDeleted();
+  if (isReplica(secret)) throw replicaOnly();
   if (secret.deletion) {
     secret.deletion = undefined;
     secret.lag.staleWrites = { left: store.consistency.staleWrites, until: store.now() + store.consistency.longest };

@@ -48,12 +48,26 @@ export class FakeKeys {
     this.use('Decrypt', keyId, secretArn);
   }
 
-  toRead(keyId: string | undefined, secretArn: string): void {
-    this.use('Decrypt', keyId, secretArn);
+  /** Any of the keys of a version will do. */
+  toRead(keyIds: ReadonlySet<string | undefined>, secretArn: string): void {
+    const [last] = [...keyIds].reverse();
+    const usable = [...keyIds].reverse().find(keyId => this.isUsable('Decrypt', keyId));
+    this.use('Decrypt', keyIds.has(usable) ? usable : last, secretArn);
   }
 
-  toReencrypt(keyId: string | undefined, secretArn: string): void {
-    this.use('Encrypt', keyId, secretArn);
+  /** Nothing is refused: what cannot be encrypted anew is not. */
+  canReencrypt(from: ReadonlySet<string | undefined>, to: string | undefined, secretArn: string): boolean {
+    const source = [...from].find(keyId => this.isUsable('Decrypt', keyId));
+    if (!from.has(source) || !this.isUsable('Encrypt', to)) return false;
+    this.use('Decrypt', source, secretArn);
+    this.use('Encrypt', to, secretArn);
+    return true;
+  }
+
+  private isUsable(use: KeyUse, keyId: string | undefined): boolean {
+    if (!keyId || keyId === DEFAULT_KEY) return true;
+    const key = this.find(keyId);
+    return key !== undefined && key.state === 'Enabled' && !key.denied.has(use);
   }
 
   private use(use: KeyUse, keyId: string | undefined, secretArn: string): void {

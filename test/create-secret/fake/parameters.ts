@@ -16,6 +16,13 @@ export function validate(operation: string, request: Json): void {
   checkToken(operation, request);
   checkValue(request);
   checkTags(request.Tags);
+  checkRegions(request);
+}
+
+/** The model has a minimum of one; an empty list was refused on AWS: external-secrets/external-secrets#6596. */
+function checkRegions({ AddReplicaRegions, RemoveReplicaRegions }: Json): void {
+  const isEmpty = [AddReplicaRegions, RemoveReplicaRegions].some(regions => regions?.length === 0);
+  if (isEmpty) throw constraint('replicaRegions', 'Member must have length greater than or equal to 1');
 }
 
 function checkName({ Name, SecretId }: Json): void {

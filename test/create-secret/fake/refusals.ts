@@ -17,6 +17,8 @@ export const nameIsScheduled = (): Refusal =>
   invalidRequest("You can't create this secret because a secret with this name is already scheduled for deletion.");
 export const markedForDeletion = (): Refusal =>
   invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
+/** Terraform's provider waits for this text, and for that of a scheduled name: hashicorp/terraform-provider-aws#5583. */
+export const wasDeleted = (): Refusal => invalidRequest('You can’t perform this operation on the secret because it was deleted.');
 export const alreadyScheduled = (): Refusal => // nearest known text
   invalidRequest("You can't perform this operation on the secret because it was already scheduled for deletion.");
 export const nameExists = (name: string): Refusal => exists(`The operation failed because the secret ${name} already exists.`);
@@ -38,7 +40,17 @@ export const removeFromNeeded = (label: string, version: string): Refusal => inv
   `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to version ${version}, `
   + 'so you must explicitly reference that version in RemoveFromVersionId.');
 
+/** Recorded by users: gruntwork-io/cloud-nuke#435, rebuy-de/aws-nuke#1127. It is no InvalidRequestException, and names the ARN. */
+export const stillReplicated = (arn: string, regions: string[]): Refusal =>
+  invalidParameter(`You can't delete secret ${arn} that still has replica regions [${regions.join(', ')}].`);
+/** Recorded by users: gruntwork-io/cloud-nuke#435, lgallard/terraform-aws-secrets-manager#188. */
+export const replicaOnly = (): Refusal =>
+  invalidParameter("Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+
 // Nearest known texts from here on.
+/** The API of 2026-11-12 says that DeleteSecret fails; it does not tell the text. */
+export const stillAssociated = (arn: string): Refusal =>
+  invalidRequest(`You can't delete secret ${arn} that still has an associated cross-account replica.`);
 export const constraint = (field: string, rule: string): Refusal =>
   validation(`1 validation error detected: Value at '${field}' failed to satisfy constraint: ${rule}`);
 export const tokenLength = (): Refusal => invalidParameter('ClientRequestToken must be 32-64 characters long.');
@@ -47,8 +59,6 @@ export const tooManyTags = (): Refusal => invalidParameter('A secret can have at
 export const reservedTag = (): Refusal => invalidParameter('aws: prefixed tag key names are not allowed for external use.');
 export const versionQuota = (): Refusal =>
   new Refusal('LimitExceededException', 'You have reached the limit of 100 versions for this secret.');
-export const stillReplicated = (name: string, regions: string[]): Refusal =>
-  invalidRequest(`You can't delete secret ${name} that still has replica regions [${regions.join(', ')}]`);
 export const windowAndForce = (): Refusal =>
   invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
 export const windowBounds = (): Refusal => invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');

@@ -1,4 +1,4 @@
-import { markedForDeletion, noSecret } from './refusals';
+import { markedForDeletion, noSecret, replicaOnly } from './refusals';
 import { Json } from './wire';
 
 /** A value as it is on the wire: binary in base64. */
@@ -12,6 +12,8 @@ export interface Version {
   readonly content: Content;
   readonly created: number;
   readonly labels: Set<string>;
+  /** The keys that can decrypt it: undefined is the default key. A change of the secret's key adds one. */
+  readonly keyIds: Set<string | undefined>;
 }
 
 /** A copy in another Region: being made, there, failed, or on its way out. */
@@ -32,8 +34,12 @@ export interface Secret {
   tags: Map<string, string>;
   versions: Map<string, Version>;
   replicas: Replica[];
+  /** Of a replica, and of a primary with replicas: the region of the primary. */
+  primaryRegion?: string;
+  /** ARNs of replicas in other accounts that are associated with it (API of 2026-11-12). */
+  crossAccountReplicas?: string[];
   /** When it was asked to go, and when it goes. */
-  deletion?: { readonly asked: number; readonly ends: number };
+  deletion?: { readonly asked: number; readonly ends: number; readonly isForced?: boolean };
   /** Its resource policy. */
   policy?: string;
   rotation?: { readonly lambda: string };
@@ -105,6 +111,7 @@ export class SecretStore {
   forWrite(id: string): Secret {
     const secret = this.find(id);
     if (!secret || misses(secret.lag.hiddenWrites, this.now())) throw noSecret();
+    if (isReplica(secret)) throw replicaOnly();
     if (secret.deletion || misses(secret.lag.staleWrites, this.now())) throw markedForDeletion();
     return secret;
   }
@@ -128,6 +135,15 @@ export class SecretStore {
   private suffix(): string {
     return (0x1000000 + (this.made++ * 0x9e3779b1) % 0x1000000).toString(36).padStart(6, 'Q').slice(-6);
   }
+}
+
+/** In its region, nothing can be done with it but reading. */
+export function isReplica({ arn, primaryRegion = regionOf(arn) }: Secret): boolean {
+  return primaryRegion !== regionOf(arn);
+}
+
+export function regionOf(arn: string): string {
+  return arn.split(':')[3];
 }
 
 /** Forgets the copies that have gone by now. */

@@ -21,7 +21,7 @@ export function versionWith(secret: Secret, label: string): Version | undefined 
 export function replayed(secret: Secret, token: string, content: Content, keys: FakeKeys): Version | undefined {
   const version = secret.versions.get(token);
   if (!version) return undefined;
-  keys.toRead(secret.keyId, secret.arn);
+  keys.toRead(version.keyIds, secret.arn);
   if (isSame(version.content, content)) return version;
   throw tokenInUse(token, secret.arn);
 }
@@ -30,11 +30,25 @@ function isSame(one: Content, other: Content): boolean {
   return one.SecretString === other.SecretString && one.SecretBinary === other.SecretBinary;
 }
 
+/** What UpdateSecret encrypts anew when the key changes. The former key goes on decrypting it. */
+const REENCRYPTED = [CURRENT, PREVIOUS, 'AWSPENDING'];
+
+/**
+ * Without kms:Encrypt on the new key, or kms:Decrypt on a key of the version, it stays as it is, and the call succeeds: the
+ * model on UpdateSecret's KmsKeyId, and the user guide, "Change the encryption key".
+ */
+export function reencrypt(secret: Secret, keyId: string | undefined, keys: FakeKeys): void {
+  for (const version of secret.versions.values()) {
+    const isMeant = REENCRYPTED.some(label => version.labels.has(label));
+    if (isMeant && keys.canReencrypt(version.keyIds, keyId, secret.arn)) version.keyIds.add(keyId);
+  }
+}
+
 /** A new version. The first has AWSCURRENT whatever was asked for. */
 export function write(secret: Secret, id: string, content: Content, now: number, labels: readonly string[] = [CURRENT]): Version {
   makeRoom(secret, now);
   const isFirst = secret.versions.size === 0;
-  const version: Version = { id, content, created: now, labels: new Set() };
+  const version: Version = { id, content, created: now, labels: new Set(), keyIds: new Set([secret.keyId]) };
   secret.versions.set(id, version);
   for (const label of isFirst ? new Set([CURRENT, ...labels]) : labels) attach(secret, label, version);
   return version;

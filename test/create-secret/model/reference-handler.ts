@@ -342,9 +342,11 @@ class Run {
   private async convergeReplicas(secret: Json, mine: CreateSecretProperties, former?: CreateSecretProperties): Promise<void> {
     const there: string[] = (secret.ReplicationStatus ?? []).map(({ Region }: Json) => Region);
     const wanted = (mine.Replicas ?? []).map(({ Region }) => Region);
-    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(region => !wanted.includes(region) && there.includes(region));
+    const isRekeyed = (region: string): boolean => keyIn(mine, region) !== keyIn(former, region);
+    const isSurplus = (region: string): boolean => there.includes(region) && (!wanted.includes(region) || isRekeyed(region));
+    const surplus = (former?.Replicas ?? []).map(({ Region }) => Region).filter(isSurplus);
     if (surplus.length > 0) await this.removeReplicas(secret.ARN, surplus);
-    const missing = (mine.Replicas ?? []).filter(({ Region }) => !there.includes(Region));
+    const missing = (mine.Replicas ?? []).filter(({ Region }) => !there.includes(Region) || surplus.includes(Region));
     if (missing.length > 0) await this.aws.secrets('ReplicateSecretToRegions', { SecretId: secret.ARN, AddReplicaRegions: missing });
     await this.awaitReplicas(secret.ARN, mine);
   }
@@ -360,8 +362,15 @@ class Run {
     if (Replicas.length === 0) return;
     const statuses = (secret: Json): Array<string | undefined> =>
       Replicas.map(({ Region }) => (secret.ReplicationStatus ?? []).find((replica: Json) => replica.Region === Region)?.Status);
-    const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
-    if (statuses(secret).includes('Failed')) refuse('a replica failed');
+    for (;;) {
+      const secret = await this.until(arn, candidate => statuses(candidate).every(status => status === 'InSync' || status === 'Failed'));
+      const failed = Replicas.filter((_, index) => statuses(secret)[index] === 'Failed');
+      if (failed.length === 0) return;
+      const messages = (secret.ReplicationStatus as Json[]).filter(({ Status }) => Status === 'Failed').map(({ StatusMessage }) => StatusMessage);
+      const isHeld = messages.every(message => / different arn| already exists /.test(message));
+      if (!isHeld || !await this.aws.pause(15_000)) refuse('a replica failed');
+      await this.aws.secrets('ReplicateSecretToRegions', { SecretId: arn, AddReplicaRegions: failed });
+    }
   }
 
   private async until(arn: string, isDone: (secret: Json) => boolean): Promise<Json> {
@@ -448,6 +457,10 @@ class Run {
 /** The elements of an answer in XML, by name. */
 function fieldsOf(xml: string): Record<string, string> {
   return Object.fromEntries([...xml.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name, text]) => [name, text]));
+}
+
+function keyIn(properties: CreateSecretProperties | undefined, region: string): string | undefined {
+  return properties?.Replicas?.find(({ Region }) => Region === region)?.KmsKeyId;
 }
 
 function tagsOf({ Tags = [] }: Json): Record<string, string> {

@@ -6,11 +6,8 @@ import { CreateHandler } from '../lambda-driver';
 import { created, parameter, TOKEN_A } from '../properties';
 import { leaks } from '../secrecy';
 import { World } from '../world';
-
-export interface Probe {
-  readonly name: string;
-  readonly ask: (createHandler: CreateHandler) => Promise<string[]>;
-}
+import { Probe } from './probe';
+import { SERVICE_PROBES } from './service-probes';
 
 const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
 
@@ -75,4 +72,5 @@ export const PROBES: readonly Probe[] = [
   },
   { name: 'a bucket for responses that fails four times', ask: createHandler => unanswered(createHandler, 4) },
   { name: 'a cancelled create whose secret not every write finds', ask: leftByCancelledCreate },
+  ...SERVICE_PROBES,
 ];

@@ -1,7 +1,5 @@
-import { STRONG } from '../fake/secret-store';
-import { run } from '../matrix';
 import { created as properties, parameter, TOKEN_A } from '../properties';
-import { created, handler, loaded, newWorld, play, reasonOf, scenario } from './stage';
+import { created, loaded, newWorld, play, reasonOf } from './stage';
 
 const PARIS = [{ Region: 'eu-west-3' }];
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A });
@@ -18,7 +16,12 @@ describe('replicas', () => {
   });
 
   test('62 a replica whose name is taken fails the create', async () => {
-    expect((await run(handler, scenario('create with a replica that fails'), STRONG)).violations).toEqual([]);
+    const world = newWorld();
+    world.aws.secretsManager.others.taken.add('eu-west-3/app/db');
+    await play(world, ({ stack }) => stack.create({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack)).toBe('Secret app/db: The replica in eu-west-3 failed: Replication failed: Secret name app/db already exists in region '
+      + 'eu-west-3. Another secret holds the name there. Remove it, choose another secretName, or use forceOverwriteReplicaSecret.');
+    expect(world.stack.stackStatus).toBe('ROLLBACK_COMPLETE');
   });
 
   test('62 and does not when it may be overwritten', async () => {

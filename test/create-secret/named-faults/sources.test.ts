@@ -50,7 +50,7 @@ describe('sources', () => {
   test('61 a source secret that is binary is copied as binary', async () => {
     const world = newWorld();
     const id = 'source-version-1'.padEnd(32, '0');
-    world.aws.secretsManager.store.find('source')!.versions.set(id, { id, content: { SecretBinary: 'AAH/' }, created: 0, labels: new Set() });
+    world.aws.secretsManager.store.find('source')!.versions.set(id, { id, content: { SecretBinary: 'AAH/' }, created: 0, labels: new Set(), keyIds: new Set([undefined]) });
     world.expectedContent = { SecretBinary: 'AAH/' };
     await world.run(({ stack }) => stack.create(properties({ Source: { ...secret(1), Encoding: 'binary' } as Source })));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');

@@ -29,7 +29,7 @@ export const failing: Scenario[] = [
     name: 'create with a replica that fails',
     group: 'failed create',
     ends: 'ROLLBACK_COMPLETE',
-    prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/db'),
+    prepare: ({ aws }) => void aws.secretsManager.others.broken.set('eu-west-3', 'Replication failed: no.'),
     act: ({ stack }) => stack.create(created({ Replicas: REPLICAS })),
   },
   {
@@ -46,10 +46,10 @@ export const failing: Scenario[] = [
     name: 'a second deployment after a replica failed in the first',
     group: 'failed create',
     ends: 'CREATE_COMPLETE',
-    prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/db'),
+    prepare: ({ aws }) => void aws.secretsManager.others.broken.set('eu-west-3', 'Replication failed: no.'),
     act: async world => {
       await world.stack.create(created({ Replicas: REPLICAS }));
-      world.aws.secretsManager.others.taken.clear();
+      world.aws.secretsManager.others.broken.clear();
       await world.time.sleep(60_000);
       await world.addStack('b').create(created({ Replicas: REPLICAS }));
     },

@@ -39,7 +39,7 @@ export const replacing: Scenario[] = [
     name: 'rename that fails after the new secret was made',
     group: 'replacement',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    prepare: ({ aws }) => void aws.secretsManager.others.taken.add('eu-west-3/app/renamed'),
+    prepare: ({ aws }) => void aws.secretsManager.others.broken.set('eu-west-3', 'Replication failed: no.'),
     act: async ({ stack }) => {
       await stack.create(OLD);
       await stack.update({ ...NEW, Replicas: [{ Region: 'eu-west-3' }] });

@@ -22,6 +22,8 @@ export const updating: Scenario[] = [
   rollsBack('the generation', G1, G2),
   updates('replicas added', created(), created({ Replicas: [{ Region: 'eu-west-3' }] })),
   updates('replicas removed and others added', created({ Replicas: [{ Region: 'eu-west-3' }] }), created({ Replicas: [{ Region: 'eu-north-1' }] })),
+  updates('the key of a replica', created({ Replicas: [{ Region: 'eu-west-3' }] }), created({ Replicas: [{ Region: 'eu-west-3', KmsKeyId: 'alias/there' }] })),
+  rollsBack('the key of a replica', created({ Replicas: [{ Region: 'eu-west-3' }] }), created({ Replicas: [{ Region: 'eu-west-3', KmsKeyId: 'alias/there' }] })),
   rollsBack('a replica that fails', created(), created({ Replicas: [{ Region: 'sa-east-1' }] }), ({ aws }) => void aws.secretsManager.others.broken.set('sa-east-1', 'Replication failed: no.'), false),
   updates('the reference, and neither token nor value', { ...A, Source: parameter(1) }, { ...A, Source: { ...A.Source, Name: '/app/copy' } as CreateSecretProperties['Source'] },
     ({ aws }) => void aws.parameters.parameters.set('/app/copy', aws.parameters.parameters.get('/app/db')!)),

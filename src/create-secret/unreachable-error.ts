@@ -1,0 +1,47 @@
+import { HandlerError, ServiceError } from './handler-error';
+
+/** Whose call it is; all others are of Secrets Manager. */
+const SERVICES: Readonly<Record<string, string>> = {
+  GetParameter: 'Systems Manager',
+  GetObject: 'Amazon S3',
+  DescribeStackResource: 'CloudFormation',
+  DescribeStacks: 'CloudFormation',
+};
+
+/** What each code of Node.js comes to. The first row that matches is used. */
+const CAUSES: ReadonlyArray<{ readonly code: RegExp; readonly cause: string; readonly remedy?: string }> = [
+  {
+    code: /^(ENOTFOUND|EAI_AGAIN)$/,
+    cause: 'its name cannot be resolved',
+    remedy: 'Turn on DNS support of the VPC, and private DNS of its endpoint.',
+  },
+  { code: /^ECONNREFUSED$/, cause: 'it refuses the connection' },
+  { code: /^(ECONNRESET|EPIPE)$/, cause: 'the connection is cut' },
+  {
+    code: /CERT|SELF_SIGNED|UNABLE_TO|EPROTO|_SSL_/,
+    cause: 'its certificate is not trusted',
+    remedy: 'A proxy that inspects TLS must let this host through.',
+  },
+  { code: /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/, cause: 'no answer comes in time' },
+];
+
+const WAY =
+  'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL that allow HTTPS, '
+  + 'and, behind a proxy, that the proxy allows this host.';
+
+/** Undefined where the service has answered, be it with a refusal. */
+export function unreachableError(call: string, error: ServiceError): HandlerError | undefined {
+  const found = causeOf(error);
+  if (!found) return undefined;
+  const where = `${SERVICES[call] ?? 'Secrets Manager'} cannot be reached at ${error.host ?? 'its endpoint'}`;
+  const remedies = [found.remedy, WAY].filter(remedy => remedy !== undefined).join(' ');
+  return new HandlerError(`${where} for ${call}: ${found.cause} (${found.code}). ${remedies}`, call, error.name);
+}
+
+/** A page instead of an answer has a status; a connection that failed has a code. */
+function causeOf({ name, code = name, status, isAnswer }: ServiceError): { code: string; cause: string; remedy?: string } | undefined {
+  if (isAnswer) return undefined;
+  if (status !== undefined) return { code: `HTTP ${status}`, cause: 'what answers is not the service, perhaps a proxy' };
+  const row = CAUSES.find(candidate => candidate.code.test(code));
+  return row && { ...row, code };
+}

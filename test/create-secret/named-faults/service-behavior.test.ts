@@ -1,0 +1,346 @@
+/* Where the service is less kind than it seems: the rows of docs/service-behavior.md, each with what the handler makes of it. */
+import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
+import { DEFAULT_KEY } from '../../../src/create-secret/converge-metadata';
+import { purge } from '../fake/deletion';
+import { Key } from '../fake/keys';
+import { HttpResponse, jsonResponse, Refusal } from '../fake/wire';
+import { throttled } from '../fake-aws';
+import { created as properties, KEY_ARN, LINEAGE, OTHER_KEY_ARN, parameter, TOKEN_A, TOKEN_B } from '../properties';
+import { World } from '../world';
+import { created, justBefore, loaded, namesOf, newWorld, play, reasonOf, refuses, writesOf } from './stage';
+
+const PARIS = [{ Region: 'eu-west-3' }];
+const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A });
+const PRIMARY_REGION = 'us-east-1';
+
+beforeAll(loaded);
+
+function countOf(world: World, operation: string): number {
+  return namesOf(world).filter(name => name === operation).length;
+}
+
+describe('replicas go asynchronously', () => {
+  const REKEYED = [{ Region: 'eu-west-3', KmsKeyId: 'alias/there' }];
+
+  test('a change of the key of a replica ends well, although its name is taken for 90 seconds', async () => {
+    const world = await created({ ...A, Replicas: PARIS });
+    await play(world, ({ stack }) => stack.update({ ...A, Replicas: REKEYED }));
+    expect([world.stack.stackStatus, world.current!.replicas.map(({ keyId }) => keyId)]).toEqual(['UPDATE_COMPLETE', ['alias/there']]);
+    expect(countOf(world, 'ReplicateSecretToRegions')).toBeGreaterThan(2);
+  });
+
+  test('and so does its rollback', async () => {
+    const world = await created({ ...A, Replicas: PARIS });
+    await play(world, ({ stack }) => stack.update({ ...A, Replicas: REKEYED }, { otherFails: true }));
+    expect([world.stack.stackStatus, world.current!.replicas.map(({ keyId }) => keyId)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', [undefined]]);
+  });
+
+  test('a stack that is deployed again right after it was deleted gets its replica', async () => {
+    const world = await created({ ...A, Replicas: PARIS, OnExisting: 'restore' });
+    await play(world, async ({ stack }) => {
+      await stack.delete();
+      await world.addStack('b').create({ ...A, Replicas: PARIS, OnExisting: 'restore' });
+    });
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+
+  test.each(['Pending', 'Detached'] as const)('a replica that is %s is not settled, and its later failure fails the create', async status => {
+    const world = newWorld();
+    const { others } = world.aws.secretsManager;
+    others.broken.set('eu-west-3', 'Replication failed: the key is disabled.');
+    others.told.set('eu-west-3', status);
+    world.time.after(30_000, () => void others.told.clear());
+    await play(world, ({ stack }) => stack.create({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack)).toBe('Secret app/db: The replica in eu-west-3 failed: Replication failed: the key is disabled.');
+  });
+
+  test('a replica that stays Pending ends the create in time', async () => {
+    const world = newWorld();
+    world.aws.secretsManager.others.told.set('eu-west-3', 'Pending');
+    await world.run(({ stack }) => stack.create({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack)).toBe('Secret app/db: The replicas did not settle in time. Deploy again to go on.');
+    expect(world.lambda.ends).not.toContain('timed out');
+  });
+});
+
+describe('a secret that cannot be deleted', () => {
+  test('because of a replica that was added meanwhile goes with it', async () => {
+    const world = await created(A);
+    justBefore(world, 'DeleteSecret', () => void world.current!.replicas.push({ region: 'sa-east-1', readyAt: 0 }));
+    await play(world, ({ stack }) => stack.delete());
+    expect([world.stack.stackStatus, world.secrets.filter(({ name, deletion }) => name === 'app/db' && !deletion)]).toEqual(['DELETE_COMPLETE', []]);
+    expect(writesOf(world).slice(-3)).toEqual(['DeleteSecret', 'RemoveRegionsFromReplication', 'DeleteSecret']);
+  });
+
+  test('because of replicas that nobody can see fails the delete with the service\'s own words', async () => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    refuses(world, 'DeleteSecret', new Refusal('InvalidParameterException', `You can't delete secret ${arn} that still has replica regions [sa-east-1].`));
+    await world.run(({ stack }) => stack.delete());
+    expect([world.stack.stackStatus, world.current!.deletion]).toEqual(['DELETE_FAILED', undefined]);
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: InvalidParameterException: You can't delete secret ${arn} that still has replica regions [sa-east-1]. `
+      + 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.');
+  });
+
+  test('because a replica in another account is associated is not deleted, and the message has the command', async () => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    world.current!.crossAccountReplicas = ['arn:aws:secretsmanager:eu-west-1:444455556666:secret:app/db-AbCdEf'];
+    await world.run(({ stack }) => stack.delete());
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
+      + `Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica --secret-id ${arn} --cross-account-replica-arn, `
+      + 'with the ARN that describe-secret has in CrossAccountReplicas.');
+    world.current!.crossAccountReplicas = undefined;
+    await play(world, ({ stack }) => stack.tryAgain());
+    expect(world.stack.stackStatus).toBe('DELETE_COMPLETE');
+  });
+
+  test.each([
+    "You can't perform this operation on the secret because it was marked for deletion.",
+    "You can't perform this operation on the secret because it was already scheduled for deletion.",
+    "You tried to perform the operation on a secret that's currently marked deleted.",
+  ])('because it seems to be on its way is looked at, and deleted: %s', async text => {
+    const world = await created(A);
+    let refusals = 0;
+    refuses(world, 'DeleteSecret', new Refusal('InvalidRequestException', text), () => refusals++ >= 3);
+    await play(world, ({ stack }) => stack.delete());
+    expect([world.stack.stackStatus, countOf(world, 'DeleteSecret')]).toEqual(['DELETE_COMPLETE', 4]);
+    expect(world.secrets.filter(({ name, deletion }) => name === 'app/db' && !deletion)).toEqual([]);
+  });
+});
+
+describe('a change of the key', () => {
+  const KEYED = { ...A, KmsKeyId: KEY_ARN };
+  const REKEYED = { ...A, KmsKeyId: OTHER_KEY_ARN };
+  const lost = (key: string) => `Secret app/db: The secret app/db has the new key ${key}, and its value is still encrypted under the former one only: `
+    + 'it would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key and kms:Decrypt '
+    + 'with the former one, in the key policies, and deploy again.';
+  const keyOf = (world: World, arn: string): Key => (world.aws.secretsManager.keys as any).keys.find((key: Key) => key.arn === arn);
+  const keysOfValue = (world: World): Array<string | undefined> => [...world.current!.versions.get(TOKEN_A)!.keyIds];
+
+  test('without kms:Encrypt on the new one fails, and is rolled back', async () => {
+    const world = await created(KEYED);
+    keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+    await play(world, ({ stack }) => stack.update(REKEYED));
+    expect([world.stack.stackStatus, reasonOf(world.stack, 1), keysOfValue(world)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', lost(OTHER_KEY_ARN), [KEY_ARN]]);
+  });
+
+  test('to none, without kms:Decrypt on the former one, fails as well', async () => {
+    const world = await created(KEYED);
+    keyOf(world, KEY_ARN).denied.add('Decrypt');
+    await world.run(({ stack }) => stack.update(A));
+    expect([reasonOf(world.stack, 1), keysOfValue(world)]).toEqual([lost('aws/secretsmanager'), [KEY_ARN]]);
+  });
+
+  test('with both permissions encrypts the value anew', async () => {
+    const world = await created(KEYED);
+    await play(world, ({ stack }) => stack.update(REKEYED));
+    expect([world.stack.stackStatus, keysOfValue(world)]).toEqual(['UPDATE_COMPLETE', [KEY_ARN, OTHER_KEY_ARN]]);
+  });
+
+  test('with a new value needs no kms:Encrypt: that is written under the new key', async () => {
+    const world = await created(KEYED);
+    keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+    await play(world, ({ stack }) => stack.update({ ...REKEYED, Source: parameter(2), ClientRequestToken: TOKEN_B }));
+    expect(world.stack.stackStatus).toBe('UPDATE_COMPLETE');
+  });
+
+  test.each([[`arn:aws:kms:eu-west-1:111122223333:${DEFAULT_KEY}`, [DEFAULT_KEY]], ['alias/app', [KEY_ARN]], [KEY_ARN, []], [KEY_ARN, [KEY_ARN.split('/')[1]]]])(
+    'to %s is not called lost where the list has %j', async (KmsKeyId, KmsKeyIds) => {
+      const world = await created(A);
+      world.aws.secretsManager.keys.add('app', { aliases: ['alias/app', DEFAULT_KEY] });
+      world.aws.onAnswer = ({ operation }) =>
+        operation === 'ListSecretVersionIds' ? jsonResponse(200, { Versions: [{ VersionStages: ['AWSCURRENT'], KmsKeyIds }] }) : undefined;
+      await world.run(({ stack }) => stack.update({ ...A, KmsKeyId }));
+      expect(world.stack.stackStatus).toBe('UPDATE_COMPLETE');
+    });
+});
+
+describe('a secret without replicas', () => {
+  test.each([[undefined], [[]]])('is made where the list of them is %j, which the service would refuse', async Replicas => {
+    const world = await created({ ...A, Replicas });
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect(world.aws.calls.find(({ operation }) => operation === 'CreateSecret')!.request).not.toHaveProperty('AddReplicaRegions');
+  });
+});
+
+describe('errors that pass', () => {
+  test.each(['RequestTimeout', 'RequestTimeoutException', 'TransactionInProgressException', 'ProvisionedThroughputExceededException'])(
+    '%s, with a status of 400, is tried again', async name => {
+      const world = newWorld();
+      let refusals = 0;
+      refuses(world, 'CreateSecret', new Refusal(name, 'Try again.'), () => refusals++ >= 3);
+      await play(world, ({ stack }) => stack.create(A));
+      expect([world.stack.stackStatus, countOf(world, 'CreateSecret')]).toEqual(['CREATE_COMPLETE', 4]);
+    });
+
+  test.each([
+    ['UnrecognizedClientException', 'CreateSecret'], ['InvalidClientTokenId', 'DescribeStackResource'], ['InvalidAccessKeyId', 'CreateSecret'],
+    ['ExpiredTokenException', 'CreateSecret'], ['ExpiredToken', 'DescribeStackResource'], ['InvalidKeyId', 'GetParameter'],
+  ])('%s of %s may follow a new role or grant: it is tried for a minute, and no longer', async (name, operation) => {
+    const [passing, lasting] = [newWorld(), newWorld()];
+    const start = passing.time.now();
+    refuses(passing, operation, new Refusal(name, 'It is not known here.', 403), () => passing.time.now() - start > 20_000);
+    await play(passing, ({ stack }) => stack.create(A));
+    refuses(lasting, operation, new Refusal(name, 'It is not known here.', 403));
+    await lasting.run(({ stack }) => stack.create(A));
+    expect(passing.stack.stackStatus).toBe('CREATE_COMPLETE');
+    expect(reasonOf(lasting.stack)).toMatch(new RegExp(`^Secret app/db: ${name}: It is not known here\\. The (credentials of the handler's role|key of the parameter) `));
+    expect(lasting.time.now() - start).toBeLessThan(180_000);
+  });
+
+  test('a LimitExceededException is a quota, and final, although the SDK calls it throttling', async () => {
+    const world = newWorld();
+    refuses(world, 'CreateSecret', new Refusal('LimitExceededException', 'You have reached the limit.'));
+    await play(world, ({ stack }) => stack.create(A));
+    expect(countOf(world, 'CreateSecret')).toBe(1);
+  });
+});
+
+describe('a name that is not free', () => {
+  test.each(['fail', 'adopt', 'restore'] as const)('because its secret was deleted by force seconds ago is waited for, under %s', async OnExisting => {
+    const world = newWorld();
+    purge(world.aws.secretsManager.store, world.addSecret('app/db', { tags: new Map([[LINEAGE_TAG, LINEAGE]]) }));
+    await play(world, ({ stack }) => stack.create({ ...A, OnExisting }));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+
+  test('because somebody else\'s secret is scheduled for deletion says that', async () => {
+    const world = newWorld();
+    const asked = world.time.now() - 86_400_000;
+    const { arn } = world.isForeign(world.addSecret('app/db', { deletion: { asked, ends: asked + 9 * 86_400_000 } }));
+    await play(world, ({ stack }) => stack.create(A));
+    expect(reasonOf(world.stack)).toBe(`Secret app/db: The secret app/db (${arn}) is scheduled for deletion since ${new Date(asked).toISOString()}, and is not `
+      + 'managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret is over.');
+  });
+
+  test('because it was scheduled a moment ago is refused within a minute or so', async () => {
+    const world = newWorld();
+    world.isForeign(world.addSecret('app/db', { deletion: { asked: world.time.now(), ends: world.time.now() + 9 * 86_400_000 } }));
+    const start = world.time.now();
+    await play(world, ({ stack }) => stack.create(A));
+    expect(reasonOf(world.stack)).toMatch(/ is scheduled for deletion since /);
+    expect(world.time.now() - start).toBeLessThan(90_000);
+  });
+
+  const TAGS = new Map([[INSTANCE_TAG, 'primary/Secret'], [LINEAGE_TAG, LINEAGE], [STATE_TAG, 'abandoned']]);
+
+  test.each(['fail', 'adopt', 'restore'] as const)('because a replica holds it says so, under %s, and leaves the replica alone', async OnExisting => {
+    const world = newWorld();
+    const { arn } = world.isForeign(world.addSecret('app/db', { tags: new Map(TAGS), primaryRegion: PRIMARY_REGION }));
+    await play(world, ({ stack }) => stack.create({ ...A, OnExisting }));
+    expect([world.stack.stackStatus, reasonOf(world.stack)]).toEqual(['ROLLBACK_COMPLETE', `Secret app/db: The name app/db is held here by a replica (${arn}) `
+      + 'of the secret in us-east-1. Nothing was changed. Choose another secretName, or take the replica away in us-east-1: '
+      + 'aws secretsmanager remove-regions-from-replication']);
+    expect(writesOf(world)).toEqual(['CreateSecret']);
+  });
+
+  test('because a replica holds it, where CreateSecret only says that it exists', async () => {
+    const world = newWorld();
+    world.isForeign(world.addSecret('app/db', { tags: new Map(TAGS), primaryRegion: PRIMARY_REGION }));
+    refuses(world, 'CreateSecret', new Refusal('ResourceExistsException', 'The operation failed because the secret app/db already exists.'));
+    await play(world, ({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }));
+    expect(reasonOf(world.stack)).toMatch(/^Secret app\/db: The name app\/db is held here by a replica /);
+  });
+
+  test('because of a primary secret, which tells its own region, is adopted', async () => {
+    const world = newWorld();
+    world.addSecret('app/db', { tags: new Map([[LINEAGE_TAG, LINEAGE]]), primaryRegion: 'eu-west-1' });
+    await play(world, ({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe('explanations', () => {
+  test.each([
+    ['InvalidParameterException', 'The parameter is too strange.',
+      'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.'],
+    ['MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.',
+      'The resource policy of the secret is malformed, or names a principal that does not exist, or not yet. Correct the policy, or deploy again when the principal is there.'],
+    ['BrandNewException', 'The moon is full.', 'The handler has no explanation for this answer of the service. Correct what it names, and deploy again.'],
+  ])('%s comes with the service\'s own text and a remedy', async (name, text, remedy) => {
+    const world = newWorld();
+    refuses(world, 'CreateSecret', new Refusal(name, text));
+    await play(world, ({ stack }) => stack.create(A));
+    expect(reasonOf(world.stack)).toBe(`Secret app/db: ${name}: ${text} ${remedy}`);
+  });
+
+  test('a service that quotes the value in an answer that nobody knows shows nothing of it', async () => {
+    const world = newWorld();
+    refuses(world, 'CreateSecret', new Refusal('BrandNewException', 'The value c4n4ry-parameter-one is full.'));
+    await play(world, ({ stack }) => stack.create(A));
+    expect(reasonOf(world.stack)).toMatch(/^Secret app\/db: BrandNewException: The value \*\*\* is full\. /);
+  });
+});
+
+describe('no network', () => {
+  const WAY = 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL that allow HTTPS, '
+    + 'and, behind a proxy, that the proxy allows this host.';
+  const HOSTS: Record<string, [string, string]> = {
+    CreateSecret: ['Secrets Manager', 'secretsmanager.eu-west-1.amazonaws.com'],
+    GetParameter: ['Systems Manager', 'ssm.eu-west-1.amazonaws.com'],
+    DescribeStackResource: ['CloudFormation', 'cloudformation.eu-west-1.amazonaws.com'],
+  };
+
+  async function unreached(operation: string, fail: () => HttpResponse): Promise<World> {
+    const world = newWorld();
+    world.aws.onAnswer = call => (call.operation === operation ? fail() : undefined);
+    await world.run(({ stack }) => stack.create(A));
+    expect(world.lambda.ends).not.toContain('timed out');
+    return world;
+  }
+
+  const broken = (code: string, name = 'Error') => (): never => {
+    throw Object.assign(new Error(`connect ${code}`), { code, name });
+  };
+
+  test.each<[string, string, string, string?]>([
+    ['CreateSecret', 'ETIMEDOUT', 'no answer comes in time'],
+    ['GetParameter', 'ENOTFOUND', 'its name cannot be resolved', 'Turn on DNS support of the VPC, and private DNS of its endpoint. '],
+    ['CreateSecret', 'EAI_AGAIN', 'its name cannot be resolved', 'Turn on DNS support of the VPC, and private DNS of its endpoint. '],
+    ['DescribeStackResource', 'ECONNREFUSED', 'it refuses the connection'],
+    ['CreateSecret', 'ECONNRESET', 'the connection is cut'],
+    ['CreateSecret', 'SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted', 'A proxy that inspects TLS must let this host through. '],
+  ])('for %s: %s names the service, the host and the ways', async (operation, code, cause, remedy = '') => {
+    const world = await unreached(operation, broken(code));
+    const [service, host] = HOSTS[operation];
+    expect(reasonOf(world.stack)).toBe(`Secret app/db: ${service} cannot be reached at ${host} for ${operation}: ${cause} (${code}). ${remedy}${WAY}`);
+  });
+
+  test('dropped packets, which the SDK calls TimeoutError, say the same', async () => {
+    const world = await unreached('CreateSecret', () => {
+      throw Object.assign(new Error('Connection timed out after 2000 ms'), { name: 'TimeoutError' });
+    });
+    expect(reasonOf(world.stack)).toBe('Secret app/db: Secrets Manager cannot be reached at secretsmanager.eu-west-1.amazonaws.com for CreateSecret: '
+      + `no answer comes in time (TimeoutError). ${WAY}`);
+  });
+
+  const PAGE = '<html><head><title>c4n4ry-parameter-one</title></head><body>Blocked<br></body></html>';
+  const page = (statusCode: number) => (): HttpResponse => ({ statusCode, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) });
+
+  test.each([['CreateSecret', 200], ['CreateSecret', 403], ['GetParameter', 407], ['DescribeStackResource', 403], ['CreateSecret', 502]])(
+    'a proxy\'s page instead of an answer to %s, with the status %d, is told, and nothing of it quoted', async (operation, status) => {
+      const world = await unreached(operation, page(status));
+      const [service, host] = HOSTS[operation];
+      expect(reasonOf(world.stack)).toBe(`Secret app/db: ${service} cannot be reached at ${host} for ${operation}: what answers is not the service, `
+        + `perhaps a proxy (HTTP ${status}). ${WAY}`);
+    });
+
+  test('a page without markup that breaks a parser is a page, too', async () => {
+    const world = await unreached('CreateSecret', () => ({ statusCode: 403, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"blocked":true}') }));
+    expect(reasonOf(world.stack)).toMatch(/perhaps a proxy \(HTTP 403\)/);
+  });
+
+  test('a page once, and then an answer, is passed over', async () => {
+    const world = newWorld();
+    let pages = 0;
+    world.aws.onAnswer = ({ operation }) => (operation === 'DescribeStackResource' && pages++ < 2 ? page(403)() : undefined);
+    await play(world, ({ stack }) => stack.create(A));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+
+  test('a throttled call is not taken for one', async () => {
+    const world = await unreached('GetParameter', () => throttled('ssm'));
+    expect(reasonOf(world.stack)).toBe('Secret app/db: No time was left to try GetParameter again; the last answer was ThrottlingException.');
+  });
+});
