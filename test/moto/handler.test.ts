@@ -4,6 +4,7 @@
 import { SecondWorld } from './second-world';
 import { BINARY, bytesOf, object, parameter, plant, Sources, sourceVersion } from './sources';
 import { INSTANCE_TAG, LINEAGE_TAG, Source, STATE_TAG } from '../../src/create-secret/contract';
+import { Response } from '../create-secret/cloudformation-driver';
 import { created, GENERATED, LINEAGE, NONE, TEMPLATE, TOKEN_A, TOKEN_B, TOKEN_C, VALUES, written } from '../create-secret/properties';
 import { disguises } from '../e2e/harness';
 
@@ -11,6 +12,7 @@ jest.setTimeout(700_000); // The first run on a machine installs moto.
 
 const DAY = 86_400_000;
 const [ONE, TWO] = VALUES.parameter;
+const ROTATED = 'c4n4ry-rotated';
 
 let world: SecondWorld;
 let sources: Sources;
@@ -20,9 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-/** Names of AWS for what nobody manages. */
+/** A secret that no stack of ours has made. */
 const foreign = (Name: string, more: object = {}) =>
   world.secretsManager.createSecret({ Name, SecretString: 'somebody else\'s', ClientRequestToken: TOKEN_C, ...more });
+
+/** The ARN of a key. */
+const newKey = async () => (await world.kms.createKey({})).KeyMetadata!.Arn!;
 
 /** The first value, with an explicit token. */
 const first = (Name: string, more: Parameters<typeof created>[0] = {}) =>
@@ -65,9 +70,9 @@ describe('a create', () => {
   });
 
   test('sets description, key, and tags', async () => {
-    const { KeyMetadata } = await world.kms.createKey({});
-    await world.addStack().create(first('create/metadata', { Description: 'Of the app.', KmsKeyId: KeyMetadata!.Arn, Tags: [{ Key: 'team', Value: 'a' }] }));
-    expect(await world.describe('create/metadata')).toMatchObject({ Description: 'Of the app.', KmsKeyId: KeyMetadata!.Arn, tags: { team: 'a' } });
+    const key = await newKey();
+    await world.addStack().create(first('create/metadata', { Description: 'Of the app.', KmsKeyId: key, Tags: [{ Key: 'team', Value: 'a' }] }));
+    expect(await world.describe('create/metadata')).toMatchObject({ Description: 'Of the app.', KmsKeyId: key, tags: { team: 'a' } });
   });
 
   test.each(['twice', 'twice-at-once'] as const)('of a copied value that is delivered %s makes one secret with one version, and answers the same', async delivery => {
@@ -165,16 +170,18 @@ describe('an update', () => {
   test('with the token of before and another reference to the same value succeeds', async () => {
     const stack = world.addStack();
     await stack.create(second('update/same-value'));
-    expect(await stack.update(second('update/same-value', { Source: parameter(), Generation: '/app/db' }))).toMatchObject({ Status: 'SUCCESS' });
+    const other = second('update/same-value', { Source: parameter(), Generation: '/app/db' });
+    expect(await stack.update(other)).toMatchObject({ Status: 'SUCCESS' });
     expect((await world.describe('update/same-value')).labels).toEqual({ [TOKEN_B]: ['AWSCURRENT'] });
   });
 
   test('of description, key, and tags changes these, and neither the value nor the tags of others', async () => {
-    const [one, two] = await Promise.all([world.kms.createKey({}), world.kms.createKey({})]).then(keys => keys.map(({ KeyMetadata }) => KeyMetadata!.Arn!));
+    const [one, two] = [await newKey(), await newKey()];
     const stack = world.addStack();
     await stack.create(first('update/metadata', { Description: 'Old.', KmsKeyId: one, Tags: [{ Key: 'team', Value: 'a' }, { Key: 'gone', Value: 'x' }] }));
     await world.secretsManager.tagResource({ SecretId: 'update/metadata', Tags: [{ Key: 'others', Value: 'y' }] });
-    expect(await stack.update(first('update/metadata', { Description: 'New.', KmsKeyId: two, Tags: [{ Key: 'team', Value: 'b' }] }))).toMatchObject({ Status: 'SUCCESS' });
+    const changed = first('update/metadata', { Description: 'New.', KmsKeyId: two, Tags: [{ Key: 'team', Value: 'b' }] });
+    expect(await stack.update(changed)).toMatchObject({ Status: 'SUCCESS' });
     const secret = await world.describe('update/metadata');
     expect(secret).toMatchObject({ Description: 'New.', KmsKeyId: two, labels: { [TOKEN_A]: ['AWSCURRENT'] } });
     expect(secret.tags).toEqual({ team: 'b', others: 'y', [INSTANCE_TAG]: stack.instance, [LINEAGE_TAG]: LINEAGE });
@@ -191,9 +198,9 @@ describe('an update', () => {
   test('of metadata leaves a rotated value current', async () => {
     const stack = world.addStack();
     await stack.create(first('update/rotated'));
-    await world.secretsManager.putSecretValue({ SecretId: 'update/rotated', SecretString: 'rotated', ClientRequestToken: TOKEN_C });
+    await world.secretsManager.putSecretValue({ SecretId: 'update/rotated', SecretString: ROTATED, ClientRequestToken: TOKEN_C });
     await stack.update(first('update/rotated', { Description: 'New.' }));
-    expect(await world.valueOf('update/rotated')).toBe('rotated');
+    expect(await world.valueOf('update/rotated')).toBe(ROTATED);
   });
 
   test('that is rolled back makes the former version current again', async () => {
@@ -223,6 +230,17 @@ describe('an update', () => {
     expect((await world.describe(now)).DeletedDate).toBeUndefined();
   });
 
+  test('of the name that is rolled back keeps the former secret, and gives the new one up', async () => {
+    const stack = world.addStack();
+    const { PhysicalResourceId: before } = await stack.create(first('update/kept-name'));
+    const { PhysicalResourceId: dropped } = await stack.update(first('update/dropped-name'), { otherFails: true });
+    expect(stack.stackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(stack.resource.physicalId).toBe(before);
+    expect((await world.describe(before)).DeletedDate).toBeUndefined();
+    expect(await world.describe(dropped)).toMatchObject({ Name: 'update/dropped-name', DeletedDate: expect.any(Date), tags: { [STATE_TAG]: 'abandoned' } });
+    expect(await world.valueOf(before)).toBe(ONE);
+  });
+
   test('of a secret that lost our tag is refused, and changes nothing', async () => {
     const stack = world.addStack();
     await stack.create(first('update/untagged'));
@@ -244,13 +262,6 @@ describe('a delete', () => {
     const secret = await world.describe('delete/window');
     expect(secret.tags[STATE_TAG]).toBe('deleted');
     expect(Math.round((secret.DeletedDate!.getTime() - Date.now()) / DAY)).toBe(7);
-  });
-
-  test('of a secret that is gone succeeds', async () => {
-    const stack = world.addStack();
-    await stack.create(first('delete/gone'));
-    await world.secretsManager.deleteSecret({ SecretId: 'delete/gone', ForceDeleteWithoutRecovery: true });
-    expect(await stack.delete()).toMatchObject({ Status: 'SUCCESS' });
   });
 
   test('leaves a secret alone that lost our tag', async () => {
@@ -356,8 +367,8 @@ describe('a secret of an earlier life', () => {
   });
 
   test('is not adopted when it has another key', async () => {
-    const { KeyMetadata } = await world.kms.createKey({});
-    await retained('again/other-key', { KmsKeyId: KeyMetadata!.Arn });
+    const key = await newKey();
+    await retained('again/other-key', { KmsKeyId: key });
     expect(await world.addStack().create(second('again/other-key', { OnExisting: 'adopt' }))).toMatchObject({
       Status: 'FAILED', Reason: expect.stringContaining('has another key or other replicas than the properties. Nothing was changed.'),
     });
@@ -407,6 +418,16 @@ describe('replicas', () => {
     expect((await world.describe('replicas/deleted')).DeletedDate).toBeInstanceOf(Date);
   });
 
+  test('of another region\'s secret hold the name, so a create fails and changes nothing', async () => {
+    const theirs = { Name: 'replicas/held', SecretString: 'somebody else\'s', AddReplicaRegions: [{ Region: 'eu-west-1' }] };
+    await world.secretsManagerOf('eu-central-1').createSecret(theirs);
+    const stack = world.addStack();
+    expect(await stack.create(first('replicas/held'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('replica') });
+    expect(stack.stackStatus).toBe('ROLLBACK_COMPLETE');
+    expect(await world.describe('replicas/held')).toMatchObject({ PrimaryRegion: 'eu-central-1', tags: {} });
+    expect(await world.valueOf('replicas/held')).toBe('somebody else\'s');
+  });
+
   test('of a taken name fail the create, and nothing is left of it', async () => {
     await world.secretsManagerOf('eu-central-1').createSecret({ Name: 'replicas/taken', SecretString: 'somebody else\'s' });
     const stack = world.addStack();
@@ -419,8 +440,9 @@ describe('replicas', () => {
   });
 });
 
+const secret = (SecretId: string, more: object = {}): Source => ({ Type: 'secret', SecretId, Encoding: 'text', ...more });
+
 describe('each source', () => {
-  const secret = (SecretId: string, more: object = {}): Source => ({ Type: 'secret', SecretId, Encoding: 'text', ...more });
   const cases: ReadonlyArray<readonly [string, () => Source, string | Buffer]> = [
     ['a parameter', () => parameter(), TWO],
     ['a version of a parameter', () => parameter(1), ONE],
@@ -440,30 +462,14 @@ describe('each source', () => {
     expect(await world.addStack().create(created({ Name: name, Source: source(), Generation: what }))).toMatchObject({ Status: 'SUCCESS' });
     expect(await world.valueOf(name)).toEqual(value);
   });
-
-  const missing: ReadonlyArray<readonly [string, () => Source, string]> = [
-    ['parameter', () => ({ Type: 'parameter', Name: '/app/none', Encoding: 'text' }), 'ParameterNotFound'],
-    ['version of a parameter', () => ({ Type: 'parameter', Name: '/app/db', Version: '9', Encoding: 'text' }), 'ParameterVersionNotFound'],
-    ['secret', () => secret(`${sources.secretId.slice(0, -6)}XXXXXX`), 'ResourceNotFoundException'],
-    ['version of a secret', () => secret(sources.secretId, { VersionId: TOKEN_C }), 'ResourceNotFoundException'],
-    ['JSON field', () => secret(sources.jsonId, { JsonField: 'none' }), 'has no JSON field "none"'],
-    ['object', () => ({ Type: 'object', Bucket: 'app-bucket', Key: 'none', Encoding: 'text' }), 'NoSuchKey'],
-  ];
-
-  test.each(missing)('a %s that is missing fails the create, and no secret is made', async (what, source, reason) => {
-    const name = `source/missing-${what.replaceAll(' ', '-')}`;
-    expect(await world.addStack().create(created({ Name: name, Source: source(), Generation: what }))).toMatchObject({
-      Status: 'FAILED', Reason: expect.stringContaining(reason),
-    });
-    await expect(world.describe(name)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  });
 });
 
-describe('mode version', () => {
-  /** A secret as CloudFormation makes it for a handler-written content. */
-  const shell = async (Name: string) => (await world.secretsManager.createSecret({ Name })).ARN!;
-  const write = (arn: string, version: 1 | 2, token: string) => written(arn, { Source: parameter(version), Generation: `/app/db:${version}`, ClientRequestToken: token });
+/** A secret as CloudFormation makes it for a handler-written content. */
+const shell = async (Name: string) => (await world.secretsManager.createSecret({ Name })).ARN!;
+const write = (arn: string, version: 1 | 2, token: string) =>
+  written(arn, { Source: parameter(version), Generation: `/app/db:${version}`, ClientRequestToken: token });
 
+describe('mode version', () => {
   test('writes a version into a secret that has none, and its delete leaves it there', async () => {
     const arn = await shell('version/first');
     const stack = world.addStack();
@@ -500,21 +506,64 @@ describe('mode version', () => {
     const stack = world.addStack();
     await stack.create(write(arn, 1, TOKEN_A));
     await stack.update(write(arn, 2, TOKEN_B));
-    await world.secretsManager.putSecretValue({ SecretId: arn, SecretString: 'rotated', ClientRequestToken: TOKEN_C });
+    await world.secretsManager.putSecretValue({ SecretId: arn, SecretString: ROTATED, ClientRequestToken: TOKEN_C });
     expect(await stack.update(write(arn, 1, TOKEN_A))).toMatchObject({ Status: 'SUCCESS' });
-    expect(await world.valueOf(arn)).toBe('rotated');
+    expect(await world.valueOf(arn)).toBe(ROTATED);
+  });
+});
+
+/* The handler looks again before it believes that something is not there: all of these wait at the same time. */
+describe('what is missing', () => {
+  const sourceless: ReadonlyArray<readonly [string, () => Source, string]> = [
+    ['a parameter', () => ({ Type: 'parameter', Name: '/app/none', Encoding: 'text' }), 'ParameterNotFound'],
+    ['a version of a parameter', () => ({ Type: 'parameter', Name: '/app/db', Version: '9', Encoding: 'text' }), 'ParameterVersionNotFound'],
+    ['a source secret', () => secret(`${sources.secretId.slice(0, -6)}XXXXXX`), 'ResourceNotFoundException'],
+    ['a version of a source secret', () => secret(sources.secretId, { VersionId: TOKEN_C }), 'ResourceNotFoundException'],
+    ['a JSON field', () => secret(sources.jsonId, { JsonField: 'none' }), 'has no JSON field "none"'],
+    ['an object', () => ({ Type: 'object', Bucket: 'app-bucket', Key: 'none', Encoding: 'text' }), 'NoSuchKey'],
+  ];
+  const nameFor = (what: string) => `missing/${what.replaceAll(' ', '-')}`;
+  const responses = new Map<string, Response>();
+  let versionArn: string;
+
+  beforeAll(async () => {
+    versionArn = await shell('missing/version');
+    await world.secretsManager.deleteSecret({ SecretId: versionArn, ForceDeleteWithoutRecovery: true });
+    const remember = async (what: string, response: Promise<Response>) => responses.set(what, await response);
+    await Promise.all([
+      ...sourceless.map(([what, source]) => remember(what, createFrom(what, source()))),
+      remember('version', world.addStack().create(write(versionArn, 1, TOKEN_A))),
+      remember('delete', deleteGone('missing/delete')),
+    ]);
   });
 
-  test('of a secret that is gone fails', async () => {
-    const arn = await shell('version/gone');
-    await world.secretsManager.deleteSecret({ SecretId: arn, ForceDeleteWithoutRecovery: true });
-    expect(await world.addStack().create(write(arn, 1, TOKEN_A))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`The secret ${arn} does not exist.`) });
+  const createFrom = (what: string, source: Source): Promise<Response> =>
+    world.addStack().create(created({ Name: nameFor(what), Source: source, Generation: what }));
+
+  async function deleteGone(name: string): Promise<Response> {
+    const stack = world.addStack();
+    await stack.create(first(name));
+    await world.secretsManager.deleteSecret({ SecretId: name, ForceDeleteWithoutRecovery: true });
+    return stack.delete();
+  }
+
+  test.each(sourceless)('%s fails the create, and no secret is made', async (what, _source, reason) => {
+    expect(responses.get(what)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(reason) });
+    await expect(world.describe(nameFor(what))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('the secret of mode version fails the create', () => {
+    expect(responses.get('version')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`The secret ${versionArn} does not exist.`) });
+  });
+
+  test('the secret of a delete is no reason to fail', () => {
+    expect(responses.get('delete')).toMatchObject({ Status: 'SUCCESS' });
   });
 });
 
 test('no value that was read above is in a log or in a response', () => {
   const logs = world.stacks.map(({ lambda, exchanges }) => lambda.log + JSON.stringify(exchanges.map(({ responses }) => responses)));
-  const values = [...world.values].flatMap(disguises);
+  const values = [...world.values, ...Object.values(VALUES).flat()].flatMap(disguises);
   expect(values.length).toBeGreaterThan(40);
   expect(values.filter(value => logs.some(log => log.includes(value)))).toEqual([]);
 });

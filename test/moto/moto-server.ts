@@ -12,6 +12,10 @@ export const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
+const SERVE = path.join(__dirname, 'serve.py');
+/** The part that ends a server with its parent is the emulator's. */
+const EMULATOR = path.join(__dirname, '..', '..', 'emulator');
+
 const MOTO: PythonEnvironment = {
   user: 'moto',
   requirements: REQUIREMENTS,
@@ -20,6 +24,7 @@ const MOTO: PythonEnvironment = {
   about: '20 seconds',
 };
 
+/** The system picks a free port, and the server prints it. */
 const READY = /Running on (http:\/\/127\.0\.0\.1:\d+)/;
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 5_000;
@@ -46,17 +51,17 @@ export class MotoServer {
     }
   }
 
-  /** Everything that the server and the tests write; gone when it stops. */
   private readonly server: ChildProcess;
   private readonly forget: () => void;
   private readonly lines: string[] = [];
   private url = '';
 
-  private constructor(private readonly python: string, readonly folder: string) {
-    const environment = { ...plainEnvironment(), HOME: folder, TMPDIR: folder, MOTO_ACCOUNT_ID: ACCOUNT, PYTHONDONTWRITEBYTECODE: '1' };
-    // Port 0: the system picks a free one, and the server prints it.
-    const command = ['-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'];
-    this.server = spawn(python, command, { cwd: folder, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param folder everything that the server and the tests write; gone when it stops */
+  private constructor(private readonly python: string, private readonly folder: string) {
+    // The server removes the folder if this process is killed.
+    const own = { HOME: folder, TMPDIR: folder, EMULATOR_FOLDER: folder, PYTHONPATH: EMULATOR, PYTHONDONTWRITEBYTECODE: '1' };
+    const env = { ...plainEnvironment(), ...own, MOTO_ACCOUNT_ID: ACCOUNT };
+    this.server = spawn(python, [SERVE], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.forget = beforeExit(() => this.end('SIGKILL'));
   }
 

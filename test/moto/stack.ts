@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ResponseBucket } from './endpoints';
 import { LambdaFunction } from './lambda-function';
 import { ACCOUNT, REGION } from './moto-server';
-import { CloudFormationEvent } from '../../src/create-secret/event';
 import { ResourceProperties } from '../../src/create-secret/contract';
+import { CloudFormationEvent } from '../../src/create-secret/event';
 import { Delivery, Response } from '../create-secret/cloudformation-driver';
 import { StackView } from '../create-secret/fake-cloudformation';
 
