@@ -212,7 +212,18 @@ describe('an update', () => {
     expect(await world.valueOf('update/rolled-back')).toBe(ONE);
   });
 
-  test('that names a version of long ago makes it current', async () => {
+  test('that names a version without a label makes it current', async () => {
+    const stack = world.addStack();
+    await stack.create(first('update/unlabeled'));
+    await stack.update(second('update/unlabeled'));
+    await stack.update(first('update/unlabeled', { Source: GENERATED, Generation: 'g1', ClientRequestToken: TOKEN_C }));
+    expect((await world.describe('update/unlabeled')).labels).toEqual({ [TOKEN_A]: [], [TOKEN_B]: ['AWSPREVIOUS'], [TOKEN_C]: ['AWSCURRENT'] });
+    expect(await stack.update(first('update/unlabeled'))).toMatchObject({ Status: 'SUCCESS', Data: { VersionId: TOKEN_A } });
+    expect((await world.describe('update/unlabeled')).labels).toEqual({ [TOKEN_A]: ['AWSCURRENT'], [TOKEN_B]: [], [TOKEN_C]: ['AWSPREVIOUS'] });
+    expect(await world.valueOf('update/unlabeled')).toBe(ONE);
+  });
+
+  test('that names the previous version makes it current', async () => {
     const stack = world.addStack();
     await stack.create(first('update/back'));
     await stack.update(second('update/back'));

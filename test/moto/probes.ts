@@ -332,6 +332,20 @@ export const DIFFERENCES: readonly Difference[] = [
     source: page('PutSecretValue'),
   },
   {
+    what: 'DescribeSecret, a version that has lost its last label',
+    ask: async asked => {
+      await asked.create();
+      await asked.put(TOKEN_B, 'B');
+      await asked.put(TOKEN_C, 'C');
+      return asked.labels();
+    },
+    aws: { [TOKEN_B]: PREVIOUS, [TOKEN_C]: CURRENT },
+    moto: { [TOKEN_A]: [], [TOKEN_B]: PREVIOUS, [TOKEN_C]: CURRENT },
+    awsText: 'is not shown',
+    motoText: 'is shown without labels',
+    source: page('DescribeSecret'),
+  },
+  {
     what: 'UpdateSecretVersionStage to a version that does not exist',
     ask: async asked => [await asked.create(), await outcome(asked.move(TOKEN_C, TOKEN_A)), await asked.labels()].slice(1),
     aws: ['ResourceNotFoundException', { [TOKEN_A]: CURRENT }],
