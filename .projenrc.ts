@@ -221,7 +221,7 @@ project.addTask('bench:access-map', { description: 'Measure what the access map 
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'packaging', 'scanners'];
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners'];
 const NOT_SLOW = SLOW.map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
