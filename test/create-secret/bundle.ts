@@ -14,7 +14,9 @@ export interface Bundle {
   readonly createHandler: CreateHandler;
 }
 
-export function shippedBundle(): Bundle {
+/** @param file another bundle, such as that of an earlier version */
+export function shippedBundle(file?: string): Bundle {
+  if (file) return { from: file, createHandler: load(readFileSync(file, 'utf8')) };
   if (existsSync(ASSET)) return { from: 'the asset', createHandler: load(readFileSync(ASSET, 'utf8')) };
   return { from: 'the source, bundled', createHandler: bundleOf(SOURCE) };
 }

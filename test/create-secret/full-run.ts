@@ -1,15 +1,17 @@
 /*
- * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--singles] [--part <0..1>] [--workers <n>]
+ * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--kinds <plot,scenario,late>] [--singles]
+ *   [--part <0..1>] [--workers <n>] [--handler <a bundle's index.js>]
  *
- * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, and the
- * interleavings, on the bundled handler. Where each event is delivered twice, every single fault and a fifth of the pairs.
- * Prints the table of the README.
+ * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, the
+ * interleavings, and each event late at each later state, on the bundled handler. Where each event is delivered twice, every
+ * single fault and a fifth of the pairs. Prints the table of docs/create-secret.md.
  */
 import './environment';
 import { ChildProcess, fork } from 'node:child_process';
 import { shippedBundle } from './bundle';
 import { seeded } from './fake/random-password';
 import { everyInterleaving, someInterleavings } from './interleavings';
+import { everyLateRun } from './late';
 import { CONSISTENCIES, everyRun, warmUp } from './matrix';
 import { PLOTS } from './plots';
 import { SCENARIOS } from './scenarios';
@@ -29,31 +31,44 @@ interface Options {
   readonly singles: boolean;
   readonly part: number;
   readonly workers: number;
+  readonly kinds: readonly string[];
+  /** Instead of the shipped bundle. */
+  readonly handler?: string;
 }
 
+const KINDS = ['plot', 'scenario', 'late'] as const;
+
 interface Job {
-  readonly kind: 'scenario' | 'plot';
+  readonly kind: typeof KINDS[number];
   readonly index: number;
   readonly consistency: number;
 }
 
 function optionsOf(words: readonly string[]): Options {
   const after = (name: string, otherwise: string): string => (words.includes(name) ? words[words.indexOf(name) + 1] : otherwise);
-  return { only: after('--only', '.'), singles: words.includes('--singles'), part: Number(after('--part', '1')), workers: Number(after('--workers', WORKERS)) };
+  return {
+    only: after('--only', '.'),
+    singles: words.includes('--singles'),
+    part: Number(after('--part', '1')),
+    workers: Number(after('--workers', WORKERS)),
+    kinds: after('--kinds', KINDS.join()).split(','),
+    handler: after('--handler', '') || undefined,
+  };
 }
 
 /** The long ones first, so that the workers end together. */
-function jobsOf({ only }: Options): Job[] {
+function jobsOf({ only, kinds }: Options): Job[] {
   const isChosen = new RegExp(only);
   const jobs = (kind: Job['kind'], all: ReadonlyArray<{ readonly name: string }>): Job[] => all.flatMap(({ name }, index) =>
     (isChosen.test(name) ? CONSISTENCIES.map((_, consistency) => ({ kind, index, consistency })) : []));
-  return [...jobs('plot', PLOTS), ...jobs('scenario', SCENARIOS).reverse()];
+  const late = jobs('late', SCENARIOS).filter(({ index }) => !SCENARIOS[index].delivery);
+  return [...jobs('plot', PLOTS), ...late, ...jobs('scenario', SCENARIOS).reverse()].filter(({ kind }) => kinds.includes(kind));
 }
 
 // ---- a worker -----------------------------------------------------------------------------------------------------
 async function work(options: Options): Promise<void> {
   Error.stackTraceLimit = 0; // The SDK makes errors by the thousand, and nobody reads where.
-  const { createHandler } = shippedBundle();
+  const { createHandler } = shippedBundle(options.handler);
   await warmUp(createHandler, SCENARIOS);
   process.on('message', async (job: Job) => process.send!(await tallyOf(job, options, createHandler)));
   process.send!(emptyTally());
@@ -62,7 +77,18 @@ async function work(options: Options): Promise<void> {
 type Handler = ReturnType<typeof shippedBundle>['createHandler'];
 
 function tallyOf(job: Job, options: Options, createHandler: Handler): Promise<Tally> {
-  return job.kind === 'scenario' ? tallyOfScenario(job, options, createHandler) : tallyOfPlot(job, options, createHandler);
+  switch (job.kind) {
+    case 'scenario': return tallyOfScenario(job, options, createHandler);
+    case 'plot': return tallyOfPlot(job, options, createHandler);
+    case 'late': return tallyOfLate(job, createHandler);
+  }
+}
+
+async function tallyOfLate({ index, consistency }: Job, createHandler: Handler): Promise<Tally> {
+  const tally = emptyTally();
+  rowOf(tally, 'late').scenarios++;
+  for await (const run of everyLateRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency])) count(tally, run, 'late');
+  return tally;
 }
 
 async function tallyOfScenario({ index, consistency }: Job, { singles, part }: Options, createHandler: Handler): Promise<Tally> {
@@ -108,7 +134,7 @@ async function main(options: Options): Promise<void> {
   const total = emptyTally();
   await Promise.all(Array.from({ length: options.workers }, () => employ(jobs, total)));
   const minutes = (Date.now() - started) / 60_000;
-  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle().from}. ${minutes.toFixed(1)} minutes in ${options.workers} processes.`);
+  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle(options.handler).from}. ${minutes.toFixed(1)} minutes in ${options.workers} processes.`);
   const examples = Object.entries(total.examples).sort(([, one], [, other]) => other.times - one.times);
   for (const [key, { times, shown }] of examples.slice(0, SHOWN)) console.log(`\n${times} × ${key}\n  ${shown}`);
   process.exitCode = examples.length > 0 ? 1 : 0;

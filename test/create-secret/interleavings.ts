@@ -1,4 +1,5 @@
 /* Every order in which the calls of concurrent executions can reach AWS. */
+import { LateDelivery } from './deliveries';
 import { seeded } from './fake/random-password';
 import { Consistency } from './fake/secret-store';
 import { violationsOf } from './invariants';
@@ -14,12 +15,15 @@ export interface Plot {
   readonly act: (world: World, turn: (what: string) => Promise<void>) => Promise<void>;
   /** Several executions from the start. */
   readonly isTwice?: boolean;
+  readonly late?: LateDelivery;
   /** Concurrent writers may both be answered, and one of them FAILED; what counts is the end. */
   readonly mayEnd?: RegExp;
 }
 
 /** Pauses of the handler compete with the calls of the other execution; longer waits do not. */
 const PAUSE = 15_000;
+/** CloudFormation does not send two requests for the same resource in one second. */
+const PACE = 1_000;
 
 /** At each moment where several could go on, one is chosen: by the prefix first, then the first, or at random. */
 class Schedule {
@@ -56,7 +60,11 @@ export interface Interleaving {
 
 async function play(createHandler: CreateHandler, plot: Plot, consistency: Consistency, schedule: Schedule): Promise<Interleaving> {
   const world = new World({
-    createHandler, consistency, lambda: { gate: schedule.turn }, stack: { pace: 3_000, rest: 3_000, delivery: plot.isTwice ? 'twice-at-once' : 'once' },
+    createHandler,
+    consistency,
+    late: plot.late,
+    lambda: { gate: schedule.turn },
+    stack: { pace: PACE, rest: PACE, delivery: plot.isTwice ? 'twice-at-once' : 'once' },
   });
   plot.prepare?.(world);
   const violations: string[] = [];

@@ -88,8 +88,9 @@ function versionProblems(secret: Secret, properties: ResourceProperties, data: R
 
 /** While a stack is stuck, or could not delete, something may be left: until the cause is mended. */
 function orphans(world: World): string[] {
-  const wasDenied = (world.faults.hasDeniedForever || world.deliveries.losesOne) && (world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed)));
-  return wasDenied ? [] : leftBehind(world);
+  const mayBeLeft = world.faults.hasDeniedForever || world.deliveries.losesOne;
+  const hasFailed = world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed));
+  return mayBeLeft && hasFailed ? [] : leftBehind(world);
 }
 
 /** Every secret that our stacks made, and that is neither in force, nor on its way out, nor given back as it was found. */

@@ -3,6 +3,7 @@
  */
 import './environment';
 import { seeded } from './fake/random-password';
+import { everyLateRun } from './late';
 import { CONSISTENCIES, reproduction, run, warmUp } from './matrix';
 import { sampled } from './sampling';
 import { SCENARIOS } from './scenarios';
@@ -13,6 +14,8 @@ const GROUPS = [...new Set(SCENARIOS.map(({ group }) => group))];
 /** Of each scenario with either consistency: every kind of fault and every call come up, not every pair of both. */
 const SINGLES = 2;
 const PAIRS = 4;
+/** Of the events that come late, with either consistency: each scenario comes up. */
+const LATE = 0.1;
 const tally = emptyTally();
 
 beforeAll(() => warmUp(createHandler, SCENARIOS));
@@ -24,6 +27,18 @@ describe.each(CONSISTENCIES)('with $name consistency', consistency => {
     for (const scenario of SCENARIOS.filter(candidate => candidate.group === group)) {
       for await (const one of sampled(createHandler, scenario, consistency, { singles: SINGLES, pairs: PAIRS, random })) {
         count(tally, one);
+        if (one.violations.length > 0) broken.push(reproduction(one));
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  test.each(GROUPS.filter(group => group !== 'duplicates'))('%s: an event that comes late changes nothing', async group => {
+    const random = seeded(group.length * 17 + consistency.name.length);
+    const broken: string[] = [];
+    for (const scenario of SCENARIOS.filter(candidate => candidate.group === group)) {
+      for await (const one of everyLateRun(createHandler, scenario, consistency, () => random() < LATE)) {
+        count(tally, one, 'late');
         if (one.violations.length > 0) broken.push(reproduction(one));
       }
     }

@@ -6,6 +6,8 @@ export interface Row {
   scenarios: number;
   runs: number;
   hit: number;
+  /** Deliveries that came late. */
+  late: number;
   violations: number;
 }
 
@@ -23,13 +25,14 @@ export function emptyTally(): Tally {
 }
 
 export function rowOf(tally: Tally, group: string): Row {
-  return tally.rows[group] ??= { group, scenarios: 0, runs: 0, hit: 0, violations: 0 };
+  return tally.rows[group] ??= { group, scenarios: 0, runs: 0, hit: 0, late: 0, violations: 0 };
 }
 
-export function count(tally: Tally, run: Run): void {
-  const row = rowOf(tally, run.scenario.group);
+export function count(tally: Tally, run: Run, group = run.scenario.group): void {
+  const row = rowOf(tally, group);
   row.runs++;
   row.hit += run.hit;
+  row.late += run.world.deliveries.hasCome ? 1 : 0;
   row.violations += run.violations.length > 0 ? 1 : 0;
   for (const { kind } of run.world.faults.hit) tally.kinds[kind] = (tally.kinds[kind] ?? 0) + 1;
   for (const { service, operation } of run.world.aws.calls) tally.calls[`${service}:${operation}`] = (tally.calls[`${service}:${operation}`] ?? 0) + 1;
@@ -44,7 +47,7 @@ export function exemplify(tally: Tally, key: string, shown: string): void {
 export function add(total: Tally, part: Tally): void {
   for (const row of Object.values(part.rows)) {
     const sum = rowOf(total, row.group);
-    for (const field of ['scenarios', 'runs', 'hit', 'violations'] as const) sum[field] += row[field];
+    for (const field of ['scenarios', 'runs', 'hit', 'late', 'violations'] as const) sum[field] += row[field];
   }
   for (const field of ['kinds', 'calls'] as const) for (const [key, times] of Object.entries(part[field])) total[field][key] = (total[field][key] ?? 0) + times;
   for (const [key, { times, shown }] of Object.entries(part.examples)) {
@@ -55,12 +58,12 @@ export function add(total: Tally, part: Tally): void {
 
 export function markdown(tally: Tally): string {
   const rows = Object.values(tally.rows).sort((one, other) => one.group.localeCompare(other.group));
-  const sum = (field: 'scenarios' | 'runs' | 'hit' | 'violations'): number => rows.reduce((total, row) => total + row[field], 0);
+  const sum = (field: 'scenarios' | 'runs' | 'hit' | 'late' | 'violations'): number => rows.reduce((total, row) => total + row[field], 0);
   const line = (...cells: Array<string | number>): string => `| ${cells.map(cell => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`;
   return [
-    line('scenarios', 'number', 'runs', 'faults hit', 'violations'), '| --- | ---: | ---: | ---: | ---: |',
-    ...rows.map(({ group, scenarios, runs, hit, violations }) => line(group, scenarios, runs, hit, violations)),
-    line('**all**', sum('scenarios'), sum('runs'), sum('hit'), sum('violations')), '',
+    line('scenarios', 'number', 'runs', 'faults hit', 'came late', 'violations'), '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows.map(({ group, scenarios, runs, hit, late, violations }) => line(group, scenarios, runs, hit, late, violations)),
+    line('**all**', sum('scenarios'), sum('runs'), sum('hit'), sum('late'), sum('violations')), '',
     line('fault', 'times'), '| --- | ---: |', ...Object.entries(tally.kinds).sort().map(([kind, times]) => line(kind, times)),
   ].join('\n');
 }

@@ -3,8 +3,10 @@
  * the contradictions before the handler met them, and shows that the matrix tells other designs from this one.
  */
 import { seeded } from '../fake/random-password';
-import { EVENTUAL, STRONG } from '../fake/secret-store';
+import { Consistency, EVENTUAL, STRONG } from '../fake/secret-store';
 import { someInterleavings } from '../interleavings';
+import { CreateHandler } from '../lambda-driver';
+import { everyLateRun } from '../late';
 import { CONSISTENCIES, reproduction, Run } from '../matrix';
 import { PLOTS } from '../plots';
 import { sampled } from '../sampling';
@@ -25,12 +27,25 @@ async function brokenRuns(rules: Rules, scenarios: readonly Scenario[], singles:
   return { runs: all.length, broken: all.filter(({ violations }) => violations.length > 0) };
 }
 
+/** Each event of the scenarios that are about it. */
+async function brokenWhenLate(handler: CreateHandler, consistency: Consistency): Promise<Run[]> {
+  const broken: Run[] = [];
+  for (const scenario of SCENARIOS.filter(({ group }) => group === 'outdated')) {
+    for await (const run of everyLateRun(handler, scenario, consistency)) if (run.violations.length > 0) broken.push(run);
+  }
+  return broken;
+}
+
 const groups = [...new Set(SCENARIOS.map(({ group }) => group))];
 
 describe('the state table', () => {
   test.each(groups)('%s: holds under a fault or two, in both kinds of consistency', async group => {
     const { broken } = await brokenRuns(SPECIFIED, SCENARIOS.filter(scenario => scenario.group === group), 5, 5);
     expect(broken.map(reproduction)).toEqual([]);
+  });
+
+  test.each([STRONG, EVENTUAL])('holds when an event comes late, at each later state in progress or settled, $name', async consistency => {
+    expect((await brokenWhenLate(specified, consistency)).map(reproduction)).toEqual([]);
   });
 
   test.each([STRONG, EVENTUAL])('holds in 25 orders of each interleaving, $name', async consistency => {
@@ -56,6 +71,12 @@ describe('a design that', () => {
   ])('%s', async (_what, change, harm) => {
     const { broken } = await brokenRuns({ ...SPECIFIED, ...change }, SMALL, 2, 0);
     expect(broken.some(({ violations }) => violations.some(text => harm.test(text)))).toBe(true);
+  });
+
+  test('does not ask whether CloudFormation waits changes what a newer request has made', async () => {
+    const broken = await brokenWhenLate(referenceHandler({ ...SPECIFIED, asks: false }), STRONG);
+    const harm = broken.flatMap(({ violations }) => violations.map(text => text.slice(0, 2)));
+    expect([...new Set(harm)]).toEqual(expect.arrayContaining(['I1', 'I4', 'I8']));
   });
 
   test('asks nothing, and does not look back after a create, leaves an orphan of a cancelled one', async () => {

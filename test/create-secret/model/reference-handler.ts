@@ -127,7 +127,10 @@ class Run {
 
   // ---- rows 1 to 7 ------------------------------------------------------------------------------------------------
   private async create(mine: CreateSecretProperties): Promise<Done> {
-    const done = await this.createOrClaim(mine).catch(error => (this.isOutdated && this.made ? { PhysicalResourceId: this.made } : Promise.reject(error)));
+    const done = await this.createOrClaim(mine).catch(error => {
+      if (!this.isOutdated || !this.made) throw error;
+      return { PhysicalResourceId: this.made };
+    });
     const { ResourceStatus = '' } = this.rules.looksBack ? await this.resource() : {};
     if (!/^DELETE_/.test(ResourceStatus)) return this.isOutdated ? refuse('CloudFormation has gone on') : done;
     this.isUndoing = true;

@@ -5,6 +5,8 @@ import { Scenario } from './scenario';
 const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A, Generation: 'a', Description: 'a' });
 const B = created({ Source: parameter(2), ClientRequestToken: TOKEN_B, Generation: 'b', Description: 'b', Tags: [{ Key: 'b', Value: 'b' }] });
 const C = created({ Source: parameter(1), ClientRequestToken: TOKEN_C, Generation: 'c', Description: 'c' });
+/** Each stack derives tokens of its own. */
+const ADOPTING = created({ OnExisting: 'adopt', Source: parameter(1), Description: 'a' });
 const RESTORING = created({ OnExisting: 'restore' });
 const RENAMED = created({ OnExisting: 'restore', Name: 'app/renamed' });
 const EARLIER_LIFE = new Map([[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE]]);
@@ -39,11 +41,11 @@ export const outdating: Scenario[] = [
     ends: 'DELETE_COMPLETE',
     prepare: world => void world.addSecret('app/db', { tags: new Map(EARLIER_LIFE) }),
     act: async world => {
-      await world.stack.create({ ...A, OnExisting: 'adopt' }, { otherFails: true });
+      await world.stack.create(ADOPTING, { otherFails: true });
       await world.time.sleep(60_000);
       const stack = world.addStack('b');
-      await stack.create({ ...A, OnExisting: 'adopt' });
-      await stack.update({ ...C, OnExisting: 'adopt' });
+      await stack.create(ADOPTING);
+      await stack.update({ ...ADOPTING, Source: parameter(2), Generation: 'c', Description: 'c' });
       await stack.delete();
     },
   },
@@ -53,9 +55,9 @@ export const outdating: Scenario[] = [
     ends: 'ROLLBACK_COMPLETE',
     prepare: world => world.livesOn(world.addSecret('app/db', { tags: new Map(EARLIER_LIFE) })),
     act: async world => {
-      await world.stack.create({ ...A, OnExisting: 'adopt' }, { otherFails: true });
+      await world.stack.create(ADOPTING, { otherFails: true });
       await world.time.sleep(60_000);
-      await world.addStack('b').create({ ...A, OnExisting: 'adopt' }, { otherFails: true });
+      await world.addStack('b').create(ADOPTING, { otherFails: true });
     },
   },
   {
@@ -167,7 +169,8 @@ function writes(what: string, ends: string, otherFails: boolean): Scenario[] {
     ends,
     prepare: world => void (world.shell = world.aws.secretsManager.store.add('app/shell')),
     act: async ({ stack, shell }) => {
-      const next = ({ Source, ClientRequestToken, Generation }: typeof A): ReturnType<typeof written> => written(shell!.arn, { Source, ClientRequestToken, Generation });
+      const next = ({ Source, ClientRequestToken, Generation }: typeof A): ReturnType<typeof written> =>
+        written(shell!.arn, { Source, ClientRequestToken, Generation });
       await stack.create(next(A));
       await stack.update(next(B));
       await stack.update(next(C), { otherFails });
