@@ -349,7 +349,7 @@ describe('the permissions of the handler', () => {
 
     expect(statements.map(({ Action }) => Action)).toEqual([
       ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
-      'cloudformation:DescribeStacks',
+      ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       'secretsmanager:GetRandomPassword',
     ]);
   });

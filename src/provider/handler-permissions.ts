@@ -28,7 +28,8 @@ export function versionPermissions(work: HandlerTask): Permission[] {
       ],
       resource: work.secretArn,
     },
-    // Whether the stack rolls back: then a version that was rotated in between comes back.
+    // Whether CloudFormation still waits for the event, and whether the stack rolls back: then a version that
+    // was rotated in between comes back.
     ...stackPermissions(work.stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
@@ -53,7 +54,7 @@ export function createPermissions(work: HandlerTask, onExisting: OnExisting): Pe
       resource: resource.slice(0, -ANY_SUFFIX.length),
     },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: deletionConditions(stack) },
-    ...stackPermissions(stack, 'cloudformation:DescribeStackResource'),
+    ...stackPermissions(stack),
     ...valuePermissions(work, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']),
   ];
 }
@@ -78,11 +79,14 @@ export function replicaPermissions(
   return [{ actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resource: key.resource, conditions }];
 }
 
-/** Only the outermost stack shows why a nested stack is being deleted. */
-function stackPermissions(stack: Stack, ...more: string[]): Permission[] {
+/**
+ * The resource shows whether CloudFormation still waits for an event. Only the outermost stack shows why a
+ * nested stack is being deleted.
+ */
+function stackPermissions(stack: Stack): Permission[] {
   const parents = [outermostStack(stack)].filter(parent => parent !== stack);
   return [
-    { actions: [...more, 'cloudformation:DescribeStacks'], resource: stack.stackId },
+    { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
     ...parents.map(({ stackId }) => ({ actions: ['cloudformation:DescribeStacks'], resource: stackId })),
   ];
 }
