@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
 import { errorMessage } from './support/errors';
 
@@ -397,8 +398,41 @@ describe('the function', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.resourceCountIs('AWS::Lambda::Permission', 0);
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs22.x', Architectures: ['arm64'], MemorySize: 256, Timeout: 300, Environment: { Variables: { MANAGED_SECRET_STACK_ID: { Ref: 'AWS::StackId' } } },
+      Runtime: 'nodejs24.x', Architectures: ['x86_64'], MemorySize: 256, Timeout: 300, Environment: { Variables: { MANAGED_SECRET_STACK_ID: { Ref: 'AWS::StackId' } } },
     });
+  });
+
+  test('has the newest runtime that the CDK knows in its region', () => {
+    const runtimeIn = (region: string) => {
+      const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region } });
+      new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
+      const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+      return Properties.Runtime;
+    };
+    Fact.register({ region: 'test-lagging-1', name: FactName.LATEST_NODE_RUNTIME, value: 'nodejs22.x' });
+
+    expect(['us-east-1', 'cn-north-1', 'unknown-1'].map(runtimeIn)).toEqual(['nodejs24.x', 'nodejs24.x', 'nodejs24.x']);
+    expect(runtimeIn('test-lagging-1')).toBe('nodejs22.x');
+    Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+  });
+
+  test('gets an event as long as CloudFormation waits for it, and three times at most', () => {
+    const template = aSecret({ creation: SecretCreation.createSecret() });
+    const [id] = Object.keys(template.findResources('AWS::Lambda::Function'));
+    const [secret] = Object.values(template.findResources(CUSTOM));
+    const [config] = Object.keys(template.findResources('AWS::Lambda::EventInvokeConfig'));
+
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: id }, Qualifier: '$LATEST', MaximumEventAgeInSeconds: Number(secret.Properties.ServiceTimeout), MaximumRetryAttempts: 2,
+    });
+    expect(secret.Properties.ServiceTimeout).toBe('1200');
+    expect(secret.DependsOn).toContain(config);
+  });
+
+  test('gets the events of a version like those of a secret', () => {
+    const template = aSecret({ content: SecretContent.generated({}, { generation: '1' }) });
+    const [config] = Object.keys(template.findResources('AWS::Lambda::EventInvokeConfig'));
+    template.hasResource(CUSTOM, { DependsOn: Match.arrayWith([config]) });
   });
 
   test('is set up for a scope, the nearest wins', () => {
@@ -407,8 +441,8 @@ describe('the function', () => {
     SecretProvider.configure(app, { memorySize: 128 });
     SecretProvider.configure(stack, {
       memorySize: 512,
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.X86_64,
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.ARM_64,
       reservedConcurrentExecutions: 2,
       permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'] }),
@@ -416,7 +450,7 @@ describe('the function', () => {
     const template = aSecret({ creation: SecretCreation.createSecret() }, stack);
 
     template.hasResourceProperties('AWS::Lambda::Function', {
-      MemorySize: 512, Runtime: 'nodejs24.x', Architectures: ['x86_64'], ReservedConcurrentExecutions: 2, VpcConfig: Match.objectLike({ SubnetIds: ['s'] }),
+      MemorySize: 512, Runtime: 'nodejs22.x', Architectures: ['arm64'], ReservedConcurrentExecutions: 2, VpcConfig: Match.objectLike({ SubnetIds: ['s'] }),
     });
     template.hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue(), ManagedPolicyArns: Match.absent() });
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {

@@ -2,7 +2,10 @@ import * as path from 'path';
 import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture, CfnFunction, Code, determineLatestNodeRuntime, Function as LambdaFunction, FunctionOptions,
+  IFunction, Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
@@ -65,16 +68,16 @@ export interface SecretProviderProps {
   readonly memorySize?: number;
 
   /**
-   * The processor architecture.
+   * The processor architecture. Lambda does not have `ARM_64` in every region.
    *
-   * @default Architecture.ARM_64
+   * @default Architecture.X86_64
    */
   readonly architecture?: Architecture;
 
   /**
-   * The Node.js runtime.
+   * The Node.js runtime, 22 or newer.
    *
-   * @default Runtime.NODEJS_22_X
+   * @default - the newest that Lambda has in the region, as far as the CDK knows
    */
   readonly runtime?: Runtime;
 
@@ -97,6 +100,18 @@ const NETWORK_ACTIONS = [
 /** A request ends before the function does, and CloudFormation waits for its three deliveries. */
 const TIMEOUT_MINUTES = 5;
 const SERVICE_TIMEOUT_MINUTES = 20;
+const RETRY_ATTEMPTS = 2;
+
+/**
+ * Lambda keeps an event that it throttles, or whose run failed, for six hours by default. Once
+ * the service time-out is over, CloudFormation has gone on: an event that it no longer waits for is worthless,
+ * and could only undo what came after it.
+ */
+const ASYNCHRONOUS: Pick<FunctionOptions, 'maxEventAge' | 'retryAttempts'> = {
+  maxEventAge: Duration.minutes(SERVICE_TIMEOUT_MINUTES), retryAttempts: RETRY_ATTEMPTS,
+};
+/** The CDK's name for the resource that it makes of them. */
+const ASYNCHRONOUS_ID = 'EventInvokeConfig';
 
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
@@ -184,6 +199,8 @@ export class SecretProvider extends Construct {
     // A resource of another stack would make a cycle before rule MS213 could report it.
     if (Stack.of(resource) !== Stack.of(this)) return;
     this.policies.allow(resource, permissions);
+    // The first event of the resource, and its last, which deletes it, do not outlive their time either.
+    resource.node.addDependency(this.handler.node.findChild(ASYNCHRONOUS_ID));
   }
 
   /**
@@ -197,11 +214,12 @@ export class SecretProvider extends Construct {
 
   /** What scanners ask of functions in general, where it is not configured. */
   private acknowledge({ vpc, reservedConcurrentExecutions, runtime, logGroup }: SecretProviderProps): void {
-    acknowledgeFindings(this.handler.node.defaultChild as CfnResource, [
+    const resource = this.handler.node.defaultChild as CfnFunction;
+    acknowledgeFindings(resource, [
       because.deadLetters, because.environment, because.dependency,
       ...vpc ? [] : [because.network],
       ...reservedConcurrentExecutions === undefined ? [because.concurrency] : [],
-      ...runtime ? [] : [because.runtime],
+      ...runtime || isNewestRuntime(resource.runtime!) ? [] : [because.runtime],
     ]);
     if (!logGroup) acknowledgeFindings(this.node.findChild('Log').node.defaultChild as CfnResource, [because.logEncryption]);
   }
@@ -212,10 +230,11 @@ export class SecretProvider extends Construct {
       description: 'Creates secrets and writes versions for this stack (cdk-managed-secret)',
       code: Code.fromAsset(ASSET),
       handler: 'index.handler',
-      runtime: props.runtime ?? Runtime.NODEJS_22_X,
-      architecture: props.architecture ?? Architecture.ARM_64,
+      runtime: props.runtime ?? determineLatestNodeRuntime(this),
+      architecture: props.architecture ?? Architecture.X86_64,
       memorySize: props.memorySize ?? 256,
       timeout: Duration.minutes(TIMEOUT_MINUTES),
+      ...ASYNCHRONOUS,
       role: this.role,
       logGroup,
       vpc: props.vpc,
@@ -231,4 +250,10 @@ export class SecretProvider extends Construct {
 function validateProvider(where: string, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
+}
+
+/** Of all regions: one that lags behind has an older one. */
+function isNewestRuntime(name: string): boolean {
+  const versionOf = (runtime: string) => Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1] ?? 0);
+  return versionOf(name) >= Math.max(...Runtime.ALL.map(runtime => versionOf(runtime.name)));
 }

@@ -13,7 +13,8 @@ export interface ProviderFacts {
   readonly existing?: string;
 }
 
-const OLDEST_NODE = 22;
+/** What the handler is bundled for. */
+export const OLDEST_NODE = 22;
 
 export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {

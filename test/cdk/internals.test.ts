@@ -1,15 +1,20 @@
 /*
  * What src/cdk depends on, asked of aws-cdk-lib itself. A new version of the CDK passes all of them, or the function of that name has to change.
  */
+import * as fs from 'fs';
+import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Fact } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import * as internals from '../../src/cdk/internals';
 import * as names from '../../src/cdk/names';
+import { OLDEST_NODE } from '../../src/rules/provider';
 
 const US = { account: '111111111111', region: 'us-east-1' };
 const EU = { account: '111111111111', region: 'eu-west-1' };
@@ -193,4 +198,20 @@ test('ruleNameInReport, hyphenated: the CDK refuses a second "::" in an acknowle
 test('the reference that Resource.getResourceArnAttribute() gives is one token, as reportingArn() takes it apart', () => {
   const arn = Tokenization.reverse(new Key(stackIn(), 'Key').keyArn);
   expect(Reference.isReference(arn)).toBe(true);
+});
+
+test('determineLatestNodeRuntime: in no region older than what the handler is bundled for, and than what the library takes', () => {
+  const target = /--target=node([0-9]+) /.exec(fs.readFileSync(path.join(__dirname, '..', '..', '.projen', 'tasks.json'), 'utf8'))![1];
+  const versions = Fact.regions.map(region => {
+    const { name } = determineLatestNodeRuntime(stackIn({ account: '111111111111', region }));
+    return Number(/^nodejs([0-9]+)\.x$/.exec(name)![1]);
+  });
+  expect(versions.length).toBeGreaterThan(30);
+  expect(Math.min(...versions)).toBe(24);
+  expect(Number(target)).toBe(OLDEST_NODE);
+  expect(OLDEST_NODE).toBeLessThanOrEqual(Math.min(...versions));
+});
+
+test('determineLatestNodeRuntime: a stack of no known region has the same, as a text', () => {
+  expect(determineLatestNodeRuntime(stackIn()).name).toBe('nodejs24.x');
 });
