@@ -11,6 +11,7 @@ import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import type { Permission } from './shared-statements';
+import { waitForEndpoints } from './vpc-endpoints';
 import { judgeProvider, ProviderFacts } from '../rules/provider';
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 
@@ -33,7 +34,8 @@ export interface SecretProviderProps {
 
   /**
    * The VPC of the function. From there it must reach Secrets Manager, CloudFormation, and the S3 bucket of
-   * CloudFormation's responses, through endpoints or a NAT.
+   * CloudFormation's responses, through endpoints or a NAT. Endpoints that the stack of the function makes come
+   * before the first secret, and go after the last.
    *
    * @default - none
    */
@@ -178,6 +180,7 @@ export class SecretProvider extends Construct {
     });
     this.policies = new HandlerPolicies(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
+    if (props.vpc) waitForEndpoints(this.handler.node.defaultChild as CfnFunction, props.vpc);
     this.acknowledge(props);
     this.policies.allow(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
