@@ -1,4 +1,4 @@
-import { App, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -187,6 +187,24 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
     expect(stack.resolve(secret.secretValueOfThisVersion('field').unsafeUnwrap())).toEqual({
       'Fn::Join': ['', ['{{resolve:secretsmanager:', arn, ':SecretString:field::', { 'Fn::GetAtt': ['SecretVersion144161DA', 'VersionId'] }, '}}']],
     });
+  });
+
+  test('has its rotation and its attachment name the secret, where scanners look for it, and wait for the version', () => {
+    const stack = aStack();
+    const props = { content: SecretContent.generated({}, { generation: '1' }) };
+    const hostedRotation = sm.HostedRotation.mysqlSingleUser();
+    new ManagedSecret(stack, 'Rotated', props).addRotationSchedule('Rotation', { hostedRotation });
+    const attached = new ManagedSecret(stack, 'Attached', props).attach(TARGET);
+    attached.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
+
+    const resources = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
+    const of = (type: string) => resources.filter(({ Type }) => Type === `AWS::SecretsManager::${type}`)
+      .map(({ Properties, DependsOn }) => [Properties.SecretId, [DependsOn ?? []].flat().filter((id: string) => id.includes('Version'))]);
+    expect(of('RotationSchedule')).toEqual([
+      [{ Ref: 'Rotated9E67D21C' }, ['RotatedVersionA6E99A52']],
+      [{ Ref: 'AttachedAttachment9FC71DF4' }, []],
+    ]);
+    expect(of('SecretTargetAttachment')).toEqual([[{ Ref: 'AttachedB3D7EC82' }, ['AttachedVersion2D32019B']]]);
   });
 
   test('a generation makes the handler generate; without one, CloudFormation does', () => {
@@ -506,6 +524,22 @@ describe('the function', () => {
   test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
     expect(() => new SecretProvider(aStack(), 'Own', { runtime: new lambda.Runtime(name) })).toThrow(
       `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+  });
+
+  test('refuses a concurrency of 0, under which it would never run', () => {
+    expect(() => new SecretProvider(aStack(), 'Own', { reservedConcurrentExecutions: 0 })).toThrow(
+      '[Stack/Own] MS219 SecretProvider must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out. '
+      + 'Reserve at least 1, or leave it out.');
+  });
+
+  test.each<[string, (stack: Stack) => number]>([
+    ['1', () => 1],
+    ['what a parameter has', stack => new CfnParameter(stack, 'Reserved', { type: 'Number' }).valueAsNumber],
+  ])('takes a concurrency of %s', (_, reserved) => {
+    const stack = aStack();
+    const reservedConcurrentExecutions = reserved(stack);
+    new SecretProvider(stack, 'Own', { reservedConcurrentExecutions });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: stack.resolve(reservedConcurrentExecutions) });
   });
 
   test('of another stack is refused, because it would not answer', () => {

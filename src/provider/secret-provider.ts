@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IManagedPolicy, IRole, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture, CfnFunction, Code, determineLatestNodeRuntime, Function as LambdaFunction, FunctionOptions,
   IFunction, Runtime,
@@ -9,11 +9,13 @@ import {
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
+import { roleObstacle } from './role-obstacle';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
-import type { Permission } from './shared-statements';
+import { Permission, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
 import { waitForEndpoints } from './vpc-endpoints';
-import { judgeProvider, ProviderFacts } from '../rules/provider';
+import { judgeProvider, ProviderFacts, roleWithoutPolicies } from '../rules/provider';
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
+import { registerInspection } from '../validation/inspect-stages';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
@@ -24,6 +26,18 @@ export interface SecretProviderProps {
    * @default - a role of its own, without AWS managed policies
    */
   readonly role?: IRole;
+
+  /**
+   * Whether this stack attaches the permissions to the role. Without it, the role has to have them before the
+   * first deployment: docs/handler-policies.md in the repository of this library lists what each kind of secret
+   * needs.
+   *
+   * Errors: MS220, for an immutable role, and where `Role.customizeRoles()` keeps policies out of the template.
+   * The message has the statements.
+   *
+   * @default true
+   */
+  readonly attachPolicies?: boolean;
 
   /**
    * The permissions boundary of the function's own role.
@@ -84,7 +98,7 @@ export interface SecretProviderProps {
   readonly runtime?: Runtime;
 
   /**
-   * How many requests may run at once.
+   * How many requests may run at once, at least 1.
    *
    * @default - not limited
    */
@@ -166,6 +180,8 @@ export class SecretProvider extends Construct {
   public readonly role: IRole;
 
   private readonly policies: HandlerPolicies;
+  private readonly permissions: Permission[] = [];
+  private readonly isAttaching: boolean;
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
@@ -173,16 +189,18 @@ export class SecretProvider extends Construct {
       hasRole: props.role !== undefined,
       hasBoundary: props.permissionsBoundary !== undefined,
       runtime: props.runtime?.name,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
     });
+    this.isAttaching = this.mayAttach(props);
     this.policies = new HandlerPolicies(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
     if (props.vpc) waitForEndpoints(this.handler.node.defaultChild as CfnFunction, props.vpc);
     this.acknowledge(props);
-    this.policies.allow(this.handler, [
+    this.give(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
       ...props.vpc ? [{ actions: NETWORK_ACTIONS, resource: '*' }] : [],
     ]);
@@ -201,7 +219,7 @@ export class SecretProvider extends Construct {
   public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
     // A resource of another stack would make a cycle before rule MS213 could report it.
     if (Stack.of(resource) !== Stack.of(this)) return;
-    this.policies.allow(resource, permissions);
+    this.give(resource, permissions);
     // The first event of the resource, and its last, which deletes it, do not outlive their time either.
     resource.node.addDependency(this.handler.node.findChild(ASYNCHRONOUS_ID));
   }
@@ -213,6 +231,24 @@ export class SecretProvider extends Construct {
    */
   public get _isFull(): boolean {
     return this.policies.exceedsLimit;
+  }
+
+  private mayAttach({ attachPolicies = true }: SecretProviderProps): boolean {
+    const obstacle = roleObstacle(this, this.role, attachPolicies);
+    if (obstacle === undefined) return attachPolicies;
+    registerInspection(this, () => [roleWithoutPolicies({ obstacle, statements: this.statements() })]);
+    return false;
+  }
+
+  private give(resource: IConstruct, permissions: readonly Permission[]): void {
+    this.permissions.push(...permissions);
+    if (this.isAttaching) this.policies.allow(resource, permissions);
+  }
+
+  private statements(): string {
+    const stack = Stack.of(this);
+    const shared = sharedStatements(this.permissions, permission => statementKey(stack, permission));
+    return JSON.stringify(stack.resolve(new PolicyDocument({ statements: shared.map(toPolicyStatement) })).Statement);
   }
 
   /** What scanners ask of functions in general, where it is not configured. */

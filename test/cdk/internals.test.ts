@@ -4,7 +4,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
-import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArnPrincipal, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -112,6 +113,21 @@ test('isImmutableRole: both classes that drop statements are known, and no other
   expect(internals.isImmutableRole(Role.fromRoleArn(stack, 'Immutable', arn, { mutable: false }))).toBe(true);
   expect(internals.isImmutableRole(Role.fromRoleArn(stack, 'Mutable', arn))).toBe(false);
   expect(internals.isImmutableRole(own)).toBe(false);
+});
+
+test.each([[undefined, true], [true, true], [false, false]])('keepsPoliciesOut: customizeRoles() with preventSynthesis: %s says %s, and so does the template', (preventSynthesis, isOut) => {
+  const stack = stackIn(US);
+  Role.customizeRoles(stack, { preventSynthesis, usePrecreatedRoles: { Role: 'known' } });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] });
+  expect(internals.keepsPoliciesOut(role)).toBe(isOut);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', isOut ? 0 : 1);
+});
+
+test('keepsPoliciesOut: elsewhere, nothing does', () => {
+  const stack = stackIn(US);
+  Role.customizeRoles(new Stack(stack.node.root, 'Other'));
+  expect(internals.keepsPoliciesOut(stack)).toBe(false);
 });
 
 test('hasWarning: a warning has the tag of its id, until it is acknowledged', () => {
