@@ -6,6 +6,6 @@ import { IConstruct } from 'constructs';
  * what it holds.
  */
 export function localFileOf(scope: IConstruct, objectKey: string): string | undefined {
-  const asset = scope.node.root.node.findAll().find(each => each instanceof Asset && each.s3ObjectKey === objectKey);
-  return asset?.node.path;
+  const assets = scope.node.root.node.findAll().filter(each => each instanceof Asset);
+  return assets.find(({ s3ObjectKey }) => s3ObjectKey === objectKey)?.node.path;
 }

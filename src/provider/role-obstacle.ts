@@ -17,5 +17,6 @@ export function roleObstacle(scope: IConstruct, role: IRole, attaches: boolean):
   }
   if (!attaches) return undefined;
   if (keepsPoliciesOut(scope)) return 'Role.customizeRoles() keeps policies out of this template.';
-  return isImmutableRole(role) ? 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().' : undefined;
+  if (!isImmutableRole(role)) return undefined;
+  return 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().';
 }

@@ -248,7 +248,8 @@ export class SecretProvider extends Construct {
   private statements(): string {
     const stack = Stack.of(this);
     const shared = sharedStatements(this.permissions, permission => statementKey(stack, permission));
-    return JSON.stringify(stack.resolve(new PolicyDocument({ statements: shared.map(toPolicyStatement) })).Statement);
+    const document = new PolicyDocument({ statements: shared.map(toPolicyStatement) });
+    return JSON.stringify(stack.resolve(document).Statement);
   }
 
   /** What scanners ask of functions in general, where it is not configured. */
