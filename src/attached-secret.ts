@@ -31,6 +31,7 @@ class AttachedSecret extends ManagedSecretBase {
       targetId,
       targetType: targetType.replace(/^deprecated_/, ''),
     });
+    secret._referToSecretIn(attachment);
     this.encryptionKey = secret.encryptionKey;
     this.secretArn = attachment.ref;
     this.secretFullArn = attachment.ref;

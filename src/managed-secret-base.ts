@@ -3,7 +3,8 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
-  ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions,
+  CfnRotationSchedule, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget, RotationSchedule,
+  RotationScheduleOptions,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack,
@@ -129,13 +130,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
-    const { rotationLambda } = options;
-    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
-    // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
-    // stack, and nothing for an imported key. The grant does it right.
-    const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
-    const schedule = new RotationSchedule(this, id, { secret, ...options });
-    if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
+    const schedule = this.createRotationSchedule(id, options);
+    this._referToSecretIn(schedule.node.defaultChild as CfnRotationSchedule);
     return schedule;
   }
 
@@ -157,6 +153,13 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     const all = [...this.findings, ...this.laterFindings.flatMap(findings => findings())];
     return [...new Map(all.map(finding => [finding.message, finding])).values()];
   }
+
+  /**
+   * Has a resource name the secret itself, which is where scanners look for it, and still wait for the value.
+   *
+   * @internal
+   */
+  public _referToSecretIn(_resource: CfnRotationSchedule | CfnSecretTargetAttachment): void {}
 
   /**
    * What names the secret in a policy without waiting for its value.
@@ -184,6 +187,17 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   protected get _arnFromAfar(): string {
     return `${this.secretArn}${ANY_SUFFIX}`;
+  }
+
+  private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
+    const { rotationLambda } = options;
+    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
+    // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
+    // stack, and nothing for an imported key. The grant does it right.
+    const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
+    const schedule = new RotationSchedule(this, id, { secret, ...options });
+    if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
+    return schedule;
   }
 
   private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {

@@ -4,6 +4,7 @@ import { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { textOf } from './app/tokens';
 import { Text } from './cloudformation/text';
+import { localFileOf } from './facts/local-file';
 import { policyFacts, written } from './facts/policy-facts';
 import { generatorFacts, keyFacts, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
 import type { ManagedSecretBase } from './managed-secret-base';
@@ -74,6 +75,8 @@ function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<C
     lineage: textOf(secret, creation?._options?.lineage),
     tagKeys: Object.keys(created?.allTags ?? {}),
     storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],
+    localFile: handled?.source.Type === 'object' ? localFileOf(secret, handled.source.Key) : undefined,
+    allowsPlaintext: content._consent.allowPlaintext ?? false,
     isFunctionFull: provider?._isFull ?? false,
     foreignProvider: provider && Stack.of(provider) !== secret.stack ? provider.node.path : undefined,
   };

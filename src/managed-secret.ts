@@ -1,7 +1,9 @@
 import { CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnSecret, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget,
+} from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
@@ -219,6 +221,14 @@ export class ManagedSecret extends ManagedSecretBase {
   public _arnBeforeValue(seenFrom: Stack): string {
     const { created, ref } = this.origin;
     return seenFrom === this.stack ? created?.arnPattern ?? ref : this.arnForPolicies;
+  }
+
+  /** @internal */
+  public _referToSecretIn(resource: CfnRotationSchedule | CfnSecretTargetAttachment): void {
+    const { ref, version } = this.origin;
+    if (!version) return;
+    resource.secretId = ref;
+    resource.node.addDependency(version);
   }
 
   /** @internal */

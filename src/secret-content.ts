@@ -86,6 +86,14 @@ export interface SecretSourceContentOptions extends SourceContentOptions {
 /** Options of `SecretContent.fromBucketObject()`. */
 export interface BucketObjectContentOptions extends SourceContentOptions {
   /**
+   * Accept the asset of a local file. It stands readable beside the app, in `cdk.out` and in the bucket of
+   * assets.
+   *
+   * @default false - such a file is refused (MS221)
+   */
+  readonly allowPlaintext?: boolean;
+
+  /**
    * The version of the object.
    *
    * @default - the newest when the version of the secret is written; it is read again only when the reference
@@ -179,13 +187,18 @@ export class SecretContent {
     return SecretContent.fromSource(secretSource(secret, options, options.encoding ?? SecretEncoding.TEXT));
   }
 
-  /** An object in a bucket, at most 65,536 bytes, that the handler reads: a keystore, a certificate. */
+  /**
+   * An object in a bucket, at most 65,536 bytes, that the handler reads: a keystore, a certificate.
+   *
+   * Errors: MS221, for the object of an `Asset` of a local file.
+   */
   public static fromBucketObject(bucket: IBucket, key: string, options: BucketObjectContentOptions = {}): SecretContent {
-    return SecretContent.fromSource(objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT));
+    const source = objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT);
+    return SecretContent.fromSource(source, { allowPlaintext: options.allowPlaintext });
   }
 
-  private static fromSource(source: HandlerSource): SecretContent {
-    return new SecretContent({}, {}, source, source);
+  private static fromSource(source: HandlerSource, consent: SecretValueContentOptions = {}): SecretContent {
+    return new SecretContent({}, consent, source, source);
   }
 
   /** @internal */

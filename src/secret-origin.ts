@@ -1,5 +1,6 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 import { SecretShape } from './facts/secret-shape';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
@@ -27,6 +28,8 @@ export interface SecretOrigin {
   readonly name?: string;
   /** The version that the handler writes. */
   readonly versionId?: string;
+  /** The resource that writes it, where another one makes the secret. */
+  readonly version?: IConstruct;
   readonly provider?: SecretProvider;
 }
 
@@ -95,7 +98,7 @@ function cloudFormationOrigin(request: OriginRequest): SecretOrigin {
   if (!written) return { ...common, arn: resource.ref };
   const provider = creation?._provider ?? SecretProvider.of(secret);
   const version = new WrittenVersion(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
-  return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), provider };
+  return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), version, provider };
 }
 
 /** The handler makes the secret. */

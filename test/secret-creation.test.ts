@@ -1,4 +1,4 @@
-import { App, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Fn, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
 import { errorMessage } from './support/errors';
 
@@ -188,6 +189,24 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
     });
   });
 
+  test('has its rotation and its attachment name the secret, where scanners look for it, and wait for the version', () => {
+    const stack = aStack();
+    const props = { content: SecretContent.generated({}, { generation: '1' }) };
+    const hostedRotation = sm.HostedRotation.mysqlSingleUser();
+    new ManagedSecret(stack, 'Rotated', props).addRotationSchedule('Rotation', { hostedRotation });
+    const attached = new ManagedSecret(stack, 'Attached', props).attach(TARGET);
+    attached.addRotationSchedule('Rotation', { hostedRotation: sm.HostedRotation.mysqlSingleUser() });
+
+    const resources = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
+    const of = (type: string) => resources.filter(({ Type }) => Type === `AWS::SecretsManager::${type}`)
+      .map(({ Properties, DependsOn }) => [Properties.SecretId, [DependsOn ?? []].flat().filter((id: string) => id.includes('Version'))]);
+    expect(of('RotationSchedule')).toEqual([
+      [{ Ref: 'Rotated9E67D21C' }, ['RotatedVersionA6E99A52']],
+      [{ Ref: 'AttachedAttachment9FC71DF4' }, []],
+    ]);
+    expect(of('SecretTargetAttachment')).toEqual([[{ Ref: 'AttachedB3D7EC82' }, ['AttachedVersion2D32019B']]]);
+  });
+
   test('a generation makes the handler generate; without one, CloudFormation does', () => {
     aSecret({ content: SecretContent.generated({}, { generation: '1' }) }).resourceCountIs(CUSTOM, 1);
     aSecret({ content: SecretContent.generated({}) }).resourceCountIs(CUSTOM, 0);
@@ -349,7 +368,7 @@ describe('the permissions of the handler', () => {
 
     expect(statements.map(({ Action }) => Action)).toEqual([
       ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
-      'cloudformation:DescribeStacks',
+      ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
       'secretsmanager:GetRandomPassword',
     ]);
   });
@@ -397,8 +416,41 @@ describe('the function', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.resourceCountIs('AWS::Lambda::Permission', 0);
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs22.x', Architectures: ['arm64'], MemorySize: 256, Timeout: 300, Environment: { Variables: { MANAGED_SECRET_STACK_ID: { Ref: 'AWS::StackId' } } },
+      Runtime: 'nodejs24.x', Architectures: ['x86_64'], MemorySize: 256, Timeout: 300, Environment: { Variables: { MANAGED_SECRET_STACK_ID: { Ref: 'AWS::StackId' } } },
     });
+  });
+
+  test('has the newest runtime that the CDK knows in its region', () => {
+    const runtimeIn = (region: string) => {
+      const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region } });
+      new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
+      const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+      return Properties.Runtime;
+    };
+    Fact.register({ region: 'test-lagging-1', name: FactName.LATEST_NODE_RUNTIME, value: 'nodejs22.x' });
+
+    expect(['us-east-1', 'cn-north-1', 'unknown-1'].map(runtimeIn)).toEqual(['nodejs24.x', 'nodejs24.x', 'nodejs24.x']);
+    expect(runtimeIn('test-lagging-1')).toBe('nodejs22.x');
+    Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+  });
+
+  test('gets an event as long as CloudFormation waits for it, and three times at most', () => {
+    const template = aSecret({ creation: SecretCreation.createSecret() });
+    const [id] = Object.keys(template.findResources('AWS::Lambda::Function'));
+    const [secret] = Object.values(template.findResources(CUSTOM));
+    const [config] = Object.keys(template.findResources('AWS::Lambda::EventInvokeConfig'));
+
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: id }, Qualifier: '$LATEST', MaximumEventAgeInSeconds: Number(secret.Properties.ServiceTimeout), MaximumRetryAttempts: 2,
+    });
+    expect(secret.Properties.ServiceTimeout).toBe('1200');
+    expect(secret.DependsOn).toContain(config);
+  });
+
+  test('gets the events of a version like those of a secret', () => {
+    const template = aSecret({ content: SecretContent.generated({}, { generation: '1' }) });
+    const [config] = Object.keys(template.findResources('AWS::Lambda::EventInvokeConfig'));
+    template.hasResource(CUSTOM, { DependsOn: Match.arrayWith([config]) });
   });
 
   test('is set up for a scope, the nearest wins', () => {
@@ -407,8 +459,8 @@ describe('the function', () => {
     SecretProvider.configure(app, { memorySize: 128 });
     SecretProvider.configure(stack, {
       memorySize: 512,
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.X86_64,
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.ARM_64,
       reservedConcurrentExecutions: 2,
       permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'v', availabilityZones: ['a'], privateSubnetIds: ['s'] }),
@@ -416,7 +468,7 @@ describe('the function', () => {
     const template = aSecret({ creation: SecretCreation.createSecret() }, stack);
 
     template.hasResourceProperties('AWS::Lambda::Function', {
-      MemorySize: 512, Runtime: 'nodejs24.x', Architectures: ['x86_64'], ReservedConcurrentExecutions: 2, VpcConfig: Match.objectLike({ SubnetIds: ['s'] }),
+      MemorySize: 512, Runtime: 'nodejs22.x', Architectures: ['arm64'], ReservedConcurrentExecutions: 2, VpcConfig: Match.objectLike({ SubnetIds: ['s'] }),
     });
     template.hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue(), ManagedPolicyArns: Match.absent() });
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
@@ -472,6 +524,22 @@ describe('the function', () => {
   test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
     expect(() => new SecretProvider(aStack(), 'Own', { runtime: new lambda.Runtime(name) })).toThrow(
       `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+  });
+
+  test('refuses a concurrency of 0, under which it would never run', () => {
+    expect(() => new SecretProvider(aStack(), 'Own', { reservedConcurrentExecutions: 0 })).toThrow(
+      '[Stack/Own] MS219 SecretProvider must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out. '
+      + 'Reserve at least 1, or leave it out.');
+  });
+
+  test.each<[string, (stack: Stack) => number]>([
+    ['1', () => 1],
+    ['what a parameter has', stack => new CfnParameter(stack, 'Reserved', { type: 'Number' }).valueAsNumber],
+  ])('takes a concurrency of %s', (_, reserved) => {
+    const stack = aStack();
+    const reservedConcurrentExecutions = reserved(stack);
+    new SecretProvider(stack, 'Own', { reservedConcurrentExecutions });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: stack.resolve(reservedConcurrentExecutions) });
   });
 
   test('of another stack is refused, because it would not answer', () => {

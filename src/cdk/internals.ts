@@ -1,5 +1,6 @@
 import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
 import { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
 import { IConstruct } from 'constructs';
 
 /*
@@ -78,6 +79,14 @@ export function wrappedPrincipal(principal: IPrincipal): IPrincipal | undefined 
  */
 export function isImmutableRole(principal: object): boolean {
   return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
+}
+
+/**
+ * Whether `Role.customizeRoles()` keeps roles and policies out of the templates of a scope. It is exported, and
+ * not documented.
+ */
+export function keepsPoliciesOut(scope: IConstruct): boolean {
+  return getCustomizeRolesConfig(scope).preventSynthesis === true;
 }
 
 /**

@@ -4,7 +4,7 @@ import { CfnManagedPolicy, IRole, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { sizeOf } from './policy-size';
 import { ACKNOWLEDGED } from './scanner-acknowledgements';
-import { Permission, SharedStatement, sharedStatements, toPolicyStatement } from './shared-statements';
+import { Permission, SharedStatement, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 
 /** IAM's quota of characters in a managed policy. */
@@ -81,10 +81,8 @@ export class HandlerPolicy extends CfnManagedPolicy {
     return sharedStatements(permissions, permission => this.statementKeyOf(permission));
   }
 
-  /** A key is used in the context of several secrets; other permissions are for several resources. */
   private statementKeyOf(permission: Permission): string {
-    const { actions, conditions, secretArn, resource } = permission;
-    const key = this.statementKeys.get(permission) ?? JSON.stringify(this.stack.resolve([actions, conditions, secretArn && resource]));
+    const key = this.statementKeys.get(permission) ?? statementKey(this.stack, permission);
     this.statementKeys.set(permission, key);
     return key;
   }

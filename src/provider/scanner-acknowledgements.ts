@@ -30,7 +30,7 @@ export const ACKNOWLEDGED = {
   runtime: {
     findings: ['AwsSolutions-L1'],
     reason:
-      'The bundle is built and tested for this runtime, which Lambda maintains. SecretProvider.configure(scope, { runtime }) takes a newer one.',
+      'It is the newest that Lambda has in this region, as far as the CDK knows. SecretProvider.configure(scope, { runtime }) takes a newer one.',
   },
   dependency: {
     findings: ['W3005'],

@@ -1,16 +1,22 @@
 import * as path from 'path';
 import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { IManagedPolicy, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { IManagedPolicy, IRole, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture, CfnFunction, Code, determineLatestNodeRuntime, Function as LambdaFunction, FunctionOptions,
+  IFunction, Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
+import { roleObstacle } from './role-obstacle';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
-import type { Permission } from './shared-statements';
+import { Permission, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
+import { waitForEndpoints } from './vpc-endpoints';
 import { SERVICE_TIMEOUT_SECONDS } from '../create-secret/contract';
-import { judgeProvider, ProviderFacts } from '../rules/provider';
+import { judgeProvider, ProviderFacts, roleWithoutPolicies } from '../rules/provider';
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
+import { registerInspection } from '../validation/inspect-stages';
 
 /** How the function is set up that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
@@ -23,6 +29,18 @@ export interface SecretProviderProps {
   readonly role?: IRole;
 
   /**
+   * Whether this stack attaches the permissions to the role. Without it, the role has to have them before the
+   * first deployment: docs/handler-policies.md in the repository of this library lists what each kind of secret
+   * needs.
+   *
+   * Errors: MS220, for an immutable role, and where `Role.customizeRoles()` keeps policies out of the template.
+   * The message has the statements.
+   *
+   * @default true
+   */
+  readonly attachPolicies?: boolean;
+
+  /**
    * The permissions boundary of the function's own role.
    *
    * @default - none but what the app sets for all roles
@@ -31,7 +49,8 @@ export interface SecretProviderProps {
 
   /**
    * The VPC of the function. From there it must reach Secrets Manager, CloudFormation, and the S3 bucket of
-   * CloudFormation's responses, through endpoints or a NAT.
+   * CloudFormation's responses, through endpoints or a NAT. Endpoints that the stack of the function makes come
+   * before the first secret, and go after the last.
    *
    * @default - none
    */
@@ -66,21 +85,21 @@ export interface SecretProviderProps {
   readonly memorySize?: number;
 
   /**
-   * The processor architecture.
+   * The processor architecture. Lambda does not have `ARM_64` in every region.
    *
-   * @default Architecture.ARM_64
+   * @default Architecture.X86_64
    */
   readonly architecture?: Architecture;
 
   /**
-   * The Node.js runtime.
+   * The Node.js runtime, 22 or newer.
    *
-   * @default Runtime.NODEJS_22_X
+   * @default - the newest that Lambda has in the region, as far as the CDK knows
    */
   readonly runtime?: Runtime;
 
   /**
-   * How many requests may run at once.
+   * How many requests may run at once, at least 1.
    *
    * @default - not limited
    */
@@ -97,7 +116,18 @@ const NETWORK_ACTIONS = [
 
 /** A request ends before the function does, and CloudFormation waits for its three deliveries. */
 const TIMEOUT_MINUTES = 5;
+const RETRY_ATTEMPTS = 2;
 
+/**
+ * Lambda keeps an event that it throttles, or whose run failed, for six hours by default. Once
+ * the service time-out is over, CloudFormation has gone on: an event that it no longer waits for is worthless,
+ * and could only undo what came after it.
+ */
+const ASYNCHRONOUS: Pick<FunctionOptions, 'maxEventAge' | 'retryAttempts'> = {
+  maxEventAge: Duration.seconds(SERVICE_TIMEOUT_SECONDS), retryAttempts: RETRY_ATTEMPTS,
+};
+/** The CDK's name for the resource that it makes of them. */
+const ASYNCHRONOUS_ID = 'EventInvokeConfig';
 
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
@@ -150,6 +180,8 @@ export class SecretProvider extends Construct {
   public readonly role: IRole;
 
   private readonly policies: HandlerPolicies;
+  private readonly permissions: Permission[] = [];
+  private readonly isAttaching: boolean;
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
@@ -157,15 +189,18 @@ export class SecretProvider extends Construct {
       hasRole: props.role !== undefined,
       hasBoundary: props.permissionsBoundary !== undefined,
       runtime: props.runtime?.name,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     });
     const logGroup = props.logGroup ?? new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
     this.role = props.role ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
     });
+    this.isAttaching = this.mayAttach(props);
     this.policies = new HandlerPolicies(this, 'Policy', this.role);
     this.handler = this.makeFunction(props, logGroup);
+    if (props.vpc) waitForEndpoints(this.handler.node.defaultChild as CfnFunction, props.vpc);
     this.acknowledge(props);
-    this.policies.allow(this.handler, [
+    this.give(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
       ...props.vpc ? [{ actions: NETWORK_ACTIONS, resource: '*' }] : [],
     ]);
@@ -184,7 +219,9 @@ export class SecretProvider extends Construct {
   public _allow(resource: IConstruct, permissions: readonly Permission[]): void {
     // A resource of another stack would make a cycle before rule MS213 could report it.
     if (Stack.of(resource) !== Stack.of(this)) return;
-    this.policies.allow(resource, permissions);
+    this.give(resource, permissions);
+    // The first event of the resource, and its last, which deletes it, do not outlive their time either.
+    resource.node.addDependency(this.handler.node.findChild(ASYNCHRONOUS_ID));
   }
 
   /**
@@ -196,13 +233,33 @@ export class SecretProvider extends Construct {
     return this.policies.exceedsLimit;
   }
 
+  private mayAttach({ attachPolicies = true }: SecretProviderProps): boolean {
+    const obstacle = roleObstacle(this, this.role, attachPolicies);
+    if (obstacle === undefined) return attachPolicies;
+    registerInspection(this, () => [roleWithoutPolicies({ obstacle, statements: this.statements() })]);
+    return false;
+  }
+
+  private give(resource: IConstruct, permissions: readonly Permission[]): void {
+    this.permissions.push(...permissions);
+    if (this.isAttaching) this.policies.allow(resource, permissions);
+  }
+
+  private statements(): string {
+    const stack = Stack.of(this);
+    const shared = sharedStatements(this.permissions, permission => statementKey(stack, permission));
+    const document = new PolicyDocument({ statements: shared.map(toPolicyStatement) });
+    return JSON.stringify(stack.resolve(document).Statement);
+  }
+
   /** What scanners ask of functions in general, where it is not configured. */
   private acknowledge({ vpc, reservedConcurrentExecutions, runtime, logGroup }: SecretProviderProps): void {
-    acknowledgeFindings(this.handler.node.defaultChild as CfnResource, [
+    const resource = this.handler.node.defaultChild as CfnFunction;
+    acknowledgeFindings(resource, [
       because.deadLetters, because.environment, because.dependency,
       ...vpc ? [] : [because.network],
       ...reservedConcurrentExecutions === undefined ? [because.concurrency] : [],
-      ...runtime ? [] : [because.runtime],
+      ...runtime || isNewestRuntime(resource.runtime!) ? [] : [because.runtime],
     ]);
     if (!logGroup) acknowledgeFindings(this.node.findChild('Log').node.defaultChild as CfnResource, [because.logEncryption]);
   }
@@ -213,10 +270,11 @@ export class SecretProvider extends Construct {
       description: 'Creates secrets and writes versions for this stack (cdk-managed-secret)',
       code: Code.fromAsset(ASSET),
       handler: 'index.handler',
-      runtime: props.runtime ?? Runtime.NODEJS_22_X,
-      architecture: props.architecture ?? Architecture.ARM_64,
+      runtime: props.runtime ?? determineLatestNodeRuntime(this),
+      architecture: props.architecture ?? Architecture.X86_64,
       memorySize: props.memorySize ?? 256,
       timeout: Duration.minutes(TIMEOUT_MINUTES),
+      ...ASYNCHRONOUS,
       role: this.role,
       logGroup,
       vpc: props.vpc,
@@ -232,4 +290,10 @@ export class SecretProvider extends Construct {
 function validateProvider(where: string, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
+}
+
+/** Of all regions: one that lags behind has an older one. */
+function isNewestRuntime(name: string): boolean {
+  const versionOf = (runtime: string) => Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1] ?? 0);
+  return versionOf(name) >= Math.max(...Runtime.ALL.map(runtime => versionOf(runtime.name)));
 }

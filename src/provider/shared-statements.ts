@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** What the handler may do for one secret, or for all. */
@@ -27,6 +28,11 @@ export function sharedStatements(permissions: readonly Permission[], keyOf: (per
     statements.set(key, { actions, conditions, resources: withItem(resources, resource), secretArns: withItem(secretArns, secretArn) });
   }
   return [...statements.values()];
+}
+
+/** A key is used in the context of several secrets; other permissions are for several resources. */
+export function statementKey(stack: Stack, { actions, conditions, secretArn, resource }: Permission): string {
+  return JSON.stringify(stack.resolve([actions, conditions, secretArn && resource]));
 }
 
 function withItem(list: readonly string[], item: string | undefined): string[] {

@@ -11,7 +11,7 @@ import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { KMS_KEY_RULES } from './kms-key';
-import { PROVIDER_RULES } from './provider';
+import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
 import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
@@ -32,7 +32,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
-  { property: 'SecretProvider', rules: PROVIDER_RULES },
+  { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
   { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },
   { property: 'replicaRegions', rules: REPLICA_RULES },

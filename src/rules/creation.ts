@@ -21,6 +21,9 @@ export interface CreationFacts {
   /** Texts that reach the service through the handler, by property. */
   readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
   readonly isFunctionFull: boolean;
+  /** The path of the asset of a local file from which the value comes. */
+  readonly localFile?: string;
+  readonly allowsPlaintext: boolean;
   /** The path of a function of another stack. */
   readonly foreignProvider?: string;
 }
@@ -193,6 +196,17 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     fix: 'Make a SecretProvider in the stack of the secret.',
     detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,
     source: 'This library: whoever may invoke the function has all permissions of its secrets.',
+  },
+  {
+    id: RuleId.SOURCE_IN_PLAIN_SIGHT,
+    level: 'error',
+    title: 'Local file as the source of a value',
+    requirement:
+      'must not take the value from an asset of a local file: it stands readable beside the app, in cdk.out and in the bucket of assets, for all who may deploy',
+    isCompliant: ({ localFile, allowsPlaintext }) => localFile === undefined || allowsPlaintext,
+    fix: 'Put the value into a parameter, a secret or a bucket of your own; or, if the file is no secret or is encrypted, set allowPlaintext.',
+    detail: ({ localFile }) => `The asset is ${localFile}.`,
+    source: Source.BEST_PRACTICES,
   },
 ];
 

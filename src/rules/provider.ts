@@ -1,4 +1,4 @@
-import { Finding, judge, Rule } from './rule';
+import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 
 /**
@@ -9,11 +9,13 @@ export interface ProviderFacts {
   readonly hasRole: boolean;
   readonly hasBoundary: boolean;
   readonly runtime?: string;
+  readonly reservedConcurrentExecutions?: number;
   /** A function that exists already in the scope that is set up. */
   readonly existing?: string;
 }
 
-const OLDEST_NODE = 22;
+/** What the handler is bundled for. */
+export const OLDEST_NODE = 22;
 
 export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {
@@ -45,7 +47,41 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     detail: ({ runtime }) => `It is ${runtime}.`,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
   },
+  {
+    id: RuleId.PROVIDER_CONCURRENCY,
+    level: 'error',
+    title: 'Function that never runs',
+    requirement:
+      'must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out',
+    isCompliant: ({ reservedConcurrentExecutions }) => reservedConcurrentExecutions !== 0,
+    fix: 'Reserve at least 1, or leave it out.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
+  },
 ];
+
+/** Why a role does not get the permissions of the function. */
+export interface RoleFacts {
+  /** A sentence. */
+  readonly obstacle: string;
+  /** As JSON. */
+  readonly statements: string;
+}
+
+/** Judged when all secrets are known: only then are the statements. */
+export const ROLE_WITHOUT_POLICIES: Rule<RoleFacts> = {
+  id: RuleId.ROLE_WITHOUT_POLICIES,
+  level: 'error',
+  title: 'Role that does not get the permissions of the function',
+  requirement: 'must have a role that gets the permissions of the function',
+  isCompliant: () => false,
+  fix: "Use a role of the function's account to which this stack may attach policies; or attach the statements to the role, and set attachPolicies to false.",
+  detail: ({ obstacle, statements }) => `${obstacle} The statements: ${statements}`,
+  source: 'https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html',
+};
+
+export function roleWithoutPolicies(facts: RoleFacts): Finding {
+  return createFinding(ROLE_WITHOUT_POLICIES, { property: 'SecretProvider', value: facts });
+}
 
 export function judgeProvider(property: string, facts: ProviderFacts): Finding[] {
   return judge(PROVIDER_RULES, { property, value: facts });

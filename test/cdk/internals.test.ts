@@ -1,15 +1,21 @@
 /*
  * What src/cdk depends on, asked of aws-cdk-lib itself. A new version of the CDK passes all of them, or the function of that name has to change.
  */
+import * as fs from 'fs';
+import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
-import { ArnPrincipal, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArnPrincipal, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Fact } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import * as internals from '../../src/cdk/internals';
 import * as names from '../../src/cdk/names';
+import { OLDEST_NODE } from '../../src/rules/provider';
 
 const US = { account: '111111111111', region: 'us-east-1' };
 const EU = { account: '111111111111', region: 'eu-west-1' };
@@ -109,6 +115,21 @@ test('isImmutableRole: both classes that drop statements are known, and no other
   expect(internals.isImmutableRole(own)).toBe(false);
 });
 
+test.each([[undefined, true], [true, true], [false, false]])('keepsPoliciesOut: customizeRoles() with preventSynthesis: %s says %s, and so does the template', (preventSynthesis, isOut) => {
+  const stack = stackIn(US);
+  Role.customizeRoles(stack, { preventSynthesis, usePrecreatedRoles: { Role: 'known' } });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] });
+  expect(internals.keepsPoliciesOut(role)).toBe(isOut);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', isOut ? 0 : 1);
+});
+
+test('keepsPoliciesOut: elsewhere, nothing does', () => {
+  const stack = stackIn(US);
+  Role.customizeRoles(new Stack(stack.node.root, 'Other'));
+  expect(internals.keepsPoliciesOut(stack)).toBe(false);
+});
+
 test('hasWarning: a warning has the tag of its id, until it is acknowledged', () => {
   const stack = stackIn();
   Annotations.of(stack).addWarningV2('MS000', 'Text.');
@@ -193,4 +214,20 @@ test('ruleNameInReport, hyphenated: the CDK refuses a second "::" in an acknowle
 test('the reference that Resource.getResourceArnAttribute() gives is one token, as reportingArn() takes it apart', () => {
   const arn = Tokenization.reverse(new Key(stackIn(), 'Key').keyArn);
   expect(Reference.isReference(arn)).toBe(true);
+});
+
+test('determineLatestNodeRuntime: in no region older than what the handler is bundled for, and than what the library takes', () => {
+  const target = /--target=node([0-9]+) /.exec(fs.readFileSync(path.join(__dirname, '..', '..', '.projen', 'tasks.json'), 'utf8'))![1];
+  const versions = Fact.regions.map(region => {
+    const { name } = determineLatestNodeRuntime(stackIn({ account: '111111111111', region }));
+    return Number(/^nodejs([0-9]+)\.x$/.exec(name)![1]);
+  });
+  expect(versions.length).toBeGreaterThan(30);
+  expect(Math.min(...versions)).toBe(24);
+  expect(Number(target)).toBe(OLDEST_NODE);
+  expect(OLDEST_NODE).toBeLessThanOrEqual(Math.min(...versions));
+});
+
+test('determineLatestNodeRuntime: a stack of no known region has the same, as a text', () => {
+  expect(determineLatestNodeRuntime(stackIn()).name).toBe('nodejs24.x');
 });

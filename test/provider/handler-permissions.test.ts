@@ -23,16 +23,13 @@ function stackStatementsOf(props: ManagedSecretProps): unknown[] {
 }
 
 describe('in a nested stack, the handler may describe its own stack and the outermost one', () => {
-  test('to create a secret: of its own stack, the resources too', () => {
-    expect(stackStatementsOf({ creation: SecretCreation.createSecret() })).toEqual([
+  test.each<[string, ManagedSecretProps]>([
+    ['to create a secret', { creation: SecretCreation.createSecret() }],
+    ['to write a version', { content: SecretContent.generated({}, { generation: '1' }) }],
+  ])('%s: of its own stack, the resources too', (_, props) => {
+    expect(stackStatementsOf(props)).toEqual([
       { Effect: 'Allow', Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: STACK_ID },
       { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: OUTERMOST },
-    ]);
-  });
-
-  test('to write a version', () => {
-    expect(stackStatementsOf({ content: SecretContent.generated({}, { generation: '1' }) })).toEqual([
-      { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: [STACK_ID, OUTERMOST] },
     ]);
   });
 });

@@ -100,7 +100,7 @@ describe('each policy fits into IAM', () => {
       for (let index = 0; index < count; index++) new ManagedSecret(stack, `Secret${index}`, { secretName: `${index}`.padEnd(500, 'x'), content: written });
       return stack;
     };
-    const most = 45;
+    const most = 44;
     expect(Object.keys(Template.fromStack(stackOf(most)).findResources(POLICY))).toHaveLength(5);
     expect(() => Template.fromStack(stackOf(most + 1))).toThrow(
       '[Stack/Secret0] MS211 creation must not share its function with so many secrets: their permissions need more than five managed policies, '

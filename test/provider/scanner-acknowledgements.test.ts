@@ -4,12 +4,15 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { ManagedSecret, SecretContent, SecretCreation, SecretProvider, SecretProviderProps } from '../../src';
 
 type Resources = Record<string, { Type: string; Metadata?: any; Properties: any }>;
 
-function resourcesOf(props: (stack: Stack) => SecretProviderProps = () => ({}), content?: (stack: Stack) => SecretContent): Resources {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
+function resourcesOf(
+  props: (stack: Stack) => SecretProviderProps = () => ({}), content?: (stack: Stack) => SecretContent, region = 'eu-central-1',
+): Resources {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region } });
   SecretProvider.configure(stack, props(stack));
   new ManagedSecret(stack, 'Secret', { secretName: 'app/db', creation: SecretCreation.createSecret(), content: content?.(stack) });
   return Template.fromStack(stack).toJSON().Resources;
@@ -28,7 +31,7 @@ const nagOf = (metadata: any): string[] => metadata.cdk_nag.rules_to_suppress.ma
 test('of the function, what does not apply is acknowledged for each scanner, with a reason', () => {
   const [metadata] = metadataOf(resourcesOf(), 'AWS::Lambda::Function');
   expect(checkovOf(metadata)).toEqual(['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117', 'CKV_AWS_173']);
-  expect(new Set(nagOf(metadata).map(id => id.split('-').pop()))).toEqual(new Set(['L1', 'LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC']));
+  expect(new Set(nagOf(metadata).map(id => id.split('-').pop()))).toEqual(new Set(['LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC']));
   expect(metadata['cfn-lint']).toEqual({ config: { ignore_checks: ['W3005'] } });
   const reasons = [...metadata.checkov.skip.map((one: any) => one.comment), ...metadata.cdk_nag.rules_to_suppress.map((one: any) => one.reason)];
   expect(reasons.every(reason => /^.{40,}\.$/.test(reason))).toBe(true);
@@ -39,7 +42,6 @@ test('of the function and of its log group, the rules of cdk-nag are acknowledge
   const [ofFunction] = metadataOf(resources, 'AWS::Lambda::Function');
   const [ofLog] = metadataOf(resources, 'AWS::Logs::LogGroup');
   expect(nagOf(ofFunction)).toEqual([
-    'AwsSolutions-L1',
     'HIPAA.Security-LambdaConcurrency', 'HIPAA.Security-LambdaDLQ', 'HIPAA.Security-LambdaInsideVPC',
     'NIST.800.53.R4-LambdaConcurrency', 'NIST.800.53.R4-LambdaDLQ', 'NIST.800.53.R4-LambdaInsideVPC',
     'NIST.800.53.R5-LambdaConcurrency', 'NIST.800.53.R5-LambdaDLQ', 'NIST.800.53.R5-LambdaInsideVPC',
@@ -49,8 +51,15 @@ test('of the function and of its log group, the rules of cdk-nag are acknowledge
   expect(nagOf(ofLog)).toEqual(packs.map(pack => `${pack}-CloudWatchLogGroupEncrypted`));
 });
 
+test('in a region without the newest runtime, the older one is acknowledged', () => {
+  Fact.register({ region: 'test-lagging-1', name: FactName.LATEST_NODE_RUNTIME, value: 'nodejs22.x' });
+  const [metadata] = metadataOf(resourcesOf(undefined, undefined, 'test-lagging-1'), 'AWS::Lambda::Function');
+  expect(nagOf(metadata)).toContain('AwsSolutions-L1');
+  Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+});
+
 test('what is configured is judged, and not acknowledged', () => {
-  const configured = resourcesOf(stack => ({ vpc: new Vpc(stack, 'Vpc'), reservedConcurrentExecutions: 2, runtime: Runtime.NODEJS_24_X, logGroup: new LogGroup(stack, 'Log') }));
+  const configured = resourcesOf(stack => ({ vpc: new Vpc(stack, 'Vpc'), reservedConcurrentExecutions: 2, runtime: Runtime.NODEJS_22_X, logGroup: new LogGroup(stack, 'Log') }));
   const [metadata] = metadataOf(configured, 'AWS::Lambda::Function');
   expect(checkovOf(metadata)).toEqual(['CKV_AWS_116', 'CKV_AWS_173']);
   expect(new Set(nagOf(metadata).map(id => id.split('-').pop()))).toEqual(new Set(['LambdaDLQ']));

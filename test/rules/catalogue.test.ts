@@ -6,7 +6,7 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
-import { PROVIDER_RULES } from '../../src/rules/provider';
+import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { SCANNER_FINDINGS_RULES } from '../../src/rules/scanner-findings';
 import { Source } from '../../src/rules/sources';
@@ -23,7 +23,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   const grants: string[] = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
-  const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES].map(({ id }): string => id);
+  const creation = [...CREATION_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -150,6 +150,9 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS216 Runtime of the function',
     'MS217 Lineage that a tag can hold',
     'MS218 Unusual characters in a lineage',
+    'MS219 Function that never runs',
+    'MS220 Role that does not get the permissions of the function',
+    'MS221 Local file as the source of a value',
     'MS300 Customer managed key',
     'MS301 Account of a key',
     'MS302 Region of a secret, a replica or a key',

@@ -2,7 +2,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ManagedSecret, ScannerFindings, SecretAccess, SecretConsumer, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from 'cdk-managed-secret';
@@ -39,7 +39,7 @@ function created(stack: Stack): void {
   });
   const copied = new ManagedSecret(stack, 'Written', { encryptionKey, content: SecretContent.generated({}, { generation: 'first' }) });
   copied.grantAccess(SecretConsumer.account('222222222222'), SecretAccess.READ);
-  ScannerFindings.acknowledgeNoRotation(copied, REASON);
+  copied.addRotationSchedule('Rotation', { rotationLambda: Function.fromFunctionArn(stack, 'Rotate', `arn:aws:lambda:eu-central-1:${env.account}:function:rotate`) });
 }
 
 function configured(stack: Stack): void {
