@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts@3.1164.0',
     '@aws-sdk/client-s3@3.1164.0',
     '@aws-sdk/client-cloudformation@3.1164.0',
+    '@aws-sdk/credential-provider-env@3.972.84',
     '@stryker-mutator/core@9.6.1', // 10 asks for Node 22.
     '@stryker-mutator/instrumenter@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
@@ -111,7 +112,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testMatch: [],
       modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
-      moduleNameMapper: { '^cdk-managed-secret$': '<rootDir>/src' },
+      moduleNameMapper: {
+        '^cdk-managed-secret$': '<rootDir>/src',
+        '^(\\./(?:ssm|s3)-client)\\.js$': '$1', // The parts of the handler, which TypeScript wants to be named as they are compiled.
+      },
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
@@ -202,10 +206,13 @@ project.addTask('policy-readers', {
 });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
+// Loaded when they are first used; without an `import()`, which would be asynchronous: docs/decisions/0022.
+const HANDLER_PARTS = ['ssm-client', 's3-client'];
 const bundle = project.addTask('bundle', {
   description: 'Bundle the handler that calls CreateSecret, with the clients that it needs; and the page of the access map',
-  exec: 'esbuild src/create-secret/create-secret.lambda.ts --bundle --minify --platform=node --target=node22 --log-level=warning '
-    + '--legal-comments=linked --outfile=assets/create-secret/index.js',
+  exec: ['esbuild index=src/create-secret/create-secret.lambda.ts', ...HANDLER_PARTS.map(part => `src/create-secret/${part}.ts --external:./${part}.js`),
+    '--bundle --minify --platform=node --target=node22 --log-level=warning --legal-comments=linked --outdir=assets/create-secret',
+    '--main-fields=module,main --supported:dynamic-import=false --alias:@aws-sdk/credential-provider-node=./src/create-secret/lambda-credentials.ts'].join(' '),
 });
 bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
   + '--log-level=warning --outdir=assets/access-map');

@@ -1,4 +1,4 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
   GetResourcePolicyCommand, GetSecretValueCommand, PutSecretValueCommand, RemoveRegionsFromReplicationCommand,
@@ -18,6 +18,7 @@ const MAX_OBJECT_BYTES = 100_000;
 /** The adapter, for one request. */
 export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
+  private readonly cloudFormation: CloudFormationClient;
 
   constructor(
     private readonly clients: AwsClients,
@@ -25,6 +26,7 @@ export class AwsServices implements UnwatchedServices {
     private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
   ) {
     this.secretsManager = clients.secretsManager;
+    this.cloudFormation = clients.cloudFormation;
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
@@ -147,8 +149,7 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async isBeingDeleted(): Promise<boolean> {
-    const { client, DescribeStackResourceCommand } = await this.clients.cloudFormation();
-    const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () => client.send(
+    const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () => this.cloudFormation.send(
       new DescribeStackResourceCommand({ StackName: this.resource.StackId, LogicalResourceId: this.resource.LogicalResourceId })));
     return /^DELETE_/.test(resource?.ResourceStatus ?? '');
   }
@@ -163,8 +164,8 @@ export class AwsServices implements UnwatchedServices {
   }
 
   private async describeStack(id: string): Promise<Stack | undefined> {
-    const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
-    return (await this.retryPolicy.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
+    const answer = await this.retryPolicy.call('DescribeStacks', () => this.cloudFormation.send(new DescribeStacksCommand({ StackName: id })));
+    return answer.Stacks?.[0];
   }
 }
 

@@ -1,13 +1,16 @@
-/* The handler as one file, as it is shipped: the asset if it has been built, or the same made of the source here and now. */
+/* The handler as it is shipped: the asset if it has been built, or the same made of the source here and now, in one file. */
 import { existsSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { CreateHandler } from './lambda-driver';
 
 const ROOT = join(__dirname, '..', '..');
 export const SOURCE = join(ROOT, 'src', 'create-secret');
 const ASSET = join(ROOT, 'assets', 'create-secret', 'index.js');
+/** Before the text of each file. */
+const PROLOGUE = `var process = module.process, packages = require;
+require = name => name.startsWith('./') ? module.loadPart(name) : packages(name);`;
 
 export interface Bundle {
   readonly from: string;
@@ -15,7 +18,7 @@ export interface Bundle {
 }
 
 export function shippedBundle(): Bundle {
-  if (existsSync(ASSET)) return { from: 'the asset', createHandler: load(readFileSync(ASSET, 'utf8')) };
+  if (existsSync(ASSET)) return { from: 'the asset', createHandler: load(ASSET) };
   return { from: 'the source, bundled', createHandler: bundleOf(SOURCE) };
 }
 
@@ -32,16 +35,34 @@ export function bundleOf(folder: string): CreateHandler {
     format: 'cjs',
     write: false,
     logLevel: 'error',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(folder, 'lambda-credentials.ts') },
     nodePaths: [join(ROOT, 'node_modules')],
   });
-  return load(text);
+  return load(ASSET, text);
 }
 
-function load(text: string): CreateHandler {
-  const bundle = new Module(ASSET) as Module & { _compile(code: string, filename: string): void };
-  bundle.paths = [join(ROOT, 'node_modules')];
-  // A test runner may have an environment of its own, which the bundle would not see.
-  Object.assign(bundle, { process });
-  bundle._compile(`var process = module.process;\n${text}`, ASSET);
-  return bundle.exports.createHandler;
+interface Loaded extends Module {
+  readonly exports: { readonly createHandler: CreateHandler };
+  _compile(code: string, filename: string): void;
+}
+
+/**
+ * A file of the bundle, and the parts that it asks for, each once. A test runner may have an environment of its own, which a
+ * file would not see that Node loads.
+ */
+function load(file: string, text = readFileSync(file, 'utf8')): CreateHandler {
+  const parts = new Map<string, unknown>();
+  const loadPart = (part: string): unknown => {
+    if (!parts.has(part)) parts.set(part, compile(join(dirname(file), part)));
+    return parts.get(part);
+  };
+  const compile = (path: string, code = readFileSync(path, 'utf8')): Loaded['exports'] => {
+    const loaded = new Module(path) as Loaded;
+    loaded.paths = [join(ROOT, 'node_modules')];
+    Object.assign(loaded, { process, loadPart });
+    loaded._compile(`${PROLOGUE}\n${code}`, path);
+    return loaded.exports;
+  };
+  return compile(file, text).createHandler;
 }
