@@ -7,7 +7,7 @@ import { CreateHandler } from './lambda-driver';
 
 const ROOT = join(__dirname, '..', '..');
 export const SOURCE = join(ROOT, 'src', 'create-secret');
-const ASSET = join(ROOT, 'assets', 'create-secret', 'index.js');
+export const ASSET = join(ROOT, 'assets', 'create-secret', 'index.js');
 /** Before the text of each file. */
 const PROLOGUE = `var process = module.process, packages = require;
 require = name => name.startsWith('./') ? module.loadPart(name) : packages(name);`;
@@ -15,11 +15,13 @@ require = name => name.startsWith('./') ? module.loadPart(name) : packages(name)
 export interface Bundle {
   readonly from: string;
   readonly createHandler: CreateHandler;
+  /** The further files that it has loaded. */
+  readonly parts: ReadonlyMap<string, unknown>;
 }
 
 export function shippedBundle(): Bundle {
-  if (existsSync(ASSET)) return { from: 'the asset', createHandler: load(ASSET) };
-  return { from: 'the source, bundled', createHandler: bundleOf(SOURCE) };
+  if (existsSync(ASSET)) return { from: 'the asset', ...load(ASSET) };
+  return { from: 'the source, bundled', createHandler: bundleOf(SOURCE), parts: new Map() };
 }
 
 /**
@@ -39,7 +41,7 @@ export function bundleOf(folder: string): CreateHandler {
     alias: { '@aws-sdk/credential-provider-node': join(folder, 'lambda-credentials.ts') },
     nodePaths: [join(ROOT, 'node_modules')],
   });
-  return load(ASSET, text);
+  return load(ASSET, text).createHandler;
 }
 
 interface Loaded extends Module {
@@ -51,7 +53,7 @@ interface Loaded extends Module {
  * A file of the bundle, and the parts that it asks for, each once. A test runner may have an environment of its own, which a
  * file would not see that Node loads.
  */
-function load(file: string, text = readFileSync(file, 'utf8')): CreateHandler {
+function load(file: string, text?: string): Omit<Bundle, 'from'> {
   const parts = new Map<string, unknown>();
   const loadPart = (part: string): unknown => {
     if (!parts.has(part)) parts.set(part, compile(join(dirname(file), part)));
@@ -64,5 +66,5 @@ function load(file: string, text = readFileSync(file, 'utf8')): CreateHandler {
     loaded._compile(`${PROLOGUE}\n${code}`, path);
     return loaded.exports;
   };
-  return compile(file, text).createHandler;
+  return { createHandler: compile(file, text).createHandler, parts };
 }
