@@ -6,6 +6,9 @@ const CDK_VERSION = '2.263.0';
 const CONSTRUCTS_VERSION = '10.5.1';
 const PACMAK_VERSION = '1.140.0';
 
+// Of the handler's bundle: loaded when they are first used, docs/decisions/0022.
+const HANDLER_PARTS = ['ssm-client', 's3-client'];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-secret',
   description: 'An AWS CDK construct for secrets in AWS Secrets Manager that cannot be deployed wrong',
@@ -114,7 +117,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
       moduleNameMapper: {
         '^cdk-managed-secret$': '<rootDir>/src',
-        '^(\\./(?:ssm|s3)-client)\\.js$': '$1', // The parts of the handler, which TypeScript wants to be named as they are compiled.
+        [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
       },
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
@@ -206,8 +209,6 @@ project.addTask('policy-readers', {
 });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
-// Loaded when they are first used; without an `import()`, which would be asynchronous: docs/decisions/0022.
-const HANDLER_PARTS = ['ssm-client', 's3-client'];
 const bundle = project.addTask('bundle', {
   description: 'Bundle the handler that calls CreateSecret, with the clients that it needs; and the page of the access map',
   exec: ['esbuild index=src/create-secret/create-secret.lambda.ts', ...HANDLER_PARTS.map(part => `src/create-secret/${part}.ts --external:./${part}.js`),
