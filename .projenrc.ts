@@ -6,6 +6,9 @@ const CDK_VERSION = '2.263.0';
 const CONSTRUCTS_VERSION = '10.5.1';
 const PACMAK_VERSION = '1.140.0';
 
+// Of the handler's bundle: loaded when they are first used, docs/decisions/0022.
+const HANDLER_PARTS = ['ssm-client', 's3-client'];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-secret',
   description: 'An AWS CDK construct for secrets in AWS Secrets Manager that cannot be deployed wrong',
@@ -51,6 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts@3.1164.0',
     '@aws-sdk/client-s3@3.1164.0',
     '@aws-sdk/client-cloudformation@3.1164.0',
+    '@aws-sdk/credential-provider-env@3.972.84',
     '@stryker-mutator/core@9.6.1', // 10 asks for Node 22.
     '@stryker-mutator/instrumenter@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
@@ -111,7 +115,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testMatch: [],
       modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
-      moduleNameMapper: { '^cdk-managed-secret$': '<rootDir>/src' },
+      moduleNameMapper: {
+        '^cdk-managed-secret$': '<rootDir>/src',
+        [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
+      },
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
@@ -204,8 +211,9 @@ project.addTask('demo', { description: 'A real `cdk deploy` against the embedded
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
 const bundle = project.addTask('bundle', {
   description: 'Bundle the handler that calls CreateSecret, with the clients that it needs; and the page of the access map',
-  exec: 'esbuild src/create-secret/create-secret.lambda.ts --bundle --minify --platform=node --target=node22 --log-level=warning '
-    + '--legal-comments=linked --outfile=assets/create-secret/index.js',
+  exec: ['esbuild index=src/create-secret/create-secret.lambda.ts', ...HANDLER_PARTS.map(part => `src/create-secret/${part}.ts --external:./${part}.js`),
+    '--bundle --minify --platform=node --target=node22 --log-level=warning --legal-comments=linked --outdir=assets/create-secret',
+    '--main-fields=module,main --supported:dynamic-import=false --alias:@aws-sdk/credential-provider-node=./src/create-secret/lambda-credentials.ts'].join(' '),
 });
 bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
   + '--log-level=warning --outdir=assets/access-map');

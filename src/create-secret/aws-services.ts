@@ -1,4 +1,6 @@
-import type { Stack, StackResourceDetail } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand, Stack, StackResourceDetail,
+} from '@aws-sdk/client-cloudformation';
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
   GetResourcePolicyCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand,
@@ -20,6 +22,7 @@ const MAX_OBJECT_BYTES = 100_000;
 /** The adapter, for one request. */
 export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
+  private readonly cloudFormation: CloudFormationClient;
 
   constructor(
     private readonly clients: AwsClients,
@@ -27,6 +30,7 @@ export class AwsServices implements UnwatchedServices {
     private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
   ) {
     this.secretsManager = clients.secretsManager;
+    this.cloudFormation = clients.cloudFormation;
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
@@ -157,11 +161,10 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async describeStackResource(): Promise<StackResource | undefined> {
-    const { client, DescribeStackResourceCommand } = await this.clients.cloudFormation();
     const { StackId: StackName, LogicalResourceId } = this.resource;
     try {
       const { StackResourceDetail: resource } = await this.retryPolicy.call('DescribeStackResource', () =>
-        client.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId })),
+        this.cloudFormation.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId })),
       );
       return resource && toStackResource(resource);
     } catch (thrown) {
@@ -186,8 +189,8 @@ export class AwsServices implements UnwatchedServices {
   }
 
   private async findStack(id: string): Promise<Stack | undefined> {
-    const { client, DescribeStacksCommand } = await this.clients.cloudFormation();
-    return (await this.retryPolicy.call('DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: id })))).Stacks?.[0];
+    const answer = await this.retryPolicy.call('DescribeStacks', () => this.cloudFormation.send(new DescribeStacksCommand({ StackName: id })));
+    return answer.Stacks?.[0];
   }
 }
 

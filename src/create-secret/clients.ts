@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { HOST_OF_ERRORS } from './host-of-errors';
 
@@ -8,26 +9,22 @@ import { HOST_OF_ERRORS } from './host-of-errors';
 export const TRANSPORT = { connectionTimeout: 2_000, requestTimeout: 5_000, socketTimeout: 5_000, throwOnRequestTimeout: true };
 
 /**
- * The AWS clients: kept over requests, and loaded when they are first used, because most requests need one or
- * two.
+ * The AWS clients, kept over requests. Those of single sources are files of their own in the bundle, loaded when
+ * they are first used: a cold start compiles what it loads.
  */
 export class AwsClients {
   public readonly secretsManager: SecretsManagerClient;
+  public readonly cloudFormation: CloudFormationClient;
   private readonly config: object;
 
   public readonly ssm = memoize(async () => {
-    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+    const { GetParameterCommand, SSMClient } = await import('./ssm-client.js');
     return { GetParameterCommand, client: new SSMClient(this.config) };
   });
 
   public readonly s3 = memoize(async () => {
-    const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+    const { GetObjectCommand, S3Client } = await import('./s3-client.js');
     return { GetObjectCommand, client: new S3Client({ ...this.config, followRegionRedirects: true }) };
-  });
-
-  public readonly cloudFormation = memoize(async () => {
-    const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-    return { DescribeStackResourceCommand, DescribeStacksCommand, client: new CloudFormationClient(this.config) };
   });
 
   /** @param requestHandler the transport; Node's own by default */
@@ -35,6 +32,7 @@ export class AwsClients {
     // One attempt: the handler paces its own, by its deadline.
     this.config = { maxAttempts: 1, requestHandler, extensions: [HOST_OF_ERRORS] };
     this.secretsManager = new SecretsManagerClient(this.config);
+    this.cloudFormation = new CloudFormationClient(this.config);
   }
 }
 

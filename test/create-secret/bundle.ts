@@ -1,24 +1,28 @@
-/* The handler as one file, as it is shipped: the asset if it has been built, or the same made of the source here and now. */
+/* The handler as it is shipped: the asset if it has been built, or the same made of the source here and now, in one file. */
 import { existsSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { CreateHandler } from './lambda-driver';
 
 const ROOT = join(__dirname, '..', '..');
 export const SOURCE = join(ROOT, 'src', 'create-secret');
-const ASSET = join(ROOT, 'assets', 'create-secret', 'index.js');
+export const ASSET = join(ROOT, 'assets', 'create-secret', 'index.js');
+/** Before the text of each file. */
+const PROLOGUE = `var process = module.process, packages = require;
+require = name => name.startsWith('./') ? module.loadPart(name) : packages(name);`;
 
 export interface Bundle {
   readonly from: string;
   readonly createHandler: CreateHandler;
+  /** The further files that it has loaded. */
+  readonly parts: ReadonlyMap<string, unknown>;
 }
 
 /** @param file another bundle, such as that of an earlier version */
-export function shippedBundle(file?: string): Bundle {
-  if (file) return { from: file, createHandler: load(readFileSync(file, 'utf8')) };
-  if (existsSync(ASSET)) return { from: 'the asset', createHandler: load(readFileSync(ASSET, 'utf8')) };
-  return { from: 'the source, bundled', createHandler: bundleOf(SOURCE) };
+export function shippedBundle(file = ASSET): Bundle {
+  if (existsSync(file)) return { from: file === ASSET ? 'the asset' : file, ...load(file) };
+  return { from: 'the source, bundled', createHandler: bundleOf(SOURCE), parts: new Map() };
 }
 
 /**
@@ -34,16 +38,34 @@ export function bundleOf(folder: string): CreateHandler {
     format: 'cjs',
     write: false,
     logLevel: 'error',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(folder, 'lambda-credentials.ts') },
     nodePaths: [join(ROOT, 'node_modules')],
   });
-  return load(text);
+  return load(ASSET, text).createHandler;
 }
 
-function load(text: string): CreateHandler {
-  const bundle = new Module(ASSET) as Module & { _compile(code: string, filename: string): void };
-  bundle.paths = [join(ROOT, 'node_modules')];
-  // A test runner may have an environment of its own, which the bundle would not see.
-  Object.assign(bundle, { process });
-  bundle._compile(`var process = module.process;\n${text}`, ASSET);
-  return bundle.exports.createHandler;
+interface Loaded extends Module {
+  readonly exports: { readonly createHandler: CreateHandler };
+  _compile(code: string, filename: string): void;
+}
+
+/**
+ * A file of the bundle, and the parts that it asks for, each once. A test runner may have an environment of its own, which a
+ * file would not see that Node loads.
+ */
+function load(file: string, text?: string): Omit<Bundle, 'from'> {
+  const parts = new Map<string, unknown>();
+  const loadPart = (part: string): unknown => {
+    if (!parts.has(part)) parts.set(part, compile(join(dirname(file), part)));
+    return parts.get(part);
+  };
+  const compile = (path: string, code = readFileSync(path, 'utf8')): Loaded['exports'] => {
+    const loaded = new Module(path) as Loaded;
+    loaded.paths = [join(ROOT, 'node_modules')];
+    Object.assign(loaded, { process, loadPart });
+    loaded._compile(`${PROLOGUE}\n${code}`, path);
+    return loaded.exports;
+  };
+  return { createHandler: compile(file, text).createHandler, parts };
 }

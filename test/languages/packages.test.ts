@@ -11,7 +11,10 @@ jest.setTimeout(300_000);
 const DIST = path.join(ROOT, 'dist');
 const MANIFEST = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 /** Two of the library stand for all of it: test/packaging/packed-package.test.ts reads them all. */
-const ASSETS = ['lib/index.js', 'lib/managed-secret.js', 'assets/create-secret/index.js', 'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css'];
+const ASSETS = [
+  'lib/index.js', 'lib/managed-secret.js', 'assets/create-secret/index.js', 'assets/create-secret/ssm-client.js', 'assets/create-secret/s3-client.js',
+  'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css',
+];
 
 function printed(command: string, args: string[], cwd = ROOT): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, IncomingMessage, Server, ServerRespon
 import { createServer as createHttpsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Response } from '../create-secret/cloudformation-driver';
+import { Response } from '../create-secret/exchange';
 import { HttpResponse, Refusal } from '../create-secret/fake/wire';
 import { FakeCloudFormation, queryRefusal } from '../create-secret/fake-cloudformation';
 

@@ -4,7 +4,7 @@
 import { SecondWorld } from './second-world';
 import { BINARY, bytesOf, object, parameter, plant, Sources, sourceVersion } from './sources';
 import { INSTANCE_TAG, LINEAGE_TAG, Source, STATE_TAG } from '../../src/create-secret/contract';
-import { Response } from '../create-secret/cloudformation-driver';
+import { Response } from '../create-secret/exchange';
 import { created, GENERATED, LINEAGE, NONE, TEMPLATE, TOKEN_A, TOKEN_B, TOKEN_C, VALUES, written } from '../create-secret/properties';
 import { disguises } from '../e2e/harness';
 

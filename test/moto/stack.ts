@@ -4,7 +4,8 @@ import { LambdaFunction } from './lambda-function';
 import { ACCOUNT, REGION } from './moto-server';
 import { ResourceProperties } from '../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../src/create-secret/event';
-import { Delivery, Response } from '../create-secret/cloudformation-driver';
+import { Delivery } from '../create-secret/deliveries';
+import { Response } from '../create-secret/exchange';
 import { StackView } from '../create-secret/fake-cloudformation';
 
 export const RESOURCE = 'Secret';
@@ -35,7 +36,7 @@ export class Stack implements StackView {
 
   stackStatus = 'REVIEW_IN_PROGRESS';
   begun?: number;
-  readonly resource: { status: string; physicalId?: string; updated?: number } = { status: '' };
+  readonly resource: { status: string; physicalId?: string; updated: number } = { status: '', updated: 0 };
   readonly resources = new Map([[RESOURCE, this.resource]]);
   readonly exchanges: Exchange[] = [];
   private deployed?: Deployed;
