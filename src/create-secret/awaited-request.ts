@@ -58,6 +58,11 @@ export function isCreateGivenUp(resource: StackResource | undefined): boolean {
   return resource === undefined || /^(DELETE_(IN_PROGRESS|COMPLETE|FAILED)|CREATE_FAILED)$/.test(resource.status);
 }
 
+/** CloudFormation has the secret, and nothing is under way. */
+export function isInForce({ status, physicalId }: StackResource, arn: string): boolean {
+  return physicalId === arn && /^(CREATE|UPDATE)_COMPLETE$/.test(status);
+}
+
 /** When CloudFormation issued the event, to the second: it signs the address of the answer for each. */
 export function issueTimeOf({ ResponseURL }: Pick<CloudFormationEvent, 'ResponseURL'>): number | undefined {
   const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(new URL(ResponseURL).searchParams.get('X-Amz-Date') ?? '');

@@ -1,4 +1,4 @@
-import { isCreateGivenUp } from './awaited-request';
+import { isCreateGivenUp, isInForce } from './awaited-request';
 import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './contract';
 import { isConverged } from './converge-metadata';
@@ -33,7 +33,7 @@ export class Lifecycle {
   constructor(
     private readonly event: CloudFormationEvent,
     private readonly services: Services,
-    unconfirmed: Services,
+    private readonly unconfirmed: Services,
     private readonly watch: RequestWatch,
     retryPolicy: RetryPolicy,
   ) {
@@ -55,7 +55,20 @@ export class Lifecycle {
     const { RequestType, ResourceProperties: properties } = this.event;
     if (properties.Mode === 'version' && RequestType === 'Delete') return this.unchangedOutcome();
     const confirmed = this.watch.confirm();
-    return this.dispatch().finally(() => confirmed);
+    return this.dispatch()
+      .finally(() => confirmed)
+      .catch(async thrown => {
+        await this.unmarkIfAnswered().catch(() => undefined);
+        throw thrown;
+      });
+  }
+
+  /** Another run of the same event has answered, while this one had set the mark anew. */
+  private async unmarkIfAnswered(): Promise<void> {
+    const arn = this.creator.markedSecretArn;
+    const resource = arn === undefined ? undefined : (await this.watch.lookAfterwards())?.resource;
+    if (arn === undefined || resource === undefined || !isInForce(resource, arn)) return;
+    await this.unconfirmed.untagResource(arn, [STATE_TAG]);
   }
 
   private async dispatch(): Promise<RequestOutcome> {
