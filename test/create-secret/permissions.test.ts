@@ -22,7 +22,7 @@ async function creating(properties: ReturnType<typeof created>): Promise<World> 
 describe('what a create asks for', () => {
   test('without key, tags and source: four calls, one of which writes', async () => {
     const world = await creating(created());
-    expect(world.aws.calls.map(({ operation }) => operation)).toEqual(['GetRandomPassword', 'DescribeStackResource', 'CreateSecret', 'DescribeStackResource']);
+    expect(world.aws.calls.map(({ operation }) => operation)).toEqual(['DescribeStackResource', 'GetRandomPassword', 'CreateSecret', 'DescribeStackResource']);
     expect(actionsOf(world)).toEqual([...CREATES, 'secretsmanager:GetRandomPassword'].sort());
   });
 
