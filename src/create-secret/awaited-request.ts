@@ -1,4 +1,5 @@
 import { CloudFormationEvent } from './event';
+import { secretArnIn } from './secret-identity';
 
 /*
  * Whether CloudFormation still waits for the answer to an event. Pure functions.
@@ -58,9 +59,9 @@ export function isCreateGivenUp(resource: StackResource | undefined): boolean {
   return resource === undefined || /^(DELETE_(IN_PROGRESS|COMPLETE|FAILED)|CREATE_FAILED)$/.test(resource.status);
 }
 
-/** CloudFormation has the secret, and nothing is under way. */
-export function isInForce({ status, physicalId }: StackResource, arn: string): boolean {
-  return physicalId === arn && /^(CREATE|UPDATE)_COMPLETE$/.test(status);
+/** The secret that CloudFormation has, where nothing is under way. */
+export function arnInForce(resource: StackResource | undefined): string | undefined {
+  return /^(CREATE|UPDATE)_COMPLETE$/.test(resource?.status ?? '') ? secretArnIn(resource?.physicalId) : undefined;
 }
 
 /** When CloudFormation issued the event, to the second: it signs the address of the answer for each. */

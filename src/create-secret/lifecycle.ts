@@ -1,15 +1,16 @@
-import { isCreateGivenUp, isInForce } from './awaited-request';
+import { arnInForce, isCreateGivenUp } from './awaited-request';
 import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './contract';
 import { isConverged } from './converge-metadata';
 import { Convergence, responseDataOf } from './converge-secret';
 import { creationCancelledError, notOwnedError, staleVersionError } from './errors';
 import { CloudFormationEvent, RequestOutcome } from './event';
+import { NotAwaitedError } from './handler-error';
 import { RequestWatch } from './request-watch';
 import { RetryPolicy } from './retry-policy';
 import { SecretCreator } from './secret-creator';
 import {
-  clientRequestTokenOf, currentVersionOf, instanceIdOf, ownershipOf, physicalIdOfFailure, resolveVersion,
+  clientRequestTokenOf, currentVersionOf, instanceIdOf, isAbandoned, isDeleted, ownershipOf, physicalIdOfFailure, resolveVersion,
   secretArnIn, SecretDescription, secretNameIn, versionPhysicalId,
 } from './secret-identity';
 import { SecretRemover } from './secret-remover';
@@ -58,17 +59,22 @@ export class Lifecycle {
     return this.dispatch()
       .finally(() => confirmed)
       .catch(async thrown => {
-        await this.unmarkIfAnswered().catch(() => undefined);
+        if (thrown instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);
         throw thrown;
       });
   }
 
-  /** Another run of the same event has answered, while this one had set the mark anew. */
-  private async unmarkIfAnswered(): Promise<void> {
-    const arn = this.creator.markedSecretArn;
-    const resource = arn === undefined ? undefined : (await this.watch.lookAfterwards())?.resource;
-    if (arn === undefined || resource === undefined || !isInForce(resource, arn)) return;
-    await this.unconfirmed.untagResource(arn, [STATE_TAG]);
+  /**
+   * Another run of the same event may have answered, after this one, or one that was killed, had set the mark of
+   * an earlier life anew.
+   */
+  private async unmarkInForce(): Promise<void> {
+    const arn = arnInForce(await this.services.describeStackResource());
+    const secret = arn === undefined ? undefined : await this.services.describeSecret(arn);
+    if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;
+    if (isAbandoned(secret) || isDeleted(secret)) {
+      await this.unconfirmed.untagResource(secret.ARN, [STATE_TAG]);
+    }
   }
 
   private async dispatch(): Promise<RequestOutcome> {

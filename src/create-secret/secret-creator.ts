@@ -42,7 +42,6 @@ export class SecretCreator {
   private readonly convergence: Convergence;
   private createdArn?: string;
   private madeArn?: string;
-  private markedArn?: string;
 
   constructor(
     private readonly event: CloudFormationEvent,
@@ -62,11 +61,6 @@ export class SecretCreator {
   /** The secret that CreateSecret made in this very run. */
   public get madeSecretArn(): string | undefined {
     return this.madeArn;
-  }
-
-  /** The secret that this run has marked as of another life, and that still carries the mark. */
-  public get markedSecretArn(): string | undefined {
-    return this.markedArn;
   }
 
   /** CreateSecret comes first: it asks and acts in one. */
@@ -210,7 +204,6 @@ export class SecretCreator {
     }
     const secret = await this.retryWhileScheduled(() => this.keepGeneratedValue(found, properties));
     const state = this.rollbackStateOf(secret);
-    if (isAbandoned(secret) || isDeleted(secret)) this.markedArn = secret.ARN;
     if (state) {
       await this.retryWhileScheduled(() =>
         this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }),
@@ -219,8 +212,7 @@ export class SecretCreator {
     const outcome = await this.retryWhileScheduled(() =>
       this.convergence.convergeSecret(secret, properties, former),
     );
-    if (this.markedArn) await this.services.untagResource(secret.ARN, [STATE_TAG]);
-    this.markedArn = undefined;
+    if (isAbandoned(secret) || isDeleted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
   }
 
