@@ -91,6 +91,25 @@ describe('a property of a blueprint', () => {
   });
 });
 
+describe('a guard rail', () => {
+  const RAILS = 'src/rules/guard-rails.ts';
+  const EFFECTIVE = 'src/blueprint/effective-blueprint.ts';
+  const TIGHTEN = 'src/blueprint/tighten-guard-rails.ts';
+  const added = before('src/blueprint/blueprint-props.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
+  const judged = before('src/rules/guarded-secret.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
+
+  test('does not compile where nothing combines that of two blueprints, or the rules do not know it', () => {
+    expect(errorsWith([added], EFFECTIVE)).toContain(`${EFFECTIVE}: Type '"planted"' is not assignable to type 'keyof GuardRails'.`);
+    expect(errorsWith([added], TIGHTEN)).toEqual([expect.stringContaining(`${TIGHTEN}: planted is missing in { readonly namePattern: Tightening<`)]);
+  });
+
+  test('does not compile where nothing judges it', () => {
+    expect(errorsWith([added, judged], RAILS)).toEqual([
+      expect.stringMatching(`^${RAILS}: planted is missing in Readonly<Record<keyof GuardRails, Omit<GuardRailRule, `),
+    ]);
+  });
+});
+
 describe('a call of the handler', () => {
   const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Whether CloudFormation is deleting', `  ${declaration}\n`);
   const STORED = {
