@@ -64,14 +64,14 @@ export function contextFindingsOf(root: IConstruct): readonly Finding[] {
   return CONTEXT_FINDINGS.get(root) ?? [];
 }
 
-/** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
+/** A secret that is made has consumed what is there. Guard rails it has not: they are read when it is judged. */
 function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
-  const taken = CONSUMED.get(scope);
-  if (!taken) return [];
+  const consumed = CONSUMED.get(scope);
+  if (!consumed) return [];
   return [
     ...defaults ? ['defaults'] : [],
-    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => taken.has(variable)),
-    ...honorSecretInjectors !== undefined && taken.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
+    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => consumed.has(variable)),
+    ...honorSecretInjectors !== undefined && consumed.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
   ];
 }
 
@@ -83,8 +83,8 @@ function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, hon
 export function recordConsumedDefaults(scope: IConstruct, what: string, by?: AppliedBlueprint): void {
   const { scopes } = scope.node;
   for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) {
-    const taken = CONSUMED.get(around);
-    if (taken) taken.add(what);
+    const consumed = CONSUMED.get(around);
+    if (consumed) consumed.add(what);
     else CONSUMED.set(around, new Set([what]));
   }
 }

@@ -21,16 +21,16 @@ export interface Operator {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly isNegated: boolean }> = new Map([
-  ...row('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
-  ...row('like', 'StringLike', 'StringNotLike'),
-  ...row('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
-  ...row('bool', 'Bool'),
-  ...row('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
-  ...row('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
-  ...row('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
+  ...operatorRows('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
+  ...operatorRows('like', 'StringLike', 'StringNotLike'),
+  ...operatorRows('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
+  ...operatorRows('bool', 'Bool'),
+  ...operatorRows('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
+  ...operatorRows('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
+  ...operatorRows('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
 ]);
 
-function row(
+function operatorRows(
   comparison: Comparison,
   positive: string,
   negative = '',

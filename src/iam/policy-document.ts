@@ -91,7 +91,7 @@ const MARKED = new RegExp(`${MARK}([0-9]+)${MARK}`);
 function parseJson(parts: readonly unknown[]): Json | undefined {
   const text = parts.map((part, index) => typeof part === 'string' ? part.replaceAll(MARK, '') : `${MARK}${index}${MARK}`).join('');
   try {
-    const json = restored(JSON.parse(text), parts);
+    const json = restoreReferences(JSON.parse(text), parts);
     return isObject(json) ? json : undefined;
   } catch {
     return undefined;
@@ -99,12 +99,12 @@ function parseJson(parts: readonly unknown[]): Json | undefined {
 }
 
 /** With the references where their marks are. */
-function restored(json: unknown, parts: readonly unknown[]): unknown {
-  if (Array.isArray(json)) return json.map(item => restored(item, parts));
+function restoreReferences(json: unknown, parts: readonly unknown[]): unknown {
+  if (Array.isArray(json)) return json.map(item => restoreReferences(item, parts));
   if (typeof json === 'string') return restoredText(json, parts);
   if (!isObject(json)) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) => (
-    [MARKED.test(key) ? UNKNOWN_KEY : key, restored(value, parts)])));
+    [MARKED.test(key) ? UNKNOWN_KEY : key, restoreReferences(value, parts)])));
 }
 
 function restoredText(text: string, parts: readonly unknown[]): unknown {
@@ -237,13 +237,13 @@ function principalOf(type: string, value: unknown): PolicyPrincipal {
 
 function readConditions(element: unknown): PolicyCondition[] {
   if (element === undefined) return [];
-  return Object.entries(plain(element) ?? { [UNKNOWN_KEY]: undefined }).flatMap(([name, operands]) => {
-    const keys = Object.entries(plain(operands) ?? { [UNKNOWN_KEY]: [] });
+  return Object.entries(objectOf(element) ?? { [UNKNOWN_KEY]: undefined }).flatMap(([name, operands]) => {
+    const keys = Object.entries(objectOf(operands) ?? { [UNKNOWN_KEY]: [] });
     return keys.map(([key, values]) => ({ operator: parseOperator(name), key, values: listOf(values) }));
   });
 }
 
-function plain(value: unknown): Json | undefined {
+function objectOf(value: unknown): Json | undefined {
   const expression = parseExpression(value);
   return expression.kind === 'object' ? expression.json : undefined;
 }
