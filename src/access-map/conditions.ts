@@ -1,9 +1,9 @@
 import type { RegionalSecret } from './regional-secrets';
 import { keyOf, Value, Target } from '../cloudformation/template-types';
-import { all, any, Match, matchOf, opposite } from '../cloudformation/unknown';
+import { all, any, Match, matchOf, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { hasWildcard, matchArn, matchSegment, matchSegments } from '../iam/arn';
-import { ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
+import { Comparison, ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
 
@@ -24,11 +24,12 @@ const TESTS: Partial<Record<ConditionKeyName, Test>> = {
   'aws:principalaccount': ({ text }, { principal }) => matchAccount(text, principal.account),
   'aws:resourceaccount': ({ text }, { secret }) => matchAccount(text, secret.account),
   'aws:principalarn': (value, { principal }) => matchPrincipalArn(value, principal),
-  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchOf(principal.id === text) : 'perhaps',
+  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchSegment(text, principal.id) : 'perhaps',
   'aws:principalorgpaths': ({ text }, { principal }) => (
     principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps'),
   'aws:principalisawsservice': ({ text }, { principal }) => matchOf((principal.kind === 'service') === (text === 'true')),
   'aws:principalservicename': ({ text }, { principal }, operator) => matchServiceName(text, principal, operator),
+  'aws:principalservicenameslist': ({ text }, { principal }, operator) => matchServiceNames(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
@@ -39,8 +40,13 @@ export function matchCondition({ operator, key, values }: Condition, request: Re
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
   // No account, region or ARN has such a character, which an exact comparison takes as it is.
-  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value.text) ? 'no' : test(value, request, operator)));
+  const match = any(values.map(value => matchValue(value, comparison, test(value, request, operator))));
   return isNegated ? opposite(match) : match;
+}
+
+function matchValue({ text }: Value, comparison: Comparison, match: Match): Match {
+  if (text === UNKNOWN_VALUE) return 'perhaps';
+  return comparison === 'exact' && hasWildcard(text) ? 'no' : match;
 }
 
 /** Those that the templates do not decide. */
@@ -68,6 +74,12 @@ export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSec
 function matchServiceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
   if (kind === 'service') return hasWildcard(name) ? 'perhaps' : matchSegment(text, name);
   return kind !== 'everybody' && (isLimiting || isNegated) ? 'no' : 'perhaps';
+}
+
+/** A service has several names, those of its regions among them. */
+function matchServiceNames(text: string, principal: Principal, operator: Operator): Match {
+  const match = matchServiceName(text, principal, operator);
+  return match === 'no' && principal.kind === 'service' ? 'perhaps' : match;
 }
 
 /** A key may have aliases of which the templates do not tell. */

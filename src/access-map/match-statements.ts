@@ -1,6 +1,6 @@
 import { matchConditions, namesSecret, openConditions, Request } from './conditions';
 import { keyOf, Value } from '../cloudformation/template-types';
-import { all, any, Match, opposite } from '../cloudformation/unknown';
+import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-secrets';
 import { accountIn, hasWildcard, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
@@ -111,12 +111,12 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
   });
 }
 
-/** The condition that says the most decides. One of whose values any caller may have says nothing. */
+/** The condition that says the most decides. One that any caller may meet, by one of its values, says nothing. */
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
   const limits = conditions.filter(condition => isLimit({ ...condition, values: condition.values.map(({ text }) => text) }));
   const found = NARROWINGS.map(([narrowing, read]) => (
     limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ values }) => {
-      const named = values.map(value => read(value, principals));
+      const named = values.map(value => value.text === UNKNOWN_VALUE ? undefined : read(value, principals));
       return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
     })));
   return found.find(narrowed => narrowed.length > 0) ?? [];
