@@ -22,12 +22,12 @@ function headOf(index: Index, { kind, id }: Selection, paths: readonly MapPath[]
 }
 
 function principalHead(index: Index, id: string): HTMLElement[] {
-  const { kind, name, account, ofApp, policiesElsewhere } = index.principals.get(id)!;
+  const { kind, name, account, ofApp, unreadPolicies } = index.principals.get(id)!;
   const facts = [['Kind', kind], ['Name', name], ['Account', accountWords(account)], ['In this app', ofApp ? 'yes' : 'no']];
   return [
     html('h2', {}, id),
     list(facts),
-    ...policiesElsewhere.length > 0 ? [html('p', { class: 'open' }, `What these policies allow is not in the templates: ${policiesElsewhere.join(', ')}`)] : [],
+    ...unreadPolicies.length > 0 ? [html('p', { class: 'open' }, `What these policies allow is not on the map, because synthesis cannot read them: ${unreadPolicies.join(', ')}`)] : [],
   ];
 }
 

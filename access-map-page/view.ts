@@ -53,7 +53,7 @@ export class Index {
     return { paths: drawn, secrets, principals, keys: this.keysOf(secrets), hidden: paths.length - drawn.length };
   }
 
-  /** Secrets that nobody reaches, and principals of whom policies elsewhere tell alone: they have no access or status to ask for. */
+  /** Secrets that nobody reaches, and principals that only have policies which synthesis cannot read: they have no access or status to ask for. */
   private loneOf({ search, accesses, status }: Filter): string[] {
     if (accesses.size < ORDER.length || status !== '') return [];
     const met = new Set(this.map.paths.flatMap(({ secret, principal }) => [secret, principal]));
@@ -82,8 +82,8 @@ function wordsOfSecret(secret: MapSecret): string {
   return [id, name, account, region, ...replicas.map(replica => replica.region), ...keyIdsOf(secret)].join('\n');
 }
 
-function wordsOfPrincipal({ id, name, account, kind, policiesElsewhere }: MapPrincipal): string {
-  return [id, name, account, kind, ...policiesElsewhere].join('\n');
+function wordsOfPrincipal({ id, name, account, kind, unreadPolicies }: MapPrincipal): string {
+  return [id, name, account, kind, ...unreadPolicies].join('\n');
 }
 
 function hasAll(words: string, search: string): boolean {

@@ -8,8 +8,15 @@ import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
 
-/** The names that a module exports, or undefined where they cannot be read. */
-export type ExportsOf = (specifier: string) => readonly string[] | undefined;
+/** What is known of a module that another one re-exports. */
+export interface ReExported {
+  readonly names: readonly string[];
+  /** Whether it does nothing when it is loaded but to export: a module of types alone. */
+  readonly isInert: boolean;
+}
+
+/** Undefined for a module that cannot be read. */
+export type Reader = (specifier: string) => ReExported | undefined;
 
 interface Edit {
   readonly start: number;
@@ -17,7 +24,7 @@ interface Edit {
   readonly text: string;
 }
 
-/** A top-level `const name = require('x')`, or the same through `__importStar` or `__importDefault`. */
+/** A top-level `const name = require('x')`, the same through `__importStar` or `__importDefault`, or `require('x').property`. */
 interface Load {
   readonly statement: ts.VariableStatement;
   readonly declaration: ts.VariableDeclaration & { readonly name: ts.Identifier; readonly initializer: ts.Expression };
@@ -51,10 +58,15 @@ function isLoad(node: ts.Node | undefined): node is ts.Expression {
   return isRequire(node) || (node !== undefined && isCallOf(node, ...WRAPPERS) && isRequire(node.arguments[0]));
 }
 
+/** `require('x').a.b`, too. A call of it is no load: it may have an effect. */
+function isLoadOrPart(node: ts.Node | undefined): node is ts.Expression {
+  return isLoad(node) || (node !== undefined && ts.isPropertyAccessExpression(node) && isLoadOrPart(node.expression));
+}
+
 function loadsOf(source: ts.SourceFile): Load[] {
   return source.statements.filter(ts.isVariableStatement).flatMap(statement => {
     const [declaration, ...others] = statement.declarationList.declarations;
-    const isOne = others.length === 0 && ts.isIdentifier(declaration.name) && isLoad(declaration.initializer);
+    const isOne = others.length === 0 && ts.isIdentifier(declaration.name) && isLoadOrPart(declaration.initializer);
     return isOne ? [{ statement, declaration: declaration as Load['declaration'] }] : [];
   });
 }
@@ -88,15 +100,34 @@ function variableOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Node | und
   return symbol?.declarations?.[0];
 }
 
-function isAssigned(node: ts.Identifier): boolean {
+function isAssignment({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function isIncrement({ operator }: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+}
+
+/** Whether a value is written to it: by any operator, by a loop, or by a pattern that takes a value apart. */
+function isAssigned(node: ts.Node): boolean {
   const { parent } = node;
-  return ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (ts.isBinaryExpression(parent)) return parent.left === node && isAssignment(parent);
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return isIncrement(parent);
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
+  return isPatternAround(parent, node) && isAssigned(parent);
+}
+
+function isPatternAround(parent: ts.Node, node: ts.Node): boolean {
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+  return ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent)
+    || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent) || ts.isParenthesizedExpression(parent);
 }
 
 /** `new x().Class()` would make an `x`. */
 function isMadeOf(node: ts.Expression): boolean {
   const { parent } = node;
   if (ts.isNewExpression(parent)) return parent.expression === node;
+  if (ts.isTaggedTemplateExpression(parent)) return parent.tag === node && isMadeOf(parent);
   return (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === node && isMadeOf(parent);
 }
 
@@ -166,14 +197,19 @@ function specifierOf(load: ts.CallExpression): string {
   return (load.arguments[0] as ts.StringLiteral).text;
 }
 
-/** `export *` of names that can be read. What the module exports itself, or an earlier star, goes first, as in `__exportStar`. */
-function editsOfStars(source: ts.SourceFile, exportsOf: ExportsOf): Edit[] {
-  const taken = new Set(['default', ...ownExports(source)]);
+/**
+ * `export *` of names that can be read. What the module exports itself, or an earlier star, goes first, as in `__exportStar`. Where
+ * no name is left, the load stays: it may be there for its effect.
+ */
+function editsOfStars(source: ts.SourceFile, read: Reader): Edit[] {
+  const exported = new Set(['default', ...ownExports(source)]);
   return source.statements.flatMap(statement => {
     const load = starOf(statement);
-    const names = load && exportsOf(specifierOf(load))?.filter(name => !taken.has(name));
-    if (!names) return [];
-    names.forEach(name => taken.add(name));
+    const module = load && read(specifierOf(load));
+    if (!module) return [];
+    const names = module.names.filter(name => !exported.has(name));
+    if (names.length === 0 && !module.isInert) return [];
+    names.forEach(name => exported.add(name));
     const getters = names.map(name => `exports.${name} = void 0; ${getter(name, `{ return ${load.getText()}.${name}; }`)}`);
     return [{ start: statement.getStart(), end: statement.end, text: getters.join(' ') }];
   });
@@ -197,7 +233,7 @@ function apply(text: string, edits: readonly Edit[]): string {
 }
 
 /** The text of a module of CommonJS, with each load where it is used. What is loaded for its effect alone stays. */
-export function lazyImports(text: string, exportsOf: ExportsOf = () => undefined): string {
+export function lazyImports(text: string, read: Reader = () => undefined): string {
   const module = parse(text);
   const loads = loadsOf(module.source);
   return apply(text, [
@@ -205,18 +241,29 @@ export function lazyImports(text: string, exportsOf: ExportsOf = () => undefined
     ...editsOfUses(module, loads),
     ...module.source.statements.flatMap(editOfGetter),
     ...module.source.statements.flatMap(statement => editOfNamespace(text, statement)),
-    ...editsOfStars(module.source, exportsOf),
+    ...editsOfStars(module.source, read),
   ]);
 }
 
-/** The names of a file of this library, those of its own stars included; undefined for a package, which is loaded as before. */
-function exportsBeside(file: string): ExportsOf {
+/** Whether a statement only prepares exports: the mark of an ES module, `exports.a = void 0`, or a helper of the compiler. */
+function isInert(statement: ts.Statement): boolean {
+  if (ts.isFunctionDeclaration(statement)) return true;
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.every(({ name }) => name.getText().startsWith('__'));
+  if (!ts.isExpressionStatement(statement)) return false;
+  return ts.isStringLiteral(statement.expression) || definitionOf(statement) !== undefined;
+}
+
+/** What a file of this library exports, its own stars included; undefined for a package, which is loaded as before. */
+function readerBeside(file: string): Reader {
   return specifier => {
     if (!specifier.startsWith('.')) return undefined;
     const target = require.resolve(path.resolve(path.dirname(file), specifier));
     const { source } = parse(fs.readFileSync(target, 'utf8'));
-    const stars = source.statements.map(starOf).filter(load => load !== undefined).map(load => exportsBeside(target)(specifierOf(load)));
-    return stars.includes(undefined) ? undefined : [...new Set([...ownExports(source), ...stars.flatMap(names => names ?? [])])];
+    const stars = source.statements.map(starOf).filter(load => load !== undefined).map(load => readerBeside(target)(specifierOf(load)));
+    if (stars.includes(undefined)) return undefined;
+    const names = [...ownExports(source), ...stars.flatMap(star => star?.names ?? [])];
+    const others = source.statements.filter(statement => starOf(statement) === undefined);
+    return { names: [...new Set(names)], isInert: others.every(isInert) && stars.every(star => star?.isInert) };
   };
 }
 
@@ -226,7 +273,7 @@ function filesOf(folder: string): string[] {
 
 /** Rewrites the compiled files of a folder. */
 export function makeLazy(folder: string): void {
-  const texts = filesOf(folder).map(file => [file, lazyImports(fs.readFileSync(file, 'utf8'), exportsBeside(file))] as const);
+  const texts = filesOf(folder).map(file => [file, lazyImports(fs.readFileSync(file, 'utf8'), readerBeside(file))] as const);
   for (const [file, text] of texts) fs.writeFileSync(file, text);
 }
 

@@ -74,11 +74,11 @@ export class ImportedSecret extends ManagedSecretBase {
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = attributesProblem(attrs);
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
-    const given = withoutPendingLookup(scope, attrs);
-    const secretArn = given.secretCompleteArn ?? partialArn(scope, given);
+    const known = withoutPendingLookup(scope, attrs);
+    const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
     super(scope, id, { environmentFromArn: secretArn });
     this.secretArn = secretArn;
-    this.secretFullArn = given.secretCompleteArn;
+    this.secretFullArn = known.secretCompleteArn;
     this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);

@@ -46,6 +46,12 @@ export interface IManagedSecret extends ISecret {
 }
 
 /**
+ * By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not
+ * say what they set.
+ */
+export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';
+
+/**
  * What every secret can do, whoever made it.
  *
  * @internal

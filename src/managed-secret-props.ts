@@ -89,9 +89,3 @@ export interface ManagedSecretProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
-
-/**
- * By which the CDK finds injectors for a ManagedSecret: it has run them before the constructor, and does not
- * say what they set.
- */
-export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';

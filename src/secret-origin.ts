@@ -1,6 +1,7 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import type { CreateSecretProperties } from './create-secret/contract';
 import { SecretShape } from './facts/secret-shape';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
@@ -9,6 +10,7 @@ import { CreatedSecret, CreatedSecretProps, generatedName } from './provider/cre
 import { NO_SOURCE } from './provider/handler-source';
 import { SecretProvider } from './provider/secret-provider';
 import { WrittenVersion } from './provider/written-version';
+import { Complete } from './rules/rule';
 import { SecretContent } from './secret-content';
 import { CreateSecretOptions, OnExistingSecret } from './secret-creation';
 import { RECOVERY_WINDOW } from './secrets-manager';
@@ -54,7 +56,7 @@ export function originOf(request: OriginRequest): SecretOrigin {
  */
 type Elsewhere = 'ManagedSecret' | 'WrittenVersion' | 'mode';
 
-/** What becomes of each property in one mode: of one that is missing, the compiler tells. */
+/** What becomes of each property in one mode: one that is missing is an error of the compiler. */
 type Mapping<T> = Record<keyof ManagedSecretProps, ((request: OriginRequest) => Partial<T>) | Elsewhere>;
 
 const kmsKeyId = ({ props }: OriginRequest) => ({ kmsKeyId: props.encryptionKey?.keyArn ?? props.kmsKeyId });
@@ -105,20 +107,38 @@ function cloudFormationOrigin(request: OriginRequest): SecretOrigin {
 function createdOrigin(request: OriginRequest, options: CreateSecretOptions): SecretOrigin {
   const { secret, key } = request;
   const content = request.content._createdByHandler ?? NO_SOURCE;
-  const provider = options.provider ?? SecretProvider.of(secret);
+  const createdOptions = withDefaults(secret, options);
+  const { provider } = createdOptions;
   const created = new CreatedSecret(secret, 'CreateSecret', {
     ...mapped<CreatedSecretProps>(TO_HANDLER, request),
     key,
     content,
-    provider,
-    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toDays({ integral: false }),
-    onExisting: options.onExisting ?? OnExistingSecret.FAIL,
-    lineage: options.lineage,
-    forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,
+    ...createdOptions,
   });
   const versionId = content.source.Type === 'none' ? undefined : created.getAttString('VersionId');
   const { element, ref } = created;
   return { shape: created, element, ref, arn: ref, name: created.getAttString('Name'), versionId, provider, created };
+}
+
+/** An option that the handler receives: as a property of the custom resource, which has its name. */
+type HandlerOption<K extends Uncapitalize<keyof CreateSecretProperties>> = K;
+
+/**
+ * The options of `createSecret()` as its resource takes them. An option that the handler does not receive, that
+ * the resource does not take, or that is missing in `withDefaults()`, is an error of the compiler.
+ */
+type CreatedOptions = Pick<CreatedSecretProps, 'provider'> & Complete<Pick<
+  CreatedSecretProps, HandlerOption<Exclude<keyof CreateSecretOptions, 'provider' | 'recoveryWindow'>> | 'recoveryWindowInDays'
+>>;
+
+function withDefaults(secret: IConstruct, options: CreateSecretOptions): CreatedOptions {
+  return {
+    provider: options.provider ?? SecretProvider.of(secret),
+    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toDays({ integral: false }),
+    onExisting: options.onExisting ?? OnExistingSecret.FAIL,
+    lineage: options.lineage,
+    forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,
+  };
 }
 
 /** Where CDK makes a name when another environment asks for one, it has to be that; else one of ours. */

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SecretCreationMode } from './blueprint/modes';
 import type { ManagedSecretProps } from './managed-secret-props';
 import type { ResolvedProps } from './resolve-props';
+import type { CreateSecretOptions } from './secret-creation';
 import { RECOVERY_WINDOW } from './secrets-manager';
 
 /** What a property of a secret is, and who says so. */
@@ -22,7 +23,7 @@ const LIBRARY = 'default of the library';
 const NOT_SHOWN = () => undefined;
 
 /**
- * What each property is, as text: of one that is missing, the compiler tells. In the order of
+ * What each property is, as text: one that is missing is an error of the compiler. In the order of
  * `effectiveConfig`.
  */
 const SHOWN = {
@@ -38,13 +39,27 @@ const SHOWN = {
   tags: NOT_SHOWN, // Each by its key, with those of blueprints.
 } satisfies Record<keyof ManagedSecretProps, (props: ManagedSecretProps) => string | undefined>;
 
+/** The same of the options of `createSecret()`. */
+const OPTIONS_SHOWN = {
+  recoveryWindow: ({ recoveryWindow = Duration.days(RECOVERY_WINDOW.defaultDays) }) => recoveryWindow.toHumanString(),
+  onExisting: NOT_SHOWN,
+  lineage: NOT_SHOWN,
+  forceOverwriteReplicaSecret: NOT_SHOWN,
+  provider: NOT_SHOWN,
+} satisfies Record<keyof CreateSecretOptions, (options: CreateSecretOptions) => string | undefined>;
+
+/** What each row of a table shows. */
+function valuesOf<T>(table: Readonly<Record<string, (from: T) => string | undefined>>, from: T): Record<string, string> {
+  const shown = Object.entries(table).map(([property, show]): [string, string | undefined] => [property, show(from)]);
+  return Object.fromEntries(shown.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
 /** For each property, what it is and who says so. */
 export function describeSettings({ props, defaultTags, origins }: ResolvedProps): Record<string, SecretSetting> {
   const options = props.creation?._options;
-  const shown = Object.entries(SHOWN).map(([property, show]): [string, string | undefined] => [property, show(props)]);
   const values: Record<string, string> = {
-    ...Object.fromEntries(shown.flatMap(([property, value]) => value === undefined ? [] : [[property, value]])),
-    ...options ? { recoveryWindow: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toHumanString() } : {},
+    ...valuesOf(SHOWN, props),
+    ...options ? valuesOf(OPTIONS_SHOWN, options) : {},
     ...Object.fromEntries(Object.entries({ ...defaultTags, ...props.tags }).map(([key, value]) => [`tags.${key}`, value])),
   };
   const originOf = (property: string) => origins.get(property) ?? origins.get(ALSO[property] ?? property.split('.')[0]) ?? LIBRARY;

@@ -114,7 +114,7 @@ class AccessMapBuilder {
   }
 
   private describePrincipal({ id, kind, account, name, isOfApp }: Principal): MapPrincipal {
-    return { id, kind, account, name, ofApp: isOfApp, policiesElsewhere: this.facts.identities.get(id)?.unread ?? [] };
+    return { id, kind, account, name, ofApp: isOfApp, unreadPolicies: this.facts.identities.get(id)?.unread ?? [] };
   }
 }
 

@@ -1,9 +1,9 @@
 import type { RegionalSecret } from './regional-secrets';
 import { keyOf, Value, Target } from '../cloudformation/template-types';
-import { all, any, Match, matchOf, opposite } from '../cloudformation/unknown';
+import { all, any, Match, matchOf, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
-import { hasWildcard, matchArn, segment, segments } from '../iam/arn';
-import { ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
+import { hasWildcard, matchArn, matchSegment, matchSegments } from '../iam/arn';
+import { Comparison, ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
 
@@ -17,35 +17,41 @@ type Test = (value: Value, request: Request, operator: Operator) => Match;
 
 /** The keys whose value for a request the templates show. Of all others, only the request itself would. */
 const TESTS: Partial<Record<ConditionKeyName, Test>> = {
-  'kms:viaservice': ({ text }, { secret }) => segments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
+  'kms:viaservice': ({ text }, { secret }) => matchSegments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
   'kms:encryptioncontext:secretarn': (value, { secret }) => namesSecret(value, secret),
-  'kms:resourcealiases': ({ text }, { secret }) => hasAlias(secret, text),
-  'kms:calleraccount': ({ text }, { principal }) => account(text, principal.account),
-  'aws:principalaccount': ({ text }, { principal }) => account(text, principal.account),
-  'aws:resourceaccount': ({ text }, { secret }) => account(text, secret.account),
-  'aws:principalarn': (value, { principal }) => principalArn(value, principal),
-  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchOf(principal.id === text) : 'perhaps',
+  'kms:resourcealiases': ({ text }, { secret }) => matchAlias(secret, text),
+  'kms:calleraccount': ({ text }, { principal }) => matchAccount(text, principal.account),
+  'aws:principalaccount': ({ text }, { principal }) => matchAccount(text, principal.account),
+  'aws:resourceaccount': ({ text }, { secret }) => matchAccount(text, secret.account),
+  'aws:principalarn': (value, { principal }) => matchPrincipalArn(value, principal),
+  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchSegment(text, principal.id) : 'perhaps',
   'aws:principalorgpaths': ({ text }, { principal }) => (
     principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps'),
   'aws:principalisawsservice': ({ text }, { principal }) => matchOf((principal.kind === 'service') === (text === 'true')),
-  'aws:principalservicename': ({ text }, { principal }, operator) => serviceName(text, principal, operator),
+  'aws:principalservicename': ({ text }, { principal }, operator) => matchServiceName(text, principal, operator),
+  'aws:principalservicenameslist': ({ text }, { principal }, operator) => matchServiceNames(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
 
 /** Whether the condition holds. */
-export function holds({ operator, key, values }: Condition, request: Request): Match {
+export function matchCondition({ operator, key, values }: Condition, request: Request): Match {
   const { comparison, isNegated } = operator;
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
   // No account, region or ARN has such a character, which an exact comparison takes as it is.
-  const match = any(values.map(value => comparison === 'exact' && hasWildcard(value.text) ? 'no' : test(value, request, operator)));
+  const match = any(values.map(value => matchValue(value, comparison, test(value, request, operator))));
   return isNegated ? opposite(match) : match;
+}
+
+function matchValue({ text }: Value, comparison: Comparison, match: Match): Match {
+  if (text === UNKNOWN_VALUE) return 'perhaps';
+  return comparison === 'exact' && hasWildcard(text) ? 'no' : match;
 }
 
 /** Those that the templates do not decide. */
 export function openConditions({ conditions }: Statement, request: Request): string[] {
-  return conditions.filter(condition => holds(condition, request) === 'perhaps').map(condition => (
+  return conditions.filter(condition => matchCondition(condition, request) === 'perhaps').map(condition => (
     conditionText(condition, condition.values.map(({ text }) => text))));
 }
 
@@ -54,8 +60,8 @@ export function conditionText({ operator, key }: Pick<Condition, 'operator' | 'k
   return key === UNKNOWN_KEY ? 'it has a condition that cannot be read' : `${operator.name} ${key} = ${values.join(' or ')}`;
 }
 
-export function conditionsHold({ conditions }: Statement, request: Request): Match {
-  return all(conditions.map(condition => holds(condition, request)));
+export function matchConditions({ conditions }: Statement, request: Request): Match {
+  return all(conditions.map(condition => matchCondition(condition, request)));
 }
 
 export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSecret): Match {
@@ -65,13 +71,19 @@ export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSec
 }
 
 /** Only services have the key. A caller without it meets an operator that does not ask for it, and one that is negated. */
-function serviceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
-  if (kind === 'service') return hasWildcard(name) ? 'perhaps' : segment(text, name);
+function matchServiceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
+  if (kind === 'service') return hasWildcard(name) ? 'perhaps' : matchSegment(text, name);
   return kind !== 'everybody' && (isLimiting || isNegated) ? 'no' : 'perhaps';
 }
 
+/** A service has several names, those of its regions among them. */
+function matchServiceNames(text: string, principal: Principal, operator: Operator): Match {
+  const match = matchServiceName(text, principal, operator);
+  return match === 'no' && principal.kind === 'service' ? 'perhaps' : match;
+}
+
 /** A key may have aliases of which the templates do not tell. */
-function hasAlias({ key }: RegionalSecret, pattern: string): Match {
+function matchAlias({ key }: RegionalSecret, pattern: string): Match {
   if (!key) return 'no';
   return key.aliases.some(alias => glob(pattern).test(alias)) ? 'yes' : 'perhaps';
 }
@@ -81,13 +93,13 @@ function isOf(nameOf: Target, { target, replicaOf }: RegionalSecret): boolean {
   return secret !== undefined && keyOf(secret) === keyOf(nameOf);
 }
 
-function account(text: string, known: string | undefined): Match {
-  return known === undefined ? 'perhaps' : segment(text, known);
+function matchAccount(text: string, known: string | undefined): Match {
+  return known === undefined ? 'perhaps' : matchSegment(text, known);
 }
 
-function principalArn({ target, text }: Value, principal: Principal): Match {
+function matchPrincipalArn({ target, text }: Value, principal: Principal): Match {
   if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
-  if (principal.arn !== undefined) return segments(withoutPartition(text), withoutPartition(principal.arn), ':');
+  if (principal.arn !== undefined) return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
 }
 

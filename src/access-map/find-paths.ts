@@ -34,16 +34,16 @@ export class PathFinder {
   /** A copy that is denied says nothing of the others. */
   private buildPath(access: Access, found: readonly RegionalFinding[]): MapPath {
     const allowed = found.filter(({ isDenied }) => !isDenied);
-    const told = allowed.length > 0 ? allowed : found;
-    const missing = mergeTexts(told, finding => finding.missing);
-    const cannotTell = mergeTexts(told, finding => finding.cannotTell);
+    const relevant = allowed.length > 0 ? allowed : found;
+    const missing = mergeTexts(relevant, finding => finding.missing);
+    const cannotTell = mergeTexts(relevant, finding => finding.cannotTell);
     return {
       secret: this.secret.id,
       principal: this.principal.id,
       access,
-      regions: this.secret.replicas.length > 0 ? told.map(({ region }) => region) : undefined,
+      regions: this.secret.replicas.length > 0 ? relevant.map(({ region }) => region) : undefined,
       status: allowed.length > 0 ? statusOf(missing, cannotTell) : 'denied',
-      actions: actionsOf(access).filter(action => told.some(({ actions }) => actions.includes(action))),
+      actions: actionsOf(access).filter(action => relevant.some(({ actions }) => actions.includes(action))),
       statements: unique(found.flatMap(({ used }) => [...used].map(({ id }) => id))),
       missing,
       cannotTell,

@@ -1,8 +1,8 @@
-import { conditionsHold, namesSecret, openConditions, Request } from './conditions';
+import { matchConditions, namesSecret, openConditions, Request } from './conditions';
 import { keyOf, Value } from '../cloudformation/template-types';
-import { all, any, Match, opposite } from '../cloudformation/unknown';
+import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-secrets';
-import { accountIn, hasWildcard, matchArn, segment } from '../iam/arn';
+import { accountIn, hasWildcard, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { Statement } from '../iam/statements';
@@ -45,7 +45,7 @@ export function matchResourceStatements(statements: readonly Statement[], reques
 
 function matchStatement(statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal'): StatementMatch[] {
   if (thing === 'no') return [];
-  const match = all([thing, conditionsHold(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
+  const match = all([thing, matchConditions(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
   if (match === 'no') return [];
   const open = [...openConditions(statement, request), ...statement.unknowns];
   return [{ statement, match, reach, uncertainties: thing === 'perhaps' ? [...open, describeUncertainty(statement)] : open }];
@@ -85,7 +85,7 @@ function reachOfPrincipal(
   if (named.kind === 'account') {
     return principal.account === undefined
       ? 'none'
-      : REACH_OF_ACCOUNT[segment(named.account!, principal.account)];
+      : REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
   }
   return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
 }
@@ -111,12 +111,12 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
   });
 }
 
-/** The condition that says the most decides. One of whose values any caller may have says nothing. */
+/** The condition that says the most decides. One that any caller may meet, by one of its values, says nothing. */
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
   const limits = conditions.filter(condition => isLimit({ ...condition, values: condition.values.map(({ text }) => text) }));
   const found = NARROWINGS.map(([narrowing, read]) => (
     limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ values }) => {
-      const named = values.map(value => read(value, principals));
+      const named = values.map(value => value.text === UNKNOWN_VALUE ? undefined : read(value, principals));
       return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
     })));
   return found.find(narrowed => narrowed.length > 0) ?? [];

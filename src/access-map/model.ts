@@ -32,8 +32,11 @@ export interface MapPrincipal {
   readonly account?: string;
   readonly name: string;
   readonly ofApp: boolean;
-  /** Attached, and not among the templates: what they allow is not in the map. */
-  readonly policiesElsewhere: readonly string[];
+  /**
+   * Policies outside the templates, and those in them that synthesis cannot read: what they allow is not in the
+   * map.
+   */
+  readonly unreadPolicies: readonly string[];
 }
 
 /** One kind of access of one principal to one secret. */

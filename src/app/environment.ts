@@ -2,13 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { literal } from './tokens';
 import { Environment, partitionOfRegion } from '../rules/environment';
+import { Complete } from '../rules/rule';
 
 /** Where a construct is deployed, as far as synthesis knows. */
-export function environmentOf(scope: IConstruct): Environment {
+export function environmentOf(scope: IConstruct): Complete<Environment> {
   return toEnvironment(Stack.of(scope));
 }
 
-export function toEnvironment({ account, region }: { readonly account: string; readonly region: string }): Environment {
+export function toEnvironment({ account, region }: { readonly account: string; readonly region: string }): Complete<Environment> {
   const known = literal(region);
   return { account: literal(account), region: known, partition: known && partitionOfRegion(known) };
 }

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import type { SecretBlueprintProps } from './blueprint-props';
-import { Applied, EffectiveBlueprint, loosenedRailFindings } from './effective-blueprint';
+import { AppliedBlueprint, EffectiveBlueprint, loosenedRailFindings } from './effective-blueprint';
 import { keyInJson, parseContext } from './parse-context';
 import { validateBlueprint } from './validate-blueprint';
 import { blueprintFinding } from '../rules/blueprint';
@@ -9,7 +9,7 @@ import { registerInspection } from '../validation/inspect-stages';
 
 const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
 
-const APPLIED = new WeakMap<IConstruct, Applied[]>();
+const APPLIED = new WeakMap<IConstruct, AppliedBlueprint[]>();
 /**
  * Scopes in which a ManagedSecret was made, and what it took from the blueprints around that a later one
  * there would have given.
@@ -38,13 +38,13 @@ export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): 
 }
 
 /** All blueprints around a scope, the outermost first. */
-export function blueprintsAround(scope: IConstruct): Applied[] {
+export function blueprintsAround(scope: IConstruct): AppliedBlueprint[] {
   const { root } = scope.node;
   if (!CONTEXT_READ.has(root)) readContextOf(root);
   return scope.node.scopes.flatMap(around => APPLIED.get(around) ?? []);
 }
 
-const EFFECTIVE = new WeakMap<Applied, EffectiveBlueprint>();
+const EFFECTIVE = new WeakMap<AppliedBlueprint, EffectiveBlueprint>();
 
 /** Undefined where no blueprint is around. */
 export function effectiveBlueprintFor(scope: IConstruct): EffectiveBlueprint | undefined {
@@ -64,14 +64,14 @@ export function contextFindingsOf(root: IConstruct): readonly Finding[] {
   return CONTEXT_FINDINGS.get(root) ?? [];
 }
 
-/** A secret that is made has taken what is there. Guard rails it has not: they are read when it is judged. */
+/** A secret that is made has consumed what is there. Guard rails it has not: they are read when it is judged. */
 function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
-  const taken = CONSUMED.get(scope);
-  if (!taken) return [];
+  const consumed = CONSUMED.get(scope);
+  if (!consumed) return [];
   return [
     ...defaults ? ['defaults'] : [],
-    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => taken.has(variable)),
-    ...honorSecretInjectors !== undefined && taken.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
+    ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => consumed.has(variable)),
+    ...honorSecretInjectors !== undefined && consumed.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
   ];
 }
 
@@ -80,11 +80,11 @@ function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, hon
  *
  * @param by the blueprint that set it: none further out could have set another
  */
-export function recordConsumedDefaults(scope: IConstruct, what: string, by?: Applied): void {
+export function recordConsumedDefaults(scope: IConstruct, what: string, by?: AppliedBlueprint): void {
   const { scopes } = scope.node;
   for (const around of by ? scopes.slice(scopes.indexOf(by.scope)) : scopes) {
-    const taken = CONSUMED.get(around);
-    if (taken) taken.add(what);
+    const consumed = CONSUMED.get(around);
+    if (consumed) consumed.add(what);
     else CONSUMED.set(around, new Set([what]));
   }
 }
@@ -102,13 +102,13 @@ function readContextOf(root: IConstruct): void {
   registerBlueprint({ scope: root, props, origin: `context ${CONTEXT_KEY}${props.name ? ` (${props.name})` : ''}` }, findings, true);
 }
 
-function registerBlueprint(applied: Applied, findings: readonly Finding[], isOutermost = false): void {
+function registerBlueprint(applied: AppliedBlueprint, findings: readonly Finding[], isOutermost = false): void {
   const { scope } = applied;
   const known = APPLIED.get(scope) ?? [];
   APPLIED.set(scope, isOutermost ? [applied, ...known] : [...known, applied]);
   registerInspection(scope, () => [...findings, ...findLoosenedRails(applied)]);
 }
 
-function findLoosenedRails(applied: Applied): Finding[] {
+function findLoosenedRails(applied: AppliedBlueprint): Finding[] {
   return loosenedRailFindings(applied, blueprintsAround(applied.scope));
 }

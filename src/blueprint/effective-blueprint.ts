@@ -11,7 +11,7 @@ import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
 
 /** A blueprint on a scope. */
-export interface Applied {
+export interface AppliedBlueprint {
   readonly scope: IConstruct;
   readonly props: SecretBlueprintProps;
   /** What findings call it: its name, and where it was applied. */
@@ -21,7 +21,7 @@ export interface Applied {
 /** A default, and the blueprint that sets it. */
 export interface ResolvedDefault<K extends keyof SecretDefaults = keyof SecretDefaults> {
   readonly value: NonNullable<SecretDefaults[K]>;
-  readonly by: Applied;
+  readonly by: AppliedBlueprint;
 }
 
 const MODES = [SecretRulesMode.OFF, SecretRulesMode.WARN, SecretRulesMode.STRICT];
@@ -33,7 +33,7 @@ export class EffectiveBlueprint {
   private readonly variablesByStack = new Map<Stack, Variables>();
 
   /** @param chain the outermost first */
-  constructor(public readonly chain: readonly Applied[]) {
+  constructor(public readonly chain: readonly AppliedBlueprint[]) {
     this.rails = chain.reduce<Rails>((outer, { props }) => tightenRails(outer, toRails(props.guardRails ?? {}), () => {}), {});
   }
 
@@ -52,7 +52,7 @@ export class EffectiveBlueprint {
       : ({ [property]: { by, value: by!.props.defaults![property] } } as { [P in K]?: ResolvedDefault<P> });
   }
 
-  public get tags(): Record<string, { readonly value: string; readonly by: Applied }> {
+  public get tags(): Record<string, { readonly value: string; readonly by: AppliedBlueprint }> {
     return Object.fromEntries(
       this.chain.flatMap(by =>
         Object.entries(by.props.defaults?.tags ?? {}).map(([key, value]) => [key, { value, by }]),
@@ -61,13 +61,13 @@ export class EffectiveBlueprint {
   }
 
   /** Undefined where nobody says so. */
-  public get honorsInjectors(): { readonly value: boolean; readonly by: Applied } | undefined {
+  public get honorsInjectors(): { readonly value: boolean; readonly by: AppliedBlueprint } | undefined {
     const by = this.nearestBlueprint(({ props }) => props.honorSecretInjectors !== undefined);
     return by && { by, value: by.props.honorSecretInjectors! };
   }
 
   /** The blueprint that gives a placeholder its value. */
-  public providerOfVariable(name: string): Applied | undefined {
+  public providerOfVariable(name: string): AppliedBlueprint | undefined {
     return this.nearestBlueprint(({ props }) => props.nameVariables?.[name] !== undefined);
   }
 
@@ -87,7 +87,7 @@ export class EffectiveBlueprint {
     const known = this.railsByStack.get(stack);
     if (known) return known;
     const { namePattern, requiredTags, ...others } = this.rails;
-    const rails: GuardRails = {
+    const rails: Pick<GuardRails, keyof Rails> = {
       ...others,
       ...namePattern && { namePattern: this.nameRails(stack) },
       ...requiredTags && { requiredTags: new Map(Object.entries(requiredTags)) },
@@ -120,18 +120,18 @@ export class EffectiveBlueprint {
     return known;
   }
 
-  private nearestBlueprint(has: (applied: Applied) => boolean): Applied | undefined {
+  private nearestBlueprint(has: (applied: AppliedBlueprint) => boolean): AppliedBlueprint | undefined {
     return [...this.chain].reverse().find(has);
   }
 }
 
 /** The nearest value of each. */
-function variablesOf(chain: readonly Applied[]): Variables {
+function variablesOf(chain: readonly AppliedBlueprint[]): Variables {
   return Object.assign({}, ...chain.map(({ props }) => props.nameVariables));
 }
 
 /** What of its guard rails a blueprint loosens, of those around it. */
-export function loosenedRailFindings(applied: Applied, chain: readonly Applied[]): Finding[] {
+export function loosenedRailFindings(applied: AppliedBlueprint, chain: readonly AppliedBlueprint[]): Finding[] {
   const findings: Finding[] = [];
   const outer = new EffectiveBlueprint(chain.slice(0, chain.indexOf(applied)));
   tightenRails(outer.rails, toRails(applied.props.guardRails ?? {}), (rail, how) => {

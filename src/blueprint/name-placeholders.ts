@@ -12,10 +12,10 @@ const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 export const BUILT_IN_VARIABLES = ['account', 'region', 'stack', 'name', 'path'];
 
 /** What is known of every secret of a stack. */
-export function stackVariables(scope: IConstruct, given: Variables): Variables {
+export function stackVariables(scope: IConstruct, variables: Variables): Variables {
   const stack = Stack.of(scope);
   const stage = Stage.of(scope)?.stageName;
-  return { ...stage ? { stage } : {}, ...given, account: stack.account, region: stack.region, stack: stack.stackName };
+  return { ...stage ? { stage } : {}, ...variables, account: stack.account, region: stack.region, stack: stack.stackName };
 }
 
 /** A secret that is about to be made. What a name cannot have becomes a hyphen. */

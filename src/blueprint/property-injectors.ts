@@ -20,10 +20,10 @@ export interface InjectedProps {
  * What an injector that a company registered for `secretsmanager.Secret` makes of the same properties. As in
  * the CDK, the nearest one counts.
  */
-export function applySecretInjector(scope: Construct, id: string, given: SharedProps): InjectedProps | undefined {
+export function applySecretInjector(scope: Construct, id: string, props: SharedProps): InjectedProps | undefined {
   const around = nearestInjectorScope(scope, SECRET_INJECTION_ID);
   if (!around) return undefined;
-  const before = pickDefined(given, SHARED);
+  const before = pickDefined(props, SHARED);
   const injector = PropertyInjectors.of(around).for(SECRET_INJECTION_ID)!;
   const after = (injector.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
   const changed = SHARED.filter(property => after[property] !== undefined && !isSameValue(before[property], after[property]));

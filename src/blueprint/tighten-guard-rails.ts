@@ -74,12 +74,12 @@ const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<R
 };
 
 export function toRails({ namePattern, minimumRecoveryWindow, ...others }: SecretGuardRails): Rails {
-  const given = {
+  const rails = {
     ...others,
     namePattern: namePattern === undefined ? undefined : [namePattern],
     minimumRecoveryWindow: minimumRecoveryWindow?.toDays({ integral: false }),
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -58,10 +58,10 @@ export class PlaintextEvaluator {
     const parameter = (template.Parameters as Json | undefined)?.[name];
     if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(scalarText(parameter.Type))) return GAP;
     const isSecret = scalarText(parameter.NoEcho) === 'true';
-    const given = this.templates.givenTo(stack, name);
-    if (given) {
-      return this.elsewhere(this.read(given.stack, given.value), {
-        what: `what ${given.stack} gives parameter ${name}`,
+    const argument = this.templates.givenTo(stack, name);
+    if (argument) {
+      return this.elsewhere(this.read(argument.stack, argument.value), {
+        what: `what ${argument.stack} gives parameter ${name}`,
         isSecret,
       });
     }
@@ -70,7 +70,7 @@ export class PlaintextEvaluator {
 
   /** Where a key is not known, it may be any. */
   public mapped(stack: string, map: unknown, keys: readonly unknown[], options: unknown): string {
-    const found = [map, ...keys].reduce<unknown[]>(below, [this.templates.stackAt(stack)!.template.Mappings]).flatMap(listOf);
+    const found = [map, ...keys].reduce<unknown[]>(lookUp, [this.templates.stackAt(stack)!.template.Mappings]).flatMap(listOf);
     const what = `what mapping ${typeof map === 'string' ? map : 'of the template'} holds`;
     const texts = found.map(value => this.elsewhere(literal(value), { what, isSecret: false }));
     const fallback = isObject(options) && options.DefaultValue !== undefined ? [this.read(stack, options.DefaultValue)] : [];
@@ -79,16 +79,16 @@ export class PlaintextEvaluator {
 
   /** The one of which the most can be read. */
   public oneOf(texts: readonly string[]): string {
-    const [worst = '', ...others] = [...texts].sort((a, b) => reads(b) - reads(a));
-    const isPerhaps = reads(worst) === Reads.IN_WHOLE && others.some(other => [Reads.GAPS, Reads.IN_PART].includes(reads(other)));
+    const [worst = '', ...others] = [...texts].sort((a, b) => classifyReads(b) - classifyReads(a));
+    const isPerhaps = classifyReads(worst) === Reads.IN_WHOLE && others.some(other => [Reads.GAPS, Reads.IN_PART].includes(classifyReads(other)));
     if (!isPerhaps) return worst;
     return this.mark({ what: 'a literal that may be chosen', isSecret: this.marksIn(worst).some(({ isSecret }) => isSecret), isPerhaps });
   }
 
   /** What is empty is given at deployment. */
   private elsewhere(text: string, mark: Mark): string {
-    if (reads(text) <= Reads.GAPS) return GAP;
-    return reads(text) === Reads.IN_WHOLE && this.marksIn(text).length === 0 ? this.mark(mark) : text;
+    if (classifyReads(text) <= Reads.GAPS) return GAP;
+    return classifyReads(text) === Reads.IN_WHOLE && this.marksIn(text).length === 0 ? this.mark(mark) : text;
   }
 
   private mark(mark: Mark): string {
@@ -132,7 +132,7 @@ function literal(value: unknown): string {
   return Text.literal(scalarText(value ?? '')).written.replaceAll(END, '');
 }
 
-function below(tables: unknown[], key: unknown): unknown[] {
+function lookUp(tables: unknown[], key: unknown): unknown[] {
   return tables.filter(isObject).flatMap(table => {
     if (typeof key === 'object') return Object.values(table);
     return Object.hasOwn(table, String(key)) ? [table[String(key)]] : [];
@@ -140,7 +140,7 @@ function below(tables: unknown[], key: unknown): unknown[] {
 }
 
 /** References of CloudFormation's to a value elsewhere are gaps. */
-function reads(text: string): Reads {
+function classifyReads(text: string): Reads {
   const { masked } = Text.masked(text);
   if (masked === '') return Reads.NOTHING;
   if (!masked.includes(GAP)) return Reads.IN_WHOLE;

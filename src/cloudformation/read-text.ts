@@ -14,11 +14,11 @@ const TEXTS: Interpretation<Text | undefined, undefined> = {
   noValue: () => undefined,
   choice: () => Text.PERHAPS,
   unresolvable: () => Text.PERHAPS,
-  concat: ({ separator, parts }) => typeof separator === 'string' ? Text.of(separated(separator, parts)) : Text.UNRESOLVED,
+  concat: ({ separator, parts }) => typeof separator === 'string' ? Text.of(interleave(separator, parts)) : Text.UNRESOLVED,
   otherwise: () => Text.UNRESOLVED,
 };
 
-function separated(separator: string, parts: readonly unknown[]): Array<string | undefined> {
+function interleave(separator: string, parts: readonly unknown[]): Array<string | undefined> {
   return parts.flatMap((part, index) => {
     const text = typeof part === 'string' ? part : undefined;
     return index === 0 || separator === '' ? [text] : [separator, text];

@@ -143,8 +143,8 @@ export class Templates {
 
   /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
-    const given = this.givenTo(stack, name);
-    return given ? this.value(given.stack, given.value, depth) : { text: placeholder(name) };
+    const argument = this.givenTo(stack, name);
+    return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name) };
   }
 
   /** What the stack around a nested one gives a parameter of it. */
@@ -153,8 +153,8 @@ export class Templates {
     parameter: string,
   ): { readonly stack: string; readonly value: unknown } | undefined {
     const { parent } = this.stacks.get(stack)!;
-    const given = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
-    const value = isObject(given) ? given[parameter] : undefined;
+    const parameters = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
+    const value = isObject(parameters) ? parameters[parameter] : undefined;
     return parent && value !== undefined ? { stack: parent.path, value } : undefined;
   }
 
@@ -214,7 +214,7 @@ const VALUES: Interpretation<Value, Evaluation> = {
   noValue: () => ({ text: placeholder('AWS::NoValue') }),
   reference: ({ id, attribute }, { templates, stack, depth }) => templates.reference(stack, id, attribute, depth),
   concat: ({ separator, parts }, { templates, stack, depth }) => (
-    joined(parts.map(part => templates.value(stack, part, depth)), scalarText(separator))),
+    joinValues(parts.map(part => templates.value(stack, part, depth)), scalarText(separator))),
   select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
   import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth).text, depth),
   stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),
@@ -222,7 +222,7 @@ const VALUES: Interpretation<Value, Evaluation> = {
 };
 
 /** An ARN and the wildcards of its random end still name the one resource. */
-function joined(parts: readonly Value[], separator: string): Value {
+function joinValues(parts: readonly Value[], separator: string): Value {
   const text = parts.map(part => part.text).join(separator);
   const isEnd = (part: Value) => /^[-*?]*$/.test(part.text);
   const at = parts.findIndex(part => part.target ?? part.nameOf);

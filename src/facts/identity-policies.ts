@@ -7,7 +7,7 @@ import { readStatements, Statement } from '../iam/statements';
 export interface PrincipalFacts {
   readonly principal: Principal;
   readonly statements: readonly Statement[];
-  /** Managed policies that are attached, and are not in the templates. */
+  /** Managed policies that are not in the templates, and policies in them that synthesis cannot read. */
   readonly unread: readonly string[];
 }
 

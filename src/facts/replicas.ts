@@ -7,12 +7,12 @@ import { Complete } from '../rules/rule';
 export interface Replica {
   readonly region: Text;
   /** Undefined for the AWS managed key. */
-  readonly key?: Complete<NonNullable<ReplicaFacts['key']>>;
+  readonly key?: NonNullable<ReplicaFacts['key']>;
 }
 
 /** What the rules judge of the replicas of a secret. */
 export function replicaFacts(
-  environment: Environment,
+  environment: Complete<Environment>,
   replicas: ReadonlyArray<Complete<Replica>>,
 ): Array<Complete<ReplicaFacts>> {
   return replicas.map(({ region, key }) => {

@@ -70,7 +70,7 @@ function hasOptions(options: unknown): boolean {
 }
 
 /** Those of the resource, without the stack's. */
-export function templateTags({ Tags }: Json): TagFacts[] {
+export function templateTags({ Tags }: Json): Array<Complete<TagFacts>> {
   return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY }));
 }
 

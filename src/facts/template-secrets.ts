@@ -4,7 +4,7 @@ import { secretTarget, CREATED } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, keyOf, Target, Value } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
-import { accountIn, ArnFacts, secretArn, partsOf, keyArn } from '../iam/arn';
+import { accountIn, ArnFacts, secretArn, splitArn, keyArn } from '../iam/arn';
 import { readStatements, Statement, unreadableStatement, under } from '../iam/statements';
 import { ARN_SUFFIX } from '../secrets-manager';
 
@@ -194,7 +194,7 @@ export class TemplateSecrets {
   private foreignKey(stack: string, text: string, copyRegion: string): TemplateKeyFacts {
     const { account: own, partition } = this.templates.placeOf(stack);
     const isArn = text.startsWith('arn:');
-    const [account, region] = [accountIn(text) ?? own, isArn && partsOf(text)[3] || copyRegion];
+    const [account, region] = [accountIn(text) ?? own, isArn && splitArn(text)[3] || copyRegion];
     const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(text) ?? [];
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(text) ?? [];
     const aliases = alias === undefined ? this.aliasNames.get(text) ?? [] : [alias];

@@ -32,8 +32,8 @@ export function exemptionsFor(scope: IConstruct, consumer: IGrantable): Array<Co
  * one that matches a single one.
  */
 function exemptionProblem(grantee: Grantee): ExemptionRule | undefined {
-  const given = Object.entries(grantee.conditions).flatMap(([operator, keys]) => Object.keys(keys).map(key => `${operator} ${key}`));
-  const others = given.filter(condition => !grantee.matchesManyPrincipals || !OF_ORGANIZATIONS.includes(condition));
+  const conditions = Object.entries(grantee.conditions).flatMap(([operator, keys]) => Object.keys(keys).map(key => `${operator} ${key}`));
+  const others = conditions.filter(condition => !grantee.matchesManyPrincipals || !OF_ORGANIZATIONS.includes(condition));
   if (others.length > 0) return 'exemptUnderConditions';
   return grantee.lacksPhysicalName && !grantee.canBeNamed ? 'exemptUnnamed' : undefined;
 }

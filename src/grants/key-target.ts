@@ -82,8 +82,8 @@ export function stackOfAppKey(key: IKey): Stack | undefined {
 
 /** The same, of a resource of any type: a replica of a key is one of its own. */
 function stackOfKeyResource(key: IKey): Stack | undefined {
-  const made = referencedResource(key.keyArn);
-  return made && Stack.of(made);
+  const appKey = referencedResource(key.keyArn);
+  return appKey && Stack.of(appKey);
 }
 
 /** Keys whose policies have grown by a grant. */
@@ -94,11 +94,11 @@ const WATCHED = new WeakSet<CfnKey>();
  * take a square of time.
  */
 export function deferKeyPolicyCheck(key: IKey): (() => Finding[]) | undefined {
-  const made = referencedResource(key.keyArn);
-  if (!CfnKey.isCfnKey(made) || WATCHED.has(made)) return undefined;
-  WATCHED.add(made);
+  const appKey = referencedResource(key.keyArn);
+  if (!CfnKey.isCfnKey(appKey) || WATCHED.has(appKey)) return undefined;
+  WATCHED.add(appKey);
   return () => {
-    return judge([KEY_POLICY_SIZE], { property: `key policy of ${made.node.path}`, value: sizeOf(resolved(made, made.keyPolicy)) });
+    return judge([KEY_POLICY_SIZE], { property: `key policy of ${appKey.node.path}`, value: sizeOf(resolved(appKey, appKey.keyPolicy)) });
   };
 }
 
@@ -204,7 +204,7 @@ const IMPORTS: Record<KmsReference['form'], ImportKey> = {
 };
 
 function findAppKey(kmsKeyId: string): IKey | undefined {
-  const made = referencedResource(kmsKeyId);
-  const key = CfnKey.isCfnKey(made) ? made.node.scope as Partial<IKey> | undefined : undefined;
+  const appKey = referencedResource(kmsKeyId);
+  const key = CfnKey.isCfnKey(appKey) ? appKey.node.scope as Partial<IKey> | undefined : undefined;
   return key?.keyArn === undefined ? undefined : key as IKey;
 }

@@ -31,6 +31,6 @@ export function arnInRegion(arn: string, region: string): string {
  */
 export function literalArn(secret: GrantedSecret): string {
   const { pattern, isWide } = secret._arnPattern;
-  const made = isWide ? referencedResource(secret.secretArn) : undefined;
-  return CfnSecret.isCfnSecret(made) ? Stack.of(made).formatArn(secretArnParts(`${made.logicalId}-*`)) : pattern;
+  const appSecret = isWide ? referencedResource(secret.secretArn) : undefined;
+  return CfnSecret.isCfnSecret(appSecret) ? Stack.of(appSecret).formatArn(secretArnParts(`${appSecret.logicalId}-*`)) : pattern;
 }

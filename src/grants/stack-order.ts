@@ -23,11 +23,11 @@ export class StackOrder {
     return this.dependsOn(stack, keyStack);
   }
 
-  private dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
-    if (stack === other || seen.has(stack)) return false;
-    seen.add(stack);
+  private dependsOn(stack: Stack, other: Stack, visited = new Set<Stack>()): boolean {
+    if (stack === other || visited.has(stack)) return false;
+    visited.add(stack);
     const next = stack === this.secretStack && this.keyStack ? [...stack.dependencies, this.keyStack] : stack.dependencies;
-    return next.includes(other) || next.some(dependency => this.dependsOn(dependency, other, seen));
+    return next.includes(other) || next.some(dependency => this.dependsOn(dependency, other, visited));
   }
 }
 

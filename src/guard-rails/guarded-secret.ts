@@ -13,7 +13,7 @@ import { Text } from '../cloudformation/text';
 import { isOpen } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
 import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
-import { partsOf } from '../iam/arn';
+import { splitArn } from '../iam/arn';
 import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
@@ -45,8 +45,8 @@ function lazily<T extends object>(parts: { readonly [K in keyof Required<T>]: ()
 }
 
 function memoize<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  let memo: { readonly value: T } | undefined;
+  return () => (memo ??= { value: make() }).value;
 }
 
 function guardedKeys({ key, replicas }: TemplateSecretFacts): GuardedKey[] {
@@ -64,7 +64,7 @@ function toGuardedKey(of: string, key: TemplateKeyFacts | undefined): GuardedKey
   // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is
   // the end of an alias or an ARN.
   if (key.id.startsWith('${')) return { of };
-  const resource = key.id.startsWith('arn:') ? partsOf(key.id).slice(5).join(':') : key.id;
+  const resource = key.id.startsWith('arn:') ? splitArn(key.id).slice(5).join(':') : key.id;
   return { of, isCustomerManaged: mayBeAwsManaged(resource) ? undefined : true, ...place };
 }
 

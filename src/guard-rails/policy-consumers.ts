@@ -1,8 +1,7 @@
-import { branches } from '../cloudformation/choices';
 import { scalarText } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import type { Value } from '../cloudformation/template-types';
-import { isOpen } from '../cloudformation/unknown';
+import { isOpen, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { WrittenPolicy } from '../facts/policy-facts';
 import { accountIn } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
@@ -36,12 +35,15 @@ export function asUncertain(consumer: GuardedConsumer): GuardedConsumer {
   return { ...consumer, limits: [...consumer.limits, [UNKNOWN]] };
 }
 
-/** An effect that only the deployment knows may well be an allow. */
-function consumersOfStatement(
-  reading: PolicyReading,
-  { effect, principals, isNotPrincipal, conditions }: PolicyStatement,
-): GuardedConsumer[] {
-  if (effect === 'Deny' || conditions.some(isForServices)) return [];
+/** An effect that only the deployment knows may be an allow. */
+function consumersOfStatement(reading: PolicyReading, statement: PolicyStatement): GuardedConsumer[] {
+  if (statement.effect === 'Deny') return [];
+  const consumers = namedConsumers(reading, statement);
+  return statement.effect === undefined ? consumers.map(asUncertain) : consumers;
+}
+
+function namedConsumers(reading: PolicyReading, { principals, isNotPrincipal, conditions }: PolicyStatement): GuardedConsumer[] {
+  if (conditions.some(isForServices)) return [];
   if (principals === undefined) return [UNREADABLE];
   const limits = conditions.flatMap(condition => limitOf(reading, condition));
   if (isNotPrincipal) {
@@ -72,17 +74,14 @@ function outsideOwnAccount(consumer: GuardedConsumer, own: string): GuardedConsu
 
 /**
  * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met,
- * so all have to be allowed. A condition without a value, or that only the deployment knows, may limit to
- * anybody.
+ * so all have to be allowed. A condition that only the deployment knows may limit to anybody.
  */
 function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][] {
   const { key, values } = condition;
   if (key === UNKNOWN_KEY) return [[UNKNOWN]];
   const read = LIMITS[conditionKey(key).narrowsTo!];
   if (!isLimit(condition) || read === undefined) return [];
-  const all = values.flatMap(value => branches(value)).map(({ value }) => value);
-  const isUnknown = all.length === 0 || all.includes(undefined);
-  return [isUnknown ? [UNKNOWN] : all.map(value => knownIdOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
+  return [values.map(value => knownIdOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
 }
 
 /**
@@ -101,8 +100,7 @@ function isForServices({ operator, key, values }: PolicyCondition): boolean {
   const { narrowsTo } = conditionKey(key);
   if (!operator.isLimiting) return false;
   if (narrowsTo === 'anyService') return values.length === 1 && scalarText(values[0]) === 'true';
-  const all = values.flatMap(value => branches(value));
-  return narrowsTo === 'service' && all.length > 0 && all.every(({ value }) => value !== undefined);
+  return narrowsTo === 'service' && !values.includes(UNKNOWN_VALUE);
 }
 
 /** The own account is what it is, known or not. */

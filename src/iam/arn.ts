@@ -36,23 +36,23 @@ export function matchArn(pattern: string, service: string, arn: ArnFacts): Match
   if (glob(pattern).test(known.map((part, position) => part ?? pattern.split(':')[position]).join(':'))) return 'yes';
   const parts = pattern.split(':');
   if (parts[0] !== 'arn' || parts.length < known.length || !glob(parts[2]).test(service)) return 'no';
-  return all([segment(parts[3], arn.region), segment(parts[4], arn.account), resource(parts.slice(5).join(':'), arn.rest)]);
+  return all([matchSegment(parts[3], arn.region), matchSegment(parts[4], arn.account), matchResource(parts.slice(5).join(':'), arn.rest)]);
 }
 
 /** An account or a region. */
-export function segment(pattern: string, known: string): Match {
+export function matchSegment(pattern: string, known: string): Match {
   if (pattern === known || glob(pattern).test(known)) return 'yes';
   return isOpen(pattern) || isOpen(known) ? 'perhaps' : 'no';
 }
 
 /** The same of what is put together of such, an ARN or a host. */
-export function segments(pattern: string, known: string, separator: string): Match {
+export function matchSegments(pattern: string, known: string, separator: string): Match {
   const [patterns, parts] = [pattern, known].map(text => text.split(separator));
-  if (patterns.length !== parts.length || glob(pattern).test(known)) return segment(pattern, known);
-  return all(patterns.map((one, position) => segment(one, parts[position])));
+  if (patterns.length !== parts.length || glob(pattern).test(known)) return matchSegment(pattern, known);
+  return all(patterns.map((one, position) => matchSegment(one, parts[position])));
 }
 
-function resource(pattern: string, known: string): Match {
+function matchResource(pattern: string, known: string): Match {
   const literal = replacePlaceholders(pattern, '*');
   if (glob(literal).test(known)) return literal === pattern ? 'yes' : 'perhaps';
   // A complete ARN: the six characters cannot be compared.
@@ -64,14 +64,14 @@ function withUnknownEnd(pattern: string): string {
 }
 
 /** The parts of an ARN. What only the deployment knows may have colons of its own. */
-export function partsOf(arn: string): string[] {
+export function splitArn(arn: string): string[] {
   return replacePlaceholders(arn, found => found.replaceAll(':', ' ')).split(':');
 }
 
 /** The account in an ARN, or in `111111111111`. */
 export function accountIn(text: string): string | undefined {
   if (/^\d{12}$/.test(text)) return text;
-  const account = text.startsWith('arn:') ? partsOf(text)[4] : undefined;
+  const account = text.startsWith('arn:') ? splitArn(text)[4] : undefined;
   return account && !/[*?]/.test(replacePlaceholders(account, '')) ? account : undefined;
 }
 

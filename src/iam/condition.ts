@@ -1,6 +1,7 @@
 import { branches } from '../cloudformation/choices';
-import { isObject } from '../cloudformation/json';
+import { isObject, listOf } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
+import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
 /**
  * How an operator compares: texts exactly, with `*` and `?` as wildcards, ARNs (whose wildcards always
@@ -21,16 +22,16 @@ export interface Operator {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly isNegated: boolean }> = new Map([
-  ...row('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
-  ...row('like', 'StringLike', 'StringNotLike'),
-  ...row('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
-  ...row('bool', 'Bool'),
-  ...row('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
-  ...row('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
-  ...row('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
+  ...operatorRows('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
+  ...operatorRows('like', 'StringLike', 'StringNotLike'),
+  ...operatorRows('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
+  ...operatorRows('bool', 'Bool'),
+  ...operatorRows('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
+  ...operatorRows('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
+  ...operatorRows('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
 ]);
 
-function row(
+function operatorRows(
   comparison: Comparison,
   positive: string,
   negative = '',
@@ -71,7 +72,7 @@ const KEYS = {
   'aws:principalaccount': { isLimit: true, narrowsTo: 'account' },
   'aws:principalarn': { isLimit: true, narrowsTo: 'principal' },
   'aws:principalservicename': { isLimit: true, narrowsTo: 'service' },
-  'aws:principalservicenameslist': { isLimit: true },
+  'aws:principalservicenameslist': { isLimit: true, narrowsTo: 'service' },
   'aws:principalisawsservice': { narrowsTo: 'anyService' },
   'aws:resourceaccount': {},
   'aws:securetransport': {},
@@ -104,7 +105,11 @@ export function conditionKey(key: string): ConditionKey {
   return name === undefined ? {} : KEYS[name];
 }
 
-/** A line of a `Condition` element. Its values are as the template has them. */
+/**
+ * A line of a `Condition` element. Its values are as the template has them, with `Fn::If` those of each branch.
+ * One that only the deployment knows is UNKNOWN_VALUE, as is the one that a list which may be empty gets: what a
+ * condition without a value means, nobody says.
+ */
 export interface PolicyCondition<V = unknown> {
   readonly operator: Operator;
   /** `?` where only the deployment knows. */
@@ -117,8 +122,16 @@ export const UNKNOWN_KEY = '?';
 /** Every caller has these values: a limit to them limits nobody. */
 const EVERY_CALLER: readonly unknown[] = ['*', '0.0.0.0/0', '::/0'];
 
+/** What the operand of a key may hold. */
+export function possibleValues(operand: unknown): unknown[] {
+  const all = listOf(operand).map(value => branches(value).map(branch => branch.value));
+  const isSure = all.some(values => !values.includes(undefined));
+  const found = all.flat().filter(value => value !== undefined);
+  return isSure ? found : [...found, UNKNOWN_VALUE];
+}
+
 /** Whether a condition keeps callers out whose value is not named. */
 export function isLimit({ operator, values }: PolicyCondition): boolean {
-  const literals = values.flatMap(value => branches(value)).map(({ value }) => isObject(value) ? readText(value)?.value : value);
+  const literals = values.map(value => isObject(value) ? readText(value)?.value : value);
   return operator.isLimiting && !literals.some(value => EVERY_CALLER.includes(value));
 }

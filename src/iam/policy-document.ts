@@ -1,4 +1,4 @@
-import { parseOperator, PolicyCondition, UNKNOWN_KEY } from './condition';
+import { parseOperator, PolicyCondition, possibleValues, UNKNOWN_KEY } from './condition';
 import { branches, Choice, choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
 import { isObject, Json, listOf, note } from '../cloudformation/json';
@@ -58,7 +58,7 @@ function readStatements(element: unknown, conditions: readonly string[]): Array<
   return listOf(element).flatMap((statement, position) => choices(statement, conditions).flatMap(({ value, conditions: when }) => {
     const expression = parseExpression(value);
     if (expression.kind !== 'object' || UNKNOWN_KEY in expression.json) return [undefined];
-    return splitByConditions({ json: expression.json, conditions: when, deciding: when }).map(part => statementOf(part, position));
+    return splitByConditions({ json: expression.json, conditions: when, deciding: when })?.map(part => statementOf(part, position)) ?? [undefined];
   }));
 }
 
@@ -91,7 +91,7 @@ const MARKED = new RegExp(`${MARK}([0-9]+)${MARK}`);
 function parseJson(parts: readonly unknown[]): Json | undefined {
   const text = parts.map((part, index) => typeof part === 'string' ? part.replaceAll(MARK, '') : `${MARK}${index}${MARK}`).join('');
   try {
-    const json = restored(JSON.parse(text), parts);
+    const json = restoreReferences(JSON.parse(text), parts);
     return isObject(json) ? json : undefined;
   } catch {
     return undefined;
@@ -99,12 +99,12 @@ function parseJson(parts: readonly unknown[]): Json | undefined {
 }
 
 /** With the references where their marks are. */
-function restored(json: unknown, parts: readonly unknown[]): unknown {
-  if (Array.isArray(json)) return json.map(item => restored(item, parts));
+function restoreReferences(json: unknown, parts: readonly unknown[]): unknown {
+  if (Array.isArray(json)) return json.map(item => restoreReferences(item, parts));
   if (typeof json === 'string') return restoredText(json, parts);
   if (!isObject(json)) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) => (
-    [MARKED.test(key) ? UNKNOWN_KEY : key, restored(value, parts)])));
+    [MARKED.test(key) ? UNKNOWN_KEY : key, restoreReferences(value, parts)])));
 }
 
 function restoredText(text: string, parts: readonly unknown[]): unknown {
@@ -112,6 +112,9 @@ function restoredText(text: string, parts: readonly unknown[]): unknown {
   if (pieces.length === 0) return '';
   return pieces.length === 1 ? pieces[0] : { 'Fn::Join': ['', pieces] };
 }
+
+/** So many combinations of branches are read one by one; more are as good as unknown. */
+const MAX_COMBINATIONS = 64;
 
 /** A statement, and the conditions of CloudFormation under which it is so. */
 interface Part {
@@ -130,15 +133,17 @@ const SPLITS: ReadonlyArray<readonly [Split, boolean]> = [
 
 /**
  * What a statement names on a condition makes a statement of its own. What a `Not…` element leaves out cannot
- * be parted so, and stays.
+ * be parted so, and stays. Undefined for too many.
  */
-function splitByConditions(whole: Part): Part[] {
-  return SPLITS.reduce<Part[]>((parts, [split, isDeciding]) => parts.flatMap(part => (
-    split(part.json).map(({ json, conditions }) => ({
+function splitByConditions(whole: Part): Part[] | undefined {
+  return SPLITS.reduce<Part[] | undefined>((parts, [split, isDeciding]) => {
+    const found = parts?.flatMap(part => split(part.json).map(({ json, conditions }) => ({
       json,
       conditions: [...part.conditions, ...conditions],
       deciding: isDeciding ? [...part.deciding, ...conditions] : part.deciding,
-    })))), [whole]);
+    })));
+    return found && found.length > MAX_COMBINATIONS ? undefined : found;
+  }, [whole]);
 }
 
 function byEffect(json: Json): ReturnType<Split> {
@@ -168,9 +173,6 @@ function groupedBy(json: Json, name: string, found: readonly Choice[]): ReturnTy
   }));
 }
 
-/** So many combinations of branches are read one by one; more are as good as unknown. */
-const MAX_COMBINATIONS = 64;
-
 /** `Fn::If` may be around the element, or around the keys of an operator. Around values it stays. */
 function byCondition(json: Json): ReturnType<Split> {
   const combinations = branches(json.Condition).flatMap(({ value, conditions }) => {
@@ -187,7 +189,7 @@ function combinationsOf(operators: Json, conditions: readonly string[]): Choice[
       combinations.flatMap(combination =>
         combinations.length > MAX_COMBINATIONS
           ? [combination]
-          : branches(keys, combination.conditions).map(branch => ({
+          : keysOf(keys, combination.conditions).map(branch => ({
             ...branch,
             value:
                 branch.value === undefined
@@ -197,6 +199,15 @@ function combinationsOf(operators: Json, conditions: readonly string[]): Choice[
       ),
     [{ value: {}, conditions }],
   );
+}
+
+/** The keys of an operator, without those that `AWS::NoValue` leaves out; undefined where none is left. */
+function keysOf(keys: unknown, conditions: readonly string[]): Choice[] {
+  return branches(keys, conditions).map(branch => {
+    const json = objectOf(branch.value);
+    const kept = json && Object.entries(json).filter(([, operand]) => parseExpression(operand).kind !== 'noValue');
+    return kept ? { ...branch, value: kept.length > 0 ? Object.fromEntries(kept) : undefined } : branch;
+  });
 }
 
 function statementOf({ json, conditions, deciding }: Part, position: number): PolicyStatement {
@@ -237,13 +248,13 @@ function principalOf(type: string, value: unknown): PolicyPrincipal {
 
 function readConditions(element: unknown): PolicyCondition[] {
   if (element === undefined) return [];
-  return Object.entries(plain(element) ?? { [UNKNOWN_KEY]: undefined }).flatMap(([name, operands]) => {
-    const keys = Object.entries(plain(operands) ?? { [UNKNOWN_KEY]: [] });
-    return keys.map(([key, values]) => ({ operator: parseOperator(name), key, values: listOf(values) }));
+  return Object.entries(objectOf(element) ?? { [UNKNOWN_KEY]: undefined }).flatMap(([name, operands]) => {
+    const keys = Object.entries(objectOf(operands) ?? { [UNKNOWN_KEY]: [] });
+    return keys.map(([key, operand]) => ({ operator: parseOperator(name), key, values: possibleValues(operand) }));
   });
 }
 
-function plain(value: unknown): Json | undefined {
+function objectOf(value: unknown): Json | undefined {
   const expression = parseExpression(value);
   return expression.kind === 'object' ? expression.json : undefined;
 }

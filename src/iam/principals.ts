@@ -134,8 +134,8 @@ export class Principals {
 
   private noteOwn(resource: Resource, kind: PrincipalKind): void {
     const { account, partition } = this.templates.placeOf(resource.stack);
-    const given = resource.properties[NAME_PROPERTIES[kind]];
-    const name = given === undefined ? undefined : this.templates.value(resource.stack, given).text;
+    const nameProperty = resource.properties[NAME_PROPERTIES[kind]];
+    const name = nameProperty === undefined ? undefined : this.templates.value(resource.stack, nameProperty).text;
     const path = typeof resource.properties.Path === 'string' ? resource.properties.Path : '/';
     const arn = name === undefined ? undefined : `arn:${partition}:iam::${account}:${kind}${path}${name}`;
     const target = { stack: resource.stack, id: resource.id };

@@ -1,7 +1,6 @@
 import { KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
-import { branches } from '../cloudformation/choices';
 import { secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
@@ -91,7 +90,7 @@ function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
     notResources: parsed.isNotResource,
     principals: parsed.principals?.map(({ type, value }) => ({ type, value: valueOf(value) })),
     notPrincipals: parsed.isNotPrincipal,
-    conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.flatMap(possibleValues).map(valueOf) })),
+    conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.map(valueOf) })),
     unknowns: unknownsOf(reading.resource, parsed),
   };
 }
@@ -104,11 +103,6 @@ export function under(statement: Statement, conditions: readonly string[]): Stat
 
 function conditionText(condition: string): string {
   return `only if CloudFormation's condition ${condition} says so`;
-}
-
-/** With `Fn::If` the value of each branch. */
-function possibleValues(value: unknown): unknown[] {
-  return branches(value).map(branch => branch.value).filter(one => one !== undefined);
 }
 
 function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement): string[] {

@@ -21,11 +21,11 @@ const BY_ROOT = new WeakMap<IConstruct, RecordedAcknowledgement[]>();
 export function acknowledge(
   scope: IConstruct,
   id: string,
-  given: SecretAcknowledgement,
+  acknowledgement: SecretAcknowledgement,
   today = new Date().toISOString().slice(0, 10),
 ): void {
-  const findings = judgeAcknowledgement({ ...given, id, today, ...ruleKindOf(id), isForeign: false });
-  const acknowledged = { ...given, scope, id, findings };
+  const findings = judgeAcknowledgement({ ...acknowledgement, id, today, ...ruleKindOf(id), isForeign: false });
+  const acknowledged = { ...acknowledgement, scope, id, findings };
   append(BY_SCOPE, scope, acknowledged);
   append(BY_ROOT, scope.node.root, acknowledged);
   for (const finding of findings) Annotations.of(scope).addWarningV2(finding.id, finding.message);

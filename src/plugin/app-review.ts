@@ -14,7 +14,7 @@ import {
 } from '../facts/secret-from-template';
 import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
-import { partsOf } from '../iam/arn';
+import { splitArn } from '../iam/arn';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { judgeNamesakes } from '../rules/duplicate-names';
 import { judgeGuardRails } from '../rules/guard-rails';
@@ -122,7 +122,7 @@ export class AppReview {
     const { text, target } = this.templates.value(stack, secretId);
     if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
     const place = this.templates.placeOf(stack);
-    const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? partsOf(text) : [];
+    const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? splitArn(text) : [];
     return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(this.templates.find(target)?.type ?? '');
   }
 
@@ -188,9 +188,9 @@ function outermostStackOf(stack: Stack): Stack {
 }
 
 /** Undefined where synthesis cannot tell. */
-function environmentsMeet(here: Place, there: Place, isConditional: boolean): boolean | undefined {
-  if (!mayMeet(here, there)) return false;
-  return here.account === there.account && here.region === there.region && !isConditional ? true : undefined;
+function environmentsMeet(one: Place, other: Place, isConditional: boolean): boolean | undefined {
+  if (!mayMeet(one, other)) return false;
+  return one.account === other.account && one.region === other.region && !isConditional ? true : undefined;
 }
 
 export interface SharedReview {

@@ -32,12 +32,12 @@ export function locationOf(property: string): string | undefined {
 /** What a CDK plugin reports: equal findings of several places as one. */
 export function toViolations(
   all: readonly LocatedFinding[],
-  nameOf: (told: LocatedFinding) => string,
-  severityOf: (told: LocatedFinding) => string,
+  nameOf: (located: LocatedFinding) => string,
+  severityOf: (located: LocatedFinding) => string,
 ): PolicyViolation[] {
   const grouped = new Map<string, LocatedFinding[]>();
-  for (const told of all) {
-    note(grouped, [nameOf(told), severityOf(told), told.finding.claim].join('\n'), told);
+  for (const located of all) {
+    note(grouped, [nameOf(located), severityOf(located), located.finding.claim].join('\n'), located);
   }
   return [...grouped.values()].map(group => ({
     ruleName: nameOf(group[0]),

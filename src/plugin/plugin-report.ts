@@ -31,13 +31,13 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
   for (const { stackConstructPath } of context.stackTemplates) reporting.addStack(stackConstructPath);
   reporting.addAcknowledgements();
   reporting.addContextFindings();
-  const violations = toViolations(reporting.findings, reportedNameOf, told => (told as SeverityFinding).severity);
+  const violations = toViolations(reporting.findings, reportedNameOf, located => (located as SeverityFinding).severity);
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
 }
 
 /** What is fatal has no other name where it is acknowledged: that has no effect. */
-function reportedNameOf(told: LocatedFinding): string {
-  const { construct, finding: { id }, severity } = told as SeverityFinding;
+function reportedNameOf(located: LocatedFinding): string {
+  const { construct, finding: { id }, severity } = located as SeverityFinding;
   return severity === 'fatal' ? id : reportedRuleName(construct, id);
 }
 
@@ -136,9 +136,9 @@ class ReportBuilder {
     this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
 
-  private addFinding(weighed: SeverityFinding): void {
-    const { construct, logicalId, finding: { id, message } } = weighed;
-    if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), weighed.severity)) this.findings.push(weighed);
+  private addFinding(reported: SeverityFinding): void {
+    const { construct, logicalId, finding: { id, message } } = reported;
+    if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), reported.severity)) this.findings.push(reported);
   }
 
   /**

@@ -56,7 +56,7 @@ export const BLUEPRINT_RULES = {
 /** @param detail what only this place knows, in a sentence */
 export function blueprintFinding(rule: keyof typeof BLUEPRINT_RULES, property: string, detail: string, shown?: string): Finding {
   return createFinding<string>(
-    { ...BLUEPRINT_RULES[rule], isCompliant: () => false, detail: told => told },
+    { ...BLUEPRINT_RULES[rule], isCompliant: () => false, detail: text => text },
     { property, value: detail, shown },
   );
 }

@@ -16,10 +16,10 @@ interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'det
 
 const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
 
-export const RAILS: readonly GuardRailRule[] = [
-  {
+/** One that is missing is an error of the compiler. */
+const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
+  customerManagedKey: {
     id: RuleId.RAIL_CUSTOMER_KEY,
-    railName: 'customerManagedKey',
     property: 'encryptionKey',
     title: 'Customer managed key',
     requirement: 'must be a customer managed key',
@@ -31,9 +31,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
-  {
+  keyAccounts: {
     id: RuleId.RAIL_KEY_ACCOUNT,
-    railName: 'keyAccounts',
     property: 'encryptionKey',
     title: 'Account of a key',
     requirement: 'must be a key of an allowed account',
@@ -47,9 +46,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Use a key of an allowed account, or give the stack an env with its account.',
     source: OURS,
   },
-  {
+  regions: {
     id: RuleId.RAIL_REGION,
-    railName: 'regions',
     property: 'region',
     title: 'Region of a secret, a replica or a key',
     requirement: 'must be an allowed region',
@@ -62,9 +60,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Deploy, replicate and encrypt in allowed regions only, or give the stack an env with its region.',
     source: OURS,
   },
-  {
+  namePattern: {
     id: RuleId.RAIL_NAME,
-    railName: 'namePattern',
     property: 'secretName',
     title: 'Pattern of a name',
     requirement: 'must be a name of the pattern',
@@ -81,9 +78,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
     source: OURS,
   },
-  {
+  requiredTags: {
     id: RuleId.RAIL_TAG,
-    railName: 'requiredTags',
     property: 'tags',
     title: 'Required tags',
     requirement: 'must have the required tags, with allowed values',
@@ -96,9 +92,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Add them with tags or Tags.of().',
     source: `${OURS} ${Source.TAGGING}`,
   },
-  {
+  rotation: {
     id: RuleId.RAIL_ROTATION,
-    railName: 'rotation',
     property: 'rotation',
     title: 'Rotation',
     requirement: 'must be scheduled',
@@ -108,9 +103,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
-  {
+  consumers: {
     id: RuleId.RAIL_CONSUMER,
-    railName: 'consumers',
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
     requirement: 'must let in nobody but its own account and the allowed accounts and organizations',
@@ -121,9 +115,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
     source: `${OURS} ${Source.CROSS_ACCOUNT}`,
   },
-  {
+  noPlaintext: {
     id: RuleId.RAIL_PLAINTEXT,
-    railName: 'noPlaintext',
     property: 'content',
     title: 'No plaintext',
     requirement: 'must not stand readable in the template',
@@ -132,9 +125,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Have the value generated or copied, or refer to it; a field that is no secret can be named in plaintextFields of SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
-  {
+  creation: {
     id: RuleId.RAIL_CREATION,
-    railName: 'creation',
     property: 'creation',
     title: 'Who creates a secret',
     requirement: 'must be the one that is demanded',
@@ -143,9 +135,8 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Set creation to SecretCreation.cloudFormation() or createSecret(), as demanded; docs/switching-creation.md has the steps for a secret in use.',
     source: OURS,
   },
-  {
+  minimumRecoveryWindow: {
     id: RuleId.RAIL_RECOVERY,
-    railName: 'minimumRecoveryWindow',
     property: 'removalPolicy',
     title: 'Recovery window',
     requirement: 'must leave time to restore what was deleted',
@@ -161,7 +152,9 @@ export const RAILS: readonly GuardRailRule[] = [
     fix: 'Retain the secret (the default of removalPolicy), or create it with SecretCreation.createSecret({ recoveryWindow }).',
     source: `${OURS} ${Source.CFN_SECRET}`,
   },
-];
+};
+
+export const RAILS: readonly GuardRailRule[] = (Object.keys(ROWS) as RailName[]).map(railName => ({ railName, ...ROWS[railName] }));
 
 /** Reported if synthesis cannot check a guard rail, so that it is not skipped silently. */
 export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {

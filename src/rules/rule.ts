@@ -1,4 +1,4 @@
-import { countCharacters } from '../cloudformation/text';
+import { countCharacters, Text } from '../cloudformation/text';
 
 /** Whether a broken rule stops the synthesis or is only reported. */
 export type Level = 'error' | 'warning';
@@ -36,11 +36,18 @@ export interface Finding {
 }
 
 /**
- * Facts, or properties, as whoever makes them gives them: each by name, also where there is none. The
- * constructs and the templates have a reader each, and a fact that one of them lacks is an error of the
- * compiler.
+ * Facts, or properties, as whoever makes them gives them: each by name, also where there is none, and so in the
+ * facts within. The constructs and the templates have a reader each, and a fact that one of them lacks is an
+ * error of the compiler.
  */
-export type Complete<Facts> = { readonly [K in keyof Required<Facts>]: Facts[K] };
+export type Complete<Facts> = { readonly [K in keyof Required<Facts>]: CompletePart<Facts[K]> };
+
+/** A text is a class. Of a union of several shapes, none is completed. */
+type CompletePart<Part, Whole = Part> =
+  Part extends Text ? Part
+    : Part extends ReadonlyArray<infer Item> ? (number extends Part['length'] ? ReadonlyArray<CompletePart<Item>> : Part)
+      : Part extends object ? ([Whole] extends [Part | undefined] ? Complete<Part> : Part)
+        : Part;
 
 /** What a table judges: the property as the user wrote it, and the value as it may be shown. */
 export interface Subject<S> {

@@ -45,15 +45,15 @@ function toNag2Entry({ id, reason }: AcknowledgedFinding): object {
 /** To a list within the metadata. */
 function appendToMetadata(resource: CfnResource, [key, ...path]: readonly string[], more: readonly unknown[]): void {
   if (more.length === 0) return;
-  const there = resource.getMetadata(key);
-  const list = path.reduce((json, name) => json?.[name], there) ?? [];
+  const metadata = resource.getMetadata(key);
+  const list = path.reduce((json, name) => json?.[name], metadata) ?? [];
   if (!Array.isArray(list)) {
     throw new Error(
       `[${resource.node.path}] The metadata ${[key, ...path].join('.')} must be a list, to which findings can be added.`,
     );
   }
   const distinct = new Map([...list, ...more].map(one => [entryKey(one), one]));
-  resource.addMetadata(key, setAtPath(there, path, [...distinct.values()]));
+  resource.addMetadata(key, setAtPath(metadata, path, [...distinct.values()]));
 }
 
 /** Each finding has one reason, the last one given. Other entries stay unchanged. */
@@ -61,6 +61,6 @@ function entryKey(entry: any): unknown {
   return typeof entry?.id === 'string' ? JSON.stringify([entry.id, entry.applies_to]) : entry;
 }
 
-function setAtPath(there: any, [key, ...path]: readonly string[], list: unknown[]): unknown {
-  return key === undefined ? list : { ...there, [key]: setAtPath(there?.[key], path, list) };
+function setAtPath(metadata: any, [key, ...path]: readonly string[], list: unknown[]): unknown {
+  return key === undefined ? list : { ...metadata, [key]: setAtPath(metadata?.[key], path, list) };
 }

@@ -90,9 +90,9 @@ function secretsMeet(one: SecretShape, other: SecretShape): boolean | undefined 
   return place && (conditional(one) || conditional(other)) ? undefined : place;
 }
 
-function isSameEnvironment(here: Stack, there: Stack): boolean | undefined {
-  if (here === there) return true;
-  const [accounts, regions] = [isSameIfKnown(here.account, there.account), isSameIfKnown(here.region, there.region)];
+function isSameEnvironment(one: Stack, other: Stack): boolean | undefined {
+  if (one === other) return true;
+  const [accounts, regions] = [isSameIfKnown(one.account, other.account), isSameIfKnown(one.region, other.region)];
   if (accounts === false || regions === false) return false;
   return accounts && regions;
 }

@@ -131,7 +131,7 @@ describe('in one account', () => {
       expect(onlyPath(map)).toMatchObject({
         principal: 'Owner/Role', status: 'complete', statements: ['Owner/Managed#0'],
       });
-      expect(map.principals).toEqual([expect.objectContaining({ id: 'Owner/Role', policiesElsewhere: [] })]);
+      expect(map.principals).toEqual([expect.objectContaining({ id: 'Owner/Role', unreadPolicies: [] })]);
       expect(map.statements).toHaveLength(1);
     });
 
@@ -143,13 +143,13 @@ describe('in one account', () => {
   test('attached policies that are not in the templates are named', () => {
     const role = roleIn(stack, 'Role', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
     new Secret(stack, 'Secret').grantRead(role);
-    expect(mapOf(app).principals).toEqual([expect.objectContaining({ id: 'Owner/Role', policiesElsewhere: ['arn:aws:iam::aws:policy/AdministratorAccess'] })]);
+    expect(mapOf(app).principals).toEqual([expect.objectContaining({ id: 'Owner/Role', unreadPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] })]);
   });
 
   test('a role by name, which the app only imports, is one of its account', () => {
     new Secret(stack, 'Secret').grantRead(Role.fromRoleName(stack, 'Imported', 'theirs'));
     expect(mapOf(app).principals).toEqual([{
-      id: 'arn:aws:iam::111111111111:role/theirs', kind: 'role', account: OWNER.account, name: 'theirs', ofApp: false, policiesElsewhere: [],
+      id: 'arn:aws:iam::111111111111:role/theirs', kind: 'role', account: OWNER.account, name: 'theirs', ofApp: false, unreadPolicies: [],
     }]);
   });
 

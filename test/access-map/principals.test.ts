@@ -76,7 +76,7 @@ describe('a session of an assumed role', () => {
     policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal: { AWS: session } });
     const [, , , , account, path] = session.split(':');
     expect(mapOf(app).principals).toEqual([
-      { id: session, kind: 'role', account, name: path.split('/')[1], ofApp: false, policiesElsewhere: [] },
+      { id: session, kind: 'role', account, name: path.split('/')[1], ofApp: false, unreadPolicies: [] },
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('a group', () => {
     const map = mapOf(app);
     expect(map.principals).toEqual([
       {
-        id: 'arn:aws:iam::111111111111:group/readers', kind: 'group', account: OWNER.account, name: 'readers', ofApp: false, policiesElsewhere: [],
+        id: 'arn:aws:iam::111111111111:group/readers', kind: 'group', account: OWNER.account, name: 'readers', ofApp: false, unreadPolicies: [],
       },
     ]);
     expect(onlyPath(map)).toMatchObject({
@@ -163,7 +163,7 @@ describe('an organization', () => {
     sharedWith(new OrganizationPrincipal(ORGANIZATION));
     const map = mapOf(app);
     expect(map.principals).toEqual([
-      { id: ORGANIZATION, kind: 'organization', name: ORGANIZATION, ofApp: false, policiesElsewhere: [] },
+      { id: ORGANIZATION, kind: 'organization', name: ORGANIZATION, ofApp: false, unreadPolicies: [] },
     ]);
     expect(onlyPath(map)).toMatchObject({
       principal: ORGANIZATION, status: 'complete', missing: [], cannotTell: [],
@@ -175,7 +175,7 @@ describe('an organization', () => {
     const map = mapOf(app);
     expect(map.principals).toEqual([
       {
-        id: OTHER.account, kind: 'account', account: OTHER.account, name: 'account 222222222222', ofApp: false, policiesElsewhere: [],
+        id: OTHER.account, kind: 'account', account: OTHER.account, name: 'account 222222222222', ofApp: false, unreadPolicies: [],
       },
     ]);
     expect(onlyPath(map).cannotTell).toEqual([
@@ -268,7 +268,7 @@ test('a principal of an identity provider may have policies that nobody here can
   const map = mapOf(app);
   expect(map.principals).toEqual([
     {
-      id: provider, kind: 'federated', account: OWNER.account, name: provider, ofApp: false, policiesElsewhere: [],
+      id: provider, kind: 'federated', account: OWNER.account, name: provider, ofApp: false, unreadPolicies: [],
     },
   ]);
   expect(onlyPath(map).cannotTell).toEqual([
@@ -290,7 +290,7 @@ test('a service is no account, whatever the account of the secret', () => {
   policyOn(stack, secret.ref, { Principal: { Service: new ServicePrincipal('rds.amazonaws.com').service } });
   const map = mapOf(app);
   expect(map.principals).toEqual([{
-    id: 'rds.amazonaws.com', kind: 'service', name: 'rds.amazonaws.com', ofApp: false, policiesElsewhere: [],
+    id: 'rds.amazonaws.com', kind: 'service', name: 'rds.amazonaws.com', ofApp: false, unreadPolicies: [],
   }]);
   expect(onlyPath(map)).toMatchObject({
     missing: [

@@ -189,7 +189,7 @@ describe('a principal', () => {
     new Secret(stack, 'Secret');
     roleIn(stack, 'Role', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('SecretsManagerReadWrite')] });
     expect(mapOf(app).principals).toEqual([
-      expect.objectContaining({ id: 'Owner/Role', policiesElsewhere: ['arn:aws:iam::aws:policy/SecretsManagerReadWrite'] }),
+      expect.objectContaining({ id: 'Owner/Role', unreadPolicies: ['arn:aws:iam::aws:policy/SecretsManagerReadWrite'] }),
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('a principal', () => {
     ]);
   });
 
-  test('who is a user of a group has its policies elsewhere as well', () => {
+  test('a user of a group has the unread policies of the group as well', () => {
     new Secret(stack, 'Secret');
     const group = new Group(stack, 'Group', { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
     new User(stack, 'Ada', { groups: [group] });

@@ -1,6 +1,6 @@
 import { isOpen, Match } from '../../src/cloudformation/unknown';
 import { glob, keyUseOf, namedActions } from '../../src/iam/actions';
-import { accountIn, keyArn, matchArn, partsOf, secretArn, segment, segments } from '../../src/iam/arn';
+import { accountIn, keyArn, matchArn, splitArn, secretArn, matchSegment, matchSegments } from '../../src/iam/arn';
 
 const HEAD = 'arn:aws:secretsmanager:eu-central-1:111111111111';
 
@@ -82,7 +82,7 @@ test.each<[string, string, Match]>([
   ], ['a', 'b', 'no'], ['(x)', '(x)', 'yes'], ['(x)', '(y)', 'perhaps'], ['${X}', 'b', 'perhaps'],
   ['a', '(account of A)', 'perhaps'],
 ])('a part of an ARN, %s against %s, is %s', (pattern, known, match) => {
-  expect(segment(pattern, known)).toBe(match);
+  expect(matchSegment(pattern, known)).toBe(match);
 });
 
 test.each<[string, string, Match]>([
@@ -90,7 +90,7 @@ test.each<[string, string, Match]>([
     'a.(x)', 'a.b', 'perhaps',
   ], ['c.(x)', 'a.b', 'no'], ['a.(x)', 'a.b.c', 'perhaps'],
 ])('parts together, %s against %s, are %s', (pattern, known, match) => {
-  expect(segments(pattern, known, '.')).toBe(match);
+  expect(matchSegments(pattern, known, '.')).toBe(match);
 });
 
 test.each<[string, string | undefined]>([
@@ -110,7 +110,7 @@ test.each<[string, string | undefined]>([
 });
 
 test('what only the deployment knows may have colons, and is one part of an ARN', () => {
-  expect(partsOf('arn:aws:kms:${A::B}:${C:D}:key/x')).toEqual([
+  expect(splitArn('arn:aws:kms:${A::B}:${C:D}:key/x')).toEqual([
     'arn', 'aws', 'kms', '${A  B}', '${C D}', 'key/x',
   ]);
 });

@@ -185,9 +185,9 @@ describe('the map reads policies of identities and keys in every form', () => {
     expect(pathOf(id)).toMatchObject({ principal: `S/${id}Role`, access: 'read', status: 'complete' });
   });
 
-  test('the policy of an identity that cannot be read is one that is elsewhere', () => {
+  test('the policy of an identity that cannot be read is listed as unread', () => {
     expect(pathOf('IdentityUnknown')).toBeUndefined();
-    expect(map.principals.find(({ id }) => id === 'S/IdentityUnknownRole')?.policiesElsewhere).toEqual(['S/IdentityUnknownPolicy']);
+    expect(map.principals.find(({ id }) => id === 'S/IdentityUnknownRole')?.unreadPolicies).toEqual(['S/IdentityUnknownPolicy']);
   });
 
   test('the policy of a key that cannot be read allows it perhaps', () => {

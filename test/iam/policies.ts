@@ -115,6 +115,18 @@ export const POLICIES: readonly PolicyCase[] = [
   everybodyIf('an organization, or no condition at all', {
     'Fn::If': ['Live', { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } }, { Ref: 'AWS::NoValue' }],
   }, 'MS072', 'MS306', 'o-abcdefghij, everybody', '*: incomplete, o-abcdefghij: incomplete'),
+  everybodyIf('a condition without its value', { StringEquals: { 'aws:PrincipalOrgID': { Ref: 'AWS::NoValue' } } },
+    'MS071', 'MS306', 'everybody', '*: incomplete'),
+  everybodyIf('an organization, or no value', { StringEquals: { 'aws:PrincipalOrgID': { 'Fn::If': ['Live', ORGANIZATION, { Ref: 'AWS::NoValue' }] } } },
+    '', 'MS310', 'o-abcdefghij and ?', '*: incomplete'),
+  everybodyIf('a condition with a list of no values', { StringEquals: { 'aws:PrincipalOrgID': [] } }, '', 'MS310', '?', '*: incomplete'),
+  everybodyIf('an organization, and perhaps another', {
+    StringEquals: { 'aws:PrincipalOrgID': [ORGANIZATION, { 'Fn::If': ['Live', 'o-klmnopqrst', { Ref: 'AWS::NoValue' }] }] },
+  }, '', 'MS306', 'o-abcdefghij and o-klmnopqrst', 'o-abcdefghij: incomplete, o-klmnopqrst: incomplete'),
+  row('an effect that only the deployment knows', { Effect: { Ref: 'Effect' }, Principal: '*' }, '', 'MS310', 'everybody', '*: incomplete'),
+  everybodyIf('a part of the organizations', { StringLike: { 'aws:PrincipalOrgID': 'o-x*' } }, '', 'MS306', 'o-x*', '*: incomplete'),
+  everybodyIf('a service by one of its names', { 'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': 'rds.amazonaws.com' } },
+    '', '', '', 'rds.amazonaws.com: complete'),
   row('a role and nothing', { Principal: { AWS: [ROLE, { Ref: 'AWS::NoValue' }] } }, '', '', ROLE, ROLE_LACKS),
   everybodyIf('a role by condition', { ArnEquals: { 'aws:PrincipalArn': ROLE } },
     '', '', '222222222222', ROLE_LACKS),

@@ -147,6 +147,9 @@ describe('the conditions of a statement', () => {
       [['Bool k', 'StringLike l'], ['C']], [['StringLike l'], ['C']],
     ]],
     [{ Bool: { k: choice('C', 'true', 'false') } }, [[['Bool k'], []]]],
+    [{ Bool: { k: NONE, l: 'true' } }, [[['Bool l'], []]]],
+    [{ Bool: { k: NONE } }, [[[], []]]],
+    [{ Bool: { k: [] } }, [[['Bool k'], []]]],
     [{}, [[[], []]]],
     [UNKNOWN, [[['? ?'], []]]],
     [{ Bool: UNKNOWN }, [[['Bool ?'], []]]],
@@ -171,5 +174,12 @@ describe('the conditions of a statement', () => {
 
   test.each([7, 8, 25])('of %d operators with two branches each are unknown, and untried', operators => {
     expect(read(branching(operators))).toEqual([[['? ?'], []]]);
+  });
+
+  test('of a statement with more combinations in all are unknown with the statement', () => {
+    const Principal = { AWS: Array.from({ length: 9 }, (_, index) => choice(`P${index}`, `${index}`, NONE)) };
+    const policy = (operators: number) => readPolicy({ Statement: [{ Effect: 'Allow', Principal, Condition: branching(operators) }] });
+    expect([policy(2).statements.length, policy(2).isReadable]).toEqual([36, true]);
+    expect([policy(3).statements.length, policy(3).isReadable]).toEqual([0, false]);
   });
 });

@@ -237,6 +237,71 @@ test('a module that is assigned to cannot be made lazy, and says so', () => {
   expect(() => lazyImports('var x_1 = require("x");\nx_1 = 2;\n')).toThrow('x_1 is loaded and then assigned: that cannot be made lazy.');
 });
 
+test.each([
+  'x_1++', '--x_1', 'x_1 += 1', 'x_1 ??= 1', '(x_1) = 2', '[x_1] = [1]', '[, ...x_1] = [1]', '[x_1 = 1] = []', '[[x_1] = []] = []', '({ x_1 } = {})',
+  '({ x_1 = 1 } = {})', '({ y: x_1 } = {})', '({ y: [x_1] } = {})', '({ ...x_1 } = {})', 'for (x_1 of []) ;', 'for (x_1 in {}) ;', 'for ([x_1] of []) ;',
+])('one that is written to in another way does so as well: %s', statement => {
+  expect(() => lazyImports(`var x_1 = require("x");\n${statement};\n`)).toThrow('x_1 is loaded and then assigned: that cannot be made lazy.');
+});
+
+test.each([
+  ['x_1.y++', 'x_1().y++'], ['-x_1', '-x_1()'], ['[x_1.y] = [1]', '[x_1().y] = [1]'], ['y = [x_1]', 'y = [x_1()]'], ['y = { x_1, z: x_1 }', 'y = { x_1: x_1(), z: x_1() }'],
+  ['y(...x_1)', 'y(...x_1())'], ['({ [x_1]: y } = z)', '({ [x_1()]: y } = z)'], ['y[x_1] = 1', 'y[x_1()] = 1'], ['for (const y of x_1) ;', 'for (const y of x_1()) ;'],
+  ['for (x_1.y of []) ;', 'for (x_1().y of []) ;'], ['[y = x_1] = []', '[y = x_1()] = []'], ['x_1 < 2', 'x_1() < 2'],
+])('one that is read beside a write can: %s', (statement, lazy) => {
+  expect(lazyImports(`var x_1 = require("x");\n${statement};\n`).split('\n')[1]).toBe(`${lazy};`);
+});
+
+test('a part of a module that is taken at the top loads when the part is used', () => {
+  const user = '"use strict";\nconst part = require("./parts").inner.part;\nexports.get = () => part.value;';
+  const modules = { 'parts.js': '"use strict";exports.inner = { part: { value: 1 } };', 'user.js': user };
+  const script = 'const user = require("./user"); console.log("start"); console.log(user.get(), user.get());';
+  expect(runLazily(modules, script)).toEqual(['load user', 'start', 'load parts', '1 1']);
+});
+
+test('what a module returns to a call at the top is made at the top, as it may have an effect', () => {
+  const before = 'const made = require("x").make();\nexports.get = () => made;\n';
+  expect(lazyImports(before)).toBe(before);
+});
+
+test('a class that a tag of a module returns is made an instance of', () => {
+  const user = `"use strict";
+const x_1 = require("./tags");
+exports.all = () => [new x_1.tag\`t\`().v, new x_1.tag\`t\`.Inner().v, new x_1.ns.tag\`\${x_1.one}\`().v, x_1.tag\`t\`.name].join();`;
+  const tags = `"use strict";class A { constructor() { this.v = 'a'; } static Inner = class { constructor() { this.v = 'inner'; } }; }
+exports.one = 1; exports.tag = () => A; exports.ns = { tag: (_, one) => class { constructor() { this.v = one; } } };`;
+  expect(runLazily({ 'tags.js': tags, 'user.js': user }, 'console.log(require("./user").all())')).toEqual(['load user', 'load tags', 'a,inner,1,A']);
+});
+
+test.each([
+  ['has no names', 'console.log("effect"); export {};'],
+  ['has no names, and imports another one', 'import "./noisy";'],
+  ['has only names that are taken', 'console.log("effect"); export const own = "effect";'],
+])('a star of a module that %s loads it at once, for its effect', (_, effect) => {
+  const modules = { 'noisy.ts': 'console.log("effect"); export {};', 'effect.ts': effect, 'index.ts': 'export * from "./effect"; export const own = 1;' };
+  expect(runLazily(modules, 'console.log(require("./index").own)')).toContain('effect');
+});
+
+test('a star of a star of a module that has an effect and no names loads it at once, too', () => {
+  const modules = {
+    'effect.ts': 'console.log("effect"); export {};', 'middle.ts': 'export * from "./effect";', 'index.ts': 'export * from "./middle"; export const own = 1;',
+  };
+  expect(runLazily(modules, 'console.log(require("./index").own)')).toEqual(['load index', 'load middle', 'load effect', 'effect', '1']);
+});
+
+test('a star of a module of types alone never loads it', () => {
+  write({
+    // What does not print that it is loaded is as the compiler writes it.
+    'types.js': compiled('export interface T {}').replace('"use strict";', ''),
+    'more.js': compiled('export * from "./types"; export interface U {}').replace('"use strict";', ''),
+    'index.ts': 'export * from "./more"; export const own = 1;',
+  });
+  const script = 'console.log(require("./index").own); console.log(Object.keys(require.cache).map(file => require("path").basename(file)).join());';
+  expect(run(script)).toEqual(['load index', '1', 'index.js,more.js,types.js']);
+  makeLazy(folder);
+  expect(run(script)).toEqual(['load index', '1', 'index.js']);
+});
+
 test('what is lazy stays as it is when it is rewritten again', () => {
   write({ 'value.ts': VALUE, 'index.ts': 'import * as all from "./value"; export { value } from "./value"; export * from "./value"; export * as ns from "./value"; export const get = () => ({ all });' });
   const texts = () => ['value.js', 'index.js'].map(file => fs.readFileSync(path.join(folder, file), 'utf8'));

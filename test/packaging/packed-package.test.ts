@@ -35,7 +35,11 @@ function run(script: string, ...options: string[]): string {
 
 /** What a fresh process has loaded, by its path below `node_modules`, other than the files of node. */
 function loadedBy(script: string): string[] {
-  const files: string[] = JSON.parse(run(`${script}; console.log(JSON.stringify(Object.keys(require.cache)))`));
+  return filesIn(run(`${script}; console.log(JSON.stringify(Object.keys(require.cache)))`));
+}
+
+function filesIn(printed: string): string[] {
+  const files: string[] = JSON.parse(printed);
   return files.map(file => file.split('/node_modules/').pop()!).sort();
 }
 
@@ -52,7 +56,7 @@ test('every module of the package loads the others late', () => {
 test('`import { ManagedSecret }` loads these files of the library: no rule, no blueprint, no plugin, no map, no handler', () => {
   expect(ours.filter(isOwn)).toEqual([
     'cdk-managed-secret/lib/cdk/internals.js', 'cdk-managed-secret/lib/index.js', 'cdk-managed-secret/lib/managed-secret-base.js',
-    'cdk-managed-secret/lib/managed-secret-props.js', 'cdk-managed-secret/lib/managed-secret.js',
+    'cdk-managed-secret/lib/managed-secret.js',
   ]);
 });
 
@@ -63,6 +67,34 @@ test('of aws-cdk-lib and constructs it loads nothing that the `Secret` of aws-cd
 
 test('it loads at most 1.05 times as many files as that `Secret`', () => {
   expect(ours.length / theirs.length).toBeLessThanOrEqual(1.05);
+});
+
+describe('`import { ManagedSecret }` in an ES module', () => {
+  /** Node reads each name of a CommonJS module when it links it, so each getter loads its module. */
+  const linked = (statement: string) => filesIn(run(
+    `${statement}; import { createRequire } from "module"; console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)))`, '--input-type=module'));
+  let oursLinked: string[];
+  let theirsLinked: string[];
+  beforeAll(() => {
+    oursLinked = linked('import { ManagedSecret } from "cdk-managed-secret"');
+    theirsLinked = linked('import { Secret } from "aws-cdk-lib/aws-secretsmanager"');
+  });
+
+  test('loads the modules that index.js names, what `require` loads, and no more of the library', () => {
+    const index = fs.readFileSync(path.join(library, 'lib', 'index.js'), 'utf8');
+    const named = [...index.matchAll(/require\("\.\/([^"]+)"\)/g)].map(([, module]) => `cdk-managed-secret/lib/${module}.js`);
+    expect(named.length).toBeGreaterThan(10);
+    expect(oursLinked.filter(isOwn)).toEqual([...new Set([...named, ...ours.filter(isOwn)])].sort());
+  });
+
+  test('loads nothing of aws-cdk-lib that the `Secret` of aws-cdk-lib does not load', () => {
+    expect(theirsLinked).not.toEqual([]);
+    expect(oursLinked.filter(file => !isOwn(file) && !theirsLinked.includes(file))).toEqual([]);
+  });
+
+  test('loads at most 1.25 times as many files as that of this `Secret`', () => {
+    expect(oursLinked.length / theirsLinked.length).toBeLessThanOrEqual(1.25);
+  });
 });
 
 /** What is written for CloudFormation, and the map, by file. */

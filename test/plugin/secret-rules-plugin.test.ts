@@ -55,11 +55,16 @@ describe('the rules of properties', () => {
     ['two of one name', stack => ['A', 'B'].map(id => new CfnSecret(stack, id, { name: 'same' })), ['MS005', 'MS005']],
     ['a raw resource', stack => new CfnResource(stack, 'S', { type: 'AWS::SecretsManager::Secret', properties: { Name: 'a b' } }), ['MS001']],
     ['an override', stack => new CfnSecret(stack, 'S').addPropertyOverride('Name', 'a b'), ['MS001']],
-    ['an override on a secret of this library', stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'), ['MS001']],
     ['nothing', stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }), []],
   ])('judge %s', (_, make, rules) => {
-    const { violations } = toldOf(make);
-    expect(violations.map(({ rule }) => rule).sort()).toEqual(rules);
+    const { violations, error } = toldOf(make);
+    expect([violations.map(({ rule }) => rule).sort(), error]).toEqual([rules, undefined]);
+  });
+
+  test('judge an override on a secret of this library, and nobody can suppress the error', () => {
+    const { violations, error } = toldOf(stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'));
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS001 fatal']);
+    expect(error).toContain('FATAL secretName "a b" must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". (ManagedSecret)');
   });
 
   test('have nothing to say of an attachment to a database', () => {

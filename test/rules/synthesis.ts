@@ -15,14 +15,22 @@ export const plain = (value: string) => SecretValue.unsafePlainText(value);
 
 export const cfn = (secret: ManagedSecret) => secret.node.defaultChild as CfnSecret;
 
+/** The stage that a construct is in; an App, or another stage, is its own. */
+function stageOf(scope: Construct): Stage {
+  const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
+  if (!stage) throw new Error(`${scope.node.path} is in no stage.`);
+  return stage;
+}
+
 /** The lines of the error that the synthesis throws, each with the path that CDK puts before it. */
 export function errorsIn(scope: Construct): string[] {
-  return errorLines(errorMessage(() => Stage.of(scope)!.synth({ force: true })));
+  const stage = stageOf(scope);
+  return errorLines(errorMessage(() => stage.synth({ force: true })));
 }
 
 /** This library's warnings in the tree, whether or not there are errors. */
 export function warningsIn(scope: Construct): string[] {
-  const data = Stage.of(scope)!.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(entry => `${entry.data}`);
+  const data = stageOf(scope).node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(entry => `${entry.data}`);
   return data.filter(text => /\[ack: MS[0-9]{3}\]/.test(text));
 }
 

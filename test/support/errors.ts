@@ -8,7 +8,11 @@ export function errorMessage(attempt: () => unknown): string {
   }
 }
 
-/** The findings in the message of a failed synthesis: every line but the first, each with the path that the CDK puts before it. */
+/**
+ * The findings in the message of a failed synthesis: every line but the first, each with the path that the CDK puts before it.
+ * A message of one line is no such list, and stays.
+ */
 export function errorLines(message: string): string[] {
-  return message.split('\n').slice(1).map(line => line.trim());
+  const [first, ...lines] = message.split('\n');
+  return lines.length === 0 && first !== '' ? [first] : lines.map(line => line.trim());
 }

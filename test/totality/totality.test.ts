@@ -37,6 +37,79 @@ describe('a property of ManagedSecretProps', () => {
   });
 });
 
+describe('an option of createSecret()', () => {
+  const OPTION = before('src/secret-creation.ts', '  readonly lineage?: string;', '  readonly kind?: string;\n');
+  const PLACES = [
+    before('src/create-secret/contract.ts', '  readonly Lineage: string;', '  readonly Kind?: string;\n'),
+    before('src/provider/created-secret.ts', '  readonly lineage?: string;', '  readonly kind?: string;\n'),
+    before('src/secret-origin.ts', '    lineage: options.lineage,', '    kind: options.kind,\n'),
+    before('src/secret-settings.ts', '  lineage: NOT_SHOWN,', '  kind: NOT_SHOWN,\n'),
+  ];
+  const errorsWithout = (place?: number) => (
+    errorsWith([OPTION, ...PLACES.filter((_, index) => index !== place)], 'src/secret-origin.ts', 'src/secret-settings.ts'));
+
+  test('compiles where the handler, its resource and the settings have it', () => {
+    expect(errorsWithout()).toEqual([]);
+  });
+
+  test.each([
+    [0, 'the contract with the handler', /^src\/secret-origin\.ts: Type '"kind"' is not assignable to type '/],
+    [1, 'the resource', /^src\/secret-origin\.ts: Type '"kind"' is not assignable to type 'keyof CreatedSecretProps'/],
+    [2, 'what is passed to the resource', /^src\/secret-origin\.ts: kind is missing in Complete<Pick<CreatedSecretProps, /],
+    [3, 'effectiveConfig', /^src\/secret-settings\.ts: kind is missing in Record<keyof CreateSecretOptions, /],
+  ])('does not compile where a place lacks it: %i, %s', (place, _name, error) => {
+    expect(errorsWithout(place)[0]).toMatch(error);
+  });
+});
+
+describe('a property of a blueprint', () => {
+  const CONTEXT = 'src/blueprint/parse-context.ts';
+  const property = (owner: string) => ({
+    file: 'src/blueprint/blueprint-props.ts', from: `export interface ${owner} {\n`, to: `export interface ${owner} {\n  readonly planted?: string;\n`,
+  });
+  const PLACES: Array<[string, string]> = [
+    ['SecretDefaults', '  encryptionKey: CODE_ONLY,\n'],
+    ['SecretGuardRails', '  customerManagedKey: booleanField,\n'],
+    ['SecretReplicaDefault', ' region: textField,'],
+    ['SecretBlueprintProps', '  name: textField,\n'],
+  ];
+
+  test.each(PLACES)('of %s does not compile where the parser of the context lacks it', owner => {
+    expect(errorsWith([property(owner)], CONTEXT)).toEqual([`${CONTEXT}: planted is missing in Schema<${owner}>`]);
+  });
+
+  test.each(PLACES)('of %s compiles where the parser reads it, or says that only code has it', (owner, place) => {
+    for (const field of ['textField', 'CODE_ONLY']) {
+      expect(errorsWith([property(owner), before(CONTEXT, place, ` planted: ${field}, `)], CONTEXT)).toEqual([]);
+    }
+  });
+
+  test.each(PLACES)('of %s does not compile where the parser reads another type', (owner, place) => {
+    expect(errorsWith([property(owner), before(CONTEXT, place, ' planted: booleanField, ')], CONTEXT)).toEqual([
+      `${CONTEXT}: Type 'boolean' is not assignable to type 'string'.`,
+    ]);
+  });
+});
+
+describe('a guard rail', () => {
+  const RAILS = 'src/rules/guard-rails.ts';
+  const EFFECTIVE = 'src/blueprint/effective-blueprint.ts';
+  const TIGHTEN = 'src/blueprint/tighten-guard-rails.ts';
+  const added = before('src/blueprint/blueprint-props.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
+  const judged = before('src/rules/guarded-secret.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
+
+  test('does not compile where nothing combines that of two blueprints, or the rules do not know it', () => {
+    expect(errorsWith([added], EFFECTIVE)).toContain(`${EFFECTIVE}: Type '"planted"' is not assignable to type 'keyof GuardRails'.`);
+    expect(errorsWith([added], TIGHTEN)).toEqual([expect.stringContaining(`${TIGHTEN}: planted is missing in { readonly namePattern: Tightening<`)]);
+  });
+
+  test('does not compile where nothing judges it', () => {
+    expect(errorsWith([added, judged], RAILS)).toEqual([
+      expect.stringMatching(`^${RAILS}: planted is missing in Readonly<Record<keyof GuardRails, Omit<GuardRailRule, `),
+    ]);
+  });
+});
+
 describe('a call of the handler', () => {
   const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Whether CloudFormation is deleting', `  ${declaration}\n`);
   const STORED = {
@@ -107,6 +180,13 @@ describe('a fact of a secret', () => {
   ])('of %s does not compile where a reader lacks it', (facts, file, readers) => {
     expect(errorsWith([fact(file, facts)], ...READERS)).toEqual(
       [...readers].sort((a, b) => READERS.indexOf(a) - READERS.indexOf(b)).map(reader => expect.stringContaining(`${reader}: planted is missing in Complete<${facts}>`)));
+  });
+
+  test.each([
+    ['TagFacts', 'src/rules/tags.ts', [CONSTRUCTS, TEMPLATES]],
+    ['Environment', 'src/rules/environment.ts', ['src/app/environment.ts']],
+  ])('of %s, which is a part of other facts, does not compile where a reader lacks it', (facts, file, readers) => {
+    expect(errorsWith([fact(file, facts)], ...readers)).toEqual(readers.map(reader => `${reader}: planted is missing in Complete<${facts}>`));
   });
 
   test.each([
