@@ -5,6 +5,7 @@ import { isConverged } from './converge-metadata';
 import { Convergence, responseDataOf } from './converge-secret';
 import { creationCancelledError, notOwnedError, staleVersionError } from './errors';
 import { CloudFormationEvent, RequestOutcome } from './event';
+import { RequestWatch } from './request-watch';
 import { RetryPolicy } from './retry-policy';
 import { SecretCreator } from './secret-creator';
 import {
@@ -12,7 +13,6 @@ import {
   secretArnIn, SecretDescription, secretNameIn, versionPhysicalId,
 } from './secret-identity';
 import { SecretRemover } from './secret-remover';
-import { RequestWatch } from './request-watch';
 import { Services } from './services';
 
 /*

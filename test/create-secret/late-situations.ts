@@ -43,18 +43,16 @@ export function before(world: World, operation: string, happen: () => void): voi
 }
 
 /** Of the looks at the resource, those from `first` on, so many, see an older state. */
-export function showsAnOlderState(world: World, older: ResourceView | undefined, looks: number, first = 0): void {
-  let look = -1;
-  let truth: { readonly resource?: ResourceView } | undefined;
-  world.aws.onCall = ({ operation }) => {
-    truth = undefined;
-    if (operation !== 'DescribeStackResource') return;
-    look++;
-    if (look < first || look >= first + looks) return;
-    truth = { resource: world.stack.resource };
-    world.stack.resource = older;
-    // The fake answers in this very moment.
-    queueMicrotask(() => void (world.stack.resource = truth!.resource));
+export function showsAnOlderState({ aws, stack }: World, older: ResourceView | undefined, looks: number, first = 0): void {
+  let look = 0;
+  aws.onCall = ({ operation }) => {
+    const isOld = operation === 'DescribeStackResource' && look >= first && look < first + looks;
+    if (operation === 'DescribeStackResource') look++;
+    if (!isOld) return;
+    const { resource } = stack;
+    stack.resource = older;
+    // The fake answers at once.
+    queueMicrotask(() => void (stack.resource = resource));
   };
 }
 
