@@ -45,8 +45,11 @@ export class RequestWatch implements Confirmation {
    */
   public async lookAfterwards(): Promise<{ readonly resource?: StackResource } | undefined> {
     if (!this.wasAwaited) return undefined;
-    const resource = await this.services.describeStackResource();
-    return judgeResource(this.event, resource) === 'over' ? { resource } : undefined;
+    for (let attempt = 0; ; attempt++) {
+      const resource = await this.services.describeStackResource();
+      if (judgeResource(this.event, resource) !== 'over') return undefined;
+      if (!(await this.mayLookAgain(attempt, LOOKS_UNTIL_OVER))) return { resource };
+    }
   }
 
   private ask(): void {
@@ -61,11 +64,15 @@ export class RequestWatch implements Confirmation {
       const awaited = await this.judge();
       if (awaited === 'awaited') return this.markAwaited();
       const limit = awaited === 'unclear' ? LOOKS_WHILE_UNCLEAR : LOOKS_UNTIL_OVER;
-      const mayLookAgain = attempt < limit && await this.retryPolicy.waitBeforeRetry(PAUSE + attempt);
-      if (mayLookAgain) continue;
+      if (await this.mayLookAgain(attempt, limit)) continue;
       if (awaited === 'unclear') return this.markAwaited();
       throw notAwaitedError(this.event);
     }
+  }
+
+  /** After a pause, unless there is no time for it. */
+  private async mayLookAgain(attempt: number, limit: number): Promise<boolean> {
+    return attempt < limit && this.retryPolicy.waitBeforeRetry(PAUSE + attempt);
   }
 
   private markAwaited(): void {

@@ -6,6 +6,7 @@ import { CreateHandler } from '../lambda-driver';
 import { created, parameter, TOKEN_A } from '../properties';
 import { leaks } from '../secrecy';
 import { World } from '../world';
+import { LATE_PROBES } from './late-probes';
 import { Probe } from './probe';
 import { SERVICE_PROBES } from './service-probes';
 
@@ -72,5 +73,6 @@ export const PROBES: readonly Probe[] = [
   },
   { name: 'a bucket for responses that fails four times', ask: createHandler => unanswered(createHandler, 4) },
   { name: 'a cancelled create whose secret not every write finds', ask: leftByCancelledCreate },
+  ...LATE_PROBES,
   ...SERVICE_PROBES,
 ];

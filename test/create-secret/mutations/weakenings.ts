@@ -279,4 +279,117 @@ export const WEAKENINGS: readonly Weakening[] = [
     from: 'AddReplicaRegions: Replicas?.length ? [...Replicas] : undefined,',
     to: 'AddReplicaRegions: [...Replicas ?? []],',
   },
+  {
+    name: 'CloudFormation is not asked',
+    file: 'request-watch.ts',
+    from: 'const awaited = await this.judge();',
+    to: 'const awaited = \'awaited\' as Awaited;',
+  },
+  {
+    name: 'the status of the resource is not looked at',
+    file: 'awaited-request.ts',
+    from: 'if (resource?.status !== STATUS_OF[event.RequestType]) return',
+    to: 'if (!resource) return',
+  },
+  {
+    name: 'the time of the event is not looked at',
+    file: 'awaited-request.ts',
+    from: /return late < 0 \? [^;]*;/,
+    to: 'return \'awaited\';',
+  },
+  {
+    name: 'a clean-up is believed in any state of the stack',
+    file: 'awaited-request.ts',
+    from: '!CLEANUP.test(stack?.status ?? \'\') || ',
+    to: '',
+  },
+  {
+    name: 'a clean-up is not compared with the begin of the operation',
+    file: 'awaited-request.ts',
+    from: 'issued + SECOND > stack.begun.getTime()',
+    to: 'true',
+  },
+  {
+    name: 'a clean-up of what is in force is believed',
+    file: 'awaited-request.ts',
+    from: ' || event.PhysicalResourceId === resource?.physicalId) return false;',
+    to: ') return false;',
+  },
+  {
+    name: 'one look at CloudFormation is enough',
+    file: 'request-watch.ts',
+    from: /const LOOKS_UNTIL_OVER = \d+;/,
+    to: 'const LOOKS_UNTIL_OVER = 0;',
+  },
+  {
+    name: 'one look afterwards is enough',
+    file: 'request-watch.ts',
+    from: 'if (!(await this.mayLookAgain(attempt, LOOKS_UNTIL_OVER))) return { resource };',
+    to: 'return { resource };',
+  },
+  {
+    name: 'what the clocks do not say is over',
+    file: 'request-watch.ts',
+    from: 'if (awaited === \'unclear\') return this.markAwaited();',
+    to: '',
+  },
+  {
+    name: 'what the clocks do not say is served at once',
+    file: 'request-watch.ts',
+    from: /const LOOKS_WHILE_UNCLEAR = \d+;/,
+    to: 'const LOOKS_WHILE_UNCLEAR = 0;',
+  },
+  {
+    name: 'an answer of CloudFormation is good for ever',
+    file: 'request-watch.ts',
+    from: /const FRESH = [\d_]+;/,
+    to: 'const FRESH = Infinity;',
+  },
+  ...unasked('createSecret', 'putSecretValue', 'moveStage', 'updateSecret', 'tagResource', 'untagResource', 'replicate', 'removeReplicas', 'deleteSecret', 'restoreSecret'),
+  {
+    name: 'a label is moved without a new question',
+    file: 'confirmed-services.ts',
+    from: 'moveStage: \'anew\'',
+    to: 'moveStage: \'lately\'',
+  },
+  {
+    name: 'an old event is answered',
+    file: 'handler.ts',
+    from: /if \(thrown instanceof NotAwaitedError\) return [^;]*;/,
+    to: '',
+  },
+  {
+    name: 'a create that fails after CloudFormation has given up leaves what it made',
+    file: 'lifecycle.ts',
+    from: 'await this.undoIfGivenUp(properties, this.creator.madeSecretArn).catch(() => false);',
+    to: '',
+  },
+  {
+    name: 'a rename that ends after CloudFormation has given up leaves what it made',
+    file: 'lifecycle.ts',
+    from: 'if (!isCreate && (arn === undefined || arn !== this.creator.madeSecretArn)) return false;',
+    to: 'if (!isCreate) return false;',
+  },
+  {
+    name: 'a run goes on after CloudFormation has given up',
+    file: 'handler.ts',
+    from: 'Math.min(context.getRemainingTimeInMillis(), awaited)',
+    to: 'Math.min(context.getRemainingTimeInMillis(), Infinity || awaited)',
+  },
+  {
+    name: 'the mark of a twin stays',
+    file: 'lifecycle.ts',
+    from: 'await this.unmarkIfAnswered().catch(() => undefined);',
+    to: '',
+  },
 ];
+
+/** Each call that changes something, sent without a question. */
+function unasked(...calls: readonly string[]): Weakening[] {
+  return calls.map(call => ({
+    name: `${call} is sent without asking CloudFormation`,
+    file: 'confirmed-services.ts',
+    from: new RegExp(`${call}: '(lately|anew)'`),
+    to: `${call}: 'never'`,
+  }));
+}

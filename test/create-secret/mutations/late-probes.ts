@@ -1,0 +1,67 @@
+/* Whether CloudFormation still waits: the moments of late-situations.ts, which no fault in a scenario comes to. */
+import { CreateHandler } from '../lambda-driver';
+import {
+  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, MINUTE, RENAMED,
+  renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce,
+  updateIsCancelled,
+} from '../late-situations';
+import { World } from '../world';
+import { Probe } from './probe';
+
+/** Compares what one secret comes to. */
+function leaves(name: string, play: (createHandler: CreateHandler) => Promise<World>, expected: string, secretName = A.Name): Probe {
+  return {
+    name,
+    ask: async createHandler => {
+      const state = stateOf(await play(createHandler), secretName);
+      return state === expected ? [] : [`the secret ${secretName} is ${state}, not ${expected}`];
+    },
+  };
+}
+
+async function deployed(world: World, step: typeof B): Promise<World> {
+  await world.run(({ stack }) => stack.create(A));
+  showsAnOlderState(world, world.stack.resource, 2);
+  await world.run(({ stack }) => stack.update(step));
+  return world;
+}
+
+/** A look at the resource is a moment old, after a create has been served. */
+async function createdUnderAnOlderState(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  showsAnOlderState(world, undefined, 1, 1);
+  await world.run(({ stack }) => stack.create(A));
+  return world;
+}
+
+async function marksOfATwin(createHandler: CreateHandler): Promise<string[]> {
+  const { secrets, stack } = await twinSetsItsMarkLate(createHandler);
+  const marks = secrets.filter(({ name }) => name === A.Name).flatMap(({ tags }) => [...tags.keys()]).filter(key => /:state$/.test(key));
+  return [...marks, ...stack.stackStatus === 'CREATE_COMPLETE' ? [] : [`the stack is in ${stack.stackStatus}`]];
+}
+
+async function pastTheTimeOut(createHandler: CreateHandler): Promise<string[]> {
+  const { stack } = await replicaNeverReady(createHandler, 18 * MINUTE);
+  return stack.exchanges.filter(({ heard }) => !heard).map(({ event }) => `no answer to ${event.RequestType} in time`);
+}
+
+async function afterACancellation(createHandler: CreateHandler): Promise<string[]> {
+  const { aws } = await updateIsCancelled(createHandler);
+  const last = aws.calls.map(({ operation }) => operation).lastIndexOf('ReplicateSecretToRegions');
+  return aws.calls.slice(last + 1).map(({ operation }) => operation).filter(operation => !/^(Describe|Get|List)/.test(operation));
+}
+
+export const LATE_PROBES: readonly Probe[] = [
+  leaves('an update, and two looks that are a moment old', createHandler => deployed(new World({ createHandler }), B), 'live b b'),
+  leaves('a create, and a look afterwards that is a moment old', createdUnderAnOlderState, 'live a a'),
+  leaves('a create that fails after CloudFormation has given up', createFailsAfterGivingUp, 'scheduled a a'),
+  leaves('a rename that ends after CloudFormation has given up', renameEndsAfterGivingUp, 'scheduled a a', RENAMED.Name),
+  leaves('clocks that differ, and nobody else answers', createHandler => clocksDiffer(createHandler, SECOND, false), 'live b b'),
+  leaves('clocks that differ, and somebody else answers', createHandler => clocksDiffer(createHandler, SECOND, true), 'live a a'),
+  leaves('a clean-up that comes again after somebody has restored its secret', cleanUpComesAgainAfterARestore, 'live a a'),
+  leaves('a clean-up that comes during a later one', cleanUpComesDuringALaterOne, 'live a a'),
+  leaves('an undated clean-up of what is in force', undatedCleanUpOfWhatIsInForce, 'live a a'),
+  { name: 'a twin that sets its mark after the other one has answered', ask: marksOfATwin },
+  { name: 'a create that comes after 18 minutes', ask: pastTheTimeOut },
+  { name: 'an update that is cancelled while it waits for a replica', ask: afterACancellation },
+];
