@@ -1,4 +1,4 @@
-import { isCleanUp, isCreateGivenUp, isInForce, issueTimeOf, judgeResource } from '../../src/create-secret/awaited-request';
+import { arnInForce, isCleanUp, isCreateGivenUp, issueTimeOf, judgeResource } from '../../src/create-secret/awaited-request';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 const ISSUED = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -110,14 +110,21 @@ test('a create is given up where the resource does not exist', () => {
   expect(isCreateGivenUp(undefined)).toBe(true);
 });
 
+const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:app/db-AbCdEf';
+
 test.each([
-  ['CREATE_COMPLETE', 'arn', true],
-  ['UPDATE_COMPLETE', 'arn', true],
-  ['UPDATE_COMPLETE', 'other', false],
-  ['UPDATE_IN_PROGRESS', 'arn', false],
-  ['DELETE_COMPLETE', 'arn', false],
-])('in %s with the id %s, the secret is in force: %s', (status, id, expected) => {
-  expect(isInForce(resource(status, 0, id), 'arn')).toBe(expected);
+  ['CREATE_COMPLETE', ARN, ARN],
+  ['UPDATE_COMPLETE', ARN, ARN],
+  ['UPDATE_COMPLETE', 'managed-secret:claim:app/db', undefined],
+  ['UPDATE_IN_PROGRESS', ARN, undefined],
+  ['DELETE_COMPLETE', ARN, undefined],
+  ['UPDATE_FAILED', ARN, undefined],
+])('in %s with the id %s, the secret in force is %s', (status, id, expected) => {
+  expect(arnInForce(resource(status, 0, id))).toBe(expected);
+});
+
+test('of a resource that CloudFormation does not show, no secret is in force', () => {
+  expect(arnInForce(undefined)).toBeUndefined();
 });
 
 test.each([
