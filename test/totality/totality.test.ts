@@ -111,7 +111,7 @@ describe('a guard rail', () => {
 });
 
 describe('a call of the handler', () => {
-  const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Whether CloudFormation is deleting', `  ${declaration}\n`);
+  const call = (declaration: string) => before('src/create-secret/services.ts', '  /** Undefined when the stack has', `  ${declaration}\n`);
   const STORED = {
     file: 'src/create-secret/read-source.ts', from: 'await services.getParameter(name)', to: 'await services.getItem(name)',
   };
@@ -135,6 +135,12 @@ describe('a call of the handler', () => {
   test('whose result is stored does not compile where its type does not say that it is a value', () => {
     expect(errorsWith([call('getItem(name: string): Promise<string>;'), STORED], ...FILES)).toEqual([
       expect.stringMatching(/^src\/create-secret\/read-source\.ts: Argument of type 'string' is not assignable to parameter of type 'KnownContent/),
+    ]);
+  });
+
+  test('that nothing says whether CloudFormation is asked before it does not compile', () => {
+    expect(errorsWith([call('getItem(name: string): Promise<string>;')], 'src/create-secret/confirmed-services.ts')).toEqual([
+      expect.stringMatching(/^src\/create-secret\/confirmed-services\.ts: .*getItem/),
     ]);
   });
 
