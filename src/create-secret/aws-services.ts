@@ -24,19 +24,21 @@ export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
   private readonly cloudFormation: CloudFormationClient;
 
+  /** @param beforeRepeat comes before a call that changes something is sent again: it may have waited for minutes */
   constructor(
     private readonly clients: AwsClients,
     private readonly retryPolicy: RetryPolicy,
     private readonly resource: { readonly StackId: string; readonly LogicalResourceId: string },
+    private readonly beforeRepeat: () => Promise<void> = async () => undefined,
   ) {
     this.secretsManager = clients.secretsManager;
     this.cloudFormation = clients.cloudFormation;
   }
 
   public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
-    const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', () =>
+    const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', this.repeatable(() =>
       this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })),
-    );
+    ));
     return { ARN: ARN!, VersionId };
   }
 
@@ -54,52 +56,52 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async putSecretValue(secretId: string, token: string, value: Parameters<Services['putSecretValue']>[2]) {
-    const { ARN, VersionId, VersionStages } = await this.retryPolicy.write('PutSecretValue', () => this.secretsManager.send(
+    const { ARN, VersionId, VersionStages } = await this.write('PutSecretValue', () => this.secretsManager.send(
       new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: token, ...value })));
     return { ARN: ARN!, VersionId, VersionStages };
   }
 
   public async moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void> {
-    await this.retryPolicy.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
+    await this.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
       SecretId: secretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from,
     })));
   }
 
   public async updateSecret(input: Parameters<Services['updateSecret']>[0]): Promise<void> {
-    await this.retryPolicy.write('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
+    await this.write('UpdateSecret', () => this.secretsManager.send(new UpdateSecretCommand(input)));
   }
 
   public async tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await this.retryPolicy.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
+    await this.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
   }
 
   public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
-    await this.retryPolicy.write('UntagResource', () =>
+    await this.write('UntagResource', () =>
       this.secretsManager.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [...keys] })),
     );
   }
 
   public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
-    await this.retryPolicy.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
+    await this.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
       SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force,
     })));
   }
 
   public async removeReplicas(secretId: string, regions: readonly string[]): Promise<void> {
-    await this.retryPolicy.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
+    await this.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
       SecretId: secretId, RemoveReplicaRegions: [...regions],
     })));
   }
 
   public async deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void> {
-    await this.retryPolicy.write('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
+    await this.write('DeleteSecret', () => this.secretsManager.send(new DeleteSecretCommand({
       SecretId: secretId, RecoveryWindowInDays: recoveryWindowInDays,
     })));
   }
 
   public async restoreSecret(secretId: string): Promise<void> {
-    await this.retryPolicy.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+    await this.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
   }
 
   /** A secret has at most twenty labels, and a page a hundred versions. */
@@ -186,6 +188,19 @@ export class AwsServices implements UnwatchedServices {
     const stack = await this.findStack(this.resource.StackId);
     const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.findStack(stack.RootId) : stack;
     return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
+  }
+
+  private write<T>(name: string, send: () => Promise<T>): Promise<T> {
+    return this.retryPolicy.write(name, this.repeatable(send));
+  }
+
+  private repeatable<T>(send: () => Promise<T>): () => Promise<T> {
+    let isRepeated = false;
+    return async () => {
+      if (isRepeated) await this.beforeRepeat();
+      isRepeated = true;
+      return send();
+    };
   }
 
   private async findStack(id: string): Promise<Stack | undefined> {

@@ -67,7 +67,8 @@ async function processEvent(
   try {
     const services = new AwsServices(clients(), retryPolicy, event);
     const watch = new RequestWatch(event, services, retryPolicy, now);
-    const confirmed = redactor.observe(confirmWrites(services, watch));
+    const repeating = new AwsServices(clients(), retryPolicy, event, () => watch.confirmAnew());
+    const confirmed = redactor.observe(confirmWrites(repeating, watch));
     lifecycle = new Lifecycle(event, confirmed, redactor.observe(services), watch, retryPolicy);
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {

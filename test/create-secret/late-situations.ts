@@ -1,5 +1,6 @@
 /* Moments that neither a scenario nor a fault comes to: CloudFormation gives up, shows an older state, or has another clock. */
 import { Exchange, issuedAt } from './exchange';
+import { Refusal } from './fake/wire';
 import { ResourceView } from './fake-cloudformation';
 import { CreateHandler } from './lambda-driver';
 import { created, parameter, TOKEN_A, TOKEN_B, TOKEN_C } from './properties';
@@ -99,6 +100,42 @@ export async function updateIsCancelled(createHandler: CreateHandler): Promise<W
     shows(world, 'UPDATE_COMPLETE');
     world.aws.secretsManager.others.told.clear();
   }));
+  await world.run(() => world.lambda.deliver(event));
+  return world;
+}
+
+/** CloudFormation stops to wait for a delete while a replica goes. */
+export async function deleteIsCancelled(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  await world.run(({ stack }) => stack.create({ ...A, Replicas: PARIS }));
+  const { event } = send(world, 'Delete', { ...A, Replicas: PARIS });
+  shows(world, 'DELETE_IN_PROGRESS');
+  before(world, 'RemoveRegionsFromReplication', () => world.time.after(SECOND, () => shows(world, 'DELETE_FAILED')));
+  await world.run(() => world.lambda.deliver(event));
+  return world;
+}
+
+/** A tag leaves the template and comes back; the update without it comes again. */
+export async function updateWithoutATagComesAgain(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  await world.run(async ({ stack }) => {
+    await stack.create(B);
+    await stack.update({ ...B, Tags: [] });
+    await stack.update(B);
+    await stack.deliverAgain(1);
+  });
+  return world;
+}
+
+/** A write of an update is throttled, until CloudFormation has gone back to the former properties. */
+export async function throttledUntilGivenUp(createHandler: CreateHandler, operation: string, properties: typeof B = B): Promise<World> {
+  const world = new World({ createHandler });
+  await world.run(({ stack }) => stack.create(A));
+  const { event } = send(world, 'Update', properties, A);
+  shows(world, 'UPDATE_IN_PROGRESS');
+  const until = world.time.now() + GIVEN_UP_AFTER;
+  world.time.after(GIVEN_UP_AFTER, () => shows(world, 'UPDATE_COMPLETE'));
+  world.aws.onCall = call => (call.operation === operation && world.time.now() < until ? new Refusal('ThrottlingException', 'Rate exceeded') : undefined);
   await world.run(() => world.lambda.deliver(event));
   return world;
 }

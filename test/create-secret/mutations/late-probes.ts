@@ -1,12 +1,14 @@
 /* Whether CloudFormation still waits: the moments of late-situations.ts, which no fault in a scenario comes to. */
 import { CreateHandler } from '../lambda-driver';
 import {
-  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, MINUTE, RENAMED,
-  renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce,
-  updateIsCancelled,
+  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, deleteIsCancelled, MINUTE,
+  named, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf, throttledUntilGivenUp,
+  twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
 } from '../late-situations';
 import { World } from '../world';
 import { Probe } from './probe';
+
+const VALUE_OF_B = { ...A, Source: B.Source, ClientRequestToken: B.ClientRequestToken };
 
 /** Compares what one secret comes to. */
 function leaves(name: string, play: (createHandler: CreateHandler) => Promise<World>, expected: string, secretName = A.Name): Probe {
@@ -51,16 +53,25 @@ async function afterACancellation(createHandler: CreateHandler): Promise<string[
   return aws.calls.slice(last + 1).map(({ operation }) => operation).filter(operation => !/^(Describe|Get|List)/.test(operation));
 }
 
+async function tagsTakenAway(createHandler: CreateHandler): Promise<string[]> {
+  const secret = named(await updateWithoutATagComesAgain(createHandler), A.Name);
+  return secret?.tags.has('b') ? [] : ['the tag b is gone'];
+}
+
 export const LATE_PROBES: readonly Probe[] = [
   leaves('an update, and two looks that are a moment old', createHandler => deployed(new World({ createHandler }), B), 'live b b'),
   leaves('a create, and a look afterwards that is a moment old', createdUnderAnOlderState, 'live a a'),
   leaves('a create that fails after CloudFormation has given up', createFailsAfterGivingUp, 'scheduled a a'),
   leaves('a rename that ends after CloudFormation has given up', renameEndsAfterGivingUp, 'scheduled a a', RENAMED.Name),
+  leaves('an update that is cancelled while its value is throttled', createHandler => throttledUntilGivenUp(createHandler, 'PutSecretValue', VALUE_OF_B), 'live a a'),
+  leaves('a rename that is cancelled while CreateSecret is throttled', createHandler => throttledUntilGivenUp(createHandler, 'CreateSecret', RENAMED), 'none', RENAMED.Name),
   leaves('clocks that differ, and nobody else answers', createHandler => clocksDiffer(createHandler, SECOND, false), 'live b b'),
   leaves('clocks that differ, and somebody else answers', createHandler => clocksDiffer(createHandler, SECOND, true), 'live a a'),
   leaves('a clean-up that comes again after somebody has restored its secret', cleanUpComesAgainAfterARestore, 'live a a'),
   leaves('a clean-up that comes during a later one', cleanUpComesDuringALaterOne, 'live a a'),
   leaves('an undated clean-up of what is in force', undatedCleanUpOfWhatIsInForce, 'live a a'),
+  leaves('a delete that is cancelled while a replica goes', deleteIsCancelled, 'live a a'),
+  { name: 'an update without a tag that comes again', ask: tagsTakenAway },
   { name: 'a twin that sets its mark after the other one has answered', ask: marksOfATwin },
   { name: 'a create that comes after 18 minutes', ask: pastTheTimeOut },
   { name: 'an update that is cancelled while it waits for a replica', ask: afterACancellation },

@@ -353,6 +353,18 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: 'moveStage: \'lately\'',
   },
   {
+    name: 'a call is sent again without asking CloudFormation',
+    file: 'aws-services.ts',
+    from: 'if (isRepeated) await this.beforeRepeat();',
+    to: '',
+  },
+  {
+    name: 'CreateSecret is sent again without asking CloudFormation',
+    file: 'aws-services.ts',
+    from: /this\.repeatable\((\(\) =>\s*this\.secretsManager\.send\(new CreateSecretCommand[^;]*,\s*\))\);/,
+    to: '$1);',
+  },
+  {
     name: 'an old event is answered',
     file: 'handler.ts',
     from: /if \(thrown instanceof NotAwaitedError\) return [^;]*;/,

@@ -3,8 +3,9 @@ import { LateDelivery } from '../deliveries';
 import { Refusal } from '../fake/wire';
 import {
   A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createEndsAfterGivingUp, createFailsAfterGivingUp,
-  MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState, stateOf,
-  twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
+  deleteIsCancelled, MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState, stateOf,
+  throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
+  updateWithoutATagComesAgain,
 } from '../late-situations';
 import { LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C, written } from '../properties';
 import { World } from '../world';
@@ -89,6 +90,11 @@ describe('an update that comes when CloudFormation no longer waits', () => {
     expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual(['UPDATE_COMPLETE', 'live c c']);
   });
 
+  test('without a tag, and a later one has it again: the tag stays', async () => {
+    const world = await updateWithoutATagComesAgain(handler);
+    expect([world.current!.tags.get('b'), lastLine(world)]).toEqual(['b', ignored('Update', world.stack.exchanges[1].event.RequestId)]);
+  });
+
   test.each(['ahead', 'before', 'after'] as const)('%s the event of an update to C in progress: changes nothing', async order => {
     const world = await endsAsWithout({ request: 1, kind: 'again', moment: { opened: 2, order } }, updated(B, C));
     expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual(['UPDATE_COMPLETE', 'live c c']);
@@ -103,6 +109,17 @@ describe('an update that comes when CloudFormation no longer waits', () => {
       await stack.update(written(shell.arn, { Source: parameter(1), ClientRequestToken: TOKEN_C }));
     }, world);
     expect([world.stack.stackStatus, stateOf(world, 'app/shell')]).toEqual(['UPDATE_COMPLETE', 'live - c']);
+  });
+
+  test.each([
+    ['UpdateSecret', { ...A, Description: 'b' }],
+    ['PutSecretValue', { ...A, Source: B.Source, ClientRequestToken: TOKEN_B }],
+    ['TagResource', { ...A, Tags: B.Tags }],
+    ['CreateSecret', RENAMED],
+  ])('cancelled while %s is throttled: is not sent again, and not answered', async (operation, properties) => {
+    const world = await throttledUntilGivenUp(handler, operation, properties);
+    expect([stateOf(world, 'app/db'), stateOf(world, 'app/renamed'), world.current!.tags.has('b')]).toEqual(['live a a', 'none', false]);
+    expect(lastLine(world)).toEqual(expect.objectContaining({ status: 'IGNORED' }));
   });
 
   test('cancelled while it waits for a replica: writes nothing from then on, and is not answered', async () => {
@@ -127,6 +144,12 @@ describe('a delete that comes when CloudFormation no longer waits', () => {
       await stack.add(RESTORING);
     });
     expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual(['UPDATE_COMPLETE', 'live a a']);
+  });
+
+  test('cancelled while a replica goes: deletes nothing from then on', async () => {
+    const world = await deleteIsCancelled(handler);
+    expect([stateOf(world, 'app/db'), writesOf(world).slice(-1), lastLine(world)])
+      .toEqual(['live a a', ['RemoveRegionsFromReplication'], expect.objectContaining({ status: 'IGNORED' })]);
   });
 
   test('the clean-up of what was renamed, renamed back, and restored: deletes nothing', async () => {
