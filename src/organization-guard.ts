@@ -42,8 +42,8 @@ export function buildOrganizationGuard(
     ...judgeConsumer({ organizationId }),
     ...exempt.flatMap(({ _parts }) => judgeConsumer(_parts)),
     ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(guardFinding),
-    ...exemptOwnerAccount ? [] : [guardFinding('ownerAccount')],
   ];
+  if (!exemptOwnerAccount) findings.push(guardFinding('ownerAccount'));
   return { statement: denyEverybody(conditions), findings };
 }
 

@@ -589,6 +589,11 @@ describe('the rules of creation', () => {
     expect(errorsOf(props)).toContain(`[Stack/Secret] ${id} `);
   });
 
+  test('a recovery window that is no number of whole days is refused with it', () => {
+    expect(errorsOf({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.hours(180) }) })).toContain(
+      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. Set recoveryWindow within these bounds. It is 7.5 days.');
+  });
+
   test.each<[string, ManagedSecretProps]>([
     ['tokens of 32 characters', { content: generated, clientRequestToken: 'x'.repeat(32) }],
     ['tokens of 64 characters', { content: generated, clientRequestToken: 'x'.repeat(64) }],

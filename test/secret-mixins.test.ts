@@ -256,6 +256,16 @@ describe('a policy that the guard goes into', () => {
     ]);
   });
 
+  test('under the condition of its secret is not told: where that does not hold, there is nothing to deny', () => {
+    const secret = new CfnSecret(stack, 'L1');
+    const policy = new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
+    const condition = new CfnCondition(stack, 'IsProd');
+    for (const { cfnOptions } of [secret, policy]) cfnOptions.condition = condition;
+    asAspect();
+    expect(effectsIn(stack)).toEqual(['Allow,Deny']);
+    expect(secret.node.metadata.map(({ data }) => String(data)).filter(data => data.includes('MS133'))).toEqual([]);
+  });
+
   test('is found around and in a nested stack', () => {
     const within = new NestedStack(stack, 'Nested');
     new CfnResourcePolicy(stack, 'Policy', { secretId: new CfnSecret(within, 'Inner').ref, resourcePolicy: { Statement: [ALLOW] } });

@@ -26,7 +26,7 @@ export function applySecretInjector(scope: Construct, id: string, props: SharedP
   const before = pickDefined(props, SHARED);
   const injector = PropertyInjectors.of(around).for(SECRET_INJECTION_ID)!;
   const after = (injector.inject(copyOf(before), { scope, id }) ?? {}) as SecretProps; // Java's may return null.
-  const changed = SHARED.filter(property => after[property] !== undefined && !isSameValue(before[property], after[property]));
+  const changed = SHARED.filter(property => !isSameValue(before[property], after[property]));
   const others = Object.entries(after).filter(([name, value]) => value !== undefined && !(SHARED as readonly string[]).includes(name));
   return {
     props: pickDefined(after, changed),

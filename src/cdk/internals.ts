@@ -73,12 +73,11 @@ export function wrappedPrincipal(principal: IPrincipal): IPrincipal | undefined 
 }
 
 /**
- * Whether a role takes a statement and drops it. `Role.withoutPolicyUpdates()` and `Role.fromRoleArn()` with
- * `mutable: false` make one of two classes, of which neither is exported: the property is the one's, the name
- * the other's.
+ * Whether a role takes a statement and drops it, as one that `Role.withoutPolicyUpdates()` or
+ * `Role.fromRoleArn()` with `mutable: false` makes. Their class is not exported; this is a property of it.
  */
 export function isImmutableRole(principal: object): boolean {
-  return 'addGrantsToResources' in principal || principal.constructor.name === 'ImmutableRole';
+  return 'addGrantsToResources' in principal;
 }
 
 /**

@@ -122,7 +122,8 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
     evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(scalarText(index)) ? list[Number(index)] : list)),
   map: ({ map, keys, options }, { evaluator, stack }) => evaluator.mapped(stack, map, keys, options),
   jsonString: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
-  otherwise: expression => expression.kind === 'other' && NEVER_LITERAL.includes(expression.name) ? GAP : OPEN,
+  other: ({ name }) => NEVER_LITERAL.includes(name) ? GAP : OPEN,
+  otherwise: () => OPEN,
 };
 
 const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];

@@ -1,4 +1,4 @@
-import { sortedBy, unique, note, listOf, isObject } from '../cloudformation/json';
+import { unique, note, listOf, isObject } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
@@ -38,10 +38,9 @@ export class IdentityPolicies {
   }
 
   public all(): ReadonlyMap<string, PrincipalFacts> {
-    const facts = sortedBy(this.principalsById.values(), ({ id }) => id).map(principal => [principal.id, {
-      principal, statements: this.statements.get(principal.id) ?? [], unread: unique(this.unread.get(principal.id) ?? []),
-    }] as const);
-    return new Map(facts);
+    return new Map([...this.principalsById].map(([id, principal]) => [id, {
+      principal, statements: this.statements.get(id) ?? [], unread: unique(this.unread.get(id) ?? []),
+    }]));
   }
 
   private record(resource: Resource): void {

@@ -110,15 +110,14 @@ export class TemplateSecrets {
   /** `SecretId` may be a name, or an ARN with or without its random end. */
   private findByText(stack: string, text: string): Resource | undefined {
     const { account, region } = this.templates.placeOf(stack);
-    const arn = text.startsWith('arn:') ? text.replace(/^arn:[^:]*:/, 'arn:aws:') : arnWithoutSuffix(account, region, text);
+    const arn = withoutPartition(text) ?? arnWithoutSuffix(account, region, text);
     return this.secretsByArn.get(arn) ?? this.secretsByArn.get(withoutSuffix(arn));
   }
 
   private foreignSecret(stack: string, text: string): TemplateSecretFacts & { readonly statements: Statement[] } {
     const place = this.templates.placeOf(stack);
-    const arn = text.startsWith('arn:')
-      ? withoutSuffix(text.replace(/^arn:[^:]*:/, 'arn:aws:'))
-      : arnWithoutSuffix(place.account, place.region, text);
+    const named = withoutPartition(text);
+    const arn = named === undefined ? arnWithoutSuffix(place.account, place.region, text) : withoutSuffix(named);
     const known = this.foreignSecrets.get(arn) ?? { ...foreignSecretFacts(arn), statements: [] };
     this.foreignSecrets.set(arn, known);
     return known;
@@ -217,6 +216,12 @@ export function foreignSecretFacts(id: string): TemplateSecretFacts {
 /** Without the random end, by which no other secret of the account differs. */
 export function arnWithoutSuffix(account: string, region: string, name: string): string {
   return `arn:aws:secretsmanager:${region}:${account}:secret:${name}`;
+}
+
+/** An ARN as one of the partition `aws`; undefined for a name. */
+function withoutPartition(text: string): string | undefined {
+  const [start, partition, ...others] = text.split(':');
+  return start === 'arn' && partition !== undefined ? ['arn', 'aws', ...others].join(':') : undefined;
 }
 
 export function withoutSuffix(arn: string): string {

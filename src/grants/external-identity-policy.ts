@@ -15,6 +15,7 @@ import {
 import { Construct, IConstruct } from 'constructs';
 import { resolved } from '../app/tokens';
 import { isIntrinsic } from '../cloudformation/expression';
+import { isObject } from '../cloudformation/json';
 
 /**
  * An identity, whose policy is made beside the secret. Its own stack is one that the secret's stack depends
@@ -119,6 +120,6 @@ const ARN_LENGTH = 150;
 
 function estimateStatementSize(scope: IConstruct, statement: PolicyStatement): number {
   const estimated = (_: string, value: unknown) =>
-    typeof value === 'object' && value !== null && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
+    isObject(value) && isIntrinsic(value) ? ''.padEnd(ARN_LENGTH) : value;
   return JSON.stringify(resolved(scope, statement.toStatementJson()), estimated).length;
 }

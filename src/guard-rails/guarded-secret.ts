@@ -91,10 +91,10 @@ function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSe
 }
 
 /** CloudFormation deletes without any window. */
-function recoveryWindow({ type, properties, deletionPolicy = '', updateReplacePolicy = '' }: Resource): number | undefined {
+function recoveryWindow({ type, properties, deletionPolicy, updateReplacePolicy }: Resource): number | undefined {
   const whenDeleted = type === CREATED ? numberOf(properties.RecoveryWindowInDays) : 0;
-  const isRetained = [/^Retain/.test(deletionPolicy), updateReplacePolicy === 'Retain'];
-  const mayBe = [deletionPolicy, updateReplacePolicy].map((policy, index) => isRetained[index] || policy.startsWith('${'));
+  const isRetained = [deletionPolicy?.startsWith('Retain'), updateReplacePolicy === 'Retain'];
+  const mayBe = [deletionPolicy, updateReplacePolicy].map((policy, index) => isRetained[index] || policy?.startsWith('${'));
   if (isRetained.every(Boolean)) return Infinity;
   return mayBe.every(Boolean) ? undefined : whenDeleted;
 }

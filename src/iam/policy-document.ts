@@ -1,6 +1,6 @@
 import { parseOperator, PolicyCondition, possibleValues, UNKNOWN_KEY } from './condition';
 import { branches, Choice, choices } from '../cloudformation/choices';
-import { parseExpression } from '../cloudformation/expression';
+import { interpret, Interpretation, parseExpression } from '../cloudformation/expression';
 import { isObject, Json, listOf, note } from '../cloudformation/json';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
@@ -64,15 +64,16 @@ function readStatements(element: unknown, conditions: readonly string[]): Array<
 
 /** A policy document as an object, where synthesis can read it. */
 export function documentOf(document: unknown): Json | undefined {
-  const expression = parseExpression(document);
-  switch (expression.kind) {
-    case 'object': return expression.json;
-    case 'jsonString': return documentOf(expression.json);
-    case 'literal': return typeof expression.value === 'string' ? parseJson([expression.value]) : undefined;
-    case 'concat': return parseJson(flatten(expression.separator, expression.parts));
-    default: return undefined;
-  }
+  return interpret(document, DOCUMENTS, undefined);
 }
+
+const DOCUMENTS: Interpretation<Json | undefined, undefined> = {
+  object: ({ json }) => json,
+  jsonString: ({ json }) => documentOf(json),
+  literal: ({ value }) => typeof value === 'string' ? parseJson([value]) : undefined,
+  concat: ({ separator, parts }) => parseJson(flatten(separator, parts)),
+  otherwise: () => undefined,
+};
 
 /** The parts of a text, those of texts within it included, with the separators between them. */
 function flatten(separator: unknown, parts: readonly unknown[]): unknown[] {

@@ -89,17 +89,8 @@ export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scop
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .flatMap(([qualified, reason]) => {
         const [, id] = OF_OURS.exec(qualified) ?? [];
-        const findings =
-          id === undefined
-            ? []
-            : judgeAcknowledgement({
-              id,
-              reason: reason ?? '',
-              today: '',
-              ...ruleKindOf(id),
-              isForeign: true,
-            });
-        return findings.length > 0 ? [{ scope, findings }] : [];
+        if (id === undefined) return [];
+        return [{ scope, findings: judgeAcknowledgement({ id, reason: reason ?? '', today: '', ...ruleKindOf(id), isForeign: true }) }];
       }),
   );
 }

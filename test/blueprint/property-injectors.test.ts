@@ -164,3 +164,10 @@ describe('an injector for ManagedSecret', () => {
 test('without any injector nothing is asked', () => {
   expect(new ManagedSecret(stack, 'Secret').effectiveConfig.description).toEqual({ value: 'none', origin: 'default of the library' });
 });
+
+test('a property that is undefined has the origin of what fills it in', () => {
+  new SecretBlueprint({ name: 'acme', defaults: { description: 'blueprint' } }).applyTo(stack);
+  const given = { description: undefined, secretName: undefined, tags: undefined };
+  const { description, secretName } = new ManagedSecret(stack, 'Secret', given).effectiveConfig;
+  expect([description, secretName.origin]).toEqual([{ value: 'blueprint', origin: 'blueprint acme (Shop)' }, 'default of the library']);
+});

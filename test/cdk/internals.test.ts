@@ -51,6 +51,14 @@ test('markAsSecretOfCdk: the CDK takes what is marked for its Secret', () => {
   expect(Secret.isSecret(new Marked())).toBe(true);
 });
 
+test('markAsSecretOfCdk: the mark has the value of the CDK\'s own', () => {
+  class Marked {}
+  internals.markAsSecretOfCdk(Marked.prototype);
+  const valuesOf = (prototype: object) => Object.getOwnPropertySymbols(prototype).map(symbol => [symbol, Reflect.get(prototype, symbol)]);
+  const ofCdk = valuesOf(Secret.prototype).concat(valuesOf(new Secret(stackIn(), 'Secret')));
+  expect(ofCdk).toEqual(expect.arrayContaining(valuesOf(Marked.prototype)));
+});
+
 test.each([[true], [false]])('carriesCrossRegionReferences: a stack with crossRegionReferences: %s says so', crossRegionReferences => {
   expect(internals.carriesCrossRegionReferences(stackIn(US, { crossRegionReferences }))).toBe(crossRegionReferences);
 });
@@ -105,7 +113,7 @@ test('wrappedPrincipal: a principal with conditions or session tags gives what i
   expect(internals.wrappedPrincipal(core)).toBe(undefined);
 });
 
-test('isImmutableRole: both classes that drop statements are known, and no other role', () => {
+test('isImmutableRole: a role that drops statements is known, whoever made it, and no other role', () => {
   const stack = stackIn(US);
   const own = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
   const arn = 'arn:aws:iam::111111111111:role/app';

@@ -63,6 +63,11 @@ describe('a value', () => {
     expect(textOf(value)).toBe(text);
   });
 
+  test.each([[21, 'x'], [22, '${?}']])('of %i functions within each other is the text %s', (functions, text) => {
+    const value = Array.from({ length: functions }).reduce<unknown>(within => ({ 'Fn::Join': ['', [within]] }), 'x');
+    expect(textOf(value)).toBe(text);
+  });
+
   test('that leads in a circle ends', () => {
     const output = (name: string) => ({ 'Fn::GetStackOutput': { StackName: 'app', OutputName: name } });
     const stack = stackAt('App', {

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Json } from '../../src/cloudformation/json';
 import { Templates } from '../../src/cloudformation/template-index';
+import { Resource } from '../../src/cloudformation/template-types';
 import {
   TemplateSecret, templateSecretFacts, templateTags, templateValueFacts,
 } from '../../src/facts/secret-from-template';
@@ -53,6 +54,39 @@ describe('the generator of a secret', () => {
   test('is none of a secret that the handler creates', () => {
     const properties = { GenerateSecretString: { PasswordLength: 8 } };
     expect(factsOf(properties, 'Custom::ManagedSecret').generator).toBeUndefined();
+  });
+});
+
+describe('the key of a secret that the app makes', () => {
+  const KEY = { Type: 'AWS::KMS::Key' };
+
+  function keyOf(key: Json, secret: Partial<Resource> = {}, place: object = {}) {
+    const template = { Resources: { Key: { ...KEY, ...key } } };
+    const { resource, ...rest } = secretWith({ KmsKeyId: { Ref: 'Key' } });
+    return templateSecretFacts(new Templates([{ path: 'Shop', template, ...place }]), { ...rest, resource: { ...resource, ...secret } }).key;
+  }
+
+  test('has its path, and what its template leaves open is not known', () => {
+    const key = keyOf({});
+    expect(key).toMatchObject({
+      isGivenTwice: false, appKey: { path: 'Shop/Key', isDisabled: false, isDeletedFirst: false, region: undefined },
+    });
+    expect([key!.appKey!.spec, key!.appKey!.usage].map(text => text?.shown)).toEqual([undefined, undefined]);
+  });
+
+  test('has its spec, its usage and the region of its stack', () => {
+    const { spec, usage, region } = keyOf({ Properties: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }, {}, { region: 'eu-west-1' })!.appKey!;
+    expect([spec!.value, usage!.value, region]).toEqual(['RSA_2048', 'SIGN_VERIFY', 'eu-west-1']);
+  });
+
+  test.each([[true, false], [false, true], [{ Ref: 'IsEnabled' }, false]])('with Enabled %j is disabled: %s', (Enabled, isDisabled) => {
+    expect(keyOf({ Properties: { Enabled } })!.appKey!.isDisabled).toBe(isDisabled);
+  });
+
+  test.each([
+    [undefined, 'Retain', true], ['Delete', 'Retain', true], ['Retain', 'Retain', false], [undefined, undefined, false],
+  ])('with the deletion policy %s goes before a secret with %s: %s', (DeletionPolicy, deletionPolicy, isDeletedFirst) => {
+    expect(keyOf({ DeletionPolicy }, { deletionPolicy })!.appKey!.isDeletedFirst).toBe(isDeletedFirst);
   });
 });
 

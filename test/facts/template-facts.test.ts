@@ -109,6 +109,11 @@ describe('a secret that another app makes', () => {
     ]);
   });
 
+  test.each(['arn', 'a-b2c3d4', 'my/arn:aws:b'])('may be called %s', name => {
+    const { foreignSecrets } = factsWith({ A: policyOf(name) });
+    expect(foreignSecrets.map(secret => [secret.id, secret.name])).toEqual([[ARN.replace('theirs', name), name]]);
+  });
+
   test('is none where only the deployment knows its name, or where it is a resource of the app', () => {
     const bucket = { Type: 'AWS::S3::Bucket' };
     expect(factsWith({
@@ -227,10 +232,11 @@ test('a policy meets the secret that it names by its name, by an ARN, or by a re
     P3: policy(`${ARN}-AbCdEf`),
     P4: policy({ Ref: 'Version' }),
     P5: policy({ Ref: 'Attached' }),
+    P6: policy(ARN.replace('aws', 'aws-cn')),
   });
   expect(secrets.map(({ id }) => id)).toEqual(['App/Secret']);
   expect([
     ...new Set(secrets[0].statements!.map(({ id }) => id.split('#')[0])),
-  ]).toEqual(['P1', 'P2', 'P3', 'P4', 'P5'].map(id => `App/${id}`));
+  ]).toEqual(['P1', 'P2', 'P3', 'P4', 'P5', 'P6'].map(id => `App/${id}`));
   expect(foreignSecrets).toEqual([]);
 });

@@ -428,6 +428,8 @@ describe('what synthesis cannot check is a warning that says so', () => {
     }, 'MS306, consumer that is allowed'],
     ['a key that is a dynamic reference', { customerManagedKey: true }, l1({ kmsKeyId: '{{resolve:ssm:/org/key}}' }), 'MS300, customer managed key'],
     ['an alias that ends in a parameter', { customerManagedKey: true }, stack => l3({ kmsKeyId: `alias/${parameter(stack)}` })(stack), 'MS300, customer managed key'],
+    ['an alias that ends in a parameter, where the account of the secret is not known either', { customerManagedKey: true }, stack => (
+      l1({ kmsKeyId: `alias/${parameter(stack)}` })(stack)), 'MS300, customer managed key', {}],
     ['the account of a key that is a dynamic reference', { keyAccounts: [OTHER] }, l1({ kmsKeyId: '{{resolve:ssm:/org/key}}' }), 'MS301, account of a key'],
     ['the account of a key that is looked up', { keyAccounts: [OTHER] }, l1({ kmsKeyId: 'dummy-value-for-/org/key' }), 'MS301, account of a key'],
     ['the account in the ARN of a key', { keyAccounts: [OTHER] }, stack => l1({ kmsKeyId: `arn:aws:kms:eu-central-1:${parameter(stack)}:key/0123abcd-0123-0123-0123-0123456789ab` })(stack), 'MS301, account of a key'],

@@ -83,6 +83,7 @@ describe('a session of an assumed role', () => {
   test.each([
     ['without an account', session(''), undefined],
     ['of any account', session('*'), undefined],
+    ['of another form', `arn:aws:sts::${ACCOUNT}:assumed:-role/reader/session`, ACCOUNT],
     ['of something else', `arn:aws:sts::${ACCOUNT}:federated-user/reader/session`, ACCOUNT],
   ])('%s is unknown', (_, id, account) => {
     expect(named(principalsOf(ROLE), id)).toEqual({ id, kind: 'unknown', account, name: id, isOfApp: false });
@@ -99,7 +100,7 @@ describe('a principal of no app', () => {
   });
 
   test.each([
-    ['role/team/reader', 'role', 'reader'], ['user/ada', 'user', 'ada'],
+    ['role/team/reader', 'role', 'reader'], ['user/ada', 'user', 'ada'], ['role/a:b/c:d', 'role', 'c:d'],
   ])('by the ARN of %s is a %s', (resource, kind, name) => {
     const arn = `arn:aws:iam::${OTHER}:${resource}`;
     expect(named(principalsOf(), arn)).toEqual({ id: arn, kind, account: OTHER, name, isOfApp: false, arn });
@@ -108,6 +109,8 @@ describe('a principal of no app', () => {
   test.each([
     [iamArn('role', OTHER), OTHER],
     [iamArn('group/readers', OTHER), OTHER],
+    [iamArn('ro:le/reader', OTHER), OTHER],
+    [iamArn('ro:ot', OTHER), OTHER],
     [iamArn('role/reader', ''), undefined],
     ['arn:aws:iam::*:root', undefined], ['${Name}', undefined], ['AIDAEXAMPLE', undefined],
   ])('%s is unknown', (text, account) => {

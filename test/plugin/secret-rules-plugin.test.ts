@@ -122,6 +122,22 @@ describe('secrets', () => {
     expect(told(synthesize(app))).toEqual(['A/Secret MS005', 'A/Secret MS006', 'B/Secret MS005', 'B/Secret MS006', 'C/Secret MS006', 'D/Secret MS006']);
   });
 
+  test.each([
+    ['neither is', [false, false], 'MS005'], ['one is', [true, false], 'MS006'], ['the other is', [false, true], 'MS006'], ['both are', [true, true], 'MS006'],
+  ])('of the same name in one stack meet for sure unless one is under a condition: %s', (_, conditional, rule) => {
+    const app = appUnder();
+    const stack = stackIn(app);
+    const condition = new CfnCondition(stack, 'IsProd');
+    for (const [index, isConditional] of conditional.entries()) {
+      const secret = new CfnSecret(stack, `S${index}`, { name: 'same' });
+      if (isConditional) secret.cfnOptions.condition = condition;
+    }
+    const { violations } = synthesize(app);
+    expect(violations.map(one => [one.path, one.rule, one.text.replace(/^.*The name/, 'The name')])).toEqual([
+      ['Shop/S0', rule, 'The name is also that of Shop/S1.'], ['Shop/S1', rule, 'The name is also that of Shop/S0.'],
+    ]);
+  });
+
   test('of this library report the same findings, and acknowledged ones stay acknowledged', () => {
     const app = appUnder();
     const stack = stackIn(app);

@@ -70,6 +70,13 @@ describe('secrets of one name', () => {
     expect([findNamesakes(l1, [new Survey(app)])?.sure, findNamesakes(l2, [new Survey(app)])?.sure]).toEqual([['Stack0/L2'], ['Stack0/Secret1']]);
   });
 
+  test('are listed by their paths, those that meet and those that perhaps do', () => {
+    const [here, there, somewhere, elsewhere] = [ENV, ENV, undefined, { ...ENV, region: 'eu-west-1' }].map(env => named(stackIn(env)));
+    const found = findNamesakes(here, [new Survey(app)]);
+    expect(found).toEqual({ name: 'shop', sure: [there.node.path], possible: [somewhere.node.path] });
+    expect(findNamesakes(elsewhere, [new Survey(app)])).toEqual({ name: 'shop', sure: [], possible: [somewhere.node.path] });
+  });
+
   test('may have it from a Lazy', () => {
     const stack = stackIn(ENV);
     expect(meeting(named(stack), named(stack, Lazy.string({ produce: () => 'shop' })))).toBe('sure');
