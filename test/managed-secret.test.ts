@@ -213,6 +213,16 @@ describe('the name', () => {
     );
   });
 
+  test('is stood in for where another region looks at the ARN before the synthesis refuses that', () => {
+    const app = new App();
+    const secret = new ManagedSecret(aStack(app, 'Owner'), 'Secret');
+    const reader = aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' });
+
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:us-east-1:111111111111:secret:needs-a-name'];
+    expect(reader.resolve(secret.secretArn)).toEqual({ 'Fn::Join': ['', arn] });
+    expect(() => app.synth()).toThrow('[Owner/Secret] MS007 ');
+  });
+
   test('that only the deployment knows serves no reference from another region, which is an error of the secret', () => {
     const app = new App();
     const owner = aStack(app, 'Owner');

@@ -26,9 +26,8 @@ function messageOf(stack: Stack): string {
 }
 
 /** What cdk-nag 3 reads, with the prefix that it leaves out. */
-function acknowledgedAt(construct: IConstruct): object {
-  const entries = construct.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
-  return Object.assign({}, ...entries.map(({ data }) => data));
+function acknowledgedAt(construct: IConstruct): unknown[] {
+  return construct.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }) => data);
 }
 
 test('a finding of each scanner is acknowledged where that scanner looks, with its reason', () => {
@@ -40,7 +39,7 @@ test('a finding of each scanner is acknowledged where that scanner looks, with i
     'checkov': { skip: [{ id: 'CKV_AWS_149', comment: REASON }] },
     'cfn-lint': { config: { ignore_checks: ['W3005'] } },
   }]);
-  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual({ 'annotation::AwsSolutions-SMG4': REASON, 'annotation::AwsSolutions-IAM5[Resource::*]': REASON });
+  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual([{ 'annotation::AwsSolutions-SMG4': REASON, 'annotation::AwsSolutions-IAM5[Resource::*]': REASON }]);
 });
 
 test('only what is acknowledged is written', () => {
@@ -48,7 +47,7 @@ test('only what is acknowledged is written', () => {
   const secret = new ManagedSecret(stack, 'Secret');
   ScannerFindings.acknowledge(secret, REASON, 'CKV_AWS_149');
   expect(metadataOf(stack, 'AWS::SecretsManager::Secret')).toEqual([{ checkov: { skip: [{ id: 'CKV_AWS_149', comment: REASON }] } }]);
-  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual({});
+  expect(acknowledgedAt(secret.node.defaultChild!)).toEqual([]);
 });
 
 test('what somebody acknowledged before stays, and of the same finding the last reason', () => {

@@ -321,6 +321,14 @@ describe('the permissions of the handler', () => {
     expect(statementsOf(template).slice(4).map(({ Resource }) => Resource)).toEqual([Replicas[0].KmsKeyId]);
   });
 
+  test('are given for a replica whose key is that of AWS, by its alias', () => {
+    const stack = aStack();
+    const west = new Stack(stack.node.root as App, 'West', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const encryptionKey = kms.Alias.fromAliasName(west, 'Key', 'alias/aws/secretsmanager');
+    const template = aSecret({ creation: SecretCreation.createSecret(), replicaRegions: [{ region: 'eu-west-1', encryptionKey }] }, stack);
+    template.hasResourceProperties(CUSTOM, { Replicas: [{ Region: 'eu-west-1', KmsKeyId: stack.resolve(encryptionKey.keyArn) }] });
+  });
+
   test('name the key of a replica that is given by its alias by that alias, which no policy knows as a resource', () => {
     const stack = aStack();
     new SecretBlueprint({ defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'arn:aws:kms:{region}:{account}:alias/k' }] } }).applyTo(stack);

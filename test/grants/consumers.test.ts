@@ -261,6 +261,14 @@ test('an access that can never work is not complete, and says why', () => {
   expect([grant.complete, grant.missing, grant.ownerStatements]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS100' }], []]);
 });
 
+test('a service is not sure to use the default key: the key is what is missing', () => {
+  const stack = new Stack(anApp(), 'Owner', { env: ENV });
+  const service = SecretConsumer.principal(new iam.ServicePrincipal('rds.amazonaws.com'));
+  const { complete, missing } = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).grantAccess(service, SecretAccess.READ);
+
+  expect([complete, missing]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS131' }]]);
+});
+
 test('one synthesis reports all malformed consumers, with the value', () => {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });

@@ -139,11 +139,11 @@ describe('a secret whose account is not known', () => {
 });
 
 describe('a grantee whose account is not known', () => {
-  test('of a stack without an env: works if it is the secret\'s account, and a warning says that it may not be', () => {
+  test.each([undefined, 'reader'])('of a stack without an env, named %s: works if it is the secret\'s account, and a warning says that it may not be', roleName => {
     const app = anApp();
     const owner = new Stack(app, 'Owner', { env: ENV });
     const consumer = new Stack(app, 'Consumer');
-    const role = aRole(consumer, 'Role');
+    const role = aRole(consumer, 'Role', roleName);
     const secret = new ManagedSecret(owner, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(owner, 'Key') });
     secret.grantRead(role);
     const assembly = app.synth();

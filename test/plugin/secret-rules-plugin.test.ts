@@ -440,6 +440,14 @@ describe('an acknowledgement', () => {
     expect(synthesize(app).violations).toEqual([]);
   });
 
+  test('hides no error of a ManagedSecret from the report, where the synthesis goes on without its validation', () => {
+    const app = appUnder();
+    new ManagedSecret(stackIn(app), 'Secret', { secretName: 'a b', encryptionKey: new Key(app.node.findChild('Shop'), 'Key'), kmsKeyId: KEY_ARN });
+    expect(synthesize(app).error).toContain('MS050');
+    jest.spyOn(app, 'synth').mockImplementation(options => Stage.prototype.synth.call(app, { ...options, skipValidation: true }));
+    expect(told(synthesize(app))).toEqual(['Shop/Secret/Resource MS001', 'Shop/Secret/Resource MS050']);
+  });
+
   test('of an error of a ManagedSecret has no effect', () => {
     const app = appUnder({ strict: true });
     const secret = new ManagedSecret(stackIn(app), 'Secret');

@@ -1,0 +1,44 @@
+import { Templates } from '../../src/cloudformation/template-index';
+import { readStatements, under } from '../../src/iam/statements';
+
+const TEMPLATES = new Templates([{ path: 'App', account: '111111111111', region: 'eu-central-1', template: {} }]);
+const READ = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+
+/** The statements of a policy, which is there under the condition. */
+function statementsOf(Statement: unknown, condition?: string) {
+  const resource = { stack: 'App', id: 'Policy', path: 'App/Policy', type: 'AWS::IAM::Policy', properties: {}, condition };
+  return readStatements(TEMPLATES, 'identity', resource, { Statement });
+}
+
+const only = (condition: string) => `only if CloudFormation's condition ${condition} says so`;
+const NO_EFFECT = 'it has no effect that synthesis can read';
+
+describe('what of a statement only the deployment knows', () => {
+  test.each<[string, object, string | undefined, string[]]>([
+    ['nothing', {}, undefined, []],
+    ['the condition of the policy', {}, 'IsProd', [only('IsProd')]],
+    ['the condition of an action', { Action: { 'Fn::If': ['C', READ.Action, READ.Action] } }, 'IsProd', [only('IsProd'), only('C')]],
+    ['its effect', { Effect: { Ref: 'Effect' } }, undefined, [NO_EFFECT]],
+    ['its effect, where it has none', { Effect: undefined }, 'IsProd', [only('IsProd'), NO_EFFECT]],
+  ])('%s', (_, more, condition, unknowns) => {
+    const { statements } = statementsOf({ ...READ, ...more }, condition);
+    expect(statements.map(statement => statement.unknowns)).toEqual([unknowns]);
+  });
+
+  test('grows by the conditions that the policy is under', () => {
+    const { statements: [statement] } = statementsOf(READ, 'IsProd');
+    expect(under(statement, ['C', 'D'])).toEqual({ ...statement, unknowns: [only('IsProd'), only('C'), only('D')] });
+    expect(under(statement, [])).toBe(statement);
+  });
+});
+
+test.each<[unknown, string]>([['Deny', 'Deny'], ['Allow', 'Allow'], [{ Ref: 'Effect' }, 'Allow'], [undefined, 'Allow']])(
+  'a statement with the effect %j counts as %s', (Effect, effect) => {
+    expect(statementsOf({ ...READ, Effect }).statements.map(one => one.effect)).toEqual([effect]);
+  });
+
+test('statements about neither secrets nor keys are left out, and the others keep their position', () => {
+  const { statements, isReadable } = statementsOf([{ ...READ, Action: 's3:GetObject' }, READ]);
+  expect(statements.map(({ id, policy, stack }) => [id, policy, stack])).toEqual([['App/Policy#1', 'identity', 'App']]);
+  expect(isReadable).toBe(true);
+});

@@ -1,0 +1,71 @@
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { LocatedFinding, locationOf, toViolations } from '../../src/plugin/located-finding';
+import { Finding } from '../../src/rules/rule';
+
+const FINDING: Finding = {
+  id: 'MS001', level: 'error', property: 'secretName', message: 'MS001 secretName is wrong. Change it.', claim: 'secretName is wrong.', fix: 'Change it.',
+};
+
+let stack: Stack;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Shop');
+});
+
+/** A finding about a secret in the template. */
+function located(id: string, more: Partial<LocatedFinding> = {}): LocatedFinding {
+  return { finding: FINDING, construct: new CfnSecret(stack, id), logicalId: id, location: 'Properties/Name', ...more };
+}
+
+function violationsOf(...all: readonly LocatedFinding[]) {
+  return toViolations(all, ({ finding }) => finding.id, ({ finding }) => finding.level);
+}
+
+describe('a violation', () => {
+  test('has all that the finding says, and each of its places', () => {
+    const templatePath = path.resolve(stack.templateFile);
+    expect(violationsOf(located('A'), located('B', { location: undefined }), located('C', { logicalId: undefined }))).toEqual([{
+      ruleName: 'MS001',
+      description: 'secretName is wrong.',
+      fix: 'Change it.',
+      severity: 'error',
+      ruleMetadata: { property: 'secretName', level: 'error' },
+      violatingResources: [
+        { resourceLogicalId: 'A', templatePath: expect.stringContaining(path.basename(templatePath)), locations: ['Properties/Name'] },
+        { resourceLogicalId: 'B', templatePath: expect.stringContaining(path.basename(templatePath)), locations: [] },
+        { constructPath: 'Shop/C', locations: [] },
+      ],
+    }]);
+  });
+
+  test.each<[string, Partial<Finding>, string[][]]>([
+    ['rule', { id: 'MS002' }, [['A'], ['B']]],
+    ['severity', { level: 'warning' }, [['A'], ['B']]],
+    ['text', { claim: 'Another.' }, [['A'], ['B']]],
+    ['fix alone', { fix: 'Another.' }, [['A', 'B']]],
+  ])('is one of its own for another %s', (_, changed, places) => {
+    const found = violationsOf(located('A'), located('B', { finding: { ...FINDING, ...changed } }));
+    expect(found.map(({ violatingResources }) => violatingResources.map(({ resourceLogicalId }) => resourceLogicalId))).toEqual(places);
+  });
+});
+
+test.each<[string, string | undefined]>([
+  ['secretName', 'Properties/Name'],
+  ['description', 'Properties/Description'],
+  ['encryptionKey', 'Properties/KmsKeyId'],
+  ['kmsKeyId', 'Properties/KmsKeyId'],
+  ['tags', 'Properties/Tags'],
+  ['tags["a"]', 'Properties/Tags'],
+  ['replicaRegions[0]', 'Properties/ReplicaRegions'],
+  ['content', 'Properties/SecretString'],
+  ['generateStringKey', 'Properties/GenerateSecretString'],
+  ['passwordLength', 'Properties/GenerateSecretString'],
+  ['excludeNumbers', 'Properties/GenerateSecretString'],
+  ['secretStringTemplate', 'Properties/GenerateSecretString'],
+  ['removalPolicy', 'DeletionPolicy'],
+  ['resourcePolicy', undefined],
+  ['my secretName', undefined],
+])('the property %s is at %s of the template', (property, location) => {
+  expect(locationOf(property)).toBe(location);
+});
