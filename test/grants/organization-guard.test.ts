@@ -65,6 +65,12 @@ test('without the owner\'s account the guard warns, and would lock it out', () =
   expect(JSON.stringify(assembly.stacks[0].messages)).toContain('MS123 denyOutsideOrganization denies the owner\'s own account too');
 });
 
+test.each([[true, ['MS103', 'MS103']], [false, ['MS103', 'MS103', 'MS123']]])(
+  'beside what the two accounts lack, the guard warns of the owner\'s account only if that is not exempt: %s', (exemptOwnerAccount, ids) => {
+    const [{ messages }] = guarded({ exemptOwnerAccount }).assembly.stacks;
+    expect(messages.map(({ entry }) => String(entry.data).slice(0, 5)).sort()).toEqual(ids);
+  });
+
 test('an account that only the deployment knows can be exempt', () => {
   const { can } = guarded({ exempt: stack => [SecretConsumer.account(new CfnParameter(stack, 'Partner').valueAsString)], parameters: { Partner: PARTNER } });
   expect([can(PARTNER), can('666666666666')]).toEqual([true, false]);
