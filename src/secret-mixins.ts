@@ -165,9 +165,9 @@ function isNewGuard(secret: CfnSecret, statement: PolicyStatement): boolean {
 const GUARD = 'OrganizationGuard';
 
 function addPolicy(secret: CfnSecret, statement: PolicyStatement): void {
-  const owner = secret.node.scope as Partial<ISecret> | undefined;
+  const owner = secret.node.scope as Partial<ISecret>;
   // The Secret of aws-cdk-lib adds to that policy whatever is granted later.
-  if (secret.node.id === 'Resource' && owner?.addToResourcePolicy?.(statement).statementAdded) return;
+  if (secret.node.id === 'Resource' && owner.addToResourcePolicy?.(statement).statementAdded) return;
   const resourcePolicy = new PolicyDocument({ statements: [statement] });
   const policy = new CfnResourcePolicy(secret, GUARD, { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
   // It only denies: it stays as long as the secret does.
