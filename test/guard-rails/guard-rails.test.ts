@@ -510,6 +510,17 @@ describe('a guard rail', () => {
     expect(rules).toEqual(['MS300', 'MS300']);
   });
 
+  test('cannot tell which secret rotates where one branch of a schedule is another secret and one is a parameter', () => {
+    const SecretId = { 'Fn::If': ['C', { Ref: 'Other' }, { Ref: 'Id' }] };
+    const { rules, texts } = reported({ rotation: true }, stack => {
+      l1()(stack);
+      new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+    });
+    expect(rules).toEqual(['MS310', 'MS310']);
+    expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guard rail is MS305, rotation.')));
+  });
+
   test('of a name is by the values of those who demand it: a team cannot change what a placeholder stands for', () => {
     const app = appWith();
     new SecretBlueprint({ name: 'company', nameVariables: { stage: 'prod', service: 'orders' }, guardRails: { namePattern: '{stage}/{service}/{name}' } }).applyTo(app);
