@@ -391,7 +391,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'the mark of a twin stays',
     file: 'lifecycle.ts',
-    from: 'await this.unmarkIfAnswered().catch(() => undefined);',
+    from: 'if (thrown instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);',
     to: '',
   },
 ];
