@@ -178,7 +178,7 @@ export class AwsServices implements UnwatchedServices {
 
   public async describeStack(): Promise<StackState | undefined> {
     const stack = await this.findStack(this.resource.StackId);
-    return stack && { status: stack.StackStatus ?? '', begun: stack.LastUpdatedTime ?? stack.CreationTime };
+    return stack && { status: stack.StackStatus ?? '', begun: stack.DeletionTime ?? stack.LastUpdatedTime ?? stack.CreationTime };
   }
 
   /**

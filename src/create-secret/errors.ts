@@ -94,12 +94,12 @@ export function staleVersionError(secretId: string, token: string): HandlerError
 
 export function notAwaitedError({ RequestType, RequestId }: CloudFormationEvent): NotAwaitedError {
   return new NotAwaitedError(
-    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more. Nothing was changed.`,
+    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more, so it gets none.`,
   );
 }
 
-export function creationCancelledError(): HandlerError {
-  return new HandlerError('CloudFormation cancelled the creation; nothing is left of it.');
+export function creationCancelledError(): NotAwaitedError {
+  return new NotAwaitedError('CloudFormation gave up while the secret was made; it is deleted again.');
 }
 
 export function notFoundError(secretId: string): HandlerError {

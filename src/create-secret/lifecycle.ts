@@ -1,4 +1,4 @@
-import { arnInForce, isCreateGivenUp } from './awaited-request';
+import { arnInForce, isCreateGivenUp, isReplacementGivenUp } from './awaited-request';
 import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './contract';
 import { isConverged } from './converge-metadata';
@@ -56,25 +56,35 @@ export class Lifecycle {
     const { RequestType, ResourceProperties: properties } = this.event;
     if (properties.Mode === 'version' && RequestType === 'Delete') return this.unchangedOutcome();
     const confirmed = this.watch.confirm();
-    return this.dispatch()
-      .finally(() => confirmed)
-      .catch(async thrown => {
-        if (thrown instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);
-        throw thrown;
-      });
+    try {
+      const outcome = await this.dispatch().finally(() => confirmed);
+      await this.watch.confirm();
+      return outcome;
+    } catch (thrown) {
+      const reported = await this.lateOr(thrown);
+      // That the mark stays is what the next update would find as well.
+      if (reported instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);
+      throw reported;
+    }
+  }
+
+  /** What failed is not answered either when CloudFormation has gone on. Where it cannot be asked, it is. */
+  private async lateOr(thrown: unknown): Promise<unknown> {
+    if (thrown instanceof NotAwaitedError) return thrown;
+    return this.watch.confirm().then(() => thrown, late => (late instanceof NotAwaitedError ? late : thrown));
   }
 
   /**
    * Another run of the same event may have answered, after this one, or one that was killed, had set the mark of
-   * an earlier life anew.
+   * an earlier life anew. It is looked at twice, since a deletion that begins in between sets a mark of its own.
    */
   private async unmarkInForce(): Promise<void> {
     const arn = arnInForce(await this.services.describeStackResource());
     const secret = arn === undefined ? undefined : await this.services.describeSecret(arn);
     if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;
-    if (isAbandoned(secret) || isDeleted(secret)) {
-      await this.unconfirmed.untagResource(secret.ARN, [STATE_TAG]);
-    }
+    const isMarked = isAbandoned(secret) || isDeleted(secret);
+    if (!isMarked || arnInForce(await this.services.describeStackResource()) !== arn) return;
+    await this.unconfirmed.untagResource(secret.ARN, [STATE_TAG]);
   }
 
   private async dispatch(): Promise<RequestOutcome> {
@@ -140,16 +150,24 @@ export class Lifecycle {
   private async undoIfGivenUp(properties: CreateSecretProperties, arn: string | undefined): Promise<boolean> {
     const isCreate = this.event.RequestType === 'Create';
     if (!isCreate && (arn === undefined || arn !== this.creator.madeSecretArn)) return false;
-    const left = await this.watch.lookAfterwards();
-    if (!left || !(isCreate ? isCreateGivenUp(left.resource) : left.resource?.physicalId !== arn)) return false;
+    if (!(await this.isGivenUp(arn))) return false;
     if (arn === undefined) {
       await this.undoer.abandonNamed(properties.Name, properties);
       return true;
     }
     const secret = await this.reader.describe(arn);
-    // The tag that says that it was adopted may be a moment old.
-    if (secret) await this.undoer.abandon(await this.reader.describeAgain(secret), properties);
+    // The tag that says that it was adopted may be a moment old, and so may be what CloudFormation showed.
+    const fresh = secret && await this.reader.describeAgain(secret);
+    if (fresh && await this.isGivenUp(arn)) await this.undoer.abandon(fresh, properties);
     return true;
+  }
+
+  private async isGivenUp(arn: string | undefined): Promise<boolean> {
+    const left = await this.watch.lookAfterwards();
+    if (!left) return false;
+    return this.event.RequestType === 'Create' || arn === undefined
+      ? isCreateGivenUp(left.resource)
+      : isReplacementGivenUp(left.resource, arn);
   }
 
   /** Rows 8 to 14. */

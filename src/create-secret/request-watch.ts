@@ -1,4 +1,4 @@
-import { Awaited, isCleanUp, judgeResource, StackResource } from './awaited-request';
+import { Awaited, isCleanUp, isTooLate, judgeResource, StackResource } from './awaited-request';
 import { Confirmation } from './confirmed-services';
 import { notAwaitedError } from './errors';
 import { CloudFormationEvent } from './event';
@@ -19,6 +19,7 @@ const LOOKS_WHILE_UNCLEAR = 7;
 /** Asks CloudFormation whether it still waits for the answer to an event. */
 export class RequestWatch implements Confirmation {
   private wasAwaited = false;
+  private waitedOut?: string;
   private asked?: { readonly answer: Promise<void>; until: number };
 
   constructor(
@@ -47,7 +48,10 @@ export class RequestWatch implements Confirmation {
     if (!this.wasAwaited) return undefined;
     for (let attempt = 0; ; attempt++) {
       const resource = await this.services.describeStackResource();
-      if (judgeResource(this.event, resource) !== 'over') return undefined;
+      if (judgeResource(this.event, resource) !== 'over') {
+        this.remember();
+        return undefined;
+      }
       if (!(await this.mayLookAgain(attempt, LOOKS_UNTIL_OVER))) return { resource };
     }
   }
@@ -60,14 +64,21 @@ export class RequestWatch implements Confirmation {
   }
 
   private async look(): Promise<void> {
+    if (isTooLate(this.event, this.now())) throw notAwaitedError(this.event);
     for (let attempt = 0; ; attempt++) {
-      const awaited = await this.judge();
-      if (awaited === 'awaited') return this.markAwaited();
+      const resource = await this.services.describeStackResource();
+      const awaited = await this.judge(resource);
+      if (awaited === 'awaited' || (awaited === 'unclear' && this.isWaitedOut(resource))) return this.markAwaited();
       const limit = awaited === 'unclear' ? LOOKS_WHILE_UNCLEAR : LOOKS_UNTIL_OVER;
       if (await this.mayLookAgain(attempt, limit)) continue;
-      if (awaited === 'unclear') return this.markAwaited();
-      throw notAwaitedError(this.event);
+      if (awaited === 'over') throw notAwaitedError(this.event);
+      this.waitedOut = keyOf(resource);
     }
+  }
+
+  /** Once is enough: the next question need not wait for the same status again. */
+  private isWaitedOut(resource: StackResource | undefined): boolean {
+    return this.waitedOut !== undefined && this.waitedOut === keyOf(resource);
   }
 
   /** After a pause, unless there is no time for it. */
@@ -79,10 +90,18 @@ export class RequestWatch implements Confirmation {
     this.wasAwaited = true;
   }
 
-  private async judge(): Promise<Awaited> {
-    const resource = await this.services.describeStackResource();
+  /** CloudFormation was found to wait just now. */
+  private remember(): void {
+    this.asked = { answer: Promise.resolve(), until: this.now() + FRESH };
+  }
+
+  private async judge(resource: StackResource | undefined): Promise<Awaited> {
     const awaited = judgeResource(this.event, resource);
     if (awaited !== 'over' || this.event.RequestType !== 'Delete') return awaited;
     return isCleanUp(this.event, resource, await this.services.describeStack()) ? 'awaited' : 'over';
   }
+}
+
+function keyOf(resource: StackResource | undefined): string {
+  return `${resource?.status} ${resource?.since?.getTime()}`;
 }

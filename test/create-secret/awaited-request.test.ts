@@ -1,4 +1,5 @@
-import { arnInForce, isCleanUp, isCreateGivenUp, issueTimeOf, judgeResource } from '../../src/create-secret/awaited-request';
+import {
+  arnInForce, isCleanUp, isCreateGivenUp, isReplacementGivenUp, issueTimeOf, isTooLate, judgeResource } from '../../src/create-secret/awaited-request';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 const ISSUED = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -136,4 +137,55 @@ test.each([
   ['?X-Amz-Date=2026-01-02T03:04:05Z', undefined],
 ])('the address of the answer with %p was signed at %p', (query, expected) => {
   expect(issueTimeOf(event('Create', query))).toBe(expected);
+});
+
+describe('another status than that of the event', () => {
+  test.each<[CloudFormationEvent['RequestType'], string, number, string]>([
+    ['Update', 'UPDATE_COMPLETE', -1, 'unclear'],
+    ['Update', 'UPDATE_COMPLETE', 0, 'over'],
+    ['Create', 'DELETE_COMPLETE', -1, 'unclear'],
+    ['Create', 'DELETE_COMPLETE', 0, 'over'],
+    ['Delete', 'UPDATE_COMPLETE', -1, 'over'],
+  ])('of a %s, %s, which is %d ms younger than it: %s', (type, status, after, expected) => {
+    expect(judgeResource(event(type), resource(status, after))).toBe(expected);
+  });
+
+  test('without a time, decides alone', () => {
+    expect([judgeResource(event('Update'), resource('UPDATE_COMPLETE')), judgeResource(event('Update', ''), resource('UPDATE_COMPLETE', -1))])
+      .toEqual(['over', 'over']);
+  });
+});
+
+test.each([
+  [1_260_000, false],
+  [1_260_001, true],
+])('%d ms after it was issued, an event is too late: %s', (after, expected) => {
+  expect(isTooLate(event('Update'), ISSUED + after)).toBe(expected);
+});
+
+test('an event without a time is never too late', () => {
+  expect(isTooLate(event('Update', ''), ISSUED * 2)).toBe(false);
+});
+
+test.each([
+  ['UPDATE_ROLLBACK_COMPLETE', undefined, true],
+  ['UPDATE_COMPLETE', 'other', true],
+  ['UPDATE_COMPLETE', 'arn', false],
+  ['UPDATE_IN_PROGRESS', 'other', false],
+  ['CREATE_IN_PROGRESS', 'other', false],
+  ['DELETE_IN_PROGRESS', 'other', true],
+])('in %s with the id %s, what replaced another secret is given up: %s', (status, id, expected) => {
+  expect(isReplacementGivenUp(resource(status, 0, id), 'arn')).toBe(expected);
+});
+
+test.each([
+  ['?AWSAccessKeyId=A&Expires=1767330245&Signature=S', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['?Expires=soon', undefined],
+])('the address that was signed in the old way, %p, was signed at %p', (query, expected) => {
+  expect(issueTimeOf(event('Create', query))).toBe(expected);
+});
+
+test('a Delete of what was replaced belongs to the deletion of the stack that began before it', () => {
+  const stack = (after: number) => ({ status: 'DELETE_IN_PROGRESS', begun: new Date(ISSUED + after) });
+  expect([999, 1_000].map(after => isCleanUp(event('Delete'), resource('UPDATE_FAILED', 0, 'new'), stack(after)))).toEqual([true, false]);
 });

@@ -282,14 +282,14 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'CloudFormation is not asked',
     file: 'request-watch.ts',
-    from: 'const awaited = await this.judge();',
+    from: 'const awaited = await this.judge(resource);',
     to: 'const awaited = \'awaited\' as Awaited;',
   },
   {
     name: 'the status of the resource is not looked at',
     file: 'awaited-request.ts',
-    from: 'if (resource?.status !== STATUS_OF[event.RequestType]) return',
-    to: 'if (!resource) return',
+    from: 'if (resource?.status !== STATUS_OF[event.RequestType]) {',
+    to: 'if (!resource) {',
   },
   {
     name: 'the time of the event is not looked at',
@@ -330,8 +330,8 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'what the clocks do not say is over',
     file: 'request-watch.ts',
-    from: 'if (awaited === \'unclear\') return this.markAwaited();',
-    to: '',
+    from: 'if (awaited === \'over\') throw notAwaitedError(this.event);',
+    to: 'throw notAwaitedError(this.event);',
   },
   {
     name: 'what the clocks do not say is served at once',
@@ -391,7 +391,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'the mark of a twin stays',
     file: 'lifecycle.ts',
-    from: 'if (thrown instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);',
+    from: 'if (reported instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);',
     to: '',
   },
 ];

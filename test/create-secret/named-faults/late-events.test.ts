@@ -33,7 +33,7 @@ function lastLine(world: World): object {
 }
 
 function ignored(type: string, requestId: string): object {
-  const note = `CloudFormation does not wait for the answer to the ${type} ${requestId} any more. Nothing was changed.`;
+  const note = `CloudFormation does not wait for the answer to the ${type} ${requestId} any more, so it gets none.`;
   return { status: 'IGNORED', note };
 }
 
@@ -189,12 +189,14 @@ describe('a create', () => {
 
   test('that fails after CloudFormation has given up: leaves nothing live', async () => {
     const world = await createFailsAfterGivingUp(handler);
-    expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'FAILED', error: 'HandlerError' }]);
+    const note = expect.stringMatching(/^CloudFormation does not wait for the answer to the Create .* any more, so it gets none\.$/);
+    expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 
   test('that ends after CloudFormation has given up: leaves nothing live', async () => {
     const world = await createEndsAfterGivingUp(handler);
-    expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'FAILED', error: 'HandlerError' }]);
+    const note = 'CloudFormation gave up while the secret was made; it is deleted again.';
+    expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 });
 
@@ -213,6 +215,13 @@ describe('what CloudFormation shows', () => {
     showsAnOlderState(world, world.stack.resource, 3);
     await play(world, act);
     expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual([status, state]);
+  });
+
+  test.each([4, 7, 30])('is older than the update for %i looks: the update is served, for its end would be younger', async looks => {
+    const world = await created(A);
+    showsAnOlderState(world, world.stack.resource, looks);
+    await play(world, ({ stack }) => stack.update(B));
+    expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual(['UPDATE_COMPLETE', 'live b b']);
   });
 
   test.each([
@@ -306,4 +315,31 @@ test('a twin that sets its mark after the other one has answered takes it away a
   const operations = namesOf(world).slice(namesOf(world).lastIndexOf('TagResource'));
   expect([world.stack.stackStatus, secret.tags.get(STATE_TAG)]).toEqual(['CREATE_COMPLETE', undefined]);
   expect(operations.filter(operation => !/^Describe/.test(operation))).toEqual(['TagResource', 'UntagResource']);
+});
+
+test('a rename that CloudFormation gave up does not undo what the same rename, under way anew, has taken over', async () => {
+  const world = await created(A);
+  const { stack, time, lambda, aws } = world;
+  const waiting = { ...RENAMED, Replicas: [{ Region: 'eu-west-3' }] };
+  const arn = stack.inForce!.physicalId;
+  aws.secretsManager.others.told.set('eu-west-3', 'InProgress');
+  const begin = (properties: typeof A, former: typeof A) => {
+    const exchange = send(world, 'Update', properties, former, arn);
+    shows(world, 'UPDATE_IN_PROGRESS', arn);
+    return { exchange, ends: lambda.deliver(exchange.event) };
+  };
+  await world.run(async () => {
+    const first = begin(waiting, A);
+    await time.sleep(MINUTE);
+    await begin(A, waiting).ends;
+    shows(world, 'UPDATE_COMPLETE', arn);
+    await time.sleep(3 * MINUTE + 30 * SECOND);
+    const second = begin(waiting, A);
+    await first.ends;
+    expect(stateOf(world, 'app/renamed')).toBe('live a a');
+    aws.secretsManager.others.told.clear();
+    await second.ends;
+    expect([first, second].map(({ exchange }) => exchange.responses.map(({ Status }) => Status))).toEqual([[], ['SUCCESS']]);
+  });
+  expect(stateOf(world, 'app/renamed')).toBe('live a a');
 });
