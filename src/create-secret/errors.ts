@@ -1,6 +1,6 @@
 import { CreateSecretProperties } from './contract';
 import { CloudFormationEvent } from './event';
-import { HandlerError, NotAwaitedError } from './handler-error';
+import { HandlerError, NotAwaitedError, VanishedError } from './handler-error';
 import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
@@ -55,8 +55,8 @@ export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: strin
   );
 }
 
-export function vanishedError({ Name }: SecretDescription): HandlerError {
-  return new HandlerError(
+export function vanishedError({ Name }: SecretDescription): VanishedError {
+  return new VanishedError(
     `The secret ${Name} was deleted without a recovery window, and cannot be restored. Deploy again in a few minutes.`,
     'RestoreSecret',
     'ResourceNotFoundException',

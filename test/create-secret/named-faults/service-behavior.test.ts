@@ -251,6 +251,51 @@ describe('a name that is not free', () => {
   });
 });
 
+describe('a secret whose RestoreSecret has no success', () => {
+  const RESTORING = { ...A, OnExisting: 'restore' as const };
+  const DAY = 86_400_000;
+  const EARLIER = [[INSTANCE_TAG, 'an-earlier-stack/Secret'], [LINEAGE_TAG, LINEAGE], [STATE_TAG, 'deleted']] as const;
+
+  function addScheduled(world: World, name: string): void {
+    const now = world.time.now();
+    world.addSecret(name, { tags: new Map(EARLIER), deletion: { asked: now - DAY, ends: now + DAY } });
+  }
+
+  const broken = new Refusal('InternalServiceError', 'It is broken.', 500);
+  const OUTAGE = 'No time was left to try RestoreSecret again; the last answer was InternalServiceError.';
+
+  test('because the service is out of order fails the create with that', async () => {
+    const world = newWorld();
+    addScheduled(world, 'app/db');
+    refuses(world, 'RestoreSecret', broken);
+    await play(world, ({ stack }) => stack.create(RESTORING));
+    expect(reasonOf(world.stack)).toBe(`Secret app/db: ${OUTAGE}`);
+  });
+
+  test('because the service is out of order fails a rename with that, and CreateSecret is not called', async () => {
+    const world = await created(RESTORING);
+    addScheduled(world, 'app/new');
+    refuses(world, 'RestoreSecret', broken);
+    await play(world, ({ stack }) => stack.update({ ...RESTORING, Name: 'app/new' }));
+    expect([reasonOf(world.stack, 1), countOf(world, 'CreateSecret')]).toEqual([`Secret app/new: ${OUTAGE}`, 1]);
+  });
+
+  test('because no connection comes about fails a rename with the host, and CreateSecret is not called', async () => {
+    const world = await created(RESTORING);
+    addScheduled(world, 'app/new');
+    world.aws.onAnswer = ({ operation }) => {
+      if (operation === 'RestoreSecret') throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+      return undefined;
+    };
+    await world.run(({ stack }) => stack.update({ ...RESTORING, Name: 'app/new' }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/new: Secrets Manager cannot be reached at '
+      + 'secretsmanager.eu-west-1.amazonaws.com for RestoreSecret: it refuses the connection (ECONNREFUSED). '
+      + 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL '
+      + 'that allow HTTPS, and, behind a proxy, that the proxy allows this host.');
+    expect(countOf(world, 'CreateSecret')).toBe(1);
+  });
+});
+
 describe('explanations', () => {
   test.each([
     ['InvalidParameterException', 'The parameter is too strange.',
