@@ -150,7 +150,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'replicas are taken away without waiting for their end',
     file: 'converge-metadata.ts',
-    from: /await awaitReplicaState\(\s*secret\.ARN,\s*services,\s*retryPolicy,\s*\(\{ Replicas \}\) => [^;]*;/,
+    from: 'await awaitReplicaState(secret.ARN, services, retryPolicy, leftOf, notRemovedError);',
     to: '',
   },
   {

@@ -3,6 +3,7 @@ import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret
 import { DEFAULT_KEY } from '../../../src/create-secret/converge-metadata';
 import { purge } from '../fake/deletion';
 import { Key } from '../fake/keys';
+import { ReplicaStatus } from '../fake/replicas';
 import { HttpResponse, jsonResponse, Refusal } from '../fake/wire';
 import { throttled } from '../fake-aws';
 import { created as properties, KEY_ARN, LINEAGE, OTHER_KEY_ARN, parameter, TOKEN_A, TOKEN_B } from '../properties';
@@ -54,12 +55,68 @@ describe('replicas go asynchronously', () => {
     expect(reasonOf(world.stack)).toBe('Secret app/db: The replica in eu-west-3 failed: Replication failed: the key is disabled.');
   });
 
-  test('a replica that stays Pending ends the create in time', async () => {
-    const world = newWorld();
-    world.aws.secretsManager.others.told.set('eu-west-3', 'Pending');
-    await world.run(({ stack }) => stack.create({ ...A, Replicas: PARIS }));
-    expect(reasonOf(world.stack)).toBe('Secret app/db: The replicas did not settle in time. Deploy again to go on.');
+  const REMOVE = 'aws secretsmanager remove-regions-from-replication --secret-id ARN --remove-replica-regions';
+
+  test.each([
+    ['InProgress', 'Secrets Manager is still copying the secret to eu-west-3: deploy again to continue.'],
+    ['Pending', 'Secrets Manager has not started the copy to eu-west-3: check that each Region is enabled for the account, '
+      + 'then deploy again.'],
+    ['Detached', 'Replication to eu-west-3 was stopped, and deploying again does not restart it: remove the replica, '
+      + `then deploy again: ${REMOVE} eu-west-3`],
+    ['Suspended', 'Look at the replica in eu-west-3, then deploy again.'],
+  ])('a replica that stays %s ends the update in time, with a remedy', async (status, remedy) => {
+    const world = await created(A);
+    world.aws.secretsManager.others.told.set('eu-west-3', status as ReplicaStatus);
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: '
+      + `eu-west-3 is ${status}. ${remedy.replace('ARN', world.current!.arn)}`);
     expect(world.lambda.ends).not.toContain('timed out');
+  });
+
+  test('replicas that do not settle are all named, each with its status and the message of the service', async () => {
+    const world = await created(A);
+    const { told, messages } = world.aws.secretsManager.others;
+    told.set('eu-west-3', 'Pending').set('sa-east-1', 'Detached').set('us-east-1', 'Pending');
+    messages.set('sa-east-1', 'The replica account stopped it.');
+    const Replicas = [...PARIS, { Region: 'eu-north-1' }, { Region: 'sa-east-1' }, { Region: 'us-east-1' }];
+    await world.run(({ stack }) => stack.update({ ...A, Replicas }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: eu-west-3 is Pending, '
+      + 'sa-east-1 is Detached (The replica account stopped it), us-east-1 is Pending. '
+      + 'Secrets Manager has not started the copy to eu-west-3, us-east-1: check that each Region is enabled for the account, '
+      + 'then deploy again. Replication to sa-east-1 was stopped, and deploying again does not restart it: remove the replica, '
+      + `then deploy again: ${REMOVE.replace('ARN', world.current!.arn)} sa-east-1`);
+  });
+
+  test('a replica that Secrets Manager does not list is named', async () => {
+    const world = await created(A);
+    world.aws.onCall = ({ operation }) => {
+      if (operation === 'DescribeSecret') world.current!.replicas = [];
+    };
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: eu-west-3 is not listed. '
+      + 'Look at the replica in eu-west-3, then deploy again.');
+  });
+
+  test('a secret that somebody removes while its replica is made is named as the one that does not exist', async () => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    world.aws.onCall = ({ operation }) => {
+      if (operation === 'DescribeSecret' && namesOf(world).includes('ReplicateSecretToRegions')) {
+        world.aws.secretsManager.store.secrets.delete(arn);
+      }
+    };
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: The secret ${arn} does not exist.`);
+  });
+
+  test('a replica that is not removed in time ends the delete with its Region and status', async () => {
+    const world = await created({ ...A, Replicas: PARIS });
+    const { arn, replicas } = world.current!;
+    Object.defineProperty(replicas[0], 'goneAt', { get: () => Infinity, set: () => {} });
+    await world.run(({ stack }) => stack.delete());
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas were not removed in time: eu-west-3 is InProgress. '
+      + 'Deploy or delete again to continue. If a replica stays, remove it, then try again: '
+      + `${REMOVE.replace('ARN', arn)} eu-west-3`);
   });
 });
 
