@@ -195,6 +195,50 @@ describe('a change of the key', () => {
     expect([world.stack.stackStatus, keysOfValue(world)]).toEqual(['UPDATE_COMPLETE', [KEY_ARN, OTHER_KEY_ARN]]);
   });
 
+  describe.each([1, 2, 100])('where a page of versions has %d', pageSize => {
+    async function rotated(): Promise<World> {
+      const world = await created(KEYED);
+      world.aws.secretsManager.pageSize = pageSize;
+      await play(world, ({ stack }) => stack.update({ ...KEYED, Source: parameter(2), ClientRequestToken: TOKEN_B }));
+      return world;
+    }
+    const rekeyed = { ...REKEYED, Source: parameter(2), ClientRequestToken: TOKEN_B };
+
+    test('and the current one is the second, fails without kms:Encrypt on the new key', async () => {
+      const world = await rotated();
+      keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+      await world.run(({ stack }) => stack.update(rekeyed));
+      expect(reasonOf(world.stack, 2)).toBe(lost(OTHER_KEY_ARN));
+    });
+
+    test('and the current one is the second, succeeds with it, after as many pages as there are up to that', async () => {
+      const world = await rotated();
+      const before = countOf(world, 'ListSecretVersionIds');
+      await play(world, ({ stack }) => stack.update(rekeyed));
+      expect([world.stack.stackStatus, countOf(world, 'ListSecretVersionIds') - before])
+        .toEqual(['UPDATE_COMPLETE', pageSize === 1 ? 2 : 1]);
+    });
+  });
+
+  test('is verified where the first page is empty', async () => {
+    const world = await created(KEYED);
+    keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+    world.aws.onAnswer = ({ operation, request }) =>
+      operation === 'ListSecretVersionIds' && request.NextToken === undefined
+        ? jsonResponse(200, { Versions: [], NextToken: 'page-from-0' })
+        : undefined;
+    await world.run(({ stack }) => stack.update(REKEYED));
+    expect(reasonOf(world.stack, 1)).toBe(lost(OTHER_KEY_ARN));
+  });
+
+  test('is not called lost where no page has the current version', async () => {
+    const world = await created(KEYED);
+    world.aws.onAnswer = ({ operation }) =>
+      operation === 'ListSecretVersionIds' ? jsonResponse(200, { Versions: [] }) : undefined;
+    await world.run(({ stack }) => stack.update(REKEYED));
+    expect(world.stack.stackStatus).toBe('UPDATE_COMPLETE');
+  });
+
   test('with a new value needs no kms:Encrypt: that is written under the new key', async () => {
     const world = await created(KEYED);
     keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
