@@ -210,7 +210,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a replica in another account is not told of',
     file: 'secret-remover.ts',
-    from: 'throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret) : thrown;',
+    from: 'throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret, thrown) : thrown;',
     to: 'throw thrown;',
   },
   {

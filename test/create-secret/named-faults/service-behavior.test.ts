@@ -1,6 +1,8 @@
 /* Where the service is less kind than it seems: the rows of docs/service-behavior.md, each with what the handler makes of it. */
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
 import { DEFAULT_KEY } from '../../../src/create-secret/converge-metadata';
+import { otherAccountReplicaError } from '../../../src/create-secret/errors';
+import { explainError } from '../../../src/create-secret/explain-error';
 import { purge } from '../fake/deletion';
 import { Key } from '../fake/keys';
 import { ReplicaStatus } from '../fake/replicas';
@@ -139,17 +141,57 @@ describe('a secret that cannot be deleted', () => {
       + 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.');
   });
 
+  const associated = (arn: string, text: string) =>
+    'Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
+    + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
+    + `--secret-id ${arn} --cross-account-replica-arn, with the ARN that describe-secret has in CrossAccountReplicas. `
+    + `Secrets Manager says: ${text}`;
+
   test('because a replica in another account is associated is not deleted, and the message has the command', async () => {
     const world = await created(A);
     const { arn } = world.current!;
     world.current!.crossAccountReplicas = ['arn:aws:secretsmanager:eu-west-1:444455556666:secret:app/db-AbCdEf'];
     await world.run(({ stack }) => stack.delete());
-    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
-      + `Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica --secret-id ${arn} --cross-account-replica-arn, `
-      + 'with the ARN that describe-secret has in CrossAccountReplicas.');
+    expect(reasonOf(world.stack, 1))
+      .toBe(associated(arn, `You can't delete secret ${arn} that still has an associated cross-account replica.`));
     world.current!.crossAccountReplicas = undefined;
     await play(world, ({ stack }) => stack.tryAgain());
     expect(world.stack.stackStatus).toBe('DELETE_COMPLETE');
+  });
+
+  test.each([
+    ['InvalidRequestException', 'The secret has replicas in another account.'],
+    ['InvalidRequestException', 'A Cross-Account association\nkeeps a replica.'],
+    ['InvalidParameterException', 'Another account has a replica of it.'],
+  ])('because of such a replica, in other words, says those: %s, %j', async (name, text) => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    refuses(world, 'DeleteSecret', new Refusal(name, text));
+    await world.run(({ stack }) => stack.delete());
+    expect(reasonOf(world.stack, 1)).toBe(associated(arn, text));
+  });
+
+  test('because of such a replica, in words that quote a value, shows nothing of it', () => {
+    const secret = { ARN: KEY_ARN, Name: 'app/db', Tags: {}, VersionIdsToStages: {}, Replicas: [] };
+    const refusal = new Refusal('InvalidRequestException', 'c4n4ry of a cross-account replica');
+    const redact = (text: string) => text.replaceAll('c4n4ry', '***');
+    expect(explainError(otherAccountReplicaError(secret, refusal), A, redact))
+      .toBe(associated(KEY_ARN, '*** of a cross-account replica'));
+  });
+
+  test.each([
+    ['InvalidRequestException', 'The secret is associated with a rotation function.'],
+    ['InvalidRequestException', 'The secret is shared with another account.'],
+    ['InvalidRequestException', 'The replica is associated with a proxy.'],
+    ['InvalidParameterException', 'A cross-account policy keeps it.'],
+  ])('because of something else is not explained as a replica: %s, %s', async (name, text) => {
+    const world = await created(A);
+    refuses(world, 'DeleteSecret', new Refusal(name, text));
+    await world.run(({ stack }) => stack.delete());
+    const remedy = name === 'InvalidRequestException'
+      ? 'The secret is in a state that does not allow this, such as scheduled for deletion.'
+      : 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.';
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: ${name}: ${text} ${remedy}`);
   });
 
   test.each([
