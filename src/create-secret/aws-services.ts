@@ -104,12 +104,18 @@ export class AwsServices implements UnwatchedServices {
     await this.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
   }
 
-  /** A secret has at most twenty labels, and a page a hundred versions. */
+  /** A page may be short, or empty, and still not be the last. */
   public async keysOfCurrentVersion(secretId: string): Promise<readonly string[]> {
-    const { Versions = [] } = await this.retryPolicy.call('ListSecretVersionIds', () =>
-      this.secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: secretId })),
-    );
-    return Versions.find(({ VersionStages }) => VersionStages?.includes('AWSCURRENT'))?.KmsKeyIds ?? [];
+    let token: string | undefined;
+    do {
+      const { Versions = [], NextToken } = await this.retryPolicy.call('ListSecretVersionIds', () =>
+        this.secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: secretId, NextToken: token })),
+      );
+      const current = Versions.find(({ VersionStages }) => VersionStages?.includes('AWSCURRENT'));
+      if (current) return current.KmsKeyIds ?? [];
+      token = NextToken;
+    } while (token);
+    return [];
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import { CreateSecretProperties, Replica } from './contract';
+import { notFoundError } from './errors';
 import { HandlerError } from './handler-error';
+import { notRemovedError, notSettledError, replicaFailedError } from './replica-errors';
 import { RetryPolicy } from './retry-policy';
 import { ReplicaDescription, SecretDescription } from './secret-identity';
 import { isReplicaNameHeld } from './service-refusals';
@@ -127,12 +129,8 @@ export async function removeReplicas(
   retryPolicy: RetryPolicy,
 ): Promise<void> {
   await services.removeReplicas(secret.ARN, regions);
-  await awaitReplicaState(
-    secret.ARN,
-    services,
-    retryPolicy,
-    ({ Replicas }) => !Replicas.some(({ Region }) => regions.includes(Region)),
-  );
+  const leftOf = ({ Replicas }: SecretDescription) => Replicas.filter(({ Region }) => regions.includes(Region));
+  await awaitReplicaState(secret.ARN, services, retryPolicy, leftOf, notRemovedError);
 }
 
 /** Replicas that a request asks for. */
@@ -173,42 +171,35 @@ async function awaitSettled(
   services: Services,
   retryPolicy: RetryPolicy,
 ): Promise<ReplicaDescription[]> {
-  const isWanted = ({ Region }: ReplicaDescription) => replicas.some(replica => replica.Region === Region);
-  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, secret =>
-    replicas.every(({ Region }) => isReplicaSettled(secret, Region)),
-  );
-  return Replicas.filter(replica => replica.Status === 'Failed' && isWanted(replica));
+  const regions = replicas.map(({ Region }) => Region);
+  const awaited = (secret: SecretDescription) => unsettledOf(secret, regions);
+  const { Replicas } = await awaitReplicaState(arn, services, retryPolicy, awaited, notSettledError);
+  return Replicas.filter(({ Region, Status }) => Status === 'Failed' && regions.includes(Region));
 }
 
 /** `InProgress`, `Pending` and `Detached` are not the end of it. */
 const SETTLED = new Set(['InSync', 'Failed']);
 
-function isReplicaSettled({ Replicas }: SecretDescription, region: string): boolean {
-  const replica = Replicas.find(({ Region }) => Region === region);
-  return SETTLED.has(replica?.Status ?? '');
+/** Those of these regions that are not settled; one that the service does not list has no status. */
+function unsettledOf({ Replicas }: SecretDescription, regions: readonly string[]): ReplicaDescription[] {
+  return regions
+    .map(region => Replicas.find(({ Region }) => Region === region) ?? { Region: region })
+    .filter(({ Status }: ReplicaDescription) => !SETTLED.has(Status ?? ''));
 }
 
-function replicaFailedError({ Region, StatusMessage = 'no reason was given' }: ReplicaDescription): HandlerError {
-  const remedy = isReplicaNameHeld(StatusMessage)
-    ? ' Another secret holds the name there. Remove it, choose another secretName, or use forceOverwriteReplicaSecret.'
-    : '';
-  return new HandlerError(
-    `The replica in ${Region} failed: ${StatusMessage.replace(/\.$/, '')}.${remedy}`,
-    'ReplicateSecretToRegions',
-  );
-}
-
+/** Looks until no replica is left to wait for. What it throws in the end names the others. */
 async function awaitReplicaState(
   arn: string,
   services: Services,
   retryPolicy: RetryPolicy,
-  isDone: (secret: SecretDescription) => boolean,
+  awaited: (secret: SecretDescription) => readonly ReplicaDescription[],
+  toError: (arn: string, replicas: readonly ReplicaDescription[]) => HandlerError,
 ): Promise<SecretDescription> {
+  let seen: readonly ReplicaDescription[] | undefined;
   for (let attempt = 0; ; attempt++) {
     const secret = await services.describeSecret(arn);
-    if (secret && isDone(secret)) return secret;
-    if (!(await retryPolicy.waitBeforeRetry(attempt))) {
-      throw new HandlerError('The replicas did not settle in time. Deploy again to go on.', 'DescribeSecret');
-    }
+    seen = secret ? awaited(secret) : seen;
+    if (secret && seen?.length === 0) return secret;
+    if (!(await retryPolicy.waitBeforeRetry(attempt))) throw seen?.length ? toError(arn, seen) : notFoundError(arn);
   }
 }

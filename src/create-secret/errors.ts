@@ -1,6 +1,6 @@
 import { CreateSecretProperties } from './contract';
 import { CloudFormationEvent } from './event';
-import { HandlerError, NotAwaitedError } from './handler-error';
+import { HandlerError, NotAwaitedError, toServiceError, VanishedError } from './handler-error';
 import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
@@ -36,11 +36,14 @@ export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription
   );
 }
 
-export function otherAccountReplicaError({ Name, ARN }: SecretDescription): HandlerError {
+/** The text that tells such a refusal is a guess: what the service really says stands beside it. */
+export function otherAccountReplicaError({ Name, ARN }: SecretDescription, thrown: unknown): HandlerError {
   return new HandlerError(
-    `The secret ${Name} is not deleted: a replica in another account is associated with it. Disassociate that, and delete again: `
+    `The secret ${Name} is not deleted: a replica in another account is associated with it. `
+      + 'Disassociate that, and delete again: '
       + `aws secretsmanager disassociate-cross-account-replica --secret-id ${ARN} --cross-account-replica-arn, `
-      + 'with the ARN that describe-secret has in CrossAccountReplicas.',
+      + 'with the ARN that describe-secret has in CrossAccountReplicas. '
+      + `Secrets Manager says: ${toServiceError(thrown).message}`,
     'DeleteSecret',
     'InvalidRequestException',
   );
@@ -55,8 +58,8 @@ export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: strin
   );
 }
 
-export function vanishedError({ Name }: SecretDescription): HandlerError {
-  return new HandlerError(
+export function vanishedError({ Name }: SecretDescription): VanishedError {
+  return new VanishedError(
     `The secret ${Name} was deleted without a recovery window, and cannot be restored. Deploy again in a few minutes.`,
     'RestoreSecret',
     'ResourceNotFoundException',

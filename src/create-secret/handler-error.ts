@@ -12,6 +12,9 @@ export class HandlerError extends Error {
 /** An event that came too late. Nobody waits for an answer to it, so it gets none. */
 export class NotAwaitedError extends HandlerError {}
 
+/** RestoreSecret came too late: the secret goes for good, and its name is free after a while. */
+export class VanishedError extends HandlerError {}
+
 /** What an AWS client threw, as far as the handler trusts it. */
 export interface ServiceError {
   readonly name: string;

@@ -7,7 +7,7 @@ import {
   vanishedError,
 } from './errors';
 import { CloudFormationEvent, RequestOutcome } from './event';
-import { HandlerError, toServiceError } from './handler-error';
+import { toServiceError, VanishedError } from './handler-error';
 import { readSource } from './read-source';
 import { RetryPolicy } from './retry-policy';
 import {
@@ -294,7 +294,7 @@ export class SecretCreator {
 
 /** The name is free after a while. */
 function ignoreVanished(thrown: unknown): undefined {
-  if (thrown instanceof HandlerError && thrown.call === 'RestoreSecret' && thrown.errorName !== undefined) return undefined;
+  if (thrown instanceof VanishedError) return undefined;
   throw thrown;
 }
 

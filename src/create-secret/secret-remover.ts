@@ -141,7 +141,7 @@ export class SecretRemover {
       );
     } catch (thrown) {
       if (hasReplicaRegions(thrown)) return thrown;
-      throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret) : thrown;
+      throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret, thrown) : thrown;
     }
   }
 

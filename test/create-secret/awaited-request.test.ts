@@ -1,5 +1,6 @@
 import {
-  arnInForce, isCleanUp, isCreateGivenUp, isReplacementGivenUp, issueTimeOf, isTooLate, judgeResource } from '../../src/create-secret/awaited-request';
+  arnInForce, isCleanUp, isCreateGivenUp, isReplacementGivenUp, issueTimeOf, isTooLate, judgeResource,
+} from '../../src/create-secret/awaited-request';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 const ISSUED = Date.UTC(2026, 0, 2, 3, 4, 5);

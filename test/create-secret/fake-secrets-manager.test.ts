@@ -395,6 +395,32 @@ describe('the keys of versions', () => {
   });
 });
 
+describe('a page of versions', () => {
+  const list = (NextToken?: string) => send(new ListSecretVersionIdsCommand({ SecretId: 'app/db', NextToken }));
+  const idsOf = ({ Versions }: any): string[] => Versions.map(({ VersionId }: any) => VersionId);
+
+  test('has all versions, and no token, where there is room', async () => {
+    await create();
+    await put(T2, 'B');
+    const page = await list();
+    expect([idsOf(page), page.NextToken]).toEqual([[T1, T2], undefined]);
+  });
+
+  test('has as many as its size, and the token of the next, up to the last', async () => {
+    aws.secretsManager.pageSize = 1;
+    await create();
+    await put(T2, 'B');
+    const first = await list();
+    const last = await list(first.NextToken);
+    expect([idsOf(first), idsOf(last), last.NextToken]).toEqual([[T1], [T2], undefined]);
+  });
+
+  test('has no other token', async () => {
+    await create();
+    await expect(list('mine')).rejects.toEqual(refused('InvalidNextTokenException', 'The NextToken value is invalid.'));
+  });
+});
+
 describe('keys', () => {
   test.each<[KeyState, RegExp]>([['Disabled', /is disabled/], ['PendingDeletion', /pending deletion/], ['Asymmetric', /asymmetric KMS key/]])(
     'a key that is %s cannot encrypt', async (state, message) => {

@@ -8,7 +8,7 @@ import { FakeKeys } from './fake/keys';
 import { MAX_TAGS, validate } from './fake/parameters';
 import { randomPassword, seeded } from './fake/random-password';
 import {
-  labelElsewhere, nameExists, nameIsScheduled, noLabel, noVersion, replicaOnly, tooManyTags, invalidParameter,
+  labelElsewhere, nameExists, nameIsScheduled, noLabel, noVersion, replicaOnly, tooManyTags, invalidNextToken, invalidParameter,
 } from './fake/refusals';
 import { addReplicas, otherRegions, OtherRegions, removeReplicas, replicationStatus } from './fake/replicas';
 import { Consistency, isReplica, misses, regionOf, Secret, SecretStore, STRONG, Version } from './fake/secret-store';
@@ -20,12 +20,15 @@ export interface SecretsManagerOptions {
   readonly region?: string;
   readonly consistency?: Consistency;
   readonly seed?: number;
+  /** How many versions a page of ListSecretVersionIds has at most. */
+  readonly pageSize?: number;
 }
 
 export class FakeSecretsManager {
   readonly store: SecretStore;
   readonly keys: FakeKeys;
   readonly others: OtherRegions = otherRegions();
+  pageSize: number;
   /** Each password that was made: a test looks for them where none may be. */
   readonly passwords: string[] = [];
   private readonly random: () => number;
@@ -61,7 +64,11 @@ export class FakeSecretsManager {
     GetRandomPassword: request => this.password(request),
   };
 
-  constructor(private readonly now: () => number, { account = '111122223333', region = 'eu-west-1', consistency = STRONG, seed = 1 }: SecretsManagerOptions = {}) {
+  constructor(
+    private readonly now: () => number,
+    { account = '111122223333', region = 'eu-west-1', consistency = STRONG, seed = 1, pageSize = 100 }: SecretsManagerOptions = {},
+  ) {
+    this.pageSize = pageSize;
     this.store = new SecretStore(now, account, region, consistency);
     this.keys = new FakeKeys(account, region);
     this.random = seeded(seed);
@@ -152,13 +159,20 @@ export class FakeSecretsManager {
   }
 
   /** Those with a label. The default key is not told by its name: the samples of the user guide have it so. */
-  private listVersions({ SecretId }: Json): Json {
+  private listVersions({ SecretId, NextToken }: Json): Json {
     const secret = this.store.forRead(SecretId);
+    if (NextToken !== undefined && !PAGE_TOKEN.test(NextToken)) throw invalidNextToken();
+    const begin = Number(NextToken?.slice(PAGE.length) ?? 0);
+    const end = begin + this.pageSize;
     const labelled = [...secret.versions.values()].filter(({ labels }) => labels.size > 0);
     const Versions = labelled.map(({ id, labels, keyIds }) => (
       { VersionId: id, VersionStages: [...labels], KmsKeyIds: [...keyIds].map(keyId => keyId ?? 'DefaultEncryptionKey') }
     ));
-    return { ...identityOf(secret), Versions };
+    return {
+      ...identityOf(secret),
+      Versions: Versions.slice(begin, end),
+      NextToken: end < Versions.length ? `${PAGE}${end}` : undefined,
+    };
   }
 
   private getValue({ SecretId, VersionId, VersionStage }: Json): Json {
@@ -210,6 +224,10 @@ export class FakeSecretsManager {
     return answer;
   }
 }
+
+/** What a NextToken begins with. */
+const PAGE = 'page-from-';
+const PAGE_TOKEN = /^page-from-\d+$/;
 
 function identityOf({ arn, name }: Secret): Json {
   return { ARN: arn, Name: name };

@@ -51,6 +51,7 @@ export const replicaOnly = (): Refusal =>
 /** The API of 2026-11-12 says that DeleteSecret fails; it does not tell the text. */
 export const stillAssociated = (arn: string): Refusal =>
   invalidRequest(`You can't delete secret ${arn} that still has an associated cross-account replica.`);
+export const invalidNextToken = (): Refusal => new Refusal('InvalidNextTokenException', 'The NextToken value is invalid.');
 export const constraint = (field: string, rule: string): Refusal =>
   validation(`1 validation error detected: Value at '${field}' failed to satisfy constraint: ${rule}`);
 export const tokenLength = (): Refusal => invalidParameter('ClientRequestToken must be 32-64 characters long.');

@@ -18,12 +18,14 @@ export interface OtherRegions {
   readonly broken: Map<string, string>;
   /** What a region tells of a replica instead of its progress. `Pending` and `Detached` came with the API of 2026-11-12. */
   readonly told: Map<string, ReplicaStatus>;
+  /** The StatusMessage that a region has beside it. */
+  readonly messages: Map<string, string>;
   /** Until when the name of a removed replica is taken. */
   readonly lingering: Map<string, number>;
 }
 
 export function otherRegions(): OtherRegions {
-  return { taken: new Set(), broken: new Map(), told: new Map(), lingering: new Map() };
+  return { taken: new Set(), broken: new Map(), told: new Map(), messages: new Map(), lingering: new Map() };
 }
 
 export function addReplicas(secret: Secret, request: Json, others: OtherRegions, now: number): void {
@@ -65,12 +67,12 @@ function statusOf({ readyAt, problem, goneAt }: Replica, now: number): ReplicaSt
   return problem ? 'Failed' : 'InSync';
 }
 
-export function replicationStatus(secret: Secret, { told }: OtherRegions, now: number): Json[] | undefined {
+export function replicationStatus(secret: Secret, { told, messages }: OtherRegions, now: number): Json[] | undefined {
   if (secret.replicas.length === 0) return undefined;
   return secret.replicas.map(replica => ({
     Region: replica.region,
     KmsKeyId: replica.keyId ?? 'alias/aws/secretsmanager',
     Status: told.get(replica.region) ?? statusOf(replica, now),
-    StatusMessage: statusOf(replica, now) === 'Failed' ? replica.problem : undefined,
+    StatusMessage: messages.get(replica.region) ?? (statusOf(replica, now) === 'Failed' ? replica.problem : undefined),
   }));
 }

@@ -150,7 +150,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'replicas are taken away without waiting for their end',
     file: 'converge-metadata.ts',
-    from: /await awaitReplicaState\(\s*secret\.ARN,\s*services,\s*retryPolicy,\s*\(\{ Replicas \}\) => [^;]*;/,
+    from: 'await awaitReplicaState(secret.ARN, services, retryPolicy, leftOf, notRemovedError);',
     to: '',
   },
   {
@@ -210,7 +210,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'a replica in another account is not told of',
     file: 'secret-remover.ts',
-    from: 'throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret) : thrown;',
+    from: 'throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret, thrown) : thrown;',
     to: 'throw thrown;',
   },
   {

@@ -1,8 +1,11 @@
 /* Where the service is less kind than it seems: the rows of docs/service-behavior.md, each with what the handler makes of it. */
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
 import { DEFAULT_KEY } from '../../../src/create-secret/converge-metadata';
+import { otherAccountReplicaError } from '../../../src/create-secret/errors';
+import { explainError } from '../../../src/create-secret/explain-error';
 import { purge } from '../fake/deletion';
 import { Key } from '../fake/keys';
+import { ReplicaStatus } from '../fake/replicas';
 import { HttpResponse, jsonResponse, Refusal } from '../fake/wire';
 import { throttled } from '../fake-aws';
 import { created as properties, KEY_ARN, LINEAGE, OTHER_KEY_ARN, parameter, TOKEN_A, TOKEN_B } from '../properties';
@@ -54,12 +57,68 @@ describe('replicas go asynchronously', () => {
     expect(reasonOf(world.stack)).toBe('Secret app/db: The replica in eu-west-3 failed: Replication failed: the key is disabled.');
   });
 
-  test('a replica that stays Pending ends the create in time', async () => {
-    const world = newWorld();
-    world.aws.secretsManager.others.told.set('eu-west-3', 'Pending');
-    await world.run(({ stack }) => stack.create({ ...A, Replicas: PARIS }));
-    expect(reasonOf(world.stack)).toBe('Secret app/db: The replicas did not settle in time. Deploy again to go on.');
+  const REMOVE = 'aws secretsmanager remove-regions-from-replication --secret-id ARN --remove-replica-regions';
+
+  test.each([
+    ['InProgress', 'Secrets Manager is still copying the secret to eu-west-3: deploy again to continue.'],
+    ['Pending', 'Secrets Manager has not started the copy to eu-west-3: check that each Region is enabled for the account, '
+      + 'then deploy again.'],
+    ['Detached', 'Replication to eu-west-3 was stopped, and deploying again does not restart it: remove the replica, '
+      + `then deploy again: ${REMOVE} eu-west-3`],
+    ['Suspended', 'Look at the replica in eu-west-3, then deploy again.'],
+  ])('a replica that stays %s ends the update in time, with a remedy', async (status, remedy) => {
+    const world = await created(A);
+    world.aws.secretsManager.others.told.set('eu-west-3', status as ReplicaStatus);
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: '
+      + `eu-west-3 is ${status}. ${remedy.replace('ARN', world.current!.arn)}`);
     expect(world.lambda.ends).not.toContain('timed out');
+  });
+
+  test('replicas that do not settle are all named, each with its status and the message of the service', async () => {
+    const world = await created(A);
+    const { told, messages } = world.aws.secretsManager.others;
+    told.set('eu-west-3', 'Pending').set('sa-east-1', 'Detached').set('us-east-1', 'Pending');
+    messages.set('sa-east-1', 'The replica account stopped it.');
+    const Replicas = [...PARIS, { Region: 'eu-north-1' }, { Region: 'sa-east-1' }, { Region: 'us-east-1' }];
+    await world.run(({ stack }) => stack.update({ ...A, Replicas }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: eu-west-3 is Pending, '
+      + 'sa-east-1 is Detached (The replica account stopped it), us-east-1 is Pending. '
+      + 'Secrets Manager has not started the copy to eu-west-3, us-east-1: check that each Region is enabled for the account, '
+      + 'then deploy again. Replication to sa-east-1 was stopped, and deploying again does not restart it: remove the replica, '
+      + `then deploy again: ${REMOVE.replace('ARN', world.current!.arn)} sa-east-1`);
+  });
+
+  test('a replica that Secrets Manager does not list is named', async () => {
+    const world = await created(A);
+    world.aws.onCall = ({ operation }) => {
+      if (operation === 'DescribeSecret') world.current!.replicas = [];
+    };
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: eu-west-3 is not listed. '
+      + 'Look at the replica in eu-west-3, then deploy again.');
+  });
+
+  test('a secret that somebody removes while its replica is made is named as the one that does not exist', async () => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    world.aws.onCall = ({ operation }) => {
+      if (operation === 'DescribeSecret' && namesOf(world).includes('ReplicateSecretToRegions')) {
+        world.aws.secretsManager.store.secrets.delete(arn);
+      }
+    };
+    await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: The secret ${arn} does not exist.`);
+  });
+
+  test('a replica that is not removed in time ends the delete with its Region and status', async () => {
+    const world = await created({ ...A, Replicas: PARIS });
+    const { arn, replicas } = world.current!;
+    Object.defineProperty(replicas[0], 'goneAt', { get: () => Infinity, set: () => {} });
+    await world.run(({ stack }) => stack.delete());
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas were not removed in time: eu-west-3 is InProgress. '
+      + 'Deploy or delete again to continue. If a replica stays, remove it, then try again: '
+      + `${REMOVE.replace('ARN', arn)} eu-west-3`);
   });
 });
 
@@ -82,17 +141,57 @@ describe('a secret that cannot be deleted', () => {
       + 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.');
   });
 
+  const associated = (arn: string, text: string) =>
+    'Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
+    + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
+    + `--secret-id ${arn} --cross-account-replica-arn, with the ARN that describe-secret has in CrossAccountReplicas. `
+    + `Secrets Manager says: ${text}`;
+
   test('because a replica in another account is associated is not deleted, and the message has the command', async () => {
     const world = await created(A);
     const { arn } = world.current!;
     world.current!.crossAccountReplicas = ['arn:aws:secretsmanager:eu-west-1:444455556666:secret:app/db-AbCdEf'];
     await world.run(({ stack }) => stack.delete());
-    expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
-      + `Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica --secret-id ${arn} --cross-account-replica-arn, `
-      + 'with the ARN that describe-secret has in CrossAccountReplicas.');
+    expect(reasonOf(world.stack, 1))
+      .toBe(associated(arn, `You can't delete secret ${arn} that still has an associated cross-account replica.`));
     world.current!.crossAccountReplicas = undefined;
     await play(world, ({ stack }) => stack.tryAgain());
     expect(world.stack.stackStatus).toBe('DELETE_COMPLETE');
+  });
+
+  test.each([
+    ['InvalidRequestException', 'The secret has replicas in another account.'],
+    ['InvalidRequestException', 'A Cross-Account association\nkeeps a replica.'],
+    ['InvalidParameterException', 'Another account has a replica of it.'],
+  ])('because of such a replica, in other words, says those: %s, %j', async (name, text) => {
+    const world = await created(A);
+    const { arn } = world.current!;
+    refuses(world, 'DeleteSecret', new Refusal(name, text));
+    await world.run(({ stack }) => stack.delete());
+    expect(reasonOf(world.stack, 1)).toBe(associated(arn, text));
+  });
+
+  test('because of such a replica, in words that quote a value, shows nothing of it', () => {
+    const secret = { ARN: KEY_ARN, Name: 'app/db', Tags: {}, VersionIdsToStages: {}, Replicas: [] };
+    const refusal = new Refusal('InvalidRequestException', 'c4n4ry of a cross-account replica');
+    const redact = (text: string) => text.replaceAll('c4n4ry', '***');
+    expect(explainError(otherAccountReplicaError(secret, refusal), A, redact))
+      .toBe(associated(KEY_ARN, '*** of a cross-account replica'));
+  });
+
+  test.each([
+    ['InvalidRequestException', 'The secret is associated with a rotation function.'],
+    ['InvalidRequestException', 'The secret is shared with another account.'],
+    ['InvalidRequestException', 'The replica is associated with a proxy.'],
+    ['InvalidParameterException', 'A cross-account policy keeps it.'],
+  ])('because of something else is not explained as a replica: %s, %s', async (name, text) => {
+    const world = await created(A);
+    refuses(world, 'DeleteSecret', new Refusal(name, text));
+    await world.run(({ stack }) => stack.delete());
+    const remedy = name === 'InvalidRequestException'
+      ? 'The secret is in a state that does not allow this, such as scheduled for deletion.'
+      : 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.';
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: ${name}: ${text} ${remedy}`);
   });
 
   test.each([
@@ -136,6 +235,50 @@ describe('a change of the key', () => {
     const world = await created(KEYED);
     await play(world, ({ stack }) => stack.update(REKEYED));
     expect([world.stack.stackStatus, keysOfValue(world)]).toEqual(['UPDATE_COMPLETE', [KEY_ARN, OTHER_KEY_ARN]]);
+  });
+
+  describe.each([1, 2, 100])('where a page of versions has %d', pageSize => {
+    async function rotated(): Promise<World> {
+      const world = await created(KEYED);
+      world.aws.secretsManager.pageSize = pageSize;
+      await play(world, ({ stack }) => stack.update({ ...KEYED, Source: parameter(2), ClientRequestToken: TOKEN_B }));
+      return world;
+    }
+    const rekeyed = { ...REKEYED, Source: parameter(2), ClientRequestToken: TOKEN_B };
+
+    test('and the current one is the second, fails without kms:Encrypt on the new key', async () => {
+      const world = await rotated();
+      keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+      await world.run(({ stack }) => stack.update(rekeyed));
+      expect(reasonOf(world.stack, 2)).toBe(lost(OTHER_KEY_ARN));
+    });
+
+    test('and the current one is the second, succeeds with it, after as many pages as there are up to that', async () => {
+      const world = await rotated();
+      const before = countOf(world, 'ListSecretVersionIds');
+      await play(world, ({ stack }) => stack.update(rekeyed));
+      expect([world.stack.stackStatus, countOf(world, 'ListSecretVersionIds') - before])
+        .toEqual(['UPDATE_COMPLETE', pageSize === 1 ? 2 : 1]);
+    });
+  });
+
+  test('is verified where the first page is empty', async () => {
+    const world = await created(KEYED);
+    keyOf(world, OTHER_KEY_ARN).denied.add('Encrypt');
+    world.aws.onAnswer = ({ operation, request }) =>
+      operation === 'ListSecretVersionIds' && request.NextToken === undefined
+        ? jsonResponse(200, { Versions: [], NextToken: 'page-from-0' })
+        : undefined;
+    await world.run(({ stack }) => stack.update(REKEYED));
+    expect(reasonOf(world.stack, 1)).toBe(lost(OTHER_KEY_ARN));
+  });
+
+  test('is not called lost where no page has the current version', async () => {
+    const world = await created(KEYED);
+    world.aws.onAnswer = ({ operation }) =>
+      operation === 'ListSecretVersionIds' ? jsonResponse(200, { Versions: [] }) : undefined;
+    await world.run(({ stack }) => stack.update(REKEYED));
+    expect(world.stack.stackStatus).toBe('UPDATE_COMPLETE');
   });
 
   test('with a new value needs no kms:Encrypt: that is written under the new key', async () => {
@@ -248,6 +391,51 @@ describe('a name that is not free', () => {
     world.addSecret('app/db', { tags: new Map([[LINEAGE_TAG, LINEAGE]]), primaryRegion: 'eu-west-1' });
     await play(world, ({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }));
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe('a secret whose RestoreSecret has no success', () => {
+  const RESTORING = { ...A, OnExisting: 'restore' as const };
+  const DAY = 86_400_000;
+  const EARLIER = [[INSTANCE_TAG, 'an-earlier-stack/Secret'], [LINEAGE_TAG, LINEAGE], [STATE_TAG, 'deleted']] as const;
+
+  function addScheduled(world: World, name: string): void {
+    const now = world.time.now();
+    world.addSecret(name, { tags: new Map(EARLIER), deletion: { asked: now - DAY, ends: now + DAY } });
+  }
+
+  const broken = new Refusal('InternalServiceError', 'It is broken.', 500);
+  const OUTAGE = 'No time was left to try RestoreSecret again; the last answer was InternalServiceError.';
+
+  test('because the service is out of order fails the create with that', async () => {
+    const world = newWorld();
+    addScheduled(world, 'app/db');
+    refuses(world, 'RestoreSecret', broken);
+    await play(world, ({ stack }) => stack.create(RESTORING));
+    expect(reasonOf(world.stack)).toBe(`Secret app/db: ${OUTAGE}`);
+  });
+
+  test('because the service is out of order fails a rename with that, and CreateSecret is not called', async () => {
+    const world = await created(RESTORING);
+    addScheduled(world, 'app/new');
+    refuses(world, 'RestoreSecret', broken);
+    await play(world, ({ stack }) => stack.update({ ...RESTORING, Name: 'app/new' }));
+    expect([reasonOf(world.stack, 1), countOf(world, 'CreateSecret')]).toEqual([`Secret app/new: ${OUTAGE}`, 1]);
+  });
+
+  test('because no connection comes about fails a rename with the host, and CreateSecret is not called', async () => {
+    const world = await created(RESTORING);
+    addScheduled(world, 'app/new');
+    world.aws.onAnswer = ({ operation }) => {
+      if (operation === 'RestoreSecret') throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+      return undefined;
+    };
+    await world.run(({ stack }) => stack.update({ ...RESTORING, Name: 'app/new' }));
+    expect(reasonOf(world.stack, 1)).toBe('Secret app/new: Secrets Manager cannot be reached at '
+      + 'secretsmanager.eu-west-1.amazonaws.com for RestoreSecret: it refuses the connection (ECONNREFUSED). '
+      + 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL '
+      + 'that allow HTTPS, and, behind a proxy, that the proxy allows this host.');
+    expect(countOf(world, 'CreateSecret')).toBe(1);
   });
 });
 
