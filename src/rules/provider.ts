@@ -17,6 +17,11 @@ export interface ProviderFacts {
 /** What the handler is bundled for. */
 export const OLDEST_NODE = 22;
 
+/** 0 for what is no version of Node.js. */
+export function nodeVersion(runtime: string): number {
+  return Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1] ?? 0);
+}
+
 export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {
     id: RuleId.CONFIGURED_TOO_LATE,
@@ -42,7 +47,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     level: 'error',
     title: 'Runtime of the function',
     requirement: `must have a runtime of Node.js ${OLDEST_NODE} or newer`,
-    isCompliant: ({ runtime }) => runtime === undefined || Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1]) >= OLDEST_NODE,
+    isCompliant: ({ runtime }) => runtime === undefined || nodeVersion(runtime) >= OLDEST_NODE,
     fix: `Use Runtime.NODEJS_${OLDEST_NODE}_X, or leave it out.`,
     detail: ({ runtime }) => `It is ${runtime}.`,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
