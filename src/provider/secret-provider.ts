@@ -181,7 +181,7 @@ export class SecretProvider extends Construct {
     const handler = makeHandlerFunction(this, 'Function', { ...props, role: this.role, logGroup });
     this.handler = handler;
     this.eventLimits = limitEvents(handler);
-    if (props.vpc) waitForEndpoints(handler.node.defaultChild as CfnFunction, props.vpc);
+    if (props.vpc) waitForEndpoints(handler, props.vpc);
     this.acknowledge(props);
     this.give(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
