@@ -6,6 +6,7 @@ import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { isNewestRuntime, limitEvents, makeHandlerFunction } from './handler-function';
 import { HandlerPolicies } from './handler-policies';
+import { iamPolicy } from './iam-policy';
 import { roleObstacle } from './role-obstacle';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import { Permission, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
@@ -30,8 +31,9 @@ export interface SecretProviderProps {
    * first deployment: docs/handler-policies.md in the repository of this library lists what each kind of secret
    * needs.
    *
-   * Errors: MS220, for an immutable role, and where `Role.customizeRoles()` keeps policies out of the template.
-   * The message has the statements.
+   * Errors: MS220, for an immutable role, and where the app keeps IAM policies out of its templates by
+   * `Role.customizeRoles()`; without it, where no role is given. The message has the policy, and marks with
+   * `<>` what is to be filled in.
    *
    * @default true
    */
@@ -216,10 +218,10 @@ export class SecretProvider extends Construct {
     return this.policies.exceedsLimit;
   }
 
-  private mayAttach({ attachPolicies = true }: SecretProviderProps): boolean {
-    const obstacle = roleObstacle(this, this.role, attachPolicies);
+  private mayAttach({ role, attachPolicies = true }: SecretProviderProps): boolean {
+    const obstacle = roleObstacle(this, { role: this.role, isGiven: role !== undefined, attaches: attachPolicies });
     if (obstacle === undefined) return attachPolicies;
-    registerInspection(this, () => [roleWithoutPolicies({ obstacle, statements: this.statements() })]);
+    registerInspection(this, () => [roleWithoutPolicies({ obstacle, policy: this.policyForRole() })]);
     return false;
   }
 
@@ -228,11 +230,10 @@ export class SecretProvider extends Construct {
     if (this.isAttaching) this.policies.allow(resource, permissions);
   }
 
-  private statements(): string {
+  private policyForRole(): string {
     const stack = Stack.of(this);
     const shared = sharedStatements(this.permissions, permission => statementKey(stack, permission));
-    const document = new PolicyDocument({ statements: shared.map(toPolicyStatement) });
-    return JSON.stringify(stack.resolve(document).Statement);
+    return iamPolicy(stack, new PolicyDocument({ statements: shared.map(toPolicyStatement) }));
   }
 
   /** What scanners ask of functions in general, where it is not configured. */
