@@ -428,18 +428,39 @@ describe('the function', () => {
     });
   });
 
-  test('has the newest runtime that the CDK knows in its region', () => {
-    const runtimeIn = (region: string) => {
+  describe('has the newest runtime that the CDK knows in its region', () => {
+    const LAGGING = 'test-lagging-1';
+
+    function runtimeIn(region?: string) {
       const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region } });
       new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
       const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
       return Properties.Runtime;
-    };
-    Fact.register({ region: 'test-lagging-1', name: FactName.LATEST_NODE_RUNTIME, value: 'nodejs22.x' });
+    }
 
-    expect(['us-east-1', 'cn-north-1', 'unknown-1'].map(runtimeIn)).toEqual(['nodejs24.x', 'nodejs24.x', 'nodejs24.x']);
-    expect(runtimeIn('test-lagging-1')).toBe('nodejs22.x');
-    Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+    function whileLagging(value: string, region?: string) {
+      Fact.register({ region: LAGGING, name: FactName.LATEST_NODE_RUNTIME, value });
+      try {
+        return runtimeIn(region);
+      } finally {
+        Fact.unregister(LAGGING, FactName.LATEST_NODE_RUNTIME);
+      }
+    }
+
+    test.each(['us-east-1', 'cn-north-1', 'unknown-1', undefined])('which is that of Node.js 24 in %s', region => {
+      expect(runtimeIn(region)).toBe('nodejs24.x');
+    });
+
+    test.each([
+      ['nodejs20.x', 'nodejs22.x'], ['nodejs22.x', 'nodejs22.x'], ['nodejs24.x', 'nodejs24.x'],
+    ])('where that is %s it is %s: none is older than the bundle is made for', (newest, runtime) => {
+      expect(whileLagging(newest, LAGGING)).toBe(runtime);
+    });
+
+    test('where the region is not known, the deployment chooses, unless a region might have one older than the bundle', () => {
+      expect(whileLagging('nodejs22.x')).toEqual({ 'Fn::FindInMap': [expect.any(String), { Ref: 'AWS::Region' }, expect.any(String)] });
+      expect(whileLagging('nodejs20.x')).toBe('nodejs22.x');
+    });
   });
 
   test('gets an event as long as CloudFormation waits for it, and three times at most', () => {

@@ -81,8 +81,8 @@ export function isImmutableRole(principal: object): boolean {
 }
 
 /**
- * Whether `Role.customizeRoles()` keeps roles and policies out of the templates of a scope. It is exported, and
- * not documented.
+ * Whether `Role.customizeRoles()` keeps roles and policies out of the templates of a scope: those of the L2s. A
+ * CfnManagedPolicy is written all the same. It is exported, and not documented.
  */
 export function keepsPoliciesOut(scope: IConstruct): boolean {
   return getCustomizeRolesConfig(scope).preventSynthesis === true;

@@ -3,20 +3,30 @@ import { IConstruct } from 'constructs';
 import { environmentOf, toEnvironment } from '../app/environment';
 import { isImmutableRole, keepsPoliciesOut } from '../cdk/internals';
 
+/** How the role of a function gets its permissions. */
+export interface RoleUse {
+  readonly role: IRole;
+  /** Whether the user gave it. */
+  readonly isGiven: boolean;
+  /** Whether the stack is to attach the policies. */
+  readonly attaches: boolean;
+}
+
 /**
  * Why a role in whose place a function is made cannot have its policies, in a sentence. Where an account is
  * not known, it may be the same.
- *
- * @param attaches whether the stack is to attach them
  */
-export function roleObstacle(scope: IConstruct, role: IRole, attaches: boolean): string | undefined {
+export function roleObstacle(scope: IConstruct, { role, isGiven, attaches }: RoleUse): string | undefined {
   const account = environmentOf(scope).account;
   const accountOfRole = toEnvironment(role.env).account;
   if (account !== undefined && accountOfRole !== undefined && account !== accountOfRole) {
     return `The role is of account ${accountOfRole}, the function of ${account}.`;
   }
-  if (!attaches) return undefined;
-  if (keepsPoliciesOut(scope)) return 'Role.customizeRoles() keeps policies out of this template.';
+  const isOutside = keepsPoliciesOut(scope);
+  // A precreated role takes the place of the function's own.
+  if (!attaches) return isGiven || isOutside ? undefined : 'No role is given, and attachPolicies is false: a role of its own would have no permission.';
+  // The CDK would write the library's policies all the same: but this is not what the app has asked for.
+  if (isOutside) return 'By Role.customizeRoles(), this app keeps IAM policies out of its templates.';
   if (!isImmutableRole(role)) return undefined;
   return 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().';
 }

@@ -1,14 +1,12 @@
-import * as path from 'path';
-import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IManagedPolicy, IRole, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture, CfnFunction, Code, determineLatestNodeRuntime, Function as LambdaFunction, FunctionOptions,
-  IFunction, Runtime,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, EventInvokeConfig, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
+import { isNewestRuntime, limitEvents, makeHandlerFunction } from './handler-function';
 import { HandlerPolicies } from './handler-policies';
+import { iamPolicy } from './iam-policy';
 import { roleObstacle } from './role-obstacle';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import { Permission, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
@@ -33,8 +31,9 @@ export interface SecretProviderProps {
    * first deployment: docs/handler-policies.md in the repository of this library lists what each kind of secret
    * needs.
    *
-   * Errors: MS220, for an immutable role, and where `Role.customizeRoles()` keeps policies out of the template.
-   * The message has the statements.
+   * Errors: MS220, for an immutable role, and where the app keeps IAM policies out of its templates by
+   * `Role.customizeRoles()`; without it, where no role is given. The message has the policy, and marks with
+   * `<>` what is to be filled in.
    *
    * @default true
    */
@@ -107,27 +106,10 @@ export interface SecretProviderProps {
 }
 
 const ID = 'ManagedSecretProvider';
-const ASSET = path.join(__dirname, '..', '..', 'assets', 'create-secret');
-const RESPONSE_HOST_CONTEXT = 'cdk-managed-secret:responseHost';
 const NETWORK_ACTIONS = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
 ];
-
-/** A request ends before the function does, and CloudFormation waits for its three deliveries. */
-const TIMEOUT_MINUTES = 5;
-const RETRY_ATTEMPTS = 2;
-
-/**
- * Lambda keeps an event that it throttles, or whose run failed, for six hours by default. Once
- * the service time-out is over, CloudFormation has gone on: an event that it no longer waits for is worthless,
- * and could only undo what came after it.
- */
-const ASYNCHRONOUS: Pick<FunctionOptions, 'maxEventAge' | 'retryAttempts'> = {
-  maxEventAge: Duration.seconds(SERVICE_TIMEOUT_SECONDS), retryAttempts: RETRY_ATTEMPTS,
-};
-/** The CDK's name for the resource that it makes of them. */
-const ASYNCHRONOUS_ID = 'EventInvokeConfig';
 
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
@@ -180,6 +162,7 @@ export class SecretProvider extends Construct {
   public readonly role: IRole;
 
   private readonly policies: HandlerPolicies;
+  private readonly eventLimits: EventInvokeConfig;
   private readonly permissions: Permission[] = [];
   private readonly isAttaching: boolean;
 
@@ -197,8 +180,10 @@ export class SecretProvider extends Construct {
     });
     this.isAttaching = this.mayAttach(props);
     this.policies = new HandlerPolicies(this, 'Policy', this.role);
-    this.handler = this.makeFunction(props, logGroup);
-    if (props.vpc) waitForEndpoints(this.handler.node.defaultChild as CfnFunction, props.vpc);
+    const handler = makeHandlerFunction(this, 'Function', { ...props, role: this.role, logGroup });
+    this.handler = handler;
+    this.eventLimits = limitEvents(handler);
+    if (props.vpc) waitForEndpoints(handler, props.vpc);
     this.acknowledge(props);
     this.give(this.handler, [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: logGroup.logGroupArn },
@@ -221,7 +206,7 @@ export class SecretProvider extends Construct {
     if (Stack.of(resource) !== Stack.of(this)) return;
     this.give(resource, permissions);
     // The first event of the resource, and its last, which deletes it, do not outlive their time either.
-    resource.node.addDependency(this.handler.node.findChild(ASYNCHRONOUS_ID));
+    resource.node.addDependency(this.eventLimits);
   }
 
   /**
@@ -233,10 +218,10 @@ export class SecretProvider extends Construct {
     return this.policies.exceedsLimit;
   }
 
-  private mayAttach({ attachPolicies = true }: SecretProviderProps): boolean {
-    const obstacle = roleObstacle(this, this.role, attachPolicies);
+  private mayAttach({ role, attachPolicies = true }: SecretProviderProps): boolean {
+    const obstacle = roleObstacle(this, { role: this.role, isGiven: role !== undefined, attaches: attachPolicies });
     if (obstacle === undefined) return attachPolicies;
-    registerInspection(this, () => [roleWithoutPolicies({ obstacle, statements: this.statements() })]);
+    registerInspection(this, () => [roleWithoutPolicies({ obstacle, policy: this.policyForRole() })]);
     return false;
   }
 
@@ -245,11 +230,10 @@ export class SecretProvider extends Construct {
     if (this.isAttaching) this.policies.allow(resource, permissions);
   }
 
-  private statements(): string {
+  private policyForRole(): string {
     const stack = Stack.of(this);
     const shared = sharedStatements(this.permissions, permission => statementKey(stack, permission));
-    const document = new PolicyDocument({ statements: shared.map(toPolicyStatement) });
-    return JSON.stringify(stack.resolve(document).Statement);
+    return iamPolicy(stack, new PolicyDocument({ statements: shared.map(toPolicyStatement) }));
   }
 
   /** What scanners ask of functions in general, where it is not configured. */
@@ -263,37 +247,10 @@ export class SecretProvider extends Construct {
     ]);
     if (!logGroup) acknowledgeFindings(this.node.findChild('Log').node.defaultChild as CfnResource, [because.logEncryption]);
   }
-
-  private makeFunction(props: SecretProviderProps, logGroup: ILogGroup): LambdaFunction {
-    const responseHost: string | undefined = this.node.tryGetContext(RESPONSE_HOST_CONTEXT);
-    return new LambdaFunction(this, 'Function', {
-      description: 'Creates secrets and writes versions for this stack (cdk-managed-secret)',
-      code: Code.fromAsset(ASSET),
-      handler: 'index.handler',
-      runtime: props.runtime ?? determineLatestNodeRuntime(this),
-      architecture: props.architecture ?? Architecture.X86_64,
-      memorySize: props.memorySize ?? 256,
-      timeout: Duration.minutes(TIMEOUT_MINUTES),
-      ...ASYNCHRONOUS,
-      role: this.role,
-      logGroup,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      environment: { MANAGED_SECRET_STACK_ID: Aws.STACK_ID, ...responseHost ? { MANAGED_SECRET_RESPONSE_HOST: responseHost } : {} },
-    });
-  }
 }
 
 /** Before anything is made. */
 function validateProvider(where: string, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
   if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
-}
-
-/** Of all regions: one that lags behind has an older one. */
-function isNewestRuntime(name: string): boolean {
-  const versionOf = (runtime: string) => Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1] ?? 0);
-  return versionOf(name) >= Math.max(...Runtime.ALL.map(runtime => versionOf(runtime.name)));
 }

@@ -1,18 +1,22 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
-import { CfnVPCEndpoint, GatewayVpcEndpoint, InterfaceVpcEndpoint, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  CfnSecurityGroupEgress, CfnSecurityGroupIngress, CfnVPCEndpoint, GatewayVpcEndpoint, InterfaceVpcEndpoint, IVpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Dependable, IDependable } from 'constructs';
 import { DependencyGraph } from './dependency-graph';
+import { outermostStack } from '../app/environment';
 
 const HANDLERS = new WeakSet<CfnResource>();
 
 /**
- * Has a function wait for the endpoints of its VPC that the same stack makes, those made later included. All
+ * Has a function wait for the endpoints of its VPC that the same stack makes, and for the rules of its security
+ * groups, which let it reach them, those made later included. All
  * that it works for waits for the function: so the endpoints come before the first secret, and go after the
  * last. Without them, a request would hang until it runs out of time.
  */
-export function waitForEndpoints(handler: CfnFunction, vpc: IVpc): void {
-  HANDLERS.add(handler);
+export function waitForEndpoints(handler: LambdaFunction, vpc: IVpc): void {
+  HANDLERS.add(handler.node.defaultChild as CfnFunction);
   let isAsking = false;
   const endpoints: IDependable = {};
   Dependable.implement(endpoints, {
@@ -21,7 +25,7 @@ export function waitForEndpoints(handler: CfnFunction, vpc: IVpc): void {
       if (isAsking) return [];
       isAsking = true;
       try {
-        return endpointResources(handler.stack, vpc);
+        return networkResources(handler, vpc);
       } finally {
         isAsking = false;
       }
@@ -30,13 +34,25 @@ export function waitForEndpoints(handler: CfnFunction, vpc: IVpc): void {
   handler.node.addDependency(endpoints);
 }
 
-/** Of the endpoints, and of what belongs to them, all that can come first. */
-function endpointResources(stack: Stack, vpc: IVpc): CfnResource[] {
+/** All that can come first of the endpoints, of what belongs to them, and of the rules of the function. */
+function networkResources(handler: LambdaFunction, vpc: IVpc): CfnResource[] {
   const graph = new DependencyGraph();
+  const { stack } = handler;
+  const resources = [...endpointsOf(stack, vpc).flatMap(resourcesOf), ...rulesOf(handler).filter(rule => rule.stack === stack)];
+  return resources.filter(resource => canComeFirst(resource, graph));
+}
+
+function endpointsOf(stack: Stack, vpc: IVpc): CfnVPCEndpoint[] {
   const vpcId = JSON.stringify(stack.resolve(vpc.vpcId));
-  const ofVpc = stack.node.findAll().filter(CfnVPCEndpoint.isCfnVPCEndpoint)
+  return stack.node.findAll().filter(CfnVPCEndpoint.isCfnVPCEndpoint)
     .filter(endpoint => endpoint.stack === stack && JSON.stringify(stack.resolve(endpoint.vpcId)) === vpcId);
-  return ofVpc.flatMap(resourcesOf).filter(resource => canComeFirst(resource, graph));
+}
+
+/** A group that does not allow all outbound traffic has a rule for each endpoint: the CDK makes it below the group. */
+function rulesOf({ connections }: LambdaFunction): CfnResource[] {
+  const resources = connections.securityGroups.flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
+  return resources.filter(one =>
+    CfnSecurityGroupEgress.isCfnSecurityGroupEgress(one) || CfnSecurityGroupIngress.isCfnSecurityGroupIngress(one));
 }
 
 /** With what the CDK makes for an endpoint: its security group, and the rules that let the function in. */
@@ -46,8 +62,12 @@ function resourcesOf(endpoint: CfnVPCEndpoint): CfnResource[] {
   return isMadeByCdk ? scope!.node.findAll().filter(CfnResource.isCfnResource) : [endpoint];
 }
 
-/** Unless it waits for a function of this kind: with a policy that names a secret, for example. */
+/**
+ * Unless it waits for a function of this kind in the same deployment: with a policy that names a secret, for
+ * example. Another stack is deployed before as a whole.
+ */
 function canComeFirst(resource: CfnResource, graph: DependencyGraph): boolean {
   const before = [...graph.everythingBefore(resource.ref, resource)];
-  return !before.some(one => CfnResource.isCfnResource(one) && HANDLERS.has(one));
+  const deployment = outermostStack(resource);
+  return !before.some(one => CfnResource.isCfnResource(one) && HANDLERS.has(one) && outermostStack(one) === deployment);
 }

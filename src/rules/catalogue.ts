@@ -4,7 +4,7 @@ import { ATTRIBUTES, KEY_ARN } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
-import { CREATION_RULES, VERSION_UNKNOWN } from './creation';
+import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from './creation';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
 import { GENERATOR_RULES } from './generator';
@@ -29,7 +29,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'secretName', rules: [...SECRET_NAME_RULES, ...NAMESAKE_RULES, ...REFERENCE_RULES] },
   { property: 'description', rules: DESCRIPTION_RULES },
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
-  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES] },
+  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, SOURCE_IN_PLAIN_SIGHT] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },

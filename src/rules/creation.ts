@@ -197,18 +197,20 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,
     source: 'This library: whoever may invoke the function has all permissions of its secrets.',
   },
-  {
-    id: RuleId.SOURCE_IN_PLAIN_SIGHT,
-    level: 'error',
-    title: 'Local file as the source of a value',
-    requirement:
-      'must not take the value from an asset of a local file: it stands readable beside the app, in cdk.out and in the bucket of assets, for all who may deploy',
-    isCompliant: ({ localFile, allowsPlaintext }) => localFile === undefined || allowsPlaintext,
-    fix: 'Put the value into a parameter, a secret or a bucket of your own; or, if the file is no secret or is encrypted, set allowPlaintext.',
-    detail: ({ localFile }) => `The asset is ${localFile}.`,
-    source: Source.BEST_PRACTICES,
-  },
 ];
+
+/** Judged as the content, which names the file, however the secret is made. */
+export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
+  id: RuleId.SOURCE_IN_PLAIN_SIGHT,
+  level: 'error',
+  title: 'Local file as the source of a value',
+  requirement:
+    'must not take the value from an asset of a local file: it stands readable beside the app, in cdk.out and in the bucket of assets, for all who may deploy',
+  isCompliant: ({ localFile, allowsPlaintext }) => localFile === undefined || allowsPlaintext,
+  fix: 'Put the value into a parameter, a secret or a bucket of your own; or, if the file is no secret or is encrypted, set allowPlaintext.',
+  detail: ({ localFile }) => `The asset is ${localFile}.`,
+  source: Source.BEST_PRACTICES,
+};
 
 /** What `secretValueOfThisVersion()` needs. Thrown, because there is no version to refer to. */
 export const VERSION_UNKNOWN: Rule<unknown> = {
@@ -230,5 +232,8 @@ function holdsSecret(text: Text): boolean {
 }
 
 export function judgeCreation(facts: CreationFacts): Finding[] {
-  return judge(CREATION_RULES, { property: 'creation', value: facts });
+  return [
+    ...judge(CREATION_RULES, { property: 'creation', value: facts }),
+    ...judge([SOURCE_IN_PLAIN_SIGHT], { property: 'content', value: facts }),
+  ];
 }

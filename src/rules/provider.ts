@@ -17,6 +17,11 @@ export interface ProviderFacts {
 /** What the handler is bundled for. */
 export const OLDEST_NODE = 22;
 
+/** 0 for what is no version of Node.js. */
+export function nodeVersion(runtime: string): number {
+  return Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1] ?? 0);
+}
+
 export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {
     id: RuleId.CONFIGURED_TOO_LATE,
@@ -42,7 +47,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     level: 'error',
     title: 'Runtime of the function',
     requirement: `must have a runtime of Node.js ${OLDEST_NODE} or newer`,
-    isCompliant: ({ runtime }) => runtime === undefined || Number(/^nodejs([0-9]+)\.x$/.exec(runtime)?.[1]) >= OLDEST_NODE,
+    isCompliant: ({ runtime }) => runtime === undefined || nodeVersion(runtime) >= OLDEST_NODE,
     fix: `Use Runtime.NODEJS_${OLDEST_NODE}_X, or leave it out.`,
     detail: ({ runtime }) => `It is ${runtime}.`,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
@@ -63,19 +68,20 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
 export interface RoleFacts {
   /** A sentence. */
   readonly obstacle: string;
-  /** As JSON. */
-  readonly statements: string;
+  /** The JSON of a document that IAM takes, but for what stands in `<>`. */
+  readonly policy: string;
 }
 
-/** Judged when all secrets are known: only then are the statements. */
+/** Judged when all secrets are known: only then is the policy complete. */
 export const ROLE_WITHOUT_POLICIES: Rule<RoleFacts> = {
   id: RuleId.ROLE_WITHOUT_POLICIES,
   level: 'error',
   title: 'Role that does not get the permissions of the function',
   requirement: 'must have a role that gets the permissions of the function',
   isCompliant: () => false,
-  fix: "Use a role of the function's account to which this stack may attach policies; or attach the statements to the role, and set attachPolicies to false.",
-  detail: ({ obstacle, statements }) => `${obstacle} The statements: ${statements}`,
+  fix: "Use a role of the function's account to which this stack may attach policies; or give one that has the policy already, and set attachPolicies to false.",
+  detail: ({ obstacle, policy }) =>
+    `${obstacle} ${policy.includes('<') ? 'The policy, where what stands in <> is to be filled in' : 'The policy'}: ${policy}`,
   source: 'https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html',
 };
 

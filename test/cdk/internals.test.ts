@@ -5,7 +5,9 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ArnPrincipal, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal, CfnManagedPolicy, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -130,6 +132,15 @@ test.each([[undefined, true], [true, true], [false, false]])('keepsPoliciesOut: 
   new ManagedPolicy(stack, 'Policy', { roles: [role], statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] });
   expect(internals.keepsPoliciesOut(role)).toBe(isOut);
   Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', isOut ? 0 : 1);
+});
+
+test('keepsPoliciesOut: the CDK writes a CfnManagedPolicy all the same, with the name of the precreated role', () => {
+  const stack = stackIn(US);
+  Role.customizeRoles(stack, { usePrecreatedRoles: { Role: 'known' } });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  new CfnManagedPolicy(stack, 'Policy', { roles: [role.roleName], policyDocument: { Version: '2012-10-17', Statement: [] } });
+  expect(internals.keepsPoliciesOut(role)).toBe(true);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: ['known'] });
 });
 
 test('keepsPoliciesOut: elsewhere, nothing does', () => {

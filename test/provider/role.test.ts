@@ -1,8 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { ManagedSecret, SecretContent, SecretCreation, SecretProvider, SecretProviderProps } from '../../src';
+import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation, SecretProvider, SecretProviderProps } from '../../src';
 import { errorLines, errorMessage } from '../support/errors';
 
 const POLICY = 'AWS::IAM::ManagedPolicy';
@@ -20,12 +22,12 @@ function aSecret(props: (stack: Stack) => SecretProviderProps, stack = new Stack
 
 const errorsOf = (stack: Stack) => errorLines(errorMessage(() => Template.fromStack(stack)));
 const FIX = "Use a role of the function's account to which this stack may attach policies; "
-  + 'or attach the statements to the role, and set attachPolicies to false.';
+  + 'or give one that has the policy already, and set attachPolicies to false.';
 
-/** The whole message on the function, but for the statements. */
+/** The whole message on the function, but for the policy. */
 function refusal(obstacle: string): RegExp {
   const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const detail = `${escaped(obstacle)} The statements: (\\[\\{"Action":.*\\}\\])`;
+  const detail = `${escaped(obstacle)} The policy: (\\{"Statement":\\[\\{"Action":.*\\}\\],"Version":"2012-10-17"\\})`;
   return new RegExp(`^\\[Stack/ManagedSecretProvider\\] MS220 SecretProvider must have a role that gets the permissions of the function\\. ${escaped(FIX)} ${detail}$`);
 }
 
@@ -48,21 +50,146 @@ describe('a role that will not get the policies is refused', () => {
   ])('%s, where Role.customizeRoles() keeps policies out', (_, props) => {
     const stack = new Stack(new App(), 'Stack', { env });
     Role.customizeRoles(stack, { usePrecreatedRoles: { 'ManagedSecretProvider/Role': 'handler', 'Role': 'handler' } });
-    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('Role.customizeRoles() keeps policies out of this template.'))]);
+    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('By Role.customizeRoles(), this app keeps IAM policies out of its templates.'))]);
   });
 
-  test('the statements are those that another role would get', () => {
-    const [error] = errorsOf(aSecret(stack => ({ role: Role.fromRoleArn(stack, 'Role', ARN, { mutable: false }) })));
-    const policies = Template.fromStack(aSecret(stack => ({ role: Role.fromRoleArn(stack, 'Role', ARN) }))).findResources(POLICY);
-    const attached = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  test('its own, to which nothing is attached', () => {
+    expect(errorsOf(aSecret(() => ({ attachPolicies: false })))).toEqual([
+      expect.stringMatching(refusal('No role is given, and attachPolicies is false: a role of its own would have no permission.')),
+    ]);
+  });
 
-    expect(attached.length).toBeGreaterThan(3);
-    expect(JSON.parse(/ The statements: (.*)$/.exec(error)![1])).toEqual(attached);
+  test('its own, to which nothing is attached, where Role.customizeRoles() only reports', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    Role.customizeRoles(stack, { preventSynthesis: false });
+    expect(errorsOf(aSecret(() => ({ attachPolicies: false }), stack))).toHaveLength(1);
   });
 
   test('of another account, even if it has the permissions: Lambda takes no such role', () => {
     const stack = aSecret(inStack => ({ role: Role.fromRoleArn(inStack, 'Role', FOREIGN), attachPolicies: false }));
     expect(errorsOf(stack)).toEqual([expect.stringMatching(refusal('The role is of account 222222222222, the function of 111111111111.'))]);
+  });
+});
+
+describe('the message has the policy as IAM takes it', () => {
+  const immutable = (stack: Stack): SecretProviderProps => ({ role: Role.fromRoleArn(stack, 'Role', ARN, { mutable: false }) });
+
+  /** What stands before the policy, and the policy. */
+  function messageOf(make: (stack: Stack) => void, stack = new Stack(new App(), 'Stack', { env })) {
+    SecretProvider.configure(stack, immutable(stack));
+    make(stack);
+    const [error] = errorsOf(stack);
+    const [, intro, policy] = /withoutPolicyUpdates\(\)\. (.*?): (\{.*\})$/.exec(error)!;
+    return { error, intro, policy: JSON.parse(policy) };
+  }
+
+  const resourcesFor = (policy: any, action: string): string[] => policy.Statement
+    .filter(({ Action }: any) => [Action].flat().includes(action)).flatMap(({ Resource }: any) => Resource);
+
+  const createIn = (stack: Stack, props: ManagedSecretProps = {}) => new ManagedSecret(stack, 'Secret', {
+    secretName: 'shop/key', creation: SecretCreation.createSecret(), content: SecretContent.empty(), ...props,
+  });
+
+  test('whole, for a secret without a value', () => {
+    const { intro, policy } = messageOf(createIn);
+    const resource = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:shop/key';
+    expect(intro).toBe('The policy');
+    expect(policy).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: 'arn:aws:logs:us-east-1:111111111111:log-group:Stack-ManagedSecretProviderLog86CC82BD-*:*',
+        },
+        { Effect: 'Allow', Action: expect.arrayContaining(['secretsmanager:PutSecretValue']), Resource: `${resource}-??????` },
+        {
+          Effect: 'Allow',
+          Action: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'],
+          Resource: resource,
+        },
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:DeleteSecret',
+          Resource: `${resource}-??????`,
+          Condition: {
+            StringLike: { 'aws:ResourceTag/managed-secret:instance': '*/*' },
+            NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': 7 },
+            BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
+          },
+        },
+        {
+          Effect: 'Allow',
+          Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
+          Resource: 'arn:aws:cloudformation:us-east-1:111111111111:stack/Stack/*',
+        },
+      ],
+    });
+  });
+
+  test('it has the statements that another role would get', () => {
+    const attached = Object.values(Template.fromStack(aSecret(stack => ({ role: Role.fromRoleArn(stack, 'Role', ARN) }))).findResources(POLICY))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const { policy } = messageOf(createIn);
+    const outline = (statements: any[]) => statements.map(({ Action, Effect, Condition = {} }) => [Action, Effect, Object.keys(Condition)]);
+    expect(attached.length).toBeGreaterThan(3);
+    expect(outline(policy.Statement)).toEqual(outline(attached));
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ['a name', 'shop/key', 'secret:shop/key-??????'],
+    ['a name that CloudFormation makes', undefined, 'secret:SecretA720EF05-*'],
+  ])('of a secret that CloudFormation makes, with %s: by its pattern', (_, secretName, pattern) => {
+    const { policy, error } = messageOf(stack => new ManagedSecret(stack, 'Secret', { secretName, content: SecretContent.generated({}, { generation: '1' }) }));
+    expect(resourcesFor(policy, 'secretsmanager:PutSecretValue')).toEqual([`arn:aws:secretsmanager:us-east-1:111111111111:${pattern}`]);
+    expect(error).not.toMatch(/Fn::|Ref\b|</);
+  });
+
+  test('of a log group with a name: by that', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const logGroup = new LogGroup(stack, 'Log', { logGroupName: 'handler' });
+    SecretProvider.configure(stack, { ...immutable(stack), logGroup });
+    createIn(stack);
+    expect(errorsOf(stack)).toEqual([expect.stringContaining('"Resource":"arn:aws:logs:us-east-1:111111111111:log-group:handler:*"')]);
+  });
+
+  test('what no pattern can say is marked, in a stack of no known environment', () => {
+    const { intro, policy, error } = messageOf(stack => createIn(stack, {
+      encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+    }), new Stack(new App(), 'Stack'));
+    expect(intro).toBe('The policy, where what stands in <> is to be filled in');
+    expect(resourcesFor(policy, 'secretsmanager:PutSecretValue')).toEqual(['arn:<partition>:secretsmanager:<region>:<account>:secret:shop/key-??????']);
+    expect(resourcesFor(policy, 'kms:Decrypt')).toEqual(['<Arn of Key961B73FD>']);
+    expect(error).not.toMatch(/Fn::|Ref\b/);
+  });
+
+  test('what comes from another stack, from a parameter or from an import is marked', () => {
+    const { policy, error } = messageOf(stack => {
+      const other = new Stack(stack.node.root as App, 'Other', { env });
+      const bucket = new Bucket(other, 'Bucket');
+      createIn(stack, { content: SecretContent.fromBucketObject(bucket, 'key') });
+      const name = new CfnParameter(stack, 'Name').valueAsString;
+      createSource(stack, 'A', Bucket.fromBucketName(stack, 'ByParameter', name));
+      createSource(stack, 'B', Bucket.fromBucketName(stack, 'ByImport', Fn.importValue('Shared')));
+    });
+    expect(resourcesFor(policy, 's3:GetObject')).toEqual(['<Arn of Bucket83908E77>/key', 'arn:aws:s3:::<name of Name>/key', 'arn:aws:s3:::<import of Shared>/key']);
+    expect(error).not.toMatch(/Fn::|Ref\b/);
+  });
+
+  function createSource(stack: Stack, id: string, bucket: IBucket) {
+    new ManagedSecret(stack, id, { secretName: id, creation: SecretCreation.createSecret(), content: SecretContent.fromBucketObject(bucket, 'key') });
+  }
+
+  test('of a nested stack: by the name of the stack around it, and of that too', () => {
+    const app = new App();
+    const outer = new Stack(app, 'Outer', { env });
+    const nested = new NestedStack(outer, 'Nested');
+    SecretProvider.configure(nested, immutable(nested));
+    createIn(nested);
+    const [error] = errorLines(errorMessage(() => Template.fromStack(outer)));
+    const policy = JSON.parse(/ The policy: (.*)$/.exec(error)![1]);
+    const stackArn = 'arn:aws:cloudformation:us-east-1:111111111111:stack';
+    expect(resourcesFor(policy, 'cloudformation:DescribeStacks')).toEqual([`${stackArn}/Outer-*/*`, `${stackArn}/Outer/*`]);
   });
 });
 

@@ -53,9 +53,12 @@ test('of the function and of its log group, the rules of cdk-nag are acknowledge
 
 test('in a region without the newest runtime, the older one is acknowledged', () => {
   Fact.register({ region: 'test-lagging-1', name: FactName.LATEST_NODE_RUNTIME, value: 'nodejs22.x' });
-  const [metadata] = metadataOf(resourcesOf(undefined, undefined, 'test-lagging-1'), 'AWS::Lambda::Function');
-  expect(nagOf(metadata)).toContain('AwsSolutions-L1');
-  Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+  try {
+    const [metadata] = metadataOf(resourcesOf(undefined, undefined, 'test-lagging-1'), 'AWS::Lambda::Function');
+    expect(nagOf(metadata)).toContain('AwsSolutions-L1');
+  } finally {
+    Fact.unregister('test-lagging-1', FactName.LATEST_NODE_RUNTIME);
+  }
 });
 
 test('what is configured is judged, and not acknowledged', () => {

@@ -1,7 +1,8 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService as Service, IVpc, Port, SecurityGroup, Vpc,
+  CfnSecurityGroupEgress, CfnSecurityGroupIngress, CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService as Service, IVpc, Port,
+  SecurityGroup, Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ManagedSecret, SecretContent, SecretCreation, SecretProvider } from '../../src';
@@ -66,6 +67,58 @@ test('it waits for the rule that lets it into an endpoint', () => {
   expect(waitedFor(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([rules]);
 });
 
+describe('where its own group does not allow all outbound traffic', () => {
+  const EGRESS = 'AWS::EC2::SecurityGroupEgress';
+
+  function withClosedGroup(stack: Stack, groupOf: (vpc: IVpc) => SecurityGroup = vpc => new SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false })) {
+    const vpc = aVpc(stack);
+    const group = groupOf(vpc);
+    SecretProvider.configure(stack, { vpc, vpcSubnets: { subnets: vpc.isolatedSubnets }, securityGroups: [group] });
+    namedSecret(stack);
+    return { vpc, group };
+  }
+
+  test('it waits for the rule that lets it out to an endpoint', () => {
+    const stack = aStack();
+    const { vpc, group } = withClosedGroup(stack);
+    vpc.addInterfaceEndpoint('SecretsManager', { service: Service.SECRETS_MANAGER, open: false }).connections.allowFrom(group, Port.tcp(443));
+
+    const rules = Object.keys(Template.fromStack(stack).findResources(EGRESS));
+    expect(rules).toEqual([expect.stringMatching(/^GrouptoStackVpcSecretsManagerSecurityGroup/)]);
+    expect(waitedFor(stack, EGRESS)).toEqual([rules]);
+  });
+
+  test('it waits for a rule that lets something in to it', () => {
+    const stack = aStack();
+    const { group } = withClosedGroup(stack);
+    new CfnSecurityGroupIngress(group, 'In', { ipProtocol: '-1', groupId: group.securityGroupId, sourceSecurityGroupId: group.securityGroupId });
+
+    expect(waitedFor(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([Object.keys(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'))]);
+  });
+
+  test('it does not wait for a rule that itself waits for a secret of the function', () => {
+    const stack = aStack();
+    const { group } = withClosedGroup(stack);
+    new CfnSecurityGroupEgress(group, 'Out', { ipProtocol: '-1', groupId: group.securityGroupId, cidrIp: '10.0.0.1/32' })
+      .node.addDependency(namedSecret(stack, 'Second'));
+
+    expect(waitedFor(stack, EGRESS)).toEqual([[]]);
+  });
+
+  test('it does not wait for the rules of other groups, nor of a group that another stack makes', () => {
+    const app = new App();
+    const network = aStack(app, 'Network');
+    const stack = aStack(app);
+    const ofNetwork = aVpc(network);
+    const { vpc, group } = withClosedGroup(stack, () => new SecurityGroup(network, 'Group', { vpc: ofNetwork, allowAllOutbound: false }));
+    new CfnSecurityGroupEgress(group, 'Out', { ipProtocol: '-1', groupId: group.securityGroupId, cidrIp: '10.0.0.1/32' });
+    const other = new SecurityGroup(stack, 'Other', { vpc, allowAllOutbound: false });
+    new CfnSecurityGroupEgress(other, 'Out', { ipProtocol: '-1', groupId: other.securityGroupId, cidrIp: '10.0.0.1/32' });
+
+    expect(waitedFor(stack, EGRESS)).toEqual([[]]);
+  });
+});
+
 test.each<[string, (stack: Stack) => IVpc]>([
   ['imported', stack => Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] })],
   ['of another stack', stack => aVpc(aStack(stack.node.root as App, 'Network'))],
@@ -117,6 +170,33 @@ describe('there is no circle', () => {
     vpc.addInterfaceEndpoint('Open', { service: Service.CLOUDFORMATION });
 
     expect(waitedFor(stack, ENDPOINT)).toEqual([[expect.stringMatching(/^VpcOpen/)]]);
+  });
+
+  test('where it names a secret of another stack, which the function does not make: the function waits', () => {
+    const app = new App();
+    const stack = aStack(app);
+    const vpc = aVpc(stack);
+    configured(stack, vpc);
+    namedSecret(stack);
+    const other = aStack(app, 'Other');
+    configured(other, Vpc.fromVpcAttributes(other, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] }));
+    const foreign = namedSecret(other, 'Foreign');
+    vpc.addInterfaceEndpoint('Restricted', { service: Service.SECRETS_MANAGER }).addToPolicy(restrictedTo(foreign.secretArn));
+
+    expect(waitedFor(stack, ENDPOINT)).toEqual([[expect.stringMatching(/^VpcRestricted/)]]);
+  });
+
+  test('where it names a secret of a nested stack, which is part of the same deployment: the function does not wait', () => {
+    const stack = aStack();
+    const vpc = aVpc(stack);
+    configured(stack, vpc);
+    namedSecret(stack);
+    const nested = new NestedStack(stack, 'Nested');
+    configured(nested, Vpc.fromVpcAttributes(nested, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] }));
+    vpc.addInterfaceEndpoint('Restricted', { service: Service.SECRETS_MANAGER })
+      .addToPolicy(restrictedTo(new ManagedSecret(nested, 'Secret', { creation }).secretArn));
+
+    expect(waitedFor(stack, ENDPOINT)).toEqual([[]]);
   });
 
   test('where the policy of an endpoint names the role of the function', () => {
