@@ -13,8 +13,11 @@ const FRESH = 1_000;
 const PAUSE = 2;
 /** What CloudFormation shows may be a moment old. */
 const LOOKS_UNTIL_OVER = 3;
-/** About half a minute: who answers a request meanwhile was sent it. */
-const LOOKS_WHILE_UNCLEAR = 7;
+/**
+ * More than a minute: who answers a request meanwhile was sent it, and Lambda waits a minute before it tries a run
+ * again that was killed.
+ */
+const LOOKS_WHILE_UNCLEAR = 17;
 
 /** Asks CloudFormation whether it still waits for the answer to an event. */
 export class RequestWatch implements Confirmation {

@@ -127,6 +127,20 @@ export async function updateWithoutATagComesAgain(createHandler: CreateHandler):
   return world;
 }
 
+/** Back to a version that exists; CloudFormation gives up between the description and the label. */
+export async function givenUpBeforeTheLabel(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  await world.run(async ({ stack }) => {
+    await stack.create(A);
+    await stack.update(B);
+  });
+  const { event } = send(world, 'Update', { ...A, Description: 'c' }, B);
+  shows(world, 'UPDATE_IN_PROGRESS');
+  before(world, 'UpdateSecret', () => shows(world, 'UPDATE_COMPLETE'));
+  await world.run(() => world.lambda.deliver(event));
+  return world;
+}
+
 /** A write of an update is throttled, until CloudFormation has gone back to the former properties. */
 export async function throttledUntilGivenUp(createHandler: CreateHandler, operation: string, properties: typeof B = B): Promise<World> {
   const world = new World({ createHandler });
@@ -214,7 +228,9 @@ export async function twinSetsItsMarkLate(createHandler: CreateHandler): Promise
   const world: World = new World({ createHandler, stack: { delivery: 'twice-at-once' }, lambda: { gate: what => held(what) } });
   let marks = 0;
   const held = async (what: string): Promise<void> => {
-    if (what === 'secretsmanager:TagResource' && world.stacks.length > 1 && marks++ === 0) await world.stack.exchanges[0].closed;
+    if (what !== 'secretsmanager:TagResource' || world.stacks.length === 1 || marks++ > 0) return;
+    await world.stack.exchanges[0].closed;
+    await world.time.sleep(2 * SECOND); // By then, the answer of CloudFormation is asked for again.
   };
   await world.run(async ({ stack, time }) => {
     await stack.create(A);

@@ -1,12 +1,13 @@
 /* Whether CloudFormation still waits: the moments of late-situations.ts, which no fault in a scenario comes to. */
 import { CreateHandler } from '../lambda-driver';
 import {
-  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, deleteIsCancelled, MINUTE,
-  named, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf, throttledUntilGivenUp,
-  twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
+  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, deleteIsCancelled,
+  givenUpBeforeTheLabel, MINUTE, named, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf,
+  throttledUntilGivenUp, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
 } from '../late-situations';
 import { World } from '../world';
 import { Probe } from './probe';
+import { STATE_TAG } from '../../../src/create-secret/contract';
 
 const VALUE_OF_B = { ...A, Source: B.Source, ClientRequestToken: B.ClientRequestToken };
 
@@ -38,7 +39,7 @@ async function createdUnderAnOlderState(createHandler: CreateHandler): Promise<W
 
 async function marksOfATwin(createHandler: CreateHandler): Promise<string[]> {
   const { secrets, stack } = await twinSetsItsMarkLate(createHandler);
-  const marks = secrets.filter(({ name }) => name === A.Name).flatMap(({ tags }) => [...tags.keys()]).filter(key => /:state$/.test(key));
+  const marks = secrets.filter(({ name }) => name === A.Name).flatMap(({ tags }) => [...tags.keys()]).filter(key => key === STATE_TAG);
   return [...marks, ...stack.stackStatus === 'CREATE_COMPLETE' ? [] : [`the stack is in ${stack.stackStatus}`]];
 }
 
@@ -65,6 +66,7 @@ export const LATE_PROBES: readonly Probe[] = [
   leaves('a rename that ends after CloudFormation has given up', renameEndsAfterGivingUp, 'scheduled a a', RENAMED.Name),
   leaves('an update that is cancelled while its value is throttled', createHandler => throttledUntilGivenUp(createHandler, 'PutSecretValue', VALUE_OF_B), 'live a a'),
   leaves('a rename that is cancelled while CreateSecret is throttled', createHandler => throttledUntilGivenUp(createHandler, 'CreateSecret', RENAMED), 'none', RENAMED.Name),
+  leaves('an update that is cancelled just before its label moves', givenUpBeforeTheLabel, 'live c b'),
   leaves('clocks that differ, and nobody else answers', createHandler => clocksDiffer(createHandler, SECOND, false), 'live b b'),
   leaves('clocks that differ, and somebody else answers', createHandler => clocksDiffer(createHandler, SECOND, true), 'live a a'),
   leaves('a clean-up that comes again after somebody has restored its secret', cleanUpComesAgainAfterARestore, 'live a a'),

@@ -361,7 +361,7 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'CreateSecret is sent again without asking CloudFormation',
     file: 'aws-services.ts',
-    from: /this\.repeatable\((\(\) =>\s*this\.secretsManager\.send\(new CreateSecretCommand[^;]*,\s*\))\);/,
+    from: /this\.repeatable\((\(\) =>\s*this\.secretsManager\.send\(new CreateSecretCommand[^;]*,)\s*\)\);/,
     to: '$1);',
   },
   {

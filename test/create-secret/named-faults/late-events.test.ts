@@ -3,8 +3,8 @@ import { LateDelivery } from '../deliveries';
 import { Refusal } from '../fake/wire';
 import {
   A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createEndsAfterGivingUp, createFailsAfterGivingUp,
-  deleteIsCancelled, MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState, stateOf,
-  throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
+  deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState,
+  stateOf, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
   updateWithoutATagComesAgain,
 } from '../late-situations';
 import { LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C, written } from '../properties';
@@ -120,6 +120,11 @@ describe('an update that comes when CloudFormation no longer waits', () => {
     const world = await throttledUntilGivenUp(handler, operation, properties);
     expect([stateOf(world, 'app/db'), stateOf(world, 'app/renamed'), world.current!.tags.has('b')]).toEqual(['live a a', 'none', false]);
     expect(lastLine(world)).toEqual(expect.objectContaining({ status: 'IGNORED' }));
+  });
+
+  test('cancelled less than a second before a label moves: the label stays', async () => {
+    const world = await givenUpBeforeTheLabel(handler);
+    expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['live c b', expect.objectContaining({ status: 'IGNORED' })]);
   });
 
   test('cancelled while it waits for a replica: writes nothing from then on, and is not answered', async () => {
