@@ -1,8 +1,8 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  CfnSecurityGroupEgress, CfnSecurityGroupIngress, CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService as Service, IVpc, Port,
-  SecurityGroup, Vpc,
+  CfnSecurityGroupEgress, CfnSecurityGroupIngress, CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService as Service,
+  IVpc, Port, SecurityGroup, Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ManagedSecret, SecretContent, SecretCreation, SecretProvider } from '../../src';
