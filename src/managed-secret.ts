@@ -29,16 +29,9 @@ import { Finding } from './rules/rule';
 import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
 import { describeSettings, SecretSetting } from './secret-settings';
+import { setSecretTags } from './secret-tags';
 import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
-
-/**
- * Over the tags of enclosing scopes (100), under what `Tags.of(secret)` sets or removes with a higher
- * priority.
- */
-const TAG_PRIORITY = 150;
-/** Under everything else: those of a blueprint. */
-const DEFAULT_TAG_PRIORITY = 50;
 
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 
@@ -117,8 +110,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
     if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
-    this.addTags(resolvedProps.defaultTags, DEFAULT_TAG_PRIORITY);
-    this.addTags(this.props.tags, TAG_PRIORITY);
+    setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
   }
 
@@ -240,10 +232,6 @@ export class ManagedSecret extends ManagedSecretBase {
   private keyReference(): KmsReference | undefined {
     const { encryptionKey, kmsKeyId } = this.props;
     return kmsKeyId === undefined || encryptionKey ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
-  }
-
-  private addTags(tags: Readonly<Record<string, string>> = {}, priority: number): void {
-    for (const [key, value] of Object.entries(tags)) this.origin.shape.tags.setTag(key, value, priority);
   }
 
   private nameAttribute(): string {
