@@ -1,36 +1,18 @@
 import { ConsistentReader } from './consistent-reader';
-import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
+import { CreateSecretProperties } from './contract';
 import { awaitReplicas, hasReplicas, isSameKey } from './converge-metadata';
-import { Convergence, responseDataOf } from './converge-secret';
-import {
-  adoptedPolicyError, adoptedSecretDiffersError, nameTakenError, notRestoredError, replicaNameError,
-  vanishedError,
-} from './errors';
+import { responseDataOf } from './converge-secret';
+import { adoptedSecretDiffersError, nameTakenError, replicaNameError } from './errors';
 import { CloudFormationEvent, RequestOutcome } from './event';
 import { toServiceError, VanishedError } from './handler-error';
 import { readSource } from './read-source';
 import { RetryPolicy } from './retry-policy';
-import {
-  adoptedState,
-  clientRequestTokenOf,
-  currentVersionOf,
-  decideClaim,
-  instanceIdOf,
-  isAbandoned,
-  isAdopted,
-  isDeleted,
-  isReplica,
-  ownershipOf,
-  resolveVersion,
-  SecretDescription,
-  tagsOf,
-} from './secret-identity';
-import { isReplicaSecret, isScheduledForDeletion } from './service-refusals';
+import { clientRequestTokenOf, decideClaim, instanceIdOf, isReplica, SecretDescription, tagsOf } from './secret-identity';
+import { MAX_ROUNDS, SecretTaker } from './secret-taker';
+import { isReplicaSecret } from './service-refusals';
 import { Services } from './services';
 
 const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
-/** At the longest pause: a name whose secret was deleted by force is not free for up to two minutes. */
-const MAX_ROUNDS = 30;
 /** A forced deletion is staged for some seconds, and until then looks like one that can be undone. */
 const STAGED = 60_000;
 const STAGED_PAUSE = 10_000;
@@ -39,7 +21,7 @@ const STAGED_PAUSE = 10_000;
 export class SecretCreator {
   private readonly instance: string;
   private readonly reader: ConsistentReader;
-  private readonly convergence: Convergence;
+  private readonly taker: SecretTaker;
   private createdArn?: string;
   private madeArn?: string;
 
@@ -50,7 +32,7 @@ export class SecretCreator {
   ) {
     this.instance = instanceIdOf(event);
     this.reader = new ConsistentReader(services, retryPolicy);
-    this.convergence = new Convergence(event, services, retryPolicy);
+    this.taker = new SecretTaker(event, services, retryPolicy);
   }
 
   /** The secret that this request, or an attempt of it before, has made. */
@@ -93,10 +75,7 @@ export class SecretCreator {
     properties: CreateSecretProperties,
     former?: CreateSecretProperties,
   ): Promise<RequestOutcome> {
-    await this.restore(secret);
-    const restored = await this.awaitRestored(secret.ARN);
-    const state = isAbandoned(secret) ? ABANDONED : DELETED;
-    return this.takeOver({ ...restored, Tags: { ...restored.Tags, [STATE_TAG]: state } }, properties, former);
+    return this.taker.restoreDeleted(secret, properties, former);
   }
 
   private createInput(properties: CreateSecretProperties) {
@@ -135,7 +114,7 @@ export class SecretCreator {
   ): Promise<RequestOutcome | undefined> {
     if (properties.Source.Type === 'generated' || token === undefined) return undefined;
     const secret = await this.reader.describe(arn);
-    return secret && !this.isCreatedByThisRequest(secret)
+    return secret && !this.taker.isCreatedByThisRequest(secret)
       ? this.claimExisting(secret, properties)
       : undefined;
   }
@@ -156,24 +135,15 @@ export class SecretCreator {
     return isRecent && decideClaim(secret, this.instance, properties) === 'refuse';
   }
 
-  private async restore(secret: SecretDescription): Promise<void> {
-    try {
-      await this.services.restoreSecret(secret.ARN);
-    } catch (thrown) {
-      const isGone = isScheduledForDeletion(thrown) || toServiceError(thrown).name === 'ResourceNotFoundException';
-      throw isGone ? vanishedError(secret) : thrown;
-    }
-  }
-
   private async claimExisting(
     secret: SecretDescription,
     properties: CreateSecretProperties,
   ): Promise<RequestOutcome> {
     if (isReplica(secret)) throw replicaNameError(secret);
-    if (this.isCreatedByThisRequest(secret)) this.createdArn = secret.ARN;
+    if (this.taker.isCreatedByThisRequest(secret)) this.createdArn = secret.ARN;
     switch (decideClaim(secret, this.instance, properties)) {
       case 'take-over':
-        return this.takeOver(secret, properties);
+        return this.taker.takeOver(secret, properties);
       case 'adopt':
         return this.adoptExisting(secret, properties);
       case 'restore':
@@ -190,105 +160,7 @@ export class SecretCreator {
     if (!isSameKey(secret.KmsKeyId, properties.KmsKeyId) || !hasReplicas(secret, properties.Replicas)) {
       throw adoptedSecretDiffersError(secret);
     }
-    return this.takeOver(secret, properties);
-  }
-
-  /** Ours from the tag on. Entered again after a crash, it comes to the same. */
-  private async takeOver(
-    found: SecretDescription,
-    properties: CreateSecretProperties,
-    former?: CreateSecretProperties,
-  ): Promise<RequestOutcome> {
-    if (!isAbandoned(found) && ownershipOf(found, this.instance, '') !== 'instance') {
-      await this.refuseForeignPolicy(found);
-    }
-    const secret = await this.retryWhileScheduled(() => this.keepGeneratedValue(found, properties));
-    const state = this.rollbackStateOf(secret);
-    if (state) {
-      await this.retryWhileScheduled(() =>
-        this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }),
-      );
-    }
-    const outcome = await this.retryWhileScheduled(() =>
-      this.convergence.convergeSecret(secret, properties, former),
-    );
-    if (isAbandoned(secret) || isDeleted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
-    return outcome;
-  }
-
-  private async refuseForeignPolicy(secret: SecretDescription): Promise<void> {
-    if (allowsAccess(await this.services.getResourcePolicy(secret.ARN))) throw adoptedPolicyError(secret);
-  }
-
-  /**
-   * What an earlier life generated is what its consumers use, and stays current: a label says that it stands
-   * for the version of the derived token. It comes before the tag, which overwrites the trace of the earlier
-   * life.
-   */
-  private async keepGeneratedValue(
-    secret: SecretDescription,
-    properties: CreateSecretProperties,
-  ): Promise<SecretDescription> {
-    const current = currentVersionOf(secret);
-    const isMeant = properties.Source.Type === 'generated' && properties.ClientRequestToken === undefined;
-    const token = clientRequestTokenOf(this.event, properties);
-    if (
-      !isMeant
-      || !current
-      || ownershipOf(secret, this.instance, '') === 'instance'
-      || resolveVersion(secret, token) !== token
-    ) {
-      return secret;
-    }
-    await this.services.moveStage(secret.ARN, token, current, undefined);
-    const stages = {
-      ...secret.VersionIdsToStages,
-      [current]: [...secret.VersionIdsToStages[current], token],
-    };
-    return { ...secret, VersionIdsToStages: stages };
-  }
-
-  /**
-   * What a rollback may do to it: what the same stack had retained, or another life of it, is not this
-   * request's to delete.
-   */
-  private rollbackStateOf(secret: SecretDescription): string | undefined {
-    if (isAbandoned(secret)) return ABANDONED;
-    if (isDeleted(secret)) return DELETED;
-    if (isAdopted(secret) && ownershipOf(secret, this.instance, '') === 'instance') {
-      return secret.Tags[STATE_TAG];
-    }
-    return this.isCreatedByThisRequest(secret) ? undefined : adoptedState(secret);
-  }
-
-  /** By this request, or an attempt of it before: it was never anything else. */
-  private isCreatedByThisRequest(secret: SecretDescription): boolean {
-    const isOwn = ownershipOf(secret, this.instance, '') === 'instance' && !(STATE_TAG in secret.Tags);
-    return (
-      isOwn
-      && (this.event.RequestType === 'Update' || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate))
-    );
-  }
-
-  private async awaitRestored(arn: string): Promise<SecretDescription> {
-    for (let attempt = 0; ; attempt++) {
-      const secret = await this.reader.describeExisting(arn);
-      if (!secret.DeletedDate) return secret;
-      if (!(await this.retryPolicy.waitBeforeRetry(attempt))) throw notRestoredError(secret);
-    }
-  }
-
-  /** After RestoreSecret, a write may still fail because the secret is marked for deletion. */
-  private async retryWhileScheduled<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work();
-      } catch (thrown) {
-        if (!isScheduledForDeletion(thrown) || attempt >= MAX_ROUNDS || !(await this.retryPolicy.waitBeforeRetry(attempt))) {
-          throw thrown;
-        }
-      }
-    }
+    return this.taker.takeOver(secret, properties);
   }
 }
 
@@ -296,9 +168,4 @@ export class SecretCreator {
 function ignoreVanished(thrown: unknown): undefined {
   if (thrown instanceof VanishedError) return undefined;
   throw thrown;
-}
-
-/** A policy that only denies gives nobody more than the properties do. */
-function allowsAccess(policy: string | undefined): boolean {
-  return policy !== undefined && /"Effect"\s*:\s*"Allow"/.test(policy);
 }
