@@ -3,6 +3,8 @@ import { IConstruct } from 'constructs';
 import { environmentOf, toEnvironment } from '../app/environment';
 import { isImmutableRole, keepsPoliciesOut } from '../cdk/internals';
 
+const WITHOUT_ROLE = 'No role is given, and attachPolicies is false: a role of its own would have no permission.';
+
 /** How the role of a function gets its permissions. */
 export interface RoleUse {
   readonly role: IRole;
@@ -24,7 +26,7 @@ export function roleObstacle(scope: IConstruct, { role, isGiven, attaches }: Rol
   }
   const isOutside = keepsPoliciesOut(scope);
   // A precreated role takes the place of the function's own.
-  if (!attaches) return isGiven || isOutside ? undefined : 'No role is given, and attachPolicies is false: a role of its own would have no permission.';
+  if (!attaches) return isGiven || isOutside ? undefined : WITHOUT_ROLE;
   // The CDK would write the library's policies all the same: but this is not what the app has asked for.
   if (isOutside) return 'By Role.customizeRoles(), this app keeps IAM policies out of its templates.';
   if (!isImmutableRole(role)) return undefined;
