@@ -4,9 +4,7 @@ import { interpret, Interpretation, parseExpression } from '../cloudformation/ex
 import { isObject, Json, listOf, note } from '../cloudformation/json';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
 
-/**
- * A principal of a `Principal` element: `AWS`, `Service` and the like, and its value as the template has it.
- */
+/** A principal of a `Principal` element: `AWS`, `Service` and the like, and its value in the template. */
 export interface PolicyPrincipal<V = unknown> {
   readonly type: string;
   readonly value: V;
