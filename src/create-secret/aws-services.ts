@@ -2,11 +2,11 @@ import {
   CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand, Stack, StackResourceDetail,
 } from '@aws-sdk/client-cloudformation';
 import {
-  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput, GetRandomPasswordCommand,
-  GetResourcePolicyCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, PutSecretValueCommand,
-  RemoveRegionsFromReplicationCommand,
-  ReplicateSecretToRegionsCommand, RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand,
-  UpdateSecretCommand, UpdateSecretVersionStageCommand,
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput,
+  GetRandomPasswordCommand, GetResourcePolicyCommand, GetSecretValueCommand, ListSecretVersionIdsCommand,
+  PutSecretValueCommand, RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand,
+  RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { StackResource, StackState } from './awaited-request';
 import { AwsClients } from './clients';
@@ -24,7 +24,10 @@ export class AwsServices implements UnwatchedServices {
   private readonly secretsManager: SecretsManagerClient;
   private readonly cloudFormation: CloudFormationClient;
 
-  /** @param beforeRepeat comes before a call that changes something is sent again: it may have waited for minutes */
+  /**
+   * @param beforeRepeat comes before a call that changes something is sent again: it may have waited for
+   * minutes
+   */
   constructor(
     private readonly clients: AwsClients,
     private readonly retryPolicy: RetryPolicy,
@@ -35,7 +38,10 @@ export class AwsServices implements UnwatchedServices {
     this.cloudFormation = clients.cloudFormation;
   }
 
-  public async createSecret(input: Parameters<Services['createSecret']>[0], value: Parameters<Services['createSecret']>[1]) {
+  public async createSecret(
+    input: Parameters<Services['createSecret']>[0],
+    value: Parameters<Services['createSecret']>[1],
+  ) {
     const { ARN, VersionId } = await this.retryPolicy.call('CreateSecret', this.repeatable(() =>
       this.secretsManager.send(new CreateSecretCommand({ ...input, ...value })),
     ));
@@ -55,16 +61,28 @@ export class AwsServices implements UnwatchedServices {
     }
   }
 
-  public async putSecretValue(secretId: string, token: string, value: Parameters<Services['putSecretValue']>[2]) {
-    const { ARN, VersionId, VersionStages } = await this.write('PutSecretValue', () => this.secretsManager.send(
-      new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: token, ...value })));
+  public async putSecretValue(
+    secretId: string,
+    token: string,
+    value: Parameters<Services['putSecretValue']>[2],
+  ) {
+    const input = { SecretId: secretId, ClientRequestToken: token, ...value };
+    const { ARN, VersionId, VersionStages } = await this.write('PutSecretValue', () =>
+      this.secretsManager.send(new PutSecretValueCommand(input)),
+    );
     return { ARN: ARN!, VersionId, VersionStages };
   }
 
-  public async moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void> {
-    await this.write('UpdateSecretVersionStage', () => this.secretsManager.send(new UpdateSecretVersionStageCommand({
-      SecretId: secretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from,
-    })));
+  public async moveStage(
+    secretId: string,
+    stage: string,
+    to: string,
+    from: string | undefined,
+  ): Promise<void> {
+    const move = { SecretId: secretId, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from };
+    await this.write('UpdateSecretVersionStage', () =>
+      this.secretsManager.send(new UpdateSecretVersionStageCommand(move)),
+    );
   }
 
   public async updateSecret(input: Parameters<Services['updateSecret']>[0]): Promise<void> {
@@ -73,7 +91,9 @@ export class AwsServices implements UnwatchedServices {
 
   public async tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await this.write('TagResource', () => this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })));
+    await this.write('TagResource', () =>
+      this.secretsManager.send(new TagResourceCommand({ SecretId: secretId, Tags: list })),
+    );
   }
 
   public async untagResource(secretId: string, keys: readonly string[]): Promise<void> {
@@ -82,16 +102,23 @@ export class AwsServices implements UnwatchedServices {
     );
   }
 
-  public async replicate(secretId: string, replicas: Parameters<Services['replicate']>[1], force: boolean): Promise<void> {
-    await this.write('ReplicateSecretToRegions', () => this.secretsManager.send(new ReplicateSecretToRegionsCommand({
-      SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force,
-    })));
+  public async replicate(
+    secretId: string,
+    replicas: Parameters<Services['replicate']>[1],
+    force: boolean,
+  ): Promise<void> {
+    const AddReplicaRegions = [...replicas];
+    const input = { SecretId: secretId, AddReplicaRegions, ForceOverwriteReplicaSecret: force };
+    await this.write('ReplicateSecretToRegions', () =>
+      this.secretsManager.send(new ReplicateSecretToRegionsCommand(input)),
+    );
   }
 
   public async removeReplicas(secretId: string, regions: readonly string[]): Promise<void> {
-    await this.write('RemoveRegionsFromReplication', () => this.secretsManager.send(new RemoveRegionsFromReplicationCommand({
-      SecretId: secretId, RemoveReplicaRegions: [...regions],
-    })));
+    const input = { SecretId: secretId, RemoveReplicaRegions: [...regions] };
+    await this.write('RemoveRegionsFromReplication', () =>
+      this.secretsManager.send(new RemoveRegionsFromReplicationCommand(input)),
+    );
   }
 
   public async deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void> {
@@ -101,7 +128,9 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async restoreSecret(secretId: string): Promise<void> {
-    await this.write('RestoreSecret', () => this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })));
+    await this.write('RestoreSecret', () =>
+      this.secretsManager.send(new RestoreSecretCommand({ SecretId: secretId })),
+    );
   }
 
   /** A page may be short, or empty, and still not be the last. */
@@ -127,7 +156,7 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async getRandomPassword(generator: Generator): Promise<string> {
-    const { RandomPassword } = await this.retryPolicy.call('GetRandomPassword', () => this.secretsManager.send(new GetRandomPasswordCommand({
+    const input = {
       PasswordLength: generator.PasswordLength === undefined ? undefined : Number(generator.PasswordLength),
       ExcludeCharacters: generator.ExcludeCharacters,
       ExcludeLowercase: parseBoolean(generator.ExcludeLowercase),
@@ -136,13 +165,19 @@ export class AwsServices implements UnwatchedServices {
       ExcludePunctuation: parseBoolean(generator.ExcludePunctuation),
       IncludeSpace: parseBoolean(generator.IncludeSpace),
       RequireEachIncludedType: parseBoolean(generator.RequireEachIncludedType),
-    })));
+    };
+    const { RandomPassword } = await this.retryPolicy.call('GetRandomPassword', () =>
+      this.secretsManager.send(new GetRandomPasswordCommand(input)),
+    );
     return RandomPassword!;
   }
 
-  public async getSourceSecret({ SecretId, VersionId, VersionStage }: Parameters<Services['getSourceSecret']>[0]): Promise<string | Uint8Array> {
-    const { SecretString, SecretBinary } = await this.retryPolicy.call('GetSecretValue', () => this.secretsManager.send(
-      new GetSecretValueCommand({ SecretId, VersionId, VersionStage })));
+  public async getSourceSecret(
+    { SecretId, VersionId, VersionStage }: Parameters<Services['getSourceSecret']>[0],
+  ): Promise<string | Uint8Array> {
+    const { SecretString, SecretBinary } = await this.retryPolicy.call('GetSecretValue', () =>
+      this.secretsManager.send(new GetSecretValueCommand({ SecretId, VersionId, VersionStage })),
+    );
     return SecretString ?? SecretBinary!;
   }
 
@@ -161,7 +196,8 @@ export class AwsServices implements UnwatchedServices {
       const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
       if (ContentLength > MAX_OBJECT_BYTES) {
         throw new HandlerError(
-          `The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, more than a secret can hold.`,
+          `The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, `
+            + 'more than a secret can hold.',
         );
       }
       return Body!.transformToByteArray();
@@ -184,7 +220,10 @@ export class AwsServices implements UnwatchedServices {
 
   public async describeStack(): Promise<StackState | undefined> {
     const stack = await this.findStack(this.resource.StackId);
-    return stack && { status: stack.StackStatus ?? '', begun: stack.DeletionTime ?? stack.LastUpdatedTime ?? stack.CreationTime };
+    return stack && {
+      status: stack.StackStatus ?? '',
+      begun: stack.DeletionTime ?? stack.LastUpdatedTime ?? stack.CreationTime,
+    };
   }
 
   /**
@@ -192,7 +231,8 @@ export class AwsServices implements UnwatchedServices {
    */
   public async rolledBackSince(): Promise<Date | undefined> {
     const stack = await this.findStack(this.resource.StackId);
-    const outermost = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS' ? await this.findStack(stack.RootId) : stack;
+    const isNested = stack?.RootId && stack.StackStatus === 'DELETE_IN_PROGRESS';
+    const outermost = isNested ? await this.findStack(stack.RootId!) : stack;
     return isRollingBack(outermost) ? stack?.LastUpdatedTime ?? stack?.CreationTime : undefined;
   }
 
@@ -210,13 +250,19 @@ export class AwsServices implements UnwatchedServices {
   }
 
   private async findStack(id: string): Promise<Stack | undefined> {
-    const answer = await this.retryPolicy.call('DescribeStacks', () => this.cloudFormation.send(new DescribeStacksCommand({ StackName: id })));
+    const answer = await this.retryPolicy.call('DescribeStacks', () =>
+      this.cloudFormation.send(new DescribeStacksCommand({ StackName: id })),
+    );
     return answer.Stacks?.[0];
   }
 }
 
-function toStackResource({ ResourceStatus, PhysicalResourceId, LastUpdatedTimestamp }: StackResourceDetail): StackResource {
-  return { status: ResourceStatus ?? '', physicalId: PhysicalResourceId, since: LastUpdatedTimestamp };
+function toStackResource(detail: StackResourceDetail): StackResource {
+  return {
+    status: detail.ResourceStatus ?? '',
+    physicalId: detail.PhysicalResourceId,
+    since: detail.LastUpdatedTimestamp,
+  };
 }
 
 function isRollingBack(stack: Stack | undefined): boolean {
@@ -239,6 +285,6 @@ function toSecretDescription(answer: DescribeSecretCommandOutput): SecretDescrip
     PrimaryRegion: answer.PrimaryRegion,
     Tags: Object.fromEntries((answer.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     VersionIdsToStages: answer.VersionIdsToStages ?? {},
-    Replicas: (answer.ReplicationStatus ?? []).map(({ Region, ...status }) => ({ ...status, Region: Region! })),
+    Replicas: (answer.ReplicationStatus ?? []).map(status => ({ ...status, Region: status.Region! })),
   };
 }

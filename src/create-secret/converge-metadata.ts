@@ -129,7 +129,8 @@ export async function removeReplicas(
   retryPolicy: RetryPolicy,
 ): Promise<void> {
   await services.removeReplicas(secret.ARN, regions);
-  const leftOf = ({ Replicas }: SecretDescription) => Replicas.filter(({ Region }) => regions.includes(Region));
+  const leftOf = ({ Replicas }: SecretDescription) =>
+    Replicas.filter(({ Region }) => regions.includes(Region));
   await awaitReplicaState(secret.ARN, services, retryPolicy, leftOf, notRemovedError);
 }
 
@@ -200,6 +201,8 @@ async function awaitReplicaState(
     const secret = await services.describeSecret(arn);
     seen = secret ? awaited(secret) : seen;
     if (secret && seen?.length === 0) return secret;
-    if (!(await retryPolicy.waitBeforeRetry(attempt))) throw seen?.length ? toError(arn, seen) : notFoundError(arn);
+    if (!(await retryPolicy.waitBeforeRetry(attempt))) {
+      throw seen?.length ? toError(arn, seen) : notFoundError(arn);
+    }
   }
 }

@@ -5,32 +5,50 @@ import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
 
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
 
-export function nameTakenError(secret: SecretDescription, instance: string, { Lineage }: CreateSecretProperties): HandlerError {
+export function nameTakenError(
+  secret: SecretDescription,
+  instance: string,
+  { Lineage }: CreateSecretProperties,
+): HandlerError {
   const isForeign = ownershipOf(secret, instance, Lineage) === 'foreign';
   const where = `The secret ${secret.Name} (${secret.ARN})`;
-  const [message, errorName] = secret.DeletedDate
-    ? [`${where} is scheduled for deletion since ${secret.DeletedDate.toISOString()}${scheduledRemedy(secret, isForeign)}`, 'InvalidRequestException']
-    : [`${where} exists ${existingRemedy(isForeign)}`, 'ResourceExistsException'];
-  return new HandlerError(message, 'CreateSecret', errorName);
+  if (!secret.DeletedDate) {
+    return new HandlerError(
+      `${where} exists ${existingRemedy(isForeign)}`,
+      'CreateSecret',
+      'ResourceExistsException',
+    );
+  }
+  const since = secret.DeletedDate.toISOString();
+  return new HandlerError(
+    `${where} is scheduled for deletion since ${since}${scheduledRemedy(secret, isForeign)}`,
+    'CreateSecret',
+    'InvalidRequestException',
+  );
 }
 
 function scheduledRemedy({ ARN }: SecretDescription, isForeign: boolean): string {
   return isForeign
-    ? ', and is not managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret is over.'
-    : `. Nothing was changed. Use OnExistingSecret.RESTORE, or run: aws secretsmanager restore-secret --secret-id ${ARN}`;
+    ? ', and is not managed by this stack. Nothing was changed. Choose another secretName, '
+      + 'or wait until the recovery window of that secret is over.'
+    : '. Nothing was changed. Use OnExistingSecret.RESTORE, or run: '
+      + `aws secretsmanager restore-secret --secret-id ${ARN}`;
 }
 
 function existingRemedy(isForeign: boolean): string {
   return isForeign
-    ? 'and is not managed by this stack. Nothing was changed. Choose another secretName, or remove that secret. '
-      + 'To move a secret between SecretCreation.cloudFormation() and createSecret(), follow docs/switching-creation.md.'
-    : 'since an earlier life of this resource. Nothing was changed. Use OnExistingSecret.ADOPT to take it over.';
+    ? 'and is not managed by this stack. Nothing was changed. Choose another secretName, '
+      + 'or remove that secret. To move a secret between SecretCreation.cloudFormation() and createSecret(), '
+      + 'follow docs/switching-creation.md.'
+    : 'since an earlier life of this resource. Nothing was changed. '
+      + 'Use OnExistingSecret.ADOPT to take it over.';
 }
 
 export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription): HandlerError {
   return new HandlerError(
-    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${PrimaryRegion}. Nothing was changed. Choose another secretName, `
-      + `or take the replica away in ${PrimaryRegion}: aws secretsmanager remove-regions-from-replication`,
+    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${PrimaryRegion}. `
+      + `Nothing was changed. Choose another secretName, or take the replica away in ${PrimaryRegion}: `
+      + 'aws secretsmanager remove-regions-from-replication',
     'CreateSecret',
     'InvalidParameterException',
   );
@@ -40,10 +58,9 @@ export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription
 export function otherAccountReplicaError({ Name, ARN }: SecretDescription, thrown: unknown): HandlerError {
   return new HandlerError(
     `The secret ${Name} is not deleted: a replica in another account is associated with it. `
-      + 'Disassociate that, and delete again: '
-      + `aws secretsmanager disassociate-cross-account-replica --secret-id ${ARN} --cross-account-replica-arn, `
-      + 'with the ARN that describe-secret has in CrossAccountReplicas. '
-      + `Secrets Manager says: ${toServiceError(thrown).message}`,
+      + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
+      + `--secret-id ${ARN} --cross-account-replica-arn, with the ARN that describe-secret has in `
+      + `CrossAccountReplicas. Secrets Manager says: ${toServiceError(thrown).message}`,
     'DeleteSecret',
     'InvalidRequestException',
   );
@@ -51,16 +68,18 @@ export function otherAccountReplicaError({ Name, ARN }: SecretDescription, throw
 
 export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: string | undefined): HandlerError {
   return new HandlerError(
-    `The secret ${Name} has the new key ${KmsKeyId ?? 'aws/secretsmanager'}, and its value is still encrypted under the former one only: `
-      + 'it would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key '
-      + 'and kms:Decrypt with the former one, in the key policies, and deploy again.',
+    `The secret ${Name} has the new key ${KmsKeyId ?? 'aws/secretsmanager'}, `
+      + 'and its value is still encrypted under the former one only: it would be lost with that key. '
+      + "Do not disable or delete the former key. Allow the handler's role kms:Encrypt with the new key and "
+      + 'kms:Decrypt with the former one, in the key policies, and deploy again.',
     'UpdateSecret',
   );
 }
 
 export function vanishedError({ Name }: SecretDescription): VanishedError {
   return new VanishedError(
-    `The secret ${Name} was deleted without a recovery window, and cannot be restored. Deploy again in a few minutes.`,
+    `The secret ${Name} was deleted without a recovery window, and cannot be restored. `
+      + 'Deploy again in a few minutes.',
     'RestoreSecret',
     'ResourceNotFoundException',
   );
@@ -68,36 +87,43 @@ export function vanishedError({ Name }: SecretDescription): VanishedError {
 
 export function adoptedSecretDiffersError({ Name }: SecretDescription): HandlerError {
   return new HandlerError(
-    `The secret ${Name} has another key or other replicas than the properties. Nothing was changed. Make them equal, then adopt it.`,
+    `The secret ${Name} has another key or other replicas than the properties. Nothing was changed. `
+      + 'Make them equal, then adopt it.',
     'CreateSecret',
   );
 }
 
 export function adoptedPolicyError(secret: SecretDescription): HandlerError {
   const { Name, ARN } = secret;
-  const done = isDeleted(secret) ? 'The secret is restored, and nothing else was changed.' : 'Nothing was changed.';
-  return new HandlerError(`The secret ${Name} has a resource policy that allows access this stack does not know of. ${done} `
-    + `Look at it, and run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`, 'GetResourcePolicy');
+  const done = isDeleted(secret)
+    ? 'The secret is restored, and nothing else was changed.'
+    : 'Nothing was changed.';
+  return new HandlerError(
+    `The secret ${Name} has a resource policy that allows access this stack does not know of. ${done} `
+      + `Look at it, and run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`,
+    'GetResourcePolicy',
+  );
 }
 
 export function notOwnedError({ Name }: SecretDescription, instance: string): HandlerError {
   return new HandlerError(
-    `The secret ${Name} does not carry the tag managed-secret:instance=${instance}, so this stack does not change it. `
-      + 'Put the tag back if it was removed by hand.',
+    `The secret ${Name} does not carry the tag managed-secret:instance=${instance}, `
+      + 'so this stack does not change it. Put the tag back if it was removed by hand.',
   );
 }
 
 export function staleVersionError(secretId: string, token: string): HandlerError {
   return new HandlerError(
-    `The version ${token} of the secret ${secretId} was there already, and another one is current now. Nothing was changed. `
-      + 'Choose a new clientRequestToken to have the value written anew.',
+    `The version ${token} of the secret ${secretId} was there already, and another one is current now. `
+      + 'Nothing was changed. Choose a new clientRequestToken to have the value written anew.',
     'UpdateSecretVersionStage',
   );
 }
 
 export function notAwaitedError({ RequestType, RequestId }: CloudFormationEvent): NotAwaitedError {
   return new NotAwaitedError(
-    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more, so it gets none.`,
+    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more, `
+      + 'so it gets none.',
   );
 }
 
@@ -106,9 +132,16 @@ export function creationCancelledError(): NotAwaitedError {
 }
 
 export function notFoundError(secretId: string): HandlerError {
-  return new HandlerError(`The secret ${secretId} does not exist.`, 'DescribeSecret', 'ResourceNotFoundException');
+  return new HandlerError(
+    `The secret ${secretId} does not exist.`,
+    'DescribeSecret',
+    'ResourceNotFoundException',
+  );
 }
 
 export function notRestoredError({ Name }: SecretDescription): HandlerError {
-  return new HandlerError(`The secret ${Name} is still scheduled for deletion after RestoreSecret.`, 'RestoreSecret');
+  return new HandlerError(
+    `The secret ${Name} is still scheduled for deletion after RestoreSecret.`,
+    'RestoreSecret',
+  );
 }

@@ -11,24 +11,28 @@ const REMEDIES: ReadonlyArray<{
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     message: /kms|KMS/,
     remedy:
-      "The key does not allow the handler's role to use it. Check the key policy for kms:GenerateDataKey and kms:Decrypt through Secrets Manager.",
+      "The key does not allow the handler's role to use it. Check the key policy for kms:GenerateDataKey "
+      + 'and kms:Decrypt through Secrets Manager.',
   },
   {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     message: /s3:|^Access Denied/,
     remedy:
-      "There is no such object or version, for which S3 gives the same answer, or the bucket or a policy denies the handler's role to read it.",
+      'There is no such object or version, for which S3 gives the same answer, '
+      + "or the bucket or a policy denies the handler's role to read it.",
   },
   {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     remedy:
-      "The handler's role is not allowed to do this. Look for a permissions boundary, a service control policy, a resource policy, "
-      + 'or a change of tags that takes the role its own permission.',
+      "The handler's role is not allowed to do this. Look for a permissions boundary, "
+      + 'a service control policy, a resource policy, or a change of tags that takes the role its own '
+      + 'permission.',
   },
   {
     error: /^EncryptionFailure/,
     remedy:
-      'The value cannot be encrypted: the key may be disabled, pending deletion, asymmetric or missing. Check kmsKeyId or encryptionKey.',
+      'The value cannot be encrypted: the key may be disabled, pending deletion, asymmetric or missing. '
+      + 'Check kmsKeyId or encryptionKey.',
   },
   {
     error: /^DecryptionFailure/,
@@ -37,13 +41,14 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^LimitExceeded/,
     remedy:
-      'A quota of Secrets Manager is reached (500,000 secrets in a region, about 100 versions of a secret in a day). Remove some, or wait a day.',
+      'A quota of Secrets Manager is reached (500,000 secrets in a region, '
+      + 'about 100 versions of a secret in a day). Remove some, or wait a day.',
   },
   {
     error: /^MalformedPolicyDocument/,
     remedy:
-      'The resource policy of the secret is malformed, or names a principal that does not exist, or not yet. Correct the policy, '
-      + 'or deploy again when the principal is there.',
+      'The resource policy of the secret is malformed, or names a principal that does not exist, '
+      + 'or not yet. Correct the policy, or deploy again when the principal is there.',
   },
   { error: /^PublicPolicy/, remedy: 'The resource policy would give public access. Name its principals.' },
   {
@@ -53,12 +58,14 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^ResourceExists/,
     remedy:
-      'A secret or version of this name or token exists already. Choose another secretName or clientRequestToken.',
+      'A secret or version of this name or token exists already. '
+      + 'Choose another secretName or clientRequestToken.',
   },
   {
     error: /^(ResourceNotFound|ParameterNotFound|NoSuchKey|NoSuchBucket|NoSuchVersion)/,
     remedy:
-      'What the properties refer to does not exist in this account and region. Check the source and the secret.',
+      'What the properties refer to does not exist in this account and region. '
+      + 'Check the source and the secret.',
   },
   {
     error: /^InvalidRequest/,
@@ -67,27 +74,34 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^InvalidKeyId/,
     remedy:
-      "The key of the parameter does not exist, is not enabled, or the handler's role may not use it. Check the key and kms:Decrypt in its policy.",
+      "The key of the parameter does not exist, is not enabled, or the handler's role may not use it. "
+      + 'Check the key and kms:Decrypt in its policy.',
   },
   {
     error: /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken)/,
     remedy:
-      "The credentials of the handler's role are not accepted. The role may have been deleted or made anew: deploy the function again. "
-      + 'In a region that is opt-in, enable it for the account.',
+      "The credentials of the handler's role are not accepted. The role may have been deleted or made anew: "
+      + 'deploy the function again. In a region that is opt-in, enable it for the account.',
   },
   {
     error: /^InvalidParameter/,
     message: /replica secret/,
-    remedy: 'The secret is a replica of another region. Change it in the region of its primary secret, or choose another secretName.',
+    remedy:
+      'The secret is a replica of another region. Change it in the region of its primary secret, '
+      + 'or choose another secretName.',
   },
   {
     error: /^Invalid(Parameter|Request)/,
     message: /still has replica regions/,
-    remedy: 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.',
+    remedy:
+      'Somebody goes on adding replicas, or the service does not show them. '
+      + 'Take them away, and delete again.',
   },
   {
     error: /^(InvalidParameter|Validation|ParameterVersionNotFound)/,
-    remedy: 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.',
+    remedy:
+      'The service does not accept what the message names. Correct that property of the secret or of its '
+      + 'source, and deploy again.',
   },
   { error: /^InternalService/, remedy: 'Secrets Manager failed again and again. Deploy again later.' },
 ];
@@ -100,15 +114,24 @@ const MAX_NAME = 512;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x1f]/g;
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
-const UNLISTED = 'The handler has no explanation for this answer of the service. Correct what it names, and deploy again.';
+const UNLISTED = 'The handler has no explanation for this answer of the service. '
+  + 'Correct what it names, and deploy again.';
 
 /** The sentence that the user reads in the events of the stack. */
-export function explainError(thrown: unknown, properties: ResourceProperties, redact: (text: string) => string): string {
-  const subject = `Secret ${(properties.Mode === 'create' ? properties.Name : properties.SecretId).slice(0, MAX_NAME)}`;
+export function explainError(
+  thrown: unknown,
+  properties: ResourceProperties,
+  redact: (text: string) => string,
+): string {
+  const name = properties.Mode === 'create' ? properties.Name : properties.SecretId;
+  const subject = `Secret ${name.slice(0, MAX_NAME)}`;
   if (thrown instanceof HandlerError) return `${subject}: ${redact(thrown.message)}`;
   const error = toServiceError(thrown);
-  const row = REMEDIES.find(candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true));
-  return `${subject}: ${error.name}${formatServiceMessage(error, redact)}. ${row?.remedy ?? (error.isAnswer ? UNLISTED : OUT_OF_ORDER)}`;
+  const row = REMEDIES.find(
+    candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true),
+  );
+  const remedy = row?.remedy ?? (error.isAnswer ? UNLISTED : OUT_OF_ORDER);
+  return `${subject}: ${error.name}${formatServiceMessage(error, redact)}. ${remedy}`;
 }
 
 /** Only messages of a service are shown: a runtime error could quote anything. */

@@ -2,14 +2,15 @@ import { HandlerError } from './handler-error';
 import { ReplicaDescription } from './secret-identity';
 import { isReplicaNameHeld } from './service-refusals';
 
-/* Errors for replicas that fail, or are not ready or not removed in time. Each names the Regions and the remedy. */
+/* Errors for replicas that fail, or are not ready or gone in time. Each names the Regions and the remedy. */
 
 /** What the user does about each status. The words of a status that the service adds later are UNKNOWN. */
 const REMEDIES: Readonly<Record<string, (regions: string, remove: string) => string>> = {
-  InProgress: regions => `Secrets Manager is still copying the secret to ${regions}: deploy again to continue.`,
+  InProgress: regions =>
+    `Secrets Manager is still copying the secret to ${regions}: deploy again to continue.`,
   Pending: regions =>
-    `Secrets Manager has not started the copy to ${regions}: check that each Region is enabled for the account, `
-    + 'then deploy again.',
+    `Secrets Manager has not started the copy to ${regions}: check that each Region is enabled for the `
+    + 'account, then deploy again.',
   Detached: (regions, remove) =>
     `Replication to ${regions} was stopped, and deploying again does not restart it: remove the replica, `
     + `then deploy again: ${remove}`,
@@ -17,9 +18,13 @@ const REMEDIES: Readonly<Record<string, (regions: string, remove: string) => str
 const UNKNOWN = (regions: string) => `Look at the replica in ${regions}, then deploy again.`;
 const UNLISTED = 'not listed';
 
-export function replicaFailedError({ Region, StatusMessage = 'no reason was given' }: ReplicaDescription): HandlerError {
+export function replicaFailedError({
+  Region,
+  StatusMessage = 'no reason was given',
+}: ReplicaDescription): HandlerError {
   const remedy = isReplicaNameHeld(StatusMessage)
-    ? ' Another secret holds the name there. Remove it, choose another secretName, or use forceOverwriteReplicaSecret.'
+    ? ' Another secret holds the name there. Remove it, choose another secretName, '
+      + 'or use forceOverwriteReplicaSecret.'
     : '';
   return new HandlerError(
     `The replica in ${Region} failed: ${StatusMessage.replace(/\.$/, '')}.${remedy}`,
@@ -41,12 +46,18 @@ export function notRemovedError(arn: string, replicas: readonly ReplicaDescripti
   return replicaStateError(
     'The replicas were not removed in time',
     replicas,
-    `Deploy or delete again to continue. If a replica stays, remove it, then try again: ${removalOf(arn, regions)}`,
+    'Deploy or delete again to continue. If a replica stays, remove it, then try again: '
+      + removalOf(arn, regions),
   );
 }
 
-function replicaStateError(problem: string, replicas: readonly ReplicaDescription[], remedies: string): HandlerError {
-  return new HandlerError(`${problem}: ${replicas.map(describeReplica).join(', ')}. ${remedies}`, 'DescribeSecret');
+function replicaStateError(
+  problem: string,
+  replicas: readonly ReplicaDescription[],
+  remedies: string,
+): HandlerError {
+  const states = replicas.map(describeReplica).join(', ');
+  return new HandlerError(`${problem}: ${states}. ${remedies}`, 'DescribeSecret');
 }
 
 function describeReplica(replica: ReplicaDescription): string {

@@ -26,8 +26,9 @@ const CAUSES: ReadonlyArray<{ readonly code: RegExp; readonly cause: string; rea
 ];
 
 const WAY =
-  'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL that allow HTTPS, '
-  + 'and, behind a proxy, that the proxy allows this host.';
+  'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, '
+  + 'a security group and a network ACL that allow HTTPS, and, behind a proxy, '
+  + 'that the proxy allows this host.';
 
 /** Undefined where the service has answered, be it with a refusal. */
 export function unreachableError(call: string, error: ServiceError): HandlerError | undefined {
@@ -35,13 +36,25 @@ export function unreachableError(call: string, error: ServiceError): HandlerErro
   if (!found) return undefined;
   const where = `${SERVICES[call] ?? 'Secrets Manager'} cannot be reached at ${error.host ?? 'its endpoint'}`;
   const remedies = [found.remedy, WAY].filter(remedy => remedy !== undefined).join(' ');
-  return new HandlerError(`${where} for ${call}: ${found.cause} (${found.code}). ${remedies}`, call, error.name);
+  return new HandlerError(
+    `${where} for ${call}: ${found.cause} (${found.code}). ${remedies}`,
+    call,
+    error.name,
+  );
+}
+
+interface Cause {
+  readonly code: string;
+  readonly cause: string;
+  readonly remedy?: string;
 }
 
 /** A page instead of an answer has a status; a connection that failed has a code. */
-function causeOf({ name, code = name, status, isAnswer }: ServiceError): { code: string; cause: string; remedy?: string } | undefined {
+function causeOf({ name, code = name, status, isAnswer }: ServiceError): Cause | undefined {
   if (isAnswer) return undefined;
-  if (status !== undefined) return { code: `HTTP ${status}`, cause: 'what answers is not the service, perhaps a proxy' };
+  if (status !== undefined) {
+    return { code: `HTTP ${status}`, cause: 'what answers is not the service, perhaps a proxy' };
+  }
   const row = CAUSES.find(candidate => candidate.code.test(code));
   return row && { ...row, code };
 }
