@@ -1,40 +1,28 @@
-import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties, ResponseData, VersionProperties } from './contract';
 import { convergeMetadata, isKeyChange } from './converge-metadata';
 import { convergeVersion, tokenTakenError, versionGoalOf } from './converge-version';
-import { CloudFormationEvent, RequestOutcome } from './event';
+import { RequestOutcome } from './event';
 import { toServiceError } from './handler-error';
 import { readSource } from './read-source';
-import { RetryPolicy } from './retry-policy';
+import { RequestWorker } from './request-worker';
 import {
-  clientRequestTokenOf, currentVersionOf, instanceIdOf, resolveVersion, SecretDescription, secretNameIn,
+  clientRequestTokenOf, currentVersionOf, resolveVersion, SecretDescription, secretNameIn,
   tagsOf,
 } from './secret-identity';
-import { Services } from './services';
 import { verifyEncryption } from './verify-encryption';
 
 /**
  * Brings a secret that is there to what the properties say. The properties are the goal, in a rollback as
  * well.
  */
-export class Convergence {
-  private readonly reader: ConsistentReader;
-
-  constructor(
-    private readonly event: CloudFormationEvent,
-    private readonly services: Services,
-    private readonly retryPolicy: RetryPolicy,
-  ) {
-    this.reader = new ConsistentReader(services, retryPolicy);
-  }
-
+export class Convergence extends RequestWorker {
   /** Metadata and value of a secret of ours. */
   public async convergeSecret(
     secret: SecretDescription,
     properties: CreateSecretProperties,
     former?: CreateSecretProperties,
   ): Promise<RequestOutcome> {
-    const tags = tagsOf(properties, instanceIdOf(this.event));
+    const tags = tagsOf(properties, this.instance);
     await convergeMetadata(secret, { properties, former, tags }, this.services, this.retryPolicy);
     const note = await this.convergeValue(secret, properties, former);
     if (isKeyChange(secret, properties, former)) {

@@ -54,7 +54,7 @@ export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription
   );
 }
 
-/** The text that tells such a refusal is a guess: what the service really says stands beside it. */
+/** The text by which such a refusal is recognized is a guess: the service's own text stands beside it. */
 export function otherAccountReplicaError({ Name, ARN }: SecretDescription, thrown: unknown): HandlerError {
   return new HandlerError(
     `The secret ${Name} is not deleted: a replica in another account is associated with it. `

@@ -111,8 +111,7 @@ const MAX_MESSAGE = 600;
 /** The service's limit. Longer names are cut. */
 const MAX_NAME = 512;
 /** JSON writes each in six bytes. */
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\x00-\x1f]/g;
+const CONTROL = /\p{Cc}/gu;
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
 const UNLISTED = 'The handler has no explanation for this answer of the service. '
   + 'Correct what it names, and deploy again.';
@@ -125,7 +124,7 @@ export function explainError(
 ): string {
   const name = properties.Mode === 'create' ? properties.Name : properties.SecretId;
   const subject = `Secret ${name.slice(0, MAX_NAME)}`;
-  if (thrown instanceof HandlerError) return `${subject}: ${redact(thrown.message)}`;
+  if (thrown instanceof HandlerError) return `${subject}: ${redact(thrown.message).replace(CONTROL, ' ')}`;
   const error = toServiceError(thrown);
   const row = REMEDIES.find(
     candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true),

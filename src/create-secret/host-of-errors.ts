@@ -9,7 +9,7 @@ interface RuntimeExtension {
   setHttpHandler(transport: unknown): void;
 }
 
-/** An extension of an SDK client: what it throws tells the host that was asked. */
+/** An extension of an SDK client: what it throws names the host that was asked. */
 export const HOST_OF_ERRORS = {
   configure(runtime: object): void {
     const extension = runtime as RuntimeExtension;

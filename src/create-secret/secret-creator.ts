@@ -1,16 +1,14 @@
-import { ConsistentReader } from './consistent-reader';
 import { CreateSecretProperties } from './contract';
 import { awaitReplicas, hasReplicas, isSameKey } from './converge-metadata';
 import { responseDataOf } from './converge-secret';
 import { adoptedSecretDiffersError, nameTakenError, replicaNameError } from './errors';
-import { CloudFormationEvent, RequestOutcome } from './event';
+import { RequestOutcome } from './event';
 import { toServiceError, VanishedError } from './handler-error';
 import { readSource } from './read-source';
-import { RetryPolicy } from './retry-policy';
-import { clientRequestTokenOf, decideClaim, instanceIdOf, isReplica, SecretDescription, tagsOf } from './secret-identity';
+import { RequestWorker } from './request-worker';
+import { clientRequestTokenOf, decideClaim, isReplica, SecretDescription, tagsOf } from './secret-identity';
 import { MAX_ROUNDS, SecretTaker } from './secret-taker';
 import { isReplicaSecret } from './service-refusals';
-import { Services } from './services';
 
 const NAME_IS_TAKEN = new Set(['ResourceExistsException', 'InvalidRequestException']);
 /** A forced deletion is staged for some seconds, and until then looks like one that can be undone. */
@@ -18,22 +16,10 @@ const STAGED = 60_000;
 const STAGED_PAUSE = 10_000;
 
 /** Rows 1 to 6: a secret of the name, made or taken over. */
-export class SecretCreator {
-  private readonly instance: string;
-  private readonly reader: ConsistentReader;
-  private readonly taker: SecretTaker;
+export class SecretCreator extends RequestWorker {
+  private readonly taker = new SecretTaker(this.event, this.services, this.retryPolicy);
   private createdArn?: string;
   private madeArn?: string;
-
-  constructor(
-    private readonly event: CloudFormationEvent,
-    private readonly services: Services,
-    private readonly retryPolicy: RetryPolicy,
-  ) {
-    this.instance = instanceIdOf(event);
-    this.reader = new ConsistentReader(services, retryPolicy);
-    this.taker = new SecretTaker(event, services, retryPolicy);
-  }
 
   /** The secret that this request, or an attempt of it before, has made. */
   public get createdSecretArn(): string | undefined {

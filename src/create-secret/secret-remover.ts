@@ -1,31 +1,16 @@
-import { ConsistentReader } from './consistent-reader';
 import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { removeReplicas } from './converge-metadata';
 import { otherAccountReplicaError } from './errors';
-import { CloudFormationEvent } from './event';
 import { toServiceError } from './handler-error';
-import { RetryPolicy } from './retry-policy';
+import { RequestWorker } from './request-worker';
 import {
-  clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, instanceIdOf, isAbandoned, isAdopted,
+  clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, isAbandoned, isAdopted,
   isClaimOf, isDeleted, isReplica, ownershipOf, SecretDescription,
 } from './secret-identity';
 import { hasReplicaInOtherAccount, hasReplicaRegions, isScheduledForDeletion } from './service-refusals';
-import { Services } from './services';
 
 /** Rows 15 to 17: what is ours is scheduled for deletion, and nothing else is touched. */
-export class SecretRemover {
-  private readonly instance: string;
-  private readonly reader: ConsistentReader;
-
-  constructor(
-    private readonly event: CloudFormationEvent,
-    private readonly services: Services,
-    private readonly retryPolicy: RetryPolicy,
-  ) {
-    this.instance = instanceIdOf(event);
-    this.reader = new ConsistentReader(services, retryPolicy);
-  }
-
+export class SecretRemover extends RequestWorker {
   public async delete(arn: string, properties: CreateSecretProperties): Promise<void> {
     const secret = await this.reader.describe(arn);
     if (!secret || secret.DeletedDate || ownershipOf(secret, this.instance, '') !== 'instance') return;

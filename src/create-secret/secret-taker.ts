@@ -1,15 +1,13 @@
-import { ConsistentReader } from './consistent-reader';
 import { ABANDONED, CreateSecretProperties, DELETED, INSTANCE_TAG, STATE_TAG } from './contract';
 import { Convergence } from './converge-secret';
 import { adoptedPolicyError, notRestoredError, vanishedError } from './errors';
-import { CloudFormationEvent, RequestOutcome } from './event';
+import { RequestOutcome } from './event';
 import { toServiceError } from './handler-error';
-import { RetryPolicy } from './retry-policy';
+import { RequestWorker } from './request-worker';
 import {
   adoptedState,
   clientRequestTokenOf,
   currentVersionOf,
-  instanceIdOf,
   isAbandoned,
   isAdopted,
   isDeleted,
@@ -18,26 +16,13 @@ import {
   SecretDescription,
 } from './secret-identity';
 import { isScheduledForDeletion } from './service-refusals';
-import { Services } from './services';
 
 /** At the longest pause: a name whose secret was deleted by force is not free for up to two minutes. */
 export const MAX_ROUNDS = 30;
 
 /** A secret that was there before: it is made this stack's own, restored where it is marked for deletion. */
-export class SecretTaker {
-  private readonly instance: string;
-  private readonly reader: ConsistentReader;
-  private readonly convergence: Convergence;
-
-  constructor(
-    private readonly event: CloudFormationEvent,
-    private readonly services: Services,
-    private readonly retryPolicy: RetryPolicy,
-  ) {
-    this.instance = instanceIdOf(event);
-    this.reader = new ConsistentReader(services, retryPolicy);
-    this.convergence = new Convergence(event, services, retryPolicy);
-  }
+export class SecretTaker extends RequestWorker {
+  private readonly convergence = new Convergence(this.event, this.services, this.retryPolicy);
 
   public async restoreDeleted(
     secret: SecretDescription,

@@ -38,7 +38,7 @@ export interface Services {
   removeReplicas(secretId: string, regions: readonly string[]): Promise<void>;
   deleteSecret(secretId: string, recoveryWindowInDays: number): Promise<void>;
   restoreSecret(secretId: string): Promise<void>;
-  /** The keys that the current version is encrypted under; none where that is not told. */
+  /** The keys that the current version is encrypted under; none where the service does not show them. */
   keysOfCurrentVersion(secretId: string): Promise<readonly string[]>;
   /** Undefined when the secret has none. */
   getResourcePolicy(secretId: string): Promise<string | undefined>;

@@ -20,14 +20,14 @@ export async function verifyEncryption(
   for (let look = 0; ; look++) {
     const keys = await services.keysOfCurrentVersion(secret.ARN);
     if (keys.length === 0 || !keys.every(key => isCertainlyOtherKey(key, KmsKeyId))) return;
-    // What was just encrypted anew may not be told at once.
+    // What was just encrypted anew may not be shown at once.
     if (look >= LOOKS || !(await retryPolicy.waitBeforeRetry(PAUSE + look))) throw notReencryptedError(secret, KmsKeyId);
   }
 }
 
 /** An alias and the ARN of a key may name the same one. The default key has its own name in a list of versions. */
-function isCertainlyOtherKey(told: string, wanted: string | undefined): boolean {
-  const [one, other] = [told === 'DefaultEncryptionKey' ? undefined : told, wanted].map(canonicalKeyName);
+function isCertainlyOtherKey(shown: string, wanted: string | undefined): boolean {
+  const [one, other] = [shown === 'DefaultEncryptionKey' ? undefined : shown, wanted].map(canonicalKeyName);
   return one !== other && (kindOf(one) === kindOf(other) || one === DEFAULT_KEY || other === DEFAULT_KEY);
 }
 

@@ -192,16 +192,21 @@ export async function cleanUpComesAgainAfterARestore(createHandler: CreateHandle
   return world;
 }
 
-/** Renamed, renamed back, and replaced once more with UpdateReplacePolicy Retain: the first clean-up comes during the third. */
-export async function cleanUpComesDuringALaterOne(createHandler: CreateHandler): Promise<World> {
-  const world = new World({ createHandler });
+/** Renamed, and renamed back: the former secret is restored. */
+async function renamedAndBack(world: World): Promise<void> {
   const restoring = { ...A, OnExisting: 'restore' as const };
   await world.run(async ({ stack }) => {
     await stack.create(restoring);
-    await stack.update({ ...restoring, Name: 'app/renamed' });
+    await stack.update({ ...restoring, Name: RENAMED.Name });
     await stack.update(restoring);
-    await world.time.sleep(MINUTE);
   });
+}
+
+/** Renamed, renamed back, and replaced once more with UpdateReplacePolicy Retain: the first clean-up comes during the third. */
+export async function cleanUpComesDuringALaterOne(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  await renamedAndBack(world);
+  await world.run(({ time }) => time.sleep(MINUTE));
   Object.assign(world.stack, { stackStatus: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', updated: world.time.now() });
   shows(world, 'UPDATE_COMPLETE', 'the secret that replaces it');
   await world.run(({ stack }) => stack.deliverAgain(2));
@@ -211,12 +216,7 @@ export async function cleanUpComesDuringALaterOne(createHandler: CreateHandler):
 /** Renamed and renamed back; an address for the answer without a time, and the first clean-up comes during the second. */
 export async function undatedCleanUpOfWhatIsInForce(createHandler: CreateHandler): Promise<World> {
   const world = new World({ createHandler });
-  const restoring = { ...A, OnExisting: 'restore' as const };
-  await world.run(async ({ stack }) => {
-    await stack.create(restoring);
-    await stack.update({ ...restoring, Name: 'app/renamed' });
-    await stack.update(restoring);
-  });
+  await renamedAndBack(world);
   world.stack.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
   const { event } = world.stack.exchanges[2];
   await world.run(() => world.lambda.deliver({ ...event, ResponseURL: undated(event.ResponseURL) }));
