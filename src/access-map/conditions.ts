@@ -17,19 +17,24 @@ type Test = (value: Value, request: Request, operator: Operator) => Match;
 
 /** The keys whose value for a request the templates show. Of all others, only the request itself would. */
 const TESTS: Partial<Record<ConditionKeyName, Test>> = {
-  'kms:viaservice': ({ text }, { secret }) => matchSegments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
+  'kms:viaservice': ({ text }, { secret }) =>
+    matchSegments(text.replace(/\.cn$/, ''), `secretsmanager.${secret.region}.amazonaws.com`, '.'),
   'kms:encryptioncontext:secretarn': (value, { secret }) => namesSecret(value, secret),
   'kms:resourcealiases': ({ text }, { secret }) => matchAlias(secret, text),
   'kms:calleraccount': ({ text }, { principal }) => matchAccount(text, principal.account),
   'aws:principalaccount': ({ text }, { principal }) => matchAccount(text, principal.account),
   'aws:resourceaccount': ({ text }, { secret }) => matchAccount(text, secret.account),
   'aws:principalarn': (value, { principal }) => matchPrincipalArn(value, principal),
-  'aws:principalorgid': ({ text }, { principal }) => principal.kind === 'organization' ? matchSegment(text, principal.id) : 'perhaps',
-  'aws:principalorgpaths': ({ text }, { principal }) => (
-    principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps'),
-  'aws:principalisawsservice': ({ text }, { principal }) => matchOf((principal.kind === 'service') === (text === 'true')),
-  'aws:principalservicename': ({ text }, { principal }, operator) => matchServiceName(text, principal, operator),
-  'aws:principalservicenameslist': ({ text }, { principal }, operator) => matchServiceNames(text, principal, operator),
+  'aws:principalorgid': ({ text }, { principal }) =>
+    principal.kind === 'organization' ? matchSegment(text, principal.id) : 'perhaps',
+  'aws:principalorgpaths': ({ text }, { principal }) =>
+    principal.kind === 'organization' && principal.id !== text.split('/')[0] ? 'no' : 'perhaps',
+  'aws:principalisawsservice': ({ text }, { principal }) =>
+    matchOf((principal.kind === 'service') === (text === 'true')),
+  'aws:principalservicename': ({ text }, { principal }, operator) =>
+    matchServiceName(text, principal, operator),
+  'aws:principalservicenameslist': ({ text }, { principal }, operator) =>
+    matchServiceNames(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
@@ -56,8 +61,13 @@ export function openConditions({ conditions }: Statement, request: Request): str
 }
 
 /** As the map shows a condition. */
-export function conditionText({ operator, key }: Pick<Condition, 'operator' | 'key'>, values: readonly string[]): string {
-  return key === UNKNOWN_KEY ? 'it has a condition that cannot be read' : `${operator.name} ${key} = ${values.join(' or ')}`;
+export function conditionText(
+  { operator, key }: Pick<Condition, 'operator' | 'key'>,
+  values: readonly string[],
+): string {
+  return key === UNKNOWN_KEY
+    ? 'it has a condition that cannot be read'
+    : `${operator.name} ${key} = ${values.join(' or ')}`;
 }
 
 export function matchConditions({ conditions }: Statement, request: Request): Match {
@@ -66,12 +76,23 @@ export function matchConditions({ conditions }: Statement, request: Request): Ma
 
 export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSecret): Match {
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
-  if (nameOf) return isOf(nameOf, secret) ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn) : 'no';
+  if (nameOf) {
+    return isOf(nameOf, secret)
+      ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn)
+      : 'no';
+  }
   return matchArn(text, 'secretsmanager', secret.arn);
 }
 
-/** Only services have the key. A caller without it meets an operator that does not ask for it, and one that is negated. */
-function matchServiceName(text: string, { kind, name }: Principal, { isLimiting, isNegated }: Operator): Match {
+/**
+ * Only services have the key. A caller without it meets an operator that does not ask for it, and one that is
+ * negated.
+ */
+function matchServiceName(
+  text: string,
+  { kind, name }: Principal,
+  { isLimiting, isNegated }: Operator,
+): Match {
   if (kind === 'service') return hasWildcard(name) ? 'perhaps' : matchSegment(text, name);
   return kind !== 'everybody' && (isLimiting || isNegated) ? 'no' : 'perhaps';
 }
@@ -99,7 +120,7 @@ function matchAccount(text: string, known: string | undefined): Match {
 
 function matchPrincipalArn({ target, text }: Value, principal: Principal): Match {
   if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
-  if (principal.arn !== undefined) return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');
+  if (principal.arn !== undefined) {return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');}
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
 }
 

@@ -21,15 +21,28 @@ export interface Operator {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly isNegated: boolean }> = new Map([
-  ...operatorRows('exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'),
-  ...operatorRows('like', 'StringLike', 'StringNotLike'),
-  ...operatorRows('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
-  ...operatorRows('bool', 'Bool'),
-  ...operatorRows('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
-  ...operatorRows('other', 'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals', 'NumericNotEquals'),
-  ...operatorRows('other', 'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals', 'DateNotEquals'),
-]);
+const OPERATORS: ReadonlyMap<string, { readonly comparison: Comparison; readonly isNegated: boolean }> =
+  new Map([
+    ...operatorRows(
+      'exact',
+      'StringEquals StringEqualsIgnoreCase',
+      'StringNotEquals StringNotEqualsIgnoreCase',
+    ),
+    ...operatorRows('like', 'StringLike', 'StringNotLike'),
+    ...operatorRows('arn', 'ArnEquals ArnLike', 'ArnNotEquals ArnNotLike'),
+    ...operatorRows('bool', 'Bool'),
+    ...operatorRows('other', 'IpAddress BinaryEquals', 'NotIpAddress'),
+    ...operatorRows(
+      'other',
+      'NumericEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals',
+      'NumericNotEquals',
+    ),
+    ...operatorRows(
+      'other',
+      'DateEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals',
+      'DateNotEquals',
+    ),
+  ]);
 
 function operatorRows(
   comparison: Comparison,
@@ -46,14 +59,18 @@ function operatorRows(
  * takes it into account would miss a policy that the service takes (inferred).
  */
 export function parseOperator(name: string): Operator {
-  const [, set = '', base, ifExists] = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase())!;
+  const [, set = '', base, ifExists] = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(
+    name.toLowerCase(),
+  )!;
   const { comparison, isNegated = false } = OPERATORS.get(base) ?? {};
-  const isLimiting = comparison !== undefined && !isNegated && set !== 'forallvalues:' && ifExists === undefined;
+  const isLimiting =
+    comparison !== undefined && !isNegated && set !== 'forallvalues:' && ifExists === undefined;
   return { name, comparison, isNegated, isLimiting };
 }
 
 /** Whom a key that compares the caller is about. */
-export type Narrowing = 'organization' | 'organizationPath' | 'account' | 'principal' | 'service' | 'anyService';
+export type Narrowing =
+  'organization' | 'organizationPath' | 'account' | 'principal' | 'service' | 'anyService';
 
 export interface ConditionKey {
   /** Whether a limit to some of its values keeps a policy for everybody from being public. */
@@ -106,9 +123,9 @@ export function conditionKey(key: string): ConditionKey {
 }
 
 /**
- * A line of a `Condition` element. Its values are as the template has them, with `Fn::If` those of each branch.
- * One that only the deployment knows is UNKNOWN_VALUE, as is the one that a list which may be empty gets: what a
- * condition without a value means, nobody says.
+ * A line of a `Condition` element. Its values are as the template has them, with `Fn::If` those of each
+ * branch. One that only the deployment knows is UNKNOWN_VALUE, as is the one that a list which may be empty
+ * gets: what a condition without a value means, nobody says.
  */
 export interface PolicyCondition<V = unknown> {
   readonly operator: Operator;
