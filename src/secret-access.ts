@@ -56,7 +56,7 @@ export interface MissingSecretAccess {
  * One access to a secret and its replicas, as the three sides that it consists of. What this app can write of
  * them is written; `missing` is the rest.
  *
- * Everything is told as far as the app is complete: replicas that are added later come to it.
+ * Everything is reported as far as the app is complete: replicas that are added later come to it.
  */
 export class SecretAccessGrant {
   /** @internal */

@@ -33,7 +33,7 @@ export class SecretRules {
 
   /**
    * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what
-   * `SecretRulesPlugin` tells of any secret.
+   * `SecretRulesPlugin` reports of any secret.
    *
    * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a
    * `ManagedSecret`, guard rails and what is fatal cannot be acknowledged. One that is empty, expired or of

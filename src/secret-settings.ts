@@ -11,7 +11,7 @@ export interface SecretSetting {
   readonly value: string;
   /**
    * `properties`, `default of the library`, or the blueprint, context or injector that gave it, with its
-   * scope. Where an injector for `ManagedSecret` is around, nobody can tell what it set from what the user
+   * scope. Where an injector for `ManagedSecret` is around, what it set cannot be distinguished from what the user
    * did: `properties, or injector of ManagedSecret (App)`.
    */
   readonly origin: string;

@@ -104,7 +104,7 @@ export interface SecretDefaults {
  * a `CfnSecret`.
  *
  * A secret outside of a guard rail fails the synthesis, and nobody can acknowledge that away. What synthesis
- * cannot tell is the warning MS310.
+ * does not know is the warning MS310.
  */
 export interface SecretGuardRails {
   /**

@@ -10,8 +10,8 @@ export enum SecretCreationMode {
 export enum SecretRulesMode {
   /** A `ManagedSecret` tells its own; nothing is told of other secrets. */
   OFF = 'off',
-  /** All are told as warnings in the CDK's report. */
+  /** All are reported as warnings in the CDK's report. */
   WARN = 'warn',
-  /** All are told as errors in the CDK's report, and the synthesis fails, unless they are acknowledged. */
+  /** All are reported as errors in the CDK's report, and the synthesis fails, unless they are acknowledged. */
   STRICT = 'strict',
 }

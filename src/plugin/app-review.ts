@@ -187,7 +187,7 @@ function outermostStackOf(stack: Stack): Stack {
   return stack.node.scopes.find((scope): scope is Stack => Stack.isStack(scope) && Stage.of(scope) === Stage.of(stack))!;
 }
 
-/** Undefined where synthesis cannot tell. */
+/** Undefined where synthesis does not know. */
 function environmentsMeet(one: Place, other: Place, isConditional: boolean): boolean | undefined {
   if (!mayMeet(one, other)) return false;
   return one.account === other.account && one.region === other.region && !isConditional ? true : undefined;

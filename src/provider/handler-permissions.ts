@@ -35,7 +35,7 @@ export function versionPermissions(work: HandlerTask): Permission[] {
 
 /**
  * Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the
- * key changes, hence kms:Encrypt, and ListSecretVersionIds, which tells whether it did.
+ * key changes, hence kms:Encrypt, and ListSecretVersionIds, which shows whether it did.
  */
 export function createPermissions(work: HandlerTask, onExisting: OnExisting): Permission[] {
   const { stack, secretArn: resource } = work;

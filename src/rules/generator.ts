@@ -6,7 +6,7 @@ import { Source } from './sources';
 import { countBytes, countCharacters, Text } from '../cloudformation/text';
 
 /**
- * The generator's options, defaults filled in. A number or a boolean that synthesis cannot tell is
+ * The generator's options, defaults filled in. A number or a boolean that synthesis does not know is
  * `undefined`.
  */
 export interface GeneratorFacts {

@@ -28,7 +28,7 @@ export interface NameRail {
 export interface GuardedKey {
   /** `the secret`, or `the replica in eu-west-1`. */
   readonly of: string;
-  /** Undefined where synthesis cannot tell. */
+  /** Undefined where synthesis does not know. */
   readonly isCustomerManaged?: boolean;
   readonly account?: string;
   readonly region?: string;

@@ -83,7 +83,7 @@ export function findNamesakes(secret: SecretShape, surveys: Iterable<Survey>): N
   };
 }
 
-/** Undefined where synthesis cannot tell. */
+/** Undefined where synthesis does not know. */
 function secretsMeet(one: SecretShape, other: SecretShape): boolean | undefined {
   const place = isSameEnvironment(outermostStack(one), outermostStack(other));
   const conditional = one.stack === other.stack ? hasCondition : isConditional;
