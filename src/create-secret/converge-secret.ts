@@ -6,7 +6,7 @@ import { toServiceError } from './handler-error';
 import { readSource } from './read-source';
 import { RequestWorker } from './request-worker';
 import {
-  clientRequestTokenOf, currentVersionOf, resolveVersion, SecretDescription, secretNameIn,
+  clientRequestTokenOf, currentBeforeAdoption, currentVersionOf, resolveVersion, SecretDescription, secretNameIn,
   tagsOf,
 } from './secret-identity';
 import { verifyEncryption } from './verify-encryption';
@@ -24,7 +24,8 @@ export class Convergence extends RequestWorker {
   ): Promise<RequestOutcome> {
     const tags = tagsOf(properties, this.instance);
     await convergeMetadata(secret, { properties, former, tags }, this.services, this.retryPolicy);
-    const note = await this.convergeValue(secret, properties, former);
+    const adoptedVersion = former ? undefined : currentBeforeAdoption(secret);
+    const note = await this.convergeValue(secret, properties, former, adoptedVersion);
     if (isKeyChange(secret, properties, former)) {
       await verifyEncryption(secret, properties.KmsKeyId, this.services, this.retryPolicy);
     }
@@ -39,12 +40,14 @@ export class Convergence extends RequestWorker {
    * The value alone. A change of metadata never looks at it.
    *
    * @param former the properties before, of the same secret
+   * @param adoptedVersion what was current when this resource adopted the secret
    * @returns a note when somebody else's version stays current
    */
   public async convergeValue(
     secret: SecretDescription,
     properties: VersionProperties,
     former?: VersionProperties,
+    adoptedVersion?: string,
   ): Promise<string | undefined> {
     const token = clientRequestTokenOf(this.event, properties);
     const formerToken =
@@ -52,7 +55,7 @@ export class Convergence extends RequestWorker {
     if (former && token === formerToken) return this.compareIfReferenceChanged(secret, properties, former);
     const fresh =
       former && mayBeStale(secret, token, formerToken) ? await this.reader.describeAgain(secret) : secret;
-    return convergeVersion(fresh, versionGoalOf(properties, token, formerToken), this.services);
+    return convergeVersion(fresh, versionGoalOf(properties, token, { formerToken, adoptedVersion }), this.services);
   }
 
   /**

@@ -11,10 +11,18 @@ export interface VersionGoal {
   readonly source: Source;
   /** Of the properties before: AWSCURRENT may be moved away from that version, and from no other. */
   readonly formerToken?: string;
+  /** What was current when the secret was adopted: the adoption may move AWSCURRENT away from it. */
+  readonly adoptedVersion?: string;
 }
 
-export function versionGoalOf(properties: VersionProperties, token: string, formerToken?: string): VersionGoal {
-  return { token, isExplicit: properties.ClientRequestToken !== undefined, source: properties.Source, formerToken };
+type Former = Pick<VersionGoal, 'formerToken' | 'adoptedVersion'>;
+
+export function versionGoalOf(
+  properties: VersionProperties,
+  token: string,
+  former: Former = {},
+): VersionGoal {
+  return { token, isExplicit: properties.ClientRequestToken !== undefined, source: properties.Source, ...former };
 }
 
 /**
@@ -65,7 +73,7 @@ async function restorePreviousVersion(
     return undefined;
   }
   return (
-    (await moveCurrentStage(secret, { to: previous, from: current }, formerToken, services))
+    (await moveCurrentStage(secret, { to: previous, from: current }, { formerToken }, services))
     ?? `AWSCURRENT is back on version ${previous}, which was current before the update.`
   );
 }
@@ -80,21 +88,21 @@ async function keepForeignVersion(
   services: Services,
 ): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  return isForeignVersion(current, formerToken) && (await services.rolledBackSince())
+  return isForeignVersion(current, { formerToken }) && (await services.rolledBackSince())
     ? describeKeptVersion(current)
     : undefined;
 }
 
 async function makeCurrent(secret: SecretDescription, goal: VersionGoal, services: Services): Promise<string | undefined> {
   const current = currentVersionOf(secret);
-  return isForeignVersion(current, goal.formerToken)
+  return isForeignVersion(current, goal)
     ? describeKeptVersion(current)
-    : moveCurrentStage(secret, { to: goal.token, from: current }, goal.formerToken, services);
+    : moveCurrentStage(secret, { to: goal.token, from: current }, goal, services);
 }
 
-/** AWSCURRENT may be moved away from the version that this stack wrote before, and from no other. */
-function isForeignVersion(current: string | undefined, formerToken: string | undefined): current is string {
-  return current !== undefined && current !== formerToken;
+/** AWSCURRENT may be moved away from the version before the update, or the adoption, and from no other. */
+function isForeignVersion(current: string | undefined, former: Former): current is string {
+  return current !== undefined && current !== former.formerToken && current !== former.adoptedVersion;
 }
 
 function describeKeptVersion(current: string): string {
@@ -106,7 +114,7 @@ function describeKeptVersion(current: string): string {
  * then keeps it.
  */
 async function moveCurrentStage(
-  secret: SecretDescription, { to, from }: { to: string; from?: string }, formerToken: string | undefined, services: Services,
+  secret: SecretDescription, { to, from }: { to: string; from?: string }, former: Former, services: Services,
 ): Promise<string | undefined> {
   for (let round = 0; ; round++) {
     try {
@@ -115,7 +123,7 @@ async function moveCurrentStage(
       const current = currentVersionOf(await services.describeSecret(secret.ARN) ?? secret);
       if (current === to) return undefined;
       if (!LABEL_MOVED.has(toServiceError(thrown).name) || round >= MAX_ROUNDS) throw thrown;
-      if (isForeignVersion(current, formerToken)) return describeKeptVersion(current);
+      if (isForeignVersion(current, former)) return describeKeptVersion(current);
       from = current;
     }
   }

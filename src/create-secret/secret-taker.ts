@@ -45,17 +45,21 @@ export class SecretTaker extends RequestWorker {
       await this.refuseForeignPolicy(found);
     }
     const secret = await this.retryWhileScheduled(() => this.keepGeneratedValue(found, properties));
-    const state = this.rollbackStateOf(secret);
-    if (state) {
-      await this.retryWhileScheduled(() =>
-        this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }),
-      );
-    }
+    const marked = await this.markForRollback(secret);
     const outcome = await this.retryWhileScheduled(() =>
-      this.convergence.convergeSecret(secret, properties, former),
+      this.convergence.convergeSecret(marked, properties, former),
     );
     if (isAbandoned(secret) || isDeleted(secret)) await this.services.untagResource(secret.ARN, [STATE_TAG]);
     return outcome;
+  }
+
+  private async markForRollback(secret: SecretDescription): Promise<SecretDescription> {
+    const state = this.rollbackStateOf(secret);
+    if (!state) return secret;
+    await this.retryWhileScheduled(() =>
+      this.services.tagResource(secret.ARN, { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state }),
+    );
+    return { ...secret, Tags: { ...secret.Tags, [STATE_TAG]: state } };
   }
 
   /** By this request, or an attempt of it before: it was never anything else. */

@@ -35,8 +35,14 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'AWSCURRENT is taken from whoever has it',
     file: 'converge-version.ts',
-    from: /current !== undefined && current !== formerToken/,
+    from: /current !== undefined && current !== former\.formerToken && current !== former\.adoptedVersion/,
     to: 'false',
+  },
+  {
+    name: 'an adoption leaves AWSCURRENT where it was',
+    file: 'converge-version.ts',
+    from: / && current !== former\.adoptedVersion/,
+    to: '',
   },
   {
     name: 'the derived token is made of the request id',

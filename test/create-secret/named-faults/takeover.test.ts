@@ -1,12 +1,14 @@
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
+import { instanceIdOf } from '../../../src/create-secret/secret-identity';
 import { Secret } from '../fake/secret-store';
-import { versionWith } from '../fake/versions';
-import { created as properties, LINEAGE, NONE, parameter, TOKEN_A, TOKEN_B } from '../properties';
+import { versionWith, write } from '../fake/versions';
+import { created as properties, LINEAGE, NONE, parameter, TOKEN_A, TOKEN_B, VALUES } from '../properties';
 import type { World } from '../world';
 import { created, loaded, newWorld, play, reasonOf, writesOf } from './stage';
 
 const DAY = 86_400_000;
 const OLD = 'made-by-somebody-else'.padEnd(32, '0');
+const ROTATED = 'somebody-rotated'.padEnd(32, '0');
 const LAST_LIFE: Array<[string, string]> = [[INSTANCE_TAG, 'the-uuid-of-a-stack-that-is-gone/Secret'], [LINEAGE_TAG, LINEAGE]];
 const A = properties({ Source: parameter(1), ClientRequestToken: TOKEN_A });
 
@@ -51,6 +53,28 @@ describe('a secret of an earlier life', () => {
     world.livesOn(secret);
     await play(world, ({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }, { otherFails: true }));
     expect([world.stack.stackStatus, currentOf(secret), [...secret.versions.keys()], secret.deletion]).toEqual(['ROLLBACK_COMPLETE', OLD, [OLD, TOKEN_A], undefined]);
+  });
+
+  test.each([
+    ['the next stack', undefined],
+    ['the same stack', 'same'],
+  ])('that was adopted, and given back, has the value of the same token once %s adopts it', async (_, same) => {
+    const world = newWorld();
+    const secret = earlier(world);
+    await play(world, ({ stack }) => stack.add({ ...A, OnExisting: 'adopt' }, { otherFails: true }));
+    expect(currentOf(secret)).toBe(OLD);
+    await play(world, () => (same ? world.stack : world.addStack('b')).add({ ...A, OnExisting: 'adopt' }));
+    expect([currentOf(secret), [...secret.versions.keys()]]).toEqual([TOKEN_A, [OLD, TOKEN_A]]);
+  });
+
+  test('that was rotated while its adoption was under way keeps the version of the rotation', async () => {
+    const world = newWorld();
+    const secret = earlier(world, {}, `adopted:${OLD}`);
+    secret.tags.set(INSTANCE_TAG, instanceIdOf({ StackId: world.stack.stackId, LogicalResourceId: 'Secret' }));
+    write(secret, TOKEN_A, { SecretString: VALUES.parameter[0] }, world.time.now());
+    write(secret, ROTATED, { SecretString: 'rotated' }, world.time.now());
+    await world.run(({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }));
+    expect([world.stack.stackStatus, currentOf(secret)]).toEqual(['CREATE_COMPLETE', ROTATED]);
   });
 
   test('is refused under RESTORE while it lives, unless its stack has deleted it and somebody restored it', async () => {

@@ -96,6 +96,18 @@ export const existing: Scenario[] = [
     },
   },
   {
+    name: 'create adopts with a token, another resource fails, and a second deployment adopts with it',
+    group: 'existing',
+    ends: 'CREATE_COMPLETE',
+    prepare: world => void world.addSecret('app/db', { tags: new Map(LAST_LIFE) }),
+    act: async world => {
+      const adopting = created({ OnExisting: 'adopt', Source: parameter(1), ClientRequestToken: TOKEN_A });
+      await world.stack.create(adopting, { otherFails: true });
+      await world.time.sleep(60_000);
+      await world.addStack('b').create(adopting);
+    },
+  },
+  {
     name: 'create adopts, is updated, and is deleted',
     group: 'existing',
     ends: 'DELETE_COMPLETE',
