@@ -107,10 +107,12 @@ export class IdentityPolicies {
   private addStatements(principal: Principal, { statements, unreadable }: IdentityPolicy): void {
     this.principalsById.set(principal.id, principal);
     if (unreadable !== undefined) note(this.unread, principal.id, unreadable);
-    const policies = new Set(statements.map(({ id }) => attachmentOf(principal, id)).filter(policy => !this.attached.has(policy)));
-    const added = statements.filter(({ id }) => policies.has(attachmentOf(principal, id)));
-    for (const policy of policies) this.attached.add(policy);
-    for (const statement of added) note(this.statements, principal.id, statement);
+    const attachmentOf = ({ id }: Statement) => `${principal.id}\n${id}`;
+    const added = statements.filter(statement => !this.attached.has(attachmentOf(statement)));
+    for (const statement of added) {
+      this.attached.add(attachmentOf(statement));
+      note(this.statements, principal.id, statement);
+    }
   }
 }
 
@@ -121,7 +123,3 @@ interface IdentityPolicy {
 }
 
 const NO_POLICY: IdentityPolicy = { statements: [] };
-/** @param statement `…#0`: without its position it is that of the policy */
-function attachmentOf({ id }: Principal, statement: string): string {
-  return `${id}\n${statement.replace(/#\d+$/, '')}`;
-}

@@ -49,6 +49,12 @@ describe('a name that ends in -*', () => {
     expect(secretsRead(arn('Chosen-*'))).toEqual(['Owner/Chosen']);
   });
 
+  test('means the name that CloudFormation chooses also where it ends within what is known of that', () => {
+    new CfnSecret(stack, 'Chosen');
+    new CfnSecret(stack, 'Other');
+    expect(secretsRead(arn('Ch*'))).toEqual(['Owner/Chosen']);
+  });
+
   test('is a secret of another app where none of this one has such a name', () => {
     secretsNamed('prod');
     expect(secretsRead('arn:aws:secretsmanager:eu-west-1:111111111111:secret:prod-*')).toEqual(['arn:aws:secretsmanager:eu-west-1:111111111111:secret:prod']);

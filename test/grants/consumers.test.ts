@@ -259,6 +259,7 @@ test('an access that can never work is not complete, and says why', () => {
   const grant = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).grantAccess(SecretConsumer.account(OTHER), SecretAccess.READ);
 
   expect([grant.complete, grant.missing, grant.ownerStatements]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS100' }], []]);
+  expect(grant.outputMissing(stack, 'ToAdd')).toEqual([]);
 });
 
 test('a service is not sure to use the default key: the key is what is missing', () => {
