@@ -194,7 +194,7 @@ export class TemplateSecrets {
     const { account: own, partition } = this.templates.placeOf(stack);
     const isArn = text.startsWith('arn:');
     const [account, region] = [accountIn(text) ?? own, isArn && splitArn(text)[3] || copyRegion];
-    const [, keyId] = /(?:^|\/)([0-9a-f-]{36})$/.exec(text) ?? [];
+    const [, keyId] = /(?:^|\/)(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.exec(text) ?? [];
     const [, alias] = /(?:^|:)(alias\/.+)$/.exec(text) ?? [];
     const aliases = alias === undefined ? this.aliasNames.get(text) ?? [] : [alias];
     // The same alias is another key in another account or region.

@@ -108,6 +108,34 @@ test('a Deny of an identity policy on the use of the key is what the use misses'
   });
 });
 
+describe('a multi-Region key of another app', () => {
+  const KEY_ID = 'mrk-1234abcd12ab34cd56ef1234567890ab';
+  const arnOf = (id: string) => `arn:aws:kms:eu-central-1:111111111111:key/${id}`;
+
+  function readerAllowed(keyId: string): void {
+    new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ID });
+    const role = roleIn(stack);
+    allow(role, GET, '*');
+    allow(role, 'kms:Decrypt', arnOf(keyId));
+  }
+
+  test('is known by its ID', () => {
+    readerAllowed(KEY_ID);
+    const map = mapOf(app);
+    expect(map.secrets[0].key).toBe(arnOf(KEY_ID));
+    expect(onlyPath(map)).toMatchObject({
+      status: 'unknown', missing: [], cannotTell: [`The policy of the key ${arnOf(KEY_ID)} is not in the templates.`],
+    });
+  });
+
+  test('is not another one', () => {
+    readerAllowed('mrk-00000000000000000000000000000000');
+    expect(onlyPath(mapOf(app)).missing).toEqual([
+      `No identity policy of Owner/Role allows kms:Decrypt on the key ${arnOf(KEY_ID)}.`,
+    ]);
+  });
+});
+
 test('a manager uses no key', () => {
   roleUnder(keyIn(stack), 'secretsmanager:PutResourcePolicy', []);
   expect(linesOf(mapOf(app))).toEqual(['Owner/Role manage Owner/Secret: complete']);
