@@ -1,5 +1,5 @@
 import { parseExpression } from './expression';
-import { listOf } from './json';
+import { Json, listOf } from './json';
 
 /**
  * What a value may be. With `Fn::If` that is each branch, and the conditions of CloudFormation that it
@@ -29,4 +29,19 @@ export function branches(value: unknown, conditions: readonly string[] = []): Ch
   if (expression.kind === 'noValue') return [{ value: undefined, conditions }];
   if (expression.kind !== 'choice' || expression.branches.length === 0) return [{ value, conditions }];
   return expression.branches.flatMap(branch => branches(branch, [...conditions, expression.condition]));
+}
+
+/** An object of a list. */
+export interface ListedObject {
+  readonly json: Json;
+  /** False where it depends on a condition of CloudFormation. */
+  readonly isSure: boolean;
+}
+
+/** The objects that a list holds, those of each branch of `Fn::If` included, without what other functions put there. */
+export function objectsIn(list: unknown): ListedObject[] {
+  return choices(list).flatMap(({ value, conditions }) => {
+    const expression = parseExpression(value);
+    return expression.kind === 'object' ? [{ json: expression.json, isSure: conditions.length === 0 }] : [];
+  });
 }

@@ -1,8 +1,10 @@
-import { unique, note, listOf, isObject } from '../cloudformation/json';
+import { choices } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
+import { Json, unique, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
-import { readStatements, Statement } from '../iam/statements';
+import { readStatements, Statement, under } from '../iam/statements';
 
 export interface PrincipalFacts {
   readonly principal: Principal;
@@ -65,33 +67,36 @@ export class IdentityPolicies {
 
   private principalsNamedBy({ stack }: Resource, kind: PrincipalKind, element: unknown): Principal[] {
     const place = this.templates.placeOf(stack);
-    return listOf(element).map(value => this.principals.attached(kind, this.templates.value(stack, value), place));
+    return choices(element).map(({ value }) => this.principals.attached(kind, this.templates.value(stack, value), place));
   }
 
   private recordPolicyResource(resource: Resource): void {
     const policy = this.policyOf(resource, resource.properties.PolicyDocument);
     for (const [property, kind] of ATTACHED) {
-      for (const principal of this.principalsNamedBy(resource, kind, resource.properties[property])) {
-        this.addStatements(principal, policy);
+      for (const { value, conditions } of choices(resource.properties[property])) {
+        const [principal] = this.principalsNamedBy(resource, kind, value);
+        this.addStatements(principal, policyUnder(policy, conditions));
       }
     }
   }
 
   private recordInlinePolicies(resource: Resource, principal: Principal): void {
     this.addStatements(principal, NO_POLICY);
-    listOf(resource.properties.Policies).filter(isObject).forEach(({ PolicyName, PolicyDocument }, position) => {
-      const name = typeof PolicyName === 'string' ? PolicyName : String(position);
-      this.addStatements(principal, this.policyOf(resource, PolicyDocument, `/${name}`));
+    const policies = choices(resource.properties.Policies).map(choice => ({ ...choice, expression: parseExpression(choice.value) }));
+    policies.filter(({ expression }) => expression.kind !== 'literal').forEach(({ expression, conditions }, position) => {
+      if (expression.kind !== 'object') return this.recordUnreadPolicy(principal, resource.path);
+      const suffix = `/${inlineName(expression.json, conditions.length > 0, position)}`;
+      this.addStatements(principal, policyUnder(this.policyOf(resource, expression.json.PolicyDocument, suffix), conditions));
     });
-    for (const element of listOf(resource.properties.ManagedPolicyArns)) {
-      this.recordManagedPolicy(principal, this.templates.value(resource.stack, element));
+    for (const { value, conditions } of choices(resource.properties.ManagedPolicyArns)) {
+      this.recordManagedPolicy(principal, this.templates.value(resource.stack, value), conditions);
     }
   }
 
-  private recordManagedPolicy(principal: Principal, { text, target }: Value): void {
+  private recordManagedPolicy(principal: Principal, { text, target }: Value, conditions: readonly string[]): void {
     const policy = this.templates.find(target);
     if (policy?.type !== 'AWS::IAM::ManagedPolicy') return this.recordUnreadPolicy(principal, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
-    this.addStatements(principal, this.policyOf(policy, policy.properties.PolicyDocument));
+    this.addStatements(principal, policyUnder(this.policyOf(policy, policy.properties.PolicyDocument), conditions));
   }
 
   private recordUnreadPolicy({ id }: Principal, arn: string): void {
@@ -123,3 +128,14 @@ interface IdentityPolicy {
 }
 
 const NO_POLICY: IdentityPolicy = { statements: [] };
+
+/** A policy that the principal has only if conditions of CloudFormation hold. */
+function policyUnder(policy: IdentityPolicy, conditions: readonly string[]): IdentityPolicy {
+  return { ...policy, statements: policy.statements.map(statement => under(statement, conditions)) };
+}
+
+/** Policies of two branches may have one name. */
+function inlineName({ PolicyName }: Json, isConditional: boolean, position: number): string {
+  if (typeof PolicyName !== 'string') return String(position);
+  return isConditional ? `${PolicyName}-${position}` : PolicyName;
+}

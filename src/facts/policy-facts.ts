@@ -49,10 +49,15 @@ export function sizeOf(document: unknown): number {
   return countCharacters(typeof least === 'string' ? least : JSON.stringify(least) ?? '');
 }
 
-/** What CloudFormation fills in counts nothing, and the literal parts around it count in full. */
+/**
+ * What CloudFormation fills in counts nothing, and the literal parts around it count in full. A value that
+ * `AWS::NoValue` leaves out, or may leave out, is undefined.
+ */
 const LEAST: Interpretation<unknown, undefined> = {
   literal: ({ value }) => value,
-  list: ({ items }) => items.map(leastOf),
+  list: ({ items }) => items.map(leastOf).filter(item => item !== undefined),
+  noValue: () => undefined,
+  choice: ({ branches }) => branches.map(leastOf).includes(undefined) ? undefined : '',
   object: ({ json }) => Object.fromEntries(Object.entries(json).map(([key, value]) => [key, leastOf(value)])),
   concat: ({ separator, parts }) => readText({ 'Fn::Join': [separator, parts] })?.literal ?? '',
   otherwise: () => '',

@@ -83,7 +83,7 @@ function fingerprintOf(scope: IConstruct, options: object): string | undefined {
 export function tagFacts(secret: SecretShape): Complete<TagSetFacts> {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
-    tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY })),
+    tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY, isSure: true })),
     stackTagKeys: stackTagKeys(Stack.of(secret)),
   };
 }
@@ -145,6 +145,7 @@ export function replicasOf(secret: SecretShape, hints: ReadonlyArray<CfnKey | un
     return {
       region: textOf(secret, region) ?? Text.UNRESOLVED,
       key: reference && { reference, appKey: findAppKeyFacts(kmsKeyId!, hint, secret) },
+      isSure: true,
     };
   }));
 }

@@ -6,7 +6,8 @@ import { replicaFacts } from './replicas';
 import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from-construct';
 import type { SecretProperties } from './secret-shape';
 import { environmentOf } from '../app/environment';
-import { isObject, Json, listOf } from '../cloudformation/json';
+import { objectsIn } from '../cloudformation/choices';
+import { isObject, Json } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
 import { CREATED } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
@@ -69,9 +70,13 @@ function hasOptions(options: unknown): boolean {
   return isObject(options) && Object.keys(options).length > 0;
 }
 
-/** Those of the resource, without the stack's. */
+/**
+ * Those of the resource, without the stack's: with `Fn::If`, the ones of each branch. What a function puts
+ * in place of a tag is not known, and left out.
+ */
 export function templateTags({ Tags }: Json): Array<Complete<TagFacts>> {
-  return listOf(Tags).filter(isObject).map(({ Key, Value }) => ({ key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY }));
+  return objectsIn(Tags).map(({ json: { Key, Value }, isSure }) => (
+    { key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY, isSure }));
 }
 
 /** Under the names of CfnSecret. */
@@ -131,11 +136,10 @@ function replicasOf(templates: Templates, secret: TemplateSecret): Array<Complet
   const { ReplicaRegions, Replicas } = secret.resource.properties;
   return replicaFacts(
     environmentOf(secret.stack),
-    listOf(ReplicaRegions ?? Replicas)
-      .filter(isObject)
-      .map(({ Region, KmsKeyId }) => ({
-        region: readText(Region) ?? Text.UNRESOLVED,
-        key: templateKeyFacts(templates, secret, KmsKeyId),
-      })),
+    objectsIn(ReplicaRegions ?? Replicas).map(({ json: { Region, KmsKeyId }, isSure }) => ({
+      region: readText(Region) ?? Text.UNRESOLVED,
+      key: templateKeyFacts(templates, secret, KmsKeyId),
+      isSure,
+    })),
   );
 }

@@ -8,6 +8,8 @@ import { countCharacters, isWellFormed, Text } from '../cloudformation/text';
 export interface TagFacts {
   readonly key: Text;
   readonly value: Text;
+  /** False where it depends on a condition of CloudFormation: it may not meet the others. */
+  readonly isSure?: boolean;
 }
 
 /** All tags that the secret will carry. */
@@ -144,10 +146,15 @@ function knownLength({ value }: Text): number | undefined {
  * what the secret lacks.
  */
 function countTags({ tags, stackTagKeys }: TagSetFacts): number {
-  return new Set([...tags.map(({ key }) => key.value).filter(key => key !== undefined), ...stackTagKeys]).size;
+  return new Set([...knownKeys(tags), ...stackTagKeys]).size;
 }
 
 function duplicateKeys({ tags }: TagSetFacts): string[] {
-  const keys = tags.map(({ key }) => key.value).filter(key => key !== undefined);
+  const keys = knownKeys(tags);
   return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+}
+
+/** Of the tags that are surely there. */
+function knownKeys(tags: readonly TagFacts[]): string[] {
+  return tags.filter(({ isSure = true }) => isSure).map(({ key }) => key.value).filter(key => key !== undefined);
 }

@@ -38,7 +38,7 @@ describe('the size', () => {
       stack.node.tryRemoveChild('Policy');
       return whole - '{"a":""}'.length;
     };
-    expect([size('abc'), size(Aws.REGION), size(`a${Aws.REGION}b`), size({ 'Fn::Sub': 'a${B}c' }), size({ 'Fn::If': ['C', 'abc', 'd'] }), size({ Ref: 'AWS::NoValue' })]).toEqual([3, 0, 2, 2, 0, 0]);
+    expect([size('abc'), size(Aws.REGION), size(`a${Aws.REGION}b`), size({ 'Fn::Sub': 'a${B}c' }), size({ 'Fn::If': ['C', 'abc', 'd'] }), size({ Ref: 'AWS::NoValue' })]).toEqual([3, 0, 2, 2, 0, '{}'.length - '{"a":""}'.length]);
   });
 });
 
@@ -52,6 +52,8 @@ test.each<[unknown, number]>([
   [{ Ref: 'Policy' }, 0],
   [{ 'Fn::Sub': 'no JSON ${Policy}' }, 8],
   [{ a: { Ref: 'Policy' }, b: ['x'] }, 18],
+  [{ a: ['x', { Ref: 'AWS::NoValue' }, { 'Fn::If': ['C', 'y', { Ref: 'AWS::NoValue' }] }] }, 11],
+  [{ a: ['x', { 'Fn::If': ['C', 'y', 'z'] }] }, 14],
 ])('the least that the document %j can be is %d characters', (document, size) => {
   expect(sizeOf(document)).toBe(size);
 });

@@ -5,6 +5,7 @@ import { Resource } from '../../src/cloudformation/template-types';
 import {
   TemplateSecret, templateSecretFacts, templateTags, templateValueFacts,
 } from '../../src/facts/secret-from-template';
+import { judgeSecret } from '../../src/rules/secret';
 
 /** A secret of the type, as a template has it that this library did not write. */
 function secretWith(properties: Json, type = 'AWS::SecretsManager::Secret'): TemplateSecret {
@@ -94,4 +95,46 @@ test('the tags of a secret are those that are objects, and what they lack is emp
   const Tags = [{ Key: 'a', Value: 'x' }, 'text', { Key: 'b' }, { Value: { Ref: 'P' } }];
   const shown = templateTags({ Tags }).map(({ key, value }) => [key.shown, value.shown]);
   expect(shown).toEqual([['a', 'x'], ['b', ''], ['', '${…}']]);
+});
+
+describe('a list under conditions of CloudFormation', () => {
+  const NOTHING = { Ref: 'AWS::NoValue' };
+  const when = (...branches: unknown[]) => ({ 'Fn::If': ['C', ...branches] });
+  const tag = (Key: unknown) => ({ Key, Value: 'x' });
+
+  test.each<[string, unknown, string[]]>([
+    ['a tag that may be left out', [when(tag('a'), NOTHING)], ['a perhaps']],
+    ['a tag that is left out', [NOTHING, tag('a')], ['a']],
+    ['a tag of either branch', [when(tag('a'), tag('b')), tag('c')], ['a perhaps', 'b perhaps', 'c']],
+    ['a list of either branch', when([tag('a'), tag('b')], NOTHING), ['a perhaps', 'b perhaps']],
+    ['a branch within a branch', when(when([tag('a')], NOTHING), [tag('b')]), ['a perhaps', 'b perhaps']],
+    ['a list that is left out', NOTHING, []],
+    ['a list that another function gives', { 'Fn::Transform': { Name: 'x' } }, []],
+    ['a tag that another function gives', [{ Ref: 'P' }, tag('a')], ['a']],
+    ['a tag with either key', [tag(when('a', 'b'))], ['${…}']],
+  ])('has each tag of its branches: %s', (_, Tags, expected) => {
+    const shown = templateTags({ Tags }).map(({ key, isSure }) => `${key.shown}${isSure ? '' : ' perhaps'}`);
+    expect(shown).toEqual(expected);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['tags of two branches', { Tags: when([tag('a')], [tag('a'), tag('b')]) }, []],
+    ['51 tags of two branches', { Tags: when([...Array(30).keys()].map(n => tag(`k${n}`)), [...Array(30).keys()].map(n => tag(`l${n}`))) }, []],
+    ['a tag beside one that may be there', { Tags: [tag('a'), when(tag('a'), NOTHING)] }, []],
+    ['two tags that are surely there', { Tags: [tag('a'), when(tag('b'), NOTHING), tag('a')] }, ['MS044']],
+    ['a tag of a branch that the service refuses', { Tags: [when(tag('aws:x'), NOTHING)] }, ['MS043']],
+    ['a tag of a branch without a key', { Tags: [when({ Value: 'x' }, NOTHING)] }, ['MS041']],
+    ['a replica of either branch', { ReplicaRegions: [when({ Region: 'eu-west-1' }, { Region: 'eu-west-1' })] }, []],
+    ['a replica that may be there twice', { ReplicaRegions: [{ Region: 'eu-west-1' }, when({ Region: 'eu-west-1' }, NOTHING)] }, []],
+    ['replicas of either branch', { ReplicaRegions: when([{ Region: 'eu-west-1' }, { Region: 'Ireland' }], NOTHING) }, ['MS062']],
+    ['a replica that is left out', { ReplicaRegions: [NOTHING, { Region: 'eu-west-1' }] }, []],
+    ['a generator of either branch', { GenerateSecretString: when({ PasswordLength: 5 }, NOTHING) }, []],
+    ['a generator with options that may be left out', {
+      GenerateSecretString: { SecretStringTemplate: when('{}', NOTHING), GenerateStringKey: when('p', NOTHING), PasswordLength: when(5000, NOTHING) },
+    }, []],
+    ['a generator whose template is left out', { GenerateSecretString: { SecretStringTemplate: NOTHING, GenerateStringKey: 'p' } }, ['MS036']],
+    ['a value or a generator', { SecretString: when('{{resolve:secretsmanager:a}}', NOTHING), GenerateSecretString: when(NOTHING, {}) }, []],
+  ])('is judged by its branches: %s', (_, properties, expected) => {
+    expect(judgeSecret(factsOf(properties as Json)).map(({ id }) => id)).toEqual(expected);
+  });
 });

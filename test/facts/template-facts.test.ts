@@ -69,6 +69,33 @@ describe('the policies of a principal', () => {
     ]);
   });
 
+  test('that depend on a condition of CloudFormation say so', () => {
+    const when = (...branches: unknown[]) => ({ 'Fn::If': ['C', ...branches] });
+    const NOTHING = { Ref: 'AWS::NoValue' };
+    const inline = (Resource: string) => ({ PolicyName: 'own', PolicyDocument: { Statement: { Effect: 'Allow', Action: 'kms:*', Resource } } });
+    const facts = factsWith({
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          Policies: [when(inline('a'), inline('b')), NOTHING],
+          ManagedPolicyArns: when([{ Ref: 'Policy' }, 'arn:aws:iam::aws:policy/A'], NOTHING),
+        },
+      },
+      Other: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ 'Fn::Transform': { Name: 'x' } }], ManagedPolicyArns: [NOTHING] } },
+      Policy: managed(),
+      Attached: managed({ Roles: [when({ Ref: 'Other' }, NOTHING)] }),
+    });
+    const { statements, unread } = facts.identities.get('App/Role')!;
+    expect([statements.map(({ id }) => id), unread]).toEqual([
+      ['App/Role/own-0#0', 'App/Role/own-1#0', 'App/Policy#0', 'App/Policy#1'], ['arn:aws:iam::aws:policy/A'],
+    ]);
+    expect(new Set(statements.flatMap(({ unknowns }) => unknowns))).toEqual(new Set(['only if CloudFormation\'s condition C says so']));
+    expect(facts.identities.get('App/Other')!.unread).toEqual(['App/Other']);
+    expect(facts.identities.get('App/Other')!.statements.map(({ unknowns }) => unknowns)).toEqual([
+      ['only if CloudFormation\'s condition C says so'], ['only if CloudFormation\'s condition C says so'],
+    ]);
+  });
+
   test('that are elsewhere are each listed once, in order, but those that AWS attaches to functions', () => {
     const names = [
       'B', 'A', 'B', 'service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole', 'AWSXRayDaemonWriteAccess',

@@ -67,6 +67,19 @@ describe('the rules of properties', () => {
     expect(error).toContain('FATAL secretName "a b" must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". (ManagedSecret)');
   });
 
+  test('have nothing to say of what depends on a condition of CloudFormation, and is legal', () => {
+    const when = (one: unknown, other: unknown = { Ref: 'AWS::NoValue' }) => ({ 'Fn::If': ['C', one, other] });
+    const { violations, error } = toldOf(stack => {
+      const lists: unknown[] = [[when({ Key: 'a', Value: '1' })], when([{ Key: 'a', Value: '1' }]), [{ Ref: 'AWS::NoValue' }], { Ref: 'AWS::NoValue' }];
+      lists.forEach((tags, index) => {
+        const secret = new ManagedSecret(stack, `S${index}`).node.defaultChild as CfnSecret;
+        secret.addPropertyOverride('Tags', tags);
+        secret.addPropertyOverride('ReplicaRegions', index % 2 === 0 ? [when({ Region: 'eu-west-1' })] : when([{ Region: 'eu-west-1' }]));
+      });
+    });
+    expect([violations, error]).toEqual([[], undefined]);
+  });
+
   test('have nothing to say of an attachment to a database', () => {
     const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) };
     const { violations, error } = toldOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }).attach(target));
