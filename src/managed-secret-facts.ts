@@ -44,15 +44,16 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
 function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): Complete<SecretFacts> {
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
+  const find = (name: string) => surveys.own.parameterOf(Stack.of(resource), name);
   const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
   return {
     name: textOf(resource, resource.name),
     description: textOf(resource, resource.description),
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
-    value: valueFacts(resource, resource, consent),
+    value: valueFacts(resource, resource, consent, find),
     // What the handler generates does not change with the options: there is nothing to pin.
-    generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, content._props.generateSecretString),
+    generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, find, content._props.generateSecretString),
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),

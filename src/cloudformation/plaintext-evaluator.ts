@@ -31,7 +31,8 @@ enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
 export class PlaintextEvaluator {
   private readonly marks: Mark[] = [];
 
-  constructor(private readonly templates: Templates) {}
+  /** @param isPublic whether a literal elsewhere is none that anybody has to hide */
+  constructor(private readonly templates: Templates, private readonly isPublic: (literal: string) => boolean) {}
 
   public read(stack: string, value: unknown): string {
     return interpret(value, PLAINTEXTS, { evaluator: this, stack });
@@ -87,7 +88,7 @@ export class PlaintextEvaluator {
 
   /** What is empty is given at deployment. */
   private elsewhere(text: string, mark: Mark): string {
-    if (classifyReads(text) <= Reads.GAPS) return GAP;
+    if (classifyReads(text) <= Reads.GAPS || this.isPublic(text)) return GAP;
     return classifyReads(text) === Reads.IN_WHOLE && this.marksIn(text).length === 0 ? this.mark(mark) : text;
   }
 

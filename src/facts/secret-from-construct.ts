@@ -6,6 +6,7 @@ import { IConstruct } from 'constructs';
 import { appKeyFacts, isDeletedBy } from './app-key';
 import { replicaFacts } from './replicas';
 import { SecretProperties, SecretShape } from './secret-shape';
+import { FindParameter, parametersIn } from './value-parameters';
 import { environmentOf, stackTags } from '../app/environment';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from '../app/tokens';
 import { isPendingLookup, Text } from '../cloudformation/text';
@@ -24,20 +25,24 @@ export interface Consent {
 }
 
 /** @param scope where values are resolved */
-export function valueFacts(scope: IConstruct, secret: SecretProperties, consent: Consent): Complete<ValueFacts> | undefined {
+export function valueFacts(
+  scope: IConstruct, secret: SecretProperties, consent: Consent, find: FindParameter,
+): Complete<ValueFacts> | undefined {
   const text = textOf(scope, secret.secretString);
   return text && {
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
     plaintextFields: consent.plaintextFields ?? [],
     hasNamedFields: consent.plaintextFields !== undefined,
+    parameters: parametersIn(resolved(scope, secret.secretString), find),
     isAlsoGenerated: generatorOptions(scope, secret) !== undefined,
   };
 }
 
 /** @param written the options, where the handler has them and the resource does not */
 export function generatorFacts(
-  scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, written?: SecretProperties['generateSecretString'],
+  scope: IConstruct, secret: SecretProperties, consent: Consent | undefined, find: FindParameter,
+  written?: SecretProperties['generateSecretString'],
 ): Complete<GeneratorFacts> | undefined {
   const options = generatorOptions(scope, secret, written);
   if (!options) return undefined;
@@ -53,6 +58,7 @@ export function generatorFacts(
     requireEachIncludedType: booleanOf(scope, options.requireEachIncludedType, true),
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
+    parameters: parametersIn(resolved(scope, options.secretStringTemplate), find),
     pin: consent?.pin,
     fingerprint: consent && fingerprintOf(scope, hasOptions ? options : {}),
     hasOptions,
@@ -83,7 +89,11 @@ function fingerprintOf(scope: IConstruct, options: object): string | undefined {
 export function tagFacts(secret: SecretShape): Complete<TagSetFacts> {
   const tags = listOf<{ Key?: string; key?: string; Value?: string; value?: string }>(secret, secret.tags.renderTags());
   return {
-    tags: tags.map(tag => ({ key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY, value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY, isSure: true })),
+    tags: tags.map(tag => ({
+      key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY,
+      value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY,
+      isSure: true,
+    })),
     stackTagKeys: stackTagKeys(Stack.of(secret)),
   };
 }

@@ -5,6 +5,7 @@ import { policyFacts, WrittenPolicy } from './policy-facts';
 import { replicaFacts } from './replicas';
 import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from-construct';
 import type { SecretProperties } from './secret-shape';
+import { parametersOfTemplate } from './value-parameters';
 import { environmentOf } from '../app/environment';
 import { objectsIn } from '../cloudformation/choices';
 import { isObject, Json } from '../cloudformation/json';
@@ -41,8 +42,10 @@ export interface TemplateSecret {
 
 const EMPTY = Text.literal('');
 
-export function templateValueFacts({ resource, stack, consent }: TemplateSecret): Complete<ValueFacts> | undefined {
-  return valueFacts(stack, cfnSecretProperties(resource), consent);
+export function templateValueFacts(
+  templates: Templates, { resource, stack, consent }: TemplateSecret,
+): Complete<ValueFacts> | undefined {
+  return valueFacts(stack, cfnSecretProperties(resource), consent, parametersOfTemplate(templates, resource.stack));
 }
 
 /** What the rules judge. */
@@ -53,10 +56,10 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     description: readText(properties.Description),
     keyProperty: 'kmsKeyId',
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
-    value: templateValueFacts(secret),
+    value: templateValueFacts(templates, secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
     generator: hasOptions(properties.GenerateSecretString)
-      ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined)
+      ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined, parametersOfTemplate(templates, secret.resource.stack))
       : undefined,
     tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),

@@ -1,18 +1,16 @@
 import { choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
+import { isObject } from '../cloudformation/json';
 import { GAP, MARK, PlaintextEvaluator } from '../cloudformation/plaintext-evaluator';
 import type { Templates } from '../cloudformation/template-index';
+import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
 import type { TemplateSecret } from '../facts/secret-from-template';
+import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
-
-/**
- * Fields of the secrets of databases that name no secret, which those who do not use SecretContent.json()
- * cannot name.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
- */
-const PUBLIC_FIELDS = ['engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'ssl'];
+import { echoedParameters } from '../rules/parameters';
+import { isPublicField, isPublicLiteral, isShownName } from '../rules/secret-fields';
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 
@@ -21,13 +19,26 @@ const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
  * to.
  */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
-  const publicFields = managed ? consent.plaintextFields ?? [] : PUBLIC_FIELDS;
-  const reader = new PlaintextEvaluator(templates);
-  return mergePlaintext(
-    possibleValues(resource.properties.SecretString).map(value =>
-      plaintextOfValue(reader, reader.read(resource.stack, value), publicFields),
+  const own = managed ? consent.plaintextFields ?? [] : [];
+  const isPublic = (field: string) => isPublicField(field) || own.includes(field);
+  const reader = new PlaintextEvaluator(templates, isPublicLiteral);
+  return mergePlaintext([
+    ...possibleValues(resource.properties.SecretString).map(value =>
+      plaintextOfValue(reader, reader.read(resource.stack, value), isPublic),
     ),
-  );
+    { places: echoed(templates, resource, isPublic), isIncomplete: false },
+  ]);
+}
+
+/** The parameters without NoEcho that give a secret. */
+function echoed(templates: Templates, { stack, properties }: Resource, isPublic: (field: string) => boolean): string[] {
+  const find = parametersOfTemplate(templates, stack);
+  const patterns = choices(properties.GenerateSecretString).map(({ value }) => isObject(value) ? value.SecretStringTemplate : undefined);
+  const names = [
+    ...echoedParameters(parametersIn(properties.SecretString, find), isPublic),
+    ...patterns.flatMap(pattern => echoedParameters(parametersIn(pattern, find), isPublic, true)),
+  ];
+  return names.map(name => `parameter ${name} has no NoEcho, and gives it`);
 }
 
 /** Each that it may be. Some functions change the form only. */
@@ -42,26 +53,26 @@ function possibleValues(value: unknown): unknown[] {
 /** In JSON, what stands for a number has no quotes. */
 const BARE = new RegExp(`(?<=[:,[]\\s*)(${GAP}|${MARK.source})(?=\\s*[,}\\]])`, 'g');
 
-function plaintextOfValue(reader: PlaintextEvaluator, written: string, publicFields: readonly string[]): GuardedPlaintext {
+function plaintextOfValue(reader: PlaintextEvaluator, written: string, isPublic: (field: string) => boolean): GuardedPlaintext {
   const { masked } = Text.masked(written);
   const object = parseJsonObject(masked) ?? parseJsonObject(masked.replace(BARE, '"$1"'));
   if (!object) return plaintextOfText(reader, masked, 'all of it');
   return mergePlaintext(
     Object.entries(object)
-      .filter(([name]) => !publicFields.includes(name))
-      .map(([, field]) => plaintextOfField(reader, field)),
+      .filter(([name]) => !isPublic(name))
+      .map(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it')),
   );
 }
 
 /** A literal within, however deep. */
-function plaintextOfField(reader: PlaintextEvaluator, field: unknown): GuardedPlaintext {
-  if (typeof field !== 'object' || field === null) return plaintextOfText(reader, String(field ?? ''), 'a field of it');
-  return mergePlaintext(Object.values(field).map(each => plaintextOfField(reader, each)));
+function plaintextOfField(reader: PlaintextEvaluator, field: unknown, place: string): GuardedPlaintext {
+  if (typeof field !== 'object' || field === null) return plaintextOfText(reader, String(field ?? ''), place);
+  return mergePlaintext(Object.values(field).map(each => plaintextOfField(reader, each, place)));
 }
 
 /** A text with gaps, such as a connection string, may hold the secret in the gaps or beside them. */
 function plaintextOfText(reader: PlaintextEvaluator, masked: string, place: string): GuardedPlaintext {
-  if (masked.replaceAll(GAP, '') === '') return NONE;
+  if (masked.replaceAll(GAP, '') === '' || isPublicLiteral(masked)) return NONE;
   const marks = reader.marksIn(masked);
   const isAlone = marks.length === 1 && masked.replace(MARK, '') === '';
   const isWhole = isAlone || !masked.includes(GAP) && !marks.some(({ isPerhaps }) => isPerhaps);

@@ -5,6 +5,8 @@ import { PLUGIN_NAME } from './plugin-name';
 import { hyphenated, ruleNameInReport } from '../cdk/names';
 import { judgeAcknowledgement } from '../rules/acknowledgement';
 import { CATALOGUE } from '../rules/catalogue';
+import { FIELD_RULES } from '../rules/content';
+import { PARAMETER_RULES } from '../rules/parameters';
 import { Finding } from '../rules/rule';
 
 /** An acknowledgement on a scope, with what is wrong with it: then it has no effect. */
@@ -32,8 +34,16 @@ export function acknowledge(
   if (isEffective(acknowledged)) suppressFinding(acknowledged);
 }
 
+/** `MS023:clientId` is the finding on one field of a value. */
+const OF_FIELD = /:(.+)/s;
+
+/** The rules whose findings are on one field, and may be acknowledged by it. */
+const FIELD_RULE_IDS: ReadonlySet<string> = new Set([...FIELD_RULES, ...PARAMETER_RULES].map(({ id }) => id));
+
 function ruleKindOf(id: string): { readonly isKnown: boolean; readonly isUnacknowledgeable: boolean } {
-  const rule = CATALOGUE.flatMap(({ rules }) => rules).find(each => each.id === id);
+  const [ruleId, field] = id.split(OF_FIELD);
+  const rule = CATALOGUE.flatMap(({ rules }) => rules)
+    .find(each => each.id === ruleId && (field === undefined || FIELD_RULE_IDS.has(ruleId)));
   return {
     isKnown: rule !== undefined,
     isUnacknowledgeable:
@@ -63,12 +73,14 @@ function acknowledgedRule(id: string, scope: IConstruct): string {
   return `${id}@${ruleNameInReport(scope.node.path) || 'App'}`;
 }
 
-/** What the report calls a finding: with the scope on which it is acknowledged, if it is. */
-export function reportedRuleName(construct: IConstruct, id: string): string {
-  const around = [...construct.node.scopes]
+/** What the report calls a finding: with the scope on which it is acknowledged, if it is, as a whole or by its field. */
+export function reportedRuleName(construct: IConstruct, { id, field }: Pick<Finding, 'id' | 'field'>): string {
+  const ids = [id, ...field === undefined ? [] : [`${id}:${field}`]];
+  const found = [...construct.node.scopes]
     .reverse()
-    .find(scope => BY_SCOPE.get(scope)?.some(each => each.id === id && isEffective(each)));
-  return around ? acknowledgedRule(id, around) : id;
+    .flatMap(scope => BY_SCOPE.get(scope) ?? [])
+    .find(each => ids.includes(each.id) && isEffective(each));
+  return found ? acknowledgedRule(found.id, found.scope) : id;
 }
 
 /** All that were made in an app. */

@@ -37,8 +37,8 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
 
 /** What is fatal has no other name where it is acknowledged: that has no effect. */
 function reportedNameOf(located: LocatedFinding): string {
-  const { construct, finding: { id }, severity } = located as SeverityFinding;
-  return severity === 'fatal' ? id : reportedRuleName(construct, id);
+  const { construct, finding, severity } = located as SeverityFinding;
+  return severity === 'fatal' ? finding.id : reportedRuleName(construct, finding);
 }
 
 /** Of one plugin, in one environment of a synthesis. */
@@ -119,7 +119,7 @@ class ReportBuilder {
     const known = new Set(own.map(({ id }) => id));
     const isShown = (finding: Finding) =>
       severity === 'error'
-      || reportedRuleName(owner, finding.id) !== finding.id
+      || reportedRuleName(owner, finding) !== finding.id
       || !isAcknowledged(owner, finding);
     return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
   }

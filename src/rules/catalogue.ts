@@ -11,6 +11,7 @@ import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { KMS_KEY_RULES } from './kms-key';
+import { PARAMETER_RULES } from './parameters';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
 import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
@@ -29,7 +30,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'secretName', rules: [...SECRET_NAME_RULES, ...NAMESAKE_RULES, ...REFERENCE_RULES] },
   { property: 'description', rules: DESCRIPTION_RULES },
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
-  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, SOURCE_IN_PLAIN_SIGHT] },
+  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },

@@ -1,6 +1,8 @@
 import { judgeSecretText } from './any-text';
+import { judgeParameters, ParameterFacts, valueProperty } from './parameters';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
+import { isPublicField, isPublicLiteral } from './secret-fields';
 import { Source } from './sources';
 import { countBytes, Text } from '../cloudformation/text';
 
@@ -13,6 +15,8 @@ export interface ValueFacts {
   readonly plaintextFields: readonly string[];
   /** True for a value given field by field; else even the name of a field may be a secret. */
   readonly hasNamedFields: boolean;
+  /** The parameters of CloudFormation that it takes something from. */
+  readonly parameters?: readonly ParameterFacts[];
   /** True when the resource surely has a generator as well. */
   readonly isAlsoGenerated: boolean;
 }
@@ -75,6 +79,7 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
 
 /** A field of a JSON value, and whether it may be plain. */
 export interface FieldFacts {
+  readonly name: string;
   readonly text: Text;
   readonly plaintextAllowed: boolean;
 }
@@ -87,8 +92,8 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     title: 'Plaintext field in the template',
     requirement:
       'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
-    isCompliant: ({ text, plaintextAllowed }) => plaintextAllowed || !isPlaintext(text),
-    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
+    isCompliant: ({ name, text, plaintextAllowed }) => plaintextAllowed || isPublicField(name) || !isPlaintext(text),
+    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
     source: PLAINTEXT_SOURCE,
   },
 ];
@@ -99,20 +104,22 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
   return [
     ...judgeSecretText('content', facts.text),
     ...judge(VALUE_RULES, { property: 'content', value: facts }),
+    ...judgeParameters(facts.parameters ?? [], facts.hasNamedFields, field => isConsented(facts, field)),
     ...fields.flatMap(([name, text]) => judge(FIELD_RULES, {
-      property: fieldProperty(facts, name),
-      value: { text, plaintextAllowed: facts.plaintextAllowed || facts.plaintextFields.includes(name) },
+      property: valueProperty(name, facts.hasNamedFields),
+      value: { name, text, plaintextAllowed: isConsented(facts, name) },
+      field: name,
     })),
   ];
 }
 
-function fieldProperty({ hasNamedFields }: ValueFacts, name: string): string {
-  return hasNamedFields ? `content.${JSON.stringify(name).slice(1, -1)}` : 'content, a field of it,';
+function isConsented({ plaintextAllowed, plaintextFields }: ValueFacts, field: string | undefined): boolean {
+  return plaintextAllowed || (field !== undefined && plaintextFields.includes(field));
 }
 
-/** Nothing in it is known only at deployment, and there is something to read. */
+/** Nothing in it is known only at deployment, and there is something to hide. */
 function isPlaintext(text: Text): boolean {
-  return text.isWhole && text.literal !== '';
+  return text.isWhole && !isPublicLiteral(text.literal);
 }
 
 function unknownFields({ text, plaintextFields }: ValueFacts): string[] {

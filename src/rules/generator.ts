@@ -1,5 +1,6 @@
 import { judgeSecretText } from './any-text';
 import { parseJsonObject } from './content';
+import { judgeTemplateParameters, ParameterFacts } from './parameters';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -20,6 +21,8 @@ export interface GeneratorFacts {
   readonly requireEachIncludedType?: boolean;
   readonly template?: Text;
   readonly key?: Text;
+  /** The parameters of CloudFormation that the template takes something from. */
+  readonly parameters?: readonly ParameterFacts[];
   /**
    * The pin that the user wrote, and the one that fits the options; none while an option is still to be
    * looked up.
@@ -164,6 +167,7 @@ export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
   return [
     ...judgeSecretText('content', facts.template),
     ...judge(GENERATOR_RULES, { property: 'content', value: facts }),
+    ...judgeTemplateParameters(facts.parameters ?? []),
   ];
 }
 

@@ -33,6 +33,8 @@ export interface Finding {
   /** What is wrong. */
   readonly claim: string;
   readonly fix: string;
+  /** The field of a JSON value that it is about, which can be acknowledged alone. */
+  readonly field?: string;
 }
 
 /**
@@ -55,6 +57,8 @@ export interface Subject<S> {
   readonly value: S;
   /** Printed in the message. Left out for what is, or may be, a secret. */
   readonly shown?: string;
+  /** The field of a JSON value. */
+  readonly field?: string;
 }
 
 export function judge<S>(rules: readonly Rule<S>[], subject: Subject<S>): Finding[] {
@@ -66,7 +70,8 @@ export function createFinding<S>(rule: Rule<S>, subject: Subject<S>): Finding {
   const detail = rule.detail ? ` ${rule.detail(subject.value)}` : '';
   const { id, level, fix } = rule;
   const claim = `${subject.property}${shown} ${rule.requirement}.`;
-  return { id, level, property: subject.property, claim: claim + detail, fix, message: `${id} ${claim} ${fix}${detail}` };
+  const field = subject.field === undefined ? {} : { field: subject.field };
+  return { id, level, property: subject.property, claim: claim + detail, fix, message: `${id} ${claim} ${fix}${detail}`, ...field };
 }
 
 const SHOWN_LENGTH = 80;

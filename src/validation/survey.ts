@@ -1,10 +1,11 @@
-import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
 import { referencedSecret } from '../app/references';
-import { textOf } from '../app/tokens';
+import { resolved, textOf } from '../app/tokens';
 import { isSecretShape, SecretShape } from '../facts/secret-shape';
+import { ParameterDefinition, parameterDefinition } from '../facts/value-parameters';
 import { NamesakeFacts } from '../rules/duplicate-names';
 
 /**
@@ -15,6 +16,7 @@ export class Survey {
   private readonly nameBySecret = new Map<SecretShape, string>();
   private readonly secretsByName = new Map<string, SecretShape[]>();
   private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
+  private readonly parameters = new Map<Stack, CfnParameter[]>();
   private readonly attachedConstructs = new Set<IConstruct>();
 
   constructor(stage: IConstruct) {
@@ -39,8 +41,18 @@ export class Survey {
     return this.attachedConstructs.has(construct);
   }
 
+  /** A parameter by its logical id. A reference of a nested stack to one of the stack around it is not parted from it yet. */
+  public parameterOf(stack: Stack, name: string): ParameterDefinition | undefined {
+    const found = (this.parameters.get(stack) ?? []).find(({ logicalId }) => stack.resolve(logicalId) === name);
+    if (found === undefined) return stack.nestedStackParent && this.parameterOf(stack.nestedStackParent, name);
+    const { type, noEcho, default: defaultValue, allowedValues } = found;
+    return parameterDefinition(name, { Type: type, NoEcho: noEcho, Default: resolved(found, defaultValue), AllowedValues: allowedValues });
+  }
+
   private visit(construct: IConstruct): void {
-    if (isSecretShape(construct)) {
+    if (construct instanceof CfnParameter) {
+      append(this.parameters, construct.stack, construct);
+    } else if (isSecretShape(construct)) {
       this.recordName(construct, textOf(construct, construct.name)?.value);
     } else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) {
       append(this.policies, referencedSecret(construct.secretId), construct);

@@ -27,7 +27,7 @@ const TEMPLATE = {
 
 /** Reads a value of the template, with `~` for a gap and `<…>` for a mark. */
 function read(value: unknown, template: Record<string, unknown> = TEMPLATE): { text: string; marks: Mark[] } {
-  const evaluator = new PlaintextEvaluator(new Templates([{ path: 'App', template }]));
+  const evaluator = new PlaintextEvaluator(new Templates([{ path: 'App', template }]), () => false);
   return shown(evaluator, evaluator.read('App', value));
 }
 
@@ -152,7 +152,7 @@ describe('a parameter', () => {
     const evaluator = new PlaintextEvaluator(new Templates([
       { path: 'App', template: { ...TEMPLATE, Resources: { Nested: nested } } },
       { path: 'App/Nested', parent: { path: 'App', logicalId: 'Nested' }, template: TEMPLATE },
-    ]));
+    ]), () => false);
     expect(shown(evaluator, evaluator.read('App/Nested', { Ref: 'Given' })).text).toBe(text);
   });
 });

@@ -12,8 +12,8 @@ beforeEach(() => {
   stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:aliasNameRef': true } }), 'Stack', { env: ENV });
 });
 const secret = (props: CfnSecretProps = {}) => new CfnSecret(stack, 'Secret', props);
-const valueFacts = (from: CfnSecret, consent: read.Consent) => read.valueFacts(from, from, consent);
-const generatorFacts = (from: CfnSecret, consent?: read.Consent) => read.generatorFacts(from, from, consent);
+const valueFacts = (from: CfnSecret, consent: read.Consent) => read.valueFacts(from, from, consent, () => undefined);
+const generatorFacts = (from: CfnSecret, consent?: read.Consent) => read.generatorFacts(from, from, consent, () => undefined);
 const choice = (one: unknown, other: unknown = Aws.NO_VALUE) => Fn.conditionIf(new CfnCondition(stack, 'Condition').logicalId, one, other);
 
 describe('the home', () => {
@@ -62,6 +62,7 @@ describe('the generator', () => {
       excludePunctuation: false,
       includeSpace: false,
       requireEachIncludedType: true,
+      parameters: [],
       fingerprint: '44136fa355b3',
       hasOptions: false,
       canBePinned: true,

@@ -27,14 +27,14 @@ describe('the value of a secret', () => {
     // The handler has no such property.
     ['Custom::ManagedSecret', GENERATED, false],
   ])('of %s with %j is also generated: %s', (type, more, isAlsoGenerated) => {
-    const { text, ...rest } = templateValueFacts(secretWith({ SecretString: 'text', ...more }, type))!;
+    const { text, ...rest } = templateValueFacts(new Templates([]), secretWith({ SecretString: 'text', ...more }, type))!;
     expect({ text: text.value, ...rest }).toEqual({
-      text: 'text', plaintextAllowed: false, plaintextFields: [], hasNamedFields: false, isAlsoGenerated,
+      text: 'text', plaintextAllowed: false, plaintextFields: [], hasNamedFields: false, parameters: [], isAlsoGenerated,
     });
   });
 
   test('is none where the template has none', () => {
-    expect(templateValueFacts(secretWith(GENERATED))).toBeUndefined();
+    expect(templateValueFacts(new Templates([]), secretWith(GENERATED))).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import type { TemplateSecret } from '../../src/facts/secret-from-template';
 import { findPlaintext } from '../../src/guard-rails/find-plaintext';
 
 const TEMPLATE = {
-  Parameters: { Given: { Type: 'String' }, Default: { Type: 'String', Default: 'x' } },
+  Parameters: { Given: { Type: 'String', NoEcho: true }, Default: { Type: 'String', Default: 'x', NoEcho: true } },
   Mappings: { M: { a: { b: 'x' } } },
 };
 

@@ -312,8 +312,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a reference', l1({ secretString: '{{resolve:secretsmanager:other}}' })],
     ['a parameter', stack => l1({ secretString: new CfnParameter(stack, 'Value', { noEcho: true }).valueAsString })(stack)],
     ['a parameter that Systems Manager looks up, whose default is a name', stack => l1({ secretString: StringParameter.valueForStringParameter(stack, '/shop/value') })(stack)],
-    ['a parameter whose default is a reference', stack => l1({ secretString: parameter(stack, { default: '{{resolve:secretsmanager:other}}' }) })(stack)],
-    ['a parameter whose empty default is to be replaced', stack => l1({ secretString: parameter(stack, { default: '' }) })(stack)],
+    ['a parameter whose default is a reference', stack => l1({ secretString: parameter(stack, { noEcho: true, default: '{{resolve:secretsmanager:other}}' }) })(stack)],
+    ['a parameter whose empty default is to be replaced', stack => l1({ secretString: parameter(stack, { noEcho: true, default: '' }) })(stack)],
     ['a reference by a name that has a default', stack => l1({ secretString: `{{resolve:secretsmanager:${parameter(stack, { default: 'other' })}}}` })(stack)],
     ['a reference by a name that a mapping has', stack => l1({ secretString: `{{resolve:ssm-secure:${mapped(stack)}}}` })(stack)],
     ['references in functions', l1({ secretString: Fn.sub('${a}${b}${AWS::Region}', { a: Fn.select(0, Fn.split(':', Fn.ref('Queue'))), b: Fn.getAtt('Queue', 'Arn').toString() }) })],
@@ -327,13 +327,21 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a user name and a host of an L2, which are no secret', l2({
       secretObjectValue: { username: SecretValue.unsafePlainText('ada'), host: SecretValue.unsafePlainText('db'), password: SecretValue.secretsManager('other') },
     })],
+    ['a parameter without NoEcho that is a user name', stack => l1({ secretString: stack.toJsonString({ username: parameter(stack), password: '{{resolve:secretsmanager:a}}' }) })(stack)],
+    ['a parameter without NoEcho, in a field of a template that is no secret', stack => l1({
+      generateSecretString: { secretStringTemplate: stack.toJsonString({ username: 'x', clientId: parameter(stack) }), generateStringKey: 'password' },
+    })(stack)],
+    ['a placeholder', l1({ secretString: 'CHANGE_ME' })],
+    ['a placeholder as a default', stack => l1({ secretString: parameter(stack, { noEcho: true, default: 'CHANGE_ME' }) })(stack)],
+    ['a certificate', l2({ secretObjectValue: { ca: SecretValue.unsafePlainText('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----') } })],
+    ['a port of a secret of this library', l3({ content: SecretContent.json({ port: SecretValue.unsafePlainText('5432'), password: SecretValue.secretsManager('other') }) })],
     ['a user name that was named plain', l3({
       content: SecretContent.json({ user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') }, { plaintextFields: ['user'] }),
     })],
   ], [
     ['a literal', l1({ secretString: 'x' }), 'content must not stand readable in the template: all of it is a literal. The guard rail is of blueprint acme (App).'],
-    ['a field', l2({ secretObjectValue: { token: SecretValue.unsafePlainText('x'), password: SecretValue.secretsManager('other') } }), 'a field of it is a literal'],
-    ['a field of a field', l1({ secretString: '{"db":{"password":"x","host":"{{resolve:ssm:host}}"}}' }), 'a field of it is a literal'],
+    ['a field', l2({ secretObjectValue: { token: SecretValue.unsafePlainText('x'), password: SecretValue.secretsManager('other') } }), 'field token is a literal'],
+    ['a field of a field', l1({ secretString: '{"db":{"password":"x","host":"{{resolve:ssm:host}}"}}' }), 'field db is a literal'],
     ['a branch', stack => {
       l1()(stack);
       override(stack, 'SecretString', { 'Fn::If': ['IsProd', '{{resolve:secretsmanager:a}}', 'x'] });
@@ -351,15 +359,20 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a mapping', stack => l1({ secretString: mapped(stack) })(stack), 'what mapping M holds is in it'],
     ['a mapping of which the key is not known', stack => l1({ secretString: mapped(stack, Aws.REGION) })(stack), 'what mapping M holds is in it'],
     ['the default of a mapping', stringOf({ 'Fn::FindInMap': ['M', 'a', 'b', { DefaultValue: 'x' }] }), 'all of it is a literal'],
-    ['two branches, as a field', stack => l1({ secretString: stack.toJsonString({ password: Fn.conditionIf('C', 'x', 'y') }) })(stack), 'a field of it is a literal'],
+    ['two branches, as a field', stack => l1({ secretString: stack.toJsonString({ password: Fn.conditionIf('C', 'x', 'y') }) })(stack), 'field password is a literal'],
     ['one branch, as a field', stack => l1({ secretString: stack.toJsonString({ password: Fn.conditionIf('C', '{{resolve:secretsmanager:a}}', 'y') }) })(stack), 'a literal that may be chosen is in it'],
-    ['an object that a function writes', stringOf({ 'Fn::ToJsonString': { username: 'ada', password: 'x' } }), 'a field of it is a literal'],
-    ['an object of one branch that a function writes', stringOf({ 'Fn::ToJsonString': { 'Fn::If': ['C', { username: 'ada' }, { password: 'x' }] } }), 'a field of it is a literal'],
+    ['an object that a function writes', stringOf({ 'Fn::ToJsonString': { username: 'ada', password: 'x' } }), 'field password is a literal'],
+    ['an object of one branch that a function writes', stringOf({ 'Fn::ToJsonString': { 'Fn::If': ['C', { username: 'ada' }, { password: 'x' }] } }), 'field password is a literal'],
     ['an element of a list', stringOf({ 'Fn::Select': [0, ['x']] }), 'all of it is a literal'],
     ['any element of a list', stringOf({ 'Fn::Select': [{ Ref: 'Index' }, ['x', 'y']] }), 'all of it is a literal'],
     ['a part of a list', stringOf({ 'Fn::Select': [0, { 'Fn::Split': [',', 'x,y'] }] }), 'all of it is a literal'],
     ['what the stack around gives to a nested one', nested({ Pw: 'x' }), 'what Shop gives parameter Pw is in it'],
     ['what the stack around gives to a nested one from a default of its own', stack => nested({ Pw: parameter(stack, { default: 'x' }) })(stack), 'the default of parameter Value is in it'],
+    ['a parameter without NoEcho', stack => l1({ secretString: parameter(stack) })(stack), 'parameter Value has no NoEcho, and gives it'],
+    ['a parameter without NoEcho, as a field', stack => l2({ secretObjectValue: { token: SecretValue.unsafePlainText(parameter(stack)) } })(stack), 'parameter Value has no NoEcho, and gives it'],
+    ['a parameter without NoEcho, in a template of a generator', stack => l1({
+      generateSecretString: { secretStringTemplate: stack.toJsonString({ apiKey: parameter(stack) }), generateStringKey: 'password' },
+    })(stack), 'parameter Value has no NoEcho, and gives it'],
     ['a literal that was allowed', l3({ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) }), 'all of it is a literal'],
   ]],
   ['the creation', { creation: SecretCreationMode.CLOUD_FORMATION }, 'MS308', [['an L1', l1()], ['an L3', l3()]], [

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnCondition, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnCondition, CfnParameter, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -35,6 +35,29 @@ test('the plugin lists the ids of this library, and then those of the team', () 
   expect(ruleIds!.slice(-2)).toEqual(['acme-1', 'acme-2']);
 });
 
+describe('an acknowledgement of one field', () => {
+  const secretWith = (id: string) => (stack: Stack) => {
+    const fields = { clientId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
+    SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), id, FUTURE);
+  };
+  const shown = (all: ReturnType<typeof toldOf>['violations']) => all.map(({ rule, text }) => `${rule} ${text.split(' ')[0]}`);
+
+  test('takes that field out, and leaves the others', () => {
+    const { violations, suppressed } = toldOf(secretWith('MS023:clientId'));
+    expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:clientId@Shop/S content.clientId']]);
+  });
+
+  test('is of no rule where the rule is not about fields', () => {
+    const { violations } = toldOf(secretWith('MS022:clientId'));
+    expect(shown(violations).sort()).toEqual(['MS023 content.clientId', 'MS023 content.token', 'MS904 acknowledgement']);
+  });
+
+  test('of the whole rule takes out all fields', () => {
+    const { violations, suppressed } = toldOf(secretWith('MS023'));
+    expect([shown(violations), suppressed.length]).toEqual([[], 2]);
+  });
+});
+
 describe('the rules of properties', () => {
   test.each<[string, (stack: Stack) => unknown, string[]]>([
     ['a name', stack => new CfnSecret(stack, 'S', { name: 'a b' }), ['MS001']],
@@ -43,6 +66,20 @@ describe('the rules of properties', () => {
     ['tags together', stack => new CfnSecret(stack, 'S', { tags: [...Array(51).keys()].map(n => ({ key: `k${n}`, value: '1' })) }), ['MS040']],
     ['a literal value', stack => new CfnSecret(stack, 'S', { secretString: 'x' }), ['MS022']],
     ['a field of a value', stack => new Secret(stack, 'S', { secretObjectValue: { a: SecretValue.unsafePlainText('x') } }), ['MS023']],
+    ['a user name, a port and a placeholder', stack => new Secret(stack, 'S', {
+      secretObjectValue: { username: SecretValue.unsafePlainText('ada'), port: SecretValue.unsafePlainText('5432'), password: SecretValue.unsafePlainText('CHANGE_ME') },
+    }), []],
+    ['a parameter without NoEcho', stack => new CfnSecret(stack, 'S', { secretString: new CfnParameter(stack, 'P').valueAsString }), ['MS028']],
+    ['a parameter with a default', stack => new CfnSecret(stack, 'S', { secretString: new CfnParameter(stack, 'P', { noEcho: true, default: 'x' }).valueAsString }), ['MS029']],
+    ['a parameter in a field', stack => new Secret(stack, 'S', { secretObjectValue: { token: SecretValue.unsafePlainText(new CfnParameter(stack, 'P').valueAsString) } }), ['MS028']],
+    ['a parameter of a nested stack', stack => {
+      const nested = new NestedStack(stack, 'N', { parameters: { P: new CfnParameter(stack, 'Given').valueAsString } });
+      return new CfnSecret(nested, 'S', { secretString: new CfnParameter(nested, 'P', { noEcho: true }).valueAsString });
+    }, ['MS028']],
+    ['a parameter of the stack around a nested one', stack => new CfnSecret(new NestedStack(stack, 'N'), 'S', { secretString: new CfnParameter(stack, 'P').valueAsString }), ['MS028']],
+    ['a parameter in a template of a generator', stack => new Secret(stack, 'S', {
+      generateSecretString: { secretStringTemplate: stack.toJsonString({ username: new CfnParameter(stack, 'User').valueAsString, apiKey: new CfnParameter(stack, 'P').valueAsString }), generateStringKey: 'password' },
+    }), ['MS028']],
     ['two ways to give a value', stack => new CfnSecret(stack, 'S', { secretString: '{{resolve:secretsmanager:a}}', generateSecretString: {} }), ['MS026']],
     ['a generator', stack => new CfnSecret(stack, 'S', { generateSecretString: { passwordLength: 5000 } }), ['MS030']],
     ['a template of a generator', stack => new Secret(stack, 'S', { generateSecretString: { secretStringTemplate: 'x', generateStringKey: 'y' } }), ['MS035']],

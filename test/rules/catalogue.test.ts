@@ -55,6 +55,8 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS025 Reference to a secure parameter',
     'MS026 Two ways to give a value',
     'MS027 Size of a generated value',
+    'MS028 Value from a parameter without NoEcho',
+    'MS029 Value from a parameter with a default',
     'MS030 Length of a generated password',
     'MS031 Length of the excluded characters',
     'MS032 Characters left to choose from',

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { ids, stringsOf, told, WIDE, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeValue, parseJsonObject, ValueFacts } from '../../src/rules/content';
+import { ParameterFacts } from '../../src/rules/parameters';
+import { isPublicLiteral } from '../../src/rules/secret-fields';
 
 const facts = (text: Text, more: Partial<ValueFacts> = {}): ValueFacts => ({
   text, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false, ...more,
@@ -44,7 +46,7 @@ test('a value beside a generator is refused where both are surely there', () => 
 
 describe('a literal', () => {
   test('is refused, whatever it is', () => {
-    fc.assert(fc.property(fc.string({ minLength: 1 }).filter(value => parseJsonObject(value) === undefined), value => {
+    fc.assert(fc.property(fc.string({ minLength: 1 }).filter(value => parseJsonObject(value) === undefined && !isPublicLiteral(value)), value => {
       expect(judged(value)).toEqual(['MS022']);
       expect(judged(value, ALLOWED)).toEqual([]);
     }));
@@ -93,6 +95,69 @@ describe('a JSON object', () => {
   });
 });
 
+describe('what is no secret', () => {
+  test.each([
+    '{"username":"ada","engine":"mysql","host":"db.example.com","port":3306,"dbname":"shop","masterarn":"arn:aws:x","ssl":true,"password":"…"}',
+    '{"dbInstanceIdentifier":"db","dbClusterIdentifier":"c","password":"{{resolve:secretsmanager:x}}"}',
+    '{"Username":"ada","DirectoryId":"d-1","Password":"…"}',
+    '{"ca":"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n","password":"…"}',
+    '{"password":"CHANGE_ME","token":"<token>"}',
+    'REPLACE_ME',
+  ])('needs no consent: %s', value => {
+    expect(judged(value)).toEqual([]);
+    expect(judged(value, { hasNamedFields: false })).toEqual([]);
+  });
+
+  test.each(['{"username":"ada","password":"x"}', '{"key":"-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----"}'])(
+    'does not make a secret beside it one: %s', value => expect(judged(value)).toEqual(['MS023']));
+});
+
+test('a finding names the field, unless its name may itself be a secret', () => {
+  const properties = judgeValue(facts(Text.literal('{"apiKey":"x","sk_7f3a9c":"x","a b":"x"}'), { hasNamedFields: false }));
+  expect(properties.map(({ property, field }) => [property, field])).toEqual([
+    ['content.apiKey', 'apiKey'], ['content, a field of it,', 'sk_7f3a9c'], ['content, a field of it,', 'a b'],
+  ]);
+});
+
+describe('a parameter of CloudFormation', () => {
+  const parameter = (more: Partial<ParameterFacts> = {}): ParameterFacts => (
+    { name: 'Pw', field: 'password', isAlone: true, isNoEcho: false, isOfSystemsManager: false, ...more });
+  const judgedWith = (more: Partial<ParameterFacts>, value: Partial<ValueFacts> = {}) => (
+    ids(judgeValue(facts(withGaps('{"password":"…","x":"…"}'), { parameters: [parameter(more)], ...value }))));
+
+  test.each<[string, Partial<ParameterFacts>, string[]]>([
+    ['without NoEcho', {}, ['MS028']],
+    ['with NoEcho', { isNoEcho: true }, []],
+    ['without NoEcho, for the whole value', { field: undefined }, ['MS028']],
+    ['without NoEcho, for a user name', { field: 'username' }, []],
+    ['of Systems Manager, which shows what it resolves to', { isOfSystemsManager: true }, ['MS028']],
+    ['of Systems Manager with NoEcho', { isOfSystemsManager: true, isNoEcho: true }, []],
+    ['beside other text', { name: 'Stage', isAlone: false }, []],
+    ['beside other text, with a name that says that it is a secret', { name: 'DbPassword', isAlone: false }, ['MS028']],
+    ['with a default', { isNoEcho: true, defaultValue: 'x' }, ['MS029']],
+    ['without NoEcho and with a default', { defaultValue: 'x' }, ['MS028', 'MS029']],
+    ['with an empty default', { isNoEcho: true, defaultValue: '' }, []],
+    ['with a placeholder as its default', { isNoEcho: true, defaultValue: 'CHANGE_ME' }, []],
+  ])('%s gives %p', (_, more, expected) => {
+    expect(judgedWith(more)).toEqual(expected);
+  });
+
+  test('may give what the user said is no secret', () => {
+    expect(judgedWith({ defaultValue: 'x' }, { plaintextAllowed: true })).toEqual([]);
+    expect(judgedWith({ defaultValue: 'x' }, { plaintextFields: ['password'] })).toEqual([]);
+    expect(judgedWith({ defaultValue: 'x' }, { plaintextFields: ['x'] })).toEqual(['MS028', 'MS029']);
+  });
+
+  test('is named in the message, and its default is not', () => {
+    expect(told(judgeValue(facts(withGaps('…'), { parameters: [parameter({ defaultValue: 'hunter2' })] })))).toEqual([
+      'error MS028 content.password takes its value from a parameter without NoEcho: whoever may describe the stack reads it, in the console and in DescribeStacks. '
+      + 'Set noEcho on the parameter, or have the value generated, or refer to one that is stored: SecretContent.fromParameter(), fromSecret(). The parameter is Pw.',
+      'warning MS029 content.password takes its value from a parameter with a default, which stands readable in the template, and is the value where nobody gives another. '
+      + 'Remove the default, so that each deployment has to give the value. The parameter is Pw.',
+    ]);
+  });
+});
+
 test('the messages name the property and the remedy, and never the value', () => {
   expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
     'error MS020 content must have at most 65536 bytes in UTF-8. Store a reference to a larger object, or split it into several secrets. Its literal text has 72000.',
@@ -106,6 +171,6 @@ test('the messages name the property and the remedy, and never the value', () =>
   expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
     'warning MS024 content names plaintextFields that the value does not have. Correct the spelling. There is no "user", "usr".',
     'error MS023 content.password is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter), or, with SecretContent.json(), name the field in plaintextFields if it is no secret, as a user name is none.',
+    + '(SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
   ]);
 });

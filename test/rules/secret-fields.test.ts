@@ -1,0 +1,42 @@
+import { isPublicField, isPublicLiteral, isSecretName, isShownName } from '../../src/rules/secret-fields';
+
+test.each([
+  'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'dbName', 'Username',
+  'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId',
+])('the field %s is public', name => {
+  expect(isPublicField(name)).toBe(true);
+});
+
+test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'clientId', '', '__proto__', 'constructor'])(
+  'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
+
+const PEM = (kind: string) => `-----BEGIN ${kind}-----\nMIIB+/9=\n-----END ${kind}-----`;
+
+test.each([
+  '', PEM('CERTIFICATE'), `${PEM('CERTIFICATE')}\n${PEM('CERTIFICATE')}\n`, PEM('PUBLIC KEY'), 'ssh-rsa AAAAB3Nza= me@host', 'ssh-ed25519 AAAA',
+  'CHANGE_ME', 'changeme', 'change-me', 'replace-me', 'Replace with the real token', 'todo', 'TBD', 'placeholder', 'PLACEHOLDER_VALUE', 'dummy-value',
+  '<password>', '<your api key>', 'xxxxxxxx', '********', 'to-be-replaced', 'set after deployment', 'your-api-key-here', 'update_later', 'please change me',
+])('the literal %j hides nothing', literal => {
+  expect(isPublicLiteral(literal)).toBe(true);
+});
+
+test.each([
+  ' ', 'x', 'hunter', 'password', 'secret', 'admin', 'test', PEM('RSA PRIVATE KEY'), PEM('PRIVATE KEY'), PEM('OPENSSH PRIVATE KEY'),
+  `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`, 'changeme1', 'Change-Me-Not-7', '<>', '<a>', '<9x!?>', 'xxx', '***', 'updates', 'null', 'dummy7', '[]', '{}',
+  'settlement', 'fillmore', 'insertion',
+])('the literal %j may be a secret', literal => {
+  expect(isPublicLiteral(literal)).toBe(false);
+});
+
+test.each([
+  'password', 'DbPassword', 'PASSWORD', 'passwd', 'pwd', 'MasterUserPassword', 'apiKey', 'api_key', 'StripeApiKey', 'privateKey', 'SshPrivateKey', 'token', 'authToken',
+  'clientSecret', 'secretAccessKey', 'AccessKey', 'passphrase', 'dbPass', 'credentials', 'SecretValue', 'SecretString', 'Password2', 'PrivateKeyPem',
+])('%s names a secret', name => expect(isSecretName(name)).toBe(true));
+
+test.each(['username', 'PasswordLength', 'SecretName', 'SecretArn', 'TokenUrl', 'AccessKeyId', 'keyId', 'Environment', 'publicKey', '', 'VpcId', 'TokenExpiry'])(
+  '%j names none', name => expect(isSecretName(name)).toBe(false));
+
+test.each<[string, boolean]>([
+  ['password', true], ['api_key', true], ['db-password2', true], ['clientId', true], ['x7f3a9', false], ['canary-7f3a', false], ['', false],
+  ['a b', false], ['a'.repeat(42), false], ['9', false], ['line\nbreak', false], ['ключ', false],
+])('the name %j can stand in a message: %s', (name, isShown) => expect(isShownName(name)).toBe(isShown));
