@@ -80,7 +80,7 @@ function statementFacts({
     position,
     isSure: isCertain,
     effect: effect ?? 'Deny',
-    actions: actions.filter(action => typeof action === 'string'),
+    actions: actions.map(action => readText(action)?.value).filter(action => action !== undefined),
     principals: isNotPrincipal ? (effect === 'Allow' ? [Text.literal('*')] : []) : awsPrincipals(principals),
     conditionKeys: conditions.map(({ key }) => key),
     limitingKeys: conditions.filter(isLimit).map(({ key }) => key),

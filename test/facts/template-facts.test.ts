@@ -69,6 +69,26 @@ describe('the policies of a principal', () => {
     ]);
   });
 
+  const TEXT = JSON.stringify(READ);
+  const FORMS: Record<string, unknown> = {
+    'JSON text': TEXT,
+    'JSON text of Fn::Sub': { 'Fn::Sub': TEXT.replace('"*"', '"arn:${AWS::Partition}:secretsmanager:*:*:secret:*"') },
+    'JSON text of Fn::Join': { 'Fn::Join': ['', [TEXT.slice(0, 30), TEXT.slice(30)]] },
+    'Fn::ToJsonString': { 'Fn::ToJsonString': READ },
+  };
+
+  test.each(Object.entries(FORMS))('are read as %s, those of an identity and those of a key', (_, PolicyDocument) => {
+    const facts = factsWith({
+      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own', PolicyDocument }] } },
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument, Roles: [{ Ref: 'Role' }] } },
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: PolicyDocument } },
+      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { KmsKeyId: { Ref: 'Key' } } },
+    });
+    expect(statementsOf(facts, 'App/Role').sort()).toEqual(['App/Policy#0', 'App/Policy#1', 'App/Role/own#0', 'App/Role/own#1']);
+    expect(facts.identities.get('App/Role')!.unread).toEqual([]);
+    expect(facts.secrets[0].key!.statements!.map(({ id, effect }) => `${id} ${effect}`)).toEqual(['App/Key#0 Allow', 'App/Key#1 Deny']);
+  });
+
   test('that depend on a condition of CloudFormation say so', () => {
     const when = (...branches: unknown[]) => ({ 'Fn::If': ['C', ...branches] });
     const NOTHING = { Ref: 'AWS::NoValue' };
