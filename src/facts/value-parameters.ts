@@ -25,7 +25,8 @@ interface Reference {
   readonly isAlone: boolean;
 }
 
-export function parameterDefinition(name: string, { Type, NoEcho, Default, AllowedValues }: Json): ParameterDefinition {
+export function parameterDefinition(name: string, definition: Json): ParameterDefinition {
+  const { Type, NoEcho, Default, AllowedValues } = definition;
   return {
     name,
     type: scalarText(Type ?? 'String'),
@@ -58,16 +59,22 @@ export function parametersIn(value: unknown, find: FindParameter): Array<Complet
   return [...new Map(all.map(facts => [`${facts.field}\n${facts.name}`, facts])).values()];
 }
 
-function factsOf({ field, isAlone }: Reference, { name, type, isNoEcho, defaultValue }: ParameterDefinition): Complete<ParameterFacts> {
+function factsOf({ field, isAlone }: Reference, parameter: ParameterDefinition): Complete<ParameterFacts> {
+  const { name, type, isNoEcho } = parameter;
+  const isOfSystemsManager = type.startsWith('AWS::SSM::');
   // Of a parameter of Systems Manager, the default is a name.
-  const literal = type.startsWith('AWS::SSM::') ? undefined : defaultValue;
-  return { name, field, isAlone, isNoEcho, isOfSystemsManager: type.startsWith('AWS::SSM::'), defaultValue: literal };
+  const defaultValue = isOfSystemsManager ? undefined : parameter.defaultValue;
+  return { name, field, isAlone, isNoEcho, isOfSystemsManager, defaultValue };
 }
+
+const TEXT_TYPES = [
+  'String', 'CommaDelimitedList', 'Number', 'List<Number>',
+  ...['String', 'List<String>', 'CommaDelimitedList'].map(type => `AWS::SSM::Parameter::Value<${type}>`),
+];
 
 /** An id of a resource is no secret, nor is what a template lists. */
 function mayHoldSecret({ type, hasAllowedValues }: ParameterDefinition): boolean {
-  return /^(String|CommaDelimitedList|Number|List<Number>|AWS::SSM::Parameter::Value<(String|List<String>|CommaDelimitedList)>)$/.test(type)
-    && !hasAllowedValues;
+  return TEXT_TYPES.includes(type) && !hasAllowedValues;
 }
 
 /** A noncharacter around the number of a part that is not literal. */
@@ -77,17 +84,19 @@ const BARE = new RegExp(`(?<=[:,[]\\s*)(${MARK}[0-9]+${MARK})(?=\\s*[,}\\]])`, '
 
 function referencesIn(value: unknown): Reference[] {
   const expression = parseExpression(value);
-  if (expression.kind === 'jsonString') return referencesInJson(expression.json, undefined);
-  if (expression.kind === 'base64') return choices(expression.text).flatMap(({ value: text }) => referencesIn(text));
+  if (expression.kind === 'jsonString') return referencesInJson(expression.json);
+  if (expression.kind === 'base64') return choices(expression.text).flatMap(choice => referencesIn(choice.value));
   const { text, names } = markedText(value);
   const json = parseJson(text) ?? parseJson(text.replace(BARE, '"$1"'));
-  return isObject(json) ? referencesInMarked(json, names, undefined) : referencesInText(text, names, undefined);
+  return isObject(json) ? referencesInMarked(json, names) : referencesInText(text, names);
 }
 
 /** An object with functions of CloudFormation in it. */
-function referencesInJson(json: unknown, field: string | undefined): Reference[] {
+function referencesInJson(json: unknown, field?: string): Reference[] {
   const expression = parseExpression(json);
-  if (expression.kind === 'object') return Object.entries(expression.json).flatMap(([name, each]) => referencesInJson(each, name));
+  if (expression.kind === 'object') {
+    return Object.entries(expression.json).flatMap(([name, each]) => referencesInJson(each, name));
+  }
   if (expression.kind === 'list') return expression.items.flatMap(each => referencesInJson(each, field));
   return choices(json).flatMap(({ value }) => {
     const { text, names } = markedText(value);
@@ -96,20 +105,22 @@ function referencesInJson(json: unknown, field: string | undefined): Reference[]
 }
 
 /** JSON that was text, with marks for the references. */
-function referencesInMarked(json: unknown, names: readonly string[], field: string | undefined): Reference[] {
+function referencesInMarked(json: unknown, names: readonly string[], field?: string): Reference[] {
   if (typeof json === 'string') return referencesInText(json, names, field);
   if (Array.isArray(json)) return json.flatMap(each => referencesInMarked(each, names, field));
-  return isObject(json) ? Object.entries(json).flatMap(([name, each]) => referencesInMarked(each, names, name)) : [];
+  if (!isObject(json)) return [];
+  return Object.entries(json).flatMap(([name, each]) => referencesInMarked(each, names, name));
 }
 
 /** What names a value elsewhere, in a dynamic reference, is none itself. */
-function referencesInText(whole: string, names: readonly string[], field: string | undefined): Reference[] {
+function referencesInText(whole: string, names: readonly string[], field?: string): Reference[] {
   const text = whole.replace(DYNAMIC_REFERENCE, '{}');
-  const isAlone = text.replace(MARKS, '').trim() === '' && [...text.matchAll(MARKS)].length === 1;
-  return [...text.matchAll(MARKS)].flatMap(([, index]) => names[Number(index)] === '' ? [] : [{ name: names[Number(index)], field, isAlone }]);
+  const found = [...text.matchAll(MARKS)].map(([, index]) => names[Number(index)]);
+  const isAlone = found.length === 1 && text.replace(MARKS, '').trim() === '';
+  return found.filter(name => name !== '').map(name => ({ name, field, isAlone }));
 }
 
-/** A text with a mark for each part that is not literal, and what the parts refer to: the empty text for no parameter. */
+/** A text with a mark for each part that is not literal, and the id that each refers to, if it is one. */
 interface MarkedText {
   readonly text: string;
   readonly names: readonly string[];
@@ -125,7 +136,8 @@ type MarkName = (name: string) => string;
 /** Of branches, and of a list, each may be the text: it has the marks of all. */
 const WRITING: Interpretation<string, MarkName> = {
   literal: ({ value }) => scalarText(value ?? '').replaceAll(MARK, ''),
-  concat: ({ separator, parts }, mark) => parts.map(part => interpret(part, WRITING, mark)).join(scalarText(separator)),
+  concat: ({ separator, parts }, mark) => (
+    parts.map(part => interpret(part, WRITING, mark)).join(scalarText(separator))),
   choice: ({ branches }, mark) => branches.map(branch => interpret(branch, WRITING, mark)).join(''),
   noValue: () => '',
   list: ({ items }, mark) => items.map(item => interpret(item, WRITING, mark)).join(''),

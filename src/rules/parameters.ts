@@ -26,9 +26,12 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'error',
     title: 'Value from a parameter without NoEcho',
     requirement:
-      'takes its value from a parameter without NoEcho: whoever may describe the stack reads it, in the console and in DescribeStacks',
+      'takes its value from a parameter without NoEcho: whoever may describe the stack reads it, '
+      + 'in the console and in DescribeStacks',
     isCompliant: facts => facts.isNoEcho,
-    fix: 'Set noEcho on the parameter, or have the value generated, or refer to one that is stored: SecretContent.fromParameter(), fromSecret().',
+    fix:
+      'Set noEcho on the parameter, or have the value generated, or refer to one that is stored: '
+      + 'SecretContent.fromParameter(), fromSecret().',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ResolvedValue shows what Systems Manager has)`,
   },
@@ -37,7 +40,8 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'warning',
     title: 'Value from a parameter with a default',
     requirement:
-      'takes its value from a parameter with a default, which stands readable in the template, and is the value where nobody gives another',
+      'takes its value from a parameter with a default, which stands readable in the template, '
+      + 'and is the value where nobody gives another',
     isCompliant: ({ defaultValue }) => defaultValue === undefined || isPublicLiteral(defaultValue),
     fix: 'Remove the default, so that each deployment has to give the value.',
     detail: ({ name }) => `The parameter is ${name}.`,
@@ -46,8 +50,8 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
 ];
 
 /**
- * Whether a value takes something from a parameter that has to be hidden. Beside other text it is the one whose
- * name says so: `https://${Stage}.example.com` has nothing to hide.
+ * Whether a value takes something from a parameter that has to be hidden. Beside other text it is the one
+ * whose name says so: `https://${Stage}.example.com` has nothing to hide.
  */
 function isSecretUse({ name, field, isAlone }: ParameterFacts): boolean {
   if (field !== undefined && isPublicField(field)) return false;
@@ -63,10 +67,12 @@ export function judgeParameters(
 ): Finding[] {
   return parameters
     .filter(facts => isSecretUse(facts) && !isExempt(facts.field))
-    .flatMap(facts => judge(PARAMETER_RULES, { property: valueProperty(facts.field, isNamed), value: facts, field: facts.field }));
+    .flatMap(facts => judge(PARAMETER_RULES, {
+      property: valueProperty(facts.field, isNamed), value: facts, field: facts.field,
+    }));
 }
 
-/** In a template of a generator nothing secret is to stand: what is one, the name of the field or the parameter says. */
+/** In a template of a generator stands nothing secret, unless the name of a field or a parameter says so. */
 export function judgeTemplateParameters(parameters: readonly ParameterFacts[]): Finding[] {
   return judgeParameters(parameters.filter(isNamedSecret), false, () => false);
 }
@@ -83,7 +89,8 @@ export function echoedParameters(
   parameters: readonly ParameterFacts[], isExempt: (field: string) => boolean, isTemplate = false,
 ): string[] {
   const found = parameters
-    .filter(facts => !facts.isNoEcho && !facts.isOfSystemsManager && isSecretUse(facts) && (!isTemplate || isNamedSecret(facts)))
+    .filter(({ isNoEcho, isOfSystemsManager }) => !isNoEcho && !isOfSystemsManager)
+    .filter(facts => isSecretUse(facts) && (!isTemplate || isNamedSecret(facts)))
     .filter(({ field }) => field === undefined || !isExempt(field));
   return [...new Set(found.map(({ name }) => name))];
 }
@@ -91,5 +98,6 @@ export function echoedParameters(
 /** @param isNamed whether the user wrote the value field by field */
 export function valueProperty(field: string | undefined, isNamed: boolean): string {
   if (field === undefined) return 'content';
-  return isNamed || isShownName(field) ? `content.${JSON.stringify(field).slice(1, -1)}` : 'content, a field of it,';
+  if (!isNamed && !isShownName(field)) return 'content, a field of it,';
+  return `content.${JSON.stringify(field).slice(1, -1)}`;
 }

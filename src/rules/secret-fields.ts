@@ -1,54 +1,68 @@
 /*
- * Which fields of a JSON value are secret: for the rules, and for the guard rail noPlaintext. docs/secret-fields.md
- * has it for readers. A field that is not named here is a secret.
+ * Which fields of a JSON value are secret: for the rules, and for the guard rail noPlaintext.
+ * docs/secret-fields.md has it for readers. A field that is not named here is a secret.
  */
 
 /**
- * Fields that say where a database is and who signs in. A resource of the stack, or DescribeDBInstances, shows
- * all of them: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ * Fields that say where a database is and who signs in. A resource of the stack, or DescribeDBInstances,
+ * shows all of them:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
 const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
-  'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier',
+  'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl',
+  'dbInstanceIdentifier', 'dbClusterIdentifier',
   // Redshift Serverless, ElastiCache, and Active Directory in the same document.
   'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId',
 ].map(name => name.toLowerCase()));
 
-/** Whether the name says that a field is no secret. AWS's names count in any case: people write `dbName` too. */
+/** Whether the name says that a field is no secret. AWS's names count in any case: some write `dbName`. */
 export function isPublicField(name: string): boolean {
   return PUBLIC_FIELDS.has(name.toLowerCase());
 }
 
-/** What a certificate authority signs is public; a private key beside it is not. */
-const CERTIFICATES = /^(\s*-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END (TRUSTED |X509 )?CERTIFICATE-----)+\s*$/;
-const PUBLIC_KEY = /^\s*-----BEGIN (RSA )?PUBLIC KEY-----[A-Za-z0-9+/=\s]*-----END (RSA )?PUBLIC KEY-----\s*$|^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/;
+const BODY = '[A-Za-z0-9+/=\\s]*';
+const pem = (kind: string) => `\\s*-----BEGIN ${kind}-----${BODY}-----END ${kind}-----\\s*`;
+
+/** What a certificate authority signs is public, and so is a public key; a private key beside it is not. */
+const PUBLIC_FORMS: readonly RegExp[] = [
+  new RegExp(`^(${pem('CERTIFICATE')}|${pem('TRUSTED CERTIFICATE')}|${pem('X509 CERTIFICATE')})+$`),
+  new RegExp(`^(${pem('PUBLIC KEY')}|${pem('RSA PUBLIC KEY')})$`),
+  /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/,
+];
 
 /**
- * A word in place of a value that somebody is to fill in: `<password>`, as AWS's documentation and detect-secrets
- * have it (is_templated_secret in detect_secrets/filters/heuristic.py), or a request to change it.
+ * A word in place of a value that somebody is to fill in: `<password>`, as AWS's documentation has it, or a
+ * request to change it. The words are among the false positives of detect-secrets:
+ * https://github.com/Yelp/detect-secrets/blob/master/detect_secrets/plugins/keyword.py
  */
+const TO_DO = '(me|this|it|in|later|with[ _-][a-z _-]+|after[ _-][a-z _-]+)';
 const PLACEHOLDERS: readonly RegExp[] = [
   /^<[A-Za-z][^<>]{2,}>$/,
   /^[xX]{4,}$|^\*{4,}$/,
   /^(tbd|todo|place[ _-]?holder|to[ _-]be[ _-][a-z]+)$/i,
-  /^(please[ _-])?(change|replace|update|set|fill|enter|insert)[ _-]?(me|this|it|in|later|with[ _-][a-z _-]+|after[ _-][a-z _-]+)$/i,
+  new RegExp(`^(please[ _-])?(change|replace|update|set|fill|enter|insert)[ _-]?${TO_DO}$`, 'i'),
   /^(place[ _-]?holder|dummy)[ _-](value|secret|password|token|key)$/i,
   /^your[ _-][a-z _-]+[ _-]here$/i,
 ];
 
 /** Whether a literal is none that anybody has to hide. */
 export function isPublicLiteral(literal: string): boolean {
-  return literal === '' || [CERTIFICATES, PUBLIC_KEY, ...PLACEHOLDERS].some(form => form.test(literal));
+  return literal === '' || [...PUBLIC_FORMS, ...PLACEHOLDERS].some(form => form.test(literal));
 }
 
 /**
  * Words by which a name says that its value is a secret, as detect-secrets has them (KeywordDetector):
  * https://github.com/Yelp/detect-secrets/blob/master/detect_secrets/plugins/keyword.py
  */
-const SECRET_WORD = /(pass(word|wd|phrase|code)?|pwd|secret|token|credentials?|(api|private|access|signing|encryption|auth)[ _.-]?key)(value|string|text|pem)?[0-9]*$/i;
+const SECRET_WORDS = [
+  'pass(word|wd|phrase|code)?', 'pwd', 'secret', 'token', 'credentials?',
+  '(api|app|private|access|signing|encryption|auth|account)[ _.-]?key',
+];
+const SECRET_NAME = new RegExp(`(${SECRET_WORDS.join('|')})(value|string|text|pem)?[0-9]*$`, 'i');
 
 /** Whether a name says that its value is a secret: `DbPassword`, but not `PasswordLength`. */
 export function isSecretName(name: string): boolean {
-  return SECRET_WORD.test(name);
+  return SECRET_NAME.test(name);
 }
 
 /** A name of letters is a name. What has digits among them may be a key that stands in the wrong place. */

@@ -136,6 +136,8 @@ export const POLICIES: readonly PolicyCase[] = [
     '', '', '222222222222', ROLE_LACKS),
   everybodyIf('a role, of many values', { 'ForAnyValue:ArnLike': { 'aws:PrincipalArn': ROLE } },
     '', '', '222222222222', ROLE_LACKS),
+  everybodyIf('a role, of no value too', { 'ForAllValues:ArnLike': { 'aws:PrincipalArn': ROLE } },
+    'MS072', 'MS306', 'everybody', '*: incomplete'),
   everybodyIf('a role, if there is one', { ArnLikeIfExists: { 'aws:PrincipalArn': ROLE } },
     'MS072', 'MS306', 'everybody', '*: incomplete'),
   everybodyIf('a role, in other letters', { ARNLIKE: { 'aws:principalarn': ROLE } },
