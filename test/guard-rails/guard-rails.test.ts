@@ -139,6 +139,15 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['no name, where the handler creates it', created(), 'is not of {service}/{team}/{name}'],
     ['another beginning', stack => l1({ name: `billing/${new CfnParameter(stack, 'Name').valueAsString}` })(stack), '"billing/${…}" is not of {service}/{team}/{name}'],
   ]],
+  ['a name pattern of the stack', { namePattern: '{stack}/{region}/{account}/{name}' }, 'MS303', [
+    ['pseudo parameters of a stack whose environment is known', l1({ name: `${Aws.STACK_NAME}/${Aws.REGION}/${Aws.ACCOUNT_ID}/db` })],
+    ['a substitution', stack => {
+      l1()(stack);
+      override(stack, 'Name', { 'Fn::Sub': '${AWS::StackName}/${AWS::Region}/${AWS::AccountId}/db' });
+    }],
+  ], [
+    ['another order', l1({ name: `${Aws.REGION}/${Aws.STACK_NAME}/db` }), '"eu-central-1/Shop/db" is not of {stack}/{region}/{account}/{name}'],
+  ]],
   ['tags', { requiredTags: { owner: [], data: ['low', 'high'] } }, 'MS304', [
     ['tags of the resource', l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: 'low' }] })],
     ['tags of the stack', stack => {
