@@ -36,6 +36,8 @@ export interface TemplateSecret {
   readonly policies: readonly PlacedPolicy[];
   /** Policies that may belong to this secret; synthesis does not know. */
   readonly possiblePolicies: readonly PlacedPolicy[];
+  /** Whether the app attaches it to a database. */
+  readonly isAttached?: boolean;
 }
 
 const EMPTY = Text.literal('');
@@ -46,7 +48,7 @@ export function templateValueFacts({ resource, stack, consent }: TemplateSecret)
 
 /** What the rules judge. */
 export function templateSecretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
-  const { resource: { properties, deletionPolicy }, stack, policies } = secret;
+  const { resource: { properties, deletionPolicy }, stack, policies, isAttached = false } = secret;
   return {
     name: readText(properties.Name),
     description: readText(properties.Description),
@@ -54,13 +56,14 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
     value: templateValueFacts(secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
-    generator: hasOptions(properties.GenerateSecretString)
+    generator: isAttached || hasOptions(properties.GenerateSecretString)
       ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined)
       : undefined,
     tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
+    isAttached,
   };
 }
 

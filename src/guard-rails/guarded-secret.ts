@@ -18,13 +18,14 @@ import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function toGuardedSecret(
-  templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined,
+  templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, { rotates, isScheduleIdle }: Pick<GuardedSecret, 'rotates' | 'isScheduleIdle'>,
 ): GuardedSecret {
   const { resource, policies, possiblePolicies } = secret;
   const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
   const tags = memoize(() => toGuardedTags(secret));
   return lazily<GuardedSecret>({
     rotates: () => rotates,
+    isScheduleIdle: () => isScheduleIdle,
     creation: () => resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
     name: () => readText(resource.properties.Name, knownPseudoParameters(secret, facts)),
