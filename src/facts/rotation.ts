@@ -7,8 +7,8 @@ import { parseExpression } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
 import { Text } from '../cloudformation/text';
-import { Complete } from '../rules/rule';
 import { RotationFacts } from '../rules/rotation';
+import { Complete } from '../rules/rule';
 
 /** The properties of a resource as its template will have them, overrides included. */
 export function renderedProperties(resource: CfnResource): Json {

@@ -2,9 +2,14 @@ import { told, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeAttachedValue, judgeAttachment } from '../../src/rules/attachment';
 
-const valueOf = (text: string) => ({ text: withGaps(text), plaintextAllowed: false, plaintextFields: [], hasNamedFields: false, isAlsoGenerated: false });
+const valueOf = (text: string) => ({
+  text: withGaps(text), plaintextAllowed: false, plaintextFields: [], hasNamedFields: false, isAlsoGenerated: false,
+});
 const generatorOf = (template?: string, key?: string) => ({
-  template: template === undefined ? undefined : withGaps(template), key: key === undefined ? undefined : withGaps(key), hasOptions: true, canBePinned: true,
+  template: template === undefined ? undefined : withGaps(template),
+  key: key === undefined ? undefined : withGaps(key),
+  hasOptions: true,
+  canBePinned: true,
 });
 
 test.each([

@@ -21,9 +21,8 @@ test('the regions are those that aws-cdk-lib knows, and each has a partition', (
 
 test('a region that only the app\'s aws-cdk-lib knows is known, and is in the partition that it says', () => {
   jest.isolateModules(() => {
-    jest.doMock('aws-cdk-lib/region-info', () => ({ RegionInfo: { regions: [
-      { name: 'me-west-1', partition: 'aws' }, { name: 'xy-moon-1', partition: 'aws-moon' },
-    ] } }));
+    const newer = [{ name: 'me-west-1', partition: 'aws' }, { name: 'xy-moon-1', partition: 'aws-moon' }];
+    jest.doMock('aws-cdk-lib/region-info', () => ({ RegionInfo: { regions: newer } }));
     const { isKnownRegion: isKnown, partitionOfRegion: partitionOf } = jest.requireActual('../../src/rules/environment') as
       typeof import('../../src/rules/environment');
     expect(['me-west-1', 'xy-moon-1', 'eu-west-1', 'me-west-2'].map(isKnown)).toEqual([true, true, true, false]);
