@@ -156,7 +156,7 @@ const LAYERS: Record<string, string[]> = {
   'create-secret': ['secrets-manager.ts'],
   'cloudformation': ['cdk/names.ts', 'secrets-manager.ts'],
   'iam': ['cloudformation', 'secrets-manager.ts'],
-  'rules': ['cloudformation', 'iam', 'cdk/names.ts', 'secrets-manager.ts'],
+  'rules': ['cloudformation', 'iam', 'cdk/names.ts', 'cdk/regions.ts', 'secrets-manager.ts'],
   'app': ['cdk', 'cloudformation', 'rules'],
   'facts': ['app', 'cdk', 'cloudformation', 'iam', 'rules', 'secrets-manager.ts'],
   'scanners': ['cdk', 'rules'],

@@ -1,11 +1,16 @@
-import { Stack } from 'aws-cdk-lib';
+import { FeatureFlags, Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { CfnResourcePolicy, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, IConstruct, IDependable } from 'constructs';
+import { referencedResource } from './app/references';
 import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
+import { attachedPolicyMoved } from './rules/attachment';
+import { Finding } from './rules/rule';
+
+const POLICY_FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments';
 
 /**
  * A secret once it is attached to a database: the same secret, under an ARN that is known when the attachment
@@ -22,6 +27,8 @@ class AttachedSecret extends ManagedSecretBase {
   public readonly _ownsPolicy: boolean;
   /** @internal */
   public readonly _replicas: ReplicaList;
+
+  private isPolicyJudged = false;
 
   constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
     super(scope, id, { account: secret.env.account, region: secret.env.region });
@@ -57,7 +64,21 @@ class AttachedSecret extends ManagedSecretBase {
   }
 
   public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
-    return this.secret.addToResourcePolicy(statement);
+    const result = this.secret.addToResourcePolicy(statement);
+    if (!this.isPolicyJudged && result.statementAdded && !FeatureFlags.of(this).isEnabled(POLICY_FLAG)) {
+      this.isPolicyJudged = true;
+      this._recordFindingsLater(() => this.judgePolicy(result.policyDependable));
+    }
+    return result;
+  }
+
+  /** Without the flag, the L2 has the policy below the attachment. One that names the attachment has come from there. */
+  private judgePolicy(policy: IDependable | undefined): Finding[] {
+    const resource = (policy as Partial<IConstruct> | undefined)?.node?.defaultChild;
+    const isMoved = CfnResourcePolicy.isCfnResourcePolicy(resource)
+      && !CfnSecretTargetAttachment.isCfnSecretTargetAttachment(referencedResource(resource.secretId));
+    const ids = this.node.scopes.slice(this.stack.node.scopes.length).map(({ node }) => node.id.replace(/[^A-Za-z0-9]/g, ''));
+    return isMoved ? [attachedPolicyMoved(`${ids.join('')}Policy`)] : [];
   }
 
   public attach(_target: ISecretAttachmentTarget): ISecret {

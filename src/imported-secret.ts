@@ -16,6 +16,7 @@ import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { ARN_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
+import { inspectRelatedResources } from './validation/related-findings';
 
 /** What is known of a secret that another app, or another account, has made. */
 export interface ManagedSecretAttributes {
@@ -87,7 +88,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...judgeAttributes(this.attributeFacts), ...super._inspect(surveys)];
+    return [...judgeAttributes(this.attributeFacts), ...inspectRelatedResources(this, surveys), ...super._inspect(surveys)];
   }
 
   /** @internal */

@@ -12,12 +12,14 @@ import {
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { carriesCrossRegionReferences } from './cdk/internals';
+import { isPermittedToCall } from './facts/rotation';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { judgeConsumer } from './grants/exemptions';
 import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
 import { grantSecret } from './grants/secret-grant';
+import { judgeRotation } from './rules/rotation';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
@@ -138,6 +140,11 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const schedule = this.createRotationSchedule(id, options);
     this._referToSecretIn(schedule.node.defaultChild as CfnRotationSchedule);
+    const { rotationLambda } = options;
+    // The CDK permits Secrets Manager to call a function of the app, and passes over an imported one.
+    if (rotationLambda && !rotationLambda.permissionsNode.defaultChild) {
+      this._recordFindingsLater(() => judgeRotation(schedule.node.path, { isFunctionPermitted: isPermittedToCall(rotationLambda) }));
+    }
     return schedule;
   }
 

@@ -17,6 +17,7 @@ import { judgeSecret, SecretFacts } from './rules/secret';
 import { SecretContent } from './secret-content';
 import { SecretOrigin } from './secret-origin';
 import { Surveys } from './validation/inspect-stages';
+import { inspectRelatedResources } from './validation/related-findings';
 import { findNamesakes } from './validation/survey';
 
 /** A ManagedSecret as the rules see it. */
@@ -36,6 +37,7 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
   return [
     ...judgeSecret(secretFacts(inspected, surveys)),
     ...judgeCreation(creationFacts(inspected, surveys)),
+    ...inspectRelatedResources(inspected.secret, surveys),
     ...namesakes ? judgeNamesakes(namesakes) : [],
     ...props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
   ];
@@ -58,6 +60,7 @@ function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedS
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),
     deletionPolicy: resource.cfnOptions.deletionPolicy,
+    isAttached: surveys.own.isAttached(secret),
   };
 }
 

@@ -20,6 +20,11 @@ export function outermostStack(construct: IConstruct): Stack {
   return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
 }
 
+/** Undefined where the app does not choose it: for nested stacks, and for products of the Service Catalog. */
+export function deployedStackName({ stackName, templateFile, nestedStackParent }: Stack): string | undefined {
+  return nestedStackParent || templateFile.endsWith('.product.template.json') ? undefined : literal(stackName);
+}
+
 /** CloudFormation hands the tags of a stack down to its nested stacks. */
 export function stackTags(stack: Stack): Record<string, string> {
   return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };

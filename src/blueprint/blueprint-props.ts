@@ -130,7 +130,7 @@ export interface SecretGuardRails {
 
   /**
    * What names are like (MS303), such as `{stage}/{service}/{name}`. `{name}` stands for any text; a
-   * placeholder without a value, for any text without a slash.
+   * placeholder without a value, for any text without a slash. A wildcard such as `*` is refused (MS321).
    *
    * @default - any, CloudFormation's included
    */

@@ -28,6 +28,11 @@ function sanitizeName(id: string): string {
   return id.replace(/[^A-Za-z0-9_+=.@-]+/g, '-');
 }
 
+/** What of a pattern is not a placeholder, character by character. */
+export function literalCharacters(pattern: string): string[] {
+  return [...pattern.replace(PLACEHOLDER, '')];
+}
+
 export interface FilledPattern {
   readonly text: string;
   /** Placeholders without a value. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
-import { BUILT_IN_VARIABLES } from './name-placeholders';
+import { BUILT_IN_VARIABLES, literalCharacters } from './name-placeholders';
 import type { ProblemReporter } from './parse-context';
 import { Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
@@ -9,6 +9,8 @@ import { RECOVERY_WINDOW } from '../secrets-manager';
 const ACCOUNT = /^[0-9]{12}$/;
 const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
+const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
+const WILDCARDS = 'A pattern has no wildcards: write {name} in place of any text.';
 const { minDays, maxDays } = RECOVERY_WINDOW;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
@@ -27,6 +29,7 @@ function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReport
   const keys = (['encryptionKey', 'keyFactory', 'kmsKeyId'] as const).filter(key => defaults[key] !== undefined);
   if (keys.length > 1) reportProblem('defaults', `It must have one of ${keys.join(', ')}.`);
   validateKey(defaults.kmsKeyId, 'defaults.kmsKeyId', reportProblem);
+  validateNamePattern(defaults.namePattern, 'defaults.namePattern', reportProblem);
   validateDays(defaults.recoveryWindow?.toDays({ integral: false }), 'defaults.recoveryWindow', reportProblem);
   (defaults.replicas ?? []).forEach(({ region, encryptionKey, kmsKeyId }, index) => {
     validateEach([region ?? ''], REGION, 'a region', `defaults.replicas[${index}].region`, reportProblem);
@@ -38,11 +41,12 @@ function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReport
 }
 
 function validateGuardRails(
-  { keyAccounts = [], regions = [], consumers = [], minimumRecoveryWindow }: SecretGuardRails,
+  { keyAccounts = [], regions = [], consumers = [], namePattern, minimumRecoveryWindow }: SecretGuardRails,
   reportProblem: ProblemReporter,
 ): void {
   validateEach(keyAccounts, ACCOUNT, 'an account ID of 12 digits', 'guardRails.keyAccounts', reportProblem);
   validateEach(regions, REGION, 'a region', 'guardRails.regions', reportProblem);
+  validateNamePattern(namePattern, 'guardRails.namePattern', reportProblem);
   validateEach(
     consumers,
     CONSUMER,
@@ -60,6 +64,15 @@ function validateGuardRails(
 function validateEach(values: readonly string[], form: RegExp, expected: string, where: string, reportProblem: ProblemReporter): void {
   const strange = values.filter(value => !Token.isUnresolved(value) && !form.test(value));
   if (strange.length > 0) reportProblem(where, `${strange.map(value => JSON.stringify(value)).join(', ')} is not ${expected}.`);
+}
+
+/** A glob or a regular expression would fit no name at all: a pattern has no wildcards but its placeholders. */
+function validateNamePattern(pattern: string | undefined, where: string, reportProblem: ProblemReporter): void {
+  if (pattern === undefined || Token.isUnresolved(pattern)) return;
+  const strange = [...new Set(literalCharacters(pattern))].filter(character => !NAME_CHARACTER.test(character));
+  if (strange.length === 0) return;
+  const shown = strange.map(character => JSON.stringify(character)).join(', ');
+  reportProblem(where, `${JSON.stringify(pattern)} has ${shown}, which no name of a secret can have. ${WILDCARDS}`);
 }
 
 function validateDays(value: number | undefined, where: string, reportProblem: ProblemReporter): void {

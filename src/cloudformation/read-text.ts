@@ -1,26 +1,38 @@
-import { Interpretation, interpret } from './expression';
+import { Interpretation, interpret, parseExpression } from './expression';
 import { Text } from './text';
+
+/** The text of what `Ref` names, such as a pseudo parameter, where synthesis knows it. */
+export type KnownReferences = Readonly<Record<string, string | undefined>>;
 
 /**
  * A value as rules judge it: its literal parts, and gaps where only the deployment knows. `undefined` for
  * none.
  */
-export function readText(value: unknown): Text | undefined {
-  return value === undefined || value === null ? undefined : interpret(value, TEXTS, undefined);
+export function readText(value: unknown, known: KnownReferences = {}): Text | undefined {
+  return value === undefined || value === null ? undefined : interpret(value, TEXTS, known);
 }
 
-const TEXTS: Interpretation<Text | undefined, undefined> = {
+const TEXTS: Interpretation<Text | undefined, KnownReferences> = {
   literal: ({ value }) => Text.literal(String(value)),
   noValue: () => undefined,
   choice: () => Text.PERHAPS,
   unresolvable: () => Text.PERHAPS,
-  concat: ({ separator, parts }) => typeof separator === 'string' ? Text.of(interleave(separator, parts)) : Text.UNRESOLVED,
+  reference: (reference, known) => Text.of([knownText(reference, known)]),
+  concat: ({ separator, parts }, known) =>
+    typeof separator === 'string' ? Text.of(interleave(separator, parts.map(part => partText(part, known)))) : Text.UNRESOLVED,
   otherwise: () => Text.UNRESOLVED,
 };
 
-function interleave(separator: string, parts: readonly unknown[]): Array<string | undefined> {
-  return parts.flatMap((part, index) => {
-    const text = typeof part === 'string' ? part : undefined;
-    return index === 0 || separator === '' ? [text] : [separator, text];
-  });
+function knownText({ id, attribute }: { readonly id: string; readonly attribute?: string }, known: KnownReferences): string | undefined {
+  return attribute === undefined && Object.hasOwn(known, id) ? known[id] : undefined;
+}
+
+function partText(part: unknown, known: KnownReferences): string | undefined {
+  if (typeof part === 'string') return part;
+  const expression = parseExpression(part);
+  return expression.kind === 'reference' ? knownText(expression, known) : undefined;
+}
+
+function interleave(separator: string, parts: ReadonlyArray<string | undefined>): Array<string | undefined> {
+  return parts.flatMap((text, index) => index === 0 || separator === '' ? [text] : [separator, text]);
 }

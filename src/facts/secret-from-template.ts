@@ -38,6 +38,8 @@ export interface TemplateSecret {
   readonly policies: readonly PlacedPolicy[];
   /** Policies that may belong to this secret; synthesis does not know. */
   readonly possiblePolicies: readonly PlacedPolicy[];
+  /** Whether the app attaches it to a database. */
+  readonly isAttached?: boolean;
 }
 
 const EMPTY = Text.literal('');
@@ -50,7 +52,7 @@ export function templateValueFacts(
 
 /** What the rules judge. */
 export function templateSecretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
-  const { resource: { properties, deletionPolicy }, stack, policies } = secret;
+  const { resource: { properties, deletionPolicy }, stack, policies, isAttached = false } = secret;
   return {
     name: readText(properties.Name),
     description: readText(properties.Description),
@@ -58,13 +60,14 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
     value: templateValueFacts(templates, secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
-    generator: hasOptions(properties.GenerateSecretString)
+    generator: isAttached || hasOptions(properties.GenerateSecretString)
       ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined, parametersOfTemplate(templates, secret.resource.stack))
       : undefined,
     tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
+    isAttached,
   };
 }
 

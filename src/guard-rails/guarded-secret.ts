@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { findPlaintext } from './find-plaintext';
 import { asUncertain, consumersOf } from './policy-consumers';
-import { stackTags } from '../app/environment';
+import { deployedStackName, stackTags } from '../app/environment';
 import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
 import { scalarText } from '../cloudformation/json';
-import { readText } from '../cloudformation/read-text';
+import { KnownReferences, readText } from '../cloudformation/read-text';
 import { CREATED } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
@@ -18,16 +18,17 @@ import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
 /** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
 export function toGuardedSecret(
-  templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, rotates: boolean | undefined,
+  templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, { rotates, isScheduleIdle }: Pick<GuardedSecret, 'rotates' | 'isScheduleIdle'>,
 ): GuardedSecret {
   const { resource, policies, possiblePolicies } = secret;
   const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
   const tags = memoize(() => toGuardedTags(secret));
   return lazily<GuardedSecret>({
     rotates: () => rotates,
+    isScheduleIdle: () => isScheduleIdle,
     creation: () => resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
-    name: () => readText(resource.properties.Name),
+    name: () => readText(resource.properties.Name, knownPseudoParameters(secret, facts)),
     keys: () => guardedKeys(facts),
     regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
     tags: () => tags().tags,
@@ -47,6 +48,11 @@ function lazily<T extends object>(parts: { readonly [K in keyof Required<T>]: ()
 function memoize<T>(make: () => T): () => T {
   let memo: { readonly value: T } | undefined;
   return () => (memo ??= { value: make() }).value;
+}
+
+/** What CloudFormation puts in their place, as far as the app says it. */
+function knownPseudoParameters({ stack }: TemplateSecret, { account, region }: TemplateSecretFacts): KnownReferences {
+  return { 'AWS::AccountId': knownText(account), 'AWS::Region': knownText(region), 'AWS::StackName': deployedStackName(stack) };
 }
 
 function guardedKeys({ key, replicas }: TemplateSecretFacts): GuardedKey[] {

@@ -1,5 +1,6 @@
 import { CfnResource, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { RelatedResources } from './related-resources';
 import { readOrRenderTemplate, renderTemplate, templateOf, templatesOf } from '../app/load-templates';
 import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
@@ -9,6 +10,7 @@ import { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
+import { isScheduled } from '../facts/rotation';
 import {
   keyResource, PlacedPolicy, TemplateSecret, templateSecretFacts,
 } from '../facts/secret-from-template';
@@ -28,6 +30,14 @@ export interface SecretWithTemplate extends TemplateSecret {
   readonly access: TemplateSecretFacts;
   /** Undefined where only the deployment knows. */
   readonly rotates?: boolean;
+  readonly isScheduleIdle: boolean;
+}
+
+/** A rotation schedule, or an attachment to a database. */
+export interface RelatedResource {
+  readonly resource: Resource;
+  readonly stack: Stack;
+  readonly element?: CfnResource;
 }
 
 /** All secrets of an app, from its templates, which are read once. */
@@ -39,15 +49,31 @@ export class AppReview {
   /** Of which only the deployment knows for which secret they are, by the stack. */
   private readonly possiblePolicies = new Map<Stack, PlacedPolicy[]>();
   private readonly possiblyRotated = new Set<Stack>();
+  /** Those with a schedule that never rotates them. */
+  private readonly idle = new Set<string>();
+  private readonly attached = new Set<string>();
   private readonly keyPolicies = new Map<Resource, Finding[]>();
   private readonly byStack = new Map<Stack, SecretWithTemplate[]>();
   private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
+  private readonly related: RelatedResources;
+  private readonly relatedByStack = new Map<Stack, RelatedResource[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
     this.templates = new Templates(stacks);
     const secrets = new TemplateSecrets(this.templates);
     for (const resource of this.templates.resources) this.recordRelatedResource(secrets, resource);
     for (const access of secrets.all()) this.recordSecret(access);
+    this.related = new RelatedResources(this.templates);
+    for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
+  }
+
+  /** Rotation schedules and attachments of a stack and of the stacks within it. */
+  public relatedResourcesOf(stack: Stack): readonly RelatedResource[] {
+    return this.relatedByStack.get(stack) ?? [];
+  }
+
+  public judgeRelated({ resource }: RelatedResource): Finding[] {
+    return this.related.judge(resource);
   }
 
   public hasStack(where: string): boolean {
@@ -65,7 +91,7 @@ export class AppReview {
   }
 
   public guardedSecretOf(secret: SecretWithTemplate): GuardedSecret {
-    return toGuardedSecret(this.templates, secret, secret.access, secret.rotates);
+    return toGuardedSecret(this.templates, secret, secret.access, secret);
   }
 
   public judgeRails(secret: SecretWithTemplate, effective: EffectiveBlueprint): Finding[] {
@@ -94,6 +120,7 @@ export class AppReview {
     const noteFor = {
       'AWS::SecretsManager::ResourcePolicy': this.recordPolicy,
       'AWS::SecretsManager::RotationSchedule': this.recordRotation,
+      'AWS::SecretsManager::SecretTargetAttachment': this.recordAttachment,
     }[resource.type];
     if (!noteFor) return;
     const ids = choices(resource.properties.SecretId).map(({ value }) => value);
@@ -132,9 +159,19 @@ export class AppReview {
     else note(this.possiblePolicies, this.outermostStackAt(stack), policy);
   }
 
-  private recordRotation({ stack }: Resource, secret: string | undefined, isSure: boolean): void {
-    if (secret) this.rotations.set(secret, this.rotations.get(secret) || isSure);
-    else this.possiblyRotated.add(this.outermostStackAt(stack));
+  private recordRotation({ stack, properties }: Resource, secret: string | undefined, isSure: boolean): void {
+    const isAgain = isScheduled(properties);
+    if (isAgain === false) {
+      if (secret) this.idle.add(secret);
+    } else if (secret) {
+      this.rotations.set(secret, this.rotations.get(secret) || isSure && isAgain === true);
+    } else {
+      this.possiblyRotated.add(this.outermostStackAt(stack));
+    }
+  }
+
+  private recordAttachment(_attachment: Resource, secret: string | undefined): void {
+    if (secret) this.attached.add(secret);
   }
 
   private outermostStackAt(stack: string): Stack {
@@ -156,9 +193,16 @@ export class AppReview {
       policies: this.policies.get(keyOf(resource)) ?? [],
       possiblePolicies: this.possiblePolicies.get(outermostStackOf(stack!)) ?? [],
       rotates: this.rotates(resource, stack!),
+      isScheduleIdle: this.idle.has(keyOf(resource)),
+      isAttached: this.attached.has(keyOf(resource)),
     };
     note(this.byStack, outermostStackOf(stack!), secret);
     if (access.name !== undefined && !access.name.includes('${')) note(this.secretsByName, access.name, secret);
+  }
+
+  private recordRelated(resource: Resource): void {
+    const { construct: stack, elements } = this.templates.stackAt(resource.stack)!;
+    note(this.relatedByStack, outermostStackOf(stack!), { resource, stack: stack!, element: elements?.get(resource.id) });
   }
 
   private rotates(secret: Resource, stack: Stack): boolean | undefined {

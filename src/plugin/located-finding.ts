@@ -23,6 +23,8 @@ export const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^content/, 'Properties/SecretString'],
   [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
   [/^removalPolicy/, 'DeletionPolicy'],
+  [/^rotation schedule /, 'Properties/RotationRules'],
+  [/^attachment /, 'Properties/TargetType'],
 ];
 
 export function locationOf(property: string): string | undefined {

@@ -1,7 +1,7 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
-import { SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
+import { RelatedResource, SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
 import { ICustomSecretRule, ReviewedSecret } from './custom-rule';
 import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
@@ -59,6 +59,22 @@ class ReportBuilder {
         this.addRuleFindings(secret, severityOfMode(mode));
       }
       if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
+    }
+    for (const related of this.review.appReview.relatedResourcesOf(stackAt(this.app, where))) this.addRelatedFindings(related);
+  }
+
+  private addRelatedFindings(related: RelatedResource): void {
+    const { resource, stack, element } = related;
+    const mode = this.reporter.modeFor(effectiveBlueprintFor(element ?? stack));
+    if (mode === SecretRulesMode.OFF) return;
+    for (const finding of this.review.appReview.judgeRelated(related)) {
+      this.addFinding({
+        finding,
+        construct: element ?? stack,
+        logicalId: resource.id,
+        location: locationOf(finding.property),
+        severity: severityOfMode(mode),
+      });
     }
   }
 

@@ -1,5 +1,6 @@
 import { ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
+import { ATTACHED_POLICY_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
 import { ATTRIBUTES, KEY_ARN } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
@@ -17,6 +18,7 @@ import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
 import { POLICY_RULES, STATEMENT_RULES } from './resource-policy';
+import { ROTATION_RULES } from './rotation';
 import { Rule } from './rule';
 import { SCANNER_FINDINGS_RULES } from './scanner-findings';
 import { SECRET_NAME_RULES } from './secret-name';
@@ -39,6 +41,8 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'replicaRegions', rules: REPLICA_RULES },
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
+  { property: 'rotation schedules', rules: ROTATION_RULES },
+  { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE] },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },

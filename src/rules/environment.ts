@@ -1,3 +1,5 @@
+import { isRegionOfCdk, partitionInCdk } from '../cdk/regions';
+
 /** Where a secret lives, as far as synthesis knows. */
 export interface Environment {
   readonly partition?: string;
@@ -29,18 +31,18 @@ const REGIONS: ReadonlySet<string> = new Set([
   'us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1',
 ].join(' ').split(' '));
 
-/** Undefined for a region of a form that is not known: it may be newer than this library. */
+/** Undefined for a region of a form that is not known: it may be newer than this library, and than the CDK. */
 export function partitionOfRegion(region: string): string | undefined {
-  return PARTITIONS.find(([, form]) => form.test(region))?.[0];
+  return PARTITIONS.find(([, form]) => form.test(region))?.[0] ?? partitionInCdk(region);
 }
 
 export function isKnownPartition(partition: string): boolean {
   return PARTITIONS.some(([name]) => name === partition);
 }
 
-/** False for a region that is misspelt, or newer than this library. */
+/** False for a region that is misspelt, or newer than this library and the app's aws-cdk-lib. */
 export function isKnownRegion(region: string): boolean {
-  return REGIONS.has(region);
+  return REGIONS.has(region) || isRegionOfCdk(region);
 }
 
 /** The host by which KMS knows which service asks: one value, or in China the two that the sources name. */

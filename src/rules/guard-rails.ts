@@ -16,6 +16,9 @@ interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'det
 
 const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
 
+const NO_SCHEDULE = 'no AWS::SecretsManager::RotationSchedule of this app refers to it';
+const IDLE_SCHEDULE = 'its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 days';
+
 /** One that is missing is an error of the compiler. */
 const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
   customerManagedKey: {
@@ -97,8 +100,7 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
     property: 'rotation',
     title: 'Rotation',
     requirement: 'must be scheduled',
-    violations: ({ rotates }) =>
-      rotates !== false ? [] : ['no AWS::SecretsManager::RotationSchedule of this app refers to it'],
+    violations: ({ rotates, isScheduleIdle }) => rotates !== false ? [] : [isScheduleIdle ? IDLE_SCHEDULE : NO_SCHEDULE],
     isIndeterminate: ({ rotates }) => rotates === undefined,
     fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,

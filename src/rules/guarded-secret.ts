@@ -66,6 +66,8 @@ export interface GuardedSecret {
   readonly mayHaveMoreTags: boolean;
   /** Undefined where only the deployment knows. */
   readonly rotates?: boolean;
+  /** Whether it has a schedule that never rotates it. */
+  readonly isScheduleIdle?: boolean;
   /** Whether synthesis knows the account of the secret. */
   readonly isAccountKnown: boolean;
   readonly consumers: readonly GuardedConsumer[];

@@ -63,7 +63,7 @@ export const REPLICA_RULES: readonly Rule<ReplicaFacts>[] = [
     requirement: 'is no region that this library knows',
     isCompliant: ({ region }) => region.value === undefined || !hasForm(region.value) || isKnownRegion(region.value),
     fix: 'Check the spelling.',
-    source: 'This library: the regions as botocore\'s partitions.json has them.',
+    source: 'This library: the regions of botocore\'s partitions.json, and those of the RegionInfo of the app\'s aws-cdk-lib.',
   },
 ];
 

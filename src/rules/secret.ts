@@ -1,4 +1,5 @@
 import { judgePublicText } from './any-text';
+import { judgeAttachedValue } from './attachment';
 import { judgeValue, ValueFacts } from './content';
 import { judgeDescription } from './description';
 import { GeneratorFacts, judgeGenerator } from './generator';
@@ -24,6 +25,8 @@ export interface SecretFacts {
   readonly replicas: readonly ReplicaFacts[];
   readonly policy?: PolicyFacts;
   readonly deletionPolicy?: string;
+  /** Whether a database adds its host and port. */
+  readonly isAttached?: boolean;
 }
 
 export function judgeSecret(facts: SecretFacts): Finding[] {
@@ -39,5 +42,6 @@ export function judgeSecret(facts: SecretFacts): Finding[] {
     ...judgeReplicas(facts.replicas),
     ...judgeResourcePolicy(facts.policy),
     ...judgeRemoval(facts.deletionPolicy),
+    ...judgeAttachedValue(facts),
   ];
 }

@@ -1,5 +1,5 @@
 import { CfnParameter, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
-import { CfnResourcePolicy, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnRotationSchedule, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
 import { referencedSecret } from '../app/references';
@@ -17,7 +17,8 @@ export class Survey {
   private readonly secretsByName = new Map<string, SecretShape[]>();
   private readonly policies = new Map<IConstruct, CfnResourcePolicy[]>();
   private readonly parameters = new Map<Stack, CfnParameter[]>();
-  private readonly attachedConstructs = new Set<IConstruct>();
+  private readonly schedules = new Map<IConstruct, CfnRotationSchedule[]>();
+  private readonly attachments = new Map<IConstruct, CfnSecretTargetAttachment[]>();
 
   constructor(stage: IConstruct) {
     this.visit(stage);
@@ -38,7 +39,16 @@ export class Survey {
 
   /** Whether a database adds its host and port to a secret of the construct. */
   public isAttached(construct: IConstruct): boolean {
-    return this.attachedConstructs.has(construct);
+    return this.attachments.has(construct);
+  }
+
+  /** Of the secret that is within the construct, or that it stands for. */
+  public attachmentsOf(construct: IConstruct): readonly CfnSecretTargetAttachment[] {
+    return this.attachments.get(construct) ?? [];
+  }
+
+  public schedulesOf(construct: IConstruct): readonly CfnRotationSchedule[] {
+    return this.schedules.get(construct) ?? [];
   }
 
   /** A parameter by its logical id. A reference of a nested stack to one of the stack around it is not parted from it yet. */
@@ -57,13 +67,11 @@ export class Survey {
     } else if (CfnResourcePolicy.isCfnResourcePolicy(construct)) {
       append(this.policies, referencedSecret(construct.secretId), construct);
     } else if (CfnSecretTargetAttachment.isCfnSecretTargetAttachment(construct)) {
-      this.recordAttachment(referencedSecret(construct.secretId));
+      recordAround(this.attachments, construct);
+    } else if (CfnRotationSchedule.isCfnRotationSchedule(construct)) {
+      recordAround(this.schedules, construct);
     }
     for (const child of construct.node.children) if (!Stage.isStage(child)) this.visit(child);
-  }
-
-  private recordAttachment(resource: IConstruct | undefined): void {
-    for (const around of resource?.node.scopes ?? []) this.attachedConstructs.add(around);
   }
 
   private recordName(secret: SecretShape, name: string | undefined): void {
@@ -71,6 +79,11 @@ export class Survey {
     this.nameBySecret.set(secret, name);
     append(this.secretsByName, name, secret);
   }
+}
+
+/** A secret of another app has no resource here: what is made for it is below it. */
+function recordAround<R extends CfnRotationSchedule | CfnSecretTargetAttachment>(index: Map<IConstruct, R[]>, resource: R): void {
+  for (const around of (referencedSecret(resource.secretId) ?? resource).node.scopes) append(index, around, resource);
 }
 
 function append<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {

@@ -299,7 +299,7 @@ describe('guard rails', () => {
     ['one more tag', { requiredTags: { data: ['low'] } }, { requiredTags: { owner: [] } }, []],
     ['any value of a tag, which the outer one limits', { requiredTags: { data: ['low'] } }, { requiredTags: { data: [] } }, []],
     ['a value of a tag that has the name of what every object has', { requiredTags: { owner: [] } }, { requiredTags: { constructor: ['low'] } }, []],
-    ['another pattern, which has to fit as well', { namePattern: '{stage}/*' }, { namePattern: 'x/{name}' }, []],
+    ['another pattern, which has to fit as well', { namePattern: '{stage}/{any}' }, { namePattern: 'x/{name}' }, []],
   ])('of an inner scope: %s', (_, outer, inner, errors) => {
     const app = appWith();
     const stage = new Stage(app, 'Prod', { env: ENV });
@@ -409,6 +409,9 @@ describe('an impossible value in a blueprint is reported', () => {
     ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
     ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
     ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
+    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
+    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
+    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
@@ -417,6 +420,7 @@ describe('an impossible value in a blueprint is reported', () => {
   });
 
   test.each<[string, SecretBlueprintProps]>([
+    ['every character of a name in a pattern', { guardRails: { namePattern: 'aZ0/_+=.@-{name}' }, defaults: { namePattern: 'a-Z_9{name}' } }],
     ['regions of every partition', { guardRails: { regions: ['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'] } }],
     ['the longest organization', { guardRails: { consumers: [`o-${'a'.repeat(32)}`] } }],
     ['an account that only the deployment knows', { guardRails: { keyAccounts: [Aws.ACCOUNT_ID], consumers: [Aws.ACCOUNT_ID] } }],
@@ -502,6 +506,12 @@ describe('the context of the app', () => {
       ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
     ].map(([key, expected]) => (
       `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be ${expected}.`)));
+  });
+
+  test('is reported if its pattern is a glob', () => {
+    const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { guardRails: { namePattern: 'prod/*' } } });
+    new ManagedSecret(stackIn(app), 'Secret', { secretName: 'prod/db' });
+    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.');
   });
 
   test('is reported by its own keys if its numbers are impossible', () => {

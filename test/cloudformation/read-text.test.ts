@@ -33,3 +33,13 @@ test.each([{ 'Fn::If': ['C', 'a', 'b'] }, UNRESOLVABLE])('%j may not be there', 
 test.each([undefined, null, { Ref: 'AWS::NoValue' }])('%j is no text', value => {
   expect(readText(value)).toBeUndefined();
 });
+
+test.each<[unknown, string]>([
+  [{ Ref: 'AWS::StackName' }, 'Shop'],
+  [{ 'Fn::Sub': '${AWS::StackName}/${AWS::Region}' }, 'Shop/${…}'],
+  [{ 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, { Ref: 'Other' }, 'a']] }, 'Shop-${…}-a'],
+  [{ 'Fn::GetAtt': ['AWS::StackName', 'Arn'] }, '${…}'],
+  [{ Ref: 'toString' }, '${…}'],
+])('%j reads %s where the name of the stack is known', (value, shown) => {
+  expect(readText(value, { 'AWS::StackName': 'Shop', 'AWS::Region': undefined })!.shown).toBe(shown);
+});

@@ -36,6 +36,7 @@ function reported(guardRails: SecretGuardRails, make: Make, env: { account?: str
   return { error, rules, texts, severities };
 }
 
+const MONTHLY = { RotationRules: { AutomaticallyAfterDays: 30 } };
 const key = (stack: Stack) => new Key(stack, 'Key');
 const rotationOf = (stack: Stack) => new LambdaFunction(stack, 'Rotation', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
 const created = (props: ManagedSecretProps = {}) => l3({ creation: SecretCreation.createSecret(), ...props });
@@ -139,6 +140,15 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['no name, where the handler creates it', created(), 'is not of {service}/{team}/{name}'],
     ['another beginning', stack => l1({ name: `billing/${new CfnParameter(stack, 'Name').valueAsString}` })(stack), '"billing/${…}" is not of {service}/{team}/{name}'],
   ]],
+  ['a name pattern of the stack', { namePattern: '{stack}/{region}/{account}/{name}' }, 'MS303', [
+    ['pseudo parameters of a stack whose environment is known', l1({ name: `${Aws.STACK_NAME}/${Aws.REGION}/${Aws.ACCOUNT_ID}/db` })],
+    ['a substitution', stack => {
+      l1()(stack);
+      override(stack, 'Name', { 'Fn::Sub': '${AWS::StackName}/${AWS::Region}/${AWS::AccountId}/db' });
+    }],
+  ], [
+    ['another order', l1({ name: `${Aws.REGION}/${Aws.STACK_NAME}/db` }), '"eu-central-1/Shop/db" is not of {stack}/{region}/{account}/{name}'],
+  ]],
   ['tags', { requiredTags: { owner: [], data: ['low', 'high'] } }, 'MS304', [
     ['tags of the resource', l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: 'low' }] })],
     ['tags of the stack', stack => {
@@ -167,36 +177,36 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       const within = new NestedStack(stack, 'Nested');
       within.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
       l1()(within);
-      new CfnResource(within, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+      new CfnResource(within, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { Ref: 'Secret' } } });
     }],
     ['one that is under the condition of its schedule', stack => {
       l1()(stack);
       const condition = new CfnCondition(stack, 'IsProd');
-      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { Ref: 'Secret' } } });
       for (const resource of [schedule, stack.node.findChild('Secret') as CfnSecret]) resource.cfnOptions.condition = condition;
     }],
     ['a schedule whose two branches are the same', stack => {
       l1()(stack);
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::If': ['C', { Ref: 'Secret' }, { Ref: 'Secret' }] } } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { 'Fn::If': ['C', { Ref: 'Secret' }, { Ref: 'Secret' }] } } });
     }],
-    ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretArn } }))],
+    ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: secret.secretArn } }))],
   ], [
     ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
     ['an L3', l3(), 'no AWS::SecretsManager::RotationSchedule'],
     ['one beside a secret of another app that rotates', stack => {
       l1()(stack);
       const SecretId = { 'Fn::ImportValue': 'OtherTeamsSecret' };
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
     }, 'no AWS::SecretsManager::RotationSchedule'],
     ['one beside a secret of another account that rotates', stack => {
       l1()(stack);
       const SecretId = { 'Fn::Sub': 'arn:aws:secretsmanager:eu-central-1:999999999999:secret:x-${AWS::StackName}' };
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
     }, 'no AWS::SecretsManager::RotationSchedule'],
     ['one beside a secret of a service that rotates', stack => {
       l1()(stack);
       new CfnResource(stack, 'Cluster', { type: 'AWS::RDS::DBCluster', properties: {} });
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] } } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] } } });
     }, 'no AWS::SecretsManager::RotationSchedule'],
   ]],
   ['consumers', { consumers: [OTHER, 'o-a1b2c3d4e5'] }, 'MS306', [
@@ -421,7 +431,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
       l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: parameter(stack) }] })(stack)), 'MS304, required tags'],
     ['a rotation under a condition', { rotation: true }, stack => {
       l1()(stack);
-      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { Ref: 'Secret' } } });
+      const schedule = new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { Ref: 'Secret' } } });
       schedule.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
     }, 'MS305, rotation'],
     ['a tag that may be there', { requiredTags: { owner: [] } }, stack => {
@@ -456,20 +466,20 @@ describe('what synthesis cannot check is a warning that says so', () => {
     }, 'MS304, required tags'],
     ['a rotation of a secret that is a parameter', { rotation: true }, stack => {
       l1()(stack);
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: parameter(stack) } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: parameter(stack) } });
     }, 'MS305, rotation'],
     ['a rotation of a secret that a parameter in Systems Manager names', { rotation: true }, stack => {
       l1()(stack);
       new CfnResource(stack, 'Name', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: { Ref: 'Secret' } } });
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::GetAtt': ['Name', 'Value'] } } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { 'Fn::GetAtt': ['Name', 'Value'] } } });
     }, 'MS305, rotation'],
     ['a rotation of a secret that one of two stacks exports', { rotation: true }, stack => {
       l1()(stack);
       for (const id of ['A', 'B']) new CfnOutput(stackIn(stack.node.root as never, id), 'Out', { value: 'x', exportName: 'secret' });
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: { 'Fn::ImportValue': 'secret' } } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: { 'Fn::ImportValue': 'secret' } } });
     }, 'MS305, rotation'],
     ['a rotation by the name that CloudFormation chooses', { rotation: true }, l2({}, (secret, stack) => {
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.secretName } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: secret.secretName } });
     }), 'MS305, rotation'],
     ['a deletion policy that is a parameter', { minimumRecoveryWindow: Duration.days(7) }, stack => {
       l1()(stack);
@@ -528,7 +538,7 @@ describe('a guard rail', () => {
     const { rules, texts } = reported({ rotation: true }, stack => {
       l1()(stack);
       new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
-      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId } });
+      new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
     });
     expect(rules).toEqual(['MS310', 'MS310']);
     expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guard rail is MS305, rotation.')));

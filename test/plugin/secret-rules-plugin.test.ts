@@ -25,6 +25,7 @@ function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps)
   return synthesize(app);
 }
 
+const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
 
@@ -119,7 +120,7 @@ describe('the rules of properties', () => {
 
   test('have nothing to say of an attachment to a database', () => {
     const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) };
-    const { violations, error } = toldOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }).attach(target));
+    const { violations, error } = toldOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key'), generateSecretString: LOGIN }).attach(target));
     expect([violations, error]).toEqual([[], undefined]);
   });
 

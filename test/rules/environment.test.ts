@@ -19,6 +19,18 @@ test('the regions are those that aws-cdk-lib knows, and each has a partition', (
   expect(RegionInfo.regions.filter(({ name, partition }) => partition !== partitionOfRegion(name)).map(({ name }) => name)).toEqual([]);
 });
 
+test('a region that only the app\'s aws-cdk-lib knows is known, and is in the partition that it says', () => {
+  jest.isolateModules(() => {
+    const newer = [{ name: 'me-west-1', partition: 'aws' }, { name: 'xy-moon-1', partition: 'aws-moon' }];
+    jest.doMock('aws-cdk-lib/region-info', () => ({ RegionInfo: { regions: newer } }));
+    const { isKnownRegion: isKnown, partitionOfRegion: partitionOf } = jest.requireActual('../../src/rules/environment') as
+      typeof import('../../src/rules/environment');
+    expect(['me-west-1', 'xy-moon-1', 'eu-west-1', 'me-west-2'].map(isKnown)).toEqual([true, true, true, false]);
+    expect(['me-west-1', 'xy-moon-1', 'eu-west-1', 'xy-moon-2'].map(partitionOf)).toEqual(['aws', 'aws-moon', 'aws', undefined]);
+  });
+  jest.dontMock('aws-cdk-lib/region-info');
+});
+
 test('what has only the form of a region, or of a partition, is not known', () => {
   expect(['eu-wset-1', 'us-east-9', 'us-east', ''].map(isKnownRegion)).toEqual([false, false, false, false]);
   expect(['aws', 'aws-eusc', 'aws-xx', ''].map(isKnownPartition)).toEqual([true, true, false, false]);

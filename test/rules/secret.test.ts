@@ -32,5 +32,6 @@ test('every property is judged, in the order of the properties', () => {
     replicas: [{ region: Text.literal('us-east-1'), environment: HOME, times: 1 }],
     policy: { size: 20_481, statements: [], resources: [], isKept: true },
     deletionPolicy: 'Snapshot',
-  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080']);
+    isAttached: true,
+  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080', 'MS088']);
 });

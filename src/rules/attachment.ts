@@ -1,0 +1,98 @@
+import { parseJsonObject, ValueFacts } from './content';
+import { GeneratorFacts } from './generator';
+import { createFinding, Finding, formatList, judge, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { Text } from '../cloudformation/text';
+
+/** Types of resources have it; what AWS attaches secrets to, may be newer than this library. */
+const RESOURCE_TYPE = /^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/;
+const PROXY = 'AWS::RDS::DBProxy';
+
+/** What the target of an attachment must be. The subject is its type. */
+export const ATTACHMENT_RULES: readonly Rule<Text | undefined>[] = [
+  {
+    id: RuleId.ATTACHMENT_TARGET,
+    level: 'error',
+    title: 'Target of an attachment',
+    requirement: 'must have a database or a cluster as its target, and no proxy: CloudFormation refuses it as an unsupported target type',
+    isCompliant: type => type?.value === undefined || RESOURCE_TYPE.test(type.literal) && type.literal !== PROXY,
+    fix: 'Attach the database or the cluster that the proxy is for, and give the proxy the secret.',
+    source: `${Source.CFN_ATTACHMENT} https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1394`,
+  },
+];
+
+/** @param path of the attachment, as a construct */
+export function judgeAttachment(path: string, targetType: Text | undefined): Finding[] {
+  return judge(ATTACHMENT_RULES, { property: `attachment ${path}`, value: targetType, shown: targetType?.shown });
+}
+
+/** What is known of the value of a secret that is attached to a database. */
+export interface AttachedValue {
+  readonly isAttached?: boolean;
+  readonly value?: ValueFacts;
+  readonly generator?: GeneratorFacts;
+}
+
+const REQUIRED = ['username', 'password'];
+
+/** What an attached secret must hold. */
+export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
+  id: RuleId.ATTACHED_FIELDS,
+  level: 'warning',
+  title: 'Fields of an attached secret',
+  requirement: 'must be a JSON object with username and password, because the secret is attached to a database: the attachment adds the others',
+  isCompliant: facts => !facts.isAttached || missingFields(facts).length === 0,
+  fix: 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. If the secret is deployed, this generates a new password.',
+  detail: facts => fieldsOf(facts) === 'none' ? 'It is no JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
+  source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
+};
+
+export function judgeAttachedValue(facts: AttachedValue): Finding[] {
+  return judge([ATTACHED_VALUE_RULE], { property: 'content', value: facts });
+}
+
+function missingFields(facts: AttachedValue): string[] {
+  const fields = fieldsOf(facts);
+  if (fields === undefined) return [];
+  return REQUIRED.filter(field => fields === 'none' || !fields.includes(field));
+}
+
+/** `none` for what is no JSON object; undefined where synthesis does not know. */
+function fieldsOf({ value, generator }: AttachedValue): readonly string[] | 'none' | undefined {
+  if (value) return keysOf(value.text);
+  if (!generator) return undefined;
+  const { template, key } = generator;
+  if (!template) return 'none';
+  const fields = keysOf(template);
+  return fields === 'none' || fields === undefined || key?.isWhole === false ? undefined : [...fields, ...key ? [key.literal] : []];
+}
+
+function keysOf(text: Text): readonly string[] | 'none' | undefined {
+  const object = parseJsonObject(text.masked) ?? parseJsonObject(text.maskedJson);
+  if (!object) return text.isWhole ? 'none' : undefined;
+  return Object.keys(object).every(key => Text.masked(key).isWhole) ? Object.keys(object) : undefined;
+}
+
+/** What an app that comes from the L2 has to write. It has no predicate: only the attachment knows. */
+export const ATTACHED_POLICY_RULE: Rule<string> = {
+  id: RuleId.ATTACHED_POLICY_MOVED,
+  level: 'warning',
+  title: 'Policy of an attached secret that moves',
+  requirement: 'is below the secret, and secretsmanager.Secret has it below the attachment without the feature flag: where it is deployed, the deployment fails',
+  isCompliant: () => false,
+  fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
+    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
+  detail: lines => lines,
+  source: 'This library: docs/migration.md, An attached secret without the feature flag.',
+};
+
+/** @param attachmentPolicyId how the logical id of the policy that the L2 makes begins */
+export function attachedPolicyMoved(attachmentPolicyId: string): Finding {
+  const lines = [
+    '\n  const policy = secret.node.findChild(\'Policy\').node.defaultChild as secretsmanager.CfnResourcePolicy;',
+    `  policy.overrideLogicalId('${attachmentPolicyId}…'); // as the deployed template has it`,
+    '  policy.secretId = attached.secretArn;',
+  ];
+  return createFinding(ATTACHED_POLICY_RULE, { property: 'resource policy', value: lines.join('\n') });
+}

@@ -1,0 +1,247 @@
+import { CfnParameter, Duration, Fn, NestedStack, Stack, Validations } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction, CfnPermission, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  AttachmentTargetType, CfnResourcePolicy, CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, HostedRotation, Secret,
+} from 'aws-cdk-lib/aws-secretsmanager';
+import { ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesPlugin } from '../src';
+import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
+import { lastFindingsOf } from '../src/validation/inspect-stages';
+
+const FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments';
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:rotate';
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:partner-AbCdEf';
+const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
+const targetOf = (targetType = AttachmentTargetType.RDS_DB_INSTANCE) => ({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType }) });
+const loginIn = (stack: Stack) => new ManagedSecret(stack, 'Login', { content: SecretContent.generated(LOGIN, { pin: '9b4a96f0543d' }) });
+const resourceOf = (schedule: { node: { defaultChild?: unknown } }) => schedule.node.defaultChild as CfnRotationSchedule;
+const rotationIn = (stack: Stack) => new LambdaFunction(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
+
+/** The ids that a ManagedSecret and what is made for it have, after a synthesis. */
+function idsOf(make: (stack: Stack) => unknown, context = {}): string[] {
+  const app = appWith(context);
+  make(stackIn(app));
+  synthesize(app);
+  return app.node.findAll().flatMap(lastFindingsOf).map(({ id }) => id).sort();
+}
+
+/** What the plugin finds. */
+function pluginIds(make: (stack: Stack) => unknown): string[] {
+  const app = appWith();
+  Validations.of(app).addPlugins(new SecretRulesPlugin());
+  make(stackIn(app));
+  return synthesize(app).violations.map(({ rule, path, place }) => `${rule} ${path} ${place}`);
+}
+
+describe('an attachment', () => {
+  test('to an RDS proxy is refused', () => {
+    const app = appWith();
+    loginIn(stackIn(app)).attach(targetOf(AttachmentTargetType.RDS_DB_PROXY));
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[Shop/Login] MS087 attachment Shop/Login/Attachment "AWS::RDS::DBProxy" must have a database or a cluster as its target, and no proxy: CloudFormation refuses it '
+      + 'as an unsupported target type. Attach the database or the cluster that the proxy is for, and give the proxy the secret.',
+    ]);
+  });
+
+  test.each([
+    ['a secret of the app', loginIn],
+    ['an imported secret', (stack: Stack) => ManagedSecret.fromManagedSecretAttributes(stack, 'Login', { secretCompleteArn: SECRET_ARN })],
+  ])('of %s to a proxy is found, and to any other type of the CDK not', (_, make) => {
+    for (const type of Object.values(AttachmentTargetType)) {
+      expect(idsOf(stack => make(stack).attach(targetOf(type)))).toEqual(type === AttachmentTargetType.RDS_DB_PROXY ? ['MS087'] : []);
+    }
+  });
+
+  test.each<[string, (stack: Stack) => ManagedSecret, string[]]>([
+    ['a login', loginIn, []],
+    ['a bare password', stack => new ManagedSecret(stack, 'S'), ['MS088']],
+    ['a password that the handler writes', stack => new ManagedSecret(stack, 'S', { content: SecretContent.generated({}, { generation: '1' }) }), ['MS088']],
+    ['a copied value', stack => new ManagedSecret(stack, 'S', { content: SecretContent.fromParameter('/login', { version: 1 }) }), []],
+  ])('of %s is judged by its fields', (_, make, rules) => {
+    expect(idsOf(stack => make(stack).attach(targetOf())).filter(id => id === 'MS088')).toEqual(rules);
+  });
+
+  test('is judged in any template', () => {
+    expect(pluginIds(stack => {
+      new CfnSecretTargetAttachment(stack, 'Foreign', { secretId: SECRET_ARN, targetId: 'db', targetType: 'Nonsense' });
+      new CfnSecretTargetAttachment(stack, 'Later', { secretId: SECRET_ARN, targetId: 'db', targetType: new CfnParameter(stack, 'Type').valueAsString });
+      const bare = new CfnSecret(stack, 'Bare', { generateSecretString: {} });
+      new CfnSecretTargetAttachment(stack, 'OfBare', { secretId: bare.ref, targetId: 'db', targetType: 'AWS::RDS::DBCluster' });
+      const login = new CfnSecret(stack, 'Login', { generateSecretString: LOGIN });
+      new CfnSecretTargetAttachment(stack, 'OfLogin', { secretId: login.ref, targetId: 'db', targetType: 'AWS::RDS::DBCluster' });
+    })).toEqual(['MS088 Shop/Bare Properties/SecretString', 'MS087 Shop/Foreign Properties/TargetType']);
+  });
+});
+
+describe('the policy of an attached secret', () => {
+  const statement = () => new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] });
+  const MOVED = 'MS089 resource policy is below the secret, and secretsmanager.Secret has it below the attachment without the feature flag: where it is deployed, the '
+    + 'deployment fails. If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
+    + `"${FLAG}" to true in cdk.json. \n`
+    + '  const policy = secret.node.findChild(\'Policy\').node.defaultChild as secretsmanager.CfnResourcePolicy;\n'
+    + '  policy.overrideLogicalId(\'LoginAttachmentPolicy…\'); // as the deployed template has it\n'
+    + '  policy.secretId = attached.secretArn;';
+
+  test('is found with the lines of the migration guide, where the L2 would have it elsewhere', () => {
+    const app = appWith();
+    const attached = loginIn(stackIn(app)).attach(targetOf());
+    attached.addToResourcePolicy(statement());
+    attached.addToResourcePolicy(statement());
+    synthesize(app);
+    expect(lastFindingsOf(attached).map(({ level, message }) => [level, message])).toEqual([['warning', MOVED]]);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, object]>([
+    ['with the feature flag', stack => loginIn(stack).attach(targetOf()).addToResourcePolicy(statement()), { [FLAG]: true }],
+    ['of the secret itself', stack => {
+      const login = loginIn(stack);
+      login.attach(targetOf());
+      login.addToResourcePolicy(statement());
+    }, {}],
+    ['of an imported secret, which has none', stack => {
+      ManagedSecret.fromManagedSecretAttributes(stack, 'Login', { secretCompleteArn: SECRET_ARN }).attach(targetOf()).addToResourcePolicy(statement());
+    }, {}],
+    ['that those lines keep in place', stack => {
+      const login = loginIn(stack);
+      const attached = login.attach(targetOf());
+      attached.addToResourcePolicy(statement());
+      const policy = login.node.findChild('Policy').node.defaultChild as CfnResourcePolicy;
+      policy.overrideLogicalId('LoginAttachmentPolicyEEBDF32F');
+      policy.secretId = attached.secretArn;
+    }, {}],
+  ])('%s is not', (_, make, context) => {
+    expect(idsOf(make, context)).not.toContain('MS089');
+  });
+
+  test('begins as the L2 names it', () => {
+    const stack = stackIn(appWith());
+    const l2 = new Secret(stack, 'Login').attach(targetOf());
+    l2.addToResourcePolicy(statement());
+    const policy = l2.node.findChild('Policy').node.defaultChild as CfnResourcePolicy;
+    expect(stack.resolve(policy.logicalId)).toMatch(/^LoginAttachmentPolicy[0-9A-F]{8}$/);
+  });
+});
+
+describe('a rotation schedule', () => {
+  const hosted = { hostedRotation: HostedRotation.mysqlSingleUser() };
+
+  test.each<[string, (stack: Stack) => unknown, string[]]>([
+    ['of 30 days', stack => loginIn(stack).addRotationSchedule('R', hosted), []],
+    ['of four hours', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.hours(4) }), []],
+    ['of a secret, with an override', stack => {
+      resourceOf(loginIn(stack).addRotationSchedule('R', hosted)).addPropertyOverride('RotationRules', { ScheduleExpression: 'rate(1 hour)', Duration: '2h' });
+    }, ['MS082', 'MS084']],
+    ['of an attached secret', stack => {
+      resourceOf(loginIn(stack).attach(targetOf()).addRotationSchedule('R', hosted)).rotationRules = { automaticallyAfterDays: 5000 };
+    }, ['MS082', 'MS089']],
+    ['of an imported secret', stack => {
+      const imported = ManagedSecret.fromManagedSecretAttributes(stack, 'I', { secretCompleteArn: SECRET_ARN });
+      resourceOf(imported.addRotationSchedule('R', hosted)).rotationRules = { scheduleExpression: 'cron(5 8 * * ? *)' };
+    }, ['MS081']],
+    ['of an attached imported secret, once', stack => {
+      const attached = ManagedSecret.fromManagedSecretAttributes(stack, 'I', { secretCompleteArn: SECRET_ARN }).attach(targetOf());
+      resourceOf(attached.addRotationSchedule('R', hosted)).rotationRules = { automaticallyAfterDays: 0 };
+    }, ['MS082']],
+    ['that is an L1', stack => new CfnRotationSchedule(stack, 'R', { secretId: loginIn(stack).secretArn, hostedRotationLambda: { rotationType: 'Nonsense' } }), ['MS085']],
+    ['of a parameter', stack => new CfnRotationSchedule(stack, 'R', {
+      secretId: loginIn(stack).secretArn, rotationRules: { automaticallyAfterDays: new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber },
+    }), []],
+  ])('%s is judged', (_, make, rules) => {
+    expect(idsOf(make)).toEqual(rules);
+  });
+
+  test('is judged in any template, whichever secret it is of', () => {
+    expect(pluginIds(stack => {
+      const scheduleOf = (id: string, rules: unknown, scope = stack) => new CfnRotationSchedule(scope, id, { secretId: SECRET_ARN }).addPropertyOverride('RotationRules', rules);
+      scheduleOf('Often', { ScheduleExpression: 'rate(1 hour)' });
+      scheduleOf('Rare', { AutomaticallyAfterDays: 5000 }, new NestedStack(stack, 'Nested'));
+      scheduleOf('Branch', { 'Fn::If': ['C', { AutomaticallyAfterDays: 30 }, { AutomaticallyAfterDays: 0 }] });
+      scheduleOf('Fine', { ScheduleExpression: 'rate(30 days)', Duration: '3h' });
+      scheduleOf('Later', { ScheduleExpression: { Ref: 'P' }, Duration: { Ref: 'Q' } });
+    }).filter(line => !line.startsWith('MS9')).sort()).toEqual([
+      'MS082 Shop/Branch Properties/RotationRules', 'MS082 Shop/Nested/Rare Properties/RotationRules', 'MS082 Shop/Often Properties/RotationRules',
+    ]);
+  });
+
+  test('of a function that the app permits Secrets Manager to call is fine, and of another one is found', () => {
+    const scheduleOf = (stack: Stack, permission?: (name: string) => object) => {
+      const { ref, attrArn } = new CfnFunction(stack, 'Function', { role: 'r', code: { zipFile: 'x' } });
+      if (permission) new CfnPermission(stack, 'Permission', { action: 'lambda:InvokeFunction', principal: 'secretsmanager.amazonaws.com', functionName: ref, ...permission(ref) });
+      new CfnRotationSchedule(stack, 'R', { secretId: SECRET_ARN, rotationLambdaArn: attrArn, rotationRules: { automaticallyAfterDays: 30 } });
+    };
+    const found = ['MS086 Shop/R Properties/RotationRules'];
+    expect(pluginIds(stack => scheduleOf(stack))).toEqual(found);
+    expect(pluginIds(stack => scheduleOf(stack, () => ({})))).toEqual([]);
+    expect(pluginIds(stack => scheduleOf(stack, () => ({ principal: 'events.amazonaws.com' })))).toEqual(found);
+    expect(pluginIds(stack => scheduleOf(stack, () => ({ functionName: 'by-name' })))).toEqual([]);
+    expect(pluginIds(stack => new CfnRotationSchedule(stack, 'R', { secretId: SECRET_ARN, rotationLambdaArn: FUNCTION_ARN }))).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => LambdaFunction | ReturnType<typeof LambdaFunction.fromFunctionArn>, string[]]>([
+    ['of the app', rotationIn, []],
+    ['that is imported', stack => LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN), ['MS086']],
+    ['that is imported, and permitted here', stack => {
+      const imported = LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN);
+      imported.grantInvoke(new ServicePrincipal('secretsmanager.amazonaws.com'));
+      return imported;
+    }, []],
+    ['that is imported, and permitted to others', stack => {
+      const imported = LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN);
+      imported.grantInvoke(new ServicePrincipal('events.amazonaws.com'));
+      return imported;
+    }, ['MS086']],
+    ['of another account', stack => LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN.replace('1111', '2222')), ['MS086']],
+  ])('with a function %s', (_, make, rules) => {
+    expect(idsOf(stack => loginIn(stack).addRotationSchedule('R', { rotationLambda: make(stack) })).filter(id => id === 'MS086')).toEqual(rules);
+  });
+
+  test('with an imported function can be acknowledged', () => {
+    const app = appWith();
+    Validations.of(app).addPlugins(new SecretRulesPlugin({ strict: true }));
+    const stack = stackIn(app);
+    const login = loginIn(stack);
+    login.addRotationSchedule('R', { rotationLambda: LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN) });
+    SecretRules.acknowledge(login, 'MS086', { reason: 'The platform permits it.', owner: 'team-a', expires: '2999-12-31' });
+    const { violations, suppressed } = synthesize(app);
+    expect([violations, suppressed.map(({ rule }) => rule)]).toEqual([[], ['MS086@Shop/Login']]);
+  });
+});
+
+describe('the guard rail rotation', () => {
+  const railFindings = (make: (stack: Stack) => unknown) => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'acme', guardRails: { rotation: true } }).applyTo(app);
+    make(stackIn(app));
+    return synthesize(app).violations.map(({ rule, text }) => `${rule} ${text}`);
+  };
+  const scheduled = (rules: unknown) => (stack: Stack) => {
+    const secret = new CfnSecret(stack, 'Secret', { generateSecretString: {} });
+    const schedule = new CfnRotationSchedule(stack, 'R', { secretId: secret.ref });
+    if (rules !== undefined) schedule.addPropertyOverride('RotationRules', rules);
+  };
+  const IDLE = 'MS305 rotation must be scheduled: its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 '
+    + 'days. The guard rail is of blueprint acme (App).';
+  const OPEN = 'MS310 rotation is known only at deployment, and a guard rail looks at it. The guard rail is MS305, rotation.';
+
+  test.each<[string, (stack: Stack) => unknown, string[]]>([
+    ['no time at all', stack => new Secret(stack, 'Secret').addRotationSchedule('R', { rotationLambda: rotationIn(stack), automaticallyAfter: Duration.days(0) }), [IDLE]],
+    ['no rules', scheduled(undefined), [IDLE]],
+    ['empty rules', scheduled({}), [IDLE]],
+    ['a window only', scheduled({ Duration: '3h' }), [IDLE]],
+    ['zero days', scheduled({ AutomaticallyAfterDays: 0 }), [IDLE]],
+    ['an empty expression', scheduled({ ScheduleExpression: '' }), [IDLE]],
+    ['nothing in either branch', scheduled({ 'Fn::If': ['C', { Ref: 'AWS::NoValue' }, {}] }), [IDLE]],
+    ['rules in one branch', scheduled({ 'Fn::If': ['C', { AutomaticallyAfterDays: 30 }, { Ref: 'AWS::NoValue' }] }), [OPEN]],
+    ['rules in both branches', scheduled({ 'Fn::If': ['C', { AutomaticallyAfterDays: 30 }, { ScheduleExpression: 'rate(4 hours)' }] }), []],
+    ['days', scheduled({ AutomaticallyAfterDays: 30 }), []],
+    ['days of a parameter', scheduled({ AutomaticallyAfterDays: { Ref: 'Days' } }), []],
+    ['rules that are a function of CloudFormation', scheduled({ 'Fn::FindInMap': ['M', 'a', 'b'] }), []],
+    ['an expression', stack => new Secret(stack, 'Secret').addRotationSchedule('R', { rotationLambda: rotationIn(stack) }), []],
+    ['a second schedule that rotates', stack => {
+      scheduled(undefined)(stack);
+      new CfnRotationSchedule(stack, 'R2', { secretId: Fn.ref('Secret'), rotationRules: { automaticallyAfterDays: 30 } });
+    }, []],
+  ])('judges a schedule with %s', (_, make, findings) => {
+    expect(railFindings(make)).toEqual(findings);
+  });
+});
