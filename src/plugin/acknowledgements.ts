@@ -47,6 +47,7 @@ function isEffective({ findings }: RecordedAcknowledgement): boolean {
 
 function suppressFinding({ scope, id, reason, owner, expires }: RecordedAcknowledgement): void {
   Annotations.of(scope).acknowledgeWarning(id, reason);
+  Annotations.of(scope).acknowledgeInfo(id, reason);
   const text = `${reason} (${owner}, until ${expires})`;
   // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of
   // the id.

@@ -118,7 +118,7 @@ class ReportBuilder {
     const own = lastFindingsOf(owner);
     const known = new Set(own.map(({ id }) => id));
     const isShown = (finding: Finding) =>
-      severity === 'error'
+      (severity === 'error' && finding.level !== 'note')
       || reportedRuleName(owner, finding.id) !== finding.id
       || !isAcknowledged(owner, finding);
     return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
@@ -136,8 +136,10 @@ class ReportBuilder {
     this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
 
-  private addFinding(reported: SeverityFinding): void {
-    const { construct, logicalId, finding: { id, message } } = reported;
+  /** A note fails nothing, however strict the rules are. */
+  private addFinding(found: SeverityFinding): void {
+    const { construct, logicalId, finding: { id, message, level } } = found;
+    const reported = level === 'note' ? { ...found, severity: 'info' } : found;
     if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), reported.severity)) this.findings.push(reported);
   }
 
@@ -174,7 +176,7 @@ function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): Scope
   return all;
 }
 
-const SEVERITIES = ['warning', 'error', 'fatal'];
+const SEVERITIES = ['info', 'warning', 'error', 'fatal'];
 
 function isMoreSevere(severity: string, than: string): boolean {
   return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);

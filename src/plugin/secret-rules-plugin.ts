@@ -15,7 +15,7 @@ export interface SecretRulesPluginProps {
    * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
    *
    * @default false - it is reported as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail
-   * anyway
+   * anyway; notes never do
    */
   readonly strict?: boolean;
 

@@ -88,7 +88,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
   },
   {
     id: RuleId.TOKEN_UNUSUAL,
-    level: 'warning',
+    level: 'note',
     title: 'Unusual characters in a token',
     requirement: 'has a clientRequestToken with characters other than letters, digits and hyphens',
     isCompliant: ({ token }) =>
@@ -133,7 +133,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
   },
   {
     id: RuleId.LINEAGE_CHARACTERS,
-    level: 'warning',
+    level: 'note',
     title: 'Unusual characters in a lineage',
     requirement:
       'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',

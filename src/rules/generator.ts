@@ -114,7 +114,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
   },
   {
     id: RuleId.TEMPLATE_HAS_KEY,
-    level: 'warning',
+    level: 'note',
     title: 'Key that the template has already',
     requirement: 'has a secretStringTemplate that already has the field that generateStringKey adds',
     isCompliant: ({ template, key }) =>
@@ -147,7 +147,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
   },
   {
     id: RuleId.UNPINNED,
-    level: 'warning',
+    level: 'note',
     title: 'Options that are not pinned',
     requirement:
       'has options that are not pinned: a later change of them makes CloudFormation write a new password',

@@ -42,7 +42,7 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
   },
   {
     id: RuleId.NAME_SUFFIX,
-    level: 'warning',
+    level: 'note',
     title: 'Name that looks like the end of an ARN',
     requirement:
       "ends with a hyphen and six characters, as the suffix of a secret's ARN does: a look-up by partial ARN will not find it",

@@ -1,22 +1,25 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { asIfBelow, hasWarning, isAcknowledgedOnApp } from '../cdk/internals';
+import { asIfBelow, isAcknowledgedByCdk } from '../cdk/internals';
 import { Finding } from '../rules/rule';
 
 /**
- * Reports warnings as annotations, which users can acknowledge by id, and returns the messages of the errors.
+ * Reports warnings and notes as annotations, which users can acknowledge by id, and returns the messages of the
+ * errors.
  */
 export function reportFindings(construct: IConstruct, findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const annotations = Annotations.of(annotationTarget(construct));
-  const warnings = findings.filter(({ id, level }) => level === 'warning' && !isAcknowledgedOnApp(construct, id));
-  for (const { id, message } of warnings) annotations.addWarningV2(id, message);
+  for (const finding of findings.filter(each => !isAcknowledged(construct, each))) {
+    if (finding.level === 'warning') annotations.addWarningV2(finding.id, finding.message);
+    if (finding.level === 'note') annotations.addInfoV2(finding.id, finding.message);
+  }
   return errorMessages(findings);
 }
 
-/** Whether a reported warning is missing, because somebody has acknowledged it. */
+/** Whether somebody has acknowledged it as an annotation. An error has none. */
 export function isAcknowledged(construct: IConstruct, { id, level }: Finding): boolean {
-  return level === 'warning' && !hasWarning(annotationTarget(construct), id);
+  return level !== 'error' && isAcknowledgedByCdk(annotationTarget(construct), id);
 }
 
 function annotationTarget(construct: IConstruct): IConstruct {

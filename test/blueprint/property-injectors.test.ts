@@ -13,7 +13,7 @@ const propertiesIn = (stack: Stack) => {
   const [{ Properties, DeletionPolicy }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
   return { ...Properties, DeletionPolicy };
 };
-const warningsOf = (secret: ManagedSecret) => secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `${data}`);
+const warningsOf = (secret: ManagedSecret) => secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning' || type === 'aws:cdk:info').map(({ data }) => `${data}`);
 
 let stack: Stack;
 beforeEach(() => {

@@ -149,20 +149,21 @@ test('keepsPoliciesOut: elsewhere, nothing does', () => {
   expect(internals.keepsPoliciesOut(stack)).toBe(false);
 });
 
-test('hasWarning: a warning has the tag of its id, until it is acknowledged', () => {
+test.each<[string, (scope: Annotations) => void]>([
+  ['a warning', scope => scope.acknowledgeWarning('MS000', 'because')], ['a note', scope => scope.acknowledgeInfo('MS000', 'because')],
+])('isAcknowledgedByCdk: the acknowledgement of %s is known on the scope, below it, and nowhere else', (_, acknowledge) => {
   const stack = stackIn();
-  Annotations.of(stack).addWarningV2('MS000', 'Text.');
-  expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
-  expect(internals.hasWarning(stack, 'MS000')).toBe(true);
-  Annotations.of(stack).acknowledgeWarning('MS000', 'because');
-  expect(internals.hasWarning(stack, 'MS000')).toBe(false);
+  const [scope, other] = ['Scope', 'Other'].map(id => new Construct(stack, id));
+  acknowledge(Annotations.of(scope));
+  const known = [stack, other, scope, new Construct(scope, 'Below')].map(each => internals.isAcknowledgedByCdk(each, 'MS000'));
+  expect([known, internals.isAcknowledgedByCdk(scope, 'MS001')]).toEqual([[false, false, true, true], false]);
 });
 
-test('isAcknowledgedOnApp: it is known, and the look-up of the CDK leaves it out', () => {
+test('isAcknowledgedByCdk: on the app it is known, and the look-up of the CDK leaves it out', () => {
   const stack = stackIn();
-  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(false);
+  expect(internals.isAcknowledgedByCdk(stack, 'MS000')).toBe(false);
   Annotations.of(stack.node.root).acknowledgeWarning('MS000', 'because');
-  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(true);
+  expect(internals.isAcknowledgedByCdk(stack, 'MS000')).toBe(true);
   Annotations.of(stack).addWarningV2('MS000', 'Text.');
   expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
 });

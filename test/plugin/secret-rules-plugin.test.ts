@@ -73,11 +73,11 @@ describe('the rules of properties', () => {
     expect([violations, error]).toEqual([[], undefined]);
   });
 
-  test('are reported with the place in the template and the fix, as warnings that fail nothing', () => {
+  test('are reported with the place in the template and the fix: a note fails nothing', () => {
     const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }));
     expect([violations, error]).toEqual([[{
       rule: 'MS003',
-      severity: 'warning',
+      severity: 'info',
       path: 'Shop/Partner',
       place: 'Properties/Name',
       text: SUFFIX,
@@ -86,9 +86,19 @@ describe('the rules of properties', () => {
   });
 
   test('fail the synthesis where the plugin is strict', () => {
-    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }), { strict: true });
-    expect(violations.map(({ severity }) => severity)).toEqual(['error']);
-    expect(error).toContain('ManagedSecret::MS003');
+    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { replicaRegions: [{ region: 'zz-north-9' }] }), { strict: true });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS064 error']);
+    expect(error).toContain('ManagedSecret::MS064');
+  });
+
+  test.each([false, true])('show a note and go on (strict: %p)', strict => {
+    const { violations, error } = toldOf(stack => {
+      new CfnSecret(stack, 'L1', { name: 'partner-abcdef' });
+      new ManagedSecret(stack, 'Ours', { secretName: 'partner-ghijkl', content: SecretContent.generated({ passwordLength: 20 }) });
+    }, { strict });
+    expect([violations.map(({ rule, path: where, severity }) => `${where} ${rule} ${severity}`).sort(), error]).toEqual([
+      ['Shop/L1 MS003 info', 'Shop/Ours/Resource MS003 info', 'Shop/Ours/Resource MS039 info'], undefined,
+    ]);
   });
 
   test('show no value', () => {
@@ -341,11 +351,11 @@ describe('an acknowledgement', () => {
   test('holds for its scope alone, and the report shows it with reason, owner and date', () => {
     const app = appUnder({ strict: true });
     const [legacy, shop] = ['Legacy', 'Shop'].map(id => stackIn(app, id, id === 'Shop' ? ENV : { ...ENV, region: 'eu-west-1' }));
-    for (const stack of [legacy, shop]) new CfnSecret(stack, 'Secret', { name: 'partner-abcdef' });
-    SecretRules.acknowledge(legacy, 'MS003', FUTURE);
+    for (const stack of [legacy, shop]) new CfnSecret(stack, 'Secret', { replicaRegions: [{ region: 'zz-north-9' }] });
+    SecretRules.acknowledge(legacy, 'MS064', FUTURE);
     const { violations, suppressed, error } = synthesize(app);
-    expect(violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Shop/Secret MS003']);
-    expect(suppressed).toEqual([expect.objectContaining({ rule: 'MS003@Legacy', path: 'Legacy/Secret', text: SUFFIX, reason: 'A partner reads it by this name. (team-a, until 2999-12-31)' })]);
+    expect(violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Shop/Secret MS064']);
+    expect(suppressed).toEqual([expect.objectContaining({ rule: 'MS064@Legacy', path: 'Legacy/Secret', text: expect.stringContaining('zz-north-9'), reason: 'A partner reads it by this name. (team-a, until 2999-12-31)' })]);
     expect(error).toBeDefined();
   });
 
@@ -380,11 +390,11 @@ describe('an acknowledgement', () => {
   test('of the CDK\'s annotations, with neither owner nor end, holds for a ManagedSecret where the rules are not strict', () => {
     const rules = [false, true].map(strict => {
       const app = appUnder({ strict });
-      const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
-      Annotations.of(secret).acknowledgeWarning('MS003', 'x');
+      const secret = new ManagedSecret(stackIn(app), 'Secret', { replicaRegions: [{ region: 'zz-north-9' }] });
+      Annotations.of(secret).acknowledgeWarning('MS064', 'x');
       return synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`);
     });
-    expect(rules).toEqual([[], ['MS003 error']]);
+    expect(rules).toEqual([[], ['MS064 error']]);
   });
 
   test('that is wrong on a construct outside of all stacks is reported on the app: the CLI leaves out what no selected stack has', () => {

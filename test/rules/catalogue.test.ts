@@ -199,11 +199,18 @@ test('the published catalogue has the same rules, in the same order', () => {
   expect(published.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
   expect(published.find(({ id }) => id === 'MS003')).toEqual({
     id: 'MS003',
-    severity: SecretRuleSeverity.WARNING,
+    severity: SecretRuleSeverity.NOTE,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
     fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
     property: 'secretName',
   });
-  expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => level));
+  const severities = { error: 'error', warning: 'warning', note: 'info' };
+  expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => severities[level]));
+});
+
+test('a note is what nobody has to act on', () => {
+  expect(ROWS.filter(({ level }) => level === 'note').map(({ id }) => id).sort()).toEqual([
+    'MS003', 'MS037', 'MS039', 'MS046', 'MS047', 'MS205', 'MS218',
+  ]);
 });

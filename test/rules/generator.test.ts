@@ -197,9 +197,9 @@ test('the messages name neither the template nor its key', () => {
     + 'passwordLength, or set requireEachIncludedType to false.',
     'warning MS034 content requires each included type of character, and excludeCharacters leaves one of them empty. Exclude the type as a whole '
     + '(excludeNumbers and so on), or set requireEachIncludedType to false.',
-    'warning MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Take the field out of the template.',
+    'note MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Take the field out of the template.',
     'error MS027 content must make a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
-    'warning MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, and a change is '
+    'note MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, and a change is '
     + 'refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
   ]);
 });
