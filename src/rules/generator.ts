@@ -91,7 +91,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       facts.requireEachIncludedType !== true
       || !remainingAlphabets(facts, SURELY_INCLUDED).includes('')
       || excludesEverything(facts),
-    fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
+    fix:
+      'Other options make CloudFormation generate a new password for a deployed secret. Before '
+      + 'the first deployment, exclude the type as a whole (excludeNumbers and so on), or set '
+      + 'requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
   {
@@ -121,7 +124,9 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       !template?.isWhole
       || !key?.isWhole
       || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
-    fix: 'Take the field out of the template.',
+    fix:
+      'Another template makes CloudFormation generate a new password for a deployed secret. '
+      + 'Before the first deployment, take the field out of the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
   {

@@ -133,7 +133,8 @@ describe('the findings of a grant', () => {
   test('MS106: a key policy that cannot name the secret', () => {
     expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
       'MS106 grantRead lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry. '
-      + 'Set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
+      + 'Setting secretName replaces a deployed secret, and the new one does not have its value: acknowledge this warning for it. '
+      + 'Before the first deployment, set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
     ]);
   });
 

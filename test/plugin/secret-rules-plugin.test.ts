@@ -81,7 +81,7 @@ describe('the rules of properties', () => {
       path: 'Shop/Partner',
       place: 'Properties/Name',
       text: SUFFIX,
-      fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+      fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
     }], undefined]);
   });
 

@@ -202,7 +202,7 @@ test('the published catalogue has the same rules, in the same order', () => {
     severity: SecretRuleSeverity.NOTE,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
-    fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
     property: 'secretName',
   });
   const severities = { error: 'error', warning: 'warning', note: 'info' };

@@ -102,8 +102,8 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Prod/Stack/Secret.',
-      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Dev/Stack/Secret.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Prod/Stack/Secret.',
+      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Dev/Stack/Secret.',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('a warning or a note', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
       'MS003 secretName "db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it. '
-      + 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning. [ack: MS003]',
+      + 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment. [ack: MS003]',
     ]);
   });
 
