@@ -28,6 +28,8 @@ export interface GeneratorFacts {
   readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
   readonly hasOptions: boolean;
+  /** Whether a lock file has the options, or is about to. */
+  readonly isLocked?: boolean;
   /** False for secrets that are not this library's, and so cannot be pinned. */
   readonly canBePinned: boolean;
 }
@@ -156,9 +158,9 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Options that are not pinned',
     requirement:
       'has options that are not pinned: a later change of them makes CloudFormation write a new password',
-    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint }) =>
-      pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
-    fix: 'Pin them, and a change is refused until the pin is changed as well.',
+    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint, isLocked }) =>
+      pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned || isLocked === true,
+    fix: 'Pin them, or all of an app with SecretPins.lock(), and a change is refused until the pin is changed as well.',
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
   },

@@ -63,7 +63,7 @@ describe('the generator', () => {
       includeSpace: false,
       requireEachIncludedType: true,
       fingerprint: '44136fa355b3',
-      hasOptions: false,
+      hasOptions: false, isLocked: false,
       canBePinned: true,
     });
   });

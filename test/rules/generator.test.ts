@@ -200,8 +200,8 @@ test('the messages name neither the template nor its key', () => {
     'note MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Another template makes '
     + 'CloudFormation generate a new password for a deployed secret. Before the first deployment, take the field out of the template.',
     'error MS027 content must make a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
-    'note MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, and a change is '
-    + 'refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
+    'note MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, or all of an app with '
+    + 'SecretPins.lock(), and a change is refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
   ]);
 });
 
