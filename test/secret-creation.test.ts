@@ -658,7 +658,8 @@ describe('the rules of creation', () => {
   });
 
   const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
-    + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. [ack: MS206]';
+    + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. '
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
 
   function warningsOf(stack: Stack): unknown[] {
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('MS')).map(({ entry }) => entry.data);
@@ -694,7 +695,8 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
     expect(warningsOf(stack)).toEqual([
       'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
-      + 'Give the key and the secret the same removalPolicy. The key is Stack/Key. [ack: MS058]',
+      + 'Give the key and the secret the same removalPolicy. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058]',
     ]);
   });
 });

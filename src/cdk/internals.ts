@@ -88,6 +88,19 @@ export function keepsPoliciesOut(scope: IConstruct): boolean {
   return getCustomizeRolesConfig(scope).preventSynthesis === true;
 }
 
+/** What runs after the synthesis of a stage: the CDK keeps the plugins in a property that is `@internal`. */
+export function validationPluginsOf(stage: IConstruct): readonly object[] {
+  return (stage as { readonly _validationPlugins?: readonly object[] })._validationPlugins ?? [];
+}
+
+/**
+ * Whether the CDK judges every written template by the schemas of CloudFormation. Unless the app has a plugin
+ * for that, an environment variable is all that turns it off.
+ */
+export function validatesTemplates(): boolean {
+  return process.env.CDK_VALIDATION !== 'false';
+}
+
 const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
 
 /**

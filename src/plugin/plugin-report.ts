@@ -2,6 +2,7 @@ import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'a
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
 import { SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
+import { isReportedByCdk } from './cdk-checks';
 import { ICustomSecretRule, ReviewedSecret } from './custom-rule';
 import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
@@ -113,7 +114,8 @@ class ReportBuilder {
    */
   private findingsOf(secret: SecretWithTemplate, severity: string): Finding[] {
     const inTemplate = this.review.appReview.judge(secret);
-    if (!secret.managed) return inTemplate;
+    // Where the rules are strict, they have to fail; the CDK's checks only warn.
+    if (!secret.managed) return severity === 'error' ? inTemplate : inTemplate.filter(found => !isReportedByCdk(secret, found));
     const { owner } = secret.managed;
     const own = lastFindingsOf(owner);
     const known = new Set(own.map(({ id }) => id));

@@ -57,6 +57,11 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
     this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
   }
 
+  /** @internal Each mode of it reports. */
+  public _reportsRulesAt(): boolean {
+    return true;
+  }
+
   /** The CDK calls it when the templates are written. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return createReport(this.reporter, context);

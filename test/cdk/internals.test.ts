@@ -3,7 +3,7 @@
  */
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ArnPrincipal, CfnManagedPolicy, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
@@ -147,6 +147,33 @@ test('keepsPoliciesOut: elsewhere, nothing does', () => {
   const stack = stackIn(US);
   Role.customizeRoles(new Stack(stack.node.root, 'Other'));
   expect(internals.keepsPoliciesOut(stack)).toBe(false);
+});
+
+test('validationPluginsOf: the plugins of an app and of a stage, and none of a stack', () => {
+  const app = new App();
+  const plugins = ['a', 'b'].map(name => ({ name, validate: () => ({ success: true, violations: [] }) }));
+  const stage = new Stage(app, 'Stage');
+  Validations.of(app).addPlugins(plugins[0]);
+  Validations.of(new Stack(stage, 'Stack')).addPlugins(plugins[1]);
+  expect([app, stage, new Stack(app, 'Stack')].map(internals.validationPluginsOf)).toEqual([[plugins[0]], [plugins[1]], []]);
+});
+
+test.each([[undefined, 1], ['true', 1], ['false', 0]])('validatesTemplates: the CDK checks lengths where CDK_VALIDATION is %p', (value, count) => {
+  const before = process.env.CDK_VALIDATION;
+  const silent = jest.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    if (value === undefined) delete process.env.CDK_VALIDATION;
+    else process.env.CDK_VALIDATION = value;
+    const app = new App();
+    new CfnResource(new Stack(app, 'Stack'), 'Secret', { type: 'AWS::SecretsManager::Secret', properties: { Description: 'x'.repeat(2049) } });
+    const report = path.join(app.synth().directory, 'validation-report.json');
+    const reports = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')).pluginReports : [];
+    expect(reports.flatMap(({ violations }: any) => violations).filter(({ ruleName }: any) => ruleName === 'F3033').length).toBe(count);
+    expect(internals.validatesTemplates()).toBe(count === 1);
+  } finally {
+    silent.mockRestore();
+    process.env.CDK_VALIDATION = before;
+  }
 });
 
 test.each<[string, (scope: Annotations) => void]>([

@@ -30,7 +30,7 @@ function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => se
   const stack = new Stack(app, 'Stack', { env });
   const { success } = grant(new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) }), grantee(stack));
   try {
-    return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ \[ack: MS\d+\]$/, '')), success };
+    return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ To acknowledge it, call SecretRules\.acknowledge\(scope, '(MS\d+)', \{ reason, owner, expires \}\)\.(.*) \[ack: \1\]$/s, '$2')), success };
   } catch (error) {
     return { messages: errorLines((error as Error).message), success };
   }
@@ -165,7 +165,7 @@ describe('the findings of a grant', () => {
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
       'MS111 grantRead is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee. '
-      + 'Attach the policy below to the grantee, and acknowledge this warning. '
+      + 'Attach the policy below to the grantee, and acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
       + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);
   });

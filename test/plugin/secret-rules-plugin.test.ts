@@ -25,6 +25,8 @@ function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps)
   return synthesize(app);
 }
 
+const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
+
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
 
@@ -256,8 +258,8 @@ describe('a custom rule', () => {
     new Secret(stack, 'L2');
     new ManagedSecret(stack, 'L3', { tags: { 'cost-center': '4711' } });
     expect(synthesize(app).violations).toEqual([
-      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L1', text: 'Shop/L1 has no cost centre.', fix: 'Add the tag cost-center.' },
-      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L2/Resource', text: 'Shop/L2 has no cost centre.', fix: 'Add the tag cost-center.' },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L1', text: 'Shop/L1 has no cost centre.', fix: `Add the tag cost-center. ${adviceOn('ACME-1')}` },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L2/Resource', text: 'Shop/L2 has no cost centre.', fix: `Add the tag cost-center. ${adviceOn('ACME-1')}` },
     ]);
   });
 
@@ -441,7 +443,9 @@ describe('an acknowledgement', () => {
     SecretRules.acknowledge(secret, id, { ...FUTURE, ...wrong });
     const { violations } = synthesize(app);
     expect(violations.map(({ rule, path: where }) => `${where} ${rule}`)).toEqual(['Shop/Secret/Resource MS003', `Shop/Secret ${message.slice(0, 5)}`]);
-    expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data)).toEqual([`${message} [ack: ${message.slice(0, 5)}]`]);
+    const [{ text, fix }] = violations.filter(({ rule }) => rule !== 'MS003');
+    expect(message.replace(`${fix} `, '')).toBe(`${message.slice(0, 5)} ${text}`);
+    expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
   test('is valid to the end of its last day', () => {
@@ -466,21 +470,27 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
   });
 
-  const CDKS_OWN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+  const byCdk = (id: string) => 'acknowledgement is made with Validations.of(), which has no owner and no expiry date, and may hold for the whole app. '
+    + `It is of ${id}. ${adviceOn(id)} Take it out, and call SecretRules.acknowledge().`;
 
-  test('by the CDK\'s own method is a finding, with or without a reason', () => {
+  test('by the CDK\'s own method is one finding, with or without a reason, that has the call to make', () => {
     const app = appUnder();
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' }, { id: 'ManagedSecret::MS310', reason: 'x' });
     Validations.of(secret).acknowledge({ id: 'Another::MS003', reason: '' });
     const { violations } = synthesize(app);
     expect(violations.map(({ rule, path: where, text, fix, severity }) => [rule, severity, where, `${text} ${fix}`])).toEqual([
-      ['MS900', 'warning', 'Shop/Secret', 'acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
-      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS003. ${CDKS_OWN} Write who answers for it: a team, an address.`],
-      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS003 has none. ${CDKS_OWN} Correct it.`],
-      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS310. ${CDKS_OWN} Write who answers for it: a team, an address.`],
-      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS310 has none. ${CDKS_OWN} Correct it.`],
+      ['MS909', 'warning', 'Shop/Secret', byCdk('MS003')],
+      ['MS909', 'warning', 'Shop/Secret', byCdk('MS310')],
     ]);
+  });
+
+  test.each(['Annotation::MS003', 'Construct-Annotations::MS003'])('by the CDK\'s own method under the name of an annotation is that finding too: %s', id => {
+    const app = appUnder();
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge({ id, reason: 'x' });
+    Validations.of(secret).acknowledge({ id: 'Annotation::@aws-cdk/core:other', reason: 'x' });
+    expect(told(synthesize(app))).toEqual(['Shop/Secret MS003', 'Shop/Secret MS909']);
   });
 
   test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {
@@ -488,7 +498,7 @@ describe('an acknowledgement', () => {
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge(...['MS003', 'MS901', 'MS903'].map(id => ({ id: `ManagedSecret::${id}`, reason: 'x' })));
     const { violations, error } = synthesize(app);
-    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS901 fatal', 'MS903 fatal', 'MS905 fatal']);
-    expect(error).toContain('ManagedSecret::MS901');
+    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS909 fatal', 'MS905 fatal']);
+    expect(error).toContain('ManagedSecret::MS909');
   });
 });

@@ -181,6 +181,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS906 Reason for a finding of a scanner',
     'MS907 Finding of a scanner',
     'MS908 Resource of a finding of a scanner',
+    'MS909 Acknowledgement by the CDK\'s own method',
   ]);
 });
 
