@@ -63,7 +63,8 @@ describe('the generator', () => {
       includeSpace: false,
       requireEachIncludedType: true,
       fingerprint: '44136fa355b3',
-      hasOptions: false, isLocked: false,
+      hasOptions: false,
+      isLocked: false,
       canBePinned: true,
     });
   });
