@@ -160,6 +160,7 @@ const LAYERS: Record<string, string[]> = {
   'app': ['cdk', 'cloudformation', 'rules'],
   'facts': ['app', 'cdk', 'cloudformation', 'iam', 'rules', 'secrets-manager.ts'],
   'scanners': ['cdk', 'rules'],
+  'pins': ['cloudformation', 'rules'],
   'validation': ['app', 'cdk', 'cloudformation', 'facts', 'rules'],
   'grants': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'validation', 'secrets-manager.ts'],
   'access-map': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'secrets-manager.ts'],

@@ -6,18 +6,19 @@ const INTRODUCTION = `# The rules
 
 The rules of a \`ManagedSecret\` are checked at every synthesis: after Aspects, before a template is written, and for all stages
 of the app at once. \`SecretRulesPlugin\` checks the same rules in the written templates, for every other secret as well, and reports them
-as warnings unless it is strict. What only the deployment knows is judged by its literal parts, or not at all; a literal beside such a value
+as warnings unless it is strict; notes stay notes. What only the deployment knows is judged by its literal parts, or not at all; a literal beside such a value
 counts as no plaintext. Only the plugin and guardrails see what \`addPropertyOverride()\` writes.
 
 | severity | what happens |
 | --- | --- |
 | error | The synthesis fails. Secrets Manager, KMS, or CloudFormation would refuse the secret, or its value would be exposed or lost. You cannot acknowledge an error of a \`ManagedSecret\`. |
-| warning | The synthesis goes on. AWS advises against it, or this library cannot tell whether it works. |
+| warning | The synthesis goes on, unless the plugin or the CDK's CLI is strict. Act on it: AWS advises against it, or this library cannot tell whether it works. |
+| note | The synthesis goes on, also where the plugin or the CDK's CLI is strict. It is good to know. You need not acknowledge it. |
 
-To suppress a warning, acknowledge its id on the secret, or on any construct around it, with a reason, an owner, and an expiry date:
+To suppress a warning or a note, acknowledge its id on the secret, or on any construct around it, with a reason, an owner, and an expiry date:
 
 \`\`\`ts
-SecretRules.acknowledge(secret, 'MS003', { reason: 'Everybody uses the complete ARN.', owner: 'team-shop', expires: '2027-06-30' });
+SecretRules.acknowledge(secret, 'MS055', { reason: 'Their key policy allows this account.', owner: 'team-shop', expires: '2027-06-30' });
 \`\`\`
 
 An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299

@@ -26,6 +26,8 @@ export type {
 export { OnExistingSecret, SecretCreation } from './secret-creation';
 export type { CloudFormationCreationOptions, CreateSecretOptions } from './secret-creation';
 export { SecretDefaultTags, SecretEncryptionKey, SecretMixin, SecretOrganizationGuard } from './secret-mixins';
+export { SecretPins } from './secret-pins';
+export type { SecretPinsOptions } from './secret-pins';
 export { SecretRules } from './secret-rules';
 export type { SecretRule } from './secret-rules';
 export type { SecretSetting } from './secret-settings';

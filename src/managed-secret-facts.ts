@@ -6,11 +6,13 @@ import { textOf } from './app/tokens';
 import { Text } from './cloudformation/text';
 import { localFileOf } from './facts/local-file';
 import { policyFacts, written } from './facts/policy-facts';
-import { generatorFacts, keyFacts, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
+import { generatorFacts, keyFacts, renderedOptions, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
+import { lockedOptions, lockOf } from './pins/pin-lock';
 import { CreationFacts, judgeCreation } from './rules/creation';
 import { judgeNamesakes } from './rules/duplicate-names';
+import { judgeLock, LockFacts } from './rules/pin-lock';
 import { nameGeneratedWhenNeeded } from './rules/references';
 import { Complete, Finding } from './rules/rule';
 import { judgeSecret, SecretFacts } from './rules/secret';
@@ -34,8 +36,10 @@ export interface InspectedSecret {
 export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Finding[] {
   const { origin, props } = inspected;
   const namesakes = findNamesakes(origin.shape, surveys.all);
+  const lock = lockFacts(inspected);
   return [
-    ...judgeSecret(secretFacts(inspected, surveys)),
+    ...judgeSecret(secretFacts(inspected, surveys, lock !== undefined)),
+    ...judgeLock(lock),
     ...judgeCreation(creationFacts(inspected, surveys)),
     ...inspectRelatedResources(inspected.secret, surveys),
     ...namesakes ? judgeNamesakes(namesakes) : [],
@@ -43,19 +47,31 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
   ];
 }
 
-function secretFacts({ secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys): Complete<SecretFacts> {
+/** Undefined for a secret that no lock file is to pin. */
+function lockFacts({ secret, content, origin: { shape, versionId } }: InspectedSecret): LockFacts | undefined {
+  const lock = lockOf(secret);
+  const options = lock && versionId === undefined && content._consent.pin === undefined ? renderedOptions(shape, shape) : undefined;
+  const locked = options && lockedOptions(options);
+  return locked && lock?.compare(secret.node.path, locked);
+}
+
+function secretFacts(
+  { secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys, isLocked: boolean,
+): Complete<SecretFacts> {
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
   const find = (name: string) => surveys.own.parameterOf(Stack.of(resource), name);
   const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
+  // What the handler generates does not change with the options: there is nothing to pin.
+  const pinned = versionId === undefined ? consent : undefined;
+  const generator = generatorFacts(resource, resource, pinned, find, content._props.generateSecretString);
   return {
     name: textOf(resource, resource.name),
     description: textOf(resource, resource.description),
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
     value: valueFacts(resource, resource, consent, find),
-    // What the handler generates does not change with the options: there is nothing to pin.
-    generator: generatorFacts(resource, resource, versionId === undefined ? consent : undefined, find, content._props.generateSecretString),
+    generator: generator && { ...generator, isLocked },
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),

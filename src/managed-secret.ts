@@ -80,6 +80,9 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _replicas = new ReplicaList();
 
+  // As ISecret has it: under exactOptionalPropertyTypes, a getter of `string | undefined` does not implement it.
+  declare public readonly secretFullArn?: string;
+
   /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
   public readonly versionId?: string;
 
@@ -143,10 +146,6 @@ export class ManagedSecret extends ManagedSecretBase {
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return describeSettings(this.resolvedProps);
-  }
-
-  public get secretFullArn(): string | undefined {
-    return this.secretArn;
   }
 
   /**
@@ -254,4 +253,10 @@ export class ManagedSecret extends ManagedSecretBase {
 }
 
 Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
+// A getter as well: the reference is made when somebody asks for it.
+Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', {
+  get(this: ManagedSecret) {
+    return this.secretArn;
+  },
+});
 markAsSecretOfCdk(ManagedSecret.prototype);

@@ -12,9 +12,9 @@ export interface GeneratedContentOptions {
    * Fingerprint of the generator's options. A synthesis whose options do not fit it is refused (MS038),
    * because CloudFormation writes a new password whenever the options change.
    *
-   * Synthesize without it once: the warning MS039 tells the pin to write here.
+   * Synthesize without it once: the note MS039 tells the pin to write here.
    *
-   * @default - the options are not pinned; with options, a warning says so
+   * @default - the options are not pinned; with options, a note says so
    */
   readonly pin?: string;
 

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { acknowledge } from './plugin/acknowledgements';
 import { SecretAcknowledgement, SecretRuleSeverity } from './plugin/custom-rule';
 import { CATALOGUE } from './rules/catalogue';
+import { Level } from './rules/rule';
 
 /** A rule that this library checks at synthesis. */
 export interface SecretRule {
@@ -9,7 +10,7 @@ export interface SecretRule {
   readonly id: string;
   /**
    * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost
-   * or exposed; `WARNING` otherwise.
+   * or exposed; `WARNING` for what you should act on; `NOTE` for what is good to know.
    */
   readonly severity: SecretRuleSeverity;
   /** What it is about. */
@@ -22,17 +23,23 @@ export interface SecretRule {
   readonly property: string;
 }
 
+const SEVERITY_OF_LEVEL: Readonly<Record<Level, SecretRuleSeverity>> = {
+  error: SecretRuleSeverity.ERROR,
+  warning: SecretRuleSeverity.WARNING,
+  note: SecretRuleSeverity.NOTE,
+};
+
 /** The rules of this library. */
 export class SecretRules {
   /** Every rule, in the order of the properties that they judge. */
   public static catalogue(): SecretRule[] {
     return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
-      id, title, source, fix, property, severity: level === 'error' ? SecretRuleSeverity.ERROR : SecretRuleSeverity.WARNING,
+      id, title, source, fix, property, severity: SEVERITY_OF_LEVEL[level],
     })));
   }
 
   /**
-   * Acknowledges a finding for a scope and all below it: the warning of a `ManagedSecret`, or what
+   * Acknowledges a finding for a scope and all below it: the warning or note of a `ManagedSecret`, or what
    * `SecretRulesPlugin` reports of any secret.
    *
    * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a

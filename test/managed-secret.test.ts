@@ -208,8 +208,9 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. Set secretName; '
-      + 'or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by Reader.',
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
+      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
+      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
     );
   });
 
@@ -230,8 +231,9 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(errorsIn(owner)).toEqual([
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. Set secretName; '
-      + 'or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret). It is referred to by Reader.',
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
+      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
+      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
     ]);
   });
 

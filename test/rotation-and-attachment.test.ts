@@ -56,7 +56,7 @@ describe('an attachment', () => {
     ['a login', loginIn, []],
     ['a bare password', stack => new ManagedSecret(stack, 'S'), ['MS088']],
     ['a password that the handler writes', stack => new ManagedSecret(stack, 'S', { content: SecretContent.generated({}, { generation: '1' }) }), ['MS088']],
-    ['a copied value', stack => new ManagedSecret(stack, 'S', { content: SecretContent.fromParameter('/login', { version: 1 }) }), []],
+    ['a copied value', stack => new ManagedSecret(stack, 'S', { content: SecretContent.fromParameter(StringParameter.fromSecureStringParameterAttributes(stack, 'P', { parameterName: '/login' }), { version: 1 }) }), []],
   ])('of %s is judged by its fields', (_, make, rules) => {
     expect(idsOf(stack => make(stack).attach(targetOf())).filter(id => id === 'MS088')).toEqual(rules);
   });

@@ -216,7 +216,7 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
     const secret = new ManagedSecret(aStack(), 'Secret');
     expect(secret.versionId).toBeUndefined();
     expect(() => secret.secretValueOfThisVersion()).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
-      + 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
+      + 'Another content writes a new value to a deployed secret. Where that is meant, have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
   });
 });
 
@@ -648,17 +648,18 @@ describe('the rules of creation', () => {
       + 'by which a successor is known. Choose another lineage, or leave it out.');
   });
 
-  test('a lineage with characters that are unusual in tags is a warning', () => {
+  test('a lineage with characters that are unusual in tags is a note', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
-    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
+    expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
       'MS218 creation has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag. '
       + 'Keep to these characters, if other tools read the tags. [ack: MS218]',
     ]);
   });
 
   const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
-    + 'Have CloudFormation write the value of an attached secret. [ack: MS206]';
+    + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. '
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
 
   function warningsOf(stack: Stack): unknown[] {
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('MS')).map(({ entry }) => entry.data);
@@ -694,7 +695,8 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
     expect(warningsOf(stack)).toEqual([
       'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
-      + 'Give the key and the secret the same removalPolicy. The key is Stack/Key. [ack: MS058]',
+      + 'Give the key and the secret the same removalPolicy. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058]',
     ]);
   });
 });

@@ -10,7 +10,7 @@ export enum SecretCreationMode {
 export enum SecretRulesMode {
   /** A `ManagedSecret` tells its own; nothing is told of other secrets. */
   OFF = 'off',
-  /** All are reported as warnings in the CDK's report. */
+  /** All are reported in the CDK's report, as warnings or notes that fail nothing. */
   WARN = 'warn',
   /** All are reported as errors in the CDK's report, and the synthesis fails, unless they are acknowledged. */
   STRICT = 'strict',

@@ -88,23 +88,29 @@ export function keepsPoliciesOut(scope: IConstruct): boolean {
   return getCustomizeRolesConfig(scope).preventSynthesis === true;
 }
 
+/** What runs after the synthesis of a stage: the CDK keeps the plugins in a property that is `@internal`. */
+export function validationPluginsOf(stage: IConstruct): readonly object[] {
+  return (stage as { readonly _validationPlugins?: readonly object[] })._validationPlugins ?? [];
+}
+
 /**
- * `Annotations.addWarningV2()` ends each warning with this tag, and `acknowledgeWarning()` takes away what
- * has it.
+ * Whether the CDK judges every written template by the schemas of CloudFormation. Unless the app has a plugin
+ * for that, an environment variable is all that turns it off.
  */
-export function hasWarning(construct: IConstruct, id: string): boolean {
-  return construct.node.metadata.some(({ data }) => String(data).includes(`[ack: ${id}]`));
+export function validatesTemplates(): boolean {
+  return process.env.CDK_VALIDATION !== 'false';
 }
 
 const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
 
 /**
- * `acknowledgeWarning()` notes ids on the app, by path. The CDK's own look-up leaves out the path of the app,
- * which is empty.
+ * `acknowledgeWarning()` and `acknowledgeInfo()` note ids on the app, by the path of the scope; both silence
+ * either kind. The CDK's own look-up leaves out the construct itself and the app, whose path is empty.
  */
-export function isAcknowledgedOnApp({ node: { root } }: IConstruct, id: string): boolean {
+export function isAcknowledgedByCdk({ node: { root, scopes } }: IConstruct, id: string): boolean {
   const { acks } = (root as { [ACKNOWLEDGEMENTS]?: { acks?: unknown } })[ACKNOWLEDGEMENTS] ?? {};
-  return acks instanceof Map && (acks as Map<string, Set<string>>).get('')?.has(id) === true;
+  if (!(acks instanceof Map)) return false;
+  return scopes.some(({ node: { path } }) => (acks as Map<string, Set<string>>).get(path)?.has(id));
 }
 
 /**

@@ -62,8 +62,15 @@ export function generatorFacts(
     pin: consent?.pin,
     fingerprint: consent && fingerprintOf(scope, hasOptions ? options : {}),
     hasOptions,
+    isLocked: false,
     canBePinned: consent !== undefined,
   };
+}
+
+/** The options as the template has them. Undefined if nothing is generated. */
+export function renderedOptions(scope: IConstruct, secret: SecretProperties): Record<string, unknown> | undefined {
+  const options = generatorOptions(scope, secret);
+  return options && Object.fromEntries(Object.entries(options).map(([name, value]) => [name, resolved(scope, value)]));
 }
 
 function generatorOptions(

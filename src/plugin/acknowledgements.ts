@@ -3,11 +3,14 @@ import { IConstruct } from 'constructs';
 import type { SecretAcknowledgement } from './custom-rule';
 import { PLUGIN_NAME } from './plugin-name';
 import { hyphenated, ruleNameInReport } from '../cdk/names';
-import { judgeAcknowledgement } from '../rules/acknowledgement';
+import { isAcknowledgeable, judgeAcknowledgement } from '../rules/acknowledgement';
 import { CATALOGUE } from '../rules/catalogue';
 import { FIELD_RULES } from '../rules/content';
 import { PARAMETER_RULES } from '../rules/parameters';
 import { Finding } from '../rules/rule';
+import { registerInspection } from '../validation/inspect-stages';
+import { annotate } from '../validation/report-findings';
+import { hasReporter } from '../validation/reporters';
 
 /** An acknowledgement on a scope, with what is wrong with it: then it has no effect. */
 export interface RecordedAcknowledgement extends SecretAcknowledgement {
@@ -30,7 +33,7 @@ export function acknowledge(
   const acknowledged = { ...acknowledgement, scope, id, findings };
   append(BY_SCOPE, scope, acknowledged);
   append(BY_ROOT, scope.node.root, acknowledged);
-  for (const finding of findings) Annotations.of(scope).addWarningV2(finding.id, finding.message);
+  if (findings.length > 0) registerInspection(scope, () => annotateUnlessReported(scope, findings));
   if (isEffective(acknowledged)) suppressFinding(acknowledged);
 }
 
@@ -39,6 +42,11 @@ const OF_FIELD = /:(.+)/s;
 
 /** The rules whose findings are on one field, and may be acknowledged by it. */
 const FIELD_RULE_IDS: ReadonlySet<string> = new Set([...FIELD_RULES, ...PARAMETER_RULES].map(({ id }) => id));
+/** When the tree is complete, it is known whether a plugin reports. */
+function annotateUnlessReported(scope: IConstruct, findings: readonly Finding[]): [] {
+  if (!hasReporter(scope)) for (const finding of findings) annotate(scope, finding);
+  return [];
+}
 
 function ruleKindOf(id: string): { readonly isKnown: boolean; readonly isUnacknowledgeable: boolean } {
   const [ruleId, field] = id.split(OF_FIELD);
@@ -47,7 +55,7 @@ function ruleKindOf(id: string): { readonly isKnown: boolean; readonly isUnackno
   return {
     isKnown: rule !== undefined,
     isUnacknowledgeable:
-      rule !== undefined && (/^MS9/.test(id) || (rule.level === 'error' && /^MS3/.test(id))),
+      rule !== undefined && (!isAcknowledgeable(ruleId) || (rule.level === 'error' && /^MS3/.test(id))),
   };
 }
 
@@ -57,6 +65,7 @@ function isEffective({ findings }: RecordedAcknowledgement): boolean {
 
 function suppressFinding({ scope, id, reason, owner, expires }: RecordedAcknowledgement): void {
   Annotations.of(scope).acknowledgeWarning(id, reason);
+  Annotations.of(scope).acknowledgeInfo(id, reason);
   const text = `${reason} (${owner}, until ${expires})`;
   // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of
   // the id.
@@ -88,7 +97,8 @@ export function acknowledgementsIn(root: IConstruct): readonly RecordedAcknowled
   return BY_ROOT.get(root) ?? [];
 }
 
-const OF_OURS = new RegExp(`^${PLUGIN_NAME}::([^@]+)$`);
+/** As the CDK calls findings of plugins and of annotations where it prints how to acknowledge them. */
+const OF_OURS = new RegExp(`^(?:${PLUGIN_NAME}::([^@]+)|(?:Annotation|Construct-Annotations)::(MS[0-9]{3}))$`);
 
 /**
  * What is wrong with acknowledgements that the CDK's own method made of findings of ours: they have neither
@@ -100,7 +110,7 @@ export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scop
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .flatMap(([qualified, reason]) => {
-        const [, id] = OF_OURS.exec(qualified) ?? [];
+        const [, ofPlugin, id = ofPlugin] = OF_OURS.exec(qualified) ?? [];
         if (id === undefined) return [];
         return [{ scope, findings: judgeAcknowledgement({ id, reason: reason ?? '', today: '', ...ruleKindOf(id), isForeign: true }) }];
       }),

@@ -2,6 +2,8 @@ import { SecretCreationMode } from '../blueprint/modes';
 
 /** What a finding does to the synthesis. */
 export enum SecretRuleSeverity {
+  /** The synthesis shows the finding and goes on, also where the plugin or the CDK's CLI is strict. */
+  NOTE = 'info',
   /** The synthesis reports the finding and goes on. */
   WARNING = 'warning',
   /**

@@ -1,6 +1,8 @@
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { PLUGIN_NAME } from './plugin-name';
 import { createReport } from './plugin-report';
+import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
 
@@ -14,6 +16,10 @@ export class GuardRailPlugin implements IPolicyValidationPlugin {
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return createReport(this, context);
+  }
+
+  public _reportsRulesAt(scope: IConstruct): boolean {
+    return this.modeFor(effectiveBlueprintFor(scope)) !== SecretRulesMode.OFF;
   }
 
   public modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode {

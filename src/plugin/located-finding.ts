@@ -3,6 +3,7 @@ import { PolicyViolation, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { templatePathOf } from '../app/load-templates';
 import { note } from '../cloudformation/json';
+import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
 
 /** A finding, with its place in a template. */
@@ -44,11 +45,17 @@ export function toViolations(
   return [...grouped.values()].map(group => ({
     ruleName: nameOf(group[0]),
     description: group[0].finding.claim,
-    fix: group[0].finding.fix,
+    fix: fixOf(group[0].finding, severityOf(group[0])),
     severity: severityOf(group[0]),
     ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
     violatingResources: group.map(toViolatingResource),
   }));
+}
+
+/** What fails by being fatal nobody can acknowledge, and a note nobody need. */
+function fixOf({ id, fix }: Finding, severity: string): string {
+  const isAdvised = (severity === 'warning' || severity === 'error') && isAcknowledgeable(id);
+  return isAdvised ? `${fix} ${acknowledgmentAdvice(id)}` : fix;
 }
 
 export function toViolatingResource({ construct, logicalId, location }: LocatedFinding): PolicyViolation['violatingResources'][number] {

@@ -2,6 +2,7 @@ import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'a
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
 import { RelatedResource, SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
+import { isReportedByCdk } from './cdk-checks';
 import { ICustomSecretRule, ReviewedSecret } from './custom-rule';
 import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
@@ -129,12 +130,13 @@ class ReportBuilder {
    */
   private findingsOf(secret: SecretWithTemplate, severity: string): Finding[] {
     const inTemplate = this.review.appReview.judge(secret);
-    if (!secret.managed) return inTemplate;
+    // Where the rules are strict, they have to fail; the CDK's checks only warn.
+    if (!secret.managed) return severity === 'error' ? inTemplate : inTemplate.filter(found => !isReportedByCdk(secret, found));
     const { owner } = secret.managed;
     const own = lastFindingsOf(owner);
     const known = new Set(own.map(({ id }) => id));
     const isShown = (finding: Finding) =>
-      severity === 'error'
+      (severity === 'error' && finding.level !== 'note')
       || reportedRuleName(owner, finding) !== finding.id
       || !isAcknowledged(owner, finding);
     return [...own.filter(isShown), ...inTemplate.filter(({ id }) => !known.has(id))];
@@ -152,8 +154,10 @@ class ReportBuilder {
     this.addFinding({ finding, construct: element ?? stack, logicalId: resource.id, location: locationOf(finding.property), severity });
   }
 
-  private addFinding(reported: SeverityFinding): void {
-    const { construct, logicalId, finding: { id, message } } = reported;
+  /** A note fails nothing, however strict the rules are. */
+  private addFinding(found: SeverityFinding): void {
+    const { construct, logicalId, finding: { id, message, level } } = found;
+    const reported = level === 'note' ? { ...found, severity: 'info' } : found;
     if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), reported.severity)) this.findings.push(reported);
   }
 
@@ -190,7 +194,7 @@ function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): Scope
   return all;
 }
 
-const SEVERITIES = ['warning', 'error', 'fatal'];
+const SEVERITIES = ['info', 'warning', 'error', 'fatal'];
 
 function isMoreSevere(severity: string, than: string): boolean {
   return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);

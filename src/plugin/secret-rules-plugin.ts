@@ -15,7 +15,7 @@ export interface SecretRulesPluginProps {
    * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
    *
    * @default false - it is reported as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail
-   * anyway
+   * anyway; notes never do
    */
   readonly strict?: boolean;
 
@@ -55,6 +55,11 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
     this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
     const isStrict = (effective: EffectiveBlueprint | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
     this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+  }
+
+  /** @internal Each mode of it reports. */
+  public _reportsRulesAt(): boolean {
+    return true;
   }
 
   /** The CDK calls it when the templates are written. */

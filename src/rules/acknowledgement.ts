@@ -22,11 +22,14 @@ export interface AcknowledgementFacts {
 
 const OURS = 'This library: what is acknowledged has a reason, somebody who answers for it, and an end.';
 
-const FOREIGN =
-  "The CDK's own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().";
+/** The one call that has an effect everywhere: the CDK's own has none on an annotation, or no owner. */
+export function acknowledgmentAdvice(id: string): string {
+  return `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
+}
 
-function withForeignHint(text: string, { isForeign }: AcknowledgementFacts): string {
-  return isForeign ? `${text} ${FOREIGN}` : text;
+/** What is wrong with an acknowledgment cannot be acknowledged in turn. */
+export function isAcknowledgeable(id: string): boolean {
+  return !/^MS9/.test(id);
 }
 
 /** What a team may call a rule of its own. */
@@ -46,7 +49,7 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     level: 'warning',
     title: 'Acknowledgement without a reason',
     requirement: 'has no reason',
-    isCompliant: ({ reason }) => reason.trim() !== '',
+    isCompliant: ({ reason, isForeign }) => isForeign || reason.trim() !== '',
     fix: 'Write why the finding does not apply.',
     detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
@@ -56,9 +59,9 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     level: 'warning',
     title: 'Acknowledgement without an owner',
     requirement: 'has no owner',
-    isCompliant: ({ owner = '' }) => owner.trim() !== '',
+    isCompliant: ({ owner = '', isForeign }) => isForeign || owner.trim() !== '',
     fix: 'Write who answers for it: a team, an address.',
-    detail: facts => withForeignHint(`It is of ${facts.id}.`, facts),
+    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
@@ -66,13 +69,9 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     level: 'warning',
     title: 'Date of an acknowledgement',
     requirement: 'must expire on a day, written as 2027-01-31',
-    isCompliant: ({ expires }) => expires !== undefined && isCalendarDay(expires),
+    isCompliant: ({ expires, isForeign }) => isForeign || (expires !== undefined && isCalendarDay(expires)),
     fix: 'Correct it.',
-    detail: facts =>
-      withForeignHint(
-        `That of ${facts.id} ${facts.expires === undefined ? 'has none' : `is ${formatList([facts.expires])}`}.`,
-        facts,
-      ),
+    detail: ({ id, expires }) => `That of ${id} ${expires === undefined ? 'has none' : `is ${formatList([expires])}`}.`,
     source: OURS,
   },
   {
@@ -103,6 +102,16 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     isCompliant: ({ isUnacknowledgeable }) => !isUnacknowledgeable,
     fix: 'Mend what it tells, or ask those who own the blueprint.',
     detail: ({ id }) => `It is of ${id}.`,
+    source: OURS,
+  },
+  {
+    id: RuleId.ACKNOWLEDGED_BY_CDK,
+    level: 'warning',
+    title: "Acknowledgement by the CDK's own method",
+    requirement: 'is made with Validations.of(), which has no owner and no expiry date, and may hold for the whole app',
+    isCompliant: ({ isForeign, isKnown }) => !isForeign || !isKnown,
+    fix: 'Take it out, and call SecretRules.acknowledge().',
+    detail: ({ id }) => `It is of ${id}. ${acknowledgmentAdvice(id)}`,
     source: OURS,
   },
 ];

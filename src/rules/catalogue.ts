@@ -13,6 +13,7 @@ import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
+import { LOCK_MALFORMED, LOCK_RULES } from './pin-lock';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
 import { REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
@@ -34,6 +35,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
+  { property: 'SecretPins.lock()', rules: [...LOCK_RULES, LOCK_MALFORMED] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },

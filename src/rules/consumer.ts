@@ -77,7 +77,9 @@ export const GUARD_RULES = {
     title: 'Exemption without a name',
     requirement:
       'exempts a resource of another account or region that has no name, so that no policy can name it',
-    fix: 'Give it a name: roleName or userName; or exempt its account.',
+    fix:
+      'A name replaces a role or user that is deployed. Give it one (roleName or userName), or '
+      + 'exempt its account.',
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
   },
   exemptUnderConditions: {

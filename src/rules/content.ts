@@ -62,7 +62,10 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
       'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
     isCompliant: ({ text, plaintextAllowed }) =>
       plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
-    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
+    fix:
+      'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or say { '
+      + 'allowPlaintext: true } if it is no secret. Have it generated only before the first '
+      + 'deployment: that writes a new value.',
     source: PLAINTEXT_SOURCE,
   },
   {

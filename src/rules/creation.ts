@@ -43,7 +43,10 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement:
       'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
     isCompliant: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
-    fix: 'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation().',
+    fix:
+      'Use SecretContent.fromParameter() or fromSecret(). For SecretCreation.cloudFormation(), '
+      + 'docs/switching-creation.md has the steps for a secret in use: without them, the change of '
+      + 'creation replaces it.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
   {
@@ -53,7 +56,11 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement:
       'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
     isCompliant: ({ token, writer }) => token === undefined || writer !== 'cloudFormation',
-    fix: "Use SecretCreation.createSecret(), or a content that the handler writes, such as SecretContent.generated({}, { generation: '1' }).",
+    fix:
+      'Leave the token out of a deployed secret: another creation replaces it, and another '
+      + 'content writes a new value. Before the first deployment, use '
+      + 'SecretCreation.createSecret(), or a content that the handler writes, such as '
+      + "SecretContent.generated({}, { generation: '1' }).",
     source: Source.CFN_SECRET,
   },
   {
@@ -88,12 +95,14 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
   },
   {
     id: RuleId.TOKEN_UNUSUAL,
-    level: 'warning',
+    level: 'note',
     title: 'Unusual characters in a token',
     requirement: 'has a clientRequestToken with characters other than letters, digits and hyphens',
     isCompliant: ({ token }) =>
       token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
-    fix: 'Use a UUID, as AWS recommends.',
+    fix:
+      'Keep the token of a deployed secret: another token writes a new version of its value. For '
+      + 'a new secret, use a UUID, as AWS recommends.',
     source: Source.CREATE_SECRET,
   },
   {
@@ -103,7 +112,9 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement:
       'is attached to a database: a version that the handler writes drops the host and port that the attachment added',
     isCompliant: ({ isAttached, writer }) => !isAttached || writer !== 'handler',
-    fix: 'Have CloudFormation write the value of an attached secret.',
+    fix:
+      'Another content writes a new value to a deployed secret. Before the first deployment, have '
+      + 'CloudFormation write the value of an attached secret.',
     source:
       'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
   },
@@ -133,7 +144,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
   },
   {
     id: RuleId.LINEAGE_CHARACTERS,
-    level: 'warning',
+    level: 'note',
     title: 'Unusual characters in a lineage',
     requirement:
       'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',
@@ -183,7 +194,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement:
       'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
     isCompliant: ({ isFunctionFull }) => !isFunctionFull,
-    fix: 'Give some secrets a SecretProvider of their own.',
+    fix: 'Give secrets that are not deployed yet a SecretProvider of their own.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   },
   {
@@ -219,7 +230,10 @@ export const VERSION_UNKNOWN: Rule<unknown> = {
   title: 'Reference to a version that is not known',
   requirement: 'must be of a secret whose value the handler writes: the version that CloudFormation writes is not known',
   isCompliant: () => false,
-  fix: 'Have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).',
+  fix:
+    'Another content writes a new value to a deployed secret. Where that is meant, have the '
+    + "handler write the value, for example with SecretContent.generated({}, { generation: '1' "
+    + '}).',
   source: Source.CFN_SECRET,
 };
 

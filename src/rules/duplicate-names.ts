@@ -19,7 +19,9 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     title: 'Two secrets of one name',
     requirement: 'must be the name of one secret in an account and region',
     isCompliant: ({ sure }) => sure.length === 0,
-    fix: 'Rename one of them.',
+    fix:
+      'Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new '
+      + 'one does not have its value.',
     detail: ({ sure }) => `The name is also that of ${sure.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
@@ -29,7 +31,9 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     title: 'Perhaps two secrets of one name',
     requirement: 'is the name of another secret too, which may be deployed to the same account and region',
     isCompliant: ({ possible }) => possible.length === 0,
-    fix: 'Rename one of them, or make sure that they never meet.',
+    fix:
+      'Make sure that they never meet, or rename one that is not deployed yet: renaming a '
+      + 'deployed secret replaces it, and the new one does not have its value.',
     detail: ({ possible }) => `The name is also that of ${possible.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },

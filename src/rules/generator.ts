@@ -31,6 +31,8 @@ export interface GeneratorFacts {
   readonly fingerprint?: string;
   /** False for the generator without options, which nothing can change by accident. */
   readonly hasOptions: boolean;
+  /** Whether a lock file has the options, or is about to. */
+  readonly isLocked?: boolean;
   /** False for secrets that are not this library's, and so cannot be pinned. */
   readonly canBePinned: boolean;
 }
@@ -94,7 +96,10 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       facts.requireEachIncludedType !== true
       || !remainingAlphabets(facts, SURELY_INCLUDED).includes('')
       || excludesEverything(facts),
-    fix: 'Exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
+    fix:
+      'Other options make CloudFormation generate a new password for a deployed secret. Before '
+      + 'the first deployment, exclude the type as a whole (excludeNumbers and so on), or set '
+      + 'requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
   {
@@ -117,14 +122,16 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
   },
   {
     id: RuleId.TEMPLATE_HAS_KEY,
-    level: 'warning',
+    level: 'note',
     title: 'Key that the template has already',
     requirement: 'has a secretStringTemplate that already has the field that generateStringKey adds',
     isCompliant: ({ template, key }) =>
       !template?.isWhole
       || !key?.isWhole
       || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
-    fix: 'Take the field out of the template.',
+    fix:
+      'Another template makes CloudFormation generate a new password for a deployed secret. '
+      + 'Before the first deployment, take the field out of the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
   {
@@ -150,13 +157,13 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
   },
   {
     id: RuleId.UNPINNED,
-    level: 'warning',
+    level: 'note',
     title: 'Options that are not pinned',
     requirement:
       'has options that are not pinned: a later change of them makes CloudFormation write a new password',
-    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint }) =>
-      pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned,
-    fix: 'Pin them, and a change is refused until the pin is changed as well.',
+    isCompliant: ({ pin, hasOptions, canBePinned, fingerprint, isLocked }) =>
+      pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned || isLocked === true,
+    fix: 'Pin them, or all of an app with SecretPins.lock(), and a change is refused until the pin is changed as well.',
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
   },

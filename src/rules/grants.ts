@@ -79,7 +79,9 @@ export const GRANT_RULES = {
     title: 'Key policy for every secret',
     requirement:
       'lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry',
-    fix: 'Set secretName.',
+    fix:
+      'Setting secretName replaces a deployed secret, and the new one does not have its value: '
+      + 'acknowledge this warning for it. Before the first deployment, set secretName.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -129,7 +131,9 @@ export const GRANT_RULES = {
     title: 'Name for a grantee elsewhere',
     requirement:
       'goes to a resource of another account or region that has no name, so that no policy can name it',
-    fix: 'Give it a name: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED for one that is not deployed yet.',
+    fix:
+      'A name replaces a role or user that is deployed. Give it one: roleName or userName; or '
+      + 'PhysicalName.GENERATE_IF_NEEDED before the first deployment.',
     detail: formatGrantDetail,
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
   },

@@ -60,7 +60,10 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
         .map(region => `${region} is none`),
     isIndeterminate: secret => usedRegions(secret).includes(undefined),
     allowedValues: ({ regions }) => regions,
-    fix: 'Deploy, replicate and encrypt in allowed regions only, or give the stack an env with its region.',
+    fix:
+      'A deployed secret stays in its region: in another one it is a new secret without its '
+      + 'value. Deploy, replicate and encrypt in allowed regions only, or give the stack an env '
+      + 'with its region.',
     source: OURS,
   },
   namePattern: {
@@ -78,7 +81,9 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
         ),
     isIndeterminate: ({ name }, { namePattern = [] }) =>
       name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
-    fix: 'Set secretName; a change of the name replaces a secret that is deployed.',
+    fix:
+      'A change of the name replaces a deployed secret, and the new one does not have its value. '
+      + 'Before the first deployment, set secretName.',
     source: OURS,
   },
   requiredTags: {
@@ -124,7 +129,10 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
     requirement: 'must not stand readable in the template',
     violations: ({ plaintext: { places } }) => [...places],
     isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
-    fix: 'Have the value generated or copied, or refer to it; a field that is no secret can be named in plaintextFields of SecretContent.json().',
+    fix:
+      'Refer to the value, or have it copied. Have it generated only before the first deployment: '
+      + 'that writes a new value. A field that is no secret can be named in plaintextFields of '
+      + 'SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   creation: {
@@ -134,7 +142,10 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
     requirement: 'must be the one that is demanded',
     violations: (secret, { creation }) =>
       secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
-    fix: 'Set creation to SecretCreation.cloudFormation() or createSecret(), as demanded; docs/switching-creation.md has the steps for a secret in use.',
+    fix:
+      'Another creation replaces a deployed secret: docs/switching-creation.md has the steps that '
+      + 'keep its value. Before the first deployment, set creation to '
+      + 'SecretCreation.cloudFormation() or createSecret(), as demanded.',
     source: OURS,
   },
   minimumRecoveryWindow: {
@@ -151,7 +162,9 @@ const ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
             : `the window is ${days} days, and the least is ${least}`,
         ],
     isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
-    fix: 'Retain the secret (the default of removalPolicy), or create it with SecretCreation.createSecret({ recoveryWindow }).',
+    fix:
+      'Retain the secret (the default of removalPolicy), or, before its first deployment, create '
+      + 'it with SecretCreation.createSecret({ recoveryWindow }).',
     source: `${OURS} ${Source.CFN_SECRET}`,
   },
 };

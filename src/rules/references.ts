@@ -9,7 +9,10 @@ export const NAME_NEEDED: Rule<string> = {
   title: 'Name for a reference from elsewhere',
   requirement: 'must be given as a literal, because another account or region refers to this secret',
   isCompliant: () => false,
-  fix: 'Set secretName; or PhysicalName.GENERATE_IF_NEEDED for a secret that is not deployed yet (a name given later replaces the secret).',
+  fix:
+    'A name replaces a deployed secret, and the new one does not have its value: refer to it by '
+    + 'its complete ARN (ManagedSecret.fromManagedSecretAttributes()). Before the first '
+    + 'deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
   detail: path => `It is referred to by ${path}.`,
   source: `${Source.CFN_SECRET} (a name is create-only: a change replaces the secret)`,
 };
@@ -21,7 +24,9 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   requirement:
     'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
   isCompliant: () => false,
-  fix: 'Prefer a secretName of your own.',
+  fix:
+    'A name replaces a deployed secret, and the new one does not have its value. Before the '
+    + 'first deployment, prefer a secretName of your own.',
   source: Source.CFN_SECRET,
 };
 

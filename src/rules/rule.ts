@@ -1,7 +1,10 @@
 import { countCharacters, Text } from '../cloudformation/text';
 
-/** Whether a broken rule stops the synthesis or is only reported. */
-export type Level = 'error' | 'warning';
+/**
+ * An error stops the synthesis. A warning is what a reader should act on. A note is good to know: it never
+ * fails, also where warnings do.
+ */
+export type Level = 'error' | 'warning' | 'note';
 
 /** One rule is one row: a predicate that is true when the subject is fine, and what to say when it is not. */
 export interface Rule<S> {

@@ -42,12 +42,14 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
   },
   {
     id: RuleId.NAME_SUFFIX,
-    level: 'warning',
+    level: 'note',
     title: 'Name that looks like the end of an ARN',
     requirement:
       "ends with a hyphen and six characters, as the suffix of a secret's ARN does: a look-up by partial ARN will not find it",
     isCompliant: name => !LIKE_A_SUFFIX.test(name.tail),
-    fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    fix:
+      'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one '
+      + 'does not have its value: choose another ending only before the first deployment.',
     source: Source.TROUBLESHOOTING,
   },
 ];

@@ -90,7 +90,7 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
   },
   {
     id: RuleId.TAG_ODD_CHARACTERS,
-    level: 'warning',
+    level: 'note',
     title: 'Unusual characters in a tag',
     requirement:
       'has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts',
@@ -103,7 +103,7 @@ export const TAG_RULES: readonly Rule<TagFacts>[] = [
   },
   {
     id: RuleId.TAG_OLD_LIMIT,
-    level: 'warning',
+    level: 'note',
     title: 'Tag at a disputed limit',
     requirement: `has a key of exactly ${MAX_KEY} or a value of exactly ${MAX_VALUE} characters: CloudFormation's guide still says one less`,
     isCompliant: ({ key, value }) => knownLength(key) !== MAX_KEY && knownLength(value) !== MAX_VALUE,

@@ -1,22 +1,38 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { asIfBelow, hasWarning, isAcknowledgedOnApp } from '../cdk/internals';
+import { isReportedByPlugin } from './reporters';
+import { asIfBelow, isAcknowledgedByCdk } from '../cdk/internals';
+import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
 
 /**
- * Reports warnings as annotations, which users can acknowledge by id, and returns the messages of the errors.
+ * Reports warnings and notes as annotations, which users can acknowledge by id, unless a plugin reports them; and
+ * returns the messages of the errors.
  */
 export function reportFindings(construct: IConstruct, findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
-  const annotations = Annotations.of(annotationTarget(construct));
-  const warnings = findings.filter(({ id, level }) => level === 'warning' && !isAcknowledgedOnApp(construct, id));
-  for (const { id, message } of warnings) annotations.addWarningV2(id, message);
+  if (!isReportedByPlugin(construct)) {
+    for (const finding of findings.filter(each => !isAcknowledged(construct, each))) annotate(annotationTarget(construct), finding);
+  }
   return errorMessages(findings);
 }
 
-/** Whether a reported warning is missing, because somebody has acknowledged it. */
+/** A note needs no acknowledgment, and what is wrong with an acknowledgment can have none. */
+export function annotate(construct: IConstruct, finding: Finding): void {
+  const { id, level, message } = finding;
+  const annotations = Annotations.of(construct);
+  if (level === 'note') annotations.addInfoV2(id, message);
+  if (level === 'warning') annotations.addWarningV2(id, isAcknowledgeable(id) ? withAdvice(finding) : message);
+}
+
+/** After the fix: a policy to paste comes last. */
+function withAdvice({ id, message, fix }: Finding): string {
+  return message.replace(fix, () => `${fix} ${acknowledgmentAdvice(id)}`);
+}
+
+/** Whether somebody has acknowledged it as an annotation. An error has none. */
 export function isAcknowledged(construct: IConstruct, { id, level }: Finding): boolean {
-  return level === 'warning' && !hasWarning(annotationTarget(construct), id);
+  return level !== 'error' && isAcknowledgedByCdk(annotationTarget(construct), id);
 }
 
 function annotationTarget(construct: IConstruct): IConstruct {

@@ -13,7 +13,7 @@ const propertiesIn = (stack: Stack) => {
   const [{ Properties, DeletionPolicy }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
   return { ...Properties, DeletionPolicy };
 };
-const warningsOf = (secret: ManagedSecret) => secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `${data}`);
+const warningsOf = (secret: ManagedSecret) => secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning' || type === 'aws:cdk:info').map(({ data }) => `${data}`);
 
 let stack: Stack;
 beforeEach(() => {
@@ -95,6 +95,7 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     expect(warningsOf(secret)).toEqual([
       'MS324 generateSecretString is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret. '
       + 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS324\', { reason, owner, expires }). '
       + 'It is the injector of secretsmanager.Secret (Shop). [ack: MS324]',
     ]);
   });

@@ -3,7 +3,7 @@
  */
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ArnPrincipal, CfnManagedPolicy, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
@@ -149,20 +149,48 @@ test('keepsPoliciesOut: elsewhere, nothing does', () => {
   expect(internals.keepsPoliciesOut(stack)).toBe(false);
 });
 
-test('hasWarning: a warning has the tag of its id, until it is acknowledged', () => {
-  const stack = stackIn();
-  Annotations.of(stack).addWarningV2('MS000', 'Text.');
-  expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
-  expect(internals.hasWarning(stack, 'MS000')).toBe(true);
-  Annotations.of(stack).acknowledgeWarning('MS000', 'because');
-  expect(internals.hasWarning(stack, 'MS000')).toBe(false);
+test('validationPluginsOf: the plugins of an app and of a stage, and none of a stack', () => {
+  const app = new App();
+  const plugins = ['a', 'b'].map(name => ({ name, validate: () => ({ success: true, violations: [] }) }));
+  const stage = new Stage(app, 'Stage');
+  Validations.of(app).addPlugins(plugins[0]);
+  Validations.of(new Stack(stage, 'Stack')).addPlugins(plugins[1]);
+  expect([app, stage, new Stack(app, 'Stack')].map(internals.validationPluginsOf)).toEqual([[plugins[0]], [plugins[1]], []]);
 });
 
-test('isAcknowledgedOnApp: it is known, and the look-up of the CDK leaves it out', () => {
+test.each([[undefined, 1], ['true', 1], ['false', 0]])('validatesTemplates: the CDK checks lengths where CDK_VALIDATION is %p', (value, count) => {
+  const before = process.env.CDK_VALIDATION;
+  const silent = jest.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    if (value === undefined) delete process.env.CDK_VALIDATION;
+    else process.env.CDK_VALIDATION = value;
+    const app = new App();
+    new CfnResource(new Stack(app, 'Stack'), 'Secret', { type: 'AWS::SecretsManager::Secret', properties: { Description: 'x'.repeat(2049) } });
+    const report = path.join(app.synth().directory, 'validation-report.json');
+    const reports = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')).pluginReports : [];
+    expect(reports.flatMap(({ violations }: any) => violations).filter(({ ruleName }: any) => ruleName === 'F3033').length).toBe(count);
+    expect(internals.validatesTemplates()).toBe(count === 1);
+  } finally {
+    silent.mockRestore();
+    process.env.CDK_VALIDATION = before;
+  }
+});
+
+test.each<[string, (scope: Annotations) => void]>([
+  ['a warning', scope => scope.acknowledgeWarning('MS000', 'because')], ['a note', scope => scope.acknowledgeInfo('MS000', 'because')],
+])('isAcknowledgedByCdk: the acknowledgement of %s is known on the scope, below it, and nowhere else', (_, acknowledge) => {
   const stack = stackIn();
-  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(false);
+  const [scope, other] = ['Scope', 'Other'].map(id => new Construct(stack, id));
+  acknowledge(Annotations.of(scope));
+  const known = [stack, other, scope, new Construct(scope, 'Below')].map(each => internals.isAcknowledgedByCdk(each, 'MS000'));
+  expect([known, internals.isAcknowledgedByCdk(scope, 'MS001')]).toEqual([[false, false, true, true], false]);
+});
+
+test('isAcknowledgedByCdk: on the app it is known, and the look-up of the CDK leaves it out', () => {
+  const stack = stackIn();
+  expect(internals.isAcknowledgedByCdk(stack, 'MS000')).toBe(false);
   Annotations.of(stack.node.root).acknowledgeWarning('MS000', 'because');
-  expect(internals.isAcknowledgedOnApp(stack, 'MS000')).toBe(true);
+  expect(internals.isAcknowledgedByCdk(stack, 'MS000')).toBe(true);
   Annotations.of(stack).addWarningV2('MS000', 'Text.');
   expect(warningsOn(stack)).toEqual(['Text. [ack: MS000]']);
 });

@@ -65,6 +65,7 @@ describe('the generator', () => {
       parameters: [],
       fingerprint: '44136fa355b3',
       hasOptions: false,
+      isLocked: false,
       canBePinned: true,
     });
   });

@@ -30,7 +30,7 @@ function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => se
   const stack = new Stack(app, 'Stack', { env });
   const { success } = grant(new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) }), grantee(stack));
   try {
-    return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ \[ack: MS\d+\]$/, '')), success };
+    return { messages: grantWarnings(app.synth()).map(({ message }) => message.replace(/ To acknowledge it, call SecretRules\.acknowledge\(scope, '(MS\d+)', \{ reason, owner, expires \}\)\.(.*) \[ack: \1\]$/s, '$2')), success };
   } catch (error) {
     return { messages: errorLines((error as Error).message), success };
   }
@@ -133,7 +133,8 @@ describe('the findings of a grant', () => {
   test('MS106: a key policy that cannot name the secret', () => {
     expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
       'MS106 grantRead lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry. '
-      + 'Set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
+      + 'Setting secretName replaces a deployed secret, and the new one does not have its value: acknowledge this warning for it. '
+      + 'Before the first deployment, set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
     ]);
   });
 
@@ -164,7 +165,7 @@ describe('the findings of a grant', () => {
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
       'MS111 grantRead is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee. '
-      + 'Attach the policy below to the grantee, and acknowledge this warning. '
+      + 'Attach the policy below to the grantee, and acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
       + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);
   });

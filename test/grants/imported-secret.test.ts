@@ -157,7 +157,8 @@ describe('an imported secret, where the grant cannot be complete', () => {
     expect(grant.success).toBe(true);
     expect(warnings.map(({ message }) => message)).toEqual([
       'MS108 grantRead is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
-      + 'Pass keyArn to fromManagedSecretAttributes(). Grantee: Consumer/Role. [ack: MS108]',
+      + 'Pass keyArn to fromManagedSecretAttributes(). '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS108\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS108]',
     ]);
   });
 });
@@ -173,7 +174,8 @@ describe('an imported secret of an account that may be another', () => {
   test('is reported without its key, and not with it', () => {
     expect(findings(undefined)).toEqual([
       'MS114 grantRead may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known. '
-      + 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account. Grantee: Consumer/Role. [ack: MS114]',
+      + 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS114\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS114]',
     ]);
     expect(findings(undefined, KEY_ARN)).toEqual([]);
   });

@@ -123,7 +123,7 @@ describe('another account', () => {
 
     expect(errors.l2).toContain('Cannot use resource \'Other/Role\' in a cross-environment fashion');
     expect(errors.managed).toContain('[Owner/Secret] MS109 grantRead goes to a resource of another account or region that has no name, so that no policy can name it. '
-      + 'Give it a name: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED for one that is not deployed yet. Grantee: Other/Role.');
+      + 'A name replaces a role or user that is deployed. Give it one: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED before the first deployment. Grantee: Other/Role.');
   });
 
   test('a refused grant writes nothing, where the L2 throws when half is written', () => {

@@ -202,7 +202,7 @@ describe('a key ID or an alias name, and another account', () => {
 
     expect(grantWarnings(assembly).map(({ message }) => message).filter(message => message.startsWith('MS125'))).toEqual([
       'MS125 grantAccess goes to another account, and AWS asks for the key\'s ARN there: the secret names its key by an ID or an alias, under which that account would look among its own keys. '
-      + 'Write kmsKeyId as a key ARN, or pass encryptionKey. '
+      + 'Write kmsKeyId as a key ARN, or pass encryptionKey. To acknowledge it, call SecretRules.acknowledge(scope, \'MS125\', { reason, owner, expires }). '
       + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}. [ack: MS125]`,
     ]);
     expect(excesses(deployment, READ, asking, secretArn)).toEqual([]);

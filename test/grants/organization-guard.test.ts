@@ -98,7 +98,7 @@ function refusal(exempt: (stack: Stack) => iam.IGrantable): string {
 test('a role of another account without a name is refused as an exemption, with the remedy', () => {
   expect(refusal(stack => aRole(new Stack(stack.node.root as App, 'Other', { env: { account: PARTNER, region: REGION } }), 'Role'))).toBe(
     '[Owner/Secret] MS128 denyOutsideOrganization exempts a resource of another account or region that has no name, so that no policy can name it. '
-    + 'Give it a name: roleName or userName; or exempt its account.');
+    + 'A name replaces a role or user that is deployed. Give it one (roleName or userName), or exempt its account.');
 });
 
 test.each<[string, iam.IGrantable]>([

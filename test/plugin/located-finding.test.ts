@@ -28,7 +28,7 @@ describe('a violation', () => {
     expect(violationsOf(located('A'), located('B', { location: undefined }), located('C', { logicalId: undefined }))).toEqual([{
       ruleName: 'MS001',
       description: 'secretName is wrong.',
-      fix: 'Change it.',
+      fix: 'Change it. To acknowledge it, call SecretRules.acknowledge(scope, \'MS001\', { reason, owner, expires }).',
       severity: 'error',
       ruleMetadata: { property: 'secretName', level: 'error' },
       violatingResources: [
@@ -37,6 +37,11 @@ describe('a violation', () => {
         { constructPath: 'Shop/C', locations: [] },
       ],
     }]);
+  });
+
+  test.each([['fatal', 'MS001'], ['info', 'MS001'], ['warning', 'MS905']])('that is %s of %s has no advice to acknowledge it', (severity, id) => {
+    const [{ fix }] = toViolations([located('A', { finding: { ...FINDING, id } })], () => id, () => severity);
+    expect(fix).toBe('Change it.');
   });
 
   test.each<[string, Partial<Finding>, string[][]]>([

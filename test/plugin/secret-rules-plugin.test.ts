@@ -26,6 +26,8 @@ function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps)
 }
 
 const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
+const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
+
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
 
@@ -124,22 +126,32 @@ describe('the rules of properties', () => {
     expect([violations, error]).toEqual([[], undefined]);
   });
 
-  test('are reported with the place in the template and the fix, as warnings that fail nothing', () => {
+  test('are reported with the place in the template and the fix: a note fails nothing', () => {
     const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }));
     expect([violations, error]).toEqual([[{
       rule: 'MS003',
-      severity: 'warning',
+      severity: 'info',
       path: 'Shop/Partner',
       place: 'Properties/Name',
       text: SUFFIX,
-      fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+      fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
     }], undefined]);
   });
 
   test('fail the synthesis where the plugin is strict', () => {
-    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }), { strict: true });
-    expect(violations.map(({ severity }) => severity)).toEqual(['error']);
-    expect(error).toContain('ManagedSecret::MS003');
+    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { replicaRegions: [{ region: 'zz-north-9' }] }), { strict: true });
+    expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS064 error']);
+    expect(error).toContain('ManagedSecret::MS064');
+  });
+
+  test.each([false, true])('show a note and go on (strict: %p)', strict => {
+    const { violations, error } = toldOf(stack => {
+      new CfnSecret(stack, 'L1', { name: 'partner-abcdef' });
+      new ManagedSecret(stack, 'Ours', { secretName: 'partner-ghijkl', content: SecretContent.generated({ passwordLength: 20 }) });
+    }, { strict });
+    expect([violations.map(({ rule, path: where, severity }) => `${where} ${rule} ${severity}`).sort(), error]).toEqual([
+      ['Shop/L1 MS003 info', 'Shop/Ours/Resource MS003 info', 'Shop/Ours/Resource MS039 info'], undefined,
+    ]);
   });
 
   test('show no value', () => {
@@ -297,8 +309,8 @@ describe('a custom rule', () => {
     new Secret(stack, 'L2');
     new ManagedSecret(stack, 'L3', { tags: { 'cost-center': '4711' } });
     expect(synthesize(app).violations).toEqual([
-      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L1', text: 'Shop/L1 has no cost centre.', fix: 'Add the tag cost-center.' },
-      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L2/Resource', text: 'Shop/L2 has no cost centre.', fix: 'Add the tag cost-center.' },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L1', text: 'Shop/L1 has no cost centre.', fix: `Add the tag cost-center. ${adviceOn('ACME-1')}` },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/L2/Resource', text: 'Shop/L2 has no cost centre.', fix: `Add the tag cost-center. ${adviceOn('ACME-1')}` },
     ]);
   });
 
@@ -392,11 +404,11 @@ describe('an acknowledgement', () => {
   test('holds for its scope alone, and the report shows it with reason, owner and date', () => {
     const app = appUnder({ strict: true });
     const [legacy, shop] = ['Legacy', 'Shop'].map(id => stackIn(app, id, id === 'Shop' ? ENV : { ...ENV, region: 'eu-west-1' }));
-    for (const stack of [legacy, shop]) new CfnSecret(stack, 'Secret', { name: 'partner-abcdef' });
-    SecretRules.acknowledge(legacy, 'MS003', FUTURE);
+    for (const stack of [legacy, shop]) new CfnSecret(stack, 'Secret', { replicaRegions: [{ region: 'zz-north-9' }] });
+    SecretRules.acknowledge(legacy, 'MS064', FUTURE);
     const { violations, suppressed, error } = synthesize(app);
-    expect(violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Shop/Secret MS003']);
-    expect(suppressed).toEqual([expect.objectContaining({ rule: 'MS003@Legacy', path: 'Legacy/Secret', text: SUFFIX, reason: 'A partner reads it by this name. (team-a, until 2999-12-31)' })]);
+    expect(violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Shop/Secret MS064']);
+    expect(suppressed).toEqual([expect.objectContaining({ rule: 'MS064@Legacy', path: 'Legacy/Secret', text: expect.stringContaining('zz-north-9'), reason: 'A partner reads it by this name. (team-a, until 2999-12-31)' })]);
     expect(error).toBeDefined();
   });
 
@@ -431,11 +443,11 @@ describe('an acknowledgement', () => {
   test('of the CDK\'s annotations, with neither owner nor end, holds for a ManagedSecret where the rules are not strict', () => {
     const rules = [false, true].map(strict => {
       const app = appUnder({ strict });
-      const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
-      Annotations.of(secret).acknowledgeWarning('MS003', 'x');
+      const secret = new ManagedSecret(stackIn(app), 'Secret', { replicaRegions: [{ region: 'zz-north-9' }] });
+      Annotations.of(secret).acknowledgeWarning('MS064', 'x');
       return synthesize(app).violations.map(({ rule, severity }) => `${rule} ${severity}`);
     });
-    expect(rules).toEqual([[], ['MS003 error']]);
+    expect(rules).toEqual([[], ['MS064 error']]);
   });
 
   test('that is wrong on a construct outside of all stacks is reported on the app: the CLI leaves out what no selected stack has', () => {
@@ -482,7 +494,9 @@ describe('an acknowledgement', () => {
     SecretRules.acknowledge(secret, id, { ...FUTURE, ...wrong });
     const { violations } = synthesize(app);
     expect(violations.map(({ rule, path: where }) => `${where} ${rule}`)).toEqual(['Shop/Secret/Resource MS003', `Shop/Secret ${message.slice(0, 5)}`]);
-    expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data)).toEqual([`${message} [ack: ${message.slice(0, 5)}]`]);
+    const [{ text, fix }] = violations.filter(({ rule }) => rule !== 'MS003');
+    expect(message.replace(`${fix} `, '')).toBe(`${message.slice(0, 5)} ${text}`);
+    expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
   test('is valid to the end of its last day', () => {
@@ -507,21 +521,27 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
   });
 
-  const CDKS_OWN = 'The CDK\'s own method made it, which holds for the whole app, and knows neither owner nor date: call SecretRules.acknowledge().';
+  const byCdk = (id: string) => 'acknowledgement is made with Validations.of(), which has no owner and no expiry date, and may hold for the whole app. '
+    + `It is of ${id}. ${adviceOn(id)} Take it out, and call SecretRules.acknowledge().`;
 
-  test('by the CDK\'s own method is a finding, with or without a reason', () => {
+  test('by the CDK\'s own method is one finding, with or without a reason, that has the call to make', () => {
     const app = appUnder();
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge({ id: 'ManagedSecret::MS003', reason: '' }, { id: 'ManagedSecret::MS310', reason: 'x' });
     Validations.of(secret).acknowledge({ id: 'Another::MS003', reason: '' });
     const { violations } = synthesize(app);
     expect(violations.map(({ rule, path: where, text, fix, severity }) => [rule, severity, where, `${text} ${fix}`])).toEqual([
-      ['MS900', 'warning', 'Shop/Secret', 'acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
-      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS003. ${CDKS_OWN} Write who answers for it: a team, an address.`],
-      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS003 has none. ${CDKS_OWN} Correct it.`],
-      ['MS901', 'warning', 'Shop/Secret', `acknowledgement has no owner. It is of MS310. ${CDKS_OWN} Write who answers for it: a team, an address.`],
-      ['MS903', 'warning', 'Shop/Secret', `acknowledgement must expire on a day, written as 2027-01-31. That of MS310 has none. ${CDKS_OWN} Correct it.`],
+      ['MS909', 'warning', 'Shop/Secret', byCdk('MS003')],
+      ['MS909', 'warning', 'Shop/Secret', byCdk('MS310')],
     ]);
+  });
+
+  test.each(['Annotation::MS003', 'Construct-Annotations::MS003'])('by the CDK\'s own method under the name of an annotation is that finding too: %s', id => {
+    const app = appUnder();
+    const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
+    Validations.of(secret).acknowledge({ id, reason: 'x' });
+    Validations.of(secret).acknowledge({ id: 'Annotation::@aws-cdk/core:other', reason: 'x' });
+    expect(told(synthesize(app))).toEqual(['Shop/Secret MS003', 'Shop/Secret MS909']);
   });
 
   test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {
@@ -529,7 +549,7 @@ describe('an acknowledgement', () => {
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge(...['MS003', 'MS901', 'MS903'].map(id => ({ id: `ManagedSecret::${id}`, reason: 'x' })));
     const { violations, error } = synthesize(app);
-    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS901 fatal', 'MS903 fatal', 'MS905 fatal']);
-    expect(error).toContain('ManagedSecret::MS901');
+    expect([...new Set(violations.map(({ rule, severity }) => `${rule} ${severity}`))]).toEqual(['MS909 fatal', 'MS905 fatal']);
+    expect(error).toContain('ManagedSecret::MS909');
   });
 });

@@ -91,6 +91,9 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS062 Form of a replica\'s region',
     'MS063 Replica in another partition',
     'MS064 Replica in a region that is not known',
+    'MS065 Locked options that changed',
+    'MS066 Secret that the lock file does not have',
+    'MS067 Lock file that nobody can read',
     'MS070 Size of the resource policy',
     'MS071 Public access',
     'MS072 Perhaps public access',
@@ -189,6 +192,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS906 Reason for a finding of a scanner',
     'MS907 Finding of a scanner',
     'MS908 Resource of a finding of a scanner',
+    'MS909 Acknowledgement by the CDK\'s own method',
   ]);
 });
 
@@ -210,11 +214,18 @@ test('the published catalogue has the same rules, in the same order', () => {
   expect(published.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
   expect(published.find(({ id }) => id === 'MS003')).toEqual({
     id: 'MS003',
-    severity: SecretRuleSeverity.WARNING,
+    severity: SecretRuleSeverity.NOTE,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
-    fix: 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
     property: 'secretName',
   });
-  expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => level));
+  const severities = { error: 'error', warning: 'warning', note: 'info' };
+  expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => severities[level]));
+});
+
+test('a note is what nobody has to act on', () => {
+  expect(ROWS.filter(({ level }) => level === 'note').map(({ id }) => id).sort()).toEqual([
+    'MS003', 'MS037', 'MS039', 'MS046', 'MS047', 'MS205', 'MS218',
+  ]);
 });

@@ -162,7 +162,8 @@ test('the messages name the property and the remedy, and never the value', () =>
   expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
     'error MS020 content must have at most 65536 bytes in UTF-8. Store a reference to a larger object, or split it into several secrets. Its literal text has 72000.',
     'error MS022 content is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter), have it generated, or say { allowPlaintext: true } if it is no secret.',
+    + '(SecretValue.secretsManager(), a NoEcho parameter), or say { allowPlaintext: true } if it is no secret. Have it generated only before the first deployment: '
+    + 'that writes a new value.',
   ]);
   expect(told(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([
     'error MS021 content must not be the empty string. Use SecretContent.empty() for a secret that gets its value later.',

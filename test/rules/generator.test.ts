@@ -195,12 +195,13 @@ test('the messages name neither the template nor its key', () => {
   }))).toEqual([
     'error MS033 content must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on. Raise '
     + 'passwordLength, or set requireEachIncludedType to false.',
-    'warning MS034 content requires each included type of character, and excludeCharacters leaves one of them empty. Exclude the type as a whole '
-    + '(excludeNumbers and so on), or set requireEachIncludedType to false.',
-    'warning MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Take the field out of the template.',
+    'warning MS034 content requires each included type of character, and excludeCharacters leaves one of them empty. Other options make CloudFormation generate '
+    + 'a new password for a deployed secret. Before the first deployment, exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
+    'note MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Another template makes '
+    + 'CloudFormation generate a new password for a deployed secret. Before the first deployment, take the field out of the template.',
     'error MS027 content must make a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
-    'warning MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, and a change is '
-    + 'refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
+    'note MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, or all of an app with '
+    + 'SecretPins.lock(), and a change is refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
   ]);
 });
 

@@ -10,7 +10,7 @@ test('a message names the call, the grantee and the policy that is missing elsew
     'warning MS103 grantRead is incomplete: the consumer is in another account, and needs an identity policy there. Attach the policy below to the consumer, and acknowledge this warning. '
     + 'Grantee: Stack/Role. Policy: {"Version":"2012-10-17","Statement":[]}',
   ]);
-  expect(told([grantFinding('keyPolicyWide', 'grantWrite', { grantee: 'Stack/Role' })])[0]).toMatch(/ Set secretName\. Grantee: Stack\/Role\.$/);
+  expect(told([grantFinding('keyPolicyWide', 'grantWrite', { grantee: 'Stack/Role' })])[0]).toMatch(/ Before the first deployment, set secretName\. Grantee: Stack\/Role\.$/);
 });
 
 test.each(Object.keys(GRANT_RULES) as GrantRule[])('%s is an error only where the access can never work', rule => {

@@ -259,7 +259,7 @@ describe('values', () => {
     expect(told(stack => ({ content: content(stack) }))).toEqual([]);
   });
 
-  test('generated, with every legal combination of options, and the one warning that they are not pinned', () => {
+  test('generated, with every legal combination of options, and the one note that they are not pinned', () => {
     const options = fc.record({
       passwordLength: fc.integer({ min: 4, max: 4096 }),
       excludeCharacters: stringsOf('abcXYZ012"\\/@\'{}$😀', 0, 20),

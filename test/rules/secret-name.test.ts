@@ -104,7 +104,7 @@ test('the messages', () => {
     'error MS002 secretName "" must have 1 to 512 characters. Shorten it, or leave secretName out to have CloudFormation choose one.',
   ]);
   expect(told(judgeName(withGaps('…/db-abcdef')))).toEqual([
-    'warning MS003 secretName "${…}/db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN '
-    + 'will not find it. Choose an ending of another length, or always use the complete ARN and acknowledge this warning.',
+    'note MS003 secretName "${…}/db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN '
+    + 'will not find it. Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
   ]);
 });

@@ -30,7 +30,7 @@ export function errorsIn(scope: Construct): string[] {
 
 /** This library's warnings in the tree, whether or not there are errors. */
 export function warningsIn(scope: Construct): string[] {
-  const data = stageOf(scope).node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(entry => `${entry.data}`);
+  const data = stageOf(scope).node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning' || type === 'aws:cdk:info').map(entry => `${entry.data}`);
   return data.filter(text => /\[ack: MS[0-9]{3}\]/.test(text));
 }
 

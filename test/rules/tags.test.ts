@@ -104,14 +104,14 @@ test('the messages', () => {
   expect(told(judgeTags({ tags: [tag('aws:a\nb', 'aws:*')], stackTagKeys: [] }))).toEqual([
     'error MS043 tags["aws:a\\nb"] "aws:*" must not have a key that starts with "aws:", in upper or lower case. Choose another prefix.',
     'error MS045 tags["aws:a\\nb"] "aws:*" must not contain control characters, such as a line break. Keep to letters, digits, spaces and + - = . _ : / and @.',
-    'warning MS046 tags["aws:a\\nb"] "aws:*" has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts. Keep to these '
+    'note MS046 tags["aws:a\\nb"] "aws:*" has characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts. Keep to these '
     + 'characters, if other tools read the tags.',
     'warning MS048 tags["aws:a\\nb"] "aws:*" has a value that starts with "aws:", which CloudFormation\'s guide reserves. Choose another value.',
   ]);
   expect(told(judgeTags({ tags: [tag('k'.repeat(129), 'v'.repeat(257)), tag('k'.repeat(128), 'v')], stackTagKeys: [] }))).toEqual([
     `error MS041 tags["${'k'.repeat(79)}…" (129 characters)] "${'v'.repeat(79)}…" (257 characters) must have a key of 1 to 128 characters. Choose a key within these bounds.`,
     `error MS042 tags["${'k'.repeat(79)}…" (129 characters)] "${'v'.repeat(79)}…" (257 characters) must have a value of at most 256 characters. Shorten the value.`,
-    `warning MS047 tags["${'k'.repeat(79)}…" (128 characters)] "v" has a key of exactly 128 or a value of exactly 256 characters: CloudFormation's guide still says one less. `
+    `note MS047 tags["${'k'.repeat(79)}…" (128 characters)] "v" has a key of exactly 128 or a value of exactly 256 characters: CloudFormation's guide still says one less. `
     + 'Shorten it by one character.',
   ]);
 });

@@ -17,7 +17,7 @@ const errorOf = (synth: () => unknown) => errorMessage(synth) || 'no error';
 /** The lines of the error, each with the construct that CDK names. */
 const errorsOf = (synth: () => unknown) => errorLines(errorMessage(synth));
 const warningsOf = (stage: Stage = app) => stage.synth({ force: true }).stacks.flatMap(({ messages }) => messages)
-  .filter(({ level, entry }) => level === 'warning' && /\[ack: MS/.test(`${entry.data}`)).map(({ id, entry }) => `${id} ${/\[ack: (.*)\]/.exec(`${entry.data}`)![1]}`);
+  .filter(({ level, entry }) => (level === 'warning' || level === 'info') && /\[ack: MS/.test(`${entry.data}`)).map(({ id, entry }) => `${id} ${/\[ack: (.*)\]/.exec(`${entry.data}`)![1]}`);
 
 describe('the errors of an app', () => {
   test('are reported by one synthesis, each with the path of its construct', () => {
@@ -102,8 +102,8 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Prod/Stack/Secret.',
-      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one of them. The name is also that of Dev/Stack/Secret.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Prod/Stack/Secret.',
+      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Dev/Stack/Secret.',
     ]);
   });
 
@@ -117,7 +117,7 @@ describe('namesakes', () => {
   });
 });
 
-describe('a warning', () => {
+describe('a warning or a note', () => {
   const SUFFIX: ManagedSecretProps = { secretName: 'db-abcdef' };
 
   test('is told once, whatever the number of syntheses', () => {
@@ -129,7 +129,7 @@ describe('a warning', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
       'MS003 secretName "db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it. '
-      + 'Choose an ending of another length, or always use the complete ARN and acknowledge this warning. [ack: MS003]',
+      + 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment. [ack: MS003]',
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('a warning', () => {
     Annotations.of(place(before)).acknowledgeWarning('MS003', 'Complete ARNs only.');
     const after = new ManagedSecret(new Construct(stackIn(new Stage(app, 'Later'), 'After'), 'Group'), 'Secret', { secretName: 'db-ghijkl' });
     expect([warningsOf(stage), warningsOf(Stage.of(after)!)]).toEqual([[], ['/Later/After/Group/Secret/Resource MS003']]);
-    Annotations.of(place(after)).acknowledgeWarning('MS003', 'Complete ARNs only.');
+    Annotations.of(place(after)).acknowledgeInfo('MS003', 'Complete ARNs only.');
     expect(warningsOf(Stage.of(after)!)).toEqual([]);
   });
 
@@ -170,8 +170,9 @@ describe('a warning', () => {
     secret.addToResourcePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['secretsmanager:*'], resources: ['*'], principals: [new AnyPrincipal()] }));
     Tags.of(secret).add('key', '*');
     expect(errorsOf(() => app.synth()).map(line => line.slice(0, 20))).toEqual(['[Stack/Secret] MS022', '[Stack/Secret] MS071']);
-    expect(secret.node.defaultChild!.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `${data}`.slice(0, 5)))
-      .toEqual(['MS003', 'MS046', 'MS073']);
+    expect(secret.node.defaultChild!.node.metadata.filter(({ type }) => type === 'aws:cdk:warning' || type === 'aws:cdk:info')
+      .map(({ type, data }) => `${type.slice('aws:cdk:'.length)} ${data}`.slice(0, `${type}`.length - 2)))
+      .toEqual(['info MS003', 'info MS046', 'warning MS073']);
   });
 });
 

@@ -1,0 +1,42 @@
+import { isObject } from '../cloudformation/json';
+
+/** The options of a generator as its template has them, by name. */
+export type LockedOptions = Readonly<Record<string, unknown>>;
+
+const VERSION = 1;
+
+/** What the file says, by the path of the secret; or what is wrong with it. */
+export function parseLock(text: string): Map<string, LockedOptions> | string {
+  const json = parse(text);
+  if (!isObject(json)) return 'It is no JSON object.';
+  if (json.version !== VERSION) return `Its version is ${JSON.stringify(json.version)}.`;
+  const { secrets } = json;
+  if (!isObject(secrets)) return 'It has no object "secrets".';
+  const wrong = Object.keys(secrets).find(secret => !isObject(secrets[secret]));
+  if (wrong !== undefined) return `The options of ${JSON.stringify(wrong)} are no object.`;
+  return new Map(Object.entries(secrets as Record<string, LockedOptions>));
+}
+
+/** One line for each secret, in a stable order: two branches that add secrets merge, and a review shows the options. */
+export function formatLock(secrets: ReadonlyMap<string, LockedOptions>): string {
+  const lines = sorted([...secrets]).map(([secret, options]) => `    ${JSON.stringify(secret)}: ${formatOptions(options)}`);
+  return `{\n  "version": ${VERSION},\n  "secrets": {${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}}\n}\n`;
+}
+
+function formatOptions(options: LockedOptions): string {
+  const fields = sorted(Object.entries(options)).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return fields.length > 0 ? `{ ${fields.join(', ')} }` : '{}';
+}
+
+/** By code units: the same on every machine. */
+function sorted<T>(entries: Array<[string, T]>): Array<[string, T]> {
+  return entries.sort(([a], [b]) => a < b ? -1 : 1);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { SecretWithTemplate } from './app-review';
+import { validatesTemplates } from '../cdk/internals';
+import { isObject } from '../cloudformation/json';
+import { Finding } from '../rules/rule';
+import { RuleId } from '../rules/rule-ids';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const isText = (value: unknown) => typeof value === 'string';
+const hasLiteralTags = ({ Tags }: Properties) =>
+  Array.isArray(Tags) && Tags.every(tag => isObject(tag) && isText(tag.Key) && isText(tag.Value));
+
+/**
+ * The lengths that the CDK's own validation checks by the schema of CloudFormation (F3033), where it sees them:
+ * in literals.
+ */
+const LENGTHS: Readonly<Record<string, (properties: Properties) => boolean>> = {
+  [RuleId.NAME_LENGTH]: ({ Name }) => isText(Name),
+  [RuleId.DESCRIPTION_LENGTH]: ({ Description }) => isText(Description),
+  [RuleId.TAG_KEY_LENGTH]: hasLiteralTags,
+  [RuleId.TAG_VALUE_LENGTH]: hasLiteralTags,
+};
+
+/** Whether the CDK reports the same: it reads the templates of stacks, and not those of nested ones. */
+export function isReportedByCdk({ resource, stack }: SecretWithTemplate, { id }: Finding): boolean {
+  return validatesTemplates() && stack.nestedStackParent === undefined && LENGTHS[id]?.(resource.properties) === true;
+}

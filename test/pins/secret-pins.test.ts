@@ -1,0 +1,193 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, AppProps, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { ManagedSecret, SecretContent, SecretCreation, SecretPins, SecretPinsOptions } from '../../src';
+import { errorLines, errorMessage } from '../support/errors';
+
+const ENV = { account: '111111111111', region: 'eu-central-1' };
+const CI = process.env.CI;
+let file: string;
+beforeEach(() => {
+  file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pins-')), 'secrets.lock.json');
+  delete process.env.CI;
+});
+afterEach(() => {
+  fs.rmSync(path.dirname(file), { recursive: true });
+  if (CI === undefined) delete process.env.CI;
+  else process.env.CI = CI;
+});
+
+interface Synthesis {
+  readonly options?: SecretPinsOptions;
+  readonly context?: AppProps['context'];
+}
+
+/** The errors and notes of an app with a lock file, and the secrets that are made in its stack. */
+function synthesize(make: (stack: Stack) => unknown, { options, context }: Synthesis = {}): string[] {
+  const app = new App({ context, treeMetadata: false });
+  SecretPins.lock(app, file, options);
+  make(new Stack(app, 'Shop', { env: ENV }));
+  const errors = errorLines(errorMessage(() => app.synth()));
+  const notes = app.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:info');
+  return [...errors, ...notes.map(({ data }) => `${data}`.slice(0, 5))];
+}
+
+const generated = (passwordLength: number, id = 'Db') => (stack: Stack) =>
+  new ManagedSecret(stack, id, { content: SecretContent.generated({ passwordLength, excludePunctuation: true }) });
+const written = () => fs.readFileSync(file, 'utf8');
+
+const LOCK = '{\n  "version": 1,\n  "secrets": {\n    "Shop/Db": { "excludePunctuation": true, "passwordLength": 40 }\n  }\n}\n';
+const MISMATCH = '[Shop/Db] MS065 content has options that differ from the lock file: deployed over an existing secret, they make CloudFormation write a new password. '
+  + 'Restore the options. If you want a new password, renew the lock: synthesize with -c cdk-managed-secret:renew-pins=PATH, where PATH is the construct '
+  + 'path of the secret, and commit the file. In secrets.lock.json, Shop/Db: passwordLength is 41, and 40 in the lock file.';
+
+test('the file is written where it is missing, and nothing is noted of what it locks', () => {
+  expect(synthesize(generated(40))).toEqual([]);
+  expect(written()).toBe(LOCK);
+  expect(synthesize(generated(40))).toEqual([]);
+  expect(written()).toBe(LOCK);
+});
+
+test('without the call, the options are noted and no file is written', () => {
+  const app = new App({ treeMetadata: false });
+  const secret = generated(40)(new Stack(app, 'Shop'));
+  app.synth();
+  expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:info').length).toBe(1);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
+test('changed options are refused, with the property and both values, and the file stays', () => {
+  synthesize(generated(40));
+  expect(synthesize(generated(41))).toEqual([MISMATCH]);
+  expect(written()).toBe(LOCK);
+});
+
+test('options that come and go are changes too, and so are options where there were none', () => {
+  const content = (stack: Stack, options: object) => new ManagedSecret(stack, 'Db', { content: SecretContent.generated(options) });
+  synthesize(stack => content(stack, { passwordLength: 40 }));
+  expect(synthesize(stack => content(stack, { excludeNumbers: true }))).toEqual([
+    expect.stringContaining('Shop/Db: excludeNumbers is true, and not set in the lock file; passwordLength is not set, and 40 in the lock file.'),
+  ]);
+  fs.rmSync(file);
+  synthesize(stack => new ManagedSecret(stack, 'Db'));
+  expect(written()).toContain('    "Shop/Db": {}\n');
+  expect(synthesize(generated(40))).toEqual([expect.stringContaining('passwordLength is 40, and not set in the lock file.')]);
+});
+
+test.each<[string, Synthesis]>([
+  ['the option', { options: { renew: true } }],
+  ['the context', { context: { 'cdk-managed-secret:renew-pins': true } }],
+  ['the context of the command line', { context: { 'cdk-managed-secret:renew-pins': 'true' } }],
+  ['the path in the context', { context: { 'cdk-managed-secret:renew-pins': 'Shop/Other, Shop/Db' } }],
+])('%s renews the file', (_, synthesis) => {
+  synthesize(generated(40));
+  expect(synthesize(generated(41), synthesis)).toEqual([]);
+  expect(written()).toBe(LOCK.replace('40', '41'));
+});
+
+test.each<[string, Synthesis]>([
+  ['another path', { context: { 'cdk-managed-secret:renew-pins': 'Shop/Other' } }],
+  ['false in the context', { context: { 'cdk-managed-secret:renew-pins': 'false' } }],
+  ['the option against the context', { options: { renew: false }, context: { 'cdk-managed-secret:renew-pins': 'true' } }],
+])('%s renews nothing', (_, synthesis) => {
+  synthesize(generated(40));
+  expect(synthesize(generated(41), synthesis)).toEqual([MISMATCH]);
+});
+
+test('a new secret is added in order, and one that is gone stays', () => {
+  synthesize(generated(40));
+  synthesize(generated(20, 'Api'));
+  expect(written()).toBe(LOCK.replace('    "Shop/Db"', '    "Shop/Api": { "excludePunctuation": true, "passwordLength": 20 },\n    "Shop/Db"'));
+});
+
+test('a synthesis with errors writes nothing', () => {
+  expect(synthesize(stack => {
+    generated(40)(stack);
+    new ManagedSecret(stack, 'Wrong', { secretName: 'a b' });
+  })).toEqual([expect.stringContaining('[Shop/Wrong] MS001 ')]);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
+describe('in CI', () => {
+  beforeEach(() => {
+    process.env.CI = 'true';
+  });
+
+  test('what the file has passes, and a secret that it does not have is refused', () => {
+    fs.writeFileSync(file, LOCK);
+    expect(synthesize(generated(40))).toEqual([]);
+    expect(synthesize(generated(40, 'Api'))).toEqual([
+      '[Shop/Api] MS066 content is not in the lock file, which is not written where the environment variable CI is set. '
+      + 'Synthesize once without CI, which adds it, and commit the file. secrets.lock.json lacks Shop/Api.',
+    ]);
+    expect(written()).toBe(LOCK);
+  });
+
+  test('a change is not renewed, and a missing file is not written', () => {
+    fs.writeFileSync(file, LOCK);
+    expect(synthesize(generated(41), { options: { renew: true } })).toEqual([MISMATCH]);
+    fs.rmSync(file);
+    expect(synthesize(generated(40))).toEqual([expect.stringContaining('MS066')]);
+    expect(fs.existsSync(file)).toBe(false);
+  });
+
+  test.each(['', '0', 'false', 'False'])('is not where CI is %p', value => {
+    process.env.CI = value;
+    expect(synthesize(generated(40))).toEqual([]);
+    expect(written()).toBe(LOCK);
+  });
+});
+
+test.each([
+  ['not json', 'It is no JSON object.'], ['[]', 'It is no JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'It has no object "secrets".'],
+  ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are no object.'],
+])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
+  fs.writeFileSync(file, text);
+  expect(synthesize(generated(40), { options: { renew: true } })).toEqual([
+    `MS067 SecretPins.lock() "secrets.lock.json" must be a lock file of this library. Restore it from the repository: without it, no change of options is noticed. ${problem}`,
+  ].map(message => expect.stringContaining(message)));
+  expect(written()).toBe(text);
+});
+
+test('the file has a hash of the template in place of its text, which a change shows', () => {
+  const content = (stack: Stack, user: string) => new ManagedSecret(stack, 'Db', {
+    content: SecretContent.generated({ secretStringTemplate: `{"user":"${user}"}`, generateStringKey: 'password' }),
+  });
+  synthesize(stack => content(stack, 'canary'));
+  expect(written()).toMatch(/"Shop\/Db": \{ "generateStringKey": "password", "secretStringTemplate": "sha256:[0-9a-f]{12}" \}\n/);
+  expect(written()).not.toContain('canary');
+  const [error] = synthesize(stack => content(stack, 'another'));
+  expect(error).toMatch(/secretStringTemplate is "sha256:[0-9a-f]{12}", and "sha256:[0-9a-f]{12}" in the lock file\.$/);
+});
+
+test('a secret of a stage is locked by its path, and a value of the deployment as the template has it', () => {
+  synthesize(stack => {
+    const stage = new Stage(stack.node.root, 'Prod', { env: ENV });
+    const inner = new Stack(stage, 'Shop');
+    const excludeCharacters = new CfnParameter(inner, 'Excluded').valueAsString;
+    new ManagedSecret(inner, 'Db', { content: SecretContent.generated({ excludeCharacters }) });
+  });
+  expect(written()).toContain('"Prod/Shop/Db": { "excludeCharacters": {"Ref":"Excluded"} }');
+});
+
+test('what cannot change by accident, or has a pin, or is still looked up, is not in the file', () => {
+  const findings = synthesize(stack => {
+    new ManagedSecret(stack, 'Pinned', { content: SecretContent.generated({ passwordLength: 20 }, { pin: 'e598ff23bb86' }) });
+    new ManagedSecret(stack, 'Handled', { content: SecretContent.generated({ passwordLength: 20 }, { generation: '1' }) });
+    new ManagedSecret(stack, 'Created', { creation: SecretCreation.createSecret(), content: SecretContent.generated({ passwordLength: 20 }) });
+    new ManagedSecret(stack, 'Empty', { content: SecretContent.empty() });
+    const excludeCharacters = StringParameter.valueFromLookup(stack, 'excluded');
+    new ManagedSecret(stack, 'LookedUp', { content: SecretContent.generated({ excludeCharacters }) });
+  });
+  expect(findings).toEqual([]);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
+test('an app has one lock file; the same call again changes nothing', () => {
+  const app = new App();
+  SecretPins.lock(app, file);
+  SecretPins.lock(app, file, { renew: true });
+  expect(() => SecretPins.lock(app, 'other.json')).toThrow('SecretPins.lock() was called for secrets.lock.json already: an app has one lock file.');
+});
