@@ -25,6 +25,7 @@ export type {
 } from './secret-content';
 export { OnExistingSecret, SecretCreation } from './secret-creation';
 export type { CloudFormationCreationOptions, CreateSecretOptions } from './secret-creation';
+export { SecretGrants } from './secret-grants';
 export { SecretDefaultTags, SecretEncryptionKey, SecretMixin, SecretOrganizationGuard } from './secret-mixins';
 export { SecretRules } from './secret-rules';
 export type { SecretRule } from './secret-rules';
