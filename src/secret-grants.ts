@@ -16,9 +16,8 @@ import { SecretConsumer } from './secret-consumer';
  * same rules, at the secret: MS100 and up.
  *
  * @example
- * declare const role: iam.Role;
- * const secret = new secretsmanager.Secret(this, 'Secret', { secretName: 'shop/db' });
- * SecretGrants.of(secret).read(role);
+ * const database = new secretsmanager.Secret(this, 'Database', { secretName: 'shop/db' });
+ * SecretGrants.of(database).read(role);
  */
 export class SecretGrants {
   /**
