@@ -70,7 +70,11 @@ function unwrap(secret: CfnSecret, value: unknown): unknown {
   if (!isResolvable(value)) return value;
   try {
     return value.resolve({
-      scope: secret, preparing: false, documentPath: [], registerPostProcessor: () => undefined, resolve: (inner: unknown) => Stack.of(secret).resolve(inner),
+      scope: secret,
+      preparing: false,
+      documentPath: [],
+      registerPostProcessor: () => undefined,
+      resolve: (inner: unknown) => Stack.of(secret).resolve(inner),
     });
   } catch {
     return undefined;

@@ -103,7 +103,10 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: (stacks: St
   const warnings = grantWarnings(assembly);
   const results = cells.map(({ kind, access, id, secret, grant }) => {
     const findings = warnings.filter(({ path }) => path.split('/').includes(secret.node.id));
-    const expected = [...kind.isElsewhere ? ['MS103'] : [], ...isUnresolved ? ['MS105'] : [], ...keyKind.isForeign || isUnresolved ? ['MS102'] : []];
+    const expected = [
+      ...kind.isElsewhere ? ['MS103'] : [],
+      ...isUnresolved ? ['MS105'] : [], ...keyKind.isForeign || isUnresolved ? ['MS102'] : [],
+    ];
     const before = deployment.caller(kind.asks(id));
     const caller = findings.reduce((known: Caller, finding) => paste(deployment, finding, known, arnOf(secret)), before);
     const strangers = [...kind.isAccount ? [] : [administrator], namesake(deployment, caller), deployment.caller(kind.asks('Stranger'))];

@@ -195,7 +195,7 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, layout: Layout, kinds: 
     const strangers = [somebodyElse, namesake(deployment, caller)];
     const failures = [
       ...grant.success ? [] : ['reports no success'],
-      ...findings.map(finding => finding.id).join() === expectedWarnings(kind, as(secretKind, keyKind), layout) ? [] : [`tells ${findings.map(({ message }) => message).join('\n')}`],
+      ...findings.map(finding => finding.id).join() === expectedWarnings(kind, asReference(secretKind, keyKind), layout) ? [] : [`tells ${findings.map(({ message }) => message).join('\n')}`],
       ...excesses(deployment, access, caller, arnOf(secret)),
       ...trespasses(deployment, access, { caller, granted: arnOf(secret), others: [arnOf(ungranted)], strangers }),
     ];
@@ -207,7 +207,7 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, layout: Layout, kinds: 
 /** A resource has nothing but a reference: of an alias the ARN, and of a key that of the key itself, whatever it was wrapped in. */
 const AS_REFERENCES: Record<string, string> = { 'an alias of the app': 'an alias of the app by its ARN', 'an L1 key of the app': 'a key of the app by its ARN' };
 
-function as(secret: SecretKind, key: KeyKind): KeyKind {
+function asReference(secret: SecretKind, key: KeyKind): KeyKind {
   return secret.name === 'CfnSecret' ? { ...key, name: AS_REFERENCES[key.name] ?? key.name } : key;
 }
 

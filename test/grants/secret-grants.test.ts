@@ -14,7 +14,8 @@ const findingsIn = (stack: Stack) => [...errorsIn(stack), ...warningsIn(stack)];
 const idsIn = (stack: Stack) => findingsIn(stack).map(text => /MS\d{3}/.exec(text)?.[0] ?? text);
 const policiesIn = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::ResourcePolicy'))
   .map(({ Properties, Condition }) => ({ ...Properties, ...Condition === undefined ? {} : { Condition } }) as Record<string, any>);
-const statementsIn = (stack: Stack) => policiesIn(stack).map(({ ResourcePolicy }) => ResourcePolicy.Statement.map(({ Action }: { Action: string }) => Action));
+const statementsIn = (stack: Stack) => policiesIn(stack).map(({ ResourcePolicy }) =>
+  ResourcePolicy.Statement.map(({ Action }: { Action: string }) => Action));
 const READ = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
 const consumer = new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`);
 const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
