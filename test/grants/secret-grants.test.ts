@@ -160,7 +160,8 @@ describe('the key', () => {
 
 describe('a replica', () => {
   const replicaKey = inRegion(KEY_ARN, 'eu-west-1');
-  const reads = (make: (stack: Stack) => sm.Secret | sm.CfnSecret, later: (secret: sm.Secret | sm.CfnSecret, stack: Stack) => void = () => undefined) => {
+  type Own = sm.Secret | sm.CfnSecret;
+  const reads = (make: (stack: Stack) => Own, later: (secret: Own, stack: Stack) => void = () => undefined) => {
     const stack = stackIn();
     const secret = make(stack);
     SecretGrants.of(secret).read(aRole(stack, 'Role', 'reader'));
