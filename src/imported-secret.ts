@@ -4,7 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { toEnvironment } from './app/environment';
-import { secretArnParts } from './app/secret-arn';
+import { environmentOfArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { isPendingLookup } from './cloudformation/text';
@@ -77,7 +77,7 @@ export class ImportedSecret extends ManagedSecretBase {
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
     const known = withoutPendingLookup(scope, attrs);
     const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
-    super(scope, id, { environmentFromArn: secretArn });
+    super(scope, id, environmentOfArn(scope, secretArn));
     this.secretArn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
     this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);

@@ -25,6 +25,7 @@ export type {
 } from './secret-content';
 export { OnExistingSecret, SecretCreation } from './secret-creation';
 export type { CloudFormationCreationOptions, CreateSecretOptions } from './secret-creation';
+export { SecretGrants } from './secret-grants';
 export { SecretDefaultTags, SecretEncryptionKey, SecretMixin, SecretOrganizationGuard } from './secret-mixins';
 export { SecretPins } from './secret-pins';
 export type { SecretPinsOptions } from './secret-pins';

@@ -7,18 +7,19 @@ import {
   RotationScheduleOptions,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Fn, Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack,
+  Lazy, Resource, ResourceProps, SecretsManagerSecretOptions, SecretValue, Stack,
 } from 'aws-cdk-lib/core';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { moveArnToRegion } from './app/secret-arn';
 import { carriesCrossRegionReferences } from './cdk/internals';
 import { isPermittedToCall } from './facts/rotation';
-import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
-import { judgeConsumer } from './grants/exemptions';
+import { grantToConsumer, grantToPrincipal } from './grant-calls';
+import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
+import { FindingLedger } from './grants/finding-ledger';
 import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
-import { grantSecret } from './grants/secret-grant';
 import { judgeRotation } from './rules/rotation';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
@@ -74,8 +75,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public abstract readonly _replicas: ReplicaList;
 
-  private readonly findings: Finding[] = [];
-  private readonly laterFindings: Array<() => Finding[]> = [];
+  private readonly findings = new FindingLedger();
   private policyArn?: string;
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
@@ -106,26 +106,23 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   public secretArnIn(region: string): string {
     if (region === this.env.region) return this.secretArn;
-    const fields = [0, 1, 2, 3, 4, 5, 6].map(index => Fn.select(index, Fn.split(':', this.secretArn)));
-    return Fn.join(':', fields.map((field, index) => index === REGION_FIELD ? region : field));
+    return moveArnToRegion(this.secretArn, region);
   }
 
   public grantRead(grantee: IGrantable, versionStages?: string[]): Grant {
-    return this.grant(grantee, READ, versionStages);
+    return grantToPrincipal(this, grantee, { permissions: READ, versionStages });
   }
 
   public grantWrite(grantee: IGrantable): Grant {
-    return this.grant(grantee, WRITE);
+    return grantToPrincipal(this, grantee, { permissions: WRITE });
   }
 
   public grantReadWrite(grantee: IGrantable): Grant {
-    return this.grant(grantee, READ_WRITE);
+    return grantToPrincipal(this, grantee, { permissions: READ_WRITE });
   }
 
   public grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant {
-    this._recordFindings(...judgeConsumer(consumer._parts));
-    const permissions = { ...permissionsOf(access), call: 'grantAccess' };
-    return SecretAccessGrant._of(grantSecret(this, consumer._grantee, { permissions, naming: consumer._naming }));
+    return grantToConsumer(this, consumer, { access, call: 'grantAccess' });
   }
 
   public denyAccountRootDelete(): void {
@@ -153,18 +150,17 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /** @internal */
   public _recordFindings(...findings: Finding[]): void {
-    for (const finding of findings) if (!this.findings.some(({ message }) => message === finding.message)) this.findings.push(finding);
+    this.findings.record(...findings);
   }
 
   /** @internal */
   public _recordFindingsLater(findings: () => Finding[]): void {
-    this.laterFindings.push(findings);
+    this.findings.recordLater(findings);
   }
 
   /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
-    const all = [...this.findings, ...this.laterFindings.flatMap(findings => findings())];
-    return [...new Map(all.map(finding => [finding.message, finding])).values()];
+    return this.findings.all();
   }
 
   /**
@@ -209,13 +205,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     // stack, and nothing for an imported key. The grant does it right.
     const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
     const schedule = new RotationSchedule(this, id, { secret, ...options });
-    if (rotationLambda.permissionsNode.defaultChild) this.grant(rotationLambda, ROTATE).applyBefore(schedule);
+    if (rotationLambda.permissionsNode.defaultChild) grantToPrincipal(this, rotationLambda, { permissions: ROTATE }).applyBefore(schedule);
     return schedule;
-  }
-
-  private grant(grantee: IGrantable, permissions: Permissions, versionStages?: string[]): Grant {
-    const grants = grantSecret(this, grantee, { permissions, versionStages });
-    return grants.map(({ grant }) => grant).reduce((all, grant) => all.combine(grant));
   }
 
   /**
@@ -232,15 +223,6 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     return isNear && this.secretFullArn !== undefined;
   }
 }
-
-const REGION_FIELD = 3;
-
-/** Not a constant: what it names would be loaded with the construct, and only grants need it. */
-const permissionsOf = (access: SecretAccess): Permissions => ({
-  [SecretAccess.READ]: READ,
-  [SecretAccess.WRITE]: WRITE,
-  [SecretAccess.READ_WRITE]: READ_WRITE,
-})[access];
 
 /** The same construct, with some of its properties answered otherwise. */
 export function overrideProperties<T extends object>(construct: T, answers: Partial<T>): T {

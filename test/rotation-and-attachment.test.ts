@@ -4,6 +4,7 @@ import { CfnFunction, CfnPermission, Code, Function as LambdaFunction, Runtime }
 import {
   AttachmentTargetType, CfnResourcePolicy, CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, HostedRotation, Secret,
 } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesPlugin } from '../src';
 import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
 import { lastFindingsOf } from '../src/validation/inspect-stages';

@@ -42,6 +42,8 @@ export const SIDES: Record<GrantRule, PolicySide | undefined> = {
   keyOfAnotherAccount: 'consumer',
   federated: 'consumer',
   serviceDefaultKey: 'key',
+  secretPolicyElsewhere: 'owner',
+  secretPolicyConditional: undefined,
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

@@ -25,6 +25,8 @@ export interface GrantedSecret extends IConstruct {
   readonly _keyTarget?: KeyTarget;
   /** @internal Whether `addToResourcePolicy` writes anything. */
   readonly _ownsPolicy: boolean;
+  /** @internal Whether the policy may be left out where the secret is not. */
+  readonly _hasConditionalPolicy?: boolean;
   /** @internal */
   readonly _replicas: ReplicaList;
   addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
@@ -147,7 +147,8 @@ export class SecretGrant {
     if (!identity.success) return this.dropGrant([this.createGap('wroteNothing', primary, this.terms.identityPolicyOf(primary))]);
     this.copies.push(primary);
     if (relation === 'other' && !primary.key) this.recordGap(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
-    if (relation === 'unknown' && !primary.key) this.recordGap('importedKeyUnproven', primary);
+    // Who says that it is under the AWS managed key has said by it that the secret is of the same account.
+    if (relation === 'unknown' && !primary.key && !this.secret.encryptionKey) this.recordGap('importedKeyUnproven', primary);
     this.recordOwnerGaps();
     return identity;
   }
@@ -186,13 +187,26 @@ export class SecretGrant {
 
   private grantOnSecret(identity: Grant): Grant {
     if (!this.terms.needsResourcePolicy) return identity;
-    return this.terms.secretStatementProps().map(props => Grant.addStatementToResourcePolicy({
+    const { ownerStatements: statements } = this.terms;
+    const results = statements.map(statement => this.secret.addToResourcePolicy(statement));
+    if (results.some(({ statementAdded }) => !statementAdded)) {
+      this.recordGap('secretPolicyElsewhere', this.primary, statements);
+      return identity;
+    }
+    if (this.secret._hasConditionalPolicy) this.recordGap('secretPolicyConditional', this.primary);
+    return statements.map((statement, index) => this.grantOfWritten(statement, results[index]))
+      .reduce((all, grant) => all.combine(grant), identity);
+  }
+
+  /** CDK makes a grant of a statement only by writing it, and takes each for written. */
+  private grantOfWritten(statement: PolicyStatement, result: AddToResourcePolicyResult): Grant {
+    return Grant.addStatementToResourcePolicy({
       grantee: this.grantee.principal,
-      actions: props.actions,
-      resourceArns: props.resources,
-      resource: this.secret,
-      statement: statementForPrincipal(props, this.terms.principalFor()),
-    })).reduce((all, grant) => all.combine(grant), identity);
+      actions: statement.actions,
+      resourceArns: statement.resources,
+      resource: Object.create(this.secret, { addToResourcePolicy: { value: () => result } }) as GrantedSecret,
+      statement,
+    });
   }
 
   private grantOnKey(copy: SecretCopy, key: KeyTarget): void {

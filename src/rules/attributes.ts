@@ -1,4 +1,4 @@
-import { judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
+import { isAwsManagedKey, judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { judgeNameOfAnother } from './secret-name';
@@ -30,7 +30,11 @@ export const KEY_ARN: Rule<AttributeFacts> = {
   level: 'error',
   title: 'Key of an imported secret',
   requirement: 'must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s',
-  isCompliant: ({ key, isForeign }) => !isForeign || !['key ID', 'alias name'].includes(parseKmsReference(key?.reference).form),
+  isCompliant: ({ key, isForeign }) => {
+    const reference = parseKmsReference(key?.reference);
+    // That of the secret's account is meant: a grant to another account says that it can never work (MS100).
+    return !isForeign || isAwsManagedKey(reference) || !['key ID', 'alias name'].includes(reference.form);
+  },
   fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
   source: Source.KMS_CROSS_ACCOUNT,
 };

@@ -111,7 +111,7 @@ export const GRANT_RULES = {
     title: 'Imported secret without its key',
     requirement:
       'is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn',
-    fix: 'Pass keyArn to fromManagedSecretAttributes().',
+    fix: 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes().',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -121,7 +121,9 @@ export const GRANT_RULES = {
     title: 'Imported secret without its key, perhaps of another account',
     requirement:
       'may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known',
-    fix: 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account.',
+    fix:
+      'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); '
+      + 'or give the stack an env with its account.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -239,6 +241,27 @@ export const GRANT_RULES = {
       + 'or, where it is only the account of a stack that is not known, give the stack an env.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
+  },
+  secretPolicyElsewhere: {
+    id: RuleId.GRANT_SECRET_POLICY_ELSEWHERE,
+    level: 'warning',
+    title: 'Policy of the secret that cannot take the grant',
+    requirement:
+      "is incomplete: the secret's resource policy is neither a PolicyDocument nor plain JSON, so that nothing can be added to it",
+    fix: 'Write it so; or add the statement below to it, and acknowledge this warning.',
+    detail: formatGrantDetail,
+    source:
+      'This library: a secret has one resource policy, and a second resource would overwrite the first.',
+  },
+  secretPolicyConditional: {
+    id: RuleId.GRANT_SECRET_POLICY_CONDITIONAL,
+    level: 'warning',
+    title: 'Grant in a policy under a condition',
+    requirement: "is in the secret's resource policy, which is there under a condition: where that does not hold, nothing is granted",
+    fix: 'Take the condition off the policy and put it into its statements, or acknowledge this warning.',
+    detail: formatGrantDetail,
+    source:
+      'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
 } satisfies Record<string, Omit<Rule<GrantFacts>, 'isCompliant'>>;
 

@@ -104,9 +104,22 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     requirement:
       "is in another account than the secret: that account's key policy must allow it, and this app cannot write it there",
     isCompliant: ({ reference, environment }) =>
-      matchesIfKnown(parseKmsReference(reference).account, environment.account),
+      isAwsManagedKey(parseKmsReference(reference))
+      || matchesIfKnown(parseKmsReference(reference).account, environment.account),
     fix: 'Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
     source: Source.KMS_CROSS_ACCOUNT,
+  },
+  {
+    id: RuleId.KEY_AWS_MANAGED_ELSEWHERE,
+    level: 'error',
+    title: 'AWS managed key of another account',
+    requirement:
+      'must not be the AWS managed key of another account: its key policy lets in its own account only, and nobody can change that',
+    isCompliant: ({ reference, environment }) =>
+      !isAwsManagedKey(parseKmsReference(reference))
+      || matchesIfKnown(parseKmsReference(reference).account, environment.account),
+    fix: "Use a customer managed key, or leave the key out for aws/secretsmanager of the secret's own account.",
+    source: `${Source.CROSS_ACCOUNT}, ${Source.KMS_CROSS_ACCOUNT}`,
   },
   {
     id: RuleId.KEY_UNUSUAL,
@@ -205,6 +218,11 @@ function hasForm(form: RegExp, { value }: Text): boolean {
 function isUsableAlias(alias: Text | undefined): boolean {
   return !alias?.head.startsWith('alias/aws/') || SECRETS_MANAGER_ALIAS.startsWith(alias.head) && !alias.isWhole
     || alias.literal === SECRETS_MANAGER_ALIAS;
+}
+
+/** Whether it is surely `aws/secretsmanager`, which each account has, and only that account can use. */
+export function isAwsManagedKey({ alias }: KmsReference): boolean {
+  return alias?.value === SECRETS_MANAGER_ALIAS;
 }
 
 /** True when both are known and equal, and when either is not known. */

@@ -1,13 +1,14 @@
-import { CfnParameter, PhysicalName, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CustomResource, Fn, Intrinsic, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Deployment } from './deployment';
 import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
-import { excesses, paste } from './matrix';
+import { byFacade, excesses, GrantableSecret, paste } from './matrix';
 import { ManagedSecret } from '../../src';
-import { IManagedSecret } from '../../src/managed-secret-base';
 import { errorsIn, warningsIn } from '../rules/synthesis';
 
 /** What the owner's app makes: granted to an account as a whole, so that the consumer's side decides. */
@@ -40,8 +41,8 @@ interface Consumer {
 
 function consumersApp(
   env: { account: string; region: string } | undefined,
-  imported: (stack: Stack) => IManagedSecret,
-  grant: (secret: IManagedSecret, role: iam.IRole) => iam.Grant = (secret, role) => secret.grantRead(role),
+  imported: (stack: Stack) => GrantableSecret,
+  grant: (secret: GrantableSecret, role: iam.IRole) => iam.Grant = (secret, role) => secret.grantRead(role),
 ): Consumer {
   const app = anApp();
   const stack = new Stack(app, 'Consumer', { env });
@@ -54,9 +55,18 @@ const READ = { name: 'Read', allowed: ['GetSecretValue', 'DescribeSecret'] as co
 const wrongs = (deployment: Deployment, role: string, secretArn: string, allowed: readonly string[] = READ.allowed) => (
   excesses(deployment, { ...READ, allowed: [...allowed] as never, grant: () => undefined! }, deployment.caller(role), secretArn));
 
+const keyOf = (stack: Stack, keyArn: string | undefined) => keyArn === undefined ? undefined : kms.Key.fromKeyArn(stack, 'Key', keyArn);
+const granted = (secret: sm.ISecret) => byFacade(secret, secret.secretArn);
+
 describe('an imported secret: the grant writes the consumer\'s side', () => {
-  const ways: Array<[string, (owners: Owners) => (stack: Stack) => IManagedSecret]> = [
+  const ways: Array<[string, (owners: Owners) => (stack: Stack) => GrantableSecret]> = [
     ['by its complete ARN', ({ secretArn, keyArn }) => stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: secretArn, keyArn })],
+    ['by its complete ARN, as aws-cdk-lib imports it', ({ secretArn, keyArn }) => stack => granted(sm.Secret.fromSecretAttributes(stack, 'Secret', {
+      secretCompleteArn: secretArn, encryptionKey: keyOf(stack, keyArn),
+    }))],
+    ['by its partial ARN, as aws-cdk-lib imports it', ({ secretArn, keyArn }) => stack => granted(sm.Secret.fromSecretAttributes(stack, 'Secret', {
+      secretPartialArn: secretArn.slice(0, -7), encryptionKey: keyOf(stack, keyArn),
+    }))],
     ['by its name', ({ keyArn }) => stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretName: 'shop/db', account: OWNER, region: REGION, keyArn })],
   ];
   const keys = ['key', 'alias', 'none'] as const;
@@ -68,7 +78,9 @@ describe('an imported secret: the grant writes the consumer\'s side', () => {
     ['in an account that is not known', undefined],
   ];
   const rows = ways.flatMap(([way, imported]) => keys.flatMap(key => places.map(([place, env]) => [way, key, place, imported, env] as const)))
-    .filter(([, key,, , env]) => key !== 'none' || env?.account === OWNER);
+    .filter(([, key,, , env]) => key !== 'none' || env?.account === OWNER)
+    // aws-cdk-lib imports an alias of its own account only.
+    .filter(([way, key]) => key !== 'alias' || !way.includes('aws-cdk-lib'));
 
   test.each(rows)('%s, under %s, %s', (_, key, __, imported, env) => {
     const owners = ownersApp(env?.account ?? OTHER, key);
@@ -83,7 +95,7 @@ describe('an imported secret: the grant writes the consumer\'s side', () => {
 
   test.each(ways)('%s: reading and writing from another account', (_, imported) => {
     const owners = ownersApp(OTHER);
-    const grant = (secret: IManagedSecret, grantee: iam.IRole) => secret.grantReadWrite(grantee);
+    const grant = (secret: GrantableSecret, grantee: iam.IRole) => secret.grantReadWrite(grantee);
     const { assembly, role } = consumersApp({ account: OTHER, region: REGION }, imported(owners), grant);
     const deployment = new Deployment([owners.assembly, assembly]);
 
@@ -157,7 +169,7 @@ describe('an imported secret, where the grant cannot be complete', () => {
     expect(grant.success).toBe(true);
     expect(warnings.map(({ message }) => message)).toEqual([
       'MS108 grantRead is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
-      + 'Pass keyArn to fromManagedSecretAttributes(). '
+      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(). '
       + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS108\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS108]',
     ]);
   });
@@ -174,7 +186,7 @@ describe('an imported secret of an account that may be another', () => {
   test('is reported without its key, and not with it', () => {
     expect(findings(undefined)).toEqual([
       'MS114 grantRead may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known. '
-      + 'Pass keyArn to fromManagedSecretAttributes(); or give the stack an env with its account. '
+      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); or give the stack an env with its account. '
       + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS114\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS114]',
     ]);
     expect(findings(undefined, KEY_ARN)).toEqual([]);
@@ -200,5 +212,65 @@ describe('an ARN that is not literal', () => {
     const deployment = new Deployment([assembly, app.synth()], { parameters: { SecretArn: secretArn, KeyArn: keyArn } });
 
     expect(wrongs(deployment, deployment.valueOf(stack, role.roleArn), secretArn)).toEqual([]);
+  });
+});
+
+describe('a reference', () => {
+  /** The account of the stack is not known, or is that of the reference's target. */
+  const environments = [undefined, { account: OTHER, region: REGION }];
+  const references: Array<[string, (stack: Stack) => string]> = [
+    ['to a secret', stack => new sm.CfnSecret(stack, 'Target', {}).ref],
+    ['to an attribute', stack => new rds.CfnDBCluster(stack, 'Target', { engine: 'aurora-mysql', manageMasterUserPassword: true }).attrMasterUserSecretSecretArn],
+    ['to a parameter', stack => new CfnParameter(stack, 'Target').valueAsString],
+    ['to a custom resource', stack => new CustomResource(stack, 'Target', { serviceToken: 'arn:aws:lambda:us-east-1:222222222222:function:f' }).getAttString('Arn')],
+    ['to an export', () => Fn.importValue('SecretArn')],
+    ['by a function', () => Token.asString(Fn.getAtt('Target', 'Arn'))],
+    ['within an ARN', stack => `arn:aws:secretsmanager:${stack.region}:${stack.account}:secret:shop/db-${new CfnParameter(stack, 'Target').valueAsString}`],
+  ];
+  const imports: Array<[string, (stack: Stack, arn: string) => GrantableSecret]> = [
+    ['ManagedSecret', (stack, secretCompleteArn) => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn })],
+    ['Secret', (stack, arn) => granted(sm.Secret.fromSecretCompleteArn(stack, 'Secret', arn))],
+  ];
+
+  test.each(references.flatMap(([name, reference]) => imports.map(([library, imported]) => [name, library, reference, imported] as const)))(
+    '%s is at home where its target is, imported by %s', (_, __, reference, imported) => {
+      const found = environments.map(env => {
+        const stack = new Stack(anApp(), 'Consumer', { env });
+        const grant = imported(stack, reference(stack)).grantWrite(aRole(stack, 'Role'));
+        const actions = grant.principalStatements.flatMap(statement => statement.actions);
+        return { findings: [...errorsIn(stack), ...warningsIn(stack)], updates: actions.includes('secretsmanager:UpdateSecret') };
+      });
+
+      expect(found).toEqual([{ findings: [], updates: true }, { findings: [], updates: true }]);
+    });
+
+  test('whose account nobody knows is still reported', () => {
+    const stack = new Stack(anApp(), 'Consumer');
+    const secretCompleteArn = Token.asString(new Intrinsic({ 'Fn::FindInMap': ['Secrets', 'Shop', 'Arn'] }));
+    ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn }).grantRead(aRole(stack, 'Role'));
+
+    expect([...errorsIn(stack), ...warningsIn(stack)]).toEqual([expect.stringContaining('MS114 grantRead may be incomplete')]);
+  });
+});
+
+describe('the AWS managed key', () => {
+  const arn = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db-AbCdEf`;
+  const findings = (keyArn: string, env?: { account: string; region: string }) => {
+    const stack = new Stack(anApp(), 'Consumer', { env });
+    ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: arn, keyArn }).grantRead(aRole(stack, 'Role'));
+    return [...errorsIn(stack), ...warningsIn(stack)].map(text => /MS\d{3}/.exec(text)![0]);
+  };
+  const arnIn = (account: string) => `arn:aws:kms:${REGION}:${account}:alias/aws/secretsmanager`;
+
+  test.each(['alias/aws/secretsmanager', arnIn(OWNER)])('by %s, is an answer where the account is not known', keyArn => {
+    expect(findings(keyArn)).toEqual([]);
+  });
+
+  test.each(['alias/aws/secretsmanager', arnIn(OWNER)])('by %s, lets no other account read: said once', keyArn => {
+    expect(findings(keyArn, { account: OTHER, region: REGION })).toEqual(['MS100']);
+  });
+
+  test('of another account than the secret\'s is refused', () => {
+    expect(findings(arnIn(OTHER))).toEqual(['MS138']);
   });
 });

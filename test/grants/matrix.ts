@@ -1,7 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Deployment, Operation } from './deployment';
 import { Finding, filledIn, REGION } from './fixtures';
 import { Caller, Policy } from './policy-evaluator';
+import { ManagedSecret, ManagedSecretProps, SecretGrants } from '../../src';
 import { IManagedSecret } from '../../src/managed-secret-base';
 
 /** One way to grant, and what it must allow: no more and no less. */
@@ -10,8 +13,48 @@ export interface Access {
   readonly allowed: Operation[];
   /** The stages that can be read. */
   readonly stages?: string[];
-  readonly grant: (secret: IManagedSecret, grantee: iam.IGrantable) => iam.Grant;
+  readonly grant: (secret: GrantableSecret, grantee: iam.IGrantable) => iam.Grant;
 }
+
+/** What a matrix asks of a secret. */
+export type GrantableSecret = Pick<IManagedSecret, 'node' | 'secretArn' | 'grantRead' | 'grantWrite' | 'grantReadWrite'>;
+
+/** By which class a secret is made, and granted. */
+export interface SecretKind {
+  readonly name: string;
+  readonly make: (stack: Stack, id: string, props: Pick<ManagedSecretProps, 'secretName' | 'encryptionKey' | 'kmsKeyId'>) => GrantableSecret;
+}
+
+/** Granted by SecretGrants, whatever the class. */
+export function byFacade(secret: ISecret | CfnSecret, secretArn: string): GrantableSecret {
+  const grants = SecretGrants.of(secret);
+  return {
+    node: secret.node,
+    secretArn,
+    grantRead: (grantee, stages) => grants.read(grantee, stages),
+    grantWrite: grantee => grants.write(grantee),
+    grantReadWrite: grantee => grants.readWrite(grantee),
+  };
+}
+
+export const SECRET_KINDS: SecretKind[] = [
+  { name: 'ManagedSecret', make: (stack, id, props) => new ManagedSecret(stack, id, props) },
+  {
+    name: 'Secret',
+    make: (stack, id, { kmsKeyId, ...props }) => {
+      const secret = new Secret(stack, id, props);
+      if (kmsKeyId !== undefined) (secret.node.defaultChild as CfnSecret).kmsKeyId = kmsKeyId;
+      return byFacade(secret, secret.secretArn);
+    },
+  },
+  {
+    name: 'CfnSecret',
+    make: (stack, id, { secretName: name, kmsKeyId, encryptionKey }) => {
+      const secret = new CfnSecret(stack, id, { name, kmsKeyId: kmsKeyId ?? encryptionKey?.keyArn, generateSecretString: {} });
+      return byFacade(secret, secret.ref);
+    },
+  },
+];
 
 export const OPERATIONS: Operation[] = ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage', 'DeleteSecret', 'PutResourcePolicy'];
 export const STAGES = ['AWSCURRENT', 'AWSPENDING', 'next'];

@@ -20,7 +20,11 @@ test('every id is allotted once, and stands in one row', () => {
 });
 
 test('an id is MS and three digits, in the range of what it judges', () => {
-  const grants: string[] = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id);
+  // The newest rule on keys took a number of the grants: those of the keys were used up.
+  const grants: string[] = [
+    ...[GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id),
+    RuleId.KEY_AWS_MANAGED_ELSEWHERE,
+  ];
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
@@ -145,6 +149,9 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS131 Default key and an AWS service',
     'MS132 Policy that cannot take the organization guard',
     'MS133 Organization guard under a condition',
+    'MS138 AWS managed key of another account',
+    'MS139 Policy of the secret that cannot take the grant',
+    'MS140 Grant in a policy under a condition',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',

@@ -197,3 +197,27 @@ test('the messages', () => {
     'warning MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. Give the key and the secret the same removalPolicy. The key is S/K.',
   ]);
 });
+
+describe('the AWS managed key', () => {
+  const MANAGED = (account: string) => `arn:aws:kms:us-east-1:${account}:alias/aws/secretsmanager`;
+
+  test('of another account is refused, and not warned of as well', () => {
+    const findings = judgeKmsKey('kmsKeyId', { reference: Text.literal(MANAGED('222222222222')), environment: HOME });
+
+    expect(findings.map(({ message }) => message)).toEqual([
+      'MS138 kmsKeyId "arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager" must not be the AWS managed key of another account: '
+      + 'its key policy lets in its own account only, and nobody can change that. '
+      + "Use a customer managed key, or leave the key out for aws/secretsmanager of the secret's own account.",
+    ]);
+  });
+
+  test('of the own account, or of one that is not known, is fine', () => {
+    expect(judged(MANAGED(HOME.account))).toEqual([]);
+    expect(judged(MANAGED('222222222222'), { environment: { ...HOME, account: undefined } })).toEqual([]);
+    expect(judged('alias/aws/secretsmanager')).toEqual([]);
+  });
+
+  test('of which a part is not known may be another alias of that account', () => {
+    expect(judged('arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager…')).not.toContain('MS138');
+  });
+});

@@ -1,0 +1,199 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
+import { IConstruct, IMixin, Node } from 'constructs';
+import { AppSecretKeys } from './app-secret-keys';
+import { AppSecretPolicy } from './app-secret-policy';
+import { FindingLedger } from './finding-ledger';
+import { GrantedSecret } from './granted-secret';
+import { KeyTarget, resolveKeyTarget } from './key-target';
+import { arnInRegion } from './secret-arns';
+import { ReplicaList } from './secret-copy';
+import { referencedSecret } from '../app/references';
+import { createReportingArn, environmentOfArn, moveArnToRegion, secretArnParts } from '../app/secret-arn';
+import { textOf } from '../app/tokens';
+import { carriesCrossRegionReferences } from '../cdk/internals';
+import { findManagedResource } from '../facts/managed-resources';
+import { nameNeeded } from '../rules/references';
+import { Finding } from '../rules/rule';
+import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
+import { registerInspection } from '../validation/inspect-stages';
+
+/** One for each secret, so that its findings are judged once. */
+const ADAPTED = new WeakMap<IConstruct, GrantedSecret>();
+
+/** What a grant needs to know of a secret of any class. A secret of this library knows it by itself. */
+export function grantedSecretOf(secret: refs.ISecretRef): GrantedSecret {
+  if (isGrantedSecret(secret)) return secret;
+  const resource = CfnSecret.isCfnSecret(secret) ? secret : referencedSecret(secret.secretRef.secretId);
+  const owner = findManagedResource(resource)?.owner;
+  if (owner && isGrantedSecret(owner)) return owner;
+  const given = CfnSecret.isCfnSecret(secret) ? secretAround(secret) ?? secret : secret;
+  const adapted = ADAPTED.get(given) ?? (CfnSecret.isCfnSecret(resource) ? new AppSecret(given, resource) : new ForeignSecret(given));
+  ADAPTED.set(given, adapted);
+  return adapted;
+}
+
+/** Of whatever copy of this library. */
+function isGrantedSecret(secret: IConstruct): secret is GrantedSecret {
+  return '_recordFindingsLater' in secret;
+}
+
+/** The L2 that made a resource. */
+function secretAround(resource: CfnSecret): ISecret | undefined {
+  const owner = resource.node.scope as Partial<ISecret> | undefined;
+  return resource.node.id === 'Resource' && owner?.addToResourcePolicy ? owner as ISecret : undefined;
+}
+
+/** A secret that this library did not make. It has the place of what was given in the tree. */
+abstract class AdaptedSecret implements GrantedSecret {
+  public readonly node: Node;
+  public abstract readonly env: { readonly account: string; readonly region: string };
+  public abstract readonly secretArn: string;
+  public abstract readonly encryptionKey?: IKey;
+  public abstract readonly arnForPolicies: string;
+  public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
+  public abstract readonly _keyTarget?: KeyTarget;
+  public abstract readonly _ownsPolicy: boolean;
+  public abstract readonly _replicas: ReplicaList;
+  private readonly findings = new FindingLedger();
+
+  constructor(protected readonly given: refs.ISecretRef) {
+    this.node = given.node;
+    registerInspection(given, () => this.findings.all());
+  }
+
+  public with(...mixins: IMixin[]): IConstruct {
+    return this.given.with(...mixins);
+  }
+
+  public abstract addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
+
+  public _recordFindings(...findings: Finding[]): void {
+    this.findings.record(...findings);
+  }
+
+  public _recordFindingsLater(findings: () => Finding[]): void {
+    this.findings.recordLater(findings);
+  }
+}
+
+/** A secret of this app: an L2, a resource, or what was imported by a reference to one. */
+class AppSecret extends AdaptedSecret {
+  public readonly env: { readonly account: string; readonly region: string };
+  public readonly secretArn: string;
+  public readonly arnForPolicies: string;
+  public readonly _ownsPolicy = true;
+  private readonly l2?: ISecret;
+  private readonly keys: AppSecretKeys;
+  private readonly policy: AppSecretPolicy;
+
+  constructor(given: refs.ISecretRef, private readonly resource: CfnSecret) {
+    super(given);
+    const { account, region } = resource.stack;
+    this.env = { account, region };
+    this.secretArn = given.secretRef.secretId;
+    this.l2 = secretAround(resource);
+    this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
+    this.keys = new AppSecretKeys(resource, this.l2, replicaRegion => this.replicaArn(replicaRegion));
+    this.policy = new AppSecretPolicy(resource, this.l2);
+  }
+
+  public get encryptionKey(): IKey | undefined {
+    return this.l2?.encryptionKey;
+  }
+
+  public get _keyTarget(): KeyTarget | undefined {
+    return this.keys.ofPrimary;
+  }
+
+  public get _replicas(): ReplicaList {
+    return this.keys.replicas;
+  }
+
+  public get _hasConditionalPolicy(): boolean {
+    return this.policy.isConditional;
+  }
+
+  public get _arnPattern() {
+    const { name } = this;
+    const pattern = this.resource.stack.formatArn(secretArnParts(name === undefined ? '*' : `${name}${ANY_SUFFIX}`));
+    return { pattern, isWide: name === undefined };
+  }
+
+  public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
+    return this.policy.add(statement);
+  }
+
+  private get name(): string | undefined {
+    return textOf(this.resource, this.resource.name)?.value;
+  }
+
+  /** From another environment only a name is known, unless the CDK carries the reference there. */
+  private arnSeenFrom(consumer: Stack): string {
+    if (this.isWithinReachOf(consumer)) return this.secretArn;
+    if (this.name !== undefined) return this._arnPattern.pattern;
+    return `${this.l2 ? createReportingArn(this.l2.secretArn, () => this.reportUnnamed(consumer)) : this.reportUnnamed(consumer)}${ANY_SUFFIX}`;
+  }
+
+  private replicaArn(region: string): string {
+    return Lazy.uncachedString({
+      produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope))
+        ? moveArnToRegion(this.secretArn, region)
+        : arnInRegion(this._arnPattern.pattern, region),
+    });
+  }
+
+  private isWithinReachOf(consumer: Stack): boolean {
+    const { account, region } = this.env;
+    return account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
+  }
+
+  private reportUnnamed(consumer: Stack): string {
+    this._recordFindings(nameNeeded(consumer.node.path));
+    return this.resource.stack.formatArn(secretArnParts('needs-a-name'));
+  }
+}
+
+/** A secret that another app made, as this one imports it: only the consumer's side can be written. */
+class ForeignSecret extends AdaptedSecret {
+  public readonly env: { readonly account: string; readonly region: string };
+  public readonly secretArn: string;
+  public readonly encryptionKey?: IKey;
+  public readonly arnForPolicies: string;
+  public readonly _keyTarget?: KeyTarget;
+  public readonly _ownsPolicy = false;
+  public readonly _replicas = new ReplicaList();
+
+  constructor(given: refs.ISecretRef) {
+    super(given);
+    const { secretId } = given.secretRef;
+    this.secretArn = isArn(secretId) ? secretId : Stack.of(given).formatArn(secretArnParts(secretId));
+    this.env = environmentOfArn(given, this.secretArn);
+    this.arnForPolicies = completeArnOf(given) ?? `${this.secretArn}${ANY_SUFFIX}`;
+    this.encryptionKey = (given as Partial<ISecret>).encryptionKey;
+    this._keyTarget = resolveKeyTarget(this.encryptionKey);
+  }
+
+  public get _arnPattern() {
+    return { pattern: this.arnForPolicies, isWide: false };
+  }
+
+  public addToResourcePolicy(_statement: PolicyStatement): AddToResourcePolicyResult {
+    return { statementAdded: false };
+  }
+}
+
+/** `Secret.fromSecretName()` gives the name in place of the ARN. */
+function isArn(secretId: string): boolean {
+  return Token.isUnresolved(secretId) || secretId.startsWith('arn:');
+}
+
+/** An L2 says whether its ARN is complete; of another reference, its end does. */
+function completeArnOf(given: refs.ISecretRef): string | undefined {
+  if ('secretFullArn' in given) return given.secretFullArn as string | undefined;
+  const { secretId } = given.secretRef;
+  return Token.isUnresolved(secretId) || isArn(secretId) && ARN_SUFFIX.test(secretId) ? secretId : undefined;
+}
