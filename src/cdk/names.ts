@@ -9,21 +9,27 @@ export function holdsToken(text: string): boolean {
   return text.includes('${Token[');
 }
 
-/**
- * What `StringParameter.valueFromLookup()` gives until the CLI has looked the parameter up, and then
- * synthesizes anew.
+/*
+ * What the CDK gives until the CLI has looked a value up, and then synthesizes anew. Of all `dummyValue`s in
+ * aws-cdk-lib these two stand where this library judges. That of `Key.fromLookup()` is a key of the stack's
+ * own account and region, as the real one is. Those of networks, machine images, and load balancers reach no
+ * secret.
  */
-const LOOKUP_PREFIX = 'dummy-value-for-';
 
-/** Where in a text a look-up stands: it goes to the end, because its name may have any characters. */
-export const LOOKUP = new RegExp(`${LOOKUP_PREFIX}.*`, 'gs');
+/** `StringParameter.valueFromLookup()`: the name of the parameter follows. */
+const PARAMETER_LOOKUP = 'dummy-value-for-';
+/** The end of the ARN that `Role.fromLookup()` gives: its account is of nobody. */
+const ROLE_LOOKUP = '123456789012:role/DUMMY_ARN';
+
+/** Where in a text a look-up stands. A parameter's goes to the end, because its name may have any characters. */
+export const LOOKUP = new RegExp(`${PARAMETER_LOOKUP}.*|${ROLE_LOOKUP}`, 'gs');
 
 /**
  * True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it
  * up.
  */
 export function isPendingLookup(text: string): boolean {
-  return text.includes(LOOKUP_PREFIX);
+  return text.includes(PARAMETER_LOOKUP) || text.includes(ROLE_LOOKUP);
 }
 
 /**

@@ -245,6 +245,7 @@ export class SecretGrant {
   }
 
   private findings(): Finding[] {
+    if (this.grantee.isLookupPending) return [];
     return this.gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.request.permissions.call, {
         grantee: this.grantee.name,
