@@ -73,10 +73,15 @@ describe('what the CLI has yet to look up is refused nowhere, so that it comes t
     ['the account of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', {
       secretName: 'shop/db', account: looked(stack), region: looked(stack),
     }).grantRead(role(stack))],
-    ['a rail', stack => {
+    ['the values of guardrails', stack => {
+      const value = looked(stack);
       new SecretBlueprint('acme', {
-        guardRails: { keyAccounts: [looked(stack)], regions: [looked(stack)], consumers: [looked(stack)] },
+        guardRails: { keyAccounts: [value], regions: [value], consumers: [value], namePattern: value, requiredTags: { owner: [value] } },
       }).applyTo(stack);
+      const secret = new ManagedSecret(stack, 'Secret', {
+        secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key'), tags: { owner: 'me' },
+      });
+      secret.grantRead(new iam.AccountPrincipal(OTHER));
     }],
     ['a default', stack => {
       const [replica] = [{ region: looked(stack), kmsKeyId: looked(stack) }];
