@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { carriesCrossRegionReferences } from './cdk/internals';
 import { Permissions, READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { judgeConsumer } from './grants/exemptions';
+import type { ArnPattern } from './grants/granted-secret';
 import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
@@ -67,7 +68,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public abstract readonly _ownsPolicy: boolean;
   /** @internal */
-  public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
+  public abstract readonly _arnPattern: ArnPattern;
 
   /** @internal */
   public abstract readonly _replicas: ReplicaList;

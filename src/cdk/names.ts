@@ -9,6 +9,17 @@ export function holdsToken(text: string): boolean {
   return text.includes('${Token[');
 }
 
+/**
+ * What is left of a token that is no longer one, where the template would have it as text: JSON of an object
+ * that resolves later, or a text with a token whose letters have been changed. `<unresolved-lazy>` and
+ * `<unresolved-token>` stand as whole strings; a number in a text is not found again.
+ */
+const TOKEN_REMAINS = /"<unresolved-(token|lazy)>"|^<unresolved-(token|lazy)>$|[$#]\{token\[[\w.-]+\]\}|-1\.888154589\d*e\+289/i;
+
+export function holdsTokenRemains(text: string): boolean {
+  return TOKEN_REMAINS.test(text);
+}
+
 /*
  * What the CDK gives until the CLI has looked a value up, and then synthesizes anew. Of all `dummyValue`s in
  * aws-cdk-lib these two stand where this library judges. That of `Key.fromLookup()` is a key of the stack's

@@ -1,6 +1,6 @@
 import { ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
-import { ATTRIBUTES, KEY_ARN } from './attributes';
+import { ATTRIBUTES, ENDING, KEY_ARN } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
@@ -39,7 +39,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'replicaRegions', rules: REPLICA_RULES },
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
-  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN] },
+  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },

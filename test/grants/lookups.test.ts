@@ -75,7 +75,8 @@ describe('what the CLI has yet to look up is refused nowhere, so that it comes t
     }).grantRead(role(stack))],
     ['the values of guardrails', stack => {
       const value = looked(stack);
-      new SecretBlueprint('acme', {
+      new SecretBlueprint({
+        name: 'acme',
         guardRails: { keyAccounts: [value], regions: [value], consumers: [value], namePattern: value, requiredTags: { owner: [value] } },
       }).applyTo(stack);
       const secret = new ManagedSecret(stack, 'Secret', {
@@ -85,11 +86,11 @@ describe('what the CLI has yet to look up is refused nowhere, so that it comes t
     }],
     ['a default', stack => {
       const [replica] = [{ region: looked(stack), kmsKeyId: looked(stack) }];
-      new SecretBlueprint('acme', { defaults: { kmsKeyId: looked(stack), replicas: [replica] } }).applyTo(stack);
+      new SecretBlueprint({ name: 'acme', defaults: { kmsKeyId: looked(stack), replicas: [replica] } }).applyTo(stack);
       new ManagedSecret(stack, 'Secret');
     }],
     ['the consumer that a rail judges', stack => {
-      new SecretBlueprint('acme', { guardRails: { consumers: [OTHER] } }).applyTo(stack);
+      new SecretBlueprint({ name: 'acme', guardRails: { consumers: [OTHER] } }).applyTo(stack);
       secretIn(stack).addToResourcePolicy(new iam.PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: [role(stack)],
       }));
