@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import { errorsIn, stackOf, warningsIn } from './synthesis';
 import { ManagedSecret, ManagedSecretAttributes } from '../../src';
 import { aRole } from '../grants/fixtures';
-import { errorsIn, stackOf, warningsIn } from './synthesis';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:';
 

@@ -1,8 +1,8 @@
 import { Fn, Lazy, SecretValue, Token } from 'aws-cdk-lib';
-import { ManagedSecret, SecretContent } from '../../src';
 import { errorsIn, idsIn, stackOf } from './synthesis';
-import { judgePublicText } from '../../src/rules/any-text';
+import { ManagedSecret, SecretContent } from '../../src';
 import { Text } from '../../src/cloudformation/text';
+import { judgePublicText } from '../../src/rules/any-text';
 
 const REMAINS: Array<[string, () => string]> = [
   ['JSON of a lazy value', () => JSON.stringify({ username: Lazy.any({ produce: () => 'me' }) })],
