@@ -14,7 +14,7 @@ import { ManagedSecretBase } from './managed-secret-base';
 import { AttributeFacts, judgeAttributes } from './rules/attributes';
 import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
-import { ARN_SUFFIX } from './secrets-manager';
+import { ANY_SUFFIX, ARN_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 import { inspectRelatedResources } from './validation/related-findings';
 
@@ -62,7 +62,6 @@ const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0
 /** A secret that is not of this app: grants write the consumer's side. */
 export class ImportedSecret extends ManagedSecretBase {
   public readonly encryptionKey?: IKey;
-  public readonly secretArn: string;
   public readonly secretFullArn?: string;
   public readonly secretName: string;
   /** @internal */
@@ -72,18 +71,27 @@ export class ImportedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _replicas = new ReplicaList();
 
+  private readonly arn: string;
+  private isPartialArnUsed = false;
+
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = attributesProblem(attrs);
     if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
     const known = withoutPendingLookup(scope, attrs);
     const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
     super(scope, id, environmentOfArn(scope, secretArn));
-    this.secretArn = secretArn;
+    this.arn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
     this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
+  }
+
+  /** Whoever reads it finds the secret by it, while policies use patterns of it. */
+  public get secretArn(): string {
+    this.isPartialArnUsed = this.secretFullArn === undefined;
+    return this.arn;
   }
 
   /** @internal */
@@ -98,7 +106,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   /** @internal */
   protected get _arnFromAfar() {
-    return this.secretFullArn ?? super._arnFromAfar;
+    return this.secretFullArn ?? `${this.arn}${ANY_SUFFIX}`;
   }
 
   public addToResourcePolicy(_statement: PolicyStatement): AddToResourcePolicyResult {
@@ -115,11 +123,13 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 
   private get attributeFacts(): AttributeFacts {
-    const { secretName, keyArn } = this.attrs;
+    const { secretName, secretCompleteArn, keyArn } = this.attrs;
     const key = textOf(this, keyArn);
     return {
       secretName: textOf(this, secretName),
       key: key && { reference: key, environment: toEnvironment(this.env) },
+      completeArn: textOf(this, secretCompleteArn),
+      isPartialArnUsed: this.isPartialArnUsed,
       isForeign: this.isForeign,
     };
   }

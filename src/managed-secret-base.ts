@@ -17,6 +17,7 @@ import { isPermittedToCall } from './facts/rotation';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { FindingLedger } from './grants/finding-ledger';
+import type { ArnPattern } from './grants/granted-secret';
 import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
@@ -70,7 +71,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   /** @internal */
   public abstract readonly _ownsPolicy: boolean;
   /** @internal */
-  public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
+  public abstract readonly _arnPattern: ArnPattern;
 
   /** @internal */
   public abstract readonly _replicas: ReplicaList;

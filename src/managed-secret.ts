@@ -1,4 +1,4 @@
-import { CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -6,11 +6,13 @@ import {
 } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { nameSeenFrom } from './app/name-pattern';
 import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
+import type { ArnPattern } from './grants/granted-secret';
 import { delegateKeyUse } from './grants/key-delegation';
 import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
@@ -20,7 +22,7 @@ import { appKeyOf, inspectSecret } from './managed-secret-facts';
 import { ManagedSecretPolicy } from './managed-secret-policy';
 import type { ManagedSecretProps } from './managed-secret-props';
 import { buildOrganizationGuard, OrganizationGuardOptions } from './organization-guard';
-import { arnPattern } from './provider/created-secret';
+import { arnPattern, generatedNamePattern } from './provider/created-secret';
 import { ResolvedProps, resolveProps } from './resolve-props';
 import { versionUnknown } from './rules/creation';
 import { KmsReference } from './rules/kms-key';
@@ -92,6 +94,7 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly resolvedProps: ResolvedProps;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
+  private openArnPattern?: ArnPattern;
   private arn?: string;
   private name?: string;
 
@@ -201,11 +204,12 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
-  public get _arnPattern() {
-    const name = textOf(this, this.physicalName)?.value;
-    if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
-    const pattern = this.stack.formatArn(secretArnParts(name ? `${name}${ANY_SUFFIX}` : '*'));
-    return { pattern, isWide: name === undefined };
+  public get _arnPattern(): ArnPattern {
+    const { secretName } = this.props;
+    if (secretName !== undefined && Token.isUnresolved(secretName)) return this.openArnPattern ??= this.arnPatternOfOpenName();
+    if (this.props.creation?._options) return { pattern: arnPattern(this, secretName), isWide: false };
+    const pattern = this.stack.formatArn(secretArnParts(secretName ? `${secretName}${ANY_SUFFIX}` : '*'));
+    return { pattern, isWide: secretName === undefined };
   }
 
   /** @internal */
@@ -226,6 +230,20 @@ export class ManagedSecret extends ManagedSecretBase {
   public _inspect(surveys: Surveys): Finding[] {
     const { props, content, origin, replicaKeys } = this;
     return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
+  }
+
+  /** One for all grants: statements know the secret by it. */
+  private arnPatternOfOpenName(): ArnPattern {
+    const nameIn = (stack: Stack) => nameSeenFrom(this, this.physicalName, stack);
+    const isCreated = this.props.creation?._options !== undefined;
+    const unnamed = isCreated ? generatedNamePattern(this) : '*';
+    const end = Lazy.uncachedString({
+      produce: ({ scope }) => {
+        const name = nameIn(Stack.of(scope));
+        return name === undefined ? unnamed : `${name}${ANY_SUFFIX}`;
+      },
+    });
+    return { pattern: this.stack.formatArn(secretArnParts(end)), isWide: !isCreated, nameIn };
   }
 
   private keyReference(): KmsReference | undefined {

@@ -1,7 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import {
-  AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal, OrganizationPrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { ConsumerParts } from './grants/exemptions';
 
 /** How a role that is known by its name only is granted. */
@@ -58,7 +56,9 @@ export class SecretConsumer {
    * @param organizationId `o-` and 10 to 32 letters or digits
    */
   public static organization(organizationId: string): SecretConsumer {
-    return new SecretConsumer(new OrganizationPrincipal(organizationId), { organizationId });
+    // Not an OrganizationPrincipal: that throws on an ID that is malformed, or not looked up yet.
+    const conditions = { StringEquals: { 'aws:PrincipalOrgID': organizationId } };
+    return new SecretConsumer(new AnyPrincipal().withConditions(conditions), { organizationId });
   }
 
   /**

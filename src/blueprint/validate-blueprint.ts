@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
 import { BUILT_IN_VARIABLES, literalCharacters } from './name-placeholders';
 import type { ProblemReporter } from './parse-context';
-import { Text } from '../cloudformation/text';
+import { isPendingLookup, Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
 import { RECOVERY_WINDOW } from '../secrets-manager';
 
@@ -62,7 +62,7 @@ function validateGuardRails(
 }
 
 function validateEach(values: readonly string[], form: RegExp, expected: string, where: string, reportProblem: ProblemReporter): void {
-  const strange = values.filter(value => !Token.isUnresolved(value) && !form.test(value));
+  const strange = values.filter(value => !Token.isUnresolved(value) && !isPendingLookup(value) && !form.test(value));
   if (strange.length > 0) reportProblem(where, `${strange.map(value => JSON.stringify(value)).join(', ')} is not ${expected}.`);
 }
 

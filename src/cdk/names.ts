@@ -10,20 +10,37 @@ export function holdsToken(text: string): boolean {
 }
 
 /**
- * What `StringParameter.valueFromLookup()` gives until the CLI has looked the parameter up, and then
- * synthesizes anew.
+ * What is left of a token that is no longer one, where the template would have it as text: JSON of an object
+ * that resolves later, or a text with a token whose letters have been changed. `<unresolved-lazy>` and
+ * `<unresolved-token>` stand as whole strings; a number in a text is not found again.
  */
-const LOOKUP_PREFIX = 'dummy-value-for-';
+const TOKEN_REMAINS = /"<unresolved-(token|lazy)>"|^<unresolved-(token|lazy)>$|[$#]\{token\[[\w.-]+\]\}|-1\.888154589\d*e\+289/i;
 
-/** Where in a text a look-up stands: it goes to the end, because its name may have any characters. */
-export const LOOKUP = new RegExp(`${LOOKUP_PREFIX}.*`, 'gs');
+export function holdsTokenRemains(text: string): boolean {
+  return TOKEN_REMAINS.test(text);
+}
+
+/*
+ * What the CDK gives until the CLI has looked a value up, and then synthesizes anew. Of all `dummyValue`s in
+ * aws-cdk-lib these two stand where this library judges. That of `Key.fromLookup()` is a key of the stack's
+ * own account and region, as the real one is. Those of networks, machine images, and load balancers reach no
+ * secret.
+ */
+
+/** `StringParameter.valueFromLookup()`: the name of the parameter follows. */
+const PARAMETER_LOOKUP = 'dummy-value-for-';
+/** The end of the ARN that `Role.fromLookup()` gives: its account is of nobody. */
+const ROLE_LOOKUP = '123456789012:role/DUMMY_ARN';
+
+/** Where in a text a look-up stands. A parameter's goes to the end, because its name may have any characters. */
+export const LOOKUP = new RegExp(`${PARAMETER_LOOKUP}.*|${ROLE_LOOKUP}`, 'gs');
 
 /**
  * True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it
  * up.
  */
 export function isPendingLookup(text: string): boolean {
-  return text.includes(LOOKUP_PREFIX);
+  return text.includes(PARAMETER_LOOKUP) || text.includes(ROLE_LOOKUP);
 }
 
 /**

@@ -2,15 +2,16 @@ import { Token } from 'aws-cdk-lib';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Conditions, Grantee, splitGrantee } from './grantee';
+import { isPendingLookup } from '../cdk/names';
 import { CONSUMER_RULES, ConsumerPart, GUARD_RULES } from '../rules/consumer';
 import { Finding, judge } from '../rules/rule';
 
 /** A consumer as the user specified it. */
 export type ConsumerParts = Partial<Record<ConsumerPart, string>>;
 
-/** Values that synthesis does not know are accepted. */
+/** Values that synthesis does not know, or not yet, are accepted. */
 export function judgeConsumer(parts: ConsumerParts): Finding[] {
-  return Object.entries(parts).filter(([, value]) => !Token.isUnresolved(value)).flatMap(([part, value]) => (
+  return Object.entries(parts).filter(([, value]) => !Token.isUnresolved(value) && !isPendingLookup(value)).flatMap(([part, value]) => (
     judge([CONSUMER_RULES[part as ConsumerPart]], { property: `SecretConsumer ${part}`, value, shown: value })));
 }
 

@@ -29,6 +29,7 @@ export const SIDES: Record<GrantRule, PolicySide | undefined> = {
   wroteNothing: 'consumer',
   keyUnresolved: 'key',
   keyPolicyWide: undefined,
+  keyPolicyPartlyWide: undefined,
   consumerUnproven: 'consumer',
   toMany: 'consumer',
   importedKey: 'key',

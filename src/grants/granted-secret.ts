@@ -1,9 +1,22 @@
+import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { KeyTarget } from './key-target';
 import type { ReplicaList } from './secret-copy';
 import { Finding } from '../rules/rule';
+
+/** A pattern of ARNs. */
+export interface ArnPattern {
+  readonly pattern: string;
+  /** Whether it matches, or may match, more than the one secret. */
+  readonly isWide: boolean;
+  /**
+   * Where the name is not literal: what the policies of a stack have in its place. `*` stands for what that
+   * stack does not know. Undefined where CloudFormation chooses the name.
+   */
+  readonly nameIn?: (stack: Stack) => string | undefined;
+}
 
 /** What a grant needs to know of a secret, whoever made it. */
 export interface GrantedSecret extends IConstruct {
@@ -20,7 +33,7 @@ export interface GrantedSecret extends IConstruct {
    * @internal A pattern without a reference to the secret, so that a key policy can hold it and no cycle
    * arises.
    */
-  readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
+  readonly _arnPattern: ArnPattern;
   /** @internal Undefined for the AWS managed key. */
   readonly _keyTarget?: KeyTarget;
   /** @internal Whether `addToResourcePolicy` writes anything. */

@@ -1,6 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import {
-  AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, PrincipalBase,
+  AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, LazyRole, PrincipalBase,
   ServicePrincipal, UnknownPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
@@ -8,7 +8,7 @@ import { literalJson } from './policy-json';
 import { isSameEnvironment } from './stack-order';
 import { referencedResource } from '../app/references';
 import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
-import { isAccountOfStack } from '../cdk/names';
+import { isAccountOfStack, isPendingLookup } from '../cdk/names';
 
 /**
  * An account that synthesis does not know is a third state: folding it into either other gives too much or
@@ -44,9 +44,21 @@ export class Grantee {
     return `${literalJson(this.scope, this.principalJson)}${conditions}`;
   }
 
+  /**
+   * Whether the CLI has yet to look the grantee up: nothing is refused then, or it never would. The next
+   * synthesis knows.
+   */
+  public get isLookupPending(): boolean {
+    const { unwrapped } = this;
+    // A role that is made when it is needed would be made.
+    if (this.isUnknown || unwrapped instanceof LazyRole) return false;
+    return isPendingLookup(JSON.stringify([this.principalJson, this.conditions, unwrapped.principalAccount]));
+  }
+
   /** A literal, the account of a stack, or undefined where synthesis does not know. */
   public get account(): string | undefined {
     const { unwrapped } = this;
+    if (this.isLookupPending) return isConstruct(unwrapped) ? Stack.of(unwrapped).account : undefined;
     if (isConstruct(unwrapped) && unwrapped.principalAccount === Stack.of(unwrapped).account) return unwrapped.principalAccount;
     if (this.resourceInApp?.cfnResourceType.startsWith('AWS::IAM::')) return Stack.of(this.resourceInApp).account;
     return resolveAccountIn(

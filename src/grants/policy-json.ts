@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { environmentOf } from '../app/environment';
-import { resolved } from '../app/tokens';
+import { literal as knownText, resolved } from '../app/tokens';
 import { functionName, interpret, Interpretation } from '../cloudformation/expression';
 import { scalarText } from '../cloudformation/json';
 import { placeholder } from '../cloudformation/unknown';
@@ -30,8 +30,14 @@ export function literalJson(scope: IConstruct, value: unknown): string {
 
 function literalValue(scope: IConstruct, value: unknown): unknown {
   const { account, region, partition } = environmentOf(scope);
-  const pseudo: Record<string, string | undefined> = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition };
-  return literal(resolved(Stack.of(scope), value), name => pseudo[name] ?? placeholder(name));
+  const stack = Stack.of(scope);
+  const pseudo: Record<string, string | undefined> = {
+    'AWS::AccountId': account,
+    'AWS::Region': region,
+    'AWS::Partition': partition,
+    'AWS::StackName': stack.nestedStackParent ? undefined : knownText(stack.stackName),
+  };
+  return literal(resolved(stack, value), name => pseudo[name] ?? placeholder(name));
 }
 
 type ValueOf = (name: string) => string;

@@ -10,8 +10,8 @@ import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } fro
 import { GrantedSecret } from './granted-secret';
 import { Grantee, splitGrantee } from './grantee';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
-import { literalStatements, policyJson } from './policy-json';
-import { arnPatternOf, primaryCopy } from './secret-arns';
+import { policyJson } from './policy-json';
+import { arnPatternOf, literalStatementsOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
@@ -255,11 +255,22 @@ export class SecretGrant {
   }
 
   private createGapOnSide(side: PolicySide | undefined, copy: SecretCopy, statements: readonly PolicyStatement[]): GrantGap {
-    return { side, copy, statements, literals: literalStatements(this.secret, statements) };
+    return { side, copy, statements, literals: literalStatementsOf(this.secret, statements) };
+  }
+
+  /** What a name that is not literal leaves open in the key policy. It may be known only now. */
+  private refineGap(gap: GrantGap): GrantGap {
+    const { nameIn } = this.secret._arnPattern;
+    if (gap.rule !== 'keyPolicyWide' || nameIn === undefined) return gap;
+    const { key } = gap.copy.key!;
+    const name = nameIn(stackOfAppKey(key) ?? Stack.of(key));
+    if (name === undefined || name === '*') return gap;
+    return { ...gap, rule: name.includes('*') ? 'keyPolicyPartlyWide' : undefined };
   }
 
   private findings(): Finding[] {
-    return this.gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
+    if (this.grantee.isLookupPending) return [];
+    return this.gaps.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.request.permissions.call, {
         grantee: this.grantee.name,
         replica: isReplica && side !== 'consumer' ? region : undefined,

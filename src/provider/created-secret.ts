@@ -151,9 +151,13 @@ function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName):
  * a nested stack, which another stack could only refer to.
  */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
-  const { account, region, partition, nestedStackParent } = Stack.of(secret);
-  const prefix = namePrefix(secret, nestedStackParent && '*');
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name ?? `${prefix}-????????????`}${ANY_SUFFIX}`;
+  const { account, region, partition } = Stack.of(secret);
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name === undefined ? generatedNamePattern(secret) : `${name}${ANY_SUFFIX}`}`;
+}
+
+/** With the suffix of the ARN. */
+export function generatedNamePattern(secret: IConstruct): string {
+  return `${namePrefix(secret, Stack.of(secret).nestedStackParent && '*')}-????????????${ANY_SUFFIX}`;
 }
 
 /** With the name of a stack, at most 128 characters, and the hash it fits into the value of a tag. */

@@ -2,6 +2,7 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { environmentOf, toEnvironment } from '../app/environment';
 import { isImmutableRole, keepsPoliciesOut } from '../cdk/internals';
+import { isPendingLookup } from '../cdk/names';
 
 const WITHOUT_ROLE = 'No role is given, and attachPolicies is false: a role of its own would have no permission.';
 
@@ -19,6 +20,7 @@ export interface RoleUse {
  * not known, it may be the same.
  */
 export function roleObstacle(scope: IConstruct, { role, isGiven, attaches }: RoleUse): string | undefined {
+  if (isPendingLookup(role.roleArn)) return undefined;
   const account = environmentOf(scope).account;
   const accountOfRole = toEnvironment(role.env).account;
   if (account !== undefined && accountOfRole !== undefined && account !== accountOfRole) {

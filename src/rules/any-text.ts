@@ -1,6 +1,7 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+import { holdsTokenRemains } from '../cdk/names';
 import { isWellFormed, Text } from '../cloudformation/text';
 
 /** What every string of a secret must be. */
@@ -13,6 +14,15 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     isCompliant: text => isWellFormed(text.written),
     fix: 'Cut strings at whole characters.',
     source: 'https://www.rfc-editor.org/rfc/rfc3629#section-3 (that the service refuses it is inferred)',
+  },
+  {
+    id: RuleId.TOKEN_REMAINS,
+    level: 'error',
+    title: 'Remains of a CDK token',
+    requirement: 'has the text of a CDK token in place of a value: JSON.stringify() and changes of letters make a text of a token, which then is never resolved',
+    isCompliant: text => !holdsTokenRemains(text.written),
+    fix: "Use the stack's toJsonString() in place of JSON.stringify(), or SecretContent.json().",
+    source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',
   },
   {
     id: RuleId.SSM_SECURE,

@@ -1,13 +1,17 @@
 import { isAwsManagedKey, judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
-import { judgeNameOfAnother } from './secret-name';
+import { endsLikeArn, judgeNameOfAnother } from './secret-name';
 import { Source } from './sources';
 import { Text } from '../cloudformation/text';
 
 export interface AttributeFacts {
   readonly secretName?: Text;
   readonly key?: KmsKeyFacts;
+  /** The complete ARN as it was given. */
+  readonly completeArn?: Text;
+  /** Whether anybody has taken the ARN without a suffix, which follows from the name. */
+  readonly isPartialArnUsed: boolean;
   /** Whether the secret is surely of another account than the stack that imports it. */
   readonly isForeign: boolean;
 }
@@ -39,10 +43,41 @@ export const KEY_ARN: Rule<AttributeFacts> = {
   source: Source.KMS_CROSS_ACCOUNT,
 };
 
+/** Which of the two an import gives, and how it ends. */
+interface EndingFacts {
+  readonly end: Text;
+  readonly isArn: boolean;
+}
+
+/** One in 200 suffixes has small letters only; most names that end in six characters end in a word. */
+const LIKE_A_WORD = /-[a-z]{6}$/;
+
+/** What the ending of an import must not be taken for. */
+export const ENDING: Rule<EndingFacts> = {
+  id: RuleId.IMPORT_LIKE_ANOTHER,
+  level: 'warning',
+  title: 'Import whose ending may be taken for another',
+  requirement:
+    'ends with a hyphen and six characters, as names and complete ARNs both may: Secrets Manager takes them for the suffix of an ARN',
+  isCompliant: ({ end, isArn }) => isArn ? !LIKE_A_WORD.test(end.tail) : !endsLikeArn(end),
+  fix: 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning.',
+  detail: ({ isArn }) => isArn
+    ? 'As the suffix is a word, it may be the end of the name.'
+    : 'The ARN of this import has no suffix, and its users will not find the secret.',
+  source: Source.TROUBLESHOOTING,
+};
+
+function judgeEnding({ secretName, completeArn, isPartialArnUsed }: AttributeFacts): Finding[] {
+  if (completeArn) return judge([ENDING], { property: 'secretCompleteArn', value: { end: completeArn, isArn: true }, shown: completeArn.shown });
+  if (!secretName || !isPartialArnUsed) return [];
+  return judge([ENDING], { property: 'secretName', value: { end: secretName, isArn: false }, shown: secretName.shown });
+}
+
 export function judgeAttributes(facts: AttributeFacts): Finding[] {
   const { secretName, key } = facts;
   return [
     ...secretName ? judgeNameOfAnother(secretName) : [],
+    ...judgeEnding(facts),
     ...judge([KEY_ARN], { property: 'keyArn', value: facts, shown: key?.reference.shown }),
     ...judgeKmsKey('keyArn', key),
   ];

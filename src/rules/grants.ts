@@ -85,6 +85,16 @@ export const GRANT_RULES = {
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
+  keyPolicyPartlyWide: {
+    id: RuleId.GRANT_KEY_POLICY_PARTLY_WIDE,
+    level: 'warning',
+    title: 'Key policy for the secrets of a name pattern',
+    requirement:
+      'lets the grantee use the key for every secret whose name fits a pattern, because the key is in a stack that does not know all of secretName',
+    fix: 'Make the key in the stack of the secret, or write secretName as a literal; or acknowledge this warning.',
+    detail: formatGrantDetail,
+    source: Source.ENCRYPTION,
+  },
   consumerUnproven: {
     id: RuleId.GRANT_CONSUMER_UNPROVEN,
     level: 'warning',

@@ -2,7 +2,7 @@ import { GuardedConsumer, GuardedSecret, GuardRails, RailName, UNKNOWN } from '.
 import { createFinding, Finding, formatList, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { Text } from '../cloudformation/text';
+import { isPendingLookup, Text } from '../cloudformation/text';
 
 /** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
 interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail'> {
@@ -192,9 +192,15 @@ export function isGuardRailFinding({ id }: Pick<Finding, 'id'>): boolean {
   return IDS.has(id);
 }
 
+/** One whose values the CLI has yet to look up demands nothing yet. */
+function isSet(rail: GuardRails[RailName]): boolean {
+  if (rail === undefined || rail === false) return false;
+  return !isPendingLookup(JSON.stringify(rail instanceof Map ? [...rail] : rail));
+}
+
 /** @param originOf names the blueprints that set the guard rail */
 export function judgeGuardRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
-  return RAILS.filter(({ railName }) => rails[railName] !== undefined && rails[railName] !== false).flatMap(row => {
+  return RAILS.filter(({ railName }) => isSet(rails[railName])).flatMap(row => {
     const outside = row.violations(secret, rails);
     const { property } = row;
     if (outside.length > 0) {

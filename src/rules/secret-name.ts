@@ -46,13 +46,18 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     title: 'Name that looks like the end of an ARN',
     requirement:
       "ends with a hyphen and six characters, as the suffix of a secret's ARN does: a look-up by partial ARN will not find it",
-    isCompliant: name => !LIKE_A_SUFFIX.test(name.tail),
+    isCompliant: name => !endsLikeArn(name),
     fix:
       'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one '
       + 'does not have its value: choose another ending only before the first deployment.',
     source: Source.TROUBLESHOOTING,
   },
 ];
+
+/** Whether a name ends as an ARN does, so that Secrets Manager takes the end for a suffix. */
+export function endsLikeArn(name: Text): boolean {
+  return LIKE_A_SUFFIX.test(name.tail);
+}
 
 /** A name that AWS gave may have an exclamation mark, and where it ends is not up to who refers to it. */
 export function judgeNameOfAnother(name: Text): Finding[] {

@@ -210,10 +210,16 @@ test('holdsToken: a text with a value that is not known', () => {
   expect(names.holdsToken('${Parameter}')).toBe(false);
 });
 
-test('isStillLookedUp: what the CDK gives for a parameter before its look-up', () => {
+test('isPendingLookup: what the CDK gives for a parameter before its look-up', () => {
   const value = StringParameter.valueFromLookup(stackIn(US), '/shop/key');
   expect(names.isPendingLookup(value)).toBe(true);
   expect(`arn:${value}`.replace(names.LOOKUP, 'X')).toBe('arn:X');
+});
+
+test('isPendingLookup: what the CDK gives for a role before its look-up', () => {
+  const { roleArn } = Role.fromLookup(stackIn(US), 'Role', { roleName: 'reader' });
+  expect(names.isPendingLookup(roleArn)).toBe(true);
+  expect(names.isPendingLookup('arn:aws:iam::123456789012:role/reader')).toBe(false);
 });
 
 test('SECRET_INJECTION_ID: it is that of the CDK\'s Secret', () => {

@@ -1,0 +1,40 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import { errorsIn, stackOf, warningsIn } from './synthesis';
+import { ManagedSecret, ManagedSecretAttributes } from '../../src';
+import { aRole } from '../grants/fixtures';
+
+const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:';
+
+function imported(attrs: ManagedSecretAttributes, isUsed = true): string[] {
+  const stack = stackOf();
+  const secret = ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attrs);
+  secret.grantRead(aRole(stack, 'Role', 'reader'));
+  if (isUsed) new CfnOutput(stack, 'Arn', { value: secret.secretArn });
+  return [...errorsIn(stack), ...warningsIn(stack)];
+}
+
+test('MS015: a partial ARN that ends as a complete one', () => {
+  expect(imported({ secretName: 'my-secret' })).toEqual([
+    'MS015 secretName "my-secret" ends with a hyphen and six characters, as names and complete ARNs both may: '
+    + 'Secrets Manager takes them for the suffix of an ARN. '
+    + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. '
+    + 'The ARN of this import has no suffix, and its users will not find the secret. [ack: MS015]',
+  ]);
+});
+
+test('MS015: a complete ARN that ends in a word', () => {
+  expect(imported({ secretCompleteArn: `${ARN}my-secret` }, false)).toEqual([
+    `MS015 secretCompleteArn "${ARN}my-secret" ends with a hyphen and six characters, as names and complete ARNs both may: `
+    + 'Secrets Manager takes them for the suffix of an ARN. '
+    + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. '
+    + 'As the suffix is a word, it may be the end of the name. [ack: MS015]',
+  ]);
+});
+
+test.each<[string, ManagedSecretAttributes, boolean]>([
+  ['a name that ends so, of which only policies take a pattern', { secretName: 'my-secret' }, false],
+  ['another name', { secretName: 'shop/db' }, true],
+  ['a complete ARN', { secretCompleteArn: `${ARN}my-secret-AbCd12` }, true],
+])('silent on %s', (_, attrs, isUsed) => {
+  expect(imported(attrs, isUsed)).toEqual([]);
+});

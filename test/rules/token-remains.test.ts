@@ -1,0 +1,39 @@
+import { Fn, Lazy, SecretValue, Token } from 'aws-cdk-lib';
+import { errorsIn, idsIn, stackOf } from './synthesis';
+import { ManagedSecret, SecretContent } from '../../src';
+import { Text } from '../../src/cloudformation/text';
+import { judgePublicText } from '../../src/rules/any-text';
+
+const REMAINS: Array<[string, () => string]> = [
+  ['JSON of a lazy value', () => JSON.stringify({ username: Lazy.any({ produce: () => 'me' }) })],
+  ['JSON of a function', () => JSON.stringify({ username: Fn.conditionEquals('a', 'b') })],
+  ['JSON of a SecretValue', () => JSON.stringify({ username: SecretValue.secretsManager('other') })],
+  ['JSON of a number', () => JSON.stringify({ port: Token.asNumber({ Ref: 'Port' }) })],
+  ['a token in small letters', () => JSON.stringify({ username: Token.asString({ Ref: 'User' }).toLowerCase() })],
+];
+
+test.each(REMAINS)('MS014: %s, as the template of a generated value', (_, template) => {
+  const stack = stackOf();
+  const options = { secretStringTemplate: template(), generateStringKey: 'password' };
+  new ManagedSecret(stack, 'Secret', { content: SecretContent.generated(options) });
+  expect(errorsIn(stack)).toEqual([
+    '[Stack/Secret] MS014 content has the text of a CDK token in place of a value: '
+    + 'JSON.stringify() and changes of letters make a text of a token, which then is never resolved. '
+    + "Use the stack's toJsonString() in place of JSON.stringify(), or SecretContent.json().",
+  ]);
+});
+
+test.each<[string, () => string]>([
+  ['JSON of a string that is a token', () => JSON.stringify({ username: Token.asString({ Ref: 'User' }) })],
+  ['a text in brackets', () => JSON.stringify({ username: '<unresolved>' })],
+  ['a number', () => JSON.stringify({ port: 5432 })],
+])('silent on %s', (_, template) => {
+  const stack = stackOf();
+  const options = { secretStringTemplate: template(), generateStringKey: 'password' };
+  new ManagedSecret(stack, 'Secret', { content: SecretContent.generated(options) });
+  expect(idsIn(stack)).toEqual(['MS039']);
+});
+
+test('a sentence about tokens is none', () => {
+  expect(judgePublicText('description', Text.literal('holds the ${Token} of the shop'))).toEqual([]);
+});
