@@ -7,6 +7,7 @@ import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
+import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
 import {
@@ -40,6 +41,7 @@ export class AppReview {
   private readonly possiblePolicies = new Map<Stack, PlacedPolicy[]>();
   private readonly possiblyRotated = new Set<Stack>();
   private readonly keyPolicies = new Map<Resource, Finding[]>();
+  private overwritten?: ReadonlyMap<Stack, OverwrittenPolicy[]>;
   private readonly byStack = new Map<Stack, SecretWithTemplate[]>();
   private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
 
@@ -84,6 +86,17 @@ export class AppReview {
     const findings = judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
     this.keyPolicies.set(key, findings);
     return findings;
+  }
+
+  /** The inline policies of a stack, and of those within it, that overwrite others of the app. */
+  public overwrittenPoliciesOf(stack: Stack): readonly OverwrittenPolicy[] {
+    this.overwritten ??= this.groupOverwrittenPolicies();
+    return this.overwritten.get(stack) ?? [];
+  }
+
+  public constructOf({ stack, id }: Resource): IConstruct {
+    const { construct, elements } = this.templates.stackAt(stack)!;
+    return elements?.get(id) ?? construct!;
   }
 
   public stackOf(resource: Resource): Stack {
@@ -135,6 +148,12 @@ export class AppReview {
   private recordRotation({ stack }: Resource, secret: string | undefined, isSure: boolean): void {
     if (secret) this.rotations.set(secret, this.rotations.get(secret) || isSure);
     else this.possiblyRotated.add(this.outermostStackAt(stack));
+  }
+
+  private groupOverwrittenPolicies(): ReadonlyMap<Stack, OverwrittenPolicy[]> {
+    const grouped = new Map<Stack, OverwrittenPolicy[]>();
+    for (const policy of overwrittenPolicies(this.templates)) note(grouped, this.outermostStackAt(policy.resource.stack), policy);
+    return grouped;
   }
 
   private outermostStackAt(stack: string): Stack {

@@ -10,6 +10,7 @@ import { NAMESAKE_RULES } from './duplicate-names';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
+import { IDENTITY_POLICY_RULES } from './identity-policies';
 import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
@@ -41,6 +42,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'removalPolicy', rules: REMOVAL_RULES },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
+  { property: 'policies of roles, users and groups', rules: IDENTITY_POLICY_RULES },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
   { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },

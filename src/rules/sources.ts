@@ -40,6 +40,7 @@ export const Source = {
   KMS_DECRYPT: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html',
   KEY_POLICY: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
   MSK_SECRET: 'https://docs.aws.amazon.com/msk/latest/developerguide/msk-password-tutorial.html',
+  IAM_INLINE_POLICY: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
   IAM_PRINCIPALS:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
 } as const;

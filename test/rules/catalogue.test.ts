@@ -6,6 +6,7 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
+import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { SCANNER_FINDINGS_RULES } from '../../src/rules/scanner-findings';
@@ -20,7 +21,8 @@ test('every id is allotted once, and stands in one row', () => {
 });
 
 test('an id is MS and three digits, in the range of what it judges', () => {
-  const grants: string[] = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id);
+  const tables = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }, IDENTITY_POLICY_RULES];
+  const grants: string[] = tables.flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
@@ -133,6 +135,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS131 Default key and an AWS service',
     'MS132 Policy that cannot take the organization guard',
     'MS133 Organization guard under a condition',
+    'MS134 Two inline policies of one name',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
     'MS202 Token without a value',
