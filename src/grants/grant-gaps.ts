@@ -42,6 +42,7 @@ export const SIDES: Record<GrantRule, PolicySide | undefined> = {
   keyOfAnotherAccount: 'consumer',
   federated: 'consumer',
   serviceDefaultKey: 'key',
+  directConditions: undefined,
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

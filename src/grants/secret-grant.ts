@@ -8,7 +8,7 @@ import {
 } from './grant-statements';
 import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Grantee, splitGrantee } from './grantee';
+import { Conditions, Grantee, splitGrantee } from './grantee';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { literalStatements, policyJson } from './policy-json';
 import { arnPatternOf, primaryCopy } from './secret-arns';
@@ -87,6 +87,7 @@ export class SecretGrant {
       this.recordConsumerGaps(copy, identity);
     }
     if (copy.key && this.terms.needsKeyPolicy(copy.key)) this.grantOnKey(copy, copy.key);
+    this.recordDirectConditions(copy);
     return identity;
   }
 
@@ -111,16 +112,16 @@ export class SecretGrant {
 
   /** Only what is surely written counts. */
   private grantToIdentity(copy: SecretCopy): Grant {
-    const { grantee: { policyHolder, principal, conditions }, request: { versionStages } } = this;
+    const { grantee: { policyHolder, principal, conditions, keyConditions }, request: { versionStages } } = this;
     const nothing = Grant.drop(principal, 'nothing yet');
     if (!policyHolder) return nothing;
     const isAbove = isIdentity(policyHolder) && this.stackOrder(copy).isAboveSecret(Stack.of(policyHolder));
     const grantPrincipal = isAbove ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder;
     return [
-      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
+      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props, conditions)),
       ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => (
-        shareStatement(grantPrincipal, statementKey(props, conditions), copy.arn, {
-          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns)),
+        shareStatement(grantPrincipal, statementKey(props, keyConditions), copy.arn, {
+          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns), keyConditions),
           stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
         }))),
     ].reduce((all, grant) => all.combine(grant), nothing);
@@ -131,12 +132,13 @@ export class SecretGrant {
     return { same: own, other: foreign, unknown: mergeActions(own, foreign) }[this.terms.relation];
   }
 
-  private addToIdentity(grantPrincipal: IPrincipal, { actions, resources: resourceArns, conditions = {} }: StatementProps): Grant {
+  private addToIdentity(grantPrincipal: IPrincipal, props: StatementProps, ofGrantee: Conditions): Grant {
+    const { actions, resources: resourceArns, conditions = {} } = props;
     return Grant.addToPrincipal({
       grantee: { grantPrincipal },
       actions,
       resourceArns,
-      conditions: mergeConditions(conditions, this.grantee.conditions),
+      conditions: mergeConditions(conditions, ofGrantee),
     });
   }
 
@@ -146,6 +148,7 @@ export class SecretGrant {
     const identity = this.grantToIdentity(primary);
     if (!identity.success) return this.dropGrant([this.createGap('wroteNothing', primary, this.terms.identityPolicyOf(primary))]);
     this.copies.push(primary);
+    this.recordDirectConditions(primary);
     if (relation === 'other' && !primary.key) this.recordGap(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
     if (relation === 'unknown' && !primary.key) this.recordGap('importedKeyUnproven', primary);
     this.recordOwnerGaps();
@@ -228,6 +231,12 @@ export class SecretGrant {
     });
   }
 
+  /** Once for all copies: the conditions are the grantee's. */
+  private recordDirectConditions(copy: SecretCopy): void {
+    const isKnown = this.recordedGaps.some(({ rule }) => rule === 'directConditions');
+    if (copy.key && !isKnown && this.grantee.directConditionKeys.length > 0) this.recordGap('directConditions', copy);
+  }
+
   private stackOrder({ key }: SecretCopy): StackOrder {
     return new StackOrder(Stack.of(this.secret), key && stackOfAppKey(key.key));
   }
@@ -248,6 +257,7 @@ export class SecretGrant {
     return this.gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.request.permissions.call, {
         grantee: this.grantee.name,
+        conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
         replica: isReplica && side !== 'consumer' ? region : undefined,
         missing: literals.length > 0 ? policyJson(literals) : undefined,
       }),
