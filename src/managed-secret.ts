@@ -12,8 +12,11 @@ import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import {
+  importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey,
+} from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
+import { noteReference } from './grants/stack-references';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf, inspectSecret } from './managed-secret-facts';
@@ -109,7 +112,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
-    if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
+    if (this._keyTarget) this.useKey(this._keyTarget, this.stack.region);
     setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
   }
@@ -165,7 +168,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const key = encryptionKey && resolveKeyTarget(importKeyRef(this, id, encryptionKey, { account: this.env.account, region }), { region });
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
-    if (key) delegateKeyUse(key, this.stack.account, region);
+    if (key) this.useKey(key, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
@@ -227,6 +230,11 @@ export class ManagedSecret extends ManagedSecretBase {
   public _inspect(surveys: Surveys): Finding[] {
     const { props, content, origin, replicaKeys } = this;
     return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
+  }
+
+  private useKey(key: KeyTarget, region: string): void {
+    noteReference(this.stack, stackOfAppKey(key.key));
+    delegateKeyUse(key, this.stack.account, region);
   }
 
   private keyReference(): KmsReference | undefined {

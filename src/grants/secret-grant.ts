@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
@@ -15,6 +16,7 @@ import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
+import { noteReference } from './stack-references';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
 
@@ -117,6 +119,7 @@ export class SecretGrant {
     if (!policyHolder) return nothing;
     const isAbove = isIdentity(policyHolder) && this.stackOrder(copy).isAboveSecret(Stack.of(policyHolder));
     const grantPrincipal = isAbove ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder;
+    if (!isAbove && Construct.isConstruct(policyHolder)) this.noteReferences(Stack.of(policyHolder), copy);
     return [
       ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props, conditions)),
       ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => (
@@ -125,6 +128,11 @@ export class SecretGrant {
           stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
         }))),
     ].reduce((all, grant) => all.combine(grant), nothing);
+  }
+
+  private noteReferences(policyStack: Stack, { key }: SecretCopy): void {
+    noteReference(policyStack, Stack.of(this.secret));
+    if (key) noteReference(policyStack, stackOfAppKey(key.key));
   }
 
   private get actions(): AccessActions {
