@@ -156,6 +156,14 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /** @internal */
+  public get _isOutdated(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  public _whenChanged(_rewrite: () => void): void {}
+
+  /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
     const all = [...this.findings, ...this.laterFindings.flatMap(findings => findings())];
     return [...new Map(all.map(finding => [finding.message, finding])).values()];

@@ -1,15 +1,17 @@
-import { CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import {
+  AspectPriority, Aspects, CfnDeletionPolicy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token,
+} from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import {
   CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
-import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
+import { markAsSecretOfCdk, overriddenProperty, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import { delegateKeyUse } from './grants/key-delegation';
 import {
@@ -72,12 +74,9 @@ export class ManagedSecret extends ManagedSecretBase {
     return typeof x === 'object' && x !== null && MANAGED_SECRET in x;
   }
 
-  public readonly encryptionKey?: IKey;
   /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
   public readonly excludeCharacters?: string;
 
-  /** @internal */
-  public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy = true;
   /** @internal */
@@ -92,6 +91,12 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly resolvedProps: ResolvedProps;
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
+  private readonly rewrites: Array<() => void> = [];
+  private key?: IKey;
+  private keyTarget?: KeyTarget;
+  /** What grants know of. */
+  private followed: TemplateState;
+  private readonly initial: TemplateState;
   private arn?: string;
   private name?: string;
 
@@ -102,9 +107,11 @@ export class ManagedSecret extends ManagedSecretBase {
     this.props = resolvedProps.props;
     this.content = this.props.content ?? SecretContent.generated();
     const reference = this.keyReference();
-    this.encryptionKey = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
-    this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
+    this.key = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
+    this.keyTarget = resolveKeyTarget(this.key, reference);
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
+    this.followed = this.templateState;
+    this.initial = this.followed;
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.node.defaultChild = this.origin.element;
     registerManagedResource(this.origin.element, { owner: this, consent: this.content._consent });
@@ -115,6 +122,15 @@ export class ManagedSecret extends ManagedSecretBase {
     if (this._keyTarget) this.useKey(this._keyTarget, this.stack.region);
     setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  public get encryptionKey(): IKey | undefined {
+    return this.key;
+  }
+
+  /** @internal */
+  public get _keyTarget(): KeyTarget | undefined {
+    return this.keyTarget;
   }
 
   // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
@@ -206,10 +222,40 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public get _arnPattern() {
-    const name = textOf(this, this.physicalName)?.value;
+    const name = textOf(this, this.followed.name)?.value;
     if (this.props.creation?._options) return { pattern: arnPattern(this, name), isWide: false };
     const pattern = this.stack.formatArn(secretArnParts(name ? `${name}${ANY_SUFFIX}` : '*'));
     return { pattern, isWide: name === undefined };
+  }
+
+  /** @internal */
+  protected get _arnFromAfar(): string {
+    const { initial, followed } = this;
+    const name = followed.name === initial.name ? undefined : textOf(this, followed.name)?.value;
+    return name === undefined ? super._arnFromAfar : this.stack.formatArn(secretArnParts(`${name}${ANY_SUFFIX}`));
+  }
+
+  /**
+   * Whether grants could not follow: an Aspect came later than theirs; or a function writes the secret, whose own
+   * permissions are for what it was given.
+   *
+   * @internal
+   */
+  public get _isOutdated(): boolean {
+    const { provider } = this.origin;
+    return !isSameState(this.templateState, provider ? this.initial : this.followed);
+  }
+
+  /** @internal */
+  public _whenChanged(rewrite: () => void): void {
+    const { element, provider } = this.origin;
+    if (this.rewrites.length === 0 && !provider) {
+      const visit = (node: IConstruct) => {
+        if (node === element) this.followTemplate();
+      };
+      Aspects.of(element).add({ visit }, { priority: AFTER_CHANGES });
+    }
+    this.rewrites.push(rewrite);
   }
 
   /** @internal */
@@ -232,6 +278,32 @@ export class ManagedSecret extends ManagedSecretBase {
     return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
   }
 
+  /** What the template will have, as far as Aspects and overrides have set it by now. */
+  private get templateState(): TemplateState {
+    const { element, shape } = this.origin;
+    const valueOf = (property: string, given: string | undefined) => {
+      const override = overriddenProperty(element, property);
+      const value = override ? override.value : given;
+      return value === undefined || typeof value === 'string' ? value : Token.asString(value);
+    };
+    return { key: valueOf('KmsKeyId', shape.kmsKeyId), name: valueOf('Name', shape.name) };
+  }
+
+  private followTemplate(): void {
+    const { templateState: state, followed } = this;
+    if (isSameState(state, followed)) return;
+    this.followed = state;
+    if (state.key !== followed.key) this.adoptKey(state.key);
+    for (const rewrite of this.rewrites) rewrite();
+  }
+
+  private adoptKey(kmsKeyId: string | undefined): void {
+    const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
+    this.key = reference && importKey(this, `EncryptionKey${this.node.children.length}`, kmsKeyId!, reference);
+    this.keyTarget = resolveKeyTarget(this.key, reference);
+    if (this.keyTarget) this.useKey(this.keyTarget, this.stack.region);
+  }
+
   private useKey(key: KeyTarget, region: string): void {
     noteReference(this.stack, stackOfAppKey(key.key));
     delegateKeyUse(key, this.stack.account, region);
@@ -246,7 +318,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.followed.name)?.value);
   }
 
   private arnAttribute(): string {
@@ -260,6 +332,19 @@ export class ManagedSecret extends ManagedSecretBase {
     return this.stack.formatArn(secretArnParts('needs-a-name'));
   }
 }
+
+/** The key and the name of the secret in its template. */
+interface TemplateState {
+  readonly key?: string;
+  readonly name?: string;
+}
+
+function isSameState(one: TemplateState, other: TemplateState): boolean {
+  return one.key === other.key && one.name === other.name;
+}
+
+/** Of Aspects: after those that change something, before those that only read, such as cdk-nag. */
+const AFTER_CHANGES = AspectPriority.READONLY - 1;
 
 Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
 markAsSecretOfCdk(ManagedSecret.prototype);

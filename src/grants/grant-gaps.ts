@@ -43,6 +43,7 @@ export const SIDES: Record<GrantRule, PolicySide | undefined> = {
   federated: 'consumer',
   serviceDefaultKey: 'key',
   directConditions: undefined,
+  outdated: undefined,
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

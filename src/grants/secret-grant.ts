@@ -34,18 +34,31 @@ export class SecretGrant {
   /** What was covered: nothing, if the grant was refused. */
   public readonly copies: SecretCopy[] = [];
   private readonly recordedGaps: GrantGap[] = [];
-  private readonly primary: SecretCopy;
+  private readonly withdrawals: Array<() => void> = [];
+  private primary: SecretCopy;
+  private coversReplicas = false;
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
     this.terms = new GrantTerms(secret, grantee, request);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
     secret._recordFindingsLater(() => this.findings());
+    secret._whenChanged(() => this.rewriteStatements());
   }
 
   /** What is missing, as far as the app is complete by now. */
   public get gaps(): GrantGap[] {
     return mergeGaps(this.recordedGaps);
+  }
+
+  /** What stays the same is written twice, and CDK leaves out the second. */
+  private rewriteStatements(): void {
+    for (const withdraw of this.withdrawals.splice(0)) withdraw();
+    this.recordedGaps.length = 0;
+    this.copies.length = 0;
+    this.terms.isIdentityPolicyRejected = false;
+    this.primary = primaryCopy(this.secret);
+    this.writeStatements();
   }
 
   /** Every refusal comes before the first statement. */
@@ -55,8 +68,14 @@ export class SecretGrant {
     if (refusals.length > 0) return this.dropGrant(refusals);
     const identity = this.coverCopy(this.primary);
     const replicas: Grant[] = [];
-    this.secret._replicas.forEach(replica => replicas.push(this.coverReplica(replica)));
+    this.visitReplicas(replica => replicas.push(this.coverReplica(replica)));
     return replicas.reduce((all, one) => all.combine(one), this.isIdentityPolicyEnough(identity) ? identity : this.grantOnSecret(identity));
+  }
+
+  private visitReplicas(visit: (replica: SecretCopy) => void): void {
+    if (this.coversReplicas) this.secret._replicas.all.forEach(visit);
+    else this.secret._replicas.forEach(visit);
+    this.coversReplicas = true;
   }
 
   private findRefusals(): GrantGap[] {
@@ -126,6 +145,8 @@ export class SecretGrant {
         shareStatement(grantPrincipal, statementKey(props, keyConditions), copy.arn, {
           write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns), keyConditions),
           stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
+          statementsOf: ({ principalStatements }) => principalStatements,
+          onShared: withdraw => this.withdrawals.push(withdraw),
         }))),
     ].reduce((all, grant) => all.combine(grant), nothing);
   }
@@ -233,10 +254,16 @@ export class SecretGrant {
     const principal = this.terms.principalForKey(target);
     const { principalJson, conditions } = principal.policyFragment;
     // Each principal has tokens of its own for what is the same account.
-    return shareStatement(key, statementKey(props, Stack.of(this.secret).resolve(principalJson), conditions), arnPatternOf(this.secret, copy), {
-      write: arns => key.addToResourcePolicy(statementForPrincipal(limitToSecret(props, arns), principal), true).statementAdded,
+    const id = statementKey(props, Stack.of(this.secret).resolve(principalJson), conditions);
+    return shareStatement(key, id, arnPatternOf(this.secret, copy), {
+      write: arns => {
+        const statement = statementForPrincipal(limitToSecret(props, arns), principal);
+        return { statement, isAdded: key.addToResourcePolicy(statement, true).statementAdded };
+      },
       stateOf: () => [],
-    });
+      statementsOf: ({ statement }) => [statement],
+      onShared: withdraw => this.withdrawals.push(withdraw),
+    }).isAdded;
   }
 
   /** Once for all copies: the conditions are the grantee's. */
@@ -262,6 +289,7 @@ export class SecretGrant {
   }
 
   private findings(): Finding[] {
+    if (this.secret._isOutdated) return [grantFinding('outdated', this.request.permissions.call, { grantee: this.grantee.name })];
     return this.gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.request.permissions.call, {
         grantee: this.grantee.name,

@@ -227,6 +227,17 @@ export const GRANT_RULES = {
     detail: formatGrantDetail,
     source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
   },
+  outdated: {
+    id: RuleId.GRANT_OUTDATED,
+    level: 'error',
+    title: 'Key or name changed too late for a grant',
+    requirement: 'is for another key or name than the template has: it was changed when the grant could no longer follow',
+    fix:
+      'Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret; or, where CloudFormation makes the secret and its value, '
+      + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.',
+    detail: formatGrantDetail,
+    source: 'This library: a grant never fails silently.',
+  },
   replicaDefaultKey: {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY,
     level: 'error',

@@ -136,6 +136,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS132 Policy that cannot take the organization guard',
     'MS133 Organization guard under a condition',
     'MS134 Two inline policies of one name',
+    'MS135 Key or name changed too late for a grant',
     'MS136 Conditions that hold for the secret only',
     'MS200 Value in the template of a custom resource',
     'MS201 Token where CloudFormation writes the value',
