@@ -17,12 +17,9 @@ const POLICY_FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicy
  * is made. Grants and policy statements go to the secret itself, which has one policy.
  */
 class AttachedSecret extends ManagedSecretBase {
-  public readonly encryptionKey?: IKey;
   public readonly secretArn: string;
   public readonly secretFullArn?: string;
   public readonly secretName: string;
-  /** @internal */
-  public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy: boolean;
   /** @internal */
@@ -39,13 +36,30 @@ class AttachedSecret extends ManagedSecretBase {
       targetType: targetType.replace(/^deprecated_/, ''),
     });
     secret._referToSecretIn(attachment);
-    this.encryptionKey = secret.encryptionKey;
     this.secretArn = attachment.ref;
     this.secretFullArn = attachment.ref;
     this.secretName = secret.secretName;
-    this._keyTarget = secret._keyTarget;
     this._ownsPolicy = secret._ownsPolicy;
     this._replicas = secret._replicas;
+  }
+
+  public get encryptionKey(): IKey | undefined {
+    return this.secret.encryptionKey;
+  }
+
+  /** @internal */
+  public get _keyTarget(): KeyTarget | undefined {
+    return this.secret._keyTarget;
+  }
+
+  /** @internal */
+  public get _isOutdated(): boolean {
+    return this.secret._isOutdated;
+  }
+
+  /** @internal */
+  public _whenChanged(rewrite: () => void): void {
+    this.secret._whenChanged(rewrite);
   }
 
   /** @internal */

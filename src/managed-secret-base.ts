@@ -22,6 +22,7 @@ import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
 import { judgeRotation } from './rules/rotation';
+import { dependsOnStack, noteReference } from './grants/stack-references';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
@@ -160,6 +161,14 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /** @internal */
+  public get _isOutdated(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  public _whenChanged(_rewrite: () => void): void {}
+
+  /** @internal */
   public _inspect(_surveys: Surveys): Finding[] {
     return this.findings.all();
   }
@@ -188,7 +197,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   protected _replicaArnForPolicies(region: string): string {
     return Lazy.uncachedString({
       produce: ({ scope }) =>
-        this.isWithinReachOf(Stack.of(scope))
+        this.isWithinReachOf(Stack.of(scope)) && !this.wouldCloseCycle(Stack.of(scope))
           ? this.secretArnIn(region)
           : arnInRegion(this._arnPattern.pattern, region),
     });
@@ -201,10 +210,14 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
-    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: this, ...options });
+    const isElsewhere = rotationLambda !== undefined && Stack.of(rotationLambda) !== this.stack;
+    if (isElsewhere) noteReference(this.stack, Stack.of(rotationLambda));
+    // The function's policy in another stack cannot refer to the secret, whose stack refers to the function.
+    const named: Partial<ISecret> = isElsewhere ? { secretFullArn: this.arnForPolicies } : {};
+    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: overrideProperties<ISecret>(this, named), ...options });
     // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
     // stack, and nothing for an imported key. The grant does it right.
-    const secret = overrideProperties<ISecret>(this, { encryptionKey: undefined });
+    const secret = overrideProperties<ISecret>(this, { ...named, encryptionKey: undefined });
     const schedule = new RotationSchedule(this, id, { secret, ...options });
     if (rotationLambda.permissionsNode.defaultChild) grantToPrincipal(this, rotationLambda, { permissions: ROTATE }).applyBefore(schedule);
     return schedule;
@@ -215,7 +228,13 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    * there: then `crossRegionReferences` of the consumer's stack is set.
    */
   private arnSeenFrom(consumer: Stack): string {
+    if (this.wouldCloseCycle(consumer)) return this._arnPattern.pattern;
     return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;
+  }
+
+  /** Whether the consumer's stack cannot refer to the secret, whose name is known. */
+  private wouldCloseCycle(consumer: Stack): boolean {
+    return this._ownsPolicy && dependsOnStack(this.stack, consumer) && !this._arnPattern.isWide;
   }
 
   private isWithinReachOf(consumer: Stack): boolean {

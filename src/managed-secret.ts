@@ -14,8 +14,12 @@ import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import type { ArnPattern } from './grants/granted-secret';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import {
+  importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey,
+} from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
+import { noteReference } from './grants/stack-references';
+import { TemplateFollower } from './grants/template-follower';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf, inspectSecret } from './managed-secret-facts';
@@ -71,12 +75,9 @@ export class ManagedSecret extends ManagedSecretBase {
     return typeof x === 'object' && x !== null && MANAGED_SECRET in x;
   }
 
-  public readonly encryptionKey?: IKey;
   /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
   public readonly excludeCharacters?: string;
 
-  /** @internal */
-  public readonly _keyTarget?: KeyTarget;
   /** @internal */
   public readonly _ownsPolicy = true;
   /** @internal */
@@ -95,6 +96,9 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
   private openArnPattern?: ArnPattern;
+  private key?: IKey;
+  private keyTarget?: KeyTarget;
+  private readonly template: TemplateFollower;
   private arn?: string;
   private name?: string;
 
@@ -105,9 +109,11 @@ export class ManagedSecret extends ManagedSecretBase {
     this.props = resolvedProps.props;
     this.content = this.props.content ?? SecretContent.generated();
     const reference = this.keyReference();
-    this.encryptionKey = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
-    this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
+    this.key = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
+    this.keyTarget = resolveKeyTarget(this.key, reference);
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
+    const { element: resource, shape } = this.origin;
+    this.template = new TemplateFollower(resource, shape, kmsKeyId => this.adoptKey(kmsKeyId));
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.node.defaultChild = this.origin.element;
     registerManagedResource(this.origin.element, { owner: this, consent: this.content._consent });
@@ -115,9 +121,18 @@ export class ManagedSecret extends ManagedSecretBase {
     this.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
-    if (this._keyTarget) delegateKeyUse(this._keyTarget, this.stack.account, this.stack.region);
+    if (this._keyTarget) this.useKey(this._keyTarget, this.stack.region);
     setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
+  }
+
+  public get encryptionKey(): IKey | undefined {
+    return this.key;
+  }
+
+  /** @internal */
+  public get _keyTarget(): KeyTarget | undefined {
+    return this.keyTarget;
   }
 
   // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
@@ -167,7 +182,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const key = encryptionKey && resolveKeyTarget(importKeyRef(this, id, encryptionKey, { account: this.env.account, region }), { region });
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
-    if (key) delegateKeyUse(key, this.stack.account, region);
+    if (key) this.useKey(key, region);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
@@ -205,11 +220,33 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public get _arnPattern(): ArnPattern {
-    const { secretName } = this.props;
-    if (secretName !== undefined && Token.isUnresolved(secretName)) return this.openArnPattern ??= this.arnPatternOfOpenName();
-    if (this.props.creation?._options) return { pattern: arnPattern(this, secretName), isWide: false };
-    const pattern = this.stack.formatArn(secretArnParts(secretName ? `${secretName}${ANY_SUFFIX}` : '*'));
-    return { pattern, isWide: secretName === undefined };
+    const given = this.template.isRenamed ? this.template.followed.name : this.props.secretName;
+    if (given !== undefined && Token.isUnresolved(given)) return this.openArnPattern ??= this.arnPatternOfOpenName();
+    if (this.props.creation?._options) return { pattern: arnPattern(this, given), isWide: false };
+    const pattern = this.stack.formatArn(secretArnParts(given ? `${given}${ANY_SUFFIX}` : '*'));
+    return { pattern, isWide: given === undefined };
+  }
+
+  /** @internal */
+  protected get _arnFromAfar(): string {
+    const name = this.template.isRenamed ? textOf(this, this.template.followed.name)?.value : undefined;
+    return name === undefined ? super._arnFromAfar : this.stack.formatArn(secretArnParts(`${name}${ANY_SUFFIX}`));
+  }
+
+  /**
+   * Whether grants could not follow: an Aspect came later than theirs; or a function writes the secret, whose own
+   * permissions are for what it was given.
+   *
+   * @internal
+   */
+  public get _isOutdated(): boolean {
+    const { template, origin: { provider } } = this;
+    return template.differsFrom(provider ? template.initial : template.followed);
+  }
+
+  /** @internal */
+  public _whenChanged(rewrite: () => void): void {
+    if (!this.origin.provider) this.template.whenChanged(rewrite);
   }
 
   /** @internal */
@@ -234,7 +271,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** One for all grants: statements know the secret by it. */
   private arnPatternOfOpenName(): ArnPattern {
-    const nameIn = (stack: Stack) => nameSeenFrom(this, this.physicalName, stack);
+    const nameIn = (stack: Stack) => nameSeenFrom(this, this.template.followed.name ?? '', stack);
     const isCreated = this.props.creation?._options !== undefined;
     const unnamed = isCreated ? generatedNamePattern(this) : '*';
     const end = Lazy.uncachedString({
@@ -246,6 +283,18 @@ export class ManagedSecret extends ManagedSecretBase {
     return { pattern: this.stack.formatArn(secretArnParts(end)), isWide: !isCreated, nameIn };
   }
 
+  private adoptKey(kmsKeyId: string | undefined): void {
+    const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
+    this.key = reference && importKey(this, `EncryptionKey${this.node.children.length}`, kmsKeyId!, reference);
+    this.keyTarget = resolveKeyTarget(this.key, reference);
+    if (this.keyTarget) this.useKey(this.keyTarget, this.stack.region);
+  }
+
+  private useKey(key: KeyTarget, region: string): void {
+    noteReference(this.stack, stackOfAppKey(key.key));
+    delegateKeyUse(key, this.stack.account, region);
+  }
+
   private keyReference(): KmsReference | undefined {
     const { encryptionKey, kmsKeyId } = this.props;
     return kmsKeyId === undefined || encryptionKey ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
@@ -255,7 +304,7 @@ export class ManagedSecret extends ManagedSecretBase {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.physicalName)?.value);
+    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.template.followed.name)?.value);
   }
 
   private arnAttribute(): string {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { literal } from './tokens';
 import { Environment, partitionOfRegion } from '../rules/environment';
@@ -28,4 +28,9 @@ export function deployedStackName({ stackName, templateFile, nestedStackParent }
 /** CloudFormation hands the tags of a stack down to its nested stacks. */
 export function stackTags(stack: Stack): Record<string, string> {
   return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+}
+
+/** The last part of the stack's id. No other stack has it, of whatever account, region or app. */
+export function stackUuid(stack: Stack): string {
+  return Fn.select(2, Fn.split('/', stack.stackId));
 }

@@ -41,6 +41,15 @@ export function renderedElement(element: CfnElement & { _toCloudFormation?(): ob
   return element._toCloudFormation?.();
 }
 
+/**
+ * What an override of a resource sets one of its properties to, or takes away as undefined. Undefined itself where
+ * none does. The CDK keeps overrides in a `protected` property.
+ */
+export function overriddenProperty(resource: CfnElement, name: string): { readonly value: unknown } | undefined {
+  const { Properties: properties } = (resource as { rawOverrides?: { Properties?: object } }).rawOverrides ?? {};
+  return properties !== undefined && name in properties ? { value: (properties as Record<string, unknown>)[name] } : undefined;
+}
+
 /** The template of a stack before it is written, without tokens. The method is `protected`. */
 export function renderedTemplate(stack: Stack): unknown {
   return stack.resolve((stack as Stack & { _toCloudFormation(): unknown })._toCloudFormation());

@@ -13,7 +13,8 @@ export interface PrincipalFacts {
   readonly unread: readonly string[];
 }
 
-const ATTACHED: ReadonlyArray<readonly [string, PrincipalKind]> = [
+/** The properties of a policy that name who has it. */
+export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind]> = [
   ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
 ];
 
@@ -72,7 +73,7 @@ export class IdentityPolicies {
 
   private recordPolicyResource(resource: Resource): void {
     const policy = this.policyOf(resource, resource.properties.PolicyDocument);
-    for (const [property, kind] of ATTACHED) {
+    for (const [property, kind] of PRINCIPALS_OF_POLICY) {
       for (const { value, conditions } of choices(resource.properties[property])) {
         const [principal] = this.principalsNamedBy(resource, kind, value);
         this.addStatements(principal, policyUnder(policy, conditions));

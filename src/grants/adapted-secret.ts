@@ -11,6 +11,7 @@ import { GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
+import { TemplateFollower } from './template-follower';
 import { referencedSecret } from '../app/references';
 import { createReportingArn, environmentOfArn, moveArnToRegion, secretArnParts } from '../app/secret-arn';
 import { textOf } from '../app/tokens';
@@ -65,6 +66,12 @@ abstract class AdaptedSecret implements GrantedSecret {
     registerInspection(given, () => this.findings.all());
   }
 
+  public get _isOutdated(): boolean {
+    return false;
+  }
+
+  public _whenChanged(_rewrite: () => void): void {}
+
   public with(...mixins: IMixin[]): IConstruct {
     return this.given.with(...mixins);
   }
@@ -89,6 +96,7 @@ class AppSecret extends AdaptedSecret {
   private readonly l2?: ISecret;
   private readonly keys: AppSecretKeys;
   private readonly policy: AppSecretPolicy;
+  private readonly template: TemplateFollower;
 
   constructor(given: refs.ISecretRef, private readonly resource: CfnSecret) {
     super(given);
@@ -97,7 +105,8 @@ class AppSecret extends AdaptedSecret {
     this.secretArn = given.secretRef.secretId;
     this.l2 = secretAround(resource);
     this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
-    this.keys = new AppSecretKeys(resource, this.l2, replicaRegion => this.replicaArn(replicaRegion));
+    this.template = new TemplateFollower(resource, resource);
+    this.keys = new AppSecretKeys(resource, this.l2, this.template, replicaRegion => this.replicaArn(replicaRegion));
     this.policy = new AppSecretPolicy(resource, this.l2);
   }
 
@@ -127,8 +136,16 @@ class AppSecret extends AdaptedSecret {
     return this.policy.add(statement);
   }
 
+  public get _isOutdated(): boolean {
+    return this.template.differsFrom(this.template.followed);
+  }
+
+  public _whenChanged(rewrite: () => void): void {
+    this.template.whenChanged(rewrite);
+  }
+
   private get name(): string | undefined {
-    return textOf(this.resource, this.resource.name)?.value;
+    return textOf(this.resource, this.template.followed.name)?.value;
   }
 
   /** From another environment only a name is known, unless the CDK carries the reference there. */

@@ -4,6 +4,7 @@ import { grantScopeOf } from './grant-scope';
 import { delegateKeyUse } from './key-delegation';
 import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './key-target';
 import { ReplicaList } from './secret-copy';
+import { TemplateFollower } from './template-follower';
 
 /** The keys of a secret that this library did not make, and of its replicas, as the resource has them by now. */
 export class AppSecretKeys {
@@ -11,10 +12,14 @@ export class AppSecretKeys {
   private readonly list = new ReplicaList();
   private readonly regions = new Set<string>();
 
-  /** @param replicaArn of the replica in a region, for use in policies */
+  /**
+   * @param template of which the key is taken
+   * @param replicaArn of the replica in a region, for use in policies
+   */
   constructor(
     private readonly secret: CfnSecret,
     private readonly l2: ISecret | undefined,
+    private readonly template: TemplateFollower,
     private readonly replicaArn: (region: string) => string,
   ) {
     // A replica that is added after the grant is covered as well: this Aspect comes when the others are through.
@@ -22,7 +27,8 @@ export class AppSecretKeys {
   }
 
   public get ofPrimary(): KeyTarget | undefined {
-    const { kmsKeyId, stack: { region } } = this.secret;
+    const { key: kmsKeyId } = this.template.followed;
+    const { region } = this.secret.stack;
     return kmsKeyId === undefined ? undefined : this.targetOf(kmsKeyId, region);
   }
 

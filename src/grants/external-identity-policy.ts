@@ -1,4 +1,4 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { Fn, Names, Stack } from 'aws-cdk-lib';
 import {
   AddToPrincipalPolicyResult,
   IGroup,
@@ -13,6 +13,7 @@ import {
   PrincipalPolicyFragment,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { stackUuid } from '../app/environment';
 import { resolved } from '../app/tokens';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject } from '../cloudformation/json';
@@ -56,6 +57,9 @@ const MANAGED_LIMIT = 6_000;
 /**
  * The policies of one identity for all secrets of a stack: one inline, and managed ones for what it has no
  * room for.
+ *
+ * An inline policy overwrites another of its name on the identity. The logical id, from which CDK makes the
+ * name, is the same in every stack that grants to the identity; the uuid of the stack is not.
  */
 class ExternalIdentityPolicies extends Construct {
   public static of(stack: Stack, identity: IIdentity): ExternalIdentityPolicies {
@@ -68,7 +72,7 @@ class ExternalIdentityPolicies extends Construct {
   private constructor(stack: Stack, id: string, private readonly identity: IIdentity) {
     super(stack, id);
     MADE.set(identity, [...MADE.get(identity) ?? [], this]);
-    const policy = new Policy(this, 'Policy');
+    const policy = new Policy(this, 'Policy', { policyName: Fn.join('-', [id, stackUuid(stack)]) });
     identity.attachInlinePolicy(policy);
     this.policies = [{ policy, limit: inlineLimit(identity), size: 0 }];
   }

@@ -45,6 +45,8 @@ export const SIDES: Record<GrantRule, PolicySide | undefined> = {
   serviceDefaultKey: 'key',
   secretPolicyElsewhere: 'owner',
   secretPolicyConditional: undefined,
+  directConditions: undefined,
+  outdated: undefined,
 };
 
 /** A consumer has one policy for the secret and all its replicas; each key has its own. */

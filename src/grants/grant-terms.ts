@@ -5,7 +5,7 @@ import {
   KeyStatementProps, keyStatements, limitToSecret, mergeConditions, secretStatements, StatementProps,
 } from './grant-statements';
 import { GrantedSecret } from './granted-secret';
-import { AccountRelation, Grantee, resolveAccountIn } from './grantee';
+import { AccountRelation, Conditions, Grantee, resolveAccountIn } from './grantee';
 import { KeyTarget } from './key-target';
 import { literalArnOfCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
@@ -21,6 +21,12 @@ export interface GrantRequest {
    * @default - by a condition if the principal is in another account, else by its ARN
    */
   readonly naming?: 'exact' | 'condition';
+}
+
+/** A principal with the conditions of a policy that cannot name the principal itself. */
+interface NamedPrincipal {
+  readonly principal: IPrincipal;
+  readonly conditions: Conditions;
 }
 
 /** Who gets what on which secret, as statements. Nothing is written here. */
@@ -113,7 +119,8 @@ export class GrantTerms {
   public principalForKey(key: KeyTarget | undefined): IPrincipal {
     const { canBeNamed, account } = this.grantee;
     if (!canBeNamed && account !== undefined) return new AccountPrincipal(account);
-    return this.principalFor(this.isForeignTo(key) ? 'other' : this.relation);
+    const { keyPrincipal: principal, keyConditions: conditions } = this.grantee;
+    return this.principalFor(this.isForeignTo(key) ? 'other' : this.relation, { principal, conditions });
   }
 
   /**
@@ -121,8 +128,8 @@ export class GrantTerms {
    * be made anew. Where the account may turn out to be the same one, its root as the principal would leave it
    * to identity policies, and who has none is named below everybody.
    */
-  public principalFor(relation = this.relation): IPrincipal {
-    const { grantee: { principal, roleOrUserArn: arn, account, conditions, policyHolder }, request: { naming } } = this;
+  public principalFor(relation = this.relation, { principal, conditions }: NamedPrincipal = this.grantee): IPrincipal {
+    const { grantee: { roleOrUserArn: arn, account, policyHolder }, request: { naming } } = this;
     if (arn === undefined || naming === 'exact') return principal;
     const narrowed = mergeConditions(conditions, { ArnEquals: { 'aws:PrincipalArn': arn } });
     const isNarrowed = relation === 'other' || relation === 'unknown' && policyHolder !== undefined;

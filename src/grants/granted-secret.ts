@@ -42,6 +42,10 @@ export interface GrantedSecret extends IConstruct {
   readonly _hasConditionalPolicy?: boolean;
   /** @internal */
   readonly _replicas: ReplicaList;
+  /** @internal Whether the template has another key or name than grants know of. */
+  readonly _isOutdated: boolean;
+  /** @internal Has a grant written anew when an Aspect or an override changes the key or the name. */
+  _whenChanged(rewrite: () => void): void;
   addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
   /** @internal */
   _recordFindings(...findings: Finding[]): void;

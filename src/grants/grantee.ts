@@ -1,7 +1,7 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import {
   AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, LazyRole, PrincipalBase,
-  ServicePrincipal, UnknownPrincipal,
+  PrincipalPolicyFragment, ServicePrincipal, UnknownPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
@@ -9,6 +9,7 @@ import { isSameEnvironment } from './stack-order';
 import { referencedResource } from '../app/references';
 import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
 import { isAccountOfStack, isPendingLookup } from '../cdk/names';
+import { isOfDirectRequest } from '../iam/condition';
 
 /**
  * An account that synthesis does not know is a third state: folding it into either other gives too much or
@@ -184,6 +185,28 @@ export class Grantee {
       : (this.principal.policyFragment.conditions as Conditions);
   }
 
+  /**
+   * Of these, what a request by Secrets Manager in the grantee's name can meet, and so what the statements for
+   * the key may ask. Those for the secret ask for all.
+   */
+  public get keyConditions(): Conditions {
+    const split = Object.entries(this.conditions).map(([operator, keys]) => [
+      operator, Object.fromEntries(Object.entries(keys).filter(([key]) => !isOfDirectRequest(key))),
+    ] as const);
+    return Object.fromEntries(split.filter(([, keys]) => Object.keys(keys).length > 0));
+  }
+
+  /** The keys of the others. */
+  public get directConditionKeys(): string[] {
+    return [...new Set(Object.values(this.conditions).flatMap(Object.keys).filter(isOfDirectRequest))];
+  }
+
+  /** The principal as the policy of a key has it. */
+  public get keyPrincipal(): IPrincipal {
+    const { principal, keyConditions } = this;
+    return this.directConditionKeys.length === 0 ? principal : new PrincipalUnder(principal, keyConditions);
+  }
+
   /** Undefined unless it is exactly one. */
   private get arn(): string | undefined {
     if (this.isUnknown) return undefined;
@@ -194,6 +217,21 @@ export class Grantee {
 
   private get principalJson(): Record<string, string[]> {
     return this.principal.policyFragment.principalJson;
+  }
+}
+
+/** A principal with other conditions than its own. */
+class PrincipalUnder extends PrincipalBase {
+  constructor(private readonly principal: IPrincipal, private readonly conditions: Conditions) {
+    super();
+  }
+
+  public get policyFragment(): PrincipalPolicyFragment {
+    return new PrincipalPolicyFragment(this.principal.policyFragment.principalJson, this.conditions);
+  }
+
+  public dedupeString(): undefined {
+    return undefined;
   }
 }
 

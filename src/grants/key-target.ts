@@ -4,6 +4,7 @@ import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { resolveAccountIn } from './grantee';
 import { isSameEnvironment } from './stack-order';
+import { dependsOnStack } from './stack-references';
 import { referencedResource } from '../app/references';
 import { resolved, textSoFar } from '../app/tokens';
 import { sizeOf } from '../facts/policy-facts';
@@ -111,10 +112,14 @@ function memoizeByKey(key: IKey, make: () => KeyTarget): KeyTarget {
   return target;
 }
 
-/** Another environment cannot refer to the key, and need not: the conditions name the one secret. */
+/**
+ * Another environment cannot refer to the key, nor can a stack on which that of the key depends; and neither
+ * need: the conditions name the one secret.
+ */
 function lazyKeyTarget(key: IKey, home: Stack, { account, region }: { account?: string; region?: string }): KeyTarget {
   const pattern = home.formatArn({ service: 'kms', account: account ?? '*', region, resource: 'key', resourceName: '*' });
-  const resource = Lazy.uncachedString({ produce: ({ scope }) => isSameEnvironment(Stack.of(scope), home) ? key.keyArn : pattern });
+  const isNamed = (from: Stack) => isSameEnvironment(from, home) && !dependsOnStack(home, from);
+  const resource = Lazy.uncachedString({ produce: ({ scope }) => isNamed(Stack.of(scope)) ? key.keyArn : pattern });
   return { resource, pattern, key, account };
 }
 

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
@@ -8,13 +9,14 @@ import {
 } from './grant-statements';
 import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Grantee, splitGrantee } from './grantee';
+import { Conditions, Grantee, splitGrantee } from './grantee';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { policyJson } from './policy-json';
 import { arnPatternOf, literalStatementsOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
+import { noteReference } from './stack-references';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
 
@@ -32,18 +34,31 @@ export class SecretGrant {
   /** What was covered: nothing, if the grant was refused. */
   public readonly copies: SecretCopy[] = [];
   private readonly recordedGaps: GrantGap[] = [];
-  private readonly primary: SecretCopy;
+  private readonly withdrawals: Array<() => void> = [];
+  private primary: SecretCopy;
+  private coversReplicas = false;
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
     this.terms = new GrantTerms(secret, grantee, request);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
     secret._recordFindingsLater(() => this.findings());
+    secret._whenChanged(() => this.rewriteStatements());
   }
 
   /** What is missing, as far as the app is complete by now. */
   public get gaps(): GrantGap[] {
     return mergeGaps(this.recordedGaps);
+  }
+
+  /** What stays the same is written twice, and CDK leaves out the second. */
+  private rewriteStatements(): void {
+    for (const withdraw of this.withdrawals.splice(0)) withdraw();
+    this.recordedGaps.length = 0;
+    this.copies.length = 0;
+    this.terms.isIdentityPolicyRejected = false;
+    this.primary = primaryCopy(this.secret);
+    this.writeStatements();
   }
 
   /** Every refusal comes before the first statement. */
@@ -53,8 +68,14 @@ export class SecretGrant {
     if (refusals.length > 0) return this.dropGrant(refusals);
     const identity = this.coverCopy(this.primary);
     const replicas: Grant[] = [];
-    this.secret._replicas.forEach(replica => replicas.push(this.coverReplica(replica)));
+    this.visitReplicas(replica => replicas.push(this.coverReplica(replica)));
     return replicas.reduce((all, one) => all.combine(one), this.isIdentityPolicyEnough(identity) ? identity : this.grantOnSecret(identity));
+  }
+
+  private visitReplicas(visit: (replica: SecretCopy) => void): void {
+    if (this.coversReplicas) this.secret._replicas.all.forEach(visit);
+    else this.secret._replicas.forEach(visit);
+    this.coversReplicas = true;
   }
 
   private findRefusals(): GrantGap[] {
@@ -87,6 +108,7 @@ export class SecretGrant {
       this.recordConsumerGaps(copy, identity);
     }
     if (copy.key && this.terms.needsKeyPolicy(copy.key)) this.grantOnKey(copy, copy.key);
+    this.recordDirectConditions(copy);
     return identity;
   }
 
@@ -111,19 +133,27 @@ export class SecretGrant {
 
   /** Only what is surely written counts. */
   private grantToIdentity(copy: SecretCopy): Grant {
-    const { grantee: { policyHolder, principal, conditions }, request: { versionStages } } = this;
+    const { grantee: { policyHolder, principal, conditions, keyConditions }, request: { versionStages } } = this;
     const nothing = Grant.drop(principal, 'nothing yet');
     if (!policyHolder) return nothing;
     const isAbove = isIdentity(policyHolder) && this.stackOrder(copy).isAboveSecret(Stack.of(policyHolder));
     const grantPrincipal = isAbove ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder;
+    if (!isAbove && Construct.isConstruct(policyHolder)) this.noteReferences(Stack.of(policyHolder), copy);
     return [
-      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props)),
+      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props, conditions)),
       ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => (
-        shareStatement(grantPrincipal, statementKey(props, conditions), copy.arn, {
-          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns)),
+        shareStatement(grantPrincipal, statementKey(props, keyConditions), copy.arn, {
+          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns), keyConditions),
           stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
+          statementsOf: ({ principalStatements }) => principalStatements,
+          onShared: withdraw => this.withdrawals.push(withdraw),
         }))),
     ].reduce((all, grant) => all.combine(grant), nothing);
+  }
+
+  private noteReferences(policyStack: Stack, { key }: SecretCopy): void {
+    noteReference(policyStack, Stack.of(this.secret));
+    if (key) noteReference(policyStack, stackOfAppKey(key.key));
   }
 
   private get actions(): AccessActions {
@@ -131,12 +161,13 @@ export class SecretGrant {
     return { same: own, other: foreign, unknown: mergeActions(own, foreign) }[this.terms.relation];
   }
 
-  private addToIdentity(grantPrincipal: IPrincipal, { actions, resources: resourceArns, conditions = {} }: StatementProps): Grant {
+  private addToIdentity(grantPrincipal: IPrincipal, props: StatementProps, ofGrantee: Conditions): Grant {
+    const { actions, resources: resourceArns, conditions = {} } = props;
     return Grant.addToPrincipal({
       grantee: { grantPrincipal },
       actions,
       resourceArns,
-      conditions: mergeConditions(conditions, this.grantee.conditions),
+      conditions: mergeConditions(conditions, ofGrantee),
     });
   }
 
@@ -146,6 +177,7 @@ export class SecretGrant {
     const identity = this.grantToIdentity(primary);
     if (!identity.success) return this.dropGrant([this.createGap('wroteNothing', primary, this.terms.identityPolicyOf(primary))]);
     this.copies.push(primary);
+    this.recordDirectConditions(primary);
     if (relation === 'other' && !primary.key) this.recordGap(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
     // Who says that it is under the AWS managed key has said by it that the secret is of the same account.
     if (relation === 'unknown' && !primary.key && !this.secret.encryptionKey) this.recordGap('importedKeyUnproven', primary);
@@ -236,10 +268,22 @@ export class SecretGrant {
     const principal = this.terms.principalForKey(target);
     const { principalJson, conditions } = principal.policyFragment;
     // Each principal has tokens of its own for what is the same account.
-    return shareStatement(key, statementKey(props, Stack.of(this.secret).resolve(principalJson), conditions), arnPatternOf(this.secret, copy), {
-      write: arns => key.addToResourcePolicy(statementForPrincipal(limitToSecret(props, arns), principal), true).statementAdded,
+    const id = statementKey(props, Stack.of(this.secret).resolve(principalJson), conditions);
+    return shareStatement(key, id, arnPatternOf(this.secret, copy), {
+      write: arns => {
+        const statement = statementForPrincipal(limitToSecret(props, arns), principal);
+        return { statement, isAdded: key.addToResourcePolicy(statement, true).statementAdded };
+      },
       stateOf: () => [],
-    });
+      statementsOf: ({ statement }) => [statement],
+      onShared: withdraw => this.withdrawals.push(withdraw),
+    }).isAdded;
+  }
+
+  /** Once for all copies: the conditions are the grantee's. */
+  private recordDirectConditions(copy: SecretCopy): void {
+    const isKnown = this.recordedGaps.some(({ rule }) => rule === 'directConditions');
+    if (copy.key && !isKnown && this.grantee.directConditionKeys.length > 0) this.recordGap('directConditions', copy);
   }
 
   private stackOrder({ key }: SecretCopy): StackOrder {
@@ -270,9 +314,11 @@ export class SecretGrant {
 
   private findings(): Finding[] {
     if (this.grantee.isLookupPending) return [];
+    if (this.secret._isOutdated) return [grantFinding('outdated', this.request.permissions.call, { grantee: this.grantee.name })];
     return this.gaps.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.request.permissions.call, {
         grantee: this.grantee.name,
+        conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
         replica: isReplica && side !== 'consumer' ? region : undefined,
         missing: literals.length > 0 ? policyJson(literals) : undefined,
       }),

@@ -1,4 +1,5 @@
 import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { holdsUnresolvedJson } from '../cdk/internals';
 
 interface WrittenStatement<T> {
@@ -13,6 +14,10 @@ export interface StatementWriter<T> {
   write(secretArns: IResolvable): T;
   /** What stands in the statement beside the secrets. */
   stateOf(result: T): readonly unknown[];
+  /** The statements that the result has written. */
+  statementsOf(result: T): readonly PolicyStatement[];
+  /** @param withdraw takes the secret out of the statement, and that out of the policy with its last one */
+  onShared(withdraw: () => void): void;
 }
 
 /**
@@ -34,11 +39,27 @@ const WRITTEN = new WeakMap<object, Map<string, Array<WrittenStatement<unknown>>
 export function shareStatement<T>(holder: object, id: string | undefined, secretArn: string, writing: StatementWriter<T>): T {
   const statements = id === undefined ? [] : statementsOfHolder(holder, id) as Array<WrittenStatement<T>>;
   const written = statements.find(({ secretArns }) => secretArns.includes(secretArn));
-  if (written) return written.result;
+  if (written) {
+    writing.onShared(() => withdraw(statements, written, secretArn, writing));
+    return written.result;
+  }
   const roomy = statements.find(statement => hasRoom(statement, writing)) ?? writeFirst(writing);
   roomy.secretArns.push(secretArn);
   if (!statements.includes(roomy)) statements.push(roomy);
+  writing.onShared(() => withdraw(statements, roomy, secretArn, writing));
   return roomy.result;
+}
+
+function withdraw<T>(
+  statements: Array<WrittenStatement<T>>, written: WrittenStatement<T>, secretArn: string, { statementsOf }: StatementWriter<T>,
+): void {
+  const { secretArns, result } = written;
+  if (!secretArns.includes(secretArn)) return;
+  secretArns.splice(secretArns.indexOf(secretArn), 1);
+  if (secretArns.length > 0) return;
+  statements.splice(statements.indexOf(written), 1);
+  // A policy takes no statement back. What is undefined in a list, CDK leaves out of the template.
+  for (const statement of statementsOf(result)) statement.toStatementJson = () => undefined;
 }
 
 /** A statement to which somebody has added a condition is that of its secrets only. */

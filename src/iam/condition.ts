@@ -109,6 +109,20 @@ const KEYS = {
   'secretsmanager:versionstage': {},
 } as const satisfies Record<string, ConditionKey>;
 
+/**
+ * Keys of what a request itself is like, and not of who makes it: where it comes from, and what it is made to.
+ * Of a request that Secrets Manager makes to KMS in the name of a caller they are missing, or of the service.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-aws.html says so of addresses and endpoints,
+ * of the others it is inferred.
+ */
+const OF_DIRECT_REQUEST =
+  /^(aws:(source(ip|vpc|vpce|vpcarn)|vpcsourceip|vpce(account|orgid|orgpaths)|viaawsservice|calledvia(first|last)?|useragent|referer)|secretsmanager:.*)$/;
+
+/** Whether only a request that a caller makes can meet the key, not one that follows from it. */
+export function isOfDirectRequest(key: string): boolean {
+  return OF_DIRECT_REQUEST.test(key.toLowerCase());
+}
+
 export type ConditionKeyName = keyof typeof KEYS;
 
 /** The name by which a key is known here, in lower case. */

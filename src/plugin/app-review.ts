@@ -8,6 +8,7 @@ import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
+import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
 import { isScheduled } from '../facts/rotation';
@@ -53,6 +54,7 @@ export class AppReview {
   private readonly idle = new Set<string>();
   private readonly attached = new Set<string>();
   private readonly keyPolicies = new Map<Resource, Finding[]>();
+  private overwritten?: ReadonlyMap<Stack, OverwrittenPolicy[]>;
   private readonly byStack = new Map<Stack, SecretWithTemplate[]>();
   private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
   private readonly related: RelatedResources;
@@ -110,6 +112,17 @@ export class AppReview {
     const findings = judge([KEY_POLICY_SIZE], { property: `key policy of ${key.path}`, value: sizeOf(key.properties.KeyPolicy) });
     this.keyPolicies.set(key, findings);
     return findings;
+  }
+
+  /** The inline policies of a stack, and of those within it, that overwrite others of the app. */
+  public overwrittenPoliciesOf(stack: Stack): readonly OverwrittenPolicy[] {
+    this.overwritten ??= this.groupOverwrittenPolicies();
+    return this.overwritten.get(stack) ?? [];
+  }
+
+  public constructOf({ stack, id }: Resource): IConstruct {
+    const { construct, elements } = this.templates.stackAt(stack)!;
+    return elements?.get(id) ?? construct!;
   }
 
   public stackOf(resource: Resource): Stack {
@@ -172,6 +185,12 @@ export class AppReview {
 
   private recordAttachment(_attachment: Resource, secret: string | undefined): void {
     if (secret) this.attached.add(secret);
+  }
+
+  private groupOverwrittenPolicies(): ReadonlyMap<Stack, OverwrittenPolicy[]> {
+    const grouped = new Map<Stack, OverwrittenPolicy[]>();
+    for (const policy of overwrittenPolicies(this.templates)) note(grouped, this.outermostStackAt(policy.resource.stack), policy);
+    return grouped;
   }
 
   private outermostStackAt(stack: string): Stack {

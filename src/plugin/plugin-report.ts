@@ -13,6 +13,7 @@ import { keyOf, Resource } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
 import { isGuardRailFinding } from '../rules/guard-rails';
 import { GuardedSecret } from '../rules/guarded-secret';
+import { judgeInlinePolicy } from '../rules/identity-policies';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
 import { isAcknowledged } from '../validation/report-findings';
@@ -49,7 +50,9 @@ class ReportBuilder {
   constructor(private readonly reporter: RuleReporter, private readonly review: SharedReview, private readonly app: IConstruct) {}
 
   public addStack(where: string): void {
-    for (const secret of this.review.appReview.secretsOf(stackAt(this.app, where))) {
+    const stack = stackAt(this.app, where);
+    this.addOverwrittenPolicies(stack);
+    for (const secret of this.review.appReview.secretsOf(stack)) {
       const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
       const mode = this.reporter.modeFor(effective);
       if (effective?.hasRails) this.addRailFindings(secret, effective);
@@ -146,6 +149,17 @@ class ReportBuilder {
     const construct = this.review.appReview.stackOf(key);
     for (const finding of this.review.appReview.judgeKeyPolicy(key)) {
       this.addFinding({ finding, construct, logicalId: key.id, location: 'Properties/KeyPolicy', severity });
+    }
+  }
+
+  /** Whoever made the policies: where the access to a secret is lost, that of the others is as well. */
+  private addOverwrittenPolicies(stack: Stack): void {
+    for (const { resource, facts } of this.review.appReview.overwrittenPoliciesOf(stack)) {
+      const construct = this.review.appReview.constructOf(resource);
+      const mode = this.reporter.modeFor(effectiveBlueprintFor(construct));
+      for (const finding of mode === SecretRulesMode.OFF ? [] : judgeInlinePolicy(facts)) {
+        this.addFinding({ finding, construct, logicalId: resource.id, location: 'Properties/PolicyName', severity: severityOfMode(mode) });
+      }
     }
   }
 

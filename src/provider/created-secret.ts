@@ -3,12 +3,10 @@ import {
 } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
-import {
-  createPermissions, HandlerTask, ReplicaKey, replicaPermissions, stackUuid,
-} from './handler-permissions';
+import { createPermissions, HandlerTask, ReplicaKey, replicaPermissions } from './handler-permissions';
 import { HandlerSource } from './handler-source';
 import { SecretProvider } from './secret-provider';
-import { outermostStack, stackTags } from '../app/environment';
+import { outermostStack, stackTags, stackUuid } from '../app/environment';
 import {
   CONTRACT_VERSION, CreateSecretProperties, OnExisting, RESOURCE_TYPE,
 } from '../create-secret/contract';

@@ -1,6 +1,6 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Permission } from './shared-statements';
-import { outermostStack } from '../app/environment';
+import { outermostStack, stackUuid } from '../app/environment';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { keyUseConditions } from '../grants/grant-statements';
 import { KeyTarget } from '../grants/key-target';
@@ -121,7 +121,3 @@ function valuePermissions({ stack, secretArn, key, isGenerated, source }: Handle
   ];
 }
 
-/** The last part of the stack's id, as the handler takes it. */
-export function stackUuid(stack: Stack): string {
-  return Fn.select(2, Fn.split('/', stack.stackId));
-}

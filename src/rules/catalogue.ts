@@ -11,6 +11,7 @@ import { NAMESAKE_RULES } from './duplicate-names';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
+import { IDENTITY_POLICY_RULES } from './identity-policies';
 import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
 import { LOCK_MALFORMED, LOCK_RULES } from './pin-lock';
@@ -47,6 +48,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE] },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
+  { property: 'policies of roles, users and groups', rules: IDENTITY_POLICY_RULES },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
   { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },

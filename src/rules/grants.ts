@@ -7,12 +7,14 @@ export interface GrantFacts {
   readonly grantee: string;
   /** The region of the replica that it is about. */
   readonly replica?: string;
+  /** The condition keys that it is about. */
+  readonly conditions?: readonly string[];
   /** What has to be added elsewhere: a whole policy, as JSON to paste. */
   readonly missing?: string;
 }
 
-const formatGrantDetail = ({ grantee, replica, missing }: GrantFacts) => (
-  `Grantee: ${grantee}.${replica ? ` Replica: ${replica}.` : ''}${missing ? ` Policy: ${missing}` : ''}`);
+const formatGrantDetail = ({ grantee, replica, conditions, missing }: GrantFacts) => (
+  `Grantee: ${grantee}.${replica ? ` Replica: ${replica}.` : ''}${conditions ? ` Condition keys: ${conditions.join(', ')}.` : ''}${missing ? ` Policy: ${missing}` : ''}`);
 
 /** What a grant must be. They have no predicate: the grant itself knows how far it came. */
 export const GRANT_RULES = {
@@ -229,6 +231,28 @@ export const GRANT_RULES = {
     fix: 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it.',
     detail: formatGrantDetail,
     source: `${Source.ENCRYPTION}; of one service AWS says it: ${Source.MSK_SECRET} (of others it is inferred)`,
+  },
+  directConditions: {
+    id: RuleId.GRANT_DIRECT_CONDITIONS,
+    level: 'warning',
+    title: 'Conditions that hold for the secret only',
+    requirement:
+      'goes to a principal with conditions on the request, which the statements for the key are without: '
+      + 'Secrets Manager makes that request itself, and would never meet them',
+    fix: 'Acknowledge this warning: the request for the secret still has to meet the conditions.',
+    detail: formatGrantDetail,
+    source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
+  },
+  outdated: {
+    id: RuleId.GRANT_OUTDATED,
+    level: 'error',
+    title: 'Key or name changed too late for a grant',
+    requirement: 'is for another key or name than the template has: it was changed when the grant could no longer follow',
+    fix:
+      'Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret; or, where CloudFormation makes the secret and its value, '
+      + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.',
+    detail: formatGrantDetail,
+    source: 'This library: a grant never fails silently.',
   },
   replicaDefaultKey: {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY,

@@ -44,8 +44,10 @@ export const Source = {
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   SHARING: 'https://repost.aws/knowledge-center/secrets-manager-share-between-accounts',
   KMS_DECRYPT: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html',
+  KMS_GLOBAL_CONDITION_KEYS: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-aws.html',
   KEY_POLICY: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
   MSK_SECRET: 'https://docs.aws.amazon.com/msk/latest/developerguide/msk-password-tutorial.html',
+  IAM_INLINE_POLICY: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
   IAM_PRINCIPALS:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
 } as const;

@@ -80,7 +80,12 @@ export class DeployedStack {
   private ref(id: string): unknown {
     const { account, region, partition, parameters } = this.place;
     const pseudo: Json = {
-      'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com', 'AWS::StackName': this.name,
+      'AWS::AccountId': account,
+      'AWS::Region': region,
+      'AWS::Partition': partition,
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': this.name,
+      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${this.name}/${uuid(this.random('AWS::StackId', 32))}`,
     };
     if (id === 'AWS::NoValue') return undefined;
     if (id in pseudo) return pseudo[id];

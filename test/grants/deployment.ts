@@ -51,6 +51,8 @@ export class Deployment {
   private readonly keys: Key[];
   /** By the ARN without its path: policies name roles, users and groups by their name. */
   private readonly identities = new Map<string, Policy[]>();
+  /** By holder and name: one of the same name overwrites the other. */
+  private readonly inlinePolicies = new Set<string>();
   private readonly memberships = new Map<string, string[]>();
 
   constructor(assemblies: CloudAssembly | CloudAssembly[], private readonly world: World = {}) {
@@ -176,7 +178,7 @@ export class Deployment {
       this.keys.push(keyOf(stack.literal({ 'Fn::GetAtt': [id, 'Arn'] }), [], checkedResourcePolicy(stack.literal(KeyPolicy))));
     }
     for (const [, { SecretId, ResourcePolicy }] of stack.resourcesOf('AWS::SecretsManager::ResourcePolicy')) this.attach(stack.literal(SecretId), stack.literal(ResourcePolicy));
-    for (const [, properties] of stack.resourcesOf('AWS::IAM::Policy')) this.grant(account, stack.literal(properties));
+    for (const [, properties] of stack.resourcesOf('AWS::IAM::Policy')) this.grantInline(account, stack.literal(properties));
     for (const [, properties] of stack.resourcesOf('AWS::IAM::ManagedPolicy')) this.grant(account, stack.literal(properties));
     for (const [id, { Policies = [] }] of stack.resourcesOf('AWS::IAM::Role')) this.give(stack.literal({ 'Fn::GetAtt': [id, 'Arn'] }), stack.literal(Policies));
     for (const [id, { Policies = [], Groups = [] }] of stack.resourcesOf('AWS::IAM::User')) {
@@ -195,6 +197,17 @@ export class Deployment {
     const { statements } = this.secret(secretArn);
     if (statements.length > 0) throw new Error(`A second resource policy would overwrite the first of ${secretArn}.`);
     statements.push(...checkedResourcePolicy(policy));
+  }
+
+  private grantInline(account: string, policy: Json): void {
+    const { PolicyName, Roles = [], Users = [], Groups = [] } = policy;
+    const identities = Object.entries({ Roles, Users, Groups }).flatMap(([kind, names]) => names.map((name: string) => `${kind} ${name}`));
+    for (const holder of identities) {
+      const key = `${account} ${holder} ${PolicyName}`;
+      if (this.inlinePolicies.has(key)) throw new Error(`A second inline policy ${PolicyName} would overwrite the first.`);
+      this.inlinePolicies.add(key);
+    }
+    this.grant(account, policy);
   }
 
   private grant(account: string, { PolicyDocument, Roles = [], Users = [], Groups = [] }: Json): void {

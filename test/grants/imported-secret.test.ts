@@ -271,6 +271,6 @@ describe('the AWS managed key', () => {
   });
 
   test('of another account than the secret\'s is refused', () => {
-    expect(findings(arnIn(OTHER))).toEqual(['MS138']);
+    expect(findings(arnIn(OTHER))).toEqual(['MS068']);
   });
 });

@@ -6,6 +6,7 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
+import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from '../../src/rules/provider';
 import { RuleId } from '../../src/rules/rule-ids';
 import { SCANNER_FINDINGS_RULES } from '../../src/rules/scanner-findings';
@@ -20,11 +21,8 @@ test('every id is allotted once, and stands in one row', () => {
 });
 
 test('an id is MS and three digits, in the range of what it judges', () => {
-  // The newest rule on keys took a number of the grants: those of the keys were used up.
-  const grants: string[] = [
-    ...[GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }].flatMap(table => Object.values(table)).map(({ id }) => id),
-    RuleId.KEY_AWS_MANAGED_ELSEWHERE,
-  ];
+  const tables = [GRANT_RULES, CONSUMER_RULES, GUARD_RULES, { KEY_POLICY_SIZE }, IDENTITY_POLICY_RULES];
+  const grants: string[] = tables.flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
@@ -100,6 +98,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS065 Locked options that changed',
     'MS066 Secret that the lock file does not have',
     'MS067 Lock file that nobody can read',
+    'MS068 AWS managed key of another account',
     'MS070 Size of the resource policy',
     'MS071 Public access',
     'MS072 Perhaps public access',
@@ -151,7 +150,9 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS131 Default key and an AWS service',
     'MS132 Policy that cannot take the organization guard',
     'MS133 Organization guard under a condition',
-    'MS138 AWS managed key of another account',
+    'MS134 Two inline policies of one name',
+    'MS135 Key or name changed too late for a grant',
+    'MS136 Conditions that hold for the secret only',
     'MS139 Policy of the secret that cannot take the grant',
     'MS140 Grant in a policy under a condition',
     'MS142 Key policy for the secrets of a name pattern',

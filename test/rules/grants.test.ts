@@ -14,7 +14,7 @@ test('a message names the call, the grantee and the policy that is missing elsew
 });
 
 test.each(Object.keys(GRANT_RULES) as GrantRule[])('%s is an error only where the access can never work', rule => {
-  const errors: GrantRule[] = ['defaultKey', 'granteeUnnamed', 'unnamable', 'keyNotArn', 'replicaDefaultKey'];
+  const errors: GrantRule[] = ['defaultKey', 'granteeUnnamed', 'unnamable', 'keyNotArn', 'replicaDefaultKey', 'outdated'];
 
   expect(GRANT_RULES[rule].level).toBe(errors.includes(rule) ? 'error' : 'warning');
 });

@@ -205,7 +205,7 @@ describe('the AWS managed key', () => {
     const findings = judgeKmsKey('kmsKeyId', { reference: Text.literal(MANAGED('222222222222')), environment: HOME });
 
     expect(findings.map(({ message }) => message)).toEqual([
-      'MS138 kmsKeyId "arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager" must not be the AWS managed key of another account: '
+      'MS068 kmsKeyId "arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager" must not be the AWS managed key of another account: '
       + 'its key policy lets in its own account only, and nobody can change that. '
       + "Use a customer managed key, or leave the key out for aws/secretsmanager of the secret's own account.",
     ]);
@@ -218,6 +218,6 @@ describe('the AWS managed key', () => {
   });
 
   test('of which a part is not known may be another alias of that account', () => {
-    expect(judged('arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager…')).not.toContain('MS138');
+    expect(judged('arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager…')).not.toContain('MS068');
   });
 });
