@@ -21,7 +21,7 @@ SecretRules.acknowledge(secret, 'MS003', { reason: 'Everybody uses the complete 
 \`\`\`
 
 An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299
-creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments.
+creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments and custom rules.
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 
