@@ -24,7 +24,7 @@ export function readCustomRules(rules: readonly ICustomSecretRule[]): CustomRule
       id: ids[index],
       ...earlierRules(index, rules, ids, labels),
     };
-    return { rule, isRunnable: isRunnable(facts), findings: judgeCustomRule(labels[index], facts) };
+    return { rule, isRunnable: isRunnable(facts), findings: judgeCustomRule(`SecretRulesPlugin: ${labels[index]}`, facts) };
   });
   return {
     runnable: read.filter(each => each.isRunnable).map(({ rule }) => rule),

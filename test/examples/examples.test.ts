@@ -47,7 +47,7 @@ function succeeding(example: string, file?: string): Synthesis {
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
   expect(folders.sort()).toEqual([
-    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart',
+    'access-map', 'blueprint', 'blueprint-context', 'created', 'custom-rules', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart',
     'roll-out', 'rules', 'stack-set', 'two-accounts',
   ]);
 });

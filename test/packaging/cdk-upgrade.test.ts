@@ -75,7 +75,7 @@ describe('the project itself', () => {
   });
 
   test('changes in the build definition, in the examples of each language, in fixtures, tests and documents', () => {
-    expect(EXAMPLES).toHaveLength(6);
+    expect(EXAMPLES).toHaveLength(7);
     expect(changed).toEqual(expect.arrayContaining([
       '.projenrc.ts', 'docs/grants.md',
       ...EXAMPLES.flatMap(example => ['go/go.mod', 'java/pom.xml', 'package-lock.json', 'package.json', 'python/requirements.txt'].map(file => `examples/${example}/${file}`)),

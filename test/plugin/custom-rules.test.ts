@@ -47,7 +47,7 @@ describe('a custom rule that lacks a part', () => {
       rule: 'MS912',
       severity: 'fatal',
       path: '',
-      text: `rules[0] must have an id, a title, a fix, and a method check(). ${lacks}`,
+      text: `SecretRulesPlugin: rules[0] must have an id, a title, a fix, and a method check(). ${lacks}`,
       fix: 'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.',
     }]);
   });
@@ -61,7 +61,7 @@ describe('a custom rule that lacks a part', () => {
     }
     expect(found(judged([BILLED, new Thrown()]))).toEqual([
       BILLED_FOUND,
-      ['MS912', 'fatal', '', 'rules[1] (Thrown) must have an id, a title, a fix, and a method check(). It lacks title.'],
+      ['MS912', 'fatal', '', 'SecretRulesPlugin: rules[1] (Thrown) must have an id, a title, a fix, and a method check(). It lacks title.'],
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('the id of a custom rule', () => {
       rule: 'MS913',
       severity: 'fatal',
       path: '',
-      text: `rules[0] (Tagged) must have an id of letters, digits, and ._- that is not like MS001. It is ${JSON.stringify(id)}.`,
+      text: `SecretRulesPlugin: rules[0] (Tagged) must have an id of letters, digits, and ._- that is not like MS001. It is ${JSON.stringify(id)}.`,
       fix: 'Begin it with your organization\'s name, such as ACME-1.',
     }]);
   });
@@ -92,7 +92,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-1', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS914', 'fatal', '', 'rules[1] (Tagged) must have an id of its own. rules[0] has "ACME-1" too.'],
+      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] has "ACME-1" too.'],
     ]);
     expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report tell rules apart by their ids.');
   });
@@ -107,7 +107,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-2', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS915', 'fatal', '', 'rules[2] (Tagged) must be another object than the rules before it. It is rules[1] (Tagged).'],
+      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be another object than the rules before it. It is rules[1] (Tagged).'],
     ]);
     expect(result.violations[2].fix).toBe('List each rule once. In Go, give the struct of each rule a field: '
       + 'Go may give all structs without fields one address, and jsii then takes two rules for one.');
