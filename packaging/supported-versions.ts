@@ -1,7 +1,8 @@
 /**
  * `npx projen supported-versions -- [--cdk <version>] [--constructs <version>] [--node <version>] [--unit]`: the packed package, and with
  * `--unit` all unit tests, with other versions of the peers and of Node than those that are installed here. A version may be `floor`,
- * `newest` (what docs/compatibility.md names), or whatever npm understands, such as `latest`.
+ * `newest` (what docs/compatibility.md names, and the default), or whatever npm
+ * understands, such as `latest`.
  */
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
@@ -10,17 +11,19 @@ import * as path from 'path';
 import { check } from './fingerprint';
 
 const ROOT = path.join(__dirname, '..');
-const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+const { devDependencies, engines } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 
 export interface Versions {
   readonly cdk: string;
   readonly constructs: string;
-  /** That of the npm package `node`, which brings a binary; without it, this Node. */
-  readonly node?: string;
+  /** That of the npm package `node`, which brings a binary. */
+  readonly node: string;
 }
 
-/** Of the peers: what is installed here, and what is promised. */
-export const FLOOR: Versions = { cdk: devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs };
+/** What package.json promises. */
+export const FLOOR = {
+  cdk: devDependencies['aws-cdk-lib'] as string, constructs: devDependencies.constructs as string, node: engines.node.replace('>= ', '') as string,
+};
 
 /** What npm served last when docs/compatibility.md was written. */
 export const NEWEST = { cdk: '2.276.0', constructs: '10.8.1', node: '24.21.0' } as const;
@@ -49,10 +52,11 @@ export class Project {
   /** Outside of the checkout, where its modules are not found. */
   public readonly folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'versions-')));
   private readonly modules = path.join(this.folder, 'node_modules');
+  private readonly node = path.join(this.modules, 'node', 'bin', 'node');
 
   constructor({ cdk, constructs, node }: Versions, archive: string) {
     fs.writeFileSync(path.join(this.folder, 'package.json'), JSON.stringify({ private: true }));
-    const packages = [`aws-cdk-lib@${cdk}`, `constructs@${constructs}`, ...node === undefined ? [] : [`node@${node}`], archive];
+    const packages = [`aws-cdk-lib@${cdk}`, `constructs@${constructs}`, `node@${node}`, archive];
     execute('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], this.folder);
   }
 
@@ -61,7 +65,7 @@ export class Project {
   }
 
   /** What runs, as each of them reports it. */
-  public versions(): Required<Versions> {
+  public versions(): Versions {
     const versionOf = (name: string) => JSON.parse(fs.readFileSync(path.join(this.modules, name, 'package.json'), 'utf8')).version;
     return { cdk: versionOf('aws-cdk-lib'), constructs: versionOf('constructs'), node: execute(this.node, ['--version'], this.folder).trim().slice(1) };
   }
@@ -87,11 +91,6 @@ export class Project {
       if (!fs.existsSync(report)) throw error;
     }
     return readUnitTests(report, this.folder);
-  }
-
-  private get node(): string {
-    const installed = path.join(this.modules, 'node', 'bin', 'node');
-    return fs.existsSync(installed) ? installed : process.execPath;
   }
 
   private copyCheckout(): void {
@@ -147,14 +146,14 @@ function loadsCdk(folder: string): boolean {
   return ['aws-cdk-lib', 'constructs'].some(name => name in { ...dependencies, ...peerDependencies });
 }
 
-function optionOf(name: keyof Versions, args: readonly string[]): string | undefined {
-  const given = args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : undefined;
-  if (given === 'floor') return FLOOR[name];
-  return given === 'newest' ? NEWEST[name] : given;
+/** What is not given is the newest. */
+function versionIn(args: readonly string[], name: keyof Versions): string {
+  const given = args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : 'newest';
+  return { floor: FLOOR[name], newest: NEWEST[name] as string }[given] ?? given;
 }
 
 /** A row of the table in docs/compatibility.md. */
-function rowOf({ cdk, constructs, node }: Required<Versions>, files: number, unit: UnitTests | undefined, seconds: number): string {
+function rowOf({ cdk, constructs, node }: Versions, files: number, unit: UnitTests | undefined, seconds: number): string {
   const tests = unit ? `${unit.passed} passed, ${unit.failed.length} failed` : '–';
   return `| ${cdk} | ${constructs} | ${node} | ${files} files | ${tests} | ${seconds.toFixed(0)} s |`;
 }
@@ -162,7 +161,7 @@ function rowOf({ cdk, constructs, node }: Required<Versions>, files: number, uni
 function main(args: readonly string[]): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'packed-'));
   const started = Date.now();
-  const versions = { cdk: optionOf('cdk', args) ?? NEWEST.cdk, constructs: optionOf('constructs', args) ?? NEWEST.constructs, node: optionOf('node', args) };
+  const versions = { cdk: versionIn(args, 'cdk'), constructs: versionIn(args, 'constructs'), node: versionIn(args, 'node') };
   const project = new Project(versions, packLibrary(folder));
   try {
     const files = Object.keys(project.synthesizeSmokeApp()).length;

@@ -52,6 +52,15 @@ test('every folder of examples/ is an app that a test here synthesizes', () => {
   ]);
 });
 
+test('custom-rules: the secret of aws-cdk-lib breaks both rules, which are warnings', () => {
+  const { failed, told } = synthesize('custom-rules');
+  expect(failed).toBe(false);
+  expect([...told.matchAll(/^WARNING (.*) \(ManagedSecret\)\n +(\S+)/gm)].map(([, text, where]) => [where, text])).toEqual([
+    ['CustomRules/Legacy/Resource', 'CustomRules/Legacy has no cost center.'],
+    ['CustomRules/Legacy/Resource', 'Nobody knows what it is for.'],
+  ]);
+});
+
 test('quickstart: the role may read the secret, and use its key only through Secrets Manager and for this secret', () => {
   const template = succeeding('quickstart').template('Quickstart');
   template.hasResource('AWS::SecretsManager::Secret', {
