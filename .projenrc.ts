@@ -1,4 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
+import { addCompatibilityWorkflow } from './projenrc/compatibility-workflow';
 import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
@@ -272,6 +273,12 @@ project.addTask('cdk:upgrade', {
   exec: 'tsx --tsconfig tsconfig.dev.json packaging/cdk-upgrade.ts',
   receiveArgs: true,
 });
+project.addTask('supported-versions', {
+  description: 'The packed package, and with --unit the unit tests, with other versions: -- --cdk <version> --constructs <version> --node <version> [--unit]',
+  exec: 'tsx --tsconfig tsconfig.dev.json packaging/supported-versions.ts',
+  receiveArgs: true,
+});
+addCompatibilityWorkflow(project);
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.

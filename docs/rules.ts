@@ -22,7 +22,7 @@ SecretRules.acknowledge(secret, 'MS055', { reason: 'Their key policy allows this
 \`\`\`
 
 An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299
-creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments.
+creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments and custom rules.
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 
@@ -40,7 +40,7 @@ function section(property: string, rules: readonly PublishedRule[]): string {
     '',
     '| id | severity | rule | the finding says that the property … | what to do | source |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...rules.map(row),
+    ...[...rules].sort((one, other) => one.id < other.id ? -1 : 1).map(row),
     '',
   ].join('\n');
 }

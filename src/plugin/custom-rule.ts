@@ -79,7 +79,12 @@ export class ReviewedSecret {
   }
 }
 
-/** A custom rule: the plugin checks every secret of an app against it. */
+/**
+ * A custom rule: the plugin checks every secret of an app against it. Each rule has an id of its own.
+ *
+ * In Python, declare `id`, `title`, `fix`, and `severity` with `@property`. In Go, give the struct of each rule
+ * a field, because jsii may take two structs without fields for one rule.
+ */
 export interface ICustomSecretRule {
   /**
    * Its id in the report, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library.

@@ -13,6 +13,7 @@ import { SecretRulesMode } from '../blueprint/modes';
 export class GuardRailPlugin implements IPolicyValidationPlugin {
   public readonly name = PLUGIN_NAME;
   public readonly rules = [];
+  public readonly ruleFindings = [];
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return createReport(this, context);

@@ -21,6 +21,8 @@ import { isAcknowledged } from '../validation/report-findings';
 /** A plugin that reports: what it makes of the rules of this library around a secret, and custom rules. */
 export interface RuleReporter {
   readonly rules: readonly ICustomSecretRule[];
+  /** What is wrong with the custom rules themselves. */
+  readonly ruleFindings: readonly Finding[];
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
@@ -33,6 +35,7 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
   for (const { stackConstructPath } of context.stackTemplates) reporting.addStack(stackConstructPath);
   reporting.addAcknowledgements();
   reporting.addContextFindings();
+  reporting.addCustomRuleDefects();
   const violations = toViolations(reporting.findings, reportedNameOf, located => (located as SeverityFinding).severity);
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
 }
@@ -95,6 +98,11 @@ class ReportBuilder {
     for (const finding of contextFindingsOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
   }
 
+  /** A rule that is not checked has to fail the synthesis: what it would find is not known. */
+  public addCustomRuleDefects(): void {
+    for (const finding of this.reporter.ruleFindings) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
+  }
+
   /** If synthesis cannot check a guard rail, only the blueprints set its severity. */
   private addRailFindings(secret: SecretWithTemplate, effective: EffectiveBlueprint): void {
     const severity = severityOfMode(effective.mode);
@@ -120,8 +128,8 @@ class ReportBuilder {
   private addCustomRuleFindings(secret: SecretWithTemplate, severity: string): void {
     const shown = toReviewedSecret(secret, this.review.appReview.guardedSecretOf(secret));
     for (const rule of this.reporter.rules) {
-      for (const answer of runCustomRule(rule, shown, rule.severity ?? severity)) {
-        this.addSecretFinding(secret, customRuleFinding(rule, answer.text), answer.severity);
+      for (const answer of runCustomRule(rule, shown, severity)) {
+        this.addSecretFinding(secret, customRuleFinding(rule, answer), answer.severity);
       }
     }
   }
@@ -225,23 +233,31 @@ function stackAt(app: IConstruct, where: string): Stack {
 interface CustomRuleResult {
   readonly text: string;
   readonly severity: string;
+  /** What to do, where that is not the fix of the rule. */
+  readonly fix?: string;
 }
 
+const CORRECT_THE_RULE = 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing.';
+
 /** A rule that throws becomes a finding, at least an error. The other rules still run. */
-function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severity: string): CustomRuleResult[] {
+function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severityOfPlugin: string): CustomRuleResult[] {
+  let severity = severityOfPlugin;
   try {
-    return rule.check(secret).map(text => ({ text, severity }));
+    severity = rule.severity || severityOfPlugin; // In Go, a severity that is not given is an empty text.
+    return sentencesOf(rule.check(secret)).map(text => ({ text, severity }));
   } catch (error) {
-    return [
-      {
-        text: `The rule could not run: ${(error as Error).message}`,
-        severity: isMoreSevere(severity, 'error') ? severity : 'error',
-      },
-    ];
+    const text = `The rule could not run: ${error instanceof Error ? error.message : String(error)}`;
+    return [{ text, severity: isMoreSevere(severity, 'error') ? severity : 'error', fix: CORRECT_THE_RULE }];
   }
 }
 
-function customRuleFinding({ id, title, fix }: ICustomSecretRule, text: string): Finding {
+/** In JavaScript and Python a rule may return anything. */
+function sentencesOf(answer: unknown): string[] {
+  if (Array.isArray(answer) && answer.every(each => typeof each === 'string')) return answer;
+  throw new Error(`check() must return a list of texts. It returned ${Array.isArray(answer) ? 'a list with other values' : 'no list'}.`);
+}
+
+function customRuleFinding({ id, title, fix: fixOfRule }: ICustomSecretRule, { text, fix = fixOfRule }: CustomRuleResult): Finding {
   return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
 }
 

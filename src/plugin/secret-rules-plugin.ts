@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { ICustomSecretRule } from './custom-rule';
+import { readCustomRules } from './custom-rules';
 import { PLUGIN_NAME } from './plugin-name';
 import { createReport, RuleReporter } from './plugin-report';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
-import { isCustomRuleId } from '../rules/acknowledgement';
 import { CATALOGUE } from '../rules/catalogue';
 
 /** Properties of a `SecretRulesPlugin`. */
@@ -44,17 +44,17 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
   private readonly reporter: RuleReporter;
 
   constructor(props: SecretRulesPluginProps = {}) {
-    const rules = props.rules ?? [];
-    for (const { id } of rules) {
-      if (!isCustomRuleId(id)) {
-        throw new Error(
-          `SecretRulesPlugin: the id of a rule, ${JSON.stringify(id)}, must consist of letters, digits and ._- and not be like MS001.`,
-        );
-      }
-    }
-    this.ruleIds = [...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)), ...rules.map(({ id }) => id)];
+    const { runnable, findings } = readCustomRules(props.rules ?? []);
+    this.ruleIds = [
+      ...CATALOGUE.flatMap(row => row.rules.map(({ id }) => id)),
+      ...new Set(runnable.map(({ id }) => id)),
+    ];
     const isStrict = (effective: EffectiveBlueprint | undefined) => props.strict || effective?.mode === SecretRulesMode.STRICT;
-    this.reporter = { rules, modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN };
+    this.reporter = {
+      rules: runnable,
+      ruleFindings: findings,
+      modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN,
+    };
   }
 
   /** @internal Each mode of it reports. */

@@ -6,6 +6,7 @@ import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from './creation';
+import { CUSTOM_RULE_RULES } from './custom-rule';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
 import { GENERATOR_RULES } from './generator';
@@ -55,4 +56,5 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
   { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
   { property: 'ScannerFindings.acknowledge()', rules: Object.values(SCANNER_FINDINGS_RULES) },
+  { property: 'rules of a SecretRulesPlugin', rules: CUSTOM_RULE_RULES },
 ];

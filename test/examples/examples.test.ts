@@ -47,8 +47,17 @@ function succeeding(example: string, file?: string): Synthesis {
 test('every folder of examples/ is an app that a test here synthesizes', () => {
   const folders = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
   expect(folders.sort()).toEqual([
-    'access-map', 'blueprint', 'blueprint-context', 'created', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart',
+    'access-map', 'blueprint', 'blueprint-context', 'created', 'custom-rules', 'database', 'guard-rails', 'migration', 'migration-terraform', 'mistakes', 'quickstart',
     'roll-out', 'rules', 'stack-set', 'two-accounts',
+  ]);
+});
+
+test('custom-rules: the secret of aws-cdk-lib breaks both rules, which are warnings', () => {
+  const { failed, told } = synthesize('custom-rules');
+  expect(failed).toBe(false);
+  expect([...told.matchAll(/^WARNING (.*) \(ManagedSecret\)\n +(\S+)/gm)].map(([, text, where]) => [where, text])).toEqual([
+    ['CustomRules/Legacy/Resource', 'CustomRules/Legacy has no cost center.'],
+    ['CustomRules/Legacy/Resource', 'Nobody knows what it is for.'],
   ]);
 });
 

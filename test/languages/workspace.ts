@@ -20,7 +20,13 @@ export const TOOLS = path.join(WORKSPACE, 'tools', 'bin', 'python');
 /** The examples that are there in all languages; the first has its dependencies installed, the others link to them. */
 export const EXAMPLES = ['quickstart', 'two-accounts', 'created', 'blueprint', 'blueprint-context', 'mistakes'] as const;
 /** What else is written in some of the languages: test fixtures, and the first example of the README. */
-const OTHERS: Record<string, readonly string[]> = { hooks: ['python', 'java'], platform: ['python', 'java'], readme: ['typescript', 'python', 'java'] };
+const OTHERS: Record<string, readonly string[]> = {
+  'hooks': ['python', 'java'],
+  'platform': ['python', 'java'],
+  'readme': ['typescript', 'python', 'java'],
+  'custom-rules': ['typescript', 'python', 'java', 'go'],
+  'rule-mistakes': ['python', 'go'],
+};
 
 /** What `prepare` has done, for which sources. */
 export interface Prepared {
@@ -72,6 +78,9 @@ function copyProjects() {
   fs.cpSync(path.join(__dirname, 'fixtures'), examples, { recursive: true });
   fs.symlinkSync(path.join(ROOT, 'dist'), path.join(WORKSPACE, 'dist'));
   writeReadme(examples);
+  for (const file of ['go.mod', 'go.sum']) {
+    fs.copyFileSync(path.join(examples, 'custom-rules', 'go', file), path.join(examples, 'rule-mistakes', 'go', file));
+  }
   const modules = projectsOf(language('java')).map(folder => `<module>${path.relative(WORKSPACE, folder)}</module>`);
   fs.writeFileSync(path.join(WORKSPACE, 'pom.xml'), ['<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId>',
     `<artifactId>all</artifactId><version>1</version><packaging>pom</packaging><modules>${modules.join('')}</modules></project>`].join(''));

@@ -4,6 +4,7 @@ import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from '../../src/rules/creation';
+import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
@@ -29,7 +30,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
-  const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES)].map(({ id }) => id);
+  const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES), ...CUSTOM_RULE_RULES].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS900') !== acknowledgements.includes(id)).map(({ id }) => id)).toEqual([]);
   expect(ROWS.filter(({ id }) => id < 'MS001' || id > 'MS399' && id < 'MS900')).toEqual([]);
 });
@@ -204,6 +205,10 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS907 Finding of a scanner',
     'MS908 Resource of a finding of a scanner',
     'MS909 Acknowledgement by the CDK\'s own method',
+    'MS912 Custom rule that lacks a part',
+    'MS913 Id of a custom rule',
+    'MS914 Custom rules that share an id',
+    'MS915 Custom rule that is listed twice',
   ]);
 });
 

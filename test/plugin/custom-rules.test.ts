@@ -1,0 +1,153 @@
+/** What is wrong with custom rules themselves: no compiler sees it in Python, in Go or across jsii. */
+import { App, Validations } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { appWith, stackIn, synthesize, Synthesis } from './support';
+import { ICustomSecretRule, SecretRulesPlugin, SecretRulesPluginProps, SecretRuleSeverity } from '../../src';
+
+function appUnder(...plugins: SecretRulesPluginProps[]): App {
+  const app = appWith();
+  for (const props of plugins) Validations.of(app).addPlugins(new SecretRulesPlugin(props));
+  new CfnSecret(stackIn(app), 'Secret');
+  return app;
+}
+
+/** One secret, judged by these rules, whatever their types say. */
+const judged = (rules: unknown[], props: SecretRulesPluginProps = {}) => synthesize(appUnder({ ...props, rules: rules as ICustomSecretRule[] }));
+const found = ({ violations }: Synthesis) => violations.map(({ rule, severity, path: where, text }) => [rule, severity, where, text]);
+
+const BILLED: ICustomSecretRule = { id: 'ACME-1', title: 'Cost center', fix: 'Add the tag cost-center.', check: () => ['It has no cost center.'] };
+const BILLED_FOUND = ['ACME-1', 'warning', 'Shop/Secret', 'It has no cost center.'];
+
+class Tagged implements ICustomSecretRule {
+  public readonly title = 'Tags';
+  public readonly fix = 'Add a tag.';
+  constructor(public readonly id: string) {}
+
+  public check(): string[] {
+    return ['It has no tag.'];
+  }
+}
+
+/** As jsii shows an object of Python whose class declares these without `@property`. */
+const without = (...names: string[]) => Object.fromEntries(Object.entries(BILLED).filter(([name]) => !names.includes(name)));
+
+describe('a custom rule that lacks a part', () => {
+  test.each<[string, unknown, string]>([
+    ['no id', without('id'), 'It lacks id.'],
+    ['no title', without('title'), 'It lacks title.'],
+    ['no fix', without('fix'), 'It lacks fix.'],
+    ['none of the three', without('id', 'title', 'fix'), 'It lacks id, title, fix.'],
+    ['no check()', without('check'), 'It lacks check().'],
+    ['an id that is empty', { ...BILLED, id: '' }, 'It lacks id.'],
+    ['a title of spaces', { ...BILLED, title: '  ' }, 'It lacks title.'],
+    ['an id that is a number', { ...BILLED, id: 7 }, 'It lacks id.'],
+    ['nothing: it is undefined', undefined, 'It lacks id, title, fix, check().'],
+  ])('because it has %s is a fatal finding on the app', (_, rule, lacks) => {
+    expect(judged([rule]).violations).toEqual([{
+      rule: 'MS912',
+      severity: 'fatal',
+      path: '',
+      text: `SecretRulesPlugin: rules[0] must have an id, a title, a fix, and a method check(). ${lacks}`,
+      fix: 'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.',
+    }]);
+  });
+
+  test('because its getter throws is named by its place and its class, and the other rules run', () => {
+    class Thrown {
+      public readonly id = 'ACME-2';
+      public readonly fix = 'Add a tag.';
+      public get title(): string { throw new Error('AttributeError'); }
+      public check = () => ['It has no tag.'];
+    }
+    expect(found(judged([BILLED, new Thrown()]))).toEqual([
+      BILLED_FOUND,
+      ['MS912', 'fatal', '', 'SecretRulesPlugin: rules[1] (Thrown) must have an id, a title, a fix, and a method check(). It lacks title.'],
+    ]);
+  });
+
+  test('fails the synthesis by the CDK\'s report', () => {
+    expect(judged([without('id')]).error).toContain('Rule ManagedSecret::MS912');
+  });
+});
+
+describe('the id of a custom rule', () => {
+  test.each(['MSO', 'MSIL', 'MS-1', 'MS1-a', 'MSO1', 'MSX01', 'acme.keys_2'])('may be %j', id => {
+    expect(found(judged([new Tagged(id)]))).toEqual([[id, 'warning', 'Shop/Secret', 'It has no tag.']]);
+  });
+
+  test.each(['MS999', 'ms999', 'MS3OO', 'MSl03', 'a b', 'a::b'])('cannot be %j', id => {
+    expect(judged([new Tagged(id)]).violations).toEqual([{
+      rule: 'MS913',
+      severity: 'fatal',
+      path: '',
+      text: `SecretRulesPlugin: rules[0] (Tagged) must have an id of letters, digits, and ._- that is not like MS001. It is ${JSON.stringify(id)}.`,
+      fix: 'Begin it with your organization\'s name, such as ACME-1.',
+    }]);
+  });
+});
+
+describe('two custom rules', () => {
+  test('of one id both run, and the second is reported', () => {
+    const result = judged([BILLED, new Tagged('ACME-1')]);
+    expect(found(result)).toEqual([
+      BILLED_FOUND,
+      ['ACME-1', 'warning', 'Shop/Secret', 'It has no tag.'],
+      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] has "ACME-1" too.'],
+    ]);
+    expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report tell rules apart by their ids.');
+  });
+
+  test('without ids are not said to share one', () => {
+    expect(judged([without('id'), { ...without('id') }]).violations.map(({ rule }) => rule)).toEqual(['MS912', 'MS912']);
+  });
+
+  test('that are one object run once, and the report says what that means in Go', () => {
+    const rule = new Tagged('ACME-2');
+    const result = judged([BILLED, rule, rule]);
+    expect(found(result)).toEqual([
+      BILLED_FOUND,
+      ['ACME-2', 'warning', 'Shop/Secret', 'It has no tag.'],
+      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be another object than the rules before it. It is rules[1] (Tagged).'],
+    ]);
+    expect(result.violations[2].fix).toBe('List each rule once. In Go, give the struct of each rule a field: '
+      + 'Go may give all structs without fields one address, and jsii then takes two rules for one.');
+  });
+
+  test('with ids of their own are legal, and so is one object in two plugins', () => {
+    expect(found(judged([BILLED, new Tagged('ACME-2')])).map(([id]) => id)).toEqual(['ACME-1', 'ACME-2']);
+    expect(found(synthesize(appUnder({ rules: [BILLED] }, { rules: [BILLED] })))).toEqual([BILLED_FOUND]);
+  });
+
+  test('of one id are one id of the plugin', () => {
+    const { ruleIds } = new SecretRulesPlugin({ rules: [BILLED, new Tagged('ACME-1'), new Tagged('a b')] });
+    expect(ruleIds!.filter(id => !id.startsWith('MS'))).toEqual(['ACME-1']);
+  });
+});
+
+describe('a check that does not return a list of texts', () => {
+  test.each<[unknown, string]>([
+    [undefined, 'no list'], [null, 'no list'], ['It has no tag.', 'no list'], [Promise.resolve([]), 'no list'], [[7], 'a list with other values'],
+  ])('but %p, is an error that says so, and how to correct it', (answer, shown) => {
+    expect(judged([{ ...BILLED, id: 'ACME-2', check: () => answer }, BILLED]).violations).toEqual([
+      {
+        rule: 'ACME-2',
+        severity: 'error',
+        path: 'Shop/Secret',
+        text: `The rule could not run: check() must return a list of texts. It returned ${shown}.`,
+        fix: 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing.',
+      },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/Secret', text: 'It has no cost center.', fix: 'Add the tag cost-center.' },
+    ]);
+  });
+
+  test('but throws a text, is an error with that text', () => {
+    const rule = { ...BILLED, check: () => { throw 'no network'; } };
+    expect(judged([rule]).violations.map(({ severity, text }) => [severity, text])).toEqual([['error', 'The rule could not run: no network']]);
+  });
+});
+
+test('a severity that is an empty text, as Go has it, is that of the plugin', () => {
+  const rule = { ...BILLED, severity: '' as SecretRuleSeverity };
+  expect(judged([rule]).violations.map(({ severity }) => severity)).toEqual(['warning']);
+  expect(judged([rule], { strict: true }).violations.map(({ severity }) => severity)).toEqual(['error']);
+});
