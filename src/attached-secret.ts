@@ -25,6 +25,9 @@ class AttachedSecret extends ManagedSecretBase {
   /** @internal */
   public readonly _replicas: ReplicaList;
 
+  // As ISecret has it: under exactOptionalPropertyTypes, a getter of `IKey | undefined` does not implement it.
+  declare public readonly encryptionKey?: IKey;
+
   private isPolicyJudged = false;
 
   constructor(scope: Construct, id: string, private readonly secret: ManagedSecretBase, target: ISecretAttachmentTarget) {
@@ -41,10 +44,8 @@ class AttachedSecret extends ManagedSecretBase {
     this.secretName = secret.secretName;
     this._ownsPolicy = secret._ownsPolicy;
     this._replicas = secret._replicas;
-  }
-
-  public get encryptionKey(): IKey | undefined {
-    return this.secret.encryptionKey;
+    // It follows that of the secret, which an Aspect may change.
+    Object.defineProperty(this, 'encryptionKey', { get: () => secret.encryptionKey });
   }
 
   /** @internal */

@@ -65,7 +65,7 @@ export class ImportedSecret extends ManagedSecretBase {
   public readonly secretFullArn?: string;
   public readonly secretName: string;
   /** @internal */
-  public readonly _keyTarget?: KeyTarget;
+  public readonly _keyTarget?: KeyTarget | undefined;
   /** @internal */
   public readonly _ownsPolicy = false;
   /** @internal */

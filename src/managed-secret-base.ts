@@ -68,7 +68,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public abstract readonly secretName: string;
 
   /** @internal */
-  public abstract readonly _keyTarget?: KeyTarget;
+  public abstract readonly _keyTarget?: KeyTarget | undefined;
   /** @internal */
   public abstract readonly _ownsPolicy: boolean;
   /** @internal */

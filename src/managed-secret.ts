@@ -75,6 +75,8 @@ export class ManagedSecret extends ManagedSecretBase {
     return typeof x === 'object' && x !== null && MANAGED_SECRET in x;
   }
 
+  public readonly encryptionKey?: IKey;
+
   /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
   public readonly excludeCharacters?: string;
 
@@ -96,7 +98,6 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly replicaKeys: Array<CfnKey | undefined> = [];
   private readonly policy: ManagedSecretPolicy;
   private openArnPattern?: ArnPattern;
-  private key?: IKey;
   private keyTarget?: KeyTarget;
   private readonly template: TemplateFollower;
   private arn?: string;
@@ -109,8 +110,8 @@ export class ManagedSecret extends ManagedSecretBase {
     this.props = resolvedProps.props;
     this.content = this.props.content ?? SecretContent.generated();
     const reference = this.keyReference();
-    this.key = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
-    this.keyTarget = resolveKeyTarget(this.key, reference);
+    this.encryptionKey = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
+    this.keyTarget = resolveKeyTarget(this.encryptionKey, reference);
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element: resource, shape } = this.origin;
     this.template = new TemplateFollower(resource, shape, kmsKeyId => this.adoptKey(kmsKeyId));
@@ -124,10 +125,6 @@ export class ManagedSecret extends ManagedSecretBase {
     if (this._keyTarget) this.useKey(this._keyTarget, this.stack.region);
     setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
-  }
-
-  public get encryptionKey(): IKey | undefined {
-    return this.key;
   }
 
   /** @internal */
@@ -285,8 +282,9 @@ export class ManagedSecret extends ManagedSecretBase {
 
   private adoptKey(kmsKeyId: string | undefined): void {
     const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
-    this.key = reference && importKey(this, `EncryptionKey${this.node.children.length}`, kmsKeyId!, reference);
-    this.keyTarget = resolveKeyTarget(this.key, reference);
+    const key = reference && importKey(this, `EncryptionKey${this.node.children.length}`, kmsKeyId!, reference);
+    Object.assign(this, { encryptionKey: key });
+    this.keyTarget = resolveKeyTarget(this.encryptionKey, reference);
     if (this.keyTarget) this.useKey(this.keyTarget, this.stack.region);
   }
 

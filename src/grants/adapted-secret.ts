@@ -53,10 +53,10 @@ abstract class AdaptedSecret implements GrantedSecret {
   public readonly node: Node;
   public abstract readonly env: { readonly account: string; readonly region: string };
   public abstract readonly secretArn: string;
-  public abstract readonly encryptionKey?: IKey;
+  public abstract readonly encryptionKey?: IKey | undefined;
   public abstract readonly arnForPolicies: string;
   public abstract readonly _arnPattern: { readonly pattern: string; readonly isWide: boolean };
-  public abstract readonly _keyTarget?: KeyTarget;
+  public abstract readonly _keyTarget?: KeyTarget | undefined;
   public abstract readonly _ownsPolicy: boolean;
   public abstract readonly _replicas: ReplicaList;
   private readonly findings = new FindingLedger();
@@ -180,7 +180,7 @@ class ForeignSecret extends AdaptedSecret {
   public readonly secretArn: string;
   public readonly encryptionKey?: IKey;
   public readonly arnForPolicies: string;
-  public readonly _keyTarget?: KeyTarget;
+  public readonly _keyTarget?: KeyTarget | undefined;
   public readonly _ownsPolicy = false;
   public readonly _replicas = new ReplicaList();
 

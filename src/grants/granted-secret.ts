@@ -23,7 +23,7 @@ export interface GrantedSecret extends IConstruct {
   readonly env: { readonly account: string; readonly region: string };
   readonly secretArn: string;
   /** As it was given; undefined where nothing was. */
-  readonly encryptionKey?: IKey;
+  readonly encryptionKey?: IKey | undefined;
   /**
    * The ARN, or a pattern that matches only this secret, as the policy of a consumer in any stack can name
    * it.
@@ -35,7 +35,7 @@ export interface GrantedSecret extends IConstruct {
    */
   readonly _arnPattern: ArnPattern;
   /** @internal Undefined for the AWS managed key. */
-  readonly _keyTarget?: KeyTarget;
+  readonly _keyTarget?: KeyTarget | undefined;
   /** @internal Whether `addToResourcePolicy` writes anything. */
   readonly _ownsPolicy: boolean;
   /** @internal Whether the policy may be left out where the secret is not. */

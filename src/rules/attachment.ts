@@ -43,7 +43,7 @@ export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
   title: 'Fields of an attached secret',
   requirement: 'must be a JSON object with username and password, because the secret is attached to a database: the attachment adds the others',
   isCompliant: facts => !facts.isAttached || missingFields(facts).length === 0,
-  fix: 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. If the secret is deployed, this generates a new password.',
+  fix: 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'; for a deployed secret, this is a new password.',
   detail: facts => fieldsOf(facts) === 'none' ? 'It is no JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
   source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
 };

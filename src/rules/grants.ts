@@ -93,7 +93,7 @@ export const GRANT_RULES = {
     title: 'Key policy for the secrets of a name pattern',
     requirement:
       'lets the grantee use the key for every secret whose name fits a pattern, because the key is in a stack that does not know all of secretName',
-    fix: 'Make the key in the stack of the secret, or write secretName as a literal; or acknowledge this warning.',
+    fix: 'Make the key in the stack of the secret, or acknowledge this warning. Before the first deployment, write secretName as a literal.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -239,7 +239,7 @@ export const GRANT_RULES = {
     requirement:
       'goes to a principal with conditions on the request, which the statements for the key are without: '
       + 'Secrets Manager makes that request itself, and would never meet them',
-    fix: 'Acknowledge this warning: the request for the secret still has to meet the conditions.',
+    fix: 'Check that this is what you want: the request for the secret still has to meet the conditions.',
     detail: formatGrantDetail,
     source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
   },

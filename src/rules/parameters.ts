@@ -30,8 +30,8 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
       + 'in the console and in DescribeStacks',
     isCompliant: facts => facts.isNoEcho,
     fix:
-      'Set noEcho on the parameter, or have the value generated, or refer to one that is stored: '
-      + 'SecretContent.fromParameter(), fromSecret().',
+      'Set noEcho on the parameter. Another content, such as SecretContent.fromParameter() or a generated value, '
+      + 'replaces the value of a deployed secret.',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ResolvedValue shows what Systems Manager has)`,
   },

@@ -134,9 +134,9 @@ describe('a check that does not return a list of texts', () => {
         severity: 'error',
         path: 'Shop/Secret',
         text: `The rule could not run: check() must return a list of texts. It returned ${shown}.`,
-        fix: 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing.',
+        fix: 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-2\', { reason, owner, expires }).',
       },
-      { rule: 'ACME-1', severity: 'warning', path: 'Shop/Secret', text: 'It has no cost center.', fix: 'Add the tag cost-center.' },
+      { rule: 'ACME-1', severity: 'warning', path: 'Shop/Secret', text: 'It has no cost center.', fix: 'Add the tag cost-center. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-1\', { reason, owner, expires }).' },
     ]);
   });
 

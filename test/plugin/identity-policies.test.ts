@@ -30,9 +30,10 @@ describe('inline policies of one name', () => {
       'PolicyName "Read" must be the name of one inline policy of a role, user or group: '
       + `IAM overwrites the one that is there, and deleting either takes the permissions of both. Platform/Role has it from ${other}/Policy too.`;
 
-    expect(synthesize(app).violations.map(({ rule, severity, path, place, text: said, fix }) => [rule, severity, path, place, said, fix])).toEqual([
-      ['MS134', 'warning', 'Billing/Policy', 'Properties/PolicyName', text('Orders'), 'Give each policy a PolicyName of its own.'],
-      ['MS134', 'warning', 'Orders/Policy', 'Properties/PolicyName', text('Billing'), 'Give each policy a PolicyName of its own.'],
+    const fix = 'Give each policy a PolicyName of its own. To acknowledge it, call SecretRules.acknowledge(scope, \'MS134\', { reason, owner, expires }).';
+    expect(synthesize(app).violations.map(({ rule, severity, path, place, text: said, fix: remedy }) => [rule, severity, path, place, said, remedy])).toEqual([
+      ['MS134', 'warning', 'Billing/Policy', 'Properties/PolicyName', text('Orders'), fix],
+      ['MS134', 'warning', 'Orders/Policy', 'Properties/PolicyName', text('Billing'), fix],
     ]);
   });
 
