@@ -173,11 +173,12 @@ class Run {
     if (!isMine) await this.settling(() => this.keepGenerated(secret, mine));
     const state = isAbandoned ? 'abandoned' : isDeleted ? 'deleted' : adoptedState(secret, isMine);
     const mark = { [INSTANCE_TAG]: this.instance, [STATE_TAG]: state };
-    if (!isMine || this.isOld(secret)) {
+    const isMarked = !isMine || this.isOld(secret);
+    if (isMarked) {
       await this.settling(() => this.aws.secrets('TagResource', { SecretId: secret.ARN, Tags: listed(mark) })).catch(error => this.scheduleAgain(secret, error));
     }
     const passes = isAbandoned || isDeleted;
-    const VersionId = await this.settling(() => this.whole(secret, mine)).catch(async error => {
+    const VersionId = await this.settling(() => this.whole(secret, mine, undefined, isMarked ? state : tagsOf(secret)[STATE_TAG])).catch(async error => {
       if (passes && this.isOutdated) await this.unmark(secret.ARN);
       throw error;
     });
@@ -229,7 +230,7 @@ class Run {
     return { PhysicalResourceId: arn, Data: { VersionId } };
   }
 
-  private async whole(secret: Json, mine: CreateSecretProperties, former?: CreateSecretProperties): Promise<string | undefined> {
+  private async whole(secret: Json, mine: CreateSecretProperties, former?: CreateSecretProperties, state = ''): Promise<string | undefined> {
     const SecretId = secret.ARN;
     const differs = (one: unknown, other: unknown): boolean => (one ?? '') !== (other ?? '');
     const isOther = (field: 'Description' | 'KmsKeyId'): boolean => differs(secret[field], mine[field]) || (former !== undefined && differs(former[field], mine[field]));
@@ -241,11 +242,11 @@ class Run {
     await this.aws.secrets('TagResource', { SecretId, Tags: listed(tags) });
     if (gone.length > 0) await this.aws.secrets('UntagResource', { SecretId, TagKeys: gone });
     await this.convergeReplicas(secret, mine, former);
-    return this.converge(secret, former);
+    return this.converge(secret, former, former ? undefined : state.split('adopted:')[1]);
   }
 
   // ---- V1 to V4 ---------------------------------------------------------------------------------------------------
-  private async converge(secret: Json, former?: ResourceProperties): Promise<string | undefined> {
+  private async converge(secret: Json, former?: ResourceProperties, adopted?: string): Promise<string | undefined> {
     if (this.properties.Source.Type === 'none') return undefined;
     const isContent = this.rules.token === 'content' && !this.properties.ClientRequestToken;
     const early = isContent ? await this.read(this.properties.Source) : undefined;
@@ -256,7 +257,7 @@ class Run {
     const fresh = former ? await this.again(secret.ARN) ?? secret : secret;
     const labels = fresh.VersionIdsToStages ?? {};
     if (labels[token]?.includes('AWSCURRENT')) return token;
-    if (labels[token]) return this.moveBack(fresh, token, formerToken);
+    if (labels[token]) return this.moveBack(fresh, token, formerToken ?? adopted);
     const previous = holder(fresh, 'AWSPREVIOUS');
     if (formerToken && previous && holder(fresh, 'AWSCURRENT') === formerToken && formerToken !== token && await this.isRollingBack()) return this.moveBack(fresh, previous, formerToken, token);
     const current = holder(fresh, 'AWSCURRENT');
@@ -266,7 +267,7 @@ class Run {
       if (error.code === 'ResourceExistsException' && (!this.properties.ClientRequestToken || this.properties.Source.Type === 'generated')) return { VersionStages: [] };
       throw error;
     });
-    return VersionStages.includes('AWSCURRENT') ? token : this.moveBack(await this.again(secret.ARN) ?? fresh, token, formerToken);
+    return VersionStages.includes('AWSCURRENT') ? token : this.moveBack(await this.again(secret.ARN) ?? fresh, token, formerToken ?? adopted);
   }
 
   /** Another reference and the same token: the service compares the values. A metadata change alone never looks at the value. */
@@ -277,7 +278,7 @@ class Run {
     return token;
   }
 
-  /** V2: only away from the version of the former properties. A third one, that somebody rotated to, stays. */
+  /** V2: only away from the version of the former properties, or of before the adoption. A third one, that somebody rotated to, stays. */
   private async moveBack(secret: Json, to: string, formerToken: string | undefined, token = to): Promise<string> {
     const from = holder(secret, 'AWSCURRENT');
     this.stayed = from !== undefined && from !== to && from !== formerToken;
