@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AccountRootPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
@@ -39,6 +39,14 @@ test('a reader of the replica alone is shown, by reference and by name', () => {
     ['Owner/ByName', 'Owner/Secret', 'complete', [THERE]],
     ['Owner/Primary', 'Owner/Secret', 'complete', [OWNER.region]],
   ]);
+});
+
+test('a policy that allows the account of the secret gives its roles no access to the replica by itself', () => {
+  const secret = new Secret(stack, 'Secret', { secretName: 'shared', replicaRegions: [{ region: THERE }] });
+  const reader = roleIn(stack, 'Reader');
+  secret.addToResourcePolicy(new PolicyStatement({ actions: [GET], principals: [new AccountRootPrincipal()], resources: ['*'] }));
+  allow(reader, GET, secret.secretArn);
+  expect(mapOf(app).paths.filter(({ principal }) => principal === 'Owner/Reader').map(({ regions }) => regions)).toEqual([[OWNER.region]]);
 });
 
 test('the grants of this library reach all copies', () => {

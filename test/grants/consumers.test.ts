@@ -270,6 +270,14 @@ test('a service is not sure to use the default key: the key is what is missing',
   expect([complete, missing]).toEqual([false, [{ side: 'key', region: REGION, ruleId: 'MS131' }]]);
 });
 
+test('an account that may be another cannot use the default key: the key is what is missing', () => {
+  const stack = new Stack(anApp(), 'Owner');
+  const role = SecretConsumer.principal(iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER}:role/reader`));
+  const { missing } = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).grantAccess(role, SecretAccess.READ);
+
+  expect(missing.map(({ side, ruleId }) => `${side} ${ruleId}`)).toEqual(['key MS101']);
+});
+
 test('one synthesis reports all malformed consumers, with the value', () => {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });

@@ -1,6 +1,6 @@
 import { App, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -51,6 +51,11 @@ describe('a role that will not get the policies is refused', () => {
     const stack = new Stack(new App(), 'Stack', { env });
     Role.customizeRoles(stack, { usePrecreatedRoles: { 'ManagedSecretProvider/Role': 'handler', 'Role': 'handler' } });
     expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('By Role.customizeRoles(), this app keeps IAM policies out of its templates.'))]);
+  });
+
+  test('and no policy is made for it', () => {
+    const stack = aSecret(inStack => ({ role: Role.fromRoleArn(inStack, 'Role', ARN, { mutable: false }) }));
+    expect(stack.node.findAll().filter(node => node instanceof CfnManagedPolicy)).toEqual([]);
   });
 
   test('its own, to which nothing is attached', () => {
