@@ -11,8 +11,9 @@ import {
 } from './grant-statements';
 import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Conditions, Grantee, splitGrantee } from './grantee';
+import { Conditions, Grantee } from './grantee';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
+import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
