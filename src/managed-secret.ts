@@ -1,42 +1,33 @@
-import { CfnDeletionPolicy, Lazy, PhysicalName, RemovalPolicy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget,
-} from 'aws-cdk-lib/aws-secretsmanager';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnRotationSchedule, CfnSecretTargetAttachment, ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { nameSeenFrom } from './app/name-pattern';
-import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
-import { textOf } from './app/tokens';
+import { secretArnParts } from './app/secret-arn';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import type { ArnPattern } from './grants/granted-secret';
-import { delegateKeyUse } from './grants/key-delegation';
-import {
-  importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey,
-} from './grants/key-target';
+import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
-import { noteReference } from './grants/stack-references';
 import { TemplateFollower } from './grants/template-follower';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
-import { appKeyOf, inspectSecret } from './managed-secret-facts';
+import { inspectSecret } from './managed-secret-facts';
+import { ManagedSecretKey } from './managed-secret-key';
+import { ManagedSecretNames } from './managed-secret-names';
 import { ManagedSecretPolicy } from './managed-secret-policy';
 import type { ManagedSecretProps } from './managed-secret-props';
+import { ManagedSecretReplicas } from './managed-secret-replicas';
 import { buildOrganizationGuard, OrganizationGuardOptions } from './organization-guard';
-import { arnPattern, generatedNamePattern } from './provider/created-secret';
 import { ResolvedProps, resolveProps } from './resolve-props';
 import { versionUnknown } from './rules/creation';
-import { KmsReference } from './rules/kms-key';
-import { nameNeeded } from './rules/references';
 import { Finding } from './rules/rule';
 import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
 import { describeSettings, SecretSetting } from './secret-settings';
 import { setSecretTags } from './secret-tags';
-import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
@@ -95,13 +86,11 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly content: SecretContent;
   private readonly props: ManagedSecretProps;
   private readonly resolvedProps: ResolvedProps;
-  private readonly replicaKeys: Array<CfnKey | undefined> = [];
+  private readonly replicas: ManagedSecretReplicas;
   private readonly policy: ManagedSecretPolicy;
-  private openArnPattern?: ArnPattern;
-  private keyTarget?: KeyTarget;
+  private readonly key: ManagedSecretKey;
   private readonly template: TemplateFollower;
-  private arn?: string;
-  private name?: string;
+  private readonly names: ManagedSecretNames;
 
   constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
     const resolvedProps = resolveProps(scope, id, props);
@@ -109,36 +98,37 @@ export class ManagedSecret extends ManagedSecretBase {
     this.resolvedProps = resolvedProps;
     this.props = resolvedProps.props;
     this.content = this.props.content ?? SecretContent.generated();
-    const reference = this.keyReference();
-    this.encryptionKey = reference ? importKey(this, 'EncryptionKey', this.props.kmsKeyId!, reference) : this.props.encryptionKey;
-    this.keyTarget = resolveKeyTarget(this.encryptionKey, reference);
+    this.key = new ManagedSecretKey(this, this.props);
+    this.encryptionKey = this.key.key;
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
-    const { element: resource, shape } = this.origin;
-    this.template = new TemplateFollower(resource, shape, kmsKeyId => this.adoptKey(kmsKeyId));
+    const { element, shape } = this.origin;
+    this.template = new TemplateFollower(element, shape, kmsKeyId => this.replaceKey(kmsKeyId));
+    this.names = new ManagedSecretNames(this, this.props, this.origin, this.template);
     this.policy = new ManagedSecretPolicy(this, this.origin);
-    this.node.defaultChild = this.origin.element;
-    registerManagedResource(this.origin.element, { owner: this, consent: this.content._consent });
+    this.replicas = new ManagedSecretReplicas(this, this.origin);
+    this.node.defaultChild = element;
+    registerManagedResource(element, { owner: this, consent: this.content._consent });
     this._recordFindings(...resolvedProps.findings);
     this.applyRemovalPolicy(this.props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.versionId = this.origin.versionId;
     this.excludeCharacters = this.content._excludeCharacters;
-    if (this._keyTarget) this.useKey(this._keyTarget, this.stack.region);
-    setSecretTags(this.origin.shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
+    this.key.allowUse();
+    setSecretTags(shape.tags, { defaults: resolvedProps.defaultTags, own: this.props.tags });
     for (const { region, encryptionKey } of this.props.replicaRegions ?? []) this.addReplicaRegion(region, encryptionKey);
   }
 
   /** @internal */
   public get _keyTarget(): KeyTarget | undefined {
-    return this.keyTarget;
+    return this.key.target;
   }
 
   // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
   public get secretArn(): string {
-    return this.arn ??= this.arnAttribute();
+    return this.names.arn(() => this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName)));
   }
 
   public get secretName(): string {
-    return this.name ??= this.nameAttribute();
+    return this.names.name;
   }
 
   /**
@@ -170,16 +160,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
    */
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
-    const { shape } = this.origin;
-    const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
-    const keyArn = encryptionKey?.keyRef.keyArn;
-    replicas.push({ region, kmsKeyId: keyArn });
-    this.replicaKeys.push(appKeyOf(encryptionKey));
-    const id = `ReplicaKey${this.replicaKeys.length}`;
-    const key = encryptionKey && resolveKeyTarget(importKeyRef(this, id, encryptionKey, { account: this.env.account, region }), { region });
-    // IAM knows an alias only as a condition.
-    if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
-    if (key) this.useKey(key, region);
+    const key = this.replicas.add(region, encryptionKey);
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
@@ -217,17 +198,12 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public get _arnPattern(): ArnPattern {
-    const given = this.template.isRenamed ? this.template.followed.name : this.props.secretName;
-    if (given !== undefined && Token.isUnresolved(given)) return this.openArnPattern ??= this.arnPatternOfOpenName();
-    if (this.props.creation?._options) return { pattern: arnPattern(this, given), isWide: false };
-    const pattern = this.stack.formatArn(secretArnParts(given ? `${given}${ANY_SUFFIX}` : '*'));
-    return { pattern, isWide: given === undefined };
+    return this.names.arnPattern;
   }
 
   /** @internal */
   protected get _arnFromAfar(): string {
-    const name = this.template.isRenamed ? textOf(this, this.template.followed.name)?.value : undefined;
-    return name === undefined ? super._arnFromAfar : this.stack.formatArn(secretArnParts(`${name}${ANY_SUFFIX}`));
+    return this.names.arnOfNewName ?? super._arnFromAfar;
   }
 
   /**
@@ -262,58 +238,14 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    const { props, content, origin, replicaKeys } = this;
+    const { props, content, origin, replicas: { keys: replicaKeys } } = this;
     return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
   }
 
-  /** One for all grants: statements know the secret by it. */
-  private arnPatternOfOpenName(): ArnPattern {
-    const nameIn = (stack: Stack) => nameSeenFrom(this, this.template.followed.name ?? '', stack);
-    const isCreated = this.props.creation?._options !== undefined;
-    const unnamed = isCreated ? generatedNamePattern(this) : '*';
-    const end = Lazy.uncachedString({
-      produce: ({ scope }) => {
-        const name = nameIn(Stack.of(scope));
-        return name === undefined ? unnamed : `${name}${ANY_SUFFIX}`;
-      },
-    });
-    return { pattern: this.stack.formatArn(secretArnParts(end)), isWide: !isCreated, nameIn };
-  }
-
-  private adoptKey(kmsKeyId: string | undefined): void {
-    const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
-    const key = reference && importKey(this, `EncryptionKey${this.node.children.length}`, kmsKeyId!, reference);
-    Object.assign(this, { encryptionKey: key });
-    this.keyTarget = resolveKeyTarget(this.encryptionKey, reference);
-    if (this.keyTarget) this.useKey(this.keyTarget, this.stack.region);
-  }
-
-  private useKey(key: KeyTarget, region: string): void {
-    noteReference(this.stack, stackOfAppKey(key.key));
-    delegateKeyUse(key, this.stack.account, region);
-  }
-
-  private keyReference(): KmsReference | undefined {
-    const { encryptionKey, kmsKeyId } = this.props;
-    return kmsKeyId === undefined || encryptionKey ? undefined : resolveKmsReference(this, this.env, kmsKeyId);
-  }
-
-  private nameAttribute(): string {
-    const { secretName } = this.props;
-    // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
-    if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.template.followed.name)?.value);
-  }
-
-  private arnAttribute(): string {
-    const arn = this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName));
-    const isNamed = this.props.secretName !== undefined && !Token.isUnresolved(this.props.secretName);
-    return isNamed ? arn : createReportingArn(arn, consumer => this.reportUnnamed(consumer));
-  }
-
-  private reportUnnamed(consumer: Stack): string {
-    this._recordFindings(nameNeeded(consumer.node.path));
-    return this.stack.formatArn(secretArnParts('needs-a-name'));
+  /** ISecret has the key as a property, which nobody else is to set. */
+  private replaceKey(kmsKeyId: string | undefined): void {
+    this.key.replace(kmsKeyId);
+    Object.assign(this, { encryptionKey: this.key.key });
   }
 }
 

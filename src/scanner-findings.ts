@@ -3,7 +3,7 @@ import { CfnGroup, CfnRole, CfnUser, IGrantable, IIdentity } from 'aws-cdk-lib/a
 import { Construct, IConstruct } from 'constructs';
 import { resolveAttachment } from './app/references';
 import { externalPoliciesOf } from './grants/external-identity-policy';
-import { unwrapPrincipal } from './grants/grantee';
+import { unwrapPrincipal } from './grants/principals';
 import { judgeScannerFindings } from './rules/scanner-findings';
 import { AcknowledgedFindings, acknowledgeFindings } from './scanners/acknowledge-findings';
 

@@ -1,14 +1,15 @@
 import {
-  CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand, Stack, StackResourceDetail,
+  CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand, Stack,
 } from '@aws-sdk/client-cloudformation';
 import {
-  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, DescribeSecretCommandOutput,
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand,
   GetRandomPasswordCommand, GetResourcePolicyCommand, GetSecretValueCommand, ListSecretVersionIdsCommand,
   PutSecretValueCommand, RemoveRegionsFromReplicationCommand, ReplicateSecretToRegionsCommand,
   RestoreSecretCommand, SecretsManagerClient, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { StackResource, StackState } from './awaited-request';
+import { isRollingBack, toPasswordInput, toSecretDescription, toStackResource } from './aws-shapes';
 import { AwsClients } from './clients';
 import { Generator } from './contract';
 import { HandlerError, toServiceError } from './handler-error';
@@ -156,18 +157,8 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async getRandomPassword(generator: Generator): Promise<string> {
-    const input = {
-      PasswordLength: generator.PasswordLength === undefined ? undefined : Number(generator.PasswordLength),
-      ExcludeCharacters: generator.ExcludeCharacters,
-      ExcludeLowercase: parseBoolean(generator.ExcludeLowercase),
-      ExcludeUppercase: parseBoolean(generator.ExcludeUppercase),
-      ExcludeNumbers: parseBoolean(generator.ExcludeNumbers),
-      ExcludePunctuation: parseBoolean(generator.ExcludePunctuation),
-      IncludeSpace: parseBoolean(generator.IncludeSpace),
-      RequireEachIncludedType: parseBoolean(generator.RequireEachIncludedType),
-    };
     const { RandomPassword } = await this.retryPolicy.call('GetRandomPassword', () =>
-      this.secretsManager.send(new GetRandomPasswordCommand(input)),
+      this.secretsManager.send(new GetRandomPasswordCommand(toPasswordInput(generator))),
     );
     return RandomPassword!;
   }
@@ -255,36 +246,4 @@ export class AwsServices implements UnwatchedServices {
     );
     return answer.Stacks?.[0];
   }
-}
-
-function toStackResource(detail: StackResourceDetail): StackResource {
-  return {
-    status: detail.ResourceStatus ?? '',
-    physicalId: detail.PhysicalResourceId,
-    since: detail.LastUpdatedTimestamp,
-  };
-}
-
-function isRollingBack(stack: Stack | undefined): boolean {
-  return /ROLLBACK.*IN_PROGRESS/.test(stack?.StackStatus ?? '');
-}
-
-/** CloudFormation passes booleans as strings. */
-function parseBoolean(value: string | undefined): boolean | undefined {
-  return value === undefined ? undefined : value === 'true';
-}
-
-function toSecretDescription(answer: DescribeSecretCommandOutput): SecretDescription {
-  return {
-    ARN: answer.ARN!,
-    Name: answer.Name!,
-    Description: answer.Description,
-    KmsKeyId: answer.KmsKeyId,
-    CreatedDate: answer.CreatedDate,
-    DeletedDate: answer.DeletedDate,
-    PrimaryRegion: answer.PrimaryRegion,
-    Tags: Object.fromEntries((answer.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
-    VersionIdsToStages: answer.VersionIdsToStages ?? {},
-    Replicas: (answer.ReplicationStatus ?? []).map(status => ({ ...status, Region: status.Region! })),
-  };
 }

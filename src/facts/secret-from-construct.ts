@@ -48,14 +48,7 @@ export function generatorFacts(
   if (!options) return undefined;
   const hasOptions = Object.values(options).some(option => option !== undefined);
   return {
-    passwordLength: numberOf(scope, options.passwordLength, 32),
-    excludeCharacters: textOf(scope, options.excludeCharacters),
-    excludeLowercase: booleanOf(scope, options.excludeLowercase, false),
-    excludeUppercase: booleanOf(scope, options.excludeUppercase, false),
-    excludeNumbers: booleanOf(scope, options.excludeNumbers, false),
-    excludePunctuation: booleanOf(scope, options.excludePunctuation, false),
-    includeSpace: booleanOf(scope, options.includeSpace, false),
-    requireEachIncludedType: booleanOf(scope, options.requireEachIncludedType, true),
+    ...passwordFacts(scope, options),
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
     parameters: parametersIn(resolved(scope, options.secretStringTemplate), find),
@@ -67,6 +60,24 @@ export function generatorFacts(
   };
 }
 
+type GeneratorOptions = CfnSecret.GenerateSecretStringProperty;
+
+/** The options that are facts under the same name, with the service's defaults. */
+function passwordFacts(
+  scope: IConstruct, options: GeneratorOptions,
+): Pick<Complete<GeneratorFacts>, keyof GeneratorFacts & keyof GeneratorOptions> {
+  return {
+    passwordLength: numberOf(scope, options.passwordLength, 32),
+    excludeCharacters: textOf(scope, options.excludeCharacters),
+    excludeLowercase: booleanOf(scope, options.excludeLowercase, false),
+    excludeUppercase: booleanOf(scope, options.excludeUppercase, false),
+    excludeNumbers: booleanOf(scope, options.excludeNumbers, false),
+    excludePunctuation: booleanOf(scope, options.excludePunctuation, false),
+    includeSpace: booleanOf(scope, options.includeSpace, false),
+    requireEachIncludedType: booleanOf(scope, options.requireEachIncludedType, true),
+  };
+}
+
 /** The options as the template has them. Undefined if nothing is generated. */
 export function renderedOptions(scope: IConstruct, secret: SecretProperties): Record<string, unknown> | undefined {
   const options = generatorOptions(scope, secret);
@@ -75,9 +86,9 @@ export function renderedOptions(scope: IConstruct, secret: SecretProperties): Re
 
 function generatorOptions(
   scope: IConstruct, secret: SecretProperties, written?: SecretProperties['generateSecretString'],
-): CfnSecret.GenerateSecretStringProperty | undefined {
+): GeneratorOptions | undefined {
   const options = secret.generateSecretString ?? written;
-  return listOf<CfnSecret.GenerateSecretStringProperty>(scope, options && [options])[0];
+  return listOf<GeneratorOptions>(scope, options && [options])[0];
 }
 
 const FINGERPRINT_LENGTH = 12;

@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { Conditions, Grantee, splitGrantee } from './grantee';
+import { Conditions, Grantee } from './grantee';
+import { splitGrantee } from './principals';
 import { isPendingLookup } from '../cdk/names';
 import { CONSUMER_RULES, ConsumerPart, GUARD_RULES } from '../rules/consumer';
 import { Finding, judge } from '../rules/rule';

@@ -65,6 +65,11 @@ export class GrantTerms {
     return key !== undefined && this.grantee.relationTo(key.account) === 'other';
   }
 
+  /** The service looks up a key ID or an alias name in the writer's account. A ciphertext names its key. */
+  public isLookedUpElsewhere(key: KeyTarget | undefined): boolean {
+    return this.relation === 'other' && key?.isArn === false;
+  }
+
   /** What the resource policy of the secret has to say. */
   public get ownerStatements(): PolicyStatement[] {
     return this.needsResourcePolicy ? this.secretStatementProps().map(props => statementForPrincipal(props, this.principalFor())) : [];

@@ -1,13 +1,14 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import {
-  AccountPrincipal, CompositePrincipal, FederatedPrincipal, IGrantable, IPrincipal, LazyRole, PrincipalBase,
-  PrincipalPolicyFragment, ServicePrincipal, UnknownPrincipal,
+  AccountPrincipal, FederatedPrincipal, IGrantable, IPrincipal, LazyRole, PrincipalBase, ServicePrincipal,
+  UnknownPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { literalJson } from './policy-json';
+import { PrincipalUnder, unwrapPrincipal } from './principals';
 import { isSameEnvironment } from './stack-order';
 import { referencedResource } from '../app/references';
-import { isImmutableRole, wrappedPrincipal } from '../cdk/internals';
+import { isImmutableRole } from '../cdk/internals';
 import { isAccountOfStack, isPendingLookup } from '../cdk/names';
 import { isOfDirectRequest } from '../iam/condition';
 
@@ -220,27 +221,6 @@ export class Grantee {
   }
 }
 
-/** A principal with other conditions than its own. */
-class PrincipalUnder extends PrincipalBase {
-  constructor(private readonly principal: IPrincipal, private readonly conditions: Conditions) {
-    super();
-  }
-
-  public get policyFragment(): PrincipalPolicyFragment {
-    return new PrincipalPolicyFragment(this.principal.policyFragment.principalJson, this.conditions);
-  }
-
-  public dedupeString(): undefined {
-    return undefined;
-  }
-}
-
-/** Several in one principal, each by himself: they may be of different accounts. */
-export function splitGrantee(grantee: IGrantable): IGrantable[] {
-  const { grantPrincipal: principal } = grantee;
-  return principal instanceof CompositePrincipal ? principal.principals.flatMap(splitGrantee) : [grantee];
-}
-
 /** The account of a resource as its stack knows it: literal, the stack's own, or undefined. */
 export function resolveAccountIn(stack: Stack, account: string | undefined): string | undefined {
   if (account === undefined || !Token.isUnresolved(account)) return account;
@@ -255,11 +235,6 @@ const ACCOUNT_FIELD = 4;
 function accountInArn(arn: string | undefined): string | undefined {
   if (arn === undefined || /^[0-9]{12}$/.test(arn)) return arn;
   return arn.split(':')[ACCOUNT_FIELD];
-}
-
-export function unwrapPrincipal(principal: IPrincipal): IPrincipal {
-  const wrapped = wrappedPrincipal(principal);
-  return wrapped ? unwrapPrincipal(wrapped) : principal;
 }
 
 function isConstruct<T>(candidate: T): candidate is T & IConstruct {

@@ -3,22 +3,22 @@ import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStateme
 import { Construct } from 'constructs';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
-import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
+import { GapRecorder } from './gap-recorder';
+import { GrantGap } from './grant-gaps';
+import { findRefusal } from './grant-refusals';
 import {
   KeyStatementProps, limitToSecret, mergeConditions, secretStatements, StatementProps,
 } from './grant-statements';
 import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Conditions, Grantee, splitGrantee } from './grantee';
+import { Conditions, Grantee } from './grantee';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
-import { policyJson } from './policy-json';
-import { arnPatternOf, literalStatementsOf, primaryCopy } from './secret-arns';
+import { splitGrantee } from './principals';
+import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
 import { noteReference } from './stack-references';
-import { grantFinding, GrantRule } from '../rules/grants';
-import { Finding } from '../rules/rule';
 
 /** Grants on all sides that this app can write, and records by rule id what it cannot: to each grantee. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
@@ -33,28 +33,29 @@ export class SecretGrant {
   public readonly terms: GrantTerms;
   /** What was covered: nothing, if the grant was refused. */
   public readonly copies: SecretCopy[] = [];
-  private readonly recordedGaps: GrantGap[] = [];
+  private readonly gapRecorder: GapRecorder;
   private readonly withdrawals: Array<() => void> = [];
   private primary: SecretCopy;
   private coversReplicas = false;
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
     this.terms = new GrantTerms(secret, grantee, request);
+    this.gapRecorder = new GapRecorder(secret, grantee, this.terms, request.permissions.call);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
-    secret._recordFindingsLater(() => this.findings());
+    secret._recordFindingsLater(() => this.gapRecorder.findings());
     secret._whenChanged(() => this.rewriteStatements());
   }
 
   /** What is missing, as far as the app is complete by now. */
   public get gaps(): GrantGap[] {
-    return mergeGaps(this.recordedGaps);
+    return this.gapRecorder.all;
   }
 
   /** What stays the same is written twice, and CDK leaves out the second. */
   private rewriteStatements(): void {
     for (const withdraw of this.withdrawals.splice(0)) withdraw();
-    this.recordedGaps.length = 0;
+    this.gapRecorder.clear();
     this.copies.length = 0;
     this.terms.isIdentityPolicyRejected = false;
     this.primary = primaryCopy(this.secret);
@@ -79,23 +80,15 @@ export class SecretGrant {
   }
 
   private findRefusals(): GrantGap[] {
-    const rule = this.findRefusal();
-    if (rule) return [this.createGap(rule, this.primary, rule === 'wroteNothing' ? this.terms.identityPolicyOf(this.primary) : [])];
-    const isForeign = this.terms.relation === 'other';
-    return isForeign ? this.secret._replicas.all.filter(({ key }) => !key).map(replica => this.createGap('replicaDefaultKey', replica)) : [];
-  }
-
-  private findRefusal(): GrantRule | undefined {
-    const { grantee, terms, primary: { key } } = this;
-    if (terms.relation === 'other' && !key) return 'defaultKey';
-    if (this.isLookedUpElsewhere(key) && this.makesDataKeys) return 'keyNotArn';
-    if (grantee.isUnknown) return 'wroteNothing';
-    if (!terms.needsResourcePolicy || grantee.canBeNamed) return undefined;
-    return grantee.lacksPhysicalName ? 'granteeUnnamed' : 'unnamable';
+    const { grantee, terms, primary, gapRecorder } = this;
+    const rule = findRefusal(grantee, terms, primary);
+    if (rule) return [gapRecorder.create(rule, primary, rule === 'wroteNothing' ? terms.identityPolicyOf(primary) : [])];
+    const replicas = terms.relation === 'other' ? this.secret._replicas.all : [];
+    return replicas.filter(({ key }) => !key).map(replica => gapRecorder.create('replicaDefaultKey', replica));
   }
 
   private dropGrant(gaps: GrantGap[]): Grant {
-    this.recordedGaps.push(...gaps);
+    this.gapRecorder.add(...gaps);
     return Grant.drop(this.grantee.principal, gaps[0].rule!);
   }
 
@@ -105,25 +98,16 @@ export class SecretGrant {
     const identity = this.grantToIdentity(copy);
     if (!this.isIdentityPolicyEnough(identity)) {
       this.terms.isIdentityPolicyRejected = true;
-      this.recordConsumerGaps(copy, identity);
+      this.gapRecorder.recordConsumerGaps(copy, identity.success);
     }
     if (copy.key && this.terms.needsKeyPolicy(copy.key)) this.grantOnKey(copy, copy.key);
-    this.recordDirectConditions(copy);
+    this.gapRecorder.recordDirectConditions(copy);
     return identity;
-  }
-
-  /** The service looks up a key ID or an alias name in the writer's account. A ciphertext names its key. */
-  private isLookedUpElsewhere(key: KeyTarget | undefined): boolean {
-    return this.terms.relation === 'other' && key?.isArn === false;
-  }
-
-  private get makesDataKeys(): boolean {
-    return this.terms.actions.key.some(action => action.startsWith('kms:GenerateDataKey'));
   }
 
   private coverReplica(replica: SecretCopy): Grant {
     if (replica.key || this.terms.relation !== 'other') return this.coverCopy(replica);
-    return this.dropGrant([this.createGap('replicaDefaultKey', replica)]);
+    return this.dropGrant([this.gapRecorder.create('replicaDefaultKey', replica)]);
   }
 
   /** Within an account, an identity policy is enough. */
@@ -173,48 +157,17 @@ export class SecretGrant {
 
   /** Of a secret that another app has made. */
   private grantConsumerSide(): Grant {
-    const { primary, terms: { relation } } = this;
+    const { primary, terms } = this;
+    const { relation } = terms;
     const identity = this.grantToIdentity(primary);
-    if (!identity.success) return this.dropGrant([this.createGap('wroteNothing', primary, this.terms.identityPolicyOf(primary))]);
+    if (!identity.success) return this.dropGrant([this.gapRecorder.create('wroteNothing', primary, terms.identityPolicyOf(primary))]);
     this.copies.push(primary);
-    this.recordDirectConditions(primary);
-    if (relation === 'other' && !primary.key) this.recordGap(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
+    this.gapRecorder.recordDirectConditions(primary);
+    if (relation === 'other' && !primary.key) this.gapRecorder.record(this.secret.encryptionKey ? 'defaultKey' : 'importedKey', primary);
     // Who says that it is under the AWS managed key has said by it that the secret is of the same account.
-    if (relation === 'unknown' && !primary.key && !this.secret.encryptionKey) this.recordGap('importedKeyUnproven', primary);
-    this.recordOwnerGaps();
+    if (relation === 'unknown' && !primary.key && !this.secret.encryptionKey) this.gapRecorder.record('importedKeyUnproven', primary);
+    this.gapRecorder.recordOwnerGaps(primary);
     return identity;
-  }
-
-  /** The owner's app grants it. `missing` lists what it has to write; that is not a finding here. */
-  private recordOwnerGaps(): void {
-    const { primary: copy, terms } = this;
-    const gaps = [this.createGapOnSide('owner', copy, terms.ownerStatements), this.createGapOnSide('key', copy, terms.keyPolicyOf(copy))];
-    this.recordedGaps.push(...gaps.filter(({ statements }) => statements.length > 0));
-  }
-
-  private recordConsumerGaps(copy: SecretCopy, identity: Grant): void {
-    const { relation } = this.terms;
-    if (relation === 'unknown') this.recordUnknownAccountGaps(copy);
-    else if (relation === 'same') this.recordSameAccountGaps(copy);
-    else if (!identity.success) this.recordGap('consumerElsewhere', copy, this.terms.identityPolicyOf(copy));
-    if (this.grantee.isFederated) this.recordGap('federated', copy);
-    if (this.isLookedUpElsewhere(copy.key)) this.recordGap('keyNotArnToRead', copy);
-    else if (relation !== 'same' && copy.key && !copy.key.isArn) this.recordGap('keyUnresolved', copy);
-  }
-
-  /** Under the default key it is the same account, or of no use: then only a whole account needs more. */
-  private recordUnknownAccountGaps(copy: SecretCopy): void {
-    const { matchesManyPrincipals, isWholeAccount } = this.grantee;
-    if (!copy.key) this.recordGap(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
-    if (copy.key || isWholeAccount) this.recordGap(matchesManyPrincipals ? 'toMany' : 'consumerUnproven', copy, this.terms.identityPolicyOf(copy));
-  }
-
-  /** The grantee is in the secret's account and has no identity policy of its own. */
-  private recordSameAccountGaps(copy: SecretCopy): void {
-    const { terms, grantee } = this;
-    if (grantee.isService && !copy.key) this.recordGap('serviceDefaultKey', copy);
-    else if (grantee.isWholeAccount) this.recordGap('accountItself', copy, terms.identityPolicyOf(copy));
-    else if (terms.isForeignTo(copy.key)) this.recordGap('keyOfAnotherAccount', copy, terms.identityKeyPolicyOf(copy, terms.actions));
   }
 
   private grantOnSecret(identity: Grant): Grant {
@@ -222,10 +175,10 @@ export class SecretGrant {
     const { ownerStatements: statements } = this.terms;
     const results = statements.map(statement => this.secret.addToResourcePolicy(statement));
     if (results.some(({ statementAdded }) => !statementAdded)) {
-      this.recordGap('secretPolicyElsewhere', this.primary, statements);
+      this.gapRecorder.record('secretPolicyElsewhere', this.primary, statements);
       return identity;
     }
-    if (this.secret._hasConditionalPolicy) this.recordGap('secretPolicyConditional', this.primary);
+    if (this.secret._hasConditionalPolicy) this.gapRecorder.record('secretPolicyConditional', this.primary);
     return statements.map((statement, index) => this.grantOfWritten(statement, results[index]))
       .reduce((all, grant) => all.combine(grant), identity);
   }
@@ -243,12 +196,12 @@ export class SecretGrant {
 
   private grantOnKey(copy: SecretCopy, key: KeyTarget): void {
     const { own } = this.request.permissions;
-    if (this.cannotReferToGrantee(copy, key)) return this.recordGap('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, own));
+    if (this.cannotReferToGrantee(copy, key)) return this.gapRecorder.record('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, own));
     const isWritten = this.terms.keyStatementProps(copy).every(props => this.addToKey(copy, key, props));
     const policy = isWritten ? deferKeyPolicyCheck(key.key) : undefined;
     if (policy) this.secret._recordFindingsLater(policy);
-    if (!isWritten) this.recordGap('keyPolicyElsewhere', copy, this.terms.keyPolicyOf(copy));
-    else if (this.secret._arnPattern.isWide) this.recordGap('keyPolicyWide', copy);
+    if (!isWritten) this.gapRecorder.record('keyPolicyElsewhere', copy, this.terms.keyPolicyOf(copy));
+    else if (this.secret._arnPattern.isWide) this.gapRecorder.record('keyPolicyWide', copy);
   }
 
   /**
@@ -280,48 +233,7 @@ export class SecretGrant {
     }).isAdded;
   }
 
-  /** Once for all copies: the conditions are the grantee's. */
-  private recordDirectConditions(copy: SecretCopy): void {
-    const isKnown = this.recordedGaps.some(({ rule }) => rule === 'directConditions');
-    if (copy.key && !isKnown && this.grantee.directConditionKeys.length > 0) this.recordGap('directConditions', copy);
-  }
-
   private stackOrder({ key }: SecretCopy): StackOrder {
     return new StackOrder(Stack.of(this.secret), key && stackOfAppKey(key.key));
-  }
-
-  private recordGap(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): void {
-    this.recordedGaps.push(this.createGap(rule, copy, statements));
-  }
-
-  private createGap(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): GrantGap {
-    return { rule, ...this.createGapOnSide(SIDES[rule], copy, statements) };
-  }
-
-  private createGapOnSide(side: PolicySide | undefined, copy: SecretCopy, statements: readonly PolicyStatement[]): GrantGap {
-    return { side, copy, statements, literals: literalStatementsOf(this.secret, statements) };
-  }
-
-  /** What a name that is not literal leaves open in the key policy. It may be known only now. */
-  private refineGap(gap: GrantGap): GrantGap {
-    const { nameIn } = this.secret._arnPattern;
-    if (gap.rule !== 'keyPolicyWide' || nameIn === undefined) return gap;
-    const { key } = gap.copy.key!;
-    const name = nameIn(stackOfAppKey(key) ?? Stack.of(key));
-    if (name === undefined || name === '*') return gap;
-    return { ...gap, rule: name.includes('*') ? 'keyPolicyPartlyWide' : undefined };
-  }
-
-  private findings(): Finding[] {
-    if (this.grantee.isLookupPending) return [];
-    if (this.secret._isOutdated) return [grantFinding('outdated', this.request.permissions.call, { grantee: this.grantee.name })];
-    return this.gaps.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
-      grantFinding(rule, this.request.permissions.call, {
-        grantee: this.grantee.name,
-        conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
-        replica: isReplica && side !== 'consumer' ? region : undefined,
-        missing: literals.length > 0 ? policyJson(literals) : undefined,
-      }),
-    ]);
   }
 }

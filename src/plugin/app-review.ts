@@ -1,8 +1,6 @@
-import { CfnResource, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { RelatedResources } from './related-resources';
-import { readOrRenderTemplate, renderTemplate, templateOf, templatesOf } from '../app/load-templates';
-import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
@@ -254,54 +252,4 @@ function outermostStackOf(stack: Stack): Stack {
 function environmentsMeet(one: Place, other: Place, isConditional: boolean): boolean | undefined {
   if (!mayMeet(one, other)) return false;
   return one.account === other.account && one.region === other.region && !isConditional ? true : undefined;
-}
-
-export interface SharedReview {
-  readonly appReview: AppReview;
-  /** What each plugin was shown of it. */
-  readonly shownStacks: Map<object, Set<string>>;
-  /** The severities that one plugin reported: other plugins skip those findings. */
-  readonly reportedSeverities: Map<string, string>;
-}
-
-const REVIEWS = new WeakMap<IConstruct, SharedReview>();
-
-/**
- * One reading for all plugins and all environments of a synthesis. A stack that is shown again is a new
- * synthesis.
- */
-export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }: IPolicyValidationContext): SharedReview {
-  const known = REVIEWS.get(appConstruct);
-  const isAgain = stackTemplates.some(({ stackConstructPath: where }) => (
-    known?.shownStacks.get(plugin)?.has(where) || !known?.appReview.hasStack(where)));
-  const review = known && !isAgain ? known : createReview(appConstruct);
-  REVIEWS.set(appConstruct, review);
-  const shown = review.shownStacks.get(plugin) ?? new Set();
-  for (const { stackConstructPath } of stackTemplates) shown.add(stackConstructPath);
-  review.shownStacks.set(plugin, shown);
-  return review;
-}
-
-function createReview(app: IConstruct): SharedReview {
-  return { appReview: new AppReview(templatesOf(app, readOrRenderTemplate)), shownStacks: new Map(), reportedSeverities: new Map() };
-}
-
-/**
- * The guard rails that secrets of a stage break, before its templates are written. A failing synthesis
- * reports them with its errors.
- */
-export function guardRailErrors(stage: IConstruct): string[] {
-  const stacks = stacksOf(stage);
-  const review = new AppReview(stacks.map(stack => templateOf(stack, renderTemplate)));
-  return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => {
-    const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
-    const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
-    return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
-  });
-}
-
-/** Without those of stages within it. */
-function stacksOf(scope: IConstruct): Stack[] {
-  const below = scope.node.children.filter(child => !Stage.isStage(child)).flatMap(stacksOf);
-  return Stack.isStack(scope) ? [scope, ...below] : below;
 }

@@ -1,18 +1,19 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
-import { RelatedResource, SecretWithTemplate, SharedReview, sharedReviewFor } from './app-review';
+import { RelatedResource, SecretWithTemplate } from './app-review';
 import { isReportedByCdk } from './cdk-checks';
-import { ICustomSecretRule, ReviewedSecret } from './custom-rule';
+import { ICustomSecretRule } from './custom-rule';
 import { toViolations, locationOf, LocatedFinding } from './located-finding';
+import { toReviewedSecret } from './reviewed-secret';
+import { customRuleFinding, runCustomRule } from './run-custom-rule';
+import { isMoreSevere, severityOfMode } from './severity';
+import { SharedReview, sharedReviewFor } from './shared-review';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
-import { SecretCreationMode, SecretRulesMode } from '../blueprint/modes';
-import { isObject } from '../cloudformation/json';
+import { SecretRulesMode } from '../blueprint/modes';
 import { keyOf, Resource } from '../cloudformation/template-types';
-import { isOpen } from '../cloudformation/unknown';
 import { isGuardRailFinding } from '../rules/guard-rails';
-import { GuardedSecret } from '../rules/guarded-secret';
 import { judgeInlinePolicy } from '../rules/identity-policies';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
@@ -216,89 +217,6 @@ function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): Scope
   return all;
 }
 
-const SEVERITIES = ['info', 'warning', 'error', 'fatal'];
-
-function isMoreSevere(severity: string, than: string): boolean {
-  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);
-}
-
-function severityOfMode(mode: SecretRulesMode): string {
-  return mode === SecretRulesMode.STRICT ? 'error' : 'warning';
-}
-
 function stackAt(app: IConstruct, where: string): Stack {
   return where.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), app) as Stack;
-}
-
-interface CustomRuleResult {
-  readonly text: string;
-  readonly severity: string;
-  /** What to do, where that is not the fix of the rule. */
-  readonly fix?: string;
-}
-
-const CORRECT_THE_RULE = 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing.';
-
-/** A rule that throws becomes a finding, at least an error. The other rules still run. */
-function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severityOfPlugin: string): CustomRuleResult[] {
-  let severity = severityOfPlugin;
-  try {
-    severity = rule.severity || severityOfPlugin; // In Go, a severity that is not given is an empty text.
-    return sentencesOf(rule.check(secret)).map(text => ({ text, severity }));
-  } catch (error) {
-    const text = `The rule could not run: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ text, severity: isMoreSevere(severity, 'error') ? severity : 'error', fix: CORRECT_THE_RULE }];
-  }
-}
-
-/** In JavaScript and Python a rule may return anything. */
-function sentencesOf(answer: unknown): string[] {
-  if (Array.isArray(answer) && answer.every(each => typeof each === 'string')) return answer;
-  throw new Error(`check() must return a list of texts. It returned ${Array.isArray(answer) ? 'a list with other values' : 'no list'}.`);
-}
-
-function customRuleFinding({ id, title, fix: fixOfRule }: ICustomSecretRule, { text, fix = fixOfRule }: CustomRuleResult): Finding {
-  return { id, level: 'warning', property: title, claim: text, fix, message: `${id} ${text} ${fix}` };
-}
-
-/** Where a value can stand in a template. */
-const VALUES = new Set(['SecretString', 'SecretStringTemplate']);
-
-/** At any depth: a function of CloudFormation may stand around it. */
-function withoutValues(json: unknown): any {
-  if (Array.isArray(json)) return json.map(withoutValues);
-  if (!isObject(json)) return json;
-  return Object.fromEntries(
-    Object.entries(json)
-      .filter(([name]) => !VALUES.has(name))
-      .map(([name, value]) => [name, withoutValues(value)]),
-  );
-}
-
-function toReviewedSecret(secret: SecretWithTemplate, guarded: GuardedSecret): ReviewedSecret {
-  const { resource, access, managed } = secret;
-  const [{ account: keyAccount }] = guarded.keys;
-  return ReviewedSecret._from({
-    path: resource.path,
-    logicalId: resource.id,
-    stackPath: resource.stack,
-    account: knownText(access.account),
-    region: knownText(access.region),
-    secretName: guarded.name?.value,
-    description: typeof resource.properties.Description === 'string' ? resource.properties.Description : undefined,
-    key: access.key?.id,
-    keyAccount,
-    tags: Object.fromEntries([...guarded.tags].flatMap(([key, { value }]) => value === undefined ? [] : [[key, value]])),
-    replicaRegions: access.replicas.map(({ region }) => region),
-    creation: guarded.creation as SecretCreationMode,
-    isManagedSecret: managed !== undefined,
-    rotates: guarded.rotates ?? false,
-    consumers: guarded.consumers.map(({ shown }) => shown),
-    deletionPolicy: resource.deletionPolicy,
-    properties: withoutValues(resource.properties),
-  });
-}
-
-function knownText(text: string): string | undefined {
-  return isOpen(text) ? undefined : text;
 }

@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { guardRailErrors } from './app-review';
+import { guardRailErrors } from './guard-rail-errors';
 import { GuardRailPlugin } from './guard-rail-plugin';
 import { addStageErrorSource } from '../validation/inspect-stages';
 

@@ -1,4 +1,5 @@
-import { GuardedConsumer, GuardedSecret, GuardRails, RailName, UNKNOWN } from './guarded-secret';
+import { disallowedConsumers, isAllowed } from './allowed-consumers';
+import { GuardedSecret, GuardRails, RailName } from './guarded-secret';
 import { createFinding, Finding, formatList, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -240,21 +241,6 @@ function tagProblem(key: string, { tags, mayHaveMoreTags }: GuardedSecret, allow
 
 function isUnresolved(text: Text | undefined): boolean {
   return text !== undefined && !text.isWhole;
-}
-
-function isAllowed({ limits }: GuardedConsumer, { consumers = [] }: GuardRails): boolean {
-  return limits.some(values => values.every(value => consumers.includes(value)));
-}
-
-/** Where the secret's own account is not known, it may be one of them, and no more than one. */
-function disallowedConsumers({ consumers, isAccountKnown }: GuardedSecret, { consumers: allowed = [] }: GuardRails): GuardedConsumer[] {
-  const perhapsOwn = isAccountKnown ? [] : uniqueTexts(consumers.flatMap(({ limits }) => limits.flat()).filter(value => /^[0-9]{12}$/.test(value)));
-  const outsideOf = (own: readonly string[]) => consumers.filter(consumer => !mayBeAllowed(consumer, [...allowed, ...own]));
-  return [[], ...perhapsOwn.map(account => [account])].map(outsideOf).reduce((fewest, others) => others.length < fewest.length ? others : fewest);
-}
-
-function mayBeAllowed({ limits }: GuardedConsumer, allowed: readonly string[]): boolean {
-  return limits.some(values => values.every(value => value === UNKNOWN || allowed.includes(value)));
 }
 
 function uniqueTexts(texts: readonly string[]): string[] {

@@ -80,7 +80,9 @@ const ACCESSES: Access[] = [
   },
 ];
 
-function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack): Result {
+function judge(
+  secretKind: SecretKind, keyKind: KeyKind, keyStackOf: (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack,
+): Result {
   const app = anApp();
   const stacks = { owner: new Stack(app, 'Owner', { env: ENV }), consumer: new Stack(app, 'Consumer', { env: CONSUMER_ENV }) };
   const key = keyKind.props(keyStackOf(stacks, (id, account) => new Stack(app, id, { env: { account, region: REGION } })), stacks.owner);

@@ -1,0 +1,110 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
+import { GrantTerms } from './grant-terms';
+import { GrantedSecret } from './granted-secret';
+import { Grantee } from './grantee';
+import { stackOfAppKey } from './key-target';
+import { policyJson } from './policy-json';
+import { literalStatementsOf } from './secret-arns';
+import { SecretCopy } from './secret-copy';
+import { grantFinding, GrantRule } from '../rules/grants';
+import { Finding } from '../rules/rule';
+
+/** Records what one grant could not write, or cannot know to be enough, and makes findings of it. */
+export class GapRecorder {
+  private readonly gaps: GrantGap[] = [];
+
+  /** @param call the method that the user called, such as `grantRead` */
+  constructor(
+    private readonly secret: GrantedSecret,
+    private readonly grantee: Grantee,
+    private readonly terms: GrantTerms,
+    private readonly call: string,
+  ) {}
+
+  public get all(): GrantGap[] {
+    return mergeGaps(this.gaps);
+  }
+
+  public clear(): void {
+    this.gaps.length = 0;
+  }
+
+  public add(...gaps: GrantGap[]): void {
+    this.gaps.push(...gaps);
+  }
+
+  /** The owner's app grants it. `missing` lists what it has to write; that is not a finding here. */
+  public recordOwnerGaps(copy: SecretCopy): void {
+    const { terms } = this;
+    const gaps = [this.createGapOnSide('owner', copy, terms.ownerStatements), this.createGapOnSide('key', copy, terms.keyPolicyOf(copy))];
+    this.add(...gaps.filter(({ statements }) => statements.length > 0));
+  }
+
+  public recordConsumerGaps(copy: SecretCopy, isIdentityWritten: boolean): void {
+    const { relation } = this.terms;
+    if (relation === 'unknown') this.recordUnknownAccountGaps(copy);
+    else if (relation === 'same') this.recordSameAccountGaps(copy);
+    else if (!isIdentityWritten) this.record('consumerElsewhere', copy, this.terms.identityPolicyOf(copy));
+    if (this.grantee.isFederated) this.record('federated', copy);
+    if (this.terms.isLookedUpElsewhere(copy.key)) this.record('keyNotArnToRead', copy);
+    else if (relation !== 'same' && copy.key && !copy.key.isArn) this.record('keyUnresolved', copy);
+  }
+
+  /** Once for all copies: the conditions are the grantee's. */
+  public recordDirectConditions(copy: SecretCopy): void {
+    const isKnown = this.gaps.some(({ rule }) => rule === 'directConditions');
+    if (copy.key && !isKnown && this.grantee.directConditionKeys.length > 0) this.record('directConditions', copy);
+  }
+
+  public record(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): void {
+    this.add(this.create(rule, copy, statements));
+  }
+
+  public create(rule: GrantRule, copy: SecretCopy, statements: readonly PolicyStatement[] = []): GrantGap {
+    return { rule, ...this.createGapOnSide(SIDES[rule], copy, statements) };
+  }
+
+  public findings(): Finding[] {
+    if (this.grantee.isLookupPending) return [];
+    if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
+    return this.all.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
+      grantFinding(rule, this.call, {
+        grantee: this.grantee.name,
+        conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
+        replica: isReplica && side !== 'consumer' ? region : undefined,
+        missing: literals.length > 0 ? policyJson(literals) : undefined,
+      }),
+    ]);
+  }
+
+  /** Under the default key it is the same account, or of no use: then only a whole account needs more. */
+  private recordUnknownAccountGaps(copy: SecretCopy): void {
+    const { matchesManyPrincipals, isWholeAccount } = this.grantee;
+    if (!copy.key) this.record(copy.isReplica ? 'replicaDefaultKeyUnproven' : 'defaultKeyUnproven', copy);
+    if (copy.key || isWholeAccount) this.record(matchesManyPrincipals ? 'toMany' : 'consumerUnproven', copy, this.terms.identityPolicyOf(copy));
+  }
+
+  /** The grantee is in the secret's account and has no identity policy of its own. */
+  private recordSameAccountGaps(copy: SecretCopy): void {
+    const { terms, grantee } = this;
+    if (grantee.isService && !copy.key) this.record('serviceDefaultKey', copy);
+    else if (grantee.isWholeAccount) this.record('accountItself', copy, terms.identityPolicyOf(copy));
+    else if (terms.isForeignTo(copy.key)) this.record('keyOfAnotherAccount', copy, terms.identityKeyPolicyOf(copy, terms.actions));
+  }
+
+  private createGapOnSide(side: PolicySide | undefined, copy: SecretCopy, statements: readonly PolicyStatement[]): GrantGap {
+    return { side, copy, statements, literals: literalStatementsOf(this.secret, statements) };
+  }
+
+  /** What a name that is not literal leaves open in the key policy. It may be known only now. */
+  private refineGap(gap: GrantGap): GrantGap {
+    const { nameIn } = this.secret._arnPattern;
+    if (gap.rule !== 'keyPolicyWide' || nameIn === undefined) return gap;
+    const { key } = gap.copy.key!;
+    const name = nameIn(stackOfAppKey(key) ?? Stack.of(key));
+    if (name === undefined || name === '*') return gap;
+    return { ...gap, rule: name.includes('*') ? 'keyPolicyPartlyWide' : undefined };
+  }
+}

@@ -1,0 +1,91 @@
+import { Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib';
+import { nameSeenFrom } from './app/name-pattern';
+import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
+import { textOf } from './app/tokens';
+import type { ArnPattern } from './grants/granted-secret';
+import { TemplateFollower } from './grants/template-follower';
+import type { ManagedSecretBase } from './managed-secret-base';
+import type { ManagedSecretProps } from './managed-secret-props';
+import { arnPattern, generatedNamePattern } from './provider/created-secret';
+import { nameNeeded } from './rules/references';
+import { SecretOrigin } from './secret-origin';
+import { ANY_SUFFIX } from './secrets-manager';
+
+/** The name and the ARN of a secret, as attributes and as patterns. */
+export class ManagedSecretNames {
+  private knownArn?: string;
+  private knownName?: string;
+  private openArnPattern?: ArnPattern;
+
+  constructor(
+    private readonly secret: ManagedSecretBase,
+    private readonly props: ManagedSecretProps,
+    private readonly origin: SecretOrigin,
+    private readonly template: TemplateFollower,
+  ) {}
+
+  /** @param attribute the ARN as the CDK has it, for consumers in any environment */
+  public arn(attribute: () => string): string {
+    return this.knownArn ??= this.reportingArn(attribute());
+  }
+
+  public get name(): string {
+    return this.knownName ??= this.nameAttribute();
+  }
+
+  /** Without a reference to the secret. */
+  public get arnPattern(): ArnPattern {
+    const { secret, template, props: { secretName, creation } } = this;
+    const given = template.isRenamed ? template.followed.name : secretName;
+    if (given !== undefined && Token.isUnresolved(given)) return this.openArnPattern ??= this.arnPatternOfOpenName();
+    if (creation?._options) return { pattern: arnPattern(secret, given), isWide: false };
+    return { pattern: this.formatArn(given ? `${given}${ANY_SUFFIX}` : '*'), isWide: given === undefined };
+  }
+
+  /** A pattern for a name that came after the secret was made; undefined where there is none, or it is not literal. */
+  public get arnOfNewName(): string | undefined {
+    const name = this.template.isRenamed ? this.nameInTemplate : undefined;
+    return name === undefined ? undefined : this.formatArn(`${name}${ANY_SUFFIX}`);
+  }
+
+  private get nameInTemplate(): string | undefined {
+    return textOf(this.secret, this.template.followed.name)?.value;
+  }
+
+  /** One for all grants: statements know the secret by it. */
+  private arnPatternOfOpenName(): ArnPattern {
+    const { secret } = this;
+    const nameIn = (stack: Stack) => nameSeenFrom(secret, this.template.followed.name ?? '', stack);
+    const isCreated = this.props.creation?._options !== undefined;
+    const unnamed = isCreated ? generatedNamePattern(secret) : '*';
+    const end = Lazy.uncachedString({
+      produce: ({ scope }) => {
+        const name = nameIn(Stack.of(scope));
+        return name === undefined ? unnamed : `${name}${ANY_SUFFIX}`;
+      },
+    });
+    return { pattern: this.formatArn(end), isWide: !isCreated, nameIn };
+  }
+
+  private nameAttribute(): string {
+    const { secretName } = this.props;
+    // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
+    if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
+    return this.origin.name ?? nameFromArn(this.secret.secretArn, () => this.nameInTemplate);
+  }
+
+  private reportingArn(arn: string): string {
+    const { secretName } = this.props;
+    const isNamed = secretName !== undefined && !Token.isUnresolved(secretName);
+    return isNamed ? arn : createReportingArn(arn, consumer => this.reportUnnamed(consumer));
+  }
+
+  private reportUnnamed(consumer: Stack): string {
+    this.secret._recordFindings(nameNeeded(consumer.node.path));
+    return this.formatArn('needs-a-name');
+  }
+
+  private formatArn(name: string): string {
+    return this.secret.stack.formatArn(secretArnParts(name));
+  }
+}

@@ -1,0 +1,36 @@
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
+import { importKeyRef, KeyTarget, resolveKeyTarget } from './grants/key-target';
+import type { ManagedSecretBase } from './managed-secret-base';
+import { appKeyOf } from './managed-secret-facts';
+import { allowKeyUse } from './managed-secret-key';
+import { SecretOrigin } from './secret-origin';
+
+/** Writes the replicas of a secret into its resource, and keeps their keys. */
+export class ManagedSecretReplicas {
+  /** The keys of this app that the user gave, in the order of the replicas. */
+  public readonly keys: Array<CfnKey | undefined> = [];
+
+  constructor(private readonly secret: ManagedSecretBase, private readonly origin: SecretOrigin) {}
+
+  /** @returns the key as policies can name it */
+  public add(region: string, encryptionKey?: keyRefs.IKeyRef): KeyTarget | undefined {
+    const { secret, origin: { shape, created } } = this;
+    const replicas = (shape.replicaRegions ??= []) as CfnSecret.ReplicaRegionProperty[];
+    const keyArn = encryptionKey?.keyRef.keyArn;
+    replicas.push({ region, kmsKeyId: keyArn });
+    this.keys.push(appKeyOf(encryptionKey));
+    const key = encryptionKey && this.importReplicaKey(region, encryptionKey);
+    // IAM knows an alias only as a condition.
+    if (keyArn !== undefined) created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
+    if (key) allowKeyUse(secret.stack, key, region);
+    return key;
+  }
+
+  private importReplicaKey(region: string, encryptionKey: keyRefs.IKeyRef): KeyTarget | undefined {
+    const { secret } = this;
+    const environment = { account: secret.env.account, region };
+    return resolveKeyTarget(importKeyRef(secret, `ReplicaKey${this.keys.length}`, encryptionKey, environment), { region });
+  }
+}
