@@ -40,19 +40,19 @@ test('the plugin lists the ids of this library, and then those of the team', () 
 
 describe('an acknowledgement of one field', () => {
   const secretWith = (id: string) => (stack: Stack) => {
-    const fields = { clientId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
+    const fields = { tenantId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
     SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), id, FUTURE);
   };
   const shown = (all: ReturnType<typeof toldOf>['violations']) => all.map(({ rule, text }) => `${rule} ${text.split(' ')[0]}`);
 
   test('takes that field out, and leaves the others', () => {
-    const { violations, suppressed } = toldOf(secretWith('MS023:clientId'));
-    expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:clientId@Shop/S content.clientId']]);
+    const { violations, suppressed } = toldOf(secretWith('MS023:tenantId'));
+    expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:tenantId@Shop/S content.tenantId']]);
   });
 
   test('is of no rule where the rule is not about fields', () => {
-    const { violations } = toldOf(secretWith('MS022:clientId'));
-    expect(shown(violations).sort()).toEqual(['MS023 content.clientId', 'MS023 content.token', 'MS904 acknowledgement']);
+    const { violations } = toldOf(secretWith('MS022:tenantId'));
+    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgement']);
   });
 
   test('of the whole rule takes out all fields', () => {
