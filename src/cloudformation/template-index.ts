@@ -1,5 +1,6 @@
+import { excludeEachOther } from './exclusive-conditions';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
-import { isObject, Json, note, scalarText } from './json';
+import { isObject, Json, note, scalarText, unique } from './json';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
@@ -48,6 +49,21 @@ export class Templates {
     const { parent } = this.stacks.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
+  }
+
+  /** Whether the conditions of two resources, and of the nested stacks around them, never hold together. */
+  public excludeEachOther(one: Resource, other: Resource): boolean {
+    const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
+    return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
+      (this.stacks.get(stack)!.template.Conditions ?? {}) as Json,
+      conditions.filter(each => each.stack === stack).map(({ name }) => name),
+    ));
+  }
+
+  private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
+    const { parent } = this.stacks.get(stack)!;
+    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
+    return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
   }
 
   public placeOf(path: string): Place {
