@@ -19,11 +19,12 @@ export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind
 ];
 
 /**
- * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or
- * keys. https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ * AWS's policies that functions and tasks have: they allow nothing that has to do with secrets or keys.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
  */
 const WITHOUT_SECRETS =
-  /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
+  /^arn:aws:iam::aws:policy\/(service-role\/(AWSLambda(Basic|VPCAccess)ExecutionRole|AmazonECSTaskExecutionRolePolicy)|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
 const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
 
