@@ -2,7 +2,7 @@ import type { RegionalSecret } from './regional-secrets';
 import { keyOf, Value, Target } from '../cloudformation/template-types';
 import { all, any, Match, matchOf, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
-import { hasWildcard, matchArn, matchSegment, matchSegments } from '../iam/arn';
+import { hasWildcard, isWrittenAlike, matchArn, matchSegment, matchSegments } from '../iam/arn';
 import { Comparison, ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
@@ -74,14 +74,17 @@ export function matchConditions({ conditions }: Statement, request: Request): Ma
   return all(conditions.map(condition => matchCondition(condition, request)));
 }
 
-export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSecret): Match {
+export function namesSecret(value: Value, secret: RegionalSecret): Match {
+  const { target, nameOf, possibleTarget, text } = value;
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
   if (nameOf) {
     return isOf(nameOf, secret)
       ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn)
       : 'no';
   }
-  return matchArn(text, 'secretsmanager', secret.arn);
+  if (possibleTarget && isOf(possibleTarget, secret)) return 'perhaps';
+  const match = matchArn(text, 'secretsmanager', secret.arn);
+  return match === 'perhaps' && isWrittenAlike(value, 'secretsmanager', secret.arn) ? 'yes' : match;
 }
 
 /**

@@ -60,9 +60,10 @@ function matchResources({ resources: patterns, notResources }: Statement, test: 
   return notResources ? opposite(match) : match;
 }
 
-function namesKey({ target, text }: Value, key: TemplateKeyFacts): Match {
+function namesKey({ target, possibleTarget, text }: Value, key: TemplateKeyFacts): Match {
   if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
   if (!key.target && text === key.id) return 'yes';
+  if (possibleTarget && key.target && keyOf(possibleTarget) === keyOf(key.target)) return 'perhaps';
   return matchArn(text, 'kms', key.arn);
 }
 

@@ -4,7 +4,7 @@ import { secretTarget, CREATED } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, keyOf, Target, Value } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
-import { accountIn, ArnFacts, secretArn, splitArn, keyArn } from '../iam/arn';
+import { accountIn, ArnFacts, secretArn, splitArn, keyArn, withWrittenName } from '../iam/arn';
 import { readStatements, Statement, unreadableStatement, under } from '../iam/statements';
 import { ARN_SUFFIX } from '../secrets-manager';
 
@@ -72,11 +72,11 @@ export class TemplateSecrets {
   private recordName(resource: Resource): void {
     const { account, region } = this.templates.placeOf(resource.stack);
     const name = this.nameOf(resource);
-    if (name !== undefined) this.secretsByArn.set(arnWithoutSuffix(account, region, name), resource);
+    if (name !== undefined) this.secretsByArn.set(arnWithoutSuffix(account, region, name.text), resource);
   }
 
-  private nameOf({ stack, properties: { Name } }: Resource): string | undefined {
-    return Name === undefined ? undefined : this.templates.value(stack, Name).text;
+  private nameOf({ stack, properties: { Name } }: Resource): Value | undefined {
+    return Name === undefined ? undefined : this.templates.value(stack, Name);
   }
 
   private recordPolicy(resource: Resource): void {
@@ -131,8 +131,8 @@ export class TemplateSecrets {
       id: resource.path,
       account,
       region,
-      name,
-      arn: secretArn(account, region, name, resource.id),
+      name: name?.text,
+      arn: withWrittenName(secretArn(account, region, name?.text, resource.id), name),
       madeBy: resource.type === CREATED ? 'custom resource' : 'CloudFormation',
       key: this.toKeyFacts(resource.stack, KmsKeyId, region),
       replicas: sortedBy(this.toReplicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
