@@ -36,6 +36,7 @@ const TESTS: Partial<Record<ConditionKeyName, Test>> = {
   'aws:principalservicenameslist': ({ text }, { principal }, operator) =>
     matchServiceNames(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
+  'secretsmanager:resource/allowrotationlambdaarn': (value, { secret }) => matchRotationFunction(value, secret),
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
 
@@ -125,6 +126,16 @@ function matchPrincipalArn({ target, text }: Value, principal: Principal): Match
   if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
   if (principal.arn !== undefined) {return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');}
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
+}
+
+/** One that is not in the templates may be scheduled elsewhere. */
+function matchRotationFunction({ text, target }: Value, { rotationFunctions }: RegionalSecret): Match {
+  if (!rotationFunctions) return 'perhaps';
+  const matches = rotationFunctions.map(one => {
+    if (target && one.target) return matchOf(keyOf(target) === keyOf(one.target));
+    return any(one.arns.map(arn => matchSegments(withoutPartition(text), withoutPartition(arn), ':')));
+  });
+  return new Set(matches).size === 1 ? matches[0] : 'perhaps';
 }
 
 /** What an environment-agnostic stack calls `aws` may be another one. */

@@ -1,3 +1,4 @@
+import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { choices } from '../cloudformation/choices';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { secretTarget, CREATED } from '../cloudformation/secret-target';
@@ -34,6 +35,8 @@ export interface TemplateSecretFacts {
   readonly target?: Target;
   /** Undefined where the resource policy is not among the templates. */
   readonly statements?: readonly Statement[];
+  /** What rotates it, by the schedules in the templates: undefined where none is surely there. */
+  readonly rotationFunctions?: readonly RotationFunction[];
 }
 
 /** All secrets of the templates. */
@@ -44,6 +47,7 @@ export class TemplateSecrets {
   /** Names of aliases, by the key that they are of. */
   private readonly aliasNames = new Map<string, string[]>();
 
+  private readonly rotations: RotationFunctions;
   private readonly secretResources: readonly Resource[];
   /** By the ARN without its random end. */
   private readonly secretsByArn = new Map<string, Resource>();
@@ -53,6 +57,7 @@ export class TemplateSecrets {
     this.secretResources = templates.resources.filter(resource => secretTarget(templates, resource) === resource);
     for (const resource of this.secretResources) this.recordName(resource);
     for (const resource of templates.resources) this.recordPolicy(resource);
+    this.rotations = new RotationFunctions(templates, (stack, secretId) => this.find(stack, secretId));
   }
 
   public all(): TemplateSecretFacts[] {
@@ -138,6 +143,7 @@ export class TemplateSecrets {
       replicas: sortedBy(this.toReplicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
       target: resource,
       statements: this.policies.get(keyOf(resource)) ?? [],
+      rotationFunctions: this.rotations.of(resource),
     };
   }
 
