@@ -1,6 +1,7 @@
 import { excludeEachOther } from './exclusive-conditions';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
+import { makesRole, PERMISSION_SET } from './made-roles';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
@@ -27,6 +28,8 @@ export class Templates {
   /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
   private readonly crossings = new Map<string, Exported[]>();
   private readonly index = new Map<string, Resource>();
+  /** What SAM makes roles of, by the logical ID of the role. */
+  private readonly madeRoles = new Map<string, Resource>();
 
   constructor(stacks: readonly StackTemplate[]) {
     const sorted = [...stacks].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -114,6 +117,7 @@ export class Templates {
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
+    if (resource.type !== PERMISSION_SET && makesRole(resource)) this.madeRoles.set(keyOf({ stack: stack.path, id: `${id}Role` }), resource);
     for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) {
       note(this.crossings, name, { stack, value });
     }
@@ -135,7 +139,7 @@ export class Templates {
       return this.output(nested, attribute.slice('Outputs.'.length), depth);
     }
     const resource = this.index.get(keyOf({ stack, id }));
-    if (!resource) return this.parameter(stack, id, depth);
+    if (!resource) return this.madeRole(stack, id) ?? this.parameter(stack, id, depth);
     const crossing = readsCrossRegionExports(resource.type)
       ? (this.crossings.get(attribute ?? '') ?? [])
       : [];
@@ -144,6 +148,11 @@ export class Templates {
       text: placeholder(attribute ? `${resource.path}.${attribute}` : resource.path),
       target: { stack, id },
     };
+  }
+
+  private madeRole(stack: string, id: string): Value | undefined {
+    const found = this.madeRoles.get(keyOf({ stack, id }));
+    return found && { text: placeholder(`${found.path}Role`), target: { stack, id: found.id } };
   }
 
   private pseudo(stack: string, name: string): string | undefined {

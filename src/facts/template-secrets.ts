@@ -4,7 +4,7 @@ import { note, sortedBy, isObject } from '../cloudformation/json';
 import { secretTarget, CREATED } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, keyOf, Target, Value } from '../cloudformation/template-types';
-import { isOpen } from '../cloudformation/unknown';
+import { isOpen, placeholder } from '../cloudformation/unknown';
 import { accountIn, ArnFacts, secretArn, splitArn, keyArn, withWrittenName } from '../iam/arn';
 import { readStatements, Statement, unreadableStatement, under } from '../iam/statements';
 import { ARN_SUFFIX } from '../secrets-manager';
@@ -187,7 +187,8 @@ export class TemplateSecrets {
     const { account, region } = this.templates.placeOf(resource.stack);
     const aliases = this.aliasNames.get(keyOf(resource)) ?? [];
     const statements = this.keyPolicy(resource);
-    return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
+    const written = { rest: `key/${placeholder(resource.path)}`, parametersOf: [] };
+    return { id: resource.path, account, region, arn: { ...keyArn(account, region), written }, aliases, target: resource, statements };
   }
 
   private keyPolicy(resource: Resource): readonly Statement[] {
