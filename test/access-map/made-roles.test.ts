@@ -2,8 +2,8 @@ import { App, CfnCondition, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { AccessMap } from '../../src/access-map/model';
 import { GET, linesOf, mapOf, newApp, OTHER, OWNER, policyOn } from './maps';
+import { AccessMap } from '../../src/access-map/model';
 
 let app: App;
 let stack: Stack;
@@ -80,10 +80,12 @@ describe('the role that SAM makes', () => {
   test.each([['the key', 'complete'], ['another key', 'unknown']])('decrypts with %s: %s', (which, status) => {
     const [key, other] = [new Key(stack, 'Key'), new Key(stack, 'OtherKey')];
     secret.kmsKeyId = key.keyArn;
-    made({ Policies: [
-      { AWSSecretsManagerGetSecretValuePolicy: { SecretArn: secret.ref } },
-      { KMSDecryptPolicy: { KeyId: (which === 'the key' ? key : other).keyId } },
-    ] });
+    made({
+      Policies: [
+        { AWSSecretsManagerGetSecretValuePolicy: { SecretArn: secret.ref } },
+        { KMSDecryptPolicy: { KeyId: (which === 'the key' ? key : other).keyId } },
+      ],
+    });
     expect(linesOf(mapOf(app))).toEqual([`Owner/Checkout read Owner/Secret: ${status}`]);
   });
 
