@@ -2,7 +2,7 @@ import type { RegionalSecret } from './regional-secrets';
 import { keyOf, Value, Target } from '../cloudformation/template-types';
 import { all, any, Match, matchOf, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
-import { hasWildcard, matchArn, matchSegment, matchSegments } from '../iam/arn';
+import { hasWildcard, isWrittenAlike, matchArn, matchSegment, matchSegments } from '../iam/arn';
 import { Comparison, ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
@@ -36,6 +36,7 @@ const TESTS: Partial<Record<ConditionKeyName, Test>> = {
   'aws:principalservicenameslist': ({ text }, { principal }, operator) =>
     matchServiceNames(text, principal, operator),
   'aws:securetransport': ({ text }) => matchOf(text === 'true'), // Callers reach AWS's services over TLS.
+  'secretsmanager:resource/allowrotationlambdaarn': (value, { secret }) => matchRotationFunction(value, secret),
   'secretsmanager:versionstage': () => 'yes', // A limit to some versions: there is access all the same.
 };
 
@@ -74,14 +75,17 @@ export function matchConditions({ conditions }: Statement, request: Request): Ma
   return all(conditions.map(condition => matchCondition(condition, request)));
 }
 
-export function namesSecret({ target, nameOf, text }: Value, secret: RegionalSecret): Match {
+export function namesSecret(value: Value, secret: RegionalSecret): Match {
+  const { target, nameOf, possibleTarget, text } = value;
   if (target && secret.target && keyOf(target) === keyOf(secret.target)) return 'yes';
   if (nameOf) {
     return isOf(nameOf, secret)
       ? matchArn(text.replace(/:secret:.*$/s, ':secret:*'), 'secretsmanager', secret.arn)
       : 'no';
   }
-  return matchArn(text, 'secretsmanager', secret.arn);
+  if (possibleTarget && isOf(possibleTarget, secret)) return 'perhaps';
+  const match = matchArn(text, 'secretsmanager', secret.arn);
+  return match === 'perhaps' && isWrittenAlike(value, 'secretsmanager', secret.arn) ? 'yes' : match;
 }
 
 /**
@@ -122,6 +126,16 @@ function matchPrincipalArn({ target, text }: Value, principal: Principal): Match
   if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
   if (principal.arn !== undefined) {return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');}
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
+}
+
+/** One that is not in the templates may be scheduled elsewhere. */
+function matchRotationFunction({ text, target }: Value, { rotationFunctions }: RegionalSecret): Match {
+  if (!rotationFunctions) return 'perhaps';
+  const matches = rotationFunctions.map(one => {
+    if (target && one.target) return matchOf(keyOf(target) === keyOf(one.target));
+    return any(one.arns.map(arn => matchSegments(withoutPartition(text), withoutPartition(arn), ':')));
+  });
+  return new Set(matches).size === 1 ? matches[0] : 'perhaps';
 }
 
 /** What an environment-agnostic stack calls `aws` may be another one. */

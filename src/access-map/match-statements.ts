@@ -2,7 +2,7 @@ import { matchConditions, namesSecret, openConditions, Request } from './conditi
 import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-secrets';
-import { accountIn, hasWildcard, matchArn, matchSegment } from '../iam/arn';
+import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { Statement } from '../iam/statements';
@@ -60,10 +60,13 @@ function matchResources({ resources: patterns, notResources }: Statement, test: 
   return notResources ? opposite(match) : match;
 }
 
-function namesKey({ target, text }: Value, key: TemplateKeyFacts): Match {
+function namesKey(value: Value, key: TemplateKeyFacts): Match {
+  const { target, possibleTarget, text } = value;
   if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
   if (!key.target && text === key.id) return 'yes';
-  return matchArn(text, 'kms', key.arn);
+  if (possibleTarget && key.target && keyOf(possibleTarget) === keyOf(key.target)) return 'perhaps';
+  const match = matchArn(text, 'kms', key.arn);
+  return match === 'perhaps' && isWrittenAlike(value, 'kms', key.arn) ? 'yes' : match;
 }
 
 function reachOf(statement: Statement, request: Request, principals: Principals): { match: Match; reach: PrincipalReach } {

@@ -25,8 +25,8 @@ export class SecretNameIndex {
   }
 
   /** At least all that it names. */
-  public findCandidates({ target, nameOf, text }: Value): readonly TemplateSecretFacts[] {
-    const resource = target ?? nameOf;
+  public findCandidates({ target, nameOf, possibleTarget, text }: Value): readonly TemplateSecretFacts[] {
+    const resource = target ?? nameOf ?? possibleTarget;
     if (resource) return [this.byTarget.get(keyOf(resource))].filter(secret => secret !== undefined);
     const name = nameInArn(text);
     if (name === undefined) return this.secrets;

@@ -71,7 +71,7 @@ export class PlaintextEvaluator {
 
   /** Where a key is not known, it may be any. */
   public mapped(stack: string, map: unknown, keys: readonly unknown[], options: unknown): string {
-    const found = [map, ...keys].reduce<unknown[]>(lookUp, [this.templates.stackAt(stack)!.template.Mappings]).flatMap(listOf);
+    const found = mappedValues(this.templates.stackAt(stack)!.template.Mappings, map, keys);
     const what = `what mapping ${typeof map === 'string' ? map : 'of the template'} holds`;
     const texts = found.map(value => this.elsewhere(literal(value), { what, isSecret: false }));
     const fallback = isObject(options) && options.DefaultValue !== undefined ? [this.read(stack, options.DefaultValue)] : [];
@@ -132,6 +132,11 @@ const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
 /** No literal can be taken for a gap or a mark. */
 function literal(value: unknown): string {
   return Text.literal(scalarText(value ?? '')).written.replaceAll(END, '');
+}
+
+/** What `Fn::FindInMap` may find. */
+export function mappedValues(mappings: unknown, map: unknown, keys: readonly unknown[]): unknown[] {
+  return [map, ...keys].reduce<unknown[]>(lookUp, [mappings]).flatMap(listOf);
 }
 
 function lookUp(tables: unknown[], key: unknown): unknown[] {

@@ -1,9 +1,11 @@
+import { excludeEachOther } from './exclusive-conditions';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
-import { isObject, Json, note, scalarText } from './json';
+import { isObject, Json, note, scalarText, unique } from './json';
+import { makesRole, PERMISSION_SET } from './made-roles';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 interface Exported {
@@ -26,6 +28,8 @@ export class Templates {
   /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
   private readonly crossings = new Map<string, Exported[]>();
   private readonly index = new Map<string, Resource>();
+  /** What SAM makes roles of, by the logical ID of the role. */
+  private readonly madeRoles = new Map<string, Resource>();
 
   constructor(stacks: readonly StackTemplate[]) {
     const sorted = [...stacks].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -48,6 +52,21 @@ export class Templates {
     const { parent } = this.stacks.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
+  }
+
+  /** Whether the conditions of two resources, and of the nested stacks around them, never hold together. */
+  public excludeEachOther(one: Resource, other: Resource): boolean {
+    const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
+    return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
+      (this.stacks.get(stack)!.template.Conditions ?? {}) as Json,
+      conditions.filter(each => each.stack === stack).map(({ name }) => name),
+    ));
+  }
+
+  private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
+    const { parent } = this.stacks.get(stack)!;
+    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
+    return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
   }
 
   public placeOf(path: string): Place {
@@ -98,6 +117,7 @@ export class Templates {
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
+    if (resource.type !== PERMISSION_SET && makesRole(resource)) this.madeRoles.set(keyOf({ stack: stack.path, id: `${id}Role` }), resource);
     for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) {
       note(this.crossings, name, { stack, value });
     }
@@ -119,7 +139,7 @@ export class Templates {
       return this.output(nested, attribute.slice('Outputs.'.length), depth);
     }
     const resource = this.index.get(keyOf({ stack, id }));
-    if (!resource) return this.parameter(stack, id, depth);
+    if (!resource) return this.madeRole(stack, id) ?? this.parameter(stack, id, depth);
     const crossing = readsCrossRegionExports(resource.type)
       ? (this.crossings.get(attribute ?? '') ?? [])
       : [];
@@ -130,9 +150,17 @@ export class Templates {
     };
   }
 
+  private madeRole(stack: string, id: string): Value | undefined {
+    const found = this.madeRoles.get(keyOf({ stack, id }));
+    return found && { text: placeholder(`${found.path}Role`), target: { stack, id: found.id } };
+  }
+
   private pseudo(stack: string, name: string): string | undefined {
     const { account, region, partition } = this.placeOf(stack);
-    const values: Record<string, string> = {
+    const { stackName, parent } = this.stacks.get(stack)!;
+    const values: Record<string, string | undefined> = {
+      // CloudFormation makes up that of a nested stack.
+      'AWS::StackName': parent ? undefined : stackName,
       'AWS::AccountId': account,
       'AWS::Region': region,
       'AWS::Partition': partition,
@@ -144,7 +172,7 @@ export class Templates {
   /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
     const argument = this.givenTo(stack, name);
-    return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name) };
+    return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name), parametersOf: [stack] };
   }
 
   /** What the stack around a nested one gives a parameter of it. */
@@ -164,15 +192,28 @@ export class Templates {
   }
 
   /** An export is known by its name in its account and region. */
-  public imported(stack: string, name: string, depth: number): Value {
-    const here = this.placeOf(stack);
-    const found = (this.exports.get(name) ?? []).filter(({ stack: { path } }) =>
-      mayMeet(this.placeOf(path), here),
-    );
+  public imported(stack: string, name: Value, depth: number): Value {
+    const found = this.exportsFor(stack, name.text);
     if (found.length > 1) return { text: UNKNOWN_VALUE };
-    return found.length === 1
-      ? this.value(found[0].stack.path, found[0].value, depth)
-      : { text: placeholder(`Fn::ImportValue ${name}`) };
+    if (found.length === 1) return this.value(found[0].stack.path, found[0].value, depth);
+    const [possible, ...others] = this.exportsFor(stack, this.withDefaults(name));
+    const { target } = possible && others.length === 0 ? this.value(possible.stack.path, possible.value, depth) : {};
+    return { text: placeholder(`Fn::ImportValue ${name.text}`), possibleTarget: target };
+  }
+
+  private exportsFor(stack: string, name: string): Exported[] {
+    const here = this.placeOf(stack);
+    return (this.exports.get(name) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here));
+  }
+
+  /** To look an export up, and for nothing else: the default of a parameter may be a secret. */
+  private withDefaults({ text, parametersOf: [stack, ...others] = [] }: Value): string {
+    if (stack === undefined || others.length > 0) return text;
+    const parameters = (this.stacks.get(stack)!.template.Parameters ?? {}) as Json;
+    return replacePlaceholders(text, found => {
+      const parameter = parameters[found.slice(2, -1)];
+      return isObject(parameter) && parameter.Default !== undefined ? scalarText(parameter.Default) : found;
+    });
   }
 
   public stackOutput(stackName: string, outputName: string, depth: number): Value {
@@ -216,7 +257,7 @@ const VALUES: Interpretation<Value, Evaluation> = {
   concat: ({ separator, parts }, { templates, stack, depth }) => (
     joinValues(parts.map(part => templates.value(stack, part, depth)), scalarText(separator))),
   select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
-  import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth).text, depth),
+  import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth), depth),
   stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),
   otherwise: expression => ({ text: placeholder(functionName(expression)) }),
 };
@@ -224,11 +265,13 @@ const VALUES: Interpretation<Value, Evaluation> = {
 /** An ARN and the wildcards of its random end still name the one resource. */
 function joinValues(parts: readonly Value[], separator: string): Value {
   const text = parts.map(part => part.text).join(separator);
+  const stacks = unique(parts.flatMap(({ parametersOf = [] }) => parametersOf));
+  const parametersOf = stacks.length > 0 ? stacks : undefined;
   const isEnd = (part: Value) => /^[-*?]*$/.test(part.text);
   const at = parts.findIndex(part => part.target ?? part.nameOf);
-  if (at < 0 || !parts.slice(at + 1).every(isEnd) || !isEnd({ text: separator }) && at + 1 < parts.length) return { text };
+  if (at < 0 || !parts.slice(at + 1).every(isEnd) || !isEnd({ text: separator }) && at + 1 < parts.length) return { text, parametersOf };
   const { target, nameOf } = parts[at];
-  return { text, target: at === 0 ? target : undefined, nameOf };
+  return { text, target: at === 0 ? target : undefined, nameOf, parametersOf };
 }
 
 function textOr(value: unknown): string | undefined {

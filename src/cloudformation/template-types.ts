@@ -39,6 +39,10 @@ export interface Value {
   readonly target?: Target;
   /** The secret whose name, as a reference, ends the text: the text before it may name another region. */
   readonly nameOf?: Target;
+  /** The stacks whose parameters the text names: `${Stage}` is another text in another stack. */
+  readonly parametersOf?: readonly string[];
+  /** What it refers to as a whole if parameters keep their defaults. */
+  readonly possibleTarget?: Target;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { rolePolicies } from './made-roles';
 import { choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
 import { Json, unique, note } from '../cloudformation/json';
@@ -19,11 +20,12 @@ export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind
 ];
 
 /**
- * AWS's policies that CDK itself attaches to functions: they allow nothing that has to do with secrets or
- * keys. https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ * AWS's policies that functions and tasks have: they allow nothing that has to do with secrets or keys.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
  */
 const WITHOUT_SECRETS =
-  /^arn:aws:iam::aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
+  /^arn:aws:iam::aws:policy\/((service-role\/)?(AWSLambda(Basic|VPCAccess)ExecutionRole|AmazonECSTaskExecutionRolePolicy)|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
 const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
 
@@ -83,13 +85,14 @@ export class IdentityPolicies {
 
   private recordInlinePolicies(resource: Resource, principal: Principal): void {
     this.addStatements(principal, NO_POLICY);
-    const policies = choices(resource.properties.Policies).map(choice => ({ ...choice, expression: parseExpression(choice.value) }));
+    const { Policies, ManagedPolicyArns } = rolePolicies(resource);
+    const policies = choices(Policies).map(choice => ({ ...choice, expression: parseExpression(choice.value) }));
     policies.filter(({ expression }) => expression.kind !== 'literal').forEach(({ expression, conditions }, position) => {
       if (expression.kind !== 'object') return this.recordUnreadPolicy(principal, resource.path);
       const suffix = `/${inlineName(expression.json, conditions.length > 0, position)}`;
       this.addStatements(principal, policyUnder(this.policyOf(resource, expression.json.PolicyDocument, suffix), conditions));
     });
-    for (const { value, conditions } of choices(resource.properties.ManagedPolicyArns)) {
+    for (const { value, conditions } of choices(ManagedPolicyArns)) {
       this.recordManagedPolicy(principal, this.templates.value(resource.stack, value), conditions);
     }
   }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { appKeyFacts, isDeletedBy } from './app-key';
+import { withLiteralsElsewhere } from './literals-elsewhere';
 import type { ManagedResource } from './managed-resources';
 import { policyFacts, WrittenPolicy } from './policy-facts';
 import { replicaFacts } from './replicas';
@@ -47,7 +48,9 @@ const EMPTY = Text.literal('');
 export function templateValueFacts(
   templates: Templates, { resource, stack, consent }: TemplateSecret,
 ): Complete<ValueFacts> | undefined {
-  return valueFacts(stack, cfnSecretProperties(resource), consent, parametersOfTemplate(templates, resource.stack));
+  const { secretString, ...properties } = cfnSecretProperties(resource);
+  const written = withLiteralsElsewhere(templates, resource.stack, secretString) as string | undefined;
+  return valueFacts(stack, { ...properties, secretString: written }, consent, parametersOfTemplate(templates, resource.stack));
 }
 
 /** What the rules judge. */

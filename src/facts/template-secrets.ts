@@ -1,10 +1,11 @@
+import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { choices } from '../cloudformation/choices';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { secretTarget, CREATED } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, keyOf, Target, Value } from '../cloudformation/template-types';
-import { isOpen } from '../cloudformation/unknown';
-import { accountIn, ArnFacts, secretArn, splitArn, keyArn } from '../iam/arn';
+import { isOpen, placeholder } from '../cloudformation/unknown';
+import { accountIn, ArnFacts, secretArn, splitArn, keyArn, withWrittenName } from '../iam/arn';
 import { readStatements, Statement, unreadableStatement, under } from '../iam/statements';
 import { ARN_SUFFIX } from '../secrets-manager';
 
@@ -34,6 +35,8 @@ export interface TemplateSecretFacts {
   readonly target?: Target;
   /** Undefined where the resource policy is not among the templates. */
   readonly statements?: readonly Statement[];
+  /** What rotates it, by the schedules in the templates: undefined where none is surely there. */
+  readonly rotationFunctions?: readonly RotationFunction[];
 }
 
 /** All secrets of the templates. */
@@ -44,6 +47,7 @@ export class TemplateSecrets {
   /** Names of aliases, by the key that they are of. */
   private readonly aliasNames = new Map<string, string[]>();
 
+  private readonly rotations: RotationFunctions;
   private readonly secretResources: readonly Resource[];
   /** By the ARN without its random end. */
   private readonly secretsByArn = new Map<string, Resource>();
@@ -53,6 +57,7 @@ export class TemplateSecrets {
     this.secretResources = templates.resources.filter(resource => secretTarget(templates, resource) === resource);
     for (const resource of this.secretResources) this.recordName(resource);
     for (const resource of templates.resources) this.recordPolicy(resource);
+    this.rotations = new RotationFunctions(templates, (stack, secretId) => this.find(stack, secretId));
   }
 
   public all(): TemplateSecretFacts[] {
@@ -72,11 +77,11 @@ export class TemplateSecrets {
   private recordName(resource: Resource): void {
     const { account, region } = this.templates.placeOf(resource.stack);
     const name = this.nameOf(resource);
-    if (name !== undefined) this.secretsByArn.set(arnWithoutSuffix(account, region, name), resource);
+    if (name !== undefined) this.secretsByArn.set(arnWithoutSuffix(account, region, name.text), resource);
   }
 
-  private nameOf({ stack, properties: { Name } }: Resource): string | undefined {
-    return Name === undefined ? undefined : this.templates.value(stack, Name).text;
+  private nameOf({ stack, properties: { Name } }: Resource): Value | undefined {
+    return Name === undefined ? undefined : this.templates.value(stack, Name);
   }
 
   private recordPolicy(resource: Resource): void {
@@ -131,13 +136,14 @@ export class TemplateSecrets {
       id: resource.path,
       account,
       region,
-      name,
-      arn: secretArn(account, region, name, resource.id),
+      name: name?.text,
+      arn: withWrittenName(secretArn(account, region, name?.text, resource.id), name),
       madeBy: resource.type === CREATED ? 'custom resource' : 'CloudFormation',
       key: this.toKeyFacts(resource.stack, KmsKeyId, region),
       replicas: sortedBy(this.toReplicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
       target: resource,
       statements: this.policies.get(keyOf(resource)) ?? [],
+      rotationFunctions: this.rotations.of(resource),
     };
   }
 
@@ -181,7 +187,8 @@ export class TemplateSecrets {
     const { account, region } = this.templates.placeOf(resource.stack);
     const aliases = this.aliasNames.get(keyOf(resource)) ?? [];
     const statements = this.keyPolicy(resource);
-    return { id: resource.path, account, region, arn: keyArn(account, region), aliases, target: resource, statements };
+    const written = { rest: `key/${placeholder(resource.path)}`, parametersOf: [] };
+    return { id: resource.path, account, region, arn: { ...keyArn(account, region), written }, aliases, target: resource, statements };
   }
 
   private keyPolicy(resource: Resource): readonly Statement[] {

@@ -60,19 +60,17 @@ export function parametersIn(value: unknown, find: FindParameter): Array<Complet
 }
 
 function factsOf({ field, isAlone }: Reference, parameter: ParameterDefinition): Complete<ParameterFacts> {
-  const { name, type, isNoEcho } = parameter;
-  const isOfSystemsManager = type.startsWith('AWS::SSM::');
-  // Of a parameter of Systems Manager, the default is a name.
-  const defaultValue = isOfSystemsManager ? undefined : parameter.defaultValue;
-  return { name, field, isAlone, isNoEcho, isOfSystemsManager, defaultValue };
+  const { name, isNoEcho, defaultValue } = parameter;
+  return { name, field, isAlone, isNoEcho, defaultValue };
 }
 
-const TEXT_TYPES = [
-  'String', 'CommaDelimitedList', 'Number', 'List<Number>',
-  ...['String', 'List<String>', 'CommaDelimitedList'].map(type => `AWS::SSM::Parameter::Value<${type}>`),
-];
+const TEXT_TYPES = ['String', 'CommaDelimitedList', 'Number', 'List<Number>'];
 
-/** An id of a resource is no secret, nor is what a template lists. */
+/**
+ * An id of a resource is no secret, nor is what a template lists. What CloudFormation looks up in the Parameter
+ * Store (`AWS::SSM::Parameter::Value<String>`) stands there readable, as the value of a dynamic reference
+ * (`{{resolve:ssm:…}}`) does: no template has it.
+ */
 function mayHoldSecret({ type, hasAllowedValues }: ParameterDefinition): boolean {
   return TEXT_TYPES.includes(type) && !hasAllowedValues;
 }

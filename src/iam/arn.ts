@@ -1,5 +1,6 @@
 import { glob } from './actions';
-import { all, isOpen, Match, replacePlaceholders } from '../cloudformation/unknown';
+import type { Value } from '../cloudformation/template-types';
+import { all, hasPlaceholder, isOpen, Match, replacePlaceholders } from '../cloudformation/unknown';
 import { ANY_SUFFIX, ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 
 /** What the templates tell of an ARN. */
@@ -8,6 +9,8 @@ export interface ArnFacts {
   readonly region: string;
   /** What stands after the account, with UNKNOWN for each character that Secrets Manager or KMS chooses. */
   readonly rest: string;
+  /** The same with `${…}` where a deployment knows, and the stacks whose parameters that names. */
+  readonly written?: { readonly rest: string; readonly parametersOf: readonly string[] };
 }
 
 /** A character that is not known: only `?` and `*` match it. */
@@ -20,6 +23,21 @@ const RANDOM = UNKNOWN.repeat(12);
 export function secretArn(account: string, region: string, name: string | undefined, logicalId: string): ArnFacts {
   const known = (name && replacePlaceholders(name, RANDOM)) ?? `${logicalId}-${RANDOM}`;
   return { account, region, rest: `secret:${known}${SUFFIX}` };
+}
+
+/**
+ * Whether a pattern and an ARN have the same text, as far as a deployment knows it: the same parameter of one stack,
+ * or the same attribute of a resource.
+ */
+export function isWrittenAlike({ text, parametersOf = [] }: Value, service: string, { written, ...arn }: ArnFacts): boolean {
+  if (!written || /\$\{(\?|Fn::[^}]*|AWS::NoValue)\}/.test(written.rest)) return false;
+  return new Set([...parametersOf, ...written.parametersOf]).size <= 1 && matchArn(text, service, { ...arn, rest: written.rest }) === 'yes';
+}
+
+/** An ARN of a secret whose name only the deployment knows in whole. */
+export function withWrittenName(arn: ArnFacts, name: Value | undefined): ArnFacts {
+  if (!name || !hasPlaceholder(name.text)) return arn;
+  return { ...arn, written: { rest: `secret:${name.text}${SUFFIX}`, parametersOf: name.parametersOf ?? [] } };
 }
 
 export function keyArn(account: string, region: string, id?: string): ArnFacts {

@@ -106,6 +106,7 @@ const KEYS = {
   'kms:encryptioncontext:secretarn': {},
   'kms:resourcealiases': {},
   'kms:viaservice': {},
+  'secretsmanager:resource/allowrotationlambdaarn': {},
   'secretsmanager:versionstage': {},
 } as const satisfies Record<string, ConditionKey>;
 

@@ -1,7 +1,10 @@
 import { accountIn } from './arn';
 import type { Statement } from './statements';
+import { unique } from '../cloudformation/json';
+import { makesRole, PERMISSION_SET } from '../cloudformation/made-roles';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Place, Value, Target } from '../cloudformation/template-types';
+import { unknownOfStack } from '../cloudformation/unknown';
 
 export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
 
@@ -34,7 +37,7 @@ export class Principals {
   private readonly othersByName = new Map<string, Principal>();
 
   constructor(private readonly templates: Templates) {
-    for (const resource of templates.resources) if (KINDS[resource.type]) this.noteOwn(resource, KINDS[resource.type]);
+    for (const resource of templates.resources) this.noteResource(resource);
   }
 
   /** What `Roles`, `Users` and `Groups` of a policy name. */
@@ -132,6 +135,20 @@ export class Principals {
     return known;
   }
 
+  private noteResource(resource: Resource): void {
+    const kind = KINDS[resource.type];
+    if (kind) this.noteOwn(resource, kind);
+    else if (makesRole(resource)) this.noteMade(resource);
+  }
+
+  /** A role of which only the service that makes it knows the name. */
+  private noteMade({ type, stack, id, path }: Resource): void {
+    const { account } = this.templates.placeOf(stack);
+    const target = { stack, id };
+    const own = type === PERMISSION_SET ? assignedAccount(this.templates, target) ?? unknownOfStack('account', path) : account;
+    this.byTarget.set(keyOf(target), { id: path, kind: 'role', account: own, name: path, isOfApp: true, target });
+  }
+
   private noteOwn(resource: Resource, kind: PrincipalKind): void {
     const { account, partition } = this.templates.placeOf(resource.stack);
     const nameProperty = resource.properties[NAME_PROPERTIES[kind]];
@@ -143,6 +160,17 @@ export class Principals {
     this.byTarget.set(keyOf(resource), principal);
     if (name !== undefined) this.byName.set(nameKey(account, kind, name), principal);
   }
+}
+
+/** The one account in which the templates assign a permission set. Undefined for none and for several. */
+function assignedAccount(templates: Templates, permissionSet: Target): string | undefined {
+  const accounts = unique(templates.resources
+    .filter(({ type, stack, properties }) => {
+      const { target } = type === 'AWS::SSO::Assignment' ? templates.value(stack, properties.PermissionSetArn) : {};
+      return target !== undefined && keyOf(target) === keyOf(permissionSet);
+    })
+    .map(({ stack, properties }) => templates.value(stack, properties.TargetId).text));
+  return accounts.length === 1 ? accounts[0] : undefined;
 }
 
 function nameKeyOf({ account, kind, name }: Principal): string {

@@ -111,6 +111,10 @@ function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement):
 }
 
 function readValue({ templates, resource: { stack } }: Reading, value: unknown): Value {
-  const { text, target, nameOf } = templates.value(stack, value);
-  return { text, target: secretTarget(templates, target) ?? target, nameOf };
+  const { target, possibleTarget, ...rest } = templates.value(stack, value);
+  return {
+    ...rest,
+    target: secretTarget(templates, target) ?? target,
+    possibleTarget: secretTarget(templates, possibleTarget) ?? possibleTarget,
+  };
 }

@@ -37,7 +37,7 @@ export function acknowledge(
   if (isEffective(acknowledged)) suppressFinding(acknowledged);
 }
 
-/** `MS023:clientId` is the finding on one field of a value. */
+/** `MS023:tenantId` is the finding on one field of a value. */
 const OF_FIELD = /:(.+)/s;
 
 /** The rules whose findings are on one field, and may be acknowledged by it. */

@@ -228,7 +228,8 @@ export class AppReview {
   }
 
   private judgeDuplicateNames({ access: { name }, resource }: SecretWithTemplate): Finding[] {
-    const others = (name === undefined ? [] : this.secretsByName.get(name) ?? []).filter(other => other.resource !== resource);
+    const others = (name === undefined ? [] : this.secretsByName.get(name) ?? [])
+      .filter(other => other.resource !== resource && !this.templates.excludeEachOther(other.resource, resource));
     if (others.length === 0) return [];
     const here = this.templates.placeOf(resource.stack);
     const isConditional = (other: Resource) => [resource, other].some(each => (

@@ -11,8 +11,6 @@ export interface ParameterFacts {
   /** Whether it is the whole value, or the whole field. */
   readonly isAlone: boolean;
   readonly isNoEcho: boolean;
-  /** Whether CloudFormation looks its value up in the Parameter Store. */
-  readonly isOfSystemsManager: boolean;
   readonly defaultValue?: string;
 }
 
@@ -33,7 +31,7 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
       'Set noEcho on the parameter. Another content, such as SecretContent.fromParameter() or a generated value, '
       + 'replaces the value of a deployed secret.',
     detail: ({ name }) => `The parameter is ${name}.`,
-    source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ResolvedValue shows what Systems Manager has)`,
+    source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ParameterValue shows it)`,
   },
   {
     id: RuleId.PARAMETER_DEFAULT,
@@ -81,15 +79,12 @@ function isNamedSecret({ name, field = '' }: ParameterFacts): boolean {
   return isSecretName(name) || isSecretName(field);
 }
 
-/**
- * Those that show a value to whoever describes the stack, and that nobody exempts. What Systems Manager has is
- * written elsewhere, as that of a dynamic reference is.
- */
+/** Those that show a value to whoever describes the stack, and that nobody exempts. */
 export function echoedParameters(
   parameters: readonly ParameterFacts[], isExempt: (field: string) => boolean, isTemplate = false,
 ): string[] {
   const found = parameters
-    .filter(({ isNoEcho, isOfSystemsManager }) => !isNoEcho && !isOfSystemsManager)
+    .filter(({ isNoEcho }) => !isNoEcho)
     .filter(facts => isSecretUse(facts) && (!isTemplate || isNamedSecret(facts)))
     .filter(({ field }) => field === undefined || !isExempt(field));
   return [...new Set(found.map(({ name }) => name))];

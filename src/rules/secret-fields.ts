@@ -13,6 +13,10 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'dbInstanceIdentifier', 'dbClusterIdentifier',
   // Redshift Serverless, ElastiCache, and Active Directory in the same document.
   'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId',
+  // Of CodeBuild: https://docs.aws.amazon.com/codebuild/latest/userguide/asm-create-secret.html
+  'ServerType', 'AuthType',
+  // "The client identifier is not a secret": https://www.rfc-editor.org/rfc/rfc6749#section-2.2
+  'clientId', 'client_id',
 ].map(name => name.toLowerCase()));
 
 /** Whether the name says that a field is no secret. AWS's names count in any case: some write `dbName`. */
@@ -23,10 +27,15 @@ export function isPublicField(name: string): boolean {
 const BODY = '[A-Za-z0-9+/=\\s]*';
 const pem = (kind: string) => `\\s*-----BEGIN ${kind}-----${BODY}-----END ${kind}-----\\s*`;
 
-/** What a certificate authority signs is public, and so is a public key; a private key beside it is not. */
+/**
+ * What a certificate authority signs is public, and so is a public key; a private key beside it is not. Nor is the
+ * name of a server a secret.
+ */
 const PUBLIC_FORMS: readonly RegExp[] = [
   new RegExp(`^(${pem('CERTIFICATE')}|${pem('TRUSTED CERTIFICATE')}|${pem('X509 CERTIFICATE')})+$`),
   new RegExp(`^(${pem('PUBLIC KEY')}|${pem('RSA PUBLIC KEY')})$`),
+  // A server. With a user, a path or a query, an address may give access, as that of a webhook does.
+  /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?\/?$/i,
   /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/,
 ];
 

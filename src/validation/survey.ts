@@ -1,9 +1,12 @@
-import { CfnParameter, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
 import { referencedSecret } from '../app/references';
 import { resolved, textOf } from '../app/tokens';
+import { renderedElement } from '../cdk/internals';
+import { excludeEachOther } from '../cloudformation/exclusive-conditions';
+import type { Json } from '../cloudformation/json';
 import { isSecretShape, SecretShape } from '../facts/secret-shape';
 import { ParameterDefinition, parameterDefinition } from '../facts/value-parameters';
 import { NamesakeFacts } from '../rules/duplicate-names';
@@ -110,6 +113,7 @@ export function findNamesakes(secret: SecretShape, surveys: Iterable<Survey>): N
 
 /** Undefined where synthesis does not know. */
 function secretsMeet(one: SecretShape, other: SecretShape): boolean | undefined {
+  if (areExclusive(one, other)) return false;
   const place = isSameEnvironment(outermostStack(one), outermostStack(other));
   const conditional = one.stack === other.stack ? hasCondition : isConditional;
   return place && (conditional(one) || conditional(other)) ? undefined : place;
@@ -120,6 +124,26 @@ function isSameEnvironment(one: Stack, other: Stack): boolean | undefined {
   const [accounts, regions] = [isSameIfKnown(one.account, other.account), isSameIfKnown(one.region, other.region)];
   if (accounts === false || regions === false) return false;
   return accounts && regions;
+}
+
+/** Whether their conditions, and those of nested stacks around them, never hold together. */
+function areExclusive(one: SecretShape, other: SecretShape): boolean {
+  const conditions = [...conditionsOf(one), ...conditionsOf(other)];
+  return [...new Set(conditions.map(({ stack }) => stack))].some(stack => excludeEachOther(
+    renderedConditions(stack),
+    conditions.filter(condition => condition.stack === stack).map(({ logicalId }) => String(stack.resolve(logicalId))),
+  ));
+}
+
+function conditionsOf(resource: ConditionalResource): CfnCondition[] {
+  const { stack: { nestedStackResource: nesting }, cfnOptions: { condition } } = resource;
+  return [...condition ? [condition] : [], ...nesting ? conditionsOf(nesting as CfnResource) : []];
+}
+
+/** By their logical IDs, as the template will have them. */
+function renderedConditions(stack: Stack): Json {
+  const conditions = stack.node.findAll().filter(each => each instanceof CfnCondition && each.stack === stack) as CfnCondition[];
+  return Object.assign({}, ...conditions.map(condition => (resolved(condition, renderedElement(condition)) as Json).Conditions)) as Json;
 }
 
 type ConditionalResource = Pick<CfnResource, 'stack' | 'cfnOptions'>;

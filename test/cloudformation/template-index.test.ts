@@ -63,6 +63,16 @@ describe('a value', () => {
     expect(textOf(value)).toBe(text);
   });
 
+  test.each<[string, StackTemplate[], string]>([
+    ['is known', [stackAt('App', {}, { stackName: 'shop' })], 'shop'],
+    ['is not known without one', [stackAt('App', {})], '${AWS::StackName}'],
+    ['of a nested stack is not known', [
+      stackAt('Around', {}, { stackName: 'around' }), stackAt('App', {}, { stackName: 'shop', parent: { path: 'Around', logicalId: 'Nested' } }),
+    ], '${AWS::StackName}'],
+  ])('that is the name of the stack %s', (_, stacks, text) => {
+    expect(textOf({ Ref: 'AWS::StackName' }, ...stacks)).toBe(text);
+  });
+
   test.each([[21, 'x'], [22, '${?}']])('of %i functions within each other is the text %s', (functions, text) => {
     const value = Array.from({ length: functions }).reduce<unknown>(within => ({ 'Fn::Join': ['', [within]] }), 'x');
     expect(textOf(value)).toBe(text);
@@ -173,7 +183,7 @@ describe('a nested stack', () => {
     const nested = { Parameters: { Given: { Default: 'canary' }, Left: { Default: 'canary' } } };
     const templates = around(nested, { Given: { Ref: 'Secret' } });
     expect(templates.value('App/Nested', { Ref: 'Given' }).target).toEqual({ stack: 'App', id: 'Secret' });
-    expect(templates.value('App/Nested', { Ref: 'Left' })).toEqual({ text: '${Left}' });
+    expect(templates.value('App/Nested', { Ref: 'Left' })).toEqual({ text: '${Left}', parametersOf: ['App/Nested'] });
     expect(templates.givenTo('App', 'Given')).toBeUndefined();
   });
 

@@ -118,7 +118,8 @@ describe('the policies of a principal', () => {
 
   test('that are elsewhere are each listed once, in order, but those that AWS attaches to functions', () => {
     const names = [
-      'B', 'A', 'B', 'service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole', 'AWSXRayDaemonWriteAccess',
+      'B', 'A', 'B', 'service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole',
+      'service-role/AmazonECSTaskExecutionRolePolicy', 'AWSXRayDaemonWriteAccess',
     ];
     const facts = factsWith({
       Role: role(...names.map(name => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${name}` }))),

@@ -10,6 +10,7 @@ const Parameters = {
   Vpc: { Type: 'AWS::EC2::VPC::Id' },
   KeyPair: { Type: 'AWS::EC2::KeyPair::KeyName' },
   Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/password' },
+  StoredList: { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/shop/passwords' },
   StoredImage: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/aws/image' },
   StoredName: { Type: 'AWS::SSM::Parameter::Name', Default: '/shop/password' },
   Number: { Type: 'Number', Default: 5432 },
@@ -55,22 +56,21 @@ test.each<[string, unknown, string[]]>([
   ['no value', undefined, []],
   ['a parameter with allowed values', { Ref: 'Stage' }, []],
   ['the id of a resource', [{ Ref: 'Vpc' }, { Ref: 'KeyPair' }, { Ref: 'StoredImage' }, { Ref: 'StoredName' }], []],
-  ['a parameter of Systems Manager', { Ref: 'Stored' }, ['Stored']],
+  ['a value of Systems Manager', [{ Ref: 'Stored' }, { Ref: 'StoredList' }], []],
   ['a parameter without a type', { Ref: 'Untyped' }, ['Untyped']],
 ])('the parameters in %s', (_, value, expected) => {
   expect(shown(value)).toEqual(expected);
 });
 
 test('a parameter has what its definition says', () => {
-  const all = ['Password', 'Hidden', 'HiddenText', 'Default', 'Stored', 'Number'].map(Ref => ({ Ref }));
-  expect(parametersIn(all, parametersOfTemplate(TEMPLATES, 'App')).map(({ name, isNoEcho, isOfSystemsManager, defaultValue }) => (
-    [name, isNoEcho, isOfSystemsManager, defaultValue]))).toEqual([
-    ['Password', false, false, undefined],
-    ['Hidden', true, false, undefined],
-    ['HiddenText', true, false, undefined],
-    ['Default', true, false, 'x'],
-    ['Stored', false, true, undefined],
-    ['Number', false, false, '5432'],
+  const all = ['Password', 'Hidden', 'HiddenText', 'Default', 'Number'].map(Ref => ({ Ref }));
+  expect(parametersIn(all, parametersOfTemplate(TEMPLATES, 'App')).map(({ name, isNoEcho, defaultValue }) => (
+    [name, isNoEcho, defaultValue]))).toEqual([
+    ['Password', false, undefined],
+    ['Hidden', true, undefined],
+    ['HiddenText', true, undefined],
+    ['Default', true, 'x'],
+    ['Number', false, '5432'],
   ]);
 });
 

@@ -339,7 +339,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     })],
     ['a parameter without NoEcho that is a user name', stack => l1({ secretString: stack.toJsonString({ username: parameter(stack), password: '{{resolve:secretsmanager:a}}' }) })(stack)],
     ['a parameter without NoEcho, in a field of a template that is no secret', stack => l1({
-      generateSecretString: { secretStringTemplate: stack.toJsonString({ username: 'x', clientId: parameter(stack) }), generateStringKey: 'password' },
+      generateSecretString: { secretStringTemplate: stack.toJsonString({ username: 'x', tenantId: parameter(stack) }), generateStringKey: 'password' },
     })(stack)],
     ['a placeholder', l1({ secretString: 'CHANGE_ME' })],
     ['a placeholder as a default', stack => l1({ secretString: parameter(stack, { noEcho: true, default: 'CHANGE_ME' }) })(stack)],

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnCondition, CfnParameter, CfnResource, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, App, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, SecretValue, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -40,19 +40,19 @@ test('the plugin lists the ids of this library, and then those of the team', () 
 
 describe('an acknowledgement of one field', () => {
   const secretWith = (id: string) => (stack: Stack) => {
-    const fields = { clientId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
+    const fields = { tenantId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
     SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), id, FUTURE);
   };
   const shown = (all: ReturnType<typeof toldOf>['violations']) => all.map(({ rule, text }) => `${rule} ${text.split(' ')[0]}`);
 
   test('takes that field out, and leaves the others', () => {
-    const { violations, suppressed } = toldOf(secretWith('MS023:clientId'));
-    expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:clientId@Shop/S content.clientId']]);
+    const { violations, suppressed } = toldOf(secretWith('MS023:tenantId'));
+    expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:tenantId@Shop/S content.tenantId']]);
   });
 
   test('is of no rule where the rule is not about fields', () => {
-    const { violations } = toldOf(secretWith('MS022:clientId'));
-    expect(shown(violations).sort()).toEqual(['MS023 content.clientId', 'MS023 content.token', 'MS904 acknowledgement']);
+    const { violations } = toldOf(secretWith('MS022:tenantId'));
+    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgement']);
   });
 
   test('of the whole rule takes out all fields', () => {
@@ -199,6 +199,24 @@ describe('secrets', () => {
     expect(violations.map(one => [one.path, one.rule, one.text.replace(/^.*The name/, 'The name')])).toEqual([
       ['Shop/S0', rule, 'The name is also that of Shop/S1.'], ['Shop/S1', rule, 'The name is also that of Shop/S0.'],
     ]);
+  });
+
+  test.each<[string, (stack: Stack, id: string) => CfnResource]>([
+    ['of the CDK', (stack, id) => new CfnSecret(stack, id, { name: 'same' })],
+    ['of this library', (stack, id) => new ManagedSecret(stack, id, { secretName: 'same' }).node.defaultChild as CfnResource],
+    ['in nested stacks', (stack, id) => {
+      const nested = new NestedStack(stack, id);
+      new ManagedSecret(nested, 'Secret', { secretName: 'same' });
+      return nested.nestedStackResource as CfnResource;
+    }],
+  ])('of the same name never meet under conditions that exclude each other: %s', (_, secret) => {
+    const app = appUnder();
+    const stack = stackIn(app);
+    const isProd = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals(Fn.ref('AWS::StackName'), 'prod') });
+    const isOther = new CfnCondition(stack, 'IsOther', { expression: Fn.conditionNot(isProd) });
+    secret(stack, 'One').cfnOptions.condition = isProd;
+    secret(stack, 'Other').cfnOptions.condition = isOther;
+    expect(told(synthesize(app))).toEqual([]);
   });
 
   test('of this library report the same findings, and acknowledged ones stay acknowledged', () => {

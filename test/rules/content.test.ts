@@ -121,7 +121,7 @@ test('a finding names the field, unless its name may itself be a secret', () => 
 
 describe('a parameter of CloudFormation', () => {
   const parameter = (more: Partial<ParameterFacts> = {}): ParameterFacts => (
-    { name: 'Pw', field: 'password', isAlone: true, isNoEcho: false, isOfSystemsManager: false, ...more });
+    { name: 'Pw', field: 'password', isAlone: true, isNoEcho: false, ...more });
   const judgedWith = (more: Partial<ParameterFacts>, value: Partial<ValueFacts> = {}) => (
     ids(judgeValue(facts(withGaps('{"password":"…","x":"…"}'), { parameters: [parameter(more)], ...value }))));
 
@@ -130,8 +130,6 @@ describe('a parameter of CloudFormation', () => {
     ['with NoEcho', { isNoEcho: true }, []],
     ['without NoEcho, for the whole value', { field: undefined }, ['MS028']],
     ['without NoEcho, for a user name', { field: 'username' }, []],
-    ['of Systems Manager, which shows what it resolves to', { isOfSystemsManager: true }, ['MS028']],
-    ['of Systems Manager with NoEcho', { isOfSystemsManager: true, isNoEcho: true }, []],
     ['beside other text', { name: 'Stage', isAlone: false }, []],
     ['beside other text, with a name that says that it is a secret', { name: 'DbPassword', isAlone: false }, ['MS028']],
     ['with a default', { isNoEcho: true, defaultValue: 'x' }, ['MS029']],

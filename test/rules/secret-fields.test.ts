@@ -2,12 +2,12 @@ import { isPublicField, isPublicLiteral, isSecretName, isShownName } from '../..
 
 test.each([
   'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'dbName', 'Username',
-  'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId',
+  'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId', 'ServerType', 'AuthType', 'clientId', 'client_id',
 ])('the field %s is public', name => {
   expect(isPublicField(name)).toBe(true);
 });
 
-test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'clientId', '', '__proto__', 'constructor'])(
+test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '', '__proto__', 'constructor'])(
   'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
 
 const PEM = (kind: string) => `-----BEGIN ${kind}-----\nMIIB+/9=\n-----END ${kind}-----`;
@@ -16,6 +16,7 @@ test.each([
   '', PEM('CERTIFICATE'), `${PEM('CERTIFICATE')}\n${PEM('CERTIFICATE')}\n`, PEM('PUBLIC KEY'), 'ssh-rsa AAAAB3Nza= me@host', 'ssh-ed25519 AAAA',
   'CHANGE_ME', 'changeme', 'change-me', 'replace-me', 'Replace with the real token', 'todo', 'TBD', 'placeholder', 'PLACEHOLDER_VALUE', 'dummy-value',
   '<password>', '<your api key>', 'xxxxxxxx', '********', 'to-be-replaced', 'set after deployment', 'your-api-key-here', 'update_later', 'please change me',
+  'https://api.example.com', 'HTTP://localhost:8080/',
 ])('the literal %j hides nothing', literal => {
   expect(isPublicLiteral(literal)).toBe(true);
 });
@@ -24,6 +25,7 @@ test.each([
   ' ', 'x', 'hunter', 'password', 'secret', 'admin', 'test', PEM('RSA PRIVATE KEY'), PEM('PRIVATE KEY'), PEM('OPENSSH PRIVATE KEY'),
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`, 'changeme1', 'Change-Me-Not-7', '<>', '<a>', '<9x!?>', 'xxx', '***', 'updates', 'null', 'dummy7', '[]', '{}',
   'settlement', 'fillmore', 'insertion',
+  'https://ada:lovelace@api.example.com', 'https://hooks.example.com/T0/B0/x', 'https://api.example.com?key=x', 'https://', 'ftp://api.example.com', 'api.example.com',
 ])('the literal %j may be a secret', literal => {
   expect(isPublicLiteral(literal)).toBe(false);
 });

@@ -1,0 +1,91 @@
+import { isObject, Json, listOf, scalarText } from './json';
+
+/** What a variable of a condition is: one of the texts that it is compared with, or another one. */
+type Values = ReadonlyMap<string, string | undefined>;
+
+/** Conditions that name each other in a circle cannot be deployed. */
+type Path = readonly string[];
+
+/** More are not tried: the conditions then count as ones that may hold together. */
+const MAX_COMBINATIONS = 1_024;
+
+/**
+ * Whether conditions of one template never hold together, such as `IsProd` and `Fn::Not` of it, or two that compare
+ * one parameter with two texts. What is not read here may hold.
+ */
+export function excludeEachOther(conditions: Json, names: readonly string[]): boolean {
+  const terms = names.map(Condition => ({ Condition }));
+  const variables = new Map<string, Set<string>>();
+  for (const term of terms) collect(conditions, term, variables, []);
+  const size = [...variables.values()].reduce((product, { size: texts }) => product * (texts + 1), 1);
+  if (size > MAX_COMBINATIONS) return false;
+  return combinationsOf([...variables]).every(values => terms.some(term => holds(conditions, term, values, []) === false));
+}
+
+/** The texts that each variable is compared with. */
+function collect(conditions: Json, term: unknown, variables: Map<string, Set<string>>, path: Path): void {
+  const [name, operand] = functionOf(term);
+  if (name === 'Condition') {
+    const next = scalarText(operand);
+    return path.includes(next) ? undefined : collect(conditions, conditions[next], variables, [...path, next]);
+  }
+  if (name !== 'Fn::Equals') return listOf(operand).forEach(each => collect(conditions, each, variables, path));
+  const compared = comparisonOf(operand);
+  if (compared.text === undefined) return;
+  variables.set(compared.variable, (variables.get(compared.variable) ?? new Set()).add(compared.text));
+}
+
+function combinationsOf(variables: ReadonlyArray<readonly [string, ReadonlySet<string>]>): Values[] {
+  return variables.reduce<Values[]>((all, [name, texts]) => (
+    all.flatMap(values => [...texts, undefined].map(text => new Map([...values, [name, text]])))), [new Map()]);
+}
+
+/** Undefined where that is not known. */
+function holds(conditions: Json, term: unknown, values: Values, path: Path): boolean | undefined {
+  const [name, operand] = functionOf(term);
+  const each = () => listOf(operand).map(one => holds(conditions, one, values, path));
+  switch (name) {
+    case 'Condition': return named(conditions, scalarText(operand), values, path);
+    case 'Fn::Equals': return areEqual(comparisonOf(operand), values);
+    case 'Fn::Not': return negationOf(each()[0]);
+    case 'Fn::And': return conjunctionOf(each());
+    case 'Fn::Or': return negationOf(conjunctionOf(each().map(negationOf)));
+    default: return undefined;
+  }
+}
+
+function named(conditions: Json, name: string, values: Values, path: Path): boolean | undefined {
+  return path.includes(name) ? undefined : holds(conditions, conditions[name], values, [...path, name]);
+}
+
+function negationOf(truth: boolean | undefined): boolean | undefined {
+  return truth === undefined ? undefined : !truth;
+}
+
+function conjunctionOf(truths: ReadonlyArray<boolean | undefined>): boolean | undefined {
+  if (truths.includes(false)) return false;
+  return truths.includes(undefined) ? undefined : true;
+}
+
+/** Two sides of `Fn::Equals`: a variable and a text, or what is not read here. */
+interface Comparison {
+  readonly variable: string;
+  readonly text?: string;
+  readonly isConstant?: boolean;
+}
+
+function comparisonOf(operand: unknown): Comparison {
+  const sides = listOf(operand);
+  const literals = sides.filter(side => typeof side !== 'object').map(scalarText);
+  const variable = JSON.stringify(sides.find(isObject));
+  if (sides.length !== 2 || literals.length === 0) return { variable };
+  return literals.length === 2 ? { variable, isConstant: literals[0] === literals[1] } : { variable, text: literals[0] };
+}
+
+function areEqual({ variable, text, isConstant }: Comparison, values: Values): boolean | undefined {
+  return text === undefined ? isConstant : values.get(variable) === text;
+}
+
+function functionOf(term: unknown): readonly [string | undefined, unknown] {
+  return isObject(term) ? Object.entries(term)[0] ?? [undefined, undefined] : [undefined, undefined];
+}
