@@ -19,7 +19,6 @@ const POLICY_FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicy
 class AttachedSecret extends ManagedSecretBase {
   public readonly secretArn: string;
   public readonly secretFullArn?: string;
-  public readonly secretName: string;
   /** @internal */
   public readonly _ownsPolicy: boolean;
   /** @internal */
@@ -41,11 +40,14 @@ class AttachedSecret extends ManagedSecretBase {
     secret._referToSecretIn(attachment);
     this.secretArn = attachment.ref;
     this.secretFullArn = attachment.ref;
-    this.secretName = secret.secretName;
     this._ownsPolicy = secret._ownsPolicy;
     this._replicas = secret._replicas;
     // It follows that of the secret, which an Aspect may change.
     Object.defineProperty(this, 'encryptionKey', { get: () => secret.encryptionKey });
+  }
+
+  public get secretName(): string {
+    return this.secret.secretName;
   }
 
   /** @internal */

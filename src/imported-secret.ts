@@ -1,9 +1,10 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { toEnvironment } from './app/environment';
+import { ImportedName, nameInCompleteArn } from './app/imported-name';
 import { environmentOfArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
@@ -63,7 +64,6 @@ const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0
 export class ImportedSecret extends ManagedSecretBase {
   public readonly encryptionKey?: IKey;
   public readonly secretFullArn?: string;
-  public readonly secretName: string;
   /** @internal */
   public readonly _keyTarget?: KeyTarget | undefined;
   /** @internal */
@@ -73,6 +73,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   private readonly arn: string;
   private isPartialArnUsed = false;
+  private name?: ImportedName;
 
   constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
     const problem = attributesProblem(attrs);
@@ -82,7 +83,6 @@ export class ImportedSecret extends ManagedSecretBase {
     super(scope, id, environmentOfArn(scope, secretArn));
     this.arn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
-    this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
@@ -92,6 +92,12 @@ export class ImportedSecret extends ManagedSecretBase {
   public get secretArn(): string {
     this.isPartialArnUsed = this.secretFullArn === undefined;
     return this.arn;
+  }
+
+  /** Whoever reads it may look the secret up by it. */
+  public get secretName(): string {
+    const { secretName } = this.attrs;
+    return secretName ?? (this.name ??= nameInCompleteArn(this, this.arn)).name;
   }
 
   /** @internal */
@@ -130,6 +136,7 @@ export class ImportedSecret extends ManagedSecretBase {
       key: key && { reference: key, environment: toEnvironment(this.env) },
       completeArn: textOf(this, secretCompleteArn),
       isPartialArnUsed: this.isPartialArnUsed,
+      isNameWithSuffixUsed: this.name?.keepsSuffix === true,
       isForeign: this.isForeign,
     };
   }
@@ -155,9 +162,4 @@ function withoutPendingLookup(scope: Construct, attrs: ManagedSecretAttributes):
 
 function partialArn(scope: Construct, { secretName, account, region }: ManagedSecretAttributes): string {
   return Stack.of(scope).formatArn({ ...secretArnParts(secretName!), account, region });
-}
-
-function secretNameInArn(scope: Construct, secretArn: string): string {
-  const name = Stack.of(scope).splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
-  return Token.isUnresolved(name) ? name : name.replace(ARN_SUFFIX, '');
 }

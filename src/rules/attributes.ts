@@ -12,6 +12,8 @@ export interface AttributeFacts {
   readonly completeArn?: Text;
   /** Whether anybody has taken the ARN without a suffix, which follows from the name. */
   readonly isPartialArnUsed: boolean;
+  /** Whether anybody has taken a name that still has the suffix of the ARN. */
+  readonly isNameWithSuffixUsed: boolean;
   /** Whether the secret is surely of another account than the stack that imports it. */
   readonly isForeign: boolean;
 }
@@ -67,6 +69,18 @@ export const ENDING: Rule<EndingFacts> = {
   source: Source.TROUBLESHOOTING,
 };
 
+/** What the name of an import must not have. The subject is whether the one that is used has it. */
+export const NAME_WITH_SUFFIX: Rule<boolean> = {
+  id: RuleId.IMPORT_NAME_WITH_SUFFIX,
+  level: 'warning',
+  title: 'Name that has the suffix of the ARN',
+  requirement:
+    'is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: Secrets Manager finds no secret by it',
+  isCompliant: hasSuffix => !hasSuffix,
+  fix: 'Use secretArn in its place; or import the secret by secretName, where the name is known.',
+  source: `${Source.GET_SECRET_VALUE} (SecretId is the ARN or the name; the name has no suffix)`,
+};
+
 function judgeEnding({ secretName, completeArn, isPartialArnUsed }: AttributeFacts): Finding[] {
   if (completeArn) return judge([ENDING], { property: 'secretCompleteArn', value: { end: completeArn, isArn: true }, shown: completeArn.shown });
   if (!secretName || !isPartialArnUsed) return [];
@@ -78,6 +92,7 @@ export function judgeAttributes(facts: AttributeFacts): Finding[] {
   return [
     ...secretName ? judgeNameOfAnother(secretName) : [],
     ...judgeEnding(facts),
+    ...judge([NAME_WITH_SUFFIX], { property: 'secretName', value: facts.isNameWithSuffixUsed }),
     ...judge([KEY_ARN], { property: 'keyArn', value: facts, shown: key?.reference.shown }),
     ...judgeKmsKey('keyArn', key),
   ];

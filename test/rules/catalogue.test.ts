@@ -52,6 +52,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS013 Key of an imported secret',
     'MS014 Remains of a CDK token',
     'MS015 Import whose ending may be taken for another',
+    'MS016 Name that has the suffix of the ARN',
     'MS020 Size of a value',
     'MS021 Empty value',
     'MS022 Plaintext in the template',
