@@ -11,8 +11,7 @@ import {
 } from 'aws-cdk-lib/core';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { moveArnToRegion } from './app/secret-arn';
-import { carriesCrossRegionReferences } from './cdk/internals';
+import { isWithinReach, moveArnToRegion } from './app/secret-arn';
 import { isPermittedToCall } from './facts/rotation';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
@@ -26,7 +25,6 @@ import { dependsOnStack, noteReference } from './grants/stack-references';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
-import { ANY_SUFFIX } from './secrets-manager';
 import { registerInspection, Surveys } from './validation/inspect-stages';
 
 /** A secret of this library: made here, imported, or attached to a database. */
@@ -203,10 +201,12 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     });
   }
 
-  /** @internal */
-  protected get _arnFromAfar(): string {
-    return `${this.secretArn}${ANY_SUFFIX}`;
-  }
+  /**
+   * What policies of another environment have.
+   *
+   * @internal
+   */
+  protected abstract get _arnFromAfar(): string;
 
   private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
@@ -238,9 +238,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   private isWithinReachOf(consumer: Stack): boolean {
-    const { account, region } = this.env;
-    const isNear = account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
-    return isNear && this.secretFullArn !== undefined;
+    return isWithinReach(this.env, consumer) && this.secretFullArn !== undefined;
   }
 }
 

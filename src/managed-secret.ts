@@ -7,7 +7,7 @@ import {
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { nameSeenFrom } from './app/name-pattern';
-import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
+import { createObservedArn, createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
@@ -26,6 +26,7 @@ import { appKeyOf, inspectSecret } from './managed-secret-facts';
 import { ManagedSecretPolicy } from './managed-secret-policy';
 import type { ManagedSecretProps } from './managed-secret-props';
 import { buildOrganizationGuard, OrganizationGuardOptions } from './organization-guard';
+import { ArnProperty, PartialArns } from './partial-arns';
 import { arnPattern, generatedNamePattern } from './provider/created-secret';
 import { ResolvedProps, resolveProps } from './resolve-props';
 import { versionUnknown } from './rules/creation';
@@ -100,7 +101,10 @@ export class ManagedSecret extends ManagedSecretBase {
   private openArnPattern?: ArnPattern;
   private keyTarget?: KeyTarget;
   private readonly template: TemplateFollower;
+  private readonly partialArns = new PartialArns();
   private arn?: string;
+  private observedArn?: string;
+  private observedFullArn?: string;
   private name?: string;
 
   constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
@@ -134,7 +138,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
   public get secretArn(): string {
-    return this.arn ??= this.arnAttribute();
+    return this.observedArn ??= this.observeArn('secretArn');
   }
 
   public get secretName(): string {
@@ -227,7 +231,7 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   protected get _arnFromAfar(): string {
     const name = this.template.isRenamed ? textOf(this, this.template.followed.name)?.value : undefined;
-    return name === undefined ? super._arnFromAfar : this.stack.formatArn(secretArnParts(`${name}${ANY_SUFFIX}`));
+    return name === undefined ? `${this.ownArn}${ANY_SUFFIX}` : this.stack.formatArn(secretArnParts(`${name}${ANY_SUFFIX}`));
   }
 
   /**
@@ -263,7 +267,11 @@ export class ManagedSecret extends ManagedSecretBase {
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
     const { props, content, origin, replicaKeys } = this;
-    return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
+    return [
+      ...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys),
+      ...this.partialArns.judge(textOf(this, this.physicalName)),
+      ...super._inspect(surveys),
+    ];
   }
 
   /** One for all grants: statements know the secret by it. */
@@ -302,7 +310,22 @@ export class ManagedSecret extends ManagedSecretBase {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameFromArn(this.secretArn, () => textOf(this, this.template.followed.name)?.value);
+    return this.origin.name ?? nameFromArn(this.ownArn, () => textOf(this, this.template.followed.name)?.value);
+  }
+
+  /** @internal */
+  public get _secretFullArn(): string {
+    return this.observedFullArn ??= this.observeArn('secretFullArn');
+  }
+
+  /** Nobody but this library has it: it knows what is partial. */
+  private get ownArn(): string {
+    return this.arn ??= this.arnAttribute();
+  }
+
+  private observeArn(property: ArnProperty): string {
+    const isNamed = this.props.secretName !== undefined;
+    return isNamed ? createObservedArn(this.ownArn, this.stack, consumer => this.partialArns.add(property, consumer.node.path)) : this.ownArn;
   }
 
   private arnAttribute(): string {
@@ -321,7 +344,7 @@ Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
 // A getter as well: the reference is made when somebody asks for it.
 Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', {
   get(this: ManagedSecret) {
-    return this.secretArn;
+    return this._secretFullArn;
   },
 });
 markAsSecretOfCdk(ManagedSecret.prototype);
