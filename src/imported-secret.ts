@@ -12,9 +12,8 @@ import { isPendingLookup } from './cloudformation/text';
 import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
-import { AttributeFacts, judgeAttributes } from './rules/attributes';
-import { Finding } from './rules/rule';
-import { RuleId } from './rules/rule-ids';
+import { AttributeFacts, attributesInvalid, judgeAttributes } from './rules/attributes';
+import { abridge, Finding } from './rules/rule';
 import { ANY_SUFFIX, ARN_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 import { inspectRelatedResources } from './validation/related-findings';
@@ -75,12 +74,16 @@ export class ImportedSecret extends ManagedSecretBase {
   private isPartialArnUsed = false;
   private name?: ImportedName;
 
-  constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
-    const problem = attributesProblem(attrs);
-    if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
+  private readonly attrs: ManagedSecretAttributes;
+
+  constructor(scope: Construct, id: string, given: ManagedSecretAttributes) {
+    const problem = attributesProblem(given);
+    const attrs = problem === undefined ? given : { secretName: STAND_IN };
     const known = withoutPendingLookup(scope, attrs);
     const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
     super(scope, id, environmentOfArn(scope, secretArn));
+    this.attrs = attrs;
+    if (problem !== undefined) this._recordFindings(attributesInvalid(problem));
     this.arn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
@@ -142,15 +145,17 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 }
 
+/** Names the secret until its attributes do, so that the synthesis goes on to report them. */
+const STAND_IN = 'not/known';
+
+/** A sentence, where they do not name one secret. */
 function attributesProblem({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
-  if ((arn === undefined) === (secretName === undefined)) {
-    return 'attributes must name the secret by secretCompleteArn or by secretName, and not by both.';
-  }
-  if (arn === undefined) return undefined;
-  if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
+  if (arn === undefined) return secretName === undefined ? 'Neither of them is given.' : undefined;
+  if (secretName !== undefined) return 'Both of them are given.';
+  if (account ?? region) return 'With secretCompleteArn, which has them, account or region is given.';
   return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn)
     ? undefined
-    : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
+    : `secretCompleteArn is ${abridge(arn)}.`;
 }
 
 /** What the CLI has yet to look up is no ARN; the next synthesis has it. */

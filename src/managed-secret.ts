@@ -149,12 +149,12 @@ export class ManagedSecret extends ManagedSecretBase {
    * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that
    * changes.
    *
-   * Errors: where CloudFormation writes the value, its version is not known.
+   * Errors: MS212, where CloudFormation writes the value: its version is not known.
    *
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
+    if (this.versionId === undefined) this._recordFindings(versionUnknown());
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 

@@ -55,6 +55,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS016 Name that has the suffix of the ARN',
     'MS017 Complete ARN that is partial elsewhere',
     'MS018 Partial ARN that looks complete',
+    'MS019 Second attachment',
     'MS020 Size of a value',
     'MS021 Empty value',
     'MS022 Plaintext in the template',

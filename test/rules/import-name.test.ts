@@ -6,7 +6,7 @@ import { ManagedSecret } from '../../src';
 const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:';
 const NAME_WITH_SUFFIX = 'MS016 secretName is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: '
   + 'Secrets Manager finds no secret by it. '
-  + 'Use secretArn in its place; or import the secret by secretName, where the name is known. '
+  + 'Use secretArn in its place; or import the secret by its name, where that is known. '
   + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS016\', { reason, owner, expires }). [ack: MS016]';
 
 const DATABASE: ISecretAttachmentTarget = {
