@@ -105,7 +105,7 @@ export const ATTACHED_TWICE_RULE: Rule<undefined> = {
   requirement: 'must be called once for a secret: it holds the connection details of one database',
   isCompliant: () => false,
   fix: 'Attach the secret once, and use what attach() returned; give another database a secret of its own.',
-  source: 'This library, as aws-cdk-lib: the second attachment overwrites the fields of the first.',
+  source: 'This library: the second attachment would overwrite the fields of the first; aws-cdk-lib refuses it too.',
 };
 
 export function attachedTwice(): Finding {
