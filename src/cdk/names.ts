@@ -37,7 +37,9 @@ export function holdsTokenRemains(text: string): boolean {
  * What the CDK gives until the CLI has looked a value up, and then synthesizes anew. Of all `dummyValue`s in
  * aws-cdk-lib these two stand where this library judges. That of `Key.fromLookup()` is a key of the stack's
  * own account and region, as the real one is. Those of networks, machine images, and load balancers reach no
- * secret.
+ * secret. A default that the app gives to `valueFromLookup()`, or a `dummyValue` to `ContextProvider.getValue()`,
+ * is judged as the value that it is: the CDK keeps it where the look-up finds nothing, and no API says which value
+ * is still to come.
  */
 
 /** `StringParameter.valueFromLookup()`: the name of the parameter follows. */

@@ -22,7 +22,8 @@ function findings(secretName: string, use: (secret: ManagedSecret, reader: Stack
 const LOOKS_COMPLETE = (property: string) =>
   `MS018 ${property} has no suffix in another account or region, and the name ends with a hyphen and six characters: `
   + `Secrets Manager takes them for the suffix, and does not find the secret. ${COMPLETE}; or acknowledge this warning. `
-  + `To acknowledge it, call SecretRules.acknowledge(scope, 'MS018', { reason, owner, expires }). It is used by Reader. [ack: MS018]`;
+  + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS018\', { reason, owner, expires }). '
+  + 'It is used by Reader. [ack: MS018]';
 
 test.each<[string, StackProps]>([['account', { env: ELSEWHERE }], ['region', { env: OTHER_REGION }]])(
   'MS017: secretFullArn is used in another %s', (_, props) => {

@@ -1,10 +1,10 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { referencedSecret } from './references';
-import { nameFromArn } from './secret-arn';
-import { textOf, textSoFar } from './tokens';
-import { ARN_SUFFIX } from '../secrets-manager';
+import { referencedSecret } from './app/references';
+import { nameFromArn } from './app/secret-arn';
+import { textOf, textSoFar } from './app/tokens';
+import { ARN_SUFFIX } from './secrets-manager';
 
 /** The name of a secret, as its complete ARN has it. */
 export interface ImportedName {
