@@ -7,7 +7,7 @@ import { referencedResource } from './app/references';
 import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ManagedSecretBase } from './managed-secret-base';
-import { attachedPolicyMoved } from './rules/attachment';
+import { attachedPolicyMoved, attachedTwice } from './rules/attachment';
 import { Finding } from './rules/rule';
 
 const POLICY_FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments';
@@ -19,7 +19,6 @@ const POLICY_FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicy
 class AttachedSecret extends ManagedSecretBase {
   public readonly secretArn: string;
   public readonly secretFullArn?: string;
-  public readonly secretName: string;
   /** @internal */
   public readonly _ownsPolicy: boolean;
   /** @internal */
@@ -41,11 +40,14 @@ class AttachedSecret extends ManagedSecretBase {
     secret._referToSecretIn(attachment);
     this.secretArn = attachment.ref;
     this.secretFullArn = attachment.ref;
-    this.secretName = secret.secretName;
     this._ownsPolicy = secret._ownsPolicy;
     this._replicas = secret._replicas;
     // It follows that of the secret, which an Aspect may change.
     Object.defineProperty(this, 'encryptionKey', { get: () => secret.encryptionKey });
+  }
+
+  public get secretName(): string {
+    return this.secret.secretName;
   }
 
   /** @internal */
@@ -97,18 +99,16 @@ class AttachedSecret extends ManagedSecretBase {
   }
 
   public attach(_target: ISecretAttachmentTarget): ISecret {
-    throw new Error(`[${this.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`);
+    this._recordFindings(attachedTwice());
+    return this;
   }
 }
 
 const ID = 'Attachment';
 
-/** Attaches a secret to its one target. */
+/** Attaches a secret to its one target. A second one is reported, and the first stays. */
 export function attachSecret(secret: ManagedSecretBase, target: ISecretAttachmentTarget): ISecret {
-  if (secret.node.tryFindChild(ID)) {
-    throw new Error(
-      `[${secret.node.path}] Secret is already attached to a target. Attach it once, and use what attach() returned.`,
-    );
-  }
+  const attached = secret.node.tryFindChild(ID) as AttachedSecret | undefined;
+  if (attached) return attached.attach(target);
   return new AttachedSecret(secret, ID, secret, target);
 }

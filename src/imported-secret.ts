@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,10 +10,10 @@ import { attachSecret } from './attached-secret';
 import { isPendingLookup } from './cloudformation/text';
 import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
+import { ImportedName, nameInCompleteArn } from './imported-name';
 import { ManagedSecretBase } from './managed-secret-base';
-import { AttributeFacts, judgeAttributes } from './rules/attributes';
-import { Finding } from './rules/rule';
-import { RuleId } from './rules/rule-ids';
+import { AttributeFacts, attributesInvalid, judgeAttributes } from './rules/attributes';
+import { abridge, Finding } from './rules/rule';
 import { ANY_SUFFIX, ARN_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 import { inspectRelatedResources } from './validation/related-findings';
@@ -63,7 +63,6 @@ const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0
 export class ImportedSecret extends ManagedSecretBase {
   public readonly encryptionKey?: IKey;
   public readonly secretFullArn?: string;
-  public readonly secretName: string;
   /** @internal */
   public readonly _keyTarget?: KeyTarget | undefined;
   /** @internal */
@@ -73,16 +72,20 @@ export class ImportedSecret extends ManagedSecretBase {
 
   private readonly arn: string;
   private isPartialArnUsed = false;
+  private name?: ImportedName;
 
-  constructor(scope: Construct, id: string, private readonly attrs: ManagedSecretAttributes) {
-    const problem = attributesProblem(attrs);
-    if (problem) throw new Error(`[${scope.node.path}/${id}] ${RuleId.ATTRIBUTES} ${problem}`);
+  private readonly attrs: ManagedSecretAttributes;
+
+  constructor(scope: Construct, id: string, given: ManagedSecretAttributes) {
+    const problem = attributesProblem(given);
+    const attrs = problem === undefined ? given : { secretName: STAND_IN };
     const known = withoutPendingLookup(scope, attrs);
     const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
     super(scope, id, environmentOfArn(scope, secretArn));
+    this.attrs = attrs;
+    if (problem !== undefined) this._recordFindings(attributesInvalid(problem));
     this.arn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
-    this.secretName = attrs.secretName ?? secretNameInArn(scope, secretArn);
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
@@ -92,6 +95,12 @@ export class ImportedSecret extends ManagedSecretBase {
   public get secretArn(): string {
     this.isPartialArnUsed = this.secretFullArn === undefined;
     return this.arn;
+  }
+
+  /** Whoever reads it may look the secret up by it. */
+  public get secretName(): string {
+    const { secretName } = this.attrs;
+    return secretName ?? (this.name ??= nameInCompleteArn(this, this.arn)).name;
   }
 
   /** @internal */
@@ -130,20 +139,23 @@ export class ImportedSecret extends ManagedSecretBase {
       key: key && { reference: key, environment: toEnvironment(this.env) },
       completeArn: textOf(this, secretCompleteArn),
       isPartialArnUsed: this.isPartialArnUsed,
+      isNameWithSuffixUsed: this.name?.keepsSuffix === true,
       isForeign: this.isForeign,
     };
   }
 }
 
+/** Names the secret until its attributes do, so that the synthesis goes on to report them. */
+const STAND_IN = 'not/known';
+
+/** A sentence, where they do not name one secret. */
 function attributesProblem({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
-  if ((arn === undefined) === (secretName === undefined)) {
-    return 'attributes must name the secret by secretCompleteArn or by secretName, and not by both.';
-  }
-  if (arn === undefined) return undefined;
-  if (account ?? region) return 'attributes must not give account or region with secretCompleteArn, which tells them.';
+  if (arn === undefined) return secretName === undefined ? 'Neither of them is given.' : undefined;
+  if (secretName !== undefined) return 'Both of them are given.';
+  if (account ?? region) return 'With secretCompleteArn, which has them, account or region is given.';
   return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn)
     ? undefined
-    : `secretCompleteArn ${JSON.stringify(arn)} must be a complete ARN, with its suffix of six characters. Use secretName if the suffix is not known.`;
+    : `secretCompleteArn is ${abridge(arn)}.`;
 }
 
 /** What the CLI has yet to look up is no ARN; the next synthesis has it. */
@@ -155,9 +167,4 @@ function withoutPendingLookup(scope: Construct, attrs: ManagedSecretAttributes):
 
 function partialArn(scope: Construct, { secretName, account, region }: ManagedSecretAttributes): string {
   return Stack.of(scope).formatArn({ ...secretArnParts(secretName!), account, region });
-}
-
-function secretNameInArn(scope: Construct, secretArn: string): string {
-  const name = Stack.of(scope).splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
-  return Token.isUnresolved(name) ? name : name.replace(ARN_SUFFIX, '');
 }

@@ -11,8 +11,7 @@ import {
 } from 'aws-cdk-lib/core';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { moveArnToRegion } from './app/secret-arn';
-import { carriesCrossRegionReferences } from './cdk/internals';
+import { isWithinReach, moveArnToRegion } from './app/secret-arn';
 import { isPermittedToCall } from './facts/rotation';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
@@ -22,11 +21,10 @@ import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
 import { dependsOnStack, noteReference } from './grants/stack-references';
-import { judgeRotation } from './rules/rotation';
+import { judgeInterval, judgeRotation } from './rules/rotation';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
-import { ANY_SUFFIX } from './secrets-manager';
 import { registerInspection, Surveys } from './validation/inspect-stages';
 
 /** A secret of this library: made here, imported, or attached to a database. */
@@ -137,7 +135,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
-    const schedule = this.createRotationSchedule(id, options);
+    const schedule = this.createRotationSchedule(id, { ...options, ...this.validInterval(`${this.node.path}/${id}`, options) });
     this._referToSecretIn(schedule.node.defaultChild as CfnRotationSchedule);
     const { rotationLambda } = options;
     // The CDK permits Secrets Manager to call a function of the app, and passes over an imported one.
@@ -203,9 +201,19 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     });
   }
 
-  /** @internal */
-  protected get _arnFromAfar(): string {
-    return `${this.secretArn}${ANY_SUFFIX}`;
+  /**
+   * What policies of another environment have.
+   *
+   * @internal
+   */
+  protected abstract get _arnFromAfar(): string;
+
+  /** RotationSchedule would throw on another one, before the rest of the app is judged. */
+  private validInterval(path: string, { automaticallyAfter }: RotationScheduleOptions): Pick<RotationScheduleOptions, 'automaticallyAfter'> {
+    if (!automaticallyAfter || automaticallyAfter.isUnresolved()) return { automaticallyAfter };
+    const findings = judgeInterval(path, { hours: automaticallyAfter.toHours({ integral: false }), shown: automaticallyAfter.toHumanString() });
+    this._recordFindings(...findings);
+    return { automaticallyAfter: findings.length > 0 ? undefined : automaticallyAfter };
   }
 
   private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
@@ -238,9 +246,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   private isWithinReachOf(consumer: Stack): boolean {
-    const { account, region } = this.env;
-    const isNear = account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
-    return isNear && this.secretFullArn !== undefined;
+    return isWithinReach(this.env, consumer) && this.secretFullArn !== undefined;
   }
 }
 

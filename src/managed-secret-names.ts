@@ -1,18 +1,22 @@
 import { Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import { nameSeenFrom } from './app/name-pattern';
-import { createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
+import { createObservedArn, createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import type { ArnPattern } from './grants/granted-secret';
 import { TemplateFollower } from './grants/template-follower';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
+import { ArnProperty, PartialArns } from './partial-arns';
 import { arnPattern, generatedNamePattern } from './provider/created-secret';
 import { nameNeeded } from './rules/references';
+import { Finding } from './rules/rule';
 import { SecretOrigin } from './secret-origin';
 import { ANY_SUFFIX } from './secrets-manager';
 
 /** The name and the ARN of a secret, as attributes and as patterns. */
 export class ManagedSecretNames {
+  private readonly partialArns = new PartialArns();
+  private readonly observed: Partial<Record<ArnProperty, string>> = {};
   private knownArn?: string;
   private knownName?: string;
   private openArnPattern?: ArnPattern;
@@ -22,11 +26,26 @@ export class ManagedSecretNames {
     private readonly props: ManagedSecretProps,
     private readonly origin: SecretOrigin,
     private readonly template: TemplateFollower,
+    /** The ARN as the CDK has it, for consumers in any environment. */
+    private readonly arnAttribute: () => string,
   ) {}
 
-  /** @param attribute the ARN as the CDK has it, for consumers in any environment */
-  public arn(attribute: () => string): string {
-    return this.knownArn ??= this.reportingArn(attribute());
+  /** For users, who may not see where it is partial. */
+  public get arn(): string {
+    return this.observe('secretArn');
+  }
+
+  public get fullArn(): string {
+    return this.observe('secretFullArn');
+  }
+
+  /** For this library, which knows where it is partial. */
+  public get ownArn(): string {
+    return this.knownArn ??= this.reportingArn(this.arnAttribute());
+  }
+
+  public judgeUse(): Finding[] {
+    return this.partialArns.judge(textOf(this.secret, this.origin.shape.name));
   }
 
   public get name(): string {
@@ -71,7 +90,13 @@ export class ManagedSecretNames {
     const { secretName } = this.props;
     // How many hyphens it will have only the deployment knows, so it cannot be taken out of the ARN.
     if (Token.isUnresolved(secretName) && secretName !== PhysicalName.GENERATE_IF_NEEDED) return secretName!;
-    return this.origin.name ?? nameFromArn(this.secret.secretArn, () => this.nameInTemplate);
+    return this.origin.name ?? nameFromArn(this.ownArn, () => this.nameInTemplate);
+  }
+
+  private observe(property: ArnProperty): string {
+    return this.observed[property] ??= this.props.secretName === undefined
+      ? this.ownArn
+      : createObservedArn(this.ownArn, this.secret.stack, consumer => this.partialArns.add(property, consumer.node.path));
   }
 
   private reportingArn(arn: string): string {

@@ -28,6 +28,7 @@ import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
 import { describeSettings, SecretSetting } from './secret-settings';
 import { setSecretTags } from './secret-tags';
+import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
@@ -103,7 +104,8 @@ export class ManagedSecret extends ManagedSecretBase {
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element, shape } = this.origin;
     this.template = new TemplateFollower(element, shape, kmsKeyId => this.replaceKey(kmsKeyId));
-    this.names = new ManagedSecretNames(this, this.props, this.origin, this.template);
+    this.names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
+      this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName))));
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.replicas = new ManagedSecretReplicas(this, this.origin);
     this.node.defaultChild = element;
@@ -124,7 +126,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
   public get secretArn(): string {
-    return this.names.arn(() => this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName)));
+    return this.names.arn;
   }
 
   public get secretName(): string {
@@ -135,12 +137,12 @@ export class ManagedSecret extends ManagedSecretBase {
    * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that
    * changes.
    *
-   * Errors: where CloudFormation writes the value, its version is not known.
+   * Errors: MS212, where CloudFormation writes the value: its version is not known.
    *
    * @param field a field of a JSON value; without it, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
-    if (this.versionId === undefined) throw new Error(`[${this.node.path}] ${versionUnknown().message}`);
+    if (this.versionId === undefined) this._recordFindings(versionUnknown());
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
@@ -203,7 +205,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   protected get _arnFromAfar(): string {
-    return this.names.arnOfNewName ?? super._arnFromAfar;
+    return this.names.arnOfNewName ?? `${this.names.ownArn}${ANY_SUFFIX}`;
   }
 
   /**
@@ -238,8 +240,17 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    const { props, content, origin, replicas: { keys: replicaKeys } } = this;
-    return [...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys), ...super._inspect(surveys)];
+    const { props, content, origin, names, replicas: { keys: replicaKeys } } = this;
+    return [
+      ...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys),
+      ...names.judgeUse(),
+      ...super._inspect(surveys),
+    ];
+  }
+
+  /** @internal */
+  public get _secretFullArn(): string {
+    return this.names.fullArn;
   }
 
   /** ISecret has the key as a property, which nobody else is to set. */
@@ -253,7 +264,7 @@ Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
 // A getter as well: the reference is made when somebody asks for it.
 Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', {
   get(this: ManagedSecret) {
-    return this.secretArn;
+    return this._secretFullArn;
   },
 });
 markAsSecretOfCdk(ManagedSecret.prototype);

@@ -175,10 +175,15 @@ test('hosted rotation receives the key', () => {
     .toMatchObject({ KmsKeyArn: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } });
 });
 
-test('a second attachment is refused, as aws-cdk-lib does', () => {
+test('a second attachment is refused, as aws-cdk-lib does, with what else is found', () => {
   const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_CLUSTER }) };
-  expect(() => templateOf((_, secret) => { secret.attach(target); secret.attach(target); }, stack => new ManagedSecret(stack, 'Secret')))
-    .toThrow('[Stack/Secret] Secret is already attached to a target.');
+  const message = 'MS019 attach() must be called once for a secret: it holds the connection details of one database. '
+    + 'Attach the secret once, and use what attach() returned; give another database a secret of its own.';
+  const twice: Use = (_, secret) => { secret.attach(target); secret.attach(target); };
+  const again: Use = (_, secret) => { secret.attach(target).attach(target); };
+  for (const use of [twice, again]) {
+    expect(() => templateOf(use, stack => new ManagedSecret(stack, 'Secret'))).toThrow(`[Stack/Secret/Attachment] ${message}`);
+  }
 });
 
 test('a bare SecretTargetAttachment that would write a second resource policy is refused', () => {

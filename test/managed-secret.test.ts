@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, ManagedSecretProps, SecretContent } from '../src';
+import { aRole } from './grants/fixtures';
 import { errorsIn, idsIn } from './rules/synthesis';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
@@ -375,16 +376,21 @@ describe('imported', () => {
   });
 
   test.each([
-    [{}, 'MS009 attributes must name the secret by secretCompleteArn or by secretName, and not by both.'],
-    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'MS009 attributes must name the secret by secretCompleteArn or by secretName, and not by both.'],
-    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'MS009 attributes must not give account or region with secretCompleteArn, which tells them.'],
-    [
-      { secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop' },
-      'MS009 secretCompleteArn "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop" must be a complete ARN, with its suffix of six characters. '
-      + 'Use secretName if the suffix is not known.',
-    ],
-  ])('with the attributes %j it is refused', (attributes, message) => {
-    expect(() => ManagedSecret.fromManagedSecretAttributes(aStack(), 'Secret', attributes)).toThrow(`[Stack/Secret] ${message}`);
+    [{}, 'Neither of them is given.'],
+    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'Both of them are given.'],
+    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'With secretCompleteArn, which has them, account or region is given.'],
+    [{ secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop' },
+      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop".'],
+    [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop".'],
+  ])('with the attributes %j it is refused, with everything else that is', (attributes, problem) => {
+    const stack = aStack();
+    ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes).grantRead(aRole(stack, 'Role', 'reader'));
+    new ManagedSecret(stack, 'Other', { secretName: 'a b' });
+    expect(errorsIn(stack)).toEqual([
+      '[Stack/Secret] MS009 fromManagedSecretAttributes() must name the secret by a complete ARN, or by its name with the account and region, and not by both. '
+      + `Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known. ${problem}`,
+      expect.stringContaining('[Stack/Other] MS001 '),
+    ]);
   });
 
   test.each([

@@ -126,9 +126,25 @@ describe('the policy of an attached secret', () => {
 describe('a rotation schedule', () => {
   const hosted = { hostedRotation: HostedRotation.mysqlSingleUser() };
 
+  test('that aws-cdk-lib would throw on is a finding, with the others of the app', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.days(5000) });
+    new ManagedSecret(stack, 'Other', { secretName: 'a b' });
+    expect(errorsOf(synthesize(app))).toEqual([
+      '[Shop/Login] MS082 rotation schedule Shop/Login/R: automaticallyAfter "5000 days" must rotate at most every 4 hours, and at least every 1000 days. '
+      + 'Choose a time between them; where the secret shall not rotate, remove the schedule.',
+      expect.stringContaining('[Shop/Other] MS001 '),
+    ]);
+  });
+
   test.each<[string, (stack: Stack) => unknown, string[]]>([
     ['of 30 days', stack => loginIn(stack).addRotationSchedule('R', hosted), []],
     ['of four hours', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.hours(4) }), []],
+    ['of three hours', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.hours(3) }), ['MS082']],
+    ['of 1000 days', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.days(1000) }), []],
+    ['of 1001 days', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.days(1001) }), ['MS082']],
+    ['of no time', stack => loginIn(stack).addRotationSchedule('R', { ...hosted, automaticallyAfter: Duration.days(0) }), []],
     ['of a secret, with an override', stack => {
       resourceOf(loginIn(stack).addRotationSchedule('R', hosted)).addPropertyOverride('RotationRules', { ScheduleExpression: 'rate(1 hour)', Duration: '2h' });
     }, ['MS082', 'MS084']],

@@ -213,9 +213,11 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
   });
 
   test('where CloudFormation writes, the version is not known', () => {
-    const secret = new ManagedSecret(aStack(), 'Secret');
+    const stack = aStack();
+    const secret = new ManagedSecret(stack, 'Secret');
     expect(secret.versionId).toBeUndefined();
-    expect(() => secret.secretValueOfThisVersion()).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
+    expect(stack.resolve(secret.secretValueOfThisVersion('a'))).toEqual(stack.resolve(secret.secretValueFromJson('a')));
+    expect(() => Template.fromStack(stack)).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
       + 'Another content writes a new value to a deployed secret. Where that is meant, have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
   });
 });
@@ -537,7 +539,8 @@ describe('the function', () => {
   test('cannot be set up once it is made', () => {
     const app = new App();
     new ManagedSecret(aStack(app), 'Secret', { creation: SecretCreation.createSecret() });
-    expect(() => SecretProvider.configure(app, { memorySize: 128 })).toThrow(
+    SecretProvider.configure(app, { memorySize: 128 });
+    expect(() => app.synth()).toThrow(
       '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. Call SecretProvider.configure() first. '
       + 'Stack/ManagedSecretProvider exists already.');
   });
@@ -546,17 +549,22 @@ describe('the function', () => {
     const stack = aStack();
     const role = iam.Role.fromRoleName(stack, 'Role', 'handler');
     const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
-    expect(() => new SecretProvider(stack, 'Own', { role, permissionsBoundary })).toThrow(
+    new SecretProvider(stack, 'Own', { role, permissionsBoundary });
+    expect(() => Template.fromStack(stack)).toThrow(
       '[Stack/Own] MS215 SecretProvider must not have a permissionsBoundary together with a role, which has its own. Set the boundary where the role is made.');
   });
 
   test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
-    expect(() => new SecretProvider(aStack(), 'Own', { runtime: new lambda.Runtime(name) })).toThrow(
+    const stack = aStack();
+    new SecretProvider(stack, 'Own', { runtime: new lambda.Runtime(name) });
+    expect(() => Template.fromStack(stack)).toThrow(
       `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
   });
 
   test('refuses a concurrency of 0, under which it would never run', () => {
-    expect(() => new SecretProvider(aStack(), 'Own', { reservedConcurrentExecutions: 0 })).toThrow(
+    const stack = aStack();
+    new SecretProvider(stack, 'Own', { reservedConcurrentExecutions: 0 });
+    expect(() => Template.fromStack(stack)).toThrow(
       '[Stack/Own] MS219 SecretProvider must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out. '
       + 'Reserve at least 1, or leave it out.');
   });

@@ -1,7 +1,7 @@
 import { ArnComponents, ArnFormat, Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isLate, resolved } from './tokens';
-import { isCrossEnvironmentError } from '../cdk/internals';
+import { carriesCrossRegionReferences, isCrossEnvironmentError } from '../cdk/internals';
 import { isObject } from '../cloudformation/json';
 
 /** What an ARN of Secrets Manager consists of, besides the partition, the account and the region. */
@@ -20,6 +20,33 @@ export function secretArnParts(resourceName: string): ArnComponents {
 export function createReportingArn(arn: string, unnamed: (consumer: Stack) => string): string {
   const reference = Tokenization.reverse(arn) as Reference;
   return Token.asString(new ReportingReference(reference, unnamed));
+}
+
+/**
+ * The same reference, which says where another environment resolves it: there it is put together of the name, and has
+ * no suffix.
+ */
+export function createObservedArn(arn: string, home: Stack, observe: (consumer: Stack) => void): string {
+  return Token.asString(new ObservedReference(Tokenization.reverse(arn) as Reference, home, observe));
+}
+
+class ObservedReference extends Reference {
+  constructor(
+    private readonly reference: Reference, private readonly home: Stack, private readonly observe: (consumer: Stack) => void,
+  ) {
+    super(reference, reference.target, reference.displayName);
+  }
+
+  public resolve(context: IResolveContext): unknown {
+    const consumer = Stack.of(context.scope);
+    if (!isWithinReach(this.home, consumer)) this.observe(consumer);
+    return this.reference.resolve(context);
+  }
+}
+
+/** Whether the CDK carries a reference from one stack to the other; else it puts the ARN together. */
+export function isWithinReach({ account, region }: Pick<Stack, 'account' | 'region'>, consumer: Stack): boolean {
+  return account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
 }
 
 class ReportingReference extends Reference {

@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isLazy } from '../cdk/internals';
+import { holdsNumberToken } from '../cdk/names';
 import { isIntrinsic } from '../cloudformation/expression';
 import { readText } from '../cloudformation/read-text';
 import { Text } from '../cloudformation/text';
@@ -17,7 +18,7 @@ import { UNRESOLVABLE } from '../cloudformation/unknown';
 
 export function textOf(scope: IConstruct, value: string | IResolvable | undefined): Text | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && !Token.isUnresolved(value)) return Text.literal(value);
+  if (typeof value === 'string' && !Token.isUnresolved(value) && !holdsNumberToken(value)) return Text.literal(value);
   return readText(resolved(scope, value));
 }
 

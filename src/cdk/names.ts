@@ -9,12 +9,25 @@ export function holdsToken(text: string): boolean {
   return text.includes('${Token[');
 }
 
+/** The CDK writes a number that is not known yet as one of these. */
+const NUMBER_TOKEN = /-1\.888154589\d*e\+289/;
+
+/**
+ * Whether a text, such as JSON, has the number that stands for a token. The CDK resolves it there, although
+ * `Token.isUnresolved()` says that there is none.
+ */
+export function holdsNumberToken(text: string): boolean {
+  return NUMBER_TOKEN.test(text);
+}
+
 /**
  * What is left of a token that is no longer one, where the template would have it as text: JSON of an object
  * that resolves later, or a text with a token whose letters have been changed. `<unresolved-lazy>` and
- * `<unresolved-token>` stand as whole strings; a number in a text is not found again.
+ * `<unresolved-token>` stand as whole strings; a number stays only in what the CDK does not resolve.
  */
-const TOKEN_REMAINS = /"<unresolved-(token|lazy)>"|^<unresolved-(token|lazy)>$|[$#]\{token\[[\w.-]+\]\}|-1\.888154589\d*e\+289/i;
+const TOKEN_REMAINS = new RegExp(
+  `"<unresolved-(token|lazy)>"|^<unresolved-(token|lazy)>$|[$#]\\{token\\[[\\w.-]+\\]\\}|${NUMBER_TOKEN.source}`, 'i',
+);
 
 export function holdsTokenRemains(text: string): boolean {
   return TOKEN_REMAINS.test(text);
@@ -24,7 +37,9 @@ export function holdsTokenRemains(text: string): boolean {
  * What the CDK gives until the CLI has looked a value up, and then synthesizes anew. Of all `dummyValue`s in
  * aws-cdk-lib these two stand where this library judges. That of `Key.fromLookup()` is a key of the stack's
  * own account and region, as the real one is. Those of networks, machine images, and load balancers reach no
- * secret.
+ * secret. A default that the app gives to `valueFromLookup()`, or a `dummyValue` to `ContextProvider.getValue()`,
+ * is judged as the value that it is: the CDK keeps it where the look-up finds nothing, and no API says which value
+ * is still to come.
  */
 
 /** `StringParameter.valueFromLookup()`: the name of the parameter follows. */

@@ -13,9 +13,8 @@ import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
 import { TemplateFollower } from './template-follower';
 import { referencedSecret } from '../app/references';
-import { createReportingArn, environmentOfArn, moveArnToRegion, secretArnParts } from '../app/secret-arn';
+import { createReportingArn, environmentOfArn, isWithinReach, moveArnToRegion, secretArnParts } from '../app/secret-arn';
 import { textOf } from '../app/tokens';
-import { carriesCrossRegionReferences } from '../cdk/internals';
 import { findManagedResource } from '../facts/managed-resources';
 import { nameNeeded } from '../rules/references';
 import { Finding } from '../rules/rule';
@@ -164,8 +163,7 @@ class AppSecret extends AdaptedSecret {
   }
 
   private isWithinReachOf(consumer: Stack): boolean {
-    const { account, region } = this.env;
-    return account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
+    return isWithinReach(this.env, consumer);
   }
 
   private reportUnnamed(consumer: Stack): string {

@@ -126,7 +126,7 @@ export class SecretProvider extends Construct {
    */
   public static configure(scope: IConstruct, props: SecretProviderProps): void {
     const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
-    validateProvider(scope.node.path, 'SecretProvider.configure()', {
+    validateProvider(scope, 'SecretProvider.configure()', {
       hasRole: false,
       hasBoundary: false,
       existing: existing?.node.path,
@@ -168,7 +168,7 @@ export class SecretProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretProviderProps = {}) {
     super(scope, id);
-    validateProvider(this.node.path, 'SecretProvider', {
+    validateProvider(this, 'SecretProvider', {
       hasRole: props.role !== undefined,
       hasBoundary: props.permissionsBoundary !== undefined,
       runtime: props.runtime?.name,
@@ -249,8 +249,8 @@ export class SecretProvider extends Construct {
   }
 }
 
-/** Before anything is made. */
-function validateProvider(where: string, property: string, facts: ProviderFacts): void {
+/** Reported with everything else: until it is right, nothing is deployed. */
+function validateProvider(construct: IConstruct, property: string, facts: ProviderFacts): void {
   const findings = judgeProvider(property, facts);
-  if (findings.length > 0) throw new Error(findings.map(({ message }) => `[${where}] ${message}`).join('\n'));
+  if (findings.length > 0) registerInspection(construct, () => findings);
 }

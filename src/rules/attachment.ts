@@ -96,3 +96,18 @@ export function attachedPolicyMoved(attachmentPolicyId: string): Finding {
   ];
   return createFinding(ATTACHED_POLICY_RULE, { property: 'resource policy', value: lines.join('\n') });
 }
+
+/** How often a secret is attached. It has no predicate: `attach()` reports its second call. */
+export const ATTACHED_TWICE_RULE: Rule<undefined> = {
+  id: RuleId.ATTACHED_TWICE,
+  level: 'error',
+  title: 'Second attachment',
+  requirement: 'must be called once for a secret: it holds the connection details of one database',
+  isCompliant: () => false,
+  fix: 'Attach the secret once, and use what attach() returned; give another database a secret of its own.',
+  source: 'This library: the second attachment would overwrite the fields of the first; aws-cdk-lib refuses it too.',
+};
+
+export function attachedTwice(): Finding {
+  return createFinding(ATTACHED_TWICE_RULE, { property: 'attach()', value: undefined });
+}

@@ -1,5 +1,5 @@
 import { isAwsManagedKey, judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
-import { Finding, judge, Rule } from './rule';
+import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { endsLikeArn, judgeNameOfAnother } from './secret-name';
 import { Source } from './sources';
@@ -12,22 +12,28 @@ export interface AttributeFacts {
   readonly completeArn?: Text;
   /** Whether anybody has taken the ARN without a suffix, which follows from the name. */
   readonly isPartialArnUsed: boolean;
+  /** Whether anybody has taken a name that still has the suffix of the ARN. */
+  readonly isNameWithSuffixUsed: boolean;
   /** Whether the secret is surely of another account than the stack that imports it. */
   readonly isForeign: boolean;
 }
 
-/**
- * What the attributes of an imported secret must be. It has no predicate: `ImportedSecret` throws at once,
- * because it can make nothing of attributes that do not name a secret.
- */
-export const ATTRIBUTES: Omit<Rule<never>, 'isCompliant'> = {
+/** What the attributes of an imported secret must be. The subject is what is wrong, as a sentence. */
+export const ATTRIBUTES: Rule<string> = {
   id: RuleId.ATTRIBUTES,
   level: 'error',
   title: 'Attributes that name one secret',
   requirement: 'must name the secret by a complete ARN, or by its name with the account and region, and not by both',
-  fix: 'Give secretCompleteArn alone, or secretName. This one is thrown at once.',
+  isCompliant: () => false,
+  fix: 'Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known.',
+  detail: problem => problem,
   source: 'This library: one of them would be ignored.',
 };
+
+/** @param problem a sentence */
+export function attributesInvalid(problem: string): Finding {
+  return createFinding(ATTRIBUTES, { property: 'fromManagedSecretAttributes()', value: problem });
+}
 
 export const KEY_ARN: Rule<AttributeFacts> = {
   id: RuleId.ATTRIBUTE_KEY_ARN,
@@ -49,7 +55,7 @@ interface EndingFacts {
   readonly isArn: boolean;
 }
 
-/** One in 200 suffixes has small letters only; most names that end in six characters end in a word. */
+/** Of random letters and digits, (26/62)^6 or one suffix in 184 has small letters only. */
 const LIKE_A_WORD = /-[a-z]{6}$/;
 
 /** What the ending of an import must not be taken for. */
@@ -67,6 +73,18 @@ export const ENDING: Rule<EndingFacts> = {
   source: Source.TROUBLESHOOTING,
 };
 
+/** What the name of an import must not have. The subject is whether the one that is used has it. */
+export const NAME_WITH_SUFFIX: Rule<boolean> = {
+  id: RuleId.IMPORT_NAME_WITH_SUFFIX,
+  level: 'warning',
+  title: 'Name that has the suffix of the ARN',
+  requirement:
+    'is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: Secrets Manager finds no secret by it',
+  isCompliant: hasSuffix => !hasSuffix,
+  fix: 'Use secretArn in its place; or import the secret by its name, where that is known.',
+  source: `${Source.GET_SECRET_VALUE} (SecretId is the ARN or the name; the name has no suffix)`,
+};
+
 function judgeEnding({ secretName, completeArn, isPartialArnUsed }: AttributeFacts): Finding[] {
   if (completeArn) return judge([ENDING], { property: 'secretCompleteArn', value: { end: completeArn, isArn: true }, shown: completeArn.shown });
   if (!secretName || !isPartialArnUsed) return [];
@@ -78,6 +96,7 @@ export function judgeAttributes(facts: AttributeFacts): Finding[] {
   return [
     ...secretName ? judgeNameOfAnother(secretName) : [],
     ...judgeEnding(facts),
+    ...judge([NAME_WITH_SUFFIX], { property: 'secretName', value: facts.isNameWithSuffixUsed }),
     ...judge([KEY_ARN], { property: 'keyArn', value: facts, shown: key?.reference.shown }),
     ...judgeKmsKey('keyArn', key),
   ];

@@ -1,7 +1,7 @@
 import { ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
-import { ATTACHED_POLICY_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
-import { ATTRIBUTES, ENDING, KEY_ARN } from './attributes';
+import { ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
+import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
@@ -17,7 +17,7 @@ import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
 import { LOCK_MALFORMED, LOCK_RULES } from './pin-lock';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
-import { REFERENCE_RULES } from './references';
+import { PARTIAL_ARN_RULES, REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
 import { POLICY_RULES, STATEMENT_RULES } from './resource-policy';
@@ -46,8 +46,9 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
   { property: 'rotation schedules', rules: ROTATION_RULES },
-  { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE] },
-  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING] },
+  { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE] },
+  { property: 'secretArn, secretFullArn', rules: PARTIAL_ARN_RULES },
+  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING, NAME_WITH_SUFFIX] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'policies of roles, users and groups', rules: IDENTITY_POLICY_RULES },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },

@@ -223,7 +223,7 @@ export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
   source: Source.BEST_PRACTICES,
 };
 
-/** What `secretValueOfThisVersion()` needs. Thrown, because there is no version to refer to. */
+/** What `secretValueOfThisVersion()` needs. */
 export const VERSION_UNKNOWN: Rule<unknown> = {
   id: RuleId.VERSION_UNKNOWN,
   level: 'error',

@@ -1,10 +1,7 @@
 import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 
-/**
- * What is wrong with `SecretProviderProps` or the place of `SecretProvider.configure()`. Thrown, because the
- * function is made at once.
- */
+/** What may be wrong with `SecretProviderProps` or the place of `SecretProvider.configure()`. */
 export interface ProviderFacts {
   readonly hasRole: boolean;
   readonly hasBoundary: boolean;

@@ -1,6 +1,8 @@
-import { createFinding, Finding, Rule } from './rule';
+import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
+import { endsLikeArn } from './secret-name';
 import { Source } from './sources';
+import { Text } from '../cloudformation/text';
 
 /** What a secret must be for another environment to refer to it. The subject is the path of who refers. */
 export const NAME_NEEDED: Rule<string> = {
@@ -31,6 +33,48 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
 };
 
 export const REFERENCE_RULES: readonly Rule<string>[] = [NAME_NEEDED, NAME_GENERATED_WHEN_NEEDED];
+
+/** An ARN that another environment uses, where it is put together of the name. */
+export interface PartialArnFacts {
+  readonly name: Text;
+  /** The path of the stack. */
+  readonly consumer: string;
+  /** Whether the property calls it complete. */
+  readonly isCalledFull: boolean;
+}
+
+const COMPLETE_FROM_AFAR =
+  'Between regions of one account, crossRegionReferences on both stacks carries the complete ARN; else give it with ManagedSecret.fromManagedSecretAttributes()';
+
+export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
+  {
+    id: RuleId.FULL_ARN_FROM_AFAR,
+    level: 'note',
+    title: 'Complete ARN that is partial elsewhere',
+    requirement: 'has no suffix in another account or region, where only the name of the secret is known: in a policy it fits nothing',
+    isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
+    fix: `Use arnForPolicies in policies, and secretArn to look the secret up. ${COMPLETE_FROM_AFAR}.`,
+    detail: ({ consumer }) => `It is used by ${consumer}.`,
+    source: `${Source.TROUBLESHOOTING} (what the CDK gives to another environment: its own code)`,
+  },
+  {
+    id: RuleId.PARTIAL_ARN_LIKE_COMPLETE,
+    level: 'warning',
+    title: 'Partial ARN that looks complete',
+    requirement:
+      'has no suffix in another account or region, and the name ends with a hyphen and six characters: '
+      + 'Secrets Manager takes them for the suffix, and does not find the secret',
+    isCompliant: ({ name }) => !endsLikeArn(name),
+    fix: `${COMPLETE_FROM_AFAR}; or acknowledge this warning.`,
+    detail: ({ consumer }) => `It is used by ${consumer}.`,
+    source: Source.TROUBLESHOOTING,
+  },
+];
+
+/** @param property that gave the ARN */
+export function judgePartialArn(property: string, facts: PartialArnFacts): Finding[] {
+  return judge(PARTIAL_ARN_RULES, { property, value: facts });
+}
 
 export function nameNeeded(referrer: string): Finding {
   return createFinding(NAME_NEEDED, { property: 'secretName', value: referrer });

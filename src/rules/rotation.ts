@@ -1,4 +1,4 @@
-import { Finding, judge, Rule } from './rule';
+import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { HOURS_OF_A_DAY, parseScheduleExpression, RotationTimes } from './schedule-expression';
 import { Source } from './sources';
@@ -92,6 +92,13 @@ export const ROTATION_RULES: readonly Rule<RotationFacts>[] = [
 export function judgeRotation(path: string, facts: RotationFacts): Finding[] {
   const { expression, days } = facts;
   return judge(ROTATION_RULES, { property: `rotation schedule ${path}`, value: facts, shown: (expression ?? days)?.shown });
+}
+
+/** `automaticallyAfter`, which at zero asks for no rotation. */
+export function judgeInterval(path: string, { hours, shown }: { readonly hours: number; readonly shown: string }): Finding[] {
+  const isValid = hours === 0 || isIntervalValid({ shortestHours: hours, longestHours: hours });
+  const rule = ROTATION_RULES.find(({ id }) => id === RuleId.ROTATION_INTERVAL)!;
+  return isValid ? [] : [createFinding(rule, { property: `rotation schedule ${path}: automaticallyAfter`, value: {}, shown })];
 }
 
 function timesOf({ expression }: RotationFacts): RotationTimes | undefined {

@@ -5,6 +5,7 @@ const CFN = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 
 export const Source = {
   CREATE_SECRET: `${API}/API_CreateSecret.html`,
+  GET_SECRET_VALUE: `${API}/API_GetSecretValue.html`,
   TAG: `${API}/API_Tag.html`,
   GET_RANDOM_PASSWORD: `${API}/API_GetRandomPassword.html`,
   REPLICA_REGION: `${API}/API_ReplicaRegionType.html`,

@@ -80,6 +80,15 @@ test('renderedTemplate: a stack renders itself before it is written', () => {
   expect(internals.renderedTemplate(stack)).toMatchObject({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
 });
 
+test('overriddenProperty: an override of a property is seen, and one that takes it away, and no other property', () => {
+  const bucket = new CfnBucket(stackIn(), 'Bucket', { bucketName: 'a' });
+  expect(internals.overriddenProperty(bucket, 'BucketName')).toBeUndefined();
+  bucket.addPropertyOverride('BucketName', 'b');
+  bucket.addPropertyDeletionOverride('Tags');
+  const found = ['BucketName', 'Tags', 'AccessControl'].map(name => internals.overriddenProperty(bucket, name));
+  expect(found).toEqual([{ value: 'b' }, { value: undefined }, undefined]);
+});
+
 test('isLazy: a lazy value is told from a reference', () => {
   const tokenOf = (text: string) => Tokenization.reverseString(text).firstToken!;
   expect(internals.isLazy(tokenOf(Lazy.string({ produce: () => 'x' })))).toBe(true);
@@ -247,6 +256,24 @@ test('crossRegionExports, readsCrossRegionExports: a value goes from one region 
   expect(exported).toEqual({ [attribute]: { 'Fn::GetAtt': [from.getLogicalId(key.node.defaultChild as CfnResource), 'Arn'] } });
   expect(names.readsCrossRegionExports(assembly.getStackArtifact(to.artifactId).template.Resources[id].Type)).toBe(true);
   expect(names.readsCrossRegionExports('Test::Reader')).toBe(false);
+});
+
+test('holdsNumberToken: a number that is a token is seen in a text, where the CDK resolves it', () => {
+  const stack = stackIn();
+  for (let index = 0; index < 1000; index++) {
+    const text = JSON.stringify({ port: Token.asNumber({ Ref: `Port${index}` }) });
+    expect(names.holdsNumberToken(text)).toBe(true);
+    expect(stack.resolve(text)).toEqual({ 'Fn::Join': ['', ['{"port":', { Ref: `Port${index}` }, '}']] });
+  }
+  expect(names.holdsNumberToken(JSON.stringify({ port: -1.8e289, other: 5432 }))).toBe(false);
+});
+
+test('holdsTokenRemains: what the CDK leaves in JSON and in small letters', () => {
+  const token = Token.asString({ Ref: 'Name' });
+  expect(names.holdsTokenRemains(JSON.stringify([Lazy.any({ produce: () => 'x' })]))).toBe(true);
+  expect(names.holdsTokenRemains(JSON.stringify([Fn.conditionEquals('a', 'b')]))).toBe(true);
+  expect(names.holdsTokenRemains(token.toLowerCase())).toBe(true);
+  expect(names.holdsTokenRemains('<unresolved> ${Token}')).toBe(false);
 });
 
 test('isAccountOfStack: the pseudo parameter, and the account in an imported ARN', () => {

@@ -1,14 +1,15 @@
-import { Fn, Lazy, SecretValue, Token } from 'aws-cdk-lib';
+import { Fn, Lazy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { errorsIn, idsIn, stackOf } from './synthesis';
-import { ManagedSecret, SecretContent } from '../../src';
+import { ManagedSecret, SecretContent, SecretRulesPlugin } from '../../src';
 import { Text } from '../../src/cloudformation/text';
 import { judgePublicText } from '../../src/rules/any-text';
+import { appWith, stackIn, synthesize } from '../plugin/support';
 
 const REMAINS: Array<[string, () => string]> = [
   ['JSON of a lazy value', () => JSON.stringify({ username: Lazy.any({ produce: () => 'me' }) })],
   ['JSON of a function', () => JSON.stringify({ username: Fn.conditionEquals('a', 'b') })],
   ['JSON of a SecretValue', () => JSON.stringify({ username: SecretValue.secretsManager('other') })],
-  ['JSON of a number', () => JSON.stringify({ port: Token.asNumber({ Ref: 'Port' }) })],
   ['a token in small letters', () => JSON.stringify({ username: Token.asString({ Ref: 'User' }).toLowerCase() })],
 ];
 
@@ -26,6 +27,7 @@ test.each(REMAINS)('MS014: %s, as the template of a generated value', (_, templa
 test.each<[string, () => string]>([
   ['JSON of a string that is a token', () => JSON.stringify({ username: Token.asString({ Ref: 'User' }) })],
   ['a text in brackets', () => JSON.stringify({ username: '<unresolved>' })],
+  ['JSON of a number that is a token, which the CDK resolves', () => JSON.stringify({ port: Token.asNumber({ Ref: 'Port' }) })],
   ['a number', () => JSON.stringify({ port: 5432 })],
 ])('silent on %s', (_, template) => {
   const stack = stackOf();
@@ -36,4 +38,18 @@ test.each<[string, () => string]>([
 
 test('a sentence about tokens is none', () => {
   expect(judgePublicText('description', Text.literal('holds the ${Token} of the shop'))).toEqual([]);
+});
+
+test.each<[string, (stack: Stack, secretStringTemplate: string) => unknown]>([
+  ['a CfnSecret', (stack, secretStringTemplate) => new CfnSecret(stack, 'Secret', { generateSecretString: { secretStringTemplate, generateStringKey: 'password' } })],
+  ['a Secret', (stack, secretStringTemplate) => new Secret(stack, 'Secret', { generateSecretString: { secretStringTemplate, generateStringKey: 'password' } })],
+])('the plugin reports MS014 on %s, and nothing on JSON of a string or a number', (_, make) => {
+  const idsOf = (template: string) => {
+    const app = appWith();
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    make(stackIn(app), template);
+    return synthesize(app).violations.map(({ rule }) => rule);
+  };
+  expect(idsOf(JSON.stringify({ username: Lazy.any({ produce: () => 'me' }) }))).toContain('MS014');
+  expect(idsOf(JSON.stringify({ username: Token.asString({ Ref: 'AWS::StackName' }), port: Token.asNumber({ Ref: 'AWS::StackName' }) }))).not.toContain('MS014');
 });
