@@ -13,7 +13,10 @@ import { Finding } from './rules/rule';
 import { SecretOrigin } from './secret-origin';
 import { ANY_SUFFIX } from './secrets-manager';
 
-/** The name and the ARN of a secret, as attributes and as patterns. */
+/**
+ * The name and the ARN of a secret, as attributes and as patterns. Many secrets are never referred to, and the
+ * references would be a twentieth of what a secret costs: each is made when somebody asks for it.
+ */
 export class ManagedSecretNames {
   private readonly partialArns = new PartialArns();
   private readonly observed: Partial<Record<ArnProperty, string>> = {};
@@ -61,10 +64,10 @@ export class ManagedSecretNames {
     return { pattern: this.formatArn(given ? `${given}${ANY_SUFFIX}` : '*'), isWide: given === undefined };
   }
 
-  /** A pattern for a name that came after the secret was made; undefined where there is none, or it is not literal. */
-  public get arnOfNewName(): string | undefined {
+  /** From another environment. A name that came after the secret was made is not that of its ARN. */
+  public get arnFromAfar(): string {
     const name = this.template.isRenamed ? this.nameInTemplate : undefined;
-    return name === undefined ? undefined : this.formatArn(`${name}${ANY_SUFFIX}`);
+    return name === undefined ? `${this.ownArn}${ANY_SUFFIX}` : this.formatArn(`${name}${ANY_SUFFIX}`);
   }
 
   private get nameInTemplate(): string | undefined {

@@ -28,7 +28,6 @@ import { SecretContent } from './secret-content';
 import { originOf, SecretOrigin } from './secret-origin';
 import { describeSettings, SecretSetting } from './secret-settings';
 import { setSecretTags } from './secret-tags';
-import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
@@ -76,6 +75,8 @@ export class ManagedSecret extends ManagedSecretBase {
   public readonly _ownsPolicy = true;
   /** @internal */
   public readonly _replicas = new ReplicaList();
+  /** @internal */
+  public readonly _names: ManagedSecretNames;
 
   // As ISecret has it: under exactOptionalPropertyTypes, a getter of `string | undefined` does not implement it.
   declare public readonly secretFullArn?: string;
@@ -91,7 +92,6 @@ export class ManagedSecret extends ManagedSecretBase {
   private readonly policy: ManagedSecretPolicy;
   private readonly key: ManagedSecretKey;
   private readonly template: TemplateFollower;
-  private readonly names: ManagedSecretNames;
 
   constructor(scope: Construct, id: string, props: ManagedSecretProps = {}) {
     const resolvedProps = resolveProps(scope, id, props);
@@ -104,7 +104,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element, shape } = this.origin;
     this.template = new TemplateFollower(element, shape, kmsKeyId => this.replaceKey(kmsKeyId));
-    this.names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
+    this._names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
       this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName))));
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.replicas = new ManagedSecretReplicas(this, this.origin);
@@ -124,13 +124,12 @@ export class ManagedSecret extends ManagedSecretBase {
     return this.key.target;
   }
 
-  // Many secrets are never referred to, and the two references would be a twentieth of what a secret costs.
   public get secretArn(): string {
-    return this.names.arn;
+    return this._names.arn;
   }
 
   public get secretName(): string {
-    return this.names.name;
+    return this._names.name;
   }
 
   /**
@@ -200,17 +199,16 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public get _arnPattern(): ArnPattern {
-    return this.names.arnPattern;
+    return this._names.arnPattern;
   }
 
   /** @internal */
   protected get _arnFromAfar(): string {
-    return this.names.arnOfNewName ?? `${this.names.ownArn}${ANY_SUFFIX}`;
+    return this._names.arnFromAfar;
   }
 
   /**
-   * Whether grants could not follow: an Aspect came later than theirs; or a function writes the secret, whose own
-   * permissions are for what it was given.
+   * Whether grants could not follow: an Aspect came too late, or the permissions of a function are for the first state.
    *
    * @internal
    */
@@ -240,17 +238,9 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    const { props, content, origin, names, replicas: { keys: replicaKeys } } = this;
-    return [
-      ...inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys),
-      ...names.judgeUse(),
-      ...super._inspect(surveys),
-    ];
-  }
-
-  /** @internal */
-  public get _secretFullArn(): string {
-    return this.names.fullArn;
+    const { props, content, origin, replicas: { keys: replicaKeys } } = this;
+    const findings = inspectSecret({ secret: this, props, content, origin, replicaKeys }, surveys);
+    return [...findings, ...this._names.judgeUse(), ...super._inspect(surveys)];
   }
 
   /** ISecret has the key as a property, which nobody else is to set. */
@@ -264,7 +254,7 @@ Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
 // A getter as well: the reference is made when somebody asks for it.
 Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', {
   get(this: ManagedSecret) {
-    return this._secretFullArn;
+    return this._names.fullArn;
   },
 });
 markAsSecretOfCdk(ManagedSecret.prototype);

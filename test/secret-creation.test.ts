@@ -9,7 +9,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
-import { ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from '../src';
+import {
+  GeneratedContentOptions, ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider,
+} from '../src';
 import { errorMessage } from './support/errors';
 
 const CUSTOM = 'Custom::ManagedSecret';
@@ -669,15 +671,18 @@ describe('the rules of creation', () => {
     + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. '
     + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
 
+  const login = (options: GeneratedContentOptions = {}) => (
+    SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, options));
+
   function warningsOf(stack: Stack): unknown[] {
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('MS')).map(({ entry }) => entry.data);
   }
 
   test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => unknown]>([
-    ['by attach(), where the handler makes it', { ...created, content: SecretContent.generated() }, secret => secret.attach(TARGET)],
-    ['by attach(), where the handler writes it', { content: generated }, secret => secret.attach(TARGET)],
-    ['by an L2', { content: generated }, secret => new sm.SecretTargetAttachment(secret.stack, 'A', { secret, target: TARGET })],
-    ['by an L1', { ...created, content: SecretContent.generated() }, ({ stack, secretArn: secretId }) =>
+    ['by attach(), where the handler makes it', { ...created, content: login() }, secret => secret.attach(TARGET)],
+    ['by attach(), where the handler writes it', { content: login({ generation: '1' }) }, secret => secret.attach(TARGET)],
+    ['by an L2', { content: login({ generation: '1' }) }, secret => new sm.SecretTargetAttachment(secret.stack, 'A', { secret, target: TARGET })],
+    ['by an L1', { ...created, content: login() }, ({ stack, secretArn: secretId }) =>
       new sm.CfnSecretTargetAttachment(stack, 'A', { secretId, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
   ])('a secret that is attached %s is told that a new version drops what the attachment added', (_, props, attach) => {
     const stack = aStack();
@@ -688,7 +693,7 @@ describe('the rules of creation', () => {
 
   test('an attached secret whose value CloudFormation writes, or nobody, is not', () => {
     const stack = aStack();
-    new ManagedSecret(stack, 'Secret').attach(TARGET);
+    new ManagedSecret(stack, 'Secret', { content: login() }).attach(TARGET);
     new ManagedSecret(stack, 'Empty', { ...created, content: SecretContent.empty() }).attach(TARGET);
     expect(warningsOf(stack)).toEqual([]);
   });

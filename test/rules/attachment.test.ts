@@ -58,7 +58,7 @@ test.each([
   expect(judgeAttachedValue(facts)).toEqual([]);
   expect(told(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
     'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: the attachment adds the others. '
-    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. If the secret is deployed, this generates a new password. '
+    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'; for a deployed secret, this is a new password. '
     + detail,
   ]);
 });
