@@ -2,8 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { environmentOf } from './environment';
-import { literal } from './tokens';
+import { deployedStackName, environmentOf } from './environment';
 import { renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
 import type { Json } from '../cloudformation/json';
@@ -23,7 +22,7 @@ export function templateOf(stack: Stack, load: TemplateLoader): StackTemplate {
   const elements = new Map(resourcesByLogicalId(stack));
   return {
     path: stack.node.path,
-    stackName: literal(stack.stackName),
+    stackName: deployedStackName(stack),
     account,
     region,
     partition,

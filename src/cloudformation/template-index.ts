@@ -5,7 +5,7 @@ import { makesRole, PERMISSION_SET } from './made-roles';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 interface Exported {
@@ -214,6 +214,17 @@ export class Templates {
       const parameter = parameters[found.slice(2, -1)];
       return isObject(parameter) && parameter.Default !== undefined ? scalarText(parameter.Default) : found;
     });
+  }
+
+  /** The exports that an import may be of, where synthesis does not know one of the two names. */
+  public possibleImports(stack: string, name: unknown): Array<{ readonly stack: string; readonly value: Value }> {
+    const { text: wanted } = this.value(stack, name);
+    const here = this.placeOf(stack);
+    return [...this.exports]
+      .filter(([known]) => mayBeEqual(known, wanted))
+      .flatMap(([, found]) => found)
+      .filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here))
+      .map(({ stack: { path }, value }) => ({ stack: path, value: this.value(path, value) }));
   }
 
   public stackOutput(stackName: string, outputName: string, depth: number): Value {
