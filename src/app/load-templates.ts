@@ -3,7 +3,7 @@ import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { deployedStackName, environmentOf } from './environment';
-import { renderedTemplate } from '../cdk/internals';
+import { pendingParameters, renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
 import type { Json } from '../cloudformation/json';
 import type { StackTemplate } from '../cloudformation/template-types';
@@ -28,6 +28,7 @@ export function templateOf(stack: Stack, load: TemplateLoader): StackTemplate {
     partition,
     parent: parentOf(stack),
     paths: new Map([...elements].map(([id, { node }]) => [id, withoutDefaultChild(node.path)])),
+    pendingParameters: pendingParameters(stack),
     construct: stack,
     elements,
     template: load(stack),

@@ -112,8 +112,8 @@ export class Templates {
       properties: isObject(Properties) ? Properties : {},
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
-      deletionPolicy: policyOf(DeletionPolicy),
-      updateReplacePolicy: policyOf(UpdateReplacePolicy),
+      deletionPolicy: deletionPolicyOf(DeletionPolicy),
+      updateReplacePolicy: deletionPolicyOf(UpdateReplacePolicy),
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
@@ -173,6 +173,40 @@ export class Templates {
   private parameter(stack: string, name: string, depth: number): Value {
     const argument = this.givenTo(stack, name);
     return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name), parametersOf: [stack] };
+  }
+
+  /** The parameters of Systems Manager that the CLI has yet to look up, for any stack. */
+  public get pendingParameters(): string[] {
+    return [...this.stacks.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
+  }
+
+  /** Where else in the templates the value stands that a reference leads to, and in which stack. */
+  public definition(stack: string, value: unknown): { readonly stack: string; readonly value: unknown } | undefined {
+    const expression = parseExpression(value);
+    if (expression.kind === 'import') {
+      const { text } = this.value(stack, expression.name);
+      const found = (this.exports.get(text) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), this.placeOf(stack)));
+      return found.length === 1 ? { stack: found[0].stack.path, value: found[0].value } : undefined;
+    }
+    if (expression.kind === 'stackOutput') return this.outputOf(this.byName.get(expression.stackName), expression.outputName);
+    if (expression.kind !== 'reference') return undefined;
+    return this.definitionOfReference(stack, expression.id, expression.attribute);
+  }
+
+  private definitionOfReference(stack: string, id: string, attribute: string | undefined): ReturnType<Templates['definition']> {
+    if (attribute === undefined) return this.givenTo(stack, id);
+    const nested = this.nested.get(keyOf({ stack, id }));
+    if (nested) return this.outputOf(nested, attribute.replace(/^Outputs\./, ''));
+    const resource = this.find({ stack, id });
+    if (!resource) return undefined;
+    const [crossing] = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute) ?? [] : [];
+    if (crossing) return { stack: crossing.stack.path, value: crossing.value };
+    return Object.hasOwn(resource.properties, attribute) ? { stack, value: resource.properties[attribute] } : undefined;
+  }
+
+  private outputOf(stack: StackTemplate | undefined, name: string): ReturnType<Templates['definition']> {
+    const output = ((stack?.template.Outputs ?? {}) as Json)[name];
+    return stack && isObject(output) ? { stack: stack.path, value: output.Value } : undefined;
   }
 
   /** What the stack around a nested one gives a parameter of it. */
@@ -290,7 +324,7 @@ function textOr(value: unknown): string | undefined {
 }
 
 /** With AWS::LanguageExtensions, a policy may be a parameter. */
-function policyOf(value: unknown): string | undefined {
+export function deletionPolicyOf(value: unknown): string | undefined {
   return isObject(value) ? UNKNOWN_VALUE : textOr(value);
 }
 

@@ -140,7 +140,8 @@ export class TemplateSecrets {
     return known;
   }
 
-  private toSecretFacts(resource: Resource): TemplateSecretFacts {
+  /** Of a secret, or of what it may be. */
+  public toSecretFacts(resource: Resource): TemplateSecretFacts {
     const { account, region } = this.templates.placeOf(resource.stack);
     const { KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
     const name = this.nameOf(resource);

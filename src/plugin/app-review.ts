@@ -17,6 +17,7 @@ import {
 } from '../facts/secret-from-template';
 import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
+import { secretVariants } from '../guard-rails/secret-variants';
 import { splitArn } from '../iam/arn';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { judgeNamesakes } from '../rules/duplicate-names';
@@ -50,6 +51,7 @@ const MAX_DEPTH = 5;
 /** All secrets of an app, from its templates, which are read once. */
 export class AppReview {
   private readonly templates: Templates;
+  private readonly secrets: TemplateSecrets;
   private readonly policies = new Map<string, PlacedPolicy[]>();
   /** Whether surely. */
   private readonly rotations = new Map<string, boolean>();
@@ -68,9 +70,9 @@ export class AppReview {
 
   constructor(stacks: readonly StackTemplate[]) {
     this.templates = new Templates(stacks);
-    const secrets = new TemplateSecrets(this.templates);
-    for (const resource of this.templates.resources) this.recordRelatedResource(secrets, resource);
-    for (const access of secrets.all()) this.recordSecret(access);
+    this.secrets = new TemplateSecrets(this.templates);
+    for (const resource of this.templates.resources) this.recordRelatedResource(this.secrets, resource);
+    for (const access of this.secrets.all()) this.recordSecret(access);
     this.related = new RelatedResources(this.templates);
     for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
   }
@@ -103,7 +105,14 @@ export class AppReview {
   }
 
   public judgeRails(secret: SecretWithTemplate, effective: EffectiveBlueprint): Finding[] {
-    return judgeGuardRails(this.guardedSecretOf(secret), effective.railsFor(secret.stack), rail => effective.originOf(rail));
+    const rails = effective.railsFor(secret.stack);
+    return judgeGuardRails(this.guardedSecretOf(secret), rails, rail => effective.originOf(rail), [false, true].map(takesDefaults => (
+      () => this.guardedVariants(secret, takesDefaults))));
+  }
+
+  private guardedVariants(secret: SecretWithTemplate, takesDefaults: boolean): GuardedSecret[] {
+    return secretVariants(this.templates, secret, takesDefaults).map(variant => (
+      this.guardedSecretOf({ ...variant, access: this.secrets.toSecretFacts(variant.resource) })));
   }
 
   /** The key of the app under which it is. */
