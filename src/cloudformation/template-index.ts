@@ -21,7 +21,7 @@ const MAX_DEPTH = 20;
 /** All templates of an app, and what their references mean. */
 export class Templates {
   public readonly resources: Resource[] = [];
-  private readonly stacks = new Map<string, StackTemplate>();
+  private readonly byPath = new Map<string, StackTemplate>();
   private readonly byName = new Map<string, StackTemplate>();
   private readonly nested = new Map<string, StackTemplate>();
   private readonly exports = new Map<string, Exported[]>();
@@ -37,8 +37,12 @@ export class Templates {
     for (const stack of sorted) this.noteExports(stack);
   }
 
+  public get stacks(): readonly StackTemplate[] {
+    return [...this.byPath.values()];
+  }
+
   public stackAt(path: string): StackTemplate | undefined {
-    return this.stacks.get(path);
+    return this.byPath.get(path);
   }
 
   public find(target: Target | undefined): Resource | undefined {
@@ -49,7 +53,7 @@ export class Templates {
    * Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds.
    */
   public isConditional({ stack, condition }: Resource): boolean {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
   }
@@ -58,20 +62,25 @@ export class Templates {
   public excludeEachOther(one: Resource, other: Resource): boolean {
     const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
     return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
-      (this.stacks.get(stack)!.template.Conditions ?? {}) as Json,
+      (this.byPath.get(stack)!.template.Conditions ?? {}) as Json,
       conditions.filter(each => each.stack === stack).map(({ name }) => name),
     ));
   }
 
   private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
   }
 
+  /** Whether a resource is a nested stack of which the app has the template. */
+  public isNestedStack(resource: Target): boolean {
+    return this.nested.has(keyOf(resource));
+  }
+
   public placeOf(path: string): Place {
-    const stack = this.stacks.get(path)!;
-    if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
+    const stack = this.byPath.get(path)!;
+    if (stack.parent && this.byPath.has(stack.parent.path)) return this.placeOf(stack.parent.path);
     const { account, region, partition = 'aws' } = stack;
     return {
       account: account ?? unknownOfStack('account', path),
@@ -89,7 +98,7 @@ export class Templates {
   }
 
   private noteStack(stack: StackTemplate): void {
-    this.stacks.set(stack.path, stack);
+    this.byPath.set(stack.path, stack);
     if (stack.stackName) this.byName.set(stack.stackName, stack);
     if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
     const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) =>
@@ -157,7 +166,7 @@ export class Templates {
 
   private pseudo(stack: string, name: string): string | undefined {
     const { account, region, partition } = this.placeOf(stack);
-    const { stackName, parent } = this.stacks.get(stack)!;
+    const { stackName, parent } = this.byPath.get(stack)!;
     const values: Record<string, string | undefined> = {
       // CloudFormation makes up that of a nested stack.
       'AWS::StackName': parent ? undefined : stackName,
@@ -177,7 +186,7 @@ export class Templates {
 
   /** The parameters of Systems Manager that the CLI has yet to look up, for any stack. */
   public get pendingParameters(): string[] {
-    return [...this.stacks.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
+    return [...this.byPath.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
   }
 
   /** Where else in the templates the value stands that a reference leads to, and in which stack. */
@@ -214,7 +223,7 @@ export class Templates {
     stack: string,
     parameter: string,
   ): { readonly stack: string; readonly value: unknown } | undefined {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const parameters = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
     const value = isObject(parameters) ? parameters[parameter] : undefined;
     return parent && value !== undefined ? { stack: parent.path, value } : undefined;
@@ -243,7 +252,7 @@ export class Templates {
   /** To look an export up, and for nothing else: the default of a parameter may be a secret. */
   private withDefaults({ text, parametersOf: [stack, ...others] = [] }: Value): string {
     if (stack === undefined || others.length > 0) return text;
-    const parameters = (this.stacks.get(stack)!.template.Parameters ?? {}) as Json;
+    const parameters = (this.byPath.get(stack)!.template.Parameters ?? {}) as Json;
     return replacePlaceholders(text, found => {
       const parameter = parameters[found.slice(2, -1)];
       return isObject(parameter) && parameter.Default !== undefined ? scalarText(parameter.Default) : found;

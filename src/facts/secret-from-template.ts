@@ -26,6 +26,8 @@ import { TagFacts } from '../rules/tags';
 /** A resource policy, and the stack that has it. */
 export interface PlacedPolicy extends WrittenPolicy {
   readonly stack: string;
+  /** Whether a macro may change it. */
+  readonly isTransformed?: boolean;
 }
 
 /** A secret as its template has it. */

@@ -10,6 +10,7 @@ import { isCreatedByHandler } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
+import { isTransformed } from '../cloudformation/transforms';
 import { isOpen } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
 import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
@@ -35,6 +36,7 @@ export function toGuardedSecret(
     mayHaveMoreTags: () => tags().mayHaveMoreTags,
     consumers: () => [...policies.flatMap(consumersIn), ...possiblePolicies.flatMap(consumersIn).map(asUncertain)],
     plaintext: () => findPlaintext(templates, secret),
+    isTransformed: () => isTransformed(templates, resource) || [...policies, ...possiblePolicies].some(policy => policy.isTransformed),
     recoveryWindow: () => recoveryWindow(resource),
   });
 }

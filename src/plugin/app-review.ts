@@ -7,6 +7,7 @@ import { parseExpression } from '../cloudformation/expression';
 import { note } from '../cloudformation/json';
 import { representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
+import { hidesResources, isTransformed, isTransformedAsWhole } from '../cloudformation/transforms';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
 import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
@@ -41,6 +42,9 @@ export interface RelatedResource {
   readonly stack: Stack;
   readonly element?: CfnResource;
 }
+
+/** Of which only the deployment knows what it names. */
+const UNKNOWN_ID = { 'Fn::Transform': {} };
 
 /** The secret that a policy or a schedule is of; else the secret, or the stack, of which it may be. */
 type Owner = string | { readonly possibly: string | Stack };
@@ -93,6 +97,18 @@ export class AppReview {
   /** Those of a stack and of the stacks within it: nested ones, and products, whose templates are assets. */
   public secretsOf(stack: Stack): readonly SecretWithTemplate[] {
     return this.byStack.get(stack) ?? [];
+  }
+
+  /** What adds resources to a stack, or may, that its templates do not show. */
+  public hiddenIn(stack: Stack): ReadonlyArray<{ readonly place: string; readonly construct: IConstruct; readonly logicalId?: string }> {
+    const within = this.templates.stacks.filter(({ construct }) => outermostStackOf(construct!) === stack);
+    const macros = within
+      .filter(found => isTransformedAsWhole(this.templates, found))
+      .map(({ path, construct }) => ({ place: `a macro in ${path}`, construct: construct! }));
+    const hiding = this.templates.resources.filter(resource => (
+      hidesResources(this.templates, resource) && within.some(({ path }) => path === resource.stack)));
+    return [...macros, ...hiding.map(resource => (
+      { place: `${resource.type} ${resource.path}`, construct: this.constructOf(resource), logicalId: resource.id }))];
   }
 
   /** By the rules of this library. */
@@ -151,7 +167,9 @@ export class AppReview {
       'AWS::SecretsManager::SecretTargetAttachment': this.recordAttachment,
     }[resource.type];
     if (!noteFor) return;
-    const ids = choices(resource.properties.SecretId).map(({ value }) => value);
+    const { SecretId } = resource.properties;
+    // Whatever a macro adds may be the id of any secret of the stack.
+    const ids = SecretId === undefined && isTransformed(this.templates, resource) ? [UNKNOWN_ID] : choices(SecretId).map(({ value }) => value);
     const found = ids.map(id => secrets.find(resource.stack, id));
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
     const isOne = distinct.size === 1 && !found.includes(undefined);
@@ -210,8 +228,9 @@ export class AppReview {
     return argument ?? (value === undefined ? undefined : { stack: resource!.stack, value });
   }
 
-  private recordPolicy({ stack, path: where, properties, deletionPolicy }: Resource, owner: Owner, isSure: boolean): void {
-    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
+  private recordPolicy(resource: Resource, owner: Owner, isSure: boolean): void {
+    const { stack, path: where, properties, deletionPolicy } = resource;
+    const policy = { isTransformed: isTransformed(this.templates, resource), stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
     if (typeof owner === 'string') note(this.policies, owner, policy);
     else note(this.possiblePolicies, owner.possibly, policy);
   }

@@ -184,6 +184,18 @@ export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   source: OURS,
 };
 
+/** What may hold secrets that the template does not show. */
+const HIDDEN_SECRETS: Rule<undefined> = {
+  ...INDETERMINATE_RAIL,
+  fix: 'Have the app define the resources itself, where the guard rails see them; else acknowledge this warning.',
+  detail: () => 'Secrets in it are not judged.',
+};
+
+/** @param place what adds resources, or may add them, at deployment */
+export function judgeHiddenSecrets(place: string): Finding {
+  return createFinding(HIDDEN_SECRETS, { property: `What ${place} adds to the template`, value: undefined });
+}
+
 /** The rows as rules, for the catalogue. */
 export const RAIL_RULES = RAILS.map(row => ({ ...row, level: 'error' as const }));
 
@@ -234,7 +246,8 @@ function judgeVariants(
   row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, variants: readonly Variants[],
 ): { readonly outside: string[]; readonly isOpen: boolean } {
   const outside = row.violations(secret, rails);
-  if (outside.length > 0 || !row.isIndeterminate?.(secret, rails)) return { outside, isOpen: false };
+  if (outside.length > 0) return { outside, isOpen: false };
+  if (secret.isTransformed || !row.isIndeterminate?.(secret, rails)) return { outside, isOpen: secret.isTransformed };
   const judged = variants.map(variantsOf => variantsOf().map(variant => ({
     violations: row.violations(variant, rails), isOpen: row.isIndeterminate!(variant, rails),
   })));
