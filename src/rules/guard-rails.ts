@@ -187,6 +187,7 @@ export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
 /** What may hold secrets that the template does not show. */
 const HIDDEN_SECRETS: Rule<undefined> = {
   ...INDETERMINATE_RAIL,
+  isCompliant: () => false,
   fix: 'Have the app define the resources itself, where the guard rails see them; else acknowledge this warning.',
   detail: () => 'Secrets in it are not judged.',
 };
