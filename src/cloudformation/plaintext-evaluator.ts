@@ -1,10 +1,10 @@
-import { lookupOfParameter, readsCrossRegionExports } from '../cdk/names';
 import { Interpretation, interpret, isIntrinsic } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
 import { CREATED } from './secret-target';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
 import { DYNAMIC_REFERENCE, Text } from './text';
+import { lookupOfParameter, readsCrossRegionExports } from '../cdk/names';
 
 /** Stands for what only the deployment knows. */
 export const GAP = Text.UNRESOLVED.masked;

@@ -7,8 +7,8 @@ import { parseExpression } from '../cloudformation/expression';
 import { note } from '../cloudformation/json';
 import { representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
-import { hidesResources, isTransformed, isTransformedAsWhole } from '../cloudformation/transforms';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
+import { hidesResources, isTransformed, isTransformedAsWhole } from '../cloudformation/transforms';
 import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
@@ -230,7 +230,14 @@ export class AppReview {
 
   private recordPolicy(resource: Resource, owner: Owner, isSure: boolean): void {
     const { stack, path: where, properties, deletionPolicy } = resource;
-    const policy = { isTransformed: isTransformed(this.templates, resource), stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
+    const policy = {
+      stack,
+      path: where,
+      document: properties.ResourcePolicy,
+      isConditional: !isSure,
+      deletionPolicy,
+      isTransformed: isTransformed(this.templates, resource),
+    };
     if (typeof owner === 'string') note(this.policies, owner, policy);
     else note(this.possiblePolicies, owner.possibly, policy);
   }

@@ -75,7 +75,9 @@ class ReportBuilder {
   private addHiddenSecrets(stack: Stack): void {
     for (const { place, construct, logicalId } of this.review.appReview.hiddenIn(stack)) {
       const effective = effectiveBlueprintFor(construct);
-      if (effective?.hasRails) this.addFinding({ finding: judgeHiddenSecrets(place), construct, logicalId, severity: severityOfMode(effective.mode) });
+      if (!effective?.hasRails) continue;
+      const finding = judgeHiddenSecrets(place);
+      this.addFinding({ finding, construct, logicalId, severity: severityOfMode(effective.mode) });
     }
   }
 
