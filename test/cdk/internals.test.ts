@@ -87,6 +87,8 @@ test('overriddenProperty: an override of a property is seen, and one that takes 
   bucket.addPropertyDeletionOverride('Tags');
   const found = ['BucketName', 'Tags', 'AccessControl'].map(name => internals.overriddenProperty(bucket, name));
   expect(found).toEqual([{ value: 'b' }, { value: undefined }, undefined]);
+});
+
 test('pendingParameters: the names of the parameters that a stack asks the CLI to look up, and no other question', () => {
   const stack = stackIn(US);
   expect(internals.pendingParameters(stack)).toEqual([]);
