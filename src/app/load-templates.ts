@@ -2,9 +2,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { environmentOf } from './environment';
-import { literal } from './tokens';
-import { renderedTemplate } from '../cdk/internals';
+import { deployedStackName, environmentOf } from './environment';
+import { pendingParameters, renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
 import type { Json } from '../cloudformation/json';
 import type { StackTemplate } from '../cloudformation/template-types';
@@ -23,12 +22,13 @@ export function templateOf(stack: Stack, load: TemplateLoader): StackTemplate {
   const elements = new Map(resourcesByLogicalId(stack));
   return {
     path: stack.node.path,
-    stackName: literal(stack.stackName),
+    stackName: deployedStackName(stack),
     account,
     region,
     partition,
     parent: parentOf(stack),
     paths: new Map([...elements].map(([id, { node }]) => [id, withoutDefaultChild(node.path)])),
+    pendingParameters: pendingParameters(stack),
     construct: stack,
     elements,
     template: load(stack),

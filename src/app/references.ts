@@ -1,5 +1,5 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnResourcePolicy, CfnRotationSchedule, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** The resource of this app that a value refers to. A parameter is none. */
 export function referencedResource(value: string): CfnResource | undefined {
@@ -8,9 +8,11 @@ export function referencedResource(value: string): CfnResource | undefined {
   return CfnResource.isCfnResource(target) ? target : undefined;
 }
 
-/** The ARN of an attachment to a database is that of its secret. */
+/** `Ref` of an attachment, a rotation schedule or a resource policy is the ARN of its secret. */
 export function resolveAttachment(resource: CfnResource | undefined): CfnResource | undefined {
   return CfnSecretTargetAttachment.isCfnSecretTargetAttachment(resource)
+    || CfnRotationSchedule.isCfnRotationSchedule(resource)
+    || CfnResourcePolicy.isCfnResourcePolicy(resource)
     ? resolveAttachment(referencedResource(resource.secretId))
     : resource;
 }

@@ -11,11 +11,14 @@ const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 /** Those that have their value without anybody giving it, and no other. */
 export const BUILT_IN_VARIABLES = ['account', 'region', 'stack', 'name', 'path'];
 
-/** What is known of every secret of a stack. */
+/**
+ * What is known of every secret of a stack. In a stage, its own name wins over what a blueprint or the context
+ * calls it.
+ */
 export function stackVariables(scope: IConstruct, variables: Variables): Variables {
   const stack = Stack.of(scope);
   const stage = Stage.of(scope)?.stageName;
-  return { ...stage ? { stage } : {}, ...variables, account: stack.account, region: stack.region, stack: stack.stackName };
+  return { ...variables, ...stage ? { stage } : {}, account: stack.account, region: stack.region, stack: stack.stackName };
 }
 
 /** A secret that is about to be made. What a name cannot have becomes a hyphen. */

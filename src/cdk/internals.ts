@@ -55,6 +55,17 @@ export function renderedTemplate(stack: Stack): unknown {
   return stack.resolve((stack as Stack & { _toCloudFormation(): unknown })._toCloudFormation());
 }
 
+interface MissingContext {
+  readonly provider: string;
+  readonly props: { readonly parameterName?: string };
+}
+
+/** The names of the parameters that the CLI is asked to look up. The stack keeps its questions in a `private` property. */
+export function pendingParameters(stack: Stack): string[] {
+  const missing = (stack as unknown as { readonly _missingContext?: readonly MissingContext[] })._missingContext ?? [];
+  return missing.flatMap(({ provider, props: { parameterName } }) => provider === 'ssm' && parameterName ? [parameterName] : []);
+}
+
 /** Whether a token is lazy. The classes are not exported; this is how they write themselves into JSON. */
 export function isLazy(token: IResolvable & { toJSON?(): unknown }): boolean {
   return token.toJSON?.() === '<unresolved-lazy>';

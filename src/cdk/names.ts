@@ -47,8 +47,13 @@ const PARAMETER_LOOKUP = 'dummy-value-for-';
 /** The end of the ARN that `Role.fromLookup()` gives: its account is of nobody. */
 const ROLE_LOOKUP = '123456789012:role/DUMMY_ARN';
 
-/** Where in a text a look-up stands. A parameter's goes to the end, because its name may have any characters. */
-export const LOOKUP = new RegExp(`${PARAMETER_LOOKUP}.*|${ROLE_LOOKUP}`, 'gs');
+/** Where in a text a look-up stands. The name of a parameter has these characters only. */
+export const LOOKUP = new RegExp(`${PARAMETER_LOOKUP}[A-Za-z0-9_.:\\-/]+|${ROLE_LOOKUP}`, 'g');
+
+/** What stands for the parameter of this name until the CLI has looked it up. */
+export function lookupOfParameter(name: string): string {
+  return PARAMETER_LOOKUP + name;
+}
 
 /**
  * True for the first synthesis of what a context lookup gives: refused, the CLI would never come to look it

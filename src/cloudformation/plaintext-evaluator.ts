@@ -1,7 +1,10 @@
 import { Interpretation, interpret, isIntrinsic } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
+import { CREATED } from './secret-target';
 import type { Templates } from './template-index';
-import { Text } from './text';
+import type { Resource } from './template-types';
+import { DYNAMIC_REFERENCE, Text } from './text';
+import { lookupOfParameter, readsCrossRegionExports } from '../cdk/names';
 
 /** Stands for what only the deployment knows. */
 export const GAP = Text.UNRESOLVED.masked;
@@ -13,11 +16,21 @@ export interface Mark {
   readonly isSecret: boolean;
   /** Whether it is one of several, and another of them is a gap. */
   readonly isPerhaps?: boolean;
+  /** The parameter of Systems Manager of which it is the name. */
+  readonly nameOf?: Resource;
+  /** Whether nobody but the deployment knows that name. */
+  readonly isGap?: boolean;
 }
 
 /** A noncharacter around the number of a mark, as GAP is one. */
 const END = '\uFDD0';
 export const MARK = new RegExp(`${END}([0-9]+)${END}`, 'g');
+
+const STORED = 'AWS::SSM::Parameter';
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+
+/** References go through parameters, outputs and exports; a template that goes in circles cannot be deployed. */
+const MAX_DEPTH = 20;
 
 /** A function that may hold a literal, or not. */
 const OPEN = `${GAP}…`;
@@ -30,12 +43,37 @@ enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
  */
 export class PlaintextEvaluator {
   private readonly marks: Mark[] = [];
+  /** What the CDK gives in place of parameters that are to be looked up, the longest first. */
+  private readonly lookups: readonly string[];
+  private depth = 0;
 
   /** @param isPublic whether a literal elsewhere is none that anybody has to hide */
-  constructor(private readonly templates: Templates, private readonly isPublic: (literal: string) => boolean) {}
+  constructor(private readonly templates: Templates, private readonly isPublic: (literal: string) => boolean) {
+    this.lookups = templates.pendingParameters.map(lookupOfParameter).sort((a, b) => b.length - a.length);
+  }
 
   public read(stack: string, value: unknown): string {
-    return interpret(value, PLAINTEXTS, { evaluator: this, stack });
+    if (this.depth > MAX_DEPTH) return OPEN;
+    this.depth++;
+    const text = interpret(value, PLAINTEXTS, { evaluator: this, stack });
+    this.depth--;
+    return text;
+  }
+
+  /** No literal can be taken for a gap or a mark; only what the CLI is asked to look up is a gap. */
+  public literal(value: unknown): string {
+    const text = Text.literal(scalarText(value ?? '')).written.replaceAll(END, '');
+    return this.lookups.reduce((masked, lookup) => masked.replaceAll(lookup, GAP), text);
+  }
+
+  /** With a gap for each dynamic reference, or a mark where the app itself stores what it refers to. */
+  public withoutReferences(text: string): string {
+    return text.replace(DYNAMIC_REFERENCE, reference => {
+      const [, name] = /^\{\{resolve:ssm:(.+?)(?::[0-9]+)?\}\}$/.exec(reference) ?? [];
+      const [mark] = name === undefined ? [] : this.marksIn(name);
+      const stored = mark?.nameOf ?? this.storedUnder(name);
+      return stored ? this.valueStoredIn(stored) : GAP;
+    }).replace(MARK, (mark, index) => this.marks[Number(index)].isGap ? GAP : mark);
   }
 
   public marksIn(text: string): Mark[] {
@@ -45,7 +83,7 @@ export class PlaintextEvaluator {
   /** As Fn::ToJsonString writes it. */
   public json(stack: string, value: unknown): string {
     if (Array.isArray(value)) return `[${value.map(each => this.json(stack, each)).join(',')}]`;
-    if (!isObject(value)) return JSON.stringify(typeof value === 'string' ? literal(value) : value ?? null);
+    if (!isObject(value)) return JSON.stringify(typeof value === 'string' ? this.literal(value) : value ?? null);
     if (isIntrinsic(value)) return JSON.stringify(this.read(stack, value));
     return `{${Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${this.json(stack, each)}`).join(',')}}`;
   }
@@ -57,7 +95,8 @@ export class PlaintextEvaluator {
   public reference(stack: string, name: string): string {
     const { template } = this.templates.stackAt(stack)!;
     const parameter = (template.Parameters as Json | undefined)?.[name];
-    if (!isObject(parameter) || /^AWS::SSM::Parameter::Value</.test(scalarText(parameter.Type))) return GAP;
+    if (!isObject(parameter)) return this.referenceToResource(stack, name);
+    if (/^AWS::SSM::Parameter::Value</.test(scalarText(parameter.Type))) return this.lookedUp(parameter);
     const isSecret = scalarText(parameter.NoEcho) === 'true';
     const argument = this.templates.givenTo(stack, name);
     if (argument) {
@@ -66,30 +105,83 @@ export class PlaintextEvaluator {
         isSecret,
       });
     }
-    return this.elsewhere(literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
+    return this.elsewhere(this.literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
+  }
+
+  /** What an attribute hands on: of another stack, of a parameter, or of a custom resource, which may hand on what it is given. */
+  public attribute(stack: string, id: string, attribute: string): string {
+    const resource = this.templates.find({ stack, id });
+    if (resource?.type === STORED && attribute === 'Value') return this.valueStoredIn(resource);
+    const definition = this.templates.definition(stack, { 'Fn::GetAtt': [id, attribute] });
+    if (resource && CUSTOM.test(resource.type) && resource.type !== CREATED && !readsCrossRegionExports(resource.type)) {
+      return this.holdsLiteral(resource) ? OPEN : GAP;
+    }
+    return definition ? this.handedOn(definition, `what ${resource ? resource.path : id} hands on`) : GAP;
+  }
+
+  /** A value of another stack, or of another resource. */
+  public imported(stack: string, value: unknown): string {
+    const definition = this.templates.definition(stack, value);
+    return definition ? this.handedOn(definition, 'what a stack of this app exports') : GAP;
+  }
+
+  private handedOn({ stack, value }: { readonly stack: string; readonly value: unknown }, what: string): string {
+    return this.elsewhere(this.read(stack, value), { what, isSecret: false });
+  }
+
+  private holdsLiteral({ stack, properties }: Resource): boolean {
+    const { ServiceToken: _token, ServiceTimeout: _timeout, ...given } = properties;
+    return Object.values(given).some(value => literalsIn(value).some(text => (
+      this.reads(this.read(stack, text)) === Reads.IN_WHOLE && !this.isPublic(text))));
+  }
+
+  /** `Ref` of a parameter of Systems Manager is its name, which may be a literal of anybody's. */
+  private referenceToResource(stack: string, id: string): string {
+    const resource = this.templates.find({ stack, id });
+    if (resource?.type !== STORED) return GAP;
+    const isGap = typeof resource.properties.Name !== 'string' || this.isPublic(resource.properties.Name);
+    return this.mark({ what: `the name of parameter ${resource.path}`, isSecret: false, nameOf: resource, isGap });
+  }
+
+  /** A parameter of the template whose default is the name of a stored one. */
+  private lookedUp({ Default }: Json): string {
+    const stored = this.storedUnder(scalarText(Default));
+    return stored ? this.valueStoredIn(stored) : GAP;
+  }
+
+  private storedUnder(name: string | undefined): Resource | undefined {
+    return name ? this.templates.resources.find(({ type, properties }) => type === STORED && properties.Name === name) : undefined;
+  }
+
+  private valueStoredIn({ stack, path, properties }: Resource): string {
+    return this.elsewhere(this.read(stack, properties.Value), { what: `what parameter ${path} stores`, isSecret: false });
+  }
+
+  private reads(text: string): Reads {
+    return classifyReads(this.withoutReferences(text));
   }
 
   /** Where a key is not known, it may be any. */
   public mapped(stack: string, map: unknown, keys: readonly unknown[], options: unknown): string {
     const found = mappedValues(this.templates.stackAt(stack)!.template.Mappings, map, keys);
     const what = `what mapping ${typeof map === 'string' ? map : 'of the template'} holds`;
-    const texts = found.map(value => this.elsewhere(literal(value), { what, isSecret: false }));
+    const texts = found.map(value => this.elsewhere(this.literal(value), { what, isSecret: false }));
     const fallback = isObject(options) && options.DefaultValue !== undefined ? [this.read(stack, options.DefaultValue)] : [];
     return texts.length + fallback.length > 0 ? this.oneOf([...texts, ...fallback]) : OPEN;
   }
 
   /** The one of which the most can be read. */
   public oneOf(texts: readonly string[]): string {
-    const [worst = '', ...others] = [...texts].sort((a, b) => classifyReads(b) - classifyReads(a));
-    const isPerhaps = classifyReads(worst) === Reads.IN_WHOLE && others.some(other => [Reads.GAPS, Reads.IN_PART].includes(classifyReads(other)));
+    const [worst = '', ...others] = [...texts].sort((a, b) => this.reads(b) - this.reads(a));
+    const isPerhaps = this.reads(worst) === Reads.IN_WHOLE && others.some(other => [Reads.GAPS, Reads.IN_PART].includes(this.reads(other)));
     if (!isPerhaps) return worst;
     return this.mark({ what: 'a literal that may be chosen', isSecret: this.marksIn(worst).some(({ isSecret }) => isSecret), isPerhaps });
   }
 
   /** What is empty is given at deployment. */
   private elsewhere(text: string, mark: Mark): string {
-    if (classifyReads(text) <= Reads.GAPS || this.isPublic(text)) return GAP;
-    return classifyReads(text) === Reads.IN_WHOLE && this.marksIn(text).length === 0 ? this.mark(mark) : text;
+    if (this.reads(text) <= Reads.GAPS || this.isPublic(text)) return this.withoutReferences(text).includes(END) ? text : GAP;
+    return this.reads(text) === Reads.IN_WHOLE && this.marksIn(text).length === 0 ? this.mark(mark) : text;
   }
 
   private mark(mark: Mark): string {
@@ -102,22 +194,22 @@ interface Evaluation {
   readonly stack: string;
 }
 
-const gap = () => GAP;
-
 /** What the functions of CloudFormation come to. What is not here may hold a literal, or not. */
 const PLAINTEXTS: Interpretation<string, Evaluation> = {
-  literal: ({ value }) => literal(value),
+  literal: ({ value }, { evaluator }) => evaluator.literal(value),
   // Of a list, one element is the value.
   list: ({ items }, { evaluator, stack }) => evaluator.oneOf(items.map(item => evaluator.read(stack, item))),
   object: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
   noValue: () => '',
-  reference: ({ id, attribute }, { evaluator, stack }) => attribute === undefined ? evaluator.reference(stack, id) : GAP,
-  import: gap,
-  stackOutput: gap,
+  reference: ({ id, attribute }, { evaluator, stack }) => (
+    attribute === undefined ? evaluator.reference(stack, id) : evaluator.attribute(stack, id, attribute)),
+  import: ({ name }, { evaluator, stack }) => evaluator.imported(stack, { 'Fn::ImportValue': name }),
+  stackOutput: ({ stackName, outputName }, { evaluator, stack }) => (
+    evaluator.imported(stack, { 'Fn::GetStackOutput': { StackName: stackName, OutputName: outputName } })),
   base64: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
   split: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
   choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),
-  concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(literal(separator)),
+  concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(evaluator.literal(separator)),
   concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),
   select: ({ index, list }, { evaluator, stack }) => (
     evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(scalarText(index)) ? list[Number(index)] : list)),
@@ -129,9 +221,10 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
 
 const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
 
-/** No literal can be taken for a gap or a mark. */
-function literal(value: unknown): string {
-  return Text.literal(scalarText(value ?? '')).written.replaceAll(END, '');
+/** The texts within a value, however deep. */
+function literalsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return isObject(value) && !isIntrinsic(value) || Array.isArray(value) ? Object.values(value).flatMap(literalsIn) : [];
 }
 
 /** What `Fn::FindInMap` may find. */
@@ -147,8 +240,7 @@ function lookUp(tables: unknown[], key: unknown): unknown[] {
 }
 
 /** References of CloudFormation's to a value elsewhere are gaps. */
-function classifyReads(text: string): Reads {
-  const { masked } = Text.masked(text);
+function classifyReads(masked: string): Reads {
   if (masked === '') return Reads.NOTHING;
   if (!masked.includes(GAP)) return Reads.IN_WHOLE;
   return masked.replaceAll(GAP, '') === '' ? Reads.GAPS : Reads.IN_PART;

@@ -1,20 +1,74 @@
-import type { ReferenceReader, Target } from './template-types';
+import { parseExpression } from './expression';
+import { isObject, listOf } from './json';
+import type { ReferenceReader, Resource, Target } from './template-types';
 
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';
+const SECRET = 'AWS::SecretsManager::Secret';
+
+/** The function of this library has it, and refuses every event without it. */
+const HANDLER_VARIABLE = 'MANAGED_SECRET_STACK_ID';
+
+/**
+ * The `Ref` of these is the ARN of the secret that their `SecretId` names, as the pages of the resources in
+ * CloudFormation's template reference say.
+ */
+const REFERRING_TO_SECRET = [
+  'AWS::SecretsManager::SecretTargetAttachment',
+  'AWS::SecretsManager::RotationSchedule',
+  'AWS::SecretsManager::ResourcePolicy',
+];
+
+const MAX_DEPTH = 5;
 
 /** Where an ARN of the resource is that of a secret: attachments and versions stand for theirs. */
 export function secretTarget(templates: ReferenceReader, target: Target | undefined, depth = 0): Target | undefined {
   const resource = templates.find(target);
-  if (!resource || depth > 5) return undefined;
-  if (
-    resource.type === 'AWS::SecretsManager::Secret'
-    || (resource.type === CREATED && resource.properties.Mode === 'create')
-  ) {
-    return resource;
-  }
-  const standsFor = ['AWS::SecretsManager::SecretTargetAttachment', CREATED].includes(resource.type)
-    ? resource.properties.SecretId
-    : undefined;
+  if (!resource || depth > MAX_DEPTH) return undefined;
+  if (isSecret(templates, resource)) return resource;
+  const standsFor = representedSecret(templates, resource);
   return standsFor === undefined ? undefined : secretTarget(templates, templates.value(resource.stack, standsFor).target, depth + 1);
+}
+
+/** The `SecretId` of a resource whose own reference is the ARN of that secret. Undefined for any other. */
+export function representedSecret(templates: ReferenceReader, resource: Resource): unknown {
+  const isOne = REFERRING_TO_SECRET.includes(resource.type) || isOfHandler(templates, resource);
+  return isOne ? resource.properties.SecretId : undefined;
+}
+
+/** Of a secret: whether the handler creates it, and not CloudFormation. */
+export function isCreatedByHandler({ type }: Pick<Resource, 'type'>): boolean {
+  return type !== SECRET;
+}
+
+/** What is not literally a version may turn out to be a secret. */
+function isSecret(templates: ReferenceReader, resource: Resource): boolean {
+  return resource.type === SECRET || resource.properties.Mode !== 'version' && isOfHandler(templates, resource);
+}
+
+/** Whatever the type of a custom resource is called: its service token decides who gets its events. */
+function isOfHandler(templates: ReferenceReader, { type, stack, properties: { ServiceToken } }: Resource): boolean {
+  return type === CREATED || ServiceToken !== undefined && leadsToHandler(templates, stack, ServiceToken);
+}
+
+/** Through versions and aliases of the function, and whatever the ARN is put together of. */
+function leadsToHandler(templates: ReferenceReader, stack: string, value: unknown, depth = 0): boolean {
+  return depth <= MAX_DEPTH && referencesIn(value).some(reference => {
+    const found = templates.find(templates.value(stack, reference).target);
+    if (found?.type === 'AWS::Lambda::Function') return isHandler(found);
+    const isAlias = found?.type === 'AWS::Lambda::Version' || found?.type === 'AWS::Lambda::Alias';
+    return isAlias && leadsToHandler(templates, found.stack, found.properties.FunctionName, depth + 1);
+  });
+}
+
+function isHandler({ properties: { Environment } }: Resource): boolean {
+  return JSON.stringify(Environment ?? '').includes(`"${HANDLER_VARIABLE}"`);
+}
+
+/** Each reference within a value, however deep. */
+function referencesIn(value: unknown): unknown[] {
+  const expression = parseExpression(value);
+  if (expression.kind === 'reference' || expression.kind === 'import') return [value];
+  if (expression.kind === 'concat') return expression.parts.flatMap(referencesIn);
+  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(listOf).flatMap(referencesIn) : [];
 }

@@ -5,7 +5,7 @@ import { makesRole, PERMISSION_SET } from './made-roles';
 import { secretTarget } from './secret-target';
 import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
+import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 interface Exported {
@@ -21,7 +21,7 @@ const MAX_DEPTH = 20;
 /** All templates of an app, and what their references mean. */
 export class Templates {
   public readonly resources: Resource[] = [];
-  private readonly stacks = new Map<string, StackTemplate>();
+  private readonly byPath = new Map<string, StackTemplate>();
   private readonly byName = new Map<string, StackTemplate>();
   private readonly nested = new Map<string, StackTemplate>();
   private readonly exports = new Map<string, Exported[]>();
@@ -37,8 +37,12 @@ export class Templates {
     for (const stack of sorted) this.noteExports(stack);
   }
 
+  public get stacks(): readonly StackTemplate[] {
+    return [...this.byPath.values()];
+  }
+
   public stackAt(path: string): StackTemplate | undefined {
-    return this.stacks.get(path);
+    return this.byPath.get(path);
   }
 
   public find(target: Target | undefined): Resource | undefined {
@@ -49,7 +53,7 @@ export class Templates {
    * Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds.
    */
   public isConditional({ stack, condition }: Resource): boolean {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
   }
@@ -58,20 +62,25 @@ export class Templates {
   public excludeEachOther(one: Resource, other: Resource): boolean {
     const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
     return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
-      (this.stacks.get(stack)!.template.Conditions ?? {}) as Json,
+      (this.byPath.get(stack)!.template.Conditions ?? {}) as Json,
       conditions.filter(each => each.stack === stack).map(({ name }) => name),
     ));
   }
 
   private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
     return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
   }
 
+  /** Whether a resource is a nested stack of which the app has the template. */
+  public isNestedStack(resource: Target): boolean {
+    return this.nested.has(keyOf(resource));
+  }
+
   public placeOf(path: string): Place {
-    const stack = this.stacks.get(path)!;
-    if (stack.parent && this.stacks.has(stack.parent.path)) return this.placeOf(stack.parent.path);
+    const stack = this.byPath.get(path)!;
+    if (stack.parent && this.byPath.has(stack.parent.path)) return this.placeOf(stack.parent.path);
     const { account, region, partition = 'aws' } = stack;
     return {
       account: account ?? unknownOfStack('account', path),
@@ -89,7 +98,7 @@ export class Templates {
   }
 
   private noteStack(stack: StackTemplate): void {
-    this.stacks.set(stack.path, stack);
+    this.byPath.set(stack.path, stack);
     if (stack.stackName) this.byName.set(stack.stackName, stack);
     if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
     const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) =>
@@ -112,8 +121,8 @@ export class Templates {
       properties: isObject(Properties) ? Properties : {},
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
-      deletionPolicy: policyOf(DeletionPolicy),
-      updateReplacePolicy: policyOf(UpdateReplacePolicy),
+      deletionPolicy: deletionPolicyOf(DeletionPolicy),
+      updateReplacePolicy: deletionPolicyOf(UpdateReplacePolicy),
     };
     this.resources.push(resource);
     this.index.set(keyOf(resource), resource);
@@ -157,7 +166,7 @@ export class Templates {
 
   private pseudo(stack: string, name: string): string | undefined {
     const { account, region, partition } = this.placeOf(stack);
-    const { stackName, parent } = this.stacks.get(stack)!;
+    const { stackName, parent } = this.byPath.get(stack)!;
     const values: Record<string, string | undefined> = {
       // CloudFormation makes up that of a nested stack.
       'AWS::StackName': parent ? undefined : stackName,
@@ -175,12 +184,46 @@ export class Templates {
     return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name), parametersOf: [stack] };
   }
 
+  /** The parameters of Systems Manager that the CLI has yet to look up, for any stack. */
+  public get pendingParameters(): string[] {
+    return [...this.byPath.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
+  }
+
+  /** Where else in the templates the value stands that a reference leads to, and in which stack. */
+  public definition(stack: string, value: unknown): { readonly stack: string; readonly value: unknown } | undefined {
+    const expression = parseExpression(value);
+    if (expression.kind === 'import') {
+      const { text } = this.value(stack, expression.name);
+      const found = (this.exports.get(text) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), this.placeOf(stack)));
+      return found.length === 1 ? { stack: found[0].stack.path, value: found[0].value } : undefined;
+    }
+    if (expression.kind === 'stackOutput') return this.outputOf(this.byName.get(expression.stackName), expression.outputName);
+    if (expression.kind !== 'reference') return undefined;
+    return this.definitionOfReference(stack, expression.id, expression.attribute);
+  }
+
+  private definitionOfReference(stack: string, id: string, attribute: string | undefined): ReturnType<Templates['definition']> {
+    if (attribute === undefined) return this.givenTo(stack, id);
+    const nested = this.nested.get(keyOf({ stack, id }));
+    if (nested) return this.outputOf(nested, attribute.replace(/^Outputs\./, ''));
+    const resource = this.find({ stack, id });
+    if (!resource) return undefined;
+    const [crossing] = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute) ?? [] : [];
+    if (crossing) return { stack: crossing.stack.path, value: crossing.value };
+    return Object.hasOwn(resource.properties, attribute) ? { stack, value: resource.properties[attribute] } : undefined;
+  }
+
+  private outputOf(stack: StackTemplate | undefined, name: string): ReturnType<Templates['definition']> {
+    const output = ((stack?.template.Outputs ?? {}) as Json)[name];
+    return stack && isObject(output) ? { stack: stack.path, value: output.Value } : undefined;
+  }
+
   /** What the stack around a nested one gives a parameter of it. */
   public givenTo(
     stack: string,
     parameter: string,
   ): { readonly stack: string; readonly value: unknown } | undefined {
-    const { parent } = this.stacks.get(stack)!;
+    const { parent } = this.byPath.get(stack)!;
     const parameters = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
     const value = isObject(parameters) ? parameters[parameter] : undefined;
     return parent && value !== undefined ? { stack: parent.path, value } : undefined;
@@ -209,11 +252,22 @@ export class Templates {
   /** To look an export up, and for nothing else: the default of a parameter may be a secret. */
   private withDefaults({ text, parametersOf: [stack, ...others] = [] }: Value): string {
     if (stack === undefined || others.length > 0) return text;
-    const parameters = (this.stacks.get(stack)!.template.Parameters ?? {}) as Json;
+    const parameters = (this.byPath.get(stack)!.template.Parameters ?? {}) as Json;
     return replacePlaceholders(text, found => {
       const parameter = parameters[found.slice(2, -1)];
       return isObject(parameter) && parameter.Default !== undefined ? scalarText(parameter.Default) : found;
     });
+  }
+
+  /** The exports that an import may be of, where synthesis does not know one of the two names. */
+  public possibleImports(stack: string, name: unknown): Array<{ readonly stack: string; readonly value: Value }> {
+    const { text: wanted } = this.value(stack, name);
+    const here = this.placeOf(stack);
+    return [...this.exports]
+      .filter(([known]) => mayBeEqual(known, wanted))
+      .flatMap(([, found]) => found)
+      .filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here))
+      .map(({ stack: { path }, value }) => ({ stack: path, value: this.value(path, value) }));
   }
 
   public stackOutput(stackName: string, outputName: string, depth: number): Value {
@@ -279,7 +333,7 @@ function textOr(value: unknown): string | undefined {
 }
 
 /** With AWS::LanguageExtensions, a policy may be a parameter. */
-function policyOf(value: unknown): string | undefined {
+export function deletionPolicyOf(value: unknown): string | undefined {
   return isObject(value) ? UNKNOWN_VALUE : textOr(value);
 }
 

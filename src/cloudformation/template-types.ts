@@ -19,6 +19,8 @@ export interface StackTemplate {
    * id.
    */
   readonly paths?: ReadonlyMap<string, string>;
+  /** The parameters of Systems Manager that the CLI has yet to look up. */
+  readonly pendingParameters?: readonly string[];
   /** The stack as a construct, and those of its resources. */
   readonly construct?: Stack;
   readonly elements?: ReadonlyMap<string, CfnResource>;

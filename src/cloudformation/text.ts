@@ -9,8 +9,19 @@ const BARE_GAP = new RegExp(`(?<=[:,[]\\s*)${GAP}(?=\\s*[,}\\]])`, 'g');
 
 export { isPendingLookup };
 
-/** CloudFormation puts a value in its place at deployment. */
-export const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):.*?\}\}/gs;
+/** In a reference, a part may be known at deployment only: the noncharacters that stand for it. */
+const OPEN_PART = '\\uFFFF\\uFDD0-\\uFDD3';
+const PARAMETER = `[A-Za-z0-9_.:\\-/${OPEN_PART}]+`;
+const SECRET_ID = `(?:arn:[^:{}]*:secretsmanager:[^:{}]*:[^:{}]*:secret:)?[A-Za-z0-9_/+=.@\\-${OPEN_PART}]+`;
+const SECRET_PART = '(?::[^:{}]*){0,4}';
+
+/**
+ * CloudFormation puts a value in its place at deployment. What is not of this grammar stays a text. Parameters
+ * of other accounts are named by an ARN:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+export const DYNAMIC_REFERENCE =
+  new RegExp(`\\{\\{resolve:(?:ssm(?:-secure)?:${PARAMETER}|secretsmanager:${SECRET_ID}${SECRET_PART})\\}\\}`, 'g');
 
 /**
  * A string as synthesis sees it: its literal parts, and gaps where a value is known only at deployment.

@@ -16,6 +16,9 @@ export const UNKNOWN_VALUE = placeholder('?');
 
 const PLACEHOLDER = /\$\{[^}]*\}/g;
 
+/** A placeholder, or an account or a region in brackets. */
+const OPEN_PART = /\$\{[^}]*\}|\([^)]*\)/;
+
 export function replacePlaceholders(text: string, replacement: string | ((found: string) => string)): string {
   return typeof replacement === 'string' ? text.replace(PLACEHOLDER, () => replacement) : text.replace(PLACEHOLDER, replacement);
 }
@@ -35,6 +38,15 @@ export function unknownOfStack(what: 'account' | 'region', stack: string): strin
 /** Whether a text may turn out to be another: it has a placeholder, or is an unknown account or region. */
 export function isOpen(text: string): boolean {
   return text.includes('(') || hasPlaceholder(text);
+}
+
+/** Whether two texts may turn out to be one, by what they surely begin and end with. */
+export function mayBeEqual(one: string, other: string): boolean {
+  if (!isOpen(one) && !isOpen(other)) return one === other;
+  const [a, b] = [one, other].map(text => text.split(OPEN_PART));
+  const agree = (x: string, y: string) => x.startsWith(y) || y.startsWith(x);
+  const reversed = (text: string) => [...text].reverse().join('');
+  return agree(a[0], b[0]) && agree(reversed(a.at(-1)!), reversed(b.at(-1)!));
 }
 
 /** Whether two things are one, as far as the templates show. `perhaps` where only the deployment knows. */

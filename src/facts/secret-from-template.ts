@@ -11,7 +11,7 @@ import { environmentOf } from '../app/environment';
 import { objectsIn } from '../cloudformation/choices';
 import { isObject, Json } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
-import { CREATED } from '../cloudformation/secret-target';
+import { isCreatedByHandler } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
@@ -26,6 +26,8 @@ import { TagFacts } from '../rules/tags';
 /** A resource policy, and the stack that has it. */
 export interface PlacedPolicy extends WrittenPolicy {
   readonly stack: string;
+  /** Whether a macro may change it. */
+  readonly isTransformed?: boolean;
 }
 
 /** A secret as its template has it. */
@@ -89,10 +91,11 @@ export function templateTags({ Tags }: Json): Array<Complete<TagFacts>> {
 }
 
 /** Under the names of CfnSecret. */
-function cfnSecretProperties({ type, properties }: Resource): SecretProperties {
+function cfnSecretProperties(resource: Resource): SecretProperties {
+  const { properties } = resource;
   return {
     secretString: properties.SecretString as string | undefined,
-    generateSecretString: type === CREATED ? undefined : lowerFirstLetters(properties.GenerateSecretString),
+    generateSecretString: isCreatedByHandler(resource) ? undefined : lowerFirstLetters(properties.GenerateSecretString),
   };
 }
 

@@ -1,7 +1,7 @@
 import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { choices } from '../cloudformation/choices';
 import { note, sortedBy, isObject } from '../cloudformation/json';
-import { secretTarget, CREATED } from '../cloudformation/secret-target';
+import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, keyOf, Target, Value } from '../cloudformation/template-types';
 import { isOpen, placeholder } from '../cloudformation/unknown';
@@ -39,6 +39,9 @@ export interface TemplateSecretFacts {
   readonly rotationFunctions?: readonly RotationFunction[];
 }
 
+/** A resource names a secret by another resource, which may name it by a third. */
+const MAX_DEPTH = 5;
+
 /** All secrets of the templates. */
 export class TemplateSecrets {
   private readonly policies = new Map<string, Statement[]>();
@@ -67,7 +70,16 @@ export class TemplateSecrets {
   /** The secret of the app that a `SecretId` means. */
   public find(stack: string, secretId: unknown): Target | undefined {
     const { text, target } = this.templates.value(stack, secretId);
-    return secretTarget(this.templates, target) ?? this.findByText(stack, text);
+    return secretTarget(this.templates, target) ?? this.findRepresented(target) ?? this.findByText(stack, text);
+  }
+
+  /** By the name or the ARN that another resource has of the secret. */
+  private findRepresented(target: Target | undefined, depth = 0): Target | undefined {
+    const resource = this.templates.find(target);
+    const secretId = resource && representedSecret(this.templates, resource);
+    if (secretId === undefined || depth > MAX_DEPTH) return undefined;
+    const { text, target: next } = this.templates.value(resource!.stack, secretId);
+    return this.findRepresented(next, depth + 1) ?? this.findByText(resource!.stack, text);
   }
 
   public findForeign(): TemplateSecretFacts[] {
@@ -128,7 +140,8 @@ export class TemplateSecrets {
     return known;
   }
 
-  private toSecretFacts(resource: Resource): TemplateSecretFacts {
+  /** Of a secret, or of what it may be. */
+  public toSecretFacts(resource: Resource): TemplateSecretFacts {
     const { account, region } = this.templates.placeOf(resource.stack);
     const { KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
     const name = this.nameOf(resource);
@@ -138,7 +151,7 @@ export class TemplateSecrets {
       region,
       name: name?.text,
       arn: withWrittenName(secretArn(account, region, name?.text, resource.id), name),
-      madeBy: resource.type === CREATED ? 'custom resource' : 'CloudFormation',
+      madeBy: isCreatedByHandler(resource) ? 'custom resource' : 'CloudFormation',
       key: this.toKeyFacts(resource.stack, KmsKeyId, region),
       replicas: sortedBy(this.toReplicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
       target: resource,
@@ -155,10 +168,10 @@ export class TemplateSecrets {
   }
 
   private toKeyFacts(stack: string, reference: unknown, region: string): TemplateKeyFacts | undefined {
-    // The service takes the empty text for its own key.
-    if (reference === undefined || reference === '' || isObject(reference) && reference.Ref === 'AWS::NoValue') return undefined;
+    if (reference === undefined || isObject(reference) && reference.Ref === 'AWS::NoValue') return undefined;
     const value = this.resolveAlias(stack, this.templates.value(stack, reference));
-    if (/^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
+    // The service takes the empty text for its own key, whatever function gives it.
+    if (value.text === '' || /^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;
     const resource = this.templates.find(value.target);
     const facts =
       resource?.type === 'AWS::KMS::Key' || resource?.type === 'AWS::KMS::ReplicaKey'

@@ -4,7 +4,6 @@ import { isObject } from '../cloudformation/json';
 import { GAP, MARK, PlaintextEvaluator } from '../cloudformation/plaintext-evaluator';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
-import { Text } from '../cloudformation/text';
 import type { TemplateSecret } from '../facts/secret-from-template';
 import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
@@ -54,14 +53,41 @@ function possibleValues(value: unknown): unknown[] {
 const BARE = new RegExp(`(?<=[:,[]\\s*)(${GAP}|${MARK.source})(?=\\s*[,}\\]])`, 'g');
 
 function plaintextOfValue(reader: PlaintextEvaluator, written: string, isPublic: (field: string) => boolean): GuardedPlaintext {
-  const { masked } = Text.masked(written);
-  const object = parseJsonObject(masked) ?? parseJsonObject(masked.replace(BARE, '"$1"'));
-  if (!object) return plaintextOfText(reader, masked, 'all of it');
-  return mergePlaintext(
-    Object.entries(object)
+  const masked = reader.withoutReferences(written);
+  const json = [masked, masked.replace(BARE, '"$1"')].find(text => parseJsonObject(text));
+  if (json === undefined) return plaintextOfText(reader, masked, 'all of it');
+  const fields = fieldsOf(json, parseJsonObject(json)!);
+  return mergePlaintext([
+    { places: [], isIncomplete: fields.some(([name]) => mayBeValue(name)) },
+    ...fields
       .filter(([name]) => !isPublic(name))
       .map(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it')),
-  );
+  ]);
+}
+
+/** A field and its value within JSON; what stands between them in a list is left out. */
+const FIELD = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:("(?:[^"\\]|\\.)*")|(-?[0-9.eE+-]+))?/g;
+
+/** JSON keeps the last of two fields of one name, and the template has both: then each is looked at, however deep. */
+function fieldsOf(json: string, object: Record<string, unknown>): Array<readonly [string, unknown]> {
+  const written = [...json.matchAll(FIELD)];
+  if (written.length === countFields(object)) return Object.entries(object);
+  const values = written.flatMap(([, name, text, number]) => text ?? number ? [[name, text ? JSON.parse(text) : number] as const] : []);
+  return [...Object.entries(object), ...values];
+}
+
+function countFields(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const within = Object.values(value).reduce<number>((count, each) => count + countFields(each), 0);
+  return within + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
+/** A name with one number in it, such as `s3Bucket`, is a name as well. */
+const NUMBERED_NAME = /^[A-Za-z][A-Za-z_.-]{0,15}[0-9]{1,3}[A-Za-z_.-]{0,15}$/;
+
+/** Whether the name of a field may be what is to be hidden. */
+function mayBeValue(name: string): boolean {
+  return name !== '' && !isShownName(name) && !NUMBERED_NAME.test(name);
 }
 
 /** A literal within, however deep. */
@@ -75,7 +101,8 @@ function plaintextOfText(reader: PlaintextEvaluator, masked: string, place: stri
   if (masked.replaceAll(GAP, '') === '' || isPublicLiteral(masked)) return NONE;
   const marks = reader.marksIn(masked);
   const isAlone = marks.length === 1 && masked.replace(MARK, '') === '';
-  const isWhole = isAlone || !masked.includes(GAP) && !marks.some(({ isPerhaps }) => isPerhaps);
+  const isName = marks.some(({ nameOf }) => nameOf !== undefined);
+  const isWhole = !isName && (isAlone || !masked.includes(GAP) && !marks.some(({ isPerhaps }) => isPerhaps));
   const places = marks.filter(({ isSecret }) => isWhole || isSecret).map(({ what }) => `${what} is in it`);
   return { places: isWhole && marks.length === 0 ? [`${place} is a literal`] : places, isIncomplete: !isWhole };
 }

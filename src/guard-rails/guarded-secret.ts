@@ -6,10 +6,11 @@ import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
 import { scalarText } from '../cloudformation/json';
 import { KnownReferences, readText } from '../cloudformation/read-text';
-import { CREATED } from '../cloudformation/secret-target';
+import { isCreatedByHandler } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
+import { isTransformed } from '../cloudformation/transforms';
 import { isOpen } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
 import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
@@ -26,7 +27,7 @@ export function toGuardedSecret(
   return lazily<GuardedSecret>({
     rotates: () => rotates,
     isScheduleIdle: () => isScheduleIdle,
-    creation: () => resource.type === CREATED ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
+    creation: () => isCreatedByHandler(resource) ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
     name: () => readText(resource.properties.Name, knownPseudoParameters(secret, facts)),
     keys: () => guardedKeys(facts),
@@ -35,6 +36,7 @@ export function toGuardedSecret(
     mayHaveMoreTags: () => tags().mayHaveMoreTags,
     consumers: () => [...policies.flatMap(consumersIn), ...possiblePolicies.flatMap(consumersIn).map(asUncertain)],
     plaintext: () => findPlaintext(templates, secret),
+    isTransformed: () => isTransformed(templates, resource) || [...policies, ...possiblePolicies].some(policy => policy.isTransformed),
     recoveryWindow: () => recoveryWindow(resource),
   });
 }
@@ -97,8 +99,9 @@ function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSe
 }
 
 /** CloudFormation deletes without any window. */
-function recoveryWindow({ type, properties, deletionPolicy, updateReplacePolicy }: Resource): number | undefined {
-  const whenDeleted = type === CREATED ? numberOf(properties.RecoveryWindowInDays) : 0;
+function recoveryWindow(resource: Resource): number | undefined {
+  const { properties, deletionPolicy, updateReplacePolicy } = resource;
+  const whenDeleted = isCreatedByHandler(resource) ? numberOf(properties.RecoveryWindowInDays) : 0;
   const isRetained = [deletionPolicy?.startsWith('Retain'), updateReplacePolicy === 'Retain'];
   const mayBe = [deletionPolicy, updateReplacePolicy].map((policy, index) => isRetained[index] || policy?.startsWith('${'));
   if (isRetained.every(Boolean)) return Infinity;

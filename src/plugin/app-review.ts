@@ -3,9 +3,12 @@ import { IConstruct } from 'constructs';
 import { RelatedResources } from './related-resources';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { choices } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
 import { note } from '../cloudformation/json';
+import { representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
+import { hidesResources, isTransformed, isTransformedAsWhole } from '../cloudformation/transforms';
 import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
@@ -15,6 +18,7 @@ import {
 } from '../facts/secret-from-template';
 import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
+import { secretVariants } from '../guard-rails/secret-variants';
 import { splitArn } from '../iam/arn';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { judgeNamesakes } from '../rules/duplicate-names';
@@ -39,15 +43,25 @@ export interface RelatedResource {
   readonly element?: CfnResource;
 }
 
+/** Of which only the deployment knows what it names. */
+const UNKNOWN_ID = { 'Fn::Transform': {} };
+
+/** The secret that a policy or a schedule is of; else the secret, or the stack, of which it may be. */
+type Owner = string | { readonly possibly: string | Stack };
+
+/** A resource names a secret by another resource, which may name it by a third. */
+const MAX_DEPTH = 5;
+
 /** All secrets of an app, from its templates, which are read once. */
 export class AppReview {
   private readonly templates: Templates;
+  private readonly secrets: TemplateSecrets;
   private readonly policies = new Map<string, PlacedPolicy[]>();
   /** Whether surely. */
   private readonly rotations = new Map<string, boolean>();
-  /** Of which only the deployment knows for which secret they are, by the stack. */
-  private readonly possiblePolicies = new Map<Stack, PlacedPolicy[]>();
-  private readonly possiblyRotated = new Set<Stack>();
+  /** Of which only the deployment knows for which secret they are, by the secret or by the stack. */
+  private readonly possiblePolicies = new Map<string | Stack, PlacedPolicy[]>();
+  private readonly possiblyRotated = new Set<string | Stack>();
   /** Those with a schedule that never rotates them. */
   private readonly idle = new Set<string>();
   private readonly attached = new Set<string>();
@@ -60,9 +74,9 @@ export class AppReview {
 
   constructor(stacks: readonly StackTemplate[]) {
     this.templates = new Templates(stacks);
-    const secrets = new TemplateSecrets(this.templates);
-    for (const resource of this.templates.resources) this.recordRelatedResource(secrets, resource);
-    for (const access of secrets.all()) this.recordSecret(access);
+    this.secrets = new TemplateSecrets(this.templates);
+    for (const resource of this.templates.resources) this.recordRelatedResource(this.secrets, resource);
+    for (const access of this.secrets.all()) this.recordSecret(access);
     this.related = new RelatedResources(this.templates);
     for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
   }
@@ -85,6 +99,18 @@ export class AppReview {
     return this.byStack.get(stack) ?? [];
   }
 
+  /** What adds resources to a stack, or may, that its templates do not show. */
+  public hiddenIn(stack: Stack): ReadonlyArray<{ readonly place: string; readonly construct: IConstruct; readonly logicalId?: string }> {
+    const within = this.templates.stacks.filter(({ construct }) => outermostStackOf(construct!) === stack);
+    const macros = within
+      .filter(found => isTransformedAsWhole(this.templates, found))
+      .map(({ path, construct }) => ({ place: `a macro in ${path}`, construct: construct! }));
+    const hiding = this.templates.resources.filter(resource => (
+      hidesResources(this.templates, resource) && within.some(({ path }) => path === resource.stack)));
+    return [...macros, ...hiding.map(resource => (
+      { place: `${resource.type} ${resource.path}`, construct: this.constructOf(resource), logicalId: resource.id }))];
+  }
+
   /** By the rules of this library. */
   public judge(secret: SecretWithTemplate): Finding[] {
     return [...judgeSecret(templateSecretFacts(this.templates, secret)), ...this.judgeDuplicateNames(secret)];
@@ -95,7 +121,14 @@ export class AppReview {
   }
 
   public judgeRails(secret: SecretWithTemplate, effective: EffectiveBlueprint): Finding[] {
-    return judgeGuardRails(this.guardedSecretOf(secret), effective.railsFor(secret.stack), rail => effective.originOf(rail));
+    const rails = effective.railsFor(secret.stack);
+    return judgeGuardRails(this.guardedSecretOf(secret), rails, rail => effective.originOf(rail), [false, true].map(takesDefaults => (
+      () => this.guardedVariants(secret, takesDefaults))));
+  }
+
+  private guardedVariants(secret: SecretWithTemplate, takesDefaults: boolean): GuardedSecret[] {
+    return secretVariants(this.templates, secret, takesDefaults).map(variant => (
+      this.guardedSecretOf({ ...variant, access: this.secrets.toSecretFacts(variant.resource) })));
   }
 
   /** The key of the app under which it is. */
@@ -134,16 +167,17 @@ export class AppReview {
       'AWS::SecretsManager::SecretTargetAttachment': this.recordAttachment,
     }[resource.type];
     if (!noteFor) return;
-    const ids = choices(resource.properties.SecretId).map(({ value }) => value);
+    const { SecretId } = resource.properties;
+    // Whatever a macro adds may be the id of any secret of the stack.
+    const ids = SecretId === undefined && isTransformed(this.templates, resource) ? [UNKNOWN_ID] : choices(SecretId).map(({ value }) => value);
     const found = ids.map(id => secrets.find(resource.stack, id));
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
     const isOne = distinct.size === 1 && !found.includes(undefined);
     for (const [key, secret] of distinct) {
       noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
     }
-    if (ids.some((id, index) => !found[index] && this.mayReferToAppSecret(resource.stack, id))) {
-      noteFor.call(this, resource, undefined, false);
-    }
+    const owners = new Set(ids.filter((_, index) => !found[index]).flatMap(id => this.possibleOwners(resource.stack, id)));
+    for (const owner of owners) noteFor.call(this, resource, { possibly: owner }, false);
   }
 
   /** Conditions that hold for the secret too make no difference. */
@@ -153,36 +187,74 @@ export class AppReview {
   }
 
   /**
-   * An attribute of another resource, but of those that hand on a value, what another app exports, and what
-   * is of another place, is none.
+   * An attribute of another resource, but of those that hand on a value, what surely another app exports, and
+   * what is of another place, is none.
    */
   private mayReferToAppSecret(stack: string, secretId: unknown): boolean {
     const { text, target } = this.templates.value(stack, secretId);
+    const resource = this.templates.find(target);
     if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
     const place = this.templates.placeOf(stack);
     const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? splitArn(text) : [];
-    return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(this.templates.find(target)?.type ?? '');
+    return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(resource?.type ?? '');
   }
 
-  private recordPolicy({ stack, path: where, properties, deletionPolicy }: Resource, secret: string | undefined, isSure: boolean): void {
-    const policy = { stack, path: where, document: properties.ResourcePolicy, isConditional: !isSure, deletionPolicy };
-    if (secret) note(this.policies, secret, policy);
-    else note(this.possiblePolicies, this.outermostStackAt(stack), policy);
+  /**
+   * Where a resource may belong: a secret, or all of a stack. An import may be of a secret in another stack,
+   * where only the deployment knows the name of the export or of the import.
+   */
+  private possibleOwners(stack: string, secretId: unknown, depth = 0): Array<string | Stack> {
+    const expression = parseExpression(secretId);
+    const next = depth < MAX_DEPTH ? this.whatGives(stack, secretId) : undefined;
+    if (next) return this.possibleOwners(next.stack, next.value, depth + 1);
+    const leadsNowhere = /^\$\{Fn::ImportValue/.test(this.templates.value(stack, secretId).text);
+    if (expression.kind !== 'import' || !leadsNowhere) {
+      return this.mayReferToAppSecret(stack, secretId) ? [this.outermostStackAt(stack)] : [];
+    }
+    const exported = this.templates.possibleImports(stack, expression.name);
+    return exported.flatMap<string | Stack>(({ stack: exporter, value: { text, target } }) => {
+      const secret = secretTarget(this.templates, target);
+      if (secret) return [keyOf(secret)];
+      return target === undefined && text.includes('${') ? [this.outermostStackAt(exporter)] : [];
+    });
   }
 
-  private recordRotation({ stack, properties }: Resource, secret: string | undefined, isSure: boolean): void {
+  /** Of a reference: what the stack around gives, or the `SecretId` of a schedule or a policy. */
+  private whatGives(stack: string, secretId: unknown): { readonly stack: string; readonly value: unknown } | undefined {
+    const expression = parseExpression(secretId);
+    const argument = expression.kind === 'reference' ? this.templates.givenTo(stack, expression.id) : undefined;
+    const resource = this.templates.find(this.templates.value(stack, secretId).target);
+    const value = resource && representedSecret(this.templates, resource);
+    return argument ?? (value === undefined ? undefined : { stack: resource!.stack, value });
+  }
+
+  private recordPolicy(resource: Resource, owner: Owner, isSure: boolean): void {
+    const { stack, path: where, properties, deletionPolicy } = resource;
+    const policy = {
+      stack,
+      path: where,
+      document: properties.ResourcePolicy,
+      isConditional: !isSure,
+      deletionPolicy,
+      isTransformed: isTransformed(this.templates, resource),
+    };
+    if (typeof owner === 'string') note(this.policies, owner, policy);
+    else note(this.possiblePolicies, owner.possibly, policy);
+  }
+
+  private recordRotation({ properties }: Resource, owner: Owner, isSure: boolean): void {
     const isAgain = isScheduled(properties);
     if (isAgain === false) {
-      if (secret) this.idle.add(secret);
-    } else if (secret) {
-      this.rotations.set(secret, this.rotations.get(secret) || isSure && isAgain === true);
+      if (typeof owner === 'string') this.idle.add(owner);
+    } else if (typeof owner === 'string') {
+      this.rotations.set(owner, this.rotations.get(owner) || isSure && isAgain === true);
     } else {
-      this.possiblyRotated.add(this.outermostStackAt(stack));
+      this.possiblyRotated.add(owner.possibly);
     }
   }
 
-  private recordAttachment(_attachment: Resource, secret: string | undefined): void {
-    if (secret) this.attached.add(secret);
+  private recordAttachment(_attachment: Resource, owner: Owner): void {
+    if (typeof owner === 'string') this.attached.add(owner);
   }
 
   private groupOverwrittenPolicies(): ReadonlyMap<Stack, OverwrittenPolicy[]> {
@@ -208,7 +280,7 @@ export class AppReview {
       stack: stack!,
       consent: managed?.consent ?? {},
       policies: this.policies.get(keyOf(resource)) ?? [],
-      possiblePolicies: this.possiblePolicies.get(outermostStackOf(stack!)) ?? [],
+      possiblePolicies: [keyOf(resource), outermostStackOf(stack!)].flatMap(owner => this.possiblePolicies.get(owner) ?? []),
       rotates: this.rotates(resource, stack!),
       isScheduleIdle: this.idle.has(keyOf(resource)),
       isAttached: this.attached.has(keyOf(resource)),
@@ -223,7 +295,8 @@ export class AppReview {
   }
 
   private rotates(secret: Resource, stack: Stack): boolean | undefined {
-    const isSure = this.rotations.get(keyOf(secret)) ?? (this.possiblyRotated.has(outermostStackOf(stack)) ? false : undefined);
+    const mayRotate = [keyOf(secret), outermostStackOf(stack)].some(owner => this.possiblyRotated.has(owner));
+    const isSure = this.rotations.get(keyOf(secret)) ?? (mayRotate ? false : undefined);
     return isSure === undefined ? false : isSure || undefined;
   }
 

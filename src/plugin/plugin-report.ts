@@ -13,7 +13,7 @@ import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-b
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
 import { keyOf, Resource } from '../cloudformation/template-types';
-import { isGuardRailFinding } from '../rules/guard-rails';
+import { isGuardRailFinding, judgeHiddenSecrets } from '../rules/guard-rails';
 import { judgeInlinePolicy } from '../rules/identity-policies';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
@@ -68,7 +68,17 @@ class ReportBuilder {
       }
       if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
     }
+    this.addHiddenSecrets(stack);
     for (const related of this.review.appReview.relatedResourcesOf(stackAt(this.app, where))) this.addRelatedFindings(related);
+  }
+
+  private addHiddenSecrets(stack: Stack): void {
+    for (const { place, construct, logicalId } of this.review.appReview.hiddenIn(stack)) {
+      const effective = effectiveBlueprintFor(construct);
+      if (!effective?.hasRails) continue;
+      const finding = judgeHiddenSecrets(place);
+      this.addFinding({ finding, construct, logicalId, severity: severityOfMode(effective.mode) });
+    }
   }
 
   private addRelatedFindings(related: RelatedResource): void {

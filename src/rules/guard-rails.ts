@@ -184,6 +184,19 @@ export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   source: OURS,
 };
 
+/** What may hold secrets that the template does not show. */
+const HIDDEN_SECRETS: Rule<undefined> = {
+  ...INDETERMINATE_RAIL,
+  isCompliant: () => false,
+  fix: 'Have the app define the resources itself, where the guard rails see them; else acknowledge this warning.',
+  detail: () => 'Secrets in it are not judged.',
+};
+
+/** @param place what adds resources, or may add them, at deployment */
+export function judgeHiddenSecrets(place: string): Finding {
+  return createFinding(HIDDEN_SECRETS, { property: `What ${place} adds to the template`, value: undefined });
+}
+
 /** The rows as rules, for the catalogue. */
 export const RAIL_RULES = RAILS.map(row => ({ ...row, level: 'error' as const }));
 
@@ -199,10 +212,23 @@ function isSet(rail: GuardRails[RailName]): boolean {
   return !isPendingLookup(JSON.stringify(rail instanceof Map ? [...rail] : rail));
 }
 
-/** @param originOf names the blueprints that set the guard rail */
-export function judgeGuardRails(secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string): Finding[] {
+/** All that a secret may be, as conditions, mappings and parameters go; none where that is not known. */
+export type Variants = () => readonly GuardedSecret[];
+
+/** Those of a value are looked for in all branches, and those of a rotation in the schedules. */
+const WITHOUT_VARIANTS: readonly RailName[] = ['noPlaintext', 'rotation', 'creation'];
+
+/**
+ * @param originOf names the blueprints that set the guard rail
+ * @param variants the ways that a secret can go; the first with all that it may be, the others with what is
+ * taken for certain, such as the defaults of parameters
+ */
+export function judgeGuardRails(
+  secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string, variants: readonly Variants[] = [],
+): Finding[] {
+  const known = variants.map(memoize);
   return RAILS.filter(({ railName }) => isSet(rails[railName])).flatMap(row => {
-    const outside = row.violations(secret, rails);
+    const { outside, isOpen } = judgeVariants(row, rails, secret, WITHOUT_VARIANTS.includes(row.railName) ? [] : known);
     const { property } = row;
     if (outside.length > 0) {
       return [
@@ -212,8 +238,29 @@ export function judgeGuardRails(secret: GuardedSecret, rails: GuardRails, origin
         }),
       ];
     }
-    return row.isIndeterminate?.(secret, rails) ? [createFinding(INDETERMINATE_RAIL, { property, value: row })] : [];
+    return isOpen ? [createFinding(INDETERMINATE_RAIL, { property, value: row })] : [];
   });
+}
+
+/** Where each way violates it, the deployment has no choice; where none does, it has no bad one. */
+function judgeVariants(
+  row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, variants: readonly Variants[],
+): { readonly outside: string[]; readonly isOpen: boolean } {
+  const outside = row.violations(secret, rails);
+  if (outside.length > 0) return { outside, isOpen: false };
+  if (secret.isTransformed || !row.isIndeterminate?.(secret, rails)) return { outside, isOpen: secret.isTransformed };
+  const judged = variants.map(variantsOf => variantsOf().map(variant => ({
+    violations: row.violations(variant, rails), isOpen: row.isIndeterminate!(variant, rails),
+  })));
+  const doomed = judged.find(ways => ways.length > 0 && ways.every(({ violations }) => violations.length > 0));
+  if (doomed) return { outside: uniqueTexts(doomed.flatMap(({ violations }) => violations)), isOpen: false };
+  const [ways = []] = judged;
+  return { outside, isOpen: ways.length === 0 || ways.some(({ violations, isOpen }) => isOpen || violations.length > 0) };
+}
+
+function memoize<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function violationRule(row: GuardRailRule, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {

@@ -70,6 +70,8 @@ export interface GuardedSecret {
   readonly isScheduleIdle?: boolean;
   /** Whether synthesis knows the account of the secret. */
   readonly isAccountKnown: boolean;
+  /** Whether a macro may change what the template shows of it. */
+  readonly isTransformed: boolean;
   readonly consumers: readonly GuardedConsumer[];
   readonly plaintext: GuardedPlaintext;
   readonly creation: string;

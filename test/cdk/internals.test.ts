@@ -89,6 +89,14 @@ test('overriddenProperty: an override of a property is seen, and one that takes 
   expect(found).toEqual([{ value: 'b' }, { value: undefined }, undefined]);
 });
 
+test('pendingParameters: the names of the parameters that a stack asks the CLI to look up, and no other question', () => {
+  const stack = stackIn(US);
+  expect(internals.pendingParameters(stack)).toEqual([]);
+  StringParameter.valueFromLookup(stack, '/shop/db');
+  void stack.availabilityZones;
+  expect(internals.pendingParameters(stack)).toEqual(['/shop/db']);
+});
+
 test('isLazy: a lazy value is told from a reference', () => {
   const tokenOf = (text: string) => Tokenization.reverseString(text).firstToken!;
   expect(internals.isLazy(tokenOf(Lazy.string({ produce: () => 'x' })))).toBe(true);

@@ -26,8 +26,9 @@ function rowOf(length: number): Record<string, object> {
 test.each<[string, object, string | undefined]>([
   ['a secret', SECRET, 'Given'],
   ['a secret that the handler creates', created({ Mode: 'create', ...OTHER }), 'Given'],
-  ['a version that the handler writes', created({ Mode: 'write', ...OTHER }), 'Secret'],
-  ['a version without its secret', created({ Mode: 'write' }), undefined],
+  ['a version that the handler writes', created({ Mode: 'version', ...OTHER }), 'Secret'],
+  ['a version without its secret', created({ Mode: 'version' }), undefined],
+  ['one of a mode that is not known', created({ Mode: 'write', ...OTHER }), 'Given'],
   ['an attachment', attachment(OTHER), 'Secret'],
   ['an attachment in create mode', attachment({ Mode: 'create', ...OTHER }), 'Secret'],
   ['an attachment to a secret of another app', attachment({ SecretId: 'theirs' }), undefined],

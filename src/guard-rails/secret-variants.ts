@@ -1,0 +1,57 @@
+import { ChoiceResolver, Picks } from '../cloudformation/choice-resolver';
+import { isObject, Json } from '../cloudformation/json';
+import { deletionPolicyOf, Templates } from '../cloudformation/template-index';
+import type { Resource } from '../cloudformation/template-types';
+import type { PlacedPolicy, TemplateSecret } from '../facts/secret-from-template';
+
+/** A secret with more ways than these is judged as one of which only the deployment knows. */
+const MAX_VARIANTS = 128;
+
+type Varied = Pick<TemplateSecret, 'resource' | 'policies'>;
+
+/**
+ * A secret as it may be: once for each way that the conditions, the mappings and the parameters of its
+ * templates can go. None where there are too many.
+ */
+export function secretVariants<T extends TemplateSecret>(templates: Templates, secret: T, takesDefaults: boolean): T[] {
+  const found: T[] = [];
+  const waiting: Picks[] = [new Map<string, number>()];
+  for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
+    const resolver = new ChoiceResolver(templates, picks, takesDefaults);
+    const variant = { ...secret, ...resolveSecret(templates, resolver, secret) };
+    const { open } = resolver;
+    if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
+    else found.push(variant);
+    if (found.length + waiting.length > MAX_VARIANTS) return [];
+  }
+  return found;
+}
+
+function resolveSecret(templates: Templates, resolver: ChoiceResolver, { resource, policies }: TemplateSecret): Varied {
+  return {
+    resource: {
+      ...resource,
+      ...resolvedDeletion(templates, resolver, resource),
+      properties: resolver.resolve(resource.stack, withoutValue(resource.properties)) as Json,
+    },
+    policies: policies.map(policy => resolvePolicy(resolver, policy)),
+  };
+}
+
+/** Literals of a value are looked for where they stand: all branches at once. */
+function withoutValue({ SecretString: _value, GenerateSecretString: _options, ...others }: Json): Json {
+  return others;
+}
+
+function resolvePolicy(resolver: ChoiceResolver, policy: PlacedPolicy): PlacedPolicy {
+  return { ...policy, document: resolver.resolve(policy.stack, policy.document) };
+}
+
+function resolvedDeletion(templates: Templates, resolver: ChoiceResolver, { stack, id }: Resource) {
+  const resources = templates.stackAt(stack)!.template.Resources as Json;
+  const { DeletionPolicy, UpdateReplacePolicy } = isObject(resources[id]) ? resources[id] : {};
+  return {
+    deletionPolicy: deletionPolicyOf(resolver.resolve(stack, DeletionPolicy)),
+    updateReplacePolicy: deletionPolicyOf(resolver.resolve(stack, UpdateReplacePolicy)),
+  };
+}

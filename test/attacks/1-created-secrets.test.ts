@@ -1,0 +1,69 @@
+import { CfnResource, CustomResource, Fn, Stack } from 'aws-cdk-lib';
+import { Alias, CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { reportOf } from './support';
+import { ManagedSecret, SecretContent, SecretCreation, SecretProvider } from '../../src';
+import { appWith, stackIn } from '../plugin/support';
+
+const RAILS = { customerManagedKey: true };
+
+const override = (change: (resource: CfnResource) => void) => (stack: Stack) => {
+  const secret = new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
+  change(secret.node.findAll().find(each => CfnResource.isCfnResource(each) && each.cfnResourceType === 'Custom::ManagedSecret') as CfnResource);
+};
+const custom = (tokenOf: (handler: IFunction, stack: Stack) => unknown, Mode: unknown = 'create') => (stack: Stack) => {
+  const { handler } = SecretProvider.of(stack);
+  new CustomResource(stack, 'Plain', {
+    serviceToken: String(tokenOf(handler, stack)), resourceType: 'Custom::Harmless', properties: { Mode, Name: 'a' },
+  });
+};
+
+describe('a created secret that hides from the guardrails', () => {
+  test.each<[string, (stack: Stack) => void, string]>([
+    ['by a mode that is a reference', override(one => one.addPropertyOverride('Mode', { Ref: 'Mode' })), 'Shop/Secret/CreateSecret/Default'],
+    ['by a mode in capital letters', override(one => one.addPropertyOverride('Mode', 'CREATE')), 'Shop/Secret/CreateSecret/Default'],
+    ['by no mode', override(one => one.addPropertyDeletionOverride('Mode')), 'Shop/Secret/CreateSecret/Default'],
+    ['by a mode that a condition chooses', override(one => one.addPropertyOverride('Mode', { 'Fn::If': ['C', 'version', 'create'] })), 'Shop/Secret/CreateSecret/Default'],
+    ['by another type', override(one => one.addOverride('Type', 'Custom::Harmless')), 'Shop/Secret/CreateSecret/Default'],
+    ['by the type of every custom resource', override(one => one.addOverride('Type', 'AWS::CloudFormation::CustomResource')), 'Shop/Secret/CreateSecret/Default'],
+    ['as a plain custom resource on the function', custom(handler => handler.functionArn), 'Shop/Plain/Default'],
+    ['as a plain custom resource with a mode that is a reference', custom(handler => handler.functionArn, Fn.ref('Mode')), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an ARN that is put together', custom((handler, stack) => (
+      `arn:aws:lambda:${stack.region}:${stack.account}:function:${handler.functionName}`)), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an ARN in Fn::Sub', custom((handler, stack) => (
+      Fn.sub(`arn:aws:lambda:eu-central-1:111111111111:function:\${${stack.getLogicalId(handler.node.defaultChild as CfnFunction)}}`))), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an ARN that is split and joined', custom(handler => (
+      Fn.join(':', Fn.split(':', handler.functionArn)))), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an alias of the function', custom((handler, stack) => (
+      new Alias(stack, 'Alias', { aliasName: 'live', version: (handler as never as { currentVersion: never }).currentVersion }).functionArn)), 'Shop/Plain/Default'],
+    ['as a plain custom resource on the function in one of two branches', custom(handler => (
+      Fn.conditionIf('C', handler.functionArn, 'arn:aws:lambda:eu-central-1:111111111111:function:other').toString())), 'Shop/Plain/Default'],
+  ])('%s is refused', (_, attack, path) => {
+    expect(reportOf(RAILS, attack)).toEqual([`${path} MS300 fatal`]);
+  });
+});
+
+describe('without a finding stays', () => {
+  test('a version that the function writes into a secret of CloudFormation', () => {
+    expect(reportOf({ requiredTags: { owner: [] } }, stack => {
+      new ManagedSecret(stack, 'Secret', { tags: { owner: 'me' }, content: SecretContent.generated({}, { generation: '1' }) });
+    })).toEqual([]);
+  });
+
+  test('a custom resource of another function, whatever its mode', () => {
+    expect(reportOf(RAILS, stack => {
+      const other = new CfnFunction(stack, 'Other', { role: 'arn:aws:iam::111111111111:role/a', code: { zipFile: 'x' }, environment: { variables: { A: 'b' } } });
+      new CustomResource(stack, 'Plain', { serviceToken: other.attrArn, properties: { Mode: 'create' } });
+      new CustomResource(stack, 'Imported', { serviceToken: Fn.importValue('OtherFunction'), properties: { Mode: 'create' } });
+    })).toEqual([]);
+  });
+
+  test('a created secret within the guardrails, under another type', () => {
+    expect(reportOf({ customerManagedKey: false, keyAccounts: ['111111111111'] }, override(one => one.addOverride('Type', 'Custom::Harmless')))).toEqual([]);
+  });
+});
+
+test('the function in the template is recognized as the one that a provider makes', () => {
+  const stack = stackIn(appWith());
+  const { handler } = SecretProvider.of(stack);
+  expect(JSON.stringify(stack.resolve((handler.node.defaultChild as CfnFunction).environment))).toContain('"MANAGED_SECRET_STACK_ID"');
+});

@@ -1,0 +1,74 @@
+import { CfnOutput, CfnParameter, CustomResource, Fn, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { raw, reportOf, secretIn, textsOf } from './support';
+import { stackIn } from '../plugin/support';
+
+const RAILS = { noPlaintext: true };
+const stored = (stack: Stack, properties: object = {}) => raw(stack, 'Stored', 'AWS::SSM::Parameter', { Type: 'String', Name: '/shop/pw', Value: 'hunter2', ...properties });
+const value = (stack: Stack, SecretString: unknown) => secretIn(stack, { SecretString });
+const custom = (stack: Stack, properties: Record<string, unknown>) => new CustomResource(stack, 'Custom', { serviceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:other', properties });
+
+describe('a literal that stands elsewhere in the templates', () => {
+  test.each<[string, (stack: Stack) => void, string]>([
+    ['the value of a parameter, by its attribute', stack => { stored(stack); value(stack, { 'Fn::GetAtt': ['Stored', 'Value'] }); }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by its attribute in JSON', stack => { stored(stack); value(stack, { 'Fn::Sub': '{"password":"${Stored.Value}"}' }); }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by a dynamic reference to its name', stack => { stored(stack); value(stack, '{{resolve:ssm:/shop/pw}}'); }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by a dynamic reference to a version', stack => { stored(stack); value(stack, '{{resolve:ssm:/shop/pw:1}}'); }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by a dynamic reference to its Ref', stack => { stored(stack); value(stack, { 'Fn::Sub': '{{resolve:ssm:${Stored}}}' }); }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by a parameter of the template', stack => {
+      stored(stack);
+      value(stack, new CfnParameter(stack, 'P', { type: 'AWS::SSM::Parameter::Value<String>', default: '/shop/pw', noEcho: true }).valueAsString);
+    }, 'what parameter Shop/Stored stores is in it'],
+    ['an output of a nested stack', stack => {
+      const nested = new NestedStack(stack, 'Nested');
+      raw(nested, 'Topic', 'AWS::SNS::Topic', {});
+      new CfnOutput(nested, 'Out', { value: 'hunter2' });
+      value(stack, Fn.getAtt(stack.getLogicalId(nested.nestedStackResource as never), 'Outputs.Out').toString());
+    }, 'hands on is in it'],
+    ['an export of another stack', stack => {
+      new CfnOutput(stackIn(stack.node.root as never, 'Other'), 'Out', { value: 'hunter2', exportName: 'pw' });
+      value(stack, Fn.importValue('pw'));
+    }, 'what a stack of this app exports is in it'],
+    ['one of two JSON fields of one name', stack => value(stack, '{"password":"hunter2","password":"{{resolve:ssm:/x}}"}'), 'field password is a literal'],
+    ['one of two JSON fields of one name, deeper', stack => value(stack, '{"db":{"password":"hunter2","password":"{{resolve:ssm:/x}}"}}'), 'field password is a literal'],
+  ])('%s, is refused', (_, attack, text) => {
+    expect(reportOf(RAILS, attack)).toEqual(['Shop/Secret MS307 fatal']);
+    expect(textsOf(RAILS, attack)).toEqual([expect.stringContaining(text)]);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['an attribute of a custom resource that has a literal', stack => { custom(stack, { Text: 'hunter2' }); value(stack, { 'Fn::GetAtt': ['Custom', 'Text'] }); }],
+    ['an attribute of a custom resource that has a literal deeper', stack => { custom(stack, { A: [{ B: 'hunter2' }] }); value(stack, { 'Fn::GetAtt': ['Custom', 'Result'] }); }],
+    ['the name of a field', stack => value(stack, '{"h7-Hun%ter2!x":""}')],
+    ['the name of a field beside a reference', stack => value(stack, '{"correct horse battery":"{{resolve:ssm:/x}}"}')],
+    ['the name of a parameter', stack => { stored(stack, { Name: 'hunter2', Value: 'x' }); value(stack, { Ref: 'Stored' }); }],
+  ])('%s, is reported as MS310', (_, attack) => {
+    expect(reportOf(RAILS, attack)).toEqual(['Shop/Secret MS310 warning']);
+  });
+});
+
+describe('no literal of a secret is', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['the value of a parameter that a NoEcho parameter gives', stack => {
+      stored(stack, { Value: new CfnParameter(stack, 'P', { noEcho: true }).valueAsString });
+      value(stack, { 'Fn::GetAtt': ['Stored', 'Value'] });
+    }],
+    ['a reference to a parameter that the app does not write', stack => { stored(stack); value(stack, '{{resolve:ssm:/shop/other}}'); }],
+    ['a reference to a secret of the app', stack => {
+      new Secret(stack, 'Other').applyRemovalPolicy('retain' as never);
+      value(stack, SecretValue.secretsManager('other').unsafeUnwrap());
+    }],
+    ['an attribute of a custom resource that has numbers and references only', stack => {
+      custom(stack, { Bucket: Fn.ref('AWS::StackName') });
+      value(stack, { 'Fn::GetAtt': ['Custom', 'Password'] });
+    }],
+    ['an attribute of a database', stack => {
+      raw(stack, 'Db', 'AWS::RDS::DBInstance', { Engine: 'postgres' });
+      value(stack, { 'Fn::Sub': '{"host":"${Db.Endpoint.Address}","password":"{{resolve:ssm:/x}}"}' });
+    }],
+    ['a field with a number in its name', stack => value(stack, '{"s3Bucket":"{{resolve:ssm:/x}}","key1":"{{resolve:ssm:/y}}"}')],
+    ['a public field that stands twice', stack => value(stack, '{"host":"a","host":"b","password":"{{resolve:ssm:/x}}"}')],
+  ])('%s', (_, make) => {
+    expect(reportOf(RAILS, make)).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { Stack } from 'aws-cdk-lib';
+import { KEY_ARN, OTHER, raw, reportOf, secretIn, textsOf } from './support';
+
+const RAILS = { customerManagedKey: true };
+const MACRO = { 'Fn::Transform': { Name: 'Macro' } };
+const INCLUDE = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/a.json' } } };
+const POLICY = { Statement: [{ Effect: 'Deny', Action: '*', Resource: '*', Principal: '*' }] };
+const fine = (stack: Stack) => secretIn(stack, { KmsKeyId: KEY_ARN });
+const section = (name: string, value: object) => (stack: Stack) => {
+  fine(stack);
+  const rendered = (stack as never as { _toCloudFormation: () => Record<string, object> })._toCloudFormation.bind(stack);
+  (stack as never as { _toCloudFormation: () => object })._toCloudFormation = () => {
+    const template = stack.resolve(rendered()) as Record<string, object>;
+    return { ...template, [name]: { ...template[name], ...value } };
+  };
+};
+
+describe('a macro on what a guardrail judges', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['beside the properties of a secret', stack => secretIn(stack, { KmsKeyId: KEY_ARN, ...MACRO })],
+    ['beside the properties of a secret, as AWS::Include', stack => secretIn(stack, { KmsKeyId: KEY_ARN, ...INCLUDE })],
+    ['beside the type of a secret', stack => fine(stack).addOverride('Fn::Transform', { Name: 'Macro' })],
+    ['in a list of a secret', stack => secretIn(stack, { KmsKeyId: KEY_ARN, Tags: [{ Key: 'a', Value: 'b' }, MACRO] })],
+  ])('%s is reported as MS310', (_, attack) => {
+    expect(reportOf(RAILS, attack)).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['on the template', stack => { fine(stack); stack.addTransform('Macro'); }],
+    ['on the template, as AWS::Include', stack => { fine(stack); stack.addTransform('AWS::Include'); }],
+    ['beside the resources', section('Resources', MACRO)],
+    ['beside the mappings', section('Mappings', MACRO)],
+  ])('%s is reported as MS310 for the stack, whose secrets it may add, and for each secret', (_, attack) => {
+    expect(reportOf(RAILS, attack)).toEqual(['Shop MS310 warning', 'Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, object]>([
+    ['beside the properties of a policy', { SecretId: { Ref: 'Secret' }, ResourcePolicy: POLICY, ...MACRO }],
+    ['beside the statements of a policy', { SecretId: { Ref: 'Secret' }, ResourcePolicy: { ...POLICY, ...MACRO } }],
+    ['in place of all properties of a policy', MACRO],
+  ])('%s is reported as MS310', (_, properties) => {
+    expect(reportOf({ consumers: [OTHER] }, stack => {
+      fine(stack);
+      raw(stack, 'Policy', 'AWS::SecretsManager::ResourcePolicy', properties);
+    })).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test('does not turn a violation into a warning', () => {
+    expect(reportOf(RAILS, stack => secretIn(stack, MACRO))).toEqual(['Shop/Secret MS300 fatal']);
+  });
+});
+
+describe('what brings resources along that the template does not show', () => {
+  test.each([
+    ['a module', 'Acme::Secrets::Login::MODULE', {}],
+    ['a serverless application', 'AWS::Serverless::Application', { Location: 's3://bucket/a.yaml' }],
+    ['a nested stack of another template', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://bucket.s3.amazonaws.com/a.yaml' }],
+  ])('is reported as MS310 where it stands: %s', (_, type, properties) => {
+    const make = (stack: Stack) => raw(stack, 'Hidden', type, properties);
+    expect(reportOf(RAILS, make)).toEqual(['Shop/Hidden MS310 warning']);
+    expect(textsOf(RAILS, make)).toEqual([
+      `What ${type} Shop/Hidden adds to the template is known only at deployment, and a guard rail looks at it. Secrets in it are not judged.`,
+    ]);
+  });
+});
+
+describe('no finding is made of', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['a macro on another resource', stack => { fine(stack); raw(stack, 'Topic', 'AWS::SNS::Topic', MACRO); }],
+    ['the transform of hosted rotations', stack => { fine(stack); stack.addTransform('AWS::SecretsManager-2020-07-23'); }],
+    ['the transform of language extensions', stack => { fine(stack); stack.addTransform('AWS::LanguageExtensions'); }],
+    ['the transform of serverless functions', stack => { fine(stack); stack.addTransform('AWS::Serverless-2016-10-31'); }],
+  ])('%s', (_, make) => {
+    expect(reportOf(RAILS, make)).toEqual([]);
+  });
+});
