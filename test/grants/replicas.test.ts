@@ -174,7 +174,8 @@ describe('a replica under the default key', () => {
     expect(grantWarnings(app.synth()).filter(({ id }) => id === 'MS116').map(({ message }) => message)).toEqual([
       'MS116 grantRead may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region. '
       + 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); or, where it is only the account of a stack that is not known, '
-      + `give the stack an env. Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
+      + 'give the stack an env. To acknowledge it, call SecretRules.acknowledge(scope, \'MS116\', { reason, owner, expires }). '
+      + `Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
     ]);
   });
 });

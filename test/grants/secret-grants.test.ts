@@ -225,7 +225,8 @@ describe('an imported secret', () => {
 
     expect(findingsIn(stack)).toEqual([
       'MS108 SecretGrants.read is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
-      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(). Grantee: Owner/Role. [ack: MS108]',
+      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(). '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS108\', { reason, owner, expires }). Grantee: Owner/Role. [ack: MS108]',
     ]);
   });
 });
