@@ -17,9 +17,10 @@ import { delegateKeyUse } from './grants/key-delegation';
 import {
   importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey,
 } from './grants/key-target';
-import { ReplicaList } from './grants/secret-copy';
+import { ReplicaList, SecretCopy } from './grants/secret-copy';
 import { noteReference } from './grants/stack-references';
 import { TemplateFollower } from './grants/template-follower';
+import { ReplicaState, TemplateState } from './grants/template-state';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf, inspectSecret } from './managed-secret-facts';
@@ -113,7 +114,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.keyTarget = resolveKeyTarget(this.key, reference);
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element: resource, shape } = this.origin;
-    this.template = new TemplateFollower(resource, shape, kmsKeyId => this.adoptKey(kmsKeyId));
+    this.template = new TemplateFollower(resource, shape, (state, former) => this.adoptChanges(state, former));
     this.policy = new ManagedSecretPolicy(this, this.origin);
     this.node.defaultChild = this.origin.element;
     registerManagedResource(this.origin.element, { owner: this, consent: this.content._consent });
@@ -183,6 +184,7 @@ export class ManagedSecret extends ManagedSecretBase {
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) this.origin.created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
     if (key) this.useKey(key, region);
+    this.template.addReplica({ region, key: keyArn });
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
@@ -281,6 +283,22 @@ export class ManagedSecret extends ManagedSecretBase {
       },
     });
     return { pattern: this.stack.formatArn(secretArnParts(end)), isWide: !isCreated, nameIn };
+  }
+
+  /** A replica that is what it was keeps its key: that may be a construct of which the template has a reference only. */
+  private adoptChanges(state: TemplateState, former: TemplateState): void {
+    if (state.key !== former.key) this.adoptKey(state.key);
+    const { all } = this._replicas;
+    const indexOf = ({ region, key }: ReplicaState) => (former.replicas ?? []).findIndex(each => each.region === region && each.key === key);
+    this._replicas.replaceAll((state.replicas ?? []).map(replica => all[indexOf(replica)] ?? this.adoptReplica(replica)));
+  }
+
+  private adoptReplica({ region, key: kmsKeyId }: ReplicaState): Omit<SecretCopy, 'isReplica'> {
+    const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(this, { account: this.env.account, region }, kmsKeyId);
+    const imported = reference && importKey(this, `ReplicaKey${this.node.children.length}`, kmsKeyId!, reference);
+    const key = imported && resolveKeyTarget(imported, { ...reference, region });
+    if (key) this.useKey(key, region);
+    return { region, arn: this._replicaArnForPolicies(region), key };
   }
 
   private adoptKey(kmsKeyId: string | undefined): void {

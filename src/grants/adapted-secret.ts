@@ -34,6 +34,7 @@ export function grantedSecretOf(secret: refs.ISecretRef): GrantedSecret {
   const given = CfnSecret.isCfnSecret(secret) ? secretAround(secret) ?? secret : secret;
   const adapted = ADAPTED.get(given) ?? (CfnSecret.isCfnSecret(resource) ? new AppSecret(given, resource) : new ForeignSecret(given));
   ADAPTED.set(given, adapted);
+  if (adapted instanceof AppSecret) adapted.follow();
   return adapted;
 }
 
@@ -106,7 +107,7 @@ class AppSecret extends AdaptedSecret {
     this.l2 = secretAround(resource);
     this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
     this.template = new TemplateFollower(resource, resource);
-    this.keys = new AppSecretKeys(resource, this.l2, this.template, replicaRegion => this.replicaArn(replicaRegion));
+    this.keys = new AppSecretKeys(resource, this.l2, () => this.template.followed, replicaRegion => this.replicaArn(replicaRegion));
     this.policy = new AppSecretPolicy(resource, this.l2);
   }
 
@@ -142,6 +143,11 @@ class AppSecret extends AdaptedSecret {
 
   public _whenChanged(rewrite: () => void): void {
     this.template.whenChanged(rewrite);
+  }
+
+  /** What has changed since the last grant counts for the next one, and for those before. */
+  public follow(): void {
+    this.template.follow();
   }
 
   private get name(): string | undefined {

@@ -1,7 +1,8 @@
 import { AddToResourcePolicyResult, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { grantScopeOf } from './grant-scope';
-import { addToPolicy, ResourcePolicies } from './resource-policies';
+import { findPolicyNow } from './live-policies';
+import { addToPolicy } from './resource-policies';
 
 /** What was found or made, so that each secret is searched for once. */
 const POLICIES = new WeakMap<CfnSecret, CfnResourcePolicy>();
@@ -25,7 +26,7 @@ export class AppSecretPolicy {
   }
 
   private findPolicy(): CfnResourcePolicy | undefined {
-    const policy = POLICIES.get(this.secret) ?? new ResourcePolicies().findPolicy(this.secret);
+    const policy = POLICIES.get(this.secret) ?? findPolicyNow(this.secret);
     if (policy) POLICIES.set(this.secret, policy);
     return policy;
   }
