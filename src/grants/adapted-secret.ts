@@ -21,6 +21,7 @@ import { nameNeeded } from '../rules/references';
 import { Finding } from '../rules/rule';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 import { registerInspection } from '../validation/inspect-stages';
+import { Survey } from '../validation/survey';
 
 /** One for each secret, so that its findings are judged once. */
 const ADAPTED = new WeakMap<IConstruct, GrantedSecret>();
@@ -64,7 +65,7 @@ abstract class AdaptedSecret implements GrantedSecret {
 
   constructor(protected readonly given: refs.ISecretRef) {
     this.node = given.node;
-    registerInspection(given, () => this.findings.all());
+    registerInspection(given, ({ own }) => [...this.findings.all(), ...this.judgePolicy(own)]);
   }
 
   public get _isOutdated(): boolean {
@@ -78,6 +79,11 @@ abstract class AdaptedSecret implements GrantedSecret {
   }
 
   public abstract addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
+
+  /** A secret of another app has its policy there. */
+  protected judgePolicy(_survey: Survey): Finding[] {
+    return [];
+  }
 
   public _recordFindings(...findings: Finding[]): void {
     this.findings.record(...findings);
@@ -148,6 +154,10 @@ class AppSecret extends AdaptedSecret {
   /** What has changed since the last grant counts for the next one, and for those before. */
   public follow(): void {
     this.template.follow();
+  }
+
+  protected judgePolicy(survey: Survey): Finding[] {
+    return this.policy.judge(survey.policiesOf(this.resource));
   }
 
   private get name(): string | undefined {

@@ -3,12 +3,17 @@ import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsma
 import { grantScopeOf } from './grant-scope';
 import { findPolicyNow } from './live-policies';
 import { addToPolicy } from './resource-policies';
+import { policyFacts, written } from '../facts/policy-facts';
+import { judgePolicyOfGrants } from '../rules/resource-policy';
+import { Finding } from '../rules/rule';
 
 /** What was found or made, so that each secret is searched for once. */
 const POLICIES = new WeakMap<CfnSecret, CfnResourcePolicy>();
 
 /** The one resource policy of a secret that this library did not make: what there is, or a new one. */
 export class AppSecretPolicy {
+  private hasGrants = false;
+
   constructor(private readonly secret: CfnSecret, private readonly l2?: ISecret) {}
 
   /** Whether it may be left out where the secret is not. */
@@ -17,7 +22,13 @@ export class AppSecretPolicy {
     return condition !== undefined && condition !== this.secret.cfnOptions.condition;
   }
 
+  /** Those that overwrite each other, where grants are in one of them. */
+  public judge(policies: readonly CfnResourcePolicy[]): Finding[] {
+    return this.hasGrants ? judgePolicyOfGrants(policyFacts(policies.map(written))?.resources ?? []) : [];
+  }
+
   public add(statement: PolicyStatement): AddToResourcePolicyResult {
+    this.hasGrants = true;
     const existing = this.findPolicy();
     // The Secret of aws-cdk-lib knows only of the policy that it made itself, and goes on with that.
     if (!existing && this.l2) return this.l2.addToResourcePolicy(statement);

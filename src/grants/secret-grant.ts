@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup } from 'constructs';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
@@ -17,6 +17,7 @@ import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
 import { noteReference } from './stack-references';
+import { addGrantDependable } from '../cdk/internals';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
 
@@ -36,12 +37,15 @@ export class SecretGrant {
   private readonly recordedGaps: GrantGap[] = [];
   private readonly withdrawals: Array<() => void> = [];
   private primary: SecretCopy;
+  /** For `applyBefore()`: what was refused at first may have a policy later. */
+  private readonly rewritten = new DependencyGroup();
   private coversReplicas = false;
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
     this.terms = new GrantTerms(secret, grantee, request);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
+    addGrantDependable(this.grant, this.rewritten);
     secret._recordFindingsLater(() => this.findings());
     secret._whenChanged(() => this.rewriteStatements());
   }
@@ -58,7 +62,7 @@ export class SecretGrant {
     this.copies.length = 0;
     this.terms.isIdentityPolicyRejected = false;
     this.primary = primaryCopy(this.secret);
-    this.writeStatements();
+    this.rewritten.add(this.writeStatements());
   }
 
   /** Every refusal comes before the first statement. */

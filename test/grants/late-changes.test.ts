@@ -117,7 +117,7 @@ test('two secrets share the statement for the key that an Aspect gives both', ()
   expect(Statement.map(({ Action }: any) => [Action].flat()[0])).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
 });
 
-const REMEDY = 'Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret; or, where CloudFormation makes the secret and its value, '
+const REMEDY = 'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
   + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.';
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
@@ -130,6 +130,6 @@ test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   change(secret);
 
   expect(() => app.synth()).toThrow(
-    `[Shop/Secret] MS135 grantRead is for another key or name than the template has: it was changed when the grant could no longer follow. ${REMEDY} Grantee: Platform/Role.`,
+    `[Shop/Secret] MS135 grantRead is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow. ${REMEDY} Grantee: Platform/Role.`,
   );
 });
