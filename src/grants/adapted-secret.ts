@@ -11,6 +11,7 @@ import { GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
+import { dependsOnStack } from './stack-references';
 import { TemplateFollower } from './template-follower';
 import { referencedSecret } from '../app/references';
 import { createReportingArn, environmentOfArn, moveArnToRegion, secretArnParts } from '../app/secret-arn';
@@ -166,7 +167,7 @@ class AppSecret extends AdaptedSecret {
 
   /** From another environment only a name is known, unless the CDK carries the reference there. */
   private arnSeenFrom(consumer: Stack): string {
-    if (this.isWithinReachOf(consumer)) return this.secretArn;
+    if (this.isWithinReachOf(consumer) && !this.wouldCloseCycle(consumer)) return this.secretArn;
     if (this.name !== undefined) return this._arnPattern.pattern;
     return `${this.l2 ? createReportingArn(this.l2.secretArn, () => this.reportUnnamed(consumer)) : this.reportUnnamed(consumer)}${ANY_SUFFIX}`;
   }
@@ -174,6 +175,7 @@ class AppSecret extends AdaptedSecret {
   private replicaArn(region: string): string {
     return Lazy.uncachedString({
       produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope))
+        && !this.wouldCloseCycle(Stack.of(scope))
         ? moveArnToRegion(this.secretArn, region)
         : arnInRegion(this._arnPattern.pattern, region),
     });
@@ -182,6 +184,11 @@ class AppSecret extends AdaptedSecret {
   private isWithinReachOf(consumer: Stack): boolean {
     const { account, region } = this.env;
     return account === consumer.account && (region === consumer.region || carriesCrossRegionReferences(consumer));
+  }
+
+  /** Whether a reference would be one to a stack that depends on the other. Without a name there is nothing else to put. */
+  private wouldCloseCycle(consumer: Stack): boolean {
+    return this.name !== undefined && dependsOnStack(this.resource.stack, consumer);
   }
 
   private reportUnnamed(consumer: Stack): string {

@@ -1,8 +1,9 @@
 import { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { grantScopeOf } from './grant-scope';
 import { delegateKeyUse } from './key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './key-target';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey } from './key-target';
 import { ReplicaList } from './secret-copy';
+import { noteReference } from './stack-references';
 import { ReplicaState, TemplateState } from './template-state';
 
 /** The keys of a secret that this library did not make, and of its replicas, as the resource has them by now. */
@@ -51,11 +52,18 @@ export class AppSecretKeys {
   private resolveTarget(kmsKeyId: string, region: string): KeyTarget | undefined {
     const { secret, l2 } = this;
     const { account, region: home } = secret.stack;
-    if (l2?.encryptionKey?.keyArn === kmsKeyId) return resolveKeyTarget(l2.encryptionKey);
+    const ofL2 = l2?.encryptionKey?.keyArn === kmsKeyId ? l2.encryptionKey : undefined;
+    if (ofL2) return this.noteKey(resolveKeyTarget(ofL2));
     const reference = resolveKmsReference(secret, { account, region }, kmsKeyId);
     const key = importKey(grantScopeOf(secret), `Key${this.targets.size}`, kmsKeyId, reference);
     const target = resolveKeyTarget(key, region === home ? reference : { ...reference, region });
     if (target) delegateKeyUse(target, account, region);
+    return this.noteKey(target);
+  }
+
+  /** The secret's stack refers to that of the key. */
+  private noteKey(target: KeyTarget | undefined): KeyTarget | undefined {
+    if (target) noteReference(this.secret.stack, stackOfAppKey(target.key));
     return target;
   }
 }
