@@ -50,8 +50,10 @@ function asText(value: unknown): string | undefined {
 }
 
 function replicasOf(resource: CfnResource, given: unknown): ReplicaState[] | undefined {
+  // The custom resource has them under a name of its own, and nobody follows what is put there.
+  if (overriddenProperty(resource, 'Replicas')) return undefined;
   const override = overriddenProperty(resource, 'ReplicaRegions');
-  if (override?.value === undefined && override) return [];
+  if (override && override.value === undefined) return [];
   const overridden: unknown = override?.value;
   if (Array.isArray(overridden)) return overridden.flatMap(element => replicaOf({ ...element as Json }));
   const elements = elementsOf(resource, given);

@@ -57,7 +57,8 @@ const TRUSTING = [{ Statement: [{ Effect: 'Allow' as const, Action: ['secretsman
 const READER = `arn:aws:iam::${OTHER}:role/reader`;
 
 /** A secret with a reader of each account, and two keys of the app. */
-function setUp(make: Make, { isUnderFirst = false, hasForeign = true, replicaKey }: { isUnderFirst?: boolean; hasForeign?: boolean; replicaKey?: string } = {}) {
+function setUp(make: Make, options: { isUnderFirst?: boolean; hasForeign?: boolean; replicaKey?: string } = {}) {
+  const { isUnderFirst = false, hasForeign = true, replicaKey } = options;
   const app = anApp();
   const stack = new Stack(app, 'Shop', { env: ENV });
   const [first, second] = ['First', 'Second'].map(id => new kms.Key(stack, id));

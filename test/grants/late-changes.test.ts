@@ -122,6 +122,8 @@ const REMEDY = 'Make the secret with the key, the name and the replicas that it 
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   ['by an Aspect that comes after all others', {}, secret => Aspects.of(secret).add(new Changing(each => { each.kmsKeyId = KEY_ARN; }), { priority: 2000 })],
+  ['as a replica of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (
+    (secret.node.defaultChild as CfnSecret).addPropertyOverride('Replicas', [{ Region: 'eu-west-1', KmsKeyId: KEY_ARN }]))],
   ['of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (secret.node.defaultChild as CfnSecret).addPropertyOverride('KmsKeyId', KEY_ARN)],
 ])('a key that is changed %s is an error that names the grant and the remedy', (_, props, change) => {
   const { app, role, secretOf } = setUp(props);

@@ -80,7 +80,9 @@ const ACCESSES: Access[] = [
   },
 ];
 
-function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack): Result {
+type KeyStackOf = (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack;
+
+function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: KeyStackOf): Result {
   const app = anApp();
   const stacks = { owner: new Stack(app, 'Owner', { env: ENV }), consumer: new Stack(app, 'Consumer', { env: CONSUMER_ENV }) };
   const key = keyKind.props(keyStackOf(stacks, (id, account) => new Stack(app, id, { env: { account, region: REGION } })), stacks.owner);
