@@ -1,11 +1,15 @@
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
-import { importKeyRef, KeyTarget, resolveKeyTarget } from './grants/key-target';
+import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { SecretCopy } from './grants/secret-copy';
+import { ReplicaState, TemplateState } from './grants/template-state';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf } from './managed-secret-facts';
 import { allowKeyUse } from './managed-secret-key';
 import { SecretOrigin } from './secret-origin';
+
+type Replica = Omit<SecretCopy, 'isReplica'>;
 
 /** Writes the replicas of a secret into its resource, and keeps their keys. */
 export class ManagedSecretReplicas {
@@ -24,6 +28,27 @@ export class ManagedSecretReplicas {
     const key = encryptionKey && this.importReplicaKey(region, encryptionKey);
     // IAM knows an alias only as a condition.
     if (keyArn !== undefined) created?.allowReplica(region, key?.alias === undefined ? { resource: keyArn } : key);
+    if (key) allowKeyUse(secret.stack, key, region);
+    return key;
+  }
+
+  /**
+   * The replicas that the template has now. One that is what it was keeps its key: that may be a construct of
+   * which the template has a reference only.
+   */
+  public follow(state: TemplateState, former: TemplateState, arnOf: (region: string) => string): Replica[] {
+    const { all } = this.secret._replicas;
+    const indexOf = ({ region, key }: ReplicaState) => (former.replicas ?? []).findIndex(each => each.region === region && each.key === key);
+    return (state.replicas ?? []).map(replica => (
+      all[indexOf(replica)] ?? { region: replica.region, arn: arnOf(replica.region), key: this.adopt(replica) }));
+  }
+
+  private adopt({ region, key: kmsKeyId }: ReplicaState): KeyTarget | undefined {
+    if (kmsKeyId === undefined) return undefined;
+    const { secret } = this;
+    const reference = resolveKmsReference(secret, { account: secret.env.account, region }, kmsKeyId);
+    const imported = importKey(secret, `ReplicaKey${secret.node.children.length}`, kmsKeyId, reference);
+    const key = resolveKeyTarget(imported, { ...reference, region });
     if (key) allowKeyUse(secret.stack, key, region);
     return key;
   }

@@ -12,6 +12,7 @@ import type { ArnPattern } from './grants/granted-secret';
 import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { TemplateFollower } from './grants/template-follower';
+import { TemplateState } from './grants/template-state';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
 import { inspectSecret } from './managed-secret-facts';
@@ -103,7 +104,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.encryptionKey = this.key.key;
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element, shape } = this.origin;
-    this.template = new TemplateFollower(element, shape, kmsKeyId => this.replaceKey(kmsKeyId));
+    this.template = new TemplateFollower(element, shape, (state, former) => this.adoptChanges(state, former));
     this._names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
       this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName))));
     this.policy = new ManagedSecretPolicy(this, this.origin);
@@ -162,6 +163,7 @@ export class ManagedSecret extends ManagedSecretBase {
    */
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
     const key = this.replicas.add(region, encryptionKey);
+    this.template.addReplica({ region, key: encryptionKey?.keyRef.keyArn });
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
@@ -244,17 +246,14 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /** ISecret has the key as a property, which nobody else is to set. */
-  private replaceKey(kmsKeyId: string | undefined): void {
-    this.key.replace(kmsKeyId);
+  private adoptChanges(state: TemplateState, former: TemplateState): void {
+    if (state.key !== former.key) this.key.replace(state.key);
     Object.assign(this, { encryptionKey: this.key.key });
+    this._replicas.replaceAll(this.replicas.follow(state, former, region => this._replicaArnForPolicies(region)));
   }
 }
 
 Object.defineProperty(ManagedSecret.prototype, MANAGED_SECRET, { value: true });
 // A getter as well: the reference is made when somebody asks for it.
-Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', {
-  get(this: ManagedSecret) {
-    return this._names.fullArn;
-  },
-});
+Object.defineProperty(ManagedSecret.prototype, 'secretFullArn', { get(this: ManagedSecret) { return this._names.fullArn; } });
 markAsSecretOfCdk(ManagedSecret.prototype);

@@ -1,7 +1,7 @@
 import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
-import { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
-import { IConstruct } from 'constructs';
+import { IConstruct, IDependable } from 'constructs';
 
 /*
  * What this library uses of aws-cdk-lib that it does not publish, each as one function. Read in 2.263.0; each
@@ -48,6 +48,11 @@ export function renderedElement(element: CfnElement & { _toCloudFormation?(): ob
 export function overriddenProperty(resource: CfnElement, name: string): { readonly value: unknown } | undefined {
   const { Properties: properties } = (resource as { rawOverrides?: { Properties?: object } }).rawOverrides ?? {};
   return properties !== undefined && name in properties ? { value: (properties as Record<string, unknown>)[name] } : undefined;
+}
+
+/** Has whatever waits for the grant wait for more. The CDK keeps it in a `private` list, which `combine()` copies. */
+export function addGrantDependable(grant: Grant, dependable: IDependable): void {
+  (grant as unknown as { readonly dependables: IDependable[] }).dependables.push(dependable);
 }
 
 /** The template of a stack before it is written, without tokens. The method is `protected`. */

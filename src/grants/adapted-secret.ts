@@ -11,6 +11,7 @@ import { GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
+import { dependsOnStack } from './stack-references';
 import { TemplateFollower } from './template-follower';
 import { referencedSecret } from '../app/references';
 import { createReportingArn, environmentOfArn, isWithinReach, moveArnToRegion, secretArnParts } from '../app/secret-arn';
@@ -20,6 +21,7 @@ import { nameNeeded } from '../rules/references';
 import { Finding } from '../rules/rule';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 import { registerInspection } from '../validation/inspect-stages';
+import { Survey } from '../validation/survey';
 
 /** One for each secret, so that its findings are judged once. */
 const ADAPTED = new WeakMap<IConstruct, GrantedSecret>();
@@ -33,6 +35,7 @@ export function grantedSecretOf(secret: refs.ISecretRef): GrantedSecret {
   const given = CfnSecret.isCfnSecret(secret) ? secretAround(secret) ?? secret : secret;
   const adapted = ADAPTED.get(given) ?? (CfnSecret.isCfnSecret(resource) ? new AppSecret(given, resource) : new ForeignSecret(given));
   ADAPTED.set(given, adapted);
+  if (adapted instanceof AppSecret) adapted.follow();
   return adapted;
 }
 
@@ -62,7 +65,7 @@ abstract class AdaptedSecret implements GrantedSecret {
 
   constructor(protected readonly given: refs.ISecretRef) {
     this.node = given.node;
-    registerInspection(given, () => this.findings.all());
+    registerInspection(given, ({ own }) => [...this.findings.all(), ...this.judgePolicy(own)]);
   }
 
   public get _isOutdated(): boolean {
@@ -76,6 +79,11 @@ abstract class AdaptedSecret implements GrantedSecret {
   }
 
   public abstract addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
+
+  /** A secret of another app has its policy there. */
+  protected judgePolicy(_survey: Survey): Finding[] {
+    return [];
+  }
 
   public _recordFindings(...findings: Finding[]): void {
     this.findings.record(...findings);
@@ -105,7 +113,7 @@ class AppSecret extends AdaptedSecret {
     this.l2 = secretAround(resource);
     this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
     this.template = new TemplateFollower(resource, resource);
-    this.keys = new AppSecretKeys(resource, this.l2, this.template, replicaRegion => this.replicaArn(replicaRegion));
+    this.keys = new AppSecretKeys(resource, this.l2, () => this.template.followed, replicaRegion => this.replicaArn(replicaRegion));
     this.policy = new AppSecretPolicy(resource, this.l2);
   }
 
@@ -143,13 +151,22 @@ class AppSecret extends AdaptedSecret {
     this.template.whenChanged(rewrite);
   }
 
+  /** What has changed since the last grant counts for the next one, and for those before. */
+  public follow(): void {
+    this.template.follow();
+  }
+
+  protected judgePolicy(survey: Survey): Finding[] {
+    return this.policy.judge(survey.policiesOf(this.resource));
+  }
+
   private get name(): string | undefined {
     return textOf(this.resource, this.template.followed.name)?.value;
   }
 
   /** From another environment only a name is known, unless the CDK carries the reference there. */
   private arnSeenFrom(consumer: Stack): string {
-    if (this.isWithinReachOf(consumer)) return this.secretArn;
+    if (this.isWithinReachOf(consumer) && !this.wouldCloseCycle(consumer)) return this.secretArn;
     if (this.name !== undefined) return this._arnPattern.pattern;
     return `${this.l2 ? createReportingArn(this.l2.secretArn, () => this.reportUnnamed(consumer)) : this.reportUnnamed(consumer)}${ANY_SUFFIX}`;
   }
@@ -157,6 +174,7 @@ class AppSecret extends AdaptedSecret {
   private replicaArn(region: string): string {
     return Lazy.uncachedString({
       produce: ({ scope }) => this.isWithinReachOf(Stack.of(scope))
+        && !this.wouldCloseCycle(Stack.of(scope))
         ? moveArnToRegion(this.secretArn, region)
         : arnInRegion(this._arnPattern.pattern, region),
     });
@@ -164,6 +182,11 @@ class AppSecret extends AdaptedSecret {
 
   private isWithinReachOf(consumer: Stack): boolean {
     return isWithinReach(this.env, consumer);
+  }
+
+  /** Whether a reference would be one to a stack that depends on the other. Without a name there is nothing else to put. */
+  private wouldCloseCycle(consumer: Stack): boolean {
+    return this.name !== undefined && dependsOnStack(this.resource.stack, consumer);
   }
 
   private reportUnnamed(consumer: Stack): string {

@@ -36,29 +36,17 @@ export class ResourcePolicies {
   }
 
   public findPolicy(secret: CfnSecret): CfnResourcePolicy | undefined {
-    const name = secretNameOf(secret);
-    const keys = [
-      secret,
-      ...(name === undefined
-        ? []
-        : [
-          qualifyName(environmentKeyOf(secret.stack), name),
-          withRandomSuffix(qualifyName(environmentKeyOf(secret.stack), name)),
-        ]),
-    ];
-    for (const key of keys) {
+    for (const key of secretKeys(secret)) {
       const found = [secret.stack, ...this.searchScopeAround(secret).stacks]
         .map(stack => this.policiesOf(stack).get(key))
         .find(policy => policy !== undefined);
-      // What looks like a random end may be the end of another secret's name.
       if (found && !(typeof key === 'string' && this.isOfAnother(found, secret, key))) return found;
     }
     return undefined;
   }
 
   private isOfAnother(policy: CfnResourcePolicy, secret: CfnSecret, key: string): boolean {
-    const [whole] = qualifiedNamesOf(policy);
-    return key !== whole && this.searchScopeAround(secret).names.has(whole);
+    return namesAnother(policy, key, this.searchScopeAround(secret).names);
   }
 
   private searchScopeAround(secret: CfnSecret): SearchScope {
@@ -80,12 +68,29 @@ export class ResourcePolicies {
 function searchScopeOf(scope: IConstruct): SearchScope {
   const stacks = stacksIn(scope);
   const secrets = stacks.flatMap(stack => resourcesIn(stack)).filter((each): each is CfnSecret => CfnSecret.isCfnSecret(each));
-  const names = secrets.flatMap(secret =>
-    secretNameOf(secret) === undefined
-      ? []
-      : [qualifyName(environmentKeyOf(secret.stack), secretNameOf(secret)!)],
-  );
-  return { stacks, names: new Set(names) };
+  return { stacks, names: qualifiedNames(secrets) };
+}
+
+/** The names of secrets with their places. */
+export function qualifiedNames(secrets: readonly CfnSecret[]): Set<string> {
+  return new Set(secrets.flatMap(secret => qualifiedNameOf(secret) ?? []));
+}
+
+function qualifiedNameOf(secret: CfnSecret): string | undefined {
+  const name = secretNameOf(secret);
+  return name === undefined ? undefined : qualifyName(environmentKeyOf(secret.stack), name);
+}
+
+/** What a policy may know the secret by. */
+export function secretKeys(secret: CfnSecret): Array<IConstruct | string> {
+  const name = qualifiedNameOf(secret);
+  return name === undefined ? [secret] : [secret, name, withRandomSuffix(name)];
+}
+
+/** What looks like a random end may be the end of another secret's name. */
+export function namesAnother(policy: CfnResourcePolicy, key: string, names: ReadonlySet<string>): boolean {
+  const [whole] = qualifiedNamesOf(policy);
+  return key !== whole && names.has(whole);
 }
 
 function secretNameOf(secret: CfnSecret): string | undefined {
@@ -107,7 +112,7 @@ function resourcesIn(scope: IConstruct): CfnResource[] {
   return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
-function policyKeys(policy: CfnResourcePolicy): Array<IConstruct | string> {
+export function policyKeys(policy: CfnResourcePolicy): Array<IConstruct | string> {
   const secret = referencedSecret(policy.secretId);
   return secret ? [secret] : qualifiedNamesOf(policy);
 }
@@ -159,8 +164,14 @@ export function addToPolicy(policy: CfnResourcePolicy, statement: PolicyStatemen
   const json = editableDocument(document);
   const statements: unknown = json?.Statement ?? [];
   if (!json || Token.isUnresolved(statements) || !Array.isArray(statements) && documentOf(statements) === undefined) return false;
-  policy.resourcePolicy = { ...json, Statement: [...listOf(statements), statement.toStatementJson()] };
+  policy.resourcePolicy = { ...json, Statement: withStatement(policy, listOf(statements), statement.toStatementJson()) };
   return true;
+}
+
+/** A PolicyDocument leaves out what it has already; a list has to be compared. */
+function withStatement({ stack }: CfnResourcePolicy, statements: unknown[], added: unknown): unknown[] {
+  const text = (statement: unknown) => JSON.stringify(stack.resolve(statement));
+  return statements.some(statement => text(statement) === text(added)) ? statements : [...statements, added];
 }
 
 /** An object, or the JSON text of one. What is put together of references would be written back as something else. */

@@ -28,6 +28,11 @@ export class ReplicaList {
     for (const visit of this.visitors) visit(replica);
   }
 
+  /** When the template has others: the grants are written anew then. */
+  public replaceAll(copies: ReadonlyArray<Omit<SecretCopy, 'isReplica'>>): void {
+    this.copies.splice(0, this.copies.length, ...copies.map(copy => ({ ...copy, isReplica: true })));
+  }
+
   /** Now, and whenever one is added. */
   public forEach(visit: (copy: SecretCopy) => void): void {
     this.visitors.push(visit);

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup } from 'constructs';
 import { AccessActions, mergeActions } from './access-permissions';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GapRecorder } from './gap-recorder';
@@ -19,6 +19,7 @@ import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
 import { noteReference } from './stack-references';
+import { addGrantDependable } from '../cdk/internals';
 
 /** Grants on all sides that this app can write, and records by rule id what it cannot: to each grantee. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
@@ -36,6 +37,8 @@ export class SecretGrant {
   private readonly gapRecorder: GapRecorder;
   private readonly withdrawals: Array<() => void> = [];
   private primary: SecretCopy;
+  /** For `applyBefore()`: what was refused at first may have a policy later. */
+  private readonly rewritten = new DependencyGroup();
   private coversReplicas = false;
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
@@ -43,6 +46,7 @@ export class SecretGrant {
     this.gapRecorder = new GapRecorder(secret, grantee, this.terms, request.permissions.call);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
+    addGrantDependable(this.grant, this.rewritten);
     secret._recordFindingsLater(() => this.gapRecorder.findings());
     secret._whenChanged(() => this.rewriteStatements());
   }
@@ -59,7 +63,7 @@ export class SecretGrant {
     this.copies.length = 0;
     this.terms.isIdentityPolicyRejected = false;
     this.primary = primaryCopy(this.secret);
-    this.writeStatements();
+    this.rewritten.add(this.writeStatements());
   }
 
   /** Every refusal comes before the first statement. */

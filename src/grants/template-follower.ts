@@ -1,12 +1,6 @@
-import { AspectPriority, Aspects, CfnResource, Token } from 'aws-cdk-lib';
-import { overriddenProperty } from '../cdk/internals';
+import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib';
+import { isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
 import type { SecretProperties } from '../facts/secret-shape';
-
-/** The key and the name of a secret in its template. */
-export interface TemplateState {
-  readonly key?: string;
-  readonly name?: string;
-}
 
 /** Of Aspects: after those that change something, before those that only read, such as cdk-nag. */
 const AFTER_CHANGES = AspectPriority.READONLY - 1;
@@ -15,14 +9,14 @@ const AFTER_CHANGES = AspectPriority.READONLY - 1;
 export class TemplateFollower {
   /** What the grants know. */
   public followed: TemplateState;
-  public readonly initial: TemplateState;
+  public initial: TemplateState;
   private readonly rewrites: Array<() => void> = [];
 
-  /** @param adoptKey called with a key that has changed, before the grants are written anew */
+  /** @param adopt called with what has changed, before the grants are written anew */
   constructor(
     private readonly resource: CfnResource,
-    private readonly shape: Pick<SecretProperties, 'kmsKeyId' | 'name'>,
-    private readonly adoptKey: (kmsKeyId: string | undefined) => void = () => undefined,
+    private readonly shape: Pick<SecretProperties, 'kmsKeyId' | 'name' | 'replicaRegions'>,
+    private readonly adopt: (state: TemplateState, former: TemplateState) => void = () => undefined,
   ) {
     this.followed = this.current;
     this.initial = this.followed;
@@ -38,6 +32,13 @@ export class TemplateFollower {
     return !isSameState(this.current, state);
   }
 
+  /** A replica that the grants know already. */
+  public addReplica(replica: ReplicaState): void {
+    const withReplica = (state: TemplateState) => ({ ...state, replicas: [...state.replicas ?? [], replica] });
+    this.initial = withReplica(this.initial);
+    this.followed = withReplica(this.followed);
+  }
+
   public whenChanged(rewrite: () => void): void {
     if (this.rewrites.length === 0) {
       const { resource } = this;
@@ -46,25 +47,16 @@ export class TemplateFollower {
     this.rewrites.push(rewrite);
   }
 
-  /** What the template will have, as far as Aspects and overrides have set it by now. */
-  private get current(): TemplateState {
-    const valueOf = (property: string, given: string | undefined) => {
-      const override = overriddenProperty(this.resource, property);
-      const value = override ? override.value : given;
-      return value === undefined || typeof value === 'string' ? value : Token.asString(value);
-    };
-    return { key: valueOf('KmsKeyId', this.shape.kmsKeyId), name: valueOf('Name', this.shape.name) };
-  }
-
-  private follow(): void {
+  /** Replicas that can no longer be read stay what they were, so that the grants are known to be outdated. */
+  public follow(): void {
     const { current, followed } = this;
     if (isSameState(current, followed)) return;
-    this.followed = current;
-    if (current.key !== followed.key) this.adoptKey(current.key);
+    this.followed = { ...current, replicas: current.replicas ?? followed.replicas };
+    this.adopt(this.followed, followed);
     for (const rewrite of this.rewrites) rewrite();
   }
-}
 
-function isSameState(one: TemplateState, other: TemplateState): boolean {
-  return one.key === other.key && one.name === other.name;
+  private get current(): TemplateState {
+    return templateStateOf(this.resource, this.shape);
+  }
 }

@@ -101,10 +101,10 @@ export const GRANT_RULES = {
   outdated: {
     id: RuleId.GRANT_OUTDATED,
     level: 'error',
-    title: 'Key or name changed too late for a grant',
-    requirement: 'is for another key or name than the template has: it was changed when the grant could no longer follow',
+    title: 'Key, name or replicas changed too late for a grant',
+    requirement: 'is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow',
     fix:
-      'Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret; or, where CloudFormation makes the secret and its value, '
+      'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
       + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.',
     detail: formatGrantDetail,
     source: 'This library: a grant never fails silently.',

@@ -125,3 +125,11 @@ function distinctFindings(findings: readonly Finding[]): Finding[] {
 function isForEverybody({ effect, principals }: StatementFacts): boolean {
   return effect === 'Allow' && principals.some(({ value }) => value === '*');
 }
+
+/** Of a secret to which SecretGrants has granted: its grants are in one of the policies. */
+export function judgePolicyOfGrants(resources: readonly string[]): Finding[] {
+  const rules = POLICY_RULES.filter(({ id }) => id === RuleId.POLICY_TWICE).map(rule => ({ ...rule, fix: FIX_OF_GRANTS }));
+  return judge(rules, { property: 'resourcePolicy', value: { resources, size: 0, statements: [], isKept: false } });
+}
+
+const FIX_OF_GRANTS = 'Make a policy of your own before the first grant of SecretGrants, which extends it; or use secret.addToResourcePolicy().';

@@ -6,7 +6,7 @@ import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  ArnPrincipal, CfnManagedPolicy, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
+  ArnPrincipal, CfnManagedPolicy, Grant, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
@@ -297,6 +297,24 @@ test('ruleNameInReport, hyphenated: the CDK refuses a second "::" in an acknowle
   expect(() => Validations.of(stack).acknowledge({ id: 'Plugin::MS000@A::B', reason: 'because' })).toThrow('The \'::\' delimiter is reserved');
   expect(() => Validations.of(stack).acknowledge({ id: `Plugin::${names.ruleNameInReport('MS000@A::B')}`, reason: 'because' })).not.toThrow();
   expect(names.hyphenated('MS000@My Stack')).toBe('MS000@My-Stack');
+});
+
+test('overriddenProperty: what an override sets, what it takes away, and what it leaves', () => {
+  const bucket = new CfnBucket(stackIn(), 'Bucket', { bucketName: 'given', accelerateConfiguration: { accelerationStatus: 'Enabled' } });
+  bucket.addPropertyOverride('BucketName', 'set');
+  bucket.addPropertyDeletionOverride('AccelerateConfiguration');
+
+  expect(['BucketName', 'AccelerateConfiguration', 'Tags'].map(name => internals.overriddenProperty(bucket, name))).toEqual([{ value: 'set' }, { value: undefined }, undefined]);
+});
+
+test('addGrantDependable: whatever waits for a grant, or for it combined with others, waits for more', () => {
+  const stack = stackIn();
+  const [key, waiting] = [new Key(stack, 'Key'), new CfnBucket(stack, 'Waiting')];
+  const grants = [1, 2].map(index => Grant.drop(new ServicePrincipal(`a${index}.amazonaws.com`), 'nothing'));
+  internals.addGrantDependable(grants[1], key);
+  grants[0].combine(grants[1]).applyBefore(waiting);
+
+  expect(Template.fromStack(stack).toJSON().Resources.Waiting.DependsOn).toEqual([stack.getLogicalId(key.node.defaultChild as CfnResource)]);
 });
 
 test('the reference that Resource.getResourceArnAttribute() gives is one token, as reportingArn() takes it apart', () => {

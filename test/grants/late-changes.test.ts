@@ -117,11 +117,13 @@ test('two secrets share the statement for the key that an Aspect gives both', ()
   expect(Statement.map(({ Action }: any) => [Action].flat()[0])).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
 });
 
-const REMEDY = 'Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret; or, where CloudFormation makes the secret and its value, '
+const REMEDY = 'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
   + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.';
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   ['by an Aspect that comes after all others', {}, secret => Aspects.of(secret).add(new Changing(each => { each.kmsKeyId = KEY_ARN; }), { priority: 2000 })],
+  ['as a replica of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (
+    (secret.node.defaultChild as CfnSecret).addPropertyOverride('Replicas', [{ Region: 'eu-west-1', KmsKeyId: KEY_ARN }]))],
   ['of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (secret.node.defaultChild as CfnSecret).addPropertyOverride('KmsKeyId', KEY_ARN)],
 ])('a key that is changed %s is an error that names the grant and the remedy', (_, props, change) => {
   const { app, role, secretOf } = setUp(props);
@@ -130,6 +132,6 @@ test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   change(secret);
 
   expect(() => app.synth()).toThrow(
-    `[Shop/Secret] MS135 grantRead is for another key or name than the template has: it was changed when the grant could no longer follow. ${REMEDY} Grantee: Platform/Role.`,
+    `[Shop/Secret] MS135 grantRead is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow. ${REMEDY} Grantee: Platform/Role.`,
   );
 });

@@ -80,9 +80,9 @@ const ACCESSES: Access[] = [
   },
 ];
 
-function judge(
-  secretKind: SecretKind, keyKind: KeyKind, keyStackOf: (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack,
-): Result {
+type KeyStackOf = (stacks: Stacks, extra: (id: string, account: string) => Stack) => Stack;
+
+function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: KeyStackOf): Result {
   const app = anApp();
   const stacks = { owner: new Stack(app, 'Owner', { env: ENV }), consumer: new Stack(app, 'Consumer', { env: CONSUMER_ENV }) };
   const key = keyKind.props(keyStackOf(stacks, (id, account) => new Stack(app, id, { env: { account, region: REGION } })), stacks.owner);
@@ -140,6 +140,9 @@ describe.each(SECRET_KINDS)('a grant to another account, of a $name', secretKind
   });
 
   test('the matrix is complete', () => {
-    expect({ rows: rows.length, cells, told }).toEqual({ rows: 10, cells: 480, told: secretKind.name === 'CfnSecret' ? 408 : 336 });
+    // Half of the cells of a row lack the consumer's side; all of them where the key's is missing: under 4 keys of another app, and in 2
+    // rows of a resource that has only a reference to the alias.
+    const rowsWithoutKeySide = secretKind.name === 'CfnSecret' ? 6 : 4;
+    expect({ rows: rows.length, cells, told }).toEqual({ rows: 10, cells: 480, told: rowsWithoutKeySide * 48 + (10 - rowsWithoutKeySide) * 24 });
   });
 });

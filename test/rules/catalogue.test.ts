@@ -156,7 +156,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS132 Policy that cannot take the organization guard',
     'MS133 Organization guard under a condition',
     'MS134 Two inline policies of one name',
-    'MS135 Key or name changed too late for a grant',
+    'MS135 Key, name or replicas changed too late for a grant',
     'MS136 Conditions that hold for the secret only',
     'MS139 Policy of the secret that cannot take the grant',
     'MS140 Grant in a policy under a condition',
