@@ -127,6 +127,14 @@ const CREATE: Checks<CreateSecretProperties> = {
 
 const PROPERTIES = variant('Mode', { create: record(CREATE), version: record(VERSION) });
 
+type ToDelete = Pick<CreateSecretProperties, 'Mode' | 'Name' | 'RecoveryWindowInDays'>;
+
+/** An older construct did not write all others, and what it made is to be deleted all the same. */
+const PROPERTIES_OF_DELETE = variant('Mode', {
+  create: record<ToDelete>({ Mode: text, Name: text, RecoveryWindowInDays: days }),
+  version: record<Pick<WriteVersionProperties, 'Mode' | 'SecretId'>>({ Mode: text, SecretId: text }),
+});
+
 const EVENT: Checks<CloudFormationEvent> = {
   RequestType: oneOf('Create', 'Update', 'Delete'),
   ResponseURL: text,
@@ -142,6 +150,8 @@ const EVENT: Checks<CloudFormationEvent> = {
 
 /** Undefined for an event of the form that the construct and CloudFormation give it. */
 export function problemOfEvent(event: unknown): string | undefined {
-  const problem = record(EVENT)(event, 'event');
+  const isDelete = isRecord(event) && ownProperty(event, 'RequestType') === 'Delete';
+  const checks = isDelete ? { ...EVENT, ResourceProperties: PROPERTIES_OF_DELETE } : EVENT;
+  const problem = record(checks)(event, 'event');
   return problem?.replace(/^event\./, '');
 }
