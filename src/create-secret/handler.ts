@@ -68,7 +68,7 @@ async function processEvent(
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     if (thrown instanceof NotAwaitedError) return { status: 'IGNORED', note: thrown.message };
-    const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text));
+    const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text), text => redactor.mayShow(text));
     return {
       status: 'FAILED',
       physicalResourceId: physicalIdOfFailure(event, lifecycle?.createdSecretArn),
