@@ -10,6 +10,7 @@ import { generatorFacts, keyFacts, renderedOptions, replicasOf, tagFacts, valueF
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
 import { lockedOptions, lockOf } from './pins/pin-lock';
+import { HandlerSource } from './provider/handler-source';
 import { CreationFacts, judgeCreation } from './rules/creation';
 import { judgeNamesakes } from './rules/duplicate-names';
 import { judgeLock, LockFacts } from './rules/pin-lock';
@@ -96,10 +97,15 @@ function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<C
     tagKeys: Object.keys(created?.allTags ?? {}),
     storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],
     localFile: handled?.source.Type === 'object' ? localFileOf(secret, handled.source.Key) : undefined,
+    sourceNames: sourceNames(secret, handled),
     allowsPlaintext: content._consent.allowPlaintext ?? false,
     isFunctionFull: provider?._isFull ?? false,
     foreignProvider: provider && Stack.of(provider) !== secret.stack ? provider.node.path : undefined,
   };
+}
+
+function sourceNames(secret: ManagedSecretBase, handled: HandlerSource | undefined): Text[] {
+  return (handled?.names ?? []).map(name => textOf(secret, name) ?? Text.UNRESOLVED);
 }
 
 /** What a custom resource hands to the service as it is. */

@@ -30,7 +30,7 @@ export type Encoding = 'text' | 'binary' | 'base64';
 /** Where the value comes from. Every reference is exact. */
 export type Source =
   | { readonly Type: 'none' }
-  | { readonly Type: 'generated'; readonly Generator: Generator }
+  | { readonly Type: 'generated'; readonly Generator?: Generator }
   | {
     readonly Type: 'parameter';
     readonly Name: string;

@@ -112,6 +112,7 @@ const MAX_MESSAGE = 600;
 const MAX_NAME = 512;
 /** JSON writes each in six bytes. */
 const CONTROL = /\p{Cc}/gu;
+const WITHHELD = '. The service said more, in the event of this call in CloudTrail';
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
 const UNLISTED = 'The handler has no explanation for this answer of the service. '
   + 'Correct what it names, and deploy again.';
@@ -121,6 +122,7 @@ export function explainError(
   thrown: unknown,
   properties: ResourceProperties,
   redact: (text: string) => string,
+  mayShow: (text: string) => boolean = () => true,
 ): string {
   const name = properties.Mode === 'create' ? properties.Name : properties.SecretId;
   const subject = `Secret ${name.slice(0, MAX_NAME)}`;
@@ -130,12 +132,13 @@ export function explainError(
     candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true),
   );
   const remedy = row?.remedy ?? (error.isAnswer ? UNLISTED : OUT_OF_ORDER);
-  return `${subject}: ${error.name}${formatServiceMessage(error, redact)}. ${remedy}`;
+  return `${subject}: ${error.name}${formatServiceMessage(error, mayShow)}. ${remedy}`;
 }
 
-/** Only messages of a service are shown: a runtime error could quote anything. */
-function formatServiceMessage({ message, isAnswer }: ServiceError, redact: (text: string) => string): string {
-  return !isAnswer || message === ''
-    ? ''
-    : `: ${redact(message).slice(0, MAX_MESSAGE).replace(CONTROL, ' ').replace(/\.$/, '')}`;
+/** Only messages of a service are shown, and none that may quote a value: a runtime error could quote anything. */
+function formatServiceMessage({ message, isAnswer }: ServiceError, mayShow: (text: string) => boolean): string {
+  if (!isAnswer || message === '') return '';
+  return mayShow(message)
+    ? `: ${message.slice(0, MAX_MESSAGE).replace(CONTROL, ' ').replace(/\.$/, '')}`
+    : WITHHELD;
 }

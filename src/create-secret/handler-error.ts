@@ -45,7 +45,7 @@ const WITHOUT_CODE = /^Unknown(Error)?$/;
 export function toServiceError(thrown: unknown): ServiceError {
   const { name = 'Error', message = '', code, hostname, $fault, $metadata, $response } = thrown as Thrown;
   return {
-    name,
+    name: nameOf(name),
     message,
     code,
     status: $metadata?.httpStatusCode,
@@ -53,6 +53,13 @@ export function toServiceError(thrown: unknown): ServiceError {
     isAnswer: $fault !== undefined && !WITHOUT_CODE.test(name),
   };
 }
+
+/** A name goes to the log and to the user, so it has to be one. */
+function nameOf(name: string): string {
+  return NAMES.has(name) || NAME_OF_ERROR.test(name) ? name : 'UnlistedError';
+}
+
+const NAME_OF_ERROR = /^(?:[A-Z][a-z0-9]*){1,8}(?:Exception|Error|Failure|Fault|Timeout)$/;
 
 /** How the handler reacts to an error. */
 export type ErrorReaction = 'retry' | 'retry-while-permissions-spread' | 'give-up';
@@ -80,6 +87,11 @@ const SKEWED = new Set([
 const DENIED = new Set([
   'AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId',
   'InvalidAccessKeyId', 'ExpiredToken', 'ExpiredTokenException', 'InvalidKeyId',
+]);
+/** Without an ending that shows what they are. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...THROTTLED, ...TIMED_OUT, ...SKEWED, ...DENIED, 'NotAuthorized', 'ParameterNotFound', 'ParameterVersionNotFound', 'NoSuchKey',
+  'NoSuchBucket', 'NoSuchVersion', 'Unknown', 'Error', 'InvalidObjectState', 'MethodNotAllowed', 'AuthorizationHeaderMalformed',
 ]);
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;

@@ -1,5 +1,6 @@
-import { issueTimeOf } from './awaited-request';
+import { isTooLate, issueTimeOf } from './awaited-request';
 import { AwsServices } from './aws-services';
+import { problemOfEvent } from './check-event';
 import { AwsClients } from './clients';
 import { confirmWrites } from './confirmed-services';
 import { SERVICE_TIMEOUT_SECONDS } from './contract';
@@ -8,23 +9,17 @@ import { explainError } from './explain-error';
 import { HandlerEnvironment } from './handler-environment';
 import { NotAwaitedError, toServiceError } from './handler-error';
 import { Lifecycle } from './lifecycle';
+import { refuseEvent } from './refuse-event';
 import { RequestWatch } from './request-watch';
 import { HandlerResult, sendResponse } from './response';
 import { RetryPolicy } from './retry-policy';
 import { physicalIdOfFailure } from './secret-identity';
 import { SecretRedactor } from './secret-redactor';
+import { AllowedOrigin, rejectForgedEvent } from './verify-origin';
 
 /** The part of Lambda's context that the handler uses. */
 export interface LambdaContext {
   getRemainingTimeInMillis(): number;
-}
-
-/** The stack and host that the handler accepts events for. */
-export interface AllowedOrigin {
-  /** The stack whose function this is: it holds the permissions for that stack's secrets. */
-  readonly stackId: string;
-  /** A further host for responses; an emulator's. */
-  readonly responseHost?: string;
 }
 
 /** An event that CloudFormation does not wait for. */
@@ -35,18 +30,17 @@ interface IgnoredEvent {
 
 /** Time for a call that is under way, and for the response. */
 const RESERVE = 12_000;
-const RESPONSE_HOST =
-  /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3([.-][a-z0-9-]+)?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
 
 /** @param clients makes them at the first request, so that what goes wrong there is answered */
 export async function handleEvent(
   event: CloudFormationEvent, context: LambdaContext, allowed: AllowedOrigin, environment: HandlerEnvironment, clients: () => AwsClients,
 ): Promise<void> {
   rejectForgedEvent(event, allowed);
-  const { RequestType, LogicalResourceId, RequestId } = event;
-  environment.log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
+  const problem = problemOfEvent(event);
   const retryPolicy = new RetryPolicy(environment, budgetOf(event, context, environment));
-  const answer = await processEvent(event, retryPolicy, environment, clients);
+  const answer = problem === undefined
+    ? await processEvent(event, retryPolicy, environment, clients)
+    : refuseInTime(event, problem, environment);
   environment.log(JSON.stringify(logEntryOf(answer)));
   // CloudFormation may use the id of a request again: an answer to an old one could end a new one.
   if (answer.status !== 'IGNORED') await sendResponse(event, answer, environment);
@@ -60,20 +54,21 @@ function budgetOf(event: CloudFormationEvent, context: LambdaContext, { now }: H
 }
 
 async function processEvent(
-  event: CloudFormationEvent, retryPolicy: RetryPolicy, { now }: HandlerEnvironment, clients: () => AwsClients,
+  event: CloudFormationEvent, retryPolicy: RetryPolicy, environment: HandlerEnvironment, clients: () => AwsClients,
 ): Promise<HandlerResult | IgnoredEvent> {
+  logRequest(event, environment);
   const redactor = new SecretRedactor();
   let lifecycle: Lifecycle | undefined;
   try {
     const services = new AwsServices(clients(), retryPolicy, event);
-    const watch = new RequestWatch(event, services, retryPolicy, now);
+    const watch = new RequestWatch(event, services, retryPolicy, environment.now);
     const repeating = new AwsServices(clients(), retryPolicy, event, () => watch.confirmAnew());
     const confirmed = redactor.observe(confirmWrites(repeating, watch));
     lifecycle = new Lifecycle(event, confirmed, redactor.observe(services), watch, retryPolicy);
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     if (thrown instanceof NotAwaitedError) return { status: 'IGNORED', note: thrown.message };
-    const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text));
+    const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text), text => redactor.mayShow(text));
     return {
       status: 'FAILED',
       physicalResourceId: physicalIdOfFailure(event, lifecycle?.createdSecretArn),
@@ -81,6 +76,14 @@ async function processEvent(
       error: toServiceError(thrown).name,
     };
   }
+}
+
+function refuseInTime(event: CloudFormationEvent, problem: string, { now }: HandlerEnvironment): HandlerResult | IgnoredEvent {
+  return isTooLate(event, now()) ? { status: 'IGNORED', note: 'The event is too old.' } : refuseEvent(event, problem);
+}
+
+function logRequest({ RequestType, LogicalResourceId, RequestId }: CloudFormationEvent, { log }: HandlerEnvironment): void {
+  log(JSON.stringify({ request: RequestType, logicalId: LogicalResourceId, requestId: RequestId }));
 }
 
 function logEntryOf(answer: HandlerResult | IgnoredEvent): object {
@@ -92,13 +95,4 @@ function logEntryOf(answer: HandlerResult | IgnoredEvent): object {
     case 'IGNORED':
       return answer;
   }
-}
-
-/**
- * Otherwise anyone who can invoke the function could use its permissions, or have the outcome sent anywhere.
- */
-function rejectForgedEvent({ StackId, ResponseURL }: CloudFormationEvent, { stackId, responseHost }: AllowedOrigin): void {
-  if (StackId !== stackId) throw new Error('The event is of another stack.');
-  const { host, hostname } = new URL(ResponseURL);
-  if (!RESPONSE_HOST.test(hostname) && host !== responseHost) throw new Error('The response would not go to CloudFormation.');
 }

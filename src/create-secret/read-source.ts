@@ -7,7 +7,7 @@ import { Services } from './services';
 export async function readSource(source: Source, services: Services): Promise<SecretPayload | undefined> {
   switch (source.Type) {
     case 'none': return undefined;
-    case 'generated': return generateValue(source.Generator, services);
+    case 'generated': return generateValue(source.Generator ?? {}, services);
     case 'parameter': {
       const name = source.Version ? `${source.Name}:${source.Version}` : source.Name;
       return encodeValue(await services.getParameter(name), source.Encoding, `parameter ${name}`);
@@ -37,7 +37,8 @@ function parseTemplate(template: string): object {
 function extractField(content: KnownContent, field: string | undefined, from: string): KnownContent {
   if (field === undefined) return content;
   if (typeof content !== 'string') throw new HandlerError(`The secret ${from} is binary, and has no JSON fields.`);
-  const value = (tryParseJson(content) as Record<string, unknown> | undefined)?.[field];
+  const parsed = tryParseJson(content);
+  const value = isRecord(parsed) && Object.hasOwn(parsed, field) ? parsed[field] : undefined;
   if (value === undefined || value === null) throw new HandlerError(`The secret ${from} has no JSON field ${JSON.stringify(field)}.`);
   if (typeof value === 'string') return madeOf(content, value);
   if (!preservesNumbers(content)) {
@@ -46,6 +47,10 @@ function extractField(content: KnownContent, field: string | undefined, from: st
     );
   }
   return madeOf(content, JSON.stringify(value));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A parser rounds 12345678901234567890, and makes 1.10 to 1.1. */

@@ -9,6 +9,7 @@ const TRIES = 6;
 const FIRST_PAUSE = 200;
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
+const ELLIPSIS = '…';
 
 export type HandlerResult =
   | { readonly status: 'SUCCESS'; readonly outcome: RequestOutcome }
@@ -30,20 +31,32 @@ export function formatBody(event: CloudFormationEvent, answer: HandlerResult): s
   return JSON.stringify({ ...rest, Reason: truncateMiddle(answer.reason, room) });
 }
 
-/** Keeps head and tail: the head names the secret, the tail the remedy. */
+/** Keeps head and tail: the head names the secret, the tail the remedy. Each character is measured once. */
 function truncateMiddle(reason: string, room: number): string {
-  let kept = [...reason];
-  while (byteLength(JSON.stringify(kept.join(''))) - 2 > room) {
-    const half = Math.floor(kept.length * 0.45);
-    kept = [...kept.slice(0, half), '…', ...kept.slice(kept.length - half)];
-  }
-  return kept.join('');
+  if (jsonLength(reason) <= room) return reason;
+  const characters = [...reason];
+  const half = (room - byteLength(ELLIPSIS)) / 2;
+  const head = characters.slice(0, countFitting(characters, half, jsonLength));
+  const tail = countFitting(characters.reverse(), half, jsonLength);
+  return [...head, ELLIPSIS, ...characters.slice(0, tail).reverse()].join('');
 }
 
 function truncateToBytes(text: string, limit: number): string {
-  let kept = [...text];
-  while (byteLength(kept.join('')) > limit) kept = kept.slice(0, -1);
-  return kept.join('');
+  if (byteLength(text) <= limit) return text;
+  const characters = [...text];
+  return characters.slice(0, countFitting(characters, limit, byteLength)).join('');
+}
+
+/** How many of the first characters fit. */
+function countFitting(characters: readonly string[], room: number, lengthOf: (character: string) => number): number {
+  let left = room;
+  const first = characters.findIndex(character => (left -= lengthOf(character)) < 0);
+  return first < 0 ? characters.length : first;
+}
+
+/** In a text of JSON. */
+function jsonLength(text: string): number {
+  return byteLength(JSON.stringify(text)) - 2;
 }
 
 function byteLength(text: string): number {

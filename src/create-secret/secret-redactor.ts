@@ -1,5 +1,6 @@
 import { KnownContent, SecretPayload } from './secret-payload';
 import { PayloadPosition, Reader, ReaderMark, Services, UnwatchedServices, Writer } from './services';
+import { overlapsValue } from './value-overlap';
 
 /** The calls whose results are values. One that is missing, or whose result has a value within it, does not compile. */
 const READERS = {
@@ -29,6 +30,11 @@ export class SecretRedactor {
   public redact(text: string): string {
     const forms = this.values.flatMap(encodingsOf).filter(form => form !== '').sort((one, other) => other.length - one.length);
     return forms.reduce((scrubbed, form) => scrubbed.replaceAll(form, '***'), text);
+  }
+
+  /** Whether a text of somebody else may be shown: nothing in it is a part of a value. */
+  public mayShow(text: string): boolean {
+    return !overlapsValue(text, this.values);
   }
 
   private observeReader(call: Call): Call {

@@ -5,6 +5,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import { createPermissions, HandlerTask, ReplicaKey, replicaPermissions } from './handler-permissions';
 import { HandlerSource } from './handler-source';
+import { literalInArn } from './literal-arn';
 import { SecretProvider } from './secret-provider';
 import { outermostStack, stackTags, stackUuid } from '../app/environment';
 import {
@@ -66,7 +67,7 @@ export class CreatedSecret extends CustomResource implements SecretShape {
     this.tags = this.cdkTagManager = tags;
     this.provider = props.provider;
     this.arnPattern = arnPattern(scope, props.name ?? generatedName(scope));
-    props.provider._allow(this, createPermissions(handlerTaskOf(scope, this.arnPattern, props), props.onExisting));
+    props.provider._allow(this, createPermissions({ ...handlerTaskOf(scope, this.arnPattern, props), name: props.name }, props.onExisting));
   }
 
   /** The tags that the handler receives. CloudFormation adds stack tags only to its own resources. */
@@ -150,7 +151,7 @@ function namePrefix(secret: IConstruct, stackName = Stack.of(secret).stackName):
  */
 export function arnPattern(secret: IConstruct, name: string | undefined): string {
   const { account, region, partition } = Stack.of(secret);
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name === undefined ? generatedNamePattern(secret) : `${name}${ANY_SUFFIX}`}`;
+  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name === undefined ? generatedNamePattern(secret) : `${literalInArn(name)}${ANY_SUFFIX}`}`;
 }
 
 /** With the suffix of the ARN. */

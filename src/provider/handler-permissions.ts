@@ -1,11 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Permission } from './shared-statements';
 import { outermostStack, stackUuid } from '../app/environment';
 import { INSTANCE_TAG, OnExisting } from '../create-secret/contract';
 import { keyUseConditions } from '../grants/grant-statements';
 import { KeyTarget } from '../grants/key-target';
 import { viaServices } from '../rules/environment';
-import { ANY_SUFFIX, RECOVERY_WINDOW } from '../secrets-manager';
+import { ANY_SUFFIX, ARN_SUFFIX, RECOVERY_WINDOW } from '../secrets-manager';
 
 /** What the handler is to do with one secret. */
 export interface HandlerTask {
@@ -15,6 +15,12 @@ export interface HandlerTask {
   readonly key?: KeyTarget;
   readonly isGenerated: boolean;
   readonly source: readonly Permission[];
+}
+
+/** What the handler is to do with a secret that it creates. */
+export interface CreationTask extends HandlerTask {
+  /** Undefined for a name that this library makes, which never ends like an ARN. */
+  readonly name?: string;
 }
 
 /** Mode `version`: one version of a secret that CloudFormation made. */
@@ -37,8 +43,8 @@ export function versionPermissions(work: HandlerTask): Permission[] {
  * Mode `create`: the secret itself, replicas that come and go included. UpdateSecret encrypts anew when the
  * key changes, hence kms:Encrypt, and ListSecretVersionIds, which shows whether it did.
  */
-export function createPermissions(work: HandlerTask, onExisting: OnExisting): Permission[] {
-  const { stack, secretArn: resource } = work;
+export function createPermissions(work: CreationTask, onExisting: OnExisting): Permission[] {
+  const { stack, secretArn: resource, name } = work;
   return [
     {
       actions: [...LIFECYCLE, ...(onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy'])],
@@ -50,6 +56,7 @@ export function createPermissions(work: HandlerTask, onExisting: OnExisting): Pe
     {
       actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'],
       resource: resource.slice(0, -ANY_SUFFIX.length),
+      ...mayEndLikeArn(name) ? { conditions: nameConditions(name!) } : {},
     },
     { actions: ['secretsmanager:DeleteSecret'], resource, conditions: deletionConditions(stack) },
     ...stackPermissions(stack),
@@ -87,6 +94,21 @@ function stackPermissions(stack: Stack): Permission[] {
     { actions: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], resource: stack.stackId },
     ...parents.map(({ stackId }) => ({ actions: ['cloudformation:DescribeStacks'], resource: stackId })),
   ];
+}
+
+/** The ARN of `victim` is `…:victim-AbCdEf`, and so is that of a secret of this name, as long as it has no suffix. */
+function mayEndLikeArn(name: string | undefined): boolean {
+  return name !== undefined && (Token.isUnresolved(name) || ARN_SUFFIX.test(name));
+}
+
+/**
+ * The handler asks for what may not exist by the very name, and another secret does not answer to that. Not every
+ * call has each key: hence IfExists.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ */
+function nameConditions(name: string) {
+  return { StringEqualsIfExists: { 'secretsmanager:SecretId': name, 'secretsmanager:Name': name } };
 }
 
 const LIFECYCLE = [

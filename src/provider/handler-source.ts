@@ -3,6 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
+import { literalInArn } from './literal-arn';
 import { Permission } from './shared-statements';
 import { Encoding, Generator, Source } from '../create-secret/contract';
 import { keyUseConditions } from '../grants/grant-statements';
@@ -14,6 +15,8 @@ export interface HandlerSource {
   readonly source: Source;
   /** What the derived token stands for: never the value. */
   readonly generation: string;
+  /** Of what is read, as far as no name and no ARN of its kind may be a pattern. */
+  readonly names: readonly string[];
   /** To read it, from the stack of the handler. */
   permissions(stack: Stack): Permission[];
 }
@@ -22,21 +25,26 @@ export function generatedSource(options: SecretStringGenerator, generation: stri
   return {
     source: { Type: 'generated', Generator: toGeneratorProperties(options) },
     generation: `generated:${generation ?? ''}`,
+    names: [],
     permissions: () => [],
   };
 }
 
-export const NO_SOURCE: HandlerSource = { source: { Type: 'none' }, generation: 'none', permissions: () => [] };
+export const NO_SOURCE: HandlerSource = { source: { Type: 'none' }, generation: 'none', names: [], permissions: () => [] };
 
 export function parameterSource(parameter: IParameter, version: string | undefined, encoding: Encoding): HandlerSource {
   const { encryptionKey } = parameter as { encryptionKey?: IKey };
   return {
     source: { Type: 'parameter', Name: parameter.parameterName, Version: version, Encoding: encoding },
+    names: [parameter.parameterName, parameter.parameterArn],
     generation: ['parameter', parameter.parameterName, version ?? '', encoding].join(':'),
-    permissions: stack => [
-      { actions: ['ssm:GetParameter'], resource: parameter.parameterArn },
-      ...decryptPermissions(encryptionKey, 'ssm', stack.region, { 'kms:EncryptionContext:PARAMETER_ARN': parameter.parameterArn }),
-    ],
+    permissions: stack => {
+      const resource = literalInArn(parameter.parameterArn);
+      return [
+        { actions: ['ssm:GetParameter'], resource },
+        ...decryptPermissions(encryptionKey, 'ssm', stack.region, { 'kms:EncryptionContext:PARAMETER_ARN': resource }),
+      ];
+    },
   };
 }
 
@@ -57,6 +65,7 @@ export function secretSource(secret: ISecret, version: SecretVersion, encoding: 
       JsonField: jsonField,
       Encoding: encoding,
     },
+    names: [secretIdOf(secret)],
     generation: ['secret', secret.secretArn, versionId ?? '', versionStage ?? '', jsonField ?? '', encoding].join(':'),
     permissions: stack => secretPermissions(secret, stack),
   };
@@ -83,32 +92,28 @@ function secretIdOf(secret: ISecret): string {
 
 /** A secret that waits for its value can wait for this very policy, and so may not be referred to in it. */
 function arnOfSource(secret: ISecret & { _arnBeforeValue?(seenFrom: Stack): string }, stack: Stack): string {
-  return secret._arnBeforeValue?.(stack) ?? secret.secretFullArn ?? `${secret.secretArn}${ANY_SUFFIX}`;
+  const before = secret._arnBeforeValue?.(stack);
+  if (before !== undefined) return before;
+  return secret.secretFullArn ? literalInArn(secret.secretFullArn) : `${literalInArn(secret.secretArn)}${ANY_SUFFIX}`;
 }
 
 export function objectSource(bucket: IBucket, key: string, versionId: string | undefined, encoding: Encoding): HandlerSource {
   return {
     source: { Type: 'object', Bucket: bucket.bucketName, Key: key, VersionId: versionId, Encoding: encoding },
+    names: [bucket.bucketName, bucket.bucketArn],
     generation: ['object', bucket.bucketName, key, versionId ?? '', encoding].join(':'),
     permissions: () => {
-      const arn = bucket.arnForObjects(escapeWildcards(key));
+      const bucketArn = literalInArn(bucket.bucketArn);
+      const arn = literalInArn(bucket.arnForObjects(key));
       return [
         { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
         // A bucket with bucket keys has its own ARN as the context, one without has the object's.
         ...decryptPermissions(bucket.encryptionKey, 's3', bucket.env.region, {
-          'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, arn],
+          'kms:EncryptionContext:aws:s3:arn': [bucketArn, arn],
         }),
       ];
     },
   };
-}
-
-/**
- * IAM takes an asterisk and a question mark in a resource for any characters, unless they are a policy
- * variable.
- */
-function escapeWildcards(key: string): string {
-  return key.replace(/[*?]/g, character => `\${${character}}`);
 }
 
 /** @param service the one that asks KMS */

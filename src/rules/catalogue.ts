@@ -5,7 +5,7 @@ import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
-import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from './creation';
+import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from './creation';
 import { CUSTOM_RULE_RULES } from './custom-rule';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
@@ -35,7 +35,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'secretName', rules: [...SECRET_NAME_RULES, ...NAMESAKE_RULES, ...REFERENCE_RULES] },
   { property: 'description', rules: DESCRIPTION_RULES },
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
-  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT] },
+  { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, LOCK_MALFORMED] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },

@@ -1,4 +1,4 @@
-import { createFinding, Finding, judge, Rule } from './rule';
+import { createFinding, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { CONTROL, MAX_VALUE, USUAL } from './tags';
@@ -23,11 +23,15 @@ export interface CreationFacts {
   readonly isFunctionFull: boolean;
   /** The path of the asset of a local file from which the value comes. */
   readonly localFile?: string;
+  /** Of the parameter, secret or bucket that the handler reads. */
+  readonly sourceNames: readonly Text[];
   readonly allowsPlaintext: boolean;
   /** The path of a function of another stack. */
   readonly foreignProvider?: string;
 }
 
+/** IAM takes them for any characters, and for a variable. */
+const PATTERN_CHARACTER = /[*?$]/g;
 const MIN_TOKEN = 32;
 const MAX_TOKEN = 64;
 const { minDays, maxDays } = RECOVERY_WINDOW;
@@ -223,6 +227,20 @@ export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
   source: Source.BEST_PRACTICES,
 };
 
+/** A key of an object may have such characters, and is escaped. Neither a name nor another field of an ARN can. */
+export const SOURCE_PATTERN: Rule<CreationFacts> = {
+  id: RuleId.SOURCE_PATTERN,
+  level: 'error',
+  title: 'Pattern for the source of a value',
+  requirement:
+    'must not come from a parameter, secret or bucket with "*", "?" or "$" in its name or ARN: no name has them, and in a policy they would stand for other resources as well',
+  isCompliant: ({ sourceNames }) => sourceNames.every(name => name.literal.search(PATTERN_CHARACTER) < 0),
+  fix: 'Name the one parameter, secret or bucket that the value comes from.',
+  detail: ({ sourceNames }) => `It has ${formatList(new Set(sourceNames.flatMap(name => name.literal.match(PATTERN_CHARACTER) ?? [])))}.`,
+  source:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars',
+};
+
 /** What `secretValueOfThisVersion()` needs. */
 export const VERSION_UNKNOWN: Rule<unknown> = {
   id: RuleId.VERSION_UNKNOWN,
@@ -248,6 +266,6 @@ function holdsSecret(text: Text): boolean {
 export function judgeCreation(facts: CreationFacts): Finding[] {
   return [
     ...judge(CREATION_RULES, { property: 'creation', value: facts }),
-    ...judge([SOURCE_IN_PLAIN_SIGHT], { property: 'content', value: facts }),
+    ...judge([SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN], { property: 'content', value: facts }),
   ];
 }

@@ -136,12 +136,20 @@ function valuesIn(context: Context, key: string): string[] | undefined {
 
 const EXPRESSIONS = new Map<string, RegExp>();
 
-/** `*` and `?` as in policies. */
+/** `*` and `?` as in policies; `${*}` is an asterisk, and another `${…}` a variable, which may have any value. */
 export function isLike(value: string, pattern: string): boolean {
-  if (!/[*?]/.test(pattern)) return value === pattern;
-  const expression = EXPRESSIONS.get(pattern) ?? new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  if (!/[*?$]/.test(pattern)) return value === pattern;
+  const expression = EXPRESSIONS.get(pattern) ?? new RegExp(`^${pattern.replace(PIECE, toExpression)}$`, 's');
   EXPRESSIONS.set(pattern, expression);
   return expression.test(value);
+}
+
+const PIECE = /\$\{([*?$])\}|\$\{[^}]*\}|[.+^${}()|[\]\\*?]/g;
+
+function toExpression(piece: string, escaped?: string): string {
+  if (escaped !== undefined) return `\\${escaped}`;
+  if (piece.length > 1 || piece === '*') return '.*';
+  return piece === '?' ? '.' : `\\${piece}`;
 }
 
 const ARN_FIELDS = 6;

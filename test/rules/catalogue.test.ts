@@ -3,7 +3,7 @@ import { ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
-import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN } from '../../src/rules/creation';
+import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
@@ -26,7 +26,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   const grants: string[] = tables.flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
-  const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
+  const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -183,6 +183,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS219 Function that never runs',
     'MS220 Role that does not get the permissions of the function',
     'MS221 Local file as the source of a value',
+    'MS222 Pattern for the source of a value',
     'MS300 Customer managed key',
     'MS301 Account of a key',
     'MS302 Region of a secret, a replica or a key',

@@ -131,14 +131,14 @@ export const WEAKENINGS: readonly Weakening[] = [
   },
   {
     name: 'events of any stack are served',
-    file: 'handler.ts',
+    file: 'verify-origin.ts',
     from: /if \(StackId !== stackId\) throw/,
     to: 'if (false) throw',
   },
   {
     name: 'the response goes to any host',
-    file: 'handler.ts',
-    from: /if \(!RESPONSE_HOST\.test\(hostname\)[^)]*\) throw/,
+    file: 'verify-origin.ts',
+    from: /if \(!isAnswerable\([^)]*\)\) throw/,
     to: 'if (false) throw',
   },
   {

@@ -31,14 +31,16 @@ describe('forged events', () => {
     'https://example.com/response', 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com.example.com/x',
     'https://my-bucket.s3.eu-west-1.amazonaws.com/cloudformation-custom-resource-response-euwest1', 'http://169.254.169.254/latest/meta-data',
     'https://user@example.com:443/?cloudformation-custom-resource-response-euwest1.s3.amazonaws.com', 'file:///etc/passwd', 'not a url',
+    'http://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/x', 'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com:8443/x',
   ])('a response address that is not CloudFormation\'s, %s, calls nothing and is not answered', async ResponseURL => {
     const world = await forged({ ResponseURL });
     expect([namesOf(world), world.faults.seen]).toEqual([[], []]);
   });
 
   test.each([
-    'https://cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com/x', 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/x',
-    'https://cloudformation-custom-resource-response-cnnorth1.s3.cn-north-1.amazonaws.com.cn/x', 'https://cloudformation-custom-resource-response-usgovwest1.s3.us-gov-west-1.amazonaws.com/x',
+    'https://cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com/x',
+    'https://cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com/x',
+    'https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/x?X-Amz-Signature=s',
   ])('CloudFormation\'s own address, %s, is answered', async ResponseURL => {
     const world = await forged({ ResponseURL });
     expect(world.faults.seen).toContain('response:PUT');

@@ -1,3 +1,5 @@
+import { CloudFormationEvent } from '../../../src/create-secret/event';
+import { formatBody } from '../../../src/create-secret/response';
 import { Refusal } from '../fake/wire';
 import { created as properties, parameter, TOKEN_A } from '../properties';
 import { World } from '../world';
@@ -81,5 +83,42 @@ describe('response', () => {
     const world = newWorld({ stack: { delivery: 'twice' } });
     await play(world, ({ stack }) => stack.create(A));
     expect(world.stack.exchanges.map(({ responses }) => responses.length)).toEqual([1]);
+  });
+});
+
+describe('shortening', () => {
+  const event = { StackId: 's', RequestId: 'r', LogicalResourceId: 'l' } as CloudFormationEvent;
+  const failed = (reason: string, physicalResourceId = 'id') => formatBody(event, { status: 'FAILED', physicalResourceId, reason, error: 'E' });
+
+  test.each(['x', 'é', '😀', '"', '\x01'])('a reason of %j uses nearly all the room, with its head and its tail', character => {
+    const body = failed(`head ${character.repeat(10_000)} tail`);
+    const { Reason } = JSON.parse(body) as { Reason: string };
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
+    expect(Buffer.byteLength(body)).toBeGreaterThan(4_080);
+    expect(Reason).toMatch(/^head .+….+ tail$/su);
+  });
+
+  test('a reason that fits is whole', () => {
+    expect(JSON.parse(failed('x'.repeat(3_900)))).toMatchObject({ Reason: 'x'.repeat(3_900) });
+  });
+
+  test('where other fields take all the room, it ends all the same', () => {
+    const long = formatBody({ ...event, RequestId: 'r'.repeat(5_000) }, { status: 'FAILED', physicalResourceId: 'id', reason: 'why', error: 'E' });
+    expect(JSON.parse(long)).toMatchObject({ Reason: '…' });
+  });
+
+  test('a physical id is cut at a character', () => {
+    expect((JSON.parse(failed('why', '😀'.repeat(1_000))) as { PhysicalResourceId: string }).PhysicalResourceId).toBe('😀'.repeat(256));
+  });
+
+  test('each character is measured a fixed number of times: ten times the text takes no hundred times as many', () => {
+    const measured = (length: number) => {
+      const spy = jest.spyOn(Buffer, 'byteLength');
+      failed('x'.repeat(length), 'é'.repeat(length));
+      const total = spy.mock.calls.reduce((sum, [text]) => sum + String(text).length, 0);
+      spy.mockRestore();
+      return total;
+    };
+    expect(measured(1_000_000) / measured(100_000)).toBeLessThan(11);
   });
 });

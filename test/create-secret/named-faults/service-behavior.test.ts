@@ -441,7 +441,7 @@ describe('a secret whose RestoreSecret has no success', () => {
 
 describe('explanations', () => {
   test.each([
-    ['InvalidParameterException', 'The parameter is too strange.',
+    ['InvalidParameterException', 'The setting is too strange.',
       'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.'],
     ['MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.',
       'The resource policy of the secret is malformed, or names a principal that does not exist, or not yet. Correct the policy, or deploy again when the principal is there.'],
@@ -457,7 +457,7 @@ describe('explanations', () => {
     const world = newWorld();
     refuses(world, 'CreateSecret', new Refusal('BrandNewException', 'The value c4n4ry-parameter-one is full.'));
     await play(world, ({ stack }) => stack.create(A));
-    expect(reasonOf(world.stack)).toMatch(/^Secret app\/db: BrandNewException: The value \*\*\* is full\. /);
+    expect(reasonOf(world.stack)).toMatch(/^Secret app\/db: BrandNewException\. The service said more, in the event of this call in CloudTrail\. /);
   });
 });
 
