@@ -522,7 +522,7 @@ test('what the CLI has yet to look up is not refused: it would never come to loo
   const stack = aStack(app);
   const looked = (name: string) => StringParameter.valueFromLookup(stack, name);
   new ManagedSecret(stack, 'Key', { kmsKeyId: looked('/kms/key') });
-  new ManagedSecret(stack, 'Name', { secretName: looked('/odd name!') });
+  new ManagedSecret(stack, 'Name', { secretName: looked('/odd.name') });
   new ManagedSecret(stack, 'Pinned', {
     content: SecretContent.generated({ secretStringTemplate: looked('/template'), generateStringKey: 'password' }, { pin: '0123456789ab' }),
   });

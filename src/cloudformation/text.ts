@@ -13,7 +13,7 @@ export { isPendingLookup };
 const OPEN_PART = '\\uFFFF\\uFDD0-\\uFDD3';
 const PARAMETER = `[A-Za-z0-9_.:\\-/${OPEN_PART}]+`;
 const SECRET_ID = `(?:arn:[^:{}]*:secretsmanager:[^:{}]*:[^:{}]*:secret:)?[A-Za-z0-9_/+=.@\\-${OPEN_PART}]+`;
-const SECRET_PART = '(?::[^:{}]*){0,4}';
+const SECRET_PART = '(?::(?:[^:{}]|\\}(?!\\}))*){0,4}';
 
 /**
  * CloudFormation puts a value in its place at deployment. What is not of this grammar stays a text. Parameters

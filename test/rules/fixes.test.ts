@@ -23,7 +23,6 @@ test('no fix has a reader lose a live value without saying so', () => {
     expect.stringMatching(/^MS014 /),
     'MS025 Copy the parameter into a secret once, outside of the template, and refer to that with SecretValue.secretsManager().',
     expect.stringMatching(/^MS023 .*plaintextFields/),
-    expect.stringMatching(/^MS135 Pass encryptionKey, kmsKeyId or secretName to the ManagedSecret/),
   ]);
 });
 

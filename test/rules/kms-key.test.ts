@@ -73,7 +73,7 @@ describe('the form', () => {
 
 describe('an unresolved value', () => {
   test.each([
-    '…', '…-…', '{{resolve:ssm:/my key}}', '{{resolve:ssm:/key:3}}', 'alias/…', 'alias/{{resolve:ssm:/a}}', 'alias/…/x', '…/x', 'arn:…', `arn:…:kms:…:…:key/${UUID}`, 'arn:aws:kms:us-east-1:…:alias/x',
+    '…', '…-…', '{{resolve:ssm:/my-key}}', '{{resolve:ssm:/key:3}}', 'alias/…', 'alias/{{resolve:ssm:/a}}', 'alias/…/x', '…/x', 'arn:…', `arn:…:kms:…:…:key/${UUID}`, 'arn:aws:kms:us-east-1:…:alias/x',
     'arn:aws:kms:…:111111111111:key/…', 'arn:aws:kms:us-…-1:111111111111:key/…', '…:key/x', 'alias/aws/…', 'alias/aws/secrets…', 'alias/a…', 'mrk-…',
   ])('in %s leaves nothing to refuse', reference => {
     expect(judged(reference)).toEqual([]);
