@@ -12,7 +12,7 @@ export { isPendingLookup };
 /** In a reference, a part may be known at deployment only: the noncharacters that stand for it. */
 const OPEN_PART = '\\uFFFF\\uFDD0-\\uFDD3';
 const PARAMETER = `[A-Za-z0-9_.:\\-/${OPEN_PART}]+`;
-const SECRET_ID = `(?:arn:[^:{}]*:secretsmanager:[^:{}]*:[^:{}]*:secret:)?[A-Za-z0-9_/+=.@\\-${OPEN_PART}]+`;
+const SECRET_ID = `(?:arn:[^:{}]*:secretsmanager:[^:{}]*:[^:{}]*:secret:)?[A-Za-z0-9_/+=.@!\\-${OPEN_PART}]+`;
 const SECRET_PART = '(?::(?:[^:{}]|\\}(?!\\}))*){0,4}';
 
 /**

@@ -41,7 +41,7 @@ export function grantedSecretOf(secret: refs.ISecretRef): GrantedSecret {
 
 /** Of whatever copy of this library. */
 function isGrantedSecret(secret: IConstruct): secret is GrantedSecret {
-  return '_recordFindingsLater' in secret;
+  return '_recordFindingsLater' in secret && '_whenChanged' in secret;
 }
 
 /** The L2 that made a resource. */

@@ -55,7 +55,9 @@ export class AppSecretKeys {
     const ofL2 = l2?.encryptionKey?.keyArn === kmsKeyId ? l2.encryptionKey : undefined;
     if (ofL2) return this.noteKey(resolveKeyTarget(ofL2));
     const reference = resolveKmsReference(secret, { account, region }, kmsKeyId);
-    const key = importKey(grantScopeOf(secret), `Key${this.targets.size}`, kmsKeyId, reference);
+    const scope = grantScopeOf(secret);
+    // A secret may be given by several references, each with keys of its own.
+    const key = importKey(scope, `Key${scope.node.children.length}`, kmsKeyId, reference);
     const target = resolveKeyTarget(key, region === home ? reference : { ...reference, region });
     if (target) delegateKeyUse(target, account, region);
     return this.noteKey(target);

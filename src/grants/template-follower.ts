@@ -2,8 +2,11 @@ import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib';
 import { isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
 import type { SecretProperties } from '../facts/secret-shape';
 
-/** Of Aspects: after those that change something, before those that only read, such as cdk-nag. */
-const AFTER_CHANGES = AspectPriority.READONLY - 1;
+/**
+ * Of Aspects: after those that change something. A grant may be made within an Aspect when others that only read have
+ * visited the secret already, and the CDK then takes no Aspect of a lower priority.
+ */
+const AFTER_CHANGES = AspectPriority.READONLY;
 
 /** Has the grants of a secret written anew when an Aspect, a property of its L1, or an override changes what they rest on. */
 export class TemplateFollower {

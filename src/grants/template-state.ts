@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, CfnResource, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { overriddenProperty } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
@@ -42,6 +42,7 @@ const TEXTS = new WeakMap<object, string>();
 
 /** An object has one text: the CDK would make a new one each time, which would look like a change. */
 function asText(value: unknown): string | undefined {
+  if (value === Aws.NO_VALUE) return undefined;
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
   const text = TEXTS.get(value) ?? Token.asString(value);

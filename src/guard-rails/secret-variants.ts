@@ -14,17 +14,25 @@ type Varied = Pick<TemplateSecret, 'resource' | 'policies'>;
  * templates can go. None where there are too many.
  */
 export function secretVariants<T extends TemplateSecret>(templates: Templates, secret: T, takesDefaults: boolean): T[] {
+  // With the defaults, a policy under a condition may not exist.
+  if (takesDefaults && secret.policies.some(({ isConditional }) => isConditional)) return [];
   const found: T[] = [];
   const waiting: Picks[] = [new Map<string, number>()];
   for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
     const resolver = new ChoiceResolver(templates, picks, takesDefaults);
     const variant = { ...secret, ...resolveSecret(templates, resolver, secret) };
+    const exists = isMade(resolver, secret.resource);
     const { open } = resolver;
     if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
-    else found.push(variant);
+    else if (exists) found.push(variant);
     if (found.length + waiting.length > MAX_VARIANTS) return [];
   }
   return found;
+}
+
+/** Whether the condition of a resource holds in this way. */
+function isMade(resolver: ChoiceResolver, { stack, condition }: Resource): boolean {
+  return condition === undefined || resolver.resolve(stack, { 'Fn::If': [condition, true, false] }) !== false;
 }
 
 function resolveSecret(templates: Templates, resolver: ChoiceResolver, { resource, policies }: TemplateSecret): Varied {

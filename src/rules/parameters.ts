@@ -28,7 +28,8 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
       + 'in the console and in DescribeStacks',
     isCompliant: facts => facts.isNoEcho,
     fix:
-      'Set noEcho on the parameter. Another content, such as SecretContent.fromParameter() or a generated value, '
+      'Set noEcho on the parameter, or name the field in plaintextFields if it is no secret. '
+      + 'Another content, such as SecretContent.fromParameter() or a generated value, '
       + 'replaces the value of a deployed secret.',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ParameterValue shows it)`,

@@ -63,7 +63,7 @@ export class Survey {
   }
 
   private visit(construct: IConstruct): void {
-    if (construct instanceof CfnParameter) {
+    if (construct instanceof CfnParameter && !isMadeForReference(construct)) {
       append(this.parameters, construct.stack, construct);
     } else if (isSecretShape(construct)) {
       this.recordName(construct, textOf(construct, construct.name)?.value);
@@ -82,6 +82,11 @@ export class Survey {
     this.nameBySecret.set(secret, name);
     append(this.secretsByName, name, secret);
   }
+}
+
+/** The CDK makes it for a value of the stack around, which nobody can set to `noEcho`. */
+function isMadeForReference({ node, stack }: CfnParameter): boolean {
+  return stack.nestedStackParent !== undefined && node.id.startsWith('reference-to-');
 }
 
 /** A secret of another app has no resource here: what is made for it is below it. */

@@ -102,3 +102,28 @@ describe('every way is good, and passes:', () => {
     expect(reportOf(RAILS, make)).toEqual([]);
   });
 });
+
+describe('a way in which the secret, or its policy, does not exist', () => {
+  const isProd = (stack: Stack) => {
+    const environment = new CfnParameter(stack, 'Env', { default: 'dev' });
+    return new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals(environment.valueAsString, 'prod') });
+  };
+
+  test('does not count for the secret', () => {
+    expect(reportOf(RAILS, stack => {
+      const condition = isProd(stack);
+      secretIn(stack, { KmsKeyId: { 'Fn::If': ['IsProd', KEY_ARN, NONE] } }).cfnOptions.condition = condition;
+    })).toEqual([]);
+  });
+
+  test('does not count for a policy under a condition', () => {
+    expect(reportOf({ consumers: [OTHER] }, stack => {
+      const condition = isProd(stack);
+      const account = new CfnParameter(stack, 'Partner', { default: '' }).valueAsString;
+      secretIn(stack);
+      raw(stack, 'Policy', 'AWS::SecretsManager::ResourcePolicy', {
+        SecretId: { Ref: 'Secret' }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: account } }] },
+      }).cfnOptions.condition = condition;
+    })).toEqual(['Shop/Secret MS310 warning']);
+  });
+});

@@ -1,4 +1,4 @@
-import { Aspects, CfnCondition, Fn, IAspect, Stack, Token } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, CfnCondition, Fn, IAspect, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -35,6 +35,29 @@ const OWN: Array<[string, (stack: Stack) => refs.ISecretRef]> = [
   ['an L2 that was imported by the ARN of a ManagedSecret', stack => (
     sm.Secret.fromSecretCompleteArn(stack, 'Import', new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...withKey(stack) }).secretArn))],
 ];
+
+test('one secret may be given by several references, each with its keys', () => {
+  const stack = stackIn();
+  const secret = new sm.Secret(stack, 'Secret', {
+    secretName: 'shop/db', replicaRegions: [{ region: 'eu-west-1', encryptionKey: kms.Key.fromKeyArn(stack, 'There', KEY_ARN.replace(REGION, 'eu-west-1')) }],
+  });
+  const attached = secret.attach({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_INSTANCE }) });
+  const role = aRole(stack, 'Role');
+  for (const reference of [secret, attached]) SecretGrants.of(reference).read(role);
+
+  expect(errorsIn(stack)).toEqual([]);
+});
+
+test('a grant within an Aspect is written although another Aspect that only reads has seen the secret', () => {
+  const stack = stackIn();
+  const role = aRole(stack, 'Role');
+  const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' });
+  stack.node.setContext('@aws-cdk/core:aspectStabilization', true);
+  Aspects.of(stack).add({ visit: () => undefined }, { priority: AspectPriority.READONLY });
+  Aspects.of(role).add({ visit: node => void (node === role && secret.grantRead(role)) });
+
+  expect(errorsIn(stack)).toEqual([]);
+});
 
 describe.each(OWN)('%s of this app', (_, make) => {
   test('has one resource policy, however often it is granted', () => {

@@ -149,7 +149,7 @@ describe('a parameter of CloudFormation', () => {
   test('is named in the message, and its default is not', () => {
     expect(told(judgeValue(facts(withGaps('…'), { parameters: [parameter({ defaultValue: 'hunter2' })] })))).toEqual([
       'error MS028 content.password takes its value from a parameter without NoEcho: whoever may describe the stack reads it, in the console and in DescribeStacks. '
-      + 'Set noEcho on the parameter. Another content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret. The parameter is Pw.',
+      + 'Set noEcho on the parameter, or name the field in plaintextFields if it is no secret. Another content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret. The parameter is Pw.',
       'warning MS029 content.password takes its value from a parameter with a default, which stands readable in the template, and is the value where nobody gives another. '
       + 'Remove the default, so that each deployment has to give the value. The parameter is Pw.',
     ]);

@@ -1,4 +1,5 @@
 import { Aws, CfnCondition, CfnParameter, Duration, Fn, Lazy, NestedStack, PhysicalName, RemovalPolicy, SecretValue, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
+import { CfnEIP } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, CfnKey, IKey, Key, KeySpec } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -230,11 +231,22 @@ describe('tags', () => {
 });
 
 describe('values', () => {
+  test('of the stack around a nested one', () => {
+    const stack = stackOf();
+    const address = SecretValue.resourceAttribute(new CfnEIP(stack, 'Address').attrPublicIp);
+    new ManagedSecret(new NestedStack(stack, 'Nested'), 'Secret', { content: SecretContent.json({ address }) });
+    expect(idsIn(stack)).toEqual([]);
+  });
+
   test.each<[string, (stack: Stack) => SecretContent]>([
     ['nothing', () => SecretContent.empty()],
     ['generated', () => SecretContent.generated()],
     ['generated without options', () => SecretContent.generated({})],
     ['a dynamic reference', () => SecretContent.fromSecretValue(SecretValue.secretsManager('other'))],
+    ['a field of a secret that a service owns', () => SecretContent.json({
+      password: SecretValue.secretsManager('rds!cluster-6c1d4b1a', { jsonField: 'password' }),
+      token: SecretValue.secretsManager('arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!cluster-6c1d4b1a-AbCdEf'),
+    })],
     ['a field of a dynamic reference', () => SecretContent.fromSecretValue(SecretValue.secretsManager('other', { jsonField: 'a}b', versionStage: 'AWSPREVIOUS' }))],
     ['a dynamic reference to a parameter', () => SecretContent.fromSecretValue(SecretValue.unsafePlainText('{{resolve:ssm:/plain}}'))],
     ['a NoEcho parameter', stack => SecretContent.fromSecretValue(SecretValue.cfnParameter(parameter(stack, true)))],
