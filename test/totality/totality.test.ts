@@ -92,7 +92,7 @@ describe('a property of a blueprint', () => {
 });
 
 describe('a guard rail', () => {
-  const RAILS = 'src/rules/guard-rails.ts';
+  const RAILS = 'src/rules/guard-rail-rows.ts';
   const EFFECTIVE = 'src/blueprint/effective-blueprint.ts';
   const TIGHTEN = 'src/blueprint/tighten-guard-rails.ts';
   const added = before('src/blueprint/blueprint-props.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
