@@ -1,13 +1,10 @@
+import { CreationFacts } from './creation-facts';
 import { Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { Text } from '../cloudformation/text';
 
 /** Who writes the value of a secret, and with which token. */
-export interface TokenFacts {
-  readonly writer: 'cloudFormation' | 'handler' | 'nobody';
-  readonly token?: Text;
-}
+type TokenFacts = Pick<CreationFacts, 'writer' | 'token'>;
 
 const MIN_TOKEN = 32;
 const MAX_TOKEN = 64;

@@ -1,33 +1,11 @@
-import { TOKEN_RULES, TokenFacts } from './client-request-token';
+import { TOKEN_RULES } from './client-request-token';
+import { CreationFacts } from './creation-facts';
 import { createFinding, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { CONTROL, MAX_VALUE, USUAL } from './tags';
 import { countCharacters, Text } from '../cloudformation/text';
 import { RECOVERY_WINDOW } from '../secrets-manager';
-
-/** Who creates the secret, who writes its value, and with which token. */
-export interface CreationFacts extends TokenFacts {
-  /** True with `SecretCreation.createSecret()`. */
-  readonly isCreated: boolean;
-  /** A value that stands in the template as a reference: the handler would store the reference. */
-  readonly hasTemplateValue: boolean;
-  readonly isAttached: boolean;
-  readonly recoveryWindowInDays?: number;
-  readonly lineage?: Text;
-  /** Keys of the user's tags. */
-  readonly tagKeys: readonly string[];
-  /** Texts that reach the service through the handler, by property. */
-  readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
-  readonly isFunctionFull: boolean;
-  /** The path of the asset of a local file from which the value comes. */
-  readonly localFile?: string;
-  /** Of the parameter, secret or bucket that the handler reads. */
-  readonly sourceNames: readonly Text[];
-  readonly allowsPlaintext: boolean;
-  /** The path of a function of another stack. */
-  readonly foreignProvider?: string;
-}
 
 /** IAM takes them for any characters, and for a variable. */
 const PATTERN_CHARACTER = /[*?$]/g;
