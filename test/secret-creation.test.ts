@@ -10,7 +10,8 @@ import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import {
-  GeneratedContentOptions, ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation, SecretEncoding, SecretProvider,
+  GeneratedContentOptions, ManagedSecret, ManagedSecretProps, OnExistingSecret, SecretBlueprint, SecretContent, SecretCreation,
+  SecretEncoding, SecretProvider,
 } from '../src';
 import { errorMessage } from './support/errors';
 

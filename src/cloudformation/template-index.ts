@@ -1,17 +1,11 @@
-import { excludeEachOther } from './exclusive-conditions';
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
-import { makesRole, PERMISSION_SET } from './made-roles';
 import { secretTarget } from './secret-target';
-import { keyOf, mayMeet, Place, Resource, StackTemplate, Target, Value } from './template-types';
+import { Exported, sortStacks, StackIndex } from './stack-index';
+import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE, unknownOfStack } from './unknown';
-import { crossRegionExports, LOOKUP, readsCrossRegionExports } from '../cdk/names';
-
-interface Exported {
-  readonly stack: StackTemplate;
-  readonly value: unknown;
-}
+import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
+import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 /**
  * References go through exports, parameters and outputs; a template that goes in circles cannot be deployed.
@@ -19,74 +13,12 @@ interface Exported {
 const MAX_DEPTH = 20;
 
 /** All templates of an app, and what their references mean. */
-export class Templates {
-  public readonly resources: Resource[] = [];
-  private readonly byPath = new Map<string, StackTemplate>();
-  private readonly byName = new Map<string, StackTemplate>();
-  private readonly nested = new Map<string, StackTemplate>();
+export class Templates extends StackIndex {
   private readonly exports = new Map<string, Exported[]>();
-  /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
-  private readonly crossings = new Map<string, Exported[]>();
-  private readonly index = new Map<string, Resource>();
-  /** What SAM makes roles of, by the logical ID of the role. */
-  private readonly madeRoles = new Map<string, Resource>();
 
   constructor(stacks: readonly StackTemplate[]) {
-    const sorted = [...stacks].sort((a, b) => (a.path < b.path ? -1 : 1));
-    for (const stack of sorted) this.noteStack(stack);
-    for (const stack of sorted) this.noteExports(stack);
-  }
-
-  public get stacks(): readonly StackTemplate[] {
-    return [...this.byPath.values()];
-  }
-
-  public stackAt(path: string): StackTemplate | undefined {
-    return this.byPath.get(path);
-  }
-
-  public find(target: Target | undefined): Resource | undefined {
-    return target && this.index.get(keyOf(target));
-  }
-
-  /**
-   * Whether a resource, or a nested stack around it, is there only if a condition of CloudFormation holds.
-   */
-  public isConditional({ stack, condition }: Resource): boolean {
-    const { parent } = this.byPath.get(stack)!;
-    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
-    return condition !== undefined || (nesting !== undefined && this.isConditional(nesting));
-  }
-
-  /** Whether the conditions of two resources, and of the nested stacks around them, never hold together. */
-  public excludeEachOther(one: Resource, other: Resource): boolean {
-    const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
-    return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
-      (this.byPath.get(stack)!.template.Conditions ?? {}) as Json,
-      conditions.filter(each => each.stack === stack).map(({ name }) => name),
-    ));
-  }
-
-  private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
-    const { parent } = this.byPath.get(stack)!;
-    const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
-    return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
-  }
-
-  /** Whether a resource is a nested stack of which the app has the template. */
-  public isNestedStack(resource: Target): boolean {
-    return this.nested.has(keyOf(resource));
-  }
-
-  public placeOf(path: string): Place {
-    const stack = this.byPath.get(path)!;
-    if (stack.parent && this.byPath.has(stack.parent.path)) return this.placeOf(stack.parent.path);
-    const { account, region, partition = 'aws' } = stack;
-    return {
-      account: account ?? unknownOfStack('account', path),
-      region: region ?? unknownOfStack('region', path),
-      partition,
-    };
+    super(stacks);
+    for (const stack of sortStacks(stacks)) this.noteExports(stack);
   }
 
   /** What a value of a stack's template means. */
@@ -95,41 +27,6 @@ export class Templates {
     return depth > MAX_DEPTH
       ? { text: UNKNOWN_VALUE }
       : interpret(value, VALUES, { templates: this, stack, depth: depth + 1 });
-  }
-
-  private noteStack(stack: StackTemplate): void {
-    this.byPath.set(stack.path, stack);
-    if (stack.stackName) this.byName.set(stack.stackName, stack);
-    if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
-    const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) =>
-      isObject(resource),
-    );
-    for (const [id, resource] of resources.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      this.noteResource(stack, id, resource as Json);
-    }
-  }
-
-  private noteResource(
-    stack: StackTemplate,
-    id: string,
-    { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json,
-  ): void {
-    const resource: Resource = {
-      stack: stack.path,
-      id,
-      type: scalarText(Type),
-      properties: isObject(Properties) ? Properties : {},
-      path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
-      condition: textOr(Condition),
-      deletionPolicy: deletionPolicyOf(DeletionPolicy),
-      updateReplacePolicy: deletionPolicyOf(UpdateReplacePolicy),
-    };
-    this.resources.push(resource);
-    this.index.set(keyOf(resource), resource);
-    if (resource.type !== PERMISSION_SET && makesRole(resource)) this.madeRoles.set(keyOf({ stack: stack.path, id: `${id}Role` }), resource);
-    for (const [name, value] of Object.entries(crossRegionExports(resource.type, resource.properties))) {
-      note(this.crossings, name, { stack, value });
-    }
   }
 
   private noteExports(stack: StackTemplate): void {
@@ -147,7 +44,7 @@ export class Templates {
     if (nested && attribute?.startsWith('Outputs.')) {
       return this.output(nested, attribute.slice('Outputs.'.length), depth);
     }
-    const resource = this.index.get(keyOf({ stack, id }));
+    const resource = this.find({ stack, id });
     if (!resource) return this.madeRole(stack, id) ?? this.parameter(stack, id, depth);
     const crossing = readsCrossRegionExports(resource.type)
       ? (this.crossings.get(attribute ?? '') ?? [])
@@ -159,34 +56,10 @@ export class Templates {
     };
   }
 
-  private madeRole(stack: string, id: string): Value | undefined {
-    const found = this.madeRoles.get(keyOf({ stack, id }));
-    return found && { text: placeholder(`${found.path}Role`), target: { stack, id: found.id } };
-  }
-
-  private pseudo(stack: string, name: string): string | undefined {
-    const { account, region, partition } = this.placeOf(stack);
-    const { stackName, parent } = this.byPath.get(stack)!;
-    const values: Record<string, string | undefined> = {
-      // CloudFormation makes up that of a nested stack.
-      'AWS::StackName': parent ? undefined : stackName,
-      'AWS::AccountId': account,
-      'AWS::Region': region,
-      'AWS::Partition': partition,
-      'AWS::URLSuffix': 'amazonaws.com',
-    };
-    return values[name];
-  }
-
   /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
     const argument = this.givenTo(stack, name);
     return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name), parametersOf: [stack] };
-  }
-
-  /** The parameters of Systems Manager that the CLI has yet to look up, for any stack. */
-  public get pendingParameters(): string[] {
-    return [...this.byPath.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
   }
 
   /** Where else in the templates the value stands that a reference leads to, and in which stack. */
@@ -218,17 +91,6 @@ export class Templates {
     return stack && isObject(output) ? { stack: stack.path, value: output.Value } : undefined;
   }
 
-  /** What the stack around a nested one gives a parameter of it. */
-  public givenTo(
-    stack: string,
-    parameter: string,
-  ): { readonly stack: string; readonly value: unknown } | undefined {
-    const { parent } = this.byPath.get(stack)!;
-    const parameters = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
-    const value = isObject(parameters) ? parameters[parameter] : undefined;
-    return parent && value !== undefined ? { stack: parent.path, value } : undefined;
-  }
-
   private output(stack: StackTemplate, name: string, depth: number): Value {
     const output = ((stack.template.Outputs ?? {}) as Json)[name];
     return isObject(output) ? this.value(stack.path, output.Value, depth) : { text: placeholder(name) };
@@ -252,7 +114,7 @@ export class Templates {
   /** To look an export up, and for nothing else: the default of a parameter may be a secret. */
   private withDefaults({ text, parametersOf: [stack, ...others] = [] }: Value): string {
     if (stack === undefined || others.length > 0) return text;
-    const parameters = (this.byPath.get(stack)!.template.Parameters ?? {}) as Json;
+    const parameters = (this.stackAt(stack)!.template.Parameters ?? {}) as Json;
     return replacePlaceholders(text, found => {
       const parameter = parameters[found.slice(2, -1)];
       return isObject(parameter) && parameter.Default !== undefined ? scalarText(parameter.Default) : found;
@@ -326,15 +188,6 @@ function joinValues(parts: readonly Value[], separator: string): Value {
   if (at < 0 || !parts.slice(at + 1).every(isEnd) || !isEnd({ text: separator }) && at + 1 < parts.length) return { text, parametersOf };
   const { target, nameOf } = parts[at];
   return { text, target: at === 0 ? target : undefined, nameOf, parametersOf };
-}
-
-function textOr(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** With AWS::LanguageExtensions, a policy may be a parameter. */
-export function deletionPolicyOf(value: unknown): string | undefined {
-  return isObject(value) ? UNKNOWN_VALUE : textOr(value);
 }
 
 /** A dynamic reference, or what CDK has yet to look up, is no literal. */

@@ -1,6 +1,7 @@
 import { ChoiceResolver, Picks } from '../cloudformation/choice-resolver';
 import { isObject, Json } from '../cloudformation/json';
-import { deletionPolicyOf, Templates } from '../cloudformation/template-index';
+import { deletionPolicyOf } from '../cloudformation/stack-index';
+import { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import type { PlacedPolicy, TemplateSecret } from '../facts/secret-from-template';
 

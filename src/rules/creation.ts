@@ -1,3 +1,5 @@
+import { TOKEN_RULES } from './client-request-token';
+import { CreationFacts } from './creation-facts';
 import { createFinding, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -5,35 +7,8 @@ import { CONTROL, MAX_VALUE, USUAL } from './tags';
 import { countCharacters, Text } from '../cloudformation/text';
 import { RECOVERY_WINDOW } from '../secrets-manager';
 
-/** Who creates the secret, who writes its value, and with which token. */
-export interface CreationFacts {
-  /** True with `SecretCreation.createSecret()`. */
-  readonly isCreated: boolean;
-  readonly writer: 'cloudFormation' | 'handler' | 'nobody';
-  /** A value that stands in the template as a reference: the handler would store the reference. */
-  readonly hasTemplateValue: boolean;
-  readonly token?: Text;
-  readonly isAttached: boolean;
-  readonly recoveryWindowInDays?: number;
-  readonly lineage?: Text;
-  /** Keys of the user's tags. */
-  readonly tagKeys: readonly string[];
-  /** Texts that reach the service through the handler, by property. */
-  readonly storedTexts: ReadonlyArray<readonly [string, Text]>;
-  readonly isFunctionFull: boolean;
-  /** The path of the asset of a local file from which the value comes. */
-  readonly localFile?: string;
-  /** Of the parameter, secret or bucket that the handler reads. */
-  readonly sourceNames: readonly Text[];
-  readonly allowsPlaintext: boolean;
-  /** The path of a function of another stack. */
-  readonly foreignProvider?: string;
-}
-
 /** IAM takes them for any characters, and for a variable. */
 const PATTERN_CHARACTER = /[*?$]/g;
-const MIN_TOKEN = 32;
-const MAX_TOKEN = 64;
 const { minDays, maxDays } = RECOVERY_WINDOW;
 const MAX_OWN_TAGS = 47;
 const OUR_PREFIX = 'managed-secret:';
@@ -53,62 +28,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
       + 'creation replaces it.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
-  {
-    id: RuleId.TOKEN_NOT_PASSED,
-    level: 'error',
-    title: 'Token where CloudFormation writes the value',
-    requirement:
-      'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
-    isCompliant: ({ token, writer }) => token === undefined || writer !== 'cloudFormation',
-    fix:
-      'Leave the token out of a deployed secret: another creation replaces it, and another '
-      + 'content writes a new value. Before the first deployment, use '
-      + 'SecretCreation.createSecret(), or a content that the handler writes, such as '
-      + "SecretContent.generated({}, { generation: '1' }).",
-    source: Source.CFN_SECRET,
-  },
-  {
-    id: RuleId.TOKEN_WITHOUT_VALUE,
-    level: 'error',
-    title: 'Token without a value',
-    requirement:
-      'must not have a clientRequestToken without a value: no version is written that could have it',
-    isCompliant: ({ token, writer }) => token === undefined || writer !== 'nobody',
-    fix: 'Leave the token out, or give a content.',
-    source: Source.CREATE_SECRET,
-  },
-  {
-    id: RuleId.TOKEN_LENGTH,
-    level: 'error',
-    title: 'Length of a token',
-    requirement: `must have a clientRequestToken of ${MIN_TOKEN} to ${MAX_TOKEN} characters`,
-    isCompliant: ({ token }) =>
-      token === undefined
-      || (token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN)),
-    fix: 'Use a UUID.',
-    source: Source.CREATE_SECRET,
-  },
-  {
-    id: RuleId.TOKEN_CHARACTERS,
-    level: 'error',
-    title: 'Characters of a token',
-    requirement: 'must have a clientRequestToken of visible ASCII characters, without a colon',
-    isCompliant: ({ token }) => token === undefined || /^[!-9;-~]*$/.test(token.literal),
-    fix: 'Use a UUID.',
-    source: `${Source.CFN_DYNAMIC_REFERENCES} (the token becomes the version id, a field between colons there; that the service refuses it is inferred)`,
-  },
-  {
-    id: RuleId.TOKEN_UNUSUAL,
-    level: 'note',
-    title: 'Unusual characters in a token',
-    requirement: 'has a clientRequestToken with characters other than letters, digits and hyphens',
-    isCompliant: ({ token }) =>
-      token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
-    fix:
-      'Keep the token of a deployed secret: another token writes a new version of its value. For '
-      + 'a new secret, use a UUID, as AWS recommends.',
-    source: Source.CREATE_SECRET,
-  },
+  ...TOKEN_RULES,
   {
     id: RuleId.TOKEN_ON_ATTACHED,
     level: 'warning',

@@ -31,7 +31,8 @@ describe('inline policies of one name', () => {
       + `IAM overwrites the one that is there, and deleting either takes the permissions of both. Platform/Role has it from ${other}/Policy too.`;
 
     const fix = 'Give each policy a PolicyName of its own. To acknowledge it, call SecretRules.acknowledge(scope, \'MS134\', { reason, owner, expires }).';
-    expect(synthesize(app).violations.map(({ rule, severity, path, place, text: said, fix: remedy }) => [rule, severity, path, place, said, remedy])).toEqual([
+    const { violations } = synthesize(app);
+    expect(violations.map(found => [found.rule, found.severity, found.path, found.place, found.text, found.fix])).toEqual([
       ['MS134', 'warning', 'Billing/Policy', 'Properties/PolicyName', text('Orders'), fix],
       ['MS134', 'warning', 'Orders/Policy', 'Properties/PolicyName', text('Billing'), fix],
     ]);

@@ -26,7 +26,9 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   const grants: string[] = tables.flatMap(table => Object.values(table)).map(({ id }) => id);
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
-  const creation = [...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES].map(({ id }): string => id);
+  const creation = [
+    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
+  ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);

@@ -92,7 +92,7 @@ describe('a property of a blueprint', () => {
 });
 
 describe('a guard rail', () => {
-  const RAILS = 'src/rules/guard-rails.ts';
+  const RAILS = 'src/rules/guard-rail-rows.ts';
   const EFFECTIVE = 'src/blueprint/effective-blueprint.ts';
   const TIGHTEN = 'src/blueprint/tighten-guard-rails.ts';
   const added = before('src/blueprint/blueprint-props.ts', '  readonly noPlaintext?: boolean;', '  readonly planted?: boolean;\n');
@@ -182,7 +182,7 @@ describe('a fact of a secret', () => {
     ['GeneratorFacts', 'src/rules/generator.ts', [CONSTRUCTS]],
     ['PolicyFacts', 'src/rules/resource-policy.ts', ['src/facts/policy-facts.ts']],
     ['StatementFacts', 'src/rules/resource-policy.ts', ['src/facts/policy-facts.ts']],
-    ['CreationFacts', 'src/rules/creation.ts', ['src/managed-secret-facts.ts']],
+    ['CreationFacts', 'src/rules/creation-facts.ts', ['src/managed-secret-facts.ts']],
   ])('of %s does not compile where a reader lacks it', (facts, file, readers) => {
     expect(errorsWith([fact(file, facts)], ...READERS)).toEqual(
       [...readers].sort((a, b) => READERS.indexOf(a) - READERS.indexOf(b)).map(reader => expect.stringContaining(`${reader}: planted is missing in Complete<${facts}>`)));

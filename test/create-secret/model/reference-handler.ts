@@ -178,7 +178,8 @@ class Run {
       await this.settling(() => this.aws.secrets('TagResource', { SecretId: secret.ARN, Tags: listed(mark) })).catch(error => this.scheduleAgain(secret, error));
     }
     const passes = isAbandoned || isDeleted;
-    const VersionId = await this.settling(() => this.whole(secret, mine, undefined, isMarked ? state : tagsOf(secret)[STATE_TAG])).catch(async error => {
+    const stateNow = isMarked ? state : tagsOf(secret)[STATE_TAG];
+    const VersionId = await this.settling(() => this.whole(secret, mine, undefined, stateNow)).catch(async error => {
       if (passes && this.isOutdated) await this.unmark(secret.ARN);
       throw error;
     });

@@ -1,0 +1,196 @@
+import { disallowedConsumers, isAllowed } from './allowed-consumers';
+import { GuardedSecret, GuardRails, RailName } from './guarded-secret';
+import { formatList, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Source } from './sources';
+import { Text } from '../cloudformation/text';
+
+/** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
+export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail'> {
+  readonly railName: RailName;
+  readonly property: string;
+  readonly violations: (secret: GuardedSecret, rails: GuardRails) => string[];
+  readonly isIndeterminate?: (secret: GuardedSecret, rails: GuardRails) => boolean;
+  /** What it allows, where the other texts do not say so. */
+  readonly allowedValues?: (rails: GuardRails) => readonly string[] | undefined;
+}
+
+export const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
+
+const NO_SCHEDULE = 'no AWS::SecretsManager::RotationSchedule of this app refers to it';
+const IDLE_SCHEDULE = 'its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 days';
+
+/** One that is missing is an error of the compiler. */
+export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'railName'>>> = {
+  customerManagedKey: {
+    id: RuleId.RAIL_CUSTOMER_KEY,
+    property: 'encryptionKey',
+    title: 'Customer managed key',
+    requirement: 'must be a customer managed key',
+    violations: ({ keys }) =>
+      keys
+        .filter(({ isCustomerManaged }) => isCustomerManaged === false)
+        .map(key => `${key.of} is under a key that AWS manages`),
+    isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
+    fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  keyAccounts: {
+    id: RuleId.RAIL_KEY_ACCOUNT,
+    property: 'encryptionKey',
+    title: 'Account of a key',
+    requirement: 'must be a key of an allowed account',
+    violations: ({ keys }, { keyAccounts }) =>
+      keys
+        .filter(({ account }) => isOutside(account, keyAccounts))
+        .map(key => `that of ${key.of} is of ${key.account}`),
+    isIndeterminate: ({ keys }) =>
+      keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
+    allowedValues: ({ keyAccounts }) => keyAccounts,
+    fix: 'Use a key of an allowed account, or give the stack an env with its account.',
+    source: OURS,
+  },
+  regions: {
+    id: RuleId.RAIL_REGION,
+    property: 'region',
+    title: 'Region of a secret, a replica or a key',
+    requirement: 'must be an allowed region',
+    violations: (secret, { regions }) =>
+      usedRegions(secret)
+        .filter(region => isOutside(region, regions))
+        .map(region => `${region} is none`),
+    isIndeterminate: secret => usedRegions(secret).includes(undefined),
+    allowedValues: ({ regions }) => regions,
+    fix:
+      'A deployed secret stays in its region: in another one it is a new secret without its '
+      + 'value. Deploy, replicate and encrypt in allowed regions only, or give the stack an env '
+      + 'with its region.',
+    source: OURS,
+  },
+  namePattern: {
+    id: RuleId.RAIL_NAME,
+    property: 'secretName',
+    title: 'Pattern of a name',
+    requirement: 'must be a name of the pattern',
+    violations: ({ name }, { namePattern = [] }) =>
+      namePattern
+        .filter(({ fits }) => name === undefined || fits(name) === false)
+        .map(({ pattern }) =>
+          name === undefined
+            ? `CloudFormation chooses one, and not by ${pattern}`
+            : `"${name.shown}" is not of ${pattern}`,
+        ),
+    isIndeterminate: ({ name }, { namePattern = [] }) =>
+      name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
+    fix:
+      'A change of the name replaces a deployed secret, and the new one does not have its value. '
+      + 'Before the first deployment, set secretName.',
+    source: OURS,
+  },
+  requiredTags: {
+    id: RuleId.RAIL_TAG,
+    property: 'tags',
+    title: 'Required tags',
+    requirement: 'must have the required tags, with allowed values',
+    violations: (secret, { requiredTags = new Map() }) =>
+      [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
+    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags = new Map() }) =>
+      [...requiredTags].some(([key, allowed]) =>
+        tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags,
+      ),
+    fix: 'Add them with tags or Tags.of().',
+    source: `${OURS} ${Source.TAGGING}`,
+  },
+  rotation: {
+    id: RuleId.RAIL_ROTATION,
+    property: 'rotation',
+    title: 'Rotation',
+    requirement: 'must be scheduled',
+    violations: ({ rotates, isScheduleIdle }) => rotates !== false ? [] : [isScheduleIdle ? IDLE_SCHEDULE : NO_SCHEDULE],
+    isIndeterminate: ({ rotates }) => rotates === undefined,
+    fix: 'Call addRotationSchedule() on the secret, or on what attach() returned.',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  consumers: {
+    id: RuleId.RAIL_CONSUMER,
+    property: 'resourcePolicy',
+    title: 'Consumer that is allowed',
+    requirement: 'must let in nobody but its own account and the allowed accounts and organizations',
+    violations: (secret, rails) =>
+      uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
+    isIndeterminate: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
+    allowedValues: ({ consumers }) => consumers,
+    fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
+    source: `${OURS} ${Source.CROSS_ACCOUNT}`,
+  },
+  noPlaintext: {
+    id: RuleId.RAIL_PLAINTEXT,
+    property: 'content',
+    title: 'No plaintext',
+    requirement: 'must not stand readable in the template',
+    violations: ({ plaintext: { places } }) => [...places],
+    isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
+    fix:
+      'Refer to the value, or have it copied. Have it generated only before the first deployment: '
+      + 'that writes a new value. A field that is no secret can be named in plaintextFields of '
+      + 'SecretContent.json().',
+    source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  creation: {
+    id: RuleId.RAIL_CREATION,
+    property: 'creation',
+    title: 'Who creates a secret',
+    requirement: 'must be the one that is demanded',
+    violations: (secret, { creation }) =>
+      secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
+    fix:
+      'Another creation replaces a deployed secret: docs/switching-creation.md has the steps that '
+      + 'keep its value. Before the first deployment, set creation to '
+      + 'SecretCreation.cloudFormation() or createSecret(), as demanded.',
+    source: OURS,
+  },
+  minimumRecoveryWindow: {
+    id: RuleId.RAIL_RECOVERY,
+    property: 'removalPolicy',
+    title: 'Recovery window',
+    requirement: 'must leave time to restore what was deleted',
+    violations: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) =>
+      days >= least
+        ? []
+        : [
+          days === 0
+            ? 'CloudFormation deletes it at once'
+            : `the window is ${days} days, and the least is ${least}`,
+        ],
+    isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
+    fix:
+      'Retain the secret (the default of removalPolicy), or, before its first deployment, create '
+      + 'it with SecretCreation.createSecret({ recoveryWindow }).',
+    source: `${OURS} ${Source.CFN_SECRET}`,
+  },
+};
+
+function isOutside(value: string | undefined, allowed: readonly string[] | undefined): boolean {
+  return value !== undefined && allowed !== undefined && !allowed.includes(value);
+}
+
+function usedRegions({ regions, keys }: GuardedSecret): Array<string | undefined> {
+  const ofKeys = keys.filter(({ isCustomerManaged }) => isCustomerManaged !== false).flatMap(({ region }) => region ?? []);
+  return [...new Set([...regions, ...ofKeys])];
+}
+
+function tagProblem(key: string, { tags, mayHaveMoreTags }: GuardedSecret, allowed: readonly string[]): string[] {
+  const value = tags.get(key);
+  const among = allowed.length > 0 ? `, one of ${formatList(allowed)}` : '';
+  if (value === undefined) return mayHaveMoreTags ? [] : [`it has no tag ${formatList([key])}${among}`];
+  if (allowed.length === 0 || isUnresolved(value) || allowed.includes(value.literal)) return [];
+  return [`its tag ${formatList([key])} is ${formatList([value.literal])}, and not${among.slice(1)}`];
+}
+
+function isUnresolved(text: Text | undefined): boolean {
+  return text !== undefined && !text.isWhole;
+}
+
+export function uniqueTexts(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
