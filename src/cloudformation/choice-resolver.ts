@@ -25,8 +25,9 @@ export class ChoiceResolver {
   /** The first choice that it met and that has no pick. */
   public open?: OpenChoice;
   private depth = 0;
+  private conditionDepth = 0;
 
-  /** @param takesDefaults whether parameters have their defaults, and nobody gives them another value */
+  /** @param takesDefaults whether a property has the default of its parameter; a condition may always go both ways */
   constructor(private readonly templates: Templates, private readonly picks: Picks, private readonly takesDefaults: boolean) {}
 
   public resolve(stack: string, value: unknown): unknown {
@@ -113,7 +114,7 @@ export class ChoiceResolver {
     if (!isObject(parameter) || scalarText(parameter.Type).startsWith('AWS::SSM::')) return value;
     const { AllowedValues, Default } = parameter;
     // Nobody can give a parameter of a nested stack a value, but the stack around it.
-    if (Default !== undefined && (parent || this.takesDefaults)) return Default;
+    if (Default !== undefined && (parent || this.takesDefaults && this.conditionDepth === 0)) return Default;
     const allowed = listOf(AllowedValues);
     return allowed.length > 0 ? allowed[this.pick(`parameter ${stack} ${id}`, allowed.length)] : value;
   }
@@ -126,7 +127,10 @@ export class ChoiceResolver {
   /** Undefined where only the deployment knows. */
   private condition(stack: string, name: string): boolean | undefined {
     const conditions = this.templates.stackAt(stack)?.template.Conditions;
-    return isObject(conditions) ? this.evaluate(stack, conditions[name]) : undefined;
+    this.conditionDepth++;
+    const known = isObject(conditions) ? this.evaluate(stack, conditions[name]) : undefined;
+    this.conditionDepth--;
+    return known;
   }
 
   private evaluate(stack: string, value: unknown, depth = 0): boolean | undefined {

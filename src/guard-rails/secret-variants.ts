@@ -24,6 +24,8 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
     const variant = { ...secret, ...resolveSecret(templates, resolver, secret) };
     const exists = isMade(resolver, secret.resource);
     const { open } = resolver;
+    // A condition on a parameter says that the default is not the only value to reckon with.
+    if (open && takesDefaults) return [];
     if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
     else if (exists) found.push(variant);
     if (found.length + waiting.length > MAX_VARIANTS) return [];

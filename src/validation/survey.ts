@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, CfnResource, CfnStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
@@ -57,13 +57,22 @@ export class Survey {
   /** A parameter by its logical id. A reference of a nested stack to one of the stack around it is not parted from it yet. */
   public parameterOf(stack: Stack, name: string): ParameterDefinition | undefined {
     const found = (this.parameters.get(stack) ?? []).find(({ logicalId }) => stack.resolve(logicalId) === name);
-    if (found === undefined) return stack.nestedStackParent && this.parameterOf(stack.nestedStackParent, name);
+    const { nestedStackParent: parent } = stack;
+    if (found === undefined) return parent && this.parameterOf(parent, name);
+    if (parent && isMadeForReference(found)) return this.referredParameter(stack, parent, name);
     const { type, noEcho, default: defaultValue, allowedValues } = found;
     return parameterDefinition(name, { Type: type, NoEcho: noEcho, Default: resolved(found, defaultValue), AllowedValues: allowedValues });
   }
 
+  /** The parameter of the stack around that the CDK hands on; undefined where it hands on something else. */
+  private referredParameter(stack: Stack, parent: Stack, name: string): ParameterDefinition | undefined {
+    const { parameters = {} } = stack.nestedStackResource as CfnStack;
+    const { Ref: reference } = (parent.resolve(parameters) as Record<string, { Ref?: unknown }>)[name] ?? {};
+    return typeof reference === 'string' ? this.parameterOf(parent, reference) : undefined;
+  }
+
   private visit(construct: IConstruct): void {
-    if (construct instanceof CfnParameter && !isMadeForReference(construct)) {
+    if (construct instanceof CfnParameter) {
       append(this.parameters, construct.stack, construct);
     } else if (isSecretShape(construct)) {
       this.recordName(construct, textOf(construct, construct.name)?.value);
@@ -85,8 +94,8 @@ export class Survey {
 }
 
 /** The CDK makes it for a value of the stack around, which nobody can set to `noEcho`. */
-function isMadeForReference({ node, stack }: CfnParameter): boolean {
-  return stack.nestedStackParent !== undefined && node.id.startsWith('reference-to-');
+function isMadeForReference({ node }: CfnParameter): boolean {
+  return node.id.startsWith('reference-to-');
 }
 
 /** A secret of another app has no resource here: what is made for it is below it. */

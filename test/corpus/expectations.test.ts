@@ -7,6 +7,12 @@ describe('a line of expected.txt', () => {
     });
   });
 
+  test('of what hides secrets stands for the guardrails that cannot be checked there', () => {
+    expect(readLine('hidden App AWS::Serverless::Application')).toEqual({
+      lines: ['rail App MS310:What AWS::Serverless::Application App/Template/App adds to the template'],
+    });
+  });
+
   test('of a secret that breaks no guardrail stands for the secret alone', () => {
     expect(readLine('secret Db key=Key rails=')).toEqual({ lines: ['secret Db key=Key'] });
   });

@@ -20,6 +20,7 @@ type LineReader = (groups: readonly string[]) => { readonly lines: string[]; rea
 
 /** The forms of a line. */
 const FORMS: ReadonlyArray<readonly [RegExp, LineReader]> = [
+  [/^hidden (\S+) (\S+)$/, ([id, type]) => ({ lines: [`rail ${id} MS310:What ${type} App/Template/${id} adds to the template`] })],
   [/^secret (\S+) key=(\S+) rails=(\S*)$/, ([id, key, rails]) => ({ lines: secretLines(id, key, rails.split(',').filter(Boolean)) })],
   [/^finding (\S+) (\S+) (error|warning|note) (useful|useless): (.+)$/, ([at, rule, level, usefulness, why]) => ({
     lines: [findingLine(at, rule, level)], finding: { at, rule, level, isUseful: usefulness === 'useful', why },

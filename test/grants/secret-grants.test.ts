@@ -50,9 +50,9 @@ test('one secret may be given by several references, each with its keys', () => 
 
 test('a grant within an Aspect is written although another Aspect that only reads has seen the secret', () => {
   const stack = stackIn();
+  stack.node.setContext('@aws-cdk/core:aspectStabilization', true);
   const role = aRole(stack, 'Role');
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' });
-  stack.node.setContext('@aws-cdk/core:aspectStabilization', true);
   Aspects.of(stack).add({ visit: () => undefined }, { priority: AspectPriority.READONLY });
   Aspects.of(role).add({ visit: node => void (node === role && secret.grantRead(role)) });
 
