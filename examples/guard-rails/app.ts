@@ -21,13 +21,13 @@ new SecretBlueprint({
 const stack = new Stack(app, 'Shop', { env: { account: '111111111111', region: 'eu-central-1' } });
 const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
 
-new CfnSecret(stack, 'L1', { name: 'prod/shop/l1', secretString: '{"password":"changeme"}', tags: [{ key: 'data-class', value: 'secret' }] });
+new CfnSecret(stack, 'L1', { name: 'prod/shop/l1', secretString: '{"password":"hunter2-7Q"}', tags: [{ key: 'data-class', value: 'secret' }] });
 
 const l2 = new Secret(stack, 'L2', { secretName: 'shop-l2', encryptionKey });
 l2.grantRead(new AccountPrincipal('333333333333'));
 
 new ManagedSecret(stack, 'L3', {
   secretName: 'prod/shop/l3',
-  content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('changeme'), { allowPlaintext: true }),
+  content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('hunter2-7Q'), { allowPlaintext: true }),
   tags: { 'data-class': 'public' },
 });
