@@ -16,6 +16,8 @@ function violationsIn(outdir: string) {
   ]);
 }
 
+const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
+const COST_CENTER = `Add the tag cost-center. ${adviceOn('ACME-1')}`;
 const LEGACY = ['CustomRules/Legacy/Resource'];
 
 describe.each(LANGUAGES.map(({ name }) => name))('the example custom-rules in %s', name => {
@@ -23,8 +25,8 @@ describe.each(LANGUAGES.map(({ name }) => name))('the example custom-rules in %s
     const { failed, told, outdir } = await synthesize('custom-rules', language(name));
     expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
     expect(violationsIn(outdir).filter(([rule]: string[]) => rule.startsWith('ACME-'))).toEqual([
-      ['ACME-1', 'warning', 'CustomRules/Legacy has no cost center.', 'Add the tag cost-center.', LEGACY],
-      ['ACME-2', 'warning', 'Nobody knows what it is for.', 'Describe it, with a link to the runbook.', LEGACY],
+      ['ACME-1', 'warning', 'CustomRules/Legacy has no cost center.', COST_CENTER, LEGACY],
+      ['ACME-2', 'warning', 'Nobody knows what it is for.', `Describe it, with a link to the runbook. ${adviceOn('ACME-2')}`, LEGACY],
     ]);
   });
 });
@@ -56,9 +58,9 @@ async function mistakes(name: string) {
 
 testIn('python')('custom rules with the mistakes that Python allows are reported, with what to do, and the right ones run', async () => {
   expect(await mistakes('python')).toEqual([
-    ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', 'Add the tag cost-center.', SECRET],
+    ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', COST_CENTER, SECRET],
     ['ACME-3', 'error', expect.stringMatching(/^The rule could not run: .*no network/), expect.stringMatching(/^Correct the method check\(\)/), SECRET],
-    ['ACME-1', 'warning', 'It has another mistake.', 'Add the tag cost-center.', SECRET],
+    ['ACME-1', 'warning', 'It has another mistake.', COST_CENTER, SECRET],
     ['MS912', 'fatal', 'SecretRulesPlugin: rules[1] must have an id, a title, a fix, and a method check(). It lacks id, title, fix.',
       'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.', ['']],
     ['MS914', 'fatal', 'SecretRulesPlugin: rules[3] must have an id of its own. rules[0] has "ACME-1" too.',
@@ -69,7 +71,7 @@ testIn('python')('custom rules with the mistakes that Python allows are reported
 
 testIn('go')('two custom rules of Go that jsii takes for one are reported, with what to do', async () => {
   expect(await mistakes('go')).toEqual([
-    ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', 'Add the tag cost-center.', SECRET],
+    ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', COST_CENTER, SECRET],
     ['MS915', 'fatal', 'SecretRulesPlugin: rules[1] must be another object than the rules before it. It is rules[0].', TWICE, ['']],
   ]);
 });
