@@ -23,8 +23,9 @@ export class SecretPins {
    * Locks the options of every generated secret of the app in a file to commit. CloudFormation writes a new
    * password whenever these options change; with the lock, a synthesis that changes them is refused (MS065).
    *
-   * A synthesis without errors writes the file if it is missing, and adds secrets that it does not have. In CI
-   * (the environment variable `CI`) it writes nothing: a secret that is not in the file is an error (MS066).
+   * A synthesis in which no construct has an error writes the file if it is missing, and adds secrets that it
+   * does not have, also where another plugin then fails the synthesis: look at the file before you commit it.
+   * In CI (the environment variable `CI`) it writes nothing: a secret that is not in the file is an error (MS066).
    * Secrets that are no longer in the app stay in the file. Those with a pin of their own are not in it, nor
    * are those whose value the handler generates, which changes with its `generation` only.
    *
@@ -61,7 +62,7 @@ function renewedPaths(app: App, renew: boolean | undefined): true | string[] {
   return text === 'false' ? [] : text.split(',').map(each => each.trim());
 }
 
-/** The CDK calls plugins when all templates are written and nothing has failed: then the file may be. */
+/** The CDK calls plugins when all templates are written and no construct has an error. They do not know of each other. */
 class LockWriter implements IPolicyValidationPlugin {
   public readonly name = 'SecretPins';
 

@@ -124,7 +124,9 @@ function matchAccount(text: string, known: string | undefined): Match {
 
 function matchPrincipalArn({ target, text }: Value, principal: Principal): Match {
   if (target && principal.target) return matchOf(keyOf(target) === keyOf(principal.target));
-  if (principal.arn !== undefined) {return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');}
+  if (principal.arn !== undefined) {
+    return matchSegments(withoutPartition(text), withoutPartition(principal.arn), ':');
+  }
   return principal.isOfApp && !/[*?]|\$\{/.test(text) ? 'no' : 'perhaps';
 }
 

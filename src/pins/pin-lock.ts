@@ -15,12 +15,12 @@ function isContinuousIntegration(): boolean {
   return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }
 
-/** The lock file of one app: read when it is made, and written once the synthesis has no errors. */
+/** The lock file of one app: read when it is made, and written once no construct has an error. */
 export class PinLock {
   /** What is wrong with the file; then nothing is compared or written. */
   public readonly problem?: string;
   private readonly locked = new Map<string, LockedOptions>();
-  /** What the next synthesis without errors writes. */
+  /** What the next synthesis writes. */
   private readonly pending = new Map<string, LockedOptions>();
 
   /** @param renewed the paths of secrets whose new options are meant; true for all */

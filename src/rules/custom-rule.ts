@@ -44,7 +44,7 @@ export const CUSTOM_RULE_RULES: readonly Rule<CustomRuleFacts>[] = [
     title: 'Custom rules that share an id',
     requirement: 'must have an id of its own',
     isCompliant: ({ sameId }) => sameId === undefined,
-    fix: 'Choose another id: acknowledgments and the report tell rules apart by their ids.',
+    fix: 'Choose another id: acknowledgments and the report name a rule by its id.',
     detail: ({ id, sameId }) => `${sameId} has ${formatList([id!])} too.`,
     source: OURS,
   },

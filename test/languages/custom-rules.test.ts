@@ -64,7 +64,7 @@ testIn('python')('custom rules with the mistakes that Python allows are reported
     ['MS912', 'fatal', 'SecretRulesPlugin: rules[1] must have an id, a title, a fix, and a method check(). It lacks id, title, fix.',
       'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.', ['']],
     ['MS914', 'fatal', 'SecretRulesPlugin: rules[3] must have an id of its own. rules[0] has "ACME-1" too.',
-      'Choose another id: acknowledgments and the report tell rules apart by their ids.', ['']],
+      'Choose another id: acknowledgments and the report name a rule by its id.', ['']],
     ['MS915', 'fatal', 'SecretRulesPlugin: rules[4] must be another object than the rules before it. It is rules[0].', TWICE, ['']],
   ]);
 });

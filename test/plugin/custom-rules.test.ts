@@ -94,7 +94,7 @@ describe('two custom rules', () => {
       ['ACME-1', 'warning', 'Shop/Secret', 'It has no tag.'],
       ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] has "ACME-1" too.'],
     ]);
-    expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report tell rules apart by their ids.');
+    expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report name a rule by its id.');
   });
 
   test('without ids are not said to share one', () => {
