@@ -39,14 +39,21 @@ export class SecretRemover extends RequestWorker {
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
   public async abandonNamed(name: string, properties: CreateSecretProperties): Promise<void> {
     const secret = await ignoreErrors(() => this.reader.describe(name), INVALID);
-    if (!secret || secret.Name !== name || secret.DeletedDate || isReplica(secret)) return;
-    const ownership = ownershipOf(secret, this.instance, properties.Lineage);
+    if (!secret || !this.isLeft(secret, name, properties)) return;
+    // The tags may be a moment old, and the next stack may have taken it over since.
+    const fresh = await this.reader.describeAgain(secret);
+    if (this.isLeft(fresh, name, properties)) await this.abandon(fresh, properties);
+  }
+
+  private isLeft(secret: SecretDescription, name: string, { Lineage }: CreateSecretProperties): boolean {
+    if (secret.Name !== name || secret.DeletedDate || isReplica(secret)) return false;
+    const ownership = ownershipOf(secret, this.instance, Lineage);
     const isTakenOver = isAdopted(secret) || isDeleted(secret);
     const isMade =
       isClaimOf(secret, this.event.PhysicalResourceId)
       || this.retryPolicy.isWithinRequestLifetime(secret.CreatedDate);
-    const isLeft = isAbandoned(secret) || (ownership === 'instance' && (isTakenOver || isMade));
-    if (ownership !== 'foreign' && isLeft) await this.abandon(secret, properties);
+    const isOurs = ownership === 'instance' && (isTakenOver || isMade);
+    return ownership !== 'foreign' && (isAbandoned(secret) || isOurs);
   }
 
   /**

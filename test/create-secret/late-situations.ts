@@ -3,9 +3,9 @@ import { Exchange, issuedAt } from './exchange';
 import { Refusal } from './fake/wire';
 import { ResourceView } from './fake-cloudformation';
 import { CreateHandler } from './lambda-driver';
-import { created, parameter, TOKEN_A, TOKEN_B, TOKEN_C } from './properties';
+import { created, LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C } from './properties';
 import { World } from './world';
-import { ResourceProperties } from '../../src/create-secret/contract';
+import { DELETED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 export const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A, Generation: 'a', Description: 'a' });
@@ -16,6 +16,7 @@ export const PARIS = [{ Region: 'eu-west-3' }];
 
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
+const DAY = 86_400_000;
 /** After this long, CloudFormation no longer waits. */
 const GIVEN_UP_AFTER = 10 * SECOND;
 
@@ -64,6 +65,32 @@ export async function createFailsAfterGivingUp(createHandler: CreateHandler): Pr
   const { event } = send(world, 'Create', { ...A, Replicas: PARIS });
   shows(world, 'CREATE_IN_PROGRESS');
   before(world, 'CreateSecret', () => shows(world, 'DELETE_COMPLETE'));
+  await world.run(() => world.lambda.deliver(event));
+  return world;
+}
+
+/**
+ * A twin has restored the secret, CloudFormation has given up, and the next stack has taken the secret over. This run ends
+ * last, and its first look is older than that.
+ */
+export async function takenOverBeforeTheUndo(createHandler: CreateHandler): Promise<World> {
+  const world = new World({ createHandler });
+  const tagsOf = (uuid: string) => new Map([[INSTANCE_TAG, `${uuid}/Secret`], [LINEAGE_TAG, LINEAGE], [STATE_TAG, DELETED]]);
+  const deletion = { asked: world.time.now(), ends: world.time.now() + 20 * DAY };
+  const secret = world.addSecret(A.Name, { tags: tagsOf('the-stack-before'), deletion });
+  let isGivenUp = false;
+  world.aws.onCall = ({ operation, request }) => {
+    if (operation === 'DescribeSecret' && isGivenUp && request.SecretId === A.Name) {
+      queueMicrotask(() => void (secret.tags = tagsOf('the-next-stack')));
+    }
+    if (operation !== 'GetResourcePolicy') return undefined;
+    secret.tags = tagsOf(world.stack.stackId.split('/').pop()!);
+    isGivenUp = true;
+    shows(world, 'DELETE_COMPLETE');
+    return new Refusal('AccessDeniedException', 'not allowed');
+  };
+  const { event } = send(world, 'Create', { ...A, OnExisting: 'restore' });
+  shows(world, 'CREATE_IN_PROGRESS');
   await world.run(() => world.lambda.deliver(event));
   return world;
 }

@@ -3,7 +3,7 @@ import { CreateHandler } from '../lambda-driver';
 import {
   A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, deleteIsCancelled,
   givenUpBeforeTheLabel, MINUTE, named, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf,
-  throttledUntilGivenUp, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
+  takenOverBeforeTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
 } from '../late-situations';
 import { World } from '../world';
 import { Probe } from './probe';
@@ -63,6 +63,7 @@ export const LATE_PROBES: readonly Probe[] = [
   leaves('an update, and two looks that are a moment old', createHandler => deployed(new World({ createHandler }), B), 'live b b'),
   leaves('a create, and a look afterwards that is a moment old', createdUnderAnOlderState, 'live a a'),
   leaves('a create that fails after CloudFormation has given up', createFailsAfterGivingUp, 'scheduled a a'),
+  leaves('a create that fails late, after the next stack has taken over what it restored', takenOverBeforeTheUndo, 'live - m'),
   leaves('a rename that ends after CloudFormation has given up', renameEndsAfterGivingUp, 'scheduled a a', RENAMED.Name),
   leaves('an update that is cancelled while its value is throttled', createHandler => throttledUntilGivenUp(createHandler, 'PutSecretValue', VALUE_OF_B), 'live a a'),
   leaves('a rename that is cancelled while CreateSecret is throttled', createHandler => throttledUntilGivenUp(createHandler, 'CreateSecret', RENAMED), 'none', RENAMED.Name),

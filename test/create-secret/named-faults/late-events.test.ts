@@ -4,7 +4,7 @@ import { Refusal } from '../fake/wire';
 import {
   A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createEndsAfterGivingUp, createFailsAfterGivingUp,
   deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState,
-  stateOf, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
+  stateOf, takenOverBeforeTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
   updateWithoutATagComesAgain,
 } from '../late-situations';
 import { LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C, written } from '../properties';
@@ -196,6 +196,11 @@ describe('a create', () => {
     const world = await createFailsAfterGivingUp(handler);
     const note = expect.stringMatching(/^CloudFormation does not wait for the answer to the Create .* any more, so it gets none\.$/);
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
+  });
+
+  test('that fails after the next stack has taken over what it restored: touches nothing, although its first look is older', async () => {
+    const world = await takenOverBeforeTheUndo(handler);
+    expect([stateOf(world, 'app/db'), writesOf(world)]).toEqual(['live - m', ['CreateSecret', 'RestoreSecret']]);
   });
 
   test('that ends after CloudFormation has given up: leaves nothing live', async () => {
