@@ -181,9 +181,9 @@ export class ManagedSecret extends ManagedSecretBase {
    * @param organizationId `o-` and 10 to 32 letters or digits
    */
   public denyOutsideOrganization(organizationId: string, options: OrganizationGuardOptions = {}): void {
-    const { statement, findings } = buildOrganizationGuard(this, organizationId, options);
+    const { statements, findings } = buildOrganizationGuard(this, organizationId, options);
     this._recordFindings(...findings);
-    this.addToResourcePolicy(statement);
+    statements.forEach(statement => this.addToResourcePolicy(statement));
   }
 
   /** Attaches the secret to a database, which adds its connection details. Use what it returns from then on. */

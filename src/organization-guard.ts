@@ -24,12 +24,23 @@ export interface OrganizationGuardOptions {
    * @default true
    */
   readonly exemptOwnerAccount?: boolean;
+
+  /**
+   * Whether nobody may replicate the secret to another account. A principal of the organization may otherwise do
+   * so with `ReplicaRestriction=NoRestriction`, and the value then lives outside of it. No condition key shows the
+   * restriction, so that replicas within the organization are denied as well.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_AssociateCrossAccountReplica.html
+   * @default false
+   */
+  readonly denyCrossAccountReplicas?: boolean;
 }
 
-/** The statement, and what is wrong with it. */
+/** The statements, and what is wrong with them. */
 export function buildOrganizationGuard(
-  secret: IResource, organizationId: string, { exempt = [], exemptOwnerAccount = true }: OrganizationGuardOptions,
-): { statement: PolicyStatement; findings: Finding[] } {
+  secret: IResource, organizationId: string, options: OrganizationGuardOptions,
+): { statements: PolicyStatement[]; findings: Finding[] } {
+  const { exempt = [], exemptOwnerAccount = true, denyCrossAccountReplicas = false } = options;
   const spared = exempt.flatMap(({ _grantee }) => exemptionsFor(secret, _grantee));
   const conditions = combineConditions([
     { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [organizationId] } },
@@ -44,12 +55,13 @@ export function buildOrganizationGuard(
     ...spared.filter((one): one is ExemptionRule => typeof one === 'string').map(guardFinding),
   ];
   if (!exemptOwnerAccount) findings.push(guardFinding('ownerAccount'));
-  return { statement: denyEverybody(conditions), findings };
+  const replicas = denyCrossAccountReplicas ? [denyEverybody('secretsmanager:AssociateCrossAccountReplica')] : [];
+  return { statements: [denyEverybody('secretsmanager:*', conditions), ...replicas], findings };
 }
 
-function denyEverybody(conditions: Conditions): PolicyStatement {
+function denyEverybody(action: string, conditions: Conditions = {}): PolicyStatement {
   const principals = [new AnyPrincipal()];
-  return new PolicyStatement({ effect: Effect.DENY, principals, actions: ['secretsmanager:*'], resources: ['*'], conditions });
+  return new PolicyStatement({ effect: Effect.DENY, principals, actions: [action], resources: ['*'], conditions });
 }
 
 /** Of a policy that there is, and that is the only one which the secret can have. */

@@ -141,13 +141,13 @@ export class SecretOrganizationGuard extends SecretMixin {
   }
 
   private addGuard(secret: CfnSecret, policies: ResourcePolicies): void {
-    const { statement, findings } = buildOrganizationGuard(secret, this.organizationId, this.options);
-    if (!isNewGuard(secret, statement)) return;
+    const { statements, findings } = buildOrganizationGuard(secret, this.organizationId, this.options);
+    if (!isNewGuard(secret, statements)) return;
     secret.node.addValidation({ validate: () => reportFindings(secret, findings) });
     const existing = policies.findPolicy(secret) ?? secret.node.tryFindChild(GUARD) as CfnResourcePolicy | undefined;
-    if (!existing) return addPolicy(secret, statement);
+    if (!existing) return addPolicy(secret, statements);
     const { condition } = existing.cfnOptions;
-    if (!addToPolicy(existing, statement)) findings.push(guardPolicyFinding('policyUnreadable', existing));
+    if (!statements.every(statement => addToPolicy(existing, statement))) findings.push(guardPolicyFinding('policyUnreadable', existing));
     else if (condition && condition !== secret.cfnOptions.condition) findings.push(guardPolicyFinding('policyConditional', existing));
   }
 }
@@ -155,20 +155,21 @@ export class SecretOrganizationGuard extends SecretMixin {
 const GUARDED = new WeakMap<CfnSecret, Set<string>>();
 
 /** An Aspect and a mixin may meet the same secret. */
-function isNewGuard(secret: CfnSecret, statement: PolicyStatement): boolean {
+function isNewGuard(secret: CfnSecret, statements: PolicyStatement[]): boolean {
   const guards = GUARDED.get(secret) ?? new Set();
   const { size } = guards;
-  GUARDED.set(secret, guards.add(JSON.stringify(statement.toStatementJson())));
+  GUARDED.set(secret, guards.add(JSON.stringify(statements.map(statement => statement.toStatementJson()))));
   return guards.size > size;
 }
 
 const GUARD = 'OrganizationGuard';
 
-function addPolicy(secret: CfnSecret, statement: PolicyStatement): void {
+function addPolicy(secret: CfnSecret, statements: PolicyStatement[]): void {
   const owner = secret.node.scope as Partial<ISecret>;
   // The Secret of aws-cdk-lib adds to that policy whatever is granted later.
-  if (secret.node.id === 'Resource' && owner.addToResourcePolicy?.(statement).statementAdded) return;
-  const resourcePolicy = new PolicyDocument({ statements: [statement] });
+  const isAdded = (statement: PolicyStatement) => owner.addToResourcePolicy?.(statement).statementAdded;
+  if (secret.node.id === 'Resource' && statements.every(isAdded)) return;
+  const resourcePolicy = new PolicyDocument({ statements });
   const policy = new CfnResourcePolicy(secret, GUARD, { secretId: secret.ref, resourcePolicy, blockPublicPolicy: true });
   // It only denies: it stays as long as the secret does.
   const { deletionPolicy, updateReplacePolicy } = secret.cfnOptions;

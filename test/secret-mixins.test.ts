@@ -114,6 +114,19 @@ describe('the guard of an organization', () => {
     expect(effects()).toEqual(['Deny', 'Deny']);
   });
 
+  test.each(WAYS)('applied %s, denies replicas in other accounts where that is asked for', (_, apply) => {
+    policyOf('Plain', new CfnSecret(stack, 'L1'));
+    new Secret(stack, 'L2');
+    new CfnSecret(stack, 'Bare');
+    apply(new SecretOrganizationGuard(ORGANIZATION, { denyCrossAccountReplicas: true }));
+    expect(effects()).toEqual(['Allow,Deny,Deny', 'Deny,Deny', 'Deny,Deny']);
+    for (const { Properties } of policiesIn()) {
+      expect(Properties.ResourcePolicy.Statement.at(-1)).toEqual({
+        Effect: 'Deny', Principal: { AWS: '*' }, Action: 'secretsmanager:AssociateCrossAccountReplica', Resource: '*',
+      });
+    }
+  });
+
   test('goes into a policy that came after another secret had its guard', () => {
     const [a, b, c] = ['A', 'B', 'C'].map(id => new CfnSecret(stack, id));
     a.with(new SecretOrganizationGuard(ORGANIZATION));

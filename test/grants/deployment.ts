@@ -22,7 +22,8 @@ export interface World {
   readonly units?: Record<string, string>;
 }
 
-export type Operation = 'GetSecretValue' | 'DescribeSecret' | 'PutSecretValue' | 'UpdateSecret' | 'UpdateSecretVersionStage' | 'DeleteSecret' | 'PutResourcePolicy';
+export type Operation = 'GetSecretValue' | 'DescribeSecret' | 'PutSecretValue' | 'UpdateSecret' | 'UpdateSecretVersionStage' | 'DeleteSecret' | 'PutResourcePolicy'
+  | 'AssociateCrossAccountReplica' | 'DisassociateCrossAccountReplica';
 
 /** What Secrets Manager asks of KMS in the name of the caller: service-rules §10. */
 const KEY_ACTIONS: Partial<Record<Operation, readonly string[]>> = {

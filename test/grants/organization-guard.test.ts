@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Deployment } from './deployment';
+import { Deployment, Operation } from './deployment';
 import { anApp, aRole, ENV, OTHER, OWNER, REGION } from './fixtures';
 import { Policy } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretConsumer } from '../../src';
@@ -14,21 +14,23 @@ const EVERYTHING: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource
 interface Options {
   readonly exempt?: (stack: Stack) => SecretConsumer[];
   readonly exemptOwnerAccount?: boolean;
+  readonly denyCrossAccountReplicas?: boolean;
   readonly parameters?: Record<string, string>;
 }
 
-function guarded({ exempt, exemptOwnerAccount, parameters }: Options = {}, organizations: Record<string, string> = { [OTHER]: ORGANIZATION, [OWNER]: ORGANIZATION, [PARTNER]: 'o-abcdefghij' }) {
+function guarded({ exempt, exemptOwnerAccount, denyCrossAccountReplicas, parameters }: Options = {}, organizations: Record<string, string> = { [OTHER]: ORGANIZATION, [OWNER]: ORGANIZATION, [PARTNER]: 'o-abcdefghij' }) {
   const app = anApp();
   const stack = new Stack(app, 'Owner', { env: ENV });
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
   for (const account of [OTHER, PARTNER]) secret.grantAccess(SecretConsumer.account(account), SecretAccess.READ);
   secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
-  secret.denyOutsideOrganization(ORGANIZATION, { exempt: exempt?.(stack), exemptOwnerAccount });
+  secret.denyOutsideOrganization(ORGANIZATION, { exempt: exempt?.(stack), exemptOwnerAccount, denyCrossAccountReplicas });
   const assembly = app.synth();
   const deployment = new Deployment(assembly, { organizations, parameters, units: { [PARTNER]: 'r-ab12/ou-ab12-11111111/' } });
   const arn = deployment.valueOf(stack, secret.secretArn);
   const can = (account: string, name = 'administrator') => deployment.can(deployment.caller(`arn:aws:iam::${account}:role/${name}`, [EVERYTHING]), 'GetSecretValue', arn);
-  return { can, canDelete: deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), 'DeleteSecret', arn), deployment, arn, assembly };
+  const owned = (action: Operation) => deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), action, arn);
+  return { can, owned, canDelete: deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), 'DeleteSecret', arn), deployment, arn, assembly };
 }
 
 test('who is granted and in the organization can read; who is granted and outside cannot', () => {
@@ -70,6 +72,12 @@ test.each([[true, ['MS103', 'MS103']], [false, ['MS103', 'MS103', 'MS123']]])(
     const [{ messages }] = guarded({ exemptOwnerAccount }).assembly.stacks;
     expect(messages.map(({ entry }) => String(entry.data).slice(0, 5)).sort()).toEqual(ids);
   });
+
+test.each([[false, true], [true, false]])('with denyCrossAccountReplicas %s, the owner can replicate the secret to another account: %s', (denyCrossAccountReplicas, expected) => {
+  const { owned, can } = guarded({ denyCrossAccountReplicas });
+  expect([owned('AssociateCrossAccountReplica'), owned('DisassociateCrossAccountReplica'), owned('DeleteSecret'), can(OTHER), can(PARTNER)])
+    .toEqual([expected, true, true, true, false]);
+});
 
 test('an account that only the deployment knows can be exempt', () => {
   const { can } = guarded({ exempt: stack => [SecretConsumer.account(new CfnParameter(stack, 'Partner').valueAsString)], parameters: { Partner: PARTNER } });
