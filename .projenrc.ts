@@ -139,7 +139,8 @@ project.addDevDeps('jsii-diff@1.134.0', `jsii-pacmak@${PACMAK_VERSION}`);
 Object.assign(project.jest!.config, {
   collectCoverage: false,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 120_000, // Generous: it ends what hangs, and no test depends on the speed of the machine.
+  // One for all, also for those that install, package and deploy: it ends what hangs, and no test depends on the speed of the machine.
+  testTimeout: 1_200_000,
   reporters: ['default', '<rootDir>/test/closing-line.js'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', {

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault } from './blueprint-props';
 import { SecretCreationMode, SecretRulesMode } from './modes';
-import { isObject, Json } from '../cloudformation/json';
+import { isObject, Json, parseJson } from '../cloudformation/json';
 
 /** The path of a property as the JSON has it: there, days are numbers. */
 export function keyInJson(property: string): string {
@@ -102,18 +102,10 @@ const BLUEPRINT: Schema<SecretBlueprintProps> = {
 
 /** The blueprint that stands in `cdk.json`, or that `-c` gives as JSON. */
 export function parseContext(context: unknown, where: string, reportProblem: ProblemReporter): SecretBlueprintProps {
-  const json = typeof context === 'string' ? tryParseJson(context) : context;
+  const json = typeof context === 'string' ? parseJson(context) : context;
   if (isObject(json)) return parseFields(json, BLUEPRINT, where, reportProblem);
   reportProblem(where, 'It must be an object.');
   return {};
-}
-
-function tryParseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is malformed is reported, and left out; validateBlueprint() reports what is missing. */

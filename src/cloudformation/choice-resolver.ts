@@ -1,3 +1,4 @@
+import { evaluateTerm, Truth } from './condition-terms';
 import { Expression, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
 import type { Templates } from './template-index';
@@ -25,7 +26,8 @@ export class ChoiceResolver {
   /** The first choice that it met and that has no pick. */
   public open?: OpenChoice;
   private depth = 0;
-  private conditionDepth = 0;
+  /** The conditions that are being evaluated, each named by the one before. */
+  private readonly openConditions: string[] = [];
 
   /** @param takesDefaults whether a property has the default of its parameter; a condition may always go both ways */
   constructor(private readonly templates: Templates, private readonly picks: Picks, private readonly takesDefaults: boolean) {}
@@ -114,7 +116,7 @@ export class ChoiceResolver {
     if (!isObject(parameter) || scalarText(parameter.Type).startsWith('AWS::SSM::')) return value;
     const { AllowedValues, Default } = parameter;
     // Nobody can give a parameter of a nested stack a value, but the stack around it.
-    if (Default !== undefined && (parent || this.takesDefaults && this.conditionDepth === 0)) return Default;
+    if (Default !== undefined && (parent || this.takesDefaults && this.openConditions.length === 0)) return Default;
     const allowed = listOf(AllowedValues);
     return allowed.length > 0 ? allowed[this.pick(`parameter ${stack} ${id}`, allowed.length)] : value;
   }
@@ -124,30 +126,21 @@ export class ChoiceResolver {
     return isScalar(resolved) || resolved !== undefined && isNoValue(resolved) ? resolved : value;
   }
 
-  /** Undefined where only the deployment knows. */
-  private condition(stack: string, name: string): boolean | undefined {
+  /** Undefined where only the deployment knows, and for a condition that names itself. */
+  private condition(stack: string, name: string): Truth {
     const conditions = this.templates.stackAt(stack)?.template.Conditions;
-    this.conditionDepth++;
-    const known = isObject(conditions) ? this.evaluate(stack, conditions[name]) : undefined;
-    this.conditionDepth--;
+    const key = `${stack} ${name}`;
+    if (!isObject(conditions) || this.openConditions.includes(key)) return undefined;
+    this.openConditions.push(key);
+    const known = evaluateTerm(conditions[name], {
+      named: other => this.condition(stack, other),
+      areEqual: sides => this.areEqual(stack, listOf(sides)),
+    });
+    this.openConditions.pop();
     return known;
   }
 
-  private evaluate(stack: string, value: unknown, depth = 0): boolean | undefined {
-    if (!isObject(value) || depth > MAX_DEPTH) return undefined;
-    const [[name, operand] = ['', undefined]] = Object.entries(value);
-    const each = () => listOf(operand).map(one => this.evaluate(stack, one, depth + 1));
-    switch (name) {
-      case 'Condition': return this.condition(stack, scalarText(operand));
-      case 'Fn::Equals': return this.areEqual(stack, listOf(operand));
-      case 'Fn::Not': return negate(each()[0]);
-      case 'Fn::And': return allOf(each());
-      case 'Fn::Or': return negate(allOf(each().map(negate)));
-      default: return undefined;
-    }
-  }
-
-  private areEqual(stack: string, operands: readonly unknown[]): boolean | undefined {
+  private areEqual(stack: string, operands: readonly unknown[]): Truth {
     const [one, other] = operands.map(operand => this.templates.value(stack, this.resolve(stack, operand)).text);
     return isOpen(one) || isOpen(other) ? undefined : one === other;
   }
@@ -165,12 +158,4 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 function isNoValue(value: unknown): boolean {
   return parseExpression(value).kind === 'noValue';
-}
-
-function negate(value: boolean | undefined): boolean | undefined {
-  return value === undefined ? undefined : !value;
-}
-
-function allOf(values: ReadonlyArray<boolean | undefined>): boolean | undefined {
-  return values.includes(false) ? false : values.includes(undefined) ? undefined : true;
 }

@@ -1,3 +1,4 @@
+import { evaluateTerm, functionOfTerm, Truth } from './condition-terms';
 import { isObject, Json, listOf, scalarText } from './json';
 
 /** What a variable of a condition is: one of the texts that it is compared with, or another one. */
@@ -19,12 +20,12 @@ export function excludeEachOther(conditions: Json, names: readonly string[]): bo
   for (const term of terms) collect(conditions, term, variables, []);
   const size = [...variables.values()].reduce((product, { size: texts }) => product * (texts + 1), 1);
   if (size > MAX_COMBINATIONS) return false;
-  return combinationsOf([...variables]).every(values => terms.some(term => holds(conditions, term, values, []) === false));
+  return combinationsOf([...variables]).every(values => terms.some(term => isTrue(conditions, term, values, []) === false));
 }
 
 /** The texts that each variable is compared with. */
 function collect(conditions: Json, term: unknown, variables: Map<string, Set<string>>, path: Path): void {
-  const [name, operand] = functionOf(term);
+  const [name, operand] = functionOfTerm(term);
   if (name === 'Condition') {
     const next = scalarText(operand);
     return path.includes(next) ? undefined : collect(conditions, conditions[next], variables, [...path, next]);
@@ -40,31 +41,12 @@ function combinationsOf(variables: ReadonlyArray<readonly [string, ReadonlySet<s
     all.flatMap(values => [...texts, undefined].map(text => new Map([...values, [name, text]])))), [new Map()]);
 }
 
-/** Undefined where that is not known. */
-function holds(conditions: Json, term: unknown, values: Values, path: Path): boolean | undefined {
-  const [name, operand] = functionOf(term);
-  const each = () => listOf(operand).map(one => holds(conditions, one, values, path));
-  switch (name) {
-    case 'Condition': return named(conditions, scalarText(operand), values, path);
-    case 'Fn::Equals': return areEqual(comparisonOf(operand), values);
-    case 'Fn::Not': return negationOf(each()[0]);
-    case 'Fn::And': return conjunctionOf(each());
-    case 'Fn::Or': return negationOf(conjunctionOf(each().map(negationOf)));
-    default: return undefined;
-  }
-}
-
-function named(conditions: Json, name: string, values: Values, path: Path): boolean | undefined {
-  return path.includes(name) ? undefined : holds(conditions, conditions[name], values, [...path, name]);
-}
-
-function negationOf(truth: boolean | undefined): boolean | undefined {
-  return truth === undefined ? undefined : !truth;
-}
-
-function conjunctionOf(truths: ReadonlyArray<boolean | undefined>): boolean | undefined {
-  if (truths.includes(false)) return false;
-  return truths.includes(undefined) ? undefined : true;
+/** Undefined where that is not known, and for a condition that names itself. */
+function isTrue(conditions: Json, term: unknown, values: Values, path: Path): Truth {
+  return evaluateTerm(term, {
+    named: name => path.includes(name) ? undefined : isTrue(conditions, conditions[name], values, [...path, name]),
+    areEqual: sides => areEqual(comparisonOf(sides), values),
+  });
 }
 
 /** Two sides of `Fn::Equals`: a variable and a text, or what is not read here. */
@@ -82,10 +64,6 @@ function comparisonOf(operand: unknown): Comparison {
   return literals.length === 2 ? { variable, isConstant: literals[0] === literals[1] } : { variable, text: literals[0] };
 }
 
-function areEqual({ variable, text, isConstant }: Comparison, values: Values): boolean | undefined {
+function areEqual({ variable, text, isConstant }: Comparison, values: Values): Truth {
   return text === undefined ? isConstant : values.get(variable) === text;
-}
-
-function functionOf(term: unknown): readonly [string | undefined, unknown] {
-  return isObject(term) ? Object.entries(term)[0] ?? [undefined, undefined] : [undefined, undefined];
 }

@@ -17,6 +17,15 @@ export function scalarText(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** In the order of code units, which is the same on every machine. */
 export function sortedBy<T>(items: Iterable<T>, ...keys: Array<(item: T) => string>): T[] {
   return [...items].sort((a, b) => {

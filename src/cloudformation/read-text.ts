@@ -17,20 +17,20 @@ const TEXTS: Interpretation<Text | undefined, KnownReferences> = {
   noValue: () => undefined,
   choice: () => Text.PERHAPS,
   unresolvable: () => Text.PERHAPS,
-  reference: (reference, known) => Text.of([knownText(reference, known)]),
+  reference: (reference, known) => Text.of([textOfReference(reference, known)]),
   concat: ({ separator, parts }, known) =>
     typeof separator === 'string' ? Text.of(interleave(separator, parts.map(part => partText(part, known)))) : Text.UNRESOLVED,
   otherwise: () => Text.UNRESOLVED,
 };
 
-function knownText({ id, attribute }: { readonly id: string; readonly attribute?: string }, known: KnownReferences): string | undefined {
+function textOfReference({ id, attribute }: { readonly id: string; readonly attribute?: string }, known: KnownReferences): string | undefined {
   return attribute === undefined && Object.hasOwn(known, id) ? known[id] : undefined;
 }
 
 function partText(part: unknown, known: KnownReferences): string | undefined {
   if (typeof part === 'string') return part;
   const expression = parseExpression(part);
-  return expression.kind === 'reference' ? knownText(expression, known) : undefined;
+  return expression.kind === 'reference' ? textOfReference(expression, known) : undefined;
 }
 
 function interleave(separator: string, parts: ReadonlyArray<string | undefined>): Array<string | undefined> {

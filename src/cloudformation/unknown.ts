@@ -40,6 +40,10 @@ export function isOpen(text: string): boolean {
   return text.includes('(') || hasPlaceholder(text);
 }
 
+export function knownText(text: string): string | undefined {
+  return isOpen(text) ? undefined : text;
+}
+
 /** Whether two texts may turn out to be one, by what they surely begin and end with. */
 export function mayBeEqual(one: string, other: string): boolean {
   if (!isOpen(one) && !isOpen(other)) return one === other;

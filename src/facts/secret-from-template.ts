@@ -9,6 +9,7 @@ import type { SecretProperties } from './secret-shape';
 import { parametersOfTemplate } from './value-parameters';
 import { environmentOf } from '../app/environment';
 import { objectsIn } from '../cloudformation/choices';
+import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
 import { isCreatedByHandler } from '../cloudformation/secret-target';
@@ -100,9 +101,7 @@ function cfnSecretProperties(resource: Resource): SecretProperties {
 }
 
 function lowerFirstLetters(options: unknown): SecretProperties['generateSecretString'] {
-  if (!isObject(options)) return undefined;
-  const [name] = Object.keys(options);
-  if (name === 'Ref' || name?.startsWith('Fn::')) return undefined;
+  if (!isObject(options) || isIntrinsic(options)) return undefined;
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
 }
 

@@ -1,5 +1,6 @@
 import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { choices } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
@@ -168,7 +169,7 @@ export class TemplateSecrets {
   }
 
   private toKeyFacts(stack: string, reference: unknown, region: string): TemplateKeyFacts | undefined {
-    if (reference === undefined || isObject(reference) && reference.Ref === 'AWS::NoValue') return undefined;
+    if (reference === undefined || parseExpression(reference).kind === 'noValue') return undefined;
     const value = this.resolveAlias(stack, this.templates.value(stack, reference));
     // The service takes the empty text for its own key, whatever function gives it.
     if (value.text === '' || /^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;

@@ -1,6 +1,6 @@
 import { choices } from '../cloudformation/choices';
 import { interpret, Interpretation, parseExpression } from '../cloudformation/expression';
-import { isObject, Json, scalarText } from '../cloudformation/json';
+import { isObject, Json, parseJson, scalarText } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import { DYNAMIC_REFERENCE } from '../cloudformation/text';
 import { ParameterFacts } from '../rules/parameters';
@@ -145,11 +145,3 @@ const WRITING: Interpretation<string, MarkName> = {
   reference: ({ id, attribute }, mark) => mark(attribute === undefined ? id : ''),
   otherwise: (_, mark) => mark(''),
 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

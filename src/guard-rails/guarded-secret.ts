@@ -11,7 +11,7 @@ import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
 import { isTransformed } from '../cloudformation/transforms';
-import { isOpen } from '../cloudformation/unknown';
+import { isOpen, knownText } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
 import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
 import { splitArn } from '../iam/arn';
@@ -59,10 +59,6 @@ function knownPseudoParameters({ stack }: TemplateSecret, { account, region }: T
 
 function guardedKeys({ key, replicas }: TemplateSecretFacts): GuardedKey[] {
   return [toGuardedKey('the secret', key), ...replicas.map(replica => toGuardedKey(`the replica in ${replica.region}`, replica.key))];
-}
-
-function knownText(text: string): string | undefined {
-  return isOpen(text) ? undefined : text;
 }
 
 function toGuardedKey(of: string, key: TemplateKeyFacts | undefined): GuardedKey {

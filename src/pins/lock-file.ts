@@ -1,4 +1,4 @@
-import { isObject } from '../cloudformation/json';
+import { isObject, parseJson } from '../cloudformation/json';
 
 /** The options of a generator as its template has them, by name. */
 export type LockedOptions = Readonly<Record<string, unknown>>;
@@ -7,7 +7,7 @@ const VERSION = 1;
 
 /** What the file says, by the path of the secret; or what is wrong with it. */
 export function parseLock(text: string): Map<string, LockedOptions> | string {
-  const json = parse(text);
+  const json = parseJson(text);
   if (!isObject(json)) return 'It is no JSON object.';
   if (json.version !== VERSION) return `Its version is ${JSON.stringify(json.version)}.`;
   const { secrets } = json;
@@ -31,12 +31,4 @@ function formatOptions(options: LockedOptions): string {
 /** By code units: the same on every machine. */
 function sorted<T>(entries: Array<[string, T]>): Array<[string, T]> {
   return entries.sort(([a], [b]) => a < b ? -1 : 1);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

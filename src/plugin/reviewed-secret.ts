@@ -2,7 +2,7 @@ import { SecretWithTemplate } from './app-review';
 import { ReviewedSecret } from './custom-rule';
 import { SecretCreationMode } from '../blueprint/modes';
 import { isObject } from '../cloudformation/json';
-import { isOpen } from '../cloudformation/unknown';
+import { knownText } from '../cloudformation/unknown';
 import { GuardedSecret } from '../rules/guarded-secret';
 
 /** Where a value can stand in a template. */
@@ -42,8 +42,4 @@ export function toReviewedSecret(secret: SecretWithTemplate, guarded: GuardedSec
     deletionPolicy: resource.deletionPolicy,
     properties: withoutValues(resource.properties),
   });
-}
-
-function knownText(text: string): string | undefined {
-  return isOpen(text) ? undefined : text;
 }

@@ -4,6 +4,7 @@ import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { isPublicField, isPublicLiteral } from './secret-fields';
 import { Source } from './sources';
+import { isObject, parseJson } from '../cloudformation/json';
 import { countBytes, Text } from '../cloudformation/text';
 
 /** A value as the template gives it. Never shown. */
@@ -141,10 +142,6 @@ function toFieldText(value: unknown): Text {
 }
 
 export function parseJsonObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed as Record<string, unknown> : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(json);
+  return isObject(parsed) ? parsed : undefined;
 }

@@ -5,8 +5,6 @@ import * as path from 'path';
 import { DOCUMENTS, ROOT } from './documents';
 import { extract } from '../../packaging/tablet';
 
-jest.setTimeout(300_000);
-
 /** Its fence is about the emulator and the SDK, in which rosetta's surroundings have no part. */
 const EMULATOR = 'emulator/README.md';
 

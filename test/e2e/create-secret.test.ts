@@ -10,8 +10,6 @@ import { CdkCli, CdkCliResult } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 import { plainEnvironment, run } from '../../emulator/processes';
 
-jest.setTimeout(300_000);
-
 const [TEXT_1, TEXT_2, FIELD] = ['text-1', 'text-2', 'field'].map(what => `canary-${what}-${randomUUID()}`);
 const BINARY = Buffer.concat([Buffer.from([0, 0, 255, 254, 0]), Buffer.from(`canary-binary-${randomUUID()}`), Buffer.from([0])]);
 const DECODED = Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(`canary-base64-${randomUUID()}`)]);

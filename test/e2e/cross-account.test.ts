@@ -6,8 +6,6 @@ import { STS } from '@aws-sdk/client-sts';
 import { CONSUMER, OWNER, cdk, deployableAccounts, refusalOf, secretsOf } from './harness';
 import { Emulator } from '../../emulator/emulator';
 
-jest.setTimeout(300_000);
-
 const STRANGER = '333333333333';
 const REPLICA_REGION = 'eu-west-1';
 const DENIED = 'AccessDeniedException';

@@ -4,8 +4,6 @@ import * as path from 'node:path';
 import { plainEnvironment, run, RunResult } from '../../emulator/processes';
 import { emulatorPython } from '../../emulator/python';
 
-jest.setTimeout(300_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 const LONGEST_SECONDS = 180;
 

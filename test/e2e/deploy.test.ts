@@ -4,8 +4,6 @@ import { CONSUMER, OWNER, cdk, deployableAccounts, disguises, filesWith, ownTags
 import { AS_SYNTHESIZED, CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
-jest.setTimeout(300_000);
-
 const WITH_VALUE = ['e2e/shared', 'e2e/transient', 'e2e/generated', 'e2e/referred', 'e2e/composed'];
 const SOURCE = `canary-"source"-${randomUUID()}`;
 const SOURCE_FIELD = `canary-field-${randomUUID()}`;

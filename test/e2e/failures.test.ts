@@ -5,8 +5,6 @@ import { OWNER, cdk, deployableAccounts, disguises, filesWith, refusalOf, secret
 import { CdkCli, CdkCliResult } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
-jest.setTimeout(300_000);
-
 let emulator: Emulator;
 let cli: CdkCli;
 let owner: SecretsManager;

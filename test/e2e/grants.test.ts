@@ -4,8 +4,6 @@ import { OWNER, cdk, deployableAccounts, refusalOf, secretsOf } from './harness'
 import { CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 
-jest.setTimeout(300_000);
-
 let emulator: Emulator;
 let cli: CdkCli;
 

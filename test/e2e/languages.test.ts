@@ -6,8 +6,6 @@ import { Emulator } from '../../emulator/emulator';
 import { cliOf, KEYSTORE, provide, VALUE } from '../languages/deployment';
 import { language, testIn } from '../languages/workspace';
 
-jest.setTimeout(600_000);
-
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await deployableAccounts(OWNER, CONSUMER);

@@ -6,8 +6,6 @@ import { CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 import { plainEnvironment, run } from '../../emulator/processes';
 
-jest.setTimeout(300_000);
-
 let emulator: Emulator;
 let cli: CdkCli;
 let owner: SecretsManager;

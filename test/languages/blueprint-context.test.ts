@@ -5,8 +5,6 @@ import { cdkSynth, configurationIn, KEY, tightened } from './cli';
 import { LANGUAGES } from './language';
 import { language, ROOT, testIn } from './workspace';
 
-jest.setTimeout(180_000);
-
 const EXAMPLE = path.join(ROOT, 'examples', 'blueprint-context');
 const synth = (name: string, ...args: readonly string[]) => cdkSynth('blueprint-context', language(name), ...args);
 

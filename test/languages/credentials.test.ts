@@ -3,8 +3,6 @@ import * as path from 'path';
 import { LANGUAGES } from './language';
 import { EXAMPLES, execute, prepared, project, ROOT } from './workspace';
 
-jest.setTimeout(300_000);
-
 const OUT = path.join(ROOT, '.work', 'languages', 'out', 'without-credentials');
 const available = LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
 const asking = EXAMPLES.filter(example => fs.readFileSync(path.join(ROOT, 'examples', example, 'app.ts'), 'utf8').includes('CDK_DEFAULT_ACCOUNT'));

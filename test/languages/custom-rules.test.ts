@@ -5,8 +5,6 @@ import { LANGUAGES } from './language';
 import { synthesize } from './parity';
 import { execute, language, project, testIn, TOOLS } from './workspace';
 
-jest.setTimeout(600_000); // Type checkers read all of aws-cdk-lib.
-
 /** What the plugin of the library reports, in short. */
 function violationsIn(outdir: string) {
   const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));

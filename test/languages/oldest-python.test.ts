@@ -3,8 +3,6 @@ import * as path from 'path';
 import { execute, language, project, ROOT, testIn, TOOLS } from './workspace';
 import { OLDEST } from '../../emulator/python';
 
-jest.setTimeout(300_000);
-
 const VERSION = OLDEST.join('.');
 
 test.each(['README.md', 'CONTRIBUTING.md', 'emulator/README.md', '.ci/run', 'docs/decisions/0009-embedded-emulator.md'])('%s promises the oldest Python that the tests take, and no other', file => {

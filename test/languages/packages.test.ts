@@ -6,8 +6,6 @@ import * as path from 'path';
 import { ROOT, testIn, TOOLS } from './workspace';
 import { pack } from '../../packaging/pack';
 
-jest.setTimeout(300_000);
-
 const DIST = path.join(ROOT, 'dist');
 const MANIFEST = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 /** Two of the library stand for all of it: test/packaging/packed-package.test.ts reads them all. */

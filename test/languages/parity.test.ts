@@ -4,8 +4,6 @@ import { LANGUAGES } from './language';
 import { parity, synthesize, table } from './parity';
 import { EXAMPLES, language, prepared, project, ROOT, testIn } from './workspace';
 
-jest.setTimeout(300_000);
-
 const available = LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
 
 test('each example synthesizes the same templates and assets in every language of this machine, byte for byte', async () => {

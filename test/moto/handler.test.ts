@@ -8,8 +8,6 @@ import { Response } from '../create-secret/exchange';
 import { created, GENERATED, LINEAGE, NONE, TEMPLATE, TOKEN_A, TOKEN_B, TOKEN_C, VALUES, written } from '../create-secret/properties';
 import { disguises } from '../e2e/harness';
 
-jest.setTimeout(700_000); // The first run on a machine installs moto.
-
 const DAY = 86_400_000;
 const [ONE, TWO] = VALUES.parameter;
 const ROTATED = 'c4n4ry-rotated';

@@ -8,8 +8,6 @@ import { WireRequest } from '../create-secret/fake/wire';
 import { FakeAws } from '../create-secret/fake-aws';
 import { VirtualTime } from '../create-secret/virtual-time';
 
-jest.setTimeout(700_000); // The first run on a machine installs moto.
-
 let moto: MotoServer;
 let service: SecretsManager;
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import * as os from 'os';
 import * as path from 'path';
 import { edit, planUpgrade, runCommands, versionsIn } from '../../packaging/cdk-upgrade';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 const NEW = { cdk: '2.999.0', constructs: '10.99.1' };
 const temporary: string[] = [];

@@ -7,8 +7,6 @@ import { synthesize } from './smoke-app';
 import { lazyImports } from '../../packaging/lazy-imports';
 import * as source from '../../src';
 
-jest.setTimeout(300_000);
-
 const ROOT = path.join(__dirname, '..', '..');
 let folder: string;
 let library: string;

@@ -3,8 +3,6 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
-jest.setTimeout(300_000);
-
 /*
  * The release as the workflow runs it, in a clone and under its version of Node, up to where it would publish: what asks a registry for
  * its credentials, or signs, is not run. Its tests are not run again either; a step in their place notes what they would see.

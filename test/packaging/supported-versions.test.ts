@@ -9,8 +9,6 @@ import { synthesize } from './smoke-app';
 import { FLOOR, NEWEST, packLibrary, Project, Versions } from '../../packaging/supported-versions';
 import * as source from '../../src';
 
-jest.setTimeout(1_200_000); // It installs packages, and runs all unit tests.
-
 const ROOT = path.join(__dirname, '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'supported-'));
 const projects: Project[] = [];

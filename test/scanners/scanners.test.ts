@@ -6,8 +6,6 @@ import { scan, Scan, Template } from './scan';
 import { acknowledgedIn, APPS, EXAMPLES, open, resourcesOf, told } from './summary';
 import { documentOf } from '../../docs/scanners';
 
-jest.setTimeout(700_000); // Where `npx projen scanners:prepare` has not run, the scanners are installed first.
-
 let found: Scan;
 let templates: readonly Template[];
 beforeAll(async () => {

@@ -104,7 +104,7 @@ describe('an event of an odd form', () => {
       const { bodies, world } = await delivered(withProperties(isNested ? { Source: { ...secret(1), ...change } } : change));
       expect([bodies.length, world.lambda.ends]).toEqual([1, ['returned']]);
     }), { numRuns: 150, seed: 20 });
-  }, 60_000);
+  });
 });
 
 describe('a field of a JSON value', () => {
