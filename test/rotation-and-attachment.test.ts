@@ -191,6 +191,10 @@ describe('a rotation schedule', () => {
     expect(pluginIds(stack => scheduleOf(stack, () => ({})))).toEqual([]);
     expect(pluginIds(stack => scheduleOf(stack, () => ({ principal: 'events.amazonaws.com' })))).toEqual(found);
     expect(pluginIds(stack => scheduleOf(stack, () => ({ functionName: 'by-name' })))).toEqual([]);
+    expect(pluginIds(stack => {
+      const other = new CfnFunction(stack, 'Other', { role: 'r', code: { zipFile: 'x' } });
+      scheduleOf(stack, () => ({ functionName: other.ref }));
+    })).toEqual(found);
     expect(pluginIds(stack => new CfnRotationSchedule(stack, 'R', { secretId: SECRET_ARN, rotationLambdaArn: FUNCTION_ARN }))).toEqual([]);
   });
 

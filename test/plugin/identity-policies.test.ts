@@ -115,6 +115,10 @@ describe('inline policies of one name', () => {
       const policies = [{ policyName: 'Read', policyDocument: DOCUMENT }];
       for (const id of ['A', 'B']) new iam.CfnRole(stack, id, { assumeRolePolicyDocument: {}, policies });
     }],
+    ['without names, which CloudFormation refuses', app => {
+      const stack = stackIn(app);
+      for (const id of ['A', 'B']) new iam.CfnRolePolicy(stack, id, { policyName: '', roleName: 'shop-role', policyDocument: DOCUMENT });
+    }],
     ['once managed', app => {
       const stack = stackIn(app);
       policyIn(stack, 'Read', { roles: ['shop-role'] });

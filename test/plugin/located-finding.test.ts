@@ -55,7 +55,7 @@ describe('a violation', () => {
   });
 });
 
-test.each<[string, string | undefined]>([
+const PLACES: ReadonlyArray<readonly [string, string | undefined]> = [
   ['secretName', 'Properties/Name'],
   ['description', 'Properties/Description'],
   ['encryptionKey', 'Properties/KmsKeyId'],
@@ -69,8 +69,15 @@ test.each<[string, string | undefined]>([
   ['excludeNumbers', 'Properties/GenerateSecretString'],
   ['secretStringTemplate', 'Properties/GenerateSecretString'],
   ['removalPolicy', 'DeletionPolicy'],
+  ['rotation schedule Shop/R', 'Properties/RotationRules'],
+  ['attachment Shop/A', 'Properties/TargetType'],
   ['resourcePolicy', undefined],
-  ['my secretName', undefined],
-])('the property %s is at %s of the template', (property, location) => {
+];
+
+test.each(PLACES)('the property %s is at %s of the template', (property, location) => {
   expect(locationOf(property)).toBe(location);
+});
+
+test.each(PLACES)('what only mentions the property %s is at no place of the template', property => {
+  expect(locationOf(`my ${property}`)).toBeUndefined();
 });
