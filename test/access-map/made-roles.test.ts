@@ -2,7 +2,7 @@ import { App, CfnCondition, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { GET, linesOf, mapOf, newApp, OTHER, OWNER, policyOn } from './maps';
+import { GET, linesOf, mapOf, newOwner, OTHER, OWNER, policyOn } from './maps';
 import { AccessMap } from '../../src/access-map/model';
 
 let app: App;
@@ -10,9 +10,7 @@ let stack: Stack;
 let secret: CfnSecret;
 
 beforeEach(() => {
-  app = newApp();
-  stack = new Stack(app, 'Owner', { env: OWNER });
-  secret = new CfnSecret(stack, 'Secret');
+  ({ app, stack, secret } = newOwner());
 });
 
 function unreadOf({ principals }: AccessMap): string[] {

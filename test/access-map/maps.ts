@@ -3,6 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, PolicyStatementProps, Role, RoleProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AccessMap, MapPath } from '../../src/access-map/model';
 import { SecretAccessMap } from 'cdk-managed-secret';
 
@@ -15,6 +16,13 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 export function newApp(): App {
   return new App({ outdir: fs.mkdtempSync(path.join(folder, 'app-')) });
+}
+
+/** A new app, with the stack that owns the secret. */
+export function newOwner(): { readonly app: App; readonly stack: Stack; readonly secret: CfnSecret } {
+  const app = newApp();
+  const stack = new Stack(app, 'Owner', { env: OWNER });
+  return { app, stack, secret: new CfnSecret(stack, 'Secret') };
 }
 
 export interface Written {

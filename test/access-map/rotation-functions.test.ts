@@ -1,16 +1,14 @@
 import { App, CfnCondition, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, CfnRotationScheduleProps, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, GET, mapOf, newApp, OWNER, roleIn } from './maps';
+import { allow, GET, mapOf, newOwner, roleIn } from './maps';
 
 let app: App;
 let stack: Stack;
 let secret: CfnSecret;
 
 beforeEach(() => {
-  app = newApp();
-  stack = new Stack(app, 'Owner', { env: OWNER });
-  secret = new CfnSecret(stack, 'Secret');
+  ({ app, stack, secret } = newOwner());
 });
 
 const arnOf = (name: string) => `arn:aws:lambda:eu-central-1:111111111111:function:${name}`;

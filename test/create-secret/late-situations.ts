@@ -35,7 +35,7 @@ export function shows({ stack, time }: World, status: string, physicalId = stack
 }
 
 /** Runs once, just before the first call of this operation. */
-export function before(world: World, operation: string, happen: () => void): void {
+export function justBefore(world: World, operation: string, happen: () => void): void {
   let isOver = false;
   world.aws.onCall = call => {
     if (call.operation !== operation || isOver) return;
@@ -64,7 +64,7 @@ export async function createFailsAfterGivingUp(createHandler: CreateHandler): Pr
   world.aws.secretsManager.others.broken.set('eu-west-3', 'the key is disabled');
   const { event } = send(world, 'Create', { ...A, Replicas: PARIS });
   shows(world, 'CREATE_IN_PROGRESS');
-  before(world, 'CreateSecret', () => shows(world, 'DELETE_COMPLETE'));
+  justBefore(world, 'CreateSecret', () => shows(world, 'DELETE_COMPLETE'));
   await world.run(() => world.lambda.deliver(event));
   return world;
 }
@@ -100,7 +100,7 @@ export async function createEndsAfterGivingUp(createHandler: CreateHandler): Pro
   const world = new World({ createHandler });
   const { event } = send(world, 'Create', A);
   shows(world, 'CREATE_IN_PROGRESS');
-  before(world, 'CreateSecret', () => shows(world, 'DELETE_COMPLETE'));
+  justBefore(world, 'CreateSecret', () => shows(world, 'DELETE_COMPLETE'));
   await world.run(() => world.lambda.deliver(event));
   return world;
 }
@@ -111,7 +111,7 @@ export async function renameEndsAfterGivingUp(createHandler: CreateHandler): Pro
   await world.run(({ stack }) => stack.create(A));
   const { event } = send(world, 'Update', RENAMED, A);
   shows(world, 'UPDATE_IN_PROGRESS');
-  before(world, 'CreateSecret', () => shows(world, 'UPDATE_COMPLETE'));
+  justBefore(world, 'CreateSecret', () => shows(world, 'UPDATE_COMPLETE'));
   await world.run(() => world.lambda.deliver(event));
   return world;
 }
@@ -123,7 +123,7 @@ export async function updateIsCancelled(createHandler: CreateHandler): Promise<W
   world.aws.secretsManager.others.told.set('eu-west-3', 'InProgress');
   const { event } = send(world, 'Update', { ...B, Replicas: PARIS }, A);
   shows(world, 'UPDATE_IN_PROGRESS');
-  before(world, 'ReplicateSecretToRegions', () => world.time.after(GIVEN_UP_AFTER, () => {
+  justBefore(world, 'ReplicateSecretToRegions', () => world.time.after(GIVEN_UP_AFTER, () => {
     shows(world, 'UPDATE_COMPLETE');
     world.aws.secretsManager.others.told.clear();
   }));
@@ -137,7 +137,7 @@ export async function deleteIsCancelled(createHandler: CreateHandler): Promise<W
   await world.run(({ stack }) => stack.create({ ...A, Replicas: PARIS }));
   const { event } = send(world, 'Delete', { ...A, Replicas: PARIS });
   shows(world, 'DELETE_IN_PROGRESS');
-  before(world, 'RemoveRegionsFromReplication', () => world.time.after(SECOND, () => shows(world, 'DELETE_FAILED')));
+  justBefore(world, 'RemoveRegionsFromReplication', () => world.time.after(SECOND, () => shows(world, 'DELETE_FAILED')));
   await world.run(() => world.lambda.deliver(event));
   return world;
 }
@@ -163,7 +163,7 @@ export async function givenUpBeforeTheLabel(createHandler: CreateHandler): Promi
   });
   const { event } = send(world, 'Update', { ...A, Description: 'c' }, B);
   shows(world, 'UPDATE_IN_PROGRESS');
-  before(world, 'UpdateSecret', () => shows(world, 'UPDATE_COMPLETE'));
+  justBefore(world, 'UpdateSecret', () => shows(world, 'UPDATE_COMPLETE'));
   await world.run(() => world.lambda.deliver(event));
   return world;
 }

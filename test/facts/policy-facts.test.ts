@@ -22,6 +22,11 @@ test('a secret without a policy has no facts', () => {
   expect(policyFacts([])).toBeUndefined();
 });
 
+test('an action that is no text is none', () => {
+  const { actions } = statementOf({ Effect: 'Allow', Principal: '*', Action: [null, 'secretsmanager:GetSecretValue', { Ref: 'AWS::NoValue' }] });
+  expect(actions).toEqual(['secretsmanager:GetSecretValue']);
+});
+
 describe('the size', () => {
   test('is that of the JSON, counted in characters', () => {
     fc.assert(fc.property(fc.array(stringsOf(WIDE, 0, 20)), Action => {

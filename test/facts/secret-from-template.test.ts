@@ -67,6 +67,15 @@ describe('the key of a secret that the app makes', () => {
     return templateSecretFacts(new Templates([{ path: 'Shop', template, ...place }]), { ...rest, resource: { ...resource, ...secret } }).key;
   }
 
+  test.each<[string, string, string | undefined]>([
+    ['an alias', 'AWS::KMS::Alias', 'Shop/Key'],
+    ['a resource that names it as an alias does', 'Custom::Alias', undefined],
+  ])('is that of %s', (_, Type, path) => {
+    const Resources = { Key: KEY, Named: { Type, Properties: { TargetKeyId: { Ref: 'Key' } } } };
+    const { key } = templateSecretFacts(new Templates([{ path: 'Shop', template: { Resources } }]), secretWith({ KmsKeyId: { Ref: 'Named' } }));
+    expect(key!.appKey?.path).toBe(path);
+  });
+
   test('has its path, and what its template leaves open is not known', () => {
     const key = keyOf({});
     expect(key).toMatchObject({

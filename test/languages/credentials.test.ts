@@ -1,10 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { LANGUAGES } from './language';
-import { EXAMPLES, execute, prepared, project, ROOT } from './workspace';
+import { availableLanguages, EXAMPLES, execute, project, ROOT } from './workspace';
 
 const OUT = path.join(ROOT, '.work', 'languages', 'out', 'without-credentials');
-const available = LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
+const available = availableLanguages();
 const asking = EXAMPLES.filter(example => fs.readFileSync(path.join(ROOT, 'examples', example, 'app.ts'), 'utf8').includes('CDK_DEFAULT_ACCOUNT'));
 
 // The CLI sets neither where there are no credentials.

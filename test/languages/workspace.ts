@@ -160,6 +160,11 @@ export function prepared(): Prepared {
   return done;
 }
 
+/** The languages that this machine has. */
+export function availableLanguages(): Language[] {
+  return LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
+}
+
 /** `test` for what needs a language: skipped where the machine does not have it, which `prepare` has told. */
 export function testIn(name: string): jest.It {
   return name in prepared().setUpSeconds ? test : test.skip;

@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, AppProps, NestedStack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, App, NestedStack, Stage, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { ENV, stackIn } from './support';
+import { appWith, ENV, stackIn } from './support';
 import {
   ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesMode, SecretRulesPlugin, SecretRulesPluginProps,
 } from '../../src';
@@ -11,8 +11,6 @@ import {
 const FLAG = '@aws-cdk/core:annotationsInValidationReport';
 const UNKNOWN_REGION = { replicaRegions: [{ region: 'zz-north-9' }] };
 const NOTED = { secretName: 'partner-abcdef', content: SecretContent.generated({ passwordLength: 20 }) };
-
-const appWith = (context: AppProps['context'] = {}) => new App({ context, treeMetadata: false });
 
 /** All that a reader sees: the annotations that the CDK's report does not have, and every report in it. */
 function seen(app: App): string[] {

@@ -370,6 +370,19 @@ describe('a custom rule', () => {
     }]);
   });
 
+  test('sees whether the secret rotates', () => {
+    const seen = new Map<string, boolean>();
+    toldOf(stack => {
+      const [rotating, once] = ['Rotating', 'Once', 'Never'].map(id => new CfnSecret(stack, id));
+      const schedule = (secret: CfnSecret, rotationRules?: object) => new CfnResource(stack, `${secret.node.id}Schedule`, {
+        type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.ref, RotationRules: rotationRules },
+      });
+      schedule(rotating, { AutomaticallyAfterDays: 30 });
+      schedule(once);
+    }, { rules: [{ ...BILLED, check: ({ path, rotates }) => (seen.set(path, rotates), []) }] });
+    expect(Object.fromEntries(seen)).toEqual({ 'Shop/Rotating': true, 'Shop/Once': false, 'Shop/Never': false });
+  });
+
   test('that throws is reported as an error, and the others run', () => {
     const broken = { ...BILLED, id: 'ACME-2', check: () => { throw new Error('no network'); } };
     const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Secret'), { rules: [broken, BILLED] });

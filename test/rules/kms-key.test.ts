@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
-import { ids, stringsOf, told, withGaps } from './support';
+import { HOME, ids, stringsOf, told, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { AppKeyFacts, judgeKmsKey, KmsKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
 
 const UUID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const MRK = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const ARN = `arn:aws:kms:us-east-1:111111111111:key/${UUID}`;
-const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
 const MADE: AppKeyFacts = { path: 'Stack/Key', isDisabled: false, isDeletedFirst: false };
 const judged = (reference: string, more: Partial<KmsKeyFacts> = {}) => ids(judgeKmsKey('kmsKeyId', { reference: withGaps(reference), environment: HOME, ...more }));
 

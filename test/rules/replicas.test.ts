@@ -1,9 +1,8 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as fc from 'fast-check';
-import { ids, stringsOf, told, withGaps } from './support';
+import { HOME, ids, stringsOf, told, withGaps } from './support';
 import { judgeReplicas, ReplicaFacts } from '../../src/rules/replicas';
 
-const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
 const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => (
   { region: withGaps(region), environment: HOME, times: 1, ...more });
 const judged = (region: string, more: Partial<ReplicaFacts> = {}) => ids(judgeReplicas([replica(region, more)]));

@@ -1,8 +1,7 @@
-import { ids, withGaps } from './support';
+import { HOME, ids, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeSecret } from '../../src/rules/secret';
 
-const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
 
 test('a secret without anything breaks no rule', () => {
   expect(judgeSecret({ keyProperty: 'kmsKeyId', tags: { tags: [], stackTagKeys: [] }, replicas: [] })).toEqual([]);

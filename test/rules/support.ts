@@ -2,6 +2,9 @@ import * as fc from 'fast-check';
 import { Text } from '../../src/cloudformation/text';
 import { Finding } from '../../src/rules/rule';
 
+/** Where the secret of a test is. */
+export const HOME = { partition: 'aws', region: 'us-east-1', account: '111111111111' };
+
 export function ids(findings: readonly Finding[]): string[] {
   return findings.map(({ id }) => id);
 }

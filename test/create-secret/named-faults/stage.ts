@@ -12,6 +12,8 @@ import { run, warmUp } from '../matrix';
 import { Scenario, SCENARIOS } from '../scenarios';
 import { World, WorldOptions } from '../world';
 
+export { justBefore } from '../late-situations';
+
 export const handler: CreateHandler = createHandler;
 
 export function newWorld(options: Partial<WorldOptions> = {}): World {
@@ -67,16 +69,6 @@ export function namesOf(world: World): string[] {
 /** Each call of this operation is refused. */
 export function refuses(world: World, operation: string, refusal: Refusal, until: () => boolean = () => false): void {
   world.aws.onCall = call => (call.operation === operation && !until() ? refusal : undefined);
-}
-
-/** Once, just before the first call of this operation. */
-export function justBefore(world: World, operation: string, happen: () => void): void {
-  let isOver = false;
-  world.aws.onCall = call => {
-    if (call.operation !== operation || isOver) return;
-    isOver = true;
-    happen();
-  };
 }
 
 export function writesOf(world: World): string[] {
