@@ -2,7 +2,7 @@ import { ArnComponents, ArnFormat, Fn, IResolveContext, Lazy, Reference, Stack, 
 import { IConstruct } from 'constructs';
 import { isLate, resolved } from './tokens';
 import { carriesCrossRegionReferences, isCrossEnvironmentError } from '../cdk/internals';
-import { isObject } from '../cloudformation/json';
+import { parseExpression } from '../cloudformation/expression';
 
 /** What an ARN of Secrets Manager consists of, besides the partition, the account and the region. */
 export function secretArnParts(resourceName: string): ArnComponents {
@@ -108,10 +108,8 @@ function homeOf(scope: IConstruct, value: string): Stack | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
   if (Reference.isReference(token)) return Stack.of(token.target);
   const expression = isLate(scope, value) ? undefined : resolved(scope, value);
-  return isObject(expression) && LOCAL.some(name => name in expression) ? Stack.of(scope) : undefined;
+  return ['reference', 'import'].includes(parseExpression(expression).kind) ? Stack.of(scope) : undefined;
 }
-
-const LOCAL = ['Ref', 'Fn::GetAtt', 'Fn::ImportValue'];
 
 /** The ARN of the same secret in another region. Not by its text: it may be one token. */
 export function moveArnToRegion(secretArn: string, region: string): string {

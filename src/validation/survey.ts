@@ -6,6 +6,7 @@ import { referencedSecret } from '../app/references';
 import { resolved, textOf } from '../app/tokens';
 import { renderedElement } from '../cdk/internals';
 import { excludeEachOther } from '../cloudformation/exclusive-conditions';
+import { parseExpression } from '../cloudformation/expression';
 import type { Json } from '../cloudformation/json';
 import { isSecretShape, SecretShape } from '../facts/secret-shape';
 import { ParameterDefinition, parameterDefinition } from '../facts/value-parameters';
@@ -67,8 +68,8 @@ export class Survey {
   /** The parameter of the stack around that the CDK hands on; undefined where it hands on something else. */
   private referredParameter(stack: Stack, parent: Stack, name: string): ParameterDefinition | undefined {
     const { parameters = {} } = stack.nestedStackResource as CfnStack;
-    const { Ref: reference } = (parent.resolve(parameters) as Record<string, { Ref?: unknown }>)[name] ?? {};
-    return typeof reference === 'string' ? this.parameterOf(parent, reference) : undefined;
+    const expression = parseExpression((parent.resolve(parameters) as Json)[name]);
+    return expression.kind === 'reference' && expression.attribute === undefined ? this.parameterOf(parent, expression.id) : undefined;
   }
 
   private visit(construct: IConstruct): void {
