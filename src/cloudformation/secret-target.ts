@@ -62,7 +62,7 @@ function leadsToHandler(templates: ReferenceReader, stack: string, value: unknow
 }
 
 function isHandler({ properties: { Environment } }: Resource): boolean {
-  return JSON.stringify(Environment ?? '').includes(`"${HANDLER_VARIABLE}"`);
+  return JSON.stringify(Environment ?? '').includes(`"${HANDLER_VARIABLE}":`);
 }
 
 /** Each reference within a value, however deep. */

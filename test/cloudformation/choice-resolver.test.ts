@@ -51,3 +51,41 @@ describe('a condition', () => {
     expect([resolver.resolve('App/Nested', ifTrue('IsProd')), resolver.open]).toEqual(['then', undefined]);
   });
 });
+
+describe('a parameter', () => {
+  const Parameters = { Stage: { Type: 'String', AllowedValues: ['dev', 'prod'], Default: 'dev' } };
+
+  test('with allowed values is a choice, or its default where that is asked for', () => {
+    const open = { key: 'parameter App Stage', count: 2 };
+    expect(resolved({ Ref: 'Stage' }, { Parameters })).toEqual(['dev', open]);
+    expect(resolved({ Ref: 'Stage' }, { Parameters }, new Map([[open.key, 1]]))).toEqual(['prod', undefined]);
+    const resolver = resolverOf([{ template: { Parameters } }], new Map([[open.key, 1]]), true);
+    expect([resolver.resolve('App', { Ref: 'Stage' }), resolver.open]).toEqual(['dev', undefined]);
+  });
+
+  test('is the key of a mapping, which has a way for each of its values', () => {
+    const Mappings = { Lengths: { dev: { n: 8 }, prod: { n: 40 } } };
+    const value = { 'Fn::FindInMap': ['Lengths', { Ref: 'Stage' }, 'n'] };
+    expect(resolved(value, { Parameters, Mappings }, new Map([['parameter App Stage', 1]]))).toEqual([40, undefined]);
+  });
+
+  test('that a nested stack gets from its own output leads nowhere', () => {
+    const around = { Resources: { Nested: {
+      Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { P: { 'Fn::GetAtt': ['Nested', 'Outputs.Out'] } } },
+    } } };
+    const within = { Parameters: { P: { Type: 'String' } }, Outputs: { Out: { Value: { Ref: 'P' } } } };
+    const resolver = resolverOf([
+      { template: around }, { path: 'App/Nested', template: within, parent: { path: 'App', logicalId: 'Nested' } },
+    ]);
+    expect(resolver.resolve('App/Nested', { Ref: 'P' })).toEqual({ Ref: 'P' });
+  });
+});
+
+test('a value that another region gives by name is resolved there, and one that nobody gives stays', () => {
+  const writer = { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: { '/cdk/name': 'shop' } } } };
+  const reader = { Type: 'Custom::CrossRegionExportReader', Properties: {} };
+  const resolver = resolverOf([{ template: { Resources: { Reader: reader } } }, { path: 'There', template: { Resources: { Writer: writer } } }]);
+  const read = (name: string) => ({ 'Fn::GetAtt': ['Reader', name] });
+  expect(resolver.resolve('App', read('/cdk/name'))).toBe('shop');
+  expect(resolver.resolve('App', read('/cdk/other'))).toEqual(read('/cdk/other'));
+});

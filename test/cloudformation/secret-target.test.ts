@@ -50,3 +50,33 @@ test.each([[5, 'Secret'], [6, undefined]])('a row of %d attachments ends at %s',
 test('an attachment to itself ends', () => {
   expect(secretOf(attachment({ SecretId: { Ref: 'Given' } }))).toBeUndefined();
 });
+
+describe('a custom resource of any type is one of the handler where its service token leads to it', () => {
+  const functionWith = (Environment?: object) => ({ Type: 'AWS::Lambda::Function', Properties: { Environment } });
+  const HANDLER = functionWith({ Variables: { MANAGED_SECRET_STACK_ID: 'x' } });
+  const alias = (FunctionName: unknown, Type = 'AWS::Lambda::Alias') => ({ Type, Properties: { FunctionName } });
+  const ARN = { 'Fn::GetAtt': ['Handler', 'Arn'] };
+  const sent = (ServiceToken: unknown, more: Record<string, object> = {}) => (
+    secretOf({ Type: 'Custom::Other', Properties: { ServiceToken } }, { Handler: HANDLER, ...more }));
+
+  test.each<[string, unknown, Record<string, object>]>([
+    ['its ARN', ARN, {}],
+    ['a text with its name', { 'Fn::Sub': 'arn:aws:lambda:eu-central-1:111111111111:function:${Handler}' }, {}],
+    ['either branch of a condition', { 'Fn::If': ['C', 'arn:aws:lambda:x', ARN] }, {}],
+    ['an alias', { Ref: 'Live' }, { Live: alias({ Ref: 'Handler' }) }],
+    ['an alias of a version', { Ref: 'Live' }, { Live: alias({ Ref: 'One' }), One: alias(ARN, 'AWS::Lambda::Version') }],
+  ])('by %s', (_, token, more) => {
+    expect(sent(token, more)).toBe('Given');
+  });
+
+  test.each<[string, unknown, Record<string, object>]>([
+    ['a literal', 'arn:aws:lambda:eu-central-1:111111111111:function:handler', {}],
+    ['a function without its variable', { Ref: 'Function' }, { Function: functionWith({ Variables: { OTHER: 'MANAGED_SECRET_STACK_ID' } }) }],
+    ['a function without an environment', { Ref: 'Function' }, { Function: functionWith() }],
+    ['what no template has', { Ref: 'Parameter' }, {}],
+    ['a resource of another type', { Ref: 'Topic' }, { Topic: alias(ARN, 'AWS::SNS::Topic') }],
+    ['an alias of itself', { Ref: 'Live' }, { Live: alias({ Ref: 'Live' }) }],
+  ])('not by %s', (_, token, more) => {
+    expect(sent(token, more)).toBeUndefined();
+  });
+});

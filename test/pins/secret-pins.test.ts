@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, AppProps, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { App, AppProps, CfnParameter, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretContent, SecretCreation, SecretPins, SecretPinsOptions } from '../../src';
 import { errorLines, errorMessage } from '../support/errors';
@@ -94,6 +94,19 @@ test.each<[string, Synthesis]>([
 ])('%s renews nothing', (_, synthesis) => {
   synthesize(generated(40));
   expect(synthesize(generated(41), synthesis)).toEqual([MISMATCH]);
+});
+
+test('an entry that has not changed stays as it is written, also where all are renewed', () => {
+  const spaced = LOCK.replace('{ "ex', '{   "ex');
+  fs.writeFileSync(file, spaced);
+  expect(synthesize(generated(40), { options: { renew: true } })).toEqual([]);
+  expect(written()).toBe(spaced);
+});
+
+test('an option that comes to nothing is not in the file', () => {
+  const excludeCharacters = Lazy.string({ produce: () => undefined });
+  synthesize(stack => new ManagedSecret(stack, 'Db', { content: SecretContent.generated({ passwordLength: 40, excludePunctuation: true, excludeCharacters }) }));
+  expect(written()).toBe(LOCK);
 });
 
 test('a new secret is added in order, and one that is gone stays', () => {

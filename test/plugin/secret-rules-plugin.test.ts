@@ -379,7 +379,7 @@ describe('a custom rule', () => {
       });
       schedule(rotating, { AutomaticallyAfterDays: 30 });
       schedule(once);
-    }, { rules: [{ ...BILLED, check: ({ path, rotates }) => (seen.set(path, rotates), []) }] });
+    }, { rules: [{ ...BILLED, check: ({ path: where, rotates }) => (seen.set(where, rotates), []) }] });
     expect(Object.fromEntries(seen)).toEqual({ 'Shop/Rotating': true, 'Shop/Once': false, 'Shop/Never': false });
   });
 
