@@ -1,5 +1,5 @@
-import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
-import { Grant, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnElement, CfnResource, IResolvable, Stack } from 'aws-cdk-lib';
+import { Grant, IPrincipal, ManagedPolicy, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
 import { IConstruct, IDependable } from 'constructs';
 
@@ -53,6 +53,35 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
 /** Has whatever waits for the grant wait for more. The CDK keeps it in a `private` list, which `combine()` copies. */
 export function addGrantDependable(grant: Grant, dependable: IDependable): void {
   (grant as unknown as { readonly dependables: IDependable[] }).dependables.push(dependable);
+}
+
+/** The statements of a policy, to take some of them out again. The CDK keeps them in a `private` list. */
+export function statementsOfDocument(document: PolicyDocument): PolicyStatement[] {
+  return (document as unknown as { readonly statements: PolicyStatement[] }).statements;
+}
+
+/**
+ * Whether a construct has any children. Most have none, and to be given an empty list of each takes longer than all
+ * else that a search of a large app does. Their `Node` keeps them in a `private` object.
+ */
+export function hasChildren({ node }: IConstruct): boolean {
+  return Object.keys((node as unknown as { readonly _children?: object })._children ?? {}).length > 0;
+}
+
+interface PolicyInternals {
+  validatePolicy(): string[];
+}
+
+/**
+ * Has the CDK leave a policy out of the template when its last statement is gone, also where the CDK has asked for its
+ * name. The methods are `private` and `protected`.
+ */
+export function leaveOutWhenEmpty(policy: Policy | ManagedPolicy): void {
+  const internals = policy as unknown as PolicyInternals;
+  const resource = policy.node.defaultChild as unknown as { shouldSynthesize(): boolean } & CfnResource;
+  const [validate, shouldSynthesize] = [internals.validatePolicy.bind(policy), resource.shouldSynthesize.bind(resource)];
+  internals.validatePolicy = () => policy.document.isEmpty ? [] : validate();
+  resource.shouldSynthesize = () => !policy.document.isEmpty && shouldSynthesize();
 }
 
 /** The template of a stack before it is written, without tokens. The method is `protected`. */

@@ -6,6 +6,7 @@ import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { IConstruct, IMixin, Node } from 'constructs';
 import { AppSecretKeys } from './app-secret-keys';
 import { AppSecretPolicy } from './app-secret-policy';
+import { AppSecretReferences } from './app-secret-references';
 import { FindingLedger } from './finding-ledger';
 import { GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
@@ -104,6 +105,7 @@ class AppSecret extends AdaptedSecret {
   private readonly keys: AppSecretKeys;
   private readonly policy: AppSecretPolicy;
   private readonly template: TemplateFollower;
+  private readonly references: AppSecretReferences;
 
   constructor(given: refs.ISecretRef, private readonly resource: CfnSecret) {
     super(given);
@@ -115,6 +117,7 @@ class AppSecret extends AdaptedSecret {
     this.template = new TemplateFollower(resource, resource);
     this.keys = new AppSecretKeys(resource, this.l2, () => this.template.followed, replicaRegion => this.replicaArn(replicaRegion));
     this.policy = new AppSecretPolicy(resource, this.l2);
+    this.references = new AppSecretReferences(resource, [given, this.l2 ?? resource]);
   }
 
   public get encryptionKey(): IKey | undefined {
@@ -148,11 +151,12 @@ class AppSecret extends AdaptedSecret {
   }
 
   public _whenChanged(rewrite: () => void): void {
-    this.template.whenChanged(rewrite);
+    this.template.whenChanged(rewrite, () => this.references.note());
   }
 
   /** What has changed since the last grant counts for the next one, and for those before. */
   public follow(): void {
+    this.references.note();
     this.template.follow();
   }
 
