@@ -8,8 +8,9 @@ import { AppSecretKeys } from './app-secret-keys';
 import { AppSecretPolicy } from './app-secret-policy';
 import { AppSecretReferences } from './app-secret-references';
 import { FindingLedger } from './finding-ledger';
-import { GrantedSecret } from './granted-secret';
+import { ArnPattern, GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
+import { patternOfOpenName } from './open-name';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
 import { dependsOnStack } from './stack-references';
@@ -106,6 +107,7 @@ class AppSecret extends AdaptedSecret {
   private readonly policy: AppSecretPolicy;
   private readonly template: TemplateFollower;
   private readonly references: AppSecretReferences;
+  private openArnPattern?: ArnPattern;
 
   constructor(given: refs.ISecretRef, private readonly resource: CfnSecret) {
     super(given);
@@ -136,9 +138,11 @@ class AppSecret extends AdaptedSecret {
     return this.policy.isConditional;
   }
 
-  public get _arnPattern() {
-    const { name } = this;
-    const pattern = this.resource.stack.formatArn(secretArnParts(name === undefined ? '*' : `${name}${ANY_SUFFIX}`));
+  public get _arnPattern(): ArnPattern {
+    const { name, resource, template } = this;
+    const isOpen = name === undefined && template.followed.name !== undefined;
+    if (isOpen) return this.openArnPattern ??= patternOfOpenName(resource, { name: () => template.followed.name });
+    const pattern = resource.stack.formatArn(secretArnParts(name === undefined ? '*' : `${name}${ANY_SUFFIX}`));
     return { pattern, isWide: name === undefined };
   }
 

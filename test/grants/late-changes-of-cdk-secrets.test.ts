@@ -188,9 +188,8 @@ describe('a replica of a secret that SecretGrants has granted', () => {
     ['a deletion override', resource => resource.addPropertyDeletionOverride('ReplicaRegions')],
   ];
 
-  test.each(cases(REMOVED).flatMap(one => [true, false].map(isMinimized => [...one.slice(0, 3), isMinimized, one[3]] as const)))(
-    '%s, removed %s by %s (minimized: %s), leaves no statement', (...[, , , isMinimized, made]) => {
-      const { make, apply, change } = made as { make: Make; apply: typeof WHEN[0][1]; change: Change };
+  test.each(cases(REMOVED).flatMap(([kind, when, how, made]) => [true, false].map(isMinimized => [kind, when, how, isMinimized, made] as const)))(
+    '%s, removed %s by %s (minimized: %s), leaves no statement', (...[, , , isMinimized, { make, apply, change }]) => {
       const { stack, resource, textOf } = setUp(make, { isUnderFirst: true, hasForeign: false, replicaKey: FIRST_REPLICA_KEY, isMinimized });
       apply(stack, resource, () => change(resource, ''));
 
