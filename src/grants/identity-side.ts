@@ -8,6 +8,7 @@ import { GrantRequest, GrantTerms, keyUseStatements } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Conditions, Grantee } from './grantee';
 import { stackOfAppKey } from './key-target';
+import { keepPolicyNamesUnique } from './policy-names';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
@@ -94,6 +95,7 @@ export class IdentitySide {
   private writeCopy({ arn }: SecretCopy, policyHolder: IPrincipal, place: Place): WrittenCopy {
     const grants = secretStatements(this.actions, [arn], this.request.versionStages)
       .map(props => this.addToIdentity(place.principal, props, this.grantee.conditions));
+    if (isIdentity(policyHolder)) keepPolicyNamesUnique(policyHolder);
     const forget = this.noteReference(policyHolder, place, Stack.of(this.secret));
     return {
       grants,
