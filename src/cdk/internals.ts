@@ -1,4 +1,4 @@
-import { CfnElement, CfnResource, IResolvable, Stack } from 'aws-cdk-lib';
+import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
 import { Grant, IPrincipal, ManagedPolicy, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
 import { IConstruct, IDependable } from 'constructs';
@@ -68,20 +68,23 @@ export function hasChildren({ node }: IConstruct): boolean {
   return Object.keys((node as unknown as { readonly _children?: object })._children ?? {}).length > 0;
 }
 
-interface PolicyInternals {
-  validatePolicy(): string[];
-}
+/** What asks for a statement, of a policy of either kind. */
+const POLICY_VALIDATIONS = ['validatePolicy', 'validateManagedPolicy'];
 
 /**
  * Has the CDK leave a policy out of the template when its last statement is gone, also where the CDK has asked for its
  * name. The methods are `private` and `protected`.
  */
 export function leaveOutWhenEmpty(policy: Policy | ManagedPolicy): void {
-  const internals = policy as unknown as PolicyInternals;
-  const resource = policy.node.defaultChild as unknown as { shouldSynthesize(): boolean } & CfnResource;
-  const [validate, shouldSynthesize] = [internals.validatePolicy.bind(policy), resource.shouldSynthesize.bind(resource)];
-  internals.validatePolicy = () => policy.document.isEmpty ? [] : validate();
-  resource.shouldSynthesize = () => !policy.document.isEmpty && shouldSynthesize();
+  const { document } = policy;
+  const methods = policy as unknown as Record<string, (() => string[]) | undefined>;
+  for (const name of POLICY_VALIDATIONS) {
+    const validate = methods[name]?.bind(policy);
+    if (validate) methods[name] = () => document.isEmpty ? [] : validate();
+  }
+  const resource = policy.node.defaultChild as unknown as { shouldSynthesize(): boolean };
+  const shouldSynthesize = resource.shouldSynthesize.bind(resource);
+  resource.shouldSynthesize = () => !document.isEmpty && shouldSynthesize();
 }
 
 /** The template of a stack before it is written, without tokens. The method is `protected`. */
