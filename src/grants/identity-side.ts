@@ -75,7 +75,8 @@ export class IdentitySide {
   private placeOf(copy: SecretCopy, policyHolder: IPrincipal): Place {
     this.isBesideSecret ||= this.isAbove(copy, policyHolder);
     const { isBesideSecret } = this;
-    return { isBesideSecret, principal: isBesideSecret && isIdentity(policyHolder) ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder };
+    const isApart = isBesideSecret && isIdentity(policyHolder);
+    return { isBesideSecret, principal: isApart ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder };
   }
 
   private isAbove({ key }: SecretCopy, policyHolder: IPrincipal): boolean {
