@@ -38,7 +38,8 @@ const WHEN: Array<[string, (resource: CfnSecret, change: () => void) => void]> =
   ['by an Aspect', (resource, change) => Aspects.of(resource.node.root).add({ visit: node => node === resource ? change() : undefined })],
   ['in code', (_, change) => change()],
 ];
-const cases = KINDS.flatMap(([kind, make]) => WHEN.flatMap(([when, apply]) => [true, false].map(minimize => [kind, when, minimize, make, apply] as const)));
+const cases = KINDS.flatMap(([kind, make]) => WHEN.flatMap(([when, apply]) => (
+  [true, false].map(minimize => [kind, when, minimize, make, apply] as const))));
 
 const policiesIn = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
 
