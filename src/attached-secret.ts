@@ -6,6 +6,7 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { referencedResource } from './app/references';
 import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
+import { noteReferencesIn } from './grants/stack-references';
 import { ManagedSecretBase } from './managed-secret-base';
 import { attachedPolicyMoved, attachedTwice } from './rules/attachment';
 import { Finding } from './rules/rule';
@@ -38,6 +39,7 @@ class AttachedSecret extends ManagedSecretBase {
       targetType: targetType.replace(/^deprecated_/, ''),
     });
     secret._referToSecretIn(attachment);
+    noteReferencesIn(this.stack, targetId);
     this.secretArn = attachment.ref;
     this.secretFullArn = attachment.ref;
     this._ownsPolicy = secret._ownsPolicy;

@@ -1,8 +1,8 @@
-import { Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib';
-import { nameSeenFrom } from './app/name-pattern';
+import { PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import { createObservedArn, createReportingArn, nameFromArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import type { ArnPattern } from './grants/granted-secret';
+import { patternOfOpenName } from './grants/open-name';
 import { TemplateFollower } from './grants/template-follower';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
@@ -59,7 +59,7 @@ export class ManagedSecretNames {
   public get arnPattern(): ArnPattern {
     const { secret, template, props: { secretName, creation } } = this;
     const given = template.isRenamed ? template.followed.name : secretName;
-    if (given !== undefined && Token.isUnresolved(given)) return this.openArnPattern ??= this.arnPatternOfOpenName();
+    if (given !== undefined && Token.isUnresolved(given)) return this.openArnPattern ??= this.patternOfOpenName(creation?._options !== undefined);
     if (creation?._options) return { pattern: arnPattern(secret, given), isWide: false };
     return { pattern: this.formatArn(given ? `${given}${ANY_SUFFIX}` : '*'), isWide: given === undefined };
   }
@@ -74,19 +74,9 @@ export class ManagedSecretNames {
     return textOf(this.secret, this.template.followed.name)?.value;
   }
 
-  /** One for all grants: statements know the secret by it. */
-  private arnPatternOfOpenName(): ArnPattern {
-    const { secret } = this;
-    const nameIn = (stack: Stack) => nameSeenFrom(secret, this.template.followed.name ?? '', stack);
-    const isCreated = this.props.creation?._options !== undefined;
-    const unnamed = isCreated ? generatedNamePattern(secret) : '*';
-    const end = Lazy.uncachedString({
-      produce: ({ scope }) => {
-        const name = nameIn(Stack.of(scope));
-        return name === undefined ? unnamed : `${name}${ANY_SUFFIX}`;
-      },
-    });
-    return { pattern: this.formatArn(end), isWide: !isCreated, nameIn };
+  private patternOfOpenName(isCreated: boolean): ArnPattern {
+    const { secret, template } = this;
+    return patternOfOpenName(secret, { name: () => template.followed.name, unnamed: isCreated ? generatedNamePattern(secret) : undefined });
   }
 
   private nameAttribute(): string {

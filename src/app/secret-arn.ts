@@ -1,8 +1,7 @@
 import { ArnComponents, ArnFormat, Fn, IResolveContext, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isLate, resolved } from './tokens';
+import { accountOfReference } from './reference-home';
 import { carriesCrossRegionReferences, isCrossEnvironmentError } from '../cdk/internals';
-import { parseExpression } from '../cloudformation/expression';
 
 /** What an ARN of Secrets Manager consists of, besides the partition, the account and the region. */
 export function secretArnParts(resourceName: string): ArnComponents {
@@ -97,18 +96,10 @@ export function environmentOfArn(scope: IConstruct, secretArn: string): { accoun
   const fields = secretArn.split(':');
   if (fields.length < ARN_FIELDS) {
     const { account, region } = stack.splitArn(secretArn, ArnFormat.COLON_RESOURCE_NAME);
-    return { account: homeOf(scope, secretArn)?.account ?? account!, region: region! };
+    return { account: accountOfReference(scope, secretArn) ?? account!, region: region! };
   }
   const [, , , region, account] = fields;
   return { account: account || stack.account, region: region || stack.region };
-}
-
-/** The stack whose account a reference is of. What a template exports is for its own account. */
-function homeOf(scope: IConstruct, value: string): Stack | undefined {
-  const token = Tokenization.reverse(value, { failConcat: false });
-  if (Reference.isReference(token)) return Stack.of(token.target);
-  const expression = isLate(scope, value) ? undefined : resolved(scope, value);
-  return ['reference', 'import'].includes(parseExpression(expression).kind) ? Stack.of(scope) : undefined;
 }
 
 /** The ARN of the same secret in another region. Not by its text: it may be one token. */

@@ -1,5 +1,5 @@
 import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
-import { Grant, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, IPrincipal, ManagedPolicy, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
 import { IConstruct, IDependable } from 'constructs';
 
@@ -53,6 +53,38 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
 /** Has whatever waits for the grant wait for more. The CDK keeps it in a `private` list, which `combine()` copies. */
 export function addGrantDependable(grant: Grant, dependable: IDependable): void {
   (grant as unknown as { readonly dependables: IDependable[] }).dependables.push(dependable);
+}
+
+/** The statements of a policy, to take some of them out again. The CDK keeps them in a `private` list. */
+export function statementsOfDocument(document: PolicyDocument): PolicyStatement[] {
+  return (document as unknown as { readonly statements: PolicyStatement[] }).statements;
+}
+
+/**
+ * Whether a construct has any children. Most have none, and to be given an empty list of each takes longer than all
+ * else that a search of a large app does. Their `Node` keeps them in a `private` object.
+ */
+export function hasChildren({ node }: IConstruct): boolean {
+  return Object.keys((node as unknown as { readonly _children?: object })._children ?? {}).length > 0;
+}
+
+/** What asks for a statement, of a policy of either kind. */
+const POLICY_VALIDATIONS = ['validatePolicy', 'validateManagedPolicy'];
+
+/**
+ * Has the CDK leave a policy out of the template when its last statement is gone, also where the CDK has asked for its
+ * name. The methods are `private` and `protected`.
+ */
+export function leaveOutWhenEmpty(policy: Policy | ManagedPolicy): void {
+  const { document } = policy;
+  const methods = policy as unknown as Record<string, (() => string[]) | undefined>;
+  for (const name of POLICY_VALIDATIONS) {
+    const validate = methods[name]?.bind(policy);
+    if (validate) methods[name] = () => document.isEmpty ? [] : validate();
+  }
+  const resource = policy.node.defaultChild as unknown as { shouldSynthesize(): boolean };
+  const shouldSynthesize = resource.shouldSynthesize.bind(resource);
+  resource.shouldSynthesize = () => !document.isEmpty && shouldSynthesize();
 }
 
 /** The template of a stack before it is written, without tokens. The method is `protected`. */

@@ -1,19 +1,21 @@
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, CfnSecretTargetAttachment, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { IConstruct, IMixin, Node } from 'constructs';
 import { AppSecretKeys } from './app-secret-keys';
 import { AppSecretPolicy } from './app-secret-policy';
+import { AppSecretReferences } from './app-secret-references';
 import { FindingLedger } from './finding-ledger';
-import { GrantedSecret } from './granted-secret';
+import { ArnPattern, GrantedSecret } from './granted-secret';
 import { KeyTarget, resolveKeyTarget } from './key-target';
+import { patternOfOpenName } from './open-name';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
 import { dependsOnStack } from './stack-references';
 import { TemplateFollower } from './template-follower';
-import { referencedSecret } from '../app/references';
+import { referencedResource, referencedSecret } from '../app/references';
 import { createReportingArn, environmentOfArn, isWithinReach, moveArnToRegion, secretArnParts } from '../app/secret-arn';
 import { textOf } from '../app/tokens';
 import { findManagedResource } from '../facts/managed-resources';
@@ -48,6 +50,16 @@ function isGrantedSecret(secret: IConstruct): secret is GrantedSecret {
 function secretAround(resource: CfnSecret): ISecret | undefined {
   const owner = resource.node.scope as Partial<ISecret> | undefined;
   return resource.node.id === 'Resource' && owner?.addToResourcePolicy ? owner as ISecret : undefined;
+}
+
+/**
+ * The L2 of the attachment that was given: without the CDK's feature flag, the policy of what is attached is below
+ * that, where it is deployed, and where the CDK adds to it.
+ */
+function attachmentAround({ secretRef }: refs.ISecretRef): ISecret | undefined {
+  const attachment = referencedResource(secretRef.secretId);
+  const owner = CfnSecretTargetAttachment.isCfnSecretTargetAttachment(attachment) ? attachment.node.scope as Partial<ISecret> : undefined;
+  return owner?.addToResourcePolicy ? owner as ISecret : undefined;
 }
 
 /** A secret that this library did not make. It has the place of what was given in the tree. */
@@ -104,6 +116,8 @@ class AppSecret extends AdaptedSecret {
   private readonly keys: AppSecretKeys;
   private readonly policy: AppSecretPolicy;
   private readonly template: TemplateFollower;
+  private readonly references: AppSecretReferences;
+  private openArnPattern?: ArnPattern;
 
   constructor(given: refs.ISecretRef, private readonly resource: CfnSecret) {
     super(given);
@@ -114,7 +128,8 @@ class AppSecret extends AdaptedSecret {
     this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
     this.template = new TemplateFollower(resource, resource);
     this.keys = new AppSecretKeys(resource, this.l2, () => this.template.followed, replicaRegion => this.replicaArn(replicaRegion));
-    this.policy = new AppSecretPolicy(resource, this.l2);
+    this.policy = new AppSecretPolicy(resource, attachmentAround(given) ?? this.l2);
+    this.references = new AppSecretReferences(resource, [given, this.l2 ?? resource]);
   }
 
   public get encryptionKey(): IKey | undefined {
@@ -133,9 +148,13 @@ class AppSecret extends AdaptedSecret {
     return this.policy.isConditional;
   }
 
-  public get _arnPattern() {
-    const { name } = this;
-    const pattern = this.resource.stack.formatArn(secretArnParts(name === undefined ? '*' : `${name}${ANY_SUFFIX}`));
+  public get _arnPattern(): ArnPattern {
+    const { name, resource, template } = this;
+    const given = template.followed.name;
+    // A name that appears when it is needed was open when the first grant asked.
+    const isOpen = given !== undefined && Token.isUnresolved(given) && (name === undefined || this.openArnPattern !== undefined);
+    if (isOpen) return this.openArnPattern ??= patternOfOpenName(resource, { name: () => template.followed.name });
+    const pattern = resource.stack.formatArn(secretArnParts(name === undefined ? '*' : `${name}${ANY_SUFFIX}`));
     return { pattern, isWide: name === undefined };
   }
 
@@ -148,11 +167,12 @@ class AppSecret extends AdaptedSecret {
   }
 
   public _whenChanged(rewrite: () => void): void {
-    this.template.whenChanged(rewrite);
+    this.template.whenChanged(rewrite, () => this.references.note());
   }
 
   /** What has changed since the last grant counts for the next one, and for those before. */
   public follow(): void {
+    this.references.note();
     this.template.follow();
   }
 

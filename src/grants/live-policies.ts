@@ -2,6 +2,7 @@ import { Stage } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { namesAnother, policyKeys, qualifiedNames, secretKeys } from './resource-policies';
+import { hasChildren } from '../cdk/internals';
 
 const LIVE = new WeakMap<IConstruct, LivePolicies>();
 
@@ -13,37 +14,30 @@ export function findPolicyNow(secret: CfnSecret): CfnResourcePolicy | undefined 
   return live.find(secret);
 }
 
-/** Up to this many constructs, a search looks at all of them. */
-const SMALL_STAGE = 2_000;
-/** In a larger stage, one search in so many constructs by this number does. */
-const SHARE = 16;
+/** A construct as the last search saw it. */
+interface ReadScope {
+  readonly scope: IConstruct;
+  children: readonly IConstruct[];
+}
 
 /**
  * The resource policies of a stage that is still being made. Every construct is read once: a search counts the
- * children of those that it knows, and reads the new ones. To do so for each of thousands of secrets would take
- * a square of time: then most searches look where something new is likely, around the secret and where the
- * stage grew last.
+ * children of those that it knows, and reads the new ones. Nothing less would do: a policy that is overlooked gets a
+ * second one beside it.
  */
 class LivePolicies {
-  private children = new Map<IConstruct, number>();
+  private scopes: ReadScope[] = [];
+  private known = new Set<IConstruct>();
   private byKey = new Map<IConstruct | string, CfnResourcePolicy[]>();
   private secrets: CfnSecret[] = [];
-  private quickSearches = 0;
 
   constructor(private readonly stage: IConstruct) {
     this.restart();
   }
 
   public find(secret: CfnSecret): CfnResourcePolicy | undefined {
-    if (this.isThoroughSearchDue) this.readNew(this.children.keys());
-    else this.readNew([...secret.node.scopes, ...lastBranchOf(this.stage)]);
+    this.readNew();
     return secretKeys(secret).map(key => this.policyUnder(key, secret)).find(policy => policy !== undefined);
-  }
-
-  private get isThoroughSearchDue(): boolean {
-    const isDue = this.children.size < SMALL_STAGE || ++this.quickSearches * SHARE > this.children.size;
-    if (isDue) this.quickSearches = 0;
-    return isDue;
   }
 
   private policyUnder(key: IConstruct | string, secret: CfnSecret): CfnResourcePolicy | undefined {
@@ -54,34 +48,41 @@ class LivePolicies {
   }
 
   private restart(): void {
-    this.children = new Map([[this.stage, 0]]);
+    this.scopes = [{ scope: this.stage, children: [] }];
+    this.known = new Set();
     this.byKey = new Map();
     this.secrets = [];
   }
 
-  /** A map that grows while its keys are read gives the new ones as well. */
-  private readNew(scopes: Iterable<IConstruct>): void {
-    for (const scope of scopes) {
-      const known = this.children.get(scope);
-      const { children } = scope.node;
-      if (known === undefined || known === children.length) continue;
-      if (known > children.length) return this.readAgain();
-      this.children.set(scope, children.length);
-      children.slice(known).forEach(child => this.read(child));
+  private readNew(): void {
+    // What is read here comes after those that were known.
+    const { scopes: { length } } = this;
+    for (let index = 0; index < length; index++) {
+      const read = this.scopes[index];
+      if (read.children.length === 0 && !hasChildren(read.scope)) continue;
+      const { children } = read.scope.node;
+      if (isSameList(read.children, children)) continue;
+      const present = new Set(children);
+      if (read.children.some(child => !present.has(child))) return this.readAgain();
+      // Not the last ones of the list: JavaScript has ids that are numbers before all others.
+      const added = children.filter(child => !this.known.has(child));
+      read.children = children;
+      added.forEach(child => this.read(child));
     }
   }
 
   /** Something was removed. */
   private readAgain(): void {
     this.restart();
-    this.readNew(this.children.keys());
+    this.readNew();
   }
 
   /** With all that is within it. What is within another stage has an environment of its own. */
   private read(construct: IConstruct): void {
+    this.known.add(construct);
     if (Stage.isStage(construct)) return;
     const { children } = construct.node;
-    this.children.set(construct, children.length);
+    this.scopes.push({ scope: construct, children });
     if (CfnSecret.isCfnSecret(construct)) this.secrets.push(construct);
     if (CfnResourcePolicy.isCfnResourcePolicy(construct)) this.addPolicy(construct);
     children.forEach(child => this.read(child));
@@ -92,9 +93,6 @@ class LivePolicies {
   }
 }
 
-/** The stage, its last child, the last child of that, and so on. */
-function lastBranchOf(stage: IConstruct): IConstruct[] {
-  const branch: IConstruct[] = [];
-  for (let scope: IConstruct | undefined = stage; scope; scope = scope.node.children.at(-1)) branch.push(scope);
-  return branch;
+function isSameList(one: readonly IConstruct[], other: readonly IConstruct[]): boolean {
+  return one.length === other.length && one.every((element, index) => element === other[index]);
 }

@@ -1,24 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
-import { AddToResourcePolicyResult, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AddToResourcePolicyResult, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup } from 'constructs';
-import { AccessActions, mergeActions } from './access-permissions';
-import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GapRecorder } from './gap-recorder';
 import { GrantGap } from './grant-gaps';
 import { findRefusal } from './grant-refusals';
-import {
-  KeyStatementProps, limitToSecret, mergeConditions, secretStatements, StatementProps,
-} from './grant-statements';
-import { GrantRequest, GrantTerms, keyUseStatements, statementForPrincipal } from './grant-terms';
+import { KeyStatementProps, limitToSecret } from './grant-statements';
+import { GrantRequest, GrantTerms, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Conditions, Grantee } from './grantee';
+import { Grantee } from './grantee';
+import { IdentitySide } from './identity-side';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
-import { noteReference } from './stack-references';
+import { watchReferences } from './stack-references';
 import { addGrantDependable } from '../cdk/internals';
 
 /** Grants on all sides that this app can write, and records by rule id what it cannot: to each grantee. */
@@ -35,7 +32,8 @@ export class SecretGrant {
   /** What was covered: nothing, if the grant was refused. */
   public readonly copies: SecretCopy[] = [];
   private readonly gapRecorder: GapRecorder;
-  private readonly withdrawals: Array<() => void> = [];
+  private readonly identitySide: IdentitySide;
+  private readonly keyWithdrawals: Array<() => void> = [];
   private primary: SecretCopy;
   /** For `applyBefore()`: what was refused at first may have a policy later. */
   private readonly rewritten = new DependencyGroup();
@@ -43,12 +41,14 @@ export class SecretGrant {
 
   constructor(private readonly secret: GrantedSecret, private readonly grantee: Grantee, private readonly request: GrantRequest) {
     this.terms = new GrantTerms(secret, grantee, request);
+    this.identitySide = new IdentitySide(secret, grantee, this.terms, request);
     this.gapRecorder = new GapRecorder(secret, grantee, this.terms, request.permissions.call);
     this.primary = primaryCopy(secret);
     this.grant = this.writeStatements();
     addGrantDependable(this.grant, this.rewritten);
     secret._recordFindingsLater(() => this.gapRecorder.findings());
     secret._whenChanged(() => this.rewriteStatements());
+    this.watchStackOrder();
   }
 
   /** What is missing, as far as the app is complete by now. */
@@ -56,14 +56,25 @@ export class SecretGrant {
     return this.gapRecorder.all;
   }
 
-  /** What stays the same is written twice, and CDK leaves out the second. */
+  /** When the secret's stack comes to refer to that of the grantee, only a policy beside the secret closes no cycle. */
+  private watchStackOrder(): void {
+    const { policyHolder } = this.grantee;
+    if (!Construct.isConstruct(policyHolder) || Stack.of(policyHolder) === Stack.of(this.secret)) return;
+    watchReferences(Stack.of(this.secret), () => {
+      if (this.identitySide.isMisplaced(this.primary)) this.rewriteStatements();
+    });
+  }
+
+  /** Of what stays the same in the policies of resources, CDK leaves out the second. */
   private rewriteStatements(): void {
-    for (const withdraw of this.withdrawals.splice(0)) withdraw();
+    for (const withdraw of this.keyWithdrawals.splice(0)) withdraw();
+    this.identitySide.startAnew();
     this.gapRecorder.clear();
     this.copies.length = 0;
     this.terms.isIdentityPolicyRejected = false;
     this.primary = primaryCopy(this.secret);
     this.rewritten.add(this.writeStatements());
+    this.identitySide.withdrawFormer();
   }
 
   /** Every refusal comes before the first statement. */
@@ -99,7 +110,7 @@ export class SecretGrant {
   /** The grantee's policy and the key's. */
   private coverCopy(copy: SecretCopy): Grant {
     this.copies.push(copy);
-    const identity = this.grantToIdentity(copy);
+    const identity = this.identitySide.grant(copy);
     if (!this.isIdentityPolicyEnough(identity)) {
       this.terms.isIdentityPolicyRejected = true;
       this.gapRecorder.recordConsumerGaps(copy, identity.success);
@@ -119,51 +130,11 @@ export class SecretGrant {
     return this.terms.relation === 'same' && identity.success;
   }
 
-  /** Only what is surely written counts. */
-  private grantToIdentity(copy: SecretCopy): Grant {
-    const { grantee: { policyHolder, principal, conditions, keyConditions }, request: { versionStages } } = this;
-    const nothing = Grant.drop(principal, 'nothing yet');
-    if (!policyHolder) return nothing;
-    const isAbove = isIdentity(policyHolder) && this.stackOrder(copy).isAboveSecret(Stack.of(policyHolder));
-    const grantPrincipal = isAbove ? new CrossStackIdentity(this.secret, policyHolder) : policyHolder;
-    if (!isAbove && Construct.isConstruct(policyHolder)) this.noteReferences(Stack.of(policyHolder), copy);
-    return [
-      ...secretStatements(this.actions, [copy.arn], versionStages).map(props => this.addToIdentity(grantPrincipal, props, conditions)),
-      ...keyUseStatements(this.actions, copy, copy.key?.resource).map(props => (
-        shareStatement(grantPrincipal, statementKey(props, keyConditions), copy.arn, {
-          write: arns => this.addToIdentity(grantPrincipal, limitToSecret(props, arns), keyConditions),
-          stateOf: ({ principalStatements }) => principalStatements.flatMap(statement => Object.values(statement.conditions)),
-          statementsOf: ({ principalStatements }) => principalStatements,
-          onShared: withdraw => this.withdrawals.push(withdraw),
-        }))),
-    ].reduce((all, grant) => all.combine(grant), nothing);
-  }
-
-  private noteReferences(policyStack: Stack, { key }: SecretCopy): void {
-    noteReference(policyStack, Stack.of(this.secret));
-    if (key) noteReference(policyStack, stackOfAppKey(key.key));
-  }
-
-  private get actions(): AccessActions {
-    const { own, foreign } = this.request.permissions;
-    return { same: own, other: foreign, unknown: mergeActions(own, foreign) }[this.terms.relation];
-  }
-
-  private addToIdentity(grantPrincipal: IPrincipal, props: StatementProps, ofGrantee: Conditions): Grant {
-    const { actions, resources: resourceArns, conditions = {} } = props;
-    return Grant.addToPrincipal({
-      grantee: { grantPrincipal },
-      actions,
-      resourceArns,
-      conditions: mergeConditions(conditions, ofGrantee),
-    });
-  }
-
   /** Of a secret that another app has made. */
   private grantConsumerSide(): Grant {
     const { primary, terms } = this;
     const { relation } = terms;
-    const identity = this.grantToIdentity(primary);
+    const identity = this.identitySide.grant(primary);
     if (!identity.success) return this.dropGrant([this.gapRecorder.create('wroteNothing', primary, terms.identityPolicyOf(primary))]);
     this.copies.push(primary);
     this.gapRecorder.recordDirectConditions(primary);
@@ -232,8 +203,9 @@ export class SecretGrant {
         return { statement, isAdded: key.addToResourcePolicy(statement, true).statementAdded };
       },
       stateOf: () => [],
-      statementsOf: ({ statement }) => [statement],
-      onShared: withdraw => this.withdrawals.push(withdraw),
+      // A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template.
+      remove: ({ statement }) => { statement.toStatementJson = () => undefined; },
+      onShared: withdraw => this.keyWithdrawals.push(withdraw),
     }).isAdded;
   }
 

@@ -1,5 +1,4 @@
 import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { holdsUnresolvedJson } from '../cdk/internals';
 
 interface WrittenStatement<T> {
@@ -14,8 +13,8 @@ export interface StatementWriter<T> {
   write(secretArns: IResolvable): T;
   /** What stands in the statement beside the secrets. */
   stateOf(result: T): readonly unknown[];
-  /** The statements that the result has written. */
-  statementsOf(result: T): readonly PolicyStatement[];
+  /** Takes what was written out of the policy. */
+  remove(result: T): void;
   /** @param withdraw takes the secret out of the statement, and that out of the policy with its last one */
   onShared(withdraw: () => void): void;
 }
@@ -51,15 +50,14 @@ export function shareStatement<T>(holder: object, id: string | undefined, secret
 }
 
 function withdraw<T>(
-  statements: Array<WrittenStatement<T>>, written: WrittenStatement<T>, secretArn: string, { statementsOf }: StatementWriter<T>,
+  statements: Array<WrittenStatement<T>>, written: WrittenStatement<T>, secretArn: string, { remove }: StatementWriter<T>,
 ): void {
   const { secretArns, result } = written;
   if (!secretArns.includes(secretArn)) return;
   secretArns.splice(secretArns.indexOf(secretArn), 1);
   if (secretArns.length > 0) return;
   statements.splice(statements.indexOf(written), 1);
-  // A policy takes no statement back. What is undefined in a list, CDK leaves out of the template.
-  for (const statement of statementsOf(result)) statement.toStatementJson = () => undefined;
+  remove(result);
 }
 
 /** A statement to which somebody has added a condition is that of its secrets only. */

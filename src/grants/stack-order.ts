@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { dependsOnStack } from './stack-references';
 
 export function isSameEnvironment(one: Stack, other: Stack): boolean {
   return one.account === other.account && one.region === other.region;
@@ -11,9 +12,14 @@ export function isSameEnvironment(one: Stack, other: Stack): boolean {
 export class StackOrder {
   constructor(private readonly secretStack: Stack, private readonly keyStack: Stack | undefined) {}
 
-  /** Whether the secret's stack refers to that stack, which then cannot refer to the secret. */
-  public isAboveSecret(stack: Stack): boolean {
-    return isSameEnvironment(stack, this.secretStack) && this.dependsOn(this.secretStack, stack);
+  /**
+   * Whether the secret's stack refers to that stack, which then cannot refer to the secret. Where this library made the
+   * reference, that stack knows the secret by its name, if it has one.
+   */
+  public isAboveSecret(stack: Stack, isNamed: boolean): boolean {
+    const { secretStack } = this;
+    if (!isSameEnvironment(stack, secretStack)) return false;
+    return this.dependsOn(secretStack, stack) || !isNamed && dependsOnStack(secretStack, stack);
   }
 
   /** Whether that stack refers to the key's, which then cannot refer to what that stack makes. */

@@ -1,16 +1,47 @@
-import { Stack } from 'aws-cdk-lib';
+import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { outermostStack } from '../app/environment';
 
 /**
- * Which stack refers to which, as far as this library writes it. CDK finds references only when it synthesizes,
- * and throws on a cycle then: by this, one of them can be a name instead.
+ * Which stack refers to which, as far as this library writes it, and how often. CDK finds references only when it
+ * synthesizes, and throws on a cycle then: by this, one of them can be a name instead.
  */
-const NOTED = new WeakMap<Stack, Set<Stack>>();
+const NOTED = new WeakMap<Stack, Map<Stack, number>>();
+
+/** Who wants to know when a stack comes to depend on more. */
+const WATCHERS = new WeakMap<Stack, Set<() => void>>();
 
 export function noteReference(from: Stack, to: Stack | undefined): void {
   if (!to || from === to) return;
   const [source, target] = counterparts(from, to);
-  NOTED.set(source, (NOTED.get(source) ?? new Set()).add(target));
+  const targets = NOTED.get(source) ?? new Map<Stack, number>();
+  const count = targets.get(target) ?? 0;
+  NOTED.set(source, targets.set(target, count + 1));
+  if (count === 0) for (const changed of WATCHERS.get(source) ?? []) changed();
+}
+
+/** What a text refers to, that the stack has in a resource. */
+export function noteReferencesIn(from: Stack, text: string | undefined): void {
+  for (const token of text === undefined ? [] : Tokenization.reverseString(text).tokens) {
+    if (Reference.isReference(token)) noteReference(from, Stack.of(token.target));
+  }
+}
+
+/** A statement that referred to the other stack was withdrawn. */
+export function forgetReference(from: Stack, to: Stack): void {
+  if (from === to) return;
+  const [source, target] = counterparts(from, to);
+  const targets = NOTED.get(source);
+  const count = targets?.get(target) ?? 0;
+  if (count > 1) targets!.set(target, count - 1);
+  else targets?.delete(target);
+}
+
+/** Calls when a reference is noted that the stack had not yet. */
+export function watchReferences(from: Stack, changed: () => void): void {
+  const source = outermostStack(from);
+  for (const stack of new Set([from, source])) {
+    WATCHERS.set(stack, (WATCHERS.get(stack) ?? new Set()).add(changed));
+  }
 }
 
 /** Whether a stack depends on the other, which then cannot refer to what that stack makes. */
@@ -22,7 +53,7 @@ export function dependsOnStack(from: Stack, to: Stack): boolean {
 
 function reaches(from: Stack, to: Stack, visited: Set<Stack>): boolean {
   visited.add(from);
-  const next = [...from.dependencies, ...NOTED.get(from) ?? []];
+  const next = [...from.dependencies, ...NOTED.get(from)?.keys() ?? []];
   return next.some(stack => stack === to || !visited.has(stack) && reaches(stack, to, visited));
 }
 

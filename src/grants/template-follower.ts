@@ -42,12 +42,19 @@ export class TemplateFollower {
     this.followed = withReplica(this.followed);
   }
 
-  public whenChanged(rewrite: () => void): void {
-    if (this.rewrites.length === 0) {
-      const { resource } = this;
-      Aspects.of(resource).add({ visit: node => node === resource ? this.follow() : undefined }, { priority: AFTER_CHANGES });
-    }
+  /** @param look called before the change is looked for */
+  public whenChanged(rewrite: () => void, look: () => void = () => undefined): void {
+    if (this.rewrites.length === 0) this.followAspects(look);
     this.rewrites.push(rewrite);
+  }
+
+  private followAspects(look: () => void): void {
+    const { resource } = this;
+    const follow = () => {
+      look();
+      this.follow();
+    };
+    Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: AFTER_CHANGES });
   }
 
   /** Replicas that can no longer be read stay what they were, so that the grants are known to be outdated. */

@@ -6,7 +6,7 @@ import * as path from 'path';
 import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  ArnPrincipal, CfnManagedPolicy, Grant, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal,
+  ArnPrincipal, CfnManagedPolicy, Grant, ManagedPolicy, Policy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal, User,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
@@ -336,4 +336,41 @@ test('determineLatestNodeRuntime: in no region older than what the handler is bu
 
 test('determineLatestNodeRuntime: a stack of no known region has the same, as a text', () => {
   expect(determineLatestNodeRuntime(stackIn()).name).toBe('nodejs24.x');
+});
+
+test('statementsOfDocument: what is taken out of the list is in the template no longer', () => {
+  const stack = stackIn();
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  const [kept, taken] = ['kept', 'taken'].map(action => new PolicyStatement({ actions: [`s3:${action}`], resources: ['*'] }));
+  role.addToPolicy(kept);
+  role.addToPolicy(taken);
+  const statements = internals.statementsOfDocument((role.node.findChild('DefaultPolicy') as Policy).document);
+  expect(statements).toEqual([kept, taken]);
+  statements.pop();
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toMatch(/s3:kept(?!.*s3:taken)/);
+});
+
+test.each<[string, (stack: Stack, statements: PolicyStatement[]) => Policy | ManagedPolicy]>([
+  ['AWS::IAM::Policy', (stack, statements) => new Policy(stack, 'Policy', { statements, users: [new User(stack, 'User')] })],
+  ['AWS::IAM::ManagedPolicy', (stack, statements) => new ManagedPolicy(stack, 'Policy', { statements })],
+])('leaveOutWhenEmpty: %s is left out without statements, also when its name was asked for, and only then', (type, make) => {
+  const policies = [true, false].map(isEmpty => {
+    const stack = stackIn();
+    const policy = make(stack, [new PolicyStatement({ actions: ['s3:a'], resources: ['*'] })]);
+    internals.leaveOutWhenEmpty(policy);
+    if ('policyName' in policy) expect(policy.policyName).not.toBe('');
+    if (isEmpty) internals.statementsOfDocument(policy.document).pop();
+    return Object.keys(Template.fromStack(stack).findResources(type)).length;
+  });
+  expect(policies).toEqual([0, 1]);
+});
+
+test('hasChildren: as the list of children says', () => {
+  const stack = stackIn();
+  const parent = new Construct(stack, 'Parent');
+  expect([stack, parent].map(internals.hasChildren)).toEqual([true, false]);
+  new Construct(parent, 'Child');
+  expect(internals.hasChildren(parent)).toBe(true);
+  parent.node.tryRemoveChild('Child');
+  expect(internals.hasChildren(parent)).toBe(false);
 });

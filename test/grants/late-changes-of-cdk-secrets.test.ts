@@ -57,9 +57,10 @@ const TRUSTING = [{ Statement: [{ Effect: 'Allow' as const, Action: ['secretsman
 const READER = `arn:aws:iam::${OTHER}:role/reader`;
 
 /** A secret with a reader of each account, and two keys of the app. */
-function setUp(make: Make, options: { isUnderFirst?: boolean; hasForeign?: boolean; replicaKey?: string } = {}) {
-  const { isUnderFirst = false, hasForeign = true, replicaKey } = options;
+function setUp(make: Make, options: { isUnderFirst?: boolean; hasForeign?: boolean; replicaKey?: string; isMinimized?: boolean } = {}) {
+  const { isUnderFirst = false, hasForeign = true, replicaKey, isMinimized = false } = options;
   const app = anApp();
+  app.node.setContext('@aws-cdk/aws-iam:minimizePolicies', isMinimized);
   const stack = new Stack(app, 'Shop', { env: ENV });
   const [first, second] = ['First', 'Second'].map(id => new kms.Key(stack, id));
   const { granted, resource } = make(stack, isUnderFirst ? first : undefined, replicaKey);
@@ -180,6 +181,22 @@ describe('a replica of a secret that SecretGrants has granted', () => {
     expect(textOf('AWS::IAM::Policy')).toContain(SECOND_REPLICA_KEY);
     expect(textOf('AWS::IAM::Policy')).not.toContain(FIRST_REPLICA_KEY);
   });
+
+  const REMOVED: Array<[string, Change]> = [
+    ['the property', resource => { resource.replicaRegions = undefined; }],
+    ['an empty list', resource => { resource.replicaRegions = []; }],
+    ['a deletion override', resource => resource.addPropertyDeletionOverride('ReplicaRegions')],
+  ];
+
+  test.each(cases(REMOVED).flatMap(([kind, when, how, made]) => [true, false].map(isMinimized => [kind, when, how, isMinimized, made] as const)))(
+    '%s, removed %s by %s (minimized: %s), leaves no statement', (...[, , , isMinimized, { make, apply, change }]) => {
+      const { stack, resource, textOf } = setUp(make, { isUnderFirst: true, hasForeign: false, replicaKey: FIRST_REPLICA_KEY, isMinimized });
+      apply(stack, resource, () => change(resource, ''));
+
+      expect(idsIn(stack)).toEqual([]);
+      expect(textOf('AWS::IAM::Policy').match(/secretsmanager:GetSecretValue|kms:Decrypt/g)).toHaveLength(2);
+      expect(textOf('AWS::IAM::Policy')).not.toMatch(new RegExp(`${REPLICA}|null|"Resource":\\[`));
+    });
 
   test.each(KINDS)('of %s, whose key an Aspect changes after all others, is an error', (_, make) => {
     const { stack, resource } = setUp(make, { hasForeign: false, replicaKey: FIRST_REPLICA_KEY });

@@ -1,8 +1,11 @@
 import { CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { AnyPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { anApp, ENV } from './fixtures';
+import { SecretGrants } from '../../src';
 import { findPolicyNow } from '../../src/grants/live-policies';
+import { errorsIn } from '../rules/synthesis';
 
 /** Secrets of a stack, after one search, so that what comes next is new. */
 function setUp(others = 0) {
@@ -41,28 +44,46 @@ describe.each([['small', 0], ['large', LARGE]])('in a %s stage, a policy that ca
   });
 });
 
-test('in a small stage, a policy is found wherever it is added', () => {
+test.each([['small', 0], ['large', LARGE]])('in a %s stage, a policy is found wherever it is added, by the next search', (_, others) => {
   const app = anApp();
   const old = new Construct(new Stack(app, 'Old', { env: ENV }), 'Scope');
-  const secret = new CfnSecret(new Stack(app, 'Shop', { env: ENV }), 'Secret', {});
-  findPolicyNow(secret);
+  const shop = new Stack(app, 'Shop', { env: ENV });
+  for (let index = 0; index < others; index++) new Construct(shop, `Other${index}`);
+  const secret = new CfnSecret(shop, 'Secret', {});
 
-  expect(findPolicyNow(secret)).toBe(undefined);
+  expect(findPolicyNow(secret)).toBeUndefined();
   const policy = policyIn(old, secret.ref);
   expect(findPolicyNow(secret)).toBe(policy);
 });
 
-test('in a large stage, a policy in a place that was read long ago is found by a thorough search: one of so many', () => {
-  const app = anApp();
-  const old = new Construct(new Stack(app, 'Old', { env: ENV }), 'Scope');
-  const shop = new Stack(app, 'Shop', { env: ENV });
-  for (let index = 0; index < LARGE; index++) new Construct(shop, `Other${index}`);
-  const secret = new CfnSecret(shop, 'Secret', {});
-  findPolicyNow(secret);
-  const policy = policyIn(old, secret.ref);
-  const found = Array.from({ length: LARGE / 10 }, () => findPolicyNow(secret)).indexOf(policy);
+test('a policy whose id is a number is found: JavaScript has it before the children that are known', () => {
+  const { stack, secret } = setUp();
+  const policy = policyIn(stack, secret.ref, '7');
 
-  expect(found).toBeGreaterThan(LARGE / 20);
+  expect(findPolicyNow(secret)).toBe(policy);
+});
+
+test.each(['Policy', '7'])('a policy with the id %s is found that takes the place of what is removed', id => {
+  const { stack, secret, searched } = setUp();
+  new Construct(stack, 'Removed');
+  findPolicyNow(searched);
+  stack.node.tryRemoveChild('Removed');
+  const policy = policyIn(stack, secret.ref, id);
+
+  expect(findPolicyNow(secret)).toBe(policy);
+});
+
+test('SecretGrants extends a policy that was made in a place that had been searched long ago, in a large stage', () => {
+  const { app, stack, secret, searched } = setUp(LARGE);
+  const platform = new Stack(app, 'Platform', { env: ENV });
+  const grant = (granted: CfnSecret) => SecretGrants.of(granted).read(new AnyPrincipal().inOrganization('o-1234567890'));
+  grant(searched);
+  const policy = policyIn(new Construct(stack, 'Scope'), secret.ref);
+  new Construct(platform, 'Last');
+  grant(secret);
+
+  expect((policy.resourcePolicy as { Statement: unknown[] }).Statement).toHaveLength(1);
+  expect(errorsIn(app)).toEqual([]);
 });
 
 test('a policy that is removed is found no longer', () => {
