@@ -15,7 +15,7 @@ import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { IDENTITY_POLICY_RULES } from './identity-policies';
 import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
-import { LOCK_MALFORMED, LOCK_RULES } from './pin-lock';
+import { LOCK_FILE_RULES, LOCK_RULES } from './pin-lock';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
 import { PARTIAL_ARN_RULES, REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
@@ -37,7 +37,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
-  { property: 'SecretPins.lock()', rules: [...LOCK_RULES, LOCK_MALFORMED] },
+  { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },

@@ -106,6 +106,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS066 Secret that the lock file does not have',
     'MS067 Lock file that nobody can read',
     'MS068 AWS managed key of another account',
+    'MS069 Lock file that cannot be used',
     'MS070 Size of the resource policy',
     'MS071 Public access',
     'MS072 Perhaps public access',
