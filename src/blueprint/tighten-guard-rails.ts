@@ -1,4 +1,7 @@
 import type { SecretGuardRails } from './blueprint-props';
+import { daysIn } from '../app/days';
+import { holdsToken } from '../cdk/names';
+import { isPendingLookup } from '../cloudformation/text';
 
 /** The combined guard rails of several blueprints. */
 export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRecoveryWindow'> {
@@ -21,7 +24,10 @@ const tightenFlag: Tightening<boolean> = (outer, inner) => ({
   loosens: outer && !inner ? 'it is off, and demanded there' : undefined,
 });
 
+/** While the CLI has a value of either still to look up, nobody knows what they have in common. */
 const tightenList: Tightening<string[]> = (outer, inner) => {
+  const both = [...outer, ...inner];
+  if (both.some(isPendingLookup)) return { value: both };
   const more = inner.filter(entry => !outer.includes(entry));
   return {
     value: inner.filter(entry => outer.includes(entry)),
@@ -77,9 +83,10 @@ export function toRails({ namePattern, minimumRecoveryWindow, ...others }: Secre
   const rails = {
     ...others,
     namePattern: namePattern === undefined ? undefined : [namePattern],
-    minimumRecoveryWindow: minimumRecoveryWindow?.toDays({ integral: false }),
+    minimumRecoveryWindow: minimumRecoveryWindow && (daysIn(minimumRecoveryWindow) || undefined),
   };
-  return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined));
+  // What has a token is refused as it is, and compares with nothing.
+  return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined && !holdsToken(JSON.stringify(value))));
 }
 
 /**

@@ -3,7 +3,7 @@
  * meaning.
  *
  * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900–
- * acknowledgements
+ * acknowledgements, and from MS916 on calls where the CDK or this library would throw
  */
 export const RuleId = {
   NAME_CHARACTERS: 'MS001',
@@ -198,4 +198,8 @@ export const RuleId = {
   CUSTOM_RULE_ID: 'MS913',
   CUSTOM_RULE_NAMESAKE: 'MS914',
   CUSTOM_RULE_TWICE: 'MS915',
+
+  SCANNER_METADATA: 'MS916',
+  ROTATION_WAYS: 'MS917',
+  ROTATION_AFTER: 'MS918',
 } as const;
