@@ -1,6 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import type { SecretGuardRails } from './blueprint-props';
 import { daysIn } from '../app/days';
-import { holdsToken } from '../cdk/names';
 import { isPendingLookup } from '../cloudformation/text';
 
 /** The combined guard rails of several blueprints. */
@@ -82,11 +82,11 @@ const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<R
 export function toRails({ namePattern, minimumRecoveryWindow, ...others }: SecretGuardRails): Rails {
   const rails = {
     ...others,
-    namePattern: namePattern === undefined ? undefined : [namePattern],
+    // One with a token is refused as such: it would fit no name.
+    namePattern: namePattern === undefined || Token.isUnresolved(namePattern) ? undefined : [namePattern],
     minimumRecoveryWindow: minimumRecoveryWindow && (daysIn(minimumRecoveryWindow) || undefined),
   };
-  // What has a token is refused as it is, and compares with nothing.
-  return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined && !holdsToken(JSON.stringify(value))));
+  return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -13,7 +13,7 @@ const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
 const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
 const WILDCARDS = 'A pattern has no wildcards: write {name} in place of any text.';
-const NOT_COMPARABLE = 'It has a value that only the deployment knows (a token), and a guard rail compares at synthesis. Write a literal.';
+const NOT_COMPARABLE = 'It has a part that only the deployment knows (a token), and no name would fit it. Write a literal, with placeholders for what differs.';
 const LATE_PLACEHOLDERS = 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal.';
 const { minDays, maxDays } = RECOVERY_WINDOW;
 
@@ -46,15 +46,12 @@ function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReport
 }
 
 function validateGuardRails(
-  { keyAccounts = [], regions = [], consumers = [], requiredTags = {}, namePattern, minimumRecoveryWindow }: SecretGuardRails,
+  { keyAccounts = [], regions = [], consumers = [], namePattern, minimumRecoveryWindow }: SecretGuardRails,
   reportProblem: ProblemReporter,
 ): void {
   validateEach(keyAccounts, ACCOUNT, 'an account ID of 12 digits', 'guardRails.keyAccounts', reportProblem);
   validateEach(regions, REGION, 'a region', 'guardRails.regions', reportProblem);
-  const values = { keyAccounts, regions, consumers, namePattern: namePattern === undefined ? [] : [namePattern] };
-  for (const [rail, all] of Object.entries({ ...values, requiredTags: Object.entries(requiredTags).flat(2) })) {
-    if (all.some(isToken)) reportProblem(`guardRails.${rail}`, NOT_COMPARABLE);
-  }
+  if (namePattern !== undefined && Token.isUnresolved(namePattern)) reportProblem('guardRails.namePattern', NOT_COMPARABLE);
   validateNamePattern(namePattern, 'guardRails.namePattern', reportProblem);
   validateEach(
     consumers,

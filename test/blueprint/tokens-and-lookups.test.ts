@@ -4,7 +4,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretAccess, SecretBlueprint, SecretBlueprintProps, SecretConsumer } from '../../src';
 import { appWith, ENV, OTHER, stackIn, synthesize } from '../plugin/support';
 
-const TOKEN = 'It has a value that only the deployment knows (a token), and a guard rail compares at synthesis. Write a literal.';
+const TOKEN = 'It has a part that only the deployment knows (a token), and no name would fit it. Write a literal, with placeholders for what differs.';
 const DAYS = 'It must be 7 to 30 whole days.';
 const parameter = (stack: Stack) => new CfnParameter(stack, 'P').valueAsString;
 const number = (stack: Stack) => new CfnParameter(stack, 'N', { type: 'Number' }).valueAsNumber;
@@ -19,16 +19,11 @@ function findingsOf(props: (stack: Stack) => SecretBlueprintProps, make = (stack
   return [...error.split('\n').filter(line => /^\s*\[.*\] MS[0-9]{3} /.test(line)).map(line => line.trim()), ...violations.map(({ rule }) => rule)];
 }
 
-describe('a token in a guardrail is refused at once, and nothing else is said of the secrets:', () => {
+describe('a token that a guardrail cannot compare is refused at once, and nothing else is said of the secrets:', () => {
   test.each<[string, string, (stack: Stack) => SecretBlueprintProps['guardRails'], string]>([
     ['a pattern of names', 'namePattern', stack => ({ namePattern: `${parameter(stack)}/{name}` }), TOKEN],
     ['a lazy pattern', 'namePattern', () => ({ namePattern: Lazy.string({ produce: () => 'prod/{name}' }) }), TOKEN],
     ['the name of the stack', 'namePattern', () => ({ namePattern: `${Aws.STACK_NAME}/{name}` }), TOKEN],
-    ['accounts of keys', 'keyAccounts', () => ({ keyAccounts: [ENV.account, Aws.ACCOUNT_ID] }), TOKEN],
-    ['regions', 'regions', () => ({ regions: [Aws.REGION] }), TOKEN],
-    ['consumers', 'consumers', stack => ({ consumers: [parameter(stack)] }), TOKEN],
-    ['a list of consumers', 'consumers', stack => ({ consumers: new CfnParameter(stack, 'L', { type: 'CommaDelimitedList' }).valueAsList }), TOKEN],
-    ['the value of a tag', 'requiredTags', stack => ({ requiredTags: { data: ['low', parameter(stack)] } }), TOKEN],
     ['the least recovery window', 'minimumRecoveryWindow', stack => ({ minimumRecoveryWindow: Duration.days(number(stack)) }), DAYS],
     ['the least recovery window, in hours', 'minimumRecoveryWindow', stack => ({ minimumRecoveryWindow: Duration.hours(number(stack)) }), DAYS],
   ])('%s', (_, rail, guardRails, problem) => {
