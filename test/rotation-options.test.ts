@@ -2,8 +2,8 @@ import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, HostedRotation, RotationScheduleOptions } from 'aws-cdk-lib/aws-secretsmanager';
-import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
 import { ManagedSecret, SecretContent } from '../src';
+import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
 
 const rotator = (stack: Stack) => new Function(stack, 'F', { code: Code.fromInline('a'), handler: 'a', runtime: Runtime.NODEJS_LATEST });
 const days = (stack: Stack) => new CfnParameter(stack, 'Days', { type: 'Number' });

@@ -10,7 +10,9 @@ const parameter = (stack: Stack) => new CfnParameter(stack, 'P').valueAsString;
 const number = (stack: Stack) => new CfnParameter(stack, 'N', { type: 'Number' }).valueAsNumber;
 
 /** The errors and violations of a stack with one secret, whose blueprint is made of it. */
-function findingsOf(props: (stack: Stack) => SecretBlueprintProps, make = (stack: Stack) => void new ManagedSecret(stack, 'S', { secretName: 'prod/a' })) {
+function findingsOf(
+  props: (stack: Stack) => SecretBlueprintProps, make = (stack: Stack) => void new ManagedSecret(stack, 'S', { secretName: 'prod/a' }),
+) {
   const app = appWith();
   const stack = stackIn(app);
   new SecretBlueprint(props(stack)).applyTo(app);
@@ -71,8 +73,10 @@ describe('what the CLI has yet to look up', () => {
     readonly rule: string;
   }
 
+  const named = (stack: Stack) => void new ManagedSecret(stack, 'S', { secretName: 'prod/a' });
+
   /** Of an outer blueprint on the app, and an inner one on the stack. */
-  function nested({ outer, inner, make = stack => void new ManagedSecret(stack, 'S', { secretName: 'prod/a' }) }: Case, context: Record<string, string>) {
+  function nested({ outer, inner, make = named }: Case, context: Record<string, string>) {
     const app = appWith(context);
     const stack = stackIn(app);
     new SecretBlueprint(outer(stack)).applyTo(app);
