@@ -21,7 +21,8 @@ import { KeyTarget } from './grants/key-target';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
 import { dependsOnStack, noteReference } from './grants/stack-references';
-import { judgeInterval, judgeRotation } from './rules/rotation';
+import { checkRotation } from './rotation-options';
+import { judgeRotation } from './rules/rotation';
 import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
@@ -134,8 +135,10 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     }));
   }
 
-  public addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
-    const schedule = this.createRotationSchedule(id, { ...options, ...this.validInterval(`${this.node.path}/${id}`, options) });
+  public addRotationSchedule(id: string, given: RotationScheduleOptions): RotationSchedule {
+    const { options, findings } = checkRotation(`${this.node.path}/${id}`, given);
+    this._recordFindings(...findings);
+    const schedule = this.createRotationSchedule(id, options);
     this._referToSecretIn(schedule.node.defaultChild as CfnRotationSchedule);
     const { rotationLambda } = options;
     // The CDK permits Secrets Manager to call a function of the app, and passes over an imported one.
@@ -207,14 +210,6 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    * @internal
    */
   protected abstract get _arnFromAfar(): string;
-
-  /** RotationSchedule would throw on another one, before the rest of the app is judged. */
-  private validInterval(path: string, { automaticallyAfter }: RotationScheduleOptions): Pick<RotationScheduleOptions, 'automaticallyAfter'> {
-    if (!automaticallyAfter || automaticallyAfter.isUnresolved()) return { automaticallyAfter };
-    const findings = judgeInterval(path, { hours: automaticallyAfter.toHours({ integral: false }), shown: automaticallyAfter.toHumanString() });
-    this._recordFindings(...findings);
-    return { automaticallyAfter: findings.length > 0 ? undefined : automaticallyAfter };
-  }
 
   private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;

@@ -2,6 +2,7 @@ import { PhysicalName, Stack } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { daysIn } from './app/days';
 import { textOf } from './app/tokens';
 import { Text } from './cloudformation/text';
 import { localFileOf } from './facts/local-file';
@@ -73,7 +74,7 @@ function secretFacts(
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
     value: valueFacts(resource, resource, consent, find),
-    generator: generator && { ...generator, isLocked },
+    generator: generator && { ...generator, isLocked, plaintextFields: consent.plaintextFields ?? [] },
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),
@@ -93,7 +94,7 @@ function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<C
     hasTemplateValue: content._props.secretString !== undefined,
     token: textOf(secret, clientRequestToken),
     isAttached: surveys.own.isAttached(secret),
-    recoveryWindowInDays: creation?._options?.recoveryWindow?.toDays({ integral: false }),
+    recoveryWindowInDays: creation?._options?.recoveryWindow && daysIn(creation._options.recoveryWindow),
     lineage: textOf(secret, creation?._options?.lineage),
     tagKeys: Object.keys(created?.allTags ?? {}),
     storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],

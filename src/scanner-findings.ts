@@ -4,7 +4,9 @@ import { Construct, IConstruct } from 'constructs';
 import { resolveAttachment } from './app/references';
 import { externalPoliciesOf } from './grants/external-identity-policy';
 import { unwrapPrincipal } from './grants/principals';
-import { judgeScannerFindings } from './rules/scanner-findings';
+import { Finding } from './rules/rule';
+import { RuleId } from './rules/rule-ids';
+import { judgeScannerFindings, judgeScannerMetadata } from './rules/scanner-findings';
 import { AcknowledgedFindings, acknowledgeFindings } from './scanners/acknowledge-findings';
 
 /** What cdk-nag says of a role to which something is granted. */
@@ -26,7 +28,8 @@ export class ScannerFindings {
    * synthesized, which `addStage()` of a pipeline does.
    *
    * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a
-   * finding is named as no scanner names one (MS906 to MS908).
+   * finding is named as no scanner names one (MS906 to MS908), or the metadata where a scanner looks has another form
+   * (MS916).
    *
    * @example
    * ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
@@ -78,9 +81,10 @@ const SECRETS = ['AWS::SecretsManager::Secret', 'Custom::ManagedSecret'];
 
 function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct; readonly policies: CfnResource[] } {
   const identity = unwrapPrincipal(grantee.grantPrincipal ?? grantee) as IIdentity;
+  // There is no construct that could have a finding.
   if (!Construct.isConstruct(identity)) {
     throw new Error(
-      `ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`,
+      `${RuleId.SCANNER_RESOURCE} ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`,
     );
   }
   const resources = [identity, ...externalPoliciesOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
@@ -100,6 +104,10 @@ function resourcesOf(construct: IConstruct): CfnResource[] {
 
 function acknowledgeOn(resources: readonly CfnResource[], construct: IConstruct, acknowledged: AcknowledgedFindings): void {
   const broken = judgeScannerFindings({ ...acknowledged, hasResource: resources.length > 0 });
-  if (broken.length > 0) construct.node.addValidation({ validate: () => broken.map(({ message }) => message) });
-  else for (const resource of resources) acknowledgeFindings(resource, [acknowledged]);
+  if (broken.length > 0) return failSynthesis(construct, broken);
+  for (const resource of resources) failSynthesis(resource, judgeScannerMetadata(acknowledgeFindings(resource, [acknowledged])));
+}
+
+function failSynthesis({ node }: IConstruct, findings: readonly Finding[]): void {
+  if (findings.length > 0) node.addValidation({ validate: () => findings.map(({ message }) => message) });
 }

@@ -25,6 +25,14 @@ export interface GeneratedContentOptions {
    * @default - CloudFormation generates, or, with `SecretCreation.createSecret()`, the handler generates once
    */
   readonly generation?: string;
+
+  /**
+   * The fields of `secretStringTemplate` that are no secret, though their name, or that of the parameter that
+   * gives them, ends like one: `pageToken`, for example.
+   *
+   * @default - none: a parameter without NoEcho in such a field is refused (MS028)
+   */
+  readonly plaintextFields?: string[];
 }
 
 /** How a source becomes a value. */

@@ -1,6 +1,7 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { daysIn } from './app/days';
 import type { CreateSecretProperties } from './create-secret/contract';
 import { SecretShape } from './facts/secret-shape';
 import { KeyTarget } from './grants/key-target';
@@ -134,7 +135,7 @@ type CreatedOptions = Pick<CreatedSecretProps, 'provider'> & Complete<Pick<
 function withDefaults(secret: IConstruct, options: CreateSecretOptions): CreatedOptions {
   return {
     provider: options.provider ?? SecretProvider.of(secret),
-    recoveryWindowInDays: (options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)).toDays({ integral: false }),
+    recoveryWindowInDays: daysIn(options.recoveryWindow ?? Duration.days(RECOVERY_WINDOW.defaultDays)),
     onExisting: options.onExisting ?? OnExistingSecret.FAIL,
     lineage: options.lineage,
     forceOverwriteReplicaSecret: options.forceOverwriteReplicaSecret ?? false,

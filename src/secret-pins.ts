@@ -1,7 +1,13 @@
 import * as path from 'path';
-import { App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, Validations } from 'aws-cdk-lib';
+import {
+  App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, Stack, Validations,
+} from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { awaitsLookup } from './cdk/internals';
 import { lockOf, PinLock, registerLock } from './pins/pin-lock';
-import { judgeLockFile } from './rules/pin-lock';
+import { LocatedFinding, toViolations } from './plugin/located-finding';
+import { judgeLock, judgeLockFile } from './rules/pin-lock';
+import { Finding } from './rules/rule';
 import { registerInspection } from './validation/inspect-stages';
 
 /** Options of `SecretPins.lock()`. */
@@ -25,6 +31,7 @@ export class SecretPins {
    *
    * A synthesis in which no construct has an error writes the file if it is missing, and adds secrets that it
    * does not have, also where another plugin then fails the synthesis: look at the file before you commit it.
+   * While the CLI has a value of the context still to look up, nothing is written.
    * In CI (the environment variable `CI`) it writes nothing: a secret that is not in the file is an error (MS066).
    * Secrets that are no longer in the app stay in the file. Those with a pin of their own are not in it, nor
    * are those whose value the handler generates, which changes with its `generation` only.
@@ -32,23 +39,24 @@ export class SecretPins {
    * The file has construct paths and the options of the generators, never a value, and a hash of
    * `secretStringTemplate`. Overrides of the template are not seen.
    *
-   * Errors: MS065, MS066, and MS067 for a file that nobody can read.
+   * Errors: MS065, MS066, MS067 for a file that is no lock file, and MS069 for one that cannot be read or
+   * written, and for a second lock file of the app.
    *
    * @example
    * SecretPins.lock(app, 'secrets.lock.json');
    *
    * @param app the app; call it once
    * @param file the path of the file; a relative one begins at the working directory
-   * @throws if the app has another lock file already
    */
   public static lock(app: App, file: string, options: SecretPinsOptions = {}): void {
-    const absolute = path.resolve(file);
     const known = lockOf(app);
-    if (known?.file === absolute) return;
-    if (known) throw new Error(`SecretPins.lock() was called for ${known.name} already: an app has one lock file.`);
-    const lock = new PinLock(absolute, renewedPaths(app, options.renew));
+    if (known) {
+      if (path.resolve(known.file) !== path.resolve(file)) registerInspection(app, () => secondLock(file, known));
+      return;
+    }
+    const lock = new PinLock(file, renewedPaths(app, options.renew));
     registerLock(app, lock);
-    registerInspection(app, () => judgeLockFile({ file: lock.name, problem: lock.problem }));
+    registerInspection(app, () => judgeLockFile({ file: lock.name, ...lock.problem }));
     Validations.of(app).addPlugins(new LockWriter(lock));
   }
 
@@ -62,14 +70,28 @@ function renewedPaths(app: App, renew: boolean | undefined): true | string[] {
   return text === 'false' ? [] : text.split(',').map(each => each.trim());
 }
 
+/** The first one stays. */
+function secondLock(file: string, { name }: PinLock): Finding[] {
+  return judgeLockFile({ file: path.basename(file), refusal: `The app has the lock file ${name} already. Remove one of the two calls.` });
+}
+
 /** The CDK calls plugins when all templates are written and no construct has an error. They do not know of each other. */
 class LockWriter implements IPolicyValidationPlugin {
   public readonly name = 'SecretPins';
 
   constructor(private readonly lock: PinLock) {}
 
-  public validate(_context: IPolicyValidationContext): PolicyValidationPluginReport {
-    this.lock.write();
-    return { success: true, violations: [] };
+  public validate({ appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const isFirstPass = appConstruct.node.findAll().some(each => Stack.isStack(each) && awaitsLookup(each));
+    const violations = toViolations(isFirstPass ? [] : this.write(appConstruct), ({ finding }) => finding.id, () => 'fatal');
+    return { success: violations.length === 0, violations };
+  }
+
+  private write(app: IConstruct): LocatedFinding[] {
+    const { facts, problem } = this.lock.write();
+    const ofFile = judgeLockFile({ file: this.lock.name, ...problem }).map(finding => ({ finding, construct: app }));
+    const all = facts.length > 0 ? app.node.findAll() : [];
+    return facts.flatMap(each => judgeLock(each).map(finding => (
+      { finding, construct: all.find(({ node }) => node.path === each.secret) ?? app }))).concat(ofFile);
   }
 }

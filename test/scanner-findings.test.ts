@@ -151,14 +151,23 @@ describe('of inline policies', () => {
 
   test('an account has none', () => {
     expect(() => ScannerFindings.acknowledgeInlinePolicy(new AccountPrincipal('111111111111'), REASON)).toThrow(
-      'ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal has no inline policy; take a role, a user or a group.');
+      'MS908 ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal has no inline policy; take a role, a user or a group.');
   });
 });
 
-test('metadata of another form is reported with its place', () => {
+test.each<[string, string, unknown, string]>([
+  ['CKV_AWS_149', 'checkov', { skip: { id: 'CKV_AWS_149' } }, 'checkov.skip'],
+  ['CKV_AWS_149', 'checkov', 'CKV_AWS_149', 'checkov.skip'],
+  ['W3005', 'cfn-lint', { config: ['W3005'] }, 'cfn-lint.config.ignore_checks'],
+  ['AwsSolutions-SMG4', 'cdk_nag', { rules_to_suppress: 'AwsSolutions-SMG4' }, 'cdk_nag.rules_to_suppress'],
+])('metadata of another form than %s needs is reported with its place, and stays: %s %j', (id, key, metadata, place) => {
   const secret = new CfnSecret(stackOf(), 'Secret');
-  secret.addMetadata('checkov', { skip: { id: 'CKV_AWS_149' } });
-  expect(() => ScannerFindings.acknowledge(secret, REASON, 'CKV_AWS_149')).toThrow('[Stack/Secret] The metadata checkov.skip must be a list, to which findings can be added.');
+  secret.addMetadata(key, metadata);
+  ScannerFindings.acknowledge(secret, REASON, id);
+  expect(messageOf(secret.stack)).toContain(
+    `[Stack/Secret] MS916 metadata ${place} must be a list, to which findings can be added. `
+    + 'Correct the metadata of the resource where it is set, with addMetadata() or by an include of a template.');
+  expect(secret.getMetadata(key)).toEqual(metadata);
 });
 
 describe('the synthesis refuses, and nothing is written', () => {

@@ -1,5 +1,6 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isPendingLookup } from '../cdk/names';
 import type { Text } from '../cloudformation/text';
 import { NameRail } from '../rules/guarded-secret';
 
@@ -92,9 +93,10 @@ function nextAfter(parts: readonly PatternPart[], text: string): number[] {
   return next;
 }
 
-/** Of the secret's own name and path nothing is asked but that there is something. */
+/** Of the secret's own name and path, and of what the CLI has yet to look up, nothing is asked but that there is something. */
 function placeholderParts(placeholder: string, value: string | undefined): PatternPart[] {
-  if (placeholder === 'name' || placeholder === 'path') return [{ fits: () => true, repeats: true }];
+  const isFree = placeholder === 'name' || placeholder === 'path' || value !== undefined && isPendingLookup(value);
+  if (isFree) return [{ fits: () => true, repeats: true }];
   const isKnown = value !== undefined && !Token.isUnresolved(value);
   return isKnown ? literalParts(value) : [{ fits: character => character !== '/', repeats: true }];
 }

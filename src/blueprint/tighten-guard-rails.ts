@@ -1,4 +1,7 @@
+import { Token } from 'aws-cdk-lib';
 import type { SecretGuardRails } from './blueprint-props';
+import { daysIn } from '../app/days';
+import { isPendingLookup } from '../cloudformation/text';
 
 /** The combined guard rails of several blueprints. */
 export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRecoveryWindow'> {
@@ -21,7 +24,10 @@ const tightenFlag: Tightening<boolean> = (outer, inner) => ({
   loosens: outer && !inner ? 'it is off, and demanded there' : undefined,
 });
 
+/** While the CLI has a value of either still to look up, nobody knows what they have in common. */
 const tightenList: Tightening<string[]> = (outer, inner) => {
+  const both = [...outer, ...inner];
+  if (both.some(isPendingLookup)) return { value: both };
   const more = inner.filter(entry => !outer.includes(entry));
   return {
     value: inner.filter(entry => outer.includes(entry)),
@@ -76,8 +82,9 @@ const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<R
 export function toRails({ namePattern, minimumRecoveryWindow, ...others }: SecretGuardRails): Rails {
   const rails = {
     ...others,
-    namePattern: namePattern === undefined ? undefined : [namePattern],
-    minimumRecoveryWindow: minimumRecoveryWindow?.toDays({ integral: false }),
+    // One with a token is refused as such: it would fit no name.
+    namePattern: namePattern === undefined || Token.isUnresolved(namePattern) ? undefined : [namePattern],
+    minimumRecoveryWindow: minimumRecoveryWindow && (daysIn(minimumRecoveryWindow) || undefined),
   };
   return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined));
 }

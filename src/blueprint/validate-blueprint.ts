@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
 import { BUILT_IN_VARIABLES, literalCharacters } from './name-placeholders';
 import type { ProblemReporter } from './parse-context';
+import { daysIn } from '../app/days';
+import { isLazy } from '../cdk/internals';
 import { isPendingLookup, Text } from '../cloudformation/text';
 import { parseKmsReference } from '../rules/kms-key';
 import { RECOVERY_WINDOW } from '../secrets-manager';
@@ -11,6 +13,8 @@ const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
 const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
 const WILDCARDS = 'A pattern has no wildcards: write {name} in place of any text.';
+const NOT_COMPARABLE = 'It has a part that only the deployment knows (a token), and no name would fit it. Write a literal, with placeholders for what differs.';
+const LATE_PLACEHOLDERS = 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal.';
 const { minDays, maxDays } = RECOVERY_WINDOW;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
@@ -30,7 +34,8 @@ function validateDefaults(defaults: SecretDefaults, reportProblem: ProblemReport
   if (keys.length > 1) reportProblem('defaults', `It must have one of ${keys.join(', ')}.`);
   validateKey(defaults.kmsKeyId, 'defaults.kmsKeyId', reportProblem);
   validateNamePattern(defaults.namePattern, 'defaults.namePattern', reportProblem);
-  validateDays(defaults.recoveryWindow?.toDays({ integral: false }), 'defaults.recoveryWindow', reportProblem);
+  if (isLazyText(defaults.namePattern)) reportProblem('defaults.namePattern', LATE_PLACEHOLDERS);
+  validateDays(defaults.recoveryWindow, 'defaults.recoveryWindow', reportProblem);
   (defaults.replicas ?? []).forEach(({ region, encryptionKey, kmsKeyId }, index) => {
     validateEach([region ?? ''], REGION, 'a region', `defaults.replicas[${index}].region`, reportProblem);
     validateKey(kmsKeyId, `defaults.replicas[${index}].kmsKeyId`, reportProblem);
@@ -46,6 +51,7 @@ function validateGuardRails(
 ): void {
   validateEach(keyAccounts, ACCOUNT, 'an account ID of 12 digits', 'guardRails.keyAccounts', reportProblem);
   validateEach(regions, REGION, 'a region', 'guardRails.regions', reportProblem);
+  if (namePattern !== undefined && Token.isUnresolved(namePattern)) reportProblem('guardRails.namePattern', NOT_COMPARABLE);
   validateNamePattern(namePattern, 'guardRails.namePattern', reportProblem);
   validateEach(
     consumers,
@@ -54,28 +60,37 @@ function validateGuardRails(
     'guardRails.consumers',
     reportProblem,
   );
-  validateDays(
-    minimumRecoveryWindow?.toDays({ integral: false }),
-    'guardRails.minimumRecoveryWindow',
-    reportProblem,
-  );
+  validateDays(minimumRecoveryWindow, 'guardRails.minimumRecoveryWindow', reportProblem);
 }
 
 function validateEach(values: readonly string[], form: RegExp, expected: string, where: string, reportProblem: ProblemReporter): void {
-  const strange = values.filter(value => !Token.isUnresolved(value) && !isPendingLookup(value) && !form.test(value));
+  const strange = values.filter(value => !isToken(value) && !isPendingLookup(value) && !form.test(value));
   if (strange.length > 0) reportProblem(where, `${strange.map(value => JSON.stringify(value)).join(', ')} is not ${expected}.`);
+}
+
+/** Those of lists have a form of their own. */
+function isToken(value: string): boolean {
+  return Token.isUnresolved(value) || Token.isUnresolved([value]);
+}
+
+/** Written in full: a lazy prefix has no placeholders. */
+function isLazyText(text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const { length, tokens, firstToken } = Tokenization.reverseString(text);
+  return length === 1 && tokens.length === 1 && isLazy(firstToken!);
 }
 
 /** A glob or a regular expression would fit no name at all: a pattern has no wildcards but its placeholders. */
 function validateNamePattern(pattern: string | undefined, where: string, reportProblem: ProblemReporter): void {
-  if (pattern === undefined || Token.isUnresolved(pattern)) return;
+  if (pattern === undefined || Token.isUnresolved(pattern) || isPendingLookup(pattern)) return;
   const strange = [...new Set(literalCharacters(pattern))].filter(character => !NAME_CHARACTER.test(character));
   if (strange.length === 0) return;
   const shown = strange.map(character => JSON.stringify(character)).join(', ');
   reportProblem(where, `${JSON.stringify(pattern)} has ${shown}, which no name of a secret can have. ${WILDCARDS}`);
 }
 
-function validateDays(value: number | undefined, where: string, reportProblem: ProblemReporter): void {
+function validateDays(duration: Duration | undefined, where: string, reportProblem: ProblemReporter): void {
+  const value = duration && daysIn(duration);
   if (value !== undefined && !(Number.isInteger(value) && value >= minDays && value <= maxDays)) {
     reportProblem(where, `It must be ${minDays} to ${maxDays} whole days.`);
   }

@@ -103,6 +103,11 @@ export function pendingParameters(stack: Stack): string[] {
   return missing.flatMap(({ provider, props: { parameterName } }) => provider === 'ssm' && parameterName ? [parameterName] : []);
 }
 
+/** Whether the CLI is asked to look something up, whatever it is: then it synthesizes anew. */
+export function awaitsLookup(stack: Stack): boolean {
+  return ((stack as unknown as { readonly _missingContext?: readonly unknown[] })._missingContext ?? []).length > 0;
+}
+
 /** Whether a token is lazy. The classes are not exported; this is how they write themselves into JSON. */
 export function isLazy(token: IResolvable & { toJSON?(): unknown }): boolean {
   return token.toJSON?.() === '<unresolved-lazy>';

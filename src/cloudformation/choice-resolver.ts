@@ -2,7 +2,7 @@ import { evaluateTerm, Truth } from './condition-terms';
 import { Expression, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
 import type { Templates } from './template-index';
-import { isOpen } from './unknown';
+import { isOpen, placeholder } from './unknown';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
@@ -28,6 +28,8 @@ export class ChoiceResolver {
   private depth = 0;
   /** The conditions that are being evaluated, each named by the one before. */
   private readonly openConditions: string[] = [];
+  /** In what a condition compares, and in the key of a mapping, a guess would hide a branch. */
+  private comparisonDepth = 0;
 
   /** @param takesDefaults whether a property has the default of its parameter; a condition may always go both ways */
   constructor(private readonly templates: Templates, private readonly picks: Picks, private readonly takesDefaults: boolean) {}
@@ -101,14 +103,14 @@ export class ChoiceResolver {
 
   private entry(stack: string, table: unknown, key: unknown, hasFallback: boolean): unknown {
     if (!isObject(table)) return undefined;
-    const resolved = this.resolve(stack, key);
-    const text = isScalar(resolved) ? String(resolved) : this.templates.value(stack, resolved).text;
+    const text = this.comparedText(stack, key);
     if (!isOpen(text)) return Object.hasOwn(table, text) ? table[text] : undefined;
     const names = Object.keys(table);
     return table[names[this.pick(`key ${stack} ${JSON.stringify([key, names])}`, names.length + (hasFallback ? 1 : 0))]];
   }
 
   private resolveReference(stack: string, value: object, { id, attribute }: Of<'reference'>): unknown {
+    if (this.comparisonDepth > 0 && this.isOpenPseudoParameter(stack, id)) return placeholder(id);
     const definition = this.templates.definition(stack, value);
     if (definition || attribute !== undefined) return this.scalarOr(value, definition);
     const { template, parent } = this.templates.stackAt(stack)!;
@@ -141,8 +143,23 @@ export class ChoiceResolver {
   }
 
   private areEqual(stack: string, operands: readonly unknown[]): Truth {
-    const [one, other] = operands.map(operand => this.templates.value(stack, this.resolve(stack, operand)).text);
+    const [one, other] = operands.map(operand => this.comparedText(stack, operand));
     return isOpen(one) || isOpen(other) ? undefined : one === other;
+  }
+
+  private comparedText(stack: string, value: unknown): string {
+    this.comparisonDepth++;
+    const resolved = this.resolve(stack, value);
+    this.comparisonDepth--;
+    return this.templates.value(stack, resolved).text;
+  }
+
+  /** The region decides. The ARNs of a stack without one count as those of `aws`. */
+  private isOpenPseudoParameter(stack: string, id: string): boolean {
+    if (id !== 'AWS::Partition' && id !== 'AWS::URLSuffix') return false;
+    const { parent, partition } = this.templates.stackAt(stack)!;
+    if (parent) return this.isOpenPseudoParameter(parent.path, id);
+    return partition === undefined || id === 'AWS::URLSuffix' && partition !== 'aws';
   }
 
   private pick(key: string, count: number): number {

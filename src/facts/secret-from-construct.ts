@@ -52,6 +52,7 @@ export function generatorFacts(
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
     parameters: parametersIn(resolved(scope, options.secretStringTemplate), find),
+    plaintextFields: consent?.plaintextFields ?? [],
     pin: consent?.pin,
     fingerprint: consent && fingerprintOf(scope, hasOptions ? options : {}),
     hasOptions,

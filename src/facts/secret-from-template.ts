@@ -59,6 +59,9 @@ export function templateValueFacts(
 /** What the rules judge. */
 export function templateSecretFacts(templates: Templates, secret: TemplateSecret): Complete<SecretFacts> {
   const { resource: { properties, deletionPolicy }, stack, policies, isAttached = false } = secret;
+  const generator = isAttached || hasOptions(properties.GenerateSecretString)
+    ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined, parametersOfTemplate(templates, secret.resource.stack))
+    : undefined;
   return {
     name: readText(properties.Name),
     description: readText(properties.Description),
@@ -66,9 +69,7 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
     value: templateValueFacts(templates, secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
-    generator: isAttached || hasOptions(properties.GenerateSecretString)
-      ? generatorFacts(stack, cfnSecretProperties(secret.resource), undefined, parametersOfTemplate(templates, secret.resource.stack))
-      : undefined,
+    generator: generator && { ...generator, plaintextFields: secret.consent.plaintextFields ?? [] },
     tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),

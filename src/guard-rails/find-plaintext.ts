@@ -9,7 +9,7 @@ import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 import { echoedParameters } from '../rules/parameters';
-import { isPublicField, isPublicLiteral, isShownName } from '../rules/secret-fields';
+import { isPublicField, isPublicFieldText, isPublicLiteral, isShownName } from '../rules/secret-fields';
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 
@@ -92,8 +92,12 @@ function mayBeValue(name: string): boolean {
 
 /** A literal within, however deep. */
 function plaintextOfField(reader: PlaintextEvaluator, field: unknown, place: string): GuardedPlaintext {
-  if (typeof field !== 'object' || field === null) return plaintextOfText(reader, String(field ?? ''), place);
-  return mergePlaintext(Object.values(field).map(each => plaintextOfField(reader, each, place)));
+  if (typeof field !== 'object' || field === null) {
+    const text = String(field ?? '');
+    return isPublicFieldText(text) ? NONE : plaintextOfText(reader, text, place);
+  }
+  const within = Object.entries(field).filter(([name]) => Array.isArray(field) || !isPublicField(name));
+  return mergePlaintext(within.map(([, each]) => plaintextOfField(reader, each, place)));
 }
 
 /** A text with gaps, such as a connection string, may hold the secret in the gaps or beside them. */

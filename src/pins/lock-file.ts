@@ -5,9 +5,14 @@ export type LockedOptions = Readonly<Record<string, unknown>>;
 
 const VERSION = 1;
 
+/** As git leaves them. JSON has no line of this form. */
+const CONFLICT = /^(<{7}|>{7}|={7})( |\r?$)/m;
+
 /** What the file says, by the path of the secret; or what is wrong with it. */
 export function parseLock(text: string): Map<string, LockedOptions> | string {
-  const json = parseJson(text);
+  if (CONFLICT.test(text)) return 'It has conflict markers of a merge: keep the lines of both sides, and remove the markers.';
+  // Some editors put a byte order mark before the text.
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (!isObject(json)) return 'It is no JSON object.';
   if (json.version !== VERSION) return `Its version is ${JSON.stringify(json.version)}.`;
   const { secrets } = json;

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
-import * as fs from 'fs';
 import * as path from 'path';
 import { IConstruct } from 'constructs';
 import { formatLock, LockedOptions, parseLock } from './lock-file';
+import { readText, rewrite } from './lock-storage';
 import { isPendingLookup } from '../cloudformation/text';
-import { LockFacts } from '../rules/pin-lock';
+import { LockFacts, LockProblem } from '../rules/pin-lock';
 
 /** What may have a secret in it by mistake: its hash shows a change as well. */
 const HASHED = 'secretStringTemplate';
@@ -15,20 +15,27 @@ function isContinuousIntegration(): boolean {
   return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }
 
+/** What a write meets: options that another synthesis has locked otherwise meanwhile, or a problem with the file. */
+interface LockWriting {
+  readonly facts: readonly LockFacts[];
+  readonly problem: LockProblem;
+}
+
 /** The lock file of one app: read when it is made, and written once no construct has an error. */
 export class PinLock {
   /** What is wrong with the file; then nothing is compared or written. */
-  public readonly problem?: string;
-  private readonly locked = new Map<string, LockedOptions>();
+  public readonly problem: LockProblem;
+  private locked: ReadonlyMap<string, LockedOptions> = new Map();
   /** What the next synthesis writes. */
   private readonly pending = new Map<string, LockedOptions>();
 
-  /** @param renewed the paths of secrets whose new options are meant; true for all */
+  /**
+   * @param file as the user wrote it
+   * @param renewed the paths of secrets whose new options are meant; true for all
+   */
   constructor(public readonly file: string, private readonly renewed: true | readonly string[]) {
-    const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
-    const parsed = text === undefined ? new Map<string, LockedOptions>() : parseLock(text);
-    if (typeof parsed === 'string') this.problem = parsed;
-    else this.locked = parsed;
+    const read = readText(file);
+    this.problem = 'refusal' in read ? read : this.load(read.value);
   }
 
   /** @param options as the template has them; undefined where a look-up is still to come */
@@ -36,19 +43,32 @@ export class PinLock {
     const locked = this.locked.get(secret);
     const changes = locked === undefined ? [] : differences(locked, options);
     const isNew = locked === undefined || (changes.length > 0 && this.isRenewed(secret));
-    const isWritten = isNew && this.problem === undefined && !isContinuousIntegration();
+    const isWritten = isNew && !isBroken(this.problem) && !isContinuousIntegration();
     if (isWritten) this.pending.set(secret, options);
     else this.pending.delete(secret);
-    const isUnlisted = locked === undefined && !isWritten && this.problem === undefined;
+    const isUnlisted = locked === undefined && !isWritten && !isBroken(this.problem);
     return { file: this.name, secret, changes: isWritten ? [] : changes, isUnlisted };
   }
 
-  /** Entries of secrets that this synthesis does not have stay: another context may have them. */
-  public write(): void {
-    if (this.pending.size === 0) return;
-    for (const [secret, options] of this.pending) this.locked.set(secret, options);
+  /**
+   * Adds to what the file has now: another synthesis may have written it since it was read. Entries of secrets
+   * that this synthesis does not have stay: another context may have them.
+   */
+  public write(): LockWriting {
+    const pending = [...this.pending];
     this.pending.clear();
-    fs.writeFileSync(this.file, formatLock(this.locked));
+    if (pending.length === 0) return { facts: [], problem: {} };
+    let writing: LockWriting = { facts: [], problem: {} };
+    const outcome = rewrite(this.file, text => {
+      const problem = this.load(text);
+      const facts = problem.malformed === undefined ? pending.map(([secret, options]) => this.compare(secret, options)) : [];
+      writing = { facts, problem };
+      return problem.malformed === undefined ? formatLock(new Map([...this.locked, ...this.pending])) : undefined;
+    });
+    if ('refusal' in outcome) return { facts: [], problem: outcome };
+    this.locked = new Map([...this.locked, ...this.pending]);
+    this.pending.clear();
+    return writing;
   }
 
   /** As it is called in messages, which name no place of this machine. */
@@ -56,9 +76,20 @@ export class PinLock {
     return path.basename(this.file);
   }
 
+  private load(text: string | undefined): LockProblem {
+    const parsed = text === undefined ? new Map<string, LockedOptions>() : parseLock(text);
+    if (typeof parsed === 'string') return { malformed: parsed };
+    this.locked = parsed;
+    return {};
+  }
+
   private isRenewed(secret: string): boolean {
     return this.renewed === true || this.renewed.includes(secret);
   }
+}
+
+function isBroken({ malformed, refusal }: LockProblem): boolean {
+  return malformed !== undefined || refusal !== undefined;
 }
 
 const LOCKS = new WeakMap<IConstruct, PinLock>();

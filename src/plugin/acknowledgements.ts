@@ -75,11 +75,11 @@ function suppressFinding({ scope, id, reason, owner, expires }: RecordedAcknowle
 }
 
 /**
- * What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::` for one
- * that has its prefix already.
+ * What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::`, which the name
+ * of a field or of a scope may have, for one that has its prefix already.
  */
 function acknowledgedRule(id: string, scope: IConstruct): string {
-  return `${id}@${ruleNameInReport(scope.node.path) || 'App'}`;
+  return `${ruleNameInReport(id)}@${ruleNameInReport(scope.node.path) || 'App'}`;
 }
 
 /** What the report calls a finding: with the scope on which it is acknowledged, if it is, as a whole or by its field. */

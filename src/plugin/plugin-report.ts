@@ -189,9 +189,11 @@ class ReportBuilder {
 
   /** A note fails nothing, however strict the rules are. */
   private addFinding(found: SeverityFinding): void {
-    const { construct, logicalId, finding: { id, message, level } } = found;
+    const { construct, logicalId, finding: { message, level } } = found;
     const reported = level === 'note' ? { ...found, severity: 'info' } : found;
-    if (this.shouldReport(JSON.stringify([construct.node.path, logicalId, id, message]), reported.severity)) this.findings.push(reported);
+    // Two fields that no message may name have one message: the one that is acknowledged hides no other.
+    const subject = JSON.stringify([construct.node.path, logicalId, reportedNameOf(found), message]);
+    if (this.shouldReport(subject, reported.severity)) this.findings.push(reported);
   }
 
   /**

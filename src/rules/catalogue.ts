@@ -15,15 +15,15 @@ import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { IDENTITY_POLICY_RULES } from './identity-policies';
 import { KMS_KEY_RULES } from './kms-key';
 import { PARAMETER_RULES } from './parameters';
-import { LOCK_MALFORMED, LOCK_RULES } from './pin-lock';
+import { LOCK_FILE_RULES, LOCK_RULES } from './pin-lock';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
 import { PARTIAL_ARN_RULES, REFERENCE_RULES } from './references';
 import { REMOVAL_RULES } from './removal';
 import { REPLICA_RULES } from './replicas';
 import { POLICY_RULES, STATEMENT_RULES } from './resource-policy';
-import { ROTATION_RULES } from './rotation';
+import { ROTATION_CALL_RULES, ROTATION_RULES } from './rotation';
 import { Rule } from './rule';
-import { SCANNER_FINDINGS_RULES } from './scanner-findings';
+import { METADATA, SCANNER_FINDINGS_RULES } from './scanner-findings';
 import { SECRET_NAME_RULES } from './secret-name';
 import { TAG_RULES, TAG_SET_RULES } from './tags';
 
@@ -37,7 +37,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
   { property: 'content: generated()', rules: GENERATOR_RULES },
-  { property: 'SecretPins.lock()', rules: [...LOCK_RULES, LOCK_MALFORMED] },
+  { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
@@ -45,7 +45,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'replicaRegions', rules: REPLICA_RULES },
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
-  { property: 'rotation schedules', rules: ROTATION_RULES },
+  { property: 'rotation schedules', rules: [...ROTATION_RULES, ...Object.values(ROTATION_CALL_RULES)] },
   { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE] },
   { property: 'secretArn, secretFullArn', rules: PARTIAL_ARN_RULES },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING, NAME_WITH_SUFFIX] },
@@ -56,6 +56,6 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },
   { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
   { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
-  { property: 'ScannerFindings.acknowledge()', rules: Object.values(SCANNER_FINDINGS_RULES) },
+  { property: 'ScannerFindings.acknowledge()', rules: [...Object.values(SCANNER_FINDINGS_RULES), METADATA] },
   { property: 'rules of a SecretRulesPlugin', rules: CUSTOM_RULE_RULES },
 ];

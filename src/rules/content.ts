@@ -2,7 +2,7 @@ import { judgeSecretText } from './any-text';
 import { judgeParameters, ParameterFacts, valueProperty } from './parameters';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
-import { isPublicField, isPublicLiteral } from './secret-fields';
+import { isPublicField, isPublicFieldText, isPublicLiteral } from './secret-fields';
 import { Source } from './sources';
 import { isObject, parseJson } from '../cloudformation/json';
 import { countBytes, Text } from '../cloudformation/text';
@@ -96,7 +96,7 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     title: 'Plaintext field in the template',
     requirement:
       'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
-    isCompliant: ({ name, text, plaintextAllowed }) => plaintextAllowed || isPublicField(name) || !isPlaintext(text),
+    isCompliant: ({ name, text, plaintextAllowed }) => plaintextAllowed || isPublicField(name) || !isPlaintextField(text),
     fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
     source: PLAINTEXT_SOURCE,
   },
@@ -124,6 +124,10 @@ function isConsented({ plaintextAllowed, plaintextFields }: ValueFacts, field: s
 /** Nothing in it is known only at deployment, and there is something to hide. */
 function isPlaintext(text: Text): boolean {
   return text.isWhole && !isPublicLiteral(text.literal);
+}
+
+function isPlaintextField(text: Text): boolean {
+  return text.isWhole && !isPublicFieldText(text.literal);
 }
 
 function unknownFields({ text, plaintextFields }: ValueFacts): string[] {

@@ -50,7 +50,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ recoveryWindowInDays: days }) =>
       days === undefined || (Number.isInteger(days) && days >= minDays && days <= maxDays),
     fix: 'Set recoveryWindow within these bounds.',
-    detail: ({ recoveryWindowInDays }) => `It is ${recoveryWindowInDays} days.`,
+    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows it.' : `It is ${days} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
   },
   {

@@ -23,6 +23,8 @@ export interface GeneratorFacts {
   readonly key?: Text;
   /** The parameters of CloudFormation that the template takes something from. */
   readonly parameters?: readonly ParameterFacts[];
+  /** The fields of the template that the user said are no secret. */
+  readonly plaintextFields?: readonly string[];
   /**
    * The pin that the user wrote, and the one that fits the options; none while an option is still to be
    * looked up.
@@ -174,7 +176,7 @@ export function judgeGenerator(facts: GeneratorFacts | undefined): Finding[] {
   return [
     ...judgeSecretText('content', facts.template),
     ...judge(GENERATOR_RULES, { property: 'content', value: facts }),
-    ...judgeTemplateParameters(facts.parameters ?? []),
+    ...judgeTemplateParameters(facts.parameters ?? [], facts.plaintextFields ?? []),
   ];
 }
 

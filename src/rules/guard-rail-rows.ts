@@ -11,6 +11,8 @@ export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level'
   readonly property: string;
   readonly violations: (secret: GuardedSecret, rails: GuardRails) => string[];
   readonly isIndeterminate?: (secret: GuardedSecret, rails: GuardRails) => boolean;
+  /** What to do where synthesis cannot check it, if that is not what MS310 says. */
+  readonly indeterminateFix?: string;
   /** What it allows, where the other texts do not say so. */
   readonly allowedValues?: (rails: GuardRails) => readonly string[] | undefined;
 }
@@ -130,6 +132,9 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     requirement: 'must not stand readable in the template',
     violations: ({ plaintext: { places } }) => [...places],
     isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
+    indeterminateFix:
+      'Take the value from a secret, from a NoEcho parameter, or have it generated before the first deployment. '
+      + 'What a custom resource returns, or stands beside other text, may be a literal of the template: if it is none, acknowledge this warning.',
     fix:
       'Refer to the value, or have it copied. Have it generated only before the first deployment: '
       + 'that writes a new value. A field that is no secret can be named in plaintextFields of '

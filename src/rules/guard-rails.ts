@@ -19,6 +19,11 @@ export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   source: OURS,
 };
 
+/** Where a macro may change the secret, the value is not what is unknown. */
+function indeterminateRule({ indeterminateFix }: GuardRailRule, { isTransformed }: GuardedSecret): Rule<GuardRailRule> {
+  return indeterminateFix === undefined || isTransformed ? INDETERMINATE_RAIL : { ...INDETERMINATE_RAIL, fix: indeterminateFix };
+}
+
 /** What may hold secrets that the template does not show. */
 const HIDDEN_SECRETS: Rule<undefined> = {
   ...INDETERMINATE_RAIL,
@@ -73,7 +78,7 @@ export function judgeGuardRails(
         }),
       ];
     }
-    return isOpen ? [createFinding(INDETERMINATE_RAIL, { property, value: row })] : [];
+    return isOpen ? [createFinding(indeterminateRule(row, secret), { property, value: row })] : [];
   });
 }
 

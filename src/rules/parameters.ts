@@ -72,8 +72,9 @@ export function judgeParameters(
 }
 
 /** In a template of a generator stands nothing secret, unless the name of a field or a parameter says so. */
-export function judgeTemplateParameters(parameters: readonly ParameterFacts[]): Finding[] {
-  return judgeParameters(parameters.filter(isNamedSecret), false, () => false);
+export function judgeTemplateParameters(parameters: readonly ParameterFacts[], plaintextFields: readonly string[]): Finding[] {
+  const isExempt = (field: string | undefined) => field !== undefined && plaintextFields.includes(field);
+  return judgeParameters(parameters.filter(isNamedSecret), false, isExempt);
 }
 
 function isNamedSecret({ name, field = '' }: ParameterFacts): boolean {

@@ -14,10 +14,16 @@ export interface LockFacts {
   readonly isUnlisted: boolean;
 }
 
-/** A lock file that nobody can read. */
-export interface LockFileFacts {
+/** What is wrong with a lock file as such. */
+export interface LockProblem {
+  /** What the text lacks. */
+  readonly malformed?: string;
+  /** Why the file system, or the app, refuses the file, and what to do. */
+  readonly refusal?: string;
+}
+
+export interface LockFileFacts extends LockProblem {
   readonly file: string;
-  readonly problem?: string;
 }
 
 const OURS = 'This library: a new password is written knowingly, or not at all.';
@@ -49,21 +55,34 @@ export const LOCK_RULES: readonly Rule<LockFacts>[] = [
   },
 ];
 
-export const LOCK_MALFORMED: Rule<LockFileFacts> = {
-  id: RuleId.LOCK_MALFORMED,
-  level: 'error',
-  title: 'Lock file that nobody can read',
-  requirement: 'must be a lock file of this library',
-  isCompliant: ({ problem }) => problem === undefined,
-  fix: 'Restore it from the repository: without it, no change of options is noticed.',
-  detail: ({ problem }) => problem!,
-  source: OURS,
-};
+/** What the file itself must be. */
+export const LOCK_FILE_RULES: readonly Rule<LockFileFacts>[] = [
+  {
+    id: RuleId.LOCK_MALFORMED,
+    level: 'error',
+    title: 'Lock file that nobody can read',
+    requirement: 'must be a lock file of this library',
+    isCompliant: ({ malformed }) => malformed === undefined,
+    fix: 'Restore it from the repository: without it, no change of options is noticed.',
+    detail: ({ malformed }) => malformed!,
+    source: OURS,
+  },
+  {
+    id: RuleId.LOCK_REFUSED,
+    level: 'error',
+    title: 'Lock file that cannot be used',
+    requirement: 'must be a file that can be read and written, and the only one of its app',
+    isCompliant: ({ refusal }) => refusal === undefined,
+    fix: 'Correct the path in SecretPins.lock(), or what stands there.',
+    detail: ({ refusal }) => refusal!,
+    source: OURS,
+  },
+];
 
 export function judgeLock(facts: LockFacts | undefined): Finding[] {
   return facts ? judge(LOCK_RULES, { property: 'content', value: facts }) : [];
 }
 
 export function judgeLockFile(facts: LockFileFacts): Finding[] {
-  return judge([LOCK_MALFORMED], { property: 'SecretPins.lock()', value: facts, shown: facts.file });
+  return judge(LOCK_FILE_RULES, { property: 'SecretPins.lock()', value: facts, shown: facts.file });
 }

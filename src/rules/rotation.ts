@@ -101,6 +101,45 @@ export function judgeInterval(path: string, { hours, shown }: { readonly hours: 
   return isValid ? [] : [createFinding(rule, { property: `rotation schedule ${path}: automaticallyAfter`, value: {}, shown })];
 }
 
+/** What `addRotationSchedule()` was called with. A part that is not there is not judged. */
+export interface RotationCallFacts {
+  /** How many of `rotationLambda` and `hostedRotation` were given. */
+  readonly ways?: number;
+  /** `automaticallyAfter`; null for a token. */
+  readonly minutes?: number | null;
+}
+
+/** Where the CDK throws, before the rest of the app is judged. */
+export const ROTATION_CALL_RULES = {
+  ways: {
+    id: RuleId.ROTATION_WAYS,
+    level: 'error',
+    title: 'Who rotates a secret',
+    requirement: 'must have one of rotationLambda and hostedRotation',
+    isCompliant: ({ ways = 1 }) => ways === 1,
+    fix: 'Give the function that rotates the secret, or HostedRotation with the engine of its database.',
+    detail: ({ ways }) => ways === 0 ? 'It has neither.' : 'It has both.',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-rotationschedule.html (aws-cdk-lib refuses it too)',
+  },
+  automaticallyAfter: {
+    id: RuleId.ROTATION_AFTER,
+    level: 'error',
+    title: 'Time of a rotation in code',
+    requirement: 'must be a literal of whole hours or days',
+    isCompliant: ({ minutes = 0 }) => minutes !== null && Number.isInteger(minutes),
+    fix: 'Write Duration.days(30). For a value of the deployment, leave automaticallyAfter out, and set it on the resource: '
+      + '(schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.',
+    source: `${Source.ROTATION_SCHEDULE} (that aws-cdk-lib cannot convert it is its own)`,
+  },
+} satisfies Record<string, Rule<RotationCallFacts>>;
+
+/** @param shown the duration as the user wrote it */
+export function judgeRotationCall(path: string, facts: RotationCallFacts, shown?: string): Finding[] {
+  return Object.entries<Rule<RotationCallFacts>>(ROTATION_CALL_RULES).flatMap(([property, rule]) => judge([rule], {
+    property: `rotation schedule ${path}${property === 'ways' ? '' : `: ${property}`}`, value: facts, shown: property === 'ways' ? undefined : shown,
+  }));
+}
+
 function timesOf({ expression }: RotationFacts): RotationTimes | undefined {
   return expression?.value === undefined ? undefined : parseScheduleExpression(expression.literal);
 }

@@ -3,7 +3,7 @@
  * meaning.
  *
  * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900–
- * acknowledgements
+ * acknowledgements, and from MS916 on calls where the CDK or this library would throw
  */
 export const RuleId = {
   NAME_CHARACTERS: 'MS001',
@@ -80,6 +80,7 @@ export const RuleId = {
   LOCK_UNLISTED: 'MS066',
   LOCK_MALFORMED: 'MS067',
   KEY_AWS_MANAGED_ELSEWHERE: 'MS068',
+  LOCK_REFUSED: 'MS069',
 
   POLICY_SIZE: 'MS070',
   POLICY_PUBLIC: 'MS071',
@@ -197,4 +198,8 @@ export const RuleId = {
   CUSTOM_RULE_ID: 'MS913',
   CUSTOM_RULE_NAMESAKE: 'MS914',
   CUSTOM_RULE_TWICE: 'MS915',
+
+  SCANNER_METADATA: 'MS916',
+  ROTATION_WAYS: 'MS917',
+  ROTATION_AFTER: 'MS918',
 } as const;

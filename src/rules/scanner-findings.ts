@@ -67,6 +67,22 @@ const PLACE: Rule<ScannerFindingsFacts> = {
   source: 'This library: scanners read acknowledgements in the metadata of a resource.',
 };
 
+/** Where the scanner looks is something else. The subject is the place. */
+export const METADATA: Rule<string> = {
+  id: RuleId.SCANNER_METADATA,
+  level: 'error',
+  title: 'Metadata that takes no finding of a scanner',
+  requirement: 'must be a list, to which findings can be added',
+  isCompliant: () => false,
+  fix: 'Correct the metadata of the resource where it is set, with addMetadata() or by an include of a template.',
+  source: 'This library: the scanner would not see the finding there, and what is there is not overwritten.',
+};
+
+/** @param places in the metadata of the resource, such as `checkov.skip` */
+export function judgeScannerMetadata(places: readonly string[]): Finding[] {
+  return places.flatMap(place => judge([METADATA], { property: `metadata ${place}`, value: place }));
+}
+
 /** By what it judges. */
 export const SCANNER_FINDINGS_RULES = { construct: PLACE, reason: REASON, findings: NAMES } as const;
 

@@ -19,9 +19,30 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'clientId', 'client_id',
 ].map(name => name.toLowerCase()));
 
+/**
+ * The last words of names that other tools give the same fields, whatever is before: `DB_HOST`, `readPort`. They are
+ * those of the parameters of a connection: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+ */
+const PUBLIC_ENDINGS: readonly string[] = ['host', 'hostname', 'port', 'portnumber', 'user', 'username', 'dbname', 'engine', 'clientid'];
+
+/** How the variables of clients begin, which have no separator: https://www.postgresql.org/docs/current/libpq-envars.html */
+const CLIENT_VARIABLE = /^(db|pg|mysql|rds|redis)(host|port|user|username|engine)$/;
+
+/** A word in any of the usual forms: `db_port`, `db-port`, `dbPort`, `DBPort`. */
+const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g;
+const NAME_OF_WORDS = /^[A-Za-z0-9 _.-]+$/;
+
+/** With one of these before it, even a port may be another thing: `tokenHost`. */
+const SECRET_WORD = /^(pass.*|pwd|secrets?|tokens?|keys?|credentials?|auth)$/;
+
 /** Whether the name says that a field is no secret. AWS's names count in any case: some write `dbName`. */
 export function isPublicField(name: string): boolean {
-  return PUBLIC_FIELDS.has(name.toLowerCase());
+  if (PUBLIC_FIELDS.has(name.toLowerCase())) return true;
+  if (!NAME_OF_WORDS.test(name)) return false;
+  const words = (name.match(WORDS) ?? []).map(word => word.toLowerCase());
+  const joined = words.join('');
+  if (words.some(word => SECRET_WORD.test(word))) return false;
+  return PUBLIC_FIELDS.has(joined) || CLIENT_VARIABLE.test(joined) || [1, 2].some(count => PUBLIC_ENDINGS.includes(words.slice(-count).join('')));
 }
 
 const BODY = '[A-Za-z0-9+/=\\s]*';
@@ -57,6 +78,27 @@ const PLACEHOLDERS: readonly RegExp[] = [
 /** Whether a literal is none that anybody has to hide. */
 export function isPublicLiteral(literal: string): boolean {
   return literal === '' || [...PUBLIC_FORMS, ...PLACEHOLDERS].some(form => form.test(literal));
+}
+
+const SWITCH = /^(true|false|null)$/;
+
+/** Whether the text of a field exposes nothing. Two values are no secret, and nor is none: `true`, `null`, `{}`. */
+export function isPublicFieldText(text: string): boolean {
+  if (isPublicLiteral(text) || SWITCH.test(text)) return true;
+  return /^\s*[[{]/.test(text) && isPublicContainer(text);
+}
+
+function isPublicContainer(text: string): boolean {
+  try {
+    return exposesNothing(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
+function exposesNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isPublicFieldText(String(value ?? ''));
+  return Object.entries(value).every(([name, each]) => !Array.isArray(value) && isPublicField(name) || exposesNothing(each));
 }
 
 /**

@@ -21,15 +21,20 @@ interface AcknowledgedFinding {
 /**
  * Writes them where each scanner looks: cdk-nag 3 at the construct, cdk-nag 2, checkov and cfn-lint in the
  * metadata of the resource. Nothing else of the resource, and no other resource, is silenced; what is
- * acknowledged there already stays.
+ * acknowledged there already stays. Metadata of another form stays too, and takes nothing.
+ *
+ * @returns the places of such metadata, as a path in the metadata of the resource
  */
-export function acknowledgeFindings(resource: CfnResource, acknowledged: readonly AcknowledgedFindings[]): void {
+export function acknowledgeFindings(resource: CfnResource, acknowledged: readonly AcknowledgedFindings[]): string[] {
   const all = acknowledged.flatMap(({ findings, reason }) => findings.map(id => ({ id, reason })));
   const of = (scanner: string) => all.filter(({ id }) => scannerOf(id) === scanner);
   acknowledgeForNag3(resource, of('cdk-nag'));
-  appendToMetadata(resource, ['cdk_nag', 'rules_to_suppress'], of('cdk-nag').map(toNag2Entry));
-  appendToMetadata(resource, ['checkov', 'skip'], of('checkov').map(({ id, reason }) => ({ id, comment: reason })));
-  appendToMetadata(resource, ['cfn-lint', 'config', 'ignore_checks'], of('cfn-lint').map(({ id }) => id));
+  const places: Array<readonly [readonly string[], readonly unknown[]]> = [
+    [['cdk_nag', 'rules_to_suppress'], of('cdk-nag').map(toNag2Entry)],
+    [['checkov', 'skip'], of('checkov').map(({ id, reason }) => ({ id, comment: reason }))],
+    [['cfn-lint', 'config', 'ignore_checks'], of('cfn-lint').map(({ id }) => id)],
+  ];
+  return places.filter(([place, more]) => !appendToMetadata(resource, place, more)).map(([place]) => place.join('.'));
 }
 
 function acknowledgeForNag3({ node }: CfnResource, all: readonly AcknowledgedFinding[]): void {
@@ -42,18 +47,21 @@ function toNag2Entry({ id, reason }: AcknowledgedFinding): object {
   return { id: rule, reason, ...finding === undefined ? {} : { applies_to: [finding] } };
 }
 
-/** To a list within the metadata. */
-function appendToMetadata(resource: CfnResource, [key, ...path]: readonly string[], more: readonly unknown[]): void {
-  if (more.length === 0) return;
+/** To a list within the metadata. False if something else is there. */
+function appendToMetadata(resource: CfnResource, [key, ...path]: readonly string[], more: readonly unknown[]): boolean {
+  if (more.length === 0) return true;
   const metadata = resource.getMetadata(key);
-  const list = path.reduce((json, name) => json?.[name], metadata) ?? [];
-  if (!Array.isArray(list)) {
-    throw new Error(
-      `[${resource.node.path}] The metadata ${[key, ...path].join('.')} must be a list, to which findings can be added.`,
-    );
-  }
+  const around = path.slice(0, -1).reduce<any[]>((all, name) => [...all, all.at(-1)?.[name]], [metadata]);
+  const list = around.at(-1)?.[path.at(-1)!] ?? [];
+  if (!around.every(isObjectOrMissing) || !Array.isArray(list)) return false;
   const distinct = new Map([...list, ...more].map(one => [entryKey(one), one]));
   resource.addMetadata(key, setAtPath(metadata, path, [...distinct.values()]));
+  return true;
+}
+
+/** A text or a list cannot take an entry under a name. */
+function isObjectOrMissing(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Each finding has one reason, the last one given. Other entries stay unchanged. */

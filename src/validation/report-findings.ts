@@ -30,9 +30,10 @@ function withAdvice({ id, message, fix }: Finding): string {
   return message.replace(fix, () => `${fix} ${acknowledgmentAdvice(id)}`);
 }
 
-/** Whether somebody has acknowledged it as an annotation. An error has none. */
-export function isAcknowledged(construct: IConstruct, { id, level }: Finding): boolean {
-  return level !== 'error' && isAcknowledgedByCdk(annotationTarget(construct), id);
+/** Whether somebody has acknowledged it as an annotation, as a whole or by its field. An error has none. */
+export function isAcknowledged(construct: IConstruct, { id, level, field }: Finding): boolean {
+  const ids = [id, ...field === undefined ? [] : [`${id}:${field}`]];
+  return level !== 'error' && ids.some(each => isAcknowledgedByCdk(annotationTarget(construct), each));
 }
 
 function annotationTarget(construct: IConstruct): IConstruct {

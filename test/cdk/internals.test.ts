@@ -97,6 +97,18 @@ test('pendingParameters: the names of the parameters that a stack asks the CLI t
   expect(internals.pendingParameters(stack)).toEqual(['/shop/db']);
 });
 
+test('awaitsLookup: a stack that asks the CLI to look anything up, until the context has it', () => {
+  const ask = (stack: Stack) => StringParameter.valueFromLookup(stack, '/shop/db', 'default');
+  const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+  expect(internals.awaitsLookup(stack)).toBe(false);
+  ask(stack);
+  expect(internals.awaitsLookup(stack)).toBe(true);
+  const context = { 'ssm:account=111111111111:parameterName=/shop/db:region=eu-west-1': 'x' };
+  const known = new Stack(new App({ context }), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+  expect(ask(known)).toBe('x');
+  expect(internals.awaitsLookup(known)).toBe(false);
+});
+
 test('isLazy: a lazy value is told from a reference', () => {
   const tokenOf = (text: string) => Tokenization.reverseString(text).firstToken!;
   expect(internals.isLazy(tokenOf(Lazy.string({ produce: () => 'x' })))).toBe(true);

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { Templates } from '../../src/cloudformation/template-index';
 import { StackTemplate } from '../../src/cloudformation/template-types';
+import { Text } from '../../src/cloudformation/text';
 import type { TemplateSecret } from '../../src/facts/secret-from-template';
 import { findPlaintext } from '../../src/guard-rails/find-plaintext';
+import { judgeValue } from '../../src/rules/content';
 
 const TEMPLATE = {
   Parameters: { Given: { Type: 'String', NoEcho: true }, Default: { Type: 'String', Default: 'x', NoEcho: true } },
@@ -50,4 +52,24 @@ test('no template is too strange to be read', () => {
   fc.assert(fc.property(fc.constantFrom(...functions), fc.jsonValue(), (name, operand) => {
     expect(() => plaintextOf({ [name]: operand })).not.toThrow();
   }));
+});
+
+/** What the guardrail finds of a value, and what MS023 finds: they share one knowledge. */
+function bothFind(json: string): readonly [readonly string[], readonly string[]] {
+  const found = judgeValue({ text: Text.literal(json), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false });
+  return [plaintextOf(json).places, found.map(({ field }) => `field ${field} is a literal`)];
+}
+
+test.each([
+  '{"db_port":1}', '{"dbPort":"1"}', '{"DB_HOST":"h"}', '{"port_number":1}', '{"PGUSER":"u"}', '{"db_user":"u","dbName":"shop"}', '{"a":null}', '{"a":""}',
+  '{"a":{}}', '{"a":[]}', '{"a":true}', '{"a":"false"}', '{"a":{"b":[null,""]}}', '{"a":{"host":"h","db_port":1}}', '{"a":"CHANGE_ME"}', '{"masterarn":"arn:aws:x"}',
+])('neither the guardrail nor the rule finds anything in %s', json => {
+  expect(bothFind(json)).toEqual([[], []]);
+});
+
+test.each([
+  ['{"db_password":"x","db_port":1}', 'db_password'], ['{"hostKey":"x"}', 'hostKey'], ['{"tokenHost":"x"}', 'tokenHost'], ['{"support":"x"}', 'support'],
+  ['{"pin":1234}', 'pin'], ['{"a":{"host":"h","b":"x"}}', 'a'], ['{"a":[true,"x"]}', 'a'], ['{"port":1,"a":0}', 'a'],
+])('the guardrail and the rule find the one secret in %s', (json, field) => {
+  expect(bothFind(json)).toEqual([[`field ${field} is a literal`], [`field ${field} is a literal`]]);
 });

@@ -156,6 +156,7 @@ describe('in CI', () => {
 test.each([
   ['not json', 'It is no JSON object.'], ['[]', 'It is no JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'It has no object "secrets".'],
   ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are no object.'],
+  ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'It has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
   fs.writeFileSync(file, text);
   expect(synthesize(generated(40), { options: { renew: true } })).toEqual([
@@ -198,9 +199,117 @@ test('what cannot change by accident, or has a pin, or is still looked up, is no
   expect(fs.existsSync(file)).toBe(false);
 });
 
-test('an app has one lock file; the same call again changes nothing', () => {
+test('the same call again changes nothing', () => {
+  synthesize(generated(40));
+  expect(synthesize(stack => {
+    SecretPins.lock(stack.node.root as App, file, { renew: true });
+    generated(41)(stack);
+  })).toEqual([MISMATCH]);
+});
+
+test('an app has one lock file: a second one is an error, and the first stays', () => {
   const app = new App();
   SecretPins.lock(app, file);
-  SecretPins.lock(app, file, { renew: true });
-  expect(() => SecretPins.lock(app, 'other.json')).toThrow('SecretPins.lock() was called for secrets.lock.json already: an app has one lock file.');
+  SecretPins.lock(app, 'other.json');
+  expect(errorLines(errorMessage(() => app.synth()))).toEqual([expect.stringContaining(
+    'MS069 SecretPins.lock() "other.json" must be a file that can be read and written, and the only one of its app. '
+    + 'Correct the path in SecretPins.lock(), or what stands there. '
+    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls.',
+  )]);
+  expect(fs.existsSync('other.json')).toBe(false);
+});
+
+test('two syntheses at once lose no secret of each other', () => {
+  const apps = ['Api', 'Db'].map(id => {
+    const app = new App({ treeMetadata: false });
+    SecretPins.lock(app, file);
+    generated(40, id)(new Stack(app, 'Shop', { env: ENV }));
+    return app;
+  });
+  for (const app of apps) app.synth();
+  expect(written()).toBe(LOCK.replace('    "Shop/Db"', '    "Shop/Api": { "excludePunctuation": true, "passwordLength": 40 },\n    "Shop/Db"'));
+});
+
+test('of two syntheses at once that lock one secret with different options, the second is refused, and the file stays', () => {
+  const [first, second] = [40, 41].map(length => {
+    const app = new App({ treeMetadata: false });
+    SecretPins.lock(app, file);
+    generated(length)(new Stack(app, 'Shop', { env: ENV }));
+    return app;
+  });
+  first.synth();
+  const report = errorMessage(() => second.synth());
+  expect(report).toContain('MS065');
+  expect(report).toContain('passwordLength is 41, and 40 in the lock file.');
+  expect(written()).toBe(LOCK);
+});
+
+test('a file that another synthesis breaks meanwhile is refused, and stays', () => {
+  const app = new App({ treeMetadata: false });
+  SecretPins.lock(app, file);
+  generated(40)(new Stack(app, 'Shop', { env: ENV }));
+  fs.writeFileSync(file, 'not json');
+  const report = errorMessage(() => app.synth());
+  expect(report).toContain('MS067');
+  expect(report).toContain('It is no JSON object.');
+  expect(written()).toBe('not json');
+});
+
+test('while the CLI has a value to look up, nothing is written, also where its default is an option', () => {
+  const make = (stack: Stack) => {
+    const excludeCharacters = StringParameter.valueFromLookup(stack, 'excluded', 'default');
+    new ManagedSecret(stack, 'LookedUp', { content: SecretContent.generated({ excludeCharacters }) });
+    generated(40)(stack);
+  };
+  const found = `ssm:account=${ENV.account}:parameterName=excluded:region=${ENV.region}`;
+  expect(synthesize(make)).toEqual([]);
+  expect(fs.existsSync(file)).toBe(false);
+  expect(synthesize(make, { context: { [found]: 'xyz' } })).toEqual([]);
+  expect(written()).toContain('"Shop/LookedUp": { "excludeCharacters": "xyz" }');
+});
+
+describe('a path that the file system refuses is an error with the path and the remedy', () => {
+  const refused = (sentence: string) => [expect.stringMatching(new RegExp(
+    '^(\\[.*\\] )?MS069 SecretPins\\.lock\\(\\) "secrets\\.lock\\.json" must be a file that can be read and written, and the only one of its app\\. '
+    + `Correct the path in SecretPins\\.lock\\(\\), or what stands there\\. ${sentence.replace(/[.()/]/g, '\\$&')}$`,
+  ))];
+
+  test('a folder in place of the file', () => {
+    fs.mkdirSync(file);
+    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder. Give the path of a file.`));
+  });
+
+  test('a folder that is missing, also in CI', () => {
+    file = path.join(path.dirname(file), 'missing', 'secrets.lock.json');
+    const expected = refused(`The folder of ${file} does not exist. Create it.`);
+    expect(synthesize(generated(40))).toEqual(expected);
+    process.env.CI = 'true';
+    expect(synthesize(generated(40))).toEqual(expected);
+    file = path.dirname(file);
+  });
+
+  test('a file in place of a folder', () => {
+    fs.writeFileSync(file, '');
+    const parent = file;
+    file = path.join(parent, 'secrets.lock.json');
+    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, and no folder. Correct the path.`));
+    file = parent;
+  });
+
+  test('a folder that is gone when the file is written', () => {
+    const app = new App({ treeMetadata: false });
+    SecretPins.lock(app, file);
+    generated(40)(new Stack(app, 'Shop', { env: ENV }));
+    fs.rmSync(path.dirname(file), { recursive: true });
+    const report = errorMessage(() => app.synth()).replace(/\s+/g, ' ');
+    expect(report).toContain('MS069');
+    expect(report).toContain(`The folder of ${file} does not exist. Create it.`);
+    fs.mkdirSync(path.dirname(file));
+  });
+});
+
+test('a byte order mark, as some editors write it, is no mistake', () => {
+  fs.writeFileSync(file, `\uFEFF${LOCK}`);
+  expect(synthesize(generated(40))).toEqual([]);
+  expect(synthesize(generated(41))).toEqual([MISMATCH]);
 });

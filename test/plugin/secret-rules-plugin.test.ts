@@ -50,6 +50,27 @@ describe('an acknowledgement of one field', () => {
     expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:tenantId@Shop/S content.tenantId']]);
   });
 
+  test.each([['a::b', 'a%3A%3Ab'], [':a', undefined], ['::', undefined], ['a:', 'a:'], ['a b', 'a b'], ['a@b', 'a@b']])(
+    'takes out the field %j, and no other that no message names', (field, name) => {
+      const { violations, suppressed } = toldOf(stack => {
+        const fields = { [field]: SecretValue.unsafePlainText('x'), [`${field}2`]: SecretValue.unsafePlainText('x') };
+        SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), `MS023:${field}`, FUTURE);
+      });
+      expect(violations.map(({ rule }) => rule)).toEqual(['MS023']);
+      expect(suppressed.map(({ rule }) => rule)).toEqual([name === undefined ? expect.stringMatching(/^MS023%3A%3A.*@Shop\/S$/) : `MS023:${name}@Shop/S`]);
+    });
+
+  test('of a ManagedSecret holds without the plugin too, and for that field alone', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    const value = SecretValue.unsafePlainText(new CfnParameter(stack, 'P', { noEcho: true, default: 'x' }).valueAsString);
+    const secret = new ManagedSecret(stack, 'S', { content: SecretContent.json({ tenantId: value, other: value }) });
+    SecretRules.acknowledge(secret, 'MS029:tenantId', FUTURE);
+    app.synth();
+    const warnings = secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning');
+    expect(warnings.map(({ data }) => String(data).split(' takes')[0])).toEqual(['MS029 content.other']);
+  });
+
   test('is of no rule where the rule is not about fields', () => {
     const { violations } = toldOf(secretWith('MS022:tenantId'));
     expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgement']);

@@ -78,8 +78,13 @@ describe('a JSON object', () => {
     expect(judged('{}')).toEqual([]);
   });
 
-  test.each(['{"a":1}', '{"a":true}', '{"a":null}', '{"a":{"b":"c"}}', '{"a":["b"]}', ' {"a": "b"}\n', '{"__proto__":"b"}', '{"toString":"b"}'])(
+  test.each(['{"a":1}', '{"a":{"b":"c"}}', '{"a":{"host":"h","b":"c"}}', '{"a":[null,"b"]}', '{"a":"[b"}', '{"a":"True"}', '{"a":["b"]}', ' {"a": "b"}\n', '{"__proto__":"b"}', '{"toString":"b"}'])(
     '%s has one plaintext field', value => expect(judged(value)).toEqual(['MS023']));
+
+  test.each([
+    '{"a":null}', '{"a":""}', '{"a":{}}', '{"a":[]}', '{"a":true}', '{"a":false}', '{"a":"true"}', '{"a":{"b":null,"c":[{},""]}}', '{"a":[true,false]}',
+    '{"a":{"host":"h","port":1}}', '{"db_port":1,"dbHost":"h","a":"…"}',
+  ])('%s exposes nothing', value => expect(judged(value)).toEqual([]));
 
   test.each([['{"port":…,"password":"p"}', ['MS023']], ['{"ports":[…, … ],"password":"p"}', ['MS023']], ['{"port":…,"password":"{{resolve:secretsmanager:x}}"}', []], ['{"port":…', []]])(
     '%s, where a number is not known, gives %p', (value, expected) => expect(judged(value)).toEqual(expected));

@@ -3,11 +3,16 @@ import { isPublicField, isPublicLiteral, isSecretName, isShownName } from '../..
 test.each([
   'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'dbName', 'Username',
   'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId', 'ServerType', 'AuthType', 'clientId', 'client_id',
+  'db_port', 'dbPort', 'DB_PORT', 'db-port', 'DBPort', 'db.port', 'DB_HOST', 'port_number', 'portNumber', 'readReplicaHost', 'PGHOST', 'pguser', 'db2_port',
+  'user_name', 'DB_USERNAME', 'adminUserName', 'user', 'db_user', 'db_name', 'DB_NAME', 'shopDbName', 'host_name', 'databaseEngine', 'oauthClientId',
+  'db_instance_identifier', 'Directory ID',
 ])('the field %s is public', name => {
   expect(isPublicField(name)).toBe(true);
 });
 
-test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '', '__proto__', 'constructor'])(
+test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '',
+  'db_password', 'support', 'transport', 'hostKey', 'portKey', 'user_pass', 'passwordHost', 'token_username', 'API_KEY_PORT', 'report', 'ghost',
+  'username2fa', 'hostpassword', 'userSecretName', 'db_port_secret', 'name', 'number', 'порт_port', 'authUser', 'superuserpin', 'port$', 'id', '__proto__', 'constructor'])(
   'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
 
 const PEM = (kind: string) => `-----BEGIN ${kind}-----\nMIIB+/9=\n-----END ${kind}-----`;
