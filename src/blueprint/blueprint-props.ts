@@ -167,6 +167,13 @@ export interface SecretGuardRails {
   readonly noPlaintext?: boolean;
 
   /**
+   * The fields that `plaintextFields` of a `ManagedSecret` may name (MS334).
+   *
+   * @default - any; with `noPlaintext`, none whose name says that it is a secret, such as `password`
+   */
+  readonly plaintextFields?: string[];
+
+  /**
    * Who creates secrets (MS308).
    *
    * @default - either
@@ -180,6 +187,18 @@ export interface SecretGuardRails {
    * @default - none
    */
   readonly minimumRecoveryWindow?: Duration;
+}
+
+/** An acknowledgment of MS310 by the owners of a blueprint. */
+export interface UnprovenAcknowledgement {
+  /** The construct path of a secret, or of a scope around it. */
+  readonly path: string;
+  /** Why the deployment is within the guard rail. */
+  readonly reason: string;
+  /** Who answers for it: a team, an address. */
+  readonly owner: string;
+  /** The last day on which it holds, in UTC: `2027-01-31`. */
+  readonly expires: string;
 }
 
 /** Properties of a `SecretBlueprint`. */
@@ -211,6 +230,32 @@ export interface SecretBlueprintProps {
    * @default SecretRulesMode.OFF
    */
   readonly rules?: SecretRulesMode;
+
+  /**
+   * Where MS310, a guard rail that synthesis cannot check, is acknowledged although the rules are strict. There
+   * `SecretRules.acknowledge()` has no effect on MS310 (MS332), and neither have the blueprints within the
+   * outermost strict one.
+   *
+   * @default - nowhere
+   */
+  readonly acknowledgedUnproven?: UnprovenAcknowledgement[];
+
+  /**
+   * How far ahead an acknowledgment may expire. One with a later date has no effect (MS333). Of several
+   * blueprints, the shortest wins.
+   *
+   * @default - any time
+   */
+  readonly longestAcknowledgement?: Duration;
+
+  /**
+   * Whether a secret outside of a guard rail ends the synthesis before any template is written. Then no option
+   * of the CLI, such as `--ignore-errors`, deploys the app. The errors say all that is wrong; the CDK writes no
+   * `validation-report.json`. Of several blueprints, one is enough.
+   *
+   * @default false - the CDK's report has it as fatal, which `cdk deploy` obeys without `--ignore-errors`
+   */
+  readonly endSynthesis?: boolean;
 
   /**
    * Whether property injectors that are registered for `secretsmanager.Secret` apply to a `ManagedSecret` as

@@ -1,6 +1,6 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
+import { acknowledgementsIn, blueprintAcknowledgements, foreignAcknowledgements, reportedRuleName, ScopedFinding } from './acknowledgements';
 import { RelatedResource, SecretWithTemplate } from './app-review';
 import { isReportedByCdk } from './cdk-checks';
 import { ICustomSecretRule } from './custom-rule';
@@ -9,6 +9,7 @@ import { toReviewedSecret } from './reviewed-secret';
 import { customRuleFinding, runCustomRule } from './run-custom-rule';
 import { isMoreSevere, severityOfMode } from './severity';
 import { SharedReview, sharedReviewFor } from './shared-review';
+import { hasGuardRails, PlacedViolation, StageReport, writeStageReports } from './stage-reports';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
@@ -25,6 +26,8 @@ export interface RuleReporter {
   /** What is wrong with the custom rules themselves. */
   readonly ruleFindings: readonly Finding[];
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
+  /** As the report names the plugin. */
+  readonly identity: Pick<StageReport, 'pluginName' | 'pluginVersion'>;
 }
 
 interface SeverityFinding extends LocatedFinding {
@@ -37,7 +40,8 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
   reporting.addAcknowledgements();
   reporting.addContextFindings();
   reporting.addCustomRuleDefects();
-  const violations = toViolations(reporting.findings, reportedNameOf, located => (located as SeverityFinding).severity);
+  const violations = toViolations(reporting.findings, reportedNameOf, severityOf);
+  if (hasGuardRails(context.appConstruct)) writeStageReports(reporting.review.stageReports, reporter.identity, placedViolations(reporting.findings));
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
 }
 
@@ -47,11 +51,22 @@ function reportedNameOf(located: LocatedFinding): string {
   return severity === 'fatal' ? finding.id : reportedRuleName(construct, finding);
 }
 
+function severityOf(located: LocatedFinding): string {
+  return (located as SeverityFinding).severity;
+}
+
+/** What is acknowledged has another name than the finding. */
+function placedViolations(findings: readonly SeverityFinding[]): PlacedViolation[] {
+  return findings
+    .filter(located => reportedNameOf(located) === located.finding.id)
+    .flatMap(located => toViolations([located], reportedNameOf, severityOf).map(violation => ({ construct: located.construct, violation })));
+}
+
 /** Of one plugin, in one environment of a synthesis. */
 class ReportBuilder {
   public readonly findings: SeverityFinding[] = [];
 
-  constructor(private readonly reporter: RuleReporter, private readonly review: SharedReview, private readonly app: IConstruct) {}
+  constructor(private readonly reporter: RuleReporter, public readonly review: SharedReview, private readonly app: IConstruct) {}
 
   public addStack(where: string): void {
     const stack = stackAt(this.app, where);
@@ -216,13 +231,11 @@ function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding,
   return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
 }
 
-type ScopedFindings = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;
-
-const ACKNOWLEDGED = new WeakMap<SharedReview, ScopedFindings>();
+const ACKNOWLEDGED = new WeakMap<SharedReview, readonly ScopedFinding[]>();
 
 /** Looked for once, whatever the number of plugins and environments. */
-function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): ScopedFindings {
-  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...foreignAcknowledgements(app)];
+function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): readonly ScopedFinding[] {
+  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...blueprintAcknowledgements(app), ...foreignAcknowledgements(app)];
   ACKNOWLEDGED.set(review, all);
   return all;
 }

@@ -18,6 +18,10 @@ export interface AcknowledgementFacts {
   readonly isUnacknowledgeable: boolean;
   /** Whether the CDK's own method made it. */
   readonly isForeign: boolean;
+  /** The last day that the blueprints around it allow. */
+  readonly latest?: string;
+  /** Whether only the owners of the blueprint can acknowledge it there. */
+  readonly isReserved?: boolean;
 }
 
 const OURS = 'This library: what is acknowledged has a reason, somebody who answers for it, and an end.';
@@ -29,7 +33,7 @@ export function acknowledgmentAdvice(id: string): string {
 
 /** What is wrong with an acknowledgment cannot be acknowledged in turn. */
 export function isAcknowledgeable(id: string): boolean {
-  return !/^MS9/.test(id);
+  return !/^MS(9|33[23]$)/.test(id);
 }
 
 /** What a team may call a rule of its own. */
@@ -82,6 +86,26 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     isCompliant: ({ expires, today }) => expires === undefined || !isCalendarDay(expires) || today <= expires,
     fix: 'Mend what was acknowledged, or decide anew.',
     detail: ({ id, owner, expires }) => `That of ${id} was valid to ${expires}; ${owner} owns it.`,
+    source: OURS,
+  },
+  {
+    id: RuleId.ACKNOWLEDGED_FOR_LONG,
+    level: 'warning',
+    title: 'Acknowledgment for too long',
+    requirement: 'must expire within the time that the blueprint allows',
+    isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
+    fix: 'Choose an earlier day, and decide anew then.',
+    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
+    source: OURS,
+  },
+  {
+    id: RuleId.UNPROVEN_BY_TEAM,
+    level: 'warning',
+    title: 'Acknowledgment of MS310 where the rules are strict',
+    requirement: 'has no effect: where the rules are strict, only the blueprint acknowledges a guard rail that synthesis cannot check',
+    isCompliant: ({ isReserved = false }) => !isReserved,
+    fix: 'Have synthesis know it, or ask those who own the blueprint for an entry in its acknowledgedUnproven.',
+    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
