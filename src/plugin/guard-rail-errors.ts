@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppReview, SecretWithTemplate } from './app-review';
+import type { HiddenWrite } from './hidden-writes';
 import { readOrRenderTemplate, renderTemplate, templateOf, templatesOf } from '../app/load-templates';
 import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 
@@ -13,7 +14,16 @@ import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 export function guardRailErrors(stage: IConstruct): string[] {
   const stacks = stacksOf(stage);
   const review = new AppReview(stacks.map(stack => templateOf(stack, renderTemplate)));
-  return stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => errorsOf(review, secret));
+  return [
+    ...stacks.flatMap(stack => review.secretsOf(stack)).flatMap(secret => errorsOf(review, secret)),
+    ...stacks.flatMap(stack => review.writersIn(stack)).flatMap(write => errorsOfWrite(review, write)),
+  ];
+}
+
+function errorsOfWrite(review: AppReview, write: HiddenWrite): string[] {
+  const effective = effectiveBlueprintFor(write.construct);
+  const findings = effective ? review.hiddenWrites.judge(write, effective).filter(({ level }) => level === 'error') : [];
+  return findings.map(({ message }) => `[${write.resource.path}] ${message}`);
 }
 
 function errorsOf(review: AppReview, secret: SecretWithTemplate): string[] {
@@ -30,7 +40,11 @@ export function endingErrors(app: IConstruct): string[] {
   if (!app.node.findAll().some(endsSynthesis)) return [];
   const review = new AppReview(templatesOf(app, stack => (Stage.of(stack) === app ? renderTemplate : readOrRenderTemplate)(stack)));
   const secrets = templatedStacks(app).flatMap(stack => review.secretsOf(stack)).filter(({ element, stack }) => endsSynthesis(element ?? stack));
-  const failing = secrets.map(secret => ({ stage: Stage.of(secret.stack)!, errors: errorsOf(review, secret) })).filter(({ errors }) => errors.length > 0);
+  const writes = templatedStacks(app).flatMap(stack => review.writersIn(stack)).filter(({ construct }) => endsSynthesis(construct));
+  const failing = [
+    ...secrets.map(secret => ({ stage: Stage.of(secret.stack)!, errors: errorsOf(review, secret) })),
+    ...writes.map(write => ({ stage: Stage.of(write.stack)!, errors: errorsOfWrite(review, write) })),
+  ].filter(({ errors }) => errors.length > 0);
   for (const { stage } of failing) if (stage !== app) fs.rmSync(path.join(stage.outdir, 'manifest.json'), { force: true });
   return failing.flatMap(({ errors }) => errors);
 }

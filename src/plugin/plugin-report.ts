@@ -84,6 +84,7 @@ class ReportBuilder {
       if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
     }
     this.addHiddenSecrets(stack);
+    this.addHiddenWrites(stack);
     for (const related of this.review.appReview.relatedResourcesOf(stackAt(this.app, where))) this.addRelatedFindings(related);
   }
 
@@ -93,6 +94,17 @@ class ReportBuilder {
       if (!effective?.hasRails) continue;
       const finding = judgeHiddenSecrets(place);
       this.addFinding({ finding, construct, logicalId, severity: severityOfMode(effective.mode) });
+    }
+  }
+
+  private addHiddenWrites(stack: Stack): void {
+    const { appReview } = this.review;
+    for (const write of appReview.writersIn(stack)) {
+      const { construct, resource: { id: logicalId } } = write;
+      const effective = effectiveBlueprintFor(construct);
+      for (const finding of effective?.hasRails ? appReview.hiddenWrites.judge(write, effective) : []) {
+        this.addFinding({ finding, construct, logicalId, severity: isGuardRailFinding(finding) ? 'fatal' : severityOfMode(effective!.mode) });
+      }
     }
   }
 
