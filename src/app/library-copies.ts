@@ -35,8 +35,13 @@ function copiesIn(root: Noted): LibraryCopy[] {
   return root[COPIES]!;
 }
 
-/** All copies, where two are in use and one governs what the other makes; for the first that asks, so that one reports. */
+/** All copies, where two are in use and one governs what the other makes. */
 export function disagreeingCopies(root: IConstruct): readonly LibraryCopy[] {
   const copies = copiesIn(root);
-  return copies.length > 1 && copies[0].identity === IDENTITY && copies.some(({ governs }) => governs) ? copies : [];
+  return copies.length > 1 && copies.some(({ governs }) => governs) ? copies : [];
+}
+
+/** Whether this copy came first: that one reports. */
+export function isFirstCopy(root: IConstruct): boolean {
+  return copiesIn(root)[0]?.identity === IDENTITY;
 }

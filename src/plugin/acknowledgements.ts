@@ -12,6 +12,7 @@ import { PARAMETER_RULES } from '../rules/parameters';
 import { Finding } from '../rules/rule';
 import { RuleId } from '../rules/rule-ids';
 import { registerInspection } from '../validation/inspect-stages';
+import { useLibraryIn } from '../validation/library-copies';
 import { annotate } from '../validation/report-findings';
 import { hasReporter } from '../validation/reporters';
 
@@ -34,6 +35,7 @@ export function acknowledge(
 ): void {
   const facts = { ...acknowledgement, id, today, ...ruleKindOf(id), isForeign: false };
   const acknowledged = { ...acknowledgement, scope, id, facts };
+  useLibraryIn(scope, true);
   append(BY_SCOPE, scope, acknowledged);
   append(BY_ROOT, scope.node.root, acknowledged);
   if (isEffective(acknowledged, scope)) suppressFinding(acknowledged);

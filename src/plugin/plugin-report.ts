@@ -18,6 +18,7 @@ import { isGuardRailFinding, judgeHiddenSecrets } from '../rules/guard-rails';
 import { judgeInlinePolicy } from '../rules/identity-policies';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
+import { findCopies, useLibraryIn } from '../validation/library-copies';
 import { isAcknowledged } from '../validation/report-findings';
 
 /** A plugin that reports: what it makes of the rules of this library around a secret, and custom rules. */
@@ -133,7 +134,9 @@ class ReportBuilder {
 
   /** If the plugin is the first to read the context, nobody else reports what is wrong with it. */
   public addContextFindings(): void {
-    for (const finding of contextFindingsOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
+    useLibraryIn(this.app, true);
+    const findings = [...contextFindingsOf(this.app), ...findCopies(this.app)];
+    for (const finding of findings) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
   }
 
   /** A rule that is not checked has to fail the synthesis: what it would find is not known. */

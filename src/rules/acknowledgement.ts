@@ -89,26 +89,6 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     source: OURS,
   },
   {
-    id: RuleId.ACKNOWLEDGED_FOR_LONG,
-    level: 'warning',
-    title: 'Acknowledgment for too long',
-    requirement: 'must expire within the time that the blueprint allows',
-    isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
-    fix: 'Choose an earlier day, and decide anew then.',
-    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
-    source: OURS,
-  },
-  {
-    id: RuleId.UNPROVEN_BY_TEAM,
-    level: 'warning',
-    title: 'Acknowledgment of MS310 where the rules are strict',
-    requirement: 'has no effect: where the rules are strict, only the blueprint acknowledges a guard rail that synthesis cannot check',
-    isCompliant: ({ isReserved = false }) => !isReserved,
-    fix: 'Have synthesis know it, or ask those who own the blueprint for an entry in its acknowledgedUnproven.',
-    detail: ({ id }) => `It is of ${id}.`,
-    source: OURS,
-  },
-  {
     id: RuleId.ACKNOWLEDGED_UNKNOWN,
     level: 'warning',
     title: 'Acknowledgement of no rule',
@@ -140,9 +120,33 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
   },
 ];
 
+/** What the blueprints around an acknowledgment demand of it. */
+export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
+  {
+    id: RuleId.ACKNOWLEDGED_FOR_LONG,
+    level: 'warning',
+    title: 'Acknowledgment for too long',
+    requirement: 'must expire within the time that the blueprint allows',
+    isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
+    fix: 'Choose an earlier day, and decide anew then.',
+    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
+    source: OURS,
+  },
+  {
+    id: RuleId.UNPROVEN_BY_TEAM,
+    level: 'warning',
+    title: 'Acknowledgment of MS310 where the rules are strict',
+    requirement: 'has no effect: where the rules are strict, only the blueprint acknowledges a guard rail that synthesis cannot check',
+    isCompliant: ({ isReserved = false }) => !isReserved,
+    fix: 'Have synthesis know it, or ask those who own the blueprint for an entry in its acknowledgedUnproven.',
+    detail: ({ id }) => `It is of ${id}.`,
+    source: OURS,
+  },
+];
+
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
-  const findings = judge(ACKNOWLEDGEMENT_RULES, { property: 'acknowledgement', value: facts });
+  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: 'acknowledgement', value: facts });
   return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 

@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { IConstruct } from 'constructs';
-import { disagreeingCopies, noteCopy } from '../app/library-copies';
+import { disagreeingCopies, isFirstCopy, noteCopy } from '../app/library-copies';
 import { copiesFinding } from '../rules/library-copies';
+import { Finding } from '../rules/rule';
 
 const DIRECTORY = path.join(__dirname, '..', '..');
 const NOTED = new WeakMap<IConstruct, boolean>();
@@ -19,6 +20,11 @@ export function useLibraryIn({ node: { root } }: IConstruct, governs: boolean): 
 }
 
 function copiesErrors(root: IConstruct): string[] {
+  return isFirstCopy(root) ? findCopies(root).map(({ message }) => message) : [];
+}
+
+/** For a plugin, which the validation of the tree does not know. */
+export function findCopies(root: IConstruct): Finding[] {
   const copies = disagreeingCopies(root);
-  return copies.length === 0 ? [] : [copiesFinding(copies).message];
+  return copies.length === 0 ? [] : [copiesFinding(copies)];
 }
