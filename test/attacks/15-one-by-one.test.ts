@@ -59,6 +59,11 @@ describe('tags count as the output has them:', () => {
       Tags.of(stack).add('owner', 'me', STACK_ONLY);
       product(made => secretIn(made))(stack);
     }, 'Shop/Product/Secret MS304 fatal'],
+    ['those of a nested stack that its resource lacks are not deployed', stack => {
+      const nested = new NestedStack(stack, 'Nested');
+      secretIn(nested);
+      nested.tags.setTag('owner', 'me');
+    }, 'Shop/Nested/Secret MS304 fatal'],
   ])('%s', (_, make, finding) => {
     expect(reportOf(TAG, make)).toEqual([finding]);
   });
