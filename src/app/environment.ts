@@ -32,13 +32,12 @@ function isProduct({ templateFile }: Pick<Stack, 'templateFile'>): boolean {
 
 /**
  * The tags that CloudFormation adds to the resources of a stack. It hands those of a stack down to nested
- * stacks, which have those of their own on their `AWS::CloudFormation::Stack`. The CDK deploys a product
- * without any.
+ * stacks, whose own the CDK writes on their `AWS::CloudFormation::Stack`. It deploys a product without any.
  */
 export function stackTags(stack: Stack): Record<string, string> {
   const { nestedStackParent, nestedStackResource } = stack;
-  if (nestedStackParent) return { ...stackTags(nestedStackParent), ...(nestedStackResource as CfnStack).tags.tagValues() };
-  return isProduct(stack) ? {} : stack.tags.tagValues();
+  const around = nestedStackParent ? { ...stackTags(nestedStackParent), ...(nestedStackResource as CfnStack).tags.tagValues() } : {};
+  return isProduct(stack) ? {} : { ...around, ...stack.tags.tagValues() };
 }
 
 /** The last part of the stack's id. No other stack has it, of whatever account, region or app. */

@@ -1,4 +1,4 @@
-import { App, Aws, CfnCondition, CfnParameter, CfnStack, Fn, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -130,7 +130,7 @@ describe('the tags', () => {
     const app = new App();
     const outer = new Stack(app, 'Outer', { tags: { team: 'a', [Aws.REGION]: 'x' } });
     const nested = new NestedStack(outer, 'Nested');
-    (nested.nestedStackResource as CfnStack).tags.setTag('part', 'b');
+    nested.tags.setTag('part', 'b');
     expect(tagFacts(new CfnSecret(nested, 'Secret')).stackTagKeys).toEqual(['team', 'part']);
   });
 });
