@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { SecretCreationMode, SecretRulesMode } from './modes';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 
 /** Makes or finds the key of the secrets of a stack: the place for one key in each environment. */
 export interface ISecretKeyFactory {
@@ -187,18 +188,6 @@ export interface SecretGuardRails {
    * @default - none
    */
   readonly minimumRecoveryWindow?: Duration;
-}
-
-/** An acknowledgment of MS310 by the owners of a blueprint. */
-export interface UnprovenAcknowledgement {
-  /** The construct path of a secret, or of a scope around it. */
-  readonly path: string;
-  /** Why the deployment is within the guard rail. */
-  readonly reason: string;
-  /** Who answers for it: a team, an address. */
-  readonly owner: string;
-  /** The last day on which it holds, in UTC: `2027-01-31`. */
-  readonly expires: string;
 }
 
 /** Properties of a `SecretBlueprint`. */

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import type { SecretBlueprintProps, SecretDefaults, UnprovenAcknowledgement } from './blueprint-props';
+import type { SecretBlueprintProps, SecretDefaults } from './blueprint-props';
 import { SecretRulesMode } from './modes';
 import {
   createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables,
 } from './name-placeholders';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 import { blueprintFinding } from '../rules/blueprint';
 import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';

@@ -1,8 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type {
-  SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault, UnprovenAcknowledgement,
-} from './blueprint-props';
+import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault } from './blueprint-props';
 import { SecretCreationMode, SecretRulesMode } from './modes';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 import { isObject, Json } from '../cloudformation/json';
 
 /** The path of a property as the JSON has it: there, days are numbers. */

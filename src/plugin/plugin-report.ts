@@ -26,9 +26,9 @@ export interface RuleReporter {
   readonly rules: readonly ICustomSecretRule[];
   /** What is wrong with the custom rules themselves. */
   readonly ruleFindings: readonly Finding[];
-  modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
   /** As the report names the plugin. */
   readonly identity: Pick<StageReport, 'pluginName' | 'pluginVersion'>;
+  modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
 interface SeverityFinding extends LocatedFinding {

@@ -125,7 +125,9 @@ describe('an acknowledgment', () => {
     SecretRules.acknowledge(secret, 'MS003', { reason: 'Known.', owner: 'team', expires });
     SecretRules.acknowledge(secret, 'MS001', { reason: 'Known.', owner: 'team', expires: day(2) });
     const { violations } = synthesize(app);
-    return violations.filter(({ rule }) => /^MS(003|333|9)/.test(rule)).map(({ path: where, rule, severity, text, fix }) => ({ where, rule, severity, text, fix }));
+    return violations
+      .filter(({ rule }) => /^MS(003|333|9)/.test(rule))
+      .map(({ path: where, rule, severity, text, fix }) => ({ where, rule, severity, text, fix }));
   };
 
   test('that expires later than the blueprint allows has no effect, and is a finding', () => {
