@@ -7,6 +7,7 @@ export type { OrganizationGuardOptions } from './organization-guard';
 export { SecretCreationMode, SecretRulesMode } from './blueprint/modes';
 export { SecretBlueprint } from './secret-blueprint';
 export type { ISecretKeyFactory, SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault } from './blueprint/blueprint-props';
+export type { UnprovenAcknowledgement } from './blueprint/unproven-acknowledgement';
 export { ReviewedSecret, SecretRuleSeverity } from './plugin/custom-rule';
 export type { ICustomSecretRule, SecretAcknowledgement } from './plugin/custom-rule';
 export { SecretRulesPlugin } from './plugin/secret-rules-plugin';

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { CfnStack, Fn, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { literal } from './tokens';
 import { Environment, partitionOfRegion } from '../rules/environment';
@@ -22,12 +22,22 @@ export function outermostStack(construct: IConstruct): Stack {
 
 /** Undefined where the app does not choose it: for nested stacks, and for products of the Service Catalog. */
 export function deployedStackName({ stackName, templateFile, nestedStackParent }: Stack): string | undefined {
-  return nestedStackParent || templateFile.endsWith('.product.template.json') ? undefined : literal(stackName);
+  return nestedStackParent || isProduct({ templateFile }) ? undefined : literal(stackName);
 }
 
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
+/** A product of the Service Catalog: who launches it gives it a name and tags. */
+function isProduct({ templateFile }: Pick<Stack, 'templateFile'>): boolean {
+  return templateFile.endsWith('.product.template.json');
+}
+
+/**
+ * The tags that CloudFormation adds to the resources of a stack. It hands those of a stack down to nested
+ * stacks, whose own the CDK writes on their `AWS::CloudFormation::Stack`. It deploys a product without any.
+ */
 export function stackTags(stack: Stack): Record<string, string> {
-  return { ...stack.nestedStackParent ? stackTags(stack.nestedStackParent) : {}, ...stack.tags.tagValues() };
+  const { nestedStackParent, nestedStackResource } = stack;
+  const around = nestedStackParent ? { ...stackTags(nestedStackParent), ...(nestedStackResource as CfnStack).tags.tagValues() } : {};
+  return isProduct(stack) ? {} : { ...around, ...stack.tags.tagValues() };
 }
 
 /** The last part of the stack's id. No other stack has it, of whatever account, region or app. */

@@ -62,8 +62,32 @@ export function readOrRenderTemplate(stack: Stack): Json {
   return fs.existsSync(templatePathOf(stack)) ? readTemplate(stack) : renderTemplate(stack);
 }
 
+/** The file that a deployment takes: the one that the manifest names, else the one that the CDK writes by default. */
 export function templatePathOf(stack: Stack): string {
-  return path.join(Stage.of(stack)!.outdir, stack.templateFile);
+  const { outdir } = Stage.of(stack)!;
+  return path.join(outdir, templateFileIn(outdir, stack) ?? stack.templateFile);
+}
+
+/** A synthesizer may register another file. A nested stack and a product have no artifact. */
+function templateFileIn(outdir: string, { artifactId, nestedStackParent }: Stack): string | undefined {
+  const manifest = path.join(outdir, 'manifest.json');
+  if (nestedStackParent || !fs.existsSync(manifest)) return undefined;
+  const { templateFile } = artifactsOf(manifest)[artifactId]?.properties ?? {};
+  return typeof templateFile === 'string' ? templateFile : undefined;
+}
+
+type Artifacts = Record<string, { readonly properties?: Json }>;
+
+/** Read once for each synthesis: a manifest has all that the CDK says of its stacks. */
+const MANIFESTS = new Map<string, { readonly written: number; readonly artifacts: Artifacts }>();
+
+function artifactsOf(manifest: string): Artifacts {
+  const { mtimeMs: written } = fs.statSync(manifest);
+  const known = MANIFESTS.get(manifest);
+  if (known?.written === written) return known.artifacts;
+  const { artifacts = {} } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { artifacts?: Artifacts };
+  MANIFESTS.set(manifest, { written, artifacts });
+  return artifacts;
 }
 
 /** Before the template is written. A stack that cannot be rendered fails when it is synthesized. */

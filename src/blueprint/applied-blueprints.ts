@@ -6,6 +6,7 @@ import { validateBlueprint } from './validate-blueprint';
 import { blueprintFinding } from '../rules/blueprint';
 import { Finding } from '../rules/rule';
 import { registerInspection } from '../validation/inspect-stages';
+import { useLibraryIn } from '../validation/library-copies';
 
 const CONTEXT_KEY = 'cdk-managed-secret:blueprint';
 
@@ -104,6 +105,7 @@ function readContextOf(root: IConstruct): void {
 
 function registerBlueprint(applied: AppliedBlueprint, findings: readonly Finding[], isOutermost = false): void {
   const { scope } = applied;
+  useLibraryIn(scope, true);
   const known = APPLIED.get(scope) ?? [];
   APPLIED.set(scope, isOutermost ? [applied, ...known] : [...known, applied]);
   registerInspection(scope, () => [...findings, ...findLoosenedRails(applied)]);

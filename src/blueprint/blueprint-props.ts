@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { SecretCreationMode, SecretRulesMode } from './modes';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 
 /** Makes or finds the key of the secrets of a stack: the place for one key in each environment. */
 export interface ISecretKeyFactory {
@@ -167,6 +168,13 @@ export interface SecretGuardRails {
   readonly noPlaintext?: boolean;
 
   /**
+   * The fields that `plaintextFields` of a `ManagedSecret` may name (MS334).
+   *
+   * @default - any; with `noPlaintext`, none whose name says that it is a secret, such as `password`
+   */
+  readonly plaintextFields?: string[];
+
+  /**
    * Who creates secrets (MS308).
    *
    * @default - either
@@ -211,6 +219,32 @@ export interface SecretBlueprintProps {
    * @default SecretRulesMode.OFF
    */
   readonly rules?: SecretRulesMode;
+
+  /**
+   * Where MS310, a guard rail that synthesis cannot check, is acknowledged although the rules are strict. There
+   * `SecretRules.acknowledge()` has no effect on MS310 (MS332), and neither have the blueprints within the
+   * outermost strict one.
+   *
+   * @default - nowhere
+   */
+  readonly acknowledgedUnproven?: UnprovenAcknowledgement[];
+
+  /**
+   * How far ahead an acknowledgment may expire. One with a later date has no effect (MS333). Of several
+   * blueprints, the shortest wins.
+   *
+   * @default - any time
+   */
+  readonly longestAcknowledgement?: Duration;
+
+  /**
+   * Whether a secret outside of a guard rail ends the synthesis before any template is written. Then no option
+   * of the CLI, such as `--ignore-errors`, deploys the app. The errors say all that is wrong; the CDK writes no
+   * `validation-report.json`. Of several blueprints, one is enough.
+   *
+   * @default false - the CDK's report has it as fatal, which `cdk deploy` obeys without `--ignore-errors`
+   */
+  readonly endSynthesis?: boolean;
 
   /**
    * Whether property injectors that are registered for `secretsmanager.Secret` apply to a `ManagedSecret` as

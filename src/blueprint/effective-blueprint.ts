@@ -6,6 +6,7 @@ import {
   createNameRail, FilledPattern, fillPlaceholders, stackVariables, Variables,
 } from './name-placeholders';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 import { blueprintFinding } from '../rules/blueprint';
 import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
@@ -73,6 +74,23 @@ export class EffectiveBlueprint {
 
   public get mode(): SecretRulesMode {
     return MODES[Math.max(...this.chain.map(({ props }) => MODES.indexOf(props.rules ?? SecretRulesMode.OFF)))];
+  }
+
+  /** How many days ahead an acknowledgment may expire. */
+  public get longestAcknowledgement(): number | undefined {
+    const days = this.chain.flatMap(({ props }) => props.longestAcknowledgement?.toDays({ integral: false }) ?? []);
+    return days.length > 0 ? Math.min(...days) : undefined;
+  }
+
+  public get endsSynthesis(): boolean {
+    return this.chain.some(({ props }) => props.endSynthesis === true);
+  }
+
+  /** Of the outermost strict blueprint, and of those around it: a team can apply one within. */
+  public get acknowledgedUnproven(): ReadonlyArray<UnprovenAcknowledgement & { readonly by: AppliedBlueprint }> {
+    const outermost = this.chain.findIndex(({ props }) => props.rules === SecretRulesMode.STRICT);
+    return this.chain.slice(0, outermost + 1)
+      .flatMap(by => (by.props.acknowledgedUnproven ?? []).map(acknowledgement => ({ ...acknowledgement, by })));
   }
 
   public get hasRails(): boolean {

@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails, SecretReplicaDefault } from './blueprint-props';
 import { SecretCreationMode, SecretRulesMode } from './modes';
+import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 import { isObject, Json, parseJson } from '../cloudformation/json';
 
 /** The path of a property as the JSON has it: there, days are numbers. */
 export function keyInJson(property: string): string {
-  return property.replace(/recoveryWindow$/i, '$&InDays');
+  return property.replace(/(recoveryWindow|longestAcknowledgement)$/i, '$&InDays');
 }
 
 /** Receives each problem: where it is, and what should be there. */
@@ -87,6 +88,7 @@ const GUARD_RAILS: Schema<SecretGuardRails> = {
   rotation: booleanField,
   consumers: textListField,
   noPlaintext: booleanField,
+  plaintextFields: textListField,
   creation: enumField(SecretCreationMode),
   minimumRecoveryWindow: daysField,
 };
@@ -95,6 +97,9 @@ const BLUEPRINT: Schema<SecretBlueprintProps> = {
   name: textField,
   nameVariables: textMapField,
   rules: enumField(SecretRulesMode),
+  acknowledgedUnproven: objectListField<UnprovenAcknowledgement>({ path: textField, reason: textField, owner: textField, expires: textField }),
+  longestAcknowledgement: daysField,
+  endSynthesis: booleanField,
   honorSecretInjectors: booleanField,
   defaults: objectField(DEFAULTS),
   guardRails: objectField(GUARD_RAILS),

@@ -73,6 +73,7 @@ const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<R
   keyAccounts: tightenList,
   regions: tightenList,
   consumers: tightenList,
+  plaintextFields: tightenList,
   creation: tightenEqual as Tightening<NonNullable<Rails['creation']>>,
   requiredTags: tightenTags,
   namePattern: (outer, inner) => ({ value: [...new Set([...outer, ...inner])] }),

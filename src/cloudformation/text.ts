@@ -1,4 +1,4 @@
-import { isPendingLookup, LOOKUP } from '../cdk/names';
+import { isPendingLookup, LOOKUP, lookupOfParameter } from '../cdk/names';
 
 /**
  * Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is
@@ -55,8 +55,20 @@ export class Text {
     public readonly written: string,
     /** False where the whole may turn out to be left out. */
     public readonly isGiven = true,
+    /** The parameters that the CLI is asked to look up, where they are known. */
+    private readonly lookups?: readonly string[],
   ) {
-    this.masked = maskReferences(written);
+    this.masked = maskReferences(written, lookups);
+  }
+
+  /** Only what the CLI is asked to look up is unresolved, and no literal that looks like it. */
+  public withLookups(lookups: readonly string[]): Text {
+    return new Text(this.written, this.isGiven, lookups);
+  }
+
+  /** @param masked a part of it, as `masked` gives it */
+  public part(masked: string): Text {
+    return new Text(masked, true, this.lookups);
   }
 
   /** True when nothing is unresolved. */
@@ -108,9 +120,13 @@ function escapeGaps(value: string): string {
   return value.replaceAll(GAP, '\uFFFE');
 }
 
-function maskReferences(written: string): string {
+function maskReferences(written: string, lookups: readonly string[] | undefined): string {
   const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
-  return isPendingLookup(known) ? known.replace(LOOKUP, GAP) : known;
+  if (!isPendingLookup(known)) return known;
+  if (lookups === undefined) return known.replace(LOOKUP, GAP);
+  // The longest first: a name may be the start of another.
+  const longestFirst = [...lookups].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((text, name) => text.replaceAll(lookupOfParameter(name), GAP), known);
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */

@@ -9,6 +9,7 @@ import { SecretProperties, SecretShape } from './secret-shape';
 import { FindParameter, parametersIn } from './value-parameters';
 import { environmentOf, stackTags } from '../app/environment';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from '../app/tokens';
+import { pendingParameters } from '../cdk/internals';
 import { isPendingLookup, Text } from '../cloudformation/text';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
@@ -28,7 +29,8 @@ export interface Consent {
 export function valueFacts(
   scope: IConstruct, secret: SecretProperties, consent: Consent, find: FindParameter,
 ): Complete<ValueFacts> | undefined {
-  const text = textOf(scope, secret.secretString);
+  const written = textOf(scope, secret.secretString);
+  const text = written && isPendingLookup(written.written) ? written.withLookups(pendingParametersOf(scope)) : written;
   return text && {
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
@@ -37,6 +39,11 @@ export function valueFacts(
     parameters: parametersIn(resolved(scope, secret.secretString), find),
     isAlsoGenerated: generatorOptions(scope, secret) !== undefined,
   };
+}
+
+/** A stack may take what another one looks up. */
+function pendingParametersOf({ node: { root } }: IConstruct): string[] {
+  return root.node.findAll().flatMap(each => Stack.isStack(each) ? pendingParameters(each) : []);
 }
 
 /** @param written the options, where the handler has them and the resource does not */

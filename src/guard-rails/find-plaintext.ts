@@ -9,9 +9,16 @@ import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 import { echoedParameters } from '../rules/parameters';
-import { isPublicField, isPublicFieldText, isPublicLiteral, isShownName } from '../rules/secret-fields';
+import { isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from '../rules/secret-fields';
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
+
+/** What of a value may be read. */
+interface Publicity {
+  readonly isPublic: (field: string) => boolean;
+  /** Whether it is so by the user's word alone, and its name says otherwise. */
+  readonly isDoubtful: (field: string) => boolean;
+}
 
 /**
  * What of a value stands readable in a template, whatever the user agreed to. `SecretStringTemplate` is meant
@@ -19,13 +26,14 @@ const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
  */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
   const own = managed ? consent.plaintextFields ?? [] : [];
+  const isDoubtful = (field: string) => own.includes(field) && !isPublicField(field) && isSecretName(field);
   const isPublic = (field: string) => isPublicField(field) || own.includes(field);
   const reader = new PlaintextEvaluator(templates, isPublicLiteral);
   return mergePlaintext([
     ...possibleValues(resource.properties.SecretString).map(value =>
-      plaintextOfValue(reader, reader.read(resource.stack, value), isPublic),
+      plaintextOfValue(reader, reader.read(resource.stack, value), { isPublic, isDoubtful }),
     ),
-    { places: echoed(templates, resource, isPublic), isIncomplete: false },
+    { ...NONE, places: echoed(templates, resource, isPublic), declared: own },
   ]);
 }
 
@@ -52,13 +60,17 @@ function possibleValues(value: unknown): unknown[] {
 /** In JSON, what stands for a number has no quotes. */
 const BARE = new RegExp(`(?<=[:,[]\\s*)(${GAP}|${MARK.source})(?=\\s*[,}\\]])`, 'g');
 
-function plaintextOfValue(reader: PlaintextEvaluator, written: string, isPublic: (field: string) => boolean): GuardedPlaintext {
+function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPublic, isDoubtful }: Publicity): GuardedPlaintext {
   const masked = reader.withoutReferences(written);
   const json = [masked, masked.replace(BARE, '"$1"')].find(text => parseJsonObject(text));
   if (json === undefined) return plaintextOfText(reader, masked, 'all of it');
   const fields = fieldsOf(json, parseJsonObject(json)!);
   return mergePlaintext([
-    { places: [], isIncomplete: fields.some(([name]) => mayBeValue(name)) },
+    {
+      ...NONE,
+      isIncomplete: fields.some(([name]) => mayBeValue(name)),
+      doubtful: fields.filter(([name, field]) => isDoubtful(name) && plaintextOfField(reader, field, '').places.length > 0).map(([name]) => name),
+    },
     ...fields
       .filter(([name]) => !isPublic(name))
       .map(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it')),
@@ -108,9 +120,16 @@ function plaintextOfText(reader: PlaintextEvaluator, masked: string, place: stri
   const isName = marks.some(({ nameOf }) => nameOf !== undefined);
   const isWhole = !isName && (isAlone || !masked.includes(GAP) && !marks.some(({ isPerhaps }) => isPerhaps));
   const places = marks.filter(({ isSecret }) => isWhole || isSecret).map(({ what }) => `${what} is in it`);
-  return { places: isWhole && marks.length === 0 ? [`${place} is a literal`] : places, isIncomplete: !isWhole };
+  return { ...NONE, places: isWhole && marks.length === 0 ? [`${place} is a literal`] : places, isIncomplete: !isWhole };
 }
 
 function mergePlaintext(all: readonly GuardedPlaintext[]): GuardedPlaintext {
-  return { places: [...new Set(all.flatMap(({ places }) => places))], isIncomplete: all.some(({ isIncomplete }) => isIncomplete) };
+  const distinct = (part: (one: GuardedPlaintext) => readonly string[] | undefined) => [...new Set(all.flatMap(one => part(one) ?? []))];
+  const [doubtful, declared] = [distinct(one => one.doubtful), distinct(one => one.declared)];
+  return {
+    places: distinct(({ places }) => places),
+    isIncomplete: all.some(({ isIncomplete }) => isIncomplete),
+    ...doubtful.length > 0 && { doubtful },
+    ...declared.length > 0 && { declared },
+  };
 }

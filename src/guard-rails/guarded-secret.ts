@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { findPlaintext } from './find-plaintext';
 import { asUncertain, consumersOf } from './policy-consumers';
 import { deployedStackName, stackTags } from '../app/environment';
+import { awsManagedKeyIds } from '../app/looked-up-keys';
 import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
 import { scalarText } from '../cloudformation/json';
@@ -30,7 +31,7 @@ export function toGuardedSecret(
     creation: () => isCreatedByHandler(resource) ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
     name: () => readText(resource.properties.Name, knownPseudoParameters(secret, facts)),
-    keys: () => guardedKeys(facts),
+    keys: () => guardedKeys(facts, awsManagedKeyIds(secret.stack)),
     regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
     tags: () => tags().tags,
     mayHaveMoreTags: () => tags().mayHaveMoreTags,
@@ -57,12 +58,16 @@ function knownPseudoParameters({ stack }: TemplateSecret, { account, region }: T
   return { 'AWS::AccountId': knownText(account), 'AWS::Region': knownText(region), 'AWS::StackName': deployedStackName(stack) };
 }
 
-function guardedKeys({ key, replicas }: TemplateSecretFacts): GuardedKey[] {
-  return [toGuardedKey('the secret', key), ...replicas.map(replica => toGuardedKey(`the replica in ${replica.region}`, replica.key))];
+function guardedKeys({ key, replicas }: TemplateSecretFacts, awsManaged: ReadonlySet<string>): GuardedKey[] {
+  return [
+    toGuardedKey('the secret', key, awsManaged),
+    ...replicas.map(replica => toGuardedKey(`the replica in ${replica.region}`, replica.key, awsManaged)),
+  ];
 }
 
-function toGuardedKey(of: string, key: TemplateKeyFacts | undefined): GuardedKey {
+function toGuardedKey(of: string, key: TemplateKeyFacts | undefined, awsManaged: ReadonlySet<string>): GuardedKey {
   if (!key || /(^|:)alias\/aws\//.test(key.id)) return { of, isCustomerManaged: false };
+  if (!key.target && awsManaged.has(key.id.split('/').at(-1)!)) return { of, isCustomerManaged: false };
   const place = { account: knownText(key.account), region: knownText(key.region) };
   if (key.target) return { of, isCustomerManaged: true, ...place };
   // A parameter may turn out to be anything, aws/secretsmanager included, and of any account, unless it is

@@ -2,21 +2,25 @@ import { Annotations, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { SecretAcknowledgement } from './custom-rule';
 import { PLUGIN_NAME } from './plugin-name';
+import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
+import { SecretRulesMode } from '../blueprint/modes';
 import { hyphenated, ruleNameInReport } from '../cdk/names';
-import { isAcknowledgeable, judgeAcknowledgement } from '../rules/acknowledgement';
+import { AcknowledgementFacts, isAcknowledgeable, judgeAcknowledgement } from '../rules/acknowledgement';
 import { CATALOGUE } from '../rules/catalogue';
 import { FIELD_RULES } from '../rules/content';
 import { PARAMETER_RULES } from '../rules/parameters';
 import { Finding } from '../rules/rule';
+import { RuleId } from '../rules/rule-ids';
 import { registerInspection } from '../validation/inspect-stages';
+import { useLibraryIn } from '../validation/library-copies';
 import { annotate } from '../validation/report-findings';
 import { hasReporter } from '../validation/reporters';
 
-/** An acknowledgement on a scope, with what is wrong with it: then it has no effect. */
+/** An acknowledgement on a scope. */
 export interface RecordedAcknowledgement extends SecretAcknowledgement {
   readonly scope: IConstruct;
   readonly id: string;
-  readonly findings: readonly Finding[];
+  readonly facts: AcknowledgementFacts;
 }
 
 const BY_SCOPE = new WeakMap<IConstruct, RecordedAcknowledgement[]>();
@@ -27,14 +31,32 @@ export function acknowledge(
   scope: IConstruct,
   id: string,
   acknowledgement: SecretAcknowledgement,
-  today = new Date().toISOString().slice(0, 10),
+  today = currentDay(),
 ): void {
-  const findings = judgeAcknowledgement({ ...acknowledgement, id, today, ...ruleKindOf(id), isForeign: false });
-  const acknowledged = { ...acknowledgement, scope, id, findings };
+  const facts = { ...acknowledgement, id, today, ...ruleKindOf(id), isForeign: false };
+  const acknowledged = { ...acknowledgement, scope, id, facts };
+  useLibraryIn(scope, true);
   append(BY_SCOPE, scope, acknowledged);
   append(BY_ROOT, scope.node.root, acknowledged);
-  if (findings.length > 0) registerInspection(scope, () => annotateUnlessReported(scope, findings));
-  if (isEffective(acknowledged)) suppressFinding(acknowledged);
+  if (isEffective(acknowledged, scope)) suppressFinding(acknowledged);
+  else registerInspection(scope, () => annotateUnlessReported(scope, findingsOf(acknowledged, scope)));
+}
+
+/** What is wrong with one as the blueprints around a construct go: then it has no effect there. */
+function findingsOf({ facts }: Pick<RecordedAcknowledgement, 'facts'>, construct: IConstruct): Finding[] {
+  const isReserved = facts.id === RuleId.RAIL_UNPROVEN && effectiveBlueprintFor(construct)?.mode === SecretRulesMode.STRICT;
+  return judgeAcknowledgement({ ...facts, latest: latestDay(construct, facts.today), isReserved });
+}
+
+function latestDay(construct: IConstruct, today: string): string | undefined {
+  const { longestAcknowledgement: days } = effectiveBlueprintFor(construct) ?? {};
+  return days === undefined ? undefined : dayAfter(today, days);
+}
+
+/** Undefined where there is no such day, as after the year 9999. */
+function dayAfter(today: string, days: number): string | undefined {
+  const time = Date.parse(today) + days * 86_400_000;
+  return Number.isFinite(time) && time < Date.UTC(10_000, 0) ? new Date(time).toISOString().slice(0, 10) : undefined;
 }
 
 /** `MS023:tenantId` is the finding on one field of a value. */
@@ -59,19 +81,56 @@ function ruleKindOf(id: string): { readonly isKnown: boolean; readonly isUnackno
   };
 }
 
-function isEffective({ findings }: RecordedAcknowledgement): boolean {
-  return findings.length === 0;
+function isEffective(acknowledged: RecordedAcknowledgement, construct: IConstruct): boolean {
+  return findingsOf(acknowledged, construct).length === 0;
 }
 
 function suppressFinding({ scope, id, reason, owner, expires }: RecordedAcknowledgement): void {
   Annotations.of(scope).acknowledgeWarning(id, reason);
   Annotations.of(scope).acknowledgeInfo(id, reason);
-  const text = `${reason} (${owner}, until ${expires})`;
-  // The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of
-  // the id.
+  noteForReport(scope, id, { reason, owner, expires });
+}
+
+/**
+ * The CDK's own acknowledgements hold for the whole app, whatever they were made on: the scope is part of the
+ * id.
+ */
+function noteForReport(scope: IConstruct, id: string, { reason, owner, expires }: SecretAcknowledgement): void {
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
-    [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: text,
+    [`${PLUGIN_NAME}::${hyphenated(acknowledgedRule(id, scope))}`]: `${reason} (${owner}, until ${expires})`,
   });
+}
+
+const OF_BLUEPRINT = { id: RuleId.RAIL_UNPROVEN, ...ruleKindOf(RuleId.RAIL_UNPROVEN), isForeign: false };
+
+/** Where the rules are strict: what the owners of the blueprint acknowledge of a construct. */
+function acknowledgedByBlueprint(construct: IConstruct, today: string): boolean {
+  const { path } = construct.node;
+  const found = effectiveBlueprintFor(construct)?.acknowledgedUnproven
+    .find(each => `${path}/`.startsWith(`${each.path}/`) && judgeUnproven(each, construct, today).length === 0);
+  if (found) noteForReport(construct, RuleId.RAIL_UNPROVEN, found);
+  return found !== undefined;
+}
+
+function judgeUnproven(acknowledgement: SecretAcknowledgement, construct: IConstruct, today: string): Finding[] {
+  return judgeAcknowledgement({ ...OF_BLUEPRINT, ...acknowledgement, today, latest: latestDay(construct, today) });
+}
+
+/** What is wrong with the acknowledgments of blueprints. */
+export function blueprintAcknowledgements(root: IConstruct, today = currentDay()): ScopedFinding[] {
+  const all = root.node.findAll().flatMap(construct => effectiveBlueprintFor(construct)?.acknowledgedUnproven ?? []);
+  const distinct = [...new Map(all.map(each => [JSON.stringify([each.by.origin, each.path]), each])).values()];
+  return distinct.map(({ by: { scope }, ...each }) => ({ scope, findings: judgeUnproven(each, scope, today) }));
+}
+
+function currentDay(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** What is wrong with an acknowledgment, and the scope where it was made. */
+export interface ScopedFinding {
+  readonly scope: IConstruct;
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -84,17 +143,18 @@ function acknowledgedRule(id: string, scope: IConstruct): string {
 
 /** What the report calls a finding: with the scope on which it is acknowledged, if it is, as a whole or by its field. */
 export function reportedRuleName(construct: IConstruct, { id, field }: Pick<Finding, 'id' | 'field'>): string {
+  if (id === RuleId.RAIL_UNPROVEN && acknowledgedByBlueprint(construct, currentDay())) return acknowledgedRule(id, construct);
   const ids = [id, ...field === undefined ? [] : [`${id}:${field}`]];
   const found = [...construct.node.scopes]
     .reverse()
     .flatMap(scope => BY_SCOPE.get(scope) ?? [])
-    .find(each => ids.includes(each.id) && isEffective(each));
+    .find(each => ids.includes(each.id) && isEffective(each, construct));
   return found ? acknowledgedRule(found.id, found.scope) : id;
 }
 
 /** All that were made in an app. */
-export function acknowledgementsIn(root: IConstruct): readonly RecordedAcknowledgement[] {
-  return BY_ROOT.get(root) ?? [];
+export function acknowledgementsIn(root: IConstruct): ScopedFinding[] {
+  return (BY_ROOT.get(root) ?? []).map(each => ({ scope: each.scope, findings: findingsOf(each, each.scope) }));
 }
 
 /** As the CDK calls findings of plugins and of annotations where it prints how to acknowledge them. */
@@ -104,7 +164,7 @@ const OF_OURS = new RegExp(`^(?:${PLUGIN_NAME}::([^@]+)|(?:Annotation|Construct-
  * What is wrong with acknowledgements that the CDK's own method made of findings of ours: they have neither
  * owner nor end.
  */
-export function foreignAcknowledgements(root: IConstruct): Array<{ readonly scope: IConstruct; readonly findings: Finding[] }> {
+export function foreignAcknowledgements(root: IConstruct): ScopedFinding[] {
   return root.node.findAll().flatMap(scope =>
     scope.node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)

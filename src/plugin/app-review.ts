@@ -1,5 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { HiddenWrite, HiddenWrites } from './hidden-writes';
 import { outermostStackAt, outermostStackOf } from './outermost-stack';
 import { RelatedResources } from './related-resources';
 import { CompanionFacts, SecretCompanions } from './secret-companions';
@@ -45,6 +46,7 @@ export class AppReview {
   private readonly byStack = new Map<Stack, SecretWithTemplate[]>();
   private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
   private readonly related: RelatedResources;
+  public readonly hiddenWrites: HiddenWrites;
   private readonly relatedByStack = new Map<Stack, RelatedResource[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
@@ -53,6 +55,7 @@ export class AppReview {
     this.companions = new SecretCompanions(this.templates, this.secrets);
     for (const access of this.secrets.all()) this.recordSecret(access);
     this.related = new RelatedResources(this.templates);
+    this.hiddenWrites = new HiddenWrites(this.templates, this.secrets);
     for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
   }
 
@@ -84,6 +87,14 @@ export class AppReview {
       hidesResources(this.templates, resource) && within.some(({ path }) => path === resource.stack)));
     return [...macros, ...hiding.map(resource => (
       { place: `${resource.type} ${resource.path}`, construct: this.constructOf(resource), logicalId: resource.id }))];
+  }
+
+  /** What may write secrets beside those of the templates. */
+  public writersIn(stack: Stack): HiddenWrite[] {
+    return this.templates.resources
+      .filter(({ type }) => /^(Custom::|AWS::CloudFormation::(CustomResource|StackSet)$|AWS::Events::Connection$)/.test(type))
+      .filter(resource => outermostStackOf(this.stackOf(resource)) === stack)
+      .map(resource => ({ resource, construct: this.constructOf(resource), stack: this.stackOf(resource) }));
   }
 
   /** By the rules of this library. */

@@ -14,6 +14,7 @@ export class GuardRailPlugin implements IPolicyValidationPlugin {
   public readonly name = PLUGIN_NAME;
   public readonly rules = [];
   public readonly ruleFindings = [];
+  public readonly identity = { pluginName: PLUGIN_NAME };
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     return createReport(this, context);

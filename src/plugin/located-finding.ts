@@ -60,6 +60,10 @@ function fixOf({ id, fix }: Finding, severity: string): string {
 
 export function toViolatingResource({ construct, logicalId, location }: LocatedFinding): PolicyViolation['violatingResources'][number] {
   if (logicalId === undefined) return { constructPath: construct.node.path, locations: [] };
-  const templatePath = path.resolve(templatePathOf(Stack.of(construct)));
-  return { resourceLogicalId: logicalId, templatePath, locations: location === undefined ? [] : [location] };
+  const stack = Stack.of(construct);
+  const templatePath = path.resolve(templatePathOf(stack));
+  const locations = location === undefined ? [] : [location];
+  // The CDK looks the construct up by the file that it writes by default.
+  const isUsual = path.basename(templatePath) === stack.templateFile;
+  return { ...isUsual ? {} : { constructPath: construct.node.path }, resourceLogicalId: logicalId, templatePath, locations };
 }

@@ -1,6 +1,6 @@
 import { IPolicyValidationContext, PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { acknowledgementsIn, foreignAcknowledgements, reportedRuleName } from './acknowledgements';
+import { acknowledgementsIn, blueprintAcknowledgements, foreignAcknowledgements, reportedRuleName, ScopedFinding } from './acknowledgements';
 import { RelatedResource, SecretWithTemplate } from './app-review';
 import { isReportedByCdk } from './cdk-checks';
 import { ICustomSecretRule } from './custom-rule';
@@ -9,6 +9,7 @@ import { toReviewedSecret } from './reviewed-secret';
 import { customRuleFinding, runCustomRule } from './run-custom-rule';
 import { isMoreSevere, severityOfMode } from './severity';
 import { SharedReview, sharedReviewFor } from './shared-review';
+import { hasGuardRails, PlacedViolation, StageReport, writeStageReports } from './stage-reports';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
@@ -17,6 +18,7 @@ import { isGuardRailFinding, judgeHiddenSecrets } from '../rules/guard-rails';
 import { judgeInlinePolicy } from '../rules/identity-policies';
 import { Finding } from '../rules/rule';
 import { lastFindingsOf } from '../validation/inspect-stages';
+import { findCopies, useLibraryIn } from '../validation/library-copies';
 import { isAcknowledged } from '../validation/report-findings';
 
 /** A plugin that reports: what it makes of the rules of this library around a secret, and custom rules. */
@@ -24,6 +26,8 @@ export interface RuleReporter {
   readonly rules: readonly ICustomSecretRule[];
   /** What is wrong with the custom rules themselves. */
   readonly ruleFindings: readonly Finding[];
+  /** As the report names the plugin. */
+  readonly identity: Pick<StageReport, 'pluginName' | 'pluginVersion'>;
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
@@ -37,7 +41,8 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
   reporting.addAcknowledgements();
   reporting.addContextFindings();
   reporting.addCustomRuleDefects();
-  const violations = toViolations(reporting.findings, reportedNameOf, located => (located as SeverityFinding).severity);
+  const violations = toViolations(reporting.findings, reportedNameOf, severityOf);
+  if (hasGuardRails(context.appConstruct)) writeStageReports(reporting.review.stageReports, reporter.identity, placedViolations(reporting.findings));
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
 }
 
@@ -47,11 +52,22 @@ function reportedNameOf(located: LocatedFinding): string {
   return severity === 'fatal' ? finding.id : reportedRuleName(construct, finding);
 }
 
+function severityOf(located: LocatedFinding): string {
+  return (located as SeverityFinding).severity;
+}
+
+/** What is acknowledged has another name than the finding. */
+function placedViolations(findings: readonly SeverityFinding[]): PlacedViolation[] {
+  return findings
+    .filter(located => reportedNameOf(located) === located.finding.id)
+    .flatMap(located => toViolations([located], reportedNameOf, severityOf).map(violation => ({ construct: located.construct, violation })));
+}
+
 /** Of one plugin, in one environment of a synthesis. */
 class ReportBuilder {
   public readonly findings: SeverityFinding[] = [];
 
-  constructor(private readonly reporter: RuleReporter, private readonly review: SharedReview, private readonly app: IConstruct) {}
+  constructor(private readonly reporter: RuleReporter, public readonly review: SharedReview, private readonly app: IConstruct) {}
 
   public addStack(where: string): void {
     const stack = stackAt(this.app, where);
@@ -69,6 +85,7 @@ class ReportBuilder {
       if (this.reporter.rules.length > 0) this.addCustomRuleFindings(secret, severityOfMode(mode));
     }
     this.addHiddenSecrets(stack);
+    this.addHiddenWrites(stack);
     for (const related of this.review.appReview.relatedResourcesOf(stackAt(this.app, where))) this.addRelatedFindings(related);
   }
 
@@ -78,6 +95,17 @@ class ReportBuilder {
       if (!effective?.hasRails) continue;
       const finding = judgeHiddenSecrets(place);
       this.addFinding({ finding, construct, logicalId, severity: severityOfMode(effective.mode) });
+    }
+  }
+
+  private addHiddenWrites(stack: Stack): void {
+    const { appReview } = this.review;
+    for (const write of appReview.writersIn(stack)) {
+      const { construct, resource: { id: logicalId } } = write;
+      const effective = effectiveBlueprintFor(construct);
+      for (const finding of effective?.hasRails ? appReview.hiddenWrites.judge(write, effective) : []) {
+        this.addFinding({ finding, construct, logicalId, severity: isGuardRailFinding(finding) ? 'fatal' : severityOfMode(effective!.mode) });
+      }
     }
   }
 
@@ -106,7 +134,9 @@ class ReportBuilder {
 
   /** If the plugin is the first to read the context, nobody else reports what is wrong with it. */
   public addContextFindings(): void {
-    for (const finding of contextFindingsOf(this.app)) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
+    useLibraryIn(this.app, true);
+    const findings = [...contextFindingsOf(this.app), ...findCopies(this.app)];
+    for (const finding of findings) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
   }
 
   /** A rule that is not checked has to fail the synthesis: what it would find is not known. */
@@ -218,13 +248,11 @@ function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding,
   return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
 }
 
-type ScopedFindings = ReadonlyArray<{ readonly scope: IConstruct; readonly findings: readonly Finding[] }>;
-
-const ACKNOWLEDGED = new WeakMap<SharedReview, ScopedFindings>();
+const ACKNOWLEDGED = new WeakMap<SharedReview, readonly ScopedFinding[]>();
 
 /** Looked for once, whatever the number of plugins and environments. */
-function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): ScopedFindings {
-  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...foreignAcknowledgements(app)];
+function acknowledgementFindingsIn(app: IConstruct, review: SharedReview): readonly ScopedFinding[] {
+  const all = ACKNOWLEDGED.get(review) ?? [...acknowledgementsIn(app), ...blueprintAcknowledgements(app), ...foreignAcknowledgements(app)];
   ACKNOWLEDGED.set(review, all);
   return all;
 }

@@ -1,7 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { guardRailErrors } from './guard-rail-errors';
+import { endingErrors, guardRailErrors } from './guard-rail-errors';
 import { GuardRailPlugin } from './guard-rail-plugin';
+import { enableStageReports } from './stage-reports';
 import { addStageErrorSource } from '../validation/inspect-stages';
 
 const REGISTERED = new WeakSet<IConstruct>();
@@ -13,6 +14,10 @@ const REGISTERED = new WeakSet<IConstruct>();
 export function registerGuardRails(root: IConstruct): void {
   if (REGISTERED.has(root)) return;
   REGISTERED.add(root);
-  if (App.isApp(root)) Validations.of(root).addPlugins(new GuardRailPlugin());
+  if (App.isApp(root)) {
+    Validations.of(root).addPlugins(new GuardRailPlugin());
+    enableStageReports(root);
+    root.node.addValidation({ validate: () => endingErrors(root) });
+  }
   addStageErrorSource(root, guardRailErrors, !App.isApp(root));
 }

@@ -4,11 +4,13 @@ import { possibleOwners } from './possible-owners';
 import { choices } from '../cloudformation/choices';
 import { note } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
-import { keyOf, Resource } from '../cloudformation/template-types';
+import { keyOf, mayMeet, Resource, Target } from '../cloudformation/template-types';
 import { isTransformed } from '../cloudformation/transforms';
 import { isScheduled } from '../facts/rotation';
 import { PlacedPolicy, TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecrets } from '../facts/template-secrets';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 
 /** Of which only the deployment knows what it names. */
 const UNKNOWN_ID = { 'Fn::Transform': {} };
@@ -60,7 +62,7 @@ export class SecretCompanions {
   private record(resource: Resource): void {
     const noteFor = {
       'AWS::SecretsManager::ResourcePolicy': this.recordPolicy,
-      'AWS::SecretsManager::RotationSchedule': this.recordRotation,
+      [SCHEDULE]: this.recordRotation,
       'AWS::SecretsManager::SecretTargetAttachment': this.recordAttachment,
     }[resource.type];
     if (!noteFor) return;
@@ -71,10 +73,16 @@ export class SecretCompanions {
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
     const isOne = distinct.size === 1 && !found.includes(undefined);
     for (const [key, secret] of distinct) {
+      if (resource.type === SCHEDULE && !this.isOfPlace(secret, resource)) continue;
       noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
     }
     const owners = new Set(ids.filter((_, index) => !found[index]).flatMap(id => possibleOwners(this.templates, resource.stack, id)));
     for (const owner of owners) noteFor.call(this, resource, { possibly: owner }, false);
+  }
+
+  /** A schedule in another account or region rotates nothing: CloudFormation calls Secrets Manager where its stack is. */
+  private isOfPlace(secret: Target, { stack }: Resource): boolean {
+    return mayMeet(this.templates.placeOf(secret.stack), this.templates.placeOf(stack));
   }
 
   /** Conditions that hold for the secret too make no difference. */

@@ -53,6 +53,7 @@ export class SecretRulesPlugin implements IPolicyValidationPlugin {
     this.reporter = {
       rules: runnable,
       ruleFindings: findings,
+      identity: { pluginName: this.name, pluginVersion: this.version },
       modeFor: effective => isStrict(effective) ? SecretRulesMode.STRICT : SecretRulesMode.WARN,
     };
   }

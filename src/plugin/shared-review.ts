@@ -1,6 +1,7 @@
 import { IPolicyValidationContext } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppReview } from './app-review';
+import type { StageReports } from './stage-reports';
 import { readOrRenderTemplate, templatesOf } from '../app/load-templates';
 
 /** One reading of an app, and what the plugins that share it have been shown and have reported. */
@@ -10,6 +11,8 @@ export interface SharedReview {
   readonly shownStacks: Map<object, Set<string>>;
   /** The severities that one plugin reported: other plugins skip those findings. */
   readonly reportedSeverities: Map<string, string>;
+  /** What stands in the assemblies of the stages. */
+  readonly stageReports: StageReports;
 }
 
 const REVIEWS = new WeakMap<IConstruct, SharedReview>();
@@ -31,5 +34,10 @@ export function sharedReviewFor(plugin: object, { appConstruct, stackTemplates }
 }
 
 function createReview(app: IConstruct): SharedReview {
-  return { appReview: new AppReview(templatesOf(app, readOrRenderTemplate)), shownStacks: new Map(), reportedSeverities: new Map() };
+  return {
+    appReview: new AppReview(templatesOf(app, readOrRenderTemplate)),
+    shownStacks: new Map(),
+    reportedSeverities: new Map(),
+    stageReports: new Map(),
+  };
 }

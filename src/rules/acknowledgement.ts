@@ -18,6 +18,10 @@ export interface AcknowledgementFacts {
   readonly isUnacknowledgeable: boolean;
   /** Whether the CDK's own method made it. */
   readonly isForeign: boolean;
+  /** The last day that the blueprints around it allow. */
+  readonly latest?: string;
+  /** Whether only the owners of the blueprint can acknowledge it there. */
+  readonly isReserved?: boolean;
 }
 
 const OURS = 'This library: what is acknowledged has a reason, somebody who answers for it, and an end.';
@@ -29,7 +33,7 @@ export function acknowledgmentAdvice(id: string): string {
 
 /** What is wrong with an acknowledgment cannot be acknowledged in turn. */
 export function isAcknowledgeable(id: string): boolean {
-  return !/^MS9/.test(id);
+  return !/^MS(9|33[23]$)/.test(id);
 }
 
 /** What a team may call a rule of its own. */
@@ -116,9 +120,33 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
   },
 ];
 
+/** What the blueprints around an acknowledgment demand of it. */
+export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
+  {
+    id: RuleId.ACKNOWLEDGED_FOR_LONG,
+    level: 'warning',
+    title: 'Acknowledgment for too long',
+    requirement: 'must expire within the time that the blueprint allows',
+    isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
+    fix: 'Choose an earlier day, and decide anew then.',
+    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
+    source: OURS,
+  },
+  {
+    id: RuleId.UNPROVEN_BY_TEAM,
+    level: 'warning',
+    title: 'Acknowledgment of MS310 where the rules are strict',
+    requirement: 'has no effect: where the rules are strict, only the blueprint acknowledges a guard rail that synthesis cannot check',
+    isCompliant: ({ isReserved = false }) => !isReserved,
+    fix: 'Have synthesis know it, or ask those who own the blueprint for an entry in its acknowledgedUnproven.',
+    detail: ({ id }) => `It is of ${id}.`,
+    source: OURS,
+  },
+];
+
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
-  const findings = judge(ACKNOWLEDGEMENT_RULES, { property: 'acknowledgement', value: facts });
+  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: 'acknowledgement', value: facts });
   return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 

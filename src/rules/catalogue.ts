@@ -1,4 +1,4 @@
-import { ACKNOWLEDGEMENT_RULES } from './acknowledgement';
+import { ACKNOWLEDGEMENT_LIMITS, ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
 import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
@@ -14,6 +14,7 @@ import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
 import { IDENTITY_POLICY_RULES } from './identity-policies';
 import { KMS_KEY_RULES } from './kms-key';
+import { LIBRARY_COPIES } from './library-copies';
 import { PARAMETER_RULES } from './parameters';
 import { LOCK_FILE_RULES, LOCK_RULES } from './pin-lock';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from './provider';
@@ -54,8 +55,8 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
   { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },
-  { property: 'SecretBlueprint', rules: Object.values(BLUEPRINT_RULES) },
-  { property: 'SecretRules.acknowledge()', rules: ACKNOWLEDGEMENT_RULES },
+  { property: 'SecretBlueprint', rules: [...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES] },
+  { property: 'SecretRules.acknowledge()', rules: [...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS] },
   { property: 'ScannerFindings.acknowledge()', rules: [...Object.values(SCANNER_FINDINGS_RULES), METADATA] },
   { property: 'rules of a SecretRulesPlugin', rules: CUSTOM_RULE_RULES },
 ];

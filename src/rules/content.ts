@@ -138,11 +138,11 @@ function unknownFields({ text, plaintextFields }: ValueFacts): string[] {
 /** The fields of a value that is a JSON object, with the gaps where they are. */
 function fieldsOf(text: Text): Record<string, Text> | undefined {
   const parsed = parseJsonObject(text.masked) ?? parseJsonObject(text.maskedJson);
-  return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, toFieldText(value)]));
+  return parsed && Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, toFieldText(text, value)]));
 }
 
-function toFieldText(value: unknown): Text {
-  return Text.masked(typeof value === 'string' ? value : JSON.stringify(value));
+function toFieldText(text: Text, value: unknown): Text {
+  return text.part(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 export function parseJsonObject(json: string): Record<string, unknown> | undefined {

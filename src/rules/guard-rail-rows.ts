@@ -130,7 +130,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     property: 'content',
     title: 'No plaintext',
     requirement: 'must not stand readable in the template',
-    violations: ({ plaintext: { places } }) => [...places],
+    violations: ({ plaintext: { places, doubtful = [] } }, { plaintextFields = [] }) =>
+      [...places, ...doubtful.filter(field => !plaintextFields.includes(field)).map(field => `field ${field} is a literal`)],
     isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
     indeterminateFix:
       'Take the value from a secret, from a NoEcho parameter, or have it generated before the first deployment. '
@@ -140,6 +141,17 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
       + 'that writes a new value. A field that is no secret can be named in plaintextFields of '
       + 'SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
+  },
+  plaintextFields: {
+    id: RuleId.RAIL_PLAINTEXT_FIELD,
+    property: 'plaintextFields',
+    title: 'Fields that may be plain',
+    requirement: 'must name allowed fields only',
+    violations: ({ plaintext: { declared = [] } }, { plaintextFields = [] }) =>
+      declared.filter(field => !plaintextFields.includes(field)).map(field => `it names ${formatList([field])}`),
+    allowedValues: ({ plaintextFields }) => plaintextFields,
+    fix: 'Refer to the value of the field, or have it copied. Ask those who own the blueprint if the field is no secret.',
+    source: OURS,
   },
   creation: {
     id: RuleId.RAIL_CREATION,

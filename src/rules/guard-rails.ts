@@ -56,7 +56,7 @@ function isSet(rail: GuardRails[RailName]): boolean {
 export type Variants = () => readonly GuardedSecret[];
 
 /** Those of a value are looked for in all branches, and those of a rotation in the schedules. */
-const WITHOUT_VARIANTS: readonly RailName[] = ['noPlaintext', 'rotation', 'creation'];
+const WITHOUT_VARIANTS: readonly RailName[] = ['noPlaintext', 'plaintextFields', 'rotation', 'creation'];
 
 /**
  * @param originOf names the blueprints that set the guard rail

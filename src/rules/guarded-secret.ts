@@ -12,6 +12,8 @@ export interface GuardRails {
   /** Accounts and organizations. */
   readonly consumers?: readonly string[];
   readonly noPlaintext?: boolean;
+  /** The fields that may be declared to be no secret. */
+  readonly plaintextFields?: readonly string[];
   readonly creation?: string;
   readonly minimumRecoveryWindow?: number;
 }
@@ -51,6 +53,10 @@ export interface GuardedPlaintext {
   readonly places: readonly string[];
   /** Whether there may be more. */
   readonly isIncomplete: boolean;
+  /** Fields that are declared to be no secret, though their names say that they are. */
+  readonly doubtful?: readonly string[];
+  /** All fields that are declared to be no secret. */
+  readonly declared?: readonly string[];
 }
 
 /** All that guard rails judge of one secret, as the template has it. */

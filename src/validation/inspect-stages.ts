@@ -1,5 +1,6 @@
 import { Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { useLibraryIn } from './library-copies';
 import { errorMessages, reportFindings } from './report-findings';
 import { Survey } from './survey';
 import { Finding } from '../rules/rule';
@@ -35,6 +36,7 @@ class AppInspection {
 
 /** Has the construct judged whenever its stage is synthesized. */
 export function registerInspection(construct: IConstruct, judge: Judge): void {
+  useLibraryIn(construct, false);
   const app = inspectionOf(construct.node.root);
   const stage = Stage.of(construct) ?? construct.node.root;
   const inspection = app.stages.get(stage) ?? new StageInspection(stage, app);

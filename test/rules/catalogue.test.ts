@@ -1,11 +1,12 @@
 import { SecretRules, SecretRuleSeverity } from '../../src';
-import { ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
+import { ACKNOWLEDGEMENT_LIMITS, ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { GRANT_RULES } from '../../src/rules/grants';
+import { LIBRARY_COPIES } from '../../src/rules/library-copies';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from '../../src/rules/provider';
@@ -31,7 +32,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
     ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
-  const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES)].map(({ id }) => id);
+  const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS].map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
   const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES), ...CUSTOM_RULE_RULES]
     .map(({ id }) => id);
@@ -207,6 +208,10 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS322 Blueprint that comes too late',
     'MS323 Placeholder without a value',
     'MS324 Injector of which a part does not apply',
+    'MS331 Two copies of this library',
+    'MS332 Acknowledgment of MS310 where the rules are strict',
+    'MS333 Acknowledgment for too long',
+    'MS334 Fields that may be plain',
     'MS900 Acknowledgement without a reason',
     'MS901 Acknowledgement without an owner',
     'MS902 Acknowledgement that has expired',

@@ -1,0 +1,45 @@
+import { isObject, Json } from '../cloudformation/json';
+import type { Resource } from '../cloudformation/template-types';
+import { documentOf } from '../iam/policy-document';
+
+/** A call of Secrets Manager that a custom resource makes. */
+export interface SdkCall {
+  /** `createSecret`. */
+  readonly action: string;
+  readonly parameters: Json;
+}
+
+/** The properties in which `AwsCustomResource` has its calls, as JSON text. */
+const EVENTS = ['Create', 'Update', 'Delete'];
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+
+/** Calls that change nothing that a guardrail judges. */
+const HARMLESS = /^(get|list|describe|batchGet|validate|tag|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
+
+/** Calls of CloudFormation that bring resources along which the app does not show. */
+const STACKS = /^(create|update)(Stack|StackSet|ChangeSet|StackInstances)$/;
+
+/** Undefined for each that may be of Secrets Manager, and that the template does not show. */
+export function readSdkCalls({ type, properties }: Resource): Array<SdkCall | undefined> {
+  if (!CUSTOM.test(type)) return [];
+  return EVENTS.flatMap(event => properties[event] === undefined ? [] : readCall(type, properties[event]));
+}
+
+function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
+  const call = documentOf(written);
+  const isOfSdk = type === 'Custom::AWS' || call !== undefined && 'service' in call && 'action' in call;
+  if (!isOfSdk) return [];
+  if (typeof call?.service !== 'string' || typeof call.action !== 'string') return [undefined];
+  const action = normalizeAction(call.action);
+  const service = call.service.replace(/^@aws-sdk\/client-/, '').replaceAll('-', '').toLowerCase();
+  if (service === 'cloudformation' && STACKS.test(action)) return [undefined];
+  if (service !== 'secretsmanager' || HARMLESS.test(action)) return [];
+  const { parameters = {} } = call;
+  return [isObject(parameters) ? { action, parameters } : undefined];
+}
+
+/** `CreateSecretCommand` and `CreateSecret` are `createSecret`. */
+function normalizeAction(action: string): string {
+  const name = action.replace(/Command$/, '');
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

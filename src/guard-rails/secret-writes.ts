@@ -1,0 +1,99 @@
+import { Stack } from 'aws-cdk-lib';
+import { toGuardedSecret } from './guarded-secret';
+import { readSdkCalls, SdkCall } from './sdk-calls';
+import { isObject, Json, scalarText } from '../cloudformation/json';
+import type { Templates } from '../cloudformation/template-index';
+import type { Resource } from '../cloudformation/template-types';
+import { PlacedPolicy, templateTags } from '../facts/secret-from-template';
+import { TemplateSecrets } from '../facts/template-secrets';
+import { GuardedSecret, RailName } from '../rules/guarded-secret';
+
+/** What a resource makes of a secret at deployment, and the guardrails that can judge it. */
+export interface SecretWrite {
+  readonly guarded: GuardedSecret;
+  /** All, where there are none. */
+  readonly rails?: readonly RailName[];
+}
+
+/** Where a resource writes secrets. Undefined stands for what the template does not show. */
+export type Writes = ReadonlyArray<SecretWrite | undefined>;
+
+const CONNECTION = 'AWS::Events::Connection';
+const CREATED_BY = 'created by a call of the SDK';
+const KEY_RAILS: readonly RailName[] = ['customerManagedKey', 'keyAccounts'];
+const DEFAULT_WINDOW = 30;
+
+/** Reads what custom resources and connections do to secrets. */
+export class SecretWriteReader {
+  constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {}
+
+  public read(resource: Resource, stack: Stack): Writes {
+    if (resource.type === CONNECTION) {
+      return keysOf(resource.properties.AuthParameters).map(value => this.write(resource, stack, { SecretString: value }, ['noPlaintext']));
+    }
+    return readSdkCalls(resource).flatMap(call => call === undefined ? [undefined] : this.ofCall(resource, stack, call));
+  }
+
+  private ofCall(resource: Resource, stack: Stack, { action, parameters }: SdkCall): Writes {
+    const { KmsKeyId, ResourcePolicy, AddReplicaRegions: ReplicaRegions } = parameters;
+    const SecretString = parameters.SecretString ?? parameters.SecretBinary;
+    const { Name, Tags } = parameters;
+    const value = SecretString === undefined ? [] : [this.write(resource, stack, { SecretString }, ['noPlaintext'])];
+    switch (action) {
+      case 'createSecret': return [this.write(resource, stack, { Name, KmsKeyId, SecretString, Tags, ReplicaRegions })];
+      case 'updateSecret': return [...value, ...KmsKeyId === undefined ? [] : [this.write(resource, stack, { KmsKeyId }, KEY_RAILS)]];
+      case 'putSecretValue': return value;
+      case 'putResourcePolicy': return [this.write(resource, stack, {}, ['consumers'], {}, [policyOf(resource, ResourcePolicy)])];
+      case 'replicateSecretToRegions': return [this.ofReplicas(resource, stack, ReplicaRegions)];
+      case 'deleteSecret': return [this.write(resource, stack, {}, ['minimumRecoveryWindow'], { recoveryWindow: windowOf(parameters) })];
+      default: return [undefined];
+    }
+  }
+
+  /** The key and the region of the secret itself are not of the call. */
+  private ofReplicas(resource: Resource, stack: Stack, ReplicaRegions: unknown): SecretWrite {
+    const { guarded } = this.write(resource, stack, { ReplicaRegions });
+    const changes = { keys: guarded.keys.slice(1), regions: guarded.regions.slice(1) };
+    return { guarded: changed(guarded, changes), rails: [...KEY_RAILS, 'regions'] };
+  }
+
+  private write(
+    resource: Resource, stack: Stack, properties: Json, rails?: readonly RailName[], changes: Partial<GuardedSecret> = {},
+    policies: readonly PlacedPolicy[] = [],
+  ): SecretWrite {
+    const secret = { ...resource, type: 'AWS::SecretsManager::Secret', properties, deletionPolicy: 'Retain', updateReplacePolicy: 'Retain' };
+    const facts = { ...this.secrets.toSecretFacts(secret), target: undefined };
+    const guarded = toGuardedSecret(this.templates, { resource: secret, stack, consent: {}, policies, possiblePolicies: [] }, facts, {});
+    return { guarded: changed(guarded, { creation: CREATED_BY, tags: tagsOf(properties), ...changes }), rails };
+  }
+}
+
+/** Its parts stay as late as they are. */
+function changed(guarded: GuardedSecret, changes: Partial<GuardedSecret>): GuardedSecret {
+  return Object.create(guarded, Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { value, enumerable: true }])));
+}
+
+/** The tags of a stack reach no secret that a call creates. */
+function tagsOf(properties: Json): GuardedSecret['tags'] {
+  return new Map(templateTags(properties).filter(({ key }) => key.isWhole).map(({ key, value }) => [key.literal, value]));
+}
+
+function policyOf({ stack, path }: Resource, document: unknown): PlacedPolicy {
+  return { stack, path, document, isConditional: false, deletionPolicy: undefined };
+}
+
+/** Days; undefined where only the deployment knows. */
+function windowOf({ ForceDeleteWithoutRecovery: force, RecoveryWindowInDays: days = DEFAULT_WINDOW }: Json): number | undefined {
+  if (scalarText(force) === 'true') return 0;
+  return typeof force === 'object' || !/^\d+$/.test(scalarText(days)) ? undefined : Number(days);
+}
+
+/** The values of which EventBridge makes a secret, as the AuthParameters of AWS::Events::Connection have them. */
+const KEYS = ['ApiKeyValue', 'Password', 'ClientSecret'];
+
+function keysOf(parameters: unknown): unknown[] {
+  if (Array.isArray(parameters)) return parameters.flatMap(keysOf);
+  if (!isObject(parameters)) return [];
+  if (scalarText(parameters.IsValueSecret) === 'true') return [parameters.Value];
+  return Object.entries(parameters).flatMap(([name, value]) => KEYS.includes(name) ? [value] : keysOf(value));
+}

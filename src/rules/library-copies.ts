@@ -1,0 +1,23 @@
+import { createFinding, Finding, Rule } from './rule';
+import { RuleId } from './rule-ids';
+
+interface CopyFacts {
+  readonly version: string;
+  readonly directory: string;
+}
+
+/** Reported where two copies of this library are in use in one app. */
+export const LIBRARY_COPIES: Rule<readonly CopyFacts[]> = {
+  id: RuleId.LIBRARY_COPIES,
+  level: 'error',
+  title: 'Two copies of this library',
+  requirement: 'is loaded more than once in this app: blueprints, acknowledgments, and plugins of one copy do not know the secrets of another',
+  isCompliant: () => false,
+  fix: 'Have one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe.',
+  detail: copies => `They are ${copies.map(({ version, directory }) => `${version} in ${directory}`).join(', and ')}.`,
+  source: 'This library: what a copy records of an app, it records for itself.',
+};
+
+export function copiesFinding(copies: readonly CopyFacts[]): Finding {
+  return createFinding(LIBRARY_COPIES, { property: 'cdk-managed-secret', value: copies });
+}

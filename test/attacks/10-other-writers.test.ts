@@ -1,0 +1,104 @@
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { ApiDestination, Authorization, Connection } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { KEY_ARN, OTHER, raw, reportOf } from './support';
+import { SecretGuardRails } from '../../src';
+
+const physicalResourceId = PhysicalResourceId.of('x');
+const sdk = (action: string, parameters: object, service = 'SecretsManager', event: 'onCreate' | 'onUpdate' | 'onDelete' = 'onCreate') => (stack: Stack) => {
+  new AwsCustomResource(stack, 'Call', {
+    [event]: { service, action, parameters, physicalResourceId },
+    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }),
+    installLatestAwsSdk: false,
+  });
+};
+const stackSet = (properties: object) => (stack: Stack) => {
+  raw(stack, 'Set', 'AWS::CloudFormation::StackSet', { StackSetName: 'a', PermissionModel: 'SELF_MANAGED', ...properties });
+};
+const templateOf = (properties: object, attributes: object = { DeletionPolicy: 'Retain' }) => (
+  JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: properties, ...attributes } } }));
+const policy = (account: string) => JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: account } }] });
+const connection = (AuthParameters: object) => (stack: Stack) => {
+  raw(stack, 'Connection', 'AWS::Events::Connection', { AuthorizationType: 'API_KEY', AuthParameters });
+};
+const KEY: SecretGuardRails = { customerManagedKey: true };
+const PLAIN: SecretGuardRails = { noPlaintext: true };
+const WINDOW: SecretGuardRails = { minimumRecoveryWindow: Duration.days(7) };
+
+describe('outside of the guardrails, and refused, is', () => {
+  test.each<[string, SecretGuardRails, (stack: Stack) => void, string]>([
+    ['a secret that a call creates', KEY, sdk('createSecret', { Name: 'a' }), 'MS300'],
+    ['a secret that a call of version 3 creates', KEY, sdk('CreateSecretCommand', { Name: 'a' }, '@aws-sdk/client-secrets-manager'), 'MS300'],
+    ['a secret that a call creates at an update', KEY, sdk('createSecret', { Name: 'a' }, 'secrets-manager', 'onUpdate'), 'MS300'],
+    ['its key of another account', { keyAccounts: [OTHER] }, sdk('createSecret', { KmsKeyId: KEY_ARN }), 'MS301'],
+    ['its name', { namePattern: 'orders/{name}' }, sdk('createSecret', { Name: 'billing/a' }), 'MS303'],
+    ['one without tags, though the stack has them', { requiredTags: { owner: [] } }, stack => {
+      stack.tags.setTag('owner', 'me');
+      sdk('createSecret', { Name: 'a' })(stack);
+    }, 'MS304'],
+    ['its value', PLAIN, sdk('createSecret', { SecretString: 'hunter2' }), 'MS307'],
+    ['its binary value', PLAIN, sdk('createSecret', { SecretBinary: 'aHVudGVyMg==' }), 'MS307'],
+    ['one whose creation is demanded otherwise', { creation: 'cloudFormation' as never }, sdk('createSecret', { Name: 'a' }), 'MS308'],
+    ['its replica', { regions: ['eu-central-1'] }, sdk('createSecret', { AddReplicaRegions: [{ Region: 'us-east-1' }] }), 'MS302'],
+    ['a value that a call puts', PLAIN, sdk('putSecretValue', { SecretId: 'a', SecretString: '{"password":"hunter2"}' }), 'MS307'],
+    ['a value that a call updates', PLAIN, sdk('updateSecret', { SecretId: 'a', SecretString: 'hunter2' }), 'MS307'],
+    ['the key that a call updates', KEY, sdk('updateSecret', { SecretId: 'a', KmsKeyId: 'alias/aws/secretsmanager' }), 'MS300'],
+    ['a policy that a call puts', { consumers: ['444444444444'] }, sdk('putResourcePolicy', { SecretId: 'a', ResourcePolicy: policy('333333333333') }), 'MS306'],
+    ['a replica that a call adds', { regions: ['eu-central-1'] }, sdk('replicateSecretToRegions', { AddReplicaRegions: [{ Region: 'us-east-1' }] }), 'MS302'],
+    ['the key of a replica that a call adds', KEY, sdk('replicateSecretToRegions', { AddReplicaRegions: [{ Region: 'eu-west-1' }] }), 'MS300'],
+    ['a deletion by force', WINDOW, sdk('deleteSecret', { SecretId: 'a', ForceDeleteWithoutRecovery: true }, 'SecretsManager', 'onDelete'), 'MS309'],
+    ['a secret of a stack set', KEY, stackSet({ TemplateBody: templateOf({}) }), 'MS300'],
+    ['a value of a stack set', PLAIN, stackSet({ TemplateBody: templateOf({ SecretString: 'hunter2' }) }), 'MS307'],
+    ['a secret of a stack set by Fn::ToJsonString', KEY, stackSet({ TemplateBody: { 'Fn::ToJsonString': JSON.parse(templateOf({})) } }), 'MS300'],
+    ['the key of a connection', PLAIN, connection({ ApiKeyAuthParameters: { ApiKeyName: 'x', ApiKeyValue: 'hunter2' } }), 'MS307'],
+    ['the password of a connection', PLAIN, connection({ BasicAuthParameters: { Username: 'x', Password: 'hunter2' } }), 'MS307'],
+    ['the client secret of a connection', PLAIN, connection({ OAuthParameters: { ClientParameters: { ClientID: 'x', ClientSecret: 'hunter2' } } }), 'MS307'],
+    ['a secret header of a connection', PLAIN, connection({ InvocationHttpParameters: { HeaderParameters: [{ Key: 'a', Value: 'hunter2', IsValueSecret: true }] } }), 'MS307'],
+  ])('%s', (_, rails, make, rule) => {
+    expect(reportOf(rails, make).map(each => each.replace(/^\S* /, ''))).toEqual([`${rule} fatal`]);
+  });
+});
+
+describe('what the template does not show, and MS310, is', () => {
+  test.each<[string, SecretGuardRails, (stack: Stack) => void]>([
+    ['a call whose service only the deployment knows', KEY, stack => raw(stack, 'Call', 'Custom::AWS', {
+      Create: { 'Fn::Join': ['', ['{"service":"', { Ref: 'Service' }, '","action":"createSecret"}']] },
+    })],
+    ['a call whose action only the deployment knows', KEY, sdk(Fn.ref('Action'), {})],
+    ['a call that is no JSON', KEY, stack => raw(stack, 'Call', 'Custom::AWS', { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:a', Create: { Ref: 'P' } })],
+    ['a stack that a call creates', KEY, sdk('createStack', { StackName: 'a' }, 'CloudFormation')],
+    ['a call that takes tags away', KEY, sdk('untagResource', { SecretId: 'a', TagKeys: ['owner'] })],
+    ['the key of a secret that a call creates', KEY, sdk('createSecret', { KmsKeyId: Fn.ref('Key') })],
+    ['a stack set by URL', KEY, stackSet({ TemplateURL: 'https://a.s3.amazonaws.com/b' })],
+    ['a stack set in YAML', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' })],
+  ])('%s', (_, rails, make) => {
+    expect(reportOf(rails, make).map(each => each.replace(/^\S* /, ''))).toEqual(['MS310 warning']);
+  });
+});
+
+describe('without a finding stays', () => {
+  test.each<[string, SecretGuardRails, (stack: Stack) => void]>([
+    ['a call of another service', KEY, sdk('putParameter', { Name: 'a', Value: 'b' }, 'SSM')],
+    ['a call that reads a secret', { ...KEY, ...PLAIN }, sdk('describeSecret', { SecretId: 'a' })],
+    ['a call that has a password made', { ...KEY, ...PLAIN }, sdk('getRandomPassword', {})],
+    ['a secret that a call creates within the guardrails', { ...KEY, ...PLAIN, requiredTags: { owner: [] } }, sdk('createSecret', {
+      Name: 'a', KmsKeyId: KEY_ARN, SecretString: '{{resolve:ssm-secure:/a}}', Tags: [{ Key: 'owner', Value: 'me' }],
+    })],
+    ['a value that refers to another', PLAIN, stack => (
+      sdk('putSecretValue', { SecretId: 'a', SecretString: Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue.unsafeUnwrap() })(stack))],
+    ['a policy for an account that is allowed', { consumers: ['444444444444'] }, sdk('putResourcePolicy', { SecretId: 'a', ResourcePolicy: policy('444444444444') })],
+    ['a deletion with a window', WINDOW, sdk('deleteSecret', { SecretId: 'a', RecoveryWindowInDays: 7 }, 'SecretsManager', 'onDelete')],
+    ['a deletion with the window of the service', WINDOW, sdk('deleteSecret', { SecretId: 'a' }, 'SecretsManager', 'onDelete')],
+    ['a stack set without secrets', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic' } } }) })],
+    ['a stack set whose tags its secrets get', { requiredTags: { owner: [] } }, stackSet({ TemplateBody: templateOf({}), Tags: [{ Key: 'owner', Value: 'me' }] })],
+    ['a connection whose key is a reference', PLAIN, stack => {
+      const authorization = Authorization.apiKey('x', Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue);
+      new ApiDestination(stack, 'To', { endpoint: 'https://example.com', connection: new Connection(stack, 'Connection', { authorization }) });
+    }],
+    ['a header of a connection that is no secret', PLAIN, connection({ InvocationHttpParameters: { HeaderParameters: [{ Key: 'a', Value: 'b' }] } })],
+    ['a custom resource with a property of that name', KEY, stack => raw(stack, 'Own', 'Custom::Own', { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:a', Create: 'yes' })],
+  ])('%s', (_, rails, make) => {
+    expect(reportOf(rails, make)).toEqual([]);
+  });
+});
