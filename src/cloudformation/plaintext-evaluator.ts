@@ -1,6 +1,6 @@
-import { Interpretation, interpret, isIntrinsic } from './expression';
+import { Interpretation, interpret, isIntrinsic, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
-import { CREATED } from './secret-target';
+import { isOfOtherFunction } from './secret-target';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
 import { DYNAMIC_REFERENCE, Text } from './text';
@@ -27,7 +27,6 @@ const END = '\uFDD0';
 export const MARK = new RegExp(`${END}([0-9]+)${END}`, 'g');
 
 const STORED = 'AWS::SSM::Parameter';
-const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
 /** References go through parameters, outputs and exports; a template that goes in circles cannot be deployed. */
 const MAX_DEPTH = 20;
@@ -105,7 +104,11 @@ export class PlaintextEvaluator {
         isSecret,
       });
     }
-    return this.elsewhere(this.literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
+    return this.oneOf([
+      this.elsewhere(this.literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret }),
+      ...listOf(parameter.AllowedValues).map(value => (
+        this.elsewhere(this.literal(value), { what: `an allowed value of parameter ${name}`, isSecret }))),
+    ]);
   }
 
   /** What an attribute hands on: of another stack, of a parameter, or of a custom resource, which may hand on what it is given. */
@@ -113,7 +116,7 @@ export class PlaintextEvaluator {
     const resource = this.templates.find({ stack, id });
     if (resource?.type === STORED && attribute === 'Value') return this.valueStoredIn(resource);
     const definition = this.templates.definition(stack, { 'Fn::GetAtt': [id, attribute] });
-    if (resource && CUSTOM.test(resource.type) && resource.type !== CREATED && !readsCrossRegionExports(resource.type)) {
+    if (resource && isOfOtherFunction(resource.type) && !readsCrossRegionExports(resource.type)) {
       return this.holdsLiteral(resource) ? OPEN : GAP;
     }
     return definition ? this.handedOn(definition, `what ${resource ? resource.path : id} hands on`) : GAP;
@@ -159,6 +162,17 @@ export class PlaintextEvaluator {
 
   private reads(text: string): Reads {
     return classifyReads(this.withoutReferences(text));
+  }
+
+  /** One element of a text that is split, where all of the text is known; else the whole list. */
+  public selected(stack: string, index: unknown, list: unknown): string {
+    const at = /^[0-9]+$/.test(scalarText(index)) ? Number(index) : undefined;
+    if (at === undefined) return this.read(stack, list);
+    if (Array.isArray(list)) return this.read(stack, list[at]);
+    const split = parseExpression(list);
+    const text = this.read(stack, list);
+    const isKnown = split.kind === 'split' && typeof split.separator === 'string' && !text.includes(GAP) && !text.includes(END);
+    return isKnown ? text.split(split.separator as string)[at] ?? text : text;
   }
 
   /** Where a key is not known, it may be any. */
@@ -211,8 +225,7 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
   choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),
   concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(evaluator.literal(separator)),
   concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),
-  select: ({ index, list }, { evaluator, stack }) => (
-    evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(scalarText(index)) ? list[Number(index)] : list)),
+  select: ({ index, list }, { evaluator, stack }) => evaluator.selected(stack, index, list),
   map: ({ map, keys, options }, { evaluator, stack }) => evaluator.mapped(stack, map, keys, options),
   jsonString: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
   other: ({ name }) => NEVER_LITERAL.includes(name) ? GAP : OPEN,
