@@ -104,11 +104,9 @@ export class PlaintextEvaluator {
         isSecret,
       });
     }
-    return this.oneOf([
-      this.elsewhere(this.literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret }),
-      ...listOf(parameter.AllowedValues).map(value => (
-        this.elsewhere(this.literal(value), { what: `an allowed value of parameter ${name}`, isSecret }))),
-    ]);
+    const values = [[parameter.Default, 'the default'], ...listOf(parameter.AllowedValues).map(value => [value, 'an allowed value'])];
+    return this.oneOf(values.filter(([value], index) => value !== undefined || values.length === 1 && index === 0).map(([value, what]) => (
+      this.elsewhere(this.literal(value), { what: `${scalarText(what)} of parameter ${name}`, isSecret }))));
   }
 
   /** What an attribute hands on: of another stack, of a parameter, or of a custom resource, which may hand on what it is given. */
