@@ -1,4 +1,4 @@
-import { Interpretation, interpret, isIntrinsic, parseExpression } from './expression';
+import { Interpretation, interpret, isIntrinsic } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
 import { isOfOtherFunction } from './secret-target';
 import type { Templates } from './template-index';
@@ -162,17 +162,6 @@ export class PlaintextEvaluator {
     return classifyReads(this.withoutReferences(text));
   }
 
-  /** One element of a text that is split, where all of the text is known; else the whole list. */
-  public selected(stack: string, index: unknown, list: unknown): string {
-    const at = /^[0-9]+$/.test(scalarText(index)) ? Number(index) : undefined;
-    if (at === undefined) return this.read(stack, list);
-    if (Array.isArray(list)) return this.read(stack, list[at]);
-    const split = parseExpression(list);
-    const text = this.read(stack, list);
-    const isKnown = split.kind === 'split' && typeof split.separator === 'string' && !text.includes(GAP) && !text.includes(END);
-    return isKnown ? text.split(split.separator as string)[at] ?? text : text;
-  }
-
   /** Where a key is not known, it may be any. */
   public mapped(stack: string, map: unknown, keys: readonly unknown[], options: unknown): string {
     const found = mappedValues(this.templates.stackAt(stack)!.template.Mappings, map, keys);
@@ -223,7 +212,8 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
   choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),
   concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(evaluator.literal(separator)),
   concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),
-  select: ({ index, list }, { evaluator, stack }) => evaluator.selected(stack, index, list),
+  select: ({ index, list }, { evaluator, stack }) => (
+    evaluator.read(stack, Array.isArray(list) && /^[0-9]+$/.test(scalarText(index)) ? list[Number(index)] : list)),
   map: ({ map, keys, options }, { evaluator, stack }) => evaluator.mapped(stack, map, keys, options),
   jsonString: ({ json }, { evaluator, stack }) => evaluator.json(stack, json),
   other: ({ name }) => NEVER_LITERAL.includes(name) ? GAP : OPEN,

@@ -83,7 +83,8 @@ export class Templates extends StackIndex {
     if (!resource) return undefined;
     const [crossing] = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute) ?? [] : [];
     if (crossing) return { stack: crossing.stack.path, value: crossing.value };
-    return Object.hasOwn(resource.properties, attribute) && !isOfOtherFunction(resource.type) ? { stack, value: resource.properties[attribute] } : undefined;
+    if (isOfOtherFunction(resource.type)) return undefined;
+    return Object.hasOwn(resource.properties, attribute) ? { stack, value: resource.properties[attribute] } : undefined;
   }
 
   private outputOf(stack: StackTemplate | undefined, name: string): ReturnType<Templates['definition']> {

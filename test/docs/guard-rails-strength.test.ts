@@ -96,7 +96,9 @@ test('a policy with a key of another action, of another type, or of none is foun
 
 test('every managed rule is one of AWS Config, under the name that AWS gives it', () => {
   const known: readonly unknown[] = Object.values(ManagedRuleIdentifiers);
-  expect(rules.map(({ ConfigRuleName, Source }) => [known.includes(Source!.SourceIdentifier), Source!.SourceIdentifier.toLowerCase().replaceAll('_', '-') === ConfigRuleName]))
+  expect(rules.map(({ ConfigRuleName, Source }) => [
+    known.includes(Source!.SourceIdentifier), Source!.SourceIdentifier.toLowerCase().replaceAll('_', '-') === ConfigRuleName,
+  ]))
     .toEqual(rules.map(() => [true, true]));
   expect(rules).toHaveLength(5);
 });

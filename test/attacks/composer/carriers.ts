@@ -1,5 +1,5 @@
-import { CANARY, NO_VALUE, Slot, SLOTS, Trick, World } from './world';
 import { Random } from './random';
+import { CANARY, NO_VALUE, Slot, SLOTS, Trick, World } from './world';
 
 /** A way on which a value comes into the property. */
 type Carrier = (world: World, value: unknown, other: unknown, random: Random) => unknown;
@@ -47,7 +47,7 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
   'the default of Fn::FindInMap': (world, value, other) => (
     { 'Fn::FindInMap': [world.mapping({ a: { b: text(other) ? other : 'c' } }), 'missing', 'b', { DefaultValue: value }] }),
   'Fn::Select': (_, value, other) => ({ 'Fn::Select': [1, [other, value]] }),
-  'Fn::Select of what is split': (_, value) => (text(value) && value !== '' ? { 'Fn::Select': ['0', { 'Fn::Split': ['|', `${value}|b`] }] } : value),
+  'Fn::Select of what is split': (_, value) => (text(value) && value !== '' && !value.includes('{{') ? { 'Fn::Select': ['0', { 'Fn::Split': ['|', `${value}|b`] }] } : value),
   'Fn::Select by a parameter': (world, value, other) => (
     { 'Fn::Select': [world.parameter({ default: '0', allowedValues: ['0', '1'] }), [value, other]] }),
   'Fn::Join of Fn::Split': (_, value) => ({ 'Fn::Join': [':', { 'Fn::Split': [':', value] }] }),

@@ -112,7 +112,9 @@ function reportOf(app: App): Synthesis['said'] {
   const file = path.join(app.outdir, 'validation-report.json');
   const { pluginReports } = JSON.parse(fs.readFileSync(file, 'utf8')) as { pluginReports: Array<Record<string, unknown>> };
   const ours = pluginReports.filter(({ pluginName }) => pluginName === 'ManagedSecret');
-  const violations = ours.flatMap(({ violations: found, suppressedViolations: suppressed }) => [found, suppressed]).flatMap(list => (list ?? []) as ReportedViolation[]);
+  const violations = ours
+    .flatMap(({ violations: found, suppressedViolations: suppressed }) => [found, suppressed])
+    .flatMap(list => (list ?? []) as ReportedViolation[]);
   return violations.flatMap(({ ruleName, severity, description, violatingConstructs }) => {
     const [, rail = ruleName] = /The guard rail is (MS[0-9]+),/.exec(description) ?? [];
     const said = ruleName === 'MS310' ? 'reported' : severity === 'fatal' ? 'fatal' : 'silent';

@@ -19,7 +19,7 @@ interface Move {
 export function movesOf(seed: number): Move[] {
   const random = new Random(seed);
   const kinds = [random.of([PLANTED, SURROUNDINGS]), random.of([CARRIED, SURROUNDINGS]), random.of([CARRIED, CARRIED, SURROUNDINGS])];
-  return kinds.map(kind => ({ trick: random.of(kind), seed: random.integer(1 << 16) }));
+  return kinds.map(kind => ({ trick: random.of(kind), seed: random.integer(65_536) }));
 }
 
 export interface Failure {

@@ -89,12 +89,6 @@ describe('what the composer found, and stays found:', () => {
       const never = world.condition({ 'Fn::Equals': ['a', 'b'] });
       world.replicas = [{ 'Fn::If': [never, { Region: 'eu-west-1', KmsKeyId: AWS_ALIAS }, { Ref: 'AWS::NoValue' }] }];
     }],
-    ['a reference is one element of a text that is split', world => {
-      world.slots.value = { 'Fn::Select': [0, { 'Fn::Split': ['|', '{{resolve:secretsmanager:orders/source}}|b'] }] };
-    }],
-    ['a literal is one element of a text that is split', world => {
-      world.slots.value = { 'Fn::Select': [1, { 'Fn::Split': ['|', `{{resolve:secretsmanager:orders/source}}|${CANARY}`] }] };
-    }],
   ])('%s', (_, change) => {
     expect(said(change)).toEqual([]);
   });

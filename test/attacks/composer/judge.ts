@@ -36,7 +36,8 @@ function resourceOf(stacks: ReadonlyMap<string, DeployedStack>, stack: string, i
 
 /** The keys of the secret and of its replicas. */
 function keysOf(resolver: Resolver, secret: Secret, stacks: ReadonlyMap<string, DeployedStack>): Array<string | undefined> {
-  return [resolver.text(secret.stack, propertiesOf(stacks, secret).KmsKeyId), ...replicasOf(resolver, secret, stacks).map(({ KmsKeyId }) => textOf(KmsKeyId))];
+  return [resolver.text(secret.stack, propertiesOf(stacks, secret).KmsKeyId),
+    ...replicasOf(resolver, secret, stacks).map(({ KmsKeyId }) => textOf(KmsKeyId))];
 }
 
 function replicasOf(resolver: Resolver, secret: Secret, stacks: ReadonlyMap<string, DeployedStack>): Json[] {
@@ -46,8 +47,13 @@ function replicasOf(resolver: Resolver, secret: Secret, stacks: ReadonlyMap<stri
 
 const textOf = (value: unknown) => value === undefined ? undefined : String(value);
 
+interface Companion {
+  readonly stack: string;
+  readonly properties: Json;
+}
+
 /** Resources of a type that name the secret, and exist. */
-function companions(resolver: Resolver, secret: Secret, stacks: ReadonlyMap<string, DeployedStack>, type: string): Array<{ readonly stack: string; readonly properties: Json }> {
+function companions(resolver: Resolver, secret: Secret, stacks: ReadonlyMap<string, DeployedStack>, type: string): Companion[] {
   return [...stacks.values()].flatMap(({ id: stack, template }) => Object.entries((template.Resources ?? {}) as Record<string, Json>)
     .filter(([id, { Type, Properties }]) => Type === type && resolver.exists(stack, id)
       && resolver.secretOf(stack, (Properties as Json).SecretId) === `arn of ${secret.stack} ${secret.id}`)

@@ -1,15 +1,18 @@
-/** Numbers that a seed determines, from 0 to below 1: a linear congruential generator with the constants of Numerical Recipes. */
+const MODULUS = 2_147_483_647;
+
+/** Numbers that a seed determines: the minimal standard generator of Park and Miller, with their second multiplier. */
 export class Random {
   private state: number;
 
   constructor(seed: number) {
-    this.state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+    this.state = (seed * 7_919 + 104_729) % MODULUS || 1;
+    this.integer(1);
+    this.integer(1);
   }
 
   public integer(below: number): number {
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
-    // The low bits of such a generator repeat soon.
-    return (this.state >>> 8) % below;
+    this.state = this.state * 48_271 % MODULUS;
+    return Math.floor(this.state / MODULUS * below);
   }
 
   public of<T>(items: readonly T[]): T {

@@ -41,7 +41,9 @@ export class Resolver {
   public isUnknown = false;
   private depth = 0;
 
-  constructor(private readonly stacks: ReadonlyMap<string, DeployedStack>, private readonly picks: ReadonlyMap<string, unknown>, private readonly options: Options) {}
+  constructor(
+    private readonly stacks: ReadonlyMap<string, DeployedStack>, private readonly picks: ReadonlyMap<string, unknown>, private readonly options: Options,
+  ) {}
 
   /** Undefined for `AWS::NoValue`. */
   public resolve(stack: string, value: unknown): unknown {
@@ -333,7 +335,9 @@ export interface Outcome<T> {
 const MOST_ASSIGNMENTS = 4_000;
 
 /** What comes of each assignment of what only the deployment knows; undefined where there are too many. */
-export function everyOutcome<T>(stacks: ReadonlyMap<string, DeployedStack>, options: Options, read: (resolver: Resolver) => T): Outcome<T>[] | undefined {
+export function everyOutcome<T>(
+  stacks: ReadonlyMap<string, DeployedStack>, options: Options, read: (resolver: Resolver) => T,
+): Outcome<T>[] | undefined {
   const outcomes: Outcome<T>[] = [];
   const waiting: Array<ReadonlyMap<string, unknown>> = [new Map()];
   for (let picks = waiting.pop(), count = 0; picks; picks = waiting.pop()) {
