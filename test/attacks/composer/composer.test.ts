@@ -6,6 +6,9 @@ import { composeApps, failureLine, TRICKS } from './compose';
 import { everyOutcome, DeployedStack } from './resolve';
 import { AWS_ALIAS, CANARY, KEY, World } from './world';
 import { GUARD_RAIL_ROWS } from '../../../src/rules/guard-rail-rows';
+import { RAILS } from '../../../src/rules/guard-rails';
+
+const rowOf = (rail: keyof typeof GUARD_RAIL_ROWS) => RAILS.find(({ railName }) => railName === rail)!;
 
 /** Few enough that they take some twenty seconds; `npx projen attacks` composes more. */
 const APPS = 300;
@@ -39,7 +42,7 @@ describe('a guardrail that has become blind is found:', () => {
     ['of values', 'noPlaintext'],
     ['of tags', 'requiredTags'],
   ])('%s', (_, rail) => {
-    const row = GUARD_RAIL_ROWS[rail];
+    const row = rowOf(rail);
     jest.spyOn(row, 'violations').mockReturnValue([]);
     jest.spyOn(row as Required<typeof row>, 'isIndeterminate').mockReturnValue(false);
     const { failures } = composeApps(60, 1);
@@ -50,12 +53,12 @@ describe('a guardrail that has become blind is found:', () => {
 });
 
 test('a guardrail that refuses everything is found', () => {
-  jest.spyOn(GUARD_RAIL_ROWS.namePattern, 'violations').mockReturnValue(['it is not']);
+  jest.spyOn(rowOf('namePattern'), 'violations').mockReturnValue(['it is not']);
   expect(compared(() => {}).disagreements).toEqual([{ secret: 'Shop/Secret', rail: 'MS303', said: 'fatal', truth: 'fine' }]);
 });
 
 test('a disagreement is shown with no more tricks than it takes', () => {
-  jest.spyOn(GUARD_RAIL_ROWS.creation, 'violations').mockReturnValue([]);
+  jest.spyOn(rowOf('creation'), 'violations').mockReturnValue([]);
   const { failures } = composeApps(120, 1);
   expect(failures.length).toBeGreaterThan(0);
   expect(failures.map(({ tricks }) => tricks.length)).toEqual(failures.map(() => 1));
