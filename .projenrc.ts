@@ -240,8 +240,8 @@ project.addTask('test:unit', {
 });
 project.addTask('mutate', {
   description: 'Mutate src, or the given paths of it, run the unit tests on each mutant, and print the score of each folder',
-  // The corpus reaches most of src, and takes ten seconds: too long for each mutant.
-  env: { MUTATION_IGNORED_SUITES: ['/node_modules/', ...[...SLOW, 'corpus'].map(folder => `<rootDir>/test/${folder}/`)].join(' ') },
+  // The corpus and the composed attacks reach most of src, and take ten seconds and more: too long for each mutant.
+  env: { MUTATION_IGNORED_SUITES: ['/node_modules/', ...[...SLOW, 'corpus', 'attacks/composer'].map(folder => `<rootDir>/test/${folder}/`)].join(' ') },
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/mutation/run.ts', receiveArgs: true }],
 });
 project.tasks.removeTask('test:watch');
@@ -265,6 +265,10 @@ const installScanners = project.addTask('scanners:prepare', {
 for (const [task, description, option] of [['scanners', 'Run the scanners on the examples, and print the table', ''], ['scanners:docs', 'Write docs/scanners.md', ' --write']]) {
   project.addTask(task, { description, steps: [{ spawn: bundle.name }, { spawn: installScanners.name }, { exec: `tsx --tsconfig tsconfig.dev.json docs/scanners.ts${option}` }] });
 }
+project.addTask('attacks', {
+  description: 'Compose apps of three tricks each, and compare what the guardrails say with what the templates are: -- --count <apps> --seed <first>',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/attacks/composer/run.ts', receiveArgs: true }],
+});
 project.addTask('corpus', { description: 'Print what the library says of the corpus of templates, in counts', exec: 'tsx --tsconfig tsconfig.dev.json test/corpus/counts.ts' });
 project.addTask('import-graph', {
   description: 'Print what imports what in src, by file and by folder; fails on a circle', exec: 'tsx --tsconfig tsconfig.dev.json docs/import-graph.ts', receiveArgs: true,

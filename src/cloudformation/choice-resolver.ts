@@ -52,6 +52,7 @@ export class ChoiceResolver {
       case 'split': return this.resolveSplit(stack, value, expression);
       case 'select': return this.resolveElement(stack, value, expression);
       case 'map': return this.resolveMapping(stack, value, expression);
+      case 'jsonString': return { 'Fn::ToJsonString': this.resolve(stack, expression.json) };
       case 'reference': return this.resolveReference(stack, value, expression);
       case 'import': case 'stackOutput': return this.scalarOr(value, this.templates.definition(stack, value));
       default: return value;

@@ -1,6 +1,6 @@
 import { Interpretation, interpret, isIntrinsic } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
-import { CREATED } from './secret-target';
+import { isOfOtherFunction } from './secret-target';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
 import { DYNAMIC_REFERENCE, Text } from './text';
@@ -27,7 +27,6 @@ const END = '\uFDD0';
 export const MARK = new RegExp(`${END}([0-9]+)${END}`, 'g');
 
 const STORED = 'AWS::SSM::Parameter';
-const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
 /** References go through parameters, outputs and exports; a template that goes in circles cannot be deployed. */
 const MAX_DEPTH = 20;
@@ -105,7 +104,9 @@ export class PlaintextEvaluator {
         isSecret,
       });
     }
-    return this.elsewhere(this.literal(parameter.Default), { what: `the default of parameter ${name}`, isSecret });
+    const values = [[parameter.Default, 'the default'], ...listOf(parameter.AllowedValues).map(value => [value, 'an allowed value'])];
+    return this.oneOf(values.filter(([value], index) => value !== undefined || values.length === 1 && index === 0).map(([value, what]) => (
+      this.elsewhere(this.literal(value), { what: `${scalarText(what)} of parameter ${name}`, isSecret }))));
   }
 
   /** What an attribute hands on: of another stack, of a parameter, or of a custom resource, which may hand on what it is given. */
@@ -113,7 +114,7 @@ export class PlaintextEvaluator {
     const resource = this.templates.find({ stack, id });
     if (resource?.type === STORED && attribute === 'Value') return this.valueStoredIn(resource);
     const definition = this.templates.definition(stack, { 'Fn::GetAtt': [id, attribute] });
-    if (resource && CUSTOM.test(resource.type) && resource.type !== CREATED && !readsCrossRegionExports(resource.type)) {
+    if (resource && isOfOtherFunction(resource.type) && !readsCrossRegionExports(resource.type)) {
       return this.holdsLiteral(resource) ? OPEN : GAP;
     }
     return definition ? this.handedOn(definition, `what ${resource ? resource.path : id} hands on`) : GAP;

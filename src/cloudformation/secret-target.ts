@@ -5,6 +5,7 @@ import type { ReferenceReader, Resource, Target } from './template-types';
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
 /** The function of this library has it, and refuses every event without it. */
 const HANDLER_VARIABLE = 'MANAGED_SECRET_STACK_ID';
@@ -39,6 +40,14 @@ export function representedSecret(templates: ReferenceReader, resource: Resource
 /** Of a secret: whether the handler creates it, and not CloudFormation. */
 export function isCreatedByHandler({ type }: Pick<Resource, 'type'>): boolean {
   return type !== SECRET;
+}
+
+/**
+ * Whether a function that is not of this library answers for a resource: its attributes are what that function
+ * says, also under the name of a property.
+ */
+export function isOfOtherFunction(type: string): boolean {
+  return CUSTOM.test(type) && type !== CREATED;
 }
 
 /** What is not literally a version may turn out to be a secret. */

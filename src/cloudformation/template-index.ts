@@ -1,6 +1,6 @@
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
-import { secretTarget } from './secret-target';
+import { isOfOtherFunction, secretTarget } from './secret-target';
 import { Exported, sortStacks, StackIndex } from './stack-index';
 import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
@@ -83,6 +83,7 @@ export class Templates extends StackIndex {
     if (!resource) return undefined;
     const [crossing] = readsCrossRegionExports(resource.type) ? this.crossings.get(attribute) ?? [] : [];
     if (crossing) return { stack: crossing.stack.path, value: crossing.value };
+    if (isOfOtherFunction(resource.type)) return undefined;
     return Object.hasOwn(resource.properties, attribute) ? { stack, value: resource.properties[attribute] } : undefined;
   }
 

@@ -5,7 +5,7 @@ import { GAP, MARK, PlaintextEvaluator } from '../cloudformation/plaintext-evalu
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import type { TemplateSecret } from '../facts/secret-from-template';
-import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
+import { FindParameter, parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 import { echoedParameters } from '../rules/parameters';
@@ -39,13 +39,23 @@ export function findPlaintext(templates: Templates, { resource, managed, consent
 
 /** The parameters without NoEcho that give a secret. */
 function echoed(templates: Templates, { stack, properties }: Resource, isPublic: (field: string) => boolean): string[] {
-  const find = parametersOfTemplate(templates, stack);
+  const find = givenAtDeployment(templates, stack);
   const patterns = choices(properties.GenerateSecretString).map(({ value }) => isObject(value) ? value.SecretStringTemplate : undefined);
   const names = [
     ...echoedParameters(parametersIn(properties.SecretString, find), isPublic),
     ...patterns.flatMap(pattern => echoedParameters(parametersIn(pattern, find), isPublic, true)),
   ];
   return names.map(name => `parameter ${name} has no NoEcho, and gives it`);
+}
+
+/** Nobody can give a parameter of a nested stack a value, but the stack around it: one that does not leaves its default. */
+function givenAtDeployment(templates: Templates, stack: string): FindParameter {
+  const find = parametersOfTemplate(templates, stack);
+  const isNested = templates.stackAt(stack)!.parent !== undefined;
+  return name => {
+    const found = find(name);
+    return isNested && found?.defaultValue !== undefined && !templates.givenTo(stack, name) ? undefined : found;
+  };
 }
 
 /** Each that it may be. Some functions change the form only. */

@@ -15,13 +15,11 @@ type Varied = Pick<TemplateSecret, 'resource' | 'policies'>;
  * templates can go. None where there are too many.
  */
 export function secretVariants<T extends TemplateSecret>(templates: Templates, secret: T, takesDefaults: boolean): T[] {
-  // With the defaults, a policy under a condition may not exist.
-  if (takesDefaults && secret.policies.some(({ isConditional }) => isConditional)) return [];
   const found: T[] = [];
   const waiting: Picks[] = [new Map<string, number>()];
   for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
     const resolver = new ChoiceResolver(templates, picks, takesDefaults);
-    const variant = { ...secret, ...resolveSecret(templates, resolver, secret) };
+    const variant = { ...secret, ...resolveSecret(templates, resolver, takesDefaults ? withoutConditional(secret) : secret) };
     const exists = isMade(resolver, secret.resource);
     const { open } = resolver;
     // A condition on a parameter says that the default is not the only value to reckon with.
@@ -33,12 +31,17 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
   return found;
 }
 
+/** With the defaults, a policy under a condition may not exist. */
+function withoutConditional({ resource, policies }: TemplateSecret): Varied {
+  return { resource, policies: policies.filter(({ isConditional }) => !isConditional) };
+}
+
 /** Whether the condition of a resource holds in this way. */
 function isMade(resolver: ChoiceResolver, { stack, condition }: Resource): boolean {
   return condition === undefined || resolver.resolve(stack, { 'Fn::If': [condition, true, false] }) !== false;
 }
 
-function resolveSecret(templates: Templates, resolver: ChoiceResolver, { resource, policies }: TemplateSecret): Varied {
+function resolveSecret(templates: Templates, resolver: ChoiceResolver, { resource, policies }: Varied): Varied {
   return {
     resource: {
       ...resource,

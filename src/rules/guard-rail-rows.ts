@@ -13,6 +13,8 @@ export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level'
   readonly isIndeterminate?: (secret: GuardedSecret, rails: GuardRails) => boolean;
   /** What to do where synthesis cannot check it, if that is not what MS310 says. */
   readonly indeterminateFix?: string;
+  /** Whether some of its ways may violate it, also where what is not known at all cannot. */
+  readonly mayVary?: (secret: GuardedSecret) => boolean;
   /** What it allows, where the other texts do not say so. */
   readonly allowedValues?: (rails: GuardRails) => readonly string[] | undefined;
 }
@@ -62,6 +64,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         .filter(region => isOutside(region, regions))
         .map(region => `${region} is none`),
     isIndeterminate: secret => usedRegions(secret).includes(undefined),
+    // Secrets Manager takes keys of the secret's own region only: one of which nobody knows is of that region.
+    mayVary: ({ keys }) => keys.some(({ isCustomerManaged, region }) => isCustomerManaged !== false && region === undefined),
     allowedValues: ({ regions }) => regions,
     fix:
       'A deployed secret stays in its region: in another one it is a new secret without its '

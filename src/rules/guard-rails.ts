@@ -87,15 +87,23 @@ function judgeVariants(
   row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, variants: readonly Variants[],
 ): { readonly outside: string[]; readonly isOpen: boolean } {
   const outside = row.violations(secret, rails);
-  if (outside.length > 0) return { outside, isOpen: false };
-  if (secret.isTransformed || !row.isIndeterminate?.(secret, rails)) return { outside, isOpen: secret.isTransformed };
+  if (outside.length > 0) return { outside: isNeverTaken(row, rails, secret, variants) ? [] : outside, isOpen: false };
+  const isUnknown = row.isIndeterminate?.(secret, rails) ?? false;
+  if (secret.isTransformed || !isUnknown && !row.mayVary?.(secret)) return { outside, isOpen: secret.isTransformed };
   const judged = variants.map(variantsOf => variantsOf().map(variant => ({
     violations: row.violations(variant, rails), isOpen: row.isIndeterminate!(variant, rails),
   })));
   const doomed = judged.find(ways => ways.length > 0 && ways.every(({ violations }) => violations.length > 0));
   if (doomed) return { outside: uniqueTexts(doomed.flatMap(({ violations }) => violations)), isOpen: false };
   const [ways = []] = judged;
-  return { outside, isOpen: ways.length === 0 || ways.some(({ violations, isOpen }) => isOpen || violations.length > 0) };
+  return { outside, isOpen: ways.length === 0 ? isUnknown : ways.some(({ violations, isOpen }) => isOpen || violations.length > 0) };
+}
+
+/** Whether what violates it stands in a branch that no way takes. */
+function isNeverTaken(row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, [variantsOf]: readonly Variants[]): boolean {
+  if (secret.isTransformed || !variantsOf) return false;
+  const ways = variantsOf();
+  return ways.length > 0 && ways.every(way => row.violations(way, rails).length === 0 && !row.isIndeterminate?.(way, rails));
 }
 
 function memoize<T>(make: () => T): () => T {
