@@ -69,10 +69,10 @@ interface Thrown {
 const WITHOUT_CODE = /^Unknown(Error)?$/;
 
 export function toServiceError(thrown: unknown): ServiceError {
-  const { name = 'Error', message = '', code, hostname, $fault, $metadata, $response } = thrown as Thrown;
+  const { name = 'Error', message, code, hostname, $fault, $metadata, $response } = thrown as Thrown;
   return {
     name: knownCode(name),
-    message,
+    message: String(message ?? ''),
     code,
     status: $metadata?.httpStatusCode,
     host: hostname ?? $response?.hostname,

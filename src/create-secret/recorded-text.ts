@@ -17,8 +17,6 @@ interface Template {
 
 /** In place of what nobody knows. */
 const MASK = '…';
-/** A longer text is none of those. */
-const MAX_LENGTH = 2_000;
 const CONTROL = /[\p{Cc}\s]+/gu;
 /** What one service adds to the words of another. */
 const ORIGIN = / ?\(Service: [A-Za-z]+; Status Code: \d+; Error Code: [A-Za-z.]+(?:; Request ID: [0-9a-f-]+)?(?:; Proxy: null)?\)$/;
@@ -33,7 +31,6 @@ let templates: readonly Template[] | undefined;
  */
 export function recordedText(text: string, filter: TextFilter): string | undefined {
   const plain = normalize(text);
-  if (plain.length > MAX_LENGTH) return undefined;
   for (const template of allTemplates()) {
     const holes = holesOf(template, plain);
     if (holes) return fill(template, holes.map((hole, index) => shownInHole(template.kinds[index], hole, filter)));

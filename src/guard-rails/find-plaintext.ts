@@ -9,7 +9,7 @@ import { parametersIn, parametersOfTemplate } from '../facts/value-parameters';
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 import { echoedParameters } from '../rules/parameters';
-import { isPublicField, isPublicLiteral, isShownName } from '../rules/secret-fields';
+import { isPublicField, isPlainName, isPublicLiteral, isShownName } from '../rules/secret-fields';
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 
@@ -87,7 +87,7 @@ const NUMBERED_NAME = /^[A-Za-z][A-Za-z_.-]{0,15}[0-9]{1,3}[A-Za-z_.-]{0,15}$/;
 
 /** Whether the name of a field may be what is to be hidden. */
 function mayBeValue(name: string): boolean {
-  return name !== '' && !isShownName(name) && !NUMBERED_NAME.test(name);
+  return name !== '' && !isPlainName(name) && !NUMBERED_NAME.test(name);
 }
 
 /** A literal within, however deep. */
