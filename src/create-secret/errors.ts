@@ -1,7 +1,11 @@
+import { isRegion } from './closed-grammars';
 import { CreateSecretProperties } from './contract';
 import { CloudFormationEvent } from './event';
 import { HandlerError, NotAwaitedError, toServiceError, VanishedError } from './handler-error';
 import { isDeleted, ownershipOf, SecretDescription } from './secret-identity';
+
+/** Where the words of a service are that are not shown. */
+export const SAID_MORE = 'The service said more, in the event of this call in CloudTrail';
 
 /* Errors for secrets that the handler refuses to change. Each names the secret, the cause, and the remedy. */
 
@@ -45,22 +49,26 @@ function existingRemedy(isForeign: boolean): string {
 }
 
 export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription): HandlerError {
+  const primary = isRegion(PrimaryRegion) ? PrimaryRegion : 'another Region';
   return new HandlerError(
-    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${PrimaryRegion}. `
-      + `Nothing was changed. Choose another secretName, or take the replica away in ${PrimaryRegion}: `
+    `The name ${Name} is held here by a replica (${ARN}) of the secret in ${primary}. `
+      + `Nothing was changed. Choose another secretName, or take the replica away in ${primary}: `
       + 'aws secretsmanager remove-regions-from-replication',
     'CreateSecret',
     'InvalidParameterException',
   );
 }
 
-/** The text by which such a refusal is recognized is a guess: the service's own text stands beside it. */
+/** The text by which such a refusal is recognized is a guess: the service's own text stands beside it, if it is recorded. */
 export function otherAccountReplicaError({ Name, ARN }: SecretDescription, thrown: unknown): HandlerError {
+  const said = {
+    said: toServiceError(thrown).message, show: (recorded: string) => `Secrets Manager says: ${recorded}.`, instead: `${SAID_MORE}.`,
+  };
   return new HandlerError(
-    `The secret ${Name} is not deleted: a replica in another account is associated with it. `
+    [`The secret ${Name} is not deleted: a replica in another account is associated with it. `
       + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
       + `--secret-id ${ARN} --cross-account-replica-arn, with the ARN that describe-secret has in `
-      + `CrossAccountReplicas. Secrets Manager says: ${toServiceError(thrown).message}`,
+      + 'CrossAccountReplicas. ', said],
     'DeleteSecret',
     'InvalidRequestException',
   );

@@ -1,5 +1,8 @@
-import { ResourceProperties } from './contract';
+import { SAID_MORE } from './errors';
+import { CloudFormationEvent } from './event';
 import { HandlerError, ServiceError, toServiceError } from './handler-error';
+import { isPublicText, publicTextsOf } from './public-text';
+import { recordedText } from './recorded-text';
 
 /** What each exception of the service means here, and what to do. The first row that matches is used. */
 const REMEDIES: ReadonlyArray<{
@@ -112,33 +115,49 @@ const MAX_MESSAGE = 600;
 const MAX_NAME = 512;
 /** JSON writes each in six bytes. */
 const CONTROL = /\p{Cc}/gu;
-const WITHHELD = '. The service said more, in the event of this call in CloudTrail';
 const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
 const UNLISTED = 'The handler has no explanation for this answer of the service. '
   + 'Correct what it names, and deploy again.';
+const IN_DOUBT = 'The handler failed, and withholds why: its message would have a part of a value. That is an error of the handler.';
 
-/** The sentence that the user reads in the events of the stack. */
-export function explainError(
-  thrown: unknown,
-  properties: ResourceProperties,
-  redact: (text: string) => string,
-  mayShow: (text: string) => boolean = () => true,
-): string {
+/** What the handler has read and written. */
+export interface SeenValues {
+  hasPartIn(text: string): boolean;
+  hasLongPartIn(text: string): boolean;
+}
+
+/**
+ * The sentence that the user reads in the events of the stack. It has words of the handler's, what the event names, and what a
+ * service says as far as that is recorded. Nothing is cut out: what is cut out tells what was there.
+ */
+export function explainError(thrown: unknown, event: CloudFormationEvent, values: SeenValues): string {
+  const known = publicTextsOf(event);
+  const properties = event.ResourceProperties;
   const name = properties.Mode === 'create' ? properties.Name : properties.SecretId;
-  const subject = `Secret ${name.slice(0, MAX_NAME)}`;
-  if (thrown instanceof HandlerError) return `${subject}: ${redact(thrown.message).replace(CONTROL, ' ')}`;
+  const recorded = (said: string) => recordedText(said, {
+    isPublic: text => isPublicText(text, known), hasValue: text => values.hasPartIn(text),
+  });
+  const message = messageOf(thrown, recorded).replace(CONTROL, ' ');
+  return `Secret ${name.slice(0, MAX_NAME)}${values.hasLongPartIn(withoutAll(message, known)) ? `: ${IN_DOUBT}` : message}`;
+}
+
+function messageOf(thrown: unknown, recorded: (said: string) => string | undefined): string {
+  if (thrown instanceof HandlerError) return `: ${thrown.messageWith(recorded)}`;
   const error = toServiceError(thrown);
   const row = REMEDIES.find(
     candidate => candidate.error.test(error.name) && (candidate.message?.test(error.message) ?? true),
   );
   const remedy = row?.remedy ?? (error.isAnswer ? UNLISTED : OUT_OF_ORDER);
-  return `${subject}: ${error.name}${formatServiceMessage(error, mayShow)}. ${remedy}`;
+  return `: ${error.name}${formatServiceMessage(error, recorded)}. ${remedy}`;
 }
 
-/** Only messages of a service are shown, and none that may quote a value: a runtime error could quote anything. */
-function formatServiceMessage({ message, isAnswer }: ServiceError, mayShow: (text: string) => boolean): string {
+/** Only messages of a service are shown: a runtime error could quote anything. */
+function formatServiceMessage({ message, isAnswer }: ServiceError, recorded: (said: string) => string | undefined): string {
   if (!isAnswer || message === '') return '';
-  return mayShow(message)
-    ? `: ${message.slice(0, MAX_MESSAGE).replace(CONTROL, ' ').replace(/\.$/, '')}`
-    : WITHHELD;
+  const text = recorded(message);
+  return text === undefined ? `. ${SAID_MORE}` : `: ${text.slice(0, MAX_MESSAGE)}`;
+}
+
+function withoutAll(message: string, known: ReadonlySet<string>): string {
+  return [...known].sort((one, other) => other.length - one.length).reduce((text, each) => text.replaceAll(each, '\n'), message);
 }

@@ -1,12 +1,38 @@
+import { knownCode } from './known-codes';
+
+/** Words of a service within a sentence of the handler's. Of them, only what is recorded is shown. */
+export interface ServiceText {
+  readonly said: string;
+  /** What stands there when the words are recorded, and when they are not. */
+  readonly show: (recorded: string) => string;
+  readonly instead: string;
+}
+
+/** A message in parts. */
+export type Sentence = ReadonlyArray<string | ServiceText>;
+
 /**
- * A failure that the handler understands: its message goes to the user unchanged, and contains no secret
- * value.
+ * A failure that the handler understands: its message goes to the user, and contains no secret value. Nothing of a service
+ * stands in it but names, ids, codes and numbers; words of a service are a part of their own.
  */
 export class HandlerError extends Error {
-  constructor(message: string, public readonly call?: string, public readonly errorName?: string) {
-    super(message);
+  constructor(private readonly sentence: string | Sentence, public readonly call?: string, public readonly errorName?: string) {
+    super(writeSentence(sentence, () => undefined));
     this.name = 'HandlerError';
   }
+
+  /** @param recorded the words of a service as far as they are recorded */
+  public messageWith(recorded: (said: string) => string | undefined): string {
+    return writeSentence(this.sentence, recorded);
+  }
+}
+
+function writeSentence(sentence: string | Sentence, recorded: (said: string) => string | undefined): string {
+  return [sentence].flat().map(part => {
+    if (typeof part === 'string') return part;
+    const text = recorded(part.said);
+    return text === undefined ? part.instead : part.show(text);
+  }).join('');
 }
 
 /** An event that came too late. Nobody waits for an answer to it, so it gets none. */
@@ -43,23 +69,16 @@ interface Thrown {
 const WITHOUT_CODE = /^Unknown(Error)?$/;
 
 export function toServiceError(thrown: unknown): ServiceError {
-  const { name = 'Error', message = '', code, hostname, $fault, $metadata, $response } = thrown as Thrown;
+  const { name = 'Error', message, code, hostname, $fault, $metadata, $response } = thrown as Thrown;
   return {
-    name: nameOf(name),
-    message,
+    name: knownCode(name),
+    message: String(message ?? ''),
     code,
     status: $metadata?.httpStatusCode,
     host: hostname ?? $response?.hostname,
     isAnswer: $fault !== undefined && !WITHOUT_CODE.test(name),
   };
 }
-
-/** A name goes to the log and to the user, so it has to be one. */
-function nameOf(name: string): string {
-  return NAMES.has(name) || NAME_OF_ERROR.test(name) ? name : 'UnlistedError';
-}
-
-const NAME_OF_ERROR = /^(?:[A-Z][a-z0-9]*){1,8}(?:Exception|Error|Failure|Fault|Timeout)$/;
 
 /** How the handler reacts to an error. */
 export type ErrorReaction = 'retry' | 'retry-while-permissions-spread' | 'give-up';
@@ -87,11 +106,6 @@ const SKEWED = new Set([
 const DENIED = new Set([
   'AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId',
   'InvalidAccessKeyId', 'ExpiredToken', 'ExpiredTokenException', 'InvalidKeyId',
-]);
-/** Without an ending that shows what they are. */
-const NAMES: ReadonlySet<string> = new Set([
-  ...THROTTLED, ...TIMED_OUT, ...SKEWED, ...DENIED, 'NotAuthorized', 'ParameterNotFound', 'ParameterVersionNotFound', 'NoSuchKey',
-  'NoSuchBucket', 'NoSuchVersion', 'Unknown', 'Error', 'InvalidObjectState', 'MethodNotAllowed', 'AuthorizationHeaderMalformed',
 ]);
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;

@@ -68,11 +68,10 @@ async function processEvent(
     return { status: 'SUCCESS', outcome: await lifecycle.run() };
   } catch (thrown) {
     if (thrown instanceof NotAwaitedError) return { status: 'IGNORED', note: thrown.message };
-    const reason = explainError(thrown, event.ResourceProperties, text => redactor.redact(text), text => redactor.mayShow(text));
     return {
       status: 'FAILED',
       physicalResourceId: physicalIdOfFailure(event, lifecycle?.createdSecretArn),
-      reason,
+      reason: explainError(thrown, event, redactor),
       error: toServiceError(thrown).name,
     };
   }

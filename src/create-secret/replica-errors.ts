@@ -1,4 +1,5 @@
-import { HandlerError } from './handler-error';
+import { isRegion } from './closed-grammars';
+import { HandlerError, Sentence, ServiceText } from './handler-error';
 import { ReplicaDescription } from './secret-identity';
 import { isReplicaNameHeld } from './service-refusals';
 
@@ -17,17 +18,20 @@ const REMEDIES: Readonly<Record<string, (regions: string, remove: string) => str
 };
 const UNKNOWN = (regions: string) => `Look at the replica in ${regions}, then deploy again.`;
 const UNLISTED = 'not listed';
+const STATUSES: ReadonlySet<string> = new Set(['InSync', 'Failed', ...Object.keys(REMEDIES)]);
+/** What stands in place of a status, and of a Region, that the handler does not know. */
+const UNKNOWN_STATUS = 'in a status that this handler does not know';
+const UNKNOWN_REGION = 'a Region that this handler does not know';
+const SEE_MESSAGE = 'describe-secret has its StatusMessage';
 
-export function replicaFailedError({
-  Region,
-  StatusMessage = 'no reason was given',
-}: ReplicaDescription): HandlerError {
+export function replicaFailedError({ Region, StatusMessage }: ReplicaDescription): HandlerError {
   const remedy = isReplicaNameHeld(StatusMessage)
     ? ' Another secret holds the name there. Remove it, choose another secretName, '
       + 'or use forceOverwriteReplicaSecret.'
     : '';
+  const reason = StatusMessage === undefined ? 'no reason was given' : statusMessage(StatusMessage, text => text);
   return new HandlerError(
-    `The replica in ${Region} failed: ${StatusMessage.replace(/\.$/, '')}.${remedy}`,
+    [`The replica in ${nameOf(Region)} failed: `, reason, `.${remedy}`],
     'ReplicateSecretToRegions',
   );
 }
@@ -35,14 +39,14 @@ export function replicaFailedError({
 export function notSettledError(arn: string, replicas: readonly ReplicaDescription[]): HandlerError {
   const statuses = [...new Set(replicas.map(statusOf))];
   const remedies = statuses.map(status => {
-    const regions = replicas.filter(replica => statusOf(replica) === status).map(({ Region }) => Region);
+    const regions = replicas.filter(replica => statusOf(replica) === status).map(({ Region }) => nameOf(Region));
     return (REMEDIES[status] ?? UNKNOWN)(regions.join(', '), removalOf(arn, regions));
   });
   return replicaStateError('The replicas did not settle in time', replicas, remedies.join(' '));
 }
 
 export function notRemovedError(arn: string, replicas: readonly ReplicaDescription[]): HandlerError {
-  const regions = replicas.map(({ Region }) => Region);
+  const regions = replicas.map(({ Region }) => nameOf(Region));
   return replicaStateError(
     'The replicas were not removed in time',
     replicas,
@@ -56,17 +60,27 @@ function replicaStateError(
   replicas: readonly ReplicaDescription[],
   remedies: string,
 ): HandlerError {
-  const states = replicas.map(describeReplica).join(', ');
-  return new HandlerError(`${problem}: ${states}. ${remedies}`, 'DescribeSecret');
+  const states = replicas.flatMap((replica, index) => [index === 0 ? '' : ', ', ...describeReplica(replica)]);
+  return new HandlerError([`${problem}: `, ...states, `. ${remedies}`], 'DescribeSecret');
 }
 
-function describeReplica(replica: ReplicaDescription): string {
+function describeReplica(replica: ReplicaDescription): Sentence {
   const { Region, StatusMessage } = replica;
-  return `${Region} is ${statusOf(replica)}${StatusMessage ? ` (${StatusMessage.replace(/\.$/, '')})` : ''}`;
+  const state = `${nameOf(Region)} is ${statusOf(replica)}`;
+  return StatusMessage ? [state, statusMessage(StatusMessage, text => ` (${text})`)] : [state];
+}
+
+function statusMessage(said: string, show: (text: string) => string): ServiceText {
+  return { said, show, instead: show(SEE_MESSAGE) };
+}
+
+function nameOf(region: string): string {
+  return isRegion(region) ? region : UNKNOWN_REGION;
 }
 
 function statusOf({ Status }: ReplicaDescription): string {
-  return Status ?? UNLISTED;
+  if (Status === undefined) return UNLISTED;
+  return STATUSES.has(Status) ? Status : UNKNOWN_STATUS;
 }
 
 function removalOf(arn: string, regions: readonly string[]): string {

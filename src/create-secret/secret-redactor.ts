@@ -10,10 +10,12 @@ const READERS = {
 /** Where the value stands among the parameters of what writes one. Another position does not compile. */
 const WRITERS = { createSecret: 1, putSecretValue: 2 } satisfies { readonly [K in Writer]: PayloadPosition<K> };
 
+const LONG_PART = 12;
+
 type Call = (...parameters: unknown[]) => Promise<unknown>;
 
 /**
- * Remembers every value that is read or written, so that no message can carry one: a service may quote what
+ * Remembers every value that is read or written, so that no message can carry a part of one: a service may quote what
  * it refuses.
  */
 export class SecretRedactor {
@@ -26,15 +28,14 @@ export class SecretRedactor {
     return Object.assign(services, Object.fromEntries([...readers, ...writers])) as Services;
   }
 
-  /** The longest first: a form may be a part of another. */
-  public redact(text: string): string {
-    const forms = this.values.flatMap(encodingsOf).filter(form => form !== '').sort((one, other) => other.length - one.length);
-    return forms.reduce((scrubbed, form) => scrubbed.replaceAll(form, '***'), text);
+  /** Whether a part of a value is in a text, in whatever form. */
+  public hasPartIn(text: string): boolean {
+    return overlapsValue(text, this.values);
   }
 
-  /** Whether a text of somebody else may be shown: nothing in it is a part of a value. */
-  public mayShow(text: string): boolean {
-    return !overlapsValue(text, this.values);
+  /** The same of so long a part that it is there by no accident. Values in which it could be are not looked for. */
+  public hasLongPartIn(text: string): boolean {
+    return overlapsValue(text, this.values, LONG_PART);
   }
 
   private observeReader(call: Call): Call {
@@ -60,15 +61,4 @@ export class SecretRedactor {
 
 function contentOfPayload(value: SecretPayload): string | Uint8Array {
   return 'SecretString' in value ? value.SecretString : value.SecretBinary;
-}
-
-/**
- * As the wire, a log or a validator may spell it. Base64 goes without its padding, which would be left over.
- */
-function encodingsOf(bytes: Buffer): string[] {
-  const text = bytes.toString('utf8');
-  return [
-    text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), bytes.toString('latin1'),
-    bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex'),
-  ];
 }

@@ -1,4 +1,6 @@
+import { isHostName } from './closed-grammars';
 import { HandlerError, ServiceError } from './handler-error';
+import { isNetworkCode } from './known-codes';
 
 /** Whose call it is; all others are of Secrets Manager. */
 const SERVICES: Readonly<Record<string, string>> = {
@@ -18,7 +20,7 @@ const CAUSES: ReadonlyArray<{ readonly code: RegExp; readonly cause: string; rea
   { code: /^ECONNREFUSED$/, cause: 'it refuses the connection' },
   { code: /^(ECONNRESET|EPIPE)$/, cause: 'the connection is cut' },
   {
-    code: /CERT|SELF_SIGNED|UNABLE_TO|EPROTO|_SSL_/,
+    code: /CERT|CA$|SELF_SIGNED|UNABLE_TO|EPROTO|_SSL_/,
     cause: 'its certificate is not trusted',
     remedy: 'A proxy that inspects TLS must let this host through.',
   },
@@ -34,7 +36,7 @@ const WAY =
 export function unreachableError(call: string, error: ServiceError): HandlerError | undefined {
   const found = causeOf(error);
   if (!found) return undefined;
-  const where = `${SERVICES[call] ?? 'Secrets Manager'} cannot be reached at ${error.host ?? 'its endpoint'}`;
+  const where = `${SERVICES[call] ?? 'Secrets Manager'} cannot be reached at ${isHostName(error.host) ? error.host : 'its endpoint'}`;
   const remedies = [found.remedy, WAY].filter(remedy => remedy !== undefined).join(' ');
   return new HandlerError(
     `${where} for ${call}: ${found.cause} (${found.code}). ${remedies}`,
@@ -55,6 +57,6 @@ function causeOf({ name, code = name, status, isAnswer }: ServiceError): Cause |
   if (status !== undefined) {
     return { code: `HTTP ${status}`, cause: 'what answers is not the service, perhaps a proxy' };
   }
-  const row = CAUSES.find(candidate => candidate.code.test(code));
+  const row = isNetworkCode(code) ? CAUSES.find(candidate => candidate.code.test(code)) : undefined;
   return row && { ...row, code };
 }

@@ -5,32 +5,30 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /**
  * Whether a text has a part of a value, in whatever form a service could quote it: cut anywhere, a string within JSON,
- * escaped, or encoded. A text that has one is not cleaned but left out: what is cleaned still tells what was there.
+ * escaped, or encoded. A shorter value is not looked for: that a text was left out would tell that the value is short.
+ *
+ * @param length of the part
  */
-export function overlapsValue(text: string, values: readonly Buffer[]): boolean {
-  const windows = new Set([text, unescape(text)].flatMap(form => windowsOf(form.toLowerCase())));
-  return values.flatMap(partsOf).some(part => hasOneOf(windows, part));
+export function overlapsValue(text: string, values: readonly Buffer[], length = WINDOW): boolean {
+  const windows = new Set([text, unescape(text)].flatMap(form => windowsOf(form.toLowerCase(), length)));
+  return values.flatMap(value => partsOf(value, length)).some(part => formsOf(part).some(form => hasOneOf(windows, form, length)));
 }
 
-/** A shorter part could be guessed from anything that is left out, so with it everything is. */
-function hasOneOf(windows: ReadonlySet<string>, part: Buffer): boolean {
-  return formsOf(part).some(form => {
-    if (form.length < WINDOW) return form.length > 0 && form.length === part.length;
-    for (let start = 0; start + WINDOW <= form.length; start++) {
-      if (windows.has(form.slice(start, start + WINDOW))) return true;
-    }
-    return false;
-  });
+function hasOneOf(windows: ReadonlySet<string>, form: string, length: number): boolean {
+  for (let start = 0; start + length <= form.length; start++) {
+    if (windows.has(form.slice(start, start + length))) return true;
+  }
+  return false;
 }
 
-function windowsOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - WINDOW + 1) }, (_, start) => text.slice(start, start + WINDOW));
+function windowsOf(text: string, length: number): string[] {
+  return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, start) => text.slice(start, start + length));
 }
 
 /** The value, and each string and number within it where it is JSON. */
-function partsOf(value: Buffer): Buffer[] {
-  const text = value.toString('utf8');
-  return [value, ...scalarsOf(tryParse(text)).filter(scalar => scalar.length >= WINDOW).map(scalar => Buffer.from(scalar))];
+function partsOf(value: Buffer, length: number): Buffer[] {
+  const parts = [value, ...scalarsOf(tryParse(value.toString('utf8'))).map(scalar => Buffer.from(scalar))];
+  return parts.filter(part => part.length >= length);
 }
 
 function scalarsOf(value: unknown): string[] {

@@ -9,7 +9,7 @@ import { FindParameter, parametersIn, parametersOfTemplate } from '../facts/valu
 import { parseJsonObject } from '../rules/content';
 import { GuardedPlaintext } from '../rules/guarded-secret';
 import { echoedParameters } from '../rules/parameters';
-import { isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from '../rules/secret-fields';
+import { isPlainName, isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from '../rules/secret-fields';
 
 const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 
@@ -109,7 +109,7 @@ const NUMBERED_NAME = /^[A-Za-z][A-Za-z_.-]{0,15}[0-9]{1,3}[A-Za-z_.-]{0,15}$/;
 
 /** Whether the name of a field may be what is to be hidden. */
 function mayBeValue(name: string): boolean {
-  return name !== '' && !isShownName(name) && !NUMBERED_NAME.test(name);
+  return name !== '' && !isPlainName(name) && !NUMBERED_NAME.test(name);
 }
 
 /** A literal within, however deep. */

@@ -95,6 +95,6 @@ export function echoedParameters(
 /** @param isNamed whether the user wrote the value field by field */
 export function valueProperty(field: string | undefined, isNamed: boolean): string {
   if (field === undefined) return 'content';
-  if (!isNamed && !isShownName(field)) return 'content, a field of it,';
+  if (!isShownName(field, isNamed)) return 'content, a field of it,';
   return `content.${JSON.stringify(field).slice(1, -1)}`;
 }

@@ -116,10 +116,36 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** A name of letters is a name. What has digits among them may be a key that stands in the wrong place. */
-const SHOWN_NAME = /^[A-Za-z][A-Za-z_.-]{0,39}[0-9]?$/;
+/** A name of letters may be a name. What has digits among them may be a key that stands in the wrong place. */
+const PLAIN_NAME = /^[A-Za-z][A-Za-z_.-]{0,39}[0-9]?$/;
 
-/** Whether the name of a field can stand in a message. */
-export function isShownName(name: string): boolean {
-  return SHOWN_NAME.test(name);
+/** Whether a text can be the name of a field: a passphrase can, too. */
+export function isPlainName(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}
+
+/** Words of which the names of fields consist. One that has none of them may be the value. */
+const FIELD_WORDS: ReadonlySet<string> = new Set([
+  'access', 'account', 'address', 'admin', 'api', 'app', 'arn', 'auth', 'bearer', 'broker', 'bucket', 'cert', 'certificate', 'client', 'cluster',
+  'code', 'config', 'connection', 'consumer', 'credential', 'credentials', 'data', 'database', 'db', 'dbname', 'directory', 'dsn', 'email',
+  'encryption', 'endpoint', 'engine', 'file', 'hash', 'host', 'hostname', 'id', 'identifier', 'instance', 'issuer', 'jdbc', 'json', 'jwt', 'key', 'license',
+  'login', 'master', 'name', 'namespace', 'oauth', 'options', 'pass', 'passphrase', 'passwd', 'password', 'path', 'pem', 'pepper', 'pin', 'port',
+  'private', 'proxy', 'public', 'pwd', 'region', 'role', 'salt', 'schema', 'scope', 'secret', 'server', 'service', 'session', 'signature', 'signing',
+  'ssh', 'ssl', 'tenant', 'token', 'type', 'uri', 'url', 'user', 'username', 'value', 'webhook', 'write', 'read',
+]);
+const MAX_WORDS = 5;
+/** Letters as a word has them: no long one, none without a vowel, no four consonants in a row. */
+const PRONOUNCED = /^(?=[a-z]{1,12}$)(?=.*[aeiouy]|.{1,3}$)(?!.*[^aeiouy]{4})/;
+
+/**
+ * Whether the name of a field can stand in a message, although the value may have been put in its place.
+ *
+ * @param isNamed whether the user wrote the value field by field: then any word will do that can be spoken
+ */
+export function isShownName(name: string, isNamed = false): boolean {
+  if (isPublicField(name)) return true;
+  const words = name.replace(/[0-9]$/, '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[ _.-]+/).filter(word => word !== '');
+  const isKnown = (word: string) => FIELD_WORDS.has(word);
+  return isPlainName(name) && words.length <= MAX_WORDS
+    && words.every(word => isKnown(word) || PRONOUNCED.test(word)) && (isNamed || words.some(isKnown));
 }

@@ -37,7 +37,8 @@ export function leaks(world: World): string[] {
   });
 }
 
-function placesOf({ lambda, stacks, secrets }: World): Record<string, string> {
+/** What leaves the handler, but for its requests to the services. */
+export function placesOf({ lambda, stacks, secrets }: World): Record<string, string> {
   return {
     'log': lambda.lines.join('\n'),
     'errors': lambda.thrown.map(everything).join('\n'),

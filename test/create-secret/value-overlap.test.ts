@@ -44,8 +44,9 @@ describe('a part of a value', () => {
     expect(overlapsValue('anything', [])).toBe(false);
   });
 
-  test('of fewer characters than six leaves out everything, since it could be guessed', () => {
-    expect(overlapsValue('anything', [Buffer.from('1234')])).toBe(true);
+  test('of fewer characters than six is not looked for: what is left out would tell how short it is', () => {
+    expect(overlapsValue('the PIN is 12345', [Buffer.from('12345')])).toBe(false);
+    expect(overlapsValue('the PIN is 123456', [Buffer.from('123456')])).toBe(true);
   });
 
   test('of any length is looked up once for each of its characters, however long the text is', () => {
@@ -62,12 +63,12 @@ describe('a part of a value', () => {
 });
 
 describe('the name of an error', () => {
-  test.each(['c4n4ry-value', 'hunter2', 'Pa55 wordException', '{"a":"b"}', ''])('that is none, %j, is not shown', name => {
-    expect(toServiceError({ name, $fault: 'client' }).name).toBe('UnlistedError');
+  test.each(['c4n4ry-value', 'hunter2', 'Pa55 wordException', '{"a":"b"}', '', 'BrandNewException', 'HunterError', 7, undefined, null])('that is not listed, %j, is not shown', name => {
+    expect(toServiceError({ name, $fault: 'client' }).name).toBe(name === undefined ? 'Error' : 'an unknown error');
   });
 
-  test.each(['BrandNewException', 'AccessDenied', 'NoSuchKey', 'KMSInvalidStateException', 'TypeError', 'Error', 'SyntaxError', 'TimeoutError'])(
-    'that is one, %s, is shown', name => {
+  test.each(['AccessDenied', 'KMS.DisabledException', 'NoSuchKey', 'KMSInvalidStateException', 'TypeError', 'Error', 'SyntaxError', 'TimeoutError'])(
+    'that is listed, %s, is shown', name => {
       expect(toServiceError({ name }).name).toBe(name);
     });
 });

@@ -178,3 +178,9 @@ test('the messages name the property and the remedy, and never the value', () =>
     + '(SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
   ]);
 });
+
+test.each(['hunter2', 'swordfish', 'CorrectHorseBattery', 'kJhQwErTyUiOp'])('a finding on a field whose name may be the value, %s, shows nothing of it', name => {
+  const [finding] = judgeValue(facts(Text.literal(JSON.stringify({ [name]: 'x' })), { hasNamedFields: false }));
+  expect(finding.message).toMatch(/^MS023 content, a field of it, is a literal, /);
+  expect(finding.message).not.toContain(name);
+});

@@ -1,4 +1,4 @@
-import { isPublicField, isPublicLiteral, isSecretName, isShownName } from '../../src/rules/secret-fields';
+import { isPlainName, isPublicField, isPublicLiteral, isSecretName, isShownName } from '../../src/rules/secret-fields';
 
 test.each([
   'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'dbName', 'Username',
@@ -46,4 +46,13 @@ test.each(['username', 'PasswordLength', 'SecretName', 'SecretArn', 'TokenUrl', 
 test.each<[string, boolean]>([
   ['password', true], ['api_key', true], ['db-password2', true], ['clientId', true], ['x7f3a9', false], ['canary-7f3a', false], ['', false],
   ['a b', false], ['a'.repeat(42), false], ['9', false], ['line\nbreak', false], ['ключ', false],
+  ['DB_PASSWORD', true], ['StripeApiKey', true], ['tenantId', true], ['jdbc.url', true], ['oauthToken', true], ['masterarn', true],
+  ['hunter2', false], ['swordfish', false], ['CorrectHorseBattery', false], ['kJhQwErTyUiOpKey', false], ['xqzwkjpvbnmt_key', false],
+  ['aKeyThatHasFarTooManyWords', false], ['abcdefghijklmnop-key', false],
 ])('the name %j can stand in a message: %s', (name, isShown) => expect(isShownName(name)).toBe(isShown));
+
+test.each<[string, boolean]>([['stripe', true], ['primary', true], ['a', true], ['x7f3a9', false], ['kJhQwErTyUiOp', false], ['qwrtpsdfghj', false]])(
+  'the name %j, which stands in the code, can stand in a message: %s', (name, isShown) => expect(isShownName(name, true)).toBe(isShown));
+
+test.each<[string, boolean]>([['stripe', true], ['hunter2', true], ['x7f3a9', false], ['a b', false], ['', false]])(
+  'the name %j can be one: %s', (name, isPlain) => expect(isPlainName(name)).toBe(isPlain));

@@ -64,6 +64,15 @@ export const PROBES: readonly Probe[] = [
     ask: async createHandler => leaks(await refused(createHandler, new Refusal('ValidationException', 'Value \'c4n4ry-parameter-one\' at \'secretString\''))),
   },
   {
+    name: 'a service that quotes the value in the words of a record',
+    ask: async createHandler => leaks(await refused(createHandler, new Refusal('ValidationException',
+      '1 validation error detected: Value \'c4n4ry-parameter-one\' at \'secretString\' failed to satisfy constraint: Member must not be null'))),
+  },
+  {
+    name: 'a service whose error has the value for a name',
+    ask: async createHandler => leaks(await refused(createHandler, new Refusal('c4n4ry-parameter-one', 'no'))),
+  },
+  {
     name: 'an event of another stack',
     ask: async createHandler => (await served(createHandler, { StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/other/1' }) ? ['it was served'] : []),
   },

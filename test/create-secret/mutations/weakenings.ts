@@ -268,6 +268,24 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: 'OUT_OF_ORDER',
   },
   {
+    name: 'words that nobody has recorded are shown',
+    file: 'recorded-text.ts',
+    from: /return undefined;(?=\n\}\n\nfunction normalize)/,
+    to: 'return text;',
+  },
+  {
+    name: 'a hole of a recorded message takes anything',
+    file: 'recorded-text.ts',
+    from: /return HOLES\[kind\][^;]*;/,
+    to: 'return text;',
+  },
+  {
+    name: 'the name of an error is shown, whatever it is',
+    file: 'known-codes.ts',
+    from: 'return KNOWN.has(name as string) ? name as string : UNKNOWN_ERROR;',
+    to: 'return name as string;',
+  },
+  {
     name: 'a page of a proxy is an answer',
     file: 'handler-error.ts',
     from: 'const isRefusal = isAnswer && ',

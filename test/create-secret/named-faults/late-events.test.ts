@@ -279,7 +279,8 @@ describe('the question', () => {
     await world.run(({ stack }) => stack.update(B));
     expect([statusesOf(world.stack), stateOf(world, 'app/db'), writesOf(world).length - writes]).toEqual([['SUCCESS', 'FAILED', 'FAILED'], 'live a a', 0]);
     expect(reasonOf(world.stack, 1)).toBe(
-      'Secret app/db: AccessDenied: The role may not. The handler\'s role is not allowed to do this. Look for a permissions boundary, '
+      'Secret app/db: AccessDenied. The service said more, in the event of this call in CloudTrail. '
+      + 'The handler\'s role is not allowed to do this. Look for a permissions boundary, '
       + 'a service control policy, a resource policy, or a change of tags that takes the role its own permission.',
     );
   });
