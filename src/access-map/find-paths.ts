@@ -32,18 +32,18 @@ export class PathFinder {
     private readonly facts: TemplateFacts, principal: Principal, private readonly secret: TemplateSecretFacts,
     private readonly identity: readonly Statement[], private readonly keyPolicyOf: KeyPolicyOf,
   ) {
-    const own = facts.principals.account(secret.account);
-    for (const copy of copiesOf(secret)) {
-      const within = this.isWithinAccount(principal, copy) ? this.accessOf({ ...principal, account: secret.account }, copy) : [];
-      if (within.some(({ access }) => ACCESSES.some(one => access.evaluate(one)))) note(this.copies, own, within);
-      else note(this.copies, principal, this.accessOf(principal, copy));
-    }
+    for (const copy of copiesOf(secret)) this.noteCopy(principal, copy);
   }
 
   /** AWS's own key is for the account of the secret: of all callers, those of it are left. */
-  private isWithinAccount({ kind }: Principal, copy: readonly RegionalSecret[]): boolean {
-    const isWide = kind === 'everybody' || kind === 'organization';
-    return isWide && this.secret.madeBy !== 'another app' && copy.every(({ key }) => key === undefined);
+  private noteCopy(principal: Principal, copy: readonly RegionalSecret[]): void {
+    const { account, madeBy } = this.secret;
+    const asked = this.accessOf(principal, copy);
+    const isWide = (principal.kind === 'everybody' || principal.kind === 'organization') && madeBy !== 'another app';
+    const within = isWide && asked.some(({ keyId }) => keyId === undefined) ? this.accessOf({ ...principal, account }, copy) : [];
+    const isWithin = within.some(({ access }) => ACCESSES.some(one => access.evaluate(one)));
+    if (isWithin) note(this.copies, this.facts.principals.account(account), within);
+    if (!isWithin || asked.some(({ keyId }) => keyId !== undefined)) note(this.copies, principal, asked);
   }
 
   private accessOf(principal: Principal, copy: readonly RegionalSecret[]): CopyAccess {

@@ -1,4 +1,4 @@
-import { branches } from '../cloudformation/choices';
+import { branches, underConditions } from '../cloudformation/choices';
 import { isObject, Json, note } from '../cloudformation/json';
 import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
@@ -93,7 +93,8 @@ export class TemplateKeys {
   }
 
   private keyPolicy(resource: Resource): readonly Statement[] {
-    const document = resource.properties.KeyPolicy ?? defaultKeyPolicy(this.templates.placeOf(resource.stack));
+    const kmsOwn = defaultKeyPolicy(this.templates.placeOf(resource.stack));
+    const document = branches(resource.properties.KeyPolicy).map(({ value, conditions }) => underConditions({ value: value ?? kmsOwn, conditions }));
     const { statements, isReadable } = readStatements(this.templates, 'key', resource, document);
     return isReadable ? statements : [...statements, unreadableStatement('key', resource)];
   }

@@ -112,6 +112,8 @@ describe('a policy as JSON text, or Fn::Sub of it,', () => {
     ['a parameter', { Ref: 'Document' }, 'unknown'],
     ['a text that is no JSON', 'none', 'unknown'],
     ['none, in place of which KMS has its own', undefined, 'complete'],
+    ['AWS::NoValue', NO_VALUE, 'complete'],
+    ['AWS::NoValue, or one for another account', { 'Fn::If': ['C', NO_VALUE, delegating.replace('${AWS::AccountId}', '222222222222')] }, 'unknown'],
   ])('as KeyPolicy: %s', (_, document, status) => {
     expect(answers({ ...KEY(document), ...reader })).toEqual([`App/Role read App/Secret: ${status}`]);
   });
@@ -250,6 +252,18 @@ describe('everybody, or an organization, under the default key', () => {
     expect(paths.map(({ principal, status, regions }) => [principal, status, regions])).toEqual([
       ['*', 'complete', ['eu-central-1']], [OWN, 'complete', ['eu-west-1']],
     ]);
+  });
+
+  test('is the own account too where the secret may be under another key', () => {
+    const Conditions = { HasKey: { 'Fn::Equals': [{ Ref: 'Size' }, 'large'] } };
+    const P = resourcePolicyOf(documentOf(reading({ Principal: '*' })));
+    const Key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: documentOf({ Effect: 'Allow', Principal: { AWS: '222222222222' }, Action: 'kms:Decrypt', Resource: '*' }) } };
+    const under = (Condition?: string) => answers({ Secret: secretUnder({ 'Fn::If': ['HasKey', { Ref: 'Key' }, NO_VALUE] }, { Condition }), Key, P }, {
+      Conditions: { ...Conditions, HasNone: { 'Fn::Not': [{ Condition: 'HasKey' }] } },
+    });
+    expect(under()).toEqual(['* read App/Secret: incomplete', `${OWN} read App/Secret: unknown`]);
+    expect(under('HasNone')).toEqual([`${OWN} read App/Secret: complete`]);
+    expect(under('HasKey')).toEqual(['* read App/Secret: incomplete']);
   });
 
   test('leaves another account that is named incomplete', () => {
