@@ -1,6 +1,6 @@
+import { mergeByKey } from './merge-findings';
 import { AccessStatus, MapPath } from './model';
 import { RegionalAccess, RegionalFinding } from './regional-access';
-import { mergeByKey } from './merge-findings';
 import { copiesOf, RegionalSecret } from './regional-secrets';
 import { note, unique } from '../cloudformation/json';
 import { TemplateFacts } from '../facts/template-facts';

@@ -24,9 +24,9 @@ export function excludeEachOther(conditions: Json, names: readonly string[]): bo
  * Whether terms of one template are never met together, such as `IsProd` and `Fn::Not` of it, or two that compare
  * one parameter with two texts. What is not read here may hold.
  */
-export function contradictEachOther(conditions: Json, named: readonly ConditionTerm[]): boolean {
-  if (named.some(one => named.some(other => one.name === other.name && one.isMet !== other.isMet))) return true;
-  const terms = named.map(({ name, isMet }) => isMet ? { Condition: name } : { 'Fn::Not': [{ Condition: name }] });
+export function contradictEachOther(conditions: Json, wanted: readonly ConditionTerm[]): boolean {
+  if (wanted.some(one => wanted.some(other => one.name === other.name && one.isMet !== other.isMet))) return true;
+  const terms = wanted.map(({ name, isMet }) => isMet ? { Condition: name } : { 'Fn::Not': [{ Condition: name }] });
   const variables = new Map<string, Set<string>>();
   for (const term of terms) collect(conditions, term, variables, []);
   const size = [...variables.values()].reduce((product, { size: texts }) => product * (texts + 1), 1);

@@ -46,7 +46,10 @@ export class TemplateKeys {
     const key = this.toKeyFacts(stack, reference, region);
     const found = branches(reference);
     if (found.length < 2) return { key };
-    return { key, keyChoices: found.map(({ value, conditions }) => ({ key: this.toKeyFacts(stack, value, region), when: termsOf(stack, conditions) })) };
+    const keyChoices = found.map(({ value, conditions }) => ({
+      key: this.toKeyFacts(stack, value, region), when: termsOf(stack, conditions),
+    }));
+    return { key, keyChoices };
   }
 
   private recordAlias({ stack, properties: { AliasName, TargetKeyId } }: Resource): void {

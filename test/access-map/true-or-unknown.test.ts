@@ -62,8 +62,7 @@ describe('a resource of SAM that makes a role', () => {
     const app = newApp();
     const stack = new Stack(app, 'Owner', { env: OWNER });
     const secret = new CfnSecret(stack, 'Secret');
-    new CfnFunction(stack, 'Checkout', { policies: [{ statement: [{ Effect: 'Allow', Action: GET, Resource: secret.ref }] }] })
-      .addPropertyOverride('Policies.0', { Statement: [{ Effect: 'Allow', Action: GET, Resource: secret.ref }] });
+    new CfnFunction(stack, 'Checkout', {}).addPropertyOverride('Policies', [{ Statement: [{ Effect: 'Allow', Action: GET, Resource: secret.ref }] }]);
     expect(linesOf(mapOf(app))).toEqual(['Owner/Checkout read Owner/Secret: complete']);
   });
 
@@ -469,7 +468,7 @@ describe('a secret and a policy under conditions', () => {
   });
 
   test('are one within a nested stack, and open from outside', () => {
-    const nested = (Resources: Resources) => ({ path: 'App/Nested', template: { Resources }, parent: { path: 'App', logicalId: 'Nested' } });
+    const nested = (resources: Resources) => ({ path: 'App/Nested', template: { Resources: resources }, parent: { path: 'App', logicalId: 'Nested' } });
     const Nested = { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { Arn: { Ref: 'Secret' } } }, Condition: 'IsProd' };
     const Role = roleWith([reading({ Resource: { Ref: 'Arn' } })]);
     expect(answersOf(mapOfTemplates(stackOf({ Nested, Secret: SECRET }, { Conditions }), nested({ Role })))).toEqual(['App/Nested/Role read App/Secret: complete']);
@@ -480,14 +479,16 @@ describe('a secret and a policy under conditions', () => {
   });
 
   test('are still shown with the statement', () => {
-    const { statements } = mapOfTemplates(stackOf({ Secret: { ...SECRET, Condition: 'IsProd' }, Role: roleWith([{ 'Fn::If': ['IsProd', reading(), NO_VALUE] }]) }, { Conditions }));
+    const resources = { Secret: { ...SECRET, Condition: 'IsProd' }, Role: roleWith([{ 'Fn::If': ['IsProd', reading(), NO_VALUE] }]) };
+    const { statements } = mapOfTemplates(stackOf(resources, { Conditions }));
     expect(statements.map(({ conditions }) => conditions)).toEqual([["only if CloudFormation's condition IsProd says so"]]);
   });
 });
 
 describe('the actions of replicas in another account', () => {
   const ASSOCIATE = 'secretsmanager:AssociateCrossAccountReplica';
-  const allowed = (actions: unknown, more: unknown[] = []) => mapOfTemplates(stackOf({ Secret: SECRET, Role: roleWith([reading({ Action: actions }), ...more]) })).paths;
+  const allowed = (actions: unknown, more: unknown[] = []) => (
+    mapOfTemplates(stackOf({ Secret: SECRET, Role: roleWith([reading({ Action: actions }), ...more]) })).paths);
 
   test('read, for another account, with the value', () => {
     expect(allowed([ASSOCIATE, READ])).toMatchObject([{ access: 'read', status: 'complete', actions: [READ, ASSOCIATE], forAnotherAccount: true }]);

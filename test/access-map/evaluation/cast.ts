@@ -46,7 +46,8 @@ export class Cast {
     return this.of('AWS::SecretsManager::Secret').map(resource => {
       const { account, region } = this.world.placeOf(resource.stack);
       const arn = this.world.arnOf(resource);
-      return { arn, account, region, path: resource.path, policy: this.resourcePolicy(resource, arn), rotationFunction: this.rotationOf(arn), ...this.keyOf(resource) };
+      const policy = this.resourcePolicy(resource, arn);
+      return { arn, account, region, path: resource.path, policy, rotationFunction: this.rotationOf(arn), ...this.keyOf(resource) };
     });
   }
 
@@ -62,7 +63,9 @@ export class Cast {
         .map(resource => this.member(resource, this.serverlessPolicies(resource))),
       ...this.unattached().map(policy => ({
         id: policy.path,
-        caller: this.callerOf(`arn:aws:iam::${this.world.placeOf(policy.stack).account}:role/somebody`, [this.documentOf(policy.properties.PolicyDocument), ...this.assumption.isGenerous ? [DECRYPT] : []]),
+        caller: this.callerOf(`arn:aws:iam::${this.world.placeOf(policy.stack).account}:role/somebody`, [
+          this.documentOf(policy.properties.PolicyDocument), ...this.assumption.isGenerous ? [DECRYPT] : [],
+        ]),
       })),
     ];
   }
@@ -164,7 +167,10 @@ export class Cast {
     const alias = this.of('AWS::KMS::Alias').find(({ properties: { AliasName } }) => reference.endsWith(String(AliasName)));
     const wanted = String(alias?.properties.TargetKeyId ?? reference);
     const key = this.of('AWS::KMS::Key').find(one => [this.world.arnOf(one), this.world.arnOf(one).split('/').pop()].includes(wanted));
-    if (key) return { isDefaultKey: false, aliases: this.aliasesOf(key), key: { arn: this.world.arnOf(key), account: this.world.placeOf(key.stack).account, policy: this.keyPolicy(key) } };
+    if (key) {
+      const { account: owner } = this.world.placeOf(key.stack);
+      return { isDefaultKey: false, aliases: this.aliasesOf(key), key: { arn: this.world.arnOf(key), account: owner, policy: this.keyPolicy(key) } };
+    }
     const arn = wanted.startsWith('arn:') ? wanted : `arn:aws:kms:${region}:${account}:${wanted.startsWith('alias/') ? 'key/of-alias' : `key/${wanted}`}`;
     return { isDefaultKey: false, key: { arn, account: arn.split(':')[4], policy: this.documentOf(undefined, ALL_TO_ALL) } };
   }
@@ -199,8 +205,13 @@ export class Cast {
 
 function contextOf({ account }: Caller, { arn, region, aliases, rotationFunction }: Secret): Record<string, string | string[] | undefined> {
   return {
-    'aws:SecureTransport': 'true', 'aws:ResourceAccount': arn.split(':')[4], 'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
-    'kms:CallerAccount': account, 'kms:EncryptionContext:SecretARN': arn, 'secretsmanager:VersionStage': 'AWSCURRENT',
-    'kms:ResourceAliases': aliases && [...aliases], ...rotationFunction === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotationFunction },
+    'aws:SecureTransport': 'true',
+    'aws:ResourceAccount': arn.split(':')[4],
+    'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+    'kms:CallerAccount': account,
+    'kms:EncryptionContext:SecretARN': arn,
+    'secretsmanager:VersionStage': 'AWSCURRENT',
+    'kms:ResourceAliases': aliases && [...aliases],
+    ...rotationFunction === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotationFunction },
   };
 }

@@ -19,18 +19,19 @@ export interface Comparison {
 }
 
 const WORLDS = 12;
-const ASSUMPTIONS: readonly Assumption[] = [true, false].flatMap(isGenerous => [true, false].map(meetsConditions => ({ isGenerous, meetsConditions })));
+const ASSUMPTIONS: readonly Assumption[] = [true, false].flatMap(isGenerous => (
+  [true, false].map(meetsConditions => ({ isGenerous, meetsConditions }))));
 const STRANGER = '999999999999';
 const ALL: Policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
-/** Mulberry32: the same numbers for the same seed. */
+/** The minimal standard of Park and Miller: the same numbers for the same seed. */
 export function numbersFrom(seed: number): (count: number) => number {
-  let state = seed;
+  const [factor, prime] = [48_271, 2_147_483_647];
+  const next = (state: number) => state * factor % prime;
+  let state = next(next(seed + 1));
   return count => {
-    state = state + 0x6D2B79F5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return Math.floor(((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32 * count);
+    state = next(state);
+    return Math.floor(state / prime * count);
   };
 }
 

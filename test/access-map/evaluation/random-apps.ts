@@ -19,8 +19,10 @@ export function randomApp(seed: number): StackTemplate[] {
 
 const Parameters = { Stage: { Type: 'String', Default: 'test' }, Size: { Type: 'String' }, KeyId: { Type: 'String' }, Document: { Type: 'String' } };
 const Conditions = {
-  IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] }, IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] },
-  IsSmall: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 'large'] }] }, IsNotProd: { 'Fn::Not': [{ Condition: 'IsProd' }] },
+  IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
+  IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] },
+  IsSmall: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 'large'] }] },
+  IsNotProd: { 'Fn::Not': [{ Condition: 'IsProd' }] },
 };
 const condition = (pick: Pick) => pick<string | undefined>(undefined, undefined, undefined, 'IsProd', 'IsTest', 'IsSmall', 'IsNotProd');
 
@@ -40,7 +42,9 @@ function key(pick: Pick): object {
   const delegating = { Effect: 'Allow', Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } }, Action: 'kms:*', Resource: '*' };
   const open = { Effect: 'Allow', Principal: pick<unknown>('*', { AWS: OTHER }, { Service: 'kafka.amazonaws.com' }), Action: 'kms:Decrypt', Resource: '*' };
   const deny = { Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*', Condition: { StringNotEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } } };
-  const KeyPolicy = pick<unknown>(NO_VALUE, document(delegating), document(delegating, open), document(open), document(delegating, deny), JSON.stringify(document(open)));
+  const KeyPolicy = pick<unknown>(
+    NO_VALUE, document(delegating), document(delegating, open), document(open), document(delegating, deny), JSON.stringify(document(open)),
+  );
   return { Type: 'AWS::KMS::Key', Properties: { KeyPolicy } };
 }
 
@@ -87,7 +91,8 @@ function resourcePolicy(pick: Pick): object {
   const one = () => perhaps(pick, { Effect: pick('Allow', 'Allow', 'Deny'), Principal: principal(), Action: pick<unknown>(READ, 'secretsmanager:*'), Resource: '*', Condition: Condition() });
   const all = document(one(), ...pick([], [one()]));
   return {
-    Type: 'AWS::SecretsManager::ResourcePolicy', Condition: condition(pick),
+    Type: 'AWS::SecretsManager::ResourcePolicy',
+    Condition: condition(pick),
     Properties: { SecretId: { Ref: 'A' }, ResourcePolicy: pick<unknown>(all, all, all, { 'Fn::ToJsonString': all }, { Ref: 'Document' }) },
   };
 }

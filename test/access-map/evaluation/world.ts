@@ -41,6 +41,23 @@ export class World {
   private readonly stacks: ReadonlyMap<string, DeployedStack>;
   private readonly parameters = new Map<string, string>();
 
+  private readonly functions: Record<string, (stack: DeployedStack, operand: any) => unknown> = {
+    'Ref': (stack, name) => this.reference(stack, name),
+    'Fn::GetAtt': (stack, operand) => {
+      const [id, ...attribute] = Array.isArray(operand) ? operand : String(operand).split('.');
+      return this.attribute(stack, id, attribute.join('.'));
+    },
+    'Fn::If': (stack, [condition, one, other]) => this.resolve(stack, this.isMet(stack, condition) ? one : other),
+    'Fn::Join': (stack, [separator, parts]) => listOf(this.resolve(stack, parts)).join(separator),
+    'Fn::Sub': (stack, operand) => this.substitute(stack, operand),
+    'Fn::Select': (stack, [index, list]) => listOf(this.resolve(stack, list))[Number(index)],
+    'Fn::Split': (stack, [separator, text]) => String(this.resolve(stack, text)).split(separator),
+    'Fn::ToJsonString': (stack, json) => JSON.stringify(this.resolve(stack, json)),
+    'Fn::ImportValue': (stack, name) => this.imported(String(this.resolve(stack, name))),
+    'Fn::FindInMap': (stack, [map, ...keys]) => [map, ...keys].map(key => this.resolve(stack, key))
+      .reduce<unknown>((table, key) => isObject(table) ? table[String(key)] : undefined, stack.template.Mappings) ?? 'nowhere',
+  };
+
   /** @param pick one of so many, the same each time for the same world */
   constructor(stacks: readonly DeployedStack[], private readonly pick: (count: number) => number) {
     this.stacks = new Map(stacks.map(stack => [stack.path, stack]));
@@ -82,7 +99,7 @@ export class World {
     this.parameters.set(`${stack.path}\n${name}`, candidates[this.pick(candidates.length)]);
   }
 
-  public isMet(stack: DeployedStack, condition: unknown): boolean {
+  private isMet(stack: DeployedStack, condition: unknown): boolean {
     return condition === undefined || this.holds(stack, sectionOf(stack, 'Conditions')[String(condition)]);
   }
 
@@ -104,25 +121,9 @@ export class World {
     const [[name, operand] = ['', undefined], ...others] = Object.entries(value);
     const call = others.length === 0 ? this.functions[name] : undefined;
     if (call) return call(stack, operand);
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.resolve(stack, one)] as const).filter(([, one]) => one !== NOTHING));
+    const fields = Object.entries(value).map(([key, one]) => [key, this.resolve(stack, one)] as const);
+    return Object.fromEntries(fields.filter(([, one]) => one !== NOTHING));
   }
-
-  private readonly functions: Record<string, (stack: DeployedStack, operand: any) => unknown> = {
-    'Ref': (stack, name) => this.reference(stack, name),
-    'Fn::GetAtt': (stack, operand) => {
-      const [id, ...attribute] = Array.isArray(operand) ? operand : String(operand).split('.');
-      return this.attribute(stack, id, attribute.join('.'));
-    },
-    'Fn::If': (stack, [condition, one, other]) => this.resolve(stack, this.isMet(stack, condition) ? one : other),
-    'Fn::Join': (stack, [separator, parts]) => listOf(this.resolve(stack, parts)).join(separator),
-    'Fn::Sub': (stack, operand) => this.substitute(stack, operand),
-    'Fn::Select': (stack, [index, list]) => listOf(this.resolve(stack, list))[Number(index)],
-    'Fn::Split': (stack, [separator, text]) => String(this.resolve(stack, text)).split(separator),
-    'Fn::ToJsonString': (stack, json) => JSON.stringify(this.resolve(stack, json)),
-    'Fn::ImportValue': (stack, name) => this.imported(String(this.resolve(stack, name))),
-    'Fn::FindInMap': (stack, [map, ...keys]) => [map, ...keys].map(key => this.resolve(stack, key))
-      .reduce<unknown>((table, key) => isObject(table) ? table[String(key)] : undefined, stack.template.Mappings) ?? 'nowhere',
-  };
 
   private substitute(stack: DeployedStack, operand: unknown): string {
     const [text, variables] = listOf(operand);
