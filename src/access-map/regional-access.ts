@@ -82,12 +82,12 @@ export class RegionalAccess {
   /** An identity policy for every secret there is means those of its own account. */
   private isGranted(action: string): boolean {
     const isForeign = this.relationTo(this.request.secret.account) === 'other';
-    const identity = filterAllows(this.identityMatches, action).filter(
+    const identity = filterEffect(this.identityMatches, 'Allow', action).filter(
       ({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account),
     );
     return (
       identity.length > 0
-      || filterAllows(this.resourceMatches, action).some(({ reach }) =>
+      || filterEffect(this.resourceMatches, 'Allow', action).some(({ reach }) =>
         this.isGrantedByResourcePolicy(reach, isForeign),
       )
     );
@@ -104,13 +104,13 @@ export class RegionalAccess {
   }
 
   private isDenied(action: string, outcome: AccessEvidence): boolean {
-    const deny = filterDenies([...this.identityMatches, ...this.resourceMatches], action).find(({ match }) => match === 'yes');
+    const deny = filterEffect([...this.identityMatches, ...this.resourceMatches], 'Deny', action).find(({ match }) => match === 'yes');
     if (deny) outcome.used.add(deny.statement);
     return deny !== undefined;
   }
 
   private judgeDenies(hits: readonly StatementMatch[], action: string, { used, cannotTell }: AccessEvidence): void {
-    for (const { statement, uncertainties } of filterDenies(hits, action).filter(({ match }) => match === 'perhaps')) {
+    for (const { statement, uncertainties } of filterEffect(hits, 'Deny', action).filter(({ match }) => match === 'perhaps')) {
       used.add(statement);
       cannotTell.add(`${statement.id} may deny ${action}: ${uncertainties.join(', ')}`);
     }
@@ -120,8 +120,8 @@ export class RegionalAccess {
     const { secret, principal } = this.request;
     const relation = this.relationTo(secret.account);
     this.judgeRelation(relation, secret.account, outcome);
-    const identity = filterAllows(this.identityMatches, action);
-    const resource = filterAllows(this.resourceMatches, action);
+    const identity = filterEffect(this.identityMatches, 'Allow', action);
+    const resource = filterEffect(this.resourceMatches, 'Allow', action);
     const direct = resource.filter(({ reach }) => reach === 'principal');
     for (const { statement } of resource) outcome.used.add(statement);
     if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return this.recordUse([...identity, ...direct], outcome);
@@ -192,18 +192,16 @@ export class RegionalAccess {
 
   private judgeKeyUse(use: string, key: TemplateKeyFacts, outcome: AccessEvidence): void {
     const relation = this.relationTo(key.account);
-    const identity = filterAllows(this.keyIdentityMatches, use);
-    const policy = filterAllows(this.keyPolicyMatches, use);
-    const deny = filterDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use).find(({ match }) => match === 'yes');
+    const identity = filterEffect(this.keyIdentityMatches, 'Allow', use);
+    const policy = filterEffect(this.keyPolicyMatches, 'Allow', use);
+    const deny = filterEffect([...this.keyIdentityMatches, ...this.keyPolicyMatches], 'Deny', use).find(({ match }) => match === 'yes');
     if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
     this.judgeDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use, outcome);
     for (const { statement } of [...identity, ...policy]) outcome.used.add(statement);
     if (!key.statements) {
       outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
     } else if (policy.length === 0) {
-      outcome.missing.add(
-        `The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`,
-      );
+      outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
     }
     const direct = relation === 'other' ? [] : policy.filter(({ reach }) => reach === 'principal');
     if (direct.some(isCertain) || direct.length > 0 && identity.length === 0) return this.recordUse(direct, outcome);
@@ -248,12 +246,8 @@ function isSinglePrincipal({ kind }: Principal): boolean {
   return ['role', 'user', 'group', 'policy', 'unknown', 'federated'].includes(kind);
 }
 
-function filterAllows(hits: readonly StatementMatch[], action: string): StatementMatch[] {
-  return hits.filter(({ statement }) => statement.effect === 'Allow' && statement.actions.has(action));
-}
-
-function filterDenies(hits: readonly StatementMatch[], action: string): StatementMatch[] {
-  return hits.filter(({ statement }) => statement.effect === 'Deny' && statement.actions.has(action));
+function filterEffect(hits: readonly StatementMatch[], effect: Statement['effect'], action: string): StatementMatch[] {
+  return hits.filter(({ statement }) => statement.effect === effect && statement.actions.has(action));
 }
 
 function namesAccount({ resources, notResources }: Statement, account: string): boolean {
