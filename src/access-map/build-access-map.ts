@@ -1,22 +1,19 @@
 import { conditionText, namesSecret } from './conditions';
-import { KeyPolicyOf, PathFinder } from './find-paths';
+import { FoundPath, KeyPolicyOf, mergePaths, PathFinder } from './find-paths';
 import { granteesOf } from './match-statements';
 import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
-import { regionalSecretsOf } from './regional-secrets';
+import { copiesOf, DEFAULT_KEY, RegionalSecret, regionalSecretsOf } from './regional-secrets';
 import { literalNameInArn, SecretNameIndex } from './secret-name-index';
 import { note, sortedBy, unique } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { Value, StackTemplate } from '../cloudformation/template-types';
 import { readTemplateFacts, TemplateFacts } from '../facts/template-facts';
-import {
-  arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts, TemplateKeyFacts,
-} from '../facts/template-secrets';
+import type { TemplateKeyFacts } from '../facts/template-keys';
+import { arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts } from '../facts/template-secrets';
 import { SECRET_ACTIONS } from '../iam/actions';
 import { matchArn, secretArn } from '../iam/arn';
 import type { Principal } from '../iam/principals';
-import type { Statement } from '../iam/statements';
-
-export const DEFAULT_KEY = 'aws/secretsmanager';
+import { openTexts, Statement } from '../iam/statements';
 
 /** Computes who may do what with which secret, from the templates in any order. */
 export function buildAccessMap(stacks: readonly StackTemplate[]): AccessMap {
@@ -91,20 +88,23 @@ class AccessMapBuilder {
   private collectPaths(secret: TemplateSecretFacts): void {
     const identities = this.statementsBySecret.get(secret) ?? new Map<Principal, Statement[]>();
     const subjects = (secret.statements ?? []).flatMap(statement => granteesOf(statement, this.facts.principals, secret.account));
+    const found = new Map<string, FoundPath>();
     for (const principal of new Set([...identities.keys(), ...subjects])) {
       const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).statementsFor(principal) : [];
-      for (const { path, used } of new PathFinder(
-        this.facts,
-        principal,
-        secret,
-        identities.get(principal) ?? [],
-        keyPolicyOf,
-      ).findPaths()) {
-        this.paths.push(path);
-        this.involvedPrincipals.set(principal.id, principal);
-        for (const statement of used) this.usedStatements.add(statement);
+      const finder = new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf);
+      for (const one of finder.findPaths()) {
+        const key = `${one.principal.id}\n${one.path.access}`;
+        const known = found.get(key);
+        found.set(key, known ? mergePaths(known, one) : one);
       }
     }
+    for (const one of found.values()) this.recordPath(one);
+  }
+
+  private recordPath({ path, principal, used }: FoundPath): void {
+    this.paths.push(path);
+    this.involvedPrincipals.set(principal.id, principal);
+    for (const statement of used) this.usedStatements.add(statement);
   }
 
   private keyPolicy(key: TemplateKeyFacts): KeyPolicy {
@@ -141,18 +141,23 @@ function concernsSecrets({ actions }: Statement): boolean {
   return SECRET_ACTIONS.some(action => actions.has(action));
 }
 
-function keysOf({ key, replicas }: TemplateSecretFacts): TemplateKeyFacts[] {
-  return [key, ...replicas.map(replica => replica.key)].filter(known => known !== undefined);
+function keysOf(secret: TemplateSecretFacts): TemplateKeyFacts[] {
+  return regionalSecretsOf(secret).flatMap(({ key }) => key ?? []);
 }
 
-function describeSecret({ id, account, region, name, madeBy, key, replicas }: TemplateSecretFacts): MapSecret {
-  const own = madeBy === 'another app' ? undefined : key?.id ?? DEFAULT_KEY;
-  const copies = replicas.map(replica => ({ region: replica.region, key: replica.key?.id ?? DEFAULT_KEY }));
-  return { id, account, region, name, madeBy, key: own, replicas: copies };
+function describeSecret(secret: TemplateSecretFacts): MapSecret {
+  const { id, account, region, name, madeBy } = secret;
+  const [{ key, otherKeys }, ...replicas] = copiesOf(secret).map(describeCopy);
+  return { id, account, region, name, madeBy, key: madeBy === 'another app' ? undefined : key, otherKeys, replicas };
 }
 
-function describeKey({ id, account, region, statements }: TemplateKeyFacts): MapKey {
-  return { id, account, region, ofApp: statements !== undefined };
+function describeCopy(copy: readonly RegionalSecret[]): MapSecret['replicas'][number] {
+  const [key, ...otherKeys] = new Set(copy.map(one => one.key?.id ?? DEFAULT_KEY));
+  return { region: copy[0].region, key, otherKeys: otherKeys.length > 0 ? otherKeys : undefined };
+}
+
+function describeKey({ id, account, region, statements, isPlaceOpen }: TemplateKeyFacts): MapKey {
+  return { id, ...isPlaceOpen ? {} : { account, region }, ofApp: statements !== undefined };
 }
 
 /**
@@ -166,7 +171,7 @@ function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
 }
 
 function describeStatement(statement: Statement): MapStatement {
-  const { id, policy, effect, principals, conditions, unknowns } = statement;
+  const { id, policy, effect, principals, conditions } = statement;
   const negated = (isNot: boolean, texts: readonly string[]) => unique(texts).map(text => isNot ? `not ${text}` : text);
   const textsOf = (values: ReadonlyArray<{ readonly text: string }>) => values.map(({ text }) => text);
   return {
@@ -178,7 +183,7 @@ function describeStatement(statement: Statement): MapStatement {
     principals: principals && negated(statement.notPrincipals, textsOf(principals.map(({ value }) => value))),
     conditions: unique([
       ...conditions.map(condition => conditionText(condition, unique(textsOf(condition.values)))),
-      ...unknowns,
+      ...openTexts(statement),
     ]),
   };
 }

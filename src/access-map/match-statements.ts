@@ -1,11 +1,11 @@
 import { matchConditions, namesSecret, openConditions, Request } from './conditions';
 import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
-import type { TemplateKeyFacts } from '../facts/template-secrets';
+import type { TemplateKeyFacts } from '../facts/template-keys';
 import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
-import { Statement } from '../iam/statements';
+import { openTexts, Statement } from '../iam/statements';
 
 /** How far an element `Principal` goes: to name the account leaves it to the account's identity policies. */
 export type PrincipalReach = 'principal' | 'account';
@@ -45,10 +45,11 @@ export function matchResourceStatements(statements: readonly Statement[], reques
 
 function matchStatement(statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal'): StatementMatch[] {
   if (thing === 'no') return [];
-  const match = all([thing, matchConditions(statement, request), statement.unknowns.length > 0 ? 'perhaps' : 'yes']);
+  const unknowns = openTexts(statement);
+  const match = all([thing, matchConditions(statement, request), unknowns.length > 0 ? 'perhaps' : 'yes']);
   if (match === 'no') return [];
-  const open = [...openConditions(statement, request), ...statement.unknowns];
-  return [{ statement, match, reach, uncertainties: thing === 'perhaps' ? [...open, describeUncertainty(statement)] : open }];
+  const open = [...openConditions(statement, request), ...unknowns];
+  return [{ statement: statement.original ?? statement, match, reach, uncertainties: thing === 'perhaps' ? [...open, describeUncertainty(statement)] : open }];
 }
 
 function describeUncertainty({ notPrincipals }: Statement): string {

@@ -9,8 +9,9 @@ export type AccessStatus = 'complete' | 'incomplete' | 'unknown' | 'denied';
 
 export interface MapKey {
   readonly id: string;
-  readonly account: string;
-  readonly region: string;
+  /** Absent where only the deployment knows it, as that of a parameter. */
+  readonly account?: string;
+  readonly region?: string;
   /** Whether its policy is among the templates. */
   readonly ofApp: boolean;
 }
@@ -23,7 +24,9 @@ export interface MapSecret {
   readonly madeBy: string;
   /** Id of the key; `aws/secretsmanager` is AWS's own. Absent for a secret of another app. */
   readonly key?: string;
-  readonly replicas: ReadonlyArray<{ readonly region: string; readonly key: string }>;
+  /** The other keys that it may be under, by a condition of CloudFormation. */
+  readonly otherKeys?: readonly string[];
+  readonly replicas: ReadonlyArray<{ readonly region: string; readonly key: string; readonly otherKeys?: readonly string[] }>;
 }
 
 export interface MapPrincipal {
@@ -48,6 +51,8 @@ export interface MapPath {
   readonly regions?: readonly string[];
   readonly status: AccessStatus;
   readonly actions: readonly string[];
+  /** It may have a replica in another account, where the policies of that one decide who reads. */
+  readonly forAnotherAccount?: boolean;
   readonly statements: readonly string[];
   readonly missing: readonly string[];
   readonly cannotTell: readonly string[];

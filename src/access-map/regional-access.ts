@@ -3,9 +3,11 @@ import {
   matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach,
   StatementMatch,
 } from './match-statements';
+import { ConditionSettler } from './settle-conditions';
+import { isOpen } from '../cloudformation/unknown';
 import { TemplateFacts } from '../facts/template-facts';
-import { TemplateKeyFacts } from '../facts/template-secrets';
-import { Access, actionsOf, keyUseOf } from '../iam/actions';
+import type { TemplateKeyFacts } from '../facts/template-keys';
+import { Access, actionsOf, alsoNeeded, decidingActions, keyUseOf } from '../iam/actions';
 import type { Principal } from '../iam/principals';
 import type { Statement } from '../iam/statements';
 
@@ -37,15 +39,19 @@ export class RegionalAccess {
   private readonly keyPolicyMatches: StatementMatch[];
   /** Whether all of its own policies are among the templates. */
   private readonly hasAllIdentityPolicies: boolean;
+  /** Whether there may be both the principal and the copy. */
+  public readonly isPossible: boolean;
 
   constructor(facts: TemplateFacts, private readonly request: Request, identity: readonly Statement[], keyPolicy: readonly Statement[]) {
     const { principal, secret } = request;
     const own = facts.identities.get(principal.id);
-    this.identityMatches = matchIdentityStatements(identity, request);
-    this.resourceMatches = matchResourceStatements(secret.statements ?? [], request, facts.principals);
-    const kms = own?.statements.filter(usesKeys) ?? [];
+    const settler = new ConditionSettler(facts.templates, principal, secret);
+    this.isPossible = settler.isPossible;
+    this.identityMatches = matchIdentityStatements(settler.settle(identity), request);
+    this.resourceMatches = matchResourceStatements(settler.settle(secret.statements ?? []), request, facts.principals);
+    const kms = secret.key ? settler.settle(own?.statements.filter(usesKeys) ?? []) : [];
     this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(kms, request, secret.key) : [];
-    this.keyPolicyMatches = matchResourceStatements(keyPolicy, request, facts.principals);
+    this.keyPolicyMatches = matchResourceStatements(settler.settle(keyPolicy), request, facts.principals);
     this.hasAllIdentityPolicies = principal.isOfApp && (own?.unread.length ?? 0) === 0;
   }
 
@@ -53,25 +59,35 @@ export class RegionalAccess {
   public evaluate(access: Access): RegionalFinding | undefined {
     const wanted = actionsOf(access).filter(action => this.isGranted(action));
     if (wanted.length === 0) return undefined;
-    const outcome: AccessEvidence = { used: new Set(), missing: new Set(), cannotTell: new Set() };
-    const left = wanted.filter(action => !this.isDenied(action, outcome));
-    for (const action of left) this.judgeAction(action, outcome);
+    const outcome = noEvidence();
+    const left = wanted.filter(action => ![action, ...alsoNeeded([action])].some(each => this.isDenied(each, outcome)));
+    const deciding = decidingActions(left);
+    for (const action of left) this.judgeAction(action, deciding.includes(action) ? outcome : { ...noEvidence(), used: outcome.used });
+    for (const action of alsoNeeded(left)) this.judgeNeed(action, outcome);
     if (left.length > 0) this.judgeKey(keyUseOf(left), outcome);
-    for (const action of wanted) this.judgeDenies([...this.identityMatches, ...this.resourceMatches], action, outcome);
+    for (const action of decidingActions(wanted)) this.judgeDenies([...this.identityMatches, ...this.resourceMatches], action, outcome);
     const { secret: { region, replicaOf } } = this.request;
     const isDenied = left.length === 0;
     return { ...outcome, region, isReplica: replicaOf !== undefined, isDenied, actions: isDenied ? wanted : left };
   }
 
+  private judgeNeed(action: string, outcome: AccessEvidence): void {
+    const { secret, principal } = this.request;
+    const text = `${action} on ${secret.id} is needed as well`;
+    if (this.isGranted(action)) this.judgeAction(action, outcome);
+    else if (this.hasAllIdentityPolicies) outcome.missing.add(`${text}, and no policy allows it to ${principal.id}.`);
+    else outcome.cannotTell.add(`${text}: not all identity policies of ${principal.id} are in the templates.`);
+  }
+
   /** An identity policy for every secret there is means those of its own account. */
   private isGranted(action: string): boolean {
     const isForeign = this.relationTo(this.request.secret.account) === 'other';
-    const identity = filterAllows(this.identityMatches, action).filter(
+    const identity = filterEffect(this.identityMatches, 'Allow', action).filter(
       ({ statement }) => !isForeign || namesAccount(statement, this.request.secret.account),
     );
     return (
       identity.length > 0
-      || filterAllows(this.resourceMatches, action).some(({ reach }) =>
+      || filterEffect(this.resourceMatches, 'Allow', action).some(({ reach }) =>
         this.isGrantedByResourcePolicy(reach, isForeign),
       )
     );
@@ -82,18 +98,19 @@ export class RegionalAccess {
    * if that policy is known.
    */
   private isGrantedByResourcePolicy(reach: PrincipalReach, isForeign: boolean): boolean {
-    if (!this.hasAllIdentityPolicies) return true;
+    // Of whoever has a policy, that policy decides where the account is named.
+    if (!this.hasAllIdentityPolicies && this.request.principal.kind !== 'policy') return true;
     return this.request.secret.replicaOf ? reach === 'principal' && !isForeign : reach === 'principal' || isForeign;
   }
 
   private isDenied(action: string, outcome: AccessEvidence): boolean {
-    const deny = filterDenies([...this.identityMatches, ...this.resourceMatches], action).find(({ match }) => match === 'yes');
+    const deny = filterEffect([...this.identityMatches, ...this.resourceMatches], 'Deny', action).find(({ match }) => match === 'yes');
     if (deny) outcome.used.add(deny.statement);
     return deny !== undefined;
   }
 
   private judgeDenies(hits: readonly StatementMatch[], action: string, { used, cannotTell }: AccessEvidence): void {
-    for (const { statement, uncertainties } of filterDenies(hits, action).filter(({ match }) => match === 'perhaps')) {
+    for (const { statement, uncertainties } of filterEffect(hits, 'Deny', action).filter(({ match }) => match === 'perhaps')) {
       used.add(statement);
       cannotTell.add(`${statement.id} may deny ${action}: ${uncertainties.join(', ')}`);
     }
@@ -103,8 +120,8 @@ export class RegionalAccess {
     const { secret, principal } = this.request;
     const relation = this.relationTo(secret.account);
     this.judgeRelation(relation, secret.account, outcome);
-    const identity = filterAllows(this.identityMatches, action);
-    const resource = filterAllows(this.resourceMatches, action);
+    const identity = filterEffect(this.identityMatches, 'Allow', action);
+    const resource = filterEffect(this.resourceMatches, 'Allow', action);
     const direct = resource.filter(({ reach }) => reach === 'principal');
     for (const { statement } of resource) outcome.used.add(statement);
     if (relation !== 'other' && (direct.length > 0 || identity.length > 0)) return this.recordUse([...identity, ...direct], outcome);
@@ -160,6 +177,11 @@ export class RegionalAccess {
   private judgeDefaultKey({ missing, cannotTell }: AccessEvidence): void {
     const { secret } = this.request;
     const relation = this.relationTo(secret.account);
+    if (relation === 'none') {
+      cannotTell.add(
+        `${secret.id} is under aws/secretsmanager, which an AWS service may have no use of: that is for principals of the account.`,
+      );
+    }
     if (relation === 'other') {
       missing.add(
         `${secret.id} is under aws/secretsmanager, which no other account can use: it needs a customer managed key.`,
@@ -170,23 +192,27 @@ export class RegionalAccess {
 
   private judgeKeyUse(use: string, key: TemplateKeyFacts, outcome: AccessEvidence): void {
     const relation = this.relationTo(key.account);
-    const identity = filterAllows(this.keyIdentityMatches, use);
-    const policy = filterAllows(this.keyPolicyMatches, use);
-    const deny = filterDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use).find(({ match }) => match === 'yes');
+    const identity = filterEffect(this.keyIdentityMatches, 'Allow', use);
+    const policy = filterEffect(this.keyPolicyMatches, 'Allow', use);
+    const deny = filterEffect([...this.keyIdentityMatches, ...this.keyPolicyMatches], 'Deny', use).find(({ match }) => match === 'yes');
     if (deny) outcome.missing.add(`${deny.statement.id} denies ${use} on ${key.id}.`);
     this.judgeDenies([...this.keyIdentityMatches, ...this.keyPolicyMatches], use, outcome);
     for (const { statement } of [...identity, ...policy]) outcome.used.add(statement);
     if (!key.statements) {
       outcome.cannotTell.add(`The policy of the key ${key.id} is not in the templates.`);
     } else if (policy.length === 0) {
-      outcome.missing.add(
-        `The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`,
-      );
+      outcome.missing.add(`The policy of the key ${key.id} does not allow ${use} to ${this.request.principal.id}.`);
     }
     const direct = relation === 'other' ? [] : policy.filter(({ reach }) => reach === 'principal');
     if (direct.some(isCertain) || direct.length > 0 && identity.length === 0) return this.recordUse(direct, outcome);
     for (const side of [identity, policy]) this.recordUse(side, outcome);
-    this.requireIdentityPolicy(identity, `${use} on the key ${key.id}`, outcome);
+    if (key.statements || relation === 'other') this.requireIdentityPolicy(identity, `${use} on the key ${key.id}`, outcome);
+    else if (identity.length === 0 && this.hasAllIdentityPolicies) this.leaveToKeyPolicy(use, key, outcome);
+  }
+
+  /** Within the account, the policy of a key may allow it by itself. */
+  private leaveToKeyPolicy(use: string, { id }: TemplateKeyFacts, { cannotTell }: AccessEvidence): void {
+    cannotTell.add(`No identity policy of ${this.request.principal.id} allows ${use} on the key ${id}: its own policy would have to.`);
   }
 
   /** One of the statements is enough. */
@@ -203,8 +229,13 @@ export class RegionalAccess {
     if (principal.kind === 'service') return 'none';
     if (principal.account === account) return 'same';
     if (principal.kind === 'unknown' && principal.account === undefined) return 'unknown';
-    return principal.account?.startsWith('(') || principal.account !== undefined && account.startsWith('(') ? 'unknown' : 'other';
+    if (principal.account === undefined) return 'other';
+    return isOpen(principal.account) || isOpen(account) ? 'unknown' : 'other';
   }
+}
+
+function noEvidence(): AccessEvidence {
+  return { used: new Set(), missing: new Set(), cannotTell: new Set() };
 }
 
 function isCertain({ match }: StatementMatch): boolean {
@@ -212,15 +243,11 @@ function isCertain({ match }: StatementMatch): boolean {
 }
 
 function isSinglePrincipal({ kind }: Principal): boolean {
-  return ['role', 'user', 'group', 'unknown', 'federated'].includes(kind);
+  return ['role', 'user', 'group', 'policy', 'unknown', 'federated'].includes(kind);
 }
 
-function filterAllows(hits: readonly StatementMatch[], action: string): StatementMatch[] {
-  return hits.filter(({ statement }) => statement.effect === 'Allow' && statement.actions.has(action));
-}
-
-function filterDenies(hits: readonly StatementMatch[], action: string): StatementMatch[] {
-  return hits.filter(({ statement }) => statement.effect === 'Deny' && statement.actions.has(action));
+function filterEffect(hits: readonly StatementMatch[], effect: Statement['effect'], action: string): StatementMatch[] {
+  return hits.filter(({ statement }) => statement.effect === effect && statement.actions.has(action));
 }
 
 function namesAccount({ resources, notResources }: Statement, account: string): boolean {

@@ -3,11 +3,22 @@ import { Json, listOf } from './json';
 
 /**
  * What a value may be. With `Fn::If` that is each branch, and the conditions of CloudFormation that it
- * depends on.
+ * depends on: by their names, and with OTHERWISE before the name in a second branch.
  */
 export interface Choice {
   readonly value: unknown;
   readonly conditions: readonly string[];
+}
+
+/** No name of a condition has it. */
+export const OTHERWISE = '!';
+
+/** Around a value, for each of its conditions, the `Fn::If` that it comes from. */
+export function underConditions({ value, conditions }: Choice): unknown {
+  const nothing = { Ref: 'AWS::NoValue' };
+  return conditions.reduceRight<unknown>((inner, condition) => ({
+    'Fn::If': condition.startsWith(OTHERWISE) ? [condition.slice(OTHERWISE.length), nothing, inner] : [condition, inner, nothing],
+  }), value);
 }
 
 /** Of a list, its elements; what `AWS::NoValue` leaves out is not there. */
@@ -28,7 +39,8 @@ export function branches(value: unknown, conditions: readonly string[] = []): Ch
   const expression = parseExpression(value);
   if (expression.kind === 'noValue') return [{ value: undefined, conditions }];
   if (expression.kind !== 'choice' || expression.branches.length === 0) return [{ value, conditions }];
-  return expression.branches.flatMap(branch => branches(branch, [...conditions, expression.condition]));
+  return expression.branches.flatMap((branch, index) => (
+    branches(branch, [...conditions, `${index === 0 ? '' : OTHERWISE}${expression.condition}`])));
 }
 
 /** An object of a list. */

@@ -10,12 +10,24 @@ type Path = readonly string[];
 /** More are not tried: the conditions then count as ones that may hold together. */
 const MAX_COMBINATIONS = 1_024;
 
+/** A condition of a template that holds, or that does not. */
+export interface ConditionTerm {
+  readonly name: string;
+  readonly isMet: boolean;
+}
+
+/** Whether conditions of one template never hold together. */
+export function excludeEachOther(conditions: Json, names: readonly string[]): boolean {
+  return contradictEachOther(conditions, names.map(name => ({ name, isMet: true })));
+}
+
 /**
- * Whether conditions of one template never hold together, such as `IsProd` and `Fn::Not` of it, or two that compare
+ * Whether terms of one template are never met together, such as `IsProd` and `Fn::Not` of it, or two that compare
  * one parameter with two texts. What is not read here may hold.
  */
-export function excludeEachOther(conditions: Json, names: readonly string[]): boolean {
-  const terms = names.map(Condition => ({ Condition }));
+export function contradictEachOther(conditions: Json, wanted: readonly ConditionTerm[]): boolean {
+  if (wanted.some(one => wanted.some(other => one.name === other.name && one.isMet !== other.isMet))) return true;
+  const terms = wanted.map(({ name, isMet }) => isMet ? { Condition: name } : { 'Fn::Not': [{ Condition: name }] });
   const variables = new Map<string, Set<string>>();
   for (const term of terms) collect(conditions, term, variables, []);
   const size = [...variables.values()].reduce((product, { size: texts }) => product * (texts + 1), 1);

@@ -2,7 +2,7 @@ import { branches } from './choices';
 import type { Resource } from './template-types';
 
 export const PERMISSION_SET = 'AWS::SSO::PermissionSet';
-const SERVERLESS = /^AWS::Serverless::(Function|StateMachine)$/;
+const SERVERLESS = /^AWS::Serverless::(Function|StateMachine|WebFunction)$/;
 
 /**
  * Whether AWS makes a role of a resource: SAM of a function without one, under its logical ID and `Role`, and the

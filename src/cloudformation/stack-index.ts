@@ -1,6 +1,7 @@
-import { excludeEachOther } from './exclusive-conditions';
+import { ConditionTerm, contradictEachOther } from './exclusive-conditions';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { makesRole, PERMISSION_SET } from './made-roles';
+import { withGlobals } from './serverless-globals';
 import { keyOf, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
 import { crossRegionExports } from '../cdk/names';
@@ -9,6 +10,11 @@ import { crossRegionExports } from '../cdk/names';
 export interface Exported {
   readonly stack: StackTemplate;
   readonly value: unknown;
+}
+
+/** A condition of CloudFormation, and the stack whose template has it. */
+export interface StackCondition extends ConditionTerm {
+  readonly stack: string;
 }
 
 /** The stacks and resources of an app's templates: which there are, where, and under which conditions. */
@@ -50,17 +56,22 @@ export class StackIndex {
 
   /** Whether the conditions of two resources, and of the nested stacks around them, never hold together. */
   public excludeEachOther(one: Resource, other: Resource): boolean {
-    const conditions = [...this.conditionsOf(one), ...this.conditionsOf(other)];
-    return unique(conditions.map(({ stack }) => stack)).some(stack => excludeEachOther(
+    return this.contradictEachOther([...this.conditionsOf(one), ...this.conditionsOf(other)]);
+  }
+
+  /** Whether conditions are never met together. */
+  public contradictEachOther(terms: readonly StackCondition[]): boolean {
+    return unique(terms.map(({ stack }) => stack)).some(stack => contradictEachOther(
       (this.byPath.get(stack)!.template.Conditions ?? {}) as Json,
-      conditions.filter(each => each.stack === stack).map(({ name }) => name),
+      terms.filter(each => each.stack === stack),
     ));
   }
 
-  private conditionsOf({ stack, condition }: Resource): Array<{ readonly stack: string; readonly name: string }> {
+  /** The conditions of a resource, and of the nested stacks around it. */
+  public conditionsOf({ stack, condition }: Pick<Resource, 'stack' | 'condition'>): StackCondition[] {
     const { parent } = this.byPath.get(stack)!;
     const nesting = this.find(parent && { stack: parent.path, id: parent.logicalId });
-    return [...condition === undefined ? [] : [{ stack, name: condition }], ...nesting ? this.conditionsOf(nesting) : []];
+    return [...condition === undefined ? [] : [{ stack, name: condition, isMet: true }], ...nesting ? this.conditionsOf(nesting) : []];
   }
 
   /** Whether a resource is a nested stack of which the app has the template. */
@@ -135,7 +146,7 @@ export class StackIndex {
       stack: stack.path,
       id,
       type: scalarText(Type),
-      properties: isObject(Properties) ? Properties : {},
+      properties: withGlobals(stack.template, scalarText(Type), isObject(Properties) ? Properties : {}),
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
       deletionPolicy: deletionPolicyOf(DeletionPolicy),

@@ -1,9 +1,10 @@
 import { rolePolicies } from './made-roles';
+import { ManagedPolicies } from './managed-policies';
 import { choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
 import { Json, unique, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
-import { Resource, Value } from '../cloudformation/template-types';
+import { keyOf, Resource, Value } from '../cloudformation/template-types';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
 import { readStatements, Statement, under } from '../iam/statements';
 
@@ -35,10 +36,14 @@ export class IdentityPolicies {
   private readonly unread = new Map<string, string[]>();
   private readonly principalsById = new Map<string, Principal>();
   private readonly attached = new Set<string>();
+  private readonly attachedPolicies = new Set<string>();
+  private readonly managed: ManagedPolicies;
   private readonly memberships: Array<{ readonly user: Principal; readonly group: Principal }> = [];
 
   constructor(private readonly templates: Templates, private readonly principals: Principals) {
+    this.managed = new ManagedPolicies(templates);
     for (const resource of templates.resources) this.record(resource);
+    for (const policy of this.managed.all) if (!this.attachedPolicies.has(keyOf(policy))) this.recordUnattached(policy);
     for (const membership of this.memberships) this.inheritGroupPolicies(membership);
   }
 
@@ -78,9 +83,16 @@ export class IdentityPolicies {
     for (const [property, kind] of PRINCIPALS_OF_POLICY) {
       for (const { value, conditions } of choices(resource.properties[property])) {
         const [principal] = this.principalsNamedBy(resource, kind, value);
-        this.addStatements(principal, policyUnder(policy, conditions));
+        this.addStatements(principal, policyUnder(policy, resource.stack, conditions));
+        this.attachedPolicies.add(keyOf(resource));
       }
     }
+  }
+
+  /** One that only another app attaches, or somebody by hand. */
+  private recordUnattached(resource: Resource): void {
+    if (this.managed.isBoundary(resource)) return;
+    this.addStatements(this.principals.havingPolicy(resource), this.policyOf(resource, resource.properties.PolicyDocument));
   }
 
   private recordInlinePolicies(resource: Resource, principal: Principal): void {
@@ -90,17 +102,20 @@ export class IdentityPolicies {
     policies.filter(({ expression }) => expression.kind !== 'literal').forEach(({ expression, conditions }, position) => {
       if (expression.kind !== 'object') return this.recordUnreadPolicy(principal, resource.path);
       const suffix = `/${inlineName(expression.json, conditions.length > 0, position)}`;
-      this.addStatements(principal, policyUnder(this.policyOf(resource, expression.json.PolicyDocument, suffix), conditions));
+      this.addStatements(principal, policyUnder(this.policyOf(resource, expression.json.PolicyDocument, suffix), resource.stack, conditions));
     });
     for (const { value, conditions } of choices(ManagedPolicyArns)) {
-      this.recordManagedPolicy(principal, this.templates.value(resource.stack, value), conditions);
+      this.recordManagedPolicy(principal, this.templates.value(resource.stack, value), resource.stack, conditions);
     }
   }
 
-  private recordManagedPolicy(principal: Principal, { text, target }: Value, conditions: readonly string[]): void {
-    const policy = this.templates.find(target);
-    if (policy?.type !== 'AWS::IAM::ManagedPolicy') return this.recordUnreadPolicy(principal, text.replace(/^arn:[^:]*:/, 'arn:aws:'));
-    this.addStatements(principal, policyUnder(this.policyOf(policy, policy.properties.PolicyDocument), conditions));
+  private recordManagedPolicy(principal: Principal, value: Value, stack: string, conditions: readonly string[]): void {
+    const found = this.managed.find(value, principal.account!);
+    if (found.length === 0) return this.recordUnreadPolicy(principal, value.text.replace(/^arn:[^:]*:/, 'arn:aws:'));
+    for (const policy of found) {
+      this.attachedPolicies.add(keyOf(policy));
+      this.addStatements(principal, policyUnder(this.policyOf(policy, policy.properties.PolicyDocument), stack, conditions));
+    }
   }
 
   private recordUnreadPolicy({ id }: Principal, arn: string): void {
@@ -134,8 +149,8 @@ interface IdentityPolicy {
 const NO_POLICY: IdentityPolicy = { statements: [] };
 
 /** A policy that the principal has only if conditions of CloudFormation hold. */
-function policyUnder(policy: IdentityPolicy, conditions: readonly string[]): IdentityPolicy {
-  return { ...policy, statements: policy.statements.map(statement => under(statement, conditions)) };
+function policyUnder(policy: IdentityPolicy, stack: string, conditions: readonly string[]): IdentityPolicy {
+  return { ...policy, statements: policy.statements.map(statement => under(statement, stack, conditions)) };
 }
 
 /** Policies of two branches may have one name. */

@@ -1,13 +1,10 @@
-import { branches, choices } from '../cloudformation/choices';
+import { branches, choices, underConditions } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 import { makesRole, PERMISSION_SET } from '../cloudformation/made-roles';
 import type { Resource } from '../cloudformation/template-types';
 
 /* Roles that AWS makes of a resource of another type, as if the template had them. */
-
-/** A property of a role, and what is there only under conditions. */
-type Listed = ReadonlyArray<{ readonly value: unknown; readonly conditions: readonly string[] }>;
 
 /** `Policies` and `ManagedPolicyArns` as an `AWS::IAM::Role` has them. */
 export function rolePolicies({ type, id, properties }: Resource): Json {
@@ -21,7 +18,7 @@ function permissionSetPolicies({ InlinePolicy, ManagedPolicies, CustomerManagedP
     .map(({ value, conditions }) => ({ value: isObject(value) ? value.Name : value, conditions }));
   return {
     Policies: InlinePolicy === undefined ? [] : [{ PolicyName: 'InlinePolicy', PolicyDocument: InlinePolicy }],
-    ManagedPolicyArns: [...choices(ManagedPolicies), ...ofCustomer].map(withConditions),
+    ManagedPolicyArns: [...choices(ManagedPolicies), ...ofCustomer].map(underConditions),
   };
 }
 
@@ -39,13 +36,9 @@ function serverlessPolicies(id: string, { Role, Policies, Events }: Json): Json 
   ];
   return {
     Policies: documents.map(({ value, conditions }, index) => (
-      withConditions({ value: { PolicyName: `${id}RolePolicy${index}`, PolicyDocument: value }, conditions }))),
-    ManagedPolicyArns: read.flatMap(({ arn, conditions }) => arn === undefined ? [] : [withConditions({ value: arn, conditions })]),
+      underConditions({ value: { PolicyName: `${id}RolePolicy${index}`, PolicyDocument: value }, conditions }))),
+    ManagedPolicyArns: read.flatMap(({ arn, conditions }) => arn === undefined ? [] : [underConditions({ value: arn, conditions })]),
   };
-}
-
-function withConditions({ value, conditions }: Listed[number]): unknown {
-  return conditions.reduceRight<unknown>((inner, condition) => ({ 'Fn::If': [condition, inner, { Ref: 'AWS::NoValue' }] }), value);
 }
 
 function readServerlessPolicy(value: unknown): { readonly document?: Json; readonly arn?: unknown } {

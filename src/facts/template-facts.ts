@@ -1,4 +1,5 @@
 import { IdentityPolicies, PrincipalFacts } from './identity-policies';
+import { EncryptionKeys, TemplateKeyFacts } from './template-keys';
 import { TemplateSecretFacts, TemplateSecrets } from './template-secrets';
 import { Templates } from '../cloudformation/template-index';
 import { Principals } from '../iam/principals';
@@ -24,8 +25,11 @@ export function readTemplateFacts(templates: Templates): TemplateFacts {
 
 /** Of the policies of the secrets and of their keys, each once. */
 function resourceStatements(secrets: readonly TemplateSecretFacts[]): Statement[] {
-  const policies = secrets.flatMap(({ statements, key, replicas }) => (
-    [statements, key?.statements, ...replicas.map(replica => replica.key?.statements)]));
+  const policies = secrets.flatMap(secret => (
+    [secret.statements, ...[secret, ...secret.replicas].flatMap(keysOf).map(key => key?.statements)]));
   return [...new Set(policies)].flatMap(statements => statements ?? []);
 }
 
+function keysOf({ key, keyChoices = [] }: EncryptionKeys): Array<TemplateKeyFacts | undefined> {
+  return [key, ...keyChoices.map(choice => choice.key)];
+}

@@ -14,7 +14,8 @@ import { Text } from '../cloudformation/text';
 import { isTransformed } from '../cloudformation/transforms';
 import { isOpen, knownText } from '../cloudformation/unknown';
 import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
-import type { TemplateSecretFacts, TemplateKeyFacts } from '../facts/template-secrets';
+import type { TemplateKeyFacts } from '../facts/template-keys';
+import type { TemplateSecretFacts } from '../facts/template-secrets';
 import { splitArn } from '../iam/arn';
 import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 

@@ -4,14 +4,21 @@ export type Access = 'read' | 'write' | 'manage';
 export const ACCESSES: readonly Access[] = ['read', 'write', 'manage'];
 
 /**
+ * Has the value copied, now and after each change, to a secret of another account. It needs GetSecretValue and the use
+ * of the key: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_AssociateCrossAccountReplica.html
+ */
+const ASSOCIATE = 'AssociateCrossAccountReplica';
+
+/**
  * The actions on a secret, by what they come to. Those that tell names and metadata only are none of the
  * three. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 const ACTIONS: Record<Access, readonly string[]> = {
-  read: ['GetSecretValue'],
+  read: ['GetSecretValue', ASSOCIATE],
   write: ['PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'],
   manage: [
-    'CancelRotateSecret', 'CreateSecret', 'DeleteResourcePolicy', 'DeleteSecret', 'PutResourcePolicy', 'RemoveRegionsFromReplication',
+    'AcceptCrossAccountReplication', 'CancelRotateSecret', 'CreateSecret', 'DeleteResourcePolicy', 'DeleteSecret',
+    'DisassociateCrossAccountReplica', 'PutResourcePolicy', 'RemoveRegionsFromReplication',
     'ReplicateSecretToRegions', 'RestoreSecret', 'RotateSecret', 'StopReplicationToReplica', 'TagResource', 'UntagResource',
   ],
 };
@@ -22,6 +29,7 @@ const ACTIONS: Record<Access, readonly string[]> = {
  */
 const KEY_USE: Record<string, readonly string[]> = {
   'secretsmanager:GetSecretValue': ['kms:Decrypt'],
+  [`secretsmanager:${ASSOCIATE}`]: ['kms:Decrypt'],
   'secretsmanager:PutSecretValue': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'secretsmanager:UpdateSecret': ['kms:Decrypt', 'kms:GenerateDataKey'],
 };
@@ -35,6 +43,23 @@ export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 export function actionsOf(access: Access): readonly string[] {
   return NAMES[access];
+}
+
+/** Whether one of the actions has another account read. */
+export function isForAnotherAccount(actions: readonly string[]): boolean {
+  return actions.includes(`secretsmanager:${ASSOCIATE}`);
+}
+
+const GET = 'secretsmanager:GetSecretValue';
+
+/** What the caller needs besides. */
+export function alsoNeeded(actions: readonly string[]): string[] {
+  return isForAnotherAccount(actions) && !actions.includes(GET) ? [GET] : [];
+}
+
+/** Those that decide whether there is access: who reads, reads whether or not another account does as well. */
+export function decidingActions(actions: readonly string[]): string[] {
+  return actions.filter(action => !actions.includes(GET) || !isForAnotherAccount([action]));
 }
 
 export function keyUseOf(actions: readonly string[]): string[] {

@@ -6,7 +6,8 @@ import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Place, Value, Target } from '../cloudformation/template-types';
 import { unknownOfStack } from '../cloudformation/unknown';
 
-export type PrincipalKind = 'role' | 'user' | 'group' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
+export type PrincipalKind =
+  'role' | 'user' | 'group' | 'policy' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
 
 export interface Principal {
   /** Construct path of one of the app; else its ARN, account or name. */
@@ -19,6 +20,8 @@ export interface Principal {
   /** Whether its own policies are among the templates, as far as they are written in policies of IAM. */
   readonly isOfApp: boolean;
   readonly target?: Target;
+  /** Of whoever has a policy: the policy. */
+  readonly policy?: Target;
 }
 
 const KINDS: Record<string, PrincipalKind> = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user', 'AWS::IAM::Group': 'group' };
@@ -101,6 +104,12 @@ export class Principals {
 
   public account(account: string): Principal {
     return this.other({ id: account, kind: 'account', account, name: `account ${account}`, isOfApp: false });
+  }
+
+  /** Whoever has a managed policy that no template attaches to anybody. */
+  public havingPolicy(policy: Resource): Principal {
+    const { account } = this.templates.placeOf(policy.stack);
+    return this.other({ id: policy.path, kind: 'policy', account, name: `whoever has ${policy.path}`, isOfApp: false, policy });
   }
 
   private ofArn(text: string): Principal {

@@ -1,7 +1,9 @@
 import { KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
+import { OTHERWISE } from '../cloudformation/choices';
 import { secretTarget } from '../cloudformation/secret-target';
+import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
@@ -30,8 +32,12 @@ export interface Statement {
   readonly principals?: ReadonlyArray<PolicyPrincipal<Value>>;
   readonly notPrincipals: boolean;
   readonly conditions: readonly Condition[];
-  /** What of it only CloudFormation knows. */
+  /** The conditions of CloudFormation under which it is there. */
+  readonly when: readonly StackCondition[];
+  /** What else of it only CloudFormation knows. */
   readonly unknowns: readonly string[];
+  /** As it is written, of one whose conditions were settled for a secret and a principal. */
+  readonly original?: Statement;
 }
 
 export interface Statements {
@@ -63,6 +69,7 @@ export function unreadableStatement(policy: PolicyKind, { path, stack }: Resourc
     principals: [{ type: 'AWS', value: { text: UNKNOWN_VALUE } }],
     notPrincipals: false,
     conditions: [],
+    when: [],
     unknowns: ['only the deployment knows the policy'],
   };
 }
@@ -91,23 +98,28 @@ function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
     principals: parsed.principals?.map(({ type, value }) => ({ type, value: valueOf(value) })),
     notPrincipals: parsed.isNotPrincipal,
     conditions: parsed.conditions.map(condition => ({ ...condition, values: condition.values.map(valueOf) })),
-    unknowns: unknownsOf(reading.resource, parsed),
+    when: [...reading.templates.conditionsOf(reading.resource), ...termsOf(stack, parsed.when)],
+    unknowns: parsed.effect === undefined ? ['it has no effect that synthesis can read'] : [],
   };
 }
 
-/** A statement that is there only if conditions of CloudFormation hold. */
-export function under(statement: Statement, conditions: readonly string[]): Statement {
+/** A statement that is there only if conditions of the template of a stack are met. */
+export function under(statement: Statement, stack: string, conditions: readonly string[]): Statement {
   if (conditions.length === 0) return statement;
-  return { ...statement, unknowns: [...statement.unknowns, ...conditions.map(conditionText)] };
+  return { ...statement, when: [...statement.when, ...termsOf(stack, conditions)] };
 }
 
-function conditionText(condition: string): string {
-  return `only if CloudFormation's condition ${condition} says so`;
+/** The conditions of a choice of a stack's template. */
+export function termsOf(stack: string, conditions: readonly string[]): StackCondition[] {
+  return conditions.map(condition => {
+    const isMet = !condition.startsWith(OTHERWISE);
+    return { stack, name: isMet ? condition : condition.slice(OTHERWISE.length), isMet };
+  });
 }
 
-function unknownsOf({ condition }: Resource, { when, effect }: PolicyStatement): string[] {
-  const conditions = [...condition === undefined ? [] : [condition], ...when].map(conditionText);
-  return effect === undefined ? [...conditions, 'it has no effect that synthesis can read'] : conditions;
+/** The conditions of CloudFormation under which a statement is there, and what else only the deployment knows of it. */
+export function openTexts({ when, unknowns }: Pick<Statement, 'when' | 'unknowns'>): string[] {
+  return [...new Set([...when.map(({ name }) => `only if CloudFormation's condition ${name} says so`), ...unknowns])];
 }
 
 function readValue({ templates, resource: { stack } }: Reading, value: unknown): Value {

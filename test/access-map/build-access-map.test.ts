@@ -135,8 +135,8 @@ describe('in one account', () => {
       expect(map.statements).toHaveLength(1);
     });
 
-    test('that nobody is attached to gives nothing', () => {
-      expect(readBy(() => {}).paths).toEqual([]);
+    test('that nobody is attached to is whoever has it', () => {
+      expect(linesOf(readBy(() => {}))).toEqual(['Owner/Managed read Owner/Secret: complete']);
     });
   });
 
@@ -156,7 +156,7 @@ describe('in one account', () => {
   test('a service that the resource policy names needs no identity policy', () => {
     const secret = new Secret(stack, 'Secret');
     secret.addToResourcePolicy(new PolicyStatement({ actions: [GET], resources: ['*'], principals: [new ServicePrincipal('rds.amazonaws.com')] }));
-    expect(linesOf(mapOf(app))).toEqual(['rds.amazonaws.com read Owner/Secret: complete']);
+    expect(linesOf(mapOf(app))).toEqual(['rds.amazonaws.com read Owner/Secret: unknown']);
   });
 
   test('the attachment and the written version of a secret stand for the secret', () => {
@@ -334,7 +334,11 @@ describe('elements that name the rest', () => {
     roleIn(stack, 'Not').addToPolicy(new PolicyStatement({ notActions: ['secretsmanager:*Secret*', 'secretsmanager:*Resource'], resources: ['*'] }));
     const { paths } = mapOf(app);
     expect(paths.map(({ principal, access, actions }) => [principal, access, actions])).toEqual([
-      ['Owner/Not', 'manage', ['secretsmanager:DeleteResourcePolicy', 'secretsmanager:PutResourcePolicy', 'secretsmanager:RemoveRegionsFromReplication', 'secretsmanager:StopReplicationToReplica']],
+      ['Owner/Not', 'manage', [
+        'secretsmanager:AcceptCrossAccountReplication', 'secretsmanager:DeleteResourcePolicy', 'secretsmanager:DisassociateCrossAccountReplica',
+        'secretsmanager:PutResourcePolicy', 'secretsmanager:RemoveRegionsFromReplication', 'secretsmanager:StopReplicationToReplica',
+      ]],
+      ['Owner/Not', 'read', ['secretsmanager:AssociateCrossAccountReplica']],
       ['Owner/Wild', 'write', ['secretsmanager:PutSecretValue']],
     ]);
   });
@@ -420,7 +424,8 @@ describe('a resource policy', () => {
     }, 'Deny');
     const open = 'Owner/Deny#0 may deny secretsmanager:GetSecretValue: only the deployment knows whom or what it names';
     expect(mapOf(app).paths.map(({ principal, cannotTell }) => [principal, cannotTell])).toEqual([
-      ['Owner/Role', [open]], ['rds.amazonaws.com', []],
+      ['Owner/Role', [open]],
+      ['rds.amazonaws.com', ['Owner/Secret is under aws/secretsmanager, which an AWS service may have no use of: that is for principals of the account.']],
     ]);
   });
 });
@@ -451,7 +456,7 @@ describe('the statements of the map', () => {
     const Condition = { StringEquals: { 'aws:PrincipalOrgID': ['o-2', 'o-1', 'o-1'] } };
     const policy = policyOn(stack, new CfnSecret(stack, 'Secret').ref, { Principal, Condition });
     policy.cfnOptions.condition = new CfnCondition(stack, 'Live', {
-      expression: Fn.conditionEquals('a', 'b'),
+      expression: Fn.conditionEquals(Fn.ref('Stage'), 'live'),
     });
     expect(mapOf(app).statements).toEqual([{
       id: 'Owner/Policy#0',

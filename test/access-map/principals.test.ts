@@ -191,7 +191,7 @@ describe('an organization', () => {
   });
 
   test('is each of those that a condition names', () => {
-    policyOn(stack, new CfnSecret(stack, 'Secret').ref, inIt(['o-2222222222', ORGANIZATION]));
+    policyOn(stack, new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn }).ref, inIt(['o-2222222222', ORGANIZATION]));
     expect(linesOf(mapOf(app))).toEqual([
       `${ORGANIZATION} read Owner/Secret: incomplete`, 'o-2222222222 read Owner/Secret: incomplete',
     ]);
@@ -200,7 +200,7 @@ describe('an organization', () => {
   test.each([
     'StringNotEquals', 'StringEqualsIfExists', 'ForAllValues:StringEquals', 'Null',
   ])('is not what %s narrows everybody to', operator => {
-    policyOn(stack, new CfnSecret(stack, 'Secret').ref, {
+    policyOn(stack, new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn }).ref, {
       Condition: { [operator]: { 'aws:PrincipalOrgID': ORGANIZATION } },
     });
     expect(principalsIn()).toEqual([['*', 'everybody']]);

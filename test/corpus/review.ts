@@ -64,7 +64,7 @@ export function levelOf(rule: string): string {
 function linesOf(one: CorpusCase, { advisory, rails, map }: Pick<CaseReview, 'advisory' | 'rails' | 'map'>): string[] {
   const short = (id: string) => toShortId(one, id);
   return [
-    ...map.secrets.flatMap(({ id, key = 'unknown' }) => secretLines(short(id), short(key), [])),
+    ...map.secrets.flatMap(({ id, key = 'unknown', otherKeys = [] }) => secretLines(short(id), [key, ...otherKeys].map(short).join(','), [])),
     ...map.paths.map(({ principal, access, secret, status }) => `path ${short(principal)} ${access} ${short(secret)} ${status}`),
     ...map.principals.flatMap(({ id, unreadPolicies }) => unreadPolicies.map(policy => unreadLine(short(id), policy))),
     ...advisory.findings.map(({ at, rule }) => findingLine(at, rule, levelOf(rule))),

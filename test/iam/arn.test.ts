@@ -146,12 +146,14 @@ describe('the actions that a statement names', () => {
     expect(sorted(['*'])).toEqual([
       'kms:Decrypt', 'kms:GenerateDataKey',
       ...[
-        'CancelRotateSecret', 'CreateSecret', 'DeleteResourcePolicy', 'DeleteSecret', 'GetSecretValue', 'PutResourcePolicy', 'PutSecretValue',
+        'AcceptCrossAccountReplication', 'AssociateCrossAccountReplica', 'CancelRotateSecret', 'CreateSecret', 'DeleteResourcePolicy', 'DeleteSecret',
+        'DisassociateCrossAccountReplica', 'GetSecretValue', 'PutResourcePolicy', 'PutSecretValue',
         'RemoveRegionsFromReplication', 'ReplicateSecretToRegions', 'RestoreSecret', 'RotateSecret', 'StopReplicationToReplica', 'TagResource',
         'UntagResource', 'UpdateSecret', 'UpdateSecretVersionStage',
       ].map(action => `secretsmanager:${action}`),
     ]);
     expect(keyUseOf(['secretsmanager:GetSecretValue'])).toEqual(['kms:Decrypt']);
+    expect(keyUseOf(['secretsmanager:AssociateCrossAccountReplica'])).toEqual(['kms:Decrypt']);
     expect(keyUseOf(['secretsmanager:TagResource'])).toEqual([]);
   });
 });

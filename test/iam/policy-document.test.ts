@@ -64,7 +64,7 @@ describe('a policy', () => {
     const statement = { ...READ, Effect: choice('C', 'Allow', 'Deny') };
     const { statements } = readPolicy(choice('C', { Statement: choice('D', statement, NONE) }, NONE));
     const found = statements.map(({ effect, when }) => [effect, when]);
-    expect(found).toEqual([['Allow', ['C', 'D']], ['Deny', ['C', 'D']]]);
+    expect(found).toEqual([['Allow', ['C', 'D']], ['Deny', ['C', 'D', '!C']]]);
   });
 });
 
@@ -114,8 +114,8 @@ describe('a statement', () => {
   });
 
   test.each<[object, Array<[unknown[], string[]]>]>([
-    [{ Action: ['a', choice('C', 'b', 'c'), 'd'] }, [[['a', 'd'], []], [['b', 'c'], ['C']]]],
-    [{ Action: choice('C', 'b', choice('D', 'c', NONE)) }, [[['b'], ['C']], [['c'], ['C', 'D']]]],
+    [{ Action: ['a', choice('C', 'b', 'c'), 'd'] }, [[['a', 'd'], []], [['b'], ['C']], [['c'], ['!C']]]],
+    [{ Action: choice('C', 'b', choice('D', 'c', NONE)) }, [[['b'], ['C']], [['c'], ['!C', 'D']]]],
     [{ Action: ['a', 'b'] }, [[['a', 'b'], []]]],
   ])('is one for each condition of its actions: %j', (element, expected) => {
     expect(statementsOf(element).map(({ actions, when }) => [actions, when])).toEqual(expected);
@@ -125,7 +125,7 @@ describe('a statement', () => {
     [{ AWS: ['1', choice('C', '2', NONE)], Service: 's' }, [
       [[aws('1'), { type: 'Service', value: 's' }], []], [[aws('2')], ['C']],
     ]],
-    [choice('C', { AWS: '1' }, '*'), [[[aws('1'), aws('*')], ['C']]]],
+    [choice('C', { AWS: '1' }, '*'), [[[aws('1')], ['C']], [[aws('*')], ['!C']]]],
     [choice('C', UNKNOWN, NONE), [[[aws(UNKNOWN)], ['C']]]],
   ])('is one for each condition of its principals: %j', (Principal, expected) => {
     expect(statementsOf({ Principal }).map(({ principals, when }) => [principals, when])).toEqual(expected);
@@ -141,10 +141,10 @@ describe('the conditions of a statement', () => {
 
   test.each<[unknown, Array<[string[], string[]]>]>([
     [{ Bool: { k: 'true' }, StringLike: { l: 'x' } }, [[['Bool k', 'StringLike l'], []]]],
-    [choice('C', { Bool: { k: 'true' } }, NONE), [[['Bool k'], ['C']], [[], ['C']]]],
-    [{ Bool: choice('C', { k: 'true' }, { l: 'true' }) }, [[['Bool k'], ['C']], [['Bool l'], ['C']]]],
+    [choice('C', { Bool: { k: 'true' } }, NONE), [[['Bool k'], ['C']], [[], ['!C']]]],
+    [{ Bool: choice('C', { k: 'true' }, { l: 'true' }) }, [[['Bool k'], ['C']], [['Bool l'], ['!C']]]],
     [{ Bool: choice('C', { k: 'true' }, NONE), StringLike: { l: 'x' } }, [
-      [['Bool k', 'StringLike l'], ['C']], [['StringLike l'], ['C']],
+      [['Bool k', 'StringLike l'], ['C']], [['StringLike l'], ['!C']],
     ]],
     [{ Bool: { k: choice('C', 'true', 'false') } }, [[['Bool k'], []]]],
     [{ Bool: { k: NONE, l: 'true' } }, [[['Bool l'], []]]],

@@ -1,5 +1,5 @@
 import { Templates } from '../../src/cloudformation/template-index';
-import { readStatements, under } from '../../src/iam/statements';
+import { readStatements, openTexts, under } from '../../src/iam/statements';
 
 const TEMPLATES = new Templates([{ path: 'App', account: '111111111111', region: 'eu-central-1', template: {} }]);
 const READ = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
@@ -17,18 +17,21 @@ describe('what of a statement only the deployment knows', () => {
   test.each<[string, object, string | undefined, string[]]>([
     ['nothing', {}, undefined, []],
     ['the condition of the policy', {}, 'IsProd', [only('IsProd')]],
-    ['the condition of an action', { Action: { 'Fn::If': ['C', READ.Action, READ.Action] } }, 'IsProd', [only('IsProd'), only('C')]],
+    ['the condition of an action', { Action: { 'Fn::If': ['C', READ.Action, { Ref: 'AWS::NoValue' }] } }, 'IsProd', [only('IsProd'), only('C')]],
     ['its effect', { Effect: { Ref: 'Effect' } }, undefined, [NO_EFFECT]],
     ['its effect, where it has none', { Effect: undefined }, 'IsProd', [only('IsProd'), NO_EFFECT]],
   ])('%s', (_, more, condition, unknowns) => {
     const { statements } = statementsOf({ ...READ, ...more }, condition);
-    expect(statements.map(statement => statement.unknowns)).toEqual([unknowns]);
+    expect(statements.map(openTexts)).toEqual(statements.map(() => unknowns));
+    expect(statements).toHaveLength(1);
   });
 
   test('grows by the conditions that the policy is under', () => {
     const { statements: [statement] } = statementsOf(READ, 'IsProd');
-    expect(under(statement, ['C', 'D'])).toEqual({ ...statement, unknowns: [only('IsProd'), only('C'), only('D')] });
-    expect(under(statement, [])).toBe(statement);
+    const grown = under(statement, 'Other', ['C', '!D']);
+    expect(grown.when.slice(statement.when.length)).toEqual([{ stack: 'Other', name: 'C', isMet: true }, { stack: 'Other', name: 'D', isMet: false }]);
+    expect(openTexts(grown)).toEqual([only('IsProd'), only('C'), only('D')]);
+    expect(under(statement, 'Other', [])).toBe(statement);
   });
 });
 
