@@ -35,7 +35,7 @@ export const JSON_FIELD: Source = { Type: 'secret', SecretId: JSON_SECRET, JsonF
 export const object = (version: 1 | 2 = 1): Source =>
   ({ Type: 'object', Bucket: 'app-bucket', Key: 'folder/db key.bin', VersionId: `object-${version}`, Encoding: 'binary' });
 /** A file of the real sops, which stands in the bucket of assets. */
-export const SOPS_FILE = 'context.3.13.3.json';
+export const SOPS_FILE = 'ordinary.json';
 export const SOPS: Source = {
   Type: 'sops', Bucket: 'cdk-assets', Key: 'sops-file.json', KeyId: SOPS_KEY, Format: 'json', JsonField: 'password', Encoding: 'text',
 };

@@ -47,7 +47,7 @@ function written(name: string, content: string | Buffer): string {
 
 /** The real file, with one change of its objects. */
 function changed(change: (file: any) => void): string {
-  const file = JSON.parse(encryptedFile('context.3.13.3.json').toString('utf8'));
+  const file = JSON.parse(encryptedFile('ordinary.json').toString('utf8'));
   change(file);
   return written('changed.json', JSON.stringify(file));
 }

@@ -44,7 +44,7 @@ test('a time is a text', () => {
   expect(decrypted('time.json')).toBe('{"since":"2026-11-29T10:00:00Z","password":"c4n4ry-time"}');
 });
 
-const FILE = 'context.3.13.3.json';
+const FILE = 'ordinary.json';
 
 /** The file with one change of its objects. */
 function changed(change: (file: any) => void, file = FILE): () => string {
@@ -56,6 +56,10 @@ function changed(change: (file: any) => void, file = FILE): () => string {
 const flipped = (text: string, part: string): string => text.replace(new RegExp(`${part}:(.)`), (_, first) => `${part}:${first === 'A' ? 'B' : 'A'}`);
 const AT_PASSWORD = 'what stands at "password" was changed, or moved from another place or file';
 const MAC = 'its MAC does not fit its values, of which some were changed, moved, added or removed';
+
+test('a file that is written anew and not changed decrypts', () => {
+  expect(JSON.parse(changed(() => {})())).toEqual(JSON.parse(plainFile('ordinary.json').toString('utf8')));
+});
 
 test.each<[string, (file: any) => void, string]>([
   ['one character of a value', file => { file.password = flipped(file.password, 'data'); }, AT_PASSWORD],
