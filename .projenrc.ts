@@ -8,7 +8,7 @@ const CONSTRUCTS_VERSION = '10.5.1';
 const PACMAK_VERSION = '1.140.0';
 
 // Of the handler's bundle: loaded when they are first used, docs/decisions/0022.
-const HANDLER_PARTS = ['ssm-client', 's3-client'];
+const HANDLER_PARTS = ['ssm-client', 's3-client', 'kms-client'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-secret',
@@ -170,7 +170,9 @@ const LAYERS: Record<string, string[]> = {
   'guard-rails': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'iam', 'rules'],
   'plugin': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'guard-rails', 'iam', 'rules', 'validation', 'grants'],
   'provider': ['app', 'cdk', 'cloudformation', 'create-secret', 'facts', 'grants', 'iam', 'rules', 'scanners', 'validation', 'secrets-manager.ts'],
-  'secret-content.ts': ['cloudformation', 'provider'],
+  'encrypted-files': ['app', 'cloudformation', 'create-secret', 'grants', 'provider', 'rules'],
+  'source-content.ts': [],
+  'secret-content.ts': ['cloudformation', 'encrypted-files', 'provider', 'source-content.ts'],
   'secret-creation.ts': ['cloudformation', 'provider'],
   'secret-rules.ts': ['plugin', 'rules', 'validation'],
 };

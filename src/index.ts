@@ -19,11 +19,8 @@ export { SecretAccess, SecretAccessGrant, SecretPolicySide } from './secret-acce
 export type { MissingSecretAccess } from './secret-access';
 export { SecretConsumer } from './secret-consumer';
 export type { RoleConsumerOptions } from './secret-consumer';
-export { SecretContent, SecretEncoding } from './secret-content';
-export type {
-  BucketObjectContentOptions, GeneratedContentOptions, JsonContentOptions, ParameterContentOptions, SecretSourceContentOptions,
-  SecretValueContentOptions, SourceContentOptions,
-} from './secret-content';
+export { SecretContent } from './secret-content';
+export type { GeneratedContentOptions, JsonContentOptions, SecretValueContentOptions } from './secret-content';
 export { OnExistingSecret, SecretCreation } from './secret-creation';
 export type { CloudFormationCreationOptions, CreateSecretOptions } from './secret-creation';
 export { SecretGrants } from './secret-grants';
@@ -33,3 +30,8 @@ export type { SecretPinsOptions } from './secret-pins';
 export { SecretRules } from './secret-rules';
 export type { SecretRule } from './secret-rules';
 export type { SecretSetting } from './secret-settings';
+export { SecretEncoding } from './source-content';
+export type {
+  BucketObjectContentOptions, CiphertextFileContentOptions, ParameterContentOptions, SecretSourceContentOptions, SopsFileContentOptions,
+  SourceContentOptions,
+} from './source-content';

@@ -100,6 +100,7 @@ function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<C
     storedTexts: handled || isCreated ? storedTexts(inspected, isCreated) : [],
     localFile: handled?.source.Type === 'object' ? localFileOf(secret, handled.source.Key) : undefined,
     sourceNames: sourceNames(secret, handled),
+    encryptedFile: handled?.file?.(secret),
     allowsPlaintext: content._consent.allowPlaintext ?? false,
     isFunctionFull: provider?._isFull ?? false,
     foreignProvider: provider && Stack.of(provider) !== secret.stack ? provider.node.path : undefined,

@@ -2,9 +2,14 @@ import { SecretValue } from 'aws-cdk-lib';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecretProps, ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
+import { ciphertextFileSource, sopsFileSource } from './encrypted-files/file-sources';
 import {
   generatedSource, HandlerSource, NO_SOURCE, objectSource, parameterSource, secretSource,
 } from './provider/handler-source';
+import {
+  BucketObjectContentOptions, CiphertextFileContentOptions, ParameterContentOptions, SecretEncoding, SecretSourceContentOptions,
+  SopsFileContentOptions,
+} from './source-content';
 
 /** Options of `SecretContent.generated()`. */
 export interface GeneratedContentOptions {
@@ -33,81 +38,6 @@ export interface GeneratedContentOptions {
    * @default - none: a parameter without NoEcho in such a field is refused (MS028)
    */
   readonly plaintextFields?: string[];
-}
-
-/** How a source becomes a value. */
-export enum SecretEncoding {
-  /** Text, stored as `SecretString`. Bytes must be UTF-8. */
-  TEXT = 'text',
-  /** The bytes as they are, stored as `SecretBinary`. */
-  BINARY = 'binary',
-  /** Base64, decoded and stored as `SecretBinary`. */
-  BASE64 = 'base64',
-}
-
-/** Options of a content that the handler reads from a source. */
-export interface SourceContentOptions {
-  /**
-   * How the source becomes a value.
-   *
-   * @default SecretEncoding.TEXT
-   */
-  readonly encoding?: SecretEncoding;
-}
-
-/** Options of `SecretContent.fromParameter()`. */
-export interface ParameterContentOptions extends SourceContentOptions {
-  /**
-   * The version of the parameter.
-   *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference
-   * changes
-   */
-  readonly version?: number;
-}
-
-/** Options of `SecretContent.fromSecret()`. */
-export interface SecretSourceContentOptions extends SourceContentOptions {
-  /**
-   * The version of the source.
-   *
-   * @default - the one with `versionStage`
-   */
-  readonly versionId?: string;
-
-  /**
-   * The stage of the source.
-   *
-   * @default - `AWSCURRENT` when the version of the secret is written; it is read again only when the
-   * reference changes
-   */
-  readonly versionStage?: string;
-
-  /**
-   * The field of a JSON source.
-   *
-   * @default - the whole value
-   */
-  readonly jsonField?: string;
-}
-
-/** Options of `SecretContent.fromBucketObject()`. */
-export interface BucketObjectContentOptions extends SourceContentOptions {
-  /**
-   * Accept the asset of a local file. It stands readable beside the app, in `cdk.out` and in the bucket of
-   * assets.
-   *
-   * @default false - such a file is refused (MS221)
-   */
-  readonly allowPlaintext?: boolean;
-
-  /**
-   * The version of the object.
-   *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference
-   * changes
-   */
-  readonly versionId?: string;
 }
 
 /** Options of `SecretContent.fromSecretValue()`. */
@@ -203,6 +133,33 @@ export class SecretContent {
   public static fromBucketObject(bucket: IBucket, key: string, options: BucketObjectContentOptions = {}): SecretContent {
     const source = objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT);
     return SecretContent.fromSource(source, { allowPlaintext: options.allowPlaintext });
+  }
+
+  /**
+   * A file of the repository that SOPS has encrypted with a key of KMS: a JSON object, or, where its name does
+   * not end with `.json`, a file of any kind. It travels as an asset, and the handler decrypts and verifies it.
+   * A change of the file writes a new version.
+   *
+   * Limits: 65,536 bytes decrypted; one group of keys; a MAC. Errors: MS223 to MS231.
+   *
+   * @param path relative to the working directory of the app, or absolute
+   * @see https://github.com/getsops/sops
+   */
+  public static fromSopsFile(path: string, options: SopsFileContentOptions): SecretContent {
+    return SecretContent.fromSource(sopsFileSource(path, { ...options, encoding: options.encoding ?? SecretEncoding.TEXT }));
+  }
+
+  /**
+   * A file of the repository with what `aws kms encrypt` wrote, as it is or in base64. The ciphertext stands in
+   * the template, and the handler decrypts it. A change of the file writes a new version.
+   *
+   * Limits: 4,096 bytes decrypted, those of KMS. Errors: MS223, MS225, MS228, MS230.
+   *
+   * @param path relative to the working directory of the app, or absolute
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
+   */
+  public static fromCiphertextFile(path: string, options: CiphertextFileContentOptions): SecretContent {
+    return SecretContent.fromSource(ciphertextFileSource(path, { ...options, encoding: options.encoding ?? SecretEncoding.TEXT }));
   }
 
   private static fromSource(source: HandlerSource, consent: SecretValueContentOptions = {}): SecretContent {

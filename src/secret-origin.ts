@@ -1,6 +1,6 @@
 import { CfnResource, Duration, Lazy, PhysicalName } from 'aws-cdk-lib';
 import { CfnSecret, CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { daysIn } from './app/days';
 import type { CreateSecretProperties } from './create-secret/contract';
 import { SecretShape } from './facts/secret-shape';
@@ -8,7 +8,7 @@ import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
 import { CreatedSecret, CreatedSecretProps, generatedName } from './provider/created-secret';
-import { NO_SOURCE } from './provider/handler-source';
+import { HandlerSource, NO_SOURCE } from './provider/handler-source';
 import { SecretProvider } from './provider/secret-provider';
 import { WrittenVersion } from './provider/written-version';
 import { Complete } from './rules/rule';
@@ -97,17 +97,21 @@ function cloudFormationOrigin(request: OriginRequest): SecretOrigin {
   const { secret, content, key, props: { clientRequestToken, creation } } = request;
   const resource = new CfnSecret(secret, 'Resource', mapped<CfnSecretProps>(TO_CLOUD_FORMATION, request));
   const common = { shape: resource, element: resource, ref: resource.ref };
-  const written = content._writtenByHandler;
+  const written = inScope(content._writtenByHandler, secret);
   if (!written) return { ...common, arn: resource.ref };
   const provider = creation?._provider ?? SecretProvider.of(secret);
   const version = new WrittenVersion(secret, 'Version', { secretArn: resource.ref, key, content: written, clientRequestToken, provider });
   return { ...common, arn: version.getAttString('Arn'), versionId: version.getAttString('VersionId'), version, provider };
 }
 
+function inScope(source: HandlerSource | undefined, secret: Construct): HandlerSource | undefined {
+  return source?.inScope?.(secret) ?? source;
+}
+
 /** The handler makes the secret. */
 function createdOrigin(request: OriginRequest, options: CreateSecretOptions): SecretOrigin {
   const { secret, key } = request;
-  const content = request.content._createdByHandler ?? NO_SOURCE;
+  const content = inScope(request.content._createdByHandler, secret) ?? NO_SOURCE;
   const createdOptions = withDefaults(secret, options);
   const { provider } = createdOptions;
   const created = new CreatedSecret(secret, 'CreateSecret', {

@@ -15,10 +15,10 @@ import { Generator } from './contract';
 import { HandlerError, toServiceError } from './handler-error';
 import { RetryPolicy } from './retry-policy';
 import { SecretDescription } from './secret-identity';
-import { Services, UnwatchedServices } from './services';
+import { Ciphertext, ObjectReference, Services, UnwatchedServices } from './services';
 
-/** 65,536 bytes in base64, and room for its line breaks. */
-const MAX_OBJECT_BYTES = 100_000;
+/** 65,536 bytes in base64 with line breaks, or as many small values of a SOPS file. */
+const MAX_OBJECT_BYTES = 1_048_576;
 
 /** The adapter, for one request. */
 export class AwsServices implements UnwatchedServices {
@@ -181,18 +181,24 @@ export class AwsServices implements UnwatchedServices {
   }
 
   /** An object larger than a secret can be is not read to its end. */
-  public async getObject(source: Parameters<Services['getObject']>[0]): Promise<Uint8Array> {
+  public async getObject({ Bucket, Key, VersionId }: ObjectReference): Promise<Uint8Array> {
     const { client, GetObjectCommand } = await this.clients.s3();
     return this.retryPolicy.call('GetObject', async () => {
-      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(source));
+      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
       if (ContentLength > MAX_OBJECT_BYTES) {
         throw new HandlerError(
-          `The object s3://${source.Bucket}/${source.Key} has ${ContentLength} bytes, `
+          `The object s3://${Bucket}/${Key} has ${ContentLength} bytes, `
             + 'more than a secret can hold.',
         );
       }
       return Body!.transformToByteArray();
     });
+  }
+
+  public async decrypt(ciphertext: Ciphertext): Promise<Uint8Array> {
+    const { client, DecryptCommand } = await this.clients.kms();
+    const { Plaintext } = await this.retryPolicy.call('Decrypt', () => client.send(new DecryptCommand(ciphertext)));
+    return Plaintext!;
   }
 
   public async describeStackResource(): Promise<StackResource | undefined> {

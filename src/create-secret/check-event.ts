@@ -34,6 +34,14 @@ function listOf(check: Check): Check {
   };
 }
 
+/** Of texts by any key. */
+function mapOf(check: Check): Check {
+  return (value, path) => {
+    if (!isRecord(value)) return `${path} must be an object`;
+    return firstProblem(Object.values(value).map(item => () => check(item, `${path}.*`)));
+  };
+}
+
 /** Other properties are not looked at: an older handler, or a newer construct, may have others. */
 function record<T>(checks: Checks<T>): Check {
   return (value, path) => {
@@ -98,6 +106,12 @@ const SOURCES = {
   }),
   object: record<SourceOf<'object'>>({
     Type: text, Bucket: text, Key: text, VersionId: optional(maybeEmpty), Encoding: encoding,
+  }),
+  sops: record<SourceOf<'sops'>>({
+    Type: text, Bucket: text, Key: text, KeyId: text, Format: oneOf('json', 'binary'), JsonField: optional(maybeEmpty), Encoding: encoding,
+  }),
+  ciphertext: record<SourceOf<'ciphertext'>>({
+    Type: text, Ciphertext: text, KeyId: text, EncryptionContext: optional(mapOf(maybeEmpty)), Encoding: encoding,
   }),
 } satisfies { readonly [Type in Source['Type']]: Check };
 

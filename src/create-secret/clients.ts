@@ -27,6 +27,11 @@ export class AwsClients {
     return { GetObjectCommand, client: new S3Client({ ...this.config, followRegionRedirects: true }) };
   });
 
+  public readonly kms = memoize(async () => {
+    const { DecryptCommand, KMSClient } = await import('./kms-client.js');
+    return { DecryptCommand, client: new KMSClient(this.config) };
+  });
+
   /** @param requestHandler the transport; Node's own by default */
   constructor(requestHandler: unknown = TRANSPORT) {
     // One attempt: the handler paces its own, by its deadline.

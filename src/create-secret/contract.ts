@@ -51,6 +51,24 @@ export type Source =
     readonly Key: string;
     readonly VersionId?: string;
     readonly Encoding: Encoding;
+  }
+  /** A file that SOPS has encrypted, as an object. `KeyId` is the only key that may decrypt it. */
+  | {
+    readonly Type: 'sops';
+    readonly Bucket: string;
+    readonly Key: string;
+    readonly KeyId: string;
+    readonly Format: 'json' | 'binary';
+    readonly JsonField?: string;
+    readonly Encoding: Encoding;
+  }
+  /** What `aws kms encrypt` has written, in base64. */
+  | {
+    readonly Type: 'ciphertext';
+    readonly Ciphertext: string;
+    readonly KeyId: string;
+    readonly EncryptionContext?: Readonly<Record<string, string>>;
+    readonly Encoding: Encoding;
   };
 
 /** The options of GetRandomPassword, and CloudFormation's template and key. */

@@ -75,6 +75,18 @@ const REMEDIES: ReadonlyArray<{
     remedy: 'The secret is in a state that does not allow this, such as scheduled for deletion.',
   },
   {
+    error: /^(IncorrectKey|InvalidCiphertext)/,
+    remedy:
+      'The file or ciphertext was not encrypted by this key, or under another encryption context, or it was changed. '
+      + 'Encrypt it again with the key of the property.',
+  },
+  {
+    error: /^(Disabled|KMSInvalidState|KeyUnavailable|InvalidKeyUsage|NotFoundException)/,
+    remedy:
+      'The key that encrypted the file or ciphertext cannot decrypt now: it may be disabled, pending deletion, '
+      + 'missing, or of another kind. Check the key of the content.',
+  },
+  {
     error: /^InvalidKeyId/,
     remedy:
       "The key of the parameter does not exist, is not enabled, or the handler's role may not use it. "

@@ -1,5 +1,6 @@
 import { Generator, Source } from './contract';
 import { HandlerError } from './handler-error';
+import { readCiphertext, readSops } from './read-encrypted';
 import { encodeValue, KnownContent, madeOf, SecretPayload, validateSize } from './secret-payload';
 import { Services } from './services';
 
@@ -17,6 +18,8 @@ export async function readSource(source: Source, services: Services): Promise<Se
       return encodeValue(content, source.Encoding, `secret ${source.SecretId}`);
     }
     case 'object': return encodeValue(await services.getObject(source), source.Encoding, `object s3://${source.Bucket}/${source.Key}`);
+    case 'sops': return readSops(source, services);
+    case 'ciphertext': return readCiphertext(source, services);
   }
 }
 

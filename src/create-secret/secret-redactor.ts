@@ -4,7 +4,7 @@ import { overlapsValue } from './value-overlap';
 
 /** The calls whose results are values. One that is missing, or whose result has a value within it, does not compile. */
 const READERS = {
-  getRandomPassword: true, getParameter: true, getSourceSecret: true, getObject: true,
+  getRandomPassword: true, getParameter: true, getSourceSecret: true, getObject: true, decrypt: true,
 } satisfies { readonly [K in Reader]: ReaderMark<K> };
 
 /** Where the value stands among the parameters of what writes one. Another position does not compile. */

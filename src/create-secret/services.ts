@@ -17,6 +17,18 @@ export interface NewReplica {
   readonly KmsKeyId?: string;
 }
 
+export interface ObjectReference {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId?: string;
+}
+
+export interface Ciphertext {
+  readonly CiphertextBlob: Uint8Array;
+  readonly KeyId: string;
+  readonly EncryptionContext?: Readonly<Record<string, string>>;
+}
+
 /**
  * The seam: each call that the handler makes of AWS, and nothing else. A call rejects with what the SDK
  * threw, after the retries that help. A call that reads a value has `KnownContent` as its result, and only
@@ -50,7 +62,9 @@ export interface Services {
     VersionStage?: string;
   }): Promise<KnownContent<string | Uint8Array>>;
   getParameter(name: string): Promise<KnownContent<string>>;
-  getObject(source: { Bucket: string; Key: string; VersionId?: string }): Promise<KnownContent<Uint8Array>>;
+  getObject(source: ObjectReference): Promise<KnownContent<Uint8Array>>;
+  /** What one key, and no other, has encrypted under this context. */
+  decrypt(ciphertext: Ciphertext): Promise<KnownContent<Uint8Array>>;
 
   /** Undefined when the stack has, or had, no such resource. */
   describeStackResource(): Promise<StackResource | undefined>;

@@ -3,11 +3,14 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret, SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { IParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct, IConstruct } from 'constructs';
 import { literalInArn } from './literal-arn';
 import { Permission } from './shared-statements';
 import { Encoding, Generator, Source } from '../create-secret/contract';
 import { keyUseConditions } from '../grants/grant-statements';
 import { resolveKeyTarget } from '../grants/key-target';
+import { EncryptedFileFacts } from '../rules/encrypted-file';
+import { Complete } from '../rules/rule';
 import { ANY_SUFFIX } from '../secrets-manager';
 
 /** A content that the handler writes. */
@@ -17,8 +20,12 @@ export interface HandlerSource {
   readonly generation: string;
   /** Of what is read, as far as no name and no ARN of its kind may be a pattern. */
   readonly names: readonly string[];
+  /** The file of the repository that it comes from, for the rules. */
+  readonly file?: (scope: IConstruct) => Complete<EncryptedFileFacts>;
   /** To read it, from the stack of the handler. */
   permissions(stack: Stack): Permission[];
+  /** The same with what has to be made in the app first. */
+  inScope?(scope: Construct): HandlerSource;
 }
 
 export function generatedSource(options: SecretStringGenerator, generation: string | undefined): HandlerSource {
@@ -102,18 +109,20 @@ export function objectSource(bucket: IBucket, key: string, versionId: string | u
     source: { Type: 'object', Bucket: bucket.bucketName, Key: key, VersionId: versionId, Encoding: encoding },
     names: [bucket.bucketName, bucket.bucketArn],
     generation: ['object', bucket.bucketName, key, versionId ?? '', encoding].join(':'),
-    permissions: () => {
-      const bucketArn = literalInArn(bucket.bucketArn);
-      const arn = literalInArn(bucket.arnForObjects(key));
-      return [
-        { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
-        // A bucket with bucket keys has its own ARN as the context, one without has the object's.
-        ...decryptPermissions(bucket.encryptionKey, 's3', bucket.env.region, {
-          'kms:EncryptionContext:aws:s3:arn': [bucketArn, arn],
-        }),
-      ];
-    },
+    permissions: () => objectPermissions(bucket, key, bucket.encryptionKey, versionId),
   };
+}
+
+export function objectPermissions(bucket: IBucket, key: string, encryptionKey: IKey | undefined, versionId?: string): Permission[] {
+  const bucketArn = literalInArn(bucket.bucketArn);
+  const arn = literalInArn(bucket.arnForObjects(key));
+  return [
+    { actions: [versionId ? 's3:GetObjectVersion' : 's3:GetObject'], resource: arn },
+    // A bucket with bucket keys has its own ARN as the context, one without has the object's.
+    ...decryptPermissions(encryptionKey, 's3', bucket.env.region, {
+      'kms:EncryptionContext:aws:s3:arn': [bucketArn, arn],
+    }),
+  ];
 }
 
 /** @param service the one that asks KMS */

@@ -9,6 +9,7 @@ import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN 
 import { CUSTOM_RULE_RULES } from './custom-rule';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
+import { ENCRYPTED_FILE_RULES } from './encrypted-file';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
@@ -37,6 +38,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'description', rules: DESCRIPTION_RULES },
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
+  { property: 'content: fromSopsFile(), fromCiphertextFile()', rules: ENCRYPTED_FILE_RULES },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },

@@ -1,3 +1,4 @@
+import { EncryptedFileFacts } from './encrypted-file';
 import { Text } from '../cloudformation/text';
 
 /** Who creates the secret, who writes its value, and with which token. */
@@ -20,6 +21,8 @@ export interface CreationFacts {
   readonly localFile?: string;
   /** Of the parameter, secret or bucket that the handler reads. */
   readonly sourceNames: readonly Text[];
+  /** Of the repository, from which the value comes. */
+  readonly encryptedFile?: EncryptedFileFacts;
   readonly allowsPlaintext: boolean;
   /** The path of a function of another stack. */
   readonly foreignProvider?: string;

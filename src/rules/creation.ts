@@ -1,5 +1,6 @@
 import { TOKEN_RULES } from './client-request-token';
 import { CreationFacts } from './creation-facts';
+import { judgeEncryptedFile } from './encrypted-file';
 import { createFinding, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -187,5 +188,6 @@ export function judgeCreation(facts: CreationFacts): Finding[] {
   return [
     ...judge(CREATION_RULES, { property: 'creation', value: facts }),
     ...judge([SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN], { property: 'content', value: facts }),
+    ...facts.encryptedFile ? judgeEncryptedFile(facts.encryptedFile) : [],
   ];
 }

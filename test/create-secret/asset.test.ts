@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ASSET, shippedBundle } from './bundle';
 import { violationsOf } from './invariants';
-import { created, GENERATED, object, parameter, secret } from './properties';
+import { CIPHERTEXT, created, GENERATED, object, parameter, secret, SOPS } from './properties';
 import { patiently } from './virtual-time';
 import { World } from './world';
 import { Source } from '../../src/create-secret/contract';
@@ -12,8 +12,8 @@ import { Source } from '../../src/create-secret/contract';
 const FOLDER = dirname(ASSET);
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.js')).sort();
 
-test('the handler is one file, with two others for single sources', () => {
-  expect(files).toEqual(['index.js', 's3-client.js', 'ssm-client.js']);
+test('the handler is one file, with three others for single sources', () => {
+  expect(files).toEqual(['index.js', 'kms-client.js', 's3-client.js', 'ssm-client.js']);
 });
 
 test.each<[string, Source, string[]]>([
@@ -21,6 +21,8 @@ test.each<[string, Source, string[]]>([
   ['another secret', secret(), []],
   ['a parameter', parameter(), ['./ssm-client.js']],
   ['an object', object(), ['./s3-client.js']],
+  ['a SOPS file', SOPS, ['./s3-client.js', './kms-client.js']],
+  ['a ciphertext', CIPHERTEXT, ['./kms-client.js']],
 ])('a secret of %s is made with no more files than it needs', async (_, source, needed) => {
   const { createHandler, parts } = shippedBundle();
   const create = async (world: World): Promise<World> => {

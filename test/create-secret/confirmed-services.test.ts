@@ -19,6 +19,7 @@ const EXPECTED: { readonly [K in keyof Services]: readonly string[] } = {
   getSourceSecret: ['getSourceSecret'],
   getParameter: ['getParameter'],
   getObject: ['getObject'],
+  decrypt: ['decrypt'],
   describeStackResource: ['describeStackResource'],
   describeStack: ['describeStack'],
   rolledBackSince: ['rolledBackSince'],

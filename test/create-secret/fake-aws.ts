@@ -1,10 +1,11 @@
 import { formRequest, HttpResponse, Json, jsonRefusal, jsonRequest, jsonResponse, Refusal, WireRequest } from './fake/wire';
 import { FakeCloudFormation, queryRefusal } from './fake-cloudformation';
+import { FakeKms } from './fake-kms';
 import { addressOf, FakeObjects, isForS3, s3Refusal } from './fake-s3';
 import { FakeSecretsManager, SecretsManagerOptions } from './fake-secrets-manager';
 import { FakeParameters } from './fake-ssm';
 
-export type Service = 'secretsmanager' | 'ssm' | 's3' | 'cloudformation';
+export type Service = 'secretsmanager' | 'ssm' | 's3' | 'kms' | 'cloudformation';
 
 /** A call as IAM sees it: what was asked of what. */
 export interface Call {
@@ -21,6 +22,7 @@ export class FakeAws {
   readonly secretsManager: FakeSecretsManager;
   readonly parameters = new FakeParameters();
   readonly objects = new FakeObjects();
+  readonly kms = new FakeKms();
   readonly cloudFormation = new FakeCloudFormation();
   /** Every call that arrived, refused or not. */
   readonly calls: Call[] = [];
@@ -54,17 +56,20 @@ export class FakeAws {
       case 'secretsmanager': return jsonResponse(200, this.secretsManager.answer(operation, request));
       case 'ssm': return jsonResponse(200, this.parameters.answer(operation, request));
       case 's3': return this.objects.answer(wire);
+      case 'kms': return jsonResponse(200, this.kms.answer(operation, request));
       case 'cloudformation': return this.cloudFormation.answer(operation, request);
     }
   }
 }
+
+const SERVICES: Readonly<Record<string, Service>> = { AmazonSSM: 'ssm', TrentService: 'kms' };
 
 export function callOf(request: WireRequest): Call {
   if (isForS3(request)) return { service: 's3', operation: 'GetObject', request: { ...addressOf(request), ...request.query } };
   const target = request.headers['x-amz-target'];
   if (target) {
     const [prefix, operation] = target.split('.');
-    return { service: prefix === 'AmazonSSM' ? 'ssm' : 'secretsmanager', operation, request: jsonRequest(request) };
+    return { service: SERVICES[prefix] ?? 'secretsmanager', operation, request: jsonRequest(request) };
   }
   const { Action: operation, ...form } = formRequest(request);
   return { service: 'cloudformation', operation, request: form };

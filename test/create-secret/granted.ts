@@ -1,10 +1,13 @@
 /* What the construct allows the handler for given properties: the policies of a synthesized template, as IAM would see them. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { SOPS_FILE } from './properties';
 import { ManagedSecret, OnExistingSecret, SecretContent, SecretCreation } from '../../src';
+import { pathOf } from './sops/fixtures';
 import { ResourceProperties, Source } from '../../src/create-secret/contract';
 import { Policy, Statement, statementsOf } from '../grants/policy-evaluator';
 
@@ -35,8 +38,15 @@ function synthesized(properties: ResourceProperties, stackId: string): Statement
   }
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.PolicyDocument);
   const isShell = (name: string) => properties.Mode === 'version' && name.startsWith('Db') ? properties.SecretId : undefined;
-  const resolved = resolve(policies, name => ({ 'AWS::Partition': 'aws', 'AWS::StackId': stackId })[name] ?? isShell(name) ?? `ref:${name}`) as Policy[];
+  const resolved = resolve(atItsPlace(policies, properties.Source), name => ({ 'AWS::Partition': 'aws', 'AWS::StackId': stackId })[name] ?? isShell(name) ?? `ref:${name}`) as Policy[];
   return resolved.flatMap(statementsOf).filter(({ Action }) => !`${Action}`.startsWith('logs:'));
+}
+
+/** The asset of a SOPS file, as the source of these tests has it. */
+function atItsPlace(policies: unknown[], source: Source): unknown[] {
+  if (source.Type !== 'sops') return policies;
+  const asset = /cdk-hnb659fds-assets-111122223333-eu-west-1\/[0-9a-f]{64}\.json/g;
+  return JSON.parse(JSON.stringify(policies).replaceAll(asset, `${source.Bucket}/${source.Key}`));
 }
 
 function contentOf(stack: Stack, source: Source, byHandler: boolean): SecretContent {
@@ -46,6 +56,9 @@ function contentOf(stack: Stack, source: Source, byHandler: boolean): SecretCont
     case 'parameter':
       return SecretContent.fromParameter(StringParameter.fromSecureStringParameterAttributes(stack, 'P', { parameterName: source.Name }), { version: Number(source.Version ?? 1) });
     case 'secret': return SecretContent.fromSecret(Secret.fromSecretCompleteArn(stack, 'S', source.SecretId));
+    case 'sops': return SecretContent.fromSopsFile(pathOf(SOPS_FILE), { key: Key.fromKeyArn(stack, 'K', source.KeyId), jsonField: source.JsonField });
+    case 'ciphertext':
+      return SecretContent.fromCiphertextFile(pathOf('ciphertext.bin'), { key: Key.fromKeyArn(stack, 'K', source.KeyId), encryptionContext: source.EncryptionContext });
     case 'object': return SecretContent.fromBucketObject(Bucket.fromBucketName(stack, 'B', source.Bucket), source.Key, { versionId: source.VersionId });
   }
 }

@@ -26,9 +26,19 @@ function askedBy(call: Call, secrets: ReadonlyMap<string, string>): Asked[] {
   switch (call.service) {
     case 'ssm': return [{ action: 'ssm:GetParameter', resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/${call.request.Name.split(':')[0].replace(/^\//, '')}`, context: {} }];
     case 's3': return [{ action: call.request.versionId ? 's3:GetObjectVersion' : 's3:GetObject', resource: `arn:aws:s3:::${call.request.bucket}/${call.request.key}`, context: {} }];
+    case 'kms': return [{ action: 'kms:Decrypt', resource: call.request.KeyId, context: contextOfKms(call.request.EncryptionContext) }];
     case 'cloudformation': return [{ action: `cloudformation:${call.operation}`, resource: call.request.StackName, context: {} }];
     case 'secretsmanager': return askedOfSecrets(call, secrets);
   }
+}
+
+/** KMS is asked by the handler itself: there is no kms:ViaService. */
+function contextOfKms(context: Record<string, string> | undefined): Asked['context'] {
+  const names = Object.keys(context ?? {});
+  return {
+    ...names.length > 0 ? { 'kms:EncryptionContextKeys': names } : {},
+    ...Object.fromEntries(Object.entries(context ?? {}).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
+  };
 }
 
 function askedOfSecrets({ operation, request }: Call, secrets: ReadonlyMap<string, string>): Asked[] {

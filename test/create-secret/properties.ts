@@ -1,5 +1,6 @@
 /* What templates say, and the sources they point to. Every source holds a value that must never be seen elsewhere. */
 import { FakeAws } from './fake-aws';
+import { CIPHERTEXTS, encryptedFile, SOPS_KEY } from './sops/fixtures';
 import { CreateSecretProperties, Source, WriteVersionProperties } from '../../src/create-secret/contract';
 
 export const TOKEN_A = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -15,6 +16,8 @@ export const VALUES = {
   base64: [Buffer.from('\0c4n4ry-base64-one\xff', 'latin1').toString('base64')],
   secret: ['c4n4ry-secret-one', 'c4n4ry-secret-two'],
   json: ['{"password":"c4n4ry-json-field","user":"c4n4ry-json-user"}'],
+  sops: ['c4n4ry-é😀 "quoted" \\ / end'],
+  ciphertext: ['c4n4ry-ciphertext-é'],
   object: ['c4n4ry-object-one', '\0c4n4ry-object-two\xfe\xff'],
 } as const;
 
@@ -31,6 +34,14 @@ export const secret = (version: 1 | 2 = 1): Source => ({ Type: 'secret', SecretI
 export const JSON_FIELD: Source = { Type: 'secret', SecretId: JSON_SECRET, JsonField: 'password', Encoding: 'text' };
 export const object = (version: 1 | 2 = 1): Source =>
   ({ Type: 'object', Bucket: 'app-bucket', Key: 'folder/db key.bin', VersionId: `object-${version}`, Encoding: 'binary' });
+/** A file of the real sops, which stands in the bucket of assets. */
+export const SOPS_FILE = 'ordinary.json';
+export const SOPS: Source = {
+  Type: 'sops', Bucket: 'cdk-assets', Key: 'sops-file.json', KeyId: SOPS_KEY, Format: 'json', JsonField: 'password', Encoding: 'text',
+};
+export const CIPHERTEXT: Source = {
+  Type: 'ciphertext', Ciphertext: encryptedFile('ciphertext.bin').toString('base64'), KeyId: SOPS_KEY, EncryptionContext: { app: 'shop' }, Encoding: 'text',
+};
 export const NONE: Source = { Type: 'none' };
 
 const HEAD = { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler', ServiceTimeout: '1200', ContractVersion: '1' };
@@ -51,6 +62,8 @@ export function plantSources(aws: FakeAws): void {
   aws.parameters.parameters.set('/app/db', { type: 'SecureString', values: [...VALUES.parameter] });
   aws.parameters.parameters.set('/app/base64', { type: 'SecureString', values: [...VALUES.base64] });
   aws.objects.objects.set('app-bucket/folder/db key.bin', VALUES.object.map((text, index) => ({ bytes: Buffer.from(text, 'latin1'), versionId: `object-${index + 1}` })));
+  aws.objects.objects.set('cdk-assets/sops-file.json', [{ bytes: encryptedFile(SOPS_FILE), versionId: 'null' }]);
+  for (const [ciphertext, encrypted] of CIPHERTEXTS) aws.kms.ciphertexts.set(ciphertext, encrypted);
   plantSecret(aws, SOURCE_SECRET, VALUES.secret);
   plantSecret(aws, JSON_SECRET, VALUES.json);
 }
@@ -73,6 +86,8 @@ export function expectedContent(source: Source): object | 'generated' | undefine
     case 'parameter': return source.Encoding === 'base64' ? { SecretBinary: VALUES.base64[0] }
       : { SecretString: VALUES.parameter[source.Version === '1' ? 0 : 1] };
     case 'secret': return { SecretString: source.JsonField ? 'c4n4ry-json-field' : VALUES.secret[source.VersionId?.includes('-1') ? 0 : 1] };
+    case 'sops': return { SecretString: VALUES.sops[0] };
+    case 'ciphertext': return { SecretString: VALUES.ciphertext[0] };
     case 'object': return { SecretBinary: Buffer.from(VALUES.object[source.VersionId === 'object-1' ? 0 : 1], 'latin1').toString('base64') };
   }
 }

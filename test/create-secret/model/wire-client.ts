@@ -41,8 +41,15 @@ export class WireClient {
     return this.json({ hostname: 'ssm.eu-west-1.amazonaws.com', target: 'AmazonSSM.GetParameter', body: JSON.stringify(request) });
   }
 
-  async object(bucket: string, key: string, versionId: string): Promise<Buffer> {
-    return (this.send({ hostname: `${bucket}.s3.eu-west-1.amazonaws.com`, method: 'GET', path: `/${encodeURIComponent(key)}`, query: { versionId } }));
+  async kms(CiphertextBlob: string, KeyId: string, EncryptionContext?: Readonly<Record<string, string>>): Promise<Buffer> {
+    const body = JSON.stringify({ CiphertextBlob, KeyId, EncryptionContext });
+    const { Plaintext } = await this.json({ hostname: 'kms.eu-west-1.amazonaws.com', target: 'TrentService.Decrypt', body });
+    return Buffer.from(Plaintext, 'base64');
+  }
+
+  async object(bucket: string, key: string, versionId?: string): Promise<Buffer> {
+    const query: Record<string, string> = versionId ? { versionId } : {};
+    return this.send({ hostname: `${bucket}.s3.eu-west-1.amazonaws.com`, method: 'GET', path: `/${encodeURIComponent(key)}`, query });
   }
 
   async stack(operation: string, request: Record<string, string>): Promise<string> {

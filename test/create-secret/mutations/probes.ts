@@ -9,6 +9,7 @@ import { World } from '../world';
 import { LATE_PROBES } from './late-probes';
 import { Probe } from './probe';
 import { SERVICE_PROBES } from './service-probes';
+import { SOURCE_PROBES } from './source-probes';
 
 const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A });
 
@@ -83,5 +84,6 @@ export const PROBES: readonly Probe[] = [
   { name: 'a bucket for responses that fails four times', ask: createHandler => unanswered(createHandler, 4) },
   { name: 'a cancelled create whose secret not every write finds', ask: leftByCancelledCreate },
   ...LATE_PROBES,
+  ...SOURCE_PROBES,
   ...SERVICE_PROBES,
 ];

@@ -1,4 +1,4 @@
-import { created, BASE64_PARAMETER, GENERATED, JSON_FIELD, KEY_ARN, NONE, object, parameter, secret, TEMPLATE, TOKEN_A } from '../properties';
+import { created, BASE64_PARAMETER, CIPHERTEXT, GENERATED, JSON_FIELD, KEY_ARN, NONE, object, parameter, secret, SOPS, TEMPLATE, TOKEN_A } from '../properties';
 import { Scenario } from './scenario';
 
 const TAGS = [{ Key: 'team', Value: 'payments' }, { Key: 'stage', Value: 'prod' }];
@@ -15,6 +15,8 @@ export const creating: Scenario[] = [
   keep('another secret', created({ Source: secret(1) })),
   keep('a field of another secret', created({ Source: JSON_FIELD })),
   keep('an object of any bytes', created({ Source: object(2) })),
+  keep('a field of a SOPS file', created({ Source: SOPS, Generation: 'sops:a' })),
+  keep('a ciphertext of KMS', created({ Source: CIPHERTEXT, Generation: 'ciphertext:a' })),
   keep('no value', created({ Source: NONE })),
   keep('a key, tags and a description', created({ KmsKeyId: KEY_ARN, Tags: TAGS, Description: 'of the app' })),
   keep('replicas', created({ Replicas: REPLICAS })),

@@ -1,5 +1,5 @@
 import { write } from '../fake/versions';
-import { object, parameter, secret, TOKEN_A, TOKEN_B, VALUES, written, GENERATED } from '../properties';
+import { CIPHERTEXT, object, parameter, secret, SOPS, TOKEN_A, TOKEN_B, VALUES, written, GENERATED } from '../properties';
 import { World } from '../world';
 import { Scenario } from './scenario';
 
@@ -14,6 +14,8 @@ export const writing: Scenario[] = [
   writes('a generated value', { Source: GENERATED, Generation: 'g1' }),
   writes('another secret', { Source: secret(1) }),
   writes('an object of any bytes', { Source: object(2) }),
+  writes('a field of a SOPS file', { Source: SOPS, Generation: 'sops:a' }),
+  writes('a ciphertext of KMS', { Source: CIPHERTEXT, Generation: 'ciphertext:a' }),
   {
     name: 'write a generated value over another',
     group: 'version',

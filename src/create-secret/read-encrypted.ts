@@ -1,0 +1,76 @@
+import { Source } from './contract';
+import { HandlerError } from './handler-error';
+import { fieldOf, formatJson, JsonNode } from './ordered-json';
+import { encodeValue, KnownContent, madeOf, SecretPayload } from './secret-payload';
+import { Services } from './services';
+import { decryptSops, decryptSopsBinary } from './sops-decryption';
+import { parseSops, SopsDocument, SopsKey, SopsProblem } from './sops-document';
+
+type SopsSource = Source & { readonly Type: 'sops' };
+type CiphertextSource = Source & { readonly Type: 'ciphertext' };
+type Reader = Pick<Services, 'getObject' | 'decrypt'>;
+
+const DATA_KEY_LENGTH = 32;
+
+export async function readCiphertext(source: CiphertextSource, services: Reader): Promise<SecretPayload> {
+  const { KeyId, EncryptionContext, Ciphertext, Encoding } = source;
+  const CiphertextBlob = Buffer.from(Ciphertext, 'base64');
+  return encodeValue(await services.decrypt({ CiphertextBlob, KeyId, EncryptionContext }), Encoding, 'ciphertext');
+}
+
+export async function readSops(source: SopsSource, services: Reader): Promise<SecretPayload> {
+  const from = `SOPS file s3://${source.Bucket}/${source.Key}`;
+  const file = await services.getObject(source);
+  const document = explained(from, () => parseSops(decodeFile(file)));
+  const dataKey = await decryptDataKey(document, source, services, from);
+  const content = explained(from, () => decryptContent(document, source, dataKey));
+  return encodeValue(madeOf(dataKey, content), source.Encoding, from);
+}
+
+/** KMS has the last word on which key it is: `KeyId` is part of the call. */
+async function decryptDataKey(
+  { keys }: SopsDocument, { KeyId }: SopsSource, services: Reader, from: string,
+): Promise<KnownContent<Uint8Array>> {
+  const { encrypted, context } = findKey(keys, KeyId, from);
+  const CiphertextBlob = Buffer.from(encrypted, 'base64');
+  const dataKey = await services.decrypt({ CiphertextBlob, KeyId, EncryptionContext: context });
+  if (dataKey.length !== DATA_KEY_LENGTH) throw new HandlerError(`The data key of the ${from} has ${dataKey.length} bytes, not ${DATA_KEY_LENGTH}.`);
+  return dataKey;
+}
+
+/** An alias in the file, and the key in the template, or the other way round, may be the same. */
+function findKey(keys: readonly SopsKey[], keyId: string, from: string): SopsKey {
+  const found = keys.find(({ arn }) => arn === keyId) ?? (keys.length === 1 ? keys[0] : undefined);
+  if (found) return found;
+  throw new HandlerError(`None of the keys of the ${from} is ${keyId}: ${keys.map(({ arn }) => arn).join(', ')}. Encrypt it with that key.`);
+}
+
+function decryptContent(document: SopsDocument, { Format, JsonField }: SopsSource, dataKey: Uint8Array): string | Uint8Array {
+  if (Format === 'binary') return decryptSopsBinary(document, dataKey);
+  const content = decryptSops(document, dataKey);
+  return JsonField === undefined ? formatJson(content) : extractField(content, JsonField);
+}
+
+function extractField(content: JsonNode, name: string): string {
+  const field = fieldOf(content, name);
+  if (!field || field.kind === 'null') throw new SopsProblem('malformed', `it has no field ${JSON.stringify(name)}`);
+  return field.kind === 'text' ? field.text : formatJson(field);
+}
+
+function decodeFile(file: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch {
+    throw new SopsProblem('malformed', 'it is no UTF-8 text');
+  }
+}
+
+/** The words of a problem never hold a value. */
+function explained<Result>(from: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof SopsProblem)) throw thrown;
+    throw new HandlerError(`The ${from} ${thrown.message}. Encrypt it again with sops, and deploy that.`);
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fieldOf, formatJson, JsonNode } from '../create-secret/ordered-json';
+import { parseSops, SopsDocument, SopsKey, SopsProblem, SopsProblemKind } from '../create-secret/sops-document';
+import { mapLeaves } from '../create-secret/sops-values';
+import { EncryptedFileFacts, FileProblem, FileProblemKind } from '../rules/encrypted-file';
+
+/** What a file of the repository shows of itself: never a value, for all of them are encrypted. */
+export interface InspectedFile extends Omit<EncryptedFileFacts, 'key' | 'region'> {
+  /** Changes exactly when the file does. */
+  readonly hash: string;
+}
+
+export interface InspectedSopsFile extends InspectedFile {
+  /** As SOPS has it, by the name of the file. */
+  readonly content: 'json' | 'binary';
+  readonly sopsKeys: readonly SopsKey[];
+}
+
+export interface InspectedCiphertext extends InspectedFile {
+  /** In base64. */
+  readonly ciphertext: string;
+}
+
+const KINDS: Readonly<Record<SopsProblemKind, FileProblemKind>> = {
+  notJson: 'format',
+  notEncrypted: 'inTheClear',
+  clear: 'inTheClear',
+  keyGroups: 'keys',
+  noKmsKey: 'keys',
+  noMac: 'unverified',
+  malformed: 'unverified',
+  rule: 'unverified',
+};
+/** SOPS writes each in a form of its own, which is no JSON. */
+const OTHER_FORMATS = new Set(['.yaml', '.yml', '.env', '.ini']);
+
+export function inspectSopsFile(path: string, field: string | undefined): InspectedSopsFile {
+  const content = extname(path) === '.json' ? 'json' : 'binary';
+  const shared = { path, format: 'SOPS', content, field } as const;
+  const file = readFile(path);
+  if (!Buffer.isBuffer(file)) return { ...shared, hash: '', sopsKeys: [], problem: file };
+  const hash = hashOf(file);
+  try {
+    const document = parseSops(file.toString('utf8'));
+    return { ...shared, hash, ...measured(document, content, field), ...keysOf(document) };
+  } catch (thrown) {
+    if (!(thrown instanceof SopsProblem)) throw thrown;
+    return { ...shared, hash, sopsKeys: [], problem: problemOf(thrown, path) };
+  }
+}
+
+function problemOf({ kind, message }: SopsProblem, path: string): FileProblem {
+  return { kind: OTHER_FORMATS.has(extname(path)) ? 'format' : KINDS[kind], detail: `The file ${message}.` };
+}
+
+function keysOf({ keys }: SopsDocument): Pick<InspectedSopsFile, 'sopsKeys' | 'fileKeys'> {
+  return { sopsKeys: keys, fileKeys: keys.map(({ arn }) => arn) };
+}
+
+/** Encrypted, a value is as long as it was. A text may need more in JSON, where it is escaped. */
+function measured(document: SopsDocument, content: 'json' | 'binary', field: string | undefined): Pick<EncryptedFileFacts, 'size' | 'fields'> {
+  const shape = mapLeaves(document, ({ node, encrypted }) => encrypted ? blank(encrypted.data.length, encrypted.type) : node);
+  if (content === 'binary') return { size: binarySize(shape), fields: undefined };
+  const fields = document.content.entries.filter(([, { kind }]) => kind !== 'null').map(([name]) => name);
+  const value = field === undefined ? shape : fieldOf(shape, field);
+  return { fields, size: value && Buffer.byteLength(value.kind === 'text' ? value.text : formatJson(value)) };
+}
+
+function blank(length: number, type: string): JsonNode {
+  const text = '0'.repeat(type === 'bytes' ? Math.ceil(length / 3) * 4 : length);
+  return { kind: /^(str|bytes|time)$/.test(type) ? 'text' : 'number', text };
+}
+
+function binarySize(shape: JsonNode): number {
+  const data = fieldOf(shape, 'data');
+  const isWhole = shape.kind === 'object' && shape.entries.length === 1 && data?.kind === 'text';
+  if (!isWhole) throw new SopsProblem('malformed', 'a file whose name does not end with .json has its content in "data", and nothing beside it');
+  return data.text.length;
+}
+
+/** AWS CLI writes base64; many decode it before they store it. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export function inspectCiphertextFile(path: string): InspectedCiphertext {
+  const shared = { path, format: 'ciphertext' } as const;
+  const file = readFile(path);
+  if (!Buffer.isBuffer(file)) return { ...shared, hash: '', ciphertext: '', problem: file };
+  const compact = file.toString('latin1').replace(/[\r\n]/g, '');
+  const bytes = BASE64.test(compact) ? Buffer.from(compact, 'base64') : file;
+  const problem = bytes === file ? textProblem(file) : lengthProblem(bytes);
+  return { ...shared, hash: hashOf(bytes), size: bytes.length, ciphertext: problem ? '' : bytes.toString('base64'), problem };
+}
+
+/** What KMS has encrypted is no text. */
+function textProblem(file: Buffer): FileProblem | undefined {
+  const text = file.toString('utf8');
+  const isText = text !== '' && file.equals(Buffer.from(text, 'utf8')) && !/[^\P{Cc}\s]/u.test(text);
+  return isText ? { kind: 'inTheClear', detail: 'The file is a text, and no ciphertext of KMS is one.' } : undefined;
+}
+
+/** A vector, a tag and the id of a key are in each ciphertext (inferred: KMS does not document its form). */
+const LEAST_CIPHERTEXT = 44;
+
+/** A password may look like base64. */
+function lengthProblem({ length }: Buffer): FileProblem | undefined {
+  const isShort = length > 0 && length < LEAST_CIPHERTEXT;
+  return isShort ? { kind: 'inTheClear', detail: `The file is base64 of ${length} bytes, and every ciphertext of KMS has more.` } : undefined;
+}
+
+function hashOf(file: Buffer): string {
+  return createHash('sha256').update(file).digest('hex');
+}
+
+function readFile(path: string): Buffer | FileProblem {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
+    return { kind: 'unreadable', detail: `Reading it failed with ${code}.` };
+  }
+}

@@ -1,0 +1,149 @@
+import { parseKmsReference } from './kms-key';
+import { createFinding, Finding, formatList, Rule } from './rule';
+import { RuleId } from './rule-ids';
+import { Text } from '../cloudformation/text';
+
+/** A file of the repository that holds the value, encrypted. */
+export interface EncryptedFileFacts {
+  readonly path: string;
+  readonly format: 'SOPS' | 'ciphertext';
+  /** What makes it of no use, however it is deployed. */
+  readonly problem?: FileProblem;
+  /** The keys that have encrypted its data key, as the file names them. Unknown for a ciphertext. */
+  readonly fileKeys?: readonly string[];
+  /** The key that the property names. */
+  readonly key: Text;
+  /** Of the secret's stack; undefined where only the deployment knows it. */
+  readonly region?: string;
+  /** At least so many bytes has the value. */
+  readonly size?: number;
+  /** The field that is to be the value. */
+  readonly field?: string;
+  /** Its fields; undefined where the content is no JSON object. */
+  readonly fields?: readonly string[];
+}
+
+/** By the rule that it breaks. */
+export type FileProblemKind = 'unreadable' | 'format' | 'inTheClear' | 'keys' | 'unverified';
+
+export interface FileProblem {
+  readonly kind: FileProblemKind;
+  /** A sentence about this file. */
+  readonly detail: string;
+}
+
+const MAX_VALUE = 65_536;
+/** What `aws kms encrypt` takes, and about what it makes of it. */
+const MAX_CIPHERTEXT = 6_144;
+const SOPS = 'https://github.com/getsops/sops/blob/main/README.rst';
+const DECRYPT = 'https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html';
+const ENCRYPT = 'https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html';
+
+export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
+  problemRule('unreadable', {
+    id: RuleId.FILE_UNREADABLE,
+    title: 'File that cannot be read',
+    requirement: 'must name a file that can be read',
+    fix: 'Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.',
+    source: 'This library: the file is read at synthesis.',
+  }),
+  problemRule('format', {
+    id: RuleId.FILE_FORMAT,
+    title: 'Format of an encrypted file',
+    requirement: 'must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads',
+    fix:
+      'Convert a YAML, dotenv or INI file without writing its content anywhere: sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN '
+      + '--input-type json --output-type json --filename-override FILE.json /dev/stdin > FILE.json',
+    source: SOPS,
+  }),
+  problemRule('inTheClear', {
+    id: RuleId.FILE_IN_THE_CLEAR,
+    title: 'Value in the clear in a file of the repository',
+    requirement: 'must be encrypted, each value that the file does not name as one in the clear',
+    fix:
+      'Encrypt the file. What stood in a repository is known to all who can read its history: replace that value. What is no secret gets a name that ends with "_unencrypted".',
+    source: SOPS,
+  }),
+  problemRule('keys', {
+    id: RuleId.FILE_KEYS,
+    title: 'Keys of an encrypted file',
+    requirement: 'must be a file whose data key one key of KMS decrypts alone',
+    fix: 'Add a key of KMS, and take away Shamir groups: sops updatekeys, with a .sops.yaml that has one group with the key.',
+    source: SOPS,
+  }),
+  {
+    id: RuleId.FILE_KEY,
+    level: 'error',
+    title: 'Key that has not encrypted the file',
+    requirement: 'must be a file that the given key has encrypted',
+    isCompliant: ({ fileKeys, key }) => fileKeys === undefined || !key.isWhole || fileKeys.some(each => mayBeSameKey(each, key.literal)),
+    fix: 'Give the key that the file names, or encrypt it with that key too: sops rotate --in-place --add-kms KEY_ARN FILE.',
+    detail: ({ fileKeys = [], key }) => `The key is ${key.literal}, and the file names ${formatList(fileKeys)}.`,
+    source: DECRYPT,
+  },
+  {
+    id: RuleId.FILE_REGION,
+    level: 'error',
+    title: 'Key of another region',
+    requirement: "must be encrypted with a key of the secret's region, where the handler decrypts it",
+    isCompliant: ({ key, region, fileKeys }) => region === undefined || regionsOf(key, fileKeys).every(each => each === region),
+    fix: 'Encrypt it with a key of that region too, or with a multi-Region key, and give that one.',
+    detail: ({ key, region, fileKeys }) => `It is of ${regionsOf(key, fileKeys).join()}, and the secret of ${region}.`,
+    source: DECRYPT,
+  },
+  problemRule('unverified', {
+    id: RuleId.FILE_UNVERIFIED,
+    title: 'Encrypted file that cannot be verified',
+    requirement: 'must be as SOPS wrote it, with a MAC, so that a change of it is noticed',
+    fix: 'Encrypt it again, and edit it with sops only.',
+    source: SOPS,
+  }),
+  {
+    id: RuleId.FILE_SIZE,
+    level: 'error',
+    title: 'Size of an encrypted file',
+    requirement: `must have a value of 1 to ${MAX_VALUE} bytes, and a ciphertext of KMS at most ${MAX_CIPHERTEXT}`,
+    isCompliant: ({ size, format }) => size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT)),
+    fix: 'Store a large file in a bucket, and its key in the secret.',
+    detail: ({ size, format }) => `It has ${format === 'SOPS' && size ? 'at least ' : ''}${size} bytes.`,
+    source: `https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html; ciphertext: ${ENCRYPT} (4,096 bytes, and our estimate of what KMS adds)`,
+  },
+  {
+    id: RuleId.FILE_FIELD,
+    level: 'error',
+    title: 'Field that the file does not have',
+    requirement: 'must have the jsonField that is to be the value, and a content that is a JSON object',
+    isCompliant: ({ field, fields }) => field === undefined || (fields?.includes(field) ?? false),
+    fix: 'Correct jsonField, or leave it out: the whole object is then the value.',
+    detail: ({ field, fields }) =>
+      fields === undefined ? `jsonField is "${field}", and the content is no JSON object.` : `jsonField is "${field}", and the file has ${formatList(fields)}.`,
+    source: SOPS,
+  },
+];
+
+type ProblemRule = Pick<Rule<EncryptedFileFacts>, 'id' | 'title' | 'requirement' | 'fix' | 'source'>;
+
+function problemRule(kind: FileProblemKind, row: ProblemRule): Rule<EncryptedFileFacts> {
+  return { ...row, level: 'error', isCompliant: ({ problem }) => problem?.kind !== kind, detail: ({ problem }) => problem!.detail };
+}
+
+/** The other rules mean nothing of a file that nobody can use. */
+export function judgeEncryptedFile(file: EncryptedFileFacts): Finding[] {
+  const broken = ENCRYPTED_FILE_RULES.filter(rule => !rule.isCompliant(file));
+  return (file.problem ? broken.slice(0, 1) : broken).map(rule => createFinding(rule, { property: 'content', value: file, shown: file.path }));
+}
+
+const MULTI_REGION = /(mrk-[0-9a-f]{32})$/;
+
+/** An alias may stand for any key, and a multi-Region key has an ARN in each region. */
+export function mayBeSameKey(one: string, other: string): boolean {
+  const [first, second] = [one, other].map(reference => MULTI_REGION.exec(reference)?.[1] ?? reference);
+  return first === second || /:alias\/|^alias\//.test(first) !== /:alias\/|^alias\//.test(second);
+}
+
+/** Of the key that is given, else of the file's, if that is the only one. */
+function regionsOf(key: Text, fileKeys: readonly string[] = []): string[] {
+  const given = parseKmsReference(key).region;
+  if (given !== undefined || fileKeys.length !== 1) return given === undefined ? [] : [given];
+  return [parseKmsReference(Text.literal(fileKeys[0])).region ?? []].flat();
+}

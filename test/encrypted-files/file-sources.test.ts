@@ -1,0 +1,209 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { ManagedSecret, SecretContent, SecretCreation, SecretEncoding } from '../../src';
+import { encryptedFile, pathOf, SOPS_KEY } from '../create-secret/sops/fixtures';
+import { errorLines, errorMessage } from '../support/errors';
+
+const ENV = { account: '111122223333', region: 'eu-west-1' };
+const FILE = pathOf('context.3.13.3.json');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'encrypted-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type ContentOf = (stack: Stack, key: IKey) => SecretContent;
+
+function deployed(contentOf: ContentOf, { env = ENV, isCreated = false } = {}): Template {
+  const stack = new Stack(new App(), 'Shop', { env });
+  const creation = isCreated ? SecretCreation.createSecret() : undefined;
+  new ManagedSecret(stack, 'Db', { content: contentOf(stack, Key.fromKeyArn(stack, 'Key', SOPS_KEY)), creation });
+  return Template.fromStack(stack);
+}
+
+function resourceOf(template: Template): any {
+  return Object.values(template.findResources('Custom::ManagedSecret'))[0].Properties;
+}
+
+function statementsOf(template: Template, action: string): any[] {
+  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(({ Action }: any) => [Action].flat().includes(action));
+}
+
+function refusal(contentOf: ContentOf, env = ENV): string[] {
+  return errorLines(errorMessage(() => deployed(contentOf, { env })));
+}
+
+function written(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The real file, with one change of its objects. */
+function changed(change: (file: any) => void): string {
+  const file = JSON.parse(encryptedFile('ordinary.json').toString('utf8'));
+  change(file);
+  return written('changed.json', JSON.stringify(file));
+}
+
+describe('a SOPS file', () => {
+  test.each([false, true])('is an asset, which the handler reads; no value of it stands in the template (createSecret(): %s)', isCreated => {
+    const template = deployed((_, key) => SecretContent.fromSopsFile(FILE, { key, jsonField: 'password' }), { isCreated });
+    const { Source, Generation } = resourceOf(template);
+    expect(Source).toEqual({
+      Type: 'sops',
+      Bucket: 'cdk-hnb659fds-assets-111122223333-eu-west-1',
+      Key: expect.stringMatching(/^[0-9a-f]{64}\.json$/),
+      KeyId: SOPS_KEY,
+      Format: 'json',
+      JsonField: 'password',
+      Encoding: 'text',
+    });
+    expect(Generation).toMatch(/^sops:[0-9a-f]{64}:password:text$/);
+    expect(JSON.stringify(template.toJSON())).not.toContain('ENC[');
+  });
+
+  test('gives the handler that object, and the key under the context of the file, asked by itself', () => {
+    const template = deployed((_, key) => SecretContent.fromSopsFile(FILE, { key }));
+    const { Source: { Key: objectKey } } = resourceOf(template);
+    const [{ Resource }] = statementsOf(template, 's3:GetObject');
+    expect(JSON.stringify(Resource)).toContain(`:s3:::cdk-hnb659fds-assets-111122223333-eu-west-1/${objectKey}`);
+    expect(statementsOf(template, 'kms:Decrypt')).toEqual([{
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: SOPS_KEY,
+      Condition: {
+        'Null': { 'kms:ViaService': 'true' },
+        'StringEquals': { 'kms:EncryptionContext:Env': 'prod', 'kms:EncryptionContext:Team': 'shop' },
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['Env', 'Team'] },
+      },
+    }]);
+  });
+
+  test('without a context: the key without any', () => {
+    const [{ Condition }] = statementsOf(deployed((_, key) => SecretContent.fromSopsFile(pathOf('all-kinds.3.13.3.json'), { key })), 'kms:Decrypt');
+    expect(Condition).toEqual({ Null: { 'kms:ViaService': 'true', 'kms:EncryptionContextKeys': 'true' } });
+  });
+
+  test('with the key of the bucket of assets: that too, by way of Amazon S3', () => {
+    const ASSET_KEY = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
+    const template = deployed((stack, key) => SecretContent.fromSopsFile(FILE, { key, assetKey: Key.fromKeyArn(stack, 'AssetKey', ASSET_KEY) }));
+    const [statement] = statementsOf(template, 'kms:Decrypt').filter(({ Resource }) => Resource === ASSET_KEY);
+    expect(statement.Condition.StringEquals).toEqual({ 'kms:ViaService': 's3.eu-west-1.amazonaws.com' });
+  });
+
+  test('of any bytes is one whose name does not end with .json', () => {
+    const { Source } = resourceOf(deployed((_, key) => SecretContent.fromSopsFile(pathOf('any-bytes.3.13.3.bin'), { key, encoding: SecretEncoding.BINARY })));
+    expect([Source.Format, Source.Encoding]).toEqual(['binary', 'binary']);
+  });
+
+  test('writes a new version when it changes, and only then', () => {
+    const generationOf = (path: string) => resourceOf(deployed((_, key) => SecretContent.fromSopsFile(path, { key }))).Generation;
+    const same = join(folder, 'same.json');
+    copyFileSync(FILE, same);
+    expect(generationOf(same)).toBe(generationOf(FILE));
+    expect(generationOf(written('other.json', `${readFileSync(FILE, 'utf8')}\n`))).not.toBe(generationOf(FILE));
+  });
+
+  test('may be under a key that the app makes, under an alias, and under a multi-Region key of another region', () => {
+    expect(refusal(stack => SecretContent.fromSopsFile(FILE, { key: new Key(stack, 'Own') }))).toEqual([]);
+    expect(refusal(stack => SecretContent.fromSopsFile(FILE, { key: Alias.fromAliasName(stack, 'Alias', 'alias/shop') }))).toEqual([]);
+    const multi = 'arn:aws:kms:REGION:111122223333:key/mrk-0123456789abcdef0123456789abcdef';
+    const path = changed(file => { file.sops.kms[0].arn = multi.replace('REGION', 'us-east-1'); });
+    expect(refusal(stack => SecretContent.fromSopsFile(path, { key: Key.fromKeyArn(stack, 'Multi', multi.replace('REGION', 'eu-west-1')) }))).toEqual([]);
+  });
+});
+
+const FIX_CLEAR = 'Encrypt the file. What stood in a repository is known to all who can read its history: replace that value. What is no secret gets a name that ends with "_unencrypted".';
+const CONVERT = 'Convert a YAML, dotenv or INI file without writing its content anywhere: sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN '
+  + '--input-type json --output-type json --filename-override FILE.json /dev/stdin > FILE.json';
+
+describe('is refused at synthesis, with the path of the file and no value of it', () => {
+  test.each<[string, () => string, string]>([
+    ['a file that is missing', () => join('no', 'such.json'),
+      'MS223 content "no/such.json" must name a file that can be read. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute. Reading it failed with ENOENT.'],
+    ['a folder', () => folder, 'MS223 content "FOLDER" must name a file that can be read.'],
+    ['YAML', () => pathOf('yaml.yaml'), `must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads. ${CONVERT} The file is no JSON.`],
+    ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
+    ['a file that is not encrypted', () => written('plain.json', '{"password":"c4n4ry-plain"}'),
+      `MS225 content "FOLDER/plain.json" must be encrypted, each value that the file does not name as one in the clear. ${FIX_CLEAR} The file is not encrypted by SOPS: it has no object "sops".`],
+    ['a value in the clear', () => changed(file => { file.password = 'c4n4ry-clear'; }),
+      `MS225 content "FOLDER/changed.json" must be encrypted, each value that the file does not name as one in the clear. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
+    ['several key groups', () => pathOf('key-groups.json'), 'The file has several key groups, whose parts more than one key would have to decrypt.'],
+    ['age only', () => pathOf('age-only.json'), 'The file has no data key that a key of KMS encrypts.'],
+    ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must be as SOPS wrote it, with a MAC, so that a change of it is noticed. Encrypt it again, and edit it with sops only. The file has no MAC, so that nobody would notice a change.'],
+    ['a value that was cut off', () => changed(file => { file.password = file.password.slice(0, 50); }), 'MS229'],
+    ['a key twice', () => written('twice.json', encryptedFile('context.3.13.3.json').toString('utf8').replace('"2":', '"10":')), 'The file is malformed: it has the key "10" twice.'],
+  ])('%s', (_, pathTo, message) => {
+    const path = pathTo();
+    const lines = refusal((_stack, key) => SecretContent.fromSopsFile(path, { key }));
+    expect(lines).toHaveLength(1);
+    expect(lines[0].replaceAll(folder, 'FOLDER')).toContain(message);
+    expect(lines[0]).not.toContain('c4n4ry');
+  });
+
+  test('another key', () => {
+    const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
+    const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
+    expect(line).toContain('MS227');
+    expect(line).toContain('must be a file that the given key has encrypted. Give the key that the file names, or encrypt it with that key too: '
+      + `sops rotate --in-place --add-kms KEY_ARN FILE. The key is ${other}, and the file names "${SOPS_KEY}".`);
+  });
+
+  test('a key of another region', () => {
+    const [line] = refusal((_, key) => SecretContent.fromSopsFile(FILE, { key }), { account: '111122223333', region: 'eu-central-1' });
+    expect(line).toContain('MS228');
+    expect(line).toContain("must be encrypted with a key of the secret's region, where the handler decrypts it. Encrypt it with a key of that region too, "
+      + 'or with a multi-Region key, and give that one. It is of eu-west-1, and the secret of eu-central-1.');
+  });
+
+  test('a field that is not in the file, and a field of a file that is no JSON', () => {
+    const [line] = refusal((_, key) => SecretContent.fromSopsFile(pathOf('time.json'), { key, jsonField: 'passwrd' }));
+    expect(line).toContain('MS231');
+    expect(line).toContain('jsonField is "passwrd", and the file has "since", "password".');
+    expect(refusal((_, key) => SecretContent.fromSopsFile(pathOf('any-bytes.3.13.3.bin'), { key, jsonField: 'password' }))[0])
+      .toContain('jsonField is "password", and the content is no JSON object.');
+  });
+
+  test.each([[65_536, 0], [65_537, 1]])('a value of %i bytes: %i errors', (size, errors) => {
+    const value = `ENC[AES256_GCM,data:${Buffer.alloc(size).toString('base64')},iv:${Buffer.alloc(32).toString('base64')},tag:${Buffer.alloc(16).toString('base64')},type:str]`;
+    const path = changed(file => { file.password = value; });
+    const lines = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password' }));
+    expect(lines).toHaveLength(errors);
+    if (errors) expect(lines[0]).toContain('MS230');
+  });
+});
+
+describe('a ciphertext of KMS', () => {
+  test.each(['ciphertext.bin', 'ciphertext.base64'])('%s stands in the template, and the handler may decrypt it under its context', file => {
+    const template = deployed((_, key) => SecretContent.fromCiphertextFile(pathOf(file), { key, encryptionContext: { app: 'shop' } }));
+    expect(resourceOf(template).Source).toEqual({
+      Type: 'ciphertext', Ciphertext: encryptedFile('ciphertext.bin').toString('base64'), KeyId: SOPS_KEY, EncryptionContext: { app: 'shop' }, Encoding: 'text',
+    });
+    expect(statementsOf(template, 'kms:Decrypt')[0].Condition).toEqual({
+      'Null': { 'kms:ViaService': 'true' },
+      'StringEquals': { 'kms:EncryptionContext:app': 'shop' },
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['app'] },
+    });
+    expect(statementsOf(template, 's3:GetObject')).toEqual([]);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['a text', 'c4n4ry in the clear', 'The file is a text, and no ciphertext of KMS is one.'],
+    ['a password that looks like base64', 'c4n4ryc4n4ry', 'The file is base64 of 9 bytes, and every ciphertext of KMS has more.'],
+    ['nothing', '', 'It has 0 bytes.'],
+    ['6,145 bytes', Buffer.alloc(6_145, 0xff), 'It has 6145 bytes.'],
+  ])('%s is refused', (_, content, detail) => {
+    const path = written('ciphertext', content);
+    const lines = refusal((_stack, key) => SecretContent.fromCiphertextFile(path, { key }));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(detail);
+    expect(lines[0]).not.toContain('c4n4ry');
+  });
+});
