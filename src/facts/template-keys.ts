@@ -1,6 +1,6 @@
-import { parseExpression } from '../cloudformation/expression';
 import { branches, underConditions } from '../cloudformation/choices';
-import { isObject, Json, note } from '../cloudformation/json';
+import { parseExpression } from '../cloudformation/expression';
+import { Json, note } from '../cloudformation/json';
 import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Place, Resource, Target, Value } from '../cloudformation/template-types';
