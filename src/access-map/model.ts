@@ -23,7 +23,9 @@ export interface MapSecret {
   readonly madeBy: string;
   /** Id of the key; `aws/secretsmanager` is AWS's own. Absent for a secret of another app. */
   readonly key?: string;
-  readonly replicas: ReadonlyArray<{ readonly region: string; readonly key: string }>;
+  /** The constructs of its resource policy, where the texts of sets name it. */
+  readonly policies?: readonly string[];
+  readonly replicas?: ReadonlyArray<{ readonly region: string; readonly key: string }>;
 }
 
 export interface MapPrincipal {
@@ -36,21 +38,47 @@ export interface MapPrincipal {
    * Policies outside the templates, and those in them that synthesis cannot read: what they allow is not in the
    * map.
    */
-  readonly unreadPolicies: readonly string[];
+  readonly unreadPolicies?: readonly string[];
+}
+
+/** What a principal may do, and why; in the words of one secret, or of any secret of a set. */
+export interface AccessFinding {
+  readonly status: AccessStatus;
+  /** Of a secret with replicas: in which regions. */
+  readonly regions?: readonly string[];
+  readonly actions: readonly string[];
+  readonly missing: readonly string[];
+  readonly cannotTell: readonly string[];
+  readonly statements: readonly string[];
 }
 
 /** One kind of access of one principal to one secret. */
-export interface MapPath {
+export interface MapPath extends AccessFinding {
   readonly secret: string;
   readonly principal: string;
   readonly access: Access;
-  /** Of a secret with replicas: in which regions. */
-  readonly regions?: readonly string[];
+}
+
+/**
+ * One line of the map: one kind of access of one principal, to one secret or to a set of them. In the texts of a
+ * set, `<secret>`, `<key>`, `<key in …>` and `<policy …>` stand for what each secret has.
+ */
+export interface MapAccess extends Partial<AccessFinding> {
+  readonly principal: string;
+  readonly access: Access;
+  readonly secret?: string;
+  /** Id of the set, where `secret` is absent. */
+  readonly secrets?: string;
   readonly status: AccessStatus;
   readonly actions: readonly string[];
-  readonly statements: readonly string[];
-  readonly missing: readonly string[];
-  readonly cannotTell: readonly string[];
+}
+
+/** Secrets that a wildcard names, and of which the same is known. Each list has a place of its own. */
+export interface MapSet {
+  readonly id: string;
+  /** Absent: all secrets of the app, except those in `except`. */
+  readonly secrets?: readonly string[];
+  readonly except?: readonly string[];
 }
 
 export interface MapStatement {
@@ -60,15 +88,31 @@ export interface MapStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly principals?: readonly string[];
-  readonly conditions: readonly string[];
+  readonly conditions?: readonly string[];
 }
 
-/** What `secret-access.json` has. Every list is sorted. */
+/**
+ * What `secret-access.json` has. Every list is sorted, and an entry leaves out what is empty. `version` changes
+ * when a reader has to change: schema/secret-access-2.schema.json describes this one.
+ */
 export interface AccessMap {
-  readonly version: 1;
+  readonly version: 2;
   readonly secrets: readonly MapSecret[];
   readonly keys: readonly MapKey[];
   readonly principals: readonly MapPrincipal[];
-  readonly paths: readonly MapPath[];
+  readonly sets: readonly MapSet[];
+  readonly accesses: readonly MapAccess[];
   readonly statements: readonly MapStatement[];
 }
+
+/** The same with a path for each secret of each set, and with empty lists: for pictures of small maps, and for tests. */
+export interface ExpandedAccessMap extends Pick<AccessMap, 'version' | 'keys'> {
+  readonly secrets: readonly ExpandedSecret[];
+  readonly principals: readonly ExpandedPrincipal[];
+  readonly paths: readonly MapPath[];
+  readonly statements: readonly ExpandedStatement[];
+}
+
+export type ExpandedSecret = MapSecret & Required<Pick<MapSecret, 'replicas'>>;
+export type ExpandedPrincipal = MapPrincipal & Required<Pick<MapPrincipal, 'unreadPolicies'>>;
+export type ExpandedStatement = MapStatement & Required<Pick<MapStatement, 'conditions'>>;
