@@ -1,4 +1,5 @@
 import { attachCustomSynthesis, Stage } from 'aws-cdk-lib';
+import { SecretAccessDiff } from './secret-access-diff';
 import { writeAccessMap } from './write-access-map';
 
 /**
@@ -24,6 +25,18 @@ export class SecretAccessMap {
     if (WRITTEN.has(app)) return;
     attachSynthesis(app);
     WRITTEN.add(app);
+  }
+
+  /**
+   * Who gains and who loses access between two maps: the same as `SecretAccessDiff.ofFiles()`, and as
+   * `npx cdk-managed-secret access-diff`.
+   *
+   * @param before path of the `secret-access.json` of the base
+   * @param after path of the `secret-access.json` of the change
+   * @throws if a file is missing, is no access map, or has another version
+   */
+  public static diff(before: string, after: string): SecretAccessDiff {
+    return SecretAccessDiff.ofFiles(before, after);
   }
 
   private constructor() {}

@@ -179,7 +179,7 @@ describe('the map reads policies of identities and keys in every form', () => {
   readerOf('IdentityUnknown', unreadable, documentsOf('IdentityUnknown').key);
   readerOf('KeyUnknown', documentsOf('KeyUnknown').identity, unreadable);
   app.synth();
-  const map: AccessMap = JSON.parse(fs.readFileSync(path.join(app.outdir, 'secret-access.json'), 'utf8'));
+  const map = expandAccessMap(JSON.parse(fs.readFileSync(path.join(app.outdir, 'secret-access.json'), 'utf8')) as AccessMap);
   const pathOf = (id: string) => map.paths.find(({ secret }) => secret === `S/${id}`);
 
   test.each(Object.keys(FORMS).map(form => [form, form.replace(/\W/g, '')]))('%s', (_, id) => {
