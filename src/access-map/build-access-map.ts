@@ -29,7 +29,7 @@ export function buildAccessMap(stacks: readonly StackTemplate[]): AccessMap {
     principals: sortedBy([...involvedPrincipals.values()].map(principal => describePrincipal(principal, facts)), ({ id }) => id),
     sets: [...setNames.values()],
     accesses: sortedBy(accesses, ({ principal }) => principal, ({ access }) => access, ({ secret = '' }) => secret, ({ secrets: set = '' }) => set),
-    statements: mergeStatements([...usedStatements].map(describeStatement)),
+    statements: mergeAlike(mergeStatements([...usedStatements].map(describeStatement))),
   };
 }
 
@@ -68,6 +68,14 @@ function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
   for (const statement of statements) note(byId, statement.id, statement);
   return sortedBy(byId.values(), ([{ id }]) => id).flatMap(same => (
     same.length === 1 ? same : unique(same.map(one => JSON.stringify(one))).map(text => JSON.parse(text) as MapStatement)));
+}
+
+/** What many policies say alike, such as those of keys, stands there once. */
+function mergeAlike(statements: readonly MapStatement[]): MapStatement[] {
+  const byContent = new Map<string, MapStatement[]>();
+  for (const statement of statements) note(byContent, JSON.stringify({ ...statement, id: '' }), statement);
+  return [...byContent.values()].map(([first, ...others]) => (
+    others.length === 0 ? first : { id: first.id, alsoIn: others.map(({ id }) => id), ...first }));
 }
 
 function describeStatement(statement: Statement): MapStatement {

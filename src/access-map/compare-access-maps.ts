@@ -1,7 +1,7 @@
 import { membersOfSets } from './expand-access-map';
 import type { AccessMap, AccessStatus, MapAccess, MapPrincipal } from './model';
 import { note, sortedBy } from '../cloudformation/json';
-import { Access } from '../iam/actions';
+import type { Access } from '../iam/actions';
 
 /** What one principal has of some secrets before and after; undefined where it has nothing. */
 export interface AccessDifference {

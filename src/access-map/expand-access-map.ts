@@ -1,4 +1,6 @@
-import type { AccessMap, ExpandedAccessMap, MapAccess, MapPath, MapSecret, MapSet } from './model';
+import type {
+  AccessMap, ExpandedAccessMap, ExpandedStatement, MapAccess, MapPath, MapSecret, MapSet, MapStatement,
+} from './model';
 
 /** What stands in the texts of a set for what each of its secrets has. */
 export const SECRET_TOKEN = '<secret>';
@@ -33,8 +35,12 @@ export function expandAccessMap(map: AccessMap): ExpandedAccessMap {
     keys: map.keys,
     principals: map.principals.map(principal => ({ ...principal, unreadPolicies: principal.unreadPolicies ?? [] })),
     paths: paths.sort(byText(({ secret, principal, access }) => [secret, principal, access])),
-    statements: map.statements.map(statement => ({ ...statement, conditions: statement.conditions ?? [] })),
+    statements: map.statements.flatMap(expandStatement).sort(byText(({ id }) => [id])),
   };
+}
+
+function expandStatement({ id, alsoIn = [], conditions = [], ...rest }: MapStatement): ExpandedStatement[] {
+  return [id, ...alsoIn].map(one => ({ id: one, ...rest, conditions }));
 }
 
 function pathOf(access: MapAccess, secret: MapSecret): MapPath {

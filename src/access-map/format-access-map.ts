@@ -1,26 +1,26 @@
-import type { AccessMap, MapSet } from './model';
+import type { AccessMap } from './model';
 
 /** One line for each entry, so that a diff of two files shows the entries that differ, and nothing else. */
-export function formatAccessMap({ version, sets, ...lists }: AccessMap): string {
-  const { secrets, keys, principals, accesses, statements } = lists;
-  const parts = [
-    list('secrets', secrets), list('keys', keys), list('principals', principals),
-    format('sets', sets.map(formatSet)), list('accesses', accesses), list('statements', statements),
-  ];
+export function formatAccessMap({ version, secrets, keys, principals, sets, accesses, statements }: AccessMap): string {
+  const lists = Object.entries({ secrets, keys, principals, sets, accesses, statements });
+  const parts = lists.map(([name, entries]) => formatList(name, entries));
   return `{\n  "version": ${version},\n${parts.join(',\n')}\n}\n`;
 }
 
-function list(name: string, entries: readonly object[]): string {
-  return format(name, entries.map(entry => JSON.stringify(entry)));
+function formatList(name: string, entries: readonly object[]): string {
+  const lines = entries.map(entry => `    ${formatEntry(entry)}`);
+  return lines.length === 0 ? `  "${name}": []` : `  "${name}": [\n${lines.join(',\n')}\n  ]`;
 }
 
-function format(name: string, entries: readonly string[]): string {
-  return entries.length === 0 ? `  "${name}": []` : `  "${name}": [\n${entries.map(entry => `    ${entry}`).join(',\n')}\n  ]`;
+/** Lists that grow with the app: what joins or leaves them is a line of the diff. */
+const LONG_LISTS = ['secrets', 'except', 'alsoIn'];
+
+function formatEntry(entry: object): string {
+  const properties = Object.entries(entry).filter(([, value]) => value !== undefined).map(([name, value]) => (
+    `${JSON.stringify(name)}:${Array.isArray(value) && LONG_LISTS.includes(name) ? formatLong(value) : JSON.stringify(value)}`));
+  return `{${properties.join(',')}}`;
 }
 
-/** A secret that joins a set is a line of the diff. */
-function formatSet({ id, secrets, except }: MapSet): string {
-  const [name, ids] = secrets ? ['secrets', secrets] : ['except', except];
-  const lines = ids?.map(one => `      ${JSON.stringify(one)}`).join(',\n');
-  return lines === undefined ? JSON.stringify({ id }) : `{"id":${JSON.stringify(id)},"${name}":[\n${lines}\n    ]}`;
+function formatLong(items: readonly unknown[]): string {
+  return `[\n${items.map(item => `      ${JSON.stringify(item)}`).join(',\n')}\n    ]`;
 }

@@ -83,6 +83,8 @@ export interface MapSet {
 
 export interface MapStatement {
   readonly id: string;
+  /** Of other statements that say the same in other policies. */
+  readonly alsoIn?: readonly string[];
   readonly policy: string;
   readonly effect: string;
   readonly actions: readonly string[];
