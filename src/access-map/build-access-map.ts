@@ -74,8 +74,8 @@ function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
 function mergeAlike(statements: readonly MapStatement[]): MapStatement[] {
   const byContent = new Map<string, MapStatement[]>();
   for (const statement of statements) note(byContent, JSON.stringify({ ...statement, id: '' }), statement);
-  return [...byContent.values()].map(([first, ...others]) => (
-    others.length === 0 ? first : { id: first.id, alsoIn: others.map(({ id }) => id), ...first }));
+  return [...byContent.values()].map(([{ id, ...rest }, ...others]) => (
+    { id, ...others.length > 0 && { alsoIn: others.map(other => other.id) }, ...rest }));
 }
 
 function describeStatement(statement: Statement): MapStatement {
