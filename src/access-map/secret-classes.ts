@@ -33,7 +33,11 @@ export class SecretClasses {
     const { common } = this.of(secret);
     const { name, arn, target, rotationFunctions } = secret;
     return {
-      ...common, name, arn, target, rotationFunctions,
+      ...common,
+      name,
+      arn,
+      target,
+      rotationFunctions,
       key: named(common.key, secret.key),
       replicas: common.replicas.map(({ region, key }, index) => ({ region, key: named(key, secret.replicas[index].key) })),
     };
