@@ -1,4 +1,4 @@
-import { SecretAccessDiff, SecretAccessWidening } from './secret-access-diff';
+import { SecretAccessDiff, SecretAccessWidening } from './secret-access-map';
 
 export const HELP = `Usage: cdk-managed-secret access-diff <before.json> <after.json> [--fail-on <kinds>]
 
