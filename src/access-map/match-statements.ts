@@ -56,12 +56,12 @@ function describeUncertainty({ notPrincipals }: Statement): string {
   return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
 }
 
-function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
+export function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
   const match = any(patterns.map(test));
   return notResources ? opposite(match) : match;
 }
 
-function namesKey(value: Value, key: TemplateKeyFacts): Match {
+export function namesKey(value: Value, key: TemplateKeyFacts): Match {
   const { target, possibleTarget, text } = value;
   if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
   if (!key.target && text === key.id) return 'yes';
