@@ -74,7 +74,9 @@ function reachOf(statement: Statement, request: Request, principals: Principals)
   const reaches = (statement.principals ?? []).map(({ type, value }) => reachOfPrincipal(type, value, request, principals));
   if (statement.notPrincipals) return { match: reaches.some(reach => reach === 'principal') ? 'no' : 'perhaps', reach: 'principal' };
   if (reaches.includes('principal')) return { match: 'yes', reach: 'principal' };
-  return { match: reaches.includes('account') ? 'yes' : reaches.includes('perhaps') ? 'perhaps' : 'no', reach: 'account' };
+  if (reaches.includes('account')) return { match: 'yes', reach: 'account' };
+  if (reaches.includes('perhapsPrincipal')) return { match: 'perhaps', reach: 'principal' };
+  return { match: reaches.includes('perhapsAccount') ? 'perhaps' : 'no', reach: 'account' };
 }
 
 function reachOfPrincipal(
@@ -82,7 +84,7 @@ function reachOfPrincipal(
   value: Value,
   { principal }: Request,
   principals: Principals,
-): PrincipalReach | 'perhaps' | 'none' {
+): PrincipalReach | 'perhapsPrincipal' | 'perhapsAccount' | 'none' {
   const named = principals.named(type, value);
   if (named === principal) return 'principal';
   if (named.kind === 'everybody') return 'principal';
@@ -91,10 +93,10 @@ function reachOfPrincipal(
       ? 'none'
       : REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
   }
-  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
+  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhapsPrincipal' : 'none';
 }
 
-const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
+const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhapsAccount', no: 'none' } as const;
 
 /**
  * The principals that a resource policy allows. Conditions narrow an account, or everybody, down. An
