@@ -1,6 +1,6 @@
 import { FoundPath, KeyPolicyOf, mergePaths, PathFinder } from './find-paths';
 import { KeyPolicies, namedIdentities } from './key-policy';
-import { granteesOf } from './match-statements';
+import { granteesOf, usesKeys } from './match-statements';
 import type { MapAccess, MapPath } from './model';
 import { OpenSecrets } from './open-secrets';
 import { PrincipalPolicies, PrincipalPolicyReader } from './principal-policies';
@@ -140,7 +140,7 @@ export class AccessCollector {
   }
 
   private keyStatementsOf({ id }: Principal): readonly Statement[] {
-    return (this.facts.identities.get(id)?.statements ?? []).filter(isAboutKeys);
+    return (this.facts.identities.get(id)?.statements ?? []).filter(usesKeys);
   }
 
   /** The same path may be found of the account and of everybody. */
@@ -208,10 +208,6 @@ export class AccessCollector {
 }
 
 const NO_POLICIES: PrincipalPolicies = { bySecret: new Map(), wide: [] };
-
-function isAboutKeys({ actions }: Statement): boolean {
-  return actions.has('kms:Decrypt') || actions.has('kms:GenerateDataKey');
-}
 
 /** Without what is empty. */
 function toAccess(path: MapPath, set?: SecretSet): MapAccess {

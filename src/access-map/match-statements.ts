@@ -2,6 +2,7 @@ import { matchConditions, namesSecret, openConditions, Request } from './conditi
 import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-keys';
+import { KEY_ACTIONS } from '../iam/actions';
 import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
@@ -56,6 +57,11 @@ function describeUncertainty({ notPrincipals }: Statement): string {
   return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
 }
 
+/** Whether it is about what the service does with keys. */
+export function usesKeys({ actions }: Statement): boolean {
+  return KEY_ACTIONS.some(action => actions.has(action));
+}
+
 export function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
   const match = any(patterns.map(test));
   return notResources ? opposite(match) : match;
@@ -89,9 +95,8 @@ function reachOfPrincipal(
   if (named === principal) return 'principal';
   if (named.kind === 'everybody') return 'principal';
   if (named.kind === 'account') {
-    return principal.account === undefined
-      ? 'none'
-      : REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
+    if (principal.account === undefined) return principal.kind === 'unknown' ? 'perhapsAccount' : 'none';
+    return REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
   }
   return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhapsPrincipal' : 'none';
 }

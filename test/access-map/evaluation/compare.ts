@@ -59,7 +59,7 @@ function answerOf({ paths }: ExpandedAccessMap, principal: string, secret: strin
   const found = paths.filter(path => path.access === 'read' && path.secret === secret);
   const own = found.find(path => path.principal === principal);
   if (own) return own.status;
-  const isWider = (id: string) => id === '*' || id === '${?}' || /^\d{12}$/.test(id);
+  const isWider = (id: string) => id === '*' || id === '${?}' || /^(\d{12}$|o-)/.test(id);
   return found.some(path => isWider(path.principal) && ['complete', 'unknown'].includes(path.status)) ? 'within another' : 'none';
 }
 
