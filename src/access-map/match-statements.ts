@@ -92,7 +92,8 @@ function reachOfPrincipal(
   principals: Principals,
 ): PrincipalReach | 'perhapsPrincipal' | 'perhapsAccount' | 'none' {
   const named = principals.named(type, value);
-  if (named === principal) return 'principal';
+  // An account is not each of its principals.
+  if (named === principal) return named.kind === 'account' ? 'account' : 'principal';
   if (named.kind === 'everybody') return 'principal';
   if (named.kind === 'account') {
     if (principal.account === undefined) return principal.kind === 'unknown' ? 'perhapsAccount' : 'none';

@@ -8,6 +8,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { pathsByPair, pathsOfMap } from './every-pair';
 import { allow, GET, newApp, OTHER, OWNER, policyOn, roleIn, written } from './maps';
+import { randomApp } from './evaluation/random-apps';
+import { documentOf, reading, Resources, roleWith, SECRET, stackOf } from './templates';
+import { buildAccessMap } from '../../src/access-map/build-access-map';
 import { templatesOf } from '../../src/app/load-templates';
 import { appOf, readCases } from '../corpus/cases';
 import { ManagedSecret } from 'cdk-managed-secret';
@@ -79,6 +82,66 @@ test('the same holds for every case of the corpus', () => {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+});
+
+test('no path of a random app is another than that of its pair alone', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const byPair = pathsByPair(randomApp(seed)).map(one => JSON.stringify(one));
+    expect(pathsOfMap(randomApp(seed)).map(one => JSON.stringify(one)).filter(one => !byPair.includes(one))).toEqual([]);
+  }
+});
+
+describe('secrets that conditions of CloudFormation tell apart', () => {
+  const NONE = { Ref: 'AWS::NoValue' };
+  const Conditions = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] }, IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] } };
+  const choice = (key: string, otherwise: unknown = NONE) => ({ 'Fn::If': ['IsProd', { 'Fn::GetAtt': [key, 'Arn'] }, otherwise] });
+  const replicated = (key: string) => [{ Region: 'eu-west-1', KmsKeyId: choice(key) }];
+  const KINDS: Record<string, (key: string) => { readonly properties: object; readonly condition?: string }> = {
+    Plain: () => ({ properties: {} }),
+    Prod: () => ({ properties: {}, condition: 'IsProd' }),
+    Test: () => ({ properties: {}, condition: 'IsTest' }),
+    Either: key => ({ properties: { KmsKeyId: choice(key) } }),
+    Whichever: key => ({ properties: { KmsKeyId: choice(key, { Ref: 'Shared' }) } }),
+    TestOfEither: key => ({ properties: { KmsKeyId: choice(key) }, condition: 'IsTest' }),
+    Elsewhere: key => ({ properties: { ReplicaRegions: replicated(key) } }),
+    Parameter: () => ({ properties: { KmsKeyId: { Ref: 'KeyId' } } }),
+  };
+
+  function stacks() {
+    const secrets = Object.entries(KINDS).flatMap(([kind, make]) => [1, 2, 3].flatMap(index => {
+      const { properties, condition: Condition } = make(`Key${kind}${index}`);
+      const secret = { Type: SECRET.Type, Properties: { Name: `${kind}/${index}`, ...properties }, Condition };
+      return [[`${kind}${index}`, secret], [`Key${kind}${index}`, { Type: 'AWS::KMS::Key' }]] as Array<[string, Resources[string]]>;
+    }));
+    const all = reading({ Action: 'secretsmanager:*', Resource: '*' });
+    const decrypt = { Effect: 'Allow', Action: 'kms:*', Resource: '*' };
+    const roles = {
+      Role: roleWith([all, decrypt]), NoKey: roleWith([all]), ProdRole: roleWith([all, decrypt], { Condition: 'IsProd' }),
+      TestRole: roleWith([{ 'Fn::If': ['IsTest', all, NONE] }, decrypt]), TestKey: roleWith([all, { 'Fn::If': ['IsTest', decrypt, NONE] }]),
+      OneKey: roleWith([all, { ...decrypt, Resource: { 'Fn::GetAtt': ['KeyEither2', 'Arn'] } }]),
+    };
+    const policy = (id: string, condition?: string) => ({
+      Type: 'AWS::SecretsManager::ResourcePolicy', Condition: condition,
+      Properties: { SecretId: { Ref: id }, ResourcePolicy: documentOf(reading({ Effect: 'Deny', Principal: '*' })) },
+    });
+    const policies = { Denied1: policy('Plain1', 'IsTest'), Denied2: policy('Plain2', 'IsTest'), Denied3: policy('Plain3', 'IsProd') };
+    return [stackOf({ ...Object.fromEntries(secrets), ...roles, ...policies, Shared: { Type: 'AWS::KMS::Key' } }, { Conditions })];
+  }
+
+  test('have the paths that each has alone', () => {
+    const expected = pathsByPair(stacks());
+    expect(new Set(expected.map(({ status }) => status))).toEqual(new Set(['complete', 'unknown', 'incomplete', 'denied']));
+    expect(pathsOfMap(stacks())).toEqual(expected);
+  });
+
+  test('are one line where they are of one kind, whatever their names and keys', () => {
+    const { accesses } = buildAccessMap(stacks());
+    const texts = accesses.filter(({ principal, access }) => principal === 'App/NoKey' && access === 'read');
+    expect(texts.filter(({ secret }) => secret !== undefined).map(({ secret }) => secret)).toEqual(['App/Plain3']);
+    expect(texts.flatMap(({ cannotTell = [], missing = [] }) => [...missing, ...cannotTell])).toContain(
+      'With the key <key>: No identity policy of App/NoKey allows kms:Decrypt on the key <key>.',
+    );
+  });
 });
 
 describe('a principal that reaches many secrets by a wildcard', () => {
