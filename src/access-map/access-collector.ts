@@ -162,7 +162,9 @@ export class AccessCollector {
     return new PathFinder(this.facts, principal, secret, statements, keyPolicyOf).findPaths();
   }
 
-  private collectReach(principal: Principal, judged: Judged, isWanted: (secret: TemplateSecretFacts, finding: FoundPath) => boolean = () => true): void {
+  private collectReach(
+    principal: Principal, judged: Judged, isWanted: (secret: TemplateSecretFacts, finding: FoundPath) => boolean = () => true,
+  ): void {
     const { reach, alone, wide } = judged;
     const common = new Map<string, CommonFinding>();
     for (const group of reach.groups) {

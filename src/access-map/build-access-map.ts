@@ -52,8 +52,15 @@ function describeSecret(secret: TemplateSecretFacts, namesPolicies: boolean): Ma
   const [{ key, otherKeys }, ...replicas] = copiesOf(secret).map(describeCopy);
   const policies = namesPolicies ? policiesOf(secret.statements) : [];
   return {
-    id, account, region, name, madeBy, key: madeBy === 'another app' ? undefined : key, ...otherKeys && { otherKeys },
-    ...replicas.length > 0 && { replicas }, ...policies.length > 0 && { policies },
+    id,
+    account,
+    region,
+    name,
+    madeBy,
+    key: madeBy === 'another app' ? undefined : key,
+    ...otherKeys && { otherKeys },
+    ...replicas.length > 0 && { replicas },
+    ...policies.length > 0 && { policies },
   };
 }
 

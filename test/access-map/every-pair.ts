@@ -1,8 +1,8 @@
+import { buildAccessMap } from '../../src/access-map/build-access-map';
 import { expandAccessMap } from '../../src/access-map/expand-access-map';
 import { PathFinder } from '../../src/access-map/find-paths';
 import { KeyPolicies } from '../../src/access-map/key-policy';
 import { ExpandedAccessMap, MapPath } from '../../src/access-map/model';
-import { buildAccessMap } from '../../src/access-map/build-access-map';
 import { sortedBy } from '../../src/cloudformation/json';
 import { Templates } from '../../src/cloudformation/template-index';
 import { StackTemplate } from '../../src/cloudformation/template-types';

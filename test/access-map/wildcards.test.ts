@@ -6,9 +6,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { randomApp } from './evaluation/random-apps';
 import { pathsByPair, pathsOfMap } from './every-pair';
 import { allow, GET, newApp, OTHER, OWNER, policyOn, roleIn, written } from './maps';
-import { randomApp } from './evaluation/random-apps';
 import { documentOf, reading, Resources, roleWith, SECRET, stackOf } from './templates';
 import { buildAccessMap } from '../../src/access-map/build-access-map';
 import { templatesOf } from '../../src/app/load-templates';
@@ -23,7 +23,8 @@ function secretsIn(stack: Stack): ManagedSecret[] {
   const shared = new Key(stack, 'Shared');
   const keys = (index: number) => [undefined, shared, new Key(stack, `Key${index}`)][index % 3];
   return Array.from({ length: MANY }, (_, index) => new ManagedSecret(stack, `Secret${index}`, {
-    secretName: `${index % 2 ? 'prod' : 'dev'}/${index}`, encryptionKey: keys(index),
+    secretName: `${index % 2 ? 'prod' : 'dev'}/${index}`,
+    encryptionKey: keys(index),
     ...index % 20 === 7 && { replicaRegions: [{ region: 'eu-west-1' }] },
   }));
 }
@@ -116,12 +117,16 @@ describe('secrets that conditions of CloudFormation tell apart', () => {
     const all = reading({ Action: 'secretsmanager:*', Resource: '*' });
     const decrypt = { Effect: 'Allow', Action: 'kms:*', Resource: '*' };
     const roles = {
-      Role: roleWith([all, decrypt]), NoKey: roleWith([all]), ProdRole: roleWith([all, decrypt], { Condition: 'IsProd' }),
-      TestRole: roleWith([{ 'Fn::If': ['IsTest', all, NONE] }, decrypt]), TestKey: roleWith([all, { 'Fn::If': ['IsTest', decrypt, NONE] }]),
+      Role: roleWith([all, decrypt]),
+      NoKey: roleWith([all]),
+      ProdRole: roleWith([all, decrypt], { Condition: 'IsProd' }),
+      TestRole: roleWith([{ 'Fn::If': ['IsTest', all, NONE] }, decrypt]),
+      TestKey: roleWith([all, { 'Fn::If': ['IsTest', decrypt, NONE] }]),
       OneKey: roleWith([all, { ...decrypt, Resource: { 'Fn::GetAtt': ['KeyEither2', 'Arn'] } }]),
     };
     const policy = (id: string, condition?: string) => ({
-      Type: 'AWS::SecretsManager::ResourcePolicy', Condition: condition,
+      Type: 'AWS::SecretsManager::ResourcePolicy',
+      Condition: condition,
       Properties: { SecretId: { Ref: id }, ResourcePolicy: documentOf(reading({ Effect: 'Deny', Principal: '*' })) },
     });
     const policies = { Denied1: policy('Plain1', 'IsTest'), Denied2: policy('Plain2', 'IsTest'), Denied3: policy('Plain3', 'IsProd') };
