@@ -127,7 +127,9 @@ export class AccessCollector {
   }
 
   /** What is left of open secrets to one who may use their keys. */
-  private collectOpen(principal: Principal, judged: ReadonlySet<TemplateSecretFacts>, byKeys: readonly TemplateSecretFacts[]): void {
+  private collectOpen(
+    principal: Principal, judged: ReadonlySet<TemplateSecretFacts>, byKeys: readonly TemplateSecretFacts[],
+  ): void {
     const { wide } = this.policies.get(principal) ?? NO_POLICIES;
     const named = byKeys.filter(secret => !judged.has(secret));
     for (const secret of new Set(named)) {
@@ -157,7 +159,9 @@ export class AccessCollector {
     return [...this.namingSecrets.get(principal) ?? [], ...keys.flatMap(key => this.secretsByKey.get(key)!)];
   }
 
-  private findAlone(principal: Principal, secret: TemplateSecretFacts, statements: readonly Statement[]): FoundPath[] {
+  private findAlone(
+    principal: Principal, secret: TemplateSecretFacts, statements: readonly Statement[],
+  ): FoundPath[] {
     const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicies.of(key).statementsFor(principal) : [];
     return new PathFinder(this.facts, principal, secret, statements, keyPolicyOf).findPaths();
   }
@@ -183,7 +187,9 @@ export class AccessCollector {
     for (const one of common.values()) this.recordSet(principal, one, judged);
   }
 
-  private recordSet(principal: Principal, { finding, groups }: CommonFinding, { reach, alone, wide }: Judged): void {
+  private recordSet(
+    principal: Principal, { finding, groups }: CommonFinding, { reach, alone, wide }: Judged,
+  ): void {
     const set = this.sets.of({ reach, groups, left: alone }, finding.path.status);
     if (set.members.length > 1) return this.record(finding, set);
     const [only] = set.members;

@@ -34,11 +34,15 @@ export function buildAccessMap(stacks: readonly StackTemplate[]): AccessMap {
 }
 
 /** The order of its properties is that of the line. */
-function describeAccess({ access: { principal, access, secret, ...rest }, set }: CollectedAccess, names: ReadonlyMap<SecretSet, MapSet>): MapAccess {
+function describeAccess(
+  { access: { principal, access, secret, ...rest }, set }: CollectedAccess, names: ReadonlyMap<SecretSet, MapSet>,
+): MapAccess {
   return { principal, access, ...set ? { secrets: names.get(set)!.id } : { secret }, ...rest };
 }
 
-function describePrincipal({ id, kind, account, name, isOfApp }: Principal, { identities }: TemplateFacts): MapPrincipal {
+function describePrincipal(
+  { id, kind, account, name, isOfApp }: Principal, { identities }: TemplateFacts,
+): MapPrincipal {
   const unreadPolicies = identities.get(id)?.unread ?? [];
   return { id, kind, account, name, ofApp: isOfApp, ...unreadPolicies.length > 0 && { unreadPolicies } };
 }

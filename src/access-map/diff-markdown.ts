@@ -26,7 +26,9 @@ const SECTIONS: readonly Section[] = [
 const ORDER = ['Gains access', ...SECTIONS.map(({ title }) => title).filter(title => title !== 'Gains access')];
 
 /** A section for each kind of change; nothing but one line where there is none. */
-export function diffMarkdown({ accesses, unread }: MapDifference, before: AccessMap, after: AccessMap): string {
+export function diffMarkdown(
+  { accesses, unread }: MapDifference, before: AccessMap, after: AccessMap,
+): string {
   const title = '## Access to secrets';
   if (accesses.length + unread.length === 0) return `${title}\n\nNo access changes.\n`;
   const words = new Words(before, after);

@@ -14,7 +14,9 @@ export function keyToken(index: number, region?: string): string {
 }
 
 /** The secrets of each set, by the id of the set. */
-export function membersOfSets({ secrets, sets }: Pick<AccessMap, 'secrets' | 'sets'>): Map<string, readonly string[]> {
+export function membersOfSets(
+  { secrets, sets }: Pick<AccessMap, 'secrets' | 'sets'>,
+): Map<string, readonly string[]> {
   const own = secrets.filter(({ madeBy }) => madeBy !== 'another app').map(({ id }) => id);
   return new Map(sets.map(set => [set.id, set.secrets ?? without(own, set)]));
 }
@@ -64,7 +66,9 @@ function pathOf(access: MapAccess, secret: MapSecret): MapPath {
 }
 
 /** A text of a set, in the words of one of its secrets. */
-export function textFor(text: string, { id, key = '', otherKeys = [], replicas = [], policies = [] }: MapSecret): string {
+export function textFor(
+  text: string, { id, key = '', otherKeys = [], replicas = [], policies = [] }: MapSecret,
+): string {
   const tokensOfKeys = (keys: readonly string[], region?: string) => keys.map((one, index) => [keyToken(index, region), one] as const);
   const tokens: Array<readonly [string, string]> = [
     [SECRET_TOKEN, id],

@@ -1,7 +1,9 @@
 import type { AccessMap } from './model';
 
 /** One line for each entry, so that a diff of two files shows the entries that differ, and nothing else. */
-export function formatAccessMap({ version, secrets, keys, principals, sets, accesses, statements }: AccessMap): string {
+export function formatAccessMap(
+  { version, secrets, keys, principals, sets, accesses, statements }: AccessMap,
+): string {
   const lists = Object.entries({ secrets, keys, principals, sets, accesses, statements });
   const parts = lists.map(([name, entries]) => formatList(name, entries));
   return `{\n  "version": ${version},\n${parts.join(',\n')}\n}\n`;

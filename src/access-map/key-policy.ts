@@ -42,7 +42,9 @@ export class KeyPolicies {
 }
 
 /** The roles and users that a statement of a resource policy names one by one, if it is for nobody else. */
-export function namedIdentities({ principals = [], notPrincipals }: Statement, index: Principals): Principal[] {
+export function namedIdentities(
+  { principals = [], notPrincipals }: Statement, index: Principals,
+): Principal[] {
   const named = principals.map(({ type, value }) => index.named(type, value));
   return !notPrincipals && named.every(isIdentity) ? named : [];
 }

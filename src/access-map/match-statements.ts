@@ -21,7 +21,9 @@ export interface StatementMatch {
 }
 
 /** Of identity policies, on the secret. */
-export function matchIdentityStatements(statements: readonly Statement[], request: Request): StatementMatch[] {
+export function matchIdentityStatements(
+  statements: readonly Statement[], request: Request,
+): StatementMatch[] {
   return statements.flatMap(statement =>
     matchStatement(
       statement,
@@ -32,19 +34,25 @@ export function matchIdentityStatements(statements: readonly Statement[], reques
 }
 
 /** Of identity policies, on the key. */
-export function matchKeyIdentityStatements(statements: readonly Statement[], request: Request, key: TemplateKeyFacts): StatementMatch[] {
+export function matchKeyIdentityStatements(
+  statements: readonly Statement[], request: Request, key: TemplateKeyFacts,
+): StatementMatch[] {
   return statements.flatMap(statement => matchStatement(statement, request, matchResources(statement, value => namesKey(value, key))));
 }
 
 /** Of the policy of a secret or a key, where `Resource` is the thing itself. */
-export function matchResourceStatements(statements: readonly Statement[], request: Request, principals: Principals): StatementMatch[] {
+export function matchResourceStatements(
+  statements: readonly Statement[], request: Request, principals: Principals,
+): StatementMatch[] {
   return statements.flatMap(statement => {
     const { match, reach } = reachOf(statement, request, principals);
     return matchStatement(statement, request, match, reach);
   });
 }
 
-function matchStatement(statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal'): StatementMatch[] {
+function matchStatement(
+  statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal',
+): StatementMatch[] {
   if (thing === 'no') return [];
   const unknowns = openTexts(statement);
   const match = all([thing, matchConditions(statement, request), unknowns.length > 0 ? 'perhaps' : 'yes']);
@@ -76,7 +84,9 @@ export function namesKey(value: Value, key: TemplateKeyFacts): Match {
   return match === 'perhaps' && isWrittenAlike(value, 'kms', key.arn) ? 'yes' : match;
 }
 
-function reachOf(statement: Statement, request: Request, principals: Principals): { match: Match; reach: PrincipalReach } {
+function reachOf(
+  statement: Statement, request: Request, principals: Principals,
+): { match: Match; reach: PrincipalReach } {
   const reaches = (statement.principals ?? []).map(({ type, value }) => reachOfPrincipal(type, value, request, principals));
   if (statement.notPrincipals) return { match: reaches.some(reach => reach === 'principal') ? 'no' : 'perhaps', reach: 'principal' };
   if (reaches.includes('principal')) return { match: 'yes', reach: 'principal' };

@@ -24,7 +24,9 @@ export class OpenSecrets {
   private readonly namedKeys = new Map<string, readonly TemplateKeyFacts[]>();
 
   /** Of a path, which is open if nothing but the key is missing. */
-  public note(secret: TemplateSecretFacts, { principal, path: { access, status, actions } }: FoundPath): void {
+  public note(
+    secret: TemplateSecretFacts, { principal, path: { access, status, actions } }: FoundPath,
+  ): void {
     if (!WIDE.includes(principal.kind) || status !== 'incomplete' || keyUseOf(actions).length === 0) return;
     if (!this.accesses.has(secret)) this.noteKeys(secret);
     this.accesses.set(secret, (this.accesses.get(secret) ?? new Set()).add(access));

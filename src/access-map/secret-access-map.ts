@@ -127,7 +127,9 @@ function attachSynthesis(app: Stage): void {
   }
 }
 
-function widenings(before: AccessMap, after: AccessMap, differences: readonly AccessDifference[]): SecretAccessWidening[] {
+function widenings(
+  before: AccessMap, after: AccessMap, differences: readonly AccessDifference[],
+): SecretAccessWidening[] {
   const gains = differences.filter(widens);
   const [old, now] = [before, after].map(({ principals }) => new Map(principals.map(principal => [principal.id, principal])));
   const reached = new Set(before.accesses.filter(({ status }) => status !== 'denied').map(({ principal }) => principal));

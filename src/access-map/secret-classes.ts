@@ -120,7 +120,9 @@ function namedKeys(common: EncryptionKeys, { key, keyChoices }: EncryptionKeys):
   };
 }
 
-function named(common: TemplateKeyFacts | undefined, key: TemplateKeyFacts | undefined): TemplateKeyFacts | undefined {
+function named(
+  common: TemplateKeyFacts | undefined, key: TemplateKeyFacts | undefined,
+): TemplateKeyFacts | undefined {
   return common && key && { ...common, arn: key.arn, aliases: key.aliases, target: key.target };
 }
 

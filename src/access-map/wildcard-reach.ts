@@ -71,7 +71,9 @@ export class WildcardReaches {
     return signatures;
   }
 
-  private group(signatures: ReadonlyMap<TemplateSecretFacts, string>, { statements, keyStatements }: WildcardPolicies): TemplateSecretFacts[][] {
+  private group(
+    signatures: ReadonlyMap<TemplateSecretFacts, string>, { statements, keyStatements }: WildcardPolicies,
+  ): TemplateSecretFacts[][] {
     const isAlone = [...statements, ...keyStatements].some(dependsOnSecret);
     const keySignature = keySignatures(keyStatements.filter(statement => !namesAll(statement)));
     const groups = new Map<string, TemplateSecretFacts[]>();
