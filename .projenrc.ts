@@ -61,6 +61,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner@9.6.1',
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
+    'ajv@^6',
     'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
     'cdk-nag@3.0.2',
@@ -71,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsii-rosetta@~6.0',
     'playwright-core@1.65.1',
     'tsx',
+    'yaml@^2',
   ],
 
   // By hand, from main, in 0.x until it has run against real AWS: docs/decisions/0015.
@@ -129,6 +131,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.npmignore!.addPatterns(
   '!/assets/', '/.ci/', '/.stryker-tmp/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/packaging/', '/.compatignore', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
 );
+
+// The command reads two maps; the schema is for those who read one.
+project.package.addBin({ 'cdk-managed-secret': 'bin/cdk-managed-secret' });
+project.npmignore!.addPatterns('!/bin/', '!/schema/');
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -1,7 +1,7 @@
 import { html } from './dom';
 import { concerns, Selection } from './selection';
 import { accountWords, Index, keyIdsOf, STATUS_WORDS } from './view';
-import type { MapPath, MapStatement } from '../src/access-map/model';
+import type { ExpandedStatement, MapPath } from '../src/access-map/model';
 
 const HINT = 'Select a principal, a secret, a key or a line to see the statements behind it, and what is missing. Esc clears the selection.';
 
@@ -9,7 +9,7 @@ const HINT = 'Select a principal, a secret, a key or a line to see the statement
 export function details(index: Index, selection: Selection | undefined): HTMLElement[] {
   if (!selection) return [html('h2', {}, 'Details'), html('p', {}, HINT)];
   const paths = index.map.paths.filter(path => concerns(index, selection, path));
-  const statements = new Map<string, MapStatement[]>();
+  const statements = new Map<string, ExpandedStatement[]>();
   for (const statement of index.map.statements) statements.set(statement.id, [...statements.get(statement.id) ?? [], statement]);
   return [...headOf(index, selection, paths), ...paths.map(path => pathElement(path, statements))];
 }
@@ -43,7 +43,7 @@ function keyHead(index: Index, id: string): HTMLElement[] {
   return [html('h2', {}, id), list([['Secrets', secrets.map(secret => secret.id).join(', ')]])];
 }
 
-function pathElement(path: MapPath, statements: ReadonlyMap<string, MapStatement[]>): HTMLElement {
+function pathElement(path: MapPath, statements: ReadonlyMap<string, ExpandedStatement[]>): HTMLElement {
   return html('section', { class: 'path' },
     html('h3', {}, `${path.principal} → ${path.secret}`),
     html('p', {}, `${path.access} `, badge(path.status), ` ${path.actions.join(', ')}`),
@@ -62,7 +62,7 @@ export function texts(name: string, items: readonly string[]): HTMLElement | fal
   return items.length > 0 && html('ul', { class: name }, ...items.map(item => html('li', {}, item)));
 }
 
-function statementElement({ id, policy, effect, actions, resources, principals, conditions }: MapStatement): HTMLElement {
+function statementElement({ id, policy, effect, actions, resources, principals, conditions }: ExpandedStatement): HTMLElement {
   const facts = [['Policy of', policy], ['Effect', effect], ['Actions', actions.join(', ')], ['Resources', resources.join(', ')]];
   const more = [...principals ? [['Principals', principals.join(', ')]] : [], ...conditions.map(condition => ['Condition', condition])];
   return html('div', {}, html('h3', {}, html('code', {}, id)), list([...facts, ...more]));

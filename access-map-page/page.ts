@@ -4,9 +4,10 @@ import { Picture } from './picture';
 import { Selection } from './selection';
 import { table } from './table';
 import { Filter, Index } from './view';
+import { expandAccessMap } from '../src/access-map/expand-access-map';
 import type { AccessMap } from '../src/access-map/model';
 
-const index = new Index(JSON.parse(byId('data').textContent!) as AccessMap);
+const index = new Index(expandAccessMap(JSON.parse(byId('data').textContent!) as AccessMap));
 let selected: Selection | undefined;
 
 function filter(): Filter {

@@ -1,4 +1,4 @@
-import type { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret } from '../src/access-map/model';
+import type { ExpandedAccessMap, ExpandedPrincipal, ExpandedSecret, MapKey, MapPath } from '../src/access-map/model';
 
 /** AWS's own key is one for each account and region. */
 export const DEFAULT_KEY = 'aws/secretsmanager';
@@ -18,8 +18,8 @@ export interface Filter {
 /** What is shown: paths, and what they lead from and to. */
 export interface View {
   readonly paths: readonly MapPath[];
-  readonly principals: readonly MapPrincipal[];
-  readonly secrets: readonly MapSecret[];
+  readonly principals: readonly ExpandedPrincipal[];
+  readonly secrets: readonly ExpandedSecret[];
   readonly keys: readonly MapKey[];
   /** How many paths the filter leaves and the picture has no room for. */
   readonly hidden: number;
@@ -29,11 +29,11 @@ export interface View {
 const MAX_DRAWN = 300;
 
 export class Index {
-  public readonly principals: ReadonlyMap<string, MapPrincipal>;
-  public readonly secrets: ReadonlyMap<string, MapSecret>;
+  public readonly principals: ReadonlyMap<string, ExpandedPrincipal>;
+  public readonly secrets: ReadonlyMap<string, ExpandedSecret>;
   private readonly words = new Map<MapPath, string>();
 
-  constructor(public readonly map: AccessMap) {
+  constructor(public readonly map: ExpandedAccessMap) {
     this.principals = new Map(map.principals.map(principal => [principal.id, principal]));
     this.secrets = new Map(map.secrets.map(secret => [secret.id, secret]));
     for (const path of map.paths) this.words.set(path, this.wordsOf(path));
@@ -63,7 +63,7 @@ export class Index {
   }
 
   /** In the order of the secrets, so that few lines cross. */
-  private keysOf(secrets: readonly MapSecret[]): MapKey[] {
+  private keysOf(secrets: readonly ExpandedSecret[]): MapKey[] {
     const keys = new Map(this.map.keys.map(key => [key.id, key]));
     const met = secrets.flatMap(secret => keyRefsOf(secret).map(({ id, region }) => (
       keys.get(id) ?? { id, account: secret.account, region, ofApp: false })));
@@ -77,12 +77,12 @@ export class Index {
   }
 }
 
-function wordsOfSecret(secret: MapSecret): string {
+function wordsOfSecret(secret: ExpandedSecret): string {
   const { id, name, account, region, replicas } = secret;
   return [id, name, account, region, ...replicas.map(replica => replica.region), ...keyIdsOf(secret)].join('\n');
 }
 
-function wordsOfPrincipal({ id, name, account, kind, unreadPolicies }: MapPrincipal): string {
+function wordsOfPrincipal({ id, name, account, kind, unreadPolicies }: ExpandedPrincipal): string {
   return [id, name, account, kind, ...unreadPolicies].join('\n');
 }
 
@@ -92,12 +92,12 @@ function hasAll(words: string, search: string): boolean {
 }
 
 /** Of the secret and of its replicas. */
-function keyRefsOf({ key, account, region, replicas }: MapSecret): Array<{ readonly id: string; readonly region: string }> {
+function keyRefsOf({ key, account, region, replicas }: ExpandedSecret): Array<{ readonly id: string; readonly region: string }> {
   const copies = key === undefined ? replicas : [{ key, region }, ...replicas];
   return copies.map(copy => ({ id: copy.key === DEFAULT_KEY ? `${DEFAULT_KEY} of ${account} in ${copy.region}` : copy.key, region: copy.region }));
 }
 
-export function keyIdsOf(secret: MapSecret): string[] {
+export function keyIdsOf(secret: ExpandedSecret): string[] {
   return [...new Set(keyRefsOf(secret).map(({ id }) => id))];
 }
 

@@ -11,7 +11,7 @@ import * as path from 'path';
 
 /** The last four decide too: on the SDK in the handler's bundle, on the options of the bundler and of the compiler, and on when modules load. */
 const SOURCES = [
-  'src', 'access-map-page', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json', 'packaging/lazy-imports.ts',
+  'src', 'access-map-page', 'bin', 'schema', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json', 'packaging/lazy-imports.ts',
 ];
 const OUTPUTS = ['.jsii', 'lib', 'assets'];
 const MARK = path.join('lib', '.fingerprint');

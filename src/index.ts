@@ -1,4 +1,5 @@
-export { SecretAccessMap } from './access-map/secret-access-map';
+export { SecretAccessDiff, SecretAccessMap, SecretAccessWidening } from './access-map/secret-access-map';
+export type { SecretAccessChange } from './access-map/secret-access-map';
 export type { ManagedSecretAttributes } from './imported-secret';
 export { ManagedSecret } from './managed-secret';
 export type { IManagedSecret } from './managed-secret-base';

@@ -1,159 +1,76 @@
-import { conditionText, namesSecret } from './conditions';
-import { FoundPath, KeyPolicyOf, mergePaths, PathFinder } from './find-paths';
-import { granteesOf } from './match-statements';
-import { AccessMap, MapKey, MapPath, MapPrincipal, MapSecret, MapStatement } from './model';
-import { copiesOf, DEFAULT_KEY, RegionalSecret, regionalSecretsOf } from './regional-secrets';
-import { literalNameInArn, SecretNameIndex } from './secret-name-index';
+import { AccessCollector, CollectedAccess } from './access-collector';
+import { conditionText } from './conditions';
+import { AccessMap, MapAccess, MapKey, MapPrincipal, MapReplica, MapSecret, MapSet, MapStatement } from './model';
+import { copiesOf, keyIdsOf, RegionalSecret, regionalSecretsOf } from './regional-secrets';
+import { policiesOf } from './secret-classes';
+import type { SecretSet } from './secret-sets';
 import { note, sortedBy, unique } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
-import { Value, StackTemplate } from '../cloudformation/template-types';
+import { StackTemplate } from '../cloudformation/template-types';
 import { readTemplateFacts, TemplateFacts } from '../facts/template-facts';
 import type { TemplateKeyFacts } from '../facts/template-keys';
-import { arnWithoutSuffix, foreignSecretFacts, TemplateSecretFacts } from '../facts/template-secrets';
-import { SECRET_ACTIONS } from '../iam/actions';
-import { matchArn, secretArn } from '../iam/arn';
+import type { TemplateSecretFacts } from '../facts/template-secrets';
 import type { Principal } from '../iam/principals';
 import { openTexts, Statement } from '../iam/statements';
 
 /** Computes who may do what with which secret, from the templates in any order. */
 export function buildAccessMap(stacks: readonly StackTemplate[]): AccessMap {
-  return new AccessMapBuilder(readTemplateFacts(new Templates(stacks))).build();
+  const facts = readTemplateFacts(new Templates(stacks));
+  const collector = new AccessCollector(facts);
+  collector.collect();
+  const { secrets, usedStatements, involvedPrincipals, setNames } = collector;
+  const accesses = collector.accesses.map(one => describeAccess(one, setNames));
+  const keys = new Map(secrets.flatMap(keysOf).map(key => [key.id, key]));
+  const namesPolicies = accesses.some(({ secrets: set, ...texts }) => set !== undefined && JSON.stringify(texts).includes('<policy'));
+  return {
+    version: 2,
+    secrets: sortedBy(secrets.map(secret => describeSecret(secret, namesPolicies)), ({ id }) => id),
+    keys: sortedBy([...keys.values()].map(describeKey), ({ id }) => id),
+    principals: sortedBy([...involvedPrincipals.values()].map(principal => describePrincipal(principal, facts)), ({ id }) => id),
+    sets: [...setNames.values()],
+    accesses: sortedBy(accesses, ({ principal }) => principal, ({ access }) => access, ({ secret = '' }) => secret, ({ secrets: set = '' }) => set),
+    statements: mergeAlike(mergeStatements([...usedStatements].map(describeStatement))),
+  };
 }
 
-/** Statements of identity policies, found by the secrets that they name. */
-class AccessMapBuilder {
-  private readonly paths: MapPath[] = [];
-  private readonly usedStatements = new Set<Statement>();
-  private readonly involvedPrincipals = new Map<string, Principal>();
-  private readonly secrets: readonly TemplateSecretFacts[];
-  /** For each secret the principals whose own policies may name it, with those statements. */
-  private readonly statementsBySecret = new Map<TemplateSecretFacts, Map<Principal, Statement[]>>();
-  private readonly nameIndex: SecretNameIndex;
-  private readonly keyPolicies = new Map<TemplateKeyFacts, KeyPolicy>();
-  private readonly foreignSecrets = new Map<string, TemplateSecretFacts>();
-
-  constructor(private readonly facts: TemplateFacts) {
-    this.nameIndex = new SecretNameIndex(facts.secrets);
-    for (const secret of facts.foreignSecrets) this.foreignSecrets.set(secret.id, secret);
-    for (const { principal, statements, unread } of facts.identities.values()) {
-      // These may give access, which is not for the map to hide.
-      if (unread.length > 0) this.involvedPrincipals.set(principal.id, principal);
-      for (const statement of statements.filter(concernsSecrets)) this.recordIdentity(principal, statement);
-    }
-    this.secrets = [...facts.secrets, ...this.foreignSecrets.values()];
-  }
-
-  public build(): AccessMap {
-    for (const secret of this.secrets) this.collectPaths(secret);
-    const keys = new Map(this.secrets.flatMap(keysOf).map(key => [key.id, key]));
-    return {
-      version: 1,
-      secrets: sortedBy(this.secrets.map(describeSecret), ({ id }) => id),
-      keys: sortedBy([...keys.values()].map(describeKey), ({ id }) => id),
-      principals: sortedBy([...this.involvedPrincipals.values()].map(principal => this.describePrincipal(principal)), ({ id }) => id),
-      paths: sortedBy(this.paths, ({ secret }) => secret, ({ principal }) => principal, ({ access }) => access),
-      statements: mergeStatements([...this.usedStatements].map(describeStatement)),
-    };
-  }
-
-  private recordIdentity(principal: Principal, statement: Statement): void {
-    const secrets = statement.notResources
-      ? this.facts.secrets
-      : new Set(statement.resources.flatMap(value => this.findCandidates(statement, value)));
-    for (const secret of secrets) {
-      const known = this.statementsBySecret.get(secret) ?? new Map<Principal, Statement[]>();
-      this.statementsBySecret.set(secret, known);
-      note(known, principal, statement);
-    }
-  }
-
-  private findCandidates(statement: Statement, value: Value): readonly TemplateSecretFacts[] {
-    const named = this.nameIndex
-      .findCandidates(value)
-      .filter(secret => regionalSecretsOf(secret).some(copy => namesSecret(value, copy) !== 'no'));
-    return named.length > 0 || statement.effect === 'Deny' ? named : this.foreignSecret(value.text);
-  }
-
-  /** A policy that gives access to a secret of another app is all that is known of it. */
-  private foreignSecret(arn: string): TemplateSecretFacts[] {
-    const [, , , region, account] = arn.split(':');
-    const name = literalNameInArn(arn);
-    if (name === undefined || matchArn(arn, 'secretsmanager', secretArn(account, region, name, '')) === 'no') return [];
-    const id = arnWithoutSuffix(account, region, name);
-    const known = this.foreignSecrets.get(id) ?? foreignSecretFacts(id);
-    this.foreignSecrets.set(id, known);
-    return [known];
-  }
-
-  private collectPaths(secret: TemplateSecretFacts): void {
-    const identities = this.statementsBySecret.get(secret) ?? new Map<Principal, Statement[]>();
-    const subjects = (secret.statements ?? []).flatMap(statement => granteesOf(statement, this.facts.principals, secret.account));
-    const found = new Map<string, FoundPath>();
-    for (const principal of new Set([...identities.keys(), ...subjects])) {
-      const keyPolicyOf: KeyPolicyOf = key => key?.statements ? this.keyPolicy(key).statementsFor(principal) : [];
-      const finder = new PathFinder(this.facts, principal, secret, identities.get(principal) ?? [], keyPolicyOf);
-      for (const one of finder.findPaths()) {
-        const key = `${one.principal.id}\n${one.path.access}`;
-        const known = found.get(key);
-        found.set(key, known ? mergePaths(known, one) : one);
-      }
-    }
-    for (const one of found.values()) this.recordPath(one);
-  }
-
-  private recordPath({ path, principal, used }: FoundPath): void {
-    this.paths.push(path);
-    this.involvedPrincipals.set(principal.id, principal);
-    for (const statement of used) this.usedStatements.add(statement);
-  }
-
-  private keyPolicy(key: TemplateKeyFacts): KeyPolicy {
-    const known = this.keyPolicies.get(key) ?? new KeyPolicy(key, this.facts);
-    this.keyPolicies.set(key, known);
-    return known;
-  }
-
-  private describePrincipal({ id, kind, account, name, isOfApp }: Principal): MapPrincipal {
-    return { id, kind, account, name, ofApp: isOfApp, unreadPolicies: this.facts.identities.get(id)?.unread ?? [] };
-  }
+/** The order of its properties is that of the line. */
+function describeAccess(
+  { access: { principal, access, secret, ...rest }, set }: CollectedAccess, names: ReadonlyMap<SecretSet, MapSet>,
+): MapAccess {
+  return { principal, access, ...set ? { secrets: names.get(set)!.id } : { secret }, ...rest };
 }
 
-/** A key's statements by principal, so that a key of many secrets is not read once for each secret. */
-class KeyPolicy {
-  private readonly byPrincipal = new Map<Principal, Statement[]>();
-  private readonly general: Statement[] = [];
-
-  constructor(key: TemplateKeyFacts, { principals }: TemplateFacts) {
-    for (const statement of key.statements!) {
-      const subjects = granteesOf(statement, principals);
-      const isNarrow = subjects.length > 0 && subjects.every(({ kind }) => kind === 'role' || kind === 'user');
-      if (!isNarrow) this.general.push(statement);
-      else for (const subject of new Set(subjects)) note(this.byPrincipal, subject, statement);
-    }
-  }
-
-  public statementsFor(principal: Principal): Statement[] {
-    return [...this.general, ...this.byPrincipal.get(principal) ?? []];
-  }
-}
-
-function concernsSecrets({ actions }: Statement): boolean {
-  return SECRET_ACTIONS.some(action => actions.has(action));
+function describePrincipal(
+  { id, kind, account, name, isOfApp }: Principal, { identities }: TemplateFacts,
+): MapPrincipal {
+  const unreadPolicies = identities.get(id)?.unread ?? [];
+  return { id, kind, account, name, ofApp: isOfApp, ...unreadPolicies.length > 0 && { unreadPolicies } };
 }
 
 function keysOf(secret: TemplateSecretFacts): TemplateKeyFacts[] {
   return regionalSecretsOf(secret).flatMap(({ key }) => key ?? []);
 }
 
-function describeSecret(secret: TemplateSecretFacts): MapSecret {
+function describeSecret(secret: TemplateSecretFacts, namesPolicies: boolean): MapSecret {
   const { id, account, region, name, madeBy } = secret;
   const [{ key, otherKeys }, ...replicas] = copiesOf(secret).map(describeCopy);
-  return { id, account, region, name, madeBy, key: madeBy === 'another app' ? undefined : key, otherKeys, replicas };
+  const policies = namesPolicies ? policiesOf(secret.statements) : [];
+  return {
+    id,
+    account,
+    region,
+    name,
+    madeBy,
+    key: madeBy === 'another app' ? undefined : key,
+    ...otherKeys && { otherKeys },
+    ...replicas.length > 0 && { replicas },
+    ...policies.length > 0 && { policies },
+  };
 }
 
-function describeCopy(copy: readonly RegionalSecret[]): MapSecret['replicas'][number] {
-  const [key, ...otherKeys] = new Set(copy.map(one => one.key?.id ?? DEFAULT_KEY));
-  return { region: copy[0].region, key, otherKeys: otherKeys.length > 0 ? otherKeys : undefined };
+function describeCopy(copy: readonly RegionalSecret[]): MapReplica {
+  const [key, ...otherKeys] = keyIdsOf(copy);
+  return { region: copy[0].region, key, ...otherKeys.length > 0 && { otherKeys } };
 }
 
 function describeKey({ id, account, region, statements, isPlaceOpen }: TemplateKeyFacts): MapKey {
@@ -170,10 +87,22 @@ function mergeStatements(statements: readonly MapStatement[]): MapStatement[] {
     same.length === 1 ? same : unique(same.map(one => JSON.stringify(one))).map(text => JSON.parse(text) as MapStatement)));
 }
 
+/** What many policies say alike, such as those of keys, stands there once. */
+function mergeAlike(statements: readonly MapStatement[]): MapStatement[] {
+  const byContent = new Map<string, MapStatement[]>();
+  for (const statement of statements) note(byContent, JSON.stringify({ ...statement, id: '' }), statement);
+  return [...byContent.values()].map(([{ id, ...rest }, ...others]) => (
+    { id, ...others.length > 0 && { alsoIn: others.map(other => other.id) }, ...rest }));
+}
+
 function describeStatement(statement: Statement): MapStatement {
-  const { id, policy, effect, principals, conditions } = statement;
+  const { id, policy, effect, principals } = statement;
   const negated = (isNot: boolean, texts: readonly string[]) => unique(texts).map(text => isNot ? `not ${text}` : text);
   const textsOf = (values: ReadonlyArray<{ readonly text: string }>) => values.map(({ text }) => text);
+  const conditions = unique([
+    ...statement.conditions.map(condition => conditionText(condition, unique(textsOf(condition.values)))),
+    ...openTexts(statement),
+  ]);
   return {
     id,
     policy,
@@ -181,9 +110,6 @@ function describeStatement(statement: Statement): MapStatement {
     actions: negated(statement.notActions, statement.actionTexts),
     resources: negated(statement.notResources, textsOf(statement.resources)),
     principals: principals && negated(statement.notPrincipals, textsOf(principals.map(({ value }) => value))),
-    conditions: unique([
-      ...conditions.map(condition => conditionText(condition, unique(textsOf(condition.values)))),
-      ...openTexts(statement),
-    ]),
+    ...conditions.length > 0 && { conditions },
   };
 }

@@ -56,7 +56,7 @@ export class PathFinder {
   public findPaths(): FoundPath[] {
     return [...this.copies].flatMap(([principal, copies]) => ACCESSES.flatMap(access => {
       const found = copies
-        .map(copy => mergeByKey(copy.map(one => ({ keyId: one.keyId, finding: one.access.evaluate(access) }))))
+        .map(copy => mergeByKey(copy.map(({ keyId, access: one }) => ({ keyId, finding: one.evaluate(access), mayHaveMore: one.mayHaveMore }))))
         .filter(finding => finding !== undefined);
       if (found.length === 0) return [];
       return [{ principal, path: this.buildPath(principal, access, found), used: new Set(found.flatMap(({ used }) => [...used])) }];

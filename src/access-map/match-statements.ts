@@ -2,6 +2,7 @@ import { matchConditions, namesSecret, openConditions, Request } from './conditi
 import { keyOf, Value } from '../cloudformation/template-types';
 import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { TemplateKeyFacts } from '../facts/template-keys';
+import { KEY_ACTIONS } from '../iam/actions';
 import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
 import { conditionKey, isLimit, Narrowing } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
@@ -20,7 +21,9 @@ export interface StatementMatch {
 }
 
 /** Of identity policies, on the secret. */
-export function matchIdentityStatements(statements: readonly Statement[], request: Request): StatementMatch[] {
+export function matchIdentityStatements(
+  statements: readonly Statement[], request: Request,
+): StatementMatch[] {
   return statements.flatMap(statement =>
     matchStatement(
       statement,
@@ -31,19 +34,25 @@ export function matchIdentityStatements(statements: readonly Statement[], reques
 }
 
 /** Of identity policies, on the key. */
-export function matchKeyIdentityStatements(statements: readonly Statement[], request: Request, key: TemplateKeyFacts): StatementMatch[] {
+export function matchKeyIdentityStatements(
+  statements: readonly Statement[], request: Request, key: TemplateKeyFacts,
+): StatementMatch[] {
   return statements.flatMap(statement => matchStatement(statement, request, matchResources(statement, value => namesKey(value, key))));
 }
 
 /** Of the policy of a secret or a key, where `Resource` is the thing itself. */
-export function matchResourceStatements(statements: readonly Statement[], request: Request, principals: Principals): StatementMatch[] {
+export function matchResourceStatements(
+  statements: readonly Statement[], request: Request, principals: Principals,
+): StatementMatch[] {
   return statements.flatMap(statement => {
     const { match, reach } = reachOf(statement, request, principals);
     return matchStatement(statement, request, match, reach);
   });
 }
 
-function matchStatement(statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal'): StatementMatch[] {
+function matchStatement(
+  statement: Statement, request: Request, thing: Match, reach: PrincipalReach = 'principal',
+): StatementMatch[] {
   if (thing === 'no') return [];
   const unknowns = openTexts(statement);
   const match = all([thing, matchConditions(statement, request), unknowns.length > 0 ? 'perhaps' : 'yes']);
@@ -56,12 +65,17 @@ function describeUncertainty({ notPrincipals }: Statement): string {
   return notPrincipals ? 'it uses NotPrincipal' : 'only the deployment knows whom or what it names';
 }
 
-function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
+/** Whether it is about what the service does with keys. */
+export function usesKeys({ actions }: Statement): boolean {
+  return KEY_ACTIONS.some(action => actions.has(action));
+}
+
+export function matchResources({ resources: patterns, notResources }: Statement, test: (value: Value) => Match): Match {
   const match = any(patterns.map(test));
   return notResources ? opposite(match) : match;
 }
 
-function namesKey(value: Value, key: TemplateKeyFacts): Match {
+export function namesKey(value: Value, key: TemplateKeyFacts): Match {
   const { target, possibleTarget, text } = value;
   if (target && key.target) return keyOf(target) === keyOf(key.target) ? 'yes' : 'no';
   if (!key.target && text === key.id) return 'yes';
@@ -70,11 +84,15 @@ function namesKey(value: Value, key: TemplateKeyFacts): Match {
   return match === 'perhaps' && isWrittenAlike(value, 'kms', key.arn) ? 'yes' : match;
 }
 
-function reachOf(statement: Statement, request: Request, principals: Principals): { match: Match; reach: PrincipalReach } {
+function reachOf(
+  statement: Statement, request: Request, principals: Principals,
+): { match: Match; reach: PrincipalReach } {
   const reaches = (statement.principals ?? []).map(({ type, value }) => reachOfPrincipal(type, value, request, principals));
   if (statement.notPrincipals) return { match: reaches.some(reach => reach === 'principal') ? 'no' : 'perhaps', reach: 'principal' };
   if (reaches.includes('principal')) return { match: 'yes', reach: 'principal' };
-  return { match: reaches.includes('account') ? 'yes' : reaches.includes('perhaps') ? 'perhaps' : 'no', reach: 'account' };
+  if (reaches.includes('account')) return { match: 'yes', reach: 'account' };
+  if (reaches.includes('perhapsPrincipal')) return { match: 'perhaps', reach: 'principal' };
+  return { match: reaches.includes('perhapsAccount') ? 'perhaps' : 'no', reach: 'account' };
 }
 
 function reachOfPrincipal(
@@ -82,19 +100,19 @@ function reachOfPrincipal(
   value: Value,
   { principal }: Request,
   principals: Principals,
-): PrincipalReach | 'perhaps' | 'none' {
+): PrincipalReach | 'perhapsPrincipal' | 'perhapsAccount' | 'none' {
   const named = principals.named(type, value);
-  if (named === principal) return 'principal';
+  // An account is not each of its principals.
+  if (named === principal) return named.kind === 'account' ? 'account' : 'principal';
   if (named.kind === 'everybody') return 'principal';
   if (named.kind === 'account') {
-    return principal.account === undefined
-      ? 'none'
-      : REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
+    if (principal.account === undefined) return principal.kind === 'unknown' ? 'perhapsAccount' : 'none';
+    return REACH_OF_ACCOUNT[matchSegment(named.account!, principal.account)];
   }
-  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhaps' : 'none';
+  return named.kind === 'unknown' && principal.kind !== 'service' ? 'perhapsPrincipal' : 'none';
 }
 
-const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhaps', no: 'none' } as const;
+const REACH_OF_ACCOUNT = { yes: 'account', perhaps: 'perhapsAccount', no: 'none' } as const;
 
 /**
  * The principals that a resource policy allows. Conditions narrow an account, or everybody, down. An

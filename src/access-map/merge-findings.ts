@@ -7,6 +7,8 @@ export interface KeyedFinding {
   readonly keyId: string | undefined;
   /** Undefined for no access. */
   readonly finding: RegionalFinding | undefined;
+  /** Whether policies that cannot be read may allow more. */
+  readonly mayHaveMore: boolean;
 }
 
 type Texts = Pick<RegionalFinding, 'missing' | 'cannotTell'>;
@@ -23,11 +25,12 @@ export function mergeByKey(found: readonly KeyedFinding[]): RegionalFinding | un
     isDenied,
     actions: [...new Set(relevant.flatMap(({ actions }) => actions))],
     used: new Set(findings.flatMap(({ used }) => [...used])),
-    ...mergeTexts(found.map(({ keyId, finding }) => ({ keyId, ...textsOf(finding, isDenied) }))),
+    ...mergeTexts(found.map(one => ({ keyId: one.keyId, ...textsOf(one, isDenied) }))),
   };
 }
 
-function textsOf(finding: RegionalFinding | undefined, isDenied: boolean): Texts {
+function textsOf({ finding, mayHaveMore }: KeyedFinding, isDenied: boolean): Texts {
+  if (!finding && mayHaveMore) return { missing: new Set(), cannotTell: new Set(['no policy in the templates allows it.']) };
   if (!finding) return { missing: new Set(['nothing allows it.']), cannotTell: new Set() };
   return finding.isDenied && !isDenied ? { missing: new Set(['it is denied.']), cannotTell: new Set() } : finding;
 }

@@ -1,7 +1,7 @@
 import type { Request } from './conditions';
 import {
   matchIdentityStatements, matchKeyIdentityStatements, matchResourceStatements, PrincipalReach,
-  StatementMatch,
+  StatementMatch, usesKeys,
 } from './match-statements';
 import { ConditionSettler } from './settle-conditions';
 import { isOpen } from '../cloudformation/unknown';
@@ -53,6 +53,11 @@ export class RegionalAccess {
     this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(kms, request, secret.key) : [];
     this.keyPolicyMatches = matchResourceStatements(settler.settle(keyPolicy), request, facts.principals);
     this.hasAllIdentityPolicies = principal.isOfApp && (own?.unread.length ?? 0) === 0;
+  }
+
+  /** Whether policies that cannot be read may allow the principal more. */
+  public get mayHaveMore(): boolean {
+    return !this.hasAllIdentityPolicies && isSinglePrincipal(this.request.principal);
   }
 
   /** Undefined where no policy gives it. */
@@ -156,9 +161,9 @@ export class RegionalAccess {
     if (this.hasAllIdentityPolicies) {
       missing.add(`No identity policy of ${principal.id} allows ${what}.`);
     } else if (isSinglePrincipal(principal)) {
-      cannotTell.add(
-        `Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`,
-      );
+      cannotTell.add(`Whether an identity policy of ${principal.id} allows ${what}: not all of them are in the templates.`);
+    } else if (principal.account === this.request.secret.account) {
+      cannotTell.add(`Whether an identity policy allows ${what} to each principal of ${principal.account}.`);
     }
   }
 
@@ -252,8 +257,4 @@ function filterEffect(hits: readonly StatementMatch[], effect: Statement['effect
 
 function namesAccount({ resources, notResources }: Statement, account: string): boolean {
   return !notResources && resources.some(({ text, target }) => target !== undefined || text.split(':')[4] === account);
-}
-
-function usesKeys({ actions }: Statement): boolean {
-  return actions.has('kms:Decrypt') || actions.has('kms:GenerateDataKey');
 }

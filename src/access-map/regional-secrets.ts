@@ -28,6 +28,11 @@ export function copiesOf(secret: TemplateSecretFacts): ReadonlyArray<readonly Re
   return [withEachKey(secret), ...replicas];
 }
 
+/** The keys that a copy of a secret may be under, each once. */
+export function keyIdsOf(copy: ReadonlyArray<Pick<RegionalSecret, 'key'>>): string[] {
+  return [...new Set(copy.map(({ key }) => key?.id ?? DEFAULT_KEY))];
+}
+
 const NO_KEYS = { key: undefined, keyChoices: undefined };
 
 function withEachKey(secret: RegionalSecret): RegionalSecret[] {

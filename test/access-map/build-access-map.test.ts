@@ -6,7 +6,7 @@ import {
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
-import { AccessMap } from '../../src/access-map/model';
+import { ExpandedAccessMap as AccessMap } from '../../src/access-map/model';
 import { ManagedSecret, SecretCreation } from 'cdk-managed-secret';
 
 let app: App;

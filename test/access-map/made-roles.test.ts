@@ -3,7 +3,7 @@ import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { GET, linesOf, mapOf, newOwner, OTHER, OWNER, policyOn } from './maps';
-import { AccessMap } from '../../src/access-map/model';
+import { ExpandedAccessMap as AccessMap } from '../../src/access-map/model';
 
 let app: App;
 let stack: Stack;

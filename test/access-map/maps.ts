@@ -4,7 +4,8 @@ import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, PolicyStatementProps, Role, RoleProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { AccessMap, MapPath } from '../../src/access-map/model';
+import { expandAccessMap } from '../../src/access-map/expand-access-map';
+import { AccessMap, ExpandedAccessMap, MapPath } from '../../src/access-map/model';
 import { SecretAccessMap } from 'cdk-managed-secret';
 
 export const OWNER = { account: '111111111111', region: 'eu-central-1' };
@@ -29,7 +30,9 @@ export interface Written {
   readonly folder: string;
   readonly json: string;
   readonly html: string;
-  readonly map: AccessMap;
+  /** With a path for each secret of each set. */
+  readonly map: ExpandedAccessMap;
+  readonly file: AccessMap;
 }
 
 /** What the synthesis of the app writes. */
@@ -37,19 +40,20 @@ export function written(app: App): Written {
   SecretAccessMap.write(app);
   app.synth();
   const [json, html] = ['secret-access.json', 'secret-access.html'].map(file => fs.readFileSync(path.join(app.outdir, file), 'utf8'));
-  return { folder: app.outdir, json, html, map: JSON.parse(json) };
+  const file = JSON.parse(json) as AccessMap;
+  return { folder: app.outdir, json, html, file, map: expandAccessMap(file) };
 }
 
-export function mapOf(app: App): AccessMap {
+export function mapOf(app: App): ExpandedAccessMap {
   return written(app).map;
 }
 
 /** Each path in one line. */
-export function linesOf({ paths }: Pick<AccessMap, 'paths'>): string[] {
+export function linesOf({ paths }: Pick<ExpandedAccessMap, 'paths'>): string[] {
   return paths.map(({ principal, access, secret, status }) => `${principal} ${access} ${secret}: ${status}`);
 }
 
-export function onlyPath(map: AccessMap): MapPath {
+export function onlyPath(map: ExpandedAccessMap): MapPath {
   expect(map.paths).toHaveLength(1);
   return map.paths[0];
 }

@@ -1,5 +1,6 @@
 import { buildAccessMap } from '../../src/access-map/build-access-map';
-import { AccessMap } from '../../src/access-map/model';
+import { expandAccessMap } from '../../src/access-map/expand-access-map';
+import { ExpandedAccessMap } from '../../src/access-map/model';
 import type { StackTemplate } from '../../src/cloudformation/template-types';
 
 export type Resources = Record<string, { readonly Type: string; readonly Properties?: unknown; readonly Condition?: string }>;
@@ -14,12 +15,12 @@ export function stackOf(Resources: Resources, more: object = {}, place: Partial<
   return { path: 'App', stackName: 'App', account: OWN, region: 'eu-central-1', template: { Resources, ...more }, ...place };
 }
 
-export function mapOfTemplates(...stacks: StackTemplate[]): AccessMap {
-  return buildAccessMap(stacks);
+export function mapOfTemplates(...stacks: StackTemplate[]): ExpandedAccessMap {
+  return expandAccessMap(buildAccessMap(stacks));
 }
 
 /** Each path in one line, without what stands open. */
-export function answersOf(map: Pick<AccessMap, 'paths'>): string[] {
+export function answersOf(map: Pick<ExpandedAccessMap, 'paths'>): string[] {
   return map.paths.map(({ principal, access, secret, status }) => `${principal} ${access} ${secret}: ${status}`);
 }
 

@@ -260,9 +260,9 @@ describe('everybody, or an organization, under the default key', () => {
     const under = (Condition?: string) => answers({ Secret: secretUnder({ 'Fn::If': ['HasKey', { Ref: 'Key' }, NO_VALUE] }, { Condition }), Key, P }, {
       Conditions: { ...Conditions, HasNone: { 'Fn::Not': [{ Condition: 'HasKey' }] } },
     });
-    expect(under()).toEqual(['* read App/Secret: incomplete', `${OWN} read App/Secret: unknown`]);
+    expect(under()).toEqual(['* read App/Secret: incomplete', `${OWN} read App/Secret: unknown`, '222222222222 read App/Secret: unknown']);
     expect(under('HasNone')).toEqual([`${OWN} read App/Secret: complete`]);
-    expect(under('HasKey')).toEqual(['* read App/Secret: incomplete']);
+    expect(under('HasKey')).toEqual(['* read App/Secret: incomplete', '222222222222 read App/Secret: complete']);
   });
 
   test('leaves another account that is named incomplete', () => {

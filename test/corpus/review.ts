@@ -4,7 +4,8 @@ import { App, Duration, Validations } from 'aws-cdk-lib';
 import { appOf, CorpusCase, toShortId } from './cases';
 import { findingLine, secretLines, unreadLine } from './expectations';
 import { SecretAccessMap, SecretBlueprint, SecretRulesPlugin } from '../../src';
-import { AccessMap } from '../../src/access-map/model';
+import { expandAccessMap } from '../../src/access-map/expand-access-map';
+import { AccessMap, ExpandedAccessMap } from '../../src/access-map/model';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { RuleId } from '../../src/rules/rule-ids';
 
@@ -26,7 +27,7 @@ export interface CaseReview {
   readonly advisory: ReviewedSynthesis;
   readonly strict: ReviewedSynthesis;
   readonly rails: ReviewedSynthesis;
-  readonly map: AccessMap;
+  readonly map: ExpandedAccessMap;
   /** In the form of `expected.txt`. */
   readonly lines: readonly string[];
 }
@@ -53,7 +54,7 @@ export function reviewCase(one: CorpusCase, folder: string): CaseReview {
   const railed = appOf(one, outdirOf('rails'));
   new SecretBlueprint({ name: 'corpus', guardRails: GUARD_RAILS }).applyTo(railed);
   const rails = synthesizeUnder(one, railed);
-  const map = JSON.parse(fs.readFileSync(path.join(mapped.outdir, 'secret-access.json'), 'utf8')) as AccessMap;
+  const map = expandAccessMap(JSON.parse(fs.readFileSync(path.join(mapped.outdir, 'secret-access.json'), 'utf8')) as AccessMap);
   return { advisory, strict, rails, map, lines: linesOf(one, { advisory, rails, map }) };
 }
 
@@ -66,7 +67,7 @@ function linesOf(one: CorpusCase, { advisory, rails, map }: Pick<CaseReview, 'ad
   return [
     ...map.secrets.flatMap(({ id, key = 'unknown', otherKeys = [] }) => secretLines(short(id), [key, ...otherKeys].map(short).join(','), [])),
     ...map.paths.map(({ principal, access, secret, status }) => `path ${short(principal)} ${access} ${short(secret)} ${status}`),
-    ...map.principals.flatMap(({ id, unreadPolicies }) => unreadPolicies.map(policy => unreadLine(short(id), policy))),
+    ...map.principals.flatMap(({ id, unreadPolicies = [] }) => unreadPolicies.map(policy => unreadLine(short(id), policy))),
     ...advisory.findings.map(({ at, rule }) => findingLine(at, rule, levelOf(rule))),
     ...rails.findings.map(({ at, rule, property }) => `rail ${at} ${rule === RuleId.RAIL_UNPROVEN ? `${rule}:${property}` : rule}`),
   ].sort();

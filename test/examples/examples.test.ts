@@ -120,7 +120,7 @@ test('two-accounts: secret policy, key policy and the role of the other account 
 
 test('access-map: three accounts on one map, and the role that nobody in the owner\'s account lets in is told as incomplete', () => {
   const synthesis = succeeding('access-map');
-  const { paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
+  const { accesses: paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
   const incomplete = paths.filter(({ status }: Record<string, string>) => status === 'incomplete');
   expect(incomplete.map(({ principal, secret, access }: Record<string, string>) => `${principal} ${access} ${secret}`)).toEqual(['Shop/Reporter read Owner/Signing']);
   expect(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.html'), 'utf8')).toContain('Shop/Reporter');
@@ -384,7 +384,7 @@ describe('roll-out', () => {
   });
 
   test('all of that is complete on the access map', () => {
-    const { paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
+    const { accesses: paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
     expect(paths).toHaveLength(13);
     expect(paths.filter(({ status }: Record<string, string>) => status !== 'complete')).toEqual([]);
   });

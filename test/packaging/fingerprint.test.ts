@@ -4,7 +4,7 @@ import * as path from 'path';
 import { check, fingerprint, mark } from '../../packaging/fingerprint';
 
 const SOURCES = [
-  'src/index.ts', 'src/rules/name.ts', 'access-map-page/page.ts', 'package.json', 'README.md', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json',
+  'src/index.ts', 'src/rules/name.ts', 'access-map-page/page.ts', 'bin/command', 'schema/map.json', 'package.json', 'README.md', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json',
   'packaging/lazy-imports.ts',
 ];
 const OUTPUTS = ['.jsii', 'lib/index.js', 'lib/rules/name.js', 'assets/create-secret/index.js'];

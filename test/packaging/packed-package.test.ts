@@ -129,3 +129,20 @@ console.log(JSON.stringify(Object.entries(all).flatMap(([name, value]) => typeof
   const classes = Object.entries(source).filter(([, value]) => typeof value === 'function').map(([name]) => name);
   expect(JSON.parse(run(script)).sort()).toEqual(classes.sort().map(name => [name, { fqn: `cdk-managed-secret.${name}`, version }]));
 });
+
+test('its command compares two maps, and its schema is beside it', () => {
+  const outdir = path.join(folder, 'mapped');
+  run(`require(${JSON.stringify(path.join(__dirname, 'smoke-app.js'))}).synthesize(require("cdk-managed-secret"), ${JSON.stringify(outdir)})`);
+  const map = path.join(outdir, 'secret-access.json');
+  const { bin } = JSON.parse(fs.readFileSync(path.join(library, 'package.json'), 'utf8'));
+  expect(bin).toEqual({ 'cdk-managed-secret': 'bin/cdk-managed-secret' });
+  const command = path.join(library, bin['cdk-managed-secret']);
+  expect(fs.statSync(command).mode & 0o111).toBe(0o111);
+  const compare = (...words: string[]) => execFileSync(command, ['access-diff', ...words], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  expect(compare(map, map, '--fail-on', 'new-principal')).toBe('## Access to secrets\n\nNo access changes.\n');
+  expect(() => compare(map)).toThrow(expect.objectContaining({
+    status: 2, stderr: 'access-diff takes two files, and 1 is here. See cdk-managed-secret --help.\n',
+  }));
+  const schema = JSON.parse(run('console.log(JSON.stringify(require("cdk-managed-secret/schema/secret-access-2.schema.json")))'));
+  expect(schema.title).toBe('secret-access.json, version 2');
+});

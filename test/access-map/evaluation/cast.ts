@@ -188,7 +188,7 @@ export class Cast {
 
   public reads({ caller }: Member, secret: Secret): boolean {
     const policies = [...caller.policies, secret.policy, secret.key?.policy].filter(policy => policy !== undefined);
-    const context = { ...this.conditionsOfRequest(policies), ...contextOf(caller, secret) };
+    const context = { ...this.conditionsOfRequest(policies), ...contextOf(caller, secret), ...organizationIn(policies, caller, secret) };
     if (!isAllowed(caller, 'secretsmanager:GetSecretValue', secret, context)) return false;
     if (secret.isDefaultKey) return caller.account === undefined ? this.assumption.isGenerous : caller.account === secret.account;
     return isAllowed(caller, 'kms:Decrypt', secret.key!, context);
@@ -201,6 +201,12 @@ export class Cast {
       Object.values(isObject(Condition) ? Condition : {}).filter(isObject).flatMap(keys => (
         Object.entries(keys).filter(([key]) => !/^(aws:principal|kms:)/i.test(key)).map(([key, values]) => [key, String(listOf(values)[0]).replaceAll('*', 'x')])))))) as Record<string, string>;
   }
+}
+
+/** The account of a secret is of the organization that policies open it to. */
+function organizationIn(policies: readonly Policy[], { account }: Caller, { arn }: Secret): Record<string, string> {
+  const [, organization] = /"aws:PrincipalOrgID":\[?"(o-[a-z0-9]+)"/i.exec(JSON.stringify(policies)) ?? [];
+  return organization !== undefined && account === arn.split(':')[4] ? { 'aws:PrincipalOrgID': organization } : {};
 }
 
 function contextOf({ account }: Caller, { arn, region, aliases, rotationFunction }: Secret): Record<string, string | string[] | undefined> {

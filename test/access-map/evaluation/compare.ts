@@ -1,7 +1,8 @@
 import { Assumption, Cast, Member, Secret } from './cast';
 import { isObject, listOf, World } from './world';
 import { buildAccessMap } from '../../../src/access-map/build-access-map';
-import { AccessMap } from '../../../src/access-map/model';
+import { expandAccessMap } from '../../../src/access-map/expand-access-map';
+import { ExpandedAccessMap } from '../../../src/access-map/model';
 import type { StackTemplate } from '../../../src/cloudformation/template-types';
 import { Policy, statementsOf } from '../../grants/policy-evaluator';
 
@@ -37,7 +38,7 @@ export function numbersFrom(seed: number): (count: number) => number {
 
 /** Each principal and secret of the templates, as the map answers and as the evaluation does. */
 export function compare(stacks: readonly StackTemplate[]): Comparison[] {
-  const map = buildAccessMap(stacks);
+  const map = expandAccessMap(buildAccessMap(stacks));
   return [...evaluate(stacks)].map(([pair, outcomes]) => {
     const [principal, secret] = pair.split('\n');
     const verdict = outcomes.size > 1 ? 'open' : outcomes.has(true) ? 'always' : 'never';
@@ -54,11 +55,11 @@ export function isFalse({ answer, verdict, hasUnread }: Comparison): boolean {
 }
 
 /** Without a path of its own, a principal may be one of those that a wider path is of. */
-function answerOf({ paths }: AccessMap, principal: string, secret: string): Answer {
+function answerOf({ paths }: ExpandedAccessMap, principal: string, secret: string): Answer {
   const found = paths.filter(path => path.access === 'read' && path.secret === secret);
   const own = found.find(path => path.principal === principal);
   if (own) return own.status;
-  const isWider = (id: string) => id === '*' || id === '${?}' || /^\d{12}$/.test(id);
+  const isWider = (id: string) => id === '*' || id === '${?}' || /^(\d{12}$|o-)/.test(id);
   return found.some(path => isWider(path.principal) && ['complete', 'unknown'].includes(path.status)) ? 'within another' : 'none';
 }
 

@@ -10,9 +10,6 @@ import { appOf, readCases } from '../../corpus/cases';
 
 /** Where the two may differ, by template, and why. */
 const ACCEPTED: ReadonlyArray<readonly [string, Pick<Comparison, 'principal' | 'secret' | 'answer' | 'verdict'>, string]> = [
-  ['random 53', { principal: 'App/P2', secret: 'App/A', answer: 'none', verdict: 'open' },
-    'A role that may use the key only, beside a resource policy for everybody: the map has the path of everybody, as incomplete.'],
-  ['random 53', { principal: 'App/Extra', secret: 'App/A', answer: 'none', verdict: 'open' }, 'The same, of whoever has a policy for the key only.'],
 ];
 
 const SEEDS = Number(process.env.EVALUATION_SEEDS ?? 60);

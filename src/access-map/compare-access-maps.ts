@@ -1,0 +1,93 @@
+import { membersOfSets } from './expand-access-map';
+import type { AccessMap, AccessStatus, MapAccess, MapPrincipal } from './model';
+import { note, sortedBy } from '../cloudformation/json';
+import type { Access } from '../iam/actions';
+
+/** What one principal has of some secrets before and after; undefined where it has nothing. */
+export interface AccessDifference {
+  readonly principal: string;
+  readonly access: Access;
+  readonly before?: AccessStatus;
+  readonly after?: AccessStatus;
+  /** Why it is not complete, now. */
+  readonly reasons: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+export interface MapDifference {
+  readonly accesses: readonly AccessDifference[];
+  /** Principals that have policies that synthesis cannot read, which they did not have before. */
+  readonly unread: ReadonlyArray<{ readonly principal: string; readonly policies: readonly string[] }>;
+}
+
+/** What differs in who has which access. How a policy says it does not count. */
+export function compareAccessMaps(before: AccessMap, after: AccessMap): MapDifference {
+  const [old, now] = [new AccessIndex(before), new AccessIndex(after)];
+  const keys = [...new Set([...old.keys, ...now.keys])].sort();
+  return { accesses: keys.flatMap(key => compareLines(key, old, now)), unread: unreadOf(before, after) };
+}
+
+/** The lines of a map by principal and access. */
+class AccessIndex {
+  private readonly lines = new Map<string, MapAccess[]>();
+  private readonly members: ReadonlyMap<string, readonly string[]>;
+  private readonly contents = new Map<string, string>();
+
+  constructor(map: AccessMap) {
+    this.members = membersOfSets(map);
+    for (const access of map.accesses) note(this.lines, JSON.stringify([access.principal, access.access]), access);
+  }
+
+  public get keys(): Iterable<string> {
+    return this.lines.keys();
+  }
+
+  /** Equal where all that counts is equal: then no secret of a set is looked at. */
+  public wordsOf(key: string): string {
+    return JSON.stringify((this.lines.get(key) ?? []).map(line => [this.contentOf(line), line.status, reasonsOf(line)]));
+  }
+
+  public bySecret(key: string): Map<string, MapAccess> {
+    return new Map((this.lines.get(key) ?? []).flatMap(line => this.secretsOf(line).map(secret => [secret, line] as const)));
+  }
+
+  private contentOf(line: MapAccess): string {
+    const id = line.secrets ?? '';
+    if (line.secret !== undefined) return line.secret;
+    const known = this.contents.get(id) ?? this.secretsOf(line).join('\n');
+    this.contents.set(id, known);
+    return known;
+  }
+
+  private secretsOf({ secret, secrets }: MapAccess): readonly string[] {
+    return secret === undefined ? this.members.get(secrets!)! : [secret];
+  }
+}
+
+function compareLines(key: string, old: AccessIndex, now: AccessIndex): AccessDifference[] {
+  if (old.wordsOf(key) === now.wordsOf(key)) return [];
+  const [principal, access] = JSON.parse(key) as [string, Access];
+  const [had, has] = [old.bySecret(key), now.bySecret(key)];
+  const groups = new Map<string, string[]>();
+  for (const secret of [...new Set([...had.keys(), ...has.keys()])].sort()) {
+    const [before, after] = [had.get(secret), has.get(secret)];
+    if (before?.status === after?.status) continue;
+    note(groups, JSON.stringify([before?.status ?? null, after?.status ?? null, after ? reasonsOf(after) : []]), secret);
+  }
+  return sortedBy(groups, ([words]) => words).map(([words, secrets]) => {
+    const [before, after, reasons] = JSON.parse(words) as [AccessStatus | null, AccessStatus | null, string[]];
+    return { principal, access, before: before ?? undefined, after: after ?? undefined, reasons, secrets };
+  });
+}
+
+function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {
+  return [...missing, ...cannotTell];
+}
+
+function unreadOf(before: AccessMap, after: AccessMap): MapDifference['unread'] {
+  const old = new Map(before.principals.map(({ id, unreadPolicies }) => [id, unreadPolicies]));
+  return after.principals.flatMap(({ id, unreadPolicies = [] }: MapPrincipal) => {
+    const policies = unreadPolicies.filter(policy => !old.get(id)?.includes(policy));
+    return policies.length > 0 ? [{ principal: id, policies }] : [];
+  });
+}
