@@ -26,6 +26,7 @@ export const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
   [/^removalPolicy/, 'DeletionPolicy'],
   [/^rotation schedule /, 'Properties/RotationRules'],
+  [/^external rotation /, 'Properties/ExternalSecretRotationMetadata'],
   [/^attachment /, 'Properties/TargetType'],
 ];
 

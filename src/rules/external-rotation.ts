@@ -82,7 +82,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     id: RuleId.EXTERNAL_ROTATION_WITHOUT_TYPE,
     level: 'warning',
     title: 'Rotation at a partner of a secret without a type',
-    requirement: 'rotates with the role or the metadata of a partner, and its secret has no type that names the partner',
+    requirement: 'has the role or the metadata of a partner, and its secret has no type that names the partner',
     isCompliant: facts => facts.type !== null || !hasPartnerParts(facts),
     fix: 'Give the secret its type: ExternalSecretType.SALESFORCE_CLIENT_SECRET, for example.',
     source: `${Source.PARTNERS} (that the deployment fails is inferred)`,
@@ -91,7 +91,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
 
 /** @param path of the schedule, as a construct */
 export function judgeExternalRotation(path: string, facts: ExternalRotationFacts): Finding[] {
-  return judge(EXTERNAL_ROTATION_RULES, { property: `rotation schedule ${path}`, value: facts });
+  return judge(EXTERNAL_ROTATION_RULES, { property: `external rotation ${path}`, value: facts });
 }
 
 function isExternal(facts: ExternalRotationFacts): boolean {

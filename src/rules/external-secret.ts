@@ -42,10 +42,10 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     id: RuleId.EXTERNAL_FIELDS,
     level: 'warning',
     title: 'Fields of a secret that a partner holds',
-    requirement: 'has a type whose partner needs a JSON object with fields that the value does not have',
+    requirement: 'requires a JSON object as the value, with fields that it does not have',
     isCompliant: facts => missingFields(facts).length === 0,
     fix: 'Give the fields under these names, with ExternalSecretContent, for example; without them, the secret cannot rotate.',
-    detail: facts => `${facts.type!.shown} needs ${formatList(missingFields(facts))}${
+    detail: facts => `It lacks ${formatList(missingFields(facts))}${
       fieldsOf(facts) === 'none' ? ', and the value is no JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
     source: `${Source.PARTNERS} (that the deployment fails is not documented)`,
   },

@@ -30,6 +30,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
     ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
+    ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS].map(({ id }) => id);
@@ -192,6 +193,15 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS220 Role that does not get the permissions of the function',
     'MS221 Local file as the source of a value',
     'MS222 Pattern for the source of a value',
+    'MS240 Type of a secret that no known partner has',
+    'MS241 Length of a type',
+    'MS242 Fields of a secret that a partner holds',
+    'MS243 Rotation of a partner\'s secret without a role',
+    'MS244 Rotation metadata that a partner needs',
+    'MS245 Rotation metadata that a partner does not document',
+    'MS246 Length of rotation metadata',
+    'MS247 Form of rotation metadata',
+    'MS248 Rotation at a partner of a secret without a type',
     'MS300 Customer managed key',
     'MS301 Account of a key',
     'MS302 Region of a secret, a replica or a key',
