@@ -1,9 +1,11 @@
 import { Tokenization } from 'aws-cdk-lib';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type {
-  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions, GitLabRotationOptions, MongoDbAtlasDatabaseUserRotationOptions,
-  MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions, RequiredAdminRotationOptions, SalesforceRotationOptions,
-  SnowflakeKeyPairRotationOptions, SnowflakePatRotationOptions,
+  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions,
+  GitLabRotationOptions,
+  MongoDbAtlasDatabaseUserRotationOptions, MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions,
+  RequiredAdminRotationOptions, SalesforceRotationOptions, SnowflakeKeyPairRotationOptions,
+  SnowflakePatRotationOptions,
 } from './external-rotation-options';
 import { ExternalSecretType } from './external-secret-type';
 
@@ -20,12 +22,16 @@ export class ExternalRotationMetadata {
   }
 
   /** For `DatabricksPAT`. */
-  public static databricksPat({ adminSecret, tokenLifetimeDays }: DatabricksPatRotationOptions = {}): ExternalRotationMetadata {
+  public static databricksPat(
+    { adminSecret, tokenLifetimeDays }: DatabricksPatRotationOptions = {},
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.DATABRICKS_PAT, { tokenLifetimeDays }, adminSecret);
   }
 
   /** For `DatabricksSPSecret`. */
-  public static databricksSpSecret({ adminSecret, secretLifetimeDays }: DatabricksSpSecretRotationOptions = {}): ExternalRotationMetadata {
+  public static databricksSpSecret(
+    { adminSecret, secretLifetimeDays }: DatabricksSpSecretRotationOptions = {},
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.DATABRICKS_SP_SECRET, { secretLifetimeDays }, adminSecret);
   }
 
@@ -40,12 +46,16 @@ export class ExternalRotationMetadata {
   }
 
   /** For `DatadogApplicationKey`. */
-  public static datadogApplicationKey({ adminSecret }: RequiredAdminRotationOptions): ExternalRotationMetadata {
+  public static datadogApplicationKey(
+    { adminSecret }: RequiredAdminRotationOptions,
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.DATADOG_APPLICATION_KEY, {}, adminSecret);
   }
 
   /** For `GitLabAccessToken`. */
-  public static gitLabAccessToken({ adminSecret, daysToExpiry }: GitLabRotationOptions = {}): ExternalRotationMetadata {
+  public static gitLabAccessToken(
+    { adminSecret, daysToExpiry }: GitLabRotationOptions = {},
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.GITLAB_ACCESS_TOKEN, { daysToExpiry }, adminSecret);
   }
 
@@ -55,13 +65,18 @@ export class ExternalRotationMetadata {
   }
 
   /** For `MongoDBAtlasDatabaseUser`. */
-  public static mongoDbAtlasDatabaseUser({ adminSecret, apiVersion }: MongoDbAtlasDatabaseUserRotationOptions): ExternalRotationMetadata {
+  public static mongoDbAtlasDatabaseUser(
+    { adminSecret, apiVersion }: MongoDbAtlasDatabaseUserRotationOptions,
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.MONGODB_ATLAS_DATABASE_USER, { apiVersion }, adminSecret);
   }
 
   /** For `MongoDBAtlasServiceAccount`. */
-  public static mongoDbAtlasServiceAccount(options: MongoDbAtlasServiceAccountRotationOptions = {}): ExternalRotationMetadata {
-    return this.typed(ExternalSecretType.MONGODB_ATLAS_SERVICE_ACCOUNT, { apiVersion: options.apiVersion }, options.adminSecret);
+  public static mongoDbAtlasServiceAccount(
+    options: MongoDbAtlasServiceAccountRotationOptions = {},
+  ): ExternalRotationMetadata {
+    const { adminSecret, apiVersion } = options;
+    return this.typed(ExternalSecretType.MONGODB_ATLAS_SERVICE_ACCOUNT, { apiVersion }, adminSecret);
   }
 
   /** For `PaddleApiKey`. */
@@ -70,28 +85,38 @@ export class ExternalRotationMetadata {
   }
 
   /** For `SalesforceClientSecret`. */
-  public static salesforceClientSecret({ adminSecret, apiVersion }: SalesforceRotationOptions): ExternalRotationMetadata {
+  public static salesforceClientSecret(
+    { adminSecret, apiVersion }: SalesforceRotationOptions,
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.SALESFORCE_CLIENT_SECRET, { apiVersion }, adminSecret);
   }
 
   /** For `SnowflakeKeyPairAuthentication`. */
-  public static snowflakeKeyPairAuthentication(options: SnowflakeKeyPairRotationOptions = {}): ExternalRotationMetadata {
-    const encryptPrivateKey = options.encryptPrivateKey === undefined ? undefined : options.encryptPrivateKey ? 'True' : 'False';
-    const { cryptographicAlgorithm } = options;
-    return this.typed(ExternalSecretType.SNOWFLAKE_KEY_PAIR_AUTHENTICATION, { cryptographicAlgorithm, encryptPrivateKey });
+  public static snowflakeKeyPairAuthentication(
+    options: SnowflakeKeyPairRotationOptions = {},
+  ): ExternalRotationMetadata {
+    const { cryptographicAlgorithm, encryptPrivateKey: isEncrypted } = options;
+    const encryptPrivateKey = isEncrypted === undefined ? undefined : isEncrypted ? 'True' : 'False';
+    const pairs = { cryptographicAlgorithm, encryptPrivateKey };
+    return this.typed(ExternalSecretType.SNOWFLAKE_KEY_PAIR_AUTHENTICATION, pairs);
   }
 
   /** For `SnowflakePat`. */
-  public static snowflakePat({ daysToExpiry, expireOldTokenAfterHours }: SnowflakePatRotationOptions = {}): ExternalRotationMetadata {
+  public static snowflakePat(
+    { daysToExpiry, expireOldTokenAfterHours }: SnowflakePatRotationOptions = {},
+  ): ExternalRotationMetadata {
     return this.typed(ExternalSecretType.SNOWFLAKE_PAT, { daysToExpiry, expireOldTokenAfterHours });
   }
 
   private static typed(
-    type: ExternalSecretType, options: Readonly<Record<string, string | number | undefined>>, adminSecret?: ISecret,
+    type: ExternalSecretType,
+    options: Readonly<Record<string, string | number | undefined>>,
+    adminSecret?: ISecret,
   ): ExternalRotationMetadata {
     const all = { ...options, adminSecretArn: adminSecret?.secretArn };
-    const given = Object.entries(all).filter(([, value]) => value !== undefined).map(([key, value]) => [key, typeof value === 'number' ? Tokenization.stringifyNumber(value) : value]);
-    return new ExternalRotationMetadata(Object.fromEntries(given), type, adminSecret);
+    const given = Object.entries(all).filter(([, value]) => value !== undefined);
+    const pairs = given.map(([key, value]) => [key, typeof value === 'number' ? Tokenization.stringifyNumber(value) : value]);
+    return new ExternalRotationMetadata(Object.fromEntries(pairs), type, adminSecret);
   }
 
   private constructor(

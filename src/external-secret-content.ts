@@ -111,6 +111,7 @@ export class ExternalSecretContent {
 function contentOf(fields: Readonly<Record<string, SecretValue | string | undefined>>): SecretContent {
   const given = Object.entries(fields).filter((field): field is [string, SecretValue | string] => field[1] !== undefined);
   const plaintextFields = given.filter(([, value]) => typeof value === 'string').map(([name]) => name);
-  const values = given.map(([name, value]) => [name, typeof value === 'string' ? SecretValue.unsafePlainText(value) : value]);
+  const toValue = (value: SecretValue | string) => typeof value === 'string' ? SecretValue.unsafePlainText(value) : value;
+  const values = given.map(([name, value]) => [name, toValue(value)]);
   return SecretContent.json(Object.fromEntries(values), { plaintextFields });
 }

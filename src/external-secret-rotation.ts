@@ -116,8 +116,10 @@ export class ExternalSecretRotation extends Construct {
 
   /** Nothing here says which type the secret of another app has, but the metadata that was written for it. */
   private judgeByMetadata(secret: ManagedSecretBase, schedule: CfnRotationSchedule, metadata?: ExternalRotationMetadata): void {
-    secret._recordFindingsLater(() => externalRotationFacts(renderedProperties(schedule), textOf(this, metadata?._type?.name))
-      .flatMap(facts => judgeExternalRotation(this.node.path, facts)));
+    secret._recordFindingsLater(() => {
+      const facts = externalRotationFacts(renderedProperties(schedule), textOf(this, metadata?._type?.name));
+      return facts.flatMap(one => judgeExternalRotation(this.node.path, one));
+    });
   }
 }
 

@@ -1,9 +1,11 @@
 export { SecretAccessMap } from './access-map/secret-access-map';
 export { ExternalRotationMetadata } from './external-rotation-metadata';
 export type {
-  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions, GitLabRotationOptions, MongoDbAtlasDatabaseUserRotationOptions,
-  MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions, RequiredAdminRotationOptions, SalesforceRotationOptions,
-  SnowflakeKeyPairRotationOptions, SnowflakePatRotationOptions,
+  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions,
+  GitLabRotationOptions,
+  MongoDbAtlasDatabaseUserRotationOptions, MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions,
+  RequiredAdminRotationOptions, SalesforceRotationOptions, SnowflakeKeyPairRotationOptions,
+  SnowflakePatRotationOptions,
 } from './external-rotation-options';
 export { ExternalSecretContent } from './external-secret-content';
 export type {

@@ -1,5 +1,6 @@
 import { branches, underConditions } from '../cloudformation/choices';
-import { isObject, Json, note } from '../cloudformation/json';
+import { parseExpression } from '../cloudformation/expression';
+import { Json, note } from '../cloudformation/json';
 import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Place, Resource, Target, Value } from '../cloudformation/template-types';
@@ -59,7 +60,7 @@ export class TemplateKeys {
   }
 
   private toKeyFacts(stack: string, reference: unknown, region: string): TemplateKeyFacts | undefined {
-    if (reference === undefined || reference === null || isObject(reference) && reference.Ref === 'AWS::NoValue') return undefined;
+    if (reference === undefined || reference === null || parseExpression(reference).kind === 'noValue') return undefined;
     const value = this.resolveAlias(stack, this.templates.value(stack, reference));
     // The service takes the empty text for its own key, whatever function gives it.
     if (value.text === '' || /^(alias\/|arn:.*:alias\/)aws\/secretsmanager$/.test(value.text)) return undefined;

@@ -1,7 +1,6 @@
 import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { EncryptionKeys, TemplateKeys } from './template-keys';
 import { choices } from '../cloudformation/choices';
-import { parseExpression } from '../cloudformation/expression';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';

@@ -8,8 +8,9 @@ import { toViolations, locationOf, LocatedFinding } from './located-finding';
 import { toReviewedSecret } from './reviewed-secret';
 import { customRuleFinding, runCustomRule } from './run-custom-rule';
 import { isMoreSevere, severityOfMode } from './severity';
+import { placedViolations, reportedNameOf, SeverityFinding, severityOf } from './severity-finding';
 import { SharedReview, sharedReviewFor } from './shared-review';
-import { hasGuardRails, PlacedViolation, StageReport, writeStageReports } from './stage-reports';
+import { hasGuardRails, StageReport, writeStageReports } from './stage-reports';
 import { contextFindingsOf, effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
@@ -31,10 +32,6 @@ export interface RuleReporter {
   modeFor(effective: EffectiveBlueprint | undefined): SecretRulesMode;
 }
 
-interface SeverityFinding extends LocatedFinding {
-  readonly severity: string;
-}
-
 export function createReport(reporter: RuleReporter, context: IPolicyValidationContext): PolicyValidationPluginReport {
   const reporting = new ReportBuilder(reporter, sharedReviewFor(reporter, context), context.appConstruct);
   for (const { stackConstructPath } of context.stackTemplates) reporting.addStack(stackConstructPath);
@@ -44,23 +41,6 @@ export function createReport(reporter: RuleReporter, context: IPolicyValidationC
   const violations = toViolations(reporting.findings, reportedNameOf, severityOf);
   if (hasGuardRails(context.appConstruct)) writeStageReports(reporting.review.stageReports, reporter.identity, placedViolations(reporting.findings));
   return { violations, success: !violations.some(({ severity }) => severity === 'error' || severity === 'fatal') };
-}
-
-/** What is fatal has no other name where it is acknowledged: that has no effect. */
-function reportedNameOf(located: LocatedFinding): string {
-  const { construct, finding, severity } = located as SeverityFinding;
-  return severity === 'fatal' ? finding.id : reportedRuleName(construct, finding);
-}
-
-function severityOf(located: LocatedFinding): string {
-  return (located as SeverityFinding).severity;
-}
-
-/** What is acknowledged has another name than the finding. */
-function placedViolations(findings: readonly SeverityFinding[]): PlacedViolation[] {
-  return findings
-    .filter(located => reportedNameOf(located) === located.finding.id)
-    .flatMap(located => toViolations([located], reportedNameOf, severityOf).map(violation => ({ construct: located.construct, violation })));
 }
 
 /** Of one plugin, in one environment of a synthesis. */

@@ -74,7 +74,11 @@ function append(reports: StageReports, directory: string, report: StageReport): 
 function toJson({ construct, violation }: PlacedViolation, { outdir }: Stage): object {
   const { ruleName, description, fix, severity, ruleMetadata, violatingResources } = violation;
   return {
-    ruleName, description, severity, ruleMetadata, suggestedFix: fix,
+    ruleName,
+    description,
+    severity,
+    ruleMetadata,
+    suggestedFix: fix,
     violatingConstructs: violatingResources.map(({ resourceLogicalId: logicalId, templatePath, locations }) => ({
       constructPath: construct.node.path,
       ...logicalId && templatePath && {

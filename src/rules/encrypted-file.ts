@@ -44,16 +44,20 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_UNREADABLE,
     title: 'File that cannot be read',
     requirement: 'must name a file that can be read',
-    fix: 'Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.',
+    fix:
+      'Correct the path: it is relative to the working directory of the app, '
+      + 'unless path.join(__dirname, …) makes it absolute.',
     source: 'This library: the file is read at synthesis.',
   }),
   problemRule('format', {
     id: RuleId.FILE_FORMAT,
     title: 'Format of an encrypted file',
-    requirement: 'must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads',
+    requirement:
+      'must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads',
     fix:
-      'Convert a YAML, dotenv or INI file without writing its content anywhere: sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN '
-      + '--input-type json --output-type json --filename-override FILE.json /dev/stdin > FILE.json',
+      'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json '
+      + '--output-type json --filename-override FILE.json /dev/stdin > FILE.json, '
+      + 'which converts a YAML, dotenv or INI file without writing its content anywhere.',
     source: SOPS,
   }),
   problemRule('inTheClear', {
@@ -61,14 +65,17 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     title: 'Value in the clear in a file of the repository',
     requirement: 'must be encrypted, each value that the file does not name as one in the clear',
     fix:
-      'Encrypt the file. What stood in a repository is known to all who can read its history: replace that value. What is no secret gets a name that ends with "_unencrypted".',
+      'Encrypt the file. What stood in a repository is known to all who can read its history: replace that '
+      + 'value. What is no secret gets a name that ends with "_unencrypted".',
     source: SOPS,
   }),
   problemRule('keys', {
     id: RuleId.FILE_KEYS,
     title: 'Keys of an encrypted file',
     requirement: 'must be a file whose data key one key of KMS decrypts alone',
-    fix: 'Add a key of KMS, and take away Shamir groups: sops updatekeys, with a .sops.yaml that has one group with the key.',
+    fix:
+      'Add a key of KMS, and take away Shamir groups: sops updatekeys, with a .sops.yaml that has one group '
+      + 'with the key.',
     source: SOPS,
   }),
   {
@@ -76,8 +83,11 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     level: 'error',
     title: 'Key that has not encrypted the file',
     requirement: 'must be a file that the given key has encrypted',
-    isCompliant: ({ fileKeys, key }) => fileKeys === undefined || !key.isWhole || fileKeys.some(each => mayBeSameKey(each, key.literal)),
-    fix: 'Give the key that the file names, or encrypt it with that key too: sops rotate --in-place --add-kms KEY_ARN FILE.',
+    isCompliant: ({ fileKeys, key }) =>
+      fileKeys === undefined || !key.isWhole || fileKeys.some(each => mayBeSameKey(each, key.literal)),
+    fix:
+      'Give the key that the file names, or encrypt it with that key too: '
+      + 'sops rotate --in-place --add-kms KEY_ARN FILE.',
     detail: ({ fileKeys = [], key }) => `The key is ${key.literal}, and the file names ${formatList(fileKeys)}.`,
     source: DECRYPT,
   },
@@ -86,9 +96,11 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     level: 'error',
     title: 'Key of another region',
     requirement: "must be encrypted with a key of the secret's region, where the handler decrypts it",
-    isCompliant: ({ key, region, fileKeys }) => region === undefined || regionsOf(key, fileKeys).every(each => each === region),
+    isCompliant: ({ key, region, fileKeys }) =>
+      region === undefined || regionsOf(key, fileKeys).every(each => each === region),
     fix: 'Encrypt it with a key of that region too, or with a multi-Region key, and give that one.',
-    detail: ({ key, region, fileKeys }) => `It is of ${regionsOf(key, fileKeys).join()}, and the secret of ${region}.`,
+    detail: ({ key, region, fileKeys }) =>
+      `It is of ${regionsOf(key, fileKeys).join()}, and the secret of ${region}.`,
     source: DECRYPT,
   },
   problemRule('unverified', {
@@ -103,7 +115,8 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     level: 'error',
     title: 'Size of an encrypted file',
     requirement: `must have a value of 1 to ${MAX_VALUE} bytes, and a ciphertext of KMS at most ${MAX_CIPHERTEXT}`,
-    isCompliant: ({ size, format }) => size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT)),
+    isCompliant: ({ size, format }) =>
+      size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT)),
     fix: 'Store a large file in a bucket, and its key in the secret.',
     detail: ({ size, format }) => `It has ${format === 'SOPS' && size ? 'at least ' : ''}${size} bytes.`,
     source: `https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html; ciphertext: ${ENCRYPT} (4,096 bytes, and our estimate of what KMS adds)`,
@@ -116,7 +129,9 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     isCompliant: ({ field, fields }) => field === undefined || (fields?.includes(field) ?? false),
     fix: 'Correct jsonField, or leave it out: the whole object is then the value.',
     detail: ({ field, fields }) =>
-      fields === undefined ? `jsonField is "${field}", and the content is no JSON object.` : `jsonField is "${field}", and the file has ${formatList(fields)}.`,
+      fields === undefined
+        ? `jsonField is "${field}", and the content is no JSON object.`
+        : `jsonField is "${field}", and the file has ${formatList(fields)}.`,
     source: SOPS,
   },
 ];

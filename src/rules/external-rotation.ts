@@ -1,7 +1,7 @@
 import { isLiteral } from './external-secret';
 import { nearestName } from './nearest-name';
 import { Partner, partnerOf } from './partners';
-import { formatList, Finding, judge, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { countCharacters, Text } from '../cloudformation/text';
@@ -115,19 +115,23 @@ function documentedKeys(facts: ExternalRotationFacts): string[] | undefined {
 function missingMetadata(facts: ExternalRotationFacts): string[] {
   const { metadata, isMetadataKnown } = facts;
   if (!isMetadataKnown || metadata.some(({ key }) => !key.isWhole)) return [];
-  const needed = Object.entries(partnerFor(facts)?.metadata ?? {}).filter(([, { isRequired }]) => isRequired).map(([name]) => name);
-  return needed.filter(name => !metadata.some(({ key }) => key.literal === name));
+  return Object.entries(partnerFor(facts)?.metadata ?? {})
+    .filter(([name, { isRequired }]) => isRequired && !metadata.some(({ key }) => key.literal === name))
+    .map(([name]) => name);
 }
 
 function unknownKeys(facts: ExternalRotationFacts): string[] {
   const known = documentedKeys(facts);
-  return known ? facts.metadata.filter(({ key }) => isLiteral(key) && !known.includes(key.literal)).map(({ key }) => key.literal) : [];
+  const keys = facts.metadata.map(({ key }) => key).filter(isLiteral).map(({ literal }) => literal);
+  return known ? keys.filter(key => !known.includes(key)) : [];
 }
 
 function oddValues(facts: ExternalRotationFacts): string[] {
-  return facts.metadata.filter(({ key, value }) => isLiteral(key) && isLiteral(value)).flatMap(({ key, value }) => {
-    const { form, expected } = Object.entries(partnerFor(facts)?.metadata ?? {}).find(([name]) => name === key.literal)?.[1] ?? {};
-    return form === undefined || form(value.literal) ? [] : [`${key.literal} is ${value.shown}, and AWS documents ${expected}.`];
+  const known = facts.metadata.filter(({ key, value }) => isLiteral(key) && isLiteral(value));
+  return known.flatMap(({ key, value }) => {
+    const documented = Object.entries(partnerFor(facts)?.metadata ?? {}).find(([name]) => name === key.literal)?.[1];
+    if (!documented || documented.form(value.literal)) return [];
+    return [`${key.literal} is ${value.shown}, and AWS documents ${documented.expected}.`];
   });
 }
 

@@ -32,8 +32,10 @@ export interface Partner {
 
 type PartnerParts = Partial<Pick<Partner, 'optionalFields' | 'metadata'>>;
 
-function partner(type: string, page: string, fields: string, { optionalFields = [], metadata = {} }: PartnerParts = {}): Partner {
-  return { type, page: `${GUIDE}/mes-partner-${page}.html`, fields: fields.split(' '), optionalFields, metadata };
+function partner(type: string, page: string, fields: string, parts: PartnerParts = {}): Partner {
+  const { optionalFields = [], metadata = {} } = parts;
+  const address = `${GUIDE}/mes-partner-${page}.html`;
+  return { type, page: address, fields: fields.split(' '), optionalFields, metadata };
 }
 
 function wholeNumber(from: number, to: number): PartnerMetadata {

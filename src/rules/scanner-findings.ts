@@ -74,7 +74,7 @@ export const METADATA: Rule<string> = {
   title: 'Metadata that takes no finding of a scanner',
   requirement: 'must be a list, to which findings can be added',
   isCompliant: () => false,
-  fix: 'Correct the metadata of the resource where it is set, with addMetadata() or by an include of a template.',
+  fix: 'Correct the metadata of the resource where it is set: by addMetadata(), or in a file that the app includes.',
   source: 'This library: the scanner would not see the finding there, and what is there is not overwritten.',
 };
 

@@ -132,7 +132,10 @@ describe('an acknowledgment', () => {
 
   test('that expires later than the blueprint allows has no effect, and is a finding', () => {
     expect(acknowledged('2999-12-31').filter(({ rule }) => rule === 'MS333')).toEqual([{
-      where: 'Shop/Secret', rule: 'MS333', severity: 'warning', fix: 'Choose an earlier day, and decide anew then.',
+      where: 'Shop/Secret',
+      rule: 'MS333',
+      severity: 'warning',
+      fix: 'Choose an earlier day, and decide anew then.',
       text: `acknowledgement must expire within the time that the blueprint allows. That of MS003 is valid to 2999-12-31, and the last day allowed is ${day(365)}.`,
     }]);
     expect(acknowledged('2999-12-31').map(({ rule }) => rule)).toContain('MS003');

@@ -70,9 +70,13 @@ describe('a parameter', () => {
   });
 
   test('that a nested stack gets from its own output leads nowhere', () => {
-    const around = { Resources: { Nested: {
-      Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { P: { 'Fn::GetAtt': ['Nested', 'Outputs.Out'] } } },
-    } } };
+    const around = {
+      Resources: {
+        Nested: {
+          Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { P: { 'Fn::GetAtt': ['Nested', 'Outputs.Out'] } } },
+        },
+      },
+    };
     const within = { Parameters: { P: { Type: 'String' } }, Outputs: { Out: { Value: { Ref: 'P' } } } };
     const resolver = resolverOf([
       { template: around }, { path: 'App/Nested', template: within, parent: { path: 'App', logicalId: 'Nested' } },

@@ -64,7 +64,13 @@ function problemsOf({ Sid, Action, Condition = {} }: Statement): string[] {
 
 const page = fs.readFileSync(path.join(ROOT, 'docs', 'guard-rails-strength.md'), 'utf8');
 const fences = [...page.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, text]) => text);
-const parsed = fences.map(text => JSON.parse(text) as { Statement?: Statement[]; ConfigRuleName?: string; Source?: { Owner: string; SourceIdentifier: string } });
+interface Fence {
+  readonly Statement?: Statement[];
+  readonly ConfigRuleName?: string;
+  readonly Source?: { Owner: string; SourceIdentifier: string };
+}
+
+const parsed = fences.map(text => JSON.parse(text) as Fence);
 const policies = parsed.filter(({ Statement }) => Statement !== undefined);
 const rules = parsed.filter(({ ConfigRuleName }) => ConfigRuleName !== undefined);
 

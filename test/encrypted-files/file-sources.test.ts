@@ -121,8 +121,8 @@ describe('a SOPS file', () => {
 });
 
 const FIX_CLEAR = 'Encrypt the file. What stood in a repository is known to all who can read its history: replace that value. What is no secret gets a name that ends with "_unencrypted".';
-const CONVERT = 'Convert a YAML, dotenv or INI file without writing its content anywhere: sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN '
-  + '--input-type json --output-type json --filename-override FILE.json /dev/stdin > FILE.json';
+const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json --output-type json --filename-override FILE.json '
+  + '/dev/stdin > FILE.json, which converts a YAML, dotenv or INI file without writing its content anywhere.';
 
 describe('is refused at synthesis, with the path of the file and no value of it', () => {
   test.each<[string, () => string, string]>([

@@ -53,7 +53,7 @@ describe('the type of a secret', () => {
   });
 });
 
-const UNKNOWN = `type "SalesforceClientSecert" is not among the partners that AWS documented on 2026-11-30. `
+const UNKNOWN = 'type "SalesforceClientSecert" is not among the partners that AWS documented on 2026-11-30. '
   + 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.';
 
 test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {

@@ -5,10 +5,13 @@ import { CATALOGUE } from '../../src/rules/catalogue';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
+import { ENCRYPTED_FILE_RULES } from '../../src/rules/encrypted-file';
+import { EXTERNAL_ROTATION_RULES } from '../../src/rules/external-rotation';
+import { EXTERNAL_SECRET_RULES } from '../../src/rules/external-secret';
 import { GRANT_RULES } from '../../src/rules/grants';
-import { LIBRARY_COPIES } from '../../src/rules/library-copies';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
+import { LIBRARY_COPIES } from '../../src/rules/library-copies';
 import { PROVIDER_RULES, ROLE_WITHOUT_POLICIES } from '../../src/rules/provider';
 import { ROTATION_CALL_RULES } from '../../src/rules/rotation';
 import { RuleId } from '../../src/rules/rule-ids';
@@ -29,11 +32,12 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
-    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
+    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
     ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
-  const platform: string[] = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS].map(({ id }) => id);
+  const rows = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS];
+  const platform: string[] = rows.map(({ id }) => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS300' && id <= 'MS399') !== platform.includes(id)).map(({ id }) => id)).toEqual([]);
   const acknowledgements: string[] = [...ACKNOWLEDGEMENT_RULES, ...Object.values(SCANNER_FINDINGS_RULES), ...CUSTOM_RULE_RULES]
     .map(({ id }) => id);
@@ -193,6 +197,15 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS220 Role that does not get the permissions of the function',
     'MS221 Local file as the source of a value',
     'MS222 Pattern for the source of a value',
+    'MS223 File that cannot be read',
+    'MS224 Format of an encrypted file',
+    'MS225 Value in the clear in a file of the repository',
+    'MS226 Keys of an encrypted file',
+    'MS227 Key that has not encrypted the file',
+    'MS228 Key of another region',
+    'MS229 Encrypted file that cannot be verified',
+    'MS230 Size of an encrypted file',
+    'MS231 Field that the file does not have',
     'MS240 Type of a secret that no known partner has',
     'MS241 Length of a type',
     'MS242 Fields of a secret that a partner holds',

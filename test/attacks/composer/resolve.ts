@@ -42,7 +42,9 @@ export class Resolver {
   private depth = 0;
 
   constructor(
-    private readonly stacks: ReadonlyMap<string, DeployedStack>, private readonly picks: ReadonlyMap<string, unknown>, private readonly options: Options,
+    private readonly stacks: ReadonlyMap<string, DeployedStack>,
+    private readonly picks: ReadonlyMap<string, unknown>,
+    private readonly options: Options,
   ) {}
 
   /** Undefined for `AWS::NoValue`. */

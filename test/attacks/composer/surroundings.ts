@@ -49,7 +49,7 @@ const POLICIES: readonly Trick[] = [
   trick('a policy as JSON text', world => {
     world.policyDocument.change = document => (
     // In a text, CloudFormation resolves nothing.
-    /"(Ref|Fn::)/.test(JSON.stringify(document)) ? document : JSON.stringify(document));
+      /"(Ref|Fn::)/.test(JSON.stringify(document)) ? document : JSON.stringify(document));
   }),
   trick('a policy as Fn::ToJsonString', world => { world.policyDocument.change = document => ({ 'Fn::ToJsonString': document }); }),
   trick('a policy in one of two branches', world => {
