@@ -105,7 +105,7 @@ export class ImportedSecret extends ManagedSecretBase {
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...judgeAttributes(this.attributeFacts), ...inspectRelatedResources(this, surveys), ...super._inspect(surveys)];
+    return [...judgeAttributes(this.attributeFacts), ...inspectRelatedResources(this, surveys, undefined), ...super._inspect(surveys)];
   }
 
   /** @internal */

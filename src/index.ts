@@ -1,5 +1,25 @@
 export { SecretAccessDiff, SecretAccessMap, SecretAccessWidening } from './access-map/secret-access-map';
 export type { SecretAccessChange } from './access-map/secret-access-map';
+export { ExternalRotationMetadata } from './external-rotation-metadata';
+export type {
+  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions,
+  GitLabRotationOptions,
+  MongoDbAtlasDatabaseUserRotationOptions, MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions,
+  RequiredAdminRotationOptions, SalesforceRotationOptions, SnowflakeKeyPairRotationOptions,
+  SnowflakePatRotationOptions,
+} from './external-rotation-options';
+export { ExternalSecretContent } from './external-secret-content';
+export type {
+  BigIdClientSecretFields, CiscoSecurityPlatformApiKeyFields, ConfluentCloudApiKeyFields,
+  DatabricksPatFields, DatabricksSpSecretFields, DatadogAdminKeyFields, DatadogApiKeyFields,
+  DatadogApplicationKeyFields, GitLabAccessTokenFields,
+  JenkinsApiTokenFields, MongoDbAtlasDatabaseUserFields, MongoDbAtlasServiceAccountFields,
+  NetskopeApiTokenFields, PaddleApiKeyFields, SalesforceClientSecretFields,
+  SnowflakeKeyPairAuthenticationFields, SnowflakePatFields,
+} from './external-secret-fields';
+export { ExternalSecretRotation } from './external-secret-rotation';
+export type { ExternalSecretRotationProps } from './external-secret-rotation';
+export { ExternalSecretType } from './external-secret-type';
 export type { ManagedSecretAttributes } from './imported-secret';
 export { ManagedSecret } from './managed-secret';
 export type { IManagedSecret } from './managed-secret-base';

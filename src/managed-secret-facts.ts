@@ -44,7 +44,7 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
     ...judgeSecret(secretFacts(inspected, surveys, lock !== undefined)),
     ...judgeLock(lock),
     ...judgeCreation(creationFacts(inspected, surveys)),
-    ...inspectRelatedResources(inspected.secret, surveys),
+    ...inspectRelatedResources(inspected.secret, surveys, textOf(origin.shape, origin.shape.type) ?? null),
     ...namesakes ? judgeNamesakes(namesakes) : [],
     ...props.secretName === PhysicalName.GENERATE_IF_NEEDED ? [nameGeneratedWhenNeeded()] : [],
   ];
@@ -71,6 +71,7 @@ function secretFacts(
   return {
     name: textOf(resource, resource.name),
     description: textOf(resource, resource.description),
+    type: textOf(resource, resource.type),
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
     value: valueFacts(resource, resource, consent, find),
@@ -113,11 +114,11 @@ function sourceNames(secret: ManagedSecretBase, handled: HandlerSource | undefin
 
 /** What a custom resource hands to the service as it is. */
 function storedTexts({ secret, props, content, origin }: InspectedSecret, isCreated: boolean): Array<[string, Text]> {
-  const { name, description } = origin.shape;
+  const { name, description, type } = origin.shape;
   const { secretStringTemplate } = (content._props.generateSecretString ?? {}) as SecretStringGenerator;
   const { clientRequestToken } = props;
   const lineage = props.creation?._options?.lineage;
-  const metadata = { secretName: name, description, tags: JSON.stringify(origin.created?.allTags), lineage };
+  const metadata = { secretName: name, description, type, tags: JSON.stringify(origin.created?.allTags), lineage };
   const texts = { content: secretStringTemplate, clientRequestToken, ...isCreated ? metadata : {} };
   return Object.entries(texts).flatMap(([property, value]) => (
     value === undefined ? [] : [[property, textOf(secret, value) ?? Text.UNRESOLVED]]));

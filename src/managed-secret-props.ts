@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
+import { ExternalSecretType } from './external-secret-type';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
 
@@ -46,6 +47,16 @@ export interface ManagedSecretProps {
    * @default SecretContent.generated()
    */
   readonly content?: SecretContent;
+
+  /**
+   * The partner that holds what the secret names, and that Secrets Manager rotates it at: a managed external
+   * secret. The value has the fields that the partner documents; `ExternalSecretContent` has them by type, and
+   * `ExternalSecretRotation` rotates the secret.
+   *
+   * @default - none: the secret is of no partner
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
+   */
+  readonly type?: ExternalSecretType;
 
   /**
    * Who creates the secret: CloudFormation, or a custom resource that calls CreateSecret.

@@ -48,7 +48,7 @@ export function resolveProps(scope: Construct, id: string, props: ManagedSecretP
   return resolver;
 }
 
-/** No secret has the value, or the token, of another: a blueprint has no default of it. */
+/** No secret has the value, the type, or the token, of another: a blueprint has no default of it. */
 const NO_DEFAULT = 'no default';
 /** It has a default, which another property's step fills in. */
 const BY_ANOTHER_STEP = 'by another step';
@@ -116,6 +116,7 @@ class PropsResolver implements ResolvedProps {
       replicaRegions: () => this.fillReplicas(effective, variables),
       creation: () => this.fillCreation(effective),
       tags: () => this.fillTags(effective),
+      type: NO_DEFAULT,
       content: NO_DEFAULT,
       clientRequestToken: NO_DEFAULT,
     } satisfies Record<keyof ManagedSecretProps, (() => void) | typeof BY_ANOTHER_STEP | typeof NO_DEFAULT>;

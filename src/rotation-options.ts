@@ -26,7 +26,8 @@ export function checkRotation(path: string, given: RotationScheduleOptions): Che
   };
 }
 
-function judgeAfter(path: string, after: Duration): Finding[] {
+/** What is wrong with the time between two rotations. */
+export function judgeAfter(path: string, after: Duration): Finding[] {
   if (after.isUnresolved()) return judgeRotationCall(path, { minutes: null });
   const shown = after.toHumanString();
   const findings = judgeRotationCall(path, { minutes: after.toMinutes({ integral: false }) }, shown);

@@ -65,6 +65,7 @@ const kmsKeyId = ({ props }: OriginRequest) => ({ kmsKeyId: props.encryptionKey?
 const TO_CLOUD_FORMATION = {
   secretName: ({ name }) => ({ name }),
   description: ({ props: { description } }) => ({ description }),
+  type: ({ props: { type } }) => ({ type: type?.name }),
   encryptionKey: kmsKeyId,
   kmsKeyId,
   content: ({ content }) => content._writtenByHandler ? {} : content._props,
@@ -78,6 +79,7 @@ const TO_CLOUD_FORMATION = {
 const TO_HANDLER = {
   secretName: request => ({ name: nameOrGenerated(request) }),
   description: ({ props: { description } }) => ({ description }),
+  type: ({ props: { type } }) => ({ type: type?.name }),
   encryptionKey: kmsKeyId,
   kmsKeyId,
   content: ({ content }) => ({ generateSecretString: content._props.generateSecretString }),

@@ -31,6 +31,7 @@ const SHOWN = {
   description: ({ description }) => description ?? 'none',
   encryptionKey: ({ encryptionKey, kmsKeyId }) => encryptionKey?.node.path ?? kmsKeyId ?? 'aws/secretsmanager',
   kmsKeyId: NOT_SHOWN,
+  type: ({ type }) => type?.name,
   content: ({ content }) => content ? 'given' : 'generated',
   creation: ({ creation }) => creation?._options ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
   clientRequestToken: NOT_SHOWN,

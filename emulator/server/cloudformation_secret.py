@@ -64,7 +64,7 @@ def _generated_name(logical_id):
 def create(logical_id, properties, stack_name):
     request = {'Name': properties['Name'] if 'Name' in properties else _generated_name(logical_id),
                'Tags': properties.get('Tags') or [], 'ClientRequestToken': new_uuid(), **_value(properties)}
-    request.update({name: properties[name] for name in ('Description', 'KmsKeyId') if name in properties})
+    request.update({name: properties[name] for name in ('Description', 'Type', 'KmsKeyId') if name in properties})
     if properties.get('ReplicaRegions'):
         request['AddReplicaRegions'] = properties['ReplicaRegions']
     return _identified(succeed(sm._create_secret(request))['ARN'])
@@ -83,7 +83,7 @@ def _changed(old, new, name):
 def _update_request(arn, old, new):
     """A value is written only if a property that makes it changed; what the template drops returns to its default."""
     request = {'SecretId': arn, 'ClientRequestToken': new_uuid()}
-    request.update({name: new.get(name, '') for name in ('Description', 'KmsKeyId') if _changed(old, new, name)})
+    request.update({name: new.get(name, '') for name in ('Description', 'Type', 'KmsKeyId') if _changed(old, new, name)})
     if _changed(old, new, 'SecretString') or _changed(old, new, 'GenerateSecretString'):
         request.update(_value(new))
     return request

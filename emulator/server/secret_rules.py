@@ -6,7 +6,7 @@ from .answers import INVALID_NAME, NO_TOKEN, constraint, refusal
 
 _NAME = re.compile(r'[A-Za-z0-9/_+=.@!-]+')  # `!` is not documented, but the recorded message admits it.
 _MAXIMUM_LENGTHS = (('name', 'Name', 512), ('secretId', 'SecretId', 2048), ('description', 'Description', 2048),
-                    ('kmsKeyId', 'KmsKeyId', 2048), ('resourcePolicy', 'ResourcePolicy', 20480))
+                    ('kmsKeyId', 'KmsKeyId', 2048), ('resourcePolicy', 'ResourcePolicy', 20480), ('type', 'Type', 256))
 _WRITES_A_VERSION = ('CreateSecret', 'PutSecretValue', 'UpdateSecret')
 MAXIMUM_BYTES = 65536
 MAXIMUM_TAGS = 50

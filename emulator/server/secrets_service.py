@@ -68,7 +68,7 @@ def _store(request, arn):
     sm._store_new_secret(request['Name'], description=request.get('Description', ''), tags=request.get('Tags'),
                          kms_key_id=request.get('KmsKeyId'))
     secret = sm._secrets[request['Name']]
-    secret.update(ARN=arn, Versions={})
+    secret.update(ARN=arn, Versions={}, **({'Type': request['Type']} if request.get('Type') else {}))
     return secret
 
 
@@ -131,7 +131,7 @@ def update_secret(request):
     answered, clash = secret_versions.replay(secret, request)
     if refused or clash:
         return refused or clash
-    secret.update({name: request[name] for name in ('Description', 'KmsKeyId') if name in request})
+    secret.update({name: request[name] for name in ('Description', 'Type', 'KmsKeyId') if name in request})
     secret['LastChangedDate'] = int(time.time())
     sm._sync_replicas(secret)
     if not secret_versions.has_value(request):

@@ -39,6 +39,7 @@ export function toSecretDescription(answer: DescribeSecretCommandOutput): Secret
     ARN: answer.ARN!,
     Name: answer.Name!,
     Description: answer.Description,
+    Type: answer.Type,
     KmsKeyId: answer.KmsKeyId,
     CreatedDate: answer.CreatedDate,
     DeletedDate: answer.DeletedDate,

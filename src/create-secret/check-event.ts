@@ -133,6 +133,7 @@ const CREATE: Checks<CreateSecretProperties> = {
   OnExisting: oneOf('fail', 'adopt', 'restore'),
   RecoveryWindowInDays: days,
   Description: optional(maybeEmpty),
+  Type: optional(maybeEmpty),
   KmsKeyId: optional(maybeEmpty),
   Tags: optional(listOf(record<Tag>({ Key: text, Value: maybeEmpty }))),
   Replicas: optional(listOf(record<Replica>({ Region: text, KmsKeyId: optional(maybeEmpty) }))),

@@ -128,6 +128,8 @@ export interface CreateSecretProperties extends VersionProperties {
   readonly OnExisting: OnExisting;
   readonly RecoveryWindowInDays: string;
   readonly Description?: string;
+  /** Which partner holds the secret: `SalesforceClientSecret`. */
+  readonly Type?: string;
   readonly KmsKeyId?: string;
   readonly Tags?: readonly Tag[];
   readonly Replicas?: readonly Replica[];

@@ -30,18 +30,26 @@ export async function convergeMetadata(
  * What Describe tells may be older than the last change, and what the former properties said may have been
  * changed by hand: what either of them tells to be different is written.
  *
- * The empty string takes a description away, and puts the secret under the AWS managed key.
+ * The empty string takes a description or a type away, and puts the secret under the AWS managed key.
  */
 async function convergeDetails(secret: SecretDescription, { properties, former }: MetadataGoal, services: Services): Promise<void> {
   const description = properties.Description ?? '';
   const sameDescription = (secret.Description ?? '') === description && (!former || (former.Description ?? '') === description);
   const sameKey = !isKeyChange(secret, properties, former);
-  if (sameDescription && sameKey) return;
+  const sameType = isSameType(secret, properties, former);
+  if (sameDescription && sameKey && sameType) return;
   await services.updateSecret({
     SecretId: secret.ARN,
     ...(sameDescription ? {} : { Description: description }),
+    ...(sameType ? {} : { Type: properties.Type ?? '' }),
     ...(sameKey ? {} : { KmsKeyId: properties.KmsKeyId ?? '' }),
   });
+}
+
+/** A type that somebody else has given is left alone: it goes only where the properties before had it. */
+function isSameType(secret: SecretDescription, { Type }: CreateSecretProperties, former: CreateSecretProperties | undefined): boolean {
+  if (Type === undefined) return (former?.Type ?? '') === '';
+  return (secret.Type ?? '') === Type && (!former || (former.Type ?? '') === Type);
 }
 
 export function isKeyChange(
@@ -76,8 +84,10 @@ export function hasReplicas({ Replicas }: SecretDescription, wanted: readonly Re
 }
 
 /** Whether all but the value is as the properties say already. */
-export function isConverged(secret: SecretDescription, { Description, KmsKeyId, Tags = [], Replicas }: CreateSecretProperties): boolean {
+export function isConverged(secret: SecretDescription, properties: CreateSecretProperties): boolean {
+  const { Description, KmsKeyId, Tags = [], Replicas } = properties;
   return (secret.Description ?? '') === (Description ?? '') && isSameKey(secret.KmsKeyId, KmsKeyId)
+    && isSameType(secret, properties, undefined)
     && Tags.every(({ Key, Value }) => secret.Tags[Key] === Value) && hasReplicas(secret, Replicas);
 }
 

@@ -65,10 +65,11 @@ export class SecretCreator extends RequestWorker {
   }
 
   private createInput(properties: CreateSecretProperties) {
-    const { Name, Description, KmsKeyId, Replicas, ForceOverwriteReplicaSecret } = properties;
+    const { Name, Description, Type, KmsKeyId, Replicas, ForceOverwriteReplicaSecret } = properties;
     return {
       Name,
       Description,
+      Type,
       KmsKeyId,
       ClientRequestToken: clientRequestTokenOf(this.event, properties),
       Tags: Object.entries(tagsOf(properties, this.instance)).map(([Key, Value]) => ({ Key, Value })),

@@ -41,6 +41,7 @@ export interface SecretDescription {
   readonly ARN: string;
   readonly Name: string;
   readonly Description?: string;
+  readonly Type?: string;
   readonly KmsKeyId?: string;
   readonly CreatedDate?: Date;
   readonly DeletedDate?: Date;

@@ -43,7 +43,7 @@ export interface Services {
   describeSecret(secretId: string): Promise<SecretDescription | undefined>;
   putSecretValue(secretId: string, token: string, value: SecretPayload): Promise<WriteResult>;
   moveStage(secretId: string, stage: string, to: string, from: string | undefined): Promise<void>;
-  updateSecret(input: Pick<UpdateSecretCommandInput, 'SecretId' | 'Description' | 'KmsKeyId'>): Promise<void>;
+  updateSecret(input: Pick<UpdateSecretCommandInput, 'SecretId' | 'Description' | 'Type' | 'KmsKeyId'>): Promise<void>;
   tagResource(secretId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   untagResource(secretId: string, keys: readonly string[]): Promise<void>;
   replicate(secretId: string, replicas: readonly NewReplica[], force: boolean): Promise<void>;

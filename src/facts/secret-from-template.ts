@@ -65,6 +65,7 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
   return {
     name: readText(properties.Name),
     description: readText(properties.Description),
+    type: readText(properties.Type),
     keyProperty: 'kmsKeyId',
     key: templateKeyFacts(templates, secret, properties.KmsKeyId),
     value: templateValueFacts(templates, secret),

@@ -6,7 +6,7 @@ import { IConstruct } from 'constructs';
  * place.
  */
 export type SecretProperties = Partial<Pick<CfnSecret,
-  'name' | 'description' | 'kmsKeyId' | 'secretString' | 'generateSecretString' | 'replicaRegions'>>;
+  'name' | 'description' | 'type' | 'kmsKeyId' | 'secretString' | 'generateSecretString' | 'replicaRegions'>>;
 
 /** A CfnSecret has it, and so has a secret that the handler creates. */
 export type SecretShape = IConstruct & Pick<CfnSecret, 'tags' | 'cfnOptions' | 'stack'> & SecretProperties;

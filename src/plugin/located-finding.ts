@@ -18,6 +18,7 @@ export interface LocatedFinding {
 export const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^secretName/, 'Properties/Name'],
   [/^description/, 'Properties/Description'],
+  [/^type/, 'Properties/Type'],
   [/^(encryptionKey|kmsKeyId)/, 'Properties/KmsKeyId'],
   [/^tags/, 'Properties/Tags'],
   [/^replicaRegions/, 'Properties/ReplicaRegions'],
@@ -25,6 +26,7 @@ export const LOCATIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^generate|^passwordLength|^exclude|^secretStringTemplate/, 'Properties/GenerateSecretString'],
   [/^removalPolicy/, 'DeletionPolicy'],
   [/^rotation schedule /, 'Properties/RotationRules'],
+  [/^external rotation /, 'Properties/ExternalSecretRotationMetadata'],
   [/^attachment /, 'Properties/TargetType'],
 ];
 

@@ -1,9 +1,13 @@
 import { note } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
+import { secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource } from '../cloudformation/template-types';
+import { Text } from '../cloudformation/text';
+import { externalRotationFacts } from '../facts/external-rotation';
 import { mayBeSecretsManager, rotationFacts } from '../facts/rotation';
 import { judgeAttachment } from '../rules/attachment';
+import { judgeExternalRotation } from '../rules/external-rotation';
 import { judgeRotation } from '../rules/rotation';
 import { Finding } from '../rules/rule';
 
@@ -31,8 +35,17 @@ export class RelatedResources {
   public judge(resource: Resource): Finding[] {
     const { type, path, properties } = resource;
     if (type === ATTACHMENT) return judgeAttachment(path, readText(properties.TargetType));
-    const findings = rotationFacts(properties, this.isFunctionPermitted(resource)).flatMap(facts => judgeRotation(path, facts));
+    const findings = [
+      ...rotationFacts(properties, this.isFunctionPermitted(resource)).flatMap(facts => judgeRotation(path, facts)),
+      ...externalRotationFacts(properties, this.typeOfSecret(resource)).flatMap(facts => judgeExternalRotation(path, facts)),
+    ];
     return [...new Map(findings.map(finding => [finding.message, finding])).values()];
+  }
+
+  /** Of a secret of the app: of another one, its templates do not say. */
+  private typeOfSecret({ stack, properties: { SecretId } }: Resource): Text | null | undefined {
+    const secret = this.templates.find(secretTarget(this.templates, this.templates.value(stack, SecretId).target));
+    return secret && (readText(secret.properties.Type) ?? null);
   }
 
   /** Only of a function of the app: who permits what on others, its templates do not say. */

@@ -20,6 +20,7 @@ import { ANY_SUFFIX } from '../secrets-manager';
 export interface CreatedSecretProps {
   readonly name?: string;
   readonly description?: string;
+  readonly type?: string;
   readonly kmsKeyId?: string;
   readonly key?: KeyTarget;
   readonly content: HandlerSource;
@@ -39,6 +40,7 @@ export interface CreatedSecretProps {
 export class CreatedSecret extends CustomResource implements SecretShape {
   public readonly name?: string;
   public readonly description?: string;
+  public readonly type?: string;
   public readonly kmsKeyId?: string;
   public readonly secretString?: string;
   public readonly generateSecretString?: SecretShape['generateSecretString'];
@@ -61,6 +63,7 @@ export class CreatedSecret extends CustomResource implements SecretShape {
     });
     this.name = props.name;
     this.description = props.description;
+    this.type = props.type;
     this.kmsKeyId = props.kmsKeyId;
     this.generateSecretString = props.generateSecretString;
     this.replicaRegions = replicas;
@@ -104,6 +107,7 @@ function resourceProperties(
     Mode: 'create',
     Name: props.name ?? generatedName(secret),
     Description: props.description,
+    Type: props.type,
     KmsKeyId: props.kmsKeyId,
     Source: props.content.source,
     Generation: props.content.generation,

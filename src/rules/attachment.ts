@@ -58,8 +58,8 @@ function missingFields(facts: AttachedValue): string[] {
   return REQUIRED.filter(field => fields === 'none' || !fields.includes(field));
 }
 
-/** `none` for what is no JSON object; undefined where synthesis does not know. */
-function fieldsOf({ value, generator }: AttachedValue): readonly string[] | 'none' | undefined {
+/** The fields of a value: `none` for what is no JSON object; undefined where synthesis does not know. */
+export function fieldsOf({ value, generator }: Pick<AttachedValue, 'value' | 'generator'>): readonly string[] | 'none' | undefined {
   if (value) return keysOf(value.text);
   if (!generator) return undefined;
   const { template, key } = generator;

@@ -10,6 +10,8 @@ import { CUSTOM_RULE_RULES } from './custom-rule';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
 import { ENCRYPTED_FILE_RULES } from './encrypted-file';
+import { EXTERNAL_ROTATION_RULES } from './external-rotation';
+import { EXTERNAL_SECRET_RULES } from './external-secret';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
@@ -49,6 +51,8 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'resource policy', rules: [...POLICY_RULES, ...STATEMENT_RULES] },
   { property: 'removalPolicy', rules: REMOVAL_RULES },
   { property: 'rotation schedules', rules: [...ROTATION_RULES, ...Object.values(ROTATION_CALL_RULES)] },
+  { property: 'type', rules: EXTERNAL_SECRET_RULES },
+  { property: 'rotation schedules of partners\' secrets', rules: EXTERNAL_ROTATION_RULES },
   { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE] },
   { property: 'secretArn, secretFullArn', rules: PARTIAL_ARN_RULES },
   { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING, NAME_WITH_SUFFIX] },

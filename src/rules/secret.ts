@@ -2,6 +2,7 @@ import { judgePublicText } from './any-text';
 import { judgeAttachedValue } from './attachment';
 import { judgeValue, ValueFacts } from './content';
 import { judgeDescription } from './description';
+import { judgeExternalSecret } from './external-secret';
 import { GeneratorFacts, judgeGenerator } from './generator';
 import { judgeKmsKey, KmsKeyFacts } from './kms-key';
 import { judgeRemoval } from './removal';
@@ -16,6 +17,8 @@ import { Text } from '../cloudformation/text';
 export interface SecretFacts {
   readonly name?: Text;
   readonly description?: Text;
+  /** Which partner holds the secret. */
+  readonly type?: Text;
   /** `encryptionKey` or `kmsKeyId`, whichever the user wrote. */
   readonly keyProperty: string;
   readonly key?: KmsKeyFacts;
@@ -43,5 +46,6 @@ export function judgeSecret(facts: SecretFacts): Finding[] {
     ...judgeResourcePolicy(facts.policy),
     ...judgeRemoval(facts.deletionPolicy),
     ...judgeAttachedValue(facts),
+    ...judgeExternalSecret(facts),
   ];
 }

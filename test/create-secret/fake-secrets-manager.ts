@@ -93,7 +93,7 @@ export class FakeSecretsManager {
     const holder = this.store.find(request.Name);
     if (holder) return this.createAgain(holder, request);
     if (this.store.purged.has(request.Name)) throw nameIsScheduled();
-    const secret = this.store.add(request.Name, { description: request.Description, keyId: request.KmsKeyId });
+    const secret = this.store.add(request.Name, { description: request.Description, type: request.Type, keyId: request.KmsKeyId });
     try {
       return this.fill(secret, request);
     } catch (refusal) {
@@ -146,6 +146,7 @@ export class FakeSecretsManager {
       ARN: secret.arn,
       Name: secret.name,
       Description: secret.description,
+      Type: secret.type || undefined,
       KmsKeyId: secret.keyId,
       CreatedDate: secret.created / 1000,
       DeletedDate: secret.deletion && secret.deletion.asked / 1000,
@@ -202,6 +203,7 @@ export class FakeSecretsManager {
     if (request.KmsKeyId !== undefined && keyId !== secret.keyId) reencrypt(secret, keyId, this.keys);
     secret.keyId = keyId;
     if (request.Description !== undefined) secret.description = request.Description;
+    if (request.Type !== undefined) secret.type = request.Type;
     if (content && !known) write(secret, token, content, this.now());
     return { ...identityOf(secret), VersionId: content ? token : undefined };
   }

@@ -46,6 +46,7 @@ function metadataProblems(secret: Secret, properties: ResourceProperties & { Mod
     secret.deletion && 'I1 the secret in force is scheduled for deletion',
     secret.name !== properties.Name && `I1 the secret in force is named ${secret.name}`,
     (secret.description ?? '') !== (properties.Description ?? '') && `I1 the description is ${secret.description}`,
+    (secret.type ?? '') !== (properties.Type ?? '') && `I1 the type is ${secret.type}`,
     (secret.keyId ?? '') !== (properties.KmsKeyId ?? '') && `I1 the key is ${secret.keyId}`,
     sorted(tagsWithoutOthers(secret, world)) !== sorted(tags) && `I1 the tags are ${sorted(tagsWithoutOthers(secret, world))}`,
     `${secret.replicas.filter(({ goneAt }) => !goneAt || goneAt > world.time.now()).map(({ region }) => region).sort()}` !== `${regions}`
@@ -157,6 +158,7 @@ export function fingerprint(world: World): string {
     state: secret.deletion ? 'scheduled' : 'live',
     isAbandoned: secret.tags.get(STATE_TAG),
     description: secret.description ?? '',
+    type: secret.type ?? '',
     key: secret.keyId ?? '',
     tags: [...secret.tags].sort(),
     replicas: secret.replicas.map(({ region, problem }) => [region, problem]).sort(),

@@ -6,6 +6,8 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { ENCRYPTED_FILE_RULES } from '../../src/rules/encrypted-file';
+import { EXTERNAL_ROTATION_RULES } from '../../src/rules/external-rotation';
+import { EXTERNAL_SECRET_RULES } from '../../src/rules/external-secret';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
@@ -31,6 +33,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
     ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
+    ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const rows = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS];
@@ -203,6 +206,15 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS229 Encrypted file that cannot be verified',
     'MS230 Size of an encrypted file',
     'MS231 Field that the file does not have',
+    'MS240 Type of a secret that no known partner has',
+    'MS241 Length of a type',
+    'MS242 Fields of a secret that a partner holds',
+    'MS243 Rotation of a partner\'s secret without a role',
+    'MS244 Rotation metadata that a partner needs',
+    'MS245 Rotation metadata that a partner does not document',
+    'MS246 Length of rotation metadata',
+    'MS247 Form of rotation metadata',
+    'MS248 Rotation at a partner of a secret without a type',
     'MS300 Customer managed key',
     'MS301 Account of a key',
     'MS302 Region of a secret, a replica or a key',

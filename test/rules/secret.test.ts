@@ -11,6 +11,7 @@ test('a secret of which nothing is known breaks no rule', () => {
   expect(judgeSecret({
     name: Text.UNRESOLVED,
     description: Text.UNRESOLVED,
+    type: Text.UNRESOLVED,
     keyProperty: 'kmsKeyId',
     key: { reference: Text.UNRESOLVED, environment: {} },
     value: { text: Text.UNRESOLVED, plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false },
@@ -23,6 +24,7 @@ test('every property is judged, in the order of the properties', () => {
   expect(ids(judgeSecret({
     name: withGaps('a b{{resolve:secretsmanager:x}}'),
     description: withGaps(`${'a'.repeat(2049)}\uD83D`),
+    type: Text.literal('Acme'),
     keyProperty: 'kmsKeyId',
     key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), environment: HOME, isGivenTwice: true },
     value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false },
@@ -32,5 +34,5 @@ test('every property is judged, in the order of the properties', () => {
     policy: { size: 20_481, statements: [], resources: [], isKept: true },
     deletionPolicy: 'Snapshot',
     isAttached: true,
-  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080', 'MS088']);
+  }))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080', 'MS088', 'MS240']);
 });

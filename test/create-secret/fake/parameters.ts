@@ -7,6 +7,7 @@ export const MAX_TAGS = 50;
 const NAME = /^[A-Za-z0-9/_+=.@!-]+$/; // `!` is not documented, but the recorded message admits it.
 const MAX_LENGTHS: ReadonlyArray<readonly [string, string, number]> = [
   ['name', 'Name', 512], ['secretId', 'SecretId', 2048], ['description', 'Description', 2048], ['kmsKeyId', 'KmsKeyId', 2048],
+  ['type', 'Type', 256],
 ];
 const WRITES_A_VERSION = new Set(['CreateSecret', 'PutSecretValue', 'UpdateSecret']);
 

@@ -30,6 +30,7 @@ export interface Secret {
   readonly name: string;
   readonly created: number;
   description?: string;
+  type?: string;
   keyId?: string;
   tags: Map<string, string>;
   versions: Map<string, Version>;

@@ -141,10 +141,10 @@ class Run {
   private async createOrClaim(mine: CreateSecretProperties): Promise<Done> {
     const value = await this.read(mine.Source);
     const token = this.token(mine, value);
-    const { Name, Description, KmsKeyId, Replicas: AddReplicaRegions } = mine;
+    const { Name, Description, Type, KmsKeyId, Replicas: AddReplicaRegions } = mine;
     for (let round = 0; ; round++) {
       try {
-        const { ARN, VersionId } = await this.aws.secrets('CreateSecret', { Name, Description, KmsKeyId, AddReplicaRegions, ClientRequestToken: token, Tags: listed(this.tags(mine)), ...value });
+        const { ARN, VersionId } = await this.aws.secrets('CreateSecret', { Name, Description, Type, KmsKeyId, AddReplicaRegions, ClientRequestToken: token, Tags: listed(this.tags(mine)), ...value });
         this.made = ARN;
         const twin = mine.Source.Type === 'generated' ? undefined : await this.look(ARN);
         if (twin && (!this.isMine(twin) || tagsOf(twin)[STATE_TAG])) return await this.claim(twin, mine);
@@ -234,9 +234,9 @@ class Run {
   private async whole(secret: Json, mine: CreateSecretProperties, former?: CreateSecretProperties, state = ''): Promise<string | undefined> {
     const SecretId = secret.ARN;
     const differs = (one: unknown, other: unknown): boolean => (one ?? '') !== (other ?? '');
-    const isOther = (field: 'Description' | 'KmsKeyId'): boolean => differs(secret[field], mine[field]) || (former !== undefined && differs(former[field], mine[field]));
-    if (isOther('Description') || isOther('KmsKeyId')) {
-      await this.aws.secrets('UpdateSecret', { SecretId, ClientRequestToken: 'unused'.padEnd(32, '0'), Description: mine.Description ?? '', KmsKeyId: mine.KmsKeyId ?? '' });
+    const isOther = (field: 'Description' | 'Type' | 'KmsKeyId'): boolean => differs(secret[field], mine[field]) || (former !== undefined && differs(former[field], mine[field]));
+    if (isOther('Description') || isOther('Type') || isOther('KmsKeyId')) {
+      await this.aws.secrets('UpdateSecret', { SecretId, ClientRequestToken: 'unused'.padEnd(32, '0'), Description: mine.Description ?? '', Type: mine.Type ?? '', KmsKeyId: mine.KmsKeyId ?? '' });
     }
     const tags = this.tags(mine);
     const gone = (former?.Tags ?? []).map(({ Key }) => Key).filter(key => !(key in tags));

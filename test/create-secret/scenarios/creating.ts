@@ -19,6 +19,7 @@ export const creating: Scenario[] = [
   keep('a ciphertext of KMS', created({ Source: CIPHERTEXT, Generation: 'ciphertext:a' })),
   keep('no value', created({ Source: NONE })),
   keep('a key, tags and a description', created({ KmsKeyId: KEY_ARN, Tags: TAGS, Description: 'of the app' })),
+  keep('the type of a partner', created({ Type: 'SalesforceClientSecret' })),
   keep('replicas', created({ Replicas: REPLICAS })),
 ];
 

@@ -9,6 +9,7 @@ const C = created({ Source: parameter(1), ClientRequestToken: TOKEN_C, Generatio
 const G1 = created({ Generation: 'g1' });
 const G2 = created({ Generation: 'g2' });
 const PLAIN = created({ Tags: [{ Key: 'team', Value: 'a' }, { Key: 'old', Value: 'x' }], Description: 'first', KmsKeyId: KEY_ARN });
+const TYPED = created({ Type: 'SalesforceClientSecret' });
 const OTHER = created({ Tags: [{ Key: 'team', Value: 'b' }, { Key: 'new', Value: 'y' }], Description: 'second', KmsKeyId: OTHER_KEY_ARN });
 
 /** What changes in place. */
@@ -16,6 +17,10 @@ export const updating: Scenario[] = [
   updates('description, key and tags', PLAIN, OTHER),
   updates('description, key and tags to none', PLAIN, created()),
   rollsBack('description, key and tags', PLAIN, OTHER),
+  updates('the type', TYPED, created({ Type: 'BigIDClientSecret' })),
+  updates('the type to none', TYPED, created()),
+  rollsBack('the type', TYPED, created({ Type: 'BigIDClientSecret' })),
+  rollsBack('the type, which was none', created(), TYPED),
   updates('the token and the value', A, B),
   rollsBack('the token and the value', A, B),
   updates('the generation', G1, G2),

@@ -1,0 +1,127 @@
+import { Tokenization } from 'aws-cdk-lib';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type {
+  AdminRotationOptions, DatabricksPatRotationOptions, DatabricksSpSecretRotationOptions,
+  GitLabRotationOptions,
+  MongoDbAtlasDatabaseUserRotationOptions, MongoDbAtlasServiceAccountRotationOptions, PaddleRotationOptions,
+  RequiredAdminRotationOptions, SalesforceRotationOptions, SnowflakeKeyPairRotationOptions,
+  SnowflakePatRotationOptions,
+} from './external-rotation-options';
+import { ExternalSecretType } from './external-secret-type';
+
+/** What a partner is given to rotate a secret: texts by key, as AWS documents them for the type. */
+export class ExternalRotationMetadata {
+  /** For any type: texts by key. */
+  public static of(pairs: { [key: string]: string }): ExternalRotationMetadata {
+    return new ExternalRotationMetadata(pairs);
+  }
+
+  /** For `ConfluentCloudApiKey`. */
+  public static confluentCloudApiKey(options: AdminRotationOptions = {}): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.CONFLUENT_CLOUD_API_KEY, {}, options.adminSecret);
+  }
+
+  /** For `DatabricksPAT`. */
+  public static databricksPat(
+    { adminSecret, tokenLifetimeDays }: DatabricksPatRotationOptions = {},
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.DATABRICKS_PAT, { tokenLifetimeDays }, adminSecret);
+  }
+
+  /** For `DatabricksSPSecret`. */
+  public static databricksSpSecret(
+    { adminSecret, secretLifetimeDays }: DatabricksSpSecretRotationOptions = {},
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.DATABRICKS_SP_SECRET, { secretLifetimeDays }, adminSecret);
+  }
+
+  /** For `DatadogAdminKey`. */
+  public static datadogAdminKey({ adminSecret }: AdminRotationOptions = {}): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.DATADOG_ADMIN_KEY, {}, adminSecret);
+  }
+
+  /** For `DatadogApiKey`. */
+  public static datadogApiKey({ adminSecret }: RequiredAdminRotationOptions): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.DATADOG_API_KEY, {}, adminSecret);
+  }
+
+  /** For `DatadogApplicationKey`. */
+  public static datadogApplicationKey(
+    { adminSecret }: RequiredAdminRotationOptions,
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.DATADOG_APPLICATION_KEY, {}, adminSecret);
+  }
+
+  /** For `GitLabAccessToken`. */
+  public static gitLabAccessToken(
+    { adminSecret, daysToExpiry }: GitLabRotationOptions = {},
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.GITLAB_ACCESS_TOKEN, { daysToExpiry }, adminSecret);
+  }
+
+  /** For `JenkinsApiToken`. */
+  public static jenkinsApiToken({ adminSecret }: AdminRotationOptions = {}): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.JENKINS_API_TOKEN, {}, adminSecret);
+  }
+
+  /** For `MongoDBAtlasDatabaseUser`. */
+  public static mongoDbAtlasDatabaseUser(
+    { adminSecret, apiVersion }: MongoDbAtlasDatabaseUserRotationOptions,
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.MONGODB_ATLAS_DATABASE_USER, { apiVersion }, adminSecret);
+  }
+
+  /** For `MongoDBAtlasServiceAccount`. */
+  public static mongoDbAtlasServiceAccount(
+    options: MongoDbAtlasServiceAccountRotationOptions = {},
+  ): ExternalRotationMetadata {
+    const { adminSecret, apiVersion } = options;
+    return this.typed(ExternalSecretType.MONGODB_ATLAS_SERVICE_ACCOUNT, { apiVersion }, adminSecret);
+  }
+
+  /** For `PaddleApiKey`. */
+  public static paddleApiKey({ gracePeriodSeconds }: PaddleRotationOptions = {}): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.PADDLE_API_KEY, { gracePeriodSeconds });
+  }
+
+  /** For `SalesforceClientSecret`. */
+  public static salesforceClientSecret(
+    { adminSecret, apiVersion }: SalesforceRotationOptions,
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.SALESFORCE_CLIENT_SECRET, { apiVersion }, adminSecret);
+  }
+
+  /** For `SnowflakeKeyPairAuthentication`. */
+  public static snowflakeKeyPairAuthentication(
+    options: SnowflakeKeyPairRotationOptions = {},
+  ): ExternalRotationMetadata {
+    const { cryptographicAlgorithm, encryptPrivateKey: isEncrypted } = options;
+    const encryptPrivateKey = isEncrypted === undefined ? undefined : isEncrypted ? 'True' : 'False';
+    const pairs = { cryptographicAlgorithm, encryptPrivateKey };
+    return this.typed(ExternalSecretType.SNOWFLAKE_KEY_PAIR_AUTHENTICATION, pairs);
+  }
+
+  /** For `SnowflakePat`. */
+  public static snowflakePat(
+    { daysToExpiry, expireOldTokenAfterHours }: SnowflakePatRotationOptions = {},
+  ): ExternalRotationMetadata {
+    return this.typed(ExternalSecretType.SNOWFLAKE_PAT, { daysToExpiry, expireOldTokenAfterHours });
+  }
+
+  private static typed(
+    type: ExternalSecretType,
+    options: Readonly<Record<string, string | number | undefined>>,
+    adminSecret?: ISecret,
+  ): ExternalRotationMetadata {
+    const all = { ...options, adminSecretArn: adminSecret?.secretArn };
+    const given = Object.entries(all).filter(([, value]) => value !== undefined);
+    const pairs = given.map(([key, value]) => [key, typeof value === 'number' ? Tokenization.stringifyNumber(value) : value]);
+    return new ExternalRotationMetadata(Object.fromEntries(pairs), type, adminSecret);
+  }
+
+  private constructor(
+    /** @internal */ public readonly _pairs: Readonly<Record<string, string>>,
+    /** @internal What the pairs are for. */ public readonly _type?: ExternalSecretType,
+    /** @internal The secret that the role has to read. */ public readonly _adminSecret?: ISecret,
+  ) {}
+}

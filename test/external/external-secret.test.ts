@@ -1,0 +1,128 @@
+import { CfnParameter, SecretValue } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { adviceOn, toldOf } from './support';
+import { ExternalSecretContent, ExternalSecretType, ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
+import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
+import { appWith, stackIn } from '../plugin/support';
+
+const SALESFORCE = ExternalSecretType.SALESFORCE_CLIENT_SECRET;
+const secretField = (name: string) => SecretValue.secretsManager('source', { jsonField: name });
+const FIELDS = {
+  consumerKey: 'key', consumerSecret: secretField('consumerSecret'), baseUri: 'https://acme.my.salesforce.com', appId: '0x1', consumerId: '8',
+};
+
+const toldOfSecret = (props: ManagedSecretProps) => toldOf(stack => new ManagedSecret(stack, 'S', props));
+
+describe('the type of a secret', () => {
+  test('is a property of what CloudFormation creates', () => {
+    const stack = stackIn(appWith());
+    new ManagedSecret(stack, 'S', { type: SALESFORCE, content: ExternalSecretContent.salesforceClientSecret(FIELDS) });
+    const [secret] = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
+    expect(secret.Properties).toEqual({
+      Type: 'SalesforceClientSecret',
+      SecretString: '{"consumerKey":"key","consumerSecret":"{{resolve:secretsmanager:source:SecretString:consumerSecret::}}",'
+        + '"baseUri":"https://acme.my.salesforce.com","appId":"0x1","consumerId":"8"}',
+    });
+  });
+
+  test('reaches the handler of createSecret()', () => {
+    const stack = stackIn(appWith());
+    new ManagedSecret(stack, 'S', { type: SALESFORCE, content: SecretContent.empty(), creation: SecretCreation.createSecret() });
+    Template.fromStack(stack).hasResourceProperties('Custom::ManagedSecret', { Mode: 'create', Type: 'SalesforceClientSecret' });
+  });
+
+  test('is in neither where there is none', () => {
+    const stack = stackIn(appWith());
+    new ManagedSecret(stack, 'S');
+    new ManagedSecret(stack, 'T', { content: SecretContent.empty(), creation: SecretCreation.createSecret() });
+    const { Resources } = Template.fromStack(stack).toJSON();
+    const types = Object.values<any>(Resources).filter(({ Type }) => /Secret$/.test(Type)).map(({ Properties }) => 'Type' in Properties);
+    expect(types).toEqual([false, false]);
+  });
+
+  test('is in effectiveConfig', () => {
+    const stack = stackIn(appWith());
+    expect(new ManagedSecret(stack, 'S', { type: SALESFORCE }).effectiveConfig.type).toEqual({ value: 'SalesforceClientSecret', origin: 'properties' });
+    expect(new ManagedSecret(stack, 'T').effectiveConfig.type).toBeUndefined();
+  });
+
+  test.each([undefined, SecretCreation.createSecret()])('of a parameter is silent (%#)', creation => {
+    expect(toldOf(stack => new ManagedSecret(stack, 'S', {
+      type: ExternalSecretType.of(new CfnParameter(stack, 'Type').valueAsString), content: SecretContent.empty(), creation,
+    }))).toEqual([]);
+  });
+});
+
+const UNKNOWN = 'type "SalesforceClientSecert" is not among the partners that AWS documented on 2026-11-30. '
+  + 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.';
+
+test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {
+  expect(toldOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
+    `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')} Is SalesforceClientSecret meant?`,
+  ]);
+});
+
+test('a type of over 256 characters is an error', () => {
+  expect(toldOfSecret({ type: ExternalSecretType.of('x'.repeat(257)), content: SecretContent.empty() }).at(-1)).toMatch(
+    /^\[Shop\/S\] MS241 type "x+…" \(257 characters\) must have at most 256 characters\. Write the type as AWS has it, such as SalesforceClientSecret\.$/);
+});
+
+const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that it does not have. '
+  + `Give the fields under these names, with ExternalSecretContent, for example; without them, the secret cannot rotate. ${adviceOn('MS242')} It lacks `;
+const PAGE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-salesforce.html';
+
+test.each<[string, SecretContent | undefined, string]>([
+  ['is generated', undefined, '"consumerKey", "consumerSecret", "baseUri", "appId", "consumerId", and the value is no JSON object'],
+  ['lacks a field', SecretContent.json({ ...json('consumerKey', 'consumerSecret', 'baseUri'), appID: secretField('appId') }), '"appId", "consumerId"'],
+  ['is generated in a template', SecretContent.generated({
+    secretStringTemplate: '{"consumerKey":"a","baseUri":"https://b","appId":"0x1"}', generateStringKey: 'consumerSecret',
+  }), '"consumerId"'],
+])('a value that %s is a warning with what the partner needs', (_, content, missing) => {
+  expect(toldOfSecret({ type: SALESFORCE, content })).toContain(`[Shop/S/Resource] MS242 ${NEEDED}${missing}: ${PAGE}`);
+});
+
+test.each<[string, SecretContent]>([
+  ['has all fields', SecretContent.json(json(...partnerOf('SalesforceClientSecret')!.fields))],
+  ['has other fields as well', SecretContent.json(json(...partnerOf('SalesforceClientSecret')!.fields, 'owner'))],
+  ['comes later', SecretContent.empty()],
+  ['is that of another secret', SecretContent.fromSecretValue(SecretValue.secretsManager('source'))],
+])('a value that %s is silent', (_, content) => {
+  expect(toldOfSecret({ type: SALESFORCE, content })).toEqual([]);
+});
+
+describe('ExternalSecretContent', () => {
+  const methods = Object.getOwnPropertyNames(ExternalSecretContent).filter(name => !['length', 'name', 'prototype'].includes(name));
+  const contentOf = (method: string, fields: object): SecretContent => (ExternalSecretContent as any)[method](fields);
+  const typeOf = (method: string) => PARTNER_TYPES.find(type => type.toLowerCase() === method.toLowerCase())!;
+  const given = (names: readonly string[]) => Object.fromEntries(names.map(name => [name === 'api_key' ? 'apiKey' : name, secretField(name)]));
+
+  test('has a method for each type', () => {
+    expect(methods.map(typeOf).sort()).toEqual([...PARTNER_TYPES].sort());
+  });
+
+  test.each(methods)('%s() has the fields of its type, and the rules are silent', method => {
+    const { type, fields, optionalFields } = partnerOf(typeOf(method))!;
+    for (const names of [fields, [...fields, ...optionalFields]]) {
+      const content = contentOf(method, given(names));
+      expect(Object.keys(JSON.parse(content._props.secretString!)).sort()).toEqual([...names].sort());
+      expect(toldOfSecret({ type: ExternalSecretType.of(type), content })).toEqual([]);
+    }
+  });
+
+  test('takes as text only what is no secret, and says so to the rules', () => {
+    expect(toldOfSecret({ type: SALESFORCE, content: ExternalSecretContent.salesforceClientSecret(FIELDS) })).toEqual([]);
+    const snowflake = ExternalSecretContent.snowflakePat({
+      account: 'acme', user: 'ada', privateKey: secretField('k'), patTokenName: 'T', patTokenValue: SecretValue.unsafePlainText('t'.repeat(20)),
+    });
+    expect(toldOfSecret({ type: ExternalSecretType.SNOWFLAKE_PAT, content: snowflake }).join()).toContain('MS023 content.patTokenValue is a literal');
+  });
+});
+
+test('there is a constant for each type', () => {
+  const constants = Object.values(ExternalSecretType).filter((value): value is ExternalSecretType => value instanceof ExternalSecretType);
+  expect(constants.map(({ name }) => name).sort()).toEqual([...PARTNER_TYPES].sort());
+});
+
+function json(...names: string[]): Record<string, SecretValue> {
+  return Object.fromEntries(names.map(name => [name, secretField(name)]));
+}
