@@ -141,6 +141,7 @@ Object.assign(project.jest!.config, {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // One for all, also for those that install, package and deploy: it ends what hangs, and no test depends on the speed of the machine.
   testTimeout: 1_200_000,
+  maxWorkers: '100%', // On two cores, jest would use one.
   reporters: ['default', '<rootDir>/test/closing-line.js'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', {

@@ -166,7 +166,7 @@ test.each<[string, string, unknown, string]>([
   ScannerFindings.acknowledge(secret, REASON, id);
   expect(messageOf(secret.stack)).toContain(
     `[Stack/Secret] MS916 metadata ${place} must be a list, to which findings can be added. `
-    + 'Correct the metadata of the resource where it is set, with addMetadata() or by an include of a template.');
+    + 'Correct the metadata of the resource where it is set: by addMetadata(), or in a file that the app includes.');
   expect(secret.getMetadata(key)).toEqual(metadata);
 });
 

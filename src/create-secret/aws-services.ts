@@ -195,6 +195,10 @@ export class AwsServices implements UnwatchedServices {
     });
   }
 
+  public getEncryptedFile(source: ObjectReference): Promise<Uint8Array> {
+    return this.getObject(source);
+  }
+
   public async decrypt(ciphertext: Ciphertext): Promise<Uint8Array> {
     const { client, DecryptCommand } = await this.clients.kms();
     const { Plaintext } = await this.retryPolicy.call('Decrypt', () => client.send(new DecryptCommand(ciphertext)));

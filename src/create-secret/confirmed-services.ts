@@ -22,6 +22,7 @@ const CONFIRMED: { readonly [K in keyof Services]: 'never' | 'lately' | 'anew' }
   getSourceSecret: 'never',
   getParameter: 'never',
   getObject: 'never',
+  getEncryptedFile: 'never',
   decrypt: 'never',
   describeStackResource: 'never',
   describeStack: 'never',

@@ -8,7 +8,7 @@ import { parseSops, SopsDocument, SopsKey, SopsProblem } from './sops-document';
 
 type SopsSource = Source & { readonly Type: 'sops' };
 type CiphertextSource = Source & { readonly Type: 'ciphertext' };
-type Reader = Pick<Services, 'getObject' | 'decrypt'>;
+type Reader = Pick<Services, 'getEncryptedFile' | 'decrypt'>;
 
 const DATA_KEY_LENGTH = 32;
 
@@ -20,7 +20,7 @@ export async function readCiphertext(source: CiphertextSource, services: Reader)
 
 export async function readSops(source: SopsSource, services: Reader): Promise<SecretPayload> {
   const from = `SOPS file s3://${source.Bucket}/${source.Key}`;
-  const file = await services.getObject(source);
+  const file = await services.getEncryptedFile(source);
   const document = explained(from, () => parseSops(decodeFile(file)));
   const dataKey = await decryptDataKey(document, source, services, from);
   const content = explained(from, () => decryptContent(document, source, dataKey));

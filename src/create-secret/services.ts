@@ -63,6 +63,8 @@ export interface Services {
   }): Promise<KnownContent<string | Uint8Array>>;
   getParameter(name: string): Promise<KnownContent<string>>;
   getObject(source: ObjectReference): Promise<KnownContent<Uint8Array>>;
+  /** A file whose values are encrypted: nothing in it is one. */
+  getEncryptedFile(source: ObjectReference): Promise<Uint8Array>;
   /** What one key, and no other, has encrypted under this context. */
   decrypt(ciphertext: Ciphertext): Promise<KnownContent<Uint8Array>>;
 

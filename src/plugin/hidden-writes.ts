@@ -45,11 +45,19 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
   return names === undefined ? rails : Object.fromEntries(names.map(name => [name, rails[name]]));
 }
 
+/** What makes or hides secrets. An escape of YAML could spell it in another way. */
+const MAKES_SECRETS = /SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless)::|Transform|Include|\\/;
+
+/** A template in YAML is not read; it has to name the types of its resources. */
+function isWithoutSecrets(body: unknown): boolean {
+  return typeof body === 'string' && /^Resources:/m.test(body) && !MAKES_SECRETS.test(body);
+}
+
 /** Its template goes to accounts and regions that the app need not know. */
 function writesOfStackSet(resource: Resource, stack: Stack): Writes {
   const { TemplateBody, Tags } = resource.properties;
   const template = documentOf(TemplateBody);
-  if (template === undefined || !isObject(template.Resources)) return [undefined];
+  if (template === undefined || !isObject(template.Resources)) return isWithoutSecrets(TemplateBody) ? [] : [undefined];
   const templates = new Templates([{ path: resource.path, template, construct: stack }]);
   const secrets = new TemplateSecrets(templates);
   const companions = new SecretCompanions(templates, secrets);

@@ -71,7 +71,9 @@ describe('what the template does not show, and MS310, is', () => {
     ['a call that takes tags away', KEY, sdk('untagResource', { SecretId: 'a', TagKeys: ['owner'] })],
     ['the key of a secret that a call creates', KEY, sdk('createSecret', { KmsKeyId: Fn.ref('Key') })],
     ['a stack set by URL', KEY, stackSet({ TemplateURL: 'https://a.s3.amazonaws.com/b' })],
-    ['a stack set in YAML', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' })],
+    ['a stack set in YAML', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::SecretsManager::Secret\n' })],
+    ['a stack set in YAML with escapes', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: "AWS::\\x53ecretsManager::Secret"\n' })],
+    ['a stack set in YAML with a custom resource', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: Custom::Thing\n' })],
   ])('%s', (_, rails, make) => {
     expect(reportOf(rails, make).map(each => each.replace(/^\S* /, ''))).toEqual(['MS310 warning']);
   });
@@ -91,6 +93,7 @@ describe('without a finding stays', () => {
     ['a deletion with a window', WINDOW, sdk('deleteSecret', { SecretId: 'a', RecoveryWindowInDays: 7 }, 'SecretsManager', 'onDelete')],
     ['a deletion with the window of the service', WINDOW, sdk('deleteSecret', { SecretId: 'a' }, 'SecretsManager', 'onDelete')],
     ['a stack set without secrets', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic' } } }) })],
+    ['a stack set in YAML that names no type with secrets', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' })],
     ['a stack set whose tags its secrets get', { requiredTags: { owner: [] } }, stackSet({ TemplateBody: templateOf({}), Tags: [{ Key: 'owner', Value: 'me' }] })],
     ['a connection whose key is a reference', PLAIN, stack => {
       const authorization = Authorization.apiKey('x', Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue);

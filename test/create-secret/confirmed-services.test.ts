@@ -19,6 +19,7 @@ const EXPECTED: { readonly [K in keyof Services]: readonly string[] } = {
   getSourceSecret: ['getSourceSecret'],
   getParameter: ['getParameter'],
   getObject: ['getObject'],
+  getEncryptedFile: ['getEncryptedFile'],
   decrypt: ['decrypt'],
   describeStackResource: ['describeStackResource'],
   describeStack: ['describeStack'],

@@ -62,7 +62,8 @@ describe('what all scenarios together ask for', () => {
     const asked = new Set<string>();
     for (const scenario of SCENARIOS) for (const action of actionsOf((await run(createHandler, scenario, STRONG)).world)) asked.add(action);
     expect([...asked].sort()).toEqual([
-      'cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 's3:GetObjectVersion',
+      'cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 's3:GetObject',
+      's3:GetObjectVersion',
       'secretsmanager:CreateSecret', 'secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:GetRandomPassword',
       'secretsmanager:GetResourcePolicy', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue', 'secretsmanager:RemoveRegionsFromReplication',
       'secretsmanager:ReplicateSecretToRegions', 'secretsmanager:RestoreSecret', 'secretsmanager:TagResource', 'secretsmanager:UntagResource',

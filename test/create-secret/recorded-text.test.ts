@@ -27,7 +27,7 @@ const nothingIsPublic = { isPublic: () => false, hasValue: () => false };
 /** What has read this value. */
 async function seen(value: string): Promise<SecretRedactor> {
   const redactor = new SecretRedactor();
-  const calls = ['getRandomPassword', 'getParameter', 'getSourceSecret', 'getObject', 'createSecret', 'putSecretValue'];
+  const calls = ['getRandomPassword', 'getParameter', 'getSourceSecret', 'getObject', 'decrypt', 'createSecret', 'putSecretValue'];
   const services = Object.fromEntries(calls.map(name => [name, async () => value])) as unknown as UnwatchedServices;
   await redactor.observe(services).getParameter('/app/db');
   return redactor;

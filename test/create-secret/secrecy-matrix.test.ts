@@ -5,10 +5,11 @@
 import './environment';
 import { Refusal } from './fake/wire';
 import { warmUp } from './matrix';
-import { created, GENERATED, KEY_ARN, LINEAGE, object, OTHER_KEY_ARN, parameter, secret, TOKEN_A, TOKEN_B } from './properties';
+import { CIPHERTEXT, created, GENERATED, KEY_ARN, LINEAGE, object, OTHER_KEY_ARN, parameter, secret, SOPS, TOKEN_A, TOKEN_B } from './properties';
 import { SCENARIOS } from './scenarios';
 import { placesOf } from './secrecy';
 import { CANARIES, FORMS, stringsIn, windowsOf } from './secrecy-forms';
+import { plainFile } from './sops/fixtures';
 import { World } from './world';
 import { CreateSecretProperties, INSTANCE_TAG, LINEAGE_TAG, Source } from '../../src/create-secret/contract';
 import { createHandler } from '../../src/create-secret/create-secret.lambda';
@@ -56,6 +57,7 @@ const CALLS: Readonly<Record<string, Act>> = {
   DescribeStacks: rotatedAndRollsBack,
   GetParameter: creates(parameter(1)),
   GetObject: creates(object(1)),
+  Decrypt: creates(CIPHERTEXT),
   GetSecretValue: creates(secret(1)),
   GetRandomPassword: creates(GENERATED),
   CreateSecret: creates(parameter(1)),
@@ -117,6 +119,21 @@ describe(`${forms.length} forms × ${calls.length} calls × ${places.length} pla
         const leak = forbidden(quoted).find(window => output.includes(window));
         if (leak || !isReached) found.push(`${place}, ${form}: ${isReached ? leak : 'the call is not made'}`);
       }
+    }
+    expect(found).toEqual([]);
+  });
+
+  const fields = stringsIn(JSON.parse(plainFile('ordinary.json').toString('utf8'))).filter(text => text.startsWith('c4n4ry'));
+  const ofText = forms.filter(([name]) => !/^(one field|its (number|fields))/.test(name));
+
+  test.each(fields)('a service quotes the field %j of a SOPS file, and nothing of it leaves', async field => {
+    const found: string[] = [];
+    for (const [form, write] of ofText) {
+      const world = planted();
+      world.aws.onCall = ({ operation }) => (operation === 'CreateSecret' ? PLACES['the text'](write(field)) : undefined);
+      await world.run(creates({ ...SOPS, JsonField: undefined } as Source));
+      const output = Object.values(placesOf(world)).join('\n');
+      if (windowsOf(write(field)).some(window => output.includes(window))) found.push(form);
     }
     expect(found).toEqual([]);
   });

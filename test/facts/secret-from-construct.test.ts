@@ -63,6 +63,7 @@ describe('the generator', () => {
       includeSpace: false,
       requireEachIncludedType: true,
       parameters: [],
+      plaintextFields: [],
       fingerprint: '44136fa355b3',
       hasOptions: false,
       isLocked: false,

@@ -2,10 +2,11 @@
  * The shipped handler on moto. Every result is read through the API of moto. Rows are those of docs/create-secret.md.
  */
 import { SecondWorld } from './second-world';
-import { BINARY, bytesOf, object, parameter, plant, Sources, sourceVersion } from './sources';
+import { BINARY, bytesOf, object, parameter, plant, plantSopsFile, Sources, sourceVersion } from './sources';
 import { INSTANCE_TAG, LINEAGE_TAG, Source, STATE_TAG } from '../../src/create-secret/contract';
 import { Response } from '../create-secret/exchange';
 import { created, GENERATED, LINEAGE, NONE, TEMPLATE, TOKEN_A, TOKEN_B, TOKEN_C, VALUES, written } from '../create-secret/properties';
+import { plainFile } from '../create-secret/sops/fixtures';
 import { disguises } from '../e2e/harness';
 
 const DAY = 86_400_000;
@@ -48,6 +49,30 @@ describe('a create', () => {
   test('makes a secret with the bytes of an object', async () => {
     await world.addStack().create(created({ Name: 'create/binary', Source: object(sources.objectVersions[1]) }));
     expect(await world.valueOf('create/binary')).toEqual(bytesOf(VALUES.object[1]));
+  });
+
+  test('makes a secret with the object of a SOPS file', async () => {
+    await world.addStack().create(created({ Name: 'create/sops', Source: await plantSopsFile(world, 'sops.json') }));
+    expect(JSON.parse(await world.valueOf('create/sops') as string)).toEqual(JSON.parse(plainFile('ordinary.json').toString('utf8')));
+  });
+
+  test('fails on a SOPS file of which one byte was changed, and makes nothing', async () => {
+    const changed = (text: string): string => text.replace(/(data:)(.)/, (_, head, first) => `${head}${first === 'A' ? 'B' : 'A'}`);
+    const response = await world.addStack().create(created({ Name: 'create/changed', Source: await plantSopsFile(world, 'changed.json', changed) }));
+    expect(response.Reason).toBe('Secret create/changed: The SOPS file s3://app-bucket/changed.json is malformed: what stands at "username" was changed, '
+      + 'or moved from another place or file. Encrypt it again with sops, and deploy that.');
+    await expect(world.describe('create/changed')).rejects.toThrow(/find the specified secret/);
+  });
+
+  test('makes a secret with what KMS has encrypted, and fails under another context', async () => {
+    const KeyId = await newKey();
+    const { CiphertextBlob } = await world.kms.encrypt({ KeyId, Plaintext: Buffer.from('c4n4ry-ciphertext'), EncryptionContext: { app: 'shop' } });
+    const source = (context: Record<string, string>): Source => (
+      { Type: 'ciphertext', Ciphertext: Buffer.from(CiphertextBlob!).toString('base64'), KeyId, EncryptionContext: context, Encoding: 'text' });
+    await world.addStack().create(created({ Name: 'create/ciphertext', Source: source({ app: 'shop' }) }));
+    expect(await world.valueOf('create/ciphertext')).toBe('c4n4ry-ciphertext');
+    const { Status, Reason } = await world.addStack().create(created({ Name: 'create/context', Source: source({ app: 'other' }) }));
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining('InvalidCiphertextException')]);
   });
 
   test('makes a secret with a password of the service, by its options', async () => {

@@ -1,6 +1,7 @@
 import { SecondWorld } from './second-world';
 import { Source } from '../../src/create-secret/contract';
-import { VALUES } from '../create-secret/properties';
+import { SOPS_FILE, VALUES } from '../create-secret/properties';
+import { dataKeyOf, encryptedFile } from '../create-secret/sops/fixtures';
 
 const BUCKET = 'app-bucket';
 const KEY = 'folder/db key.bin';
@@ -46,4 +47,15 @@ export function parameter(version?: 1 | 2): Source {
 
 export function object(VersionId: string | undefined, Encoding: 'text' | 'binary' = 'binary'): Source {
   return { Type: 'object', Bucket: BUCKET, Key: KEY, Encoding, ...(VersionId === undefined ? {} : { VersionId }) };
+}
+
+/** A real file of SOPS with its data key encrypted by a key of moto, as `sops updatekeys` does. */
+export async function plantSopsFile({ kms, s3 }: SecondWorld, name: string, change: (text: string) => string = text => text): Promise<Source> {
+  const { KeyMetadata } = await kms.createKey({});
+  const EncryptionContext = { Team: 'shop', Env: 'prod' };
+  const { CiphertextBlob } = await kms.encrypt({ KeyId: KeyMetadata!.KeyId, Plaintext: dataKeyOf(SOPS_FILE), EncryptionContext });
+  const file = JSON.parse(encryptedFile(SOPS_FILE).toString('utf8'));
+  Object.assign(file.sops.kms[0], { arn: KeyMetadata!.Arn, enc: Buffer.from(CiphertextBlob!).toString('base64') });
+  await s3.putObject({ Bucket: BUCKET, Key: name, Body: change(JSON.stringify(file)) });
+  return { Type: 'sops', Bucket: BUCKET, Key: name, KeyId: KeyMetadata!.Arn!, Format: 'json', Encoding: 'text' };
 }

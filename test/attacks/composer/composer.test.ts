@@ -8,6 +8,8 @@ import { AWS_ALIAS, CANARY, KEY, World } from './world';
 import { GUARD_RAIL_ROWS } from '../../../src/rules/guard-rail-rows';
 import { RAILS } from '../../../src/rules/guard-rails';
 
+/** Which fields may be literals stands in the code of an app, not in its templates. */
+const JUDGED = Object.keys(GUARD_RAIL_ROWS).filter(name => name !== 'plaintextFields').length;
 const rowOf = (rail: keyof typeof GUARD_RAIL_ROWS) => RAILS.find(({ railName }) => railName === rail)!;
 
 /** Few enough that they take some twenty seconds; `npx projen attacks` composes more. */
@@ -26,7 +28,7 @@ const compared = (change: (world: World) => void) => {
 test(`of ${APPS} apps with three tricks each, the report says what the templates really are`, () => {
   const { failures, judged } = composeApps(APPS, 1);
   expect(failures.map(failureLine)).toEqual([]);
-  expect(judged).toBeGreaterThanOrEqual(APPS * Object.keys(GUARD_RAIL_ROWS).length);
+  expect(judged).toBeGreaterThanOrEqual(APPS * JUDGED);
 });
 
 test('no two tricks have one name', () => {
@@ -65,7 +67,7 @@ test('a disagreement is shown with no more tricks than it takes', () => {
 });
 
 test('an app without tricks is within all guardrails', () => {
-  expect(compared(() => {})).toEqual({ disagreements: [], judged: Object.keys(GUARD_RAIL_ROWS).length });
+  expect(compared(() => {})).toEqual({ disagreements: [], judged: JUDGED });
 });
 
 describe('what the composer found, and stays found:', () => {

@@ -44,7 +44,7 @@ describe('an event of an odd form', () => {
     ['an empty name', withProperties({ Name: '' }), 'ResourceProperties.Name must be a text'],
     ['no source', withProperties({ Source: undefined }), 'ResourceProperties.Source must be an object'],
     ['a source of the prototype', withProperties({ Source: { Type: '__proto__' } }),
-      'ResourceProperties.Source.Type must be one of none, generated, parameter, secret, object'],
+      'ResourceProperties.Source.Type must be one of none, generated, parameter, secret, object, sops, ciphertext'],
     ['a parameter without a name', withProperties({ Source: { Type: 'parameter', Encoding: 'text' } }), 'ResourceProperties.Source.Name must be a text'],
     ['another encoding', withProperties({ Source: { ...parameter(1), Encoding: 'hex' } }), 'ResourceProperties.Source.Encoding must be one of text, binary, base64'],
     ['a number of a generator', withProperties({ Source: { Type: 'generated', Generator: { PasswordLength: 20 } } }),
