@@ -8,6 +8,7 @@ import { environmentOfArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { isPendingLookup } from './cloudformation/text';
+import { registerForeignContract } from './facts/value-contracts';
 import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ImportedName, nameInCompleteArn } from './imported-name';
@@ -55,6 +56,13 @@ export interface ManagedSecretAttributes {
    * @default - the secret is encrypted under the AWS managed key `aws/secretsmanager`
    */
   readonly keyArn?: string;
+
+  /**
+   * The fields of its JSON value. A reference to any other is a warning (MS232).
+   *
+   * @default - unknown: every field may be there
+   */
+  readonly fields?: string[];
 }
 
 const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+${ARN_SUFFIX.source}`);
@@ -86,6 +94,7 @@ export class ImportedSecret extends ManagedSecretBase {
     if (problem !== undefined) this._recordFindings(attributesInvalid(problem));
     this.arn = secretArn;
     this.secretFullArn = known.secretCompleteArn;
+    if (attrs.fields) registerForeignContract({ construct: this, arn: secretArn, declared: attrs.fields });
     const reference = attrs.keyArn === undefined ? undefined : resolveKmsReference(this, this.env, attrs.keyArn);
     this.encryptionKey = reference && importKey(this, 'EncryptionKey', attrs.keyArn!, reference);
     this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);

@@ -13,6 +13,7 @@ import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { isWithinReach, moveArnToRegion } from './app/secret-arn';
 import { isPermittedToCall } from './facts/rotation';
+import { judgeFieldCalls, noteFieldCall } from './field-calls';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { FindingLedger } from './grants/finding-ledger';
@@ -98,10 +99,12 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   public secretValueFromJson(key: string): SecretValue {
+    noteFieldCall(this, 'secretValueFromJson()', key);
     return SecretValue.secretsManager(this.secretArn, { jsonField: key });
   }
 
   public cfnDynamicReferenceKey(options: SecretsManagerSecretOptions = {}): string {
+    noteFieldCall(this, 'cfnDynamicReferenceKey()', options.jsonField, options);
     return SecretValue.cfnDynamicReferenceKey(this.secretArn, options);
   }
 
@@ -170,8 +173,8 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   public _whenChanged(_rewrite: () => void): void {}
 
   /** @internal */
-  public _inspect(_surveys: Surveys): Finding[] {
-    return this.findings.all();
+  public _inspect(surveys: Surveys): Finding[] {
+    return [...this.findings.all(), ...judgeFieldCalls(this, surveys)];
   }
 
   /**

@@ -59,6 +59,15 @@ export interface ManagedSecretProps {
   readonly type?: ExternalSecretType;
 
   /**
+   * The fields of a JSON value that others may read, where `content` does not show them: of `SecretContent.empty()`, of
+   * what the handler copies, and those that an operator or a rotation adds. A reference to a field that is neither here
+   * nor in `content` is a warning (MS232).
+   *
+   * @default - those that `content` shows; unknown where it shows none
+   */
+  readonly fields?: string[];
+
+  /**
    * Who creates the secret: CloudFormation, or a custom resource that calls CreateSecret.
    *
    * @default SecretCreation.cloudFormation()

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { secretArnParts } from './app/secret-arn';
 import { attachSecret } from './attached-secret';
 import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
+import { noteFieldCall } from './field-calls';
 import { registerManagedResource } from './facts/managed-resources';
 import type { ArnPattern } from './grants/granted-secret';
 import { KeyTarget } from './grants/key-target';
@@ -143,6 +144,7 @@ export class ManagedSecret extends ManagedSecretBase {
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
     if (this.versionId === undefined) this._recordFindings(versionUnknown());
+    noteFieldCall(this, 'secretValueOfThisVersion()', field);
     return SecretValue.secretsManager(this.secretArn, { jsonField: field, versionId: this.versionId });
   }
 
@@ -215,8 +217,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @internal
    */
   public get _isOutdated(): boolean {
-    const { template, origin: { provider } } = this;
-    return template.differsFrom(provider ? template.initial : template.followed);
+    return this.template.differsFrom(this.template[this.origin.provider ? 'initial' : 'followed']);
   }
 
   /** @internal */

@@ -119,6 +119,7 @@ class PropsResolver implements ResolvedProps {
       type: NO_DEFAULT,
       content: NO_DEFAULT,
       clientRequestToken: NO_DEFAULT,
+      fields: NO_DEFAULT,
     } satisfies Record<keyof ManagedSecretProps, (() => void) | typeof BY_ANOTHER_STEP | typeof NO_DEFAULT>;
     for (const step of Object.values(steps)) if (typeof step === 'function') step();
   }

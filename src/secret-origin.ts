@@ -4,6 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { daysIn } from './app/days';
 import type { CreateSecretProperties } from './create-secret/contract';
 import { SecretShape } from './facts/secret-shape';
+import { registerContract, ValueContract } from './facts/value-contracts';
 import { KeyTarget } from './grants/key-target';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
@@ -48,14 +49,16 @@ export interface OriginRequest {
 
 export function originOf(request: OriginRequest): SecretOrigin {
   const options = request.props.creation?._options;
-  return options ? createdOrigin(request, options) : cloudFormationOrigin(request);
+  const origin = options ? createdOrigin(request, options) : cloudFormationOrigin(request);
+  registerContract(origin.element, contractOfProps(request, origin));
+  return origin;
 }
 
 /**
  * Who else takes a property to the secret: `ManagedSecret`, which adds it to the resource of either mode once
  * that is made; the custom resource that writes the version; or nobody, because it decides on the mode.
  */
-type Elsewhere = 'ManagedSecret' | 'WrittenVersion' | 'mode';
+type Elsewhere = 'ManagedSecret' | 'WrittenVersion' | 'mode' | 'rules';
 
 /** What becomes of each property in one mode: one that is missing is an error of the compiler. */
 type Mapping<T> = Record<keyof ManagedSecretProps, ((request: OriginRequest) => Partial<T>) | Elsewhere>;
@@ -74,6 +77,7 @@ const TO_CLOUD_FORMATION = {
   tags: 'ManagedSecret',
   replicaRegions: 'ManagedSecret',
   removalPolicy: 'ManagedSecret',
+  fields: 'rules',
 } satisfies Mapping<CfnSecretProps>;
 
 const TO_HANDLER = {
@@ -88,10 +92,19 @@ const TO_HANDLER = {
   tags: 'ManagedSecret',
   replicaRegions: 'ManagedSecret',
   removalPolicy: 'ManagedSecret',
+  fields: 'rules',
 } satisfies Mapping<CreatedSecretProps>;
 
 function mapped<T>(mapping: Mapping<T>, request: OriginRequest): Partial<T> {
   return Object.assign({}, ...Object.values(mapping).map(map => typeof map === 'string' ? {} : map(request)));
+}
+
+/** What no template shows of the fields. An encrypted file shows their names. */
+function contractOfProps({ secret, props, content }: OriginRequest, { created }: SecretOrigin): ValueContract {
+  const source = created ? content._createdByHandler : content._writtenByHandler;
+  const isText = source !== undefined && 'Encoding' in source.source && source.source.Encoding === 'text';
+  const { field, fields, problem } = isText ? source.file?.(secret) ?? {} : {};
+  return { declared: props.fields, inFile: field === undefined && problem === undefined ? fields : undefined };
 }
 
 /** CloudFormation makes the secret; where it cannot write the value, the handler does. */

@@ -35,6 +35,7 @@ const SHOWN = {
   content: ({ content }) => content ? 'given' : 'generated',
   creation: ({ creation }) => creation?._options ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
   clientRequestToken: NOT_SHOWN,
+  fields: ({ fields }) => fields?.join(', '),
   removalPolicy: ({ removalPolicy }) => removalPolicy ?? 'retain-on-update-or-delete',
   replicaRegions: ({ replicaRegions }) => replicaRegions?.map(({ region }) => region).join(', ') || 'none',
   tags: NOT_SHOWN, // Each by its key, with those of blueprints.

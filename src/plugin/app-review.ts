@@ -1,5 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { FieldReferences } from './field-references';
 import { HiddenWrite, HiddenWrites } from './hidden-writes';
 import { outermostStackAt, outermostStackOf } from './outermost-stack';
 import { RelatedResources } from './related-resources';
@@ -47,6 +48,7 @@ export class AppReview {
   private readonly secretsByName = new Map<string, SecretWithTemplate[]>();
   private readonly related: RelatedResources;
   public readonly hiddenWrites: HiddenWrites;
+  public readonly fieldReferences: FieldReferences;
   private readonly relatedByStack = new Map<Stack, RelatedResource[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
@@ -56,6 +58,7 @@ export class AppReview {
     for (const access of this.secrets.all()) this.recordSecret(access);
     this.related = new RelatedResources(this.templates);
     this.hiddenWrites = new HiddenWrites(this.templates, this.secrets);
+    this.fieldReferences = new FieldReferences(this.templates, this.secrets);
     for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
   }
 

@@ -69,3 +69,13 @@ export function toViolatingResource({ construct, logicalId, location }: LocatedF
   const isUsual = path.basename(templatePath) === stack.templateFile;
   return { ...isUsual ? {} : { constructPath: construct.node.path }, resourceLogicalId: logicalId, templatePath, locations };
 }
+
+/**
+ * The CLI reports findings of the selected stacks and of the app. Findings of a scope between them are
+ * reported on the app.
+ */
+export function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding, 'finding' | 'construct'> {
+  const { scopes, path, root } = scope.node;
+  if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
+  return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
+}

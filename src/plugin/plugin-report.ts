@@ -4,7 +4,7 @@ import { acknowledgementsIn, blueprintAcknowledgements, foreignAcknowledgements,
 import { RelatedResource, SecretWithTemplate } from './app-review';
 import { isReportedByCdk } from './cdk-checks';
 import { ICustomSecretRule } from './custom-rule';
-import { toViolations, locationOf, LocatedFinding } from './located-finding';
+import { toViolations, locationOf, placeFinding } from './located-finding';
 import { toReviewedSecret } from './reviewed-secret';
 import { customRuleFinding, runCustomRule } from './run-custom-rule';
 import { isMoreSevere, severityOfMode } from './severity';
@@ -66,7 +66,8 @@ class ReportBuilder {
     }
     this.addHiddenSecrets(stack);
     this.addHiddenWrites(stack);
-    for (const related of this.review.appReview.relatedResourcesOf(stackAt(this.app, where))) this.addRelatedFindings(related);
+    this.addFieldReferences(stack);
+    for (const related of this.review.appReview.relatedResourcesOf(stack)) this.addRelatedFindings(related);
   }
 
   private addHiddenSecrets(stack: Stack): void {
@@ -86,6 +87,13 @@ class ReportBuilder {
       for (const finding of effective?.hasRails ? appReview.hiddenWrites.judge(write, effective) : []) {
         this.addFinding({ finding, construct, logicalId, severity: isGuardRailFinding(finding) ? 'fatal' : severityOfMode(effective!.mode) });
       }
+    }
+  }
+
+  private addFieldReferences(stack: Stack): void {
+    for (const located of this.review.appReview.fieldReferences.findingsOf(stack)) {
+      const mode = this.reporter.modeFor(effectiveBlueprintFor(located.construct));
+      if (mode !== SecretRulesMode.OFF) this.addFinding({ ...located, severity: severityOfMode(mode) });
     }
   }
 
@@ -216,16 +224,6 @@ class ReportBuilder {
     reportedSeverities.set(subject, severity);
     return true;
   }
-}
-
-/**
- * The CLI reports findings of the selected stacks and of the app. Findings of a scope between them are
- * reported on the app.
- */
-function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding, 'finding' | 'construct'> {
-  const { scopes, path, root } = scope.node;
-  if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
-  return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
 }
 
 const ACKNOWLEDGED = new WeakMap<SharedReview, readonly ScopedFinding[]>();

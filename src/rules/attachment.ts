@@ -1,8 +1,9 @@
-import { parseJsonObject, ValueFacts } from './content';
+import { ValueFacts } from './content';
 import { GeneratorFacts } from './generator';
 import { createFinding, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+import { fieldsOfGenerated, fieldsOfText, ValueFields } from './value-fields';
 import { Text } from '../cloudformation/text';
 
 /** Types of resources have it; what AWS attaches secrets to, may be newer than this library. */
@@ -59,19 +60,9 @@ function missingFields(facts: AttachedValue): string[] {
 }
 
 /** The fields of a value: `none` for what is no JSON object; undefined where synthesis does not know. */
-export function fieldsOf({ value, generator }: Pick<AttachedValue, 'value' | 'generator'>): readonly string[] | 'none' | undefined {
-  if (value) return keysOf(value.text);
-  if (!generator) return undefined;
-  const { template, key } = generator;
-  if (!template) return 'none';
-  const fields = keysOf(template);
-  return fields === 'none' || fields === undefined || key?.isWhole === false ? undefined : [...fields, ...key ? [key.literal] : []];
-}
-
-function keysOf(text: Text): readonly string[] | 'none' | undefined {
-  const object = parseJsonObject(text.masked) ?? parseJsonObject(text.maskedJson);
-  if (!object) return text.isWhole ? 'none' : undefined;
-  return Object.keys(object).every(key => Text.masked(key).isWhole) ? Object.keys(object) : undefined;
+export function fieldsOf({ value, generator }: Pick<AttachedValue, 'value' | 'generator'>): ValueFields {
+  if (value) return fieldsOfText(value.text);
+  return generator && fieldsOfGenerated(generator.template, generator.key);
 }
 
 /** What an app that comes from the L2 has to write. It has no predicate: only the attachment knows. */

@@ -12,6 +12,7 @@ import { NAMESAKE_RULES } from './duplicate-names';
 import { ENCRYPTED_FILE_RULES } from './encrypted-file';
 import { EXTERNAL_ROTATION_RULES } from './external-rotation';
 import { EXTERNAL_SECRET_RULES } from './external-secret';
+import { FIELD_REFERENCE_RULES } from './field-references';
 import { GENERATOR_RULES } from './generator';
 import { GRANT_RULES } from './grants';
 import { INDETERMINATE_RAIL, RAIL_RULES } from './guard-rails';
@@ -41,6 +42,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'any text', rules: [...ANY_TEXT_RULES, ...PUBLIC_TEXT_RULES] },
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
   { property: 'content: fromSopsFile(), fromCiphertextFile()', rules: ENCRYPTED_FILE_RULES },
+  { property: 'references to a value and its fields', rules: FIELD_REFERENCE_RULES },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },

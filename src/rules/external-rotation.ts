@@ -1,5 +1,5 @@
 import { isLiteral } from './external-secret';
-import { nearestName } from './nearest-name';
+import { askForNearest } from './nearest-name';
 import { Partner, partnerOf } from './partners';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
@@ -56,7 +56,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     requirement: 'has in ExternalSecretRotationMetadata a key that is not documented for the type of the secret',
     isCompliant: facts => unknownKeys(facts).length === 0,
     fix: 'Write the key as AWS has it; where AWS has added it since, acknowledge this warning.',
-    detail: facts => unknownKeys(facts).map(key => `It has ${formatList([key])}. ${nearestName(key, documentedKeys(facts)!)}`).join(' '),
+    detail: facts => unknownKeys(facts).map(key => `It has ${formatList([key])}. ${askForNearest(key, documentedKeys(facts)!)}`).join(' '),
     source: Source.PARTNERS,
   },
   {

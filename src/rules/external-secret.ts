@@ -1,7 +1,7 @@
 import { fieldsOf } from './attachment';
 import { ValueFacts } from './content';
 import { GeneratorFacts } from './generator';
-import { nearestName } from './nearest-name';
+import { askForNearest } from './nearest-name';
 import { PARTNER_TYPES, partnerOf, PARTNERS_READ } from './partners';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
@@ -26,7 +26,7 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     requirement: `is not among the partners that AWS documented on ${PARTNERS_READ}`,
     isCompliant: ({ type }) => !isLiteral(type) || type.literal === '' || partnerOf(type.literal) !== undefined,
     fix: 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.',
-    detail: ({ type }) => nearestName(type!.literal, PARTNER_TYPES),
+    detail: ({ type }) => askForNearest(type!.literal, PARTNER_TYPES),
     source: Source.PARTNERS,
   },
   {

@@ -33,6 +33,7 @@ export const Source = {
   CFN_RESOURCE_POLICY: `${CFN}/aws-resource-secretsmanager-resourcepolicy.html`,
   CFN_TAGS: `${CFN}/aws-properties-resource-tags.html`,
   CFN_DYNAMIC_REFERENCES: `${CFN}/dynamic-references.html`,
+  ECS_SECRETS: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html',
   CFN_DELETION_POLICY: `${CFN}/aws-attribute-deletionpolicy.html`,
   KMS_KEY_IDENTIFIERS: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id',
   KMS_ALIASES: 'https://docs.aws.amazon.com/kms/latest/developerguide/alias-about.html',

@@ -12,7 +12,12 @@ export interface FindingReporter {
 /** Whether a plugin reports the findings of the construct: it does so for secrets that have a template. */
 export function isReportedByPlugin(construct: IConstruct): boolean {
   const resource = findManagedResource(construct.node.defaultChild as CfnResource | undefined);
-  if (resource?.owner !== construct || !App.isApp(construct.node.root)) return false;
+  return resource?.owner === construct && isReviewedByPlugin(construct);
+}
+
+/** Whether a plugin reports what the templates show of a construct, and of those who refer to it. */
+export function isReviewedByPlugin(construct: IConstruct): boolean {
+  if (!App.isApp(construct.node.root)) return false;
   return construct.node.scopes.some(scope => reportersOf(scope).some(plugin => plugin._reportsRulesAt(construct)));
 }
 

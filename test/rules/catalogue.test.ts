@@ -8,6 +8,7 @@ import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { ENCRYPTED_FILE_RULES } from '../../src/rules/encrypted-file';
 import { EXTERNAL_ROTATION_RULES } from '../../src/rules/external-rotation';
 import { EXTERNAL_SECRET_RULES } from '../../src/rules/external-secret';
+import { FIELD_REFERENCE_RULES } from '../../src/rules/field-references';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
 import { IDENTITY_POLICY_RULES } from '../../src/rules/identity-policies';
@@ -32,8 +33,9 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => !/^MS[0-9]{3}$/.test(id))).toEqual([]);
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
-    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
     ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
+    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
+    ...FIELD_REFERENCE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const rows = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS];
@@ -206,6 +208,10 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS229 Encrypted file that cannot be verified',
     'MS230 Size of an encrypted file',
     'MS231 Field that the file does not have',
+    'MS232 Field that the value does not have',
+    'MS233 Field of a value that is no JSON object',
+    'MS234 Value that is read before anybody writes it',
+    'MS235 Value that has to be written first',
     'MS240 Type of a secret that no known partner has',
     'MS241 Length of a type',
     'MS242 Fields of a secret that a partner holds',
@@ -285,6 +291,6 @@ test('the published catalogue has the same rules, in the same order', () => {
 
 test('a note is what nobody has to act on', () => {
   expect(ROWS.filter(({ level }) => level === 'note').map(({ id }) => id).sort()).toEqual([
-    'MS003', 'MS017', 'MS037', 'MS039', 'MS046', 'MS047', 'MS205', 'MS218',
+    'MS003', 'MS017', 'MS037', 'MS039', 'MS046', 'MS047', 'MS205', 'MS218', 'MS235',
   ]);
 });

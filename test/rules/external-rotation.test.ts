@@ -3,7 +3,7 @@ import { Json } from '../../src/cloudformation/json';
 import { Text } from '../../src/cloudformation/text';
 import { externalRotationFacts } from '../../src/facts/external-rotation';
 import { judgeExternalRotation } from '../../src/rules/external-rotation';
-import { nearestName } from '../../src/rules/nearest-name';
+import { askForNearest } from '../../src/rules/nearest-name';
 import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
 
 const ROLE = { ExternalSecretRotationRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
@@ -67,8 +67,8 @@ test.each([256, 2048])('a key of 256 characters and a value of 2048 are the long
 });
 
 test('the nearest name is asked for, and else all are told', () => {
-  expect(nearestName('salesforceclientsecret', PARTNER_TYPES)).toBe('Is SalesforceClientSecret meant?');
-  expect(nearestName('abcd', ['abcdefg', 'xyz'])).toBe('Is abcdefg meant?');
-  expect(nearestName('Acme', ['apiVersion', 'adminSecretArn'])).toBe('AWS documents apiVersion, adminSecretArn.');
-  expect(nearestName('any', [])).toBe('AWS documents none.');
+  expect(askForNearest('salesforceclientsecret', PARTNER_TYPES)).toBe('Is SalesforceClientSecret meant?');
+  expect(askForNearest('abcd', ['abcdefg', 'xyz'])).toBe('Is abcdefg meant?');
+  expect(askForNearest('Acme', ['apiVersion', 'adminSecretArn'])).toBe('AWS documents apiVersion, adminSecretArn.');
+  expect(askForNearest('any', [])).toBe('AWS documents none.');
 });
