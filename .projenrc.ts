@@ -62,6 +62,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.18', // The newest of which every platform's binary is published.
     '@swc/jest',
     'ajv@^6',
+    'axe-core@4.14.1',
     'esbuild@0.28.2',
     'aws-cdk@2.1148.1',
     'cdk-nag@3.0.2',

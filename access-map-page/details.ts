@@ -1,68 +1,128 @@
+import { badge, texts } from './badge';
+import type { Context } from './context';
 import { html } from './dom';
-import { concerns, Selection } from './selection';
-import { accountWords, Index, keyIdsOf, STATUS_WORDS } from './view';
-import type { ExpandedStatement, MapPath } from '../src/access-map/model';
+import { concerns, secretsWithKey } from './filter';
+import { Selection } from './state';
+import { accountWords, counted, DEFAULT_KEY, keysOf, setWords } from './words';
+import { textFor } from '../src/access-map/expand-access-map';
+import type { MapAccess, MapSecret, MapStatement } from '../src/access-map/model';
 
-const HINT = 'Select a principal, a secret, a key or a line to see the statements behind it, and what is missing. Esc clears the selection.';
+const HINT = 'Select a principal, a secret, a key, or a line to see the statements behind it, and what is missing. The address of the page then is a link to it. Esc clears the selection.';
+/** The table has the others. */
+const MOST = 40;
 
 /** Everything known of what is selected. */
-export function details(index: Index, selection: Selection | undefined): HTMLElement[] {
-  if (!selection) return [html('h2', {}, 'Details'), html('p', {}, HINT)];
-  const paths = index.map.paths.filter(path => concerns(index, selection, path));
-  const statements = new Map<string, ExpandedStatement[]>();
-  for (const statement of index.map.statements) statements.set(statement.id, [...statements.get(statement.id) ?? [], statement]);
-  return [...headOf(index, selection, paths), ...paths.map(path => pathElement(path, statements))];
-}
-
-function headOf(index: Index, { kind, id }: Selection, paths: readonly MapPath[]): HTMLElement[] {
-  if (kind === 'principal') return principalHead(index, id);
-  if (kind === 'secret') return secretHead(index, id);
-  if (kind === 'key') return keyHead(index, id);
-  return [html('h2', {}, `${paths[0]?.principal} → ${paths[0]?.secret}`)];
-}
-
-function principalHead(index: Index, id: string): HTMLElement[] {
-  const { kind, name, account, ofApp, unreadPolicies } = index.principals.get(id)!;
-  const facts = [['Kind', kind], ['Name', name], ['Account', accountWords(account)], ['In this app', ofApp ? 'yes' : 'no']];
+export function details(context: Context): HTMLElement[] {
+  const { index, state: { select } } = context;
+  if (!select) return [html('h2', {}, 'Details'), html('p', {}, HINT)];
+  const accesses = index.map.accesses.filter(access => concerns(index, select, access));
+  const secret = select.kind === 'pair' ? select.id.slice(select.id.indexOf('\n') + 1) : select.kind === 'secret' ? select.id : undefined;
+  const statements = statementsOf(index.map.statements);
   return [
-    html('h2', {}, id),
-    list(facts),
-    ...unreadPolicies.length > 0 ? [html('p', { class: 'open' }, `What these policies allow is not on the map, because synthesis cannot read them: ${unreadPolicies.join(', ')}`)] : [],
+    ...headOf(context, select),
+    ...accesses.slice(0, MOST).map(access => accessElement(context, access, index.secrets.get(secret ?? access.secret ?? ''), statements)),
+    ...accesses.length > MOST ? [html('p', {}, `${accesses.length - MOST} more are in the table.`)] : [],
   ];
 }
 
-function secretHead(index: Index, id: string): HTMLElement[] {
-  const { name, account, region, key, madeBy, replicas } = index.secrets.get(id)!;
-  const copies = replicas.map(replica => ['Replica', `${replica.region}, key ${replica.key}`]);
-  const facts = [['Name', name ?? 'CloudFormation chooses'], ['Account', accountWords(account)], ['Region', region], ['Key', key ?? 'not in the templates'], ['Made by', madeBy]];
-  return [html('h2', {}, id), list([...facts, ...copies])];
+function headOf(context: Context, { kind, id }: Selection): HTMLElement[] {
+  const heads = { principal: principalHead, secret: secretHead, key: keyHead, set: setHead, pair: pairHead, reach: pairHead };
+  return heads[kind]?.(context, id) ?? [html('h2', {}, id)];
 }
 
-function keyHead(index: Index, id: string): HTMLElement[] {
-  const secrets = index.map.secrets.filter(secret => keyIdsOf(secret).includes(id));
-  return [html('h2', {}, id), list([['Secrets', secrets.map(secret => secret.id).join(', ')]])];
+type Statements = ReadonlyMap<string, readonly MapStatement[]>;
+
+function statementsOf(statements: readonly MapStatement[]): Statements {
+  const found = new Map<string, MapStatement[]>();
+  for (const statement of statements) {
+    for (const id of [statement.id, ...statement.alsoIn ?? []]) found.set(id, [...found.get(id) ?? [], statement]);
+  }
+  return found;
 }
 
-function pathElement(path: MapPath, statements: ReadonlyMap<string, ExpandedStatement[]>): HTMLElement {
+function pairHead({ index }: Context, id: string): HTMLElement[] {
+  const [principal, target] = id.split('\n');
+  const set = index.secrets.has(target) ? undefined : index.sets.get(target);
+  return [html('h2', {}, `${principal} → ${set ? setWords(target, set) : target}`)];
+}
+
+function principalHead({ index }: Context, id: string): HTMLElement[] | undefined {
+  const principal = index.principals.get(id);
+  if (!principal) return undefined;
+  const { kind, name, account, ofApp, unreadPolicies = [] } = principal;
+  return [
+    html('h2', {}, id),
+    list([['Kind', kind], ['Name', name], ['Account', accountWords(account)], ['In this app', ofApp ? 'yes' : 'no']]),
+    ...unreadPolicies.length > 0 ? [html('p', { class: 'open' },
+      `What these policies allow is not on the map, because synthesis cannot read them: ${unreadPolicies.join(', ')}`)] : [],
+  ];
+}
+
+function secretHead({ index }: Context, id: string): HTMLElement[] | undefined {
+  const secret = index.secrets.get(id);
+  if (!secret) return undefined;
+  const { name, account, region, madeBy, replicas = [] } = secret;
+  const copies = replicas.map(replica => ['Replica', `${replica.region}, ${keyWords(replica)}`]);
+  return [html('h2', {}, id), list([
+    ['Name', name ?? 'CloudFormation chooses'], ['Account', accountWords(account)], ['Region', region], ['Key', keyWords(secret)], ['Made by', madeBy], ...copies,
+  ])];
+}
+
+function keyWords(holder: Pick<MapSecret, 'key'>): string {
+  const keys = keysOf(holder);
+  return keys.length === 0 ? 'not in the templates' : keys.length === 1 ? keys[0] : `one of ${keys.join(', ')}`;
+}
+
+function keyHead({ index }: Context, id: string): HTMLElement[] {
+  const secrets = secretsWithKey(index, id);
+  const key = index.keys.get(id);
+  const facts = [
+    ['Kind', id === DEFAULT_KEY ? 'of AWS, one for each account and region' : 'customer managed'],
+    ...key?.account === undefined ? [] : [['Account', accountWords(key.account)]],
+    ...key === undefined ? [] : [['In this app', key.ofApp ? 'yes' : 'no']],
+  ];
+  return [html('h2', {}, id), list([...facts, ['Secrets', namesOf(secrets.map(secret => secret.id))]])];
+}
+
+function setHead({ index }: Context, id: string): HTMLElement[] | undefined {
+  const set = index.sets.get(id);
+  if (!set) return undefined;
+  return [html('h2', {}, setWords(id, set)), set.isAll && set.except.length === 0 ? html('p', {}, 'Every secret of the app.')
+    : list([set.isAll ? ['Except', namesOf(set.except)] : ['Secrets', namesOf(set.list)]])];
+}
+
+function namesOf(names: readonly string[]): string {
+  return names.length > MOST ? `${names.slice(0, MOST).join(', ')}, and ${names.length - MOST} more` : names.join(', ');
+}
+
+/** In the words of the secret, where one is asked for. */
+function accessElement(context: Context, access: MapAccess, secret: MapSecret | undefined, statements: Statements): HTMLElement {
+  const inWords = (text: string) => access.secret === undefined && secret ? textFor(text, secret) : text;
+  const set = secret || access.secrets === undefined ? undefined : context.index.sets.get(access.secrets);
+  const behind = (access.statements ?? []).map(inWords);
   return html('section', { class: 'path' },
-    html('h3', {}, `${path.principal} → ${path.secret}`),
-    html('p', {}, `${path.access} `, badge(path.status), ` ${path.actions.join(', ')}`),
-    path.regions !== undefined && html('p', {}, `In ${path.regions.join(', ')}`),
-    texts('missing', path.missing),
-    texts('open', path.cannotTell),
-    html('details', {}, html('summary', {}, path.statements.length === 1 ? '1 statement' : `${path.statements.length} statements`),
-      ...path.statements.flatMap(id => statements.get(id) ?? []).map(statementElement)));
+    html('h3', {}, `${access.principal} → ${accessTarget(context, access, secret)}`),
+    html('p', {}, `${access.access} `, badge(access.status), ` ${access.actions.join(', ')}`),
+    access.regions !== undefined && html('p', {}, `In ${access.regions.join(', ')}`),
+    set !== undefined && set.except.length > 0 && html('p', {}, `Except ${namesOf(set.except)}`),
+    texts('missing', (access.missing ?? []).map(inWords)),
+    texts('open', (access.cannotTell ?? []).map(inWords)),
+    html('details', {}, html('summary', {}, counted(behind.length, 'statement')), ...behind.flatMap(id => statementElements(id, statements))));
 }
 
-export function badge(status: string): HTMLElement {
-  return html('span', { class: `badge ${status}` }, STATUS_WORDS[status]);
+function accessTarget({ index }: Context, { secret, secrets }: MapAccess, asked: MapSecret | undefined): string {
+  if (secret !== undefined) return secret;
+  const words = setWords(secrets!, index.sets.get(secrets!)!);
+  return asked ? `${asked.id}, among ${words}` : words;
 }
 
-export function texts(name: string, items: readonly string[]): HTMLElement | false {
-  return items.length > 0 && html('ul', { class: name }, ...items.map(item => html('li', {}, item)));
+/** The id of a statement may stand for one of each secret of a set. */
+function statementElements(id: string, statements: Statements): HTMLElement[] {
+  const found = statements.get(id) ?? [];
+  return found.length > 0 ? found.map(one => statementElement(id, one)) : [html('h3', {}, html('code', {}, id))];
 }
 
-function statementElement({ id, policy, effect, actions, resources, principals, conditions }: ExpandedStatement): HTMLElement {
+function statementElement(id: string, { policy, effect, actions, resources, principals, conditions = [] }: MapStatement): HTMLElement {
   const facts = [['Policy of', policy], ['Effect', effect], ['Actions', actions.join(', ')], ['Resources', resources.join(', ')]];
   const more = [...principals ? [['Principals', principals.join(', ')]] : [], ...conditions.map(condition => ['Condition', condition])];
   return html('div', {}, html('h3', {}, html('code', {}, id)), list([...facts, ...more]));

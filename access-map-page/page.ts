@@ -1,69 +1,107 @@
+import { Context, linkTo } from './context';
 import { details } from './details';
 import { byId, html } from './dom';
+import { viewOf } from './filter';
+import { Index } from './index';
+import { Matrix, Spot } from './matrix';
+import { needs, summary, tiles } from './needs';
 import { Picture } from './picture';
-import { Selection } from './selection';
+import { fragmentOf, State, stateOf } from './state';
 import { table } from './table';
-import { Filter, Index } from './view';
-import { expandAccessMap } from '../src/access-map/expand-access-map';
 import type { AccessMap } from '../src/access-map/model';
 
-const index = new Index(expandAccessMap(JSON.parse(byId('data').textContent!) as AccessMap));
-let selected: Selection | undefined;
+/** From here on, lines between cards are no picture any more. */
+const MOST_SECRETS = 30;
+const MOST_LINES = 200;
 
-function filter(): Filter {
-  const boxes = [...document.querySelectorAll<HTMLInputElement>('#accesses input')];
-  return {
-    search: (byId('search') as HTMLInputElement).value,
-    accesses: new Set(boxes.filter(({ checked }) => checked).map(({ value }) => value)),
-    status: (byId('status') as HTMLSelectElement).value,
-  };
-}
+const index = new Index(JSON.parse(byId('data').textContent!) as AccessMap);
+const spot: Spot = { top: 0, left: 0, row: 1, column: 1 };
+const paper = window.matchMedia('print');
+let state = stateOf(location.hash);
 
 function draw(): void {
-  const asked = filter();
-  const paths = index.shown(asked);
-  const view = index.view(paths, asked);
-  const note = view.hidden > 0 && html('p', { class: 'note' }, `${view.hidden} more paths are in the table. Search to draw them.`);
-  const picture = view.principals.length + view.secrets.length > 0 ? new Picture(index, view, selected, select).element : html('p', { class: 'note' }, 'Nothing here.');
-  byId('picture').replaceChildren(...note ? [note] : [], picture);
-  byId('table').replaceChildren(table(index, paths, selected, select));
-  byId('details').replaceChildren(...details(index, selected));
-  byId('summary').textContent = summaryOf(paths.length);
+  const context: Context = { index, state, view: viewOf(index, state), go };
+  const wasOpened = byId('table').querySelector('details')?.open ?? false;
+  fillControls();
+  byId('looks').replaceChildren(...tiles(context));
+  byId('summary').textContent = summary(context);
+  byId('needs').replaceChildren(needs(context));
+  byId('table').replaceChildren(table(context, paper.matches, wasOpened));
+  byId('details').replaceChildren(...details(context));
+  drawMap(context);
 }
 
-function summaryOf(shown: number): string {
-  const { secrets, principals, paths } = index.map;
-  const incomplete = paths.filter(({ status }) => status === 'incomplete').length;
-  const counts = `${counted(secrets.length, 'secret')}, ${counted(principals.length, 'principal')}, ${counted(paths.length, 'path')}, ${incomplete} incomplete`;
-  return shown === paths.length ? counts : `${shown} shown of ${counts}`;
+function drawMap(context: Context): void {
+  const { secrets, accesses, principals } = context.view;
+  const chosen = state.map || (secrets.length >= MOST_SECRETS || accesses.length > MOST_LINES ? 'matrix' : 'picture');
+  const views = ['picture', 'matrix'].map(map => html('a', { 'href': linkTo(context, { map }), 'aria-current': map === chosen ? 'true' : undefined }, map === 'picture' ? 'Picture' : 'Matrix'));
+  byId('views').replaceChildren(...views);
+  byId('map').classList.toggle('is-matrix', chosen === 'matrix');
+  if (secrets.length + principals.length === 0) return byId('drawing').replaceChildren(html('p', { class: 'note' }, 'Nothing here.'));
+  const drawing = chosen === 'matrix' ? new Matrix(context, spot) : new Picture(context);
+  byId('drawing').replaceChildren(drawing.element);
+  drawing.connect();
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** The address holds the state, so that a copy of it is a link to what is on the screen. */
+function go(change: Partial<State>): void {
+  const focused = focusOf(document.activeElement);
+  const isTyping = change.search !== undefined && change.search !== state.search;
+  state = { ...state, ...change };
+  if (isTyping) history.replaceState(undefined, '', fragmentOf(state)); // No step back for each letter.
+  else history.pushState(undefined, '', fragmentOf(state));
+  draw();
+  focused()?.focus();
 }
 
 /** All is drawn anew; the focus stays on what had it. */
-function select(selection: Selection | undefined): void {
-  selected = selection;
-  const focused = document.activeElement as HTMLElement | SVGElement | null;
-  const { select: box, row } = focused?.dataset ?? {};
-  draw();
-  const again = [...document.querySelectorAll<HTMLElement | SVGElement>('[data-select], [data-row]')];
-  again.find(({ dataset }) => box !== undefined && dataset.select === box || row !== undefined && dataset.row === row)?.focus();
+function focusOf(element: Element | null): () => HTMLElement | undefined {
+  const id = element?.id;
+  if (id) return () => document.getElementById(id) ?? undefined;
+  const { select } = (element as HTMLElement | null)?.dataset ?? {};
+  const place = element?.closest<HTMLElement>('main > section, aside')?.id;
+  return () => select === undefined || !place ? undefined
+    : [...byId(place).querySelectorAll<HTMLElement>('[data-select]')].find(({ dataset }) => dataset.select === select);
 }
 
-document.addEventListener('keydown', event => {
+function boxes(): HTMLInputElement[] {
+  return [...document.querySelectorAll<HTMLInputElement>('#accesses input')];
+}
+
+function fillControls(): void {
+  (byId('search') as HTMLInputElement).value = state.search;
+  (byId('status') as HTMLSelectElement).value = state.status;
+  for (const box of boxes()) box.checked = state.accesses.has(box.value);
+}
+
+/** What was selected would leave what is found in the shade. */
+function readControls(): void {
+  go({
+    search: (byId('search') as HTMLInputElement).value,
+    status: (byId('status') as HTMLSelectElement).value,
+    accesses: new Set(boxes().filter(({ checked }) => checked).map(({ value }) => value)),
+    select: undefined,
+  });
+}
+
+function pressKey(event: KeyboardEvent): void {
   const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
   if (event.key === '/' && !isTyping) {
     event.preventDefault();
     byId('search').focus();
   }
-  if (event.key === 'Escape' && !isTyping) select(undefined);
-});
-/** What was selected would leave what is found in the shade. */
-byId('controls').addEventListener('input', () => {
-  selected = undefined;
+  if (event.key === 'Escape' && !isTyping) go({ select: undefined });
+}
+
+function follow(): void {
+  if (location.hash === '#table') return byId('table').focus();
+  state = stateOf(location.hash);
   draw();
-});
+}
+
+document.addEventListener('keydown', pressKey);
+byId('controls').addEventListener('input', readControls);
 byId('controls').addEventListener('submit', event => event.preventDefault());
+window.addEventListener('popstate', follow);
+paper.addEventListener('change', draw);
 draw();

@@ -3,13 +3,11 @@ import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { Page } from 'playwright-core';
 import { allow, newApp, OTHER, OWNER, roleIn, written, Written } from './maps';
-import { chromiumPath, startChromium } from '../../docs/chromium';
+import { edgesOf, idsOf, look, OpenOptions, Pages } from './pages';
+import { startChromium } from '../../docs/chromium';
 import { ManagedSecret } from 'cdk-managed-secret';
-
-/** .ci/run installs a Chromium; where there is none, these are skipped, and counted so. */
-const look = chromiumPath() ? test : test.skip;
 
 const HOSTILE = '</script><script>document.title="broken"</script><img src=x onerror="document.title=1">&lt;';
 
@@ -30,38 +28,15 @@ function output(): Written {
   return written(app);
 }
 
-let browser: Browser | undefined;
 let files: Written;
-/** What the page asked for, but itself; and what its console told. */
-let requests: string[];
-let told: string[];
+const pages = new Pages();
 
-beforeAll(async () => {
+beforeAll(() => {
   files = output();
-  if (chromiumPath()) browser = await startChromium();
 });
-afterAll(async () => browser?.close());
-beforeEach(() => {
-  requests = [];
-  told = [];
-});
-afterEach(() => expect({ requests, told }).toEqual({ requests: [], told: [] }));
 
-async function open(options: BrowserContextOptions = {}, file = path.join(files.folder, 'secret-access.html')): Promise<Page> {
-  const page = await browser!.newPage({ viewport: { width: 1400, height: 900 }, ...options });
-  page.on('request', request => { if (request.url() !== `file://${file}`) requests.push(request.url()); });
-  page.on('console', message => told.push(message.text()));
-  page.on('pageerror', error => told.push(error.message));
-  await page.goto(`file://${file}`);
-  return page;
-}
-
-async function idsOf(page: Page, kind: string): Promise<Array<string | null>> {
-  return (await page.locator(`.node.${kind}`).evaluateAll(nodes => nodes.map(node => node.getAttribute('data-id')))).sort();
-}
-
-async function edgesOf(page: Page): Promise<string[]> {
-  return (await page.locator('.edge').evaluateAll(edges => edges.map(edge => edge.getAttribute('aria-label')!))).sort();
+async function open(options: OpenOptions = {}, file = path.join(files.folder, 'secret-access.html')): Promise<Page> {
+  return pages.open(file, options);
 }
 
 const EDGES = [
@@ -72,26 +47,23 @@ const EDGES = [
   'Shop/Reporter may read Owner/Shared: incomplete',
 ];
 
-look('the picture has every account, principal, secret and key, and a line for each access', async () => {
+look('the picture has every account, principal and secret, the key of each, and a line for each access', async () => {
   const page = await open();
   expect(await page.locator('.area').evaluateAll(areas => areas.map(area => area.getAttribute('data-account')))).toEqual(['111111111111', '222222222222', '333333333333']);
   expect(await idsOf(page, 'principal')).toEqual(['333333333333', 'Owner/Auditor', 'Owner/Rotation', 'Shop/Reader', 'Shop/Reporter']);
   expect(await idsOf(page, 'secret')).toEqual(['Owner/Hostile', 'Owner/Shared']);
-  expect(await idsOf(page, 'key')).toEqual(['Owner/Key', 'aws/secretsmanager of 111111111111 in eu-central-1']);
+  expect(await page.locator('.node.secret').evaluateAll(nodes => nodes.map(node => node.querySelector('.keys')!.textContent))).toEqual(['default key', 'Owner/Key']);
   expect(await edgesOf(page)).toEqual(EDGES);
-  expect(await page.locator('tbody tr').count()).toBe(files.map.paths.length);
+  expect(await page.locator('#table tbody tr').count()).toBe(files.map.paths.length);
 });
 
-look('the keys of replicas are in the picture, and their regions among the details', async () => {
+look('the keys of replicas are on the card, and their regions among the details', async () => {
   const app = newApp();
   const stack = new Stack(app, 'Owner', { env: OWNER });
   const secret = new ManagedSecret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key'), replicaRegions: [{ region: 'eu-west-1' }] });
   secret.grantRead(roleIn(stack));
   const page = await open({}, path.join(written(app).folder, 'secret-access.html'));
-  expect(await idsOf(page, 'key')).toEqual(['Owner/Key', 'aws/secretsmanager of 111111111111 in eu-west-1']);
-  expect(await page.locator('.under').count()).toBe(2);
-  await page.locator('.node.key').last().click();
-  expect(await page.locator('.under.dimmed').count()).toBe(1);
+  expect(await page.locator('.chip').allTextContents()).toEqual(['Owner/Key', 'default key']);
   await page.locator('.edge').click();
   expect(await page.getByRole('complementary').textContent()).toContain('In eu-central-1, eu-west-1');
 });
@@ -101,7 +73,7 @@ look('the incomplete line is red, in light and in dark, and the colours of the p
     const page = await open({ colorScheme });
     const colour = (selector: string, property: string) => (
       page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property));
-    return [await colour('.edge.incomplete .line', 'stroke'), await colour('body', 'background-color')];
+    return [await colour('.line.incomplete', 'stroke'), await colour('body', 'background-color')];
   }));
   expect(looks).toEqual([['rgb(211, 39, 62)', 'rgb(244, 245, 248)'], ['rgb(255, 107, 125)', 'rgb(17, 20, 28)']]);
 });
@@ -113,21 +85,21 @@ look('the search leaves what has all of its words', async () => {
   expect(await page.getByRole('status').textContent()).toMatch(/^2 shown of /);
   await page.getByRole('searchbox').fill('nothing has this');
   expect(await page.locator('.node').count()).toBe(0);
-  expect(await page.locator('#picture').textContent()).toBe('Nothing here.');
+  expect(await page.locator('#drawing').textContent()).toBe('Nothing here.');
 });
 
 look('the filters leave an access, or a status', async () => {
   const page = await open();
-  await page.getByLabel('Paths').selectOption('incomplete');
+  await page.getByLabel('Status').selectOption('incomplete');
   expect(await edgesOf(page)).toEqual([EDGES[4]]);
-  await page.getByLabel('Paths').selectOption('');
+  await page.getByLabel('Status').selectOption('');
   await page.getByRole('checkbox', { name: 'read' }).uncheck();
   expect(await edgesOf(page)).toEqual([EDGES[1], 'Owner/Rotation may write Owner/Shared: complete']);
 });
 
 look('what is selected tells its statements and what is missing', async () => {
   const page = await open();
-  await page.getByRole('button', { name: EDGES[4], exact: true }).click();
+  await page.locator('.pill').and(page.getByRole('button', { name: EDGES[4], exact: true })).click();
   const details = page.getByRole('complementary');
   expect(await details.textContent()).toContain('The policy of the key Owner/Key does not allow kms:Decrypt to Shop/Reporter.');
   await details.getByText('1 statement').click();
@@ -138,15 +110,15 @@ look('a line tells all of its accesses, and marks their rows', async () => {
   const page = await open();
   await page.getByRole('button', { name: EDGES[2], exact: true }).click();
   expect(await page.getByRole('complementary').locator('.path > p').allTextContents()).toEqual([expect.stringMatching(/^read /), expect.stringMatching(/^write /)]);
-  expect(await page.locator('tbody tr.selected').count()).toBe(2);
-  await page.locator('tbody tr.selected button').first().click();
-  expect(await page.getByRole('complementary').locator('.path').count()).toBe(1);
+  expect(await page.locator('#table tr.selected').count()).toBe(2);
   expect(await page.locator('.edge.selected').count()).toBe(1);
+  await page.locator('#table tr.selected button').first().click();
+  expect(await page.locator('.selected').count()).toBe(0);
 });
 
 look('what a search finds is not in the shade of what was selected before', async () => {
   const page = await open();
-  await page.locator('.node.secret').first().click();
+  await page.locator('.node.secret .label > button').first().click();
   expect(await page.locator('.dimmed').count()).toBeGreaterThan(0);
   await page.getByRole('searchbox').fill('shared');
   expect(await page.locator('.edge').count()).toBe(4);
@@ -166,10 +138,10 @@ look('secrets that nobody reaches, and principals that only have policies which 
   expect([await idsOf(page, 'principal'), await idsOf(page, 'secret')]).toEqual([[], ['Owner/Lonely']]);
   await page.getByRole('searchbox').fill('administratoraccess');
   expect([await idsOf(page, 'principal'), await idsOf(page, 'secret')]).toEqual([['Owner/Admin'], []]);
-  await page.locator('.node.principal').click();
+  await page.locator('.node.principal .label > button').click();
   expect(await page.getByRole('complementary').textContent()).toContain(
     'What these policies allow is not on the map, because synthesis cannot read them: arn:aws:iam::aws:policy/AdministratorAccess');
-  await page.getByLabel('Paths').selectOption('complete');
+  await page.getByLabel('Status').selectOption('complete');
   expect(await idsOf(page, 'principal')).toEqual([]);
 });
 
@@ -178,19 +150,19 @@ look('the keyboard alone searches, selects and clears', async () => {
   await page.keyboard.press('/');
   await page.keyboard.type('shared');
   expect(await page.getByRole('searchbox').inputValue()).toBe('shared');
-  await page.locator('.node.secret').first().focus();
+  await page.locator('.node.secret .label > button').first().focus();
   await page.keyboard.press('Enter');
-  expect(await page.locator('[aria-pressed=true]').getAttribute('data-id')).toBe('Owner/Shared');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe('Owner/Shared');
+  expect(await page.locator('[aria-pressed=true]').getAttribute('data-select')).toBe('secret:Owner/Shared');
+  expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.select)).toBe('secret:Owner/Shared');
   await page.keyboard.press('Escape');
   expect(await page.locator('[aria-pressed=true]').count()).toBe(0);
 });
 
-look('the Tab key reaches every line and node, and each has a name', async () => {
+look('the Tab key reaches every card, line, key and account, and each has a name', async () => {
   const page = await open();
-  const names = await page.locator('#picture [role=button]').evaluateAll(buttons => buttons.map(button => [button.getAttribute('tabindex'), button.getAttribute('aria-label')]));
-  expect(names).toHaveLength(5 + 5 + 2 + 2);
-  for (const [tabindex, name] of names) expect([tabindex, name]).toEqual(['0', expect.stringMatching(/\S/)]);
+  const names = await page.locator('.canvas button').evaluateAll(buttons => buttons.map(button => [(button as HTMLElement).tabIndex, button.getAttribute('aria-label') ?? button.textContent]));
+  expect(names).toHaveLength(5 + 5 + 2 + 1 + 3); // Lines, principals, secrets, a key, and accounts.
+  for (const [tabindex, name] of names) expect([tabindex, name]).toEqual([0, expect.stringMatching(/\S/)]);
 });
 
 look('a name full of HTML is only a name', async () => {
@@ -198,7 +170,7 @@ look('a name full of HTML is only a name', async () => {
   expect(await page.title()).toBe('Access to secrets');
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.locator('script').count()).toBe(2);
-  await page.locator('.node.secret').first().click();
+  await page.locator('.node.secret .label > button').first().click();
   expect(await page.getByRole('complementary').textContent()).toContain(HOSTILE);
 });
 
@@ -211,15 +183,15 @@ look('the policy of the page forbids the network, and scripts that are not its o
     return fetch('http://127.0.0.1:9/').then(() => 'answered', () => 'blocked');
   });
   expect([blocked, await page.title()]).toEqual(['blocked', 'Access to secrets']);
-  expect(told.filter(text => text.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(2);
-  requests = requests.filter(url => url !== 'http://127.0.0.1:9/'); // Chromium tells of it, and does not send it.
-  told = [];
+  expect(pages.said.filter(text => text.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(2);
+  pages.requests = pages.requests.filter(url => url !== 'http://127.0.0.1:9/'); // Chromium reports it, and does not send it.
+  pages.said = [];
 });
 
 look('on paper there are the picture and the table, and no controls', async () => {
   const page = await open();
   await page.emulateMedia({ media: 'print' });
-  expect(await Promise.all(['#picture svg', 'table', 'form'].map(selector => page.locator(selector).isVisible()))).toEqual([true, true, false]);
+  expect(await Promise.all(['.canvas', '#table table', 'form'].map(selector => page.locator(selector).isVisible()))).toEqual([true, true, false]);
 });
 
 look('a narrow screen scrolls the picture and not the page', async () => {
@@ -227,15 +199,15 @@ look('a narrow screen scrolls the picture and not the page', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
 });
 
-look('the picture of more paths than can be drawn says so', async () => {
+look('a role that reaches all of many secrets is one row, and the page has no list of them', async () => {
   const app = newApp();
   const stack = new Stack(app, 'Many', { env: OWNER });
   for (let index = 0; index < 120; index++) new CfnSecret(stack, `Secret${index}`);
   allow(roleIn(stack), 'secretsmanager:*', '*');
-  const { folder } = written(app);
+  const { folder, html } = written(app);
   const page = await open({}, path.join(folder, 'secret-access.html'));
-  expect(await page.locator('#picture .note').textContent()).toBe('60 more paths are in the table. Search to draw them.');
-  expect(await page.locator('tbody tr').count()).toBe(360);
+  expect(await page.locator('#needs tbody tr:has(button)').allTextContents()).toEqual([expect.stringContaining('read, write, manageall 120 secrets')]);
+  expect(html.split('Many/Secret7"')).toHaveLength(2);
 });
 
 test('a machine without Chromium is told how to get it', async () => {

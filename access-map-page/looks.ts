@@ -1,0 +1,44 @@
+import type { Index } from './index';
+import type { MapAccess, MapPrincipal } from '../src/access-map/model';
+
+/** Why somebody should look. */
+export interface Look {
+  readonly id: string;
+  readonly title: string;
+  readonly has: (index: Index, access: MapAccess) => boolean;
+}
+
+export const UNREAD = 'unread';
+/** Secrets that no access is about. */
+export const UNREACHED = 'unreached';
+
+/** In the order of the page. */
+export const LOOKS: readonly Look[] = [
+  { id: 'everybody', title: 'Everybody', has: (index, { principal }) => index.principals.get(principal)!.kind === 'everybody' },
+  { id: 'outside', title: 'Outside of the account', has: isOutside },
+  { id: 'incomplete', title: 'Incomplete', has: (_, { status }) => status === 'incomplete' },
+  { id: 'unknown', title: 'Cannot tell', has: (_, { status }) => status === 'unknown' },
+  { id: 'wildcards', title: 'Wildcards', has: (_, { secrets }) => secrets !== undefined },
+  { id: UNREAD, title: 'Unread policies', has: (index, { principal }) => hasUnread(index.principals.get(principal)!) },
+];
+
+/** A principal has more access than the map shows. */
+export function hasUnread({ unreadPolicies = [] }: MapPrincipal): boolean {
+  return unreadPolicies.length > 0;
+}
+
+/** These act for the account that the templates deploy to, or have an account that only the deployment knows. */
+const KINDS_INSIDE = new Set(['service', 'policy', 'everybody', 'unknown']);
+
+/** A principal of another account than the secret's, of an organization, or of an identity provider. */
+function isOutside(index: Index, access: MapAccess): boolean {
+  const { kind, account } = index.principals.get(access.principal)!;
+  if ((access as { readonly forAnotherAccount?: unknown }).forAnotherAccount) return true;
+  if (account === undefined) return !KINDS_INSIDE.has(kind);
+  return isKnown(account) && [...index.accountsOf(access)].some(other => isKnown(other) && other !== account);
+}
+
+/** Whether synthesis knows it: two that it does not know may be one. */
+function isKnown(account: string): boolean {
+  return !account.startsWith('(');
+}
