@@ -2,8 +2,8 @@ import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnRotationSchedule, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { pathOf, SOPS_KEY } from './create-secret/sops/fixtures';
 import { ManagedSecret, SecretContent, SecretCreation } from '../src';
+import { pathOf, SOPS_KEY } from './create-secret/sops/fixtures';
 
 const GENERATED = SecretContent.generated({ secretStringTemplate: '{"username":"shop"}', generateStringKey: 'password' });
 
@@ -44,10 +44,8 @@ test.each<[string, (stack: Stack) => unknown, number]>([
   ['a field that is not declared', stack => new ManagedSecret(stack, 'Db', { content: SecretContent.empty(), fields: ['a'] }).secretValueFromJson('b'), 1],
   ['a field of an empty secret', stack => new ManagedSecret(stack, 'Db', { content: SecretContent.empty() }).secretValueFromJson('b'), 0],
   ['a field of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'db' }).secretValueFromJson('b'), 0],
-  ['a declared field of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', {
-    secretName: 'db', fields: ['a'] }).secretValueFromJson('a'), 0],
-  ['another field of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', {
-    secretName: 'db', fields: ['a'] }).secretValueFromJson('b'), 1],
+  ['a declared field of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'db', fields: ['a'] }).secretValueFromJson('a'), 0],
+  ['another field of an import', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'db', fields: ['a'] }).secretValueFromJson('b'), 1],
   ['a field of an encrypted file', stack => fromFile(stack).secretValueFromJson('password'), 0],
   ['another field of an encrypted file', stack => fromFile(stack).secretValueFromJson('pasword'), 1],
   ['a field of a field of an encrypted file', stack => fromFile(stack, 'password').secretValueFromJson('pasword'), 0],

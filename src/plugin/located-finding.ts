@@ -75,7 +75,8 @@ export function toViolatingResource({ construct, logicalId, location }: LocatedF
  * reported on the app.
  */
 export function placeFinding(finding: Finding, scope: IConstruct): Pick<LocatedFinding, 'finding' | 'construct'> {
-  const { scopes, path, root } = scope.node;
+  const { scopes, root } = scope.node;
   if (scopes.some(each => Stack.isStack(each)) || scope === root) return { finding, construct: scope };
-  return { finding: { ...finding, claim: `[${path}] ${finding.claim}`, message: `[${path}] ${finding.message}` }, construct: root };
+  const placed = (text: string) => `[${scope.node.path}] ${text}`;
+  return { finding: { ...finding, claim: placed(finding.claim), message: placed(finding.message) }, construct: root };
 }

@@ -6,19 +6,19 @@ import { parse } from 'yaml';
 import { runCommand } from '../../src/access-map/access-diff-command';
 
 interface Step {
-  readonly name: string;
-  readonly uses?: string;
-  readonly run?: string;
-  readonly if?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly 'name': string;
+  readonly 'uses'?: string;
+  readonly 'run'?: string;
+  readonly 'if'?: string;
+  readonly 'with'?: Readonly<Record<string, unknown>>;
   readonly 'working-directory'?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly 'env'?: Readonly<Record<string, string>>;
 }
 
 const TEXT = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'access-map-review.md'), 'utf8');
 const [, SOURCE] = /```yaml\n(.*?)```/s.exec(TEXT)!;
 const workflow = parse(SOURCE, { strict: true, uniqueKeys: true });
-const [job] = Object.values<{ readonly 'runs-on': string; readonly steps: readonly Step[] }>(workflow.jobs);
+const [job] = Object.values<{ readonly 'runs-on': string; readonly 'steps': readonly Step[] }>(workflow.jobs);
 
 test('the workflow runs for pull requests, and may read the code and comment, and nothing else', () => {
   expect(Object.keys(workflow)).toEqual(['name', 'on', 'permissions', 'jobs']);

@@ -57,7 +57,7 @@ describe('a create', () => {
   });
 
   test('fails on a SOPS file of which one byte was changed, and makes nothing', async () => {
-    const changed = (text: string): string => text.replace(/(data:)(.)/, (_, head, first) => `${head}${first === 'A' ? 'B' : 'A'}`);
+    const changed = (text: string): string => text.replace(/(data:)(.)/, (_, head, character) => `${head}${character === 'A' ? 'B' : 'A'}`);
     const response = await world.addStack().create(created({ Name: 'create/changed', Source: await plantSopsFile(world, 'changed.json', changed) }));
     expect(response.Reason).toBe('Secret create/changed: The SOPS file s3://app-bucket/changed.json is malformed: what stands at "username" was changed, '
       + 'or moved from another place or file. Encrypt it again with sops, and deploy that.');

@@ -49,8 +49,17 @@ const MAKERS: ReadonlyArray<[string, (stack: Stack) => ISecret]> = [
     return Secret.fromSecretCompleteArn(stack, 'Ref', new CfnSecret(stack, 'Secret', { name: 'shop/db', secretString: value }).ref);
   }],
   ['a template that is included', stack => {
-    const template = { Resources: { Included: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'shop/db', GenerateSecretString: {
-      SecretStringTemplate: GENERATED.secretStringTemplate, GenerateStringKey: 'password' } } } } };
+    const template = {
+      Resources: {
+        Included: {
+          Type: 'AWS::SecretsManager::Secret',
+          Properties: {
+            Name: 'shop/db',
+            GenerateSecretString: { SecretStringTemplate: GENERATED.secretStringTemplate, GenerateStringKey: 'password' },
+          },
+        },
+      },
+    };
     const templateFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'included-')), 'template.json');
     fs.writeFileSync(templateFile, JSON.stringify(template));
     const included = new CfnInclude(stack, 'Include', { templateFile }).getResource('Included') as CfnSecret;
@@ -178,26 +187,16 @@ describe('what is known of a value', () => {
     ['a generated password of the handler', stack => new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() }), ['MS233']],
     ['a text', stack => new Secret(stack, 'Secret', { secretStringValue: SecretValue.unsafePlainText('text') }), ['MS233']],
     ['a list', stack => new Secret(stack, 'Secret', { secretStringValue: SecretValue.unsafePlainText('["a"]') }), ['MS233']],
-    ['a JSON object of ours', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.json({ key: SecretValue.secretsManager('other') }) }), ['MS232']],
-    ['a JSON object of the L2', stack => new Secret(stack, 'Secret', {
-      secretObjectValue: { key: SecretValue.secretsManager('other') } }), ['MS232']],
-    ['a copy of a secret of the app', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.fromSecret(new Secret(stack, 'Source', { generateSecretString: GENERATED })) }), ['MS232']],
-    ['declared fields of an empty secret', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.empty(), fields: ['key'] }), ['MS232', 'MS234']],
-    ['declared fields of a copy', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.fromSecret(Secret.fromSecretNameV2(stack, 'Source', 'foreign')), fields: ['key'] }), ['MS232']],
-    ['declared fields beside generated ones', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.generated(GENERATED), fields: ['key'] }), ['MS232']],
-    ['no fields at all', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.fromSecret(Secret.fromSecretNameV2(stack, 'Source', 'foreign')), fields: [] }), ['MS232']],
-    ['an import with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', {
-      secretCompleteArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:foreign/db-AbCdEf`, fields: ['key'] }), ['MS232']],
-    ['an import by name with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', {
-      secretName: 'foreign/db', fields: ['key'] }), ['MS232']],
-    ['an import by a parameter with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', {
-      secretCompleteArn: new CfnParameter(stack, 'Arn').valueAsString, fields: ['key'] }), ['MS232']],
+    ['a JSON object of ours', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.json({ key: SecretValue.secretsManager('other') }) }), ['MS232']],
+    ['a JSON object of the L2', stack => new Secret(stack, 'Secret', { secretObjectValue: { key: SecretValue.secretsManager('other') } }), ['MS232']],
+    ['a copy of a secret of the app', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.fromSecret(new Secret(stack, 'Source', { generateSecretString: GENERATED })) }), ['MS232']],
+    ['declared fields of an empty secret', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.empty(), fields: ['key'] }), ['MS232', 'MS234']],
+    ['declared fields of a copy', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.fromSecret(Secret.fromSecretNameV2(stack, 'Source', 'foreign')), fields: ['key'] }), ['MS232']],
+    ['declared fields beside generated ones', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.generated(GENERATED), fields: ['key'] }), ['MS232']],
+    ['no fields at all', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.fromSecret(Secret.fromSecretNameV2(stack, 'Source', 'foreign')), fields: [] }), ['MS232']],
+    ['an import with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:foreign/db-AbCdEf`, fields: ['key'] }), ['MS232']],
+    ['an import by name with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretName: 'foreign/db', fields: ['key'] }), ['MS232']],
+    ['an import by a parameter with declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn: new CfnParameter(stack, 'Arn').valueAsString, fields: ['key'] }), ['MS232']],
     ['a value by conditions, each with its fields', stack => {
       const json = (field: string) => JSON.stringify({ [field]: '{{resolve:secretsmanager:other}}' });
       new CfnCondition(stack, 'IsProd');
@@ -233,25 +232,29 @@ describe('unknown stays silent', () => {
     ['an earlier version', stack => SecretValue.secretsManager(generated(stack).secretArn, { jsonField: 'x', versionStage: 'AWSPREVIOUS' }).unsafeUnwrap()],
     ['a version by its id', stack => SecretValue.secretsManager(generated(stack).secretArn, { jsonField: 'x', versionId: 'a'.repeat(32) }).unsafeUnwrap()],
     ['a field by a parameter', stack => generated(stack).secretValueFromJson(new CfnParameter(stack, 'Field').valueAsString).unsafeUnwrap()],
-    ['a secret by a parameter', stack => { generated(stack); return SecretValue.secretsManager(
-      new CfnParameter(stack, 'Id').valueAsString, { jsonField: 'x' }).unsafeUnwrap(); }],
+    ['a secret by a parameter', stack => {
+      generated(stack); return SecretValue.secretsManager(
+        new CfnParameter(stack, 'Id').valueAsString, { jsonField: 'x' }).unsafeUnwrap();
+    }],
     ['a secret of another app', () => '{{resolve:secretsmanager:foreign:SecretString:x}}'],
-    ['a key of the template by a parameter', stack => new Secret(stack, 'Secret', { generateSecretString: {
-      secretStringTemplate: '{}', generateStringKey: new CfnParameter(stack, 'Key').valueAsString } }).secretValueFromJson('x').unsafeUnwrap()],
-    ['a value by a parameter', stack => new Secret(stack, 'Secret', {
-      secretStringValue: SecretValue.cfnParameter(new CfnParameter(stack, 'Value', { noEcho: true })) }).secretValueFromJson('x').unsafeUnwrap()],
-    ['a copy of a parameter', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.fromSecret(
-      Secret.fromSecretNameV2(stack, 'Source', 'foreign')) }).secretValueFromJson('x').unsafeUnwrap()],
-    ['an empty secret that nobody declared, in another form than a reading', stack => new ManagedSecret(stack, 'Secret', {
-      content: SecretContent.empty() }).secretArn],
-    ['an import without declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', {
-      secretName: 'foreign' }).secretValueFromJson('x').unsafeUnwrap()],
+    ['a key of the template by a parameter', stack => new Secret(stack, 'Secret', {
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: new CfnParameter(stack, 'Key').valueAsString },
+    }).secretValueFromJson('x').unsafeUnwrap()],
+    ['a value by a parameter', stack => new Secret(stack, 'Secret', { secretStringValue: SecretValue.cfnParameter(new CfnParameter(stack, 'Value', { noEcho: true })) }).secretValueFromJson('x').unsafeUnwrap()],
+    ['a copy of a parameter', stack => new ManagedSecret(stack, 'Secret', {
+      content: SecretContent.fromSecret(
+        Secret.fromSecretNameV2(stack, 'Source', 'foreign')),
+    }).secretValueFromJson('x').unsafeUnwrap()],
+    ['an empty secret that nobody declared, in another form than a reading', stack => new ManagedSecret(stack, 'Secret', { content: SecretContent.empty() }).secretArn],
+    ['an import without declared fields', stack => ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretName: 'foreign' }).secretValueFromJson('x').unsafeUnwrap()],
     ['what is put together at deployment', stack => Fn.sub('{{resolve:secretsmanager:${AWS::StackName}/db:SecretString:x}}') + generated(stack).node.id],
     ['a text that only looks like a reference', stack => `{{resolve:secretsmanager}} ${generated(stack).secretArn}`],
     ['the password of a value by conditions, of which one is text', stack => {
       new CfnCondition(stack, 'IsProd');
-      return SecretValue.secretsManager(new CfnSecret(stack, 'Secret', { secretString: Token.asString(
-        Fn.conditionIf('IsProd', '{"a":"{{resolve:secretsmanager:other}}"}', '{{resolve:secretsmanager:other}}')) }).ref, { jsonField: 'x' }).unsafeUnwrap();
+      return SecretValue.secretsManager(new CfnSecret(stack, 'Secret', {
+        secretString: Token.asString(
+          Fn.conditionIf('IsProd', '{"a":"{{resolve:secretsmanager:other}}"}', '{{resolve:secretsmanager:other}}')),
+      }).ref, { jsonField: 'x' }).unsafeUnwrap();
     }],
     ['two secrets of one name, of which one is there', stack => {
       for (const id of ['A', 'B']) {
@@ -275,8 +278,7 @@ describe('unknown stays silent', () => {
       return generated(stack).secretValueFromJson('x').unsafeUnwrap();
     }],
     ['a text that is attached to a database', stack => {
-      const { ref } = new CfnSecretTargetAttachment(stack, 'Attachment', {
-        secretId: new Secret(stack, 'Secret').secretArn, targetId: 'db', targetType: 'AWS::RDS::DBInstance' });
+      const { ref } = new CfnSecretTargetAttachment(stack, 'Attachment', { secretId: new Secret(stack, 'Secret').secretArn, targetId: 'db', targetType: 'AWS::RDS::DBInstance' });
       return SecretValue.secretsManager(ref, { jsonField: 'x' }).unsafeUnwrap();
     }],
   ])('%s', (_name, make) => {
@@ -287,7 +289,8 @@ describe('unknown stays silent', () => {
 describe('the secret of a database', () => {
   const withDatabase = (field: string, change: (instance: rds.DatabaseInstance) => unknown = () => {}) => told(stack => {
     const instance = new rds.DatabaseInstance(stack, 'Db', {
-      engine: rds.DatabaseInstanceEngine.POSTGRES, vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }),
+      engine: rds.DatabaseInstanceEngine.POSTGRES,
+      vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }),
       vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     });
     change(instance);
@@ -343,11 +346,9 @@ describe('a value that nobody has written', () => {
   });
 
   test.each<[string, (stack: Stack, secret: ISecret) => unknown]>([
-    ['a custom resource with the secret', (stack, { secretArn }) => new CustomResource(stack, 'Writer', {
-      serviceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:write', properties: { Arn: secretArn } })],
+    ['a custom resource with the secret', (stack, { secretArn }) => new CustomResource(stack, 'Writer', { serviceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:write', properties: { Arn: secretArn } })],
     ['a rotation', (stack, { secretArn }) => new CfnRotationSchedule(stack, 'Rotation', { secretId: secretArn, rotationLambdaArn: 'arn' })],
-    ['an attachment', (stack, { secretArn }) => new CfnSecretTargetAttachment(stack, 'Attachment', {
-      secretId: secretArn, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
+    ['an attachment', (stack, { secretArn }) => new CfnSecretTargetAttachment(stack, 'Attachment', { secretId: secretArn, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
   ])('is silent where %s may write it', (_name, write) => {
     expect(told(stack => {
       const secret = empty(stack);

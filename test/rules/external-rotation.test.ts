@@ -10,7 +10,8 @@ const ROLE = { ExternalSecretRotationRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } 
 const judged = (properties: Json, type: string | null | undefined) => (
   externalRotationFacts(properties, typeof type === 'string' ? Text.literal(type) : type).flatMap(facts => judgeExternalRotation('R', facts)));
 const idsOf = (properties: Json, type: string | null | undefined) => judged(properties, type).map(({ id }) => id);
-const pairs = (values: Record<string, unknown>) => ({ ...ROLE, ExternalSecretRotationMetadata: Object.entries(values).map(([Key, Value]) => ({ Key, Value })) });
+const pairs = (values: Record<string, unknown>) => (
+  { ...ROLE, ExternalSecretRotationMetadata: Object.entries(values).map(([Key, Value]) => ({ Key, Value })) });
 
 describe('what only the deployment knows is silent', () => {
   test.each<[string, Json]>([
@@ -18,8 +19,10 @@ describe('what only the deployment knows is silent', () => {
     ['an item', { ...ROLE, ExternalSecretRotationMetadata: [{ 'Fn::If': ['C', { Key: 'apiVersion', Value: 'v65.0' }, { Ref: 'AWS::NoValue' }] }] }],
     ['a key', { ...ROLE, ExternalSecretRotationMetadata: [{ Key: { Ref: 'Key' }, Value: 'v' }] }],
     ['a value', pairs({ apiVersion: { Ref: 'Version' } })],
-    ['whether there is a role', { ExternalSecretRotationRoleArn: { 'Fn::If': ['C', 'arn:aws:iam::111111111111:role/r', { Ref: 'AWS::NoValue' }] },
-      ExternalSecretRotationMetadata: [{ Key: 'apiVersion', Value: 'v65.0' }] }],
+    ['whether there is a role', {
+      ExternalSecretRotationRoleArn: { 'Fn::If': ['C', 'arn:aws:iam::111111111111:role/r', { Ref: 'AWS::NoValue' }] },
+      ExternalSecretRotationMetadata: [{ Key: 'apiVersion', Value: 'v65.0' }],
+    }],
   ])('%s', (_, properties) => expect(told(judged(properties, 'SalesforceClientSecret'))).toEqual([]));
 
   test('the type', () => {
