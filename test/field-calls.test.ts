@@ -22,7 +22,7 @@ test('a misspelt field is a warning without a plugin, with the nearest field', (
   const [warning, ...others] = warningsOf(stack => new ManagedSecret(stack, 'Db', { content: GENERATED }).secretValueFromJson('passwrod'));
   expect(others).toEqual([]);
   expect(warning).toContain('MS232 secretValueFromJson() "passwrod" must name a field that the value of the secret has. Correct the spelling. '
-    + `If an operator or a rotation adds the field, name it in fields of the ManagedSecret. ${ADVICE} The nearest field of Shop/Db is "password".`);
+    + `If an operator or a rotation adds the field, list it in fields of the ManagedSecret. ${ADVICE} The nearest field of Shop/Db is "password".`);
 });
 
 const fromFile = (stack: Stack, jsonField?: string) => new ManagedSecret(stack, 'Db', {

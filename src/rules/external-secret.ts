@@ -44,7 +44,9 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     title: 'Fields of a secret that a partner holds',
     requirement: 'requires a JSON object as the value, with fields that it does not have',
     isCompliant: facts => missingFields(facts).length === 0,
-    fix: 'Give the fields under these names, with ExternalSecretContent, for example; without them, the secret cannot rotate.',
+    fix:
+      'Give the fields under these names, with ExternalSecretContent, for example, '
+      + 'which writes a new value to a deployed secret; without them, it cannot rotate.',
     detail: facts => `It lacks ${formatList(missingFields(facts))}${
       fieldsOf(facts) === 'none' ? ', and the value is no JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
     source: `${Source.PARTNERS} (that the deployment fails is not documented)`,

@@ -36,7 +36,7 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     title: 'Field that the value does not have',
     requirement: 'must name a field that the value of the secret has',
     isCompliant: ({ field, fields }) => field === '' || !Array.isArray(fields) || fields.includes(field),
-    fix: 'Correct the spelling. If an operator or a rotation adds the field, name it in fields of the ManagedSecret.',
+    fix: 'Correct the spelling. If an operator or a rotation adds the field, list it in fields of the ManagedSecret.',
     detail: missingField,
     source: `${JSON_KEY} (that the deployment, or the start of the container, fails is inferred)`,
   },

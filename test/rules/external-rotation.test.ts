@@ -71,7 +71,7 @@ test.each([256, 2048])('a key of 256 characters and a value of 2048 are the long
 
 test('the nearest name is asked for, and else all are told', () => {
   expect(askForNearest('salesforceclientsecret', PARTNER_TYPES)).toBe('Is SalesforceClientSecret meant?');
-  expect(askForNearest('abcd', ['abcdefg', 'xyz'])).toBe('Is abcdefg meant?');
+  expect(askForNearest('abcd', ['abcde', 'xyz'])).toBe('Is abcde meant?');
   expect(askForNearest('Acme', ['apiVersion', 'adminSecretArn'])).toBe('AWS documents apiVersion, adminSecretArn.');
   expect(askForNearest('any', [])).toBe('AWS documents none.');
 });
