@@ -71,7 +71,7 @@ function difference(golden: string, other: string): string {
 
 /** Lets the handler load what it loads when it is first used. */
 export async function warmUp(createHandler: CreateHandler, scenarios: readonly Scenario[]): Promise<void> {
-  const needed = /^create with (a generated value|a parameter and an explicit token|another secret|an object of any bytes)$|^create, and another resource fails$/;
+  const needed = /^create with (a generated value|a parameter and an explicit token|another secret|an object of any bytes|a field of a SOPS file)$|^create, and another resource fails$/;
   for (const scenario of scenarios.filter(({ name }) => needed.test(name))) await patiently(() => run(createHandler, scenario, STRONG));
 }
 
