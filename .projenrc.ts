@@ -178,7 +178,7 @@ const LAYERS: Record<string, string[]> = {
   'guard-rails': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'iam', 'rules'],
   'plugin': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'guard-rails', 'iam', 'rules', 'validation', 'grants'],
   'provider': ['app', 'cdk', 'cloudformation', 'create-secret', 'facts', 'grants', 'iam', 'rules', 'scanners', 'validation', 'secrets-manager.ts'],
-  'encrypted-files': ['app', 'cloudformation', 'create-secret', 'grants', 'provider', 'rules'],
+  'encrypted-files': ['app', 'cloudformation', 'create-secret', 'grants', 'provider', 'rules', 'secrets-manager.ts'],
   'source-content.ts': [],
   'secret-content.ts': ['cloudformation', 'encrypted-files', 'provider', 'source-content.ts'],
   'secret-creation.ts': ['cloudformation', 'provider'],

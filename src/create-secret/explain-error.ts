@@ -11,6 +11,13 @@ const REMEDIES: ReadonlyArray<{
   readonly remedy: string;
 }> = [
   {
+    error: /^AccessDenied/,
+    message: /perform: kms:Decrypt/,
+    remedy:
+      "The key of the file does not let the handler's role decrypt it. Its policy has to allow kms:Decrypt to that role, or to the "
+      + 'policies of the account, under the encryption context of the file and not only through a service.',
+  },
+  {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     message: /kms|KMS/,
     remedy:
@@ -171,5 +178,6 @@ function formatServiceMessage({ message, isAnswer }: ServiceError, recorded: (sa
 }
 
 function withoutAll(message: string, known: ReadonlySet<string>): string {
-  return [...known].sort((one, other) => other.length - one.length).reduce((text, each) => text.replaceAll(each, '\n'), message);
+  return [...known].sort((one, other) => other.length - one.length).reduce((text, each) => text.replaceAll(each, '\n'), message)
+    .replaceAll('.amazonaws.com', '\n');
 }

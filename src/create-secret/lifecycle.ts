@@ -1,6 +1,6 @@
 import { arnInForce, isCreateGivenUp, isReplacementGivenUp } from './awaited-request';
 import { ConsistentReader } from './consistent-reader';
-import { CreateSecretProperties, STATE_TAG, WriteVersionProperties } from './contract';
+import { CreateSecretProperties, INSTANCE_TAG, STATE_TAG, WriteVersionProperties } from './contract';
 import { isConverged } from './converge-metadata';
 import { Convergence, responseDataOf } from './converge-secret';
 import { creationCancelledError, notOwnedError, staleVersionError } from './errors';
@@ -152,7 +152,7 @@ export class Lifecycle {
     if (!isCreate && (arn === undefined || arn !== this.creator.madeSecretArn)) return false;
     if (!(await this.isGivenUp(arn))) return false;
     if (arn === undefined) {
-      await this.undoer.abandonNamed(properties.Name, properties);
+      await this.undoer.abandonNamed(properties.Name, properties, fresh => this.mayUndo(fresh));
       return true;
     }
     const secret = await this.reader.describe(arn);
@@ -160,6 +160,15 @@ export class Lifecycle {
     const fresh = secret && await this.reader.describeAgain(secret);
     if (fresh && await this.isGivenUp(arn)) await this.undoer.abandon(fresh, properties);
     return true;
+  }
+
+  /**
+   * The next stack may be taking over what an earlier life had left, and CloudFormation may have begun anew: asked
+   * just before it is undone.
+   */
+  private async mayUndo({ Tags }: SecretDescription): Promise<boolean> {
+    const isKnown = [this.instance, this.creator.foundInstance].includes(Tags[INSTANCE_TAG]);
+    return isKnown && this.isGivenUp(undefined);
   }
 
   private async isGivenUp(arn: string | undefined): Promise<boolean> {

@@ -7,7 +7,7 @@ import { ARN_SUFFIX } from '../secrets-manager';
  * nor are descriptions and tags, which are free.
  */
 const NAMING = [
-  'Name', 'SecretId', 'KmsKeyId', 'ClientRequestToken', 'Region', 'Bucket', 'Key', 'Version', 'VersionId', 'VersionStage',
+  'Name', 'SecretId', 'KmsKeyId', 'ClientRequestToken', 'Region', 'Bucket', 'Key', 'KeyId', 'Version', 'VersionId', 'VersionStage',
 ] as const;
 const HEAD = new RegExp(`^${ARN_HEAD}(?:secret:|parameter(?=/)|parameter/|alias/|key/|stack/)?`);
 const VERSION_SUFFIX = /#version$/;
@@ -17,7 +17,8 @@ export function publicTextsOf(event: CloudFormationEvent): ReadonlySet<string> {
   const { StackId, LogicalResourceId, PhysicalResourceId, ResourceProperties, OldResourceProperties } = event;
   const names = [StackId, LogicalResourceId, PhysicalResourceId?.replace(VERSION_SUFFIX, '')];
   const properties = [ResourceProperties, OldResourceProperties].flatMap(namesWithin);
-  return new Set([...names, ...properties].filter(text => typeof text === 'string' && text !== '') as string[]);
+  const [, , , region, account] = typeof StackId === 'string' ? StackId.split(':') : [];
+  return new Set([...names, ...properties, region, account].filter(text => typeof text === 'string' && text !== '') as string[]);
 }
 
 /** As it stands, or in an ARN, with or without the suffix of a secret's. */

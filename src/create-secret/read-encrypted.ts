@@ -1,10 +1,11 @@
 import { Source } from './contract';
-import { HandlerError } from './handler-error';
+import { HandlerError, toServiceError } from './handler-error';
 import { fieldOf, formatJson, JsonNode } from './ordered-json';
 import { encodeValue, KnownContent, madeOf, SecretPayload } from './secret-payload';
 import { Services } from './services';
 import { decryptSops, decryptSopsBinary } from './sops-decryption';
 import { parseSops, SopsDocument, SopsKey, SopsProblem } from './sops-document';
+import { mayBeSameKey } from '../secrets-manager';
 
 type SopsSource = Source & { readonly Type: 'sops' };
 type CiphertextSource = Source & { readonly Type: 'ciphertext' };
@@ -31,18 +32,32 @@ export async function readSops(source: SopsSource, services: Reader): Promise<Se
 async function decryptDataKey(
   { keys }: SopsDocument, { KeyId }: SopsSource, services: Reader, from: string,
 ): Promise<KnownContent<Uint8Array>> {
-  const { encrypted, context } = findKey(keys, KeyId, from);
-  const CiphertextBlob = Buffer.from(encrypted, 'base64');
-  const dataKey = await services.decrypt({ CiphertextBlob, KeyId, EncryptionContext: context });
-  if (dataKey.length !== DATA_KEY_LENGTH) throw new HandlerError(`The data key of the ${from} has ${dataKey.length} bytes, not ${DATA_KEY_LENGTH}.`);
-  return dataKey;
+  for (const candidates = candidatesOf(keys, KeyId, from); ;) {
+    const { encrypted, context } = candidates.shift()!;
+    const ciphertext = { CiphertextBlob: Buffer.from(encrypted, 'base64'), KeyId, EncryptionContext: context };
+    const dataKey = await services.decrypt(ciphertext).catch((thrown: unknown) => {
+      if (candidates.length === 0 || !OTHER_KEY.has(toServiceError(thrown).name)) throw thrown;
+      return undefined;
+    });
+    if (dataKey) return validateLength(dataKey, from);
+  }
 }
 
+/** What KMS says of a ciphertext of another key. */
+const OTHER_KEY = new Set(['IncorrectKeyException', 'InvalidCiphertextException']);
+
 /** An alias in the file, and the key in the template, or the other way round, may be the same. */
-function findKey(keys: readonly SopsKey[], keyId: string, from: string): SopsKey {
-  const found = keys.find(({ arn }) => arn === keyId) ?? (keys.length === 1 ? keys[0] : undefined);
-  if (found) return found;
+function candidatesOf(keys: readonly SopsKey[], keyId: string, from: string): SopsKey[] {
+  const exact = keys.filter(({ arn }) => arn === keyId);
+  const possible = exact.length > 0 ? exact : keys.filter(({ arn }) => mayBeSameKey(arn, keyId));
+  const found = possible.length > 0 || keys.length > 1 ? possible : [...keys];
+  if (found.length > 0) return found;
   throw new HandlerError(`None of the keys of the ${from} is ${keyId}: ${keys.map(({ arn }) => arn).join(', ')}. Encrypt it with that key.`);
+}
+
+function validateLength(dataKey: KnownContent<Uint8Array>, from: string): KnownContent<Uint8Array> {
+  if (dataKey.length === DATA_KEY_LENGTH) return dataKey;
+  throw new HandlerError(`The data key of the ${from} has ${dataKey.length} bytes, not ${DATA_KEY_LENGTH}.`);
 }
 
 function decryptContent(document: SopsDocument, { Format, JsonField }: SopsSource, dataKey: Uint8Array): string | Uint8Array {

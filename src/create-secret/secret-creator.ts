@@ -1,4 +1,4 @@
-import { CreateSecretProperties } from './contract';
+import { CreateSecretProperties, INSTANCE_TAG } from './contract';
 import { awaitReplicas, hasReplicas, isSameKey } from './converge-metadata';
 import { responseDataOf } from './converge-secret';
 import { adoptedSecretDiffersError, nameTakenError, replicaNameError } from './errors';
@@ -20,6 +20,7 @@ export class SecretCreator extends RequestWorker {
   private readonly taker = new SecretTaker(this.event, this.services, this.retryPolicy);
   private createdArn?: string;
   private madeArn?: string;
+  private found?: string;
 
   /** The secret that this request, or an attempt of it before, has made. */
   public get createdSecretArn(): string | undefined {
@@ -29,6 +30,11 @@ export class SecretCreator extends RequestWorker {
   /** The secret that CreateSecret made in this very run. */
   public get madeSecretArn(): string | undefined {
     return this.madeArn;
+  }
+
+  /** Whose the secret of the name was when this run met it first. */
+  public get foundInstance(): string | undefined {
+    return this.found;
   }
 
   /** CreateSecret comes first: it asks and acts in one. */
@@ -126,6 +132,7 @@ export class SecretCreator extends RequestWorker {
     secret: SecretDescription,
     properties: CreateSecretProperties,
   ): Promise<RequestOutcome> {
+    this.found ??= secret.Tags[INSTANCE_TAG];
     if (isReplica(secret)) throw replicaNameError(secret);
     if (this.taker.isCreatedByThisRequest(secret)) this.createdArn = secret.ARN;
     switch (decideClaim(secret, this.instance, properties)) {

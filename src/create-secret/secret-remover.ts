@@ -37,12 +37,16 @@ export class SecretRemover extends RequestWorker {
   }
 
   /** What a create that failed or was cancelled has left: not what the same stack has retained before. */
-  public async abandonNamed(name: string, properties: CreateSecretProperties): Promise<void> {
+  public async abandonNamed(
+    name: string,
+    properties: CreateSecretProperties,
+    mayUndo: (fresh: SecretDescription) => Promise<boolean> = async () => true,
+  ): Promise<void> {
     const secret = await ignoreErrors(() => this.reader.describe(name), INVALID);
     if (!secret || !this.isLeft(secret, name, properties)) return;
     // The tags may be a moment old, and the next stack may have taken it over since.
     const fresh = await this.reader.describeAgain(secret);
-    if (this.isLeft(fresh, name, properties)) await this.abandon(fresh, properties);
+    if (this.isLeft(fresh, name, properties) && (await mayUndo(fresh))) await this.abandon(fresh, properties);
   }
 
   private isLeft(secret: SecretDescription, name: string, { Lineage }: CreateSecretProperties): boolean {

@@ -13,16 +13,15 @@ import { EncryptedValue, mapLeaves, parseEncrypted, placeOf, SopsLeaf } from './
 const TYPED: Readonly<Record<string, (bytes: Buffer) => JsonNode | undefined>> = {
   str: bytes => textNode(decodeUtf8(bytes)),
   time: bytes => textNode(decodeUtf8(bytes)),
-  bytes: bytes => textNode(bytes.toString('base64')),
   int: numberNode,
   float: numberNode,
-  bool: bytes => BOOLEANS[bytes.toString('latin1')],
+  bool: bytes => BOOLEANS.get(bytes.toString('latin1')),
 };
 
-const BOOLEANS: Readonly<Record<string, JsonNode>> = {
-  True: { kind: 'boolean', text: 'true' },
-  False: { kind: 'boolean', text: 'false' },
-};
+const BOOLEANS: ReadonlyMap<string, JsonNode> = new Map([
+  ['True', { kind: 'boolean', text: 'true' }],
+  ['False', { kind: 'boolean', text: 'false' }],
+]);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Of a MAC that covers encrypted values only, so that it never equals one that covers all. */
 const MAC_ONLY_ENCRYPTED = Buffer.from('8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69', 'hex');
@@ -81,11 +80,19 @@ function toNode({ encrypted, node, path }: SopsLeaf, bytes: Buffer): JsonNode {
   return typed;
 }
 
+const INTEGER = /^(0|-?[1-9]\d*)$/;
+
+/** SOPS 3.13.2 and newer count these exactly; older ones have written what they had rounded. */
+function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
 /** As SOPS counts a value that is in the clear. */
 function clearBytes(node: JsonNode): Buffer {
   if (node.kind === 'text') return Buffer.from(node.text, 'utf8');
   if (node.kind === 'boolean') return Buffer.from(node.text === 'true' ? 'True' : 'False', 'latin1');
-  return Buffer.from(plainDecimal(Number((node as { text: string }).text)), 'latin1');
+  const { text } = node as { text: string };
+  return Buffer.from(INTEGER.test(text) && isInt64(BigInt(text)) ? BigInt(text).toString() : plainDecimal(Number(text)), 'latin1');
 }
 
 /** The shortest decimal that is this number, without an exponent. */

@@ -122,11 +122,18 @@ function negated(rule: Rule): Rule {
   return path => !rule(path);
 }
 
-/** SOPS has the syntax of Go, where flags stand in front. What differs more is refused. */
+/** Flags of Go stand in front, also behind a caret. */
+const FLAGS = /^(\^?)\(\?([ims]+)\)/;
+/** What Go and JavaScript, or two versions of it, read in different ways. */
+const DIALECT = /\(\?(?!:)|\\[pPAzQECc0-9ux]|\[\[:/;
+
+/** SOPS has the syntax of Go. What differs is refused. */
 function toMatcher(pattern: string): Matches {
-  const [, flags = '', body] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern)!;
+  const [, caret = '', flags = ''] = FLAGS.exec(pattern) ?? [];
+  const body = pattern.replace(FLAGS, caret);
   try {
-    const regex = new RegExp(body, `${flags}u`);
+    if (DIALECT.test(body)) throw new SyntaxError();
+    const regex = new RegExp(body, flags);
     return key => regex.test(key);
   } catch {
     throw new SopsProblem('rule', `the pattern ${JSON.stringify(pattern)}`);

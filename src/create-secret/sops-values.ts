@@ -23,13 +23,14 @@ const ENCRYPTED = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),iv:([A-Za-z0-9+/=]+),
 /** Of SOPS, in bytes: its nonce is longer than usual. */
 const IV_LENGTH = 32;
 const TAG_LENGTH = 16;
-const TYPES = new Set(['str', 'int', 'float', 'bool', 'bytes', 'time']);
+const TYPES = new Set(['str', 'int', 'float', 'bool', 'time']);
 
 export function parseEncrypted(text: string): EncryptedValue | undefined {
   const parts = ENCRYPTED.exec(text);
   if (!parts) return undefined;
   const [data, iv, tag] = parts.slice(1, 4).map(part => Buffer.from(part, 'base64'));
-  const isValid = iv.length === IV_LENGTH && tag.length === TAG_LENGTH && TYPES.has(parts[4]);
+  const isCanonical = [data, iv, tag].every((bytes, index) => bytes.toString('base64') === parts[index + 1]);
+  const isValid = isCanonical && iv.length === IV_LENGTH && tag.length === TAG_LENGTH && TYPES.has(parts[4]);
   return isValid ? { data, iv, tag, type: parts[4] } : undefined;
 }
 

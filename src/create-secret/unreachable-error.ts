@@ -6,6 +6,7 @@ import { isNetworkCode } from './known-codes';
 const SERVICES: Readonly<Record<string, string>> = {
   GetParameter: 'Systems Manager',
   GetObject: 'Amazon S3',
+  Decrypt: 'AWS KMS',
   DescribeStackResource: 'CloudFormation',
   DescribeStacks: 'CloudFormation',
 };

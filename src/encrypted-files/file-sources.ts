@@ -9,8 +9,9 @@ import { resolveKeyTarget } from '../grants/key-target';
 import { HandlerSource, objectPermissions } from '../provider/handler-source';
 import { literalInArn } from '../provider/literal-arn';
 import { Permission } from '../provider/shared-statements';
-import { EncryptedFileFacts, mayBeSameKey } from '../rules/encrypted-file';
+import { EncryptedFileFacts } from '../rules/encrypted-file';
 import { Complete } from '../rules/rule';
+import { mayBeSameKey } from '../secrets-manager';
 
 export interface SopsFileSource {
   readonly key: IKey;
@@ -21,7 +22,7 @@ export interface SopsFileSource {
 
 /** The file travels as an asset of the secret: SOPS has encrypted what is secret in it. */
 export function sopsFileSource(path: string, { key, jsonField, encoding, assetKey }: SopsFileSource): HandlerSource {
-  const file = inspectSopsFile(path, jsonField);
+  const file = inspectSopsFile(path, { field: jsonField, encoding });
   const shared = { Type: 'sops', KeyId: key.keyArn, Format: file.content, JsonField: jsonField, Encoding: encoding } as const;
   const unbound: HandlerSource = {
     source: { ...shared, Bucket: '', Key: '' },
@@ -71,9 +72,9 @@ export function ciphertextFileSource(path: string, { key, encryptionContext = {}
 
 function factsOf(file: InspectedFile, key: IKey, scope: IConstruct): Complete<EncryptedFileFacts> {
   const { region } = Stack.of(scope);
-  const { path, format, problem, fileKeys, size, field, fields } = file;
+  const { path, format, problem, fileKeys, size, fileSize, field, fields } = file;
   const home = Token.isUnresolved(region) ? undefined : region;
-  return { path, format, problem, fileKeys, size, field, fields, key: textOf(scope, key.keyArn)!, region: home };
+  return { path, format, problem, fileKeys, size, fileSize, field, fields, key: textOf(scope, key.keyArn)!, region: home };
 }
 
 /**

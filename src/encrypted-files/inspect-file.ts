@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { Encoding } from '../create-secret/contract';
 import { fieldOf, formatJson, JsonNode } from '../create-secret/ordered-json';
 import { parseSops, SopsDocument, SopsKey, SopsProblem, SopsProblemKind } from '../create-secret/sops-document';
-import { mapLeaves } from '../create-secret/sops-values';
+import { mapLeaves, parseEncrypted } from '../create-secret/sops-values';
 import { EncryptedFileFacts, FileProblem, FileProblemKind } from '../rules/encrypted-file';
 
 /** What a file of the repository shows of itself: never a value, for all of them are encrypted. */
@@ -36,7 +37,12 @@ const KINDS: Readonly<Record<SopsProblemKind, FileProblemKind>> = {
 /** SOPS writes each in a form of its own, which is no JSON. */
 const OTHER_FORMATS = new Set(['.yaml', '.yml', '.env', '.ini']);
 
-export function inspectSopsFile(path: string, field: string | undefined): InspectedSopsFile {
+export interface SopsValue {
+  readonly field?: string;
+  readonly encoding: Encoding;
+}
+
+export function inspectSopsFile(path: string, { field, encoding }: SopsValue): InspectedSopsFile {
   const content = extname(path) === '.json' ? 'json' : 'binary';
   const shared = { path, format: 'SOPS', content, field } as const;
   const file = readFile(path);
@@ -44,7 +50,9 @@ export function inspectSopsFile(path: string, field: string | undefined): Inspec
   const hash = hashOf(file);
   try {
     const document = parseSops(file.toString('utf8'));
-    return { ...shared, hash, ...measured(document, content, field), ...keysOf(document) };
+    const { size, fields } = measured(document, content, field);
+    // What base64 comes to is known when it is decoded.
+    return { ...shared, hash, fields, size: encoding === 'base64' ? undefined : size, fileSize: file.length, ...keysOf(document) };
   } catch (thrown) {
     if (!(thrown instanceof SopsProblem)) throw thrown;
     return { ...shared, hash, sopsKeys: [], problem: problemOf(thrown, path) };
@@ -62,21 +70,21 @@ function keysOf({ keys }: SopsDocument): Pick<InspectedSopsFile, 'sopsKeys' | 'f
 /** Encrypted, a value is as long as it was. A text may need more in JSON, where it is escaped. */
 function measured(document: SopsDocument, content: 'json' | 'binary', field: string | undefined): Pick<EncryptedFileFacts, 'size' | 'fields'> {
   const shape = mapLeaves(document, ({ node, encrypted }) => encrypted ? blank(encrypted.data.length, encrypted.type) : node);
-  if (content === 'binary') return { size: binarySize(shape), fields: undefined };
+  if (content === 'binary') return { size: binarySize(document, shape), fields: undefined };
   const fields = document.content.entries.filter(([, { kind }]) => kind !== 'null').map(([name]) => name);
   const value = field === undefined ? shape : fieldOf(shape, field);
   return { fields, size: value && Buffer.byteLength(value.kind === 'text' ? value.text : formatJson(value)) };
 }
 
 function blank(length: number, type: string): JsonNode {
-  const text = '0'.repeat(type === 'bytes' ? Math.ceil(length / 3) * 4 : length);
-  return { kind: /^(str|bytes|time)$/.test(type) ? 'text' : 'number', text };
+  return { kind: /^(str|time)$/.test(type) ? 'text' : 'number', text: '0'.repeat(length) };
 }
 
-function binarySize(shape: JsonNode): number {
-  const data = fieldOf(shape, 'data');
-  const isWhole = shape.kind === 'object' && shape.entries.length === 1 && data?.kind === 'text';
+function binarySize({ content }: SopsDocument, shape: JsonNode): number {
+  const [data, written] = [shape, content].map(node => fieldOf(node, 'data'));
+  const isWhole = content.entries.length === 1 && data?.kind === 'text' && written?.kind === 'text';
   if (!isWhole) throw new SopsProblem('malformed', 'a file whose name does not end with .json has its content in "data", and nothing beside it');
+  if (written.text !== '' && !parseEncrypted(written.text)) throw new SopsProblem('clear', '"data"');
   return data.text.length;
 }
 
@@ -89,8 +97,19 @@ export function inspectCiphertextFile(path: string): InspectedCiphertext {
   if (!Buffer.isBuffer(file)) return { ...shared, hash: '', ciphertext: '', problem: file };
   const compact = file.toString('latin1').replace(/[\r\n]/g, '');
   const bytes = BASE64.test(compact) ? Buffer.from(compact, 'base64') : file;
-  const problem = bytes === file ? textProblem(file) : lengthProblem(bytes);
+  const problem = (bytes === file ? textProblem(file) : lengthProblem(bytes)) ?? formProblem(bytes);
   return { ...shared, hash: hashOf(bytes), size: bytes.length, ciphertext: problem ? '' : bytes.toString('base64'), problem };
+}
+
+/** Keys, certificates and archives as they are. KMS documents no form of its ciphertexts, and none begins so. */
+const PLAIN_FORMS: ReadonlyArray<readonly [form: string, start: RegExp]> = [
+  ['a key or certificate in DER', /^30(8[0-4]|[0-7].0[26])/], ['a Java keystore', /^feedfeed|^cececece/], ['an archive', /^504b0304|^1f8b/],
+];
+
+function formProblem(bytes: Buffer): FileProblem | undefined {
+  const start = bytes.subarray(0, LEAST_CIPHERTEXT).toString('hex');
+  const form = PLAIN_FORMS.find(([, pattern]) => pattern.test(start))?.[0];
+  return form === undefined ? undefined : { kind: 'inTheClear', detail: `The file is ${form}, and no ciphertext of KMS.` };
 }
 
 /** What KMS has encrypted is no text. */
@@ -101,7 +120,7 @@ function textProblem(file: Buffer): FileProblem | undefined {
 }
 
 /** A vector, a tag and the id of a key are in each ciphertext (inferred: KMS does not document its form). */
-const LEAST_CIPHERTEXT = 44;
+const LEAST_CIPHERTEXT = 64;
 
 /** A password may look like base64. */
 function lengthProblem({ length }: Buffer): FileProblem | undefined {

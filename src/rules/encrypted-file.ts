@@ -2,6 +2,7 @@ import { parseKmsReference } from './kms-key';
 import { createFinding, Finding, formatList, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Text } from '../cloudformation/text';
+import { isMultiRegionKey, mayBeSameKey } from '../secrets-manager';
 
 /** A file of the repository that holds the value, encrypted. */
 export interface EncryptedFileFacts {
@@ -17,6 +18,8 @@ export interface EncryptedFileFacts {
   readonly region?: string;
   /** At least so many bytes has the value. */
   readonly size?: number;
+  /** Of the file itself, in bytes. */
+  readonly fileSize?: number;
   /** The field that is to be the value. */
   readonly field?: string;
   /** Its fields; undefined where the content is no JSON object. */
@@ -33,6 +36,8 @@ export interface FileProblem {
 }
 
 const MAX_VALUE = 65_536;
+/** What the handler reads. */
+const MAX_FILE = 1_048_576;
 /** What `aws kms encrypt` takes, and about what it makes of it. */
 const MAX_CIPHERTEXT = 6_144;
 const SOPS = 'https://github.com/getsops/sops/blob/main/README.rst';
@@ -114,11 +119,16 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_SIZE,
     level: 'error',
     title: 'Size of an encrypted file',
-    requirement: `must have a value of 1 to ${MAX_VALUE} bytes, and a ciphertext of KMS at most ${MAX_CIPHERTEXT}`,
-    isCompliant: ({ size, format }) =>
-      size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT)),
+    requirement:
+      `must have a value of 1 to ${MAX_VALUE} bytes, a ciphertext of KMS at most ${MAX_CIPHERTEXT}, and a file at most ${MAX_FILE}`,
+    isCompliant: ({ size, fileSize = 0, format }) =>
+      fileSize <= MAX_FILE
+      && (size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT))),
     fix: 'Store a large file in a bucket, and its key in the secret.',
-    detail: ({ size, format }) => `It has ${format === 'SOPS' && size ? 'at least ' : ''}${size} bytes.`,
+    detail: ({ size, fileSize = 0, format }) =>
+      fileSize > MAX_FILE
+        ? `The file has ${fileSize} bytes.`
+        : `It has ${format === 'SOPS' && size ? 'at least ' : ''}${size} bytes.`,
     source: `https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html; ciphertext: ${ENCRYPT} (4,096 bytes, and our estimate of what KMS adds)`,
   },
   {
@@ -148,17 +158,9 @@ export function judgeEncryptedFile(file: EncryptedFileFacts): Finding[] {
   return (file.problem ? broken.slice(0, 1) : broken).map(rule => createFinding(rule, { property: 'content', value: file, shown: file.path }));
 }
 
-const MULTI_REGION = /(mrk-[0-9a-f]{32})$/;
-
-/** An alias may stand for any key, and a multi-Region key has an ARN in each region. */
-export function mayBeSameKey(one: string, other: string): boolean {
-  const [first, second] = [one, other].map(reference => MULTI_REGION.exec(reference)?.[1] ?? reference);
-  return first === second || /:alias\/|^alias\//.test(first) !== /:alias\/|^alias\//.test(second);
-}
-
 /** Of the key that is given, else of the file's, if that is the only one. */
 function regionsOf(key: Text, fileKeys: readonly string[] = []): string[] {
   const given = parseKmsReference(key).region;
-  if (given !== undefined || fileKeys.length !== 1) return given === undefined ? [] : [given];
+  if (given !== undefined || fileKeys.length !== 1 || isMultiRegionKey(fileKeys[0])) return given === undefined ? [] : [given];
   return [parseKmsReference(Text.literal(fileKeys[0])).region ?? []].flat();
 }

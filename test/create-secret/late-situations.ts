@@ -5,7 +5,7 @@ import { ResourceView } from './fake-cloudformation';
 import { CreateHandler } from './lambda-driver';
 import { created, LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C } from './properties';
 import { World } from './world';
-import { DELETED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
+import { ABANDONED, DELETED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../src/create-secret/event';
 
 export const A = created({ Source: parameter(1), ClientRequestToken: TOKEN_A, Generation: 'a', Description: 'a' });
@@ -73,16 +73,31 @@ export async function createFailsAfterGivingUp(createHandler: CreateHandler): Pr
  * A twin has restored the secret, CloudFormation has given up, and the next stack has taken the secret over. This run ends
  * last, and its first look is older than that.
  */
-export async function takenOverBeforeTheUndo(createHandler: CreateHandler): Promise<World> {
+export function takenOverBeforeTheUndo(createHandler: CreateHandler): Promise<World> {
+  return undoneLate(createHandler, (_world, secret, tagsOf) => queueMicrotask(() => void (secret.tags = tagsOf('the-next-stack'))));
+}
+
+/** The same while the next stack takes it over: what an earlier life has abandoned keeps that mark until the end. */
+export function takenOverDuringTheUndo(createHandler: CreateHandler): Promise<World> {
+  return undoneLate(createHandler, (_world, secret, tagsOf) => void (secret.tags = tagsOf('the-next-stack', ABANDONED)));
+}
+
+/** CloudFormation sends the next Create of the same stack while the late run looks twice. */
+export function createdAnewDuringTheUndo(createHandler: CreateHandler): Promise<World> {
+  return undoneLate(createHandler, world => void queueMicrotask(() => shows(world, 'CREATE_IN_PROGRESS')));
+}
+
+type TagsOf = (uuid: string, state?: string) => Map<string, string>;
+type Meanwhile = (world: World, secret: World['secrets'][number], tagsOf: TagsOf) => void;
+
+async function undoneLate(createHandler: CreateHandler, meanwhile: Meanwhile): Promise<World> {
   const world = new World({ createHandler });
-  const tagsOf = (uuid: string) => new Map([[INSTANCE_TAG, `${uuid}/Secret`], [LINEAGE_TAG, LINEAGE], [STATE_TAG, DELETED]]);
+  const tagsOf: TagsOf = (uuid, state = DELETED) => new Map([[INSTANCE_TAG, `${uuid}/Secret`], [LINEAGE_TAG, LINEAGE], [STATE_TAG, state]]);
   const deletion = { asked: world.time.now(), ends: world.time.now() + 20 * DAY };
   const secret = world.addSecret(A.Name, { tags: tagsOf('the-stack-before'), deletion });
   let isGivenUp = false;
   world.aws.onCall = ({ operation, request }) => {
-    if (operation === 'DescribeSecret' && isGivenUp && request.SecretId === A.Name) {
-      queueMicrotask(() => void (secret.tags = tagsOf('the-next-stack')));
-    }
+    if (operation === 'DescribeSecret' && isGivenUp && request.SecretId === A.Name) meanwhile(world, secret, tagsOf);
     if (operation !== 'GetResourcePolicy') return undefined;
     secret.tags = tagsOf(world.stack.stackId.split('/').pop()!);
     isGivenUp = true;

@@ -117,6 +117,7 @@ describe('a SOPS file', () => {
     const multi = 'arn:aws:kms:REGION:111122223333:key/mrk-0123456789abcdef0123456789abcdef';
     const path = changed(file => { file.sops.kms[0].arn = multi.replace('REGION', 'us-east-1'); });
     expect(refusal(stack => SecretContent.fromSopsFile(path, { key: Key.fromKeyArn(stack, 'Multi', multi.replace('REGION', 'eu-west-1')) }))).toEqual([]);
+    expect(refusal(stack => SecretContent.fromSopsFile(path, { key: new Key(stack, 'Replica') }))).toEqual([]);
   });
 });
 
@@ -180,6 +181,29 @@ describe('is refused at synthesis, with the path of the file and no value of it'
   });
 });
 
+test('a value in base64 is measured when it is decoded: 60,000 bytes of a keystore are no error', () => {
+  const base64 = Buffer.alloc(60_000).toString('base64');
+  const value = `ENC[AES256_GCM,data:${Buffer.from(base64).toString('base64')},iv:${Buffer.alloc(32).toString('base64')},tag:${Buffer.alloc(16).toString('base64')},type:str]`;
+  const path = changed(file => { file.password = value; });
+  const lines = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password', encoding: SecretEncoding.BASE64 }));
+  expect(lines).toEqual([]);
+});
+
+test('a file of more than 1 MiB is refused, however short its value', () => {
+  const path = changed(file => { file.more_unencrypted = 'x'.repeat(1_048_576); });
+  const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password' }));
+  expect(line).toMatch(/MS230 .* a file at most 1048576\. .* The file has \d{7} bytes\.$/);
+});
+
+test('a file of any bytes whose content is in the clear is refused, whatever its rule says', () => {
+  const file = JSON.parse(encryptedFile('any-bytes.3.13.3.bin').toString('utf8'));
+  Object.assign(file, { data: 'c4n4ry-clear' });
+  Object.assign(file.sops, { encrypted_regex: '^(password)$', unencrypted_suffix: undefined });
+  const [line] = refusal((_, key) => SecretContent.fromSopsFile(written('keystore.p12', JSON.stringify(file)), { key }));
+  expect(line).toMatch(/MS225 .* The file has a value in the clear that it does not name as such: "data"\.$/);
+  expect(line).not.toContain('c4n4ry');
+});
+
 describe('a ciphertext of KMS', () => {
   test.each(['ciphertext.bin', 'ciphertext.base64'])('%s stands in the template, and the handler may decrypt it under its context', file => {
     const template = deployed((_, key) => SecretContent.fromCiphertextFile(pathOf(file), { key, encryptionContext: { app: 'shop' } }));
@@ -197,6 +221,8 @@ describe('a ciphertext of KMS', () => {
   test.each<[string, string | Buffer, string]>([
     ['a text', 'c4n4ry in the clear', 'The file is a text, and no ciphertext of KMS is one.'],
     ['a password that looks like base64', 'c4n4ryc4n4ry', 'The file is base64 of 9 bytes, and every ciphertext of KMS has more.'],
+    ['a certificate', Buffer.concat([Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]), 'The file is a key or certificate in DER, and no ciphertext of KMS.'],
+    ['a keystore in base64', Buffer.concat([Buffer.from('feedfeed', 'hex'), Buffer.alloc(90, 7)]).toString('base64'), 'The file is a Java keystore, and no ciphertext of KMS.'],
     ['nothing', '', 'It has 0 bytes.'],
     ['6,145 bytes', Buffer.alloc(6_145, 0xff), 'It has 6145 bytes.'],
   ])('%s is refused', (_, content, detail) => {

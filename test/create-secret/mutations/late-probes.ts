@@ -1,9 +1,10 @@
 /* Whether CloudFormation still waits: the moments of late-situations.ts, which no fault in a scenario comes to. */
 import { CreateHandler } from '../lambda-driver';
 import {
-  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createFailsAfterGivingUp, deleteIsCancelled,
-  givenUpBeforeTheLabel, MINUTE, named, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, showsAnOlderState, stateOf,
-  takenOverBeforeTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
+  A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createdAnewDuringTheUndo,
+  createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, named, RENAMED, renameEndsAfterGivingUp,
+  replicaNeverReady, SECOND, showsAnOlderState, stateOf, takenOverBeforeTheUndo, takenOverDuringTheUndo, throttledUntilGivenUp,
+  twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
 } from '../late-situations';
 import { World } from '../world';
 import { Probe } from './probe';
@@ -64,6 +65,8 @@ export const LATE_PROBES: readonly Probe[] = [
   leaves('a create, and a look afterwards that is a moment old', createdUnderAnOlderState, 'live a a'),
   leaves('a create that fails after CloudFormation has given up', createFailsAfterGivingUp, 'scheduled a a'),
   leaves('a create that fails late, after the next stack has taken over what it restored', takenOverBeforeTheUndo, 'live - m'),
+  leaves('a create that fails late, while the next stack takes it over', takenOverDuringTheUndo, 'live - m'),
+  leaves('a create that fails late, while CloudFormation sends the next one', createdAnewDuringTheUndo, 'live - m'),
   leaves('a rename that ends after CloudFormation has given up', renameEndsAfterGivingUp, 'scheduled a a', RENAMED.Name),
   leaves('an update that is cancelled while its value is throttled', createHandler => throttledUntilGivenUp(createHandler, 'PutSecretValue', VALUE_OF_B), 'live a a'),
   leaves('a rename that is cancelled while CreateSecret is throttled', createHandler => throttledUntilGivenUp(createHandler, 'CreateSecret', RENAMED), 'none', RENAMED.Name),

@@ -401,6 +401,18 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: '',
   },
   {
+    name: 'what a late create finds is undone, whoever has it',
+    file: 'lifecycle.ts',
+    from: 'return isKnown && this.isGivenUp(undefined);',
+    to: 'return this.isGivenUp(undefined);',
+  },
+  {
+    name: 'what a late create finds is undone without asking again',
+    file: 'lifecycle.ts',
+    from: 'return isKnown && this.isGivenUp(undefined);',
+    to: 'return isKnown;',
+  },
+  {
     name: 'what a late create finds is undone without a second look',
     file: 'secret-remover.ts',
     from: 'const fresh = await this.reader.describeAgain(secret);\n    if (this.isLeft',
@@ -433,8 +445,8 @@ export const WEAKENINGS: readonly Weakening[] = [
   {
     name: 'any key may decrypt a SOPS file',
     file: 'read-encrypted.ts',
-    from: 'services.decrypt({ CiphertextBlob, KeyId, EncryptionContext: context })',
-    to: 'services.decrypt({ CiphertextBlob, EncryptionContext: context } as never)',
+    from: "CiphertextBlob: Buffer.from(encrypted, 'base64'), KeyId, EncryptionContext",
+    to: "CiphertextBlob: Buffer.from(encrypted, 'base64'), KeyId: undefined as never, EncryptionContext",
   },
 ];
 

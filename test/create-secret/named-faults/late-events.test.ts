@@ -2,9 +2,10 @@ import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret
 import { LateDelivery } from '../deliveries';
 import { Refusal } from '../fake/wire';
 import {
-  A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createEndsAfterGivingUp, createFailsAfterGivingUp,
-  deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, RENAMED, renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState,
-  stateOf, takenOverBeforeTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
+  A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createdAnewDuringTheUndo,
+  createEndsAfterGivingUp, createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, RENAMED,
+  renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState, stateOf, takenOverBeforeTheUndo,
+  takenOverDuringTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
   updateWithoutATagComesAgain,
 } from '../late-situations';
 import { LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C, written } from '../properties';
@@ -198,8 +199,12 @@ describe('a create', () => {
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 
-  test('that fails after the next stack has taken over what it restored: touches nothing, although its first look is older', async () => {
-    const world = await takenOverBeforeTheUndo(handler);
+  test.each<[string, typeof takenOverBeforeTheUndo]>([
+    ['after the next stack has taken over what it restored, although its first look is older', takenOverBeforeTheUndo],
+    ['while the next stack takes it over, although it has the mark of an earlier life', takenOverDuringTheUndo],
+    ['while CloudFormation sends the next create of the same stack', createdAnewDuringTheUndo],
+  ])('that fails %s: touches nothing', async (_, situation) => {
+    const world = await situation(handler);
     expect([stateOf(world, 'app/db'), writesOf(world)]).toEqual(['live - m', ['CreateSecret', 'RestoreSecret']]);
   });
 

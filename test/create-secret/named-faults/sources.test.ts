@@ -1,6 +1,6 @@
 import { Source } from '../../../src/create-secret/contract';
 import { Refusal } from '../fake/wire';
-import { BASE64_PARAMETER, CIPHERTEXT, created as properties, object, parameter, secret, SOPS, SOPS_FILE, TOKEN_A } from '../properties';
+import { BASE64_PARAMETER, CIPHERTEXT, created as properties, object, parameter, secret, SOPS, SOPS_FILE, TOKEN_A, VALUES } from '../properties';
 import { encryptedFile, SOPS_KEY } from '../sops/fixtures';
 import { World } from '../world';
 import { created, loaded, newWorld, play, reasonOf, refuses, writesOf } from './stage';
@@ -53,6 +53,8 @@ describe('sources', () => {
     ['a SOPS file whose key is disabled', SOPS, /DisabledException.*Check the key of the content/s, ({ aws }) => void aws.kms.disabled.add(SOPS_KEY)],
     ['a SOPS file that several keys have encrypted, and not this one', { ...SOPS, KeyId: OTHER_KEY } as Source, /None of the keys of the SOPS file s3:\/\/cdk-assets\/sops-file\.json is arn:aws:kms/,
       world => edit(world, text => text.replace('"kms": [', `"kms": [{"arn": "${OTHER_KEY}1", "enc": "QUJD"}, `))],
+    ['a SOPS file whose key denies', SOPS, /The key of the file does not let the handler's role decrypt it/,
+      world => refuses(world, 'Decrypt', new Refusal('AccessDeniedException', `User: arn:aws:sts::111122223333:assumed-role/handler/handler is not authorized to perform: kms:Decrypt on resource: ${SOPS_KEY} because no resource-based policy allows the kms:Decrypt action`))],
     ['a field that the SOPS file has not', { ...SOPS, JsonField: 'none' } as Source, /it has no field "none"/],
     ['a SOPS file that is missing', { ...SOPS, Key: 'missing' } as Source, /NoSuchKey/],
     ['a data key of 16 bytes', SOPS, /The data key of the SOPS file s3:\/\/cdk-assets\/sops-file\.json has 16 bytes, not 32\./,
@@ -71,6 +73,16 @@ describe('sources', () => {
     expect(world.stack.stackStatus).toBe('ROLLBACK_COMPLETE');
     expect(reasonOf(world.stack)).toMatch(message);
     expect(writesOf(world)).toEqual([]);
+  });
+
+  test.each(['arn:aws:kms:eu-west-1:111122223333:alias/shop', SOPS_KEY])('61 of several keys of a SOPS file, the one that %s is decrypts it', async KeyId => {
+    const world = newWorld();
+    edit(world, text => text.replace('"kms": [', `"kms": [{"arn": "${OTHER_KEY}", "enc": "QUJD"}, `));
+    // The alias is that key.
+    if (KeyId !== SOPS_KEY) world.aws.kms.ciphertexts.forEach((each, ciphertext, all) => void all.set(ciphertext, { ...each, key: KeyId }));
+    world.expectedContent = { SecretString: VALUES.sops[0] };
+    await world.run(({ stack }) => stack.create(properties({ Source: { ...SOPS, KeyId } as Source })));
+    expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
   });
 
   test('61 a source secret that is binary is copied as binary', async () => {

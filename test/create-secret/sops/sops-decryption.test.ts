@@ -36,6 +36,19 @@ describe.each(VERSIONS)('a file of sops %s', version => {
   });
 });
 
+test.each([['^api\\-key$', 'api-key', true], ['^pass\\_word$', 'pass_word', true], ['^\\@x', '@x', true], ['^(?i)PASS', 'password', true], ['(?i)^PASS', 'password', true],
+  ['^(pass|user)$', 'other', false]])('the pattern %s of Go means of %s: %s', (pattern, key, expected) => {
+  const file = JSON.parse(encryptedFile('ordinary.json').toString('utf8'));
+  Object.assign(file.sops, { unencrypted_suffix: undefined, encrypted_regex: pattern });
+  expect(parseSops(JSON.stringify(file)).isEncrypted([key])).toBe(expected);
+});
+
+test.each(['\\pL', '(?i:pass)', '[[:alpha:]]', '\\Apass', 'a(?P<n>b)'])('the pattern %s, which JavaScript reads in another way, is refused', pattern => {
+  const file = JSON.parse(encryptedFile('ordinary.json').toString('utf8'));
+  Object.assign(file.sops, { unencrypted_suffix: undefined, encrypted_regex: pattern });
+  expect(() => parseSops(JSON.stringify(file))).toThrow(new SopsProblem('rule', `the pattern ${JSON.stringify(pattern)}`));
+});
+
 test('a MAC of the encrypted values only', () => {
   expect(JSON.parse(decrypted('mac-only-encrypted.json'))).toEqual(JSON.parse(plainFile('all-kinds.json').toString('utf8')));
 });
@@ -71,6 +84,8 @@ test.each<[string, (file: any) => void, string]>([
   ['two values of a list that were swapped', file => { file.list.unshift(file.list.splice(1, 1)[0]); }, MAC],
   ['a value in the clear that was edited', file => { file.note_unencrypted = 'edited'; }, MAC],
   ['a value in the clear that was added', file => { file.more_unencrypted = 'added'; }, MAC],
+  ['base64 of another spelling', file => { file.password = file.password.replace(/tag:([^,]*)==/, (_: string, tag: string) => `tag:${tag.slice(0, -1)}${tag.endsWith('A') ? 'B' : String.fromCharCode(tag.charCodeAt(tag.length - 1) + 1)}==`); }, 'at "password"'],
+  ['bytes, which SOPS never writes', file => { file.password = file.password.replace('type:str', 'type:bytes'); }, 'at "password"'],
   ['another kind of value', file => { file.password = file.password.replace('type:str', 'type:int'); }, 'what stands at "password" is not of its type, int'],
   ['a kind that SOPS does not have', file => { file.password = file.password.replace('type:str', 'type:list'); }, 'at "password"'],
   ['a value that was cut off', file => { file.password = file.password.slice(0, 60); }, 'at "password"'],
