@@ -23,51 +23,59 @@ export class ExternalRotationMetadata {
 
   /** For `DatabricksPAT`. */
   public static databricksPat(
-    { adminSecret, tokenLifetimeDays }: DatabricksPatRotationOptions = {},
+    options: DatabricksPatRotationOptions = {},
   ): ExternalRotationMetadata {
+    const { adminSecret, tokenLifetimeDays } = options;
     return this.typed(ExternalSecretType.DATABRICKS_PAT, { tokenLifetimeDays }, adminSecret);
   }
 
   /** For `DatabricksSPSecret`. */
   public static databricksSpSecret(
-    { adminSecret, secretLifetimeDays }: DatabricksSpSecretRotationOptions = {},
+    options: DatabricksSpSecretRotationOptions = {},
   ): ExternalRotationMetadata {
+    const { adminSecret, secretLifetimeDays } = options;
     return this.typed(ExternalSecretType.DATABRICKS_SP_SECRET, { secretLifetimeDays }, adminSecret);
   }
 
   /** For `DatadogAdminKey`. */
-  public static datadogAdminKey({ adminSecret }: AdminRotationOptions = {}): ExternalRotationMetadata {
+  public static datadogAdminKey(options: AdminRotationOptions = {}): ExternalRotationMetadata {
+    const { adminSecret } = options;
     return this.typed(ExternalSecretType.DATADOG_ADMIN_KEY, {}, adminSecret);
   }
 
   /** For `DatadogApiKey`. */
-  public static datadogApiKey({ adminSecret }: RequiredAdminRotationOptions): ExternalRotationMetadata {
+  public static datadogApiKey(options: RequiredAdminRotationOptions): ExternalRotationMetadata {
+    const { adminSecret } = options;
     return this.typed(ExternalSecretType.DATADOG_API_KEY, {}, adminSecret);
   }
 
   /** For `DatadogApplicationKey`. */
   public static datadogApplicationKey(
-    { adminSecret }: RequiredAdminRotationOptions,
+    options: RequiredAdminRotationOptions,
   ): ExternalRotationMetadata {
+    const { adminSecret } = options;
     return this.typed(ExternalSecretType.DATADOG_APPLICATION_KEY, {}, adminSecret);
   }
 
   /** For `GitLabAccessToken`. */
   public static gitLabAccessToken(
-    { adminSecret, daysToExpiry }: GitLabRotationOptions = {},
+    options: GitLabRotationOptions = {},
   ): ExternalRotationMetadata {
+    const { adminSecret, daysToExpiry } = options;
     return this.typed(ExternalSecretType.GITLAB_ACCESS_TOKEN, { daysToExpiry }, adminSecret);
   }
 
   /** For `JenkinsApiToken`. */
-  public static jenkinsApiToken({ adminSecret }: AdminRotationOptions = {}): ExternalRotationMetadata {
+  public static jenkinsApiToken(options: AdminRotationOptions = {}): ExternalRotationMetadata {
+    const { adminSecret } = options;
     return this.typed(ExternalSecretType.JENKINS_API_TOKEN, {}, adminSecret);
   }
 
   /** For `MongoDBAtlasDatabaseUser`. */
   public static mongoDbAtlasDatabaseUser(
-    { adminSecret, apiVersion }: MongoDbAtlasDatabaseUserRotationOptions,
+    options: MongoDbAtlasDatabaseUserRotationOptions,
   ): ExternalRotationMetadata {
+    const { adminSecret, apiVersion } = options;
     return this.typed(ExternalSecretType.MONGODB_ATLAS_DATABASE_USER, { apiVersion }, adminSecret);
   }
 
@@ -80,14 +88,16 @@ export class ExternalRotationMetadata {
   }
 
   /** For `PaddleApiKey`. */
-  public static paddleApiKey({ gracePeriodSeconds }: PaddleRotationOptions = {}): ExternalRotationMetadata {
+  public static paddleApiKey(options: PaddleRotationOptions = {}): ExternalRotationMetadata {
+    const { gracePeriodSeconds } = options;
     return this.typed(ExternalSecretType.PADDLE_API_KEY, { gracePeriodSeconds });
   }
 
   /** For `SalesforceClientSecret`. */
   public static salesforceClientSecret(
-    { adminSecret, apiVersion }: SalesforceRotationOptions,
+    options: SalesforceRotationOptions,
   ): ExternalRotationMetadata {
+    const { adminSecret, apiVersion } = options;
     return this.typed(ExternalSecretType.SALESFORCE_CLIENT_SECRET, { apiVersion }, adminSecret);
   }
 
@@ -103,8 +113,9 @@ export class ExternalRotationMetadata {
 
   /** For `SnowflakePat`. */
   public static snowflakePat(
-    { daysToExpiry, expireOldTokenAfterHours }: SnowflakePatRotationOptions = {},
+    options: SnowflakePatRotationOptions = {},
   ): ExternalRotationMetadata {
+    const { daysToExpiry, expireOldTokenAfterHours } = options;
     return this.typed(ExternalSecretType.SNOWFLAKE_PAT, { daysToExpiry, expireOldTokenAfterHours });
   }
 

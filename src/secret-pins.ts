@@ -81,7 +81,8 @@ class LockWriter implements IPolicyValidationPlugin {
 
   constructor(private readonly lock: PinLock) {}
 
-  public validate({ appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const { appConstruct } = context;
     const isFirstPass = appConstruct.node.findAll().some(each => Stack.isStack(each) && awaitsLookup(each));
     const violations = toViolations(isFirstPass ? [] : this.write(appConstruct), ({ finding }) => finding.id, () => 'fatal');
     return { success: violations.length === 0, violations };

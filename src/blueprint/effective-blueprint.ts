@@ -7,6 +7,7 @@ import {
 } from './name-placeholders';
 import { Rails, tightenRails, toRails } from './tighten-guard-rails';
 import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
+import { daysIn } from '../app/days';
 import { blueprintFinding } from '../rules/blueprint';
 import { NameRail, RailName, GuardRails } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
@@ -78,7 +79,8 @@ export class EffectiveBlueprint {
 
   /** How many days ahead an acknowledgment may expire. */
   public get longestAcknowledgement(): number | undefined {
-    const days = this.chain.flatMap(({ props }) => props.longestAcknowledgement?.toDays({ integral: false }) ?? []);
+    const limits = this.chain.flatMap(({ props }) => props.longestAcknowledgement ?? []);
+    const days = limits.map(daysIn).filter(each => !Number.isNaN(each));
     return days.length > 0 ? Math.min(...days) : undefined;
   }
 
@@ -86,11 +88,10 @@ export class EffectiveBlueprint {
     return this.chain.some(({ props }) => props.endSynthesis === true);
   }
 
-  /** Of the outermost strict blueprint, and of those around it: a team can apply one within. */
+  /** Of the outermost strict blueprint alone: a team can apply one within, and one around it by the context. */
   public get acknowledgedUnproven(): ReadonlyArray<UnprovenAcknowledgement & { readonly by: AppliedBlueprint }> {
-    const outermost = this.chain.findIndex(({ props }) => props.rules === SecretRulesMode.STRICT);
-    return this.chain.slice(0, outermost + 1)
-      .flatMap(by => (by.props.acknowledgedUnproven ?? []).map(acknowledgement => ({ ...acknowledgement, by })));
+    const outermost = this.chain.filter(({ props }) => props.rules === SecretRulesMode.STRICT).slice(0, 1);
+    return outermost.flatMap(by => (by.props.acknowledgedUnproven ?? []).map(acknowledgement => ({ ...acknowledgement, by })));
   }
 
   public get hasRails(): boolean {

@@ -93,9 +93,13 @@ function nextAfter(parts: readonly PatternPart[], text: string): number[] {
   return next;
 }
 
+/** What a team names itself: it may look like a look-up, and is none. */
+const OF_THE_APP = new Set(['stack', 'stage', 'account', 'region']);
+
 /** Of the secret's own name and path, and of what the CLI has yet to look up, nothing is asked but that there is something. */
 function placeholderParts(placeholder: string, value: string | undefined): PatternPart[] {
-  const isFree = placeholder === 'name' || placeholder === 'path' || value !== undefined && isPendingLookup(value);
+  const isPending = !OF_THE_APP.has(placeholder) && value !== undefined && isPendingLookup(value);
+  const isFree = placeholder === 'name' || placeholder === 'path' || isPending;
   if (isFree) return [{ fits: () => true, repeats: true }];
   const isKnown = value !== undefined && !Token.isUnresolved(value);
   return isKnown ? literalParts(value) : [{ fits: character => character !== '/', repeats: true }];

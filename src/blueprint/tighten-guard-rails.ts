@@ -26,8 +26,9 @@ const tightenFlag: Tightening<boolean> = (outer, inner) => ({
 
 /** While the CLI has a value of either still to look up, nobody knows what they have in common. */
 const tightenList: Tightening<string[]> = (outer, inner) => {
-  const both = [...outer, ...inner];
-  if (both.some(isPendingLookup)) return { value: both };
+  if (outer.some(isPendingLookup)) return { value: [...outer, ...inner] };
+  // What the inner one will allow is not known; the outer one holds meanwhile.
+  if (inner.some(isPendingLookup)) return { value: outer };
   const more = inner.filter(entry => !outer.includes(entry));
   return {
     value: inner.filter(entry => outer.includes(entry)),

@@ -83,7 +83,7 @@ function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPubli
     },
     ...fields
       .filter(([name]) => !isPublic(name))
-      .map(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it')),
+      .map(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it', isSecretName(name))),
   ]);
 }
 
@@ -112,14 +112,14 @@ function mayBeValue(name: string): boolean {
   return name !== '' && !isPlainName(name) && !NUMBERED_NAME.test(name);
 }
 
-/** A literal within, however deep. */
-function plaintextOfField(reader: PlaintextEvaluator, field: unknown, place: string): GuardedPlaintext {
+/** A literal within, however deep. Below the name of a secret, no name is public. */
+function plaintextOfField(reader: PlaintextEvaluator, field: unknown, place: string, isSecret = false): GuardedPlaintext {
   if (typeof field !== 'object' || field === null) {
     const text = String(field ?? '');
-    return isPublicFieldText(text) ? NONE : plaintextOfText(reader, text, place);
+    return isPublicFieldText(text) && !(isSecret && /^[[{]/.test(text)) ? NONE : plaintextOfText(reader, text, place);
   }
-  const within = Object.entries(field).filter(([name]) => Array.isArray(field) || !isPublicField(name));
-  return mergePlaintext(within.map(([, each]) => plaintextOfField(reader, each, place)));
+  const within = Object.entries(field).filter(([name]) => Array.isArray(field) || isSecret || !isPublicField(name));
+  return mergePlaintext(within.map(([name, each]) => plaintextOfField(reader, each, place, isSecret || isSecretName(name))));
 }
 
 /** A text with gaps, such as a connection string, may hold the secret in the gaps or beside them. */

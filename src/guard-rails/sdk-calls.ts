@@ -17,6 +17,7 @@ const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 const HARMLESS = /^(get|list|describe|batchGet|validate|tag|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
 
 /** Calls of CloudFormation that bring resources along which the app does not show. */
+const CLOUD_CONTROL = /^(create|update)Resource$/;
 const STACKS = /^(create|update)(Stack|StackSet|ChangeSet|StackInstances)$/;
 
 /** Undefined for each that may be of Secrets Manager, and that the template does not show. */
@@ -27,15 +28,32 @@ export function readSdkCalls({ type, properties }: Resource): Array<SdkCall | un
 
 function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   const call = documentOf(written);
-  const isOfSdk = type === 'Custom::AWS' || call !== undefined && 'service' in call && 'action' in call;
+  if (call === undefined) return readUnparsed(type, written);
+  const isOfSdk = type === 'Custom::AWS' || 'service' in call && 'action' in call;
   if (!isOfSdk) return [];
   if (typeof call?.service !== 'string' || typeof call.action !== 'string') return [undefined];
   const action = normalizeAction(call.action);
-  const service = call.service.replace(/^@aws-sdk\/client-/, '').replaceAll('-', '').toLowerCase();
-  if (service === 'cloudformation' && STACKS.test(action)) return [undefined];
+  const service = normalizeService(call.service);
+  const isHidden = service === 'cloudformation' && STACKS.test(action) || service === 'cloudcontrol' && CLOUD_CONTROL.test(action);
+  if (isHidden) return [undefined];
   if (service !== 'secretsmanager' || HARMLESS.test(action)) return [];
   const { parameters = {} } = call;
   return [isObject(parameters) ? { action, parameters } : undefined];
+}
+
+/** A number or a list that only the deployment knows is no JSON. The service may stand before it. */
+function readUnparsed(type: string, written: unknown): Array<SdkCall | undefined> {
+  const text = JSON.stringify(written) ?? '';
+  const [, service] = /\\"service\\":\\"([^"\\]*)\\"/.exec(text) ?? [];
+  if (service === undefined) return type === 'Custom::AWS' || text.includes('\\"service\\":') ? [undefined] : [];
+  return OF_INTEREST.has(normalizeService(service)) ? [undefined] : [];
+}
+
+const OF_INTEREST = new Set(['secretsmanager', 'cloudformation', 'cloudcontrol', 'eventbridge']);
+
+/** As the handler of the CDK takes it: any case, and with or without the name of the package. */
+function normalizeService(service: string): string {
+  return service.toLowerCase().replace(/^@aws-sdk\/client-/, '').replaceAll('-', '');
 }
 
 /** `CreateSecretCommand` and `CreateSecret` are `createSecret`. */

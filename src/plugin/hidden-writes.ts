@@ -46,7 +46,10 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
 }
 
 /** What makes or hides secrets. An escape of YAML could spell it in another way. */
-const MAKES_SECRETS = /SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless)::|Transform|Include|\\/;
+const MAKES_SECRETS = /SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless)::|::MODULE|Transform|Include|\\/;
+
+/** In the JSON of a stack set: what makes resources, or may be told to write secrets. */
+const MAY_HIDE = /"(Custom::|AWS::CloudFormation::(Stack|StackSet|Macro|CustomResource)"|AWS::Events::Connection"|Transform"|Fn::(Transform|ForEach))|::MODULE"/;
 
 /** A template in YAML is not read; it has to name the types of its resources. */
 function isWithoutSecrets(body: unknown): boolean {
@@ -58,6 +61,7 @@ function writesOfStackSet(resource: Resource, stack: Stack): Writes {
   const { TemplateBody, Tags } = resource.properties;
   const template = documentOf(TemplateBody);
   if (template === undefined || !isObject(template.Resources)) return isWithoutSecrets(TemplateBody) ? [] : [undefined];
+  if (MAY_HIDE.test(JSON.stringify(template))) return [undefined];
   const templates = new Templates([{ path: resource.path, template, construct: stack }]);
   const secrets = new TemplateSecrets(templates);
   const companions = new SecretCompanions(templates, secrets);

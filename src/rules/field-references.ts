@@ -42,12 +42,12 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
   },
   {
     id: RuleId.FIELD_OF_TEXT,
-    level: 'warning',
+    level: 'note',
     title: 'Field of a value that is no JSON object',
     requirement: 'must refer to the whole value, because it is no JSON object',
     isCompliant: ({ field, fields }) => field === '' || fields !== 'none',
     fix:
-      'Leave out the field. Before the first deployment, generate a JSON object with secretStringTemplate and '
+      'Leave out the field, unless an operator replaces the value by a JSON object. Before the first deployment, generate a JSON object with secretStringTemplate and '
       + 'generateStringKey; for a deployed secret, this is a new password.',
     detail: ({ secret }) => `It is the value of ${secret}.`,
     source: `${JSON_KEY} ${Source.CFN_GENERATOR} (without a template, the value is the password)`,

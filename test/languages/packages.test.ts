@@ -41,7 +41,7 @@ describe('the npm package', () => {
   test('has the library, the handler\'s bundle and the page, and nothing of the tests or of the tools', () => {
     const files = Object.keys(contentsOf(only(path.join(DIST, 'js'), '.tgz')));
     const tops = new Set(files.map(file => file.split('/').slice(1, 2)[0]));
-    expect([...tops].sort()).toEqual(['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+    expect([...tops].sort()).toEqual(['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'bin', 'lib', 'package.json', 'schema']);
     expectAssets(only(path.join(DIST, 'js'), '.tgz'), '');
   });
 
