@@ -17,7 +17,7 @@ export const LOOKS: readonly Look[] = [
   { id: 'everybody', title: 'Everybody', has: (index, { principal }) => index.principals.get(principal)!.kind === 'everybody' },
   { id: 'outside', title: 'Outside of the account', has: isOutside },
   { id: 'incomplete', title: 'Incomplete', has: (_, { status }) => status === 'incomplete' },
-  { id: 'unknown', title: 'Cannot tell', has: (_, { status }) => status === 'unknown' },
+  { id: 'unknown', title: 'Unknown', has: (_, { status }) => status === 'unknown' },
   { id: 'wildcards', title: 'Wildcards', has: (_, { secrets }) => secrets !== undefined },
   { id: UNREAD, title: 'Unread policies', has: (index, { principal }) => hasUnread(index.principals.get(principal)!) },
 ];

@@ -5,7 +5,7 @@ import type { MapAccess, MapPrincipal, MapSecret } from '../src/access-map/model
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
 export const STATUSES = ['incomplete', 'unknown', 'denied', 'complete'];
-export const STATUS_WORDS: Record<string, string> = { complete: 'complete', incomplete: 'incomplete', unknown: 'cannot tell', denied: 'denied' };
+export const STATUS_WORDS: Record<string, string> = { complete: 'complete', incomplete: 'incomplete', unknown: 'unknown', denied: 'denied' };
 export const ACCESSES = ['read', 'write', 'manage'];
 
 /** Newer maps name more keys than one, where a condition chooses. */

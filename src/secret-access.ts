@@ -38,7 +38,7 @@ export interface MissingSecretAccess {
   readonly region: string;
 
   /**
-   * The rule whose finding tells it.
+   * The rule that reports it.
    *
    * @default - none: another app grants it as a matter of course
    */
@@ -47,7 +47,7 @@ export interface MissingSecretAccess {
   /**
    * A whole policy document, as JSON to paste. What synthesis does not know stands in it as `${…}`.
    *
-   * @default - nothing can be added: the rule tells what to change
+   * @default - nothing can be added: the fix of the rule says what to change
    */
   readonly policy?: string;
 }

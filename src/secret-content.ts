@@ -17,7 +17,7 @@ export interface GeneratedContentOptions {
    * Fingerprint of the generator's options. A synthesis whose options do not fit it is refused (MS038),
    * because CloudFormation writes a new password whenever the options change.
    *
-   * Synthesize without it once: the note MS039 tells the pin to write here.
+   * Synthesize without it once: the note MS039 has the pin to write here.
    *
    * @default - the options are not pinned; with options, a note says so
    */
@@ -150,7 +150,7 @@ export class SecretContent {
   }
 
   /**
-   * A file of the repository with what `aws kms encrypt` wrote, as it is or in base64. The ciphertext stands in
+   * A file of the repository with what `aws kms encrypt` wrote, in bytes or in base64. The ciphertext stands in
    * the template, and the handler decrypts it. A change of the file writes a new version.
    *
    * Limits: 4,096 bytes decrypted, those of KMS. Errors: MS223, MS225, MS228, MS230.

@@ -42,7 +42,7 @@ export interface CreateSecretOptions {
 
   /**
    * What makes a secret the successor of an earlier one: `ADOPT` and `RESTORE` accept a secret of the same
-   * lineage only, which its tag `managed-secret:lineage` tells. 1 to 256 characters.
+   * lineage only, which its tag `managed-secret:lineage` holds. 1 to 256 characters.
    *
    * @default - the name of the stack and the path of the construct
    */

@@ -213,7 +213,7 @@ export interface SecretBlueprintProps {
   readonly nameVariables?: { [name: string]: string };
 
   /**
-   * Whether the rules of this library are told in the CDK's report, for all secrets of the scope. Of several
+   * Whether the rules of this library are in the CDK's report, for all secrets of the scope. Of several
    * blueprints, the strictest wins.
    *
    * @default SecretRulesMode.OFF

@@ -50,6 +50,8 @@ const tightenMinimum: Tightening<number> = (outer, inner) => ({
  * outer ones stay.
  */
 const tightenAllowedValues: Tightening<string[]> = (outer, inner) => {
+  // Any value is what the outer one demands, until it is known which.
+  if (outer.length === 0 && inner.some(isPendingLookup)) return { value: outer };
   if (outer.length === 0 || inner.length === 0) return { value: [...outer, ...inner] };
   const { value, loosens } = tightenList(outer, inner);
   return { value: value.length > 0 ? value : outer, loosens };

@@ -1,4 +1,5 @@
 import { ConditionTerm, contradictEachOther } from './exclusive-conditions';
+import { parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { makesRole, PERMISSION_SET } from './made-roles';
 import { withGlobals } from './serverless-globals';
@@ -100,9 +101,11 @@ export class StackIndex {
     stack: string,
     parameter: string,
   ): { readonly stack: string; readonly value: unknown } | undefined {
-    const { parent } = this.byPath.get(stack)!;
+    const { parent, template } = this.byPath.get(stack)!;
     const parameters = this.find(parent && { stack: parent.path, id: parent.logicalId })?.properties.Parameters;
-    const value = isObject(parameters) ? parameters[parameter] : undefined;
+    const definition = isObject(template.Parameters) ? template.Parameters[parameter] : undefined;
+    const fallback = isObject(definition) && definition.Default !== undefined ? definition.Default : { Ref: 'AWS::NoValue' };
+    const value = parent && argumentIn(parameters, parameter, fallback);
     return parent && value !== undefined ? { stack: parent.path, value } : undefined;
   }
 
@@ -173,4 +176,22 @@ export function deletionPolicyOf(value: unknown): string | undefined {
 
 function textOr(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * `Parameters` may be a choice as a whole: then each branch gives a value, or leaves the default. What another function
+ * gives is that function: it is given, and unknown.
+ */
+function argumentIn(parameters: unknown, name: string, fallback: unknown): unknown {
+  const expression = parseExpression(parameters);
+  switch (expression.kind) {
+    case 'object': return expression.json[name];
+    case 'literal': case 'list': case 'noValue': return undefined;
+    case 'choice': {
+      const values = expression.branches.map(branch => argumentIn(branch, name, fallback));
+      const isGiven = values.some(value => value !== undefined);
+      return isGiven ? { 'Fn::If': [expression.condition, ...values.map(value => value ?? fallback)] } : undefined;
+    }
+    default: return parameters;
+  }
 }

@@ -17,6 +17,7 @@ const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 const HARMLESS = /^(get|list|describe|batchGet|validate|tag|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
 
 /** Calls of CloudFormation that bring resources along which the app does not show. */
+const CONNECTIONS = /^(create|update)Connection$/;
 const CLOUD_CONTROL = /^(create|update)Resource$/;
 const STACKS = /^(create|update)(Stack|StackSet|ChangeSet|StackInstances)$/;
 
@@ -34,11 +35,14 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   if (typeof call?.service !== 'string' || typeof call.action !== 'string') return [undefined];
   const action = normalizeAction(call.action);
   const service = normalizeService(call.service);
-  const isHidden = service === 'cloudformation' && STACKS.test(action) || service === 'cloudcontrol' && CLOUD_CONTROL.test(action);
+  const isHidden = service === 'cloudformation' && STACKS.test(action) || service === 'cloudcontrol' && CLOUD_CONTROL.test(action)
+    || service === 'eventbridge' && CONNECTIONS.test(action);
   if (isHidden) return [undefined];
   if (service !== 'secretsmanager' || HARMLESS.test(action)) return [];
-  const { parameters = {} } = call;
-  return [isObject(parameters) ? { action, parameters } : undefined];
+  const { parameters = {}, region, assumedRoleArn } = call;
+  // Where it is made is then another account or region, which is not judged.
+  const elsewhere = region === undefined && assumedRoleArn === undefined ? [] : [undefined];
+  return [isObject(parameters) ? { action, parameters } : undefined, ...elsewhere];
 }
 
 /** A number or a list that only the deployment knows is no JSON. The service may stand before it. */

@@ -48,7 +48,7 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
 /** What makes or hides secrets. An escape of YAML could spell it in another way. */
 const MAKES_SECRETS = /SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless)::|::MODULE|Transform|Include|\\/;
 
-/** In the JSON of a stack set: what makes resources, or may be told to write secrets. */
+/** In the JSON of a stack set: what makes resources, or may write secrets. */
 const MAY_HIDE = /"(Custom::|AWS::CloudFormation::(Stack|StackSet|Macro|CustomResource)"|AWS::Events::Connection"|Transform"|Fn::(Transform|ForEach))|::MODULE"/;
 
 /** A template in YAML is not read; it has to name the types of its resources. */

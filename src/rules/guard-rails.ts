@@ -46,10 +46,23 @@ export function isGuardRailFinding({ id }: Pick<Finding, 'id'>): boolean {
   return IDS.has(id);
 }
 
-/** One whose values the CLI has yet to look up demands nothing yet. */
 function isSet(rail: GuardRails[RailName]): boolean {
-  if (rail === undefined || rail === false) return false;
-  return !isPendingLookup(JSON.stringify(rail instanceof Map ? [...rail] : rail));
+  return rail !== undefined && rail !== false;
+}
+
+/**
+ * What the CLI has yet to look up demands nothing yet, and the rest of its guard rail does: a list that may have more
+ * entries goes as a whole, a pattern or a tag alone.
+ */
+function withoutPending({ namePattern, requiredTags, ...others }: GuardRails): GuardRails {
+  const patterns = namePattern?.filter(({ pattern }) => !isPendingLookup(pattern));
+  const tags = [...requiredTags ?? []].filter(entry => !isPendingLookup(JSON.stringify(entry)));
+  const known = Object.entries(others).filter(([, rail]) => !isPendingLookup(JSON.stringify(rail ?? null)));
+  return {
+    ...Object.fromEntries(known),
+    ...patterns?.length ? { namePattern: patterns } : {},
+    ...tags.length > 0 ? { requiredTags: new Map(tags) } : {},
+  };
 }
 
 /** All that a secret may be, as conditions, mappings and parameters go; none where that is not known. */
@@ -64,8 +77,9 @@ const WITHOUT_VARIANTS: readonly RailName[] = ['noPlaintext', 'plaintextFields',
  * taken for certain, such as the defaults of parameters
  */
 export function judgeGuardRails(
-  secret: GuardedSecret, rails: GuardRails, originOf: (rail: RailName) => string, variants: readonly Variants[] = [],
+  secret: GuardedSecret, demanded: GuardRails, originOf: (rail: RailName) => string, variants: readonly Variants[] = [],
 ): Finding[] {
+  const rails = withoutPending(demanded);
   const known = variants.map(memoize);
   return RAILS.filter(({ railName }) => isSet(rails[railName])).flatMap(row => {
     const { outside, isOpen } = judgeVariants(row, rails, secret, WITHOUT_VARIANTS.includes(row.railName) ? [] : known);

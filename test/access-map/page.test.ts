@@ -73,7 +73,7 @@ describe('what needs a look', () => {
   look('each group has its rows, and an access stands in the first of its groups', async () => {
     const page = await pages.openMap(WIDE);
     expect(await page.locator('#needs [scope=rowgroup]').allTextContents()).toEqual([
-      'Everybody', 'Outside of the account', 'Cannot tell (1 more above)', 'Wildcards (1 more above)', 'Policies that synthesis cannot read',
+      'Everybody', 'Outside of the account', 'Unknown (1 more above)', 'Wildcards (1 more above)', 'Policies that synthesis cannot read',
     ]);
     expect(await rowsOf(page, 'outside')).toEqual(OUTSIDE);
     expect(await rowsOf(page, 'everybody')).toEqual([['everybody', 'read', 'Shared/ClientCertificatePassphrase3']]);
@@ -86,7 +86,7 @@ describe('what needs a look', () => {
   look('the counts are links, and what they lead to has as many lines', async () => {
     const page = await pages.openMap(WIDE);
     const tiles = await page.locator('.tile').allTextContents();
-    expect(tiles).toEqual(['48 All', '1 Everybody', '5 Outside of the account', '1 Incomplete', '2 Cannot tell', '4 Wildcards', '1 Unread policies', '0 Secrets of nobody']);
+    expect(tiles).toEqual(['48 All', '1 Everybody', '5 Outside of the account', '1 Incomplete', '2 Unknown', '4 Wildcards', '1 Unread policies', '0 Secrets of nobody']);
     await page.getByRole('link', { name: '5 Outside of the account' }).click();
     expect(await page.getByRole('status').textContent()).toMatch(/^5 shown of 48 lines/);
     expect(new URL(page.url()).hash).toBe('#look=outside');

@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { ApiDestination, Authorization, Connection } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
@@ -70,6 +70,13 @@ describe('what the template does not show, and MS310, is', () => {
     ['a stack that a call creates', KEY, sdk('createStack', { StackName: 'a' }, 'CloudFormation')],
     ['a call that takes tags away', KEY, sdk('untagResource', { SecretId: 'a', TagKeys: ['owner'] })],
     ['the key of a secret that a call creates', KEY, sdk('createSecret', { KmsKeyId: Fn.ref('Key') })],
+    ['a stack set with a transform', KEY, stackSet({ TemplateBody: JSON.stringify({ Transform: 'Mine', Resources: {} }) })],
+    ['a stack set with a stack by URL', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::CloudFormation::Stack', Properties: {} } } }) })],
+    ['a stack set with a module', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'My::Org::Thing::MODULE' } } }) })],
+    ['a stack set in YAML with a module', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: My::Org::Thing::MODULE\n' })],
+    ['a resource of Cloud Control', KEY, sdk('createResource', { TypeName: 'AWS::SecretsManager::Secret' }, 'CloudControl')],
+    ['a connection that a call creates', PLAIN, sdk('createConnection', { Name: 'a' }, 'EventBridge')],
+    ['a call with a number that only the deployment knows', KEY, sdk('createSecret', { Name: 'a', X: Token.asNumber({ Ref: 'N' }) })],
     ['a stack set by URL', KEY, stackSet({ TemplateURL: 'https://a.s3.amazonaws.com/b' })],
     ['a stack set in YAML', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::SecretsManager::Secret\n' })],
     ['a stack set in YAML with escapes', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: "AWS::\\x53ecretsManager::Secret"\n' })],
@@ -81,6 +88,7 @@ describe('what the template does not show, and MS310, is', () => {
 
 describe('without a finding stays', () => {
   test.each<[string, SecretGuardRails, (stack: Stack) => void]>([
+    ['a call of another service with a number that only the deployment knows', KEY, sdk('updateService', { desiredCount: Token.asNumber({ Ref: 'N' }) }, 'ECS')],
     ['a call of another service', KEY, sdk('putParameter', { Name: 'a', Value: 'b' }, 'SSM')],
     ['a call that reads a secret', { ...KEY, ...PLAIN }, sdk('describeSecret', { SecretId: 'a' })],
     ['a call that has a password made', { ...KEY, ...PLAIN }, sdk('getRandomPassword', {})],

@@ -39,6 +39,16 @@ describe('a key of which every way is bad', () => {
       nested.templateOptions.description = 'a';
       secretIn(nested, { KmsKeyId: new CfnParameter(nested, 'Key', { default: AWS }).valueAsString });
     }],
+    ['by both branches of all that a nested stack is given', stack => {
+      const nested = new NestedStack(stack, 'Nested', { parameters: { Key: KEY_ARN } });
+      secretIn(nested, { KmsKeyId: new CfnParameter(nested, 'Key', { default: KEY_ARN }).valueAsString });
+      nested.nestedStackResource!.addOverride('Properties.Parameters', either({ Key: AWS }, { Key: '' }));
+    }],
+    ['by the branch that leaves the default to a nested stack', stack => {
+      const nested = new NestedStack(stack, 'Nested', { parameters: { Key: KEY_ARN } });
+      secretIn(nested, { KmsKeyId: new CfnParameter(nested, 'Key', { default: '' }).valueAsString });
+      nested.nestedStackResource!.addOverride('Properties.Parameters', either({ Key: AWS }, NONE));
+    }],
     ['by a condition that is always the same', stack => {
       new CfnCondition(stack, 'C', { expression: Fn.conditionEquals('a', 'a') });
       key(either(AWS, KEY_ARN))(stack);
