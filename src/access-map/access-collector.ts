@@ -81,7 +81,8 @@ export class AccessCollector {
   }
 
   public collect(): void {
-    const [own, others] = [[...this.policies.keys()], [...this.grantedSecrets.keys()].filter(one => !this.policies.has(one))];
+    const own = [...this.policies.keys()];
+    const others = [...this.grantedSecrets.keys()].filter(one => !this.policies.has(one));
     // Which secrets are open shows in what everybody may do.
     const judged = new Map([...others, ...own].map(principal => [principal, this.collectFor(principal)]));
     const byKeys = this.secretsByKeyUser();
@@ -98,7 +99,8 @@ export class AccessCollector {
     const named = statements.flatMap(statement => namedIdentities(statement, principals));
     for (const principal of new Set(granted)) note(this.grantedSecrets, principal, secret);
     for (const principal of new Set(named)) note(this.namingSecrets, principal, secret);
-    for (const key of new Set(regionalSecretsOf(secret).flatMap(copy => copy.key ?? []))) note(this.secretsByKey, key, secret);
+    const keys = new Set(regionalSecretsOf(secret).flatMap(copy => copy.key ?? []));
+    for (const key of keys) note(this.secretsByKey, key, secret);
   }
 
   /** Returns the secrets that are judged then. */
@@ -133,7 +135,8 @@ export class AccessCollector {
     const { wide } = this.policies.get(principal) ?? NO_POLICIES;
     const named = byKeys.filter(secret => !judged.has(secret));
     for (const secret of new Set(named)) {
-      for (const finding of this.findAlone(principal, secret, wide)) if (this.open.isLeft(secret, finding)) this.note(secret, finding);
+      const left = this.findAlone(principal, secret, wide).filter(finding => this.open.isLeft(secret, finding));
+      for (const finding of left) this.note(secret, finding);
     }
     const reach = this.reaches.ofKeys({ statements: wide, keyStatements: this.keyStatementsOf(principal) }, this.open);
     if (reach.groups.length === 0) return;

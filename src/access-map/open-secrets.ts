@@ -50,7 +50,8 @@ export class OpenSecrets {
 
   /** Those whose keys the statements of an identity policy allow, or may. */
   public openedBy(keyStatements: readonly Statement[]): TemplateSecretFacts[] {
-    const keys = new Set(keyStatements.filter(({ effect }) => effect === 'Allow').flatMap(statement => this.keysIn(statement)));
+    const allowing = keyStatements.filter(({ effect }) => effect === 'Allow');
+    const keys = new Set(allowing.flatMap(statement => this.keysIn(statement)));
     return [...new Set([...keys].flatMap(key => this.byKey.get(key)!))];
   }
 
