@@ -218,7 +218,7 @@ project.eslint!.config.settings['import/parsers'] = { '@typescript-eslint/parser
 // ---- tasks ------------------------------------------------------------------------------------------------------
 project.addTask('rules', { description: 'Write RULES.md from the rule tables', exec: 'tsx --tsconfig tsconfig.dev.json docs/rules.ts' });
 project.addTask('policy-readers', {
-  description: 'Write docs/policy-readers.md: what each reader makes of a policy', exec: 'tsx --tsconfig tsconfig.dev.json docs/policy-readers.ts',
+  description: 'Write docs/internals/policy-readers.md: what each reader makes of a policy', exec: 'tsx --tsconfig tsconfig.dev.json docs/policy-readers.ts',
 });
 project.addTask('demo', { description: 'A real `cdk deploy` against the embedded emulator', exec: 'tsx --tsconfig tsconfig.dev.json emulator/demo.ts', receiveArgs: true });
 project.addTask('emulator', { description: 'Start the embedded emulator and keep it', exec: 'tsx --tsconfig tsconfig.dev.json emulator/serve.ts', receiveArgs: true });
@@ -263,7 +263,7 @@ const languages = project.addTask('languages', {
   description: 'Package for every language that this machine has, and set up their projects for test/languages',
   exec: 'tsx --tsconfig tsconfig.dev.json test/languages/prepare.ts',
 });
-project.addTask('languages:docs', { description: 'Write docs/languages.md', exec: 'tsx --tsconfig tsconfig.dev.json docs/languages.ts' });
+project.addTask('languages:docs', { description: 'Write docs/reference/languages.md', exec: 'tsx --tsconfig tsconfig.dev.json docs/languages.ts' });
 project.tasks.tryFind('docgen')!.reset('tsx --tsconfig tsconfig.dev.json packaging/references.ts');
 project.addTask('parity', {
   description: 'Build all packages, and print the table of what each language makes of the examples',
@@ -272,7 +272,7 @@ project.addTask('parity', {
 const installScanners = project.addTask('scanners:prepare', {
   description: 'Install checkov and cfn-lint, for test/scanners', exec: 'tsx --tsconfig tsconfig.dev.json test/scanners/prepare.ts',
 });
-for (const [task, description, option] of [['scanners', 'Run the scanners on the examples, and print the table', ''], ['scanners:docs', 'Write docs/scanners.md', ' --write']]) {
+for (const [task, description, option] of [['scanners', 'Run the scanners on the examples, and print the table', ''], ['scanners:docs', 'Write docs/guides/scanners.md', ' --write']]) {
   project.addTask(task, { description, steps: [{ spawn: bundle.name }, { spawn: installScanners.name }, { exec: `tsx --tsconfig tsconfig.dev.json docs/scanners.ts${option}` }] });
 }
 project.addTask('attacks', {

@@ -13,7 +13,7 @@ const INTRODUCTION = `# What the handler may do
 The statements that the function's role gets, for each kind of secret: synthesized, in \`us-east-1\` of account \`111111111111\`, as the template has them;
 \`\${…}\` is what CloudFormation puts in. Key \`1…\` is the secret's, \`2…\` its source's, \`3…\` its replica's. Another secret of the kind adds its ARNs to the same statements. Tags need no statement
 of their own: TagResource is always there where the handler creates, for its ownership tags.
-[A test](../test/create-secret/least-privilege.test.ts) holds them against the calls that the handler makes: enough, and nothing more.
+[A test](../../test/create-secret/least-privilege.test.ts) holds them against the calls that the handler makes: enough, and nothing more.
 
 <!-- Written by \`npx tsx --tsconfig tsconfig.dev.json docs/handler-policies.ts\` from src/provider/. -->
 `;
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** docs/handler-policies.md, from the construct. */
+/** docs/reference/handler-policies.md, from the construct. */
 export function renderHandlerPolicies(): string {
   return [INTRODUCTION, ...CASES.map(section)].join('\n');
 }
@@ -139,5 +139,5 @@ function readable(value: any): unknown {
 
 if (require.main === module) {
   process.env.CDK_VALIDATION = 'false'; // It tells that imported parameters are in use by nobody.
-  writeFileSync(join(__dirname, 'handler-policies.md'), renderHandlerPolicies());
+  writeFileSync(join(__dirname, 'reference', 'handler-policies.md'), renderHandlerPolicies());
 }

@@ -1,5 +1,5 @@
 /*
- * `npx projen languages:docs`, after `npx projen languages`: writes docs/languages.md. Its tables and transcripts are of the run that
+ * `npx projen languages:docs`, after `npx projen languages`: writes docs/reference/languages.md. Its tables and transcripts are of the run that
  * wrote them.
  */
 import * as fs from 'node:fs';
@@ -18,7 +18,7 @@ const ACCOUNT = '111111111111';
 const INTRODUCTION = `# Python, Java and Go
 
 The library is compiled by jsii: one implementation, and packages for each language that call it. Each package has the handler's bundle in it. The examples of
-[examples/](../examples/README.md) are there in four languages, as projects that use the packages.
+[examples/](../../examples/README.md) are there in four languages, as projects that use the packages.
 
 <!-- Written by \`npx projen languages && npx projen languages:docs\`. -->
 `;
@@ -34,9 +34,9 @@ const NOTES = `## What differs
 | property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null where nothing was given | plain values only |
 
 Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). In Python, jsii forwards a member of an interface only if it is declared with \`@property\`. Injectors, Aspects, validation plugins and subclasses written in
-[Python](../test/languages/fixtures/hooks/python/app.py) and [Java](../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests; so are key factories,
-custom rules, acknowledgements and broken guard rails, in [Python](../test/languages/fixtures/platform/python/app.py) and
-[Java](../test/languages/fixtures/platform/java/src/main/java/com/example/Platform.java). Where guard rails alone are broken and no CLI runs the app, the exception says that the
+[Python](../../test/languages/fixtures/hooks/python/app.py) and [Java](../../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests; so are key factories,
+custom rules, acknowledgements and broken guard rails, in [Python](../../test/languages/fixtures/platform/python/app.py) and
+[Java](../../test/languages/fixtures/platform/java/src/main/java/com/example/Platform.java). Where guard rails alone are broken and no CLI runs the app, the exception says that the
 validation failed; the rules stand in the report, on stderr and in \`validation-report.json\`. In Go, objects that
 CDK hands to an injector arrive broken (jsii 1.140): an injector there can set texts and numbers.
 
@@ -50,9 +50,9 @@ CDK hands to an injector arrive broken (jsii 1.140): an injector there can set t
 | Go | \`go mod tidy -diff\` is empty, verified, vetted, built by the examples | the tag of its repository |
 | .NET | the code is generated, and parsed by a grammar of C# | that it compiles against Amazon.CDK.Lib and Amazon.JSII.Runtime, which takes NuGet and the .NET SDK. Nothing of it is published |
 
-The release workflow is written by projen and run by hand on GitHub ([what it takes](../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
+The release workflow is written by projen and run by hand on GitHub ([what it takes](../../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
 Node: version, changelog, compilation, package, and back; and that a checkout with that package unpacked over it, as the jobs that publish have it, is taken for compiled. Rebuilt packages are
-not the same bytes: wheels, jars and poms hold the time of their making. API references: [TypeScript](../API.md), [Python](api/python.md), [Java](api/java.md), [Go](api/go.md).
+not the same bytes: wheels, jars and poms hold the time of their making. API references: [TypeScript](../../API.md), [Python](../api/python.md), [Java](../api/java.md), [Go](../api/go.md).
 
 ## Time, and what is cached
 
@@ -77,7 +77,7 @@ Measured on two cores that had as much other work again, and more: \`npx projen 
 `;
 
 async function mistakes(): Promise<string[]> {
-  const lines = ['## The same three mistakes', '', 'Stack traces are left out. [The app](../examples/mistakes/app.ts) in four languages:', ''];
+  const lines = ['## The same three mistakes', '', 'Stack traces are left out. [The app](../../examples/mistakes/app.ts) in four languages:', ''];
   for (const { name } of available()) {
     lines.push(`**${name}**`, '', '```text', ...await mistakesIn(name), '```', '');
   }
@@ -96,7 +96,7 @@ async function contextAlone(): Promise<string[]> {
   const rules = [...new Set([...told.matchAll(/ManagedSecret::(MS\d+)/g)].map(([, rule]) => rule))].sort();
   return [
     '## The blueprint of cdk.json alone', '',
-    '[The app](../examples/blueprint-context/python/app.py), here in Python, has no word of it. Its `cdk.json` has', '',
+    '[The app](../../examples/blueprint-context/python/app.py), here in Python, has no word of it. Its `cdk.json` has', '',
     ...fence('json', JSON.stringify(configurationIn('python').context, undefined, 2)),
     '`cdk synth` makes of `ManagedSecret(self, "Database")`', '',
     ...fence('json', JSON.stringify(Resources[database].Properties, undefined, 2)),
@@ -109,7 +109,7 @@ async function contextAlone(): Promise<string[]> {
 const available = () => LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
 
 async function deployments(): Promise<string[]> {
-  const lines = ['## Deployed', '', 'By the real CDK CLI, on the [emulator](../emulator/README.md), each in an account of its own; `test/e2e/languages.test.ts` reads back what came of it.', ''];
+  const lines = ['## Deployed', '', 'By the real CDK CLI, on the [emulator](../../emulator/README.md), each in an account of its own; `test/e2e/languages.test.ts` reads back what came of it.', ''];
   for (const [name, account] of [['python', ACCOUNT], ['java', '222222222222']]) {
     const emulator = await Emulator.start({ auth: true });
     try {
@@ -144,7 +144,7 @@ async function write(): Promise<void> {
     + `${EXAMPLES.length} examples: ${setUps}. Two cores, warm caches.`, '',
     table(rows), '', ...await mistakes(), ...await contextAlone(), ...await deployments(), NOTES,
   ];
-  fs.writeFileSync(path.join(__dirname, 'languages.md'), document.join('\n'));
+  fs.writeFileSync(path.join(__dirname, 'reference', 'languages.md'), document.join('\n'));
 }
 
 write().catch(error => {

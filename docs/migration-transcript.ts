@@ -1,6 +1,6 @@
 /*
  * Moves a stack with secretsmanager.Secret, and a secret that Terraform would have made, to ManagedSecret: on the emulator, with the real CDK CLI.
- * Writes what was seen to docs/migration-transcript.md. Of a value only the beginning of its hash is told.
+ * Writes what was seen to docs/reference/migration-transcript.md. Of a value only the beginning of its hash is told.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -21,9 +21,9 @@ const BESIDE = /^(✨|start: |success: |Hold on |\S+: (start|success): )/;
 
 const INTRODUCTION = `# Two secrets move, and keep their values
 
-[examples/migration](../examples/migration/app.ts) and [${TERRAFORM}](../${TERRAFORM}/app.ts), deployed by the real CDK CLI on the
-[emulator](../emulator/README.md). Nothing of it ran against AWS. Of a deployment only the ends of the secrets, their policies, keys and stacks are shown, and what
-failed; of a value, the beginning of its SHA-256. [The guide](migration.md) has the steps.
+[examples/migration](../../examples/migration/app.ts) and [${TERRAFORM}](../../${TERRAFORM}/app.ts), deployed by the real CDK CLI on the
+[emulator](../../emulator/README.md). Nothing of it ran against AWS. Of a deployment only the ends of the secrets, their policies, keys and stacks are shown, and what
+failed; of a value, the beginning of its SHA-256. [The guide](../guides/migration.md) has the steps.
 
 <!-- Written by \`npx projen bundle && npx tsx --tsconfig tsconfig.dev.json docs/migration-transcript.ts\`. -->
 `;
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
   const emulator = await Emulator.start({ auth: true });
   try {
     await new CdkCli(emulator, { app: 'none', account: ACCOUNT }).bootstrap();
-    writeFileSync(join(__dirname, 'migration-transcript.md'), await new MigrationTranscript(emulator).text());
+    writeFileSync(join(__dirname, 'reference', 'migration-transcript.md'), await new MigrationTranscript(emulator).text());
   } finally {
     await emulator.stop();
   }

@@ -5,7 +5,7 @@ import { FORMS, formsOf, ORGANIZATION, OTHER, OWN, POLICIES, PolicyCase } from '
 const INTRODUCTION = `# What each reader makes of a policy
 
 Four readers look at the resource policy of a secret. They share one parser of policies and one table of condition operators
-and keys ([ADR 0020](decisions/0020-one-reading.md)), so none of them sees a policy that another one misses.
+and keys ([ADR 0020](../decisions/0020-one-reading.md)), so none of them sees a policy that another one misses.
 
 - **Rules**: the rules that a secret breaks, both as a \`ManagedSecret\` and by \`SecretRulesPlugin\`.
 - **Guardrail**: the rules that it breaks where a blueprint allows organization \`${ORGANIZATION}\` and account \`${OTHER}\` as \`consumers\`.
@@ -14,7 +14,7 @@ and keys ([ADR 0020](decisions/0020-one-reading.md)), so none of them sees a pol
 
 The secret is in account \`${OWN}\`. Each statement has \`Effect: Allow\`, \`Action: secretsmanager:GetSecretValue\`, and \`Resource: *\`
 unless the table shows another value. Each of the ${POLICIES.length} rows holds for each of ${Object.keys(FORMS).length} forms: ${nameForms()}; one with a function of CloudFormation, for an object alone.
-[A test](../test/iam/one-reading.test.ts) synthesizes all ${POLICIES.flatMap(({ document }) => formsOf(document)).length} policies and compares the answers. A \`ManagedSecret\` takes no policy as plain text; its rules are compared in the other two forms.
+[A test](../../test/iam/one-reading.test.ts) synthesizes all ${POLICIES.flatMap(({ document }) => formsOf(document)).length} policies and compares the answers. A \`ManagedSecret\` takes no policy as plain text; its rules are compared in the other two forms.
 
 A policy that nobody can read at synthesis breaks no rule of a property, and breaks the guardrail as MS310. It adds an unknown consumer, and an unknown path on the map.
 
@@ -23,7 +23,7 @@ A policy that nobody can read at synthesis breaks no rule of a property, and bre
 
 const COLUMNS = ['Policy', 'Statement', 'Rules', 'Guardrail', 'Consumers', 'Map'];
 
-/** docs/policy-readers.md, from the cases of the test. */
+/** docs/internals/policy-readers.md, from the cases of the test. */
 export function renderPolicyReaders(): string {
   const rows = [COLUMNS, COLUMNS.map(() => '---'), ...POLICIES.map(cellsOf)];
   return [INTRODUCTION, ...rows.map(cells => `| ${cells.join(' | ')} |`), ''].join('\n');
@@ -45,4 +45,4 @@ function abbreviate({ Statement }: PolicyCase['document']): string {
   return JSON.stringify(Object.fromEntries(elements));
 }
 
-if (require.main === module) writeFileSync(join(__dirname, 'policy-readers.md'), renderPolicyReaders());
+if (require.main === module) writeFileSync(join(__dirname, 'internals', 'policy-readers.md'), renderPolicyReaders());

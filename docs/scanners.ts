@@ -1,5 +1,5 @@
 /*
- * `npx projen scanners`: runs the scanners on the examples and prints the table. `npx projen scanners:docs` writes docs/scanners.md.
+ * `npx projen scanners`: runs the scanners on the examples and prints the table. `npx projen scanners:docs` writes docs/guides/scanners.md.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -13,8 +13,8 @@ import { acknowledgedIn, APPS, resourcesOf, table } from '../test/scanners/summa
 
 const INTRODUCTION = `# Scanners
 
-The [examples](../examples/README.md), with the defaults of the library and a customer managed key, under four scanners. \`forms\` is an
-[app of the tests](../test/scanners/apps/forms.ts): what the library makes in all its forms, with consumers, replicas, sources, and in a VPC.
+The [examples](../../examples/README.md), with the defaults of the library and a customer managed key, under four scanners. \`forms\` is an
+[app of the tests](../../test/scanners/apps/forms.ts): what the library makes in all its forms, with consumers, replicas, sources, and in a VPC.
 
 <!-- Written by \`npx projen scanners:docs\`. -->
 `;
@@ -98,7 +98,7 @@ export function documentOf(found: Scan, templates: readonly Template[]): string 
 
 async function main(write: boolean): Promise<void> {
   const { scan: found, templates } = await scan(APPS);
-  if (write) fs.writeFileSync(path.join(__dirname, 'scanners.md'), documentOf(found, templates));
+  if (write) fs.writeFileSync(path.join(__dirname, 'guides', 'scanners.md'), documentOf(found, templates));
   else console.log(table(found, templates));
 }
 

@@ -1,6 +1,6 @@
 /*
  * Deploys examples/created on the emulator with the real CDK CLI, changes, breaks, renames, destroys and restores it, and writes what was seen
- * to docs/create-secret-transcript.md. Times, suffixes and ids that each run draws anew are left out; no value is read.
+ * to docs/reference/create-secret-transcript.md. Times, suffixes and ids that each run draws anew are left out; no value is read.
  */
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const LATE = 'new ManagedSecret(this, \'Late\', { secretName: \'somebody/elses\'
 
 const INTRODUCTION = `# A created secret, from its first deployment to its return
 
-[examples/created](../examples/created/app.ts), deployed by the real CDK CLI on the [emulator](../emulator/README.md), with IAM enforced. Nothing of it ran against
+[examples/created](../../examples/created/app.ts), deployed by the real CDK CLI on the [emulator](../../emulator/README.md), with IAM enforced. Nothing of it ran against
 AWS. Of the CLI's events only the ends of the custom resources and of the stack are shown, and what failed; \`<derived>\` is a version id that the handler made
 of the stack's id, its resource and the reference of the source. No value is read. Before the first step there are a parameter of five versions, an object whose
 version the app names, a secret of somebody else's, and a key: the app takes that one in place of its own, for a new stack may not decrypt with a former key.
@@ -86,7 +86,7 @@ class Transcript {
     await this.cli.bootstrap();
     await this.prepare();
     for (const [index, step] of STEPS.entries()) await this.take(index + 1, step);
-    writeFileSync(join(__dirname, 'create-secret-transcript.md'), this.lines.join('\n'));
+    writeFileSync(join(__dirname, 'reference', 'create-secret-transcript.md'), this.lines.join('\n'));
   }
 
   public remove(): void {

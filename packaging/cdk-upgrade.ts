@@ -54,7 +54,7 @@ const HISTORY: readonly Kept[] = [
 
 /** These lines are measurements or claims about the old version. A person repeats them and writes the new version. */
 const UNCHECKED: ReadonlyArray<Kept & { readonly check: string }> = [
-  { files: /^docs\/compatibility\.md$/, check: 'Run `npx projen supported-versions` with the four pairs, and write the rows anew.' },
+  { files: /^docs\/reference\/compatibility\.md$/, check: 'Run `npx projen supported-versions` with the four pairs, and write the rows anew.' },
   { files: /^src\/cdk\//, check: 'Run `npx jest test/cdk` and read each internal again in the new version.' },
   { files: /\.md$/, lines: /^Median\b/, check: 'Run `npx projen bench` and replace the table.' },
   { files: /\.md$/, lines: /\blimitations?\b|, in aws-cdk-lib \d/i, check: 'Try it with the new version.' },

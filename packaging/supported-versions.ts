@@ -1,7 +1,7 @@
 /**
  * `npx projen supported-versions -- [--cdk <version>] [--constructs <version>] [--node <version>] [--unit]`: the packed package, and with
  * `--unit` all unit tests, with other versions of the peers and of Node than those that are installed here. A version may be `floor`,
- * `newest` (what docs/compatibility.md names, and the default), or whatever npm
+ * `newest` (what docs/reference/compatibility.md names, and the default), or whatever npm
  * understands, such as `latest`.
  */
 import { spawnSync } from 'child_process';
@@ -25,7 +25,7 @@ export const FLOOR = {
   cdk: devDependencies['aws-cdk-lib'] as string, constructs: devDependencies.constructs as string, node: engines.node.replace('>= ', '') as string,
 };
 
-/** What npm served last when docs/compatibility.md was written. */
+/** What npm served last when docs/reference/compatibility.md was written. */
 export const NEWEST = { cdk: '2.276.0', constructs: '10.8.1', node: '24.21.0' } as const;
 
 /** Of the checkout, what no test reads. */
@@ -152,7 +152,7 @@ function versionIn(args: readonly string[], name: keyof Versions): string {
   return { floor: FLOOR[name], newest: NEWEST[name] as string }[given] ?? given;
 }
 
-/** A row of the table in docs/compatibility.md. */
+/** A row of the table in docs/reference/compatibility.md. */
 function rowOf({ cdk, constructs, node }: Versions, files: number, unit: UnitTests | undefined, seconds: number): string {
   const tests = unit ? `${unit.passed} passed, ${unit.failed.length} failed` : '–';
   return `| ${cdk} | ${constructs} | ${node} | ${files} files | ${tests} | ${seconds.toFixed(0)} s |`;

@@ -51,7 +51,7 @@ function languagesJob(): github.workflows.Job {
   };
 }
 
-/** Finds out before users do that a new version of the CDK, of Node or of a language breaks something: docs/compatibility.md. */
+/** Finds out before users do that a new version of the CDK, of Node or of a language breaks something: docs/reference/compatibility.md. */
 export function addCompatibilityWorkflow(project: awscdk.AwsCdkConstructLibrary): void {
   const workflow = project.github!.addWorkflow('compatibility');
   workflow.on({ schedule: [{ cron: SCHEDULE }], workflowDispatch: {} });

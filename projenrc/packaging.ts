@@ -1,6 +1,6 @@
 import { awscdk, JsonPatch, Task, TextFile } from 'projen';
 
-/** The languages that are built and tested here; the code for .NET is generated and read only (docs/languages.md). */
+/** The languages that are built and tested here; the code for .NET is generated and read only (docs/reference/languages.md). */
 const TARGETS = ['js', 'python', 'java', 'go'];
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';

@@ -7,7 +7,7 @@ import { Credentials, DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret }
 import { AttachmentTargetType, CfnSecret, CfnSecretTargetAttachment, HostedRotation, ISecret, Secret, SecretAttributes, SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { ManagedSecret, ManagedSecretAttributes, ManagedSecretProps, SecretContent } from 'cdk-managed-secret';
 
-/* docs/migration.md: what its tables say stays the same, synthesized with both. */
+/* docs/guides/migration.md: what its tables say stays the same, synthesized with both. */
 
 type Resources = Record<string, { Type: string; Properties: any }>;
 const env = { account: '111111111111', region: 'us-east-1' };

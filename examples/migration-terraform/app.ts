@@ -1,6 +1,6 @@
 /**
  * The secret of `main.tf`, after the move from Terraform: `cdk import` takes it into the stack, and nothing is written.
- * docs/migration.md has the steps.
+ * docs/guides/migration.md has the steps.
  */
 import { App, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';

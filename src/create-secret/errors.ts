@@ -43,7 +43,7 @@ function existingRemedy(isForeign: boolean): string {
   return isForeign
     ? 'and is not managed by this stack. Nothing was changed. Choose another secretName, '
       + 'or remove that secret. To move a secret between SecretCreation.cloudFormation() and createSecret(), '
-      + 'follow docs/switching-creation.md.'
+      + 'follow docs/guides/switching-creation.md.'
     : 'since an earlier life of this resource. Nothing was changed. '
       + 'Use OnExistingSecret.ADOPT to take it over.';
 }

@@ -2,7 +2,7 @@ import { toServiceError } from './handler-error';
 
 /*
  * What Secrets Manager says when it refuses, where the name of the exception alone does not tell enough. The
- * sources of each text are in docs/service-behavior.md.
+ * sources of each text are in docs/internals/service-behavior.md.
  */
 
 const SCHEDULED = /(marked|scheduled) for deletion|currently marked deleted|it was deleted/;

@@ -28,7 +28,7 @@ export interface SecretProviderProps {
 
   /**
    * Whether this stack attaches the permissions to the role. Without it, the role has to have them before the
-   * first deployment: docs/handler-policies.md in the repository of this library lists what each kind of secret
+   * first deployment: docs/reference/handler-policies.md in the repository of this library lists what each kind of secret
    * needs.
    *
    * Errors: MS220, for an immutable role, and where the app keeps IAM policies out of its templates by

@@ -75,7 +75,7 @@ export const ATTACHED_POLICY_RULE: Rule<string> = {
   fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
   detail: lines => lines,
-  source: 'This library: docs/migration.md, An attached secret without the feature flag.',
+  source: 'This library: docs/guides/migration.md, An attached secret without the feature flag.',
 };
 
 /** @param attachmentPolicyId how the logical id of the policy that the L2 makes begins */

@@ -23,7 +23,7 @@ export const BLUEPRINT_RULES = {
     level: 'error',
     title: 'Blueprint that cannot be read',
     requirement: 'is not what a blueprint can hold',
-    fix: 'Correct it; docs/blueprints.md has all keys.',
+    fix: 'Correct it; docs/guides/blueprints.md has all keys.',
     source: OURS,
   },
   late: {

@@ -25,7 +25,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
     fix:
       'Use SecretContent.fromParameter() or fromSecret(). For SecretCreation.cloudFormation(), '
-      + 'docs/switching-creation.md has the steps for a secret in use: without them, the change of '
+      + 'docs/guides/switching-creation.md has the steps for a secret in use: without them, the change of '
       + 'creation replaces it.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },

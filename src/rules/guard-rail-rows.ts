@@ -165,7 +165,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     violations: (secret, { creation }) =>
       secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix:
-      'Another creation replaces a deployed secret: docs/switching-creation.md has the steps that '
+      'Another creation replaces a deployed secret: docs/guides/switching-creation.md has the steps that '
       + 'keep its value. Before the first deployment, set creation to '
       + 'SecretCreation.cloudFormation() or createSecret(), as demanded.',
     source: OURS,

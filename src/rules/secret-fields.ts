@@ -1,6 +1,6 @@
 /*
  * Which fields of a JSON value are secret: for the rules, and for the guard rail noPlaintext.
- * docs/secret-fields.md has it for readers. A field that is not named here is a secret.
+ * docs/reference/secret-fields.md has it for readers. A field that is not named here is a secret.
  */
 
 /**

@@ -167,7 +167,7 @@ describe('a key factory', () => {
     const keyFactory = { keyFor: jest.fn() };
     const { stack } = made({ keyFactory });
     new ManagedSecret(stack, 'Other');
-    const problem = 'MS321 acme.defaults.keyFactory is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It gave no key for the stack Shop.';
+    const problem = 'MS321 acme.defaults.keyFactory is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It gave no key for the stack Shop.';
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([`[Shop/Database] ${problem}`, `[Shop/Other] ${problem}`]);
     expect(keyFactory.keyFor).toHaveBeenCalledTimes(1);
   });
@@ -394,25 +394,25 @@ describe('guard rails', () => {
 
 describe('an impossible value in a blueprint is reported', () => {
   test.each<[string, object, string]>([
-    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
-    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
-    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, keyFactory, kmsKeyId.'],
-    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
-    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
-    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
-    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. Its value is known without it: choose another name.'],
-    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
-    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
-    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
-    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
-    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "Frankfurt" is not a region.'],
+    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
+    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
+    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, keyFactory, kmsKeyId.'],
+    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
+    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
+    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
+    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. Its value is known without it: choose another name.'],
+    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
+    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
+    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
+    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
+    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
+    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
+    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
+    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
+    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "Frankfurt" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
@@ -477,7 +477,7 @@ describe('the context of the app', () => {
       },
     });
     new ManagedSecret(stackIn(app), 'Secret');
-    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys.', ''));
+    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys.', ''));
     expect(lines).toEqual([
       '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy It must be one of destroy, retain, snapshot, retain-on-update-or-delete.',
       expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID There is no such key; those that there are: kmsKeyId, /),
@@ -505,13 +505,13 @@ describe('the context of the app', () => {
       ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
       ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
     ].map(([key, expected]) => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be ${expected}.`)));
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be ${expected}.`)));
   });
 
   test('is reported if its pattern is a glob', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { guardRails: { namePattern: 'prod/*' } } });
     new ManagedSecret(stackIn(app), 'Secret', { secretName: 'prod/db' });
-    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.');
+    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.');
   });
 
   test('is reported by its own keys if its numbers are impossible', () => {
@@ -519,7 +519,7 @@ describe('the context of the app', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
   });
 
   test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
@@ -527,7 +527,7 @@ describe('the context of the app', () => {
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');
     expect(errorsOf(synthesize(app))).toEqual([
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. Correct it; docs/blueprints.md has all keys. It must be a list of objects.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a list of objects.',
     ]);
   });
 

@@ -7,7 +7,7 @@ import { ManagedSecret, SecretContent } from '../../src';
 import { appWith, stackIn } from '../plugin/support';
 
 const ROOT = path.join(__dirname, '..', '..');
-const DOCUMENT = fs.readFileSync(path.join(ROOT, 'docs', 'cloudformation-coverage.md'), 'utf8');
+const DOCUMENT = fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'cloudformation-coverage.md'), 'utf8');
 const SECTIONS = DOCUMENT.split(/^## /m).slice(1).map(section => ({ type: section.split('\n')[0], rows: rowsOf(section) }));
 
 interface Row {

@@ -1,4 +1,4 @@
-/** The workflow of docs/access-map-review.md: as far as that can be checked without GitHub. */
+/** The workflow of docs/guides/access-map-review.md: as far as that can be checked without GitHub. */
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
@@ -15,7 +15,7 @@ interface Step {
   readonly 'env'?: Readonly<Record<string, string>>;
 }
 
-const TEXT = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'access-map-review.md'), 'utf8');
+const TEXT = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'guides', 'access-map-review.md'), 'utf8');
 const [, SOURCE] = /```yaml\n(.*?)```/s.exec(TEXT)!;
 const workflow = parse(SOURCE, { strict: true, uniqueKeys: true });
 const [job] = Object.values<{ readonly 'runs-on': string; readonly 'steps': readonly Step[] }>(workflow.jobs);

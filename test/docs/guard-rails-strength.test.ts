@@ -62,7 +62,7 @@ function problemsOf({ Sid, Action, Condition = {} }: Statement): string[] {
   ])];
 }
 
-const page = fs.readFileSync(path.join(ROOT, 'docs', 'guard-rails-strength.md'), 'utf8');
+const page = fs.readFileSync(path.join(ROOT, 'docs', 'guides', 'guard-rails-strength.md'), 'utf8');
 const fences = [...page.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, text]) => text);
 interface Fence {
   readonly Statement?: Statement[];
@@ -109,6 +109,6 @@ test('every managed rule is one of AWS Config, under the name that AWS gives it'
   expect(rules).toHaveLength(5);
 });
 
-test.each(['README.md', 'docs/blueprints.md', 'docs/roll-out.md'])('%s leads to the page', file => {
+test.each(['README.md', 'docs/guides/blueprints.md', 'docs/guides/roll-out.md'])('%s leads to the page', file => {
   expect(fs.readFileSync(path.join(ROOT, file), 'utf8')).toContain('guard-rails-strength.md');
 });

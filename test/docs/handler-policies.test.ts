@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { renderHandlerPolicies } from '../../docs/handler-policies';
 
-test('docs/handler-policies.md is what the construct writes: write it with `npx tsx --tsconfig tsconfig.dev.json docs/handler-policies.ts`', () => {
-  expect(readFileSync(join(__dirname, '..', '..', 'docs', 'handler-policies.md'), 'utf8')).toBe(renderHandlerPolicies());
+test('docs/reference/handler-policies.md is what the construct writes: write it with `npx tsx --tsconfig tsconfig.dev.json docs/handler-policies.ts`', () => {
+  expect(readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'handler-policies.md'), 'utf8')).toBe(renderHandlerPolicies());
 });
 
 test('each section of it has a statement of its own', () => {

@@ -3,8 +3,8 @@ import { join } from 'path';
 import { renderPolicyReaders } from '../../docs/policy-readers';
 import { POLICIES } from '../iam/policies';
 
-test('docs/policy-readers.md has the answers that the test of the readers expects: write it with `npx projen policy-readers`', () => {
-  expect(readFileSync(join(__dirname, '..', '..', 'docs', 'policy-readers.md'), 'utf8')).toBe(renderPolicyReaders());
+test('docs/internals/policy-readers.md has the answers that the test of the readers expects: write it with `npx projen policy-readers`', () => {
+  expect(readFileSync(join(__dirname, '..', '..', 'docs', 'internals', 'policy-readers.md'), 'utf8')).toBe(renderPolicyReaders());
 });
 
 test('it has a row of six cells for each policy, and no two rows have the same statement', () => {

@@ -4,10 +4,10 @@ import { STEPS } from '../../docs/transcript';
 import { eventsOf, namedInOrder, Steady } from '../../docs/transcript-lines';
 
 const read = (file: string) => readFileSync(join(__dirname, '..', '..', 'docs', file), 'utf8');
-const document = read('create-secret-transcript.md');
-const migration = read('migration-transcript.md');
+const document = read('reference/create-secret-transcript.md');
+const migration = read('reference/migration-transcript.md');
 
-test('docs/create-secret-transcript.md is of these steps; else: npx tsx --tsconfig tsconfig.dev.json docs/transcript.ts', () => {
+test('docs/reference/create-secret-transcript.md is of these steps; else: npx tsx --tsconfig tsconfig.dev.json docs/transcript.ts', () => {
   const told = document.split(/^## \d+\. /m).slice(1).map(section => ({
     title: section.split('\n')[0], command: /^\$ cdk (\w+)$/m.exec(section)![1], code: Number(/^exit code (\d)$/m.exec(section)![1]),
   }));
@@ -18,7 +18,7 @@ test.each([['create-secret-transcript.md', document], ['migration-transcript.md'
   expect(text.match(/\d+:\d\d:\d\d|\/(tmp|home|root|work)\/|127\.0\.0\.1|[0-9a-f]{64}|secret:[\w/]+-[A-Za-z0-9]{6}\b/g) ?? []).toEqual([]);
 });
 
-describe('docs/migration-transcript.md; test/e2e/migration.test.ts compares it with what is seen', () => {
+describe('docs/reference/migration-transcript.md; test/e2e/migration.test.ts compares it with what is seen', () => {
   /** A row of a table, from the first time that the secret is there. */
   const rows = [...migration.matchAll(/^\| (\S+) \| `(\S+)` \| sha256:(\S+)… \| /gm)].map(([, secret, version, hash]) => ({ secret, seen: `${version} ${hash}` }));
 

@@ -315,7 +315,7 @@ describe('a stack that comes back', () => {
   });
 });
 
-describe('the mode of creation, changed as docs/switching-creation.md says', () => {
+describe('the mode of creation, changed as docs/guides/switching-creation.md says', () => {
   let arn: string;
   let value: { version: string; value: string };
   const switched = async () => ({ arn: (await described('switching/secret')).ARN, value: await valueOf(owner, 'switching/secret') });
@@ -328,7 +328,7 @@ describe('the mode of creation, changed as docs/switching-creation.md says', () 
 
   it('is refused without the steps, with the way to them', async () => {
     const { code, output } = await attempt('Switching', 'unmarked');
-    expect({ code, output: output.replace(/\s+/g, ' ') }).toEqual({ code: 1, output: expect.stringContaining('follow docs/switching-creation.md') });
+    expect({ code, output: output.replace(/\s+/g, ' ') }).toEqual({ code: 1, output: expect.stringContaining('follow docs/guides/switching-creation.md') });
     expect(await switched()).toEqual({ arn, value });
   });
 

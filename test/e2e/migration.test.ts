@@ -64,7 +64,7 @@ describe('an app that puts ManagedSecret in the place of secretsmanager.Secret',
 });
 
 // Also an import: of a secret as Terraform would have made it.
-it('docs/migration-transcript.md is what is seen; else: npx tsx --tsconfig tsconfig.dev.json docs/migration-transcript.ts', async () => {
-  const told = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'migration-transcript.md'), 'utf8');
+it('docs/reference/migration-transcript.md is what is seen; else: npx tsx --tsconfig tsconfig.dev.json docs/migration-transcript.ts', async () => {
+  const told = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reference', 'migration-transcript.md'), 'utf8');
   expect(namedInOrder(await new MigrationTranscript(emulator).text())).toBe(namedInOrder(told));
 });

@@ -328,8 +328,8 @@ describe('roll-out', () => {
     expect(assembly.manifest.missing).toBeUndefined();
   });
 
-  test('its measures in docs/roll-out.md are those of the templates', () => {
-    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'roll-out.md'), 'utf8');
+  test('its measures in docs/guides/roll-out.md are those of the templates', () => {
+    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'guides', 'roll-out.md'), 'utf8');
     const told = (row: RegExp) => Number(new RegExp(`^\\| ${row.source} \\| ([\\d,]+) \\|`, 'm').exec(document)![1].replace(',', ''));
     const [{ Properties: { PolicyDocument } }] = Object.values(pipeline.findResources('AWS::S3::BucketPolicy'));
     expect(told(/policy of the artifact bucket, bytes/)).toBe(JSON.stringify(PolicyDocument).length);
@@ -389,11 +389,11 @@ describe('roll-out', () => {
     expect(paths.filter(({ status }: Record<string, string>) => status !== 'complete')).toEqual([]);
   });
 
-  test('the origins of a secret\'s properties are those that docs/roll-out.md shows', () => {
+  test('the origins of a secret\'s properties are those that docs/guides/roll-out.md shows', () => {
     const app = new App();
     ORGANIZATION.applyTo(app);
     const { shop: { signing } } = new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL });
-    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'roll-out.md'), 'utf8');
+    const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'guides', 'roll-out.md'), 'utf8');
     const [, shown] = /^```text\n([\s\S]*?)^```/m.exec(document)!;
     const told = Object.entries(signing.effectiveConfig).map(([property, { value, origin }]) => `${signing.node.path} ${property} ${value} ${origin}\n`);
     expect(told.join('')).toBe(shown);

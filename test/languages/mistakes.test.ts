@@ -27,7 +27,7 @@ describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
     for (const error of ERRORS) expect(lines).toContain(error);
   });
 
-  testIn(name)('are what docs/languages.md shows; else: npx projen languages && npx projen languages:docs', async () => {
-    expect(fs.readFileSync(path.join(ROOT, 'docs', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
+  testIn(name)('are what docs/reference/languages.md shows; else: npx projen languages && npx projen languages:docs', async () => {
+    expect(fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
   });
 });

@@ -19,7 +19,7 @@ test('each example synthesizes the same templates and assets in every language o
   expect(table(rows).split('\n')).toHaveLength(2 + rows.length);
 
   // Else: npx projen languages && npx projen languages:docs
-  const documented = hashesOf(fs.readFileSync(path.join(ROOT, 'docs', 'languages.md'), 'utf8'));
+  const documented = hashesOf(fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'languages.md'), 'utf8'));
   expect(documented.filter(([, made]) => available.some(({ name }) => name === made))).toEqual(hashesOf(table(rows)));
 });
 

@@ -47,8 +47,8 @@ describe('what moto does in another way', () => {
   });
 });
 
-describe('docs/second-world.md', () => {
-  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'second-world.md'), 'utf8');
+describe('docs/internals/second-world.md', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'internals', 'second-world.md'), 'utf8');
 
   test('lists what agrees, and each difference', () => {
     expect(text).toContain(`\n${agreementList()}\n\n`);

@@ -12,7 +12,7 @@ export interface Probe {
   readonly aws: unknown;
 }
 
-/** A call that moto answers in another way than AWS. The texts are those of docs/second-world.md. */
+/** A call that moto answers in another way than AWS. The texts are those of docs/internals/second-world.md. */
 export interface Difference extends Probe {
   readonly moto: unknown;
   readonly awsText: string;
@@ -23,7 +23,7 @@ export interface Difference extends Probe {
   readonly isUnknownToFake?: boolean;
 }
 
-/** The tables of docs/second-world.md. */
+/** The tables of docs/internals/second-world.md. */
 export function agreementList(): string {
   return AGREEMENTS.map(({ what }) => `- ${what}`).join('\n');
 }

@@ -75,7 +75,7 @@ describe('the project itself', () => {
   test('changes in the build definition, in the examples of each language, in fixtures, tests and documents', () => {
     expect(EXAMPLES).toHaveLength(7);
     expect(changed).toEqual(expect.arrayContaining([
-      '.projenrc.ts', 'docs/grants.md',
+      '.projenrc.ts', 'docs/guides/grants.md',
       ...EXAMPLES.flatMap(example => ['go/go.mod', 'java/pom.xml', 'package-lock.json', 'package.json', 'python/requirements.txt'].map(file => `examples/${example}/${file}`)),
       'test/languages/fixtures/hooks/java/pom.xml', 'test/languages/fixtures/platform/java/pom.xml', 'test/languages/packages.test.ts',
     ]));
@@ -86,7 +86,7 @@ describe('the project itself', () => {
     const left = linesWith(root, OLD.cdk.replace(/\.\d+$/, ''), /./).filter(line => !WRITTEN_BY_TOOLS.test(line.split(': ')[0]));
     const history = left.filter(line => !unchecked.includes(line));
     expect(filesOf(history).filter(file => !/^(docs\/decisions\/.*|CHANGELOG\.md|bench\/README\.md)$/.test(file))).toEqual([]);
-    expect(filesOf(unchecked).filter(file => !/^(README\.md|docs\/blueprints\.md|docs\/compatibility\.md|src\/cdk\/\w+\.ts)$/.test(file))).toEqual([]);
+    expect(filesOf(unchecked).filter(file => !/^(README\.md|docs\/guides\/blueprints\.md|docs\/reference\/compatibility\.md|src\/cdk\/\w+\.ts)$/.test(file))).toEqual([]);
   });
 
   test('keeps each line that needs a check', () => {

@@ -1,6 +1,6 @@
 /**
  * Both ends of what is supported: the packed package on the oldest and on the newest aws-cdk-lib, on the oldest Node and on Node 24, and all
- * unit tests on the newest of both. The scheduled workflow runs more, with what is newest then: docs/compatibility.md.
+ * unit tests on the newest of both. The scheduled workflow runs more, with what is newest then: docs/reference/compatibility.md.
  */
 import * as fs from 'fs';
 import * as os from 'os';
@@ -51,8 +51,8 @@ test('all unit tests pass on the newest aws-cdk-lib, on the newest Node', () => 
   expect(passed).toBeGreaterThan(2000);
 });
 
-test('docs/compatibility.md names the versions that run here', () => {
-  const rows = fs.readFileSync(path.join(ROOT, 'docs', 'compatibility.md'), 'utf8').split('\n').filter(line => /^\| \d/.test(line));
+test('docs/reference/compatibility.md names the versions that run here', () => {
+  const rows = fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'compatibility.md'), 'utf8').split('\n').filter(line => /^\| \d/.test(line));
   const runs = rows.map(row => row.split('|').slice(1, 4).map(cell => cell.trim()));
   const [floor, newest] = [FLOOR, NEWEST].map(({ cdk, constructs }) => [cdk, constructs]);
   expect(runs).toEqual([[...floor, FLOOR.node], [...floor, NEWEST.node], [...newest, FLOOR.node], [...newest, NEWEST.node]]);

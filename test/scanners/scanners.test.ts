@@ -96,6 +96,6 @@ describe('planted', () => {
   });
 });
 
-test('docs/scanners.md is what the scanners say; else: npx projen scanners:docs', () => {
-  expect(fs.readFileSync(path.join(ROOT, 'docs', 'scanners.md'), 'utf8')).toBe(documentOf(found, templates));
+test('docs/guides/scanners.md is what the scanners say; else: npx projen scanners:docs', () => {
+  expect(fs.readFileSync(path.join(ROOT, 'docs', 'guides', 'scanners.md'), 'utf8')).toBe(documentOf(found, templates));
 });

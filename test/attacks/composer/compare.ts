@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<Truth, readonly Said[]>> = {
 };
 
 /**
- * Limits of docs/guard-rails-strength.md: schedules and policies are judged by whether they have a condition, and
+ * Limits of docs/guides/guard-rails-strength.md: schedules and policies are judged by whether they have a condition, and
  * not by whether it can hold. In a nested stack whose parameters nobody gives, it may be known that it never does.
  */
 const LIMITS: ReadonlyArray<Omit<Disagreement, 'secret'>> = [

@@ -1,4 +1,4 @@
-/* What the service does now and then, and the scenarios do not: the rows of docs/service-behavior.md. */
+/* What the service does now and then, and the scenarios do not: the rows of docs/internals/service-behavior.md. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';

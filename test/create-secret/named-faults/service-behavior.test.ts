@@ -1,4 +1,4 @@
-/* Where the service is less kind than it seems: the rows of docs/service-behavior.md, each with what the handler makes of it. */
+/* Where the service is less kind than it seems: the rows of docs/internals/service-behavior.md, each with what the handler makes of it. */
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
 import { DEFAULT_KEY } from '../../../src/create-secret/converge-metadata';
 import { otherAccountReplicaError } from '../../../src/create-secret/errors';

@@ -85,7 +85,7 @@ function successor(stack: Stack) {
   });
 }
 
-/** docs/switching-creation.md, step by step. */
+/** docs/guides/switching-creation.md, step by step. */
 function switching(stack: Stack) {
   const props = { secretName: 'switching/secret', tags: { team: 'orders' } };
   if (step === 'removed') return new StringParameter(stack, 'Anything', { stringValue: 'a stack needs a resource' });

@@ -1,4 +1,4 @@
-/** What docs/migration.md says of moving a secret, step by step: one cloud assembly a step. */
+/** What docs/guides/migration.md says of moving a secret, step by step: one cloud assembly a step. */
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal } from 'aws-cdk-lib/aws-iam';
