@@ -413,6 +413,7 @@ describe('an impossible value in a blueprint is reported', () => {
     ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
     ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "Frankfurt" is not a region.'],
+    ['a region with a word before it', { guardRails: { regions: ['in eu-west-1'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "in eu-west-1" is not a region.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
