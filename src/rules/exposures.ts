@@ -24,6 +24,9 @@ const KEY_CHECKS = 'https://github.com/bridgecrewio/checkov/blob/main/checkov/co
   + 'https://docs.aws.amazon.com/config/latest/developerguide/codebuild-project-envvar-awscred-check.html '
   + 'https://docs.aws.amazon.com/config/latest/developerguide/ecs-no-environment-secrets.html https://github.com/awslabs/git-secrets';
 
+/** Where AWS says that calls show the places. */
+const SHOWN = new Set(EXPOSURE_PLACES.map(({ source }) => source));
+
 /** One for each kind of thing. The fix that a finding has is that of its place. */
 const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = {
   value: {
@@ -34,7 +37,7 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     isCompliant: ({ thing }) => thing.kind !== 'value',
     fix: 'Pass the ARN of the secret, and read the value at run time; in containers and builds, refer to the secret.',
     detail: ({ thing, place }) => `Whoever may call ${place.action} reads ${shownThing(thing)} there.`,
-    source: `${Source.CFN_DYNAMIC_REFERENCES_SECRETS} (the value may show up in the service) ${[...new Set(EXPOSURE_PLACES.map(({ source }) => source))].join(' ')}`,
+    source: [`${Source.CFN_DYNAMIC_REFERENCES_SECRETS} (the value may show up in the service)`, ...SHOWN].join(' '),
   },
   reference: {
     id: RuleId.REFERENCE_UNRESOLVED,
@@ -63,7 +66,9 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     title: 'Literal key that others may read',
     requirement: 'must not hold a literal that looks like a key',
     isCompliant: ({ thing }) => thing.kind !== 'key',
-    fix: 'Replace the key, because it stands in the template and its history. Then use the permissions of the role, or keep the new key in a secret.',
+    fix:
+      'Revoke the key, because version control keeps it. '
+      + 'Then use the permissions of a role, or keep a new key in a secret.',
     detail: ({ thing, place }) => `Whoever may call ${place.action} reads ${shownThing(thing)} there.`,
     source: KEY_CHECKS,
   },
