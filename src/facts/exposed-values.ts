@@ -64,7 +64,8 @@ export class ExposedValueReader {
   private follow(json: Json, position: Position): FoundValue[] {
     const { stack, location, depth } = position;
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
-    if (found) return this.readAt(found.value, { ...position, stack: found.stack, depth: depth + 1, isResolved: position.isResolved || this.isProperty(stack, json) });
+    const isResolved = position.isResolved || this.isProperty(stack, json);
+    if (found) return this.readAt(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
     const expression = parseExpression(json);
     const isParameter = expression.kind === 'reference' && expression.attribute === undefined && !expression.id.startsWith('AWS::')
       && !this.templates.find({ stack, id: expression.id });

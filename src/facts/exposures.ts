@@ -8,7 +8,9 @@ import { isObject, Json, note, scalarText } from '../cloudformation/json';
 import { secretTarget } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, StackTemplate, Target } from '../cloudformation/template-types';
-import { EXPOSURE_PLACES, ExposurePlace, METADATA, NESTED_STACK, OUTPUT, TEXT_PLACES } from '../rules/exposure-places';
+import {
+  EXPOSURE_PLACES, ExposurePlace, METADATA, NESTED_STACK, OUTPUT, TEXT_PLACES,
+} from '../rules/exposure-places';
 import type { ExposureFacts } from '../rules/exposures';
 import { isPublicField } from '../rules/secret-fields';
 
@@ -25,6 +27,8 @@ export interface Exposure extends ExposureFacts {
   readonly foreign?: string;
 }
 
+type ExposedSecret = Pick<Exposure, 'thing' | 'secret' | 'foreign'>;
+
 /** A value that a call shows, before it is read. */
 interface ShownValue {
   readonly place: ExposurePlace;
@@ -35,7 +39,7 @@ interface ShownValue {
 const BY_TYPE = new Map<string, ExposurePlace[]>();
 for (const place of EXPOSURE_PLACES) note(BY_TYPE, place.type, place);
 
-/** Finds where values of secrets end. Each template is read once, and of each resource only what a call shows. */
+/** Finds where values of secrets end. Of each resource, it reads only what a call shows, once. */
 export class ExposureFinder {
   private readonly reader: ExposedValueReader;
   private readonly nested = new Map<string, StackTemplate>();
@@ -44,15 +48,22 @@ export class ExposureFinder {
 
   constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {
     this.reader = new ExposedValueReader(templates);
-    for (const stack of templates.stacks) if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
-    for (const resource of templates.resources) if (secretTarget(templates, resource) === resource) this.recordParameters(resource);
+    for (const stack of templates.stacks) this.recordNested(stack);
+    for (const resource of templates.resources) {
+      if (secretTarget(templates, resource) === resource) this.recordParameters(resource);
+    }
   }
 
   public all(): Exposure[] {
     const ofResources = this.templates.resources.flatMap(resource => this.exposuresIn(resource));
-    const ofOutputs = this.templates.stacks.flatMap(({ path, template }) => sectionOf(template.Outputs).flatMap(([name, output]) => (
-      isObject(output) ? this.readShown({ place: OUTPUT, value: output.Value, location: `Outputs/${name}/Value` }, path) : [])));
-    return [...ofResources, ...ofOutputs];
+    return [...ofResources, ...this.templates.stacks.flatMap(stack => this.exposuresInOutputs(stack))];
+  }
+
+  private exposuresInOutputs({ path, template }: StackTemplate): Exposure[] {
+    return sectionOf(template.Outputs).flatMap(([name, output]) => {
+      const value = isObject(output) ? output.Value : undefined;
+      return this.readShown({ place: OUTPUT, value, location: `Outputs/${name}/Value` }, path);
+    });
   }
 
   private exposuresIn(resource: Resource): Exposure[] {
@@ -65,7 +76,8 @@ export class ExposureFinder {
   private shownOf(resource: Resource): ShownValue[] {
     const { type, properties } = resource;
     if (type === NESTED_STACK.type) return this.shownParameters(resource);
-    const own = (BY_TYPE.get(type) ?? []).flatMap(place => valuesAt(properties, place.path, 'Properties').map(found => ({ place, ...found })));
+    const own = (BY_TYPE.get(type) ?? []).flatMap(place => (
+      valuesAt(properties, place.path, 'Properties').map(found => ({ place, ...found }))));
     const hasOwnRule = !type.startsWith('AWS::') || secretTarget(this.templates, resource) === resource;
     return hasOwnRule ? own : [...own, ...TEXT_PLACES.flatMap(place => textsAt(resource, place))];
   }
@@ -82,13 +94,15 @@ export class ExposureFinder {
     const found = value === undefined ? [] : this.reader.read(stack, value, location);
     const isOpen = place === OUTPUT || place === METADATA;
     const keys = place.hasKeyCheck ? literalKeysIn(value, location) : [];
+    const at = { place, stack, resource };
     return distinct([
-      ...found.flatMap(each => this.exposureOf(each, isOpen && !each.isResolved).map(one => ({ ...one, place, stack, resource, location: each.location }))),
-      ...keys.map(({ form, location: at }) => ({ thing: { kind: 'key' as const, form }, place, stack, resource, location: at })),
+      ...found.flatMap(each => this.exposureOf(each, isOpen && !each.isResolved).map(one => (
+        { ...one, ...at, location: each.location }))),
+      ...keys.map(key => ({ thing: { kind: 'key' as const, form: key.form }, ...at, location: key.location })),
     ]);
   }
 
-  private exposureOf(found: FoundValue, isText: boolean): Array<Pick<Exposure, 'thing' | 'secret' | 'foreign'>> {
+  private exposureOf(found: FoundValue, isText: boolean): ExposedSecret[] {
     if (found.parameter !== undefined) return this.exposureOfParameter(found.stack, found.parameter);
     const { stack, secretId, field } = found;
     const target = this.secrets.find(stack, secretId);
@@ -96,25 +110,33 @@ export class ExposureFinder {
     if (field !== undefined && field !== '' && this.isPublic(resource, field)) return [];
     const { text } = this.templates.value(stack, secretId);
     const secret = resource ? pathOf(resource) : `secret ${text}`;
-    return [{ thing: { kind: isText ? 'reference' : 'value', secret, field }, ...resource ? { secret: resource } : { foreign: text } }];
+    const thing = { kind: isText ? 'reference' as const : 'value' as const, secret, field };
+    return [{ thing, ...resource ? { secret: resource } : { foreign: text } }];
   }
 
   private isPublic(secret: Resource | undefined, field: string): boolean {
     const element = secret && this.templates.stackAt(secret.stack)?.elements?.get(secret.id);
-    return isPublicField(field) || (findManagedResource(element)?.consent.plaintextFields ?? []).includes(field);
+    const declared = findManagedResource(element)?.consent.plaintextFields ?? [];
+    return isPublicField(field) || declared.includes(field);
   }
 
-  private exposureOfParameter(stack: string, parameter: string): Array<Pick<Exposure, 'thing' | 'secret'>> {
+  private exposureOfParameter(stack: string, parameter: string): ExposedSecret[] {
     const secret = this.bySecretParameter.get(`${this.outermost(stack)}\n${parameter}`);
     return secret ? [{ thing: { kind: 'parameter', parameter, secret: pathOf(secret) }, secret }] : [];
   }
 
   /** Only what is NoEcho is meant to be hidden. */
   private recordParameters(secret: Resource): void {
-    const { SecretString } = secret.properties;
-    for (const { name, field, isNoEcho: isHidden } of parametersIn(SecretString, parametersOfTemplate(this.templates, secret.stack))) {
-      if (isHidden && !(field !== undefined && isPublicField(field))) this.bySecretParameter.set(`${this.outermost(secret.stack)}\n${name}`, secret);
+    const { stack, properties: { SecretString } } = secret;
+    for (const parameter of parametersIn(SecretString, parametersOfTemplate(this.templates, stack))) {
+      const { name, field = '', isNoEcho: isHidden } = parameter;
+      if (isHidden && !isPublicField(field)) this.bySecretParameter.set(`${this.outermost(stack)}\n${name}`, secret);
     }
+  }
+
+  private recordNested(stack: StackTemplate): void {
+    const { parent } = stack;
+    if (parent) this.nested.set(keyOf({ stack: parent.path, id: parent.logicalId }), stack);
   }
 
   private outermost(path: string): string {
@@ -141,11 +163,15 @@ function sectionOf(section: unknown, name?: string): Array<[string, unknown]> | 
 }
 
 /** Those at a path, in each element of a list and each branch of a choice. */
-function valuesAt(value: unknown, [name, ...rest]: readonly string[], location: string): Array<Pick<ShownValue, 'value' | 'location'>> {
+function valuesAt(
+  value: unknown, [name, ...rest]: readonly string[], location: string,
+): Array<Omit<ShownValue, 'place'>> {
   return branches(value).flatMap(({ value: one }) => {
     if (one === undefined) return [];
     if (name === undefined) return [{ value: one, location }];
-    if (Array.isArray(one)) return one.flatMap((each, index) => valuesAt(each, [name, ...rest], `${location}/${index}`));
+    if (Array.isArray(one)) {
+      return one.flatMap((each, index) => valuesAt(each, [name, ...rest], `${location}/${index}`));
+    }
     return isObject(one) && Object.hasOwn(one, name) ? valuesAt(one[name], rest, `${location}/${name}`) : [];
   });
 }
@@ -154,7 +180,8 @@ function valuesAt(value: unknown, [name, ...rest]: readonly string[], location: 
 function textsAt({ type, properties }: Resource, place: ExposurePlace): ShownValue[] {
   const [name] = place.path;
   const names = name === 'Name' ? ['Name', `${type.split('::').pop()}Name`] : [name];
-  return names.filter(each => Object.hasOwn(properties, each)).map(each => ({ place, value: properties[each], location: `Properties/${each}` }));
+  return names.filter(each => Object.hasOwn(properties, each)).map(each => (
+    { place, value: properties[each], location: `Properties/${each}` }));
 }
 
 /** Both branches of a choice may read the same. */

@@ -65,7 +65,8 @@ function dayAfter(today: string, days: number): string | undefined {
 const OF_FIELD = /:(.+)/s;
 
 /** The rules whose findings are on one field, and may be acknowledged by it. */
-const FIELD_RULE_IDS: ReadonlySet<string> = new Set([...FIELD_RULES, ...PARAMETER_RULES, ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES].map(({ id }) => id));
+const FIELD_RULE_IDS: ReadonlySet<string> = new Set(
+  [...FIELD_RULES, ...PARAMETER_RULES, ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES].map(({ id }) => id));
 /** When the tree is complete, it is known whether a plugin reports. */
 function annotateUnlessReported(scope: IConstruct, findings: readonly Finding[]): [] {
   if (!hasReporter(scope)) for (const finding of findings) annotate(scope, finding);

@@ -3,11 +3,10 @@ import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { SecretAccessDiff } from '../../src';
+import { SecretAccessDiff, ManagedSecret, SecretContent } from '../../src';
 import { EXPOSING_ACTIONS } from '../../src/iam/exposing-actions';
 import { ALL_PLACES } from '../../src/rules/exposure-places';
 import { newApp, OWNER, written } from '../access-map/maps';
-import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 const GET = 'lambda:GetFunctionConfiguration';
 

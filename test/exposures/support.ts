@@ -1,8 +1,8 @@
-import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { SecretRulesPlugin } from '../../src';
 import { appWith, stackIn, synthesize, Violation } from '../plugin/support';
 

@@ -6,9 +6,9 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { ENCRYPTED_FILE_RULES } from '../../src/rules/encrypted-file';
+import { EXPOSURE_RULES } from '../../src/rules/exposures';
 import { EXTERNAL_ROTATION_RULES } from '../../src/rules/external-rotation';
 import { EXTERNAL_SECRET_RULES } from '../../src/rules/external-secret';
-import { EXPOSURE_RULES } from '../../src/rules/exposures';
 import { FIELD_REFERENCE_RULES } from '../../src/rules/field-references';
 import { GRANT_RULES } from '../../src/rules/grants';
 import { INDETERMINATE_RAIL, RAILS } from '../../src/rules/guard-rails';
