@@ -1,4 +1,4 @@
-import { dynamicReferencesIn, withoutDynamicReferences } from './field-references';
+import { dynamicReferencesIn, MAY_READ_SECRET, withoutDynamicReferences } from './field-references';
 import { isIntrinsic, parseExpression } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 import { MarkedText } from '../cloudformation/marked-text';
@@ -36,6 +36,7 @@ export class ExposedValueReader {
   }
 
   private readAt(value: unknown, position: Position): FoundValue[] {
+    if (typeof value !== 'object' && !String(value).includes(MAY_READ_SECRET)) return [];
     const marked = MarkedText.of(value);
     if (marked) return this.readText(marked, position);
     if (Array.isArray(value)) return value.flatMap((each, index) => this.readAt(each, below(position, index)));
@@ -63,12 +64,12 @@ export class ExposedValueReader {
 
   private follow(json: Json, position: Position): FoundValue[] {
     const { stack, location, depth } = position;
+    if (typeof json.Ref === 'string' && this.templates.find({ stack, id: json.Ref })) return [];
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
     const isResolved = position.isResolved || this.isProperty(stack, json);
     if (found) return this.readAt(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
     const expression = parseExpression(json);
-    const isParameter = expression.kind === 'reference' && expression.attribute === undefined && !expression.id.startsWith('AWS::')
-      && !this.templates.find({ stack, id: expression.id });
+    const isParameter = expression.kind === 'reference' && expression.attribute === undefined && !expression.id.startsWith('AWS::');
     return isParameter ? [{ location, stack, parameter: expression.id, isResolved: position.isResolved }] : [];
   }
 

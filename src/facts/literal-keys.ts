@@ -14,6 +14,9 @@ const FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/-----BEGIN (RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----/g, 'a private key'],
 ];
 
+/** The length of an access key ID. */
+const SHORTEST = 20;
+
 /** AWS's documentation has them, and git-secrets allows them. */
 const OF_DOCUMENTATION = /AKIA[A-Z0-9]+EXAMPLE|[A-Za-z0-9/+]+EXAMPLEKEY$/;
 
@@ -28,6 +31,7 @@ export interface LiteralKey {
 
 /** What a text looks like; undefined for what looks like no key. */
 export function formOfKey(text: string): string | undefined {
+  if (text.length < SHORTEST) return undefined;
   const found = FORMS.find(([form]) => [...text.matchAll(form)].some(([match]) => !OF_DOCUMENTATION.test(match)));
   return found?.[1];
 }
@@ -35,6 +39,7 @@ export function formOfKey(text: string): string | undefined {
 /** The variables of an environment: a map, or a list of names and values. */
 export function literalKeysIn(value: unknown, location: string): LiteralKey[] {
   return branches(value).flatMap(({ value: one }) => {
+    if (typeof one === 'string') return keyAt(formOfKey(one), location);
     const marked = MarkedText.of(one);
     if (marked) return keyAt(formOfKey(marked.text), location);
     if (Array.isArray(one)) return one.flatMap((each, index) => literalKeysIn(each, `${location}/${index}`));
