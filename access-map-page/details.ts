@@ -5,7 +5,7 @@ import { concerns, secretsWithKey } from './filter';
 import { Selection } from './state';
 import { accountWords, counted, DEFAULT_KEY, keysOf, setWords } from './words';
 import { textFor } from '../src/access-map/expand-access-map';
-import type { MapAccess, MapSecret, MapStatement } from '../src/access-map/model';
+import type { ExposureReaders, MapAccess, MapSecret, MapStatement } from '../src/access-map/model';
 
 const HINT = 'Select a principal, a secret, a key, or a line to see the statements behind it, and what is missing. The address of the page then is a link to it. Esc clears the selection.';
 /** The table has the others. */
@@ -65,7 +65,18 @@ function secretHead({ index }: Context, id: string): HTMLElement[] | undefined {
   const copies = replicas.map(replica => ['Replica', `${replica.region}, ${keyWords(replica)}`]);
   return [html('h2', {}, id), list([
     ['Name', name ?? 'CloudFormation chooses'], ['Account', accountWords(account)], ['Region', region], ['Key', keyWords(secret)], ['Made by', madeBy], ...copies,
-  ])];
+  ]), ...exposuresOf(secret, index.map.exposureReaders)];
+}
+
+/** Where values of it end, and who reads them there. */
+function exposuresOf({ exposedAt = [] }: MapSecret, everywhere: readonly ExposureReaders[] = []): HTMLElement[] {
+  if (exposedAt.length === 0) return [];
+  const lines = exposedAt.map(({ at, field, action, readers = [] }) => {
+    const named = [...new Set([...readers, ...everywhere.find(each => each.action === action)?.principals ?? []])].sort();
+    const who = named.length === 0 ? '' : `. In these templates: ${namesOf(named)}`;
+    return html('li', {}, `${at}: whoever may call ${action} reads ${field === undefined ? 'the value' : `field ${field}`}${who}`);
+  });
+  return [html('h3', {}, 'Exposed at'), html('ul', { class: 'open' }, ...lines)];
 }
 
 function keyWords(holder: Pick<MapSecret, 'key'>): string {
