@@ -1,10 +1,14 @@
+import { matchResources } from './match-statements';
 import type { ExposureReaders, MapExposure } from './model';
 import { note, sortedBy, unique } from '../cloudformation/json';
 import { keyOf, Resource, Value } from '../cloudformation/template-types';
+import { any, Match } from '../cloudformation/unknown';
 import { Exposure, ExposureFinder } from '../facts/exposures';
+import { ShownArn, shownArnsOf } from '../facts/shown-arns';
 import type { TemplateFacts } from '../facts/template-facts';
 import { withoutSuffix } from '../facts/template-secrets';
 import { allowsAction } from '../iam/actions';
+import { matchArn } from '../iam/arn';
 import type { Statement } from '../iam/statements';
 
 export interface MapExposures {
@@ -32,50 +36,69 @@ function describe({ resource, stack, location, place, thing }: Exposure, readers
   return { at: `${resource?.path ?? stack} (${location})`, ...field, action: place.action, ...readers.length > 0 && { readers } };
 }
 
+/** A principal, and what its policies allow of a call. */
+interface Reader {
+  readonly id: string;
+  readonly statements: readonly Statement[];
+}
+
+interface ReadersOfCall {
+  /** Those that may call it on each resource. */
+  readonly everywhere: readonly string[];
+  readonly others: readonly Reader[];
+}
+
 /** Which identity policies allow the calls that show values. */
 class ExposureReaderIndex {
-  /** Those that may call it on each resource, by the action. */
-  private readonly wide = new Map<string, readonly string[]>();
-  /** Those that may call it on one resource, by the action and the resource. */
-  private readonly narrow = new Map<string, string[]>();
+  private readonly byAction = new Map<string, ReadersOfCall>();
 
   constructor(private readonly facts: TemplateFacts) {}
 
   public ofPlace({ place: { action }, resource }: Exposure): string[] {
-    this.learn(action);
-    const named = resource ? this.narrow.get(keyOfCall(action, resource)) ?? [] : [];
-    return unique(named.filter(id => !this.wide.get(action)!.includes(id)));
+    const { everywhere, others } = this.readersOf(action);
+    if (!resource || others.length === 0) return [];
+    const arns = shownArnsOf(this.facts.templates, resource);
+    const named = others.filter(({ statements }) => statements.some(one => reaches(one, resource, arns)));
+    return unique(named.map(({ id }) => id).filter(id => !everywhere.includes(id)));
   }
 
   public ofEverything(): ExposureReaders[] {
-    const found = [...this.wide].filter(([, principals]) => principals.length > 0);
-    return sortedBy(found.map(([action, principals]) => ({ action, principals })), ({ action }) => action);
+    const found = [...this.byAction].filter(([, { everywhere }]) => everywhere.length > 0);
+    return sortedBy(found.map(([action, { everywhere }]) => ({ action, principals: everywhere })), ({ action }) => action);
   }
 
-  private learn(action: string): void {
-    if (this.wide.has(action)) return;
+  private readersOf(action: string): ReadersOfCall {
+    const known = this.byAction.get(action);
+    if (known) return known;
     const principals = [...this.facts.identities].filter(([, { statements }]) => !statements.some(one => denies(one, action)));
-    const allowed = principals.map(([id, { statements }]) => ({ id, statements: statements.filter(one => allows(one, action)) }));
-    this.wide.set(action, unique(allowed.filter(({ statements }) => statements.some(namesEverything)).map(({ id }) => id)));
-    for (const { id, statements } of allowed) {
-      for (const { target } of statements.flatMap(({ resources }) => resources)) if (target) note(this.narrow, keyOfCall(action, target), id);
-    }
+    const allowed = principals.map(([id, { statements }]) => ({ id, statements: statements.filter(one => allows(one, action)) }))
+      .filter(({ statements }) => statements.length > 0);
+    const isWide = ({ statements }: Reader) => statements.some(one => !one.notResources && namesEverything(one));
+    const found = { everywhere: unique(allowed.filter(isWide).map(({ id }) => id)), others: allowed.filter(one => !isWide(one)) };
+    this.byAction.set(action, found);
+    return found;
   }
 }
 
-function keyOfCall(action: string, { stack, id }: Pick<Resource, 'stack' | 'id'>): string {
-  return `${action}\n${keyOf({ stack, id })}`;
+/** Whether a statement may be about a resource: with what only the deployment knows, it may. */
+function reaches(statement: Statement, resource: Resource, arns: readonly ShownArn[]): boolean {
+  return matchResources(statement, value => namesResource(value, resource, arns)) !== 'no';
+}
+
+function namesResource({ target, text }: Value, resource: Resource, arns: readonly ShownArn[]): Match {
+  if (target) return keyOf(target) === keyOf(resource) ? 'yes' : 'no';
+  return any(arns.map(({ service, arn }) => matchArn(text, service, arn)));
 }
 
 /** With a condition, it may. */
-function allows({ effect, actionTexts, notActions, notResources }: Statement, action: string): boolean {
-  return effect === 'Allow' && !notResources && allowsAction(actionTexts, notActions, action);
+function allows({ effect, actionTexts, notActions }: Statement, action: string): boolean {
+  return effect === 'Allow' && allowsAction(actionTexts, notActions, action);
 }
 
 /** For sure, and everywhere. */
 function denies(statement: Statement, action: string): boolean {
-  const { effect, actionTexts, notActions, conditions, when, unknowns } = statement;
-  const isSure = conditions.length === 0 && when.length === 0 && unknowns.length === 0;
+  const { effect, actionTexts, notActions, notResources, conditions, when, unknowns } = statement;
+  const isSure = !notResources && conditions.length === 0 && when.length === 0 && unknowns.length === 0;
   return effect === 'Deny' && isSure && allowsAction(actionTexts, notActions, action) && namesEverything(statement);
 }
 

@@ -1,14 +1,16 @@
 /** Exposures on the access map, in the page, and in the diff of two maps. */
 import * as path from 'path';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SecretAccessDiff, ManagedSecret, SecretContent } from '../../src';
 import { EXPOSING_ACTIONS } from '../../src/iam/exposing-actions';
 import { ALL_PLACES } from '../../src/rules/exposure-places';
 import { newApp, OWNER, written } from '../access-map/maps';
 
 const GET = 'lambda:GetFunctionConfiguration';
+const SHOP_DB = '{{resolve:secretsmanager:shop/db:SecretString:password}}';
 
 interface Made {
   readonly app: App;
@@ -24,7 +26,7 @@ function made(isExposed = true): Made {
     content: SecretContent.generated({ secretStringTemplate: '{"username":"shop"}', generateStringKey: 'password' }),
   });
   const value = isExposed ? secret.secretValueFromJson('password').unsafeUnwrap() : secret.secretArn;
-  const fn = new CfnFunction(stack, 'Fn', { code: { zipFile: 'x' }, role: 'r', environment: { variables: { DB: value } } });
+  const fn = new CfnFunction(stack, 'Fn', { functionName: 'shop', code: { zipFile: 'x' }, role: 'r', environment: { variables: { DB: value } } });
   return { app, stack, fn };
 }
 
@@ -54,6 +56,18 @@ describe('who reads there', () => {
     ['everything', () => [allow(['*'], ['*'])], 'all'],
     ['this function', ({ fn }) => [allow([GET], [fn.attrArn])], 'one'],
     ['another function', () => [allow([GET], ['arn:aws:lambda:eu-central-1:111111111111:function:other'])], 'none'],
+    ['a function by its ARN', () => [allow([GET], ['arn:aws:lambda:eu-central-1:111111111111:function:shop'])], 'one'],
+    ['functions whose names begin alike', () => [allow([GET], ['arn:aws:lambda:*:111111111111:function:sho*'])], 'one'],
+    ['the versions of a function', () => [allow([GET], ['arn:aws:lambda:eu-central-1:111111111111:function:shop:*'])], 'one'],
+    ['a function by an ARN with its reference', ({ stack, fn }) => [allow([GET], [stack.formatArn({ service: 'lambda', resource: 'function', resourceName: fn.ref, arnFormat: ArnFormat.COLON_RESOURCE_NAME })])], 'one'],
+    ['all but another function', () => [new PolicyStatement({ actions: [GET], notResources: ['arn:aws:lambda:*:*:function:other'] })], 'one'],
+    ['all but this function', () => [new PolicyStatement({ actions: [GET], notResources: ['arn:aws:lambda:*:*:function:shop'] })], 'none'],
+    ['the function of that name in another account', () => [allow([GET], ['arn:aws:lambda:eu-central-1:222222222222:function:shop'])], 'none'],
+    ['the function of that name in another region', () => [allow([GET], ['arn:aws:lambda:us-east-1:111111111111:function:shop'])], 'none'],
+    ['functions whose names begin otherwise', () => [allow([GET], ['arn:aws:lambda:*:111111111111:function:shops*'])], 'none'],
+    ['another service by that name', () => [allow([GET], ['arn:aws:sqs:eu-central-1:111111111111:function:shop'])], 'none'],
+    ['all functions, where a statement denies nothing', () => [
+      allow([GET], ['*']), new PolicyStatement({ effect: Effect.DENY, actions: ['lambda:*'], notResources: ['*'] })], 'all'],
     ['another call', () => [allow(['lambda:InvokeFunction'], ['*'])], 'none'],
     ['all but this call', () => [new PolicyStatement({ notActions: [GET], resources: ['*'] })], 'none'],
     ['all but another call', () => [new PolicyStatement({ notActions: ['iam:*'], resources: ['*'] })], 'all'],
@@ -65,6 +79,23 @@ describe('who reads there', () => {
     const readers = { all: exposureReaders.flatMap(({ principals }) => principals), one: secrets[0].exposedAt![0].readers ?? [] };
     expect({ all: readers.all.includes('Shop/Reader'), one: readers.one.includes('Shop/Reader') })
       .toEqual({ all: expected === 'all', one: expected === 'one' });
+  });
+
+  test.each<[string, Record<string, unknown>, string, string]>([
+    ['AWS::CodeBuild::Project', { Name: 'shop', Environment: { EnvironmentVariables: [{ Name: 'X', Value: SHOP_DB }] } }, 'codebuild:BatchGetProjects', 'codebuild:*:*:project/shop'],
+    ['AWS::SSM::Parameter', { Name: '/shop/db', Type: 'String', Value: SHOP_DB }, 'ssm:GetParameter', 'ssm:*:*:parameter/shop/*'],
+    ['AWS::StepFunctions::StateMachine', { StateMachineName: 'shop', DefinitionString: SHOP_DB }, 'states:DescribeStateMachine', 'states:*:*:stateMachine:shop'],
+    ['AWS::Serverless::StateMachine', { Name: 'shop', Definition: { X: SHOP_DB } }, 'states:DescribeStateMachine', 'states:*:*:stateMachine:shop'],
+    ['AWS::Serverless::Function', { FunctionName: 'shop', Environment: { Variables: { X: SHOP_DB } } }, GET, 'lambda:*:*:function:shop'],
+    ['AWS::Glue::Job', { Name: 'shop', DefaultArguments: { '--x': SHOP_DB } }, 'glue:GetJob', 'glue:*:*:job/shop'],
+  ])('%s is known by its ARN', (type, properties, action, arn) => {
+    const { app, stack } = made(false);
+    new CfnResource(stack, 'R', { type, properties });
+    new CfnSecret(stack, 'Named', { name: 'shop/db' });
+    roleWith(stack, 'Reader', allow([action], [`arn:aws:${arn}`]));
+    roleWith(stack, 'Other', allow([action], [`arn:aws:${arn.replace('shop', 'other')}`]));
+    const exposedAt = written(app).file.secrets.flatMap(secret => secret.exposedAt ?? []);
+    expect(exposedAt.map(({ action: call, readers }) => [call, readers])).toEqual([[action, ['Shop/Reader']]]);
   });
 
   test('a policy that says nothing of secrets adds no principal to the map', () => {
