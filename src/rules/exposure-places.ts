@@ -173,14 +173,14 @@ export const EXPOSURE_PLACES: readonly ExposurePlace[] = [
   },
   { ...MODEL, path: ['PrimaryContainer', 'Environment'] },
   { ...MODEL, path: ['Containers', 'Environment'] },
-  {
+  ...['Input', 'InputTransformer'].map(name => ({
     type: 'AWS::Events::Rule',
-    path: ['Targets', 'Input'],
+    path: ['Targets', name],
     action: 'events:ListTargetsByRule',
     what: 'input of a target',
-    remedy: 'code',
+    remedy: 'code' as const,
     source: reference('eventbridge/latest/APIReference', 'ListTargetsByRule'),
-  },
+  })),
   {
     type: 'AWS::Scheduler::Schedule',
     path: ['Target', 'Input'],

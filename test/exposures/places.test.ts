@@ -1,4 +1,12 @@
+import { CfnOutput, CfnResource, SecretValue, Stack } from 'aws-cdk-lib';
+import { BuildEnvironmentVariableType, BuildSpec, Project } from 'aws-cdk-lib/aws-codebuild';
+import { ContainerImage, FargateTaskDefinition, LogDrivers, Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
+import { User } from 'aws-cdk-lib/aws-iam';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { HOST, PASSWORD, resource, told } from './support';
+import { ManagedSecret, SecretContent } from '../../src';
 import { EXPOSURE_PLACES } from '../../src/rules/exposure-places';
 
 /** Each place with a value that may be there: `x` takes the value. */
@@ -49,6 +57,7 @@ const PLACES: ReadonlyArray<[string, string, (x: string) => Record<string, unkno
   ['AWS::SageMaker::Model', 'PrimaryContainer/Environment/X', x => ({ PrimaryContainer: { Environment: { X: x } } })],
   ['AWS::SageMaker::Model', 'Containers/0/Environment/X', x => ({ Containers: [{ Environment: { X: x } }] })],
   ['AWS::Events::Rule', 'Targets/0/Input', x => ({ Targets: [{ Id: 't', Arn: 'a', Input: x }] })],
+  ['AWS::Events::Rule', 'Targets/0/InputTransformer/InputTemplate', x => ({ Targets: [{ Id: 't', Arn: 'a', InputTransformer: { InputTemplate: `{"x":"${x}"}` } }] })],
   ['AWS::Scheduler::Schedule', 'Target/Input', x => ({ Target: { Input: x } })],
   ['AWS::ApiGateway::Stage', 'Variables/X', x => ({ Variables: { X: x } })],
   ['AWS::KMS::Key', 'Description', x => ({ Description: x })],
@@ -59,7 +68,7 @@ const PLACES: ReadonlyArray<[string, string, (x: string) => Record<string, unkno
 
 test('each row of the table of places has a case', () => {
   const missing = EXPOSURE_PLACES.filter(({ type, path }) => !PLACES.some(([of, location]) => (
-    of === type && location.replace(/\/[0-9]+/g, '').startsWith(path.join('/')))));
+    of === type && `${location.replace(/\/[0-9]+/g, '')}/`.startsWith(`${path.join('/')}/`))));
   expect(missing.map(({ type, path }) => `${type} ${path.join('/')}`)).toEqual([]);
 });
 
@@ -84,7 +93,74 @@ const SILENT: ReadonlyArray<[string, Record<string, unknown>]> = [
   ['AWS::DMS::Endpoint', { EndpointType: 'source', Password: PASSWORD, Username: '{{resolve:secretsmanager:shop/db:SecretString:username}}' }],
   ['AWS::IAM::User', { LoginProfile: { Password: PASSWORD } }],
   ['Custom::Thing', { Description: PASSWORD }],
+  ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: { LogDriver: 'splunk', SecretOptions: [{ Name: 'token', ValueFrom: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop/db-abcdef' }] } }] }],
+  ['AWS::Batch::JobDefinition', { ContainerProperties: { Secrets: [{ Name: 'X', ValueFrom: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop/db-abcdef:password::' }] } }],
+  ['AWS::Amplify::App', { OauthToken: PASSWORD, AccessToken: PASSWORD, BasicAuthConfig: { Username: 'shop', Password: PASSWORD } }],
+  ['AWS::CodePipeline::Pipeline', { Stages: [{ Actions: [{ Configuration: { OAuthToken: PASSWORD } }] }] }],
+  ['AWS::CodePipeline::Webhook', { AuthenticationConfiguration: { SecretToken: PASSWORD } }],
+  ['AWS::CodeBuild::SourceCredential', { Token: PASSWORD }],
+  ['AWS::Redshift::Cluster', { MasterUserPassword: PASSWORD }],
+  ['AWS::RedshiftServerless::Namespace', { AdminUserPassword: PASSWORD }],
+  ['AWS::DocDB::DBCluster', { MasterUserPassword: PASSWORD }],
+  ['AWS::DirectoryService::MicrosoftAD', { Name: 'shop.example.com', Password: PASSWORD }],
+  ['AWS::DirectoryService::SimpleAD', { Name: 'shop.example.com', Password: PASSWORD }],
+  ['AWS::AmazonMQ::Broker', { Users: [{ Username: 'shop', Password: PASSWORD }] }],
+  ['AWS::Glue::Connection', { ConnectionInput: { Name: 'shop', ConnectionProperties: { PASSWORD } } }],
+  ['AWS::Cognito::UserPoolIdentityProvider', { ProviderName: 'Google', ProviderDetails: { client_secret: PASSWORD } }],
+  ['AWS::OpenSearchService::Domain', { AdvancedSecurityOptions: { MasterUserOptions: { MasterUserPassword: PASSWORD } } }],
+  ['AWS::ElasticBeanstalk::Environment', { OptionSettings: [{ Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword', Value: PASSWORD }] }],
 ];
+
+test('an option of Beanstalk beside the password of its database keeps its place', () => {
+  const options = [{ Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword', Value: PASSWORD },
+    { Namespace: 'aws:elasticbeanstalk:application:environment', OptionName: 'DBPassword', Value: PASSWORD }];
+  expect(told(resource('AWS::ElasticBeanstalk::Environment', { OptionSettings: options })))
+    .toEqual(['MS250 Shop/R Properties/OptionSettings/1/Value']);
+});
+
+/** What the constructs of the CDK write for secrets. */
+const SILENT_USES: ReadonlyArray<[string, (stack: Stack, secret: ISecret) => unknown]> = [
+  ['the ARN and the name in the environment of a function', (stack, secret) => new Function(stack, 'Function', {
+    code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_22_X,
+    environment: { ARN: secret.secretArn, NAME: secret.secretName, FULL: secret.secretFullArn ?? '' },
+  })],
+  ['a secret of a container', (stack, secret) => new FargateTaskDefinition(stack, 'Task').addContainer('Main', {
+    image: ContainerImage.fromRegistry('shop'), secrets: { X: EcsSecret.fromSecretsManager(secret, 'password') },
+    logging: LogDrivers.splunk({ url: 'https://splunk', secretToken: EcsSecret.fromSecretsManager(secret, 'token') }),
+  })],
+  ['a variable of a build that refers to a secret', (stack, secret) => new Project(stack, 'Project', {
+    buildSpec: BuildSpec.fromObject({ version: '0.2', env: { 'secrets-manager': { X: `${secret.secretArn}:password` } } }),
+    environmentVariables: { X: { type: BuildEnvironmentVariableType.SECRETS_MANAGER, value: `${secret.secretArn}:password` } },
+  })],
+  ['the ARN in a parameter, an output and a description', (stack, secret) => {
+    new StringParameter(stack, 'Parameter', { stringValue: secret.secretArn, description: `of ${secret.secretName}` });
+    new CfnOutput(stack, 'Output', { value: secret.secretArn });
+  }],
+  ['user data and a state machine that read the secret themselves', (stack, secret) => {
+    const script = { 'Fn::Base64': { 'Fn::Sub': ['aws secretsmanager get-secret-value --secret-id ${Arn}', { Arn: secret.secretArn }] } };
+    new CfnResource(stack, 'Instance', { type: 'AWS::EC2::Instance', properties: { UserData: script } });
+    const states = { A: { Resource: 'arn:aws:states:::aws-sdk:secretsmanager:getSecretValue', Parameters: { SecretId: secret.secretArn } } };
+    new CfnResource(stack, 'Machine', { type: 'AWS::StepFunctions::StateMachine', properties: { DefinitionString: stack.toJsonString({ States: states }) } });
+  }],
+  ['the password of a user', (stack, secret) => new User(stack, 'User', { password: secret.secretValueFromJson('password') })],
+  ['a plain text that looks like no key', stack => new CfnResource(stack, 'R', {
+    type: 'AWS::Lambda::Function', properties: { Environment: { Variables: { X: SecretValue.unsafePlainText('correct horse').unsafeUnwrap() } } },
+  })],
+];
+
+const SECRETS: ReadonlyArray<[string, (stack: Stack) => ISecret]> = [
+  ['of this library', stack => new ManagedSecret(stack, 'Secret', {
+    content: SecretContent.generated({ secretStringTemplate: '{"token":"x"}', generateStringKey: 'password' }), secretName: 'shop/db',
+  })],
+  ['of the CDK', stack => new Secret(stack, 'Secret')],
+  ['of another app', stack => Secret.fromSecretNameV2(stack, 'Secret', 'shop/db')],
+];
+
+describe.each(SECRETS)('a secret %s', (_, secret) => {
+  test.each(SILENT_USES)('%s is silent', (__, use) => {
+    expect(told(stack => use(stack, secret(stack)))).toEqual([]);
+  });
+});
 
 test.each(SILENT)('%s with %j is silent', (type, properties) => {
   expect(told(resource(type, properties))).toEqual([]);
