@@ -72,3 +72,12 @@ export function inLanguage(markdown: string, target: string): string {
     return own ? fences!.get(own)! : group;
   });
 }
+
+/**
+ * The README for Go. What jsii-rosetta makes of an example in Go does not compile (it writes `secret.grantAccess`), so an example without
+ * Go of its own stays in TypeScript, under a name that jsii-rosetta does not translate.
+ */
+export function readmeFor(markdown: string, target: string): string {
+  const chosen = inLanguage(markdown, target);
+  return target === 'go' ? chosen.replace(/^```(?:ts|typescript)\b[^\n]*$/gm, '```TypeScript') : chosen;
+}

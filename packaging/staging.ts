@@ -2,7 +2,7 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
-import { absoluteLinks, inLanguage } from './readme';
+import { absoluteLinks, readmeFor } from './readme';
 
 /** What npm would publish of a folder, by its own reading of `files`. */
 function published(root: string): string[] {
@@ -56,7 +56,7 @@ export function stage(root: string, targets: readonly string[]): Stage {
     fs.cpSync(npm, folder(target), { recursive: true });
     const file = path.join(folder(target), '.jsii');
     const assembly = JSON.parse(fs.readFileSync(file, 'utf8'));
-    assembly.readme.markdown = inLanguage(assembly.readme.markdown, target);
+    assembly.readme.markdown = readmeFor(assembly.readme.markdown, target);
     fs.writeFileSync(file, JSON.stringify(assembly));
   }
   return { tarball: packed(npm, base), folder };
