@@ -30,7 +30,7 @@ const licenses = (id: string) => [{ license: { id } }];
 /** Group and name are apart in CycloneDX: `@aws-sdk/core` is `core` of `@aws-sdk`. */
 function identity(name: string, version: string): Record<string, string> {
   const [group, rest] = name.startsWith('@') ? name.split('/') : [undefined, name];
-  return { 'bom-ref': purl(name, version), ...group ? { group } : {}, name: rest, version, purl: purl(name, version) };
+  return { 'bom-ref': purl(name, version), ...group ? { group } : {}, 'name': rest, version, 'purl': purl(name, version) };
 }
 
 function hashes({ integrity }: Locked): object {
@@ -54,7 +54,9 @@ function bundleOf(root: string, version: string, packages: readonly object[]): o
 
 /** The lowest version of the range, which the tests run with. */
 const peer = ([name, range]: [string, string]) => ({
-  type: 'library', ...identity(name, range.replace('^', '')), scope: 'optional',
+  type: 'library',
+  ...identity(name, range.replace('^', '')),
+  scope: 'optional',
   properties: [{ name: 'cdk:npm:package:peerRange', value: range }],
 });
 
@@ -78,10 +80,15 @@ export function sbom(root: string, packages: readonly BundledPackage[]): object 
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: {
-      type: 'library', ...identity(name, version), description, licenses: licenses(license),
-      externalReferences: [{ type: 'website', url: homepage }],
-    } },
+    metadata: {
+      component: {
+        type: 'library',
+        ...identity(name, version),
+        description,
+        licenses: licenses(license),
+        externalReferences: [{ type: 'website', url: homepage }],
+      },
+    },
     components: [bundleOf(root, version, packages.map(each => library(each, lock[each.folder]))), ...peers],
     dependencies: [
       { ref: purl(name, version), dependsOn: [BUNDLE, ...peers.map(each => Reflect.get(each, 'bom-ref'))] },

@@ -23,11 +23,11 @@ function copy(root: string, folder: string): void {
 
 /** Makes an empty stage. Its `node_modules` are those of the root: jsii-pacmak reads the assemblies of the peers. */
 function emptyStage(root: string): string {
-  const stage = path.join(root, '.work', 'packaging');
-  fs.rmSync(stage, { recursive: true, force: true });
-  fs.mkdirSync(stage, { recursive: true });
-  fs.symlinkSync(path.join(root, 'node_modules'), path.join(stage, 'node_modules'));
-  return stage;
+  const base = path.join(root, '.work', 'packaging');
+  fs.rmSync(base, { recursive: true, force: true });
+  fs.mkdirSync(base, { recursive: true });
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(base, 'node_modules'));
+  return base;
 }
 
 export interface Stage {

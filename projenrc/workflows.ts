@@ -81,8 +81,8 @@ function addDependencyReview(project: awscdk.AwsCdkConstructLibrary): void {
 /** Writes `uses: action@commit # version`, which projen cannot: its YAML has no comments. */
 function withVersions(yaml: string): string {
   return yaml.replace(/(uses: )([\w./-]+)(@\S+)?$/gm, (line, uses: string, action: string) => {
-    const pin = ACTIONS[action];
-    return pin ? `${uses}${action}@${pin[0]} # ${pin[1]}` : line;
+    const known = ACTIONS[action];
+    return known ? `${uses}${action}@${known[0]} # ${known[1]}` : line;
   });
 }
 
