@@ -69,26 +69,22 @@ function needs(packages: readonly BundledPackage[], lock: Record<string, Locked>
   }));
 }
 
+const itself = ({ name, version, description, license, homepage }: Manifest) => ({
+  type: 'library', ...identity(name, version), description, licenses: licenses(license), externalReferences: [{ type: 'website', url: homepage }],
+});
+
 /** The document for what stands in `assets`. */
 export function sbom(root: string, packages: readonly BundledPackage[]): object {
   const read = (file: string) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
   const manifest: Manifest = read('package.json');
   const lock: Record<string, Locked> = read('package-lock.json').packages;
-  const { name, version, description, license, homepage } = manifest;
+  const { name, version } = manifest;
   const peers = Object.entries(manifest.peerDependencies).map(peer);
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: {
-      component: {
-        type: 'library',
-        ...identity(name, version),
-        description,
-        licenses: licenses(license),
-        externalReferences: [{ type: 'website', url: homepage }],
-      },
-    },
+    metadata: { component: itself(manifest) },
     components: [bundleOf(root, version, packages.map(each => library(each, lock[each.folder]))), ...peers],
     dependencies: [
       { ref: purl(name, version), dependsOn: [BUNDLE, ...peers.map(each => Reflect.get(each, 'bom-ref'))] },
