@@ -41,12 +41,12 @@ function inOrder(edits: readonly Edit[]): Edit[] {
   return [...edits].sort((one, other) => one.start - other.start || one.end - other.end);
 }
 
-/** Edits that touch the same line are one change. */
+/** Edits of the same line, or of lines next to each other, are one change. */
 function changesOf(text: string, edits: readonly Edit[]): Change[] {
   const groups: Edit[][] = [];
   for (const edit of inOrder(edits)) {
     const last = groups[groups.length - 1];
-    const isJoined = last !== undefined && lineStart(text, edit.start) < lineEnd(text, last[last.length - 1]);
+    const isJoined = last !== undefined && lineStart(text, edit.start) <= lineEnd(text, last[last.length - 1]);
     if (isJoined) last.push(edit);
     else groups.push([edit]);
   }

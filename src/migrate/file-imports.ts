@@ -119,7 +119,8 @@ function removeFrom(changes: ChangeSet, declaration: ts.ImportDeclaration, unuse
 }
 
 function removeElements(
-  changes: ChangeSet, declaration: ts.ImportDeclaration, elements: readonly ts.ImportSpecifier[], unused: ReadonlySet<ts.Declaration>, instead?: string,
+  changes: ChangeSet, declaration: ts.ImportDeclaration, elements: readonly ts.ImportSpecifier[],
+  unused: ReadonlySet<ts.Declaration>, instead?: string,
 ): boolean {
   const gone = elements.filter(element => unused.has(element));
   const isSecretModule = gone.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret'));

@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
-import { isPublicField, isPublicLiteral } from '../rules/secret-fields';
 import { ParsedFile } from './typescript';
+import { isPublicField, isPublicLiteral } from '../rules/secret-fields';
 
 /** The part of a value that is a literal, and that `ManagedSecret` would refuse; undefined where the code shows none. */
 export function plaintextIn(file: ParsedFile, value: ts.Expression): ts.Node | undefined {

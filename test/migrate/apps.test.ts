@@ -79,7 +79,9 @@ describe('cdk diff after the command shows no replacement, and the properties of
 
   test('what the command leaves of Billing is listed, with its place', () => {
     expect(run('Billing.ts')).toEqual({
-      code: 1, error: '', out: [
+      code: 1,
+      error: '',
+      out: [
         'Left for you: 2',
         '  Billing.ts:7:15 SecretProps are the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.',
         '  Billing.ts:11:35 The properties come from the variable "shared". Write the properties as an object literal in this call, and run migrate again.',
@@ -93,7 +95,9 @@ test('the code of the apps, and of the examples with a Secret, compiles after th
   for (const name of EXAMPLES) fs.cpSync(path.join(ROOT, 'examples', name), path.join(FOLDER, 'examples', name), { recursive: true, filter: file => !file.includes('cdk.out') });
   expect(run('examples')).toMatchObject({ code: 0, out: expect.stringContaining('Changed examples/blueprint/app.ts') });
   fs.writeFileSync(path.join(FOLDER, 'tsconfig.json'), JSON.stringify({
-    extends: path.join(ROOT, 'tsconfig.dev.json'), include: ['**/*.ts'], exclude: ['node_modules'],
+    extends: path.join(ROOT, 'tsconfig.dev.json'),
+    include: ['**/*.ts'],
+    exclude: ['node_modules'],
     compilerOptions: { rootDir: ROOT, noUnusedLocals: true, typeRoots: [path.join(ROOT, 'node_modules', '@types')] },
   }));
   expect(succeed(bin('tsc'), ['-p', FOLDER])).toBe('');

@@ -82,7 +82,7 @@ describe('each property moves', () => {
   });
 
   test.each<[string, string, string]>([
-    ['generateSecretString', "{ generateSecretString: { passwordLength: 8 } }", "{ content: SecretContent.generated({ passwordLength: 8 }) }"],
+    ['generateSecretString', '{ generateSecretString: { passwordLength: 8 } }', '{ content: SecretContent.generated({ passwordLength: 8 }) }'],
     ['generateSecretString as a short form', '{ generateSecretString }', '{ content: SecretContent.generated(generateSecretString) }'],
     ['a name in quotes', "{ 'generateSecretString': options }", '{ content: SecretContent.generated(options) }'],
     ['secretStringValue', '{ secretStringValue: SecretValue.cfnParameter(p) }', '{ content: SecretContent.fromSecretValue(SecretValue.cfnParameter(p)) }'],
@@ -92,8 +92,8 @@ describe('each property moves', () => {
       "{ content: SecretContent.json({ username: SecretValue.unsafePlainText('ada'), password: p }) }",
     ],
     [
-      'comments and lines stay', "{\n  // why\n  generateSecretString: /* so */ {\n    passwordLength: 8, // eight\n  },\n}",
-      "{\n  // why\n  content: SecretContent.generated(/* so */ {\n    passwordLength: 8, // eight\n  }),\n}",
+      'comments and lines stay', '{\n  // why\n  generateSecretString: /* so */ {\n    passwordLength: 8, // eight\n  },\n}',
+      '{\n  // why\n  content: SecretContent.generated(/* so */ {\n    passwordLength: 8, // eight\n  }),\n}',
     ],
   ])('%s', (_, before, after) => expectDone(made(before), managed(after)));
 });
