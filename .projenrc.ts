@@ -179,6 +179,7 @@ const LAYERS: Record<string, string[]> = {
   'validation': ['app', 'cdk', 'cloudformation', 'facts', 'rules'],
   'grants': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'validation', 'secrets-manager.ts'],
   'access-map': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'secrets-manager.ts'],
+  'migrate': ['rules'],
   'blueprint': ['app', 'cdk', 'cloudformation', 'rules', 'validation', 'secrets-manager.ts'],
   'guard-rails': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'iam', 'rules'],
   'plugin': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'guard-rails', 'iam', 'rules', 'validation', 'grants'],
