@@ -1,0 +1,28 @@
+import { CONTENT_EXAMPLES } from './contents';
+import { CREATION_EXAMPLES } from './creation';
+import { ENCRYPTED_FILE_EXAMPLES } from './encrypted-files';
+import { GENERATOR_EXAMPLES } from './generators-and-pins';
+import { KEY_EXAMPLES } from './keys';
+import { NAME_EXAMPLES } from './names-and-texts';
+import { PARTNER_EXAMPLES } from './partners';
+import { PROPERTY_EXAMPLES } from './properties';
+import { ROTATION_EXAMPLES } from './rotation';
+import { Id, RuleExamples } from './rule-example';
+
+/** An example for every rule that a few lines in one app can break. */
+export const RULE_EXAMPLES: RuleExamples = {
+  ...NAME_EXAMPLES,
+  ...CONTENT_EXAMPLES,
+  ...ENCRYPTED_FILE_EXAMPLES,
+  ...GENERATOR_EXAMPLES,
+  ...CREATION_EXAMPLES,
+  ...KEY_EXAMPLES,
+  ...PROPERTY_EXAMPLES,
+  ...ROTATION_EXAMPLES,
+  ...PARTNER_EXAMPLES,
+};
+
+/** Rules without an example, and why there is none. */
+export const WITHOUT_EXAMPLE: { readonly [id in Id]?: string } = {
+  MS331: 'It needs a second copy of this library in node_modules.',
+};
