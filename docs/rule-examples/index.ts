@@ -1,8 +1,12 @@
+import { CONSUMER_EXAMPLES } from './consumers';
 import { CONTENT_EXAMPLES } from './contents';
 import { CREATION_EXAMPLES } from './creation';
 import { ENCRYPTED_FILE_EXAMPLES } from './encrypted-files';
 import { GENERATOR_EXAMPLES } from './generators-and-pins';
+import { GRANT_EXAMPLES } from './grants';
+import { IMPORT_EXAMPLES } from './imports';
 import { KEY_EXAMPLES } from './keys';
+import { MORE_GRANT_EXAMPLES } from './more-grants';
 import { NAME_EXAMPLES } from './names-and-texts';
 import { PARTNER_EXAMPLES } from './partners';
 import { PROPERTY_EXAMPLES } from './properties';
@@ -20,6 +24,10 @@ export const RULE_EXAMPLES: RuleExamples = {
   ...PROPERTY_EXAMPLES,
   ...ROTATION_EXAMPLES,
   ...PARTNER_EXAMPLES,
+  ...IMPORT_EXAMPLES,
+  ...GRANT_EXAMPLES,
+  ...MORE_GRANT_EXAMPLES,
+  ...CONSUMER_EXAMPLES,
 };
 
 /** Rules without an example, and why there is none. */

@@ -53,6 +53,11 @@ export class Given {
     return this.once('Secret', id => new ManagedSecret(this.stack, id));
   }
 
+  /** A secret that other accounts can read: it has a name, and a key of its own. */
+  public get shared(): ManagedSecret {
+    return this.once('Shared', id => new ManagedSecret(this.stack, id, { secretName: 'shop/shared', encryptionKey: this.key }));
+  }
+
   /** The secret of a client of Salesforce. */
   public get salesforce(): ManagedSecret {
     return this.once('Salesforce', id => new ManagedSecret(this.stack, id, {
