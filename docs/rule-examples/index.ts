@@ -1,9 +1,12 @@
+import { ACKNOWLEDGMENT_EXAMPLES } from './acknowledgments';
+import { BLUEPRINT_EXAMPLES } from './blueprints';
 import { CONSUMER_EXAMPLES } from './consumers';
 import { CONTENT_EXAMPLES } from './contents';
 import { CREATION_EXAMPLES } from './creation';
 import { ENCRYPTED_FILE_EXAMPLES } from './encrypted-files';
 import { GENERATOR_EXAMPLES } from './generators-and-pins';
 import { GRANT_EXAMPLES } from './grants';
+import { GUARD_RAIL_EXAMPLES } from './guard-rails';
 import { IMPORT_EXAMPLES } from './imports';
 import { KEY_EXAMPLES } from './keys';
 import { MORE_GRANT_EXAMPLES } from './more-grants';
@@ -28,6 +31,9 @@ export const RULE_EXAMPLES: RuleExamples = {
   ...GRANT_EXAMPLES,
   ...MORE_GRANT_EXAMPLES,
   ...CONSUMER_EXAMPLES,
+  ...GUARD_RAIL_EXAMPLES,
+  ...BLUEPRINT_EXAMPLES,
+  ...ACKNOWLEDGMENT_EXAMPLES,
 };
 
 /** Rules without an example, and why there is none. */

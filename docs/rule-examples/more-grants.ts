@@ -51,13 +51,18 @@ export const MORE_GRANT_EXAMPLES: RuleExamples = {
       .grantRead(new iam.ServicePrincipal('kafka.amazonaws.com')),
   },
   MS134: {
-    bad: ({ stack, role }) => {
-      const statements = [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })];
-      for (const id of ['Orders', 'Billing']) new iam.Policy(stack, id, { policyName: 'read', roles: [role], statements });
+    bad: ({ stack, laterStack }) => {
+      const statement = new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] });
+      for (const each of [stack, laterStack]) { // both write the policy RolePolicy… of the one role
+        iam.Role.fromRoleName(each, 'Role', 'shop-role').addToPrincipalPolicy(statement);
+      }
     },
-    good: ({ stack, role }) => {
-      const statements = [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })];
-      for (const id of ['Orders', 'Billing']) new iam.Policy(stack, id, { policyName: `${id}-read`, roles: [role], statements });
+    good: ({ stack, laterStack }) => {
+      const statement = new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] });
+      for (const each of [stack, laterStack]) {
+        const defaultPolicyName = `${each.stackName}-policy`;
+        iam.Role.fromRoleName(each, 'Role', 'shop-role', { defaultPolicyName }).addToPrincipalPolicy(statement);
+      }
     },
   },
   MS135: {

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
-import { ExternalSecretType, ManagedSecret, SecretContent } from '../../src';
+import { ExternalSecretType, ICustomSecretRule, ManagedSecret, SecretContent } from '../../src';
 import { RuleId } from '../../src/rules/rule-ids';
 
 export type Id = (typeof RuleId)[keyof typeof RuleId];
@@ -77,6 +77,11 @@ export class Given {
   public get role(): Role {
     return this.once('Role', id => new Role(this.stack, id, { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
   }
+
+  /** A custom rule. */
+  public readonly billed: ICustomSecretRule = {
+    id: 'ACME-1', title: 'Cost center', fix: 'Add the tag cost-center.', check: ({ tags }) => 'cost-center' in tags ? [] : ['It has none.'],
+  };
 
   private readonly made = new Map<string, unknown>();
 

@@ -19,12 +19,14 @@ const home = process.cwd();
 const ci = process.env.CI;
 let folder: string;
 beforeEach(() => {
+  jest.useFakeTimers({ now: new Date('2026-12-01') }); // the acknowledgments of the examples hold
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rule-example-'));
   process.chdir(folder);
   process.env.CI = 'true'; // no example writes a lock file
   writeExampleFiles();
 });
 afterEach(() => {
+  jest.useRealTimers();
   process.chdir(home);
   if (ci === undefined) delete process.env.CI;
   else process.env.CI = ci;
