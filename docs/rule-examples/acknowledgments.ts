@@ -102,11 +102,13 @@ export const ACKNOWLEDGMENT_EXAMPLES: RuleExamples = {
   MS914: {
     addsPlugin: true,
     bad: ({ app, billed }) => {
-      const named = { ...billed, title: 'Name', check: ({ secretName }: ReviewedSecret) => secretName ? [] : ['It has no name.'] };
+      const check = ({ secretName }: ReviewedSecret) => secretName ? [] : ['It has no name.'];
+      const named = { ...billed, title: 'Name', fix: 'Set secretName.', check };
       Validations.of(app).addPlugins(new SecretRulesPlugin({ rules: [billed, named] }));
     },
     good: ({ app, billed }) => {
-      const named = { ...billed, id: 'ACME-2', check: ({ secretName }: ReviewedSecret) => secretName ? [] : ['It has no name.'] };
+      const check = ({ secretName }: ReviewedSecret) => secretName ? [] : ['It has no name.'];
+      const named = { ...billed, id: 'ACME-2', title: 'Name', fix: 'Set secretName.', check };
       Validations.of(app).addPlugins(new SecretRulesPlugin({ rules: [billed, named] }));
     },
   },

@@ -53,12 +53,16 @@ export const CREATION_EXAMPLES: RuleExamples = {
     }),
   },
   MS206: {
-    bad: ({ stack, database }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' }, { generation: '1' }),
-    }).attach(database),
-    good: ({ stack, database }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' }),
-    }).attach(database),
+    bad: ({ stack, database }) => {
+      const options = { secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' };
+      const content = SecretContent.generated(options, { generation: '1' });
+      new ManagedSecret(stack, 'Db', { content }).attach(database);
+    },
+    good: ({ stack, database }) => {
+      const options = { secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' };
+      const content = SecretContent.generated(options);
+      new ManagedSecret(stack, 'Db', { content }).attach(database);
+    },
   },
   MS207: {
     bad: ({ stack }) => new ManagedSecret(stack, 'Db', { creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(1) }) }),

@@ -6,22 +6,22 @@ import { ManagedSecret, SecretContent } from '../../src';
 /** Examples about files of the repository: test/docs/rule-example-files.ts writes them. */
 export const ENCRYPTED_FILE_EXAMPLES: RuleExamples = {
   MS223: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('bd.json', { key }) }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('bd.json', { key: sopsKey }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS224: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.yaml', { key }) }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.yaml', { key: sopsKey }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS225: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('plain.json', { key }) }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('plain.json', { key: sopsKey }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS226: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.fromSopsFile('encrypted-with-age.json', { key }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.fromSopsFile('encrypted-with-age.json', { key: sopsKey }),
     }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS227: {
     bad: ({ stack }) => {
@@ -29,34 +29,34 @@ export const ENCRYPTED_FILE_EXAMPLES: RuleExamples = {
       const key = Key.fromKeyArn(stack, 'Key', arn);
       new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) });
     },
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS228: {
-    bad: ({ app, sopsKey: key }) => {
+    bad: ({ app, sopsKey }) => {
       const berlin = new Stack(app, 'Berlin', { env: { account: '111122223333', region: 'eu-central-1' } });
-      new ManagedSecret(berlin, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) });
+      new ManagedSecret(berlin, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) });
     },
-    good: ({ app, sopsKey: key }) => {
+    good: ({ app, sopsKey }) => {
       const dublin = new Stack(app, 'Dublin', { env: { account: '111122223333', region: 'eu-west-1' } });
-      new ManagedSecret(dublin, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) });
+      new ManagedSecret(dublin, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) });
     },
   },
   MS229: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.fromSopsFile('without-mac.json', { key }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.fromSopsFile('without-mac.json', { key: sopsKey }),
     }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSopsFile('db.json', { key: sopsKey }) }),
   },
   MS230: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromCiphertextFile('large.bin', { key }) }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromCiphertextFile('db.bin', { key }) }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromCiphertextFile('large.bin', { key: sopsKey }) }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromCiphertextFile('db.bin', { key: sopsKey }) }),
   },
   MS231: {
-    bad: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.fromSopsFile('db.json', { key, jsonField: 'pasword' }),
+    bad: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.fromSopsFile('db.json', { key: sopsKey, jsonField: 'pasword' }),
     }),
-    good: ({ stack, sopsKey: key }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.fromSopsFile('db.json', { key, jsonField: 'password' }),
+    good: ({ stack, sopsKey }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.fromSopsFile('db.json', { key: sopsKey, jsonField: 'password' }),
     }),
   },
 };

@@ -21,8 +21,8 @@ export const GRANT_EXAMPLES: RuleExamples = {
       .grantRead(new iam.ArnPrincipal('arn:aws:iam::444455556666:role/reader')),
   },
   MS102: {
-    bad: ({ stack, sopsKey: importedKey }) => {
-      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey: importedKey });
+    bad: ({ stack, sopsKey }) => {
+      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey: sopsKey });
       secret.grantRead(new iam.ArnPrincipal('arn:aws:iam::444455556666:role/reader'));
     },
     good: ({ stack }) => {

@@ -14,7 +14,7 @@ import { NAME_EXAMPLES } from './names-and-texts';
 import { PARTNER_EXAMPLES } from './partners';
 import { PROPERTY_EXAMPLES } from './properties';
 import { ROTATION_EXAMPLES } from './rotation';
-import { Id, RuleExamples } from './rule-example';
+import { RuleExamples } from './rule-example';
 
 /** An example for every rule that a few lines in one app can break. */
 export const RULE_EXAMPLES: RuleExamples = {
@@ -34,9 +34,4 @@ export const RULE_EXAMPLES: RuleExamples = {
   ...GUARD_RAIL_EXAMPLES,
   ...BLUEPRINT_EXAMPLES,
   ...ACKNOWLEDGMENT_EXAMPLES,
-};
-
-/** Rules without an example, and why there is none. */
-export const WITHOUT_EXAMPLE: { readonly [id in Id]?: string } = {
-  MS331: 'It needs a second copy of this library in node_modules.',
 };

@@ -31,12 +31,16 @@ export const NAME_EXAMPLES: RuleExamples = {
   },
   MS006: {
     bad: ({ app }) => {
-      new ManagedSecret(new Stack(app, 'Test'), 'Db', { secretName: 'shop/db' });
-      new ManagedSecret(new Stack(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Db', { secretName: 'shop/db' });
+      const prod = new Stack(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const test = new Stack(app, 'Test'); // may be deployed there too
+      new ManagedSecret(prod, 'Db', { secretName: 'shop/db' });
+      new ManagedSecret(test, 'Db', { secretName: 'shop/db' });
     },
     good: ({ app }) => {
-      new ManagedSecret(new Stack(app, 'Test'), 'Db', { secretName: 'shop/test/db' });
-      new ManagedSecret(new Stack(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Db', { secretName: 'shop/prod/db' });
+      const prod = new Stack(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const test = new Stack(app, 'Test'); // may be deployed there too
+      new ManagedSecret(prod, 'Db', { secretName: 'shop/prod/db' });
+      new ManagedSecret(test, 'Db', { secretName: 'shop/test/db' });
     },
   },
   MS007: {

@@ -31,49 +31,49 @@ export const PARTNER_EXAMPLES: RuleExamples = {
     }),
   },
   MS243: {
-    bad: ({ stack, salesforce: secret }) => new secretsmanager.CfnRotationSchedule(stack, 'Rotation', {
-      secretId: secret.secretArn, externalSecretRotationMetadata: [{ key: 'apiVersion', value: 'v65.0' }],
+    bad: ({ stack, salesforce }) => new secretsmanager.CfnRotationSchedule(stack, 'Rotation', {
+      secretId: salesforce.secretArn, externalSecretRotationMetadata: [{ key: 'apiVersion', value: 'v65.0' }],
     }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
   MS244: {
-    bad: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', { secret }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    bad: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', { secret: salesforce }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
   MS245: {
-    bad: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.of({ apiVersion: 'v65.0', adminSecretARN: 'admin' }),
+    bad: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.of({ apiVersion: 'v65.0', adminSecretARN: 'admin' }),
     }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
   MS246: {
-    bad: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: '' }),
+    bad: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: '' }),
     }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
   MS247: {
-    bad: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: '65' }),
+    bad: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: '65' }),
     }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
   MS248: {
     bad: ({ stack, secret }) => new ExternalSecretRotation(stack, 'Rotation', {
       secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
-    good: ({ stack, salesforce: secret }) => new ExternalSecretRotation(stack, 'Rotation', {
-      secret, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
     }),
   },
 };

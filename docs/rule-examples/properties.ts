@@ -137,13 +137,13 @@ export const PROPERTY_EXAMPLES: RuleExamples = {
     })),
   },
   MS076: {
-    bad: ({ stack, key: encryptionKey }) => {
-      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey });
+    bad: ({ stack, key }) => {
+      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey: key });
       secret.grantRead(new iam.AccountPrincipal('444455556666'));
       RemovalPolicies.of(stack).retain();
     },
-    good: ({ stack, key: encryptionKey }) => {
-      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey });
+    good: ({ stack, key }) => {
+      const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey: key });
       secret.grantRead(new iam.AccountPrincipal('444455556666'));
       RemovalPolicies.of(stack).retain({ excludeResourceTypes: ['AWS::SecretsManager::ResourcePolicy'] });
     },

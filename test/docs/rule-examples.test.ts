@@ -3,9 +3,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { writeExampleFiles } from './rule-example-files';
-import { RULE_EXAMPLES, WITHOUT_EXAMPLE } from '../../docs/rule-examples';
+import { RULE_EXAMPLES } from '../../docs/rule-examples';
 import { readExampleSources } from '../../docs/rule-examples/example-source';
 import { Given, Id, RuleExample } from '../../docs/rule-examples/rule-example';
+import { WITHOUT_EXAMPLE } from '../../docs/rule-examples/without-example';
 import { SecretRules, SecretRulesPlugin } from '../../src';
 import { errorsOf, synthesize } from '../plugin/support';
 
@@ -66,4 +67,13 @@ test('every rule has an example, or a reason why there is none', () => {
 
 test('the source of every example is found, and nothing else', () => {
   expect([...readExampleSources().keys()].sort()).toEqual(Object.keys(RULE_EXAMPLES).sort());
+});
+
+test('the source is what the function does, without its indentation', () => {
+  expect(readExampleSources().get('MS001')!.bad).toBe("new ManagedSecret(stack, 'Db', { secretName: 'my db' });");
+  expect(readExampleSources().get('MS070')!.bad.split('\n').slice(0, 3)).toEqual([
+    'for (let n = 0; n < 400; n++) {',
+    '  secret.addToResourcePolicy(new iam.PolicyStatement({',
+    "    actions: ['secretsmanager:GetSecretValue'],",
+  ]);
 });
