@@ -31,7 +31,7 @@ function bodyOf(example: ts.Expression, name: keyof ExampleSource): string {
   const property = propertiesBelow(example).find(each => each.name.getText() === name);
   if (!property || !ts.isArrowFunction(property.initializer)) throw new Error(`No function "${name}" in ${example.getText()}`);
   const { body } = property.initializer;
-  return ts.isBlock(body) ? body.statements.map(statement => dedent(statement.getText())).join('\n') : `${dedent(body.getText())};`;
+  return ts.isBlock(body) ? dedent(body.getText().slice(1, -1)).trim() : `${dedent(body.getText())};`;
 }
 
 /** The first line begins where the function does; the others lose the indentation that they share. */
