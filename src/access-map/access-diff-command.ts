@@ -1,6 +1,7 @@
 import { SecretAccessDiff, SecretAccessWidening } from './secret-access-map';
 
 export const HELP = `Usage: cdk-managed-secret access-diff <before.json> <after.json> [--fail-on <kinds>]
+       cdk-managed-secret migrate --help
 
 Prints, as Markdown, who gains and who loses access to secrets between two files
 that SecretAccessMap.write(app) wrote.
