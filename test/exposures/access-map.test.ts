@@ -67,7 +67,8 @@ describe('who reads there', () => {
     ['functions whose names begin otherwise', () => [allow([GET], ['arn:aws:lambda:*:111111111111:function:shops*'])], 'none'],
     ['another service by that name', () => [allow([GET], ['arn:aws:sqs:eu-central-1:111111111111:function:shop'])], 'none'],
     ['all functions, where a statement denies nothing', () => [
-      allow([GET], ['*']), new PolicyStatement({ effect: Effect.DENY, actions: ['lambda:*'], notResources: ['*'] })], 'all'],
+      allow([GET], ['*']), new PolicyStatement({ effect: Effect.DENY, actions: ['lambda:*'], notResources: ['*'] }),
+    ], 'all'],
     ['another call', () => [allow(['lambda:InvokeFunction'], ['*'])], 'none'],
     ['all but this call', () => [new PolicyStatement({ notActions: [GET], resources: ['*'] })], 'none'],
     ['all but another call', () => [new PolicyStatement({ notActions: ['iam:*'], resources: ['*'] })], 'all'],

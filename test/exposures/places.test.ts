@@ -121,11 +121,14 @@ test('an option of Beanstalk beside the password of its database keeps its place
 /** What the constructs of the CDK write for secrets. */
 const SILENT_USES: ReadonlyArray<[string, (stack: Stack, secret: ISecret) => unknown]> = [
   ['the ARN and the name in the environment of a function', (stack, secret) => new Function(stack, 'Function', {
-    code: Code.fromInline('x'), handler: 'index.handler', runtime: Runtime.NODEJS_22_X,
+    code: Code.fromInline('x'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_22_X,
     environment: { ARN: secret.secretArn, NAME: secret.secretName, FULL: secret.secretFullArn ?? '' },
   })],
   ['a secret of a container', (stack, secret) => new FargateTaskDefinition(stack, 'Task').addContainer('Main', {
-    image: ContainerImage.fromRegistry('shop'), secrets: { X: EcsSecret.fromSecretsManager(secret, 'password') },
+    image: ContainerImage.fromRegistry('shop'),
+    secrets: { X: EcsSecret.fromSecretsManager(secret, 'password') },
     logging: LogDrivers.splunk({ url: 'https://splunk', secretToken: EcsSecret.fromSecretsManager(secret, 'token') }),
   })],
   ['a variable of a build that refers to a secret', (stack, secret) => new Project(stack, 'Project', {
