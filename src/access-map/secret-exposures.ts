@@ -28,12 +28,14 @@ export function exposuresOf(facts: TemplateFacts): MapExposures {
     const id = secret ? ids.get(keyOf(secret)) : withoutSuffix(foreign);
     if (id !== undefined) note(bySecret, id, describe(exposure, readers.ofPlace(exposure)));
   }
-  return { bySecret: new Map([...bySecret].map(([id, all]) => [id, sortedBy(all, JSON.stringify)])), readers: readers.ofEverything() };
+  const sorted = new Map([...bySecret].map(([id, all]) => [id, sortedBy(all, JSON.stringify)]));
+  return { bySecret: sorted, readers: readers.ofEverything() };
 }
 
 function describe({ resource, stack, location, place, thing }: Exposure, readers: readonly string[]): MapExposure {
   const field = thing.kind === 'value' && thing.field ? { field: thing.field } : {};
-  return { at: `${resource?.path ?? stack} (${location})`, ...field, action: place.action, ...readers.length > 0 && { readers } };
+  const at = `${resource?.path ?? stack} (${location})`;
+  return { at, ...field, action: place.action, ...readers.length > 0 && { readers } };
 }
 
 /** A principal, and what its policies allow of a call. */
@@ -64,20 +66,30 @@ class ExposureReaderIndex {
 
   public ofEverything(): ExposureReaders[] {
     const found = [...this.byAction].filter(([, { everywhere }]) => everywhere.length > 0);
-    return sortedBy(found.map(([action, { everywhere }]) => ({ action, principals: everywhere })), ({ action }) => action);
+    const readers = found.map(([action, { everywhere }]) => ({ action, principals: everywhere }));
+    return sortedBy(readers, ({ action }) => action);
   }
 
   private readersOf(action: string): ReadersOfCall {
     const known = this.byAction.get(action);
     if (known) return known;
-    const principals = [...this.facts.identities].filter(([, { statements }]) => !statements.some(one => denies(one, action)));
-    const allowed = principals.map(([id, { statements }]) => ({ id, statements: statements.filter(one => allows(one, action)) }))
-      .filter(({ statements }) => statements.length > 0);
-    const isWide = ({ statements }: Reader) => statements.some(one => !one.notResources && namesEverything(one));
-    const found = { everywhere: unique(allowed.filter(isWide).map(({ id }) => id)), others: allowed.filter(one => !isWide(one)) };
+    const allowed = this.allowed(action);
+    const everywhere = unique(allowed.filter(readsEverything).map(({ id }) => id));
+    const found = { everywhere, others: allowed.filter(one => !readsEverything(one)) };
     this.byAction.set(action, found);
     return found;
   }
+
+  private allowed(action: string): Reader[] {
+    return [...this.facts.identities]
+      .filter(([, { statements }]) => !statements.some(one => denies(one, action)))
+      .map(([id, { statements }]) => ({ id, statements: statements.filter(one => allows(one, action)) }))
+      .filter(({ statements }) => statements.length > 0);
+  }
+}
+
+function readsEverything({ statements }: Reader): boolean {
+  return statements.some(one => !one.notResources && namesEverything(one));
 }
 
 /** Whether a statement may be about a resource: with what only the deployment knows, it may. */
@@ -102,7 +114,9 @@ function denies(statement: Statement, action: string): boolean {
   return effect === 'Deny' && isSure && allowsAction(actionTexts, notActions, action) && namesEverything(statement);
 }
 
+const EVERYTHING = /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?\*)$/;
+
 /** Each resource of its kind: `*`, or an ARN that ends so. */
 function namesEverything({ resources }: Statement): boolean {
-  return resources.some(({ target, text }: Value) => target === undefined && /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?\*)$/.test(text));
+  return resources.some(({ target, text }: Value) => target === undefined && EVERYTHING.test(text));
 }

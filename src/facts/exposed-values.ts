@@ -27,7 +27,7 @@ interface Position {
 /** References go through exports, parameters and outputs. */
 const MAX_DEPTH = 10;
 
-/** Reads what a value comes to at deployment: dynamic references, those that a parameter or an output gives included. */
+/** Reads what a value comes to at deployment: dynamic references, also those that a parameter or an output gives. */
 export class ExposedValueReader {
   constructor(private readonly templates: Templates) {}
 
@@ -55,7 +55,9 @@ export class ExposedValueReader {
   }
 
   private readObject(json: Json, position: Position): FoundValue[] {
-    if (!isIntrinsic(json)) return Object.entries(json).flatMap(([name, each]) => this.readAt(each, below(position, name)));
+    if (!isIntrinsic(json)) {
+      return Object.entries(json).flatMap(([name, each]) => this.readAt(each, below(position, name)));
+    }
     const expression = parseExpression(json);
     if (['reference', 'import', 'stackOutput'].includes(expression.kind)) return this.follow(json, position);
     if (expression.kind === 'choice') return expression.branches.flatMap(each => this.readAt(each, position));
@@ -69,7 +71,8 @@ export class ExposedValueReader {
     const isResolved = position.isResolved || this.isProperty(stack, json);
     if (found) return this.readAt(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
     const expression = parseExpression(json);
-    const isParameter = expression.kind === 'reference' && expression.attribute === undefined && !expression.id.startsWith('AWS::');
+    if (expression.kind !== 'reference' || expression.attribute !== undefined) return [];
+    const isParameter = !expression.id.startsWith('AWS::');
     return isParameter ? [{ location, stack, parameter: expression.id, isResolved: position.isResolved }] : [];
   }
 

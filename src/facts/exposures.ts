@@ -77,7 +77,8 @@ export class ExposureFinder {
     const { type, properties } = resource;
     if (type === NESTED_STACK.type) return this.shownParameters(resource);
     const own = (BY_TYPE.get(type) ?? []).flatMap(place => (
-      valuesAt(properties, place.path, 'Properties').map(found => ({ place, ...found, value: withoutPasswordOption(found.value) }))));
+      valuesAt(properties, place.path, 'Properties').map(({ value, location }) => (
+        { place, location, value: withoutPasswordOption(value) }))));
     const hasOwnRule = !type.startsWith('AWS::') || secretTarget(this.templates, resource) === resource;
     return hasOwnRule ? own : [...own, ...TEXT_PLACES.flatMap(place => textsAt(resource, place))];
   }
@@ -177,13 +178,16 @@ function valuesAt(
 }
 
 /**
- * The options of Beanstalk, without the one that is meant for the password of a database: that the service does not
- * return it is inferred from the properties of databases.
+ * The options of Beanstalk, without the one that is meant for the password of a database: that the service does
+ * not return it is inferred from the properties of databases.
  */
 function withoutPasswordOption(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
-  const isMeant = (each: unknown) => isObject(each) && each.Namespace === 'aws:rds:dbinstance' && each.OptionName === 'DBPassword';
-  return value.map(each => isMeant(each) ? {} : each);
+  return value.map(each => isPasswordOption(each) ? {} : each);
+}
+
+function isPasswordOption(option: unknown): boolean {
+  return isObject(option) && option.Namespace === 'aws:rds:dbinstance' && option.OptionName === 'DBPassword';
 }
 
 /** A name is `Name`, or that of the type: `FunctionName`. */

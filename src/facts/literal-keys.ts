@@ -3,9 +3,10 @@ import { isObject, scalarText } from '../cloudformation/json';
 import { MarkedText } from '../cloudformation/marked-text';
 
 /**
- * Of git-secrets of AWS, as checkov has them for CKV_AWS_45 and CKV_AWS_46; without the ids of roles and users, which are
- * no keys, and within words.
- * https://github.com/awslabs/git-secrets https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py
+ * Of git-secrets of AWS, as checkov has them for CKV_AWS_45 and CKV_AWS_46; without the ids of roles and users,
+ * which are no keys, and within words.
+ * https://github.com/awslabs/git-secrets
+ * https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py
  */
 const FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(?<![A-Za-z0-9])(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g, 'an access key ID of AWS'],
@@ -49,7 +50,9 @@ export function literalKeysIn(value: unknown, location: string): LiteralKey[] {
 
 function keysOfObject(json: Record<string, unknown>, location: string): LiteralKey[] {
   const { Name, Value, Type = 'PLAINTEXT' } = json;
-  if (Name !== undefined && Value !== undefined) return Type === 'PLAINTEXT' ? variableKeys(scalarText(Name), Value, `${location}/Value`) : [];
+  if (Name !== undefined && Value !== undefined) {
+    return Type === 'PLAINTEXT' ? variableKeys(scalarText(Name), Value, `${location}/Value`) : [];
+  }
   if ('Fn::Base64' in json) return literalKeysIn(json['Fn::Base64'], location);
   return Object.entries(json).flatMap(([name, each]) => variableKeys(name, each, `${location}/${name}`));
 }
@@ -63,7 +66,8 @@ function variableKeys(name: string, value: unknown, location: string): LiteralKe
 
 /** An empty variable hides another. */
 function isLiteral(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && !value.includes('{{resolve:') && !OF_DOCUMENTATION.test(value);
+  if (typeof value !== 'string' || value === '') return false;
+  return !value.includes('{{resolve:') && !OF_DOCUMENTATION.test(value);
 }
 
 function keyAt(form: string | undefined, location: string): LiteralKey[] {

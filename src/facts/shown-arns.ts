@@ -16,7 +16,8 @@ interface ArnForm {
 const FUNCTION: ArnForm = {
   service: 'lambda', name: 'FunctionName', rests: name => [`function:${name}`, `function:${name}:$LATEST`],
 };
-const stateMachine = (name: string): ArnForm => ({ service: 'states', name, rests: of => [`stateMachine:${of}`] });
+const stateMachine = (name: string): ArnForm => (
+  { service: 'states', name, rests: of => [`stateMachine:${of}`] });
 
 /**
  * Where the call that shows a resource may be allowed on one of them alone.
@@ -26,7 +27,9 @@ const FORMS: Readonly<Record<string, ArnForm>> = {
   'AWS::Lambda::Function': FUNCTION,
   'AWS::Serverless::Function': FUNCTION,
   'AWS::CodeBuild::Project': { service: 'codebuild', name: 'Name', rests: name => [`project/${name}`] },
-  'AWS::SSM::Parameter': { service: 'ssm', name: 'Name', rests: name => [`parameter/${name.replace(/^\//, '')}`] },
+  'AWS::SSM::Parameter': {
+    service: 'ssm', name: 'Name', rests: name => [`parameter/${name.replace(/^\//, '')}`],
+  },
   'AWS::StepFunctions::StateMachine': stateMachine('StateMachineName'),
   'AWS::Serverless::StateMachine': stateMachine('Name'),
   'AWS::Glue::Job': { service: 'glue', name: 'Name', rests: name => [`job/${name}`] },

@@ -35,7 +35,9 @@ export class Exposures {
     const { resource, stack, location, secret } = exposure;
     const finding = judgeExposure(`${resource?.path ?? stack} (${location})`, exposure);
     const ofSecret = secret && this.constructOf(secret);
-    if (ofSecret && reportedRuleName(ofSecret, finding) !== finding.id) return { finding, construct: ofSecret, logicalId: secret.id };
+    if (ofSecret && reportedRuleName(ofSecret, finding) !== finding.id) {
+      return { finding, construct: ofSecret, logicalId: secret.id };
+    }
     if (!resource) return { finding, construct: this.templates.stackAt(stack)!.construct! };
     return { finding, construct: this.constructOf(resource), logicalId: resource.id, location };
   }

@@ -22,7 +22,8 @@ export interface ExposureFacts {
 const NO_ECHO = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html';
 const KEY_CHECKS = 'https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py (CKV_AWS_45, CKV_AWS_46) '
   + 'https://docs.aws.amazon.com/config/latest/developerguide/codebuild-project-envvar-awscred-check.html '
-  + 'https://docs.aws.amazon.com/config/latest/developerguide/ecs-no-environment-secrets.html https://github.com/awslabs/git-secrets';
+  + 'https://docs.aws.amazon.com/config/latest/developerguide/ecs-no-environment-secrets.html '
+  + 'https://github.com/awslabs/git-secrets';
 
 /** Where AWS says that calls show the places. */
 const SHOWN = new Set(EXPOSURE_PLACES.map(({ source }) => source));
@@ -91,5 +92,6 @@ function shownThing(thing: ExposedThing): string {
   if (thing.kind === 'parameter') return `parameter ${thing.parameter}, which is in the value of ${thing.secret},`;
   if (thing.field === undefined) return `a field of ${thing.secret}`;
   if (thing.field === '') return `the value of ${thing.secret}`;
-  return isShownName(thing.field, true) ? `field ${JSON.stringify(thing.field)} of ${thing.secret}` : `a field of ${thing.secret}`;
+  const field = isShownName(thing.field, true) ? `field ${JSON.stringify(thing.field)}` : 'a field';
+  return `${field} of ${thing.secret}`;
 }
