@@ -8,7 +8,7 @@ import { ShownArn, shownArnsOf } from '../facts/shown-arns';
 import type { TemplateFacts } from '../facts/template-facts';
 import { withoutSuffix } from '../facts/template-secrets';
 import { allowsAction } from '../iam/actions';
-import { matchArn } from '../iam/arn';
+import { matchArn, UNKNOWN } from '../iam/arn';
 import type { Statement } from '../iam/statements';
 
 export interface MapExposures {
@@ -59,7 +59,7 @@ class ExposureReaderIndex {
   public ofPlace({ place: { action }, resource }: Exposure): string[] {
     const { everywhere, others } = this.readersOf(action);
     if (!resource || others.length === 0) return [];
-    const arns = shownArnsOf(this.facts.templates, resource);
+    const arns = this.arnsOf(action, resource);
     const named = others.filter(({ statements }) => statements.some(one => reaches(one, resource, arns)));
     return unique(named.map(({ id }) => id).filter(id => !everywhere.includes(id)));
   }
@@ -70,12 +70,20 @@ class ExposureReaderIndex {
     return sortedBy(readers, ({ action }) => action);
   }
 
+  /** Of what no ARN is known, the place alone. */
+  private arnsOf(action: string, resource: Resource): ShownArn[] {
+    const { account, region } = this.facts.templates.placeOf(resource.stack);
+    const known = shownArnsOf(this.facts.templates, resource);
+    return known.length > 0 ? known : [{ service: serviceOf(action), arn: { account, region, rest: UNKNOWN } }];
+  }
+
   private readersOf(action: string): ReadersOfCall {
     const known = this.byAction.get(action);
     if (known) return known;
     const allowed = this.allowed(action);
-    const everywhere = unique(allowed.filter(readsEverything).map(({ id }) => id));
-    const found = { everywhere, others: allowed.filter(one => !readsEverything(one)) };
+    const isWide = ({ statements }: Reader) => statements.some(one => !one.notResources && namesEverything(one, action));
+    const everywhere = unique(allowed.filter(isWide).map(({ id }) => id));
+    const found = { everywhere, others: allowed.filter(one => !isWide(one)) };
     this.byAction.set(action, found);
     return found;
   }
@@ -88,8 +96,8 @@ class ExposureReaderIndex {
   }
 }
 
-function readsEverything({ statements }: Reader): boolean {
-  return statements.some(one => !one.notResources && namesEverything(one));
+function serviceOf(action: string): string {
+  return action.split(':')[0];
 }
 
 /** Whether a statement may be about a resource: with what only the deployment knows, it may. */
@@ -97,9 +105,10 @@ function reaches(statement: Statement, resource: Resource, arns: readonly ShownA
   return matchResources(statement, value => namesResource(value, resource, arns)) !== 'no';
 }
 
-function namesResource({ target, text }: Value, resource: Resource, arns: readonly ShownArn[]): Match {
+function namesResource(value: Value, resource: Resource, arns: readonly ShownArn[]): Match {
+  const { target } = value;
   if (target) return keyOf(target) === keyOf(resource) ? 'yes' : 'no';
-  return any(arns.map(({ service, arn }) => matchArn(text, service, arn)));
+  return any(arns.map(({ service, arn }) => matchArn(widened(value), service, arn)));
 }
 
 /** With a condition, it may. */
@@ -111,12 +120,18 @@ function allows({ effect, actionTexts, notActions }: Statement, action: string):
 function denies(statement: Statement, action: string): boolean {
   const { effect, actionTexts, notActions, notResources, conditions, when, unknowns } = statement;
   const isSure = !notResources && conditions.length === 0 && when.length === 0 && unknowns.length === 0;
-  return effect === 'Deny' && isSure && allowsAction(actionTexts, notActions, action) && namesEverything(statement);
+  return effect === 'Deny' && isSure && allowsAction(actionTexts, notActions, action) && namesEverything(statement, action);
 }
 
-const EVERYTHING = /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?\*)$/;
+/** Such as all functions of an account: what is before the kind, and the kind. */
+const ALL_OF_A_KIND = /^(arn:[^:]*:[^:]*:[^:]*:[^:]*):[A-Za-z-]+[:/]\*$/;
 
-/** Each resource of its kind: `*`, or an ARN that ends so. */
-function namesEverything({ resources }: Statement): boolean {
-  return resources.some(({ target, text }: Value) => target === undefined && EVERYTHING.test(text));
+/** Each resource of its kind, in each account and region: `*`, or an ARN that has nothing else. */
+function namesEverything({ resources }: Statement, action: string): boolean {
+  const anywhere = { account: UNKNOWN, region: UNKNOWN, rest: UNKNOWN };
+  return resources.some(value => !value.target && matchArn(widened(value), serviceOf(action), anywhere) === 'yes');
+}
+
+function widened({ text }: Value): string {
+  return text.replace(ALL_OF_A_KIND, '$1:*');
 }
