@@ -24,7 +24,7 @@ export const EXAMPLES = ['quickstart', 'two-accounts', 'created', 'blueprint', '
 const OTHERS: Record<string, readonly string[]> = {
   'hooks': ['python', 'java'],
   'platform': ['python', 'java'],
-  'readme': ['typescript', 'python', 'java'],
+  'readme': ['typescript', 'python'],
   'custom-rules': ['typescript', 'python', 'java', 'go'],
   'rule-mistakes': ['python', 'go'],
   [GETTING_STARTED.right]: PAGES,
@@ -113,11 +113,8 @@ function writeReadme(examples: string) {
     fs.mkdirSync(path.dirname(path.join(examples, 'readme', file)), { recursive: true });
     fs.writeFileSync(path.join(examples, 'readme', file), content);
   };
-  const pom = fs.readFileSync(path.join(examples, 'quickstart', 'java', 'pom.xml'), 'utf8');
   write('app.ts', fence('ts'));
   write('python/app.py', fence('python'));
-  write('java/src/main/java/Shop.java', fence('java'));
-  write('java/pom.xml', pom.replace('>quickstart<', '>readme<').replace('com.example.Quickstart', 'Shop'));
 }
 
 /** Maven keeps what they once saw under a version, and ours is 0.0.0 for ever. */
