@@ -2,6 +2,7 @@ import { awscdk, github, javascript, release, typescript } from 'projen';
 import { addCommunityFiles, PULL_REQUEST } from './projenrc/community';
 import { addCompatibilityWorkflow } from './projenrc/compatibility-workflow';
 import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
+import { addSiteWorkflow } from './projenrc/site-workflow';
 import { AUDIT, secureWorkflows } from './projenrc/workflows';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
@@ -104,13 +105,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc'],
+    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc', 'site'],
     // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
-    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'cdk.out/'],
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'site/.venv/', 'site/build/', 'cdk.out/'],
   },
   // Source maps would be three quarters of the package, and of the time to read it.
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
@@ -128,7 +129,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testMatch: [],
-      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/site/.venv/', '<rootDir>/site/build/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
       moduleNameMapper: {
         '^cdk-managed-secret$': '<rootDir>/src',
         [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
@@ -136,7 +137,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
+  gitignore: ['/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
 });
 
 // The command reads two maps; the schema is for those who read one.
@@ -204,7 +205,7 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
-  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts'],
+  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts', 'site/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
 // Readers of templates know the CDK by its types alone, rules not even by these.
@@ -244,11 +245,17 @@ const benchHandlers = project.addTask('bench:handlers', { description: 'Measure 
 benchHandlers.spawn(bundle);
 benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
 project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
+project.addTask('site', {
+  description: 'Build the documentation site from the Markdown of the repository; fails on a dead link', exec: 'tsx --tsconfig tsconfig.dev.json site/build.ts',
+});
+project.addTask('site:screenshot', {
+  description: 'Take the pictures of the documentation site, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json site/screenshot.ts',
+});
 project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners'];
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners', 'site'];
 const NOT_SLOW = SLOW.map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
@@ -300,6 +307,7 @@ project.addTask('supported-versions', {
   receiveArgs: true,
 });
 addCompatibilityWorkflow(project);
+addSiteWorkflow(project);
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.

@@ -49,7 +49,7 @@ CDK hands to an injector arrive broken (jsii 1.140): an injector there can set t
 | Java | the pom's elements that Maven Central asks for, sources, javadoc, pinned dependencies | signatures, the validation of Central itself |
 | Go | \`go mod tidy -diff\` is empty, verified, vetted, built by the examples | the tag of its repository |
 
-There is no package for .NET: [0028](../decisions/0028-no-dotnet.md). The release workflow is written by projen and run by hand on GitHub ([what it takes](../../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
+There is no package for .NET: [0029](../decisions/0029-no-dotnet.md). The release workflow is written by projen and run by hand on GitHub ([what it takes](../../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
 Node: version, changelog, compilation, package, and back; and that a checkout with that package unpacked over it, as the jobs that publish have it, is taken for compiled. Rebuilt packages are
 not the same bytes: wheels, jars and poms hold the time of their making. API references: [TypeScript](../../API.md), [Python](../api/python.md), [Java](../api/java.md), [Go](../api/go.md).
 

@@ -1,6 +1,6 @@
 import { awscdk, JsonPatch, Task, TextFile } from 'projen';
 
-/** The languages that are built and tested here; docs/decisions/0028-no-dotnet.md says why C# is not among them. */
+/** The languages that are built and tested here; docs/decisions/0029-no-dotnet.md says why C# is not among them. */
 const TARGETS = ['js', 'python', 'java', 'go'];
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
@@ -58,7 +58,7 @@ function orderRelease(project: awscdk.AwsCdkConstructLibrary): void {
 export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
   const manifest = project.tryFindObjectFile('package.json')!;
   manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);
-  manifest.addDeletionOverride('jsii.targets.dotnet'); // docs/decisions/0028-no-dotnet.md
+  manifest.addDeletionOverride('jsii.targets.dotnet'); // docs/decisions/0029-no-dotnet.md
   manifest.addDeletionOverride('stability');
   manifest.addOverride('files', FILES);
   new TextFile(project, JAVA_VERSIONS, { lines: javaVersions(versions) });
