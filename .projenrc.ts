@@ -59,6 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // Its newest; its floor of aws-cdk-lib is lower than ours.
     '@aws-sdk/client-iam@3.1164.0',
     '@aws-sdk/client-kms@3.1164.0',
+    '@aws-sdk/client-lambda@3.1164.0', // The proofs of integ/ invoke the handler again.
     '@aws-sdk/client-secrets-manager@3.1164.0',
     '@aws-sdk/client-ssm@3.1164.0',
     '@aws-sdk/client-sts@3.1164.0',

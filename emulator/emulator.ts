@@ -127,9 +127,6 @@ export class Emulator {
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       CR_TIMEOUT: '60',
-      NODE_OPTIONS: `--require "${path.join(__dirname, 'runtime', 'answer-port.js')}"`,
-      EMULATOR_HOST: HOST,
-      EMULATOR_PORT: String(this.port),
       STATE_DIR: path.join(this.folder, 'state'),
       S3_DATA_DIR: path.join(this.folder, 's3'),
     };

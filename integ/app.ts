@@ -1,35 +1,44 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, StackProps } from 'aws-cdk-lib';
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 
 /** What the newest integ-runner (2.197.10) reads at most; aws-cdk-lib 2.263.0 writes 54.0.0. */
 const READABLE = '53.0.0';
 
-/**
- * An app for every account and region. The emulator names itself as the host that the handler may answer.
- *
- * The integ-runner refuses an assembly by its version number alone, so the number is lowered after synthesis.
- */
-export function integApp(): App {
-  const responseHost = process.env.INTEG_RESPONSE_HOST;
-  const app = new App(responseHost ? { postCliContext: { 'cdk-managed-secret:responseHost': responseHost } } : {});
-  process.once('exit', () => lowerVersions(app.outdir));
-  return app;
-}
+/** An app of integ/, with its first stack. A proof deploys it in one phase or in two; the snapshot is of the first. */
+export class IntegApp {
+  readonly stack: Stack;
+  readonly isLater: boolean;
+  private readonly app = new App({ analyticsReporting: false, treeMetadata: false, autoSynth: false });
+  private readonly stacks: Stack[] = [];
 
-/** Of the assembly, of its assets and of the test cases. */
-function lowerVersions(folder: string) {
-  for (const file of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-    if (/^(manifest|integ|.+\.assets)\.json$/.test(file)) lowerVersion(path.join(folder, file));
+  constructor(id: string, props?: StackProps) {
+    this.stack = this.addStack(id, props);
+    this.isLater = this.app.node.tryGetContext('phase') === 'later';
+  }
+
+  addStack(id: string, props?: StackProps): Stack {
+    const stack = new Stack(this.app, id, props);
+    this.stacks.push(stack);
+    return stack;
+  }
+
+  synth() {
+    new IntegTest(this.app, `${this.stack.stackName}Test`, {
+      testCases: this.stacks,
+      diffAssets: false,
+      assertionStack: this.stack, // It has none; a stack of their own would be empty.
+    });
+    lowerVersions(this.app.synth().directory);
   }
 }
 
-function lowerVersion(file: string) {
-  const manifest = JSON.parse(fs.readFileSync(file, 'utf8'));
-  fs.writeFileSync(file, JSON.stringify({ ...manifest, version: READABLE }, undefined, 2));
-}
-
-/** The command of a step after a deployment, with the SDK: what one deployment cannot show. */
-export function stepCommand(step: string, stack: Stack): string {
-  return `npx tsx steps.ts ${step} ${stack.stackName}`;
+/** Of the assembly, its assets, and the test cases: the runner refuses an assembly by its version alone. */
+function lowerVersions(folder: string) {
+  for (const name of fs.readdirSync(folder).filter(file => /^(manifest|integ|.+\.assets)\.json$/.test(file))) {
+    const file = path.join(folder, name);
+    const content = JSON.parse(fs.readFileSync(file, 'utf8'));
+    fs.writeFileSync(file, JSON.stringify({ ...content, version: READABLE }, undefined, 2));
+  }
 }
