@@ -244,6 +244,7 @@ configurePackaging(project, bundle, { cdk: CDK_VERSION, constructs: CONSTRUCTS_V
 project.addTask('verify', {
   description: 'What AWS has to prove: prints what that needs; with --aws runs it on your account, with --emulator on this machine',
   exec: 'tsx --tsconfig tsconfig.dev.json integ/verify.ts',
+  env: { NODE_NO_WARNINGS: '1' },
   receiveArgs: true,
 });
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, Stack, StackProps } from 'aws-cdk-lib';
 
 /** What the newest integ-runner (2.197.10) reads at most; aws-cdk-lib 2.263.0 writes 54.0.0. */
 const READABLE = '53.0.0';

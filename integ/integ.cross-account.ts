@@ -2,9 +2,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { ACCOUNTS, NAMES, REGION, ROLES } from './names';
+import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 const app = new IntegApp('IntegOwner', { env: { account: ACCOUNTS.owner, region: REGION } });
 const consumer = app.addStack('IntegConsumer', { env: { account: ACCOUNTS.consumer, region: REGION } });

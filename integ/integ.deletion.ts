@@ -1,8 +1,8 @@
 /** A destroyed secret is scheduled for deletion with its recovery window. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { NAMES } from './names';
+import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 
 const app = new IntegApp('IntegDeletion');
 new ManagedSecret(app.stack, 'Secret', {

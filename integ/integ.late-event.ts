@@ -1,8 +1,8 @@
 /** The event of the first deployment comes again after the second: the value of the second stays. */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { NAMES, TOKENS } from './names';
+import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 
 const app = new IntegApp('IntegLateEvent');
 new ManagedSecret(app.stack, 'Secret', {

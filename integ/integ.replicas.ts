@@ -1,8 +1,8 @@
 /** A replica is in sync when the deployment ends, and has the resource policy of its primary. */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { NAMES, REPLICA_REGION } from './names';
+import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 
 const app = new IntegApp('IntegReplicas');
 const secret = new ManagedSecret(app.stack, 'Secret', {

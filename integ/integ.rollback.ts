@@ -1,9 +1,9 @@
 /** An explicit token is the VersionId; and an update that fails gives AWSCURRENT back. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
-import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { NAMES, TOKENS } from './names';
+import { ManagedSecret, SecretContent, SecretCreation } from 'cdk-managed-secret';
 
 const app = new IntegApp('IntegRollback');
 const secret = new ManagedSecret(app.stack, 'Secret', {

@@ -1,9 +1,9 @@
 /** A function rotates the secret: it writes a value that a reader of the version recognizes. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 import { IntegApp } from './app';
 import { NAMES, ROTATED } from './names';
+import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 
 /** The two steps that do something; there is no service that would have to learn the new value. */
 const ROTATE = `

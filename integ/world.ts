@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { ACCOUNTS, AppName, REGION } from './names';
 import { CdkCli } from '../emulator/cdk-cli';
 import { ClientConfig, Emulator } from '../emulator/emulator';
 import { run, RunResult } from '../emulator/processes';
-import { ACCOUNTS, AppName, REGION } from './names';
 
 /** The CDK CLI on one app, as one account. */
 export interface Cdk {
@@ -38,7 +38,9 @@ export async function startEmulator(): Promise<{ world: World; stop: () => Promi
   const bootstrap = (account: string) => new CdkCli(emulator, { app: `bootstrap-${account}.ts`, account }).bootstrap();
   await Promise.all([owner, consumer].map(bootstrap));
   const world: World = {
-    isEmulator: true, owner, consumer,
+    isEmulator: true,
+    owner,
+    consumer,
     cdk: (app, account = owner) => new CdkCli(emulator, { app: fileOf(app), account }),
     clientConfig: (account, region = REGION) => emulator.clientConfig(account, region),
   };
@@ -55,7 +57,9 @@ export function awsWorld(owner: Login, consumer: Login | undefined): World {
   const profileOf = (account: string) => account === owner.account ? owner.profile : consumer?.profile;
   const accounts = { INTEG_OWNER: owner.account, ...(consumer ? { INTEG_CONSUMER: consumer.account } : {}) };
   return {
-    isEmulator: false, owner: owner.account, consumer: consumer?.account,
+    isEmulator: false,
+    owner: owner.account,
+    consumer: consumer?.account,
     cdk: (app, account = owner.account) => new AwsCdk(fileOf(app), accounts, profileOf(account)),
     clientConfig: (account, region = REGION) => ({ region, profile: profileOf(account) }),
   };

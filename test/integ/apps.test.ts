@@ -8,11 +8,11 @@ import { PROOFS, STACKS } from '../../integ/proofs';
 const FOLDER = path.join(__dirname, '..', '..', 'integ');
 
 /** The templates of an app in a phase, by the name of their stack. */
-function templatesOf(app: AppName, phase: string): Record<string, { readonly Resources: object }> {
+async function templatesOf(app: AppName, phase: string): Promise<Record<string, { readonly Resources: object }>> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'managed-secret-integ-'));
   process.env.CDK_OUTDIR = outdir;
   process.env.CDK_CONTEXT_JSON = JSON.stringify({ phase });
-  jest.isolateModules(() => require(path.join(FOLDER, `integ.${app}.ts`)));
+  await jest.isolateModulesAsync(() => import(path.join(FOLDER, `integ.${app}.ts`)));
   const names = fs.readdirSync(outdir).flatMap(file => /^(.+)\.template\.json$/.exec(file)?.[1] ?? []);
   const templates = names.map(name => [name, JSON.parse(fs.readFileSync(path.join(outdir, `${name}.template.json`), 'utf8'))]);
   fs.rmSync(outdir, { recursive: true });
@@ -31,15 +31,18 @@ it('each app has a file, a proof, a stack, and a claim', () => {
     .toEqual([apps, apps, apps, apps]);
 });
 
-it.each(APPS)('the app %s synthesizes the stack that its proof deploys', app => {
-  expect(Object.keys(templatesOf(app, 'first')[STACKS[app]].Resources).length).toBeGreaterThan(0);
+it.each(APPS)('the app %s synthesizes the stack that its proof deploys', async app => {
+  expect(Object.keys((await templatesOf(app, 'first'))[STACKS[app]].Resources).length).toBeGreaterThan(0);
 });
 
-it.each<AppName>(['rollback', 'key-change', 'late-event'])('the second phase of the app %s changes its secret', app => {
-  const secretIn = (phase: string) => Object.values<any>(templatesOf(app, phase)[STACKS[app]].Resources).find(({ Type }) => Type === 'Custom::ManagedSecret')!;
-  expect(secretIn('later').Properties).not.toEqual(secretIn('first').Properties);
+it.each<AppName>(['rollback', 'key-change', 'late-event'])('the second phase of the app %s changes its secret', async app => {
+  const secretIn = async (phase: string) =>
+    Object.values<any>((await templatesOf(app, phase))[STACKS[app]].Resources).find(({ Type }) => Type === 'Custom::ManagedSecret');
+  expect((await secretIn('later')).Properties).not.toEqual((await secretIn('first')).Properties);
 });
 
-it('only the app cross-account has a stack in another account', () => {
-  expect(APPS.filter(app => Object.keys(templatesOf(app, 'first')).length > 1)).toEqual(['cross-account']);
+it('only the app cross-account has a stack in another account', async () => {
+  const found: AppName[] = [];
+  for (const app of APPS) if (Object.keys(await templatesOf(app, 'first')).length > 1) found.push(app);
+  expect(found).toEqual(['cross-account']);
 });

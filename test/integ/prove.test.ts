@@ -34,7 +34,7 @@ describe('an app', () => {
 
   it('that the emulator cannot run is not deployed there, and is on AWS', async () => {
     expect(await prove('rotation', failingWorld({ isEmulator: true, consumer: undefined })))
-      .toEqual([{ id: 'rotation', result: 'not run', reason: 'the emulator has no RotationSchedule' }]);
+      .toEqual([{ id: 'rotation', result: 'not on emulator', reason: 'the emulator has no RotationSchedule' }]);
     expect(await prove('rotation', failingWorld({ isEmulator: false, consumer: undefined })))
       .toEqual([{ id: 'rotation', result: 'failed', reason: 'cdk deploy failed' }]);
   });
@@ -57,7 +57,8 @@ describe('npm run verify', () => {
     const before = fs.readFileSync(PAGE, 'utf8');
     const { code, stdout, stderr } = await verify('--aws');
     expect({ code, stdout, stderr }).toEqual({
-      code: 1, stdout: '',
+      code: 1,
+      stdout: '',
       stderr: 'No credentials of an AWS account: Could not load credentials from any providers\n'
         + 'Nothing was deployed or written. `npm run verify` says what it needs.\n',
     });
