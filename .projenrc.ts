@@ -140,7 +140,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/integ/cdk-integ.out.*', '/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
+  gitignore: ['/integ/cdk-integ.out.*', '/integ/*.snapshot/', '/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
 });
 
 // The command reads two maps; the schema is for those who read one.
