@@ -55,8 +55,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-cdk/cloud-assembly-schema@54.11.0',
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // Its newest; its floor of aws-cdk-lib is lower than ours.
     '@aws-sdk/client-iam@3.1164.0',
     '@aws-sdk/client-kms@3.1164.0',
+    '@aws-sdk/client-lambda@3.1164.0', // The proofs of integ/ invoke the handler again.
     '@aws-sdk/client-secrets-manager@3.1164.0',
     '@aws-sdk/client-ssm@3.1164.0',
     '@aws-sdk/client-sts@3.1164.0',
@@ -105,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc', 'site'],
+    devdirs: ['test', 'emulator', 'integ', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc', 'site'],
     // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
@@ -137,7 +140,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
+  gitignore: ['/integ/cdk-integ.out.*', '/integ/*.snapshot/', '/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
 });
 
 // The command reads two maps; the schema is for those who read one.
@@ -205,7 +208,7 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
-  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts', 'site/**/*.ts'],
+  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'integ/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts', 'site/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
 // Readers of templates know the CDK by its types alone, rules not even by these.
@@ -238,6 +241,12 @@ const bundle = project.addTask('bundle', {
 bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
   + '--log-level=warning --metafile=.work/bundle/access-map.json --outdir=assets/access-map');
 configurePackaging(project, bundle, { cdk: CDK_VERSION, constructs: CONSTRUCTS_VERSION, jsiiRuntime: PACMAK_VERSION });
+project.addTask('verify', {
+  description: 'What AWS has to prove: prints what that needs; with --aws runs it on your account, with --emulator on this machine',
+  exec: 'tsx --tsconfig tsconfig.dev.json integ/verify.ts',
+  env: { NODE_NO_WARNINGS: '1' },
+  receiveArgs: true,
+});
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });
 bench.spawn(project.compileTask);
 bench.exec('tsx --tsconfig tsconfig.dev.json bench/bench.ts', { receiveArgs: true });
@@ -255,7 +264,7 @@ project.addTask('bench:access-map', { description: 'Measure what the access map 
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners', 'site'];
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'integ', 'languages', 'lint', 'moto', 'packaging', 'scanners', 'site'];
 const NOT_SLOW = SLOW.map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
