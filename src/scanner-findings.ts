@@ -8,6 +8,7 @@ import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { judgeScannerFindings, judgeScannerMetadata } from './rules/scanner-findings';
 import { AcknowledgedFindings, acknowledgeFindings } from './scanners/acknowledge-findings';
+import { errorMessages } from './validation/report-findings';
 
 /** What cdk-nag says of a role to which something is granted. */
 const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMNoInlinePolicy`);
@@ -108,6 +109,6 @@ function acknowledgeOn(resources: readonly CfnResource[], construct: IConstruct,
   for (const resource of resources) failSynthesis(resource, judgeScannerMetadata(acknowledgeFindings(resource, [acknowledged])));
 }
 
-function failSynthesis({ node }: IConstruct, findings: readonly Finding[]): void {
-  if (findings.length > 0) node.addValidation({ validate: () => findings.map(({ message }) => message) });
+function failSynthesis(construct: IConstruct, findings: readonly Finding[]): void {
+  if (findings.length > 0) construct.node.addValidation({ validate: () => errorMessages(construct, findings) });
 }
