@@ -196,8 +196,8 @@ test('a bare SecretTargetAttachment that would write a second resource policy is
   };
   const flags = { '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments': false };
   expect(() => templateOf(use, stack => new ManagedSecret(stack, 'Secret'), flags)).toThrow(
-    '[Stack/Secret] MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() '
-    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". '
-    + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource.',
+    '[Stack/Secret] MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. '
+    + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource. Use secret.addToResourcePolicy() '
+    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
   );
 });

@@ -209,9 +209,9 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. It is referred to by Reader. A name replaces a '
       + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
+      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
     );
   });
 
@@ -232,9 +232,9 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(errorsIn(owner)).toEqual([
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
+      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. It is referred to by Reader. A name replaces a '
       + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
+      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
     ]);
   });
 
@@ -388,7 +388,7 @@ describe('imported', () => {
     new ManagedSecret(stack, 'Other', { secretName: 'a b' });
     expect(errorsIn(stack)).toEqual([
       '[Stack/Secret] MS009 fromManagedSecretAttributes() must name the secret by a complete ARN, or by its name with the account and region, and not by both. '
-      + `Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known. ${problem}`,
+      + `${problem} Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known.`,
       expect.stringContaining('[Stack/Other] MS001 '),
     ]);
   });
@@ -396,7 +396,7 @@ describe('imported', () => {
   test.each([
     [{ secretName: 'shop/db!a', keyArn: 'arn:aws:kms:us-east-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab' }, []],
     [{ secretName: 'shop/db!a-a1b2c3', keyArn: 'arn:aws:kms:us-east-1:111111111111:alias/shop' }, []],
-    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".']],
+    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". Leave the other characters out.']],
     [{ secretName: 'shop/db', keyArn: 'alias/shop' }, []],
     [{ secretName: 'shop/db', account: '222222222222', keyArn: 'alias/shop' }, [
       'MS013 keyArn "alias/shop" must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s. '
@@ -404,7 +404,7 @@ describe('imported', () => {
     ]],
     [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
       'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region where it encrypts. '
-      + 'Use a key of that region; of a multi-Region key, its replica there. The region is eu-west-1.',
+      + 'The region is eu-west-1. Use a key of that region; of a multi-Region key, its replica there.',
     ]],
   ])('with %j, the synthesis tells %j', (attributes, messages) => {
     const stack = aStack();

@@ -544,8 +544,8 @@ describe('the function', () => {
     new ManagedSecret(aStack(app), 'Secret', { creation: SecretCreation.createSecret() });
     SecretProvider.configure(app, { memorySize: 128 });
     expect(() => app.synth()).toThrow(
-      '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. Call SecretProvider.configure() first. '
-      + 'Stack/ManagedSecretProvider exists already.');
+      '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. '
+      + 'Stack/ManagedSecretProvider exists already. Call SecretProvider.configure() first.');
   });
 
   test('refuses a boundary for a role that has its own', () => {
@@ -561,7 +561,7 @@ describe('the function', () => {
     const stack = aStack();
     new SecretProvider(stack, 'Own', { runtime: new lambda.Runtime(name) });
     expect(() => Template.fromStack(stack)).toThrow(
-      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. It is ${name}. Use Runtime.NODEJS_22_X, or leave it out.`);
   });
 
   test('refuses a concurrency of 0, under which it would never run', () => {
@@ -589,7 +589,7 @@ describe('the function', () => {
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ provider }) });
     expect(() => Template.fromStack(stack)).toThrow(
       '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others. '
-      + 'Make a SecretProvider in the stack of the secret. It is Other/Own.');
+      + 'It is Other/Own. Make a SecretProvider in the stack of the secret.');
   });
 
   test('can be a secret\'s own', () => {
@@ -631,7 +631,7 @@ describe('the rules of creation', () => {
 
   test('a recovery window that is no number of whole days is refused with it', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.hours(180) }) })).toContain(
-      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. Set recoveryWindow within these bounds. It is 7.5 days.');
+      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. It is 7.5 days. Set recoveryWindow within these bounds.');
   });
 
   test.each<[string, ManagedSecretProps]>([
@@ -664,13 +664,13 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
     expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
       'MS218 creation has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag. '
-      + 'Keep to these characters, if other tools read the tags. [ack: MS218]',
+      + '[ack: MS218] Keep to these characters, if other tools read the tags.',
     ]);
   });
 
   const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
-    + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. '
-    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
+    + ''
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206] Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret.';
 
   const login = (options: GeneratedContentOptions = {}) => (
     SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, options));
@@ -709,8 +709,8 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
     expect(warningsOf(stack)).toEqual([
       'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
-      + 'Give the key and the secret the same removalPolicy. '
-      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058]',
+      + ''
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058] Give the key and the secret the same removalPolicy.',
     ]);
   });
 });

@@ -229,7 +229,7 @@ describe('a policy that the guard goes into', () => {
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });
     new ManagedSecret(stack, 'L3', { secretName: 'a b' });
     asAspect();
-    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it. Write it so; or put that statement into it, and leave the secret out of the mixin. It is that of Shop/Policy.';
+    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it. It is that of Shop/Policy. Write it so; or put that statement into it, and leave the secret out of the mixin.';
     expect(() => Template.fromStack(stack)).toThrow(problem);
     expect(() => Template.fromStack(stack)).toThrow('MS001');
   });

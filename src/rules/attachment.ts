@@ -74,6 +74,7 @@ export const ATTACHED_POLICY_RULE: Rule<string> = {
   isCompliant: () => false,
   fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
+  isDetailToPaste: true,
   detail: lines => lines,
   source: 'This library: docs/guides/migration.md, An attached secret without the feature flag.',
 };

@@ -154,6 +154,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     isCompliant: ({ pin, fingerprint }) =>
       pin === undefined || fingerprint === undefined || pin === fingerprint,
     fix: 'Restore the options, or change the pin if a new password is what you want.',
+    isDetailToPaste: true,
     detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
   },
@@ -166,6 +167,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     isCompliant: ({ pin, hasOptions, canBePinned, fingerprint, isLocked }) =>
       pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned || isLocked === true,
     fix: 'Pin them, or all of an app with SecretPins.lock(), and a change is refused until the pin is changed as well.',
+    isDetailToPaste: true,
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
   },

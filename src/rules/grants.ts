@@ -137,7 +137,7 @@ export type GrantRule = keyof typeof GRANT_RULES;
 /** @param call the method that the user called, such as `grantRead` */
 export function grantFinding(rule: GrantRule, call: string, facts: GrantFacts): Finding {
   return createFinding(
-    { ...(GRANT_RULES[rule] as GrantRuleRow), isCompliant: () => false },
+    { ...(GRANT_RULES[rule] as GrantRuleRow), isDetailToPaste: true, isCompliant: () => false },
     { property: call, value: facts },
   );
 }

@@ -77,6 +77,7 @@ export const ROLE_WITHOUT_POLICIES: Rule<RoleFacts> = {
   requirement: 'must have a role that gets the permissions of the function',
   isCompliant: () => false,
   fix: "Use a role of the function's account to which this stack may attach policies; or give one that has the policy already, and set attachPolicies to false.",
+  isDetailToPaste: true,
   detail: ({ obstacle, policy }) =>
     `${obstacle} ${policy.includes('<') ? 'The policy, where what stands in <> is to be filled in' : 'The policy'}: ${policy}`,
   source: 'https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html',

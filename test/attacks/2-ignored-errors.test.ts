@@ -8,7 +8,7 @@ import { appWith, errorsOf, stackIn, synthesize } from '../plugin/support';
 
 const RAILS = { customerManagedKey: true };
 const MESSAGE = 'MS300 encryptionKey must be a customer managed key: the secret is under a key that AWS manages. '
-  + 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey. The guard rail is of blueprint acme (App).';
+  + 'The guard rail is of blueprint acme (App). Give encryptionKey, and for each replica replicaRegions[].encryptionKey.';
 
 const appOf = (endSynthesis: boolean | undefined, make: (app: App) => void, context = {}) => {
   const app = appWith(context);

@@ -30,21 +30,21 @@ describe('a token that a guardrail cannot compare is refused at once, and nothin
     ['the least recovery window, in hours', 'minimumRecoveryWindow', stack => ({ minimumRecoveryWindow: Duration.hours(number(stack)) }), DAYS],
   ])('%s', (_, rail, guardRails, problem) => {
     expect(findingsOf(stack => ({ name: 'acme', guardRails: guardRails(stack) }))).toEqual([
-      `[] MS321 acme.guardRails.${rail} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. ${problem}`,
+      `[] MS321 acme.guardRails.${rail} is not what a blueprint can hold. ${problem} Correct it; docs/guides/blueprints.md has all keys.`,
     ]);
   });
 });
 
 test('a lazy pattern of a default is refused, because its placeholders would stay', () => {
   expect(findingsOf(() => ({ name: 'acme', defaults: { namePattern: Lazy.string({ produce: () => 'prod/{name}' }) } }))).toEqual([
-    '[] MS321 acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. '
-    + 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal.',
+    '[] MS321 acme.defaults.namePattern is not what a blueprint can hold. '
+    + 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal. Correct it; docs/guides/blueprints.md has all keys.',
   ]);
 });
 
 test('a recovery window that the deployment knows is refused, in any unit', () => {
   expect(findingsOf(stack => ({ name: 'acme', defaults: { recoveryWindow: Duration.hours(number(stack)) } }))).toEqual([
-    `[] MS321 acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. ${DAYS}`,
+    `[] MS321 acme.defaults.recoveryWindow is not what a blueprint can hold. ${DAYS} Correct it; docs/guides/blueprints.md has all keys.`,
   ]);
 });
 

@@ -128,7 +128,7 @@ const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms K
 describe('is refused at synthesis, with the path of the file and no value of it', () => {
   test.each<[string, () => string, string]>([
     ['a file that is missing', () => join('no', 'such.json'),
-      'MS223 content "no/such.json" must name a file that can be read. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute. Reading it failed with ENOENT.'],
+      'MS223 content "no/such.json" must name a file that can be read. Reading it failed with ENOENT. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.'],
     ['a folder', () => folder, 'MS223 content "FOLDER" must name a file that can be read.'],
     ['YAML', () => pathOf('yaml.yaml'), `must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads. ${CONVERT} The file is no JSON.`],
     ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
@@ -138,7 +138,7 @@ describe('is refused at synthesis, with the path of the file and no value of it'
       `MS225 content "FOLDER/changed.json" must be encrypted, each value that the file does not name as one in the clear. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
     ['several key groups', () => pathOf('key-groups.json'), 'The file has several key groups, whose parts more than one key would have to decrypt.'],
     ['age only', () => pathOf('age-only.json'), 'The file has no data key that a key of KMS encrypts.'],
-    ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must be as SOPS wrote it, with a MAC, so that a change of it is noticed. Encrypt it again, and edit it with sops only. The file has no MAC, so that nobody would notice a change.'],
+    ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must be as SOPS wrote it, with a MAC, so that a change of it is noticed. The file has no MAC, so that nobody would notice a change. Encrypt it again, and edit it with sops only.'],
     ['a value that was cut off', () => changed(file => { file.password = file.password.slice(0, 50); }), 'MS229'],
     ['a key twice', () => written('twice.json', encryptedFile('context.3.13.3.json').toString('utf8').replace('"2":', '"10":')), 'The file is malformed: it has the key "10" twice.'],
   ])('%s', (_, pathTo, message) => {
@@ -153,15 +153,15 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
     const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
     expect(line).toContain('MS227');
-    expect(line).toContain('must be a file that the given key has encrypted. Give the key that the file names, or encrypt it with that key too: '
-      + `sops rotate --in-place --add-kms KEY_ARN FILE. The key is ${other}, and the file names "${SOPS_KEY}".`);
+    expect(line).toContain('must be a file that the given key has encrypted. The key is ${other}, and the file names "${SOPS_KEY}". Give the key that the file names, or encrypt it with that key too: '
+      + `sops rotate --in-place --add-kms KEY_ARN FILE.`);
   });
 
   test('a key of another region', () => {
     const [line] = refusal((_, key) => SecretContent.fromSopsFile(FILE, { key }), { account: '111122223333', region: 'eu-central-1' });
     expect(line).toContain('MS228');
-    expect(line).toContain("must be encrypted with a key of the secret's region, where the handler decrypts it. Encrypt it with a key of that region too, "
-      + 'or with a multi-Region key, and give that one. It is of eu-west-1, and the secret of eu-central-1.');
+    expect(line).toContain("must be encrypted with a key of the secret's region, where the handler decrypts it. It is of eu-west-1, and the secret of eu-central-1. Encrypt it with a key of that region too, "
+      + 'or with a multi-Region key, and give that one.');
   });
 
   test('a field that is not in the file, and a field of a file that is no JSON', () => {

@@ -68,7 +68,7 @@ test('a type of over 256 characters is an error', () => {
 });
 
 const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that it does not have. '
-  + `Give the fields under these names, with ExternalSecretContent, for example, which writes a new value to a deployed secret; without them, it cannot rotate. ${adviceOn('MS242')} It lacks `;
+  + `${adviceOn('MS242')} It lacks  Give the fields under these names, with ExternalSecretContent, for example, which writes a new value to a deployed secret; without them, it cannot rotate.`;
 const PAGE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-salesforce.html';
 
 test.each<[string, SecretContent | undefined, string]>([

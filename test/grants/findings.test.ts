@@ -221,7 +221,7 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS130 grantRead goes to an identity provider, which AWS documents as the principal of a role\'s trust policy, not of a secret\'s or a key\'s. '
-        + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
+        + `Grantee: {"Federated":["${saml}"]}. Grant to the role that its users assume.`,
       ],
     });
     expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
@@ -232,7 +232,7 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS131 grantRead goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account. '
-        + 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it. Grantee: {"Service":["kafka.amazonaws.com"]}.',
+        + 'Grantee: {"Service":["kafka.amazonaws.com"]}. Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it.',
       ],
     });
   });

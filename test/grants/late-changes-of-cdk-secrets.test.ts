@@ -120,8 +120,8 @@ describe('the key of a secret that SecretGrants has granted', () => {
 
     expect(errorsIn(stack)).toEqual([
       '[Shop/Secret] MS135 SecretGrants.read is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow. '
-      + 'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
-      + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret. Grantee: Shop/Role.',
+      + 'Grantee: Shop/Role. Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
+      + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.',
     ]);
   });
 

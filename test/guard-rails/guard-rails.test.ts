@@ -610,7 +610,7 @@ describe('a guard rail', () => {
     const prod = new Stack(stages[1], 'Shop');
     new Secret(prod, 'L2');
     new ManagedSecret(prod, 'L3', { secretName: 'a b' });
-    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (App).';
+    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App). Call addRotationSchedule() on the secret, or on what attach() returned.';
     expect(errorsOf(synthesize(app))).toEqual([
       `[Prod] [Dev/Shop/L1] ${rail}`,
       `[Prod] [Prod/Shop/L2] ${rail}`,
@@ -627,7 +627,7 @@ describe('a guard rail', () => {
     new ManagedSecret(beside, 'L3', { secretName: 'a b' });
     expect(errorsOf(synthesize(app))).toEqual([
       '[] [Shop/L1] MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. '
-      + 'Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (Shop).',
+      + 'The guard rail is of blueprint acme (Shop). Call addRotationSchedule() on the secret, or on what attach() returned.',
       expect.stringMatching(/^\[Beside\/L3\] MS001 secretName "a b" /),
     ]);
   });

@@ -40,8 +40,8 @@ const written = () => fs.readFileSync(file, 'utf8');
 
 const LOCK = '{\n  "version": 1,\n  "secrets": {\n    "Shop/Db": { "excludePunctuation": true, "passwordLength": 40 }\n  }\n}\n';
 const MISMATCH = '[Shop/Db] MS065 content has options that differ from the lock file: deployed over an existing secret, they make CloudFormation write a new password. '
-  + 'Restore the options. If you want a new password, renew the lock: synthesize with -c cdk-managed-secret:renew-pins=PATH, where PATH is the construct '
-  + 'path of the secret, and commit the file. In secrets.lock.json, Shop/Db: passwordLength is 41, and 40 in the lock file.';
+  + 'In secrets.lock.json, Shop/Db: passwordLength is 41, and 40 in the lock file. Restore the options. If you want a new password, renew the lock: synthesize with -c cdk-managed-secret:renew-pins=PATH, where PATH is the construct '
+  + 'path of the secret, and commit the file.';
 
 test('the file is written where it is missing, and nothing is noted of what it locks', () => {
   expect(synthesize(generated(40))).toEqual([]);
@@ -133,7 +133,7 @@ describe('in CI', () => {
     expect(synthesize(generated(40))).toEqual([]);
     expect(synthesize(generated(40, 'Api'))).toEqual([
       '[Shop/Api] MS066 content is not in the lock file, which is not written where the environment variable CI is set. '
-      + 'Synthesize once without CI, which adds it, and commit the file. secrets.lock.json lacks Shop/Api.',
+      + 'secrets.lock.json lacks Shop/Api. Synthesize once without CI, which adds it, and commit the file.',
     ]);
     expect(written()).toBe(LOCK);
   });
@@ -160,7 +160,7 @@ test.each([
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
   fs.writeFileSync(file, text);
   expect(synthesize(generated(40), { options: { renew: true } })).toEqual([
-    `MS067 SecretPins.lock() "secrets.lock.json" must be a lock file of this library. Restore it from the repository: without it, no change of options is noticed. ${problem}`,
+    `MS067 SecretPins.lock() "secrets.lock.json" must be a lock file of this library. ${problem} Restore it from the repository: without it, no change of options is noticed.`,
   ].map(message => expect.stringContaining(message)));
   expect(written()).toBe(text);
 });
@@ -213,8 +213,8 @@ test('an app has one lock file: a second one is an error, and the first stays', 
   SecretPins.lock(app, 'other.json');
   expect(errorLines(errorMessage(() => app.synth()))).toEqual([expect.stringContaining(
     'MS069 SecretPins.lock() "other.json" must be a file that can be read and written, and the only one of its app. '
-    + 'Correct the path in SecretPins.lock(), or what stands there. '
-    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls.',
+    + ''
+    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls. Correct the path in SecretPins.lock(), or what stands there.',
   )]);
   expect(fs.existsSync('other.json')).toBe(false);
 });

@@ -160,7 +160,7 @@ test('ten typos over L1, L2 and ours are in one report, with the place and the n
 
 test('the fix names the remedy, and how to acknowledge it', () => {
   const [{ fix }] = violationsOf(stack => read(stack, 'Read', new Secret(stack, 'L2', { generateSecretString: GENERATED }).secretValueFromJson('x').unsafeUnwrap()));
-  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in fields of the ManagedSecret.${ADVICE('MS232')}`);
+  expect(fix).toBe(`If an operator or a rotation adds the field, list it in fields of the ManagedSecret.${ADVICE('MS232')} Correct the spelling.`);
 });
 
 test('a strict plugin fails, and an acknowledgment of the field on the reader or on the secret lets it pass', () => {

@@ -519,18 +519,18 @@ describe('an acknowledgement', () => {
   });
 
   test.each<[string, string, object, string]>([
-    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. Write why the finding does not apply. It is of MS003.'],
-    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. Write who answers for it: a team, an address. It is of MS003.'],
-    ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgement has expired. Mend what was acknowledged, or decide anew. That of MS003 was valid to 2026-11-26; team-a owns it.'],
-    ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
-    ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
-    ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
-    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS3OO".'],
-    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
-    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
-    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
-    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
-    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
+    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
+    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. It is of MS003. Write who answers for it: a team, an address.'],
+    ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgement has expired. That of MS003 was valid to 2026-11-26; team-a owns it. Mend what was acknowledged, or decide anew.'],
+    ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. That of MS003 is "soon". Correct it.'],
+    ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. That of MS003 is "2027-02-30". Correct it.'],
+    ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. It is "MS998". Correct the id; RULES.md has all of them.'],
+    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. It is "MS3OO". Correct the id; RULES.md has all of them.'],
+    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. It is "ms003". Correct the id; RULES.md has all of them.'],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. It is "ManagedSecret::MS003". Correct the id; RULES.md has all of them.'],
+    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. It is "a b". Correct the id; RULES.md has all of them.'],
+    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. It is of MS300. Mend what it tells, or ask those who own the blueprint.'],
+    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. It is of MS902. Mend what it tells, or ask those who own the blueprint.'],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });

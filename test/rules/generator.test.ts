@@ -181,7 +181,7 @@ test('the messages name neither the template nor its key', () => {
   expect(told(judgeGenerator({
     ...DEFAULTS, ...NO_TYPE, passwordLength: 5000, excludeCharacters: Text.literal('#'.repeat(4097)), template: Text.literal('canary'), hasOptions: true, pin: 'x',
   }))).toEqual([
-    'error MS030 content must have a passwordLength from 1 to 4096, a whole number. Set passwordLength within these bounds, or leave it out for 32. It is 5000.',
+    'error MS030 content must have a passwordLength from 1 to 4096, a whole number. It is 5000. Set passwordLength within these bounds, or leave it out for 32.',
     'error MS031 content must have at most 4096 excludeCharacters. Name each character once.',
     'error MS032 content excludes every character, so no password can be generated. Include at least one of lower case, upper case, numbers, punctuation and the space.',
     'error MS036 content must have secretStringTemplate and generateStringKey together. Give both, or neither.',

@@ -6,8 +6,8 @@ import { ManagedSecret } from '../../src';
 const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:';
 const NAME_WITH_SUFFIX = 'MS016 secretName is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: '
   + 'Secrets Manager finds no secret by it. '
-  + 'Use secretArn in its place; or import the secret by its name, where that is known. '
-  + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS016\', { reason, owner, expires }). [ack: MS016]';
+  + ''
+  + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS016\', { reason, owner, expires }). [ack: MS016] Use secretArn in its place; or import the secret by its name, where that is known.';
 
 const DATABASE: ISecretAttachmentTarget = {
   asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }),

@@ -190,10 +190,10 @@ test('the messages', () => {
     + 'there. Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
   ]);
   expect(judge('encryptionKey', '…', { appKey: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, isDisabled: true, isDeletedFirst: true, region: 'us-west-2' } })).toEqual([
-    'error MS054 encryptionKey must be in the region where it encrypts. Use a key of that region; of a multi-Region key, its replica there. The region is us-east-1.',
-    'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). Use a symmetric key. S/K is RSA_2048 for ${…}.',
-    'warning MS057 encryptionKey is a key that this app disables: no value can be written or read with it. Enable it, or use another key. The key is S/K.',
-    'warning MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. Give the key and the secret the same removalPolicy. The key is S/K.',
+    'error MS054 encryptionKey must be in the region where it encrypts. The region is us-east-1. Use a key of that region; of a multi-Region key, its replica there.',
+    'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). S/K is RSA_2048 for ${…}. Use a symmetric key.',
+    'warning MS057 encryptionKey is a key that this app disables: no value can be written or read with it. The key is S/K. Enable it, or use another key.',
+    'warning MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. The key is S/K. Give the key and the secret the same removalPolicy.',
   ]);
 });
 

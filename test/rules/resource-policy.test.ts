@@ -71,9 +71,9 @@ describe('principals', () => {
 test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
   expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
-    'error MS070 resourcePolicy must have at most 20480 characters. Grant to roles in this account through their own policies, or to whole accounts. It has at least 20481.',
-    'error MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
-    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". The policies are S/A, S/B.',
+    'error MS070 resourcePolicy must have at most 20480 characters. It has at least 20481. Grant to roles in this account through their own policies, or to whole accounts.',
+    'error MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
+    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
     'error MS071 resourcePolicy.Statement[1] must not allow everybody: with BlockPublicPolicy the service refuses it. Name the principals, or add a condition on aws:PrincipalOrgID.',
     'warning MS073 resourcePolicy.Statement[1] allows every action on the secret, deleting it and changing its policy included. Name the actions, or use grantRead(), grantWrite() or '
     + 'grantReadWrite().',

@@ -61,7 +61,7 @@ describe('what Secrets Manager refuses is found', () => {
   ])('the expression "%s"', (expression, detail) => {
     expect(told(of({ expression }))).toEqual([
       `error MS081 rotation schedule Shop/Rotation "${expression}" must have a schedule expression that Secrets Manager can read. `
-      + `Write rate(30 days), rate(4 hours), or cron(0 8 1 * ? *). ${detail}`,
+      + `${detail} Write rate(30 days), rate(4 hours), or cron(0 8 1 * ? *).`,
     ]);
   });
 
@@ -92,14 +92,14 @@ describe('what Secrets Manager refuses is found', () => {
   ])('with the expression %s, the window %s', (expression, window, longest) => {
     expect(told(of({ expression, window }))).toEqual([
       `error MS084 rotation schedule Shop/Rotation "${expression}" must have a window of whole hours, such as 3h, that ends before the next window opens and before `
-      + `the UTC day ends. Shorten Duration, or open the window earlier with a cron expression. It is ${window}, and ${longest}h is the longest.`,
+      + `the UTC day ends. It is ${window}, and ${longest}h is the longest. Shorten Duration, or open the window earlier with a cron expression.`,
     ]);
   });
 
   test.each(['Nonsense', 'MySQL', 'SingleUser', ''])('the hosted rotation "%s"', hostedType => {
     expect(told(of({ hostedType }))).toEqual([
       'error MS085 rotation schedule Shop/Rotation must have a RotationType that Secrets Manager has a template for. '
-      + `Write the engine and SingleUser or MultiUser, such as MySQLSingleUser or PostgreSQLMultiUser. It is ${hostedType}.`,
+      + `It is ${hostedType}. Write the engine and SingleUser or MultiUser, such as MySQLSingleUser or PostgreSQLMultiUser.`,
     ]);
   });
 

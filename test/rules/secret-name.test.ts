@@ -97,7 +97,7 @@ describe('an unresolved value', () => {
 
 test('the messages', () => {
   expect(told(judgeName(Text.literal('my secret!*')))).toEqual([
-    'error MS001 secretName "my secret!*" must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ", "*".',
+    'error MS001 secretName "my secret!*" must consist of ASCII letters, digits and the characters /_+=.@-. It has " ", "*". Leave the other characters out.',
     'error MS004 secretName "my secret!*" must not contain "!", which marks the secrets that AWS services own. Leave the "!" out.',
   ]);
   expect(told(judgeName(Text.literal('')))).toEqual([

@@ -98,8 +98,8 @@ test('no length is counted in anything but Unicode characters', () => {
 
 test('the messages', () => {
   expect(told(judgeTags({ tags: [...many(51), tag('key0')], stackTagKeys: ['team'] }))).toEqual([
-    'error MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. Remove some. There are 52.',
-    'error MS044 tags must have each key once. Keep one of each; upper and lower case are different keys. More than once: "key0".',
+    'error MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. There are 52. Remove some.',
+    'error MS044 tags must have each key once. More than once: "key0". Keep one of each; upper and lower case are different keys.',
   ]);
   expect(told(judgeTags({ tags: [tag('aws:a\nb', 'aws:*')], stackTagKeys: [] }))).toEqual([
     'error MS043 tags["aws:a\\nb"] "aws:*" must not have a key that starts with "aws:", in upper or lower case. Choose another prefix.',

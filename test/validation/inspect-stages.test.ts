@@ -6,7 +6,7 @@ import { ManagedSecret, ManagedSecretProps, SecretContent } from '../../src';
 import { errorLines, errorMessage } from '../support/errors';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
-const NAME = (property: string) => `MS001 secretName ${property} must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".`;
+const NAME = (property: string) => `MS001 secretName ${property} must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". Leave the other characters out.`;
 let app: App;
 beforeEach(() => {
   app = new App();
@@ -102,8 +102,8 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Prod/Stack/Secret.',
-      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Dev/Stack/Secret.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. The name is also that of Prod/Stack/Secret. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value.',
+      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. The name is also that of Dev/Stack/Secret. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value.',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('a warning or a note', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
       'MS003 secretName "db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it. '
-      + 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment. [ack: MS003]',
+      + '[ack: MS003] Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
     ]);
   });
 
