@@ -209,9 +209,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. It is referred to by Reader. A name replaces a '
-      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. It is referred to by Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     );
   });
 
@@ -232,9 +230,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(errorsIn(owner)).toEqual([
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. It is referred to by Reader. A name replaces a '
-      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. It is referred to by Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     ]);
   });
 
@@ -387,8 +383,8 @@ describe('imported', () => {
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes).grantRead(aRole(stack, 'Role', 'reader'));
     new ManagedSecret(stack, 'Other', { secretName: 'a b' });
     expect(errorsIn(stack)).toEqual([
-      '[Stack/Secret] MS009 fromManagedSecretAttributes() must name the secret by a complete ARN, or by its name with the account and region, and not by both. '
-      + `${problem} Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known.`,
+      '[Stack/Secret] MS009 fromManagedSecretAttributes() must have either secretCompleteArn, or secretName with an optional account and region. '
+      + `${problem} Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and region if you do not know the suffix.`,
       expect.stringContaining('[Stack/Other] MS001 '),
     ]);
   });
@@ -396,15 +392,15 @@ describe('imported', () => {
   test.each([
     [{ secretName: 'shop/db!a', keyArn: 'arn:aws:kms:us-east-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab' }, []],
     [{ secretName: 'shop/db!a-a1b2c3', keyArn: 'arn:aws:kms:us-east-1:111111111111:alias/shop' }, []],
-    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". Leave the other characters out.']],
+    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". Remove the other characters.']],
     [{ secretName: 'shop/db', keyArn: 'alias/shop' }, []],
     [{ secretName: 'shop/db', account: '222222222222', keyArn: 'alias/shop' }, [
-      'MS013 keyArn "alias/shop" must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s. '
+      'MS013 keyArn "alias/shop" must be a key ARN, because the secret is in another account: a key ID or an alias name does not say which account has the key. '
       + 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
     ]],
     [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
-      'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region where it encrypts. '
-      + 'The region is eu-west-1. Use a key of that region; of a multi-Region key, its replica there.',
+      'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region of the secret or replica that it encrypts. '
+      + 'The region is eu-west-1. Use a key in that region, such as the replica of a multi-Region key.',
     ]],
   ])('with %j, the synthesis tells %j', (attributes, messages) => {
     const stack = aStack();

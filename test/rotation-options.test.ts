@@ -19,8 +19,8 @@ function errorsWith(options: (stack: Stack) => RotationScheduleOptions): string[
   return errors;
 }
 
-const WAYS = '[Shop/S] MS917 rotation schedule Shop/S/R must have one of rotationLambda and hostedRotation. '
-  + 'Give the function that rotates the secret, or HostedRotation with the engine of its database. ';
+const WAYS = '[Shop/S] MS917 rotation schedule Shop/S/R must have either rotationLambda or hostedRotation. '
+  + 'Pass the function that rotates the secret, or a HostedRotation for the engine of its database. ';
 
 test('a schedule with both ways to rotate, or with neither, is an error beside the others of the app', () => {
   expect(errorsWith(stack => ({ rotationLambda: rotator(stack), hostedRotation: HostedRotation.mysqlSingleUser() }))).toEqual([`${WAYS}It has both.`]);

@@ -101,6 +101,6 @@ function validateKey(reference: string | undefined, where: string, reportProblem
   if (reference === undefined || Token.isUnresolved(reference)) return;
   const parts = reference.split(/\{[^}]*\}/).flatMap((part, index) => index === 0 ? [part] : [undefined, part]);
   if (parseKmsReference(Text.of(parts)).form === 'none') {
-    reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN or an alias name.');
+    reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN, or an alias name.');
   }
 }

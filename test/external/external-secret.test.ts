@@ -53,8 +53,8 @@ describe('the type of a secret', () => {
   });
 });
 
-const UNKNOWN = 'type "SalesforceClientSecert" is not among the partners that AWS documented on 2026-11-30. '
-  + 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.';
+const UNKNOWN = 'type "SalesforceClientSecert" is not a type that AWS documented on 2026-11-30. '
+  + 'Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.';
 
 test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {
   expect(toldOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
@@ -67,8 +67,8 @@ test('a type of over 256 characters is an error', () => {
     /^\[Shop\/S\] MS241 type "x+…" \(257 characters\) must have at most 256 characters\. Write the type as AWS has it, such as SalesforceClientSecret\.$/);
 });
 
-const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that it does not have. '
-  + `${adviceOn('MS242')} It lacks  Give the fields under these names, with ExternalSecretContent, for example, which writes a new value to a deployed secret; without them, it cannot rotate.`;
+const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that are missing. '
+  + `${adviceOn('MS242')} It lacks  Add the fields under these names, for example with ExternalSecretContent. In a deployed secret, this writes a new value; without the fields, the secret cannot rotate.`;
 const PAGE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-salesforce.html';
 
 test.each<[string, SecretContent | undefined, string]>([

@@ -29,7 +29,7 @@ const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: '
 const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
 
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
-const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
+const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret.';
 
 test('the plugin lists the ids of this library, and then those of the team', () => {
   const team = ['acme-1', 'acme-2'].map((id): ICustomSecretRule => ({ id, title: 'T', fix: 'F.', check: () => [] }));
@@ -125,7 +125,7 @@ describe('the rules of properties', () => {
   test('judge an override on a secret of this library, and nobody can suppress the error', () => {
     const { violations, error } = toldOf(stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'));
     expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS001 fatal']);
-    expect(error).toContain('FATAL secretName "a b" must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". (ManagedSecret)');
+    expect(error).toContain('FATAL secretName "a b" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". (ManagedSecret)');
   });
 
   test('have nothing to say of what depends on a condition of CloudFormation, and is legal', () => {
@@ -155,7 +155,7 @@ describe('the rules of properties', () => {
       path: 'Shop/Partner',
       place: 'Properties/Name',
       text: SUFFIX,
-      fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
+      fix: 'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
     }], undefined]);
   });
 
@@ -218,7 +218,7 @@ describe('secrets', () => {
     }
     const { violations } = synthesize(app);
     expect(violations.map(one => [one.path, one.rule, one.text.replace(/^.*The name/, 'The name')])).toEqual([
-      ['Shop/S0', rule, 'The name is also that of Shop/S1.'], ['Shop/S1', rule, 'The name is also that of Shop/S0.'],
+      ['Shop/S0', rule, 'Also named so: Shop/S1.'], ['Shop/S1', rule, 'Also named so: Shop/S0.'],
     ]);
   });
 

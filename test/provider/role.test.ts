@@ -21,14 +21,13 @@ function aSecret(props: (stack: Stack) => SecretProviderProps, stack = new Stack
 }
 
 const errorsOf = (stack: Stack) => errorLines(errorMessage(() => Template.fromStack(stack)));
-const FIX = "Use a role of the function's account to which this stack may attach policies; "
-  + 'or give one that has the policy already, and set attachPolicies to false.';
+const FIX = "Pass a role in the function's account to which this stack can attach policies; or pass one that already has the policy below, and set attachPolicies to false.';
 
 /** The whole message on the function, but for the policy. */
 function refusal(obstacle: string): RegExp {
   const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const detail = `${escaped(obstacle)} The policy: (\\{"Statement":\\[\\{"Action":.*\\}\\],"Version":"2012-10-17"\\})`;
-  return new RegExp(`^\\[Stack/ManagedSecretProvider\\] MS220 SecretProvider must have a role that gets the permissions of the function\\. ${escaped(FIX)} ${detail}$`);
+  return new RegExp(`^\\[Stack/ManagedSecretProvider\\] MS220 SecretProvider must have a role to which this stack can attach the permissions of the function\\. ${escaped(FIX)} ${detail}$`);
 }
 
 describe('a role that will not get the policies is refused', () => {
@@ -162,7 +161,7 @@ describe('the message has the policy as IAM takes it', () => {
     const { intro, policy, error } = messageOf(stack => createIn(stack, {
       encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
     }), new Stack(new App(), 'Stack'));
-    expect(intro).toBe('The policy, where what stands in <> is to be filled in');
+    expect(intro).toBe('The policy (replace each <> with a value of yours)');
     expect(resourcesFor(policy, 'secretsmanager:PutSecretValue')).toEqual(['arn:<partition>:secretsmanager:<region>:<account>:secret:shop/key-??????']);
     expect(resourcesFor(policy, 'kms:Decrypt')).toEqual(['<Arn of Key961B73FD>']);
     expect(error).not.toMatch(/Fn::|Ref\b/);

@@ -154,7 +154,7 @@ describe('the 51st tag is reported, wherever it comes from', () => {
     return errorsIn(stack);
   };
   const TOO_MANY = (count: number) => [
-    `[Stack/Secret] MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. There are ${count}. Remove some.`,
+    `[Stack/Secret] MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. There are ${count}. Remove some tags.`,
   ];
 
   const nothing = () => {};

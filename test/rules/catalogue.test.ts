@@ -185,7 +185,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS206 New version of an attached secret',
     'MS207 Recovery window',
     'MS208 Number of tags of a created secret',
-    'MS209 Tags that tell whose the secret is',
+    'MS209 Tags that the handler reserves',
     'MS210 Reference that would be stored as text',
     'MS211 Secrets of one function',
     'MS212 Reference to a version that is not known',
@@ -282,7 +282,7 @@ test('the published catalogue has the same rules, in the same order', () => {
     severity: SecretRuleSeverity.NOTE,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
-    fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
+    fix: 'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
     property: 'secretName',
   });
   const severities = { error: 'error', warning: 'warning', note: 'info' };

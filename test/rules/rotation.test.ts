@@ -66,7 +66,7 @@ describe('what Secrets Manager refuses is found', () => {
   });
 
   const INTERVAL = 'must rotate at most every 4 hours, and at least every 1000 days. '
-    + 'Choose a time between them; where the secret shall not rotate, remove the schedule.';
+    + 'Choose a time in this range. If the secret should not rotate, remove the schedule.';
   test.each([
     'rate(1 hour)', 'rate(3 hours)', 'rate(1001 days)', 'rate(5000 days)', 'rate(24001 hours)',
     'cron(0 * * * ? *)', 'cron(0 0/3 * * ? *)', 'cron(0 8,10 * * ? *)', 'cron(0 8-12 * * ? *)', 'cron(0 */2 * * ? *)',
@@ -80,8 +80,8 @@ describe('what Secrets Manager refuses is found', () => {
 
   test('days and an expression', () => {
     expect(told(of({ days: '30', expression: 'rate(30 days)' }))).toEqual([
-      'error MS083 rotation schedule Shop/Rotation "rate(30 days)" must have one of AutomaticallyAfterDays and ScheduleExpression. '
-      + 'Keep ScheduleExpression, which says more.',
+      'error MS083 rotation schedule Shop/Rotation "rate(30 days)" must have either AutomaticallyAfterDays or ScheduleExpression. '
+      + 'Remove AutomaticallyAfterDays: ScheduleExpression is more precise.',
     ]);
   });
 
@@ -105,9 +105,7 @@ describe('what Secrets Manager refuses is found', () => {
 
   test('a function that Secrets Manager may not call', () => {
     expect(told(of({ isFunctionPermitted: false }))).toEqual([
-      'warning MS086 rotation schedule Shop/Rotation has a function that this app does not permit Secrets Manager to call, and the CDK adds no permission to an '
-      + 'imported one. Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) on the function where it is made, and give its role access to '
-      + 'the secret; then acknowledge this warning.',
+      'warning MS086 rotation schedule Shop/Rotation has a function that Secrets Manager has no permission to call, and the CDK adds none to an imported function. Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) in the app that creates the function, and grant its role access to the secret. Then acknowledge this warning.',
     ]);
   });
 
