@@ -206,7 +206,7 @@ class PropsResolver implements ResolvedProps {
     if (encryptionKey) return this.setProps({ encryptionKey }, by.origin);
     const property = `${by.props.name ?? 'blueprint'}.defaults.keyFactory`;
     this.findings.push(
-      blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`),
+      blueprintFinding('malformed', property, `It returned no key for the stack ${stack.node.path}.`),
     );
   }
 

@@ -85,7 +85,7 @@ function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct;
   // There is no construct that could have a finding.
   if (!Construct.isConstruct(identity)) {
     throw new Error(
-      `${RuleId.SCANNER_RESOURCE} ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`,
+      `${RuleId.SCANNER_RESOURCE} ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy. Pass a role, a user, or a group.`,
     );
   }
   const resources = [identity, ...externalPoliciesOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);

@@ -41,7 +41,7 @@ export const PUBLIC_TEXT_RULES: readonly Rule<Text>[] = [
   {
     id: RuleId.SECRET_IN_PLAIN_SIGHT,
     level: 'warning',
-    title: 'Secret value where all can read it',
+    title: 'Secret value in a public text',
     requirement: 'takes its text from a secret, and everyone who can call DescribeSecret can read it',
     isCompliant: text => !text.refersTo('secretsmanager'),
     fix: 'Move the secret value to content.',

@@ -22,7 +22,7 @@ export interface AttributeFacts {
 export const ATTRIBUTES: Rule<string> = {
   id: RuleId.ATTRIBUTES,
   level: 'error',
-  title: 'Attributes that name one secret',
+  title: 'Attributes of an imported secret',
   requirement: 'must have either secretCompleteArn, or secretName with an optional account and region',
   isCompliant: () => false,
   fix: 'Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and region if you do not know the suffix.',
@@ -62,7 +62,7 @@ const LIKE_A_WORD = /-[a-z]{6}$/;
 export const ENDING: Rule<EndingFacts> = {
   id: RuleId.IMPORT_LIKE_ANOTHER,
   level: 'warning',
-  title: 'Import whose ending may be taken for another',
+  title: 'Import with an ambiguous ending',
   requirement:
     'ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: Secrets Manager reads them as the suffix',
   isCompliant: ({ end, isArn }) => isArn ? !LIKE_A_WORD.test(end.tail) : !endsLikeArn(end),

@@ -156,7 +156,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
   {
     id: RuleId.KEY_DIES_FIRST,
     level: 'warning',
-    title: 'Key that dies before its secret',
+    title: 'Key that is deleted before its secret',
     requirement: 'is deleted with its stack while the secret is retained: nobody can read the value after that',
     isCompliant: ({ appKey }) => !appKey?.isDeletedFirst,
     fix: 'Set the same removalPolicy on the key and the secret.',

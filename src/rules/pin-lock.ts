@@ -60,7 +60,7 @@ export const LOCK_FILE_RULES: readonly Rule<LockFileFacts>[] = [
   {
     id: RuleId.LOCK_MALFORMED,
     level: 'error',
-    title: 'Lock file that nobody can read',
+    title: 'Lock file that cannot be read',
     requirement: 'must be a lock file of this library',
     isCompliant: ({ malformed }) => malformed === undefined,
     fix: 'Restore the file from the repository: without it, the library cannot notice a change of options.',

@@ -23,7 +23,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {
     id: RuleId.CONFIGURED_TOO_LATE,
     level: 'error',
-    title: 'Function set up after it was made',
+    title: 'Function that is configured too late',
     requirement: 'was called after the first secret that needs the function',
     isCompliant: ({ existing }) => existing === undefined,
     fix: 'Call SecretProvider.configure() before you create that secret.',

@@ -8,7 +8,7 @@ import { Text } from '../cloudformation/text';
 export const NAME_NEEDED: Rule<string> = {
   id: RuleId.NAME_NEEDED,
   level: 'error',
-  title: 'Name for a reference from elsewhere',
+  title: 'Name for a reference from another account or region',
   requirement: 'must be a literal, because a stack in another account or region refers to this secret',
   isCompliant: () => false,
   fix:
@@ -20,7 +20,7 @@ export const NAME_NEEDED: Rule<string> = {
 export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   id: RuleId.NAME_GENERATED_WHEN_NEEDED,
   level: 'warning',
-  title: 'Name that appears when it is needed',
+  title: 'Name that a reference adds',
   requirement:
     'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a deployed secret',
   isCompliant: () => false,
@@ -47,7 +47,7 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
   {
     id: RuleId.FULL_ARN_FROM_AFAR,
     level: 'note',
-    title: 'Complete ARN that is partial elsewhere',
+    title: 'Complete ARN without a suffix in another account or region',
     requirement: 'has no suffix in another account or region, where only the name of the secret is known: as the resource of a policy it matches nothing',
     isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
     fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_FROM_AFAR}.`,

@@ -113,7 +113,7 @@ export const ROTATION_CALL_RULES = {
   ways: {
     id: RuleId.ROTATION_WAYS,
     level: 'error',
-    title: 'Who rotates a secret',
+    title: 'Function or hosted rotation',
     requirement: 'must have either rotationLambda or hostedRotation',
     isCompliant: ({ ways = 1 }) => ways === 1,
     fix: 'Pass the function that rotates the secret, or a HostedRotation for the engine of its database.',

@@ -167,7 +167,7 @@ describe('a key factory', () => {
     const keyFactory = { keyFor: jest.fn() };
     const { stack } = made({ keyFactory });
     new ManagedSecret(stack, 'Other');
-    const problem = 'MS321 acme.defaults.keyFactory is not what a blueprint can hold. It gave no key for the stack Shop. Correct it; docs/guides/blueprints.md has all keys.';
+    const problem = 'MS321 acme.defaults.keyFactory is not valid in a blueprint. It returned no key for the stack Shop. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.';
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([`[Shop/Database] ${problem}`, `[Shop/Other] ${problem}`]);
     expect(keyFactory.keyFor).toHaveBeenCalledTimes(1);
   });
@@ -183,8 +183,8 @@ describe('a placeholder', () => {
   test('without a value is an error that names it, and the secret has no such name', () => {
     const { stack } = made({ namePattern: '{service}/{name}', description: 'Of {team}' });
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([
-      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder that has no value here. There is no value for {service}. The default is of blueprint acme (App). Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself.',
-      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder that has no value here. There is no value for {team}. The default is of blueprint acme (App). Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself.',
+      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder without a value. There is no value for {service}. The default is of blueprint acme (App). Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
+      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder without a value. There is no value for {team}. The default is of blueprint acme (App). Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
     ]);
   });
 
@@ -278,8 +278,8 @@ describe('a blueprint that comes after a secret of its scope', () => {
 });
 
 describe('guard rails', () => {
-  const conflict = (rail: string, how: string) => '[Prod] MS320 team.guardRails.' + rail + ' must not loosen a guard rail of a scope around it: guard rails can only be tightened. '
-    + `Here ${how}. The outer one is of blueprint company (App). Take it out, or ask those who own the outer one.`;
+  const conflict = (rail: string, how: string) => '[Prod] MS320 team.guardRails.' + rail + ' must not loosen a guardrail of an outer scope: an inner blueprint can only tighten guardrails. '
+    + `Here ${how}. The outer one is set by blueprint company (App). Remove it, or ask the owners of the outer blueprint.`;
 
   test.each<[string, SecretGuardRails, SecretGuardRails, string[]]>([
     ['a switch that is switched off', { rotation: true }, { rotation: false }, [conflict('rotation', 'it is off, and demanded there')]],
@@ -359,7 +359,7 @@ describe('guard rails', () => {
     for (const keys of [['owner'], ['data'], ['owner', 'data']] as const) {
       new CfnSecret(stack, keys.join('And'), { tags: keys.map(key => ({ key, value: tags[key] })) });
     }
-    const origin = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    const origin = 'The guardrail is set by blueprint company (App) and blueprint team (Shop).';
     expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
       ['Shop/data', `tags must have the required tags, with allowed values: it has no tag "owner". ${origin}`],
       ['Shop/owner', `tags must have the required tags, with allowed values: it has no tag "data", one of "low". ${origin}`],
@@ -372,11 +372,11 @@ describe('guard rails', () => {
     new SecretBlueprint({ name: 'company', guardRails: { namePattern: 'prod/{name}' } }).applyTo(app);
     new SecretBlueprint({ name: 'team', guardRails: { namePattern: '{name}/login' } }).applyTo(stack);
     for (const [id, name] of [['Company', 'prod/db'], ['Team', 'dev/login'], ['Both', 'prod/login'], ['Neither', 'dev/db']]) new CfnSecret(stack, id, { name });
-    const end = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    const end = 'The guardrail is set by blueprint company (App) and blueprint team (Shop).';
     expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
-      ['Shop/Company', `secretName must be a name of the pattern: "prod/db" is not of {name}/login. ${end}`],
-      ['Shop/Neither', `secretName must be a name of the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
-      ['Shop/Team', `secretName must be a name of the pattern: "dev/login" is not of prod/{name}. ${end}`],
+      ['Shop/Company', `secretName must match the pattern: "prod/db" is not of {name}/login. ${end}`],
+      ['Shop/Neither', `secretName must match the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
+      ['Shop/Team', `secretName must match the pattern: "dev/login" is not of prod/{name}. ${end}`],
     ]);
   });
 
@@ -394,25 +394,25 @@ describe('guard rails', () => {
 
 describe('an impossible value in a blueprint is reported', () => {
   test.each<[string, object, string]>([
-    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. It must have one of keyFactory, kmsKeyId. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. It must have one of encryptionKey, kmsKeyId. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. It must have one of encryptionKey, keyFactory, kmsKeyId. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. It must be a key ARN, a key ID, an alias ARN, or an alias name. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. It must be 7 to 30 whole days. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. It must be 7 to 30 whole days. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. "11111111111" is not an account ID of 12 digits. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. "acme" is not an account ID of 12 digits or an organization ID. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Its value is known without it: choose another name. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID. Correct it; docs/guides/blueprints.md has all keys.`],
-    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. It must be 7 to 30 whole days. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. It must be 7 to 30 whole days. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. It must be a key ARN, a key ID, an alias ARN, or an alias name. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. It must have one of encryptionKey, kmsKeyId. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text. Correct it; docs/guides/blueprints.md has all keys.'],
-    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. "Frankfurt" is not a region. Correct it; docs/guides/blueprints.md has all keys.'],
+    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not valid in a blueprint. It must have one of keyFactory, kmsKeyId. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not valid in a blueprint. It must have one of encryptionKey, kmsKeyId. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not valid in a blueprint. It must have one of encryptionKey, keyFactory, kmsKeyId. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not valid in a blueprint. It must be a key ARN, a key ID, an alias ARN, or an alias name. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not valid in a blueprint. "11111111111" is not an account ID of 12 digits. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not valid in a blueprint. "acme" is not an account ID of 12 digits or an organization ID. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not valid in a blueprint. The library sets this variable itself. Choose another name. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not valid in a blueprint. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not valid in a blueprint. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.`],
+    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not valid in a blueprint. It must be a key ARN, a key ID, an alias ARN, or an alias name. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not valid in a blueprint. It must have one of encryptionKey, kmsKeyId. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "prod/*" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "^prod/{name}$" has "^", "$", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not valid in a blueprint. "*/{name}" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not valid in a blueprint. "Frankfurt" is not a region. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
@@ -477,7 +477,7 @@ describe('the context of the app', () => {
       },
     });
     new ManagedSecret(stackIn(app), 'Secret');
-    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys.', ''));
+    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not valid in a blueprint. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.', ''));
     expect(lines).toEqual([
       '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy It must be one of destroy, retain, snapshot, retain-on-update-or-delete.',
       expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID There is no such key; those that there are: kmsKeyId, /),
@@ -505,13 +505,13 @@ describe('the context of the app', () => {
       ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
       ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
     ].map(([key, expected]) => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. It must be ${expected}. Correct it; docs/guides/blueprints.md has all keys.`)));
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be ${expected}. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.`)));
   });
 
   test('is reported if its pattern is a glob', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { guardRails: { namePattern: 'prod/*' } } });
     new ManagedSecret(stackIn(app), 'Secret', { secretName: 'prod/db' });
-    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not what a blueprint can hold. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text. Correct it; docs/guides/blueprints.md has all keys.');
+    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not valid in a blueprint. "prod/*" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.');
   });
 
   test('is reported by its own keys if its numbers are impossible', () => {
@@ -519,7 +519,7 @@ describe('the context of the app', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. It must be 7 to 30 whole days. Correct it; docs/guides/blueprints.md has all keys.`)));
+      `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be 7 to 30 whole days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.`)));
   });
 
   test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
@@ -527,7 +527,7 @@ describe('the context of the app', () => {
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');
     expect(errorsOf(synthesize(app))).toEqual([
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. It must be a list of objects. Correct it; docs/guides/blueprints.md has all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not valid in a blueprint. It must be a list of objects. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
     ]);
   });
 

@@ -122,8 +122,8 @@ describe('another account', () => {
     });
 
     expect(errors.l2).toContain('Cannot use resource \'Other/Role\' in a cross-environment fashion');
-    expect(errors.managed).toContain('[Owner/Secret] MS109 grantRead goes to a resource of another account or region that has no name, so that no policy can name it. '
-      + 'A name replaces a role or user that is deployed. Give it one: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED before the first deployment. Grantee: Other/Role.');
+    expect(errors.managed).toContain('[Owner/Secret] MS109 grantRead is to a resource in another account or region that has no name, so no policy can name it. '
+      + 'Set roleName or userName. A name replaces a role or user that is deployed. Grantee: Other/Role.');
   });
 
   test('a refused grant writes nothing, where the L2 throws when half is written', () => {

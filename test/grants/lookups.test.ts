@@ -138,8 +138,8 @@ test('a malformed organization is one finding among the others', () => {
   consumer(() => SecretConsumer.organization('o-BAD'))(stack);
   new ManagedSecret(stack, 'Other', { secretName: 'no spaces' });
   expect(errorsIn(stack)).toEqual([
-    '[Stack/Secret] MS120 SecretConsumer organizationId "o-BAD" must be the ID of an organization: "o-" and 10 to 32 lower-case letters or digits. '
-    + 'Take it from `aws organizations describe-organization`.',
+    '[Stack/Secret] MS120 SecretConsumer organizationId "o-BAD" must be the ID of an organization: "o-" and 10 to 32 lowercase letters or digits. '
+    + 'Run `aws organizations describe-organization` to get it.',
     expect.stringMatching(/^\[Stack\/Other\] MS001 /),
   ]);
 });

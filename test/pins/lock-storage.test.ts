@@ -87,7 +87,7 @@ test.each<[string, 'accessSync' | 'writeFileSync' | 'openSync' | 'renameSync', s
   ['EACCES', 'openSync', 'You may not read and write FILE (EACCES). Change the permissions of it and its folder.'],
   ['ENOSPC', 'writeFileSync', 'The file system answers ENOSPC for FILE. Correct the path, or the disk.'],
   ['EACCES', 'renameSync', 'You may not read and write FILE (EACCES). Change the permissions of it and its folder.'],
-  ['EROFS', 'openSync', 'The file system of FILE is read-only. Set the environment variable CI where nothing is to be written.'],
+  ['EROFS', 'openSync', 'The file system of FILE is read-only. If the synthesis should write nothing, set the environment variable CI.'],
 ])('where %s is the answer to %s, the file stays, and the message says what to do', (code, call, message) => {
   fs.writeFileSync(file, 'one\n');
   refuse(call, code);

@@ -154,9 +154,9 @@ describe('in CI', () => {
 });
 
 test.each([
-  ['not json', 'The value is not a JSON object.'], ['[]', 'The value is not a JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'It has no object "secrets".'],
+  ['not json', 'The value is not a JSON object.'], ['[]', 'The value is not a JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'The file has no object "secrets".'],
   ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are no object.'],
-  ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'It has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
+  ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
   fs.writeFileSync(file, text);
   expect(synthesize(generated(40), { options: { renew: true } })).toEqual([
@@ -276,7 +276,7 @@ describe('a path that the file system refuses is an error with the path and the 
 
   test('a folder in place of the file', () => {
     fs.mkdirSync(file);
-    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder. Give the path of a file.`));
+    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder. Pass the path of a file.`));
   });
 
   test('a folder that is missing, also in CI', () => {
@@ -292,7 +292,7 @@ describe('a path that the file system refuses is an error with the path and the 
     fs.writeFileSync(file, '');
     const parent = file;
     file = path.join(parent, 'secrets.lock.json');
-    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, and no folder. Correct the path.`));
+    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, not a folder. Correct the path.`));
     file = parent;
   });
 

@@ -48,7 +48,7 @@ describe('a custom rule that lacks a part', () => {
       severity: 'fatal',
       path: '',
       text: `SecretRulesPlugin: rules[0] must have an id, a title, a fix, and a method check(). ${lacks}`,
-      fix: 'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.',
+      fix: 'Add what is missing; no text can be empty. In Python, declare id, title, fix, and severity with @property.',
     }]);
   });
 
@@ -81,7 +81,7 @@ describe('the id of a custom rule', () => {
       severity: 'fatal',
       path: '',
       text: `SecretRulesPlugin: rules[0] (Tagged) must have an id of letters, digits, and ._- that is not like MS001. It is ${JSON.stringify(id)}.`,
-      fix: 'Begin it with your organization\'s name, such as ACME-1.',
+      fix: 'Start it with the name of your organization, such as ACME-1.',
     }]);
   });
 });
@@ -107,7 +107,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-2', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be another object than the rules before it. It is rules[1] (Tagged).'],
+      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be a different object from the rules before it. It is rules[1] (Tagged).'],
     ]);
     expect(result.violations[2].fix).toBe('List each rule once. In Go, give the struct of each rule a field: '
       + 'Go may give all structs without fields one address, and jsii then takes two rules for one.');
@@ -134,7 +134,7 @@ describe('a check that does not return a list of texts', () => {
         severity: 'error',
         path: 'Shop/Secret',
         text: `The rule could not run: check() must return a list of texts. It returned ${shown}.`,
-        fix: 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-2\', { reason, owner, expires }).',
+        fix: 'Correct the method check() of the rule: it must return a list of sentences and throw nothing. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-2\', { reason, owner, expires }).',
       },
       { rule: 'ACME-1', severity: 'warning', path: 'Shop/Secret', text: 'It has no cost center.', fix: 'Add the tag cost-center. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-1\', { reason, owner, expires }).' },
     ]);

@@ -32,10 +32,10 @@ function refusal(obstacle: string): RegExp {
 
 describe('a role that will not get the policies is refused', () => {
   test.each<[string, string, (stack: Stack) => IRole]>([
-    ['imported as immutable', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => Role.fromRoleArn(stack, 'Role', ARN, { mutable: false })],
-    ['imported as immutable, with grants to resources', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => (
+    ['imported as immutable', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => Role.fromRoleArn(stack, 'Role', ARN, { mutable: false })],
+    ['imported as immutable, with grants to resources', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => (
       Role.fromRoleArn(stack, 'Role', ARN, { mutable: false, addGrantsToResources: true }))],
-    ['without policy updates', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => new Role(stack, 'Role', { assumedBy }).withoutPolicyUpdates()],
+    ['without policy updates', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => new Role(stack, 'Role', { assumedBy }).withoutPolicyUpdates()],
     ['of another account', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN)],
     ['of another account, and immutable', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN, { mutable: false })],
   ])('%s', (_, obstacle, roleOf) => {
@@ -49,7 +49,7 @@ describe('a role that will not get the policies is refused', () => {
   ])('%s, where Role.customizeRoles() keeps policies out', (_, props) => {
     const stack = new Stack(new App(), 'Stack', { env });
     Role.customizeRoles(stack, { usePrecreatedRoles: { 'ManagedSecretProvider/Role': 'handler', 'Role': 'handler' } });
-    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('By Role.customizeRoles(), this app keeps IAM policies out of its templates.'))]);
+    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('This app calls Role.customizeRoles(), which keeps IAM policies out of its templates.'))]);
   });
 
   test('and no policy is made for it', () => {
@@ -59,7 +59,7 @@ describe('a role that will not get the policies is refused', () => {
 
   test('its own, to which nothing is attached', () => {
     expect(errorsOf(aSecret(() => ({ attachPolicies: false })))).toEqual([
-      expect.stringMatching(refusal('No role is given, and attachPolicies is false: a role of its own would have no permission.')),
+      expect.stringMatching(refusal('attachPolicies is false without a role, so the function would have no permissions.')),
     ]);
   });
 
