@@ -13,7 +13,7 @@ export function parseLock(text: string): Map<string, LockedOptions> | string {
   if (CONFLICT.test(text)) return 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.';
   // Some editors put a byte order mark before the text.
   const json = parseJson(text.replace(/^\uFEFF/, ''));
-  if (!isObject(json)) return 'The value is not a JSON object.';
+  if (!isObject(json)) return 'The file is not a JSON object.';
   if (json.version !== VERSION) return `The file has version ${JSON.stringify(json.version)}.`;
   const { secrets } = json;
   if (!isObject(secrets)) return 'The file has no object "secrets".';

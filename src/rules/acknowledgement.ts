@@ -55,7 +55,6 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'has no reason',
     isCompliant: ({ reason, isForeign }) => isForeign || reason.trim() !== '',
     fix: 'Write why the finding does not apply.',
-    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
@@ -65,7 +64,6 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'has no owner',
     isCompliant: ({ owner = '', isForeign }) => isForeign || owner.trim() !== '',
     fix: 'Write who is responsible: a team or an email address.',
-    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
@@ -74,8 +72,8 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     title: 'Date of an acknowledgment',
     requirement: 'must have an expiry date such as 2027-01-31',
     isCompliant: ({ expires, isForeign }) => isForeign || (expires !== undefined && isCalendarDay(expires)),
-    fix: 'Correct it.',
-    detail: ({ id, expires }) => `That of ${id} ${expires === undefined ? 'has none' : `is ${formatList([expires])}`}.`,
+    fix: 'Correct the date.',
+    detail: ({ expires }) => expires === undefined ? 'It has none.' : `It has ${formatList([expires])}.`,
     source: OURS,
   },
   {
@@ -85,7 +83,7 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'has expired',
     isCompliant: ({ expires, today }) => expires === undefined || !isCalendarDay(expires) || today <= expires,
     fix: 'Fix the finding, or acknowledge it again with a new expiry date.',
-    detail: ({ id, owner, expires }) => `That of ${id} was valid to ${expires}; ${owner} owns it.`,
+    detail: ({ owner, expires }) => `It was valid until ${expires}; its owner is ${owner}.`,
     source: OURS,
   },
   {
@@ -95,7 +93,6 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'names no rule of this library',
     isCompliant: ({ id, isKnown }) => isKnown || isCustomRuleId(id),
     fix: 'Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.',
-    detail: ({ id }) => `It is ${formatList([id])}.`,
     source: OURS,
   },
   {
@@ -105,7 +102,6 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment',
     isCompliant: ({ isUnacknowledgeable }) => !isUnacknowledgeable,
     fix: 'Fix the finding, or ask the owners of the blueprint.',
-    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
@@ -115,7 +111,9 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'was made with Validations.of(), which has no owner or expiry date and can apply to the whole app',
     isCompliant: ({ isForeign, isKnown }) => !isForeign || !isKnown,
     fix: 'Remove that call.',
-    detail: ({ id }) => `It is of ${id}. ${acknowledgmentAdvice(id)}`,
+    wording: ({ id }) => ({
+      fix: `Remove that call, and use SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`,
+    }),
     source: OURS,
   },
 ];
@@ -129,7 +127,7 @@ export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'must expire on or before the last day that the blueprint allows',
     isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
     fix: 'Choose an earlier date, and decide again on that day.',
-    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
+    detail: ({ expires, latest }) => `It is valid until ${expires}, and the last day allowed is ${latest}.`,
     source: OURS,
   },
   {
@@ -139,14 +137,13 @@ export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
     requirement: 'has no effect: under strict rules, only the blueprint can acknowledge a guardrail that synthesis cannot check',
     isCompliant: ({ isReserved = false }) => !isReserved,
     fix: 'Use a literal or set env on the stack, or ask the owners of the blueprint to add the secret to acknowledgedUnproven.',
-    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
 ];
 
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
-  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: 'acknowledgement', value: facts });
+  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: `acknowledgment of ${formatList([facts.id])}`.replace(/"/g, ''), value: facts });
   return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 

@@ -30,8 +30,8 @@ export const BLUEPRINT_RULES = {
     id: RuleId.BLUEPRINT_LATE,
     level: 'error',
     title: 'Blueprint that comes too late',
-    requirement: 'must be applied before the first ManagedSecret of its scope, which would miss a part of it',
-    fix: 'Apply it right after the scope is made.',
+    requirement: 'must be applied before the first ManagedSecret in its scope',
+    fix: 'Call applyTo() right after new App(), or after the scope is created.',
     source: OURS,
   },
   variable: {

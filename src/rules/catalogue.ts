@@ -4,6 +4,7 @@ import { ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHM
 import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
+import { TOKEN_RULES } from './client-request-token';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from './creation';
 import { CUSTOM_RULE_RULES } from './custom-rule';
@@ -45,7 +46,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'references to a value and its fields', rules: FIELD_REFERENCE_RULES },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
-  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
+  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, ...TOKEN_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
   { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },

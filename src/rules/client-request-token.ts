@@ -42,6 +42,9 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     isCompliant: ({ token }) =>
       token === undefined
       || (token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN)),
+    wording: ({ token }) => ({
+      requirement: `has ${token!.isWhole ? '' : 'at least '}${token!.literal.length} characters; it needs ${MIN_TOKEN} to ${MAX_TOKEN}`,
+    }),
     fix: 'Use a UUID.',
     source: Source.CREATE_SECRET,
   },

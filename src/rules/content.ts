@@ -2,7 +2,7 @@ import { judgeSecretText } from './any-text';
 import { judgeParameters, ParameterFacts, valueProperty } from './parameters';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
-import { isPublicField, isPublicFieldText, isPublicLiteral } from './secret-fields';
+import { isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from './secret-fields';
 import { Source } from './sources';
 import { isObject, parseJson } from '../cloudformation/json';
 import { countBytes, Text } from '../cloudformation/text';
@@ -84,6 +84,19 @@ export interface FieldFacts {
   readonly name: string;
   readonly text: Text;
   readonly plaintextAllowed: boolean;
+  /** Whether the user wrote the value field by field. */
+  readonly isNamed: boolean;
+}
+
+const REFER = 'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter.';
+
+/** Nobody is advised to expose a password. A name that can be the value is not shown. */
+function fieldFix(name: string, isNamed: boolean): string | undefined {
+  if (!isShownName(name, isNamed)) return undefined;
+  if (isSecretName(name)) return REFER;
+  const field = JSON.stringify(name).slice(1, -1);
+  return `${REFER} If ${field} is not a secret, add it to plaintextFields of SecretContent.json(), `
+    + `or, for a secret of another construct, acknowledge "MS023:${field}".`;
 }
 
 /** What each field of a JSON value must be. */
@@ -95,7 +108,9 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     requirement:
       'is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack',
     isCompliant: ({ name, text, plaintextAllowed }) => plaintextAllowed || isPublicField(name) || !isPlaintextField(text),
-    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    fix: 'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If the field is not a secret, add it to plaintextFields of '
+      + 'SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    wording: ({ name, isNamed }) => ({ fix: fieldFix(name, isNamed) }),
     source: PLAINTEXT_SOURCE,
   },
 ];
@@ -109,7 +124,7 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
     ...judgeParameters(facts.parameters ?? [], facts.hasNamedFields, field => isConsented(facts, field)),
     ...fields.flatMap(([name, text]) => judge(FIELD_RULES, {
       property: valueProperty(name, facts.hasNamedFields),
-      value: { name, text, plaintextAllowed: isConsented(facts, name) },
+      value: { name, text, plaintextAllowed: isConsented(facts, name), isNamed: facts.hasNamedFields },
       field: name,
     })),
   ];

@@ -27,7 +27,6 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
       'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation(). A new creation replaces a deployed secret: to keep its value, follow https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
-  ...TOKEN_RULES,
   {
     id: RuleId.TOKEN_ON_ATTACHED,
     level: 'warning',
@@ -182,6 +181,7 @@ function holdsSecret(text: Text): boolean {
 export function judgeCreation(facts: CreationFacts): Finding[] {
   return [
     ...judge(CREATION_RULES, { property: 'creation', value: facts }),
+    ...judge(TOKEN_RULES, { property: 'clientRequestToken', value: facts, shown: facts.token?.shown }),
     ...judge([SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN], { property: 'content', value: facts }),
     ...facts.encryptedFile ? judgeEncryptedFile(facts.encryptedFile) : [],
   ];

@@ -110,7 +110,7 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key whose ARN another account is to have',
     requirement:
-      "is to another account, which needs the ARN of the key: it looks up a key ID or an alias name among its own keys',
+      'is to another account, which needs the ARN of the key: it looks up a key ID or an alias name among its own keys',
     fix: 'Set kmsKeyId to a key ARN, or set encryptionKey.',
     detail: formatGrantDetail,
     // KMS takes the key from what it has encrypted, so that reading is thought to work.

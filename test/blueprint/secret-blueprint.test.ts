@@ -233,7 +233,7 @@ describe('a blueprint that comes after a secret of its scope', () => {
     new SecretBlueprint({ ...late, name: 'acme' }).applyTo(app);
     return errorsOf(synthesize(app));
   }
-  const missed = (what: string) => [`[] MS322 acme must be applied before the first ManagedSecret of its scope, which would miss a part of it. It was applied to the app, and this was missed: ${what}. Apply it right after the scope is made.`];
+  const missed = (what: string) => [`[] MS322 Blueprint \"acme\" must be applied before the first ManagedSecret in its scope. Shop/Secret was created before the app, and this was missed: ${what}. Call applyTo() right after new App(), or after new App(), or after new App(), or after new App(), or after new App(), or after the scope is created.`];
   const named = { defaults: { description: 'Of {service}' }, nameVariables: { service: 'a' } };
 
   test.each<[string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
@@ -261,8 +261,7 @@ describe('a blueprint that comes after a secret of its scope', () => {
     new ManagedSecret(stack, 'Secret');
     new SecretBlueprint({ defaults: { description: 'late' } }).applyTo(stack);
     expect(errorsOf(synthesize(app))).toEqual([
-      '[Shop] MS322 blueprint must be applied before the first ManagedSecret of its scope, which would miss a part of it. '
-      + 'It was applied to Shop, and this was missed: defaults. Apply it right after the scope is made.',
+      '[Shop] MS322 Blueprint \"blueprint\" must be applied before the first ManagedSecret in its scope. Shop/Secret was created before Shop, and this was missed: defaults. Call applyTo() right after new App(), or after new App(), or after new App(), or after new App(), or after new App(), or after the scope is created.',
     ]);
   });
 
@@ -412,7 +411,7 @@ describe('an impossible value in a blueprint is reported', () => {
     ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "prod/*" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
     ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "^prod/{name}$" has "^", "$", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
     ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not valid in a blueprint. "*/{name}" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
-    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not valid in a blueprint. "Frankfurt" is not a region. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
+    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not valid in a blueprint. "Frankfurt" is not a region. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.'],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
@@ -479,16 +478,16 @@ describe('the context of the app', () => {
     new ManagedSecret(stackIn(app), 'Secret');
     const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not valid in a blueprint. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.', ''));
     expect(lines).toEqual([
-      '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy It must be one of destroy, retain, snapshot, retain-on-update-or-delete.',
-      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID There is no such key; those that there are: kmsKeyId, /),
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region It must be a text.',
-      '[] MS321 cdk-managed-secret:blueprint.defaults.recoveryWindowInDays It must be a number of days.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.rotation It must be true or false.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.requiredTags It must be an object of lists of texts.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.regions It must be a list of texts.',
-      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.guardRails.toString There is no such key/),
-      '[] MS321 cdk-managed-secret:blueprint.rules It must be one of off, warn, strict.',
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy is not valid in a blueprint. It must be one of destroy, retain, snapshot, retain-on-update-or-delete. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      expect.stringMatching([] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID is not valid in a blueprint. There is no such key; those that there are: kmsKeyId, removalPolicy, recoveryWindowInDays, replicas, tags, description, namePattern, creation. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.),
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region is not valid in a blueprint. It must be a text. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.recoveryWindowInDays is not valid in a blueprint. It must be a number of days. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.rotation is not valid in a blueprint. It must be true or false. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.requiredTags is not valid in a blueprint. It must be an object of lists of texts. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.guardRails.regions is not valid in a blueprint. It must be a list of texts. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      expect.stringMatching([] MS321 cdk-managed-secret:blueprint.guardRails.toString is not valid in a blueprint. There is no such key; those that there are: customerManagedKey, keyAccounts, regions, namePattern, requiredTags, rotation, consumers, noPlaintext, plaintextFields, creation, minimumRecoveryWindowInDays. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.),
+      '[] MS321 cdk-managed-secret:blueprint.rules is not valid in a blueprint. It must be one of off, warn, strict. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
+      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.',
     ]);
   });
 
@@ -534,7 +533,7 @@ describe('the context of the app', () => {
   test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is reported', (_, context) => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
-    expect(errorsOf(synthesize(app))).toEqual([expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint .* It must be an object\.$/)]);
+    expect(errorsOf(synthesize(app))).toEqual([expect.stringMatching([] MS321 cdk-managed-secret:blueprint is not valid in a blueprint. It must be an object. Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.)]);
   });
 });
 

@@ -128,14 +128,14 @@ const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms K
 describe('is refused at synthesis, with the path of the file and no value of it', () => {
   test.each<[string, () => string, string]>([
     ['a file that is missing', () => join('no', 'such.json'),
-      'MS223 content "no/such.json" must be a file that the app can read. Reading it failed with ENOENT. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.'],
-    ['a folder', () => folder, 'MS223 content "FOLDER" must be a file that the app can read.'],
-    ['YAML', () => pathOf('yaml.yaml'), `must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). ${CONVERT} The file is no JSON.`],
+      '[Shop/Db] MS223 content "no/such.json" [Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the app can read. Reading the file failed with ENOENT. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.'],
+    ['a folder', () => folder, '[Shop/Db] MS223 content "FOLDER" [Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the app can read.'],
+    ['YAML', () => pathOf('yaml.yaml'), `[Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). ${CONVERT} `],
     ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
     ['a file that is not encrypted', () => written('plain.json', '{"password":"c4n4ry-plain"}'),
-      `MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file is not encrypted by SOPS: it has no object "sops".`],
+      `[Shop/Db] [Shop/Db] MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file is not encrypted by SOPS: it has no object "sops".`],
     ['a value in the clear', () => changed(file => { file.password = 'c4n4ry-clear'; }),
-      `MS225 content "FOLDER/changed.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
+      `[Shop/Db] [Shop/Db] MS225 content "FOLDER/changed.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
     ['several key groups', () => pathOf('key-groups.json'), 'The file has several key groups, whose parts more than one key would have to decrypt.'],
     ['age only', () => pathOf('age-only.json'), 'The file has no data key that a key of KMS encrypts.'],
     ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must have the MAC that SOPS wrote, so that changes of the file are noticed. The file has no MAC, so that nobody would notice a change. Encrypt the file again, and edit it only with sops.'],
@@ -153,14 +153,14 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
     const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
     expect(line).toContain('MS227');
-    expect(line).toContain('must be a file that the given key encrypted. The key is ${other}, and the file names "${SOPS_KEY}". Pass the key that the file names, or encrypt the file with the given key too: '
+    expect(line).toContain('[Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the given key encrypted. The key is arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000, and the file names "${SOPS_KEY}". Pass the key that the file names, or encrypt the file with the given key too: '
       + `sops rotate --in-place --add-kms KEY_ARN FILE.`);
   });
 
   test('a key of another region', () => {
     const [line] = refusal((_, key) => SecretContent.fromSopsFile(FILE, { key }), { account: '111122223333', region: 'eu-central-1' });
     expect(line).toContain('MS228');
-    expect(line).toContain("must be encrypted with a key in the secret's region, where the handler decrypts it. It is of eu-west-1, and the secret of eu-central-1. Encrypt the file with a key in that region too, or with a multi-Region key, and pass that key.');
+    expect(line).toContain("must be encrypted with a key in the secret's region, where the handler decrypts it. The key is in eu-west-1, and the secret in eu-central-1. Encrypt the file with a key in that region too, or with a multi-Region key, and pass that key.");
   });
 
   test('a field that is not in the file, and a field of a file that is no JSON', () => {

@@ -53,12 +53,11 @@ describe('the type of a secret', () => {
   });
 });
 
-const UNKNOWN = 'type "SalesforceClientSecert" is not a type that AWS documented on 2026-11-30. '
-  + 'Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.';
+const UNKNOWN = 'type "SalesforceClientSecert" is not a type that AWS documented on 2026-11-30. Is SalesforceClientSecret meant? Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.';
 
 test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {
   expect(toldOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
-    `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')} Is SalesforceClientSecret meant?`,
+    `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')} `,
   ]);
 });
 

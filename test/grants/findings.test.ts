@@ -74,10 +74,10 @@ describe('the findings of a grant', () => {
   test('MS102 and MS103: a key and a consumer that this app does not make', () => {
     expect(told({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
       'MS103 grantRead is incomplete: the consumer is in another account, so this app cannot edit its policy. '
-      + 'Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. '
+      + 'Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${consumerPolicy(KEY_ARN)}`,
       'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
-      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. '
+      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
         { Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) } },
         { Action: 'kms:DescribeKey', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, StringEquals: { 'kms:ViaService': VIA } } },
@@ -143,7 +143,7 @@ describe('the findings of a grant', () => {
 
     expect(told({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
       'MS107 grantRead might be incomplete: the consumer might be in another account, where it needs an identity policy. '
-      + 'Set env with the account on the stacks. Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. '
+      + 'Set env with the account on the stacks. Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
     ]);
   });
@@ -164,7 +164,7 @@ describe('the findings of a grant', () => {
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
       'MS111 grantRead is incomplete: the stack of the key cannot refer to the grantee, so the key policy cannot name it. '
-      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
+      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
       + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);
   });
@@ -188,7 +188,7 @@ describe('the findings of a grant', () => {
     expect([success, others]).toEqual([true, []]);
     expect(message).toBe(
       'MS126 grantRead is to the secret\'s own account, which gives nobody access: within the account, identity policies decide. '
-      + 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning. '
+      + 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: {"AWS":["arn:aws:iam::${OWNER}:root"]}. Policy: ${policy(
         { Action: secretActions, Effect: 'Allow', Resource: SECRET },
         { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
@@ -202,10 +202,10 @@ describe('the findings of a grant', () => {
 
     expect(messages.filter(message => !message.startsWith('MS055'))).toEqual([
       'MS127 grantRead is incomplete: the key is in another account than the grantee, so the grantee needs an identity policy for the key. '
-      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. '
+      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
       'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
-      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. '
+      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
       + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
         Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': reader }, ...use(SECRET) }, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Resource: '*',
       })}`,
@@ -220,7 +220,7 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS130 grantRead is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key. '
-        + `Grantee: {"Federated":["${saml}"]}. Grant to the role that its users assume.`,
+        + `Grantee: {"Federated":["${saml}"]}. Grant to the role that its users assume. Grantee: {\"Federated\":[\"arn:aws:iam::111111111111:saml-provider/staff\"]}.`,
       ],
     });
     expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
@@ -231,7 +231,7 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS131 grantRead is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only principals of the account can. '
-        + 'Grantee: {"Service":["kafka.amazonaws.com"]}. Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning.',
+        + 'Grantee: {"Service":["kafka.amazonaws.com"]}. Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}.',
       ],
     });
   });

@@ -256,52 +256,52 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('SecretId', { Ref: 'SecretId' });
     }],
   ], [
-    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it lets in arn:'],
-    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it lets in arn:aws:iam::333333333333:root'],
-    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it lets in o-zzzzzzzzzz'],
-    ['everybody', policyOf({ Principal: '*' }), 'it lets in everybody.'],
-    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'it lets in everybody.'],
+    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody arn:'],
+    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody arn:aws:iam::333333333333:root'],
+    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody o-zzzzzzzzzz'],
+    ['everybody', policyOf({ Principal: '*' }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['roles of any account, beside one that is allowed', policyOf({
       Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${OTHER}:role/a`, 'arn:aws:iam::*:role/evil'] } },
     }), 'role/evil'],
     ['another organization, beside one that is allowed', policyOf({
       Principal: { AWS: '333333333333' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5', 'o-zzzzzzzzzz'] } },
-    }), 'it lets in 333333333333'],
+    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 333333333333'],
     ['another account that may only describe', policyOf({ Action: 'secretsmanager:DescribeSecret', Principal: { AWS: '333333333333' } }), '333333333333'],
     ['another account, in one of two branches', policyOf({ Principal: { 'Fn::If': ['IsProd', { AWS: '333333333333' }, { AWS: OTHER }] } }), '333333333333'],
     ['another account, in a statement that may be there', stack => {
       policyOf()(stack);
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', { 'Fn::If': ['IsProd', [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }], []] });
-    }, 'it lets in everybody.'],
+    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['everybody, by a policy that is a text', stack => {
       policyOf()(stack);
       const document = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] });
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', document);
-    }, 'it lets in everybody.'],
+    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['everybody, by a policy that names the secret by its name', stack => {
       l1({ name: 'shop/a' })(stack);
       new CfnResource(stackIn(stack.node.root as never, 'Other'), 'Policy', {
         type: 'AWS::SecretsManager::ResourcePolicy',
         properties: { SecretId: 'shop/a', ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] } },
       });
-    }, 'it lets in everybody.'],
-    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
+    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['everybody, under either of two conditions that are none', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:SourceVpc': 'vpc-1' }, { 'aws:SourceVpc': 'vpc-2' }] } },
-    }), 'it lets in everybody.'],
+    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['another organization, in one of two branches of an operator', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' }] } },
-    }), 'it lets in o-zzzzzzzzzz.'],
+    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody o-zzzzzzzzzz. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['everybody, where a service may be left out', policyOf({
       Principal: '*', Condition: { StringEquals: { 'aws:PrincipalServiceName': { 'Fn::If': ['IsProd', 'x.amazonaws.com', { Ref: 'AWS::NoValue' }] } } },
-    }), 'it lets in everybody.'],
+    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['two other accounts, of which one at most is its own', stack => {
       policyOf({ Principal: { AWS: ['888888888888', '999999999999'] } })(stackIn(stack.node.root as never, 'Agnostic', {}));
-    }, 'it lets in 999999999999'],
+    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 999999999999'],
     ['everybody, where a condition may be left out', policyOf({
       Principal: '*', Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { Ref: 'AWS::NoValue' }] },
-    }), 'it lets in everybody.'],
+    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
     ['everybody, by a policy that may be of another secret', stack => {
       l1()(stack);
       new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -311,11 +311,11 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
           SecretId: { 'Fn::If': ['IsProd', { Ref: 'Secret' }, 'some/other'] }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
         },
       });
-    }, 'it lets in everybody.'],
-    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'it lets in everybody.'],
-    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'it lets in everybody.'],
-    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
-    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
+    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody but those whom a NotPrincipal names. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody cognito-identity.amazonaws.com'],
   ]],
   ['no plaintext', { noPlaintext: true }, 'MS307', [
     ['a generated value', l1({ generateSecretString: {} })],
@@ -405,7 +405,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ]],
 ];
 
-describe.each(CASES)('the guard rail for %s', (_, rails, rule, obeying, breaking) => {
+describe.each(CASES)('the guardrail for %s', (_, rails, rule, obeying, breaking) => {
   test.each(obeying)('lets %s pass', (__, make) => {
     const { rules, error } = reported(rails, make);
     expect([rules, error]).toEqual([[], undefined]);
@@ -515,7 +515,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);
     expect([rules, severities, error]).toEqual([['MS310'], ['warning'], undefined]);
-    expect(texts[0]).toContain(`is known only at deployment, so synthesis cannot check a guardrail. The guard rail is ${rail}.`);
+    expect(texts[0]).toContain(`tags resourcePolicy content region encryptionKey removalPolicy encryptionKey secretName rotation is known only at deployment, so synthesis cannot check a guardrail. The guardrail is ${rail}.`);
   });
 
   test('but the tag that is only asked to be there is there', () => {
@@ -523,7 +523,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
   });
 });
 
-describe('a guard rail', () => {
+describe('a guardrail', () => {
   test('sees what overrides and raw resources put into the template', () => {
     const { rules } = reported({ customerManagedKey: true }, stack => {
       const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ARN });
@@ -541,7 +541,7 @@ describe('a guard rail', () => {
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
     });
     expect(rules).toEqual(['MS310', 'MS310']);
-    expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guard rail is MS305, rotation.')));
+    expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guardrail is MS305, rotation.')));
   });
 
   test('of a name is by the values of those who demand it: a team cannot change what a placeholder stands for', () => {
@@ -652,6 +652,6 @@ describe('a guard rail', () => {
 
   test('of everybody is not passed by a policy for everybody', () => {
     const { rules, texts } = reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
-    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it lets in everybody\. Allowed: none\. The guardrail is set by blueprint acme \(App\)\.$/)]]);
+    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: none. The guardrail is set by blueprint acme (App).)]]);
   });
 });

@@ -132,8 +132,7 @@ describe('in CI', () => {
     fs.writeFileSync(file, LOCK);
     expect(synthesize(generated(40))).toEqual([]);
     expect(synthesize(generated(40, 'Api'))).toEqual([
-      '[Shop/Api] MS066 content is not in the lock file, and the synthesis does not write the file when the environment variable CI is set. '
-      + 'secrets.lock.json lacks Shop/Api. Synthesize once without CI to add the secret, and commit the file.',
+      '[Shop/Api] MS066 content is not in the lock file, and the synthesis does not write the file when the environment variable CI is set. secrets.lock.json has no entry for Shop/Api. Synthesize once without CI to add the secret, and commit the file.',
     ]);
     expect(written()).toBe(LOCK);
   });
@@ -154,8 +153,8 @@ describe('in CI', () => {
 });
 
 test.each([
-  ['not json', 'The value is not a JSON object.'], ['[]', 'The value is not a JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'The file has no object "secrets".'],
-  ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are no object.'],
+  ['not json', 'The value is not a JSON object.'], ['[]', 'The value is not a JSON object.'], ['{"version":2}', 'Its version 2.'], ['{"version":1}', 'The file has no object "secrets".'],
+  ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are not an object.'],
   ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
   fs.writeFileSync(file, text);

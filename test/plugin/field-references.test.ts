@@ -160,7 +160,7 @@ test('ten typos over L1, L2 and ours are in one report, with the place and the n
 
 test('the fix names the remedy, and how to acknowledge it', () => {
   const [{ fix }] = violationsOf(stack => read(stack, 'Read', new Secret(stack, 'L2', { generateSecretString: GENERATED }).secretValueFromJson('x').unsafeUnwrap()));
-  expect(fix).toBe(`If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')} Correct the spelling.`);
+  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')} `);
 });
 
 test('a strict plugin fails, and an acknowledgment of the field on the reader or on the secret lets it pass', () => {
@@ -341,7 +341,7 @@ describe('a value that nobody has written', () => {
     const [{ text, fix }] = violationsOf(stack => read(stack, 'Read', empty(stack).secretValue.unsafeUnwrap()));
     expect(text).toBe('Shop/Read (Properties/Value) reads the value in the deployment that creates the secret, when it is still empty. '
       + 'Nothing in this app writes the value of Shop/Secret.');
-    expect(fix).toBe('Read the value in a stack that you deploy later, or generate or copy the value. If someone has written it since, acknowledge this warning.${ADVICE('MS234')}`);
+    expect(fix).toBe(`Read the value in a stack that you deploy later, or generate or copy the value. If someone has written it since, acknowledge this warning.${ADVICE('MS234')}`);
   });
 
   test.each<[string, (stack: Stack, secret: ISecret) => unknown]>([

@@ -27,7 +27,7 @@ describe('inline policies of one name', () => {
     const role = roleIn(stackIn(app, 'Platform'));
     for (const id of ['Orders', 'Billing']) policyIn(stackIn(app, id), 'Read', { roles: [role.roleName] });
     const text = (other: string) =>
-      'PolicyName "Read" must be unique among the inline policies of a role, user, or group: IAM overwrites the first policy, and deleting one of them removes the permissions of both. Platform/Role has it from ${other}/Policy too.`;
+      `PolicyName "Read" must be unique among the inline policies of a role, user, or group: IAM overwrites the first policy, and deleting one of them removes the permissions of both. Platform/Role also has this name from ${other}/Policy.`;
 
     const fix = 'Set another PolicyName for each policy. To acknowledge it, call SecretRules.acknowledge(scope, \'MS134\', { reason, owner, expires }).';
     const { violations } = synthesize(app);

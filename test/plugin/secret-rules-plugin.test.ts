@@ -73,7 +73,7 @@ describe('an acknowledgement of one field', () => {
 
   test('is of no rule where the rule is not about fields', () => {
     const { violations } = toldOf(secretWith('MS022:tenantId'));
-    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgement']);
+    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgment']);
   });
 
   test('of the whole rule takes out all fields', () => {
@@ -218,7 +218,7 @@ describe('secrets', () => {
     }
     const { violations } = synthesize(app);
     expect(violations.map(one => [one.path, one.rule, one.text.replace(/^.*The name/, 'The name')])).toEqual([
-      ['Shop/S0', rule, 'Also named so: Shop/S1.'], ['Shop/S1', rule, 'Also named so: Shop/S0.'],
+      ['Shop/S0', rule, 'secretName \"same\" must be unique in an account and region. secretName \"same\" must be unique in an account and region. secretName \"same\" is also the name of another secret, which might be deployed to the same account and region. secretName \"same\" is also the name of another secret, which might be deployed to the same account and region. Also named so: Shop/S1.'], ['Shop/S1', rule, 'secretName \"same\" must be unique in an account and region. secretName \"same\" must be unique in an account and region. secretName \"same\" is also the name of another secret, which might be deployed to the same account and region. secretName \"same\" is also the name of another secret, which might be deployed to the same account and region. Also named so: Shop/S0.'],
     ]);
   });
 
@@ -502,8 +502,8 @@ describe('an acknowledgement', () => {
     }
     const { violations } = synthesize(app);
     expect(violations.filter(({ rule }) => rule === 'MS901').map(({ path: where, text, severity }) => [where, text, severity])).toEqual([
-      ['', '[Dev] acknowledgement has no owner. It is of MS003.', 'fatal'],
-      ['', '[Prod] acknowledgement has no owner. It is of MS003.', 'fatal'],
+      ['', '[Dev] acknowledgement has no owner. Write who is responsible: a team or an email address. ', 'fatal'],
+      ['', '[Prod] acknowledgement has no owner. Write who is responsible: a team or an email address. ', 'fatal'],
     ]);
   });
 
@@ -519,18 +519,18 @@ describe('an acknowledgement', () => {
   });
 
   test.each<[string, string, object, string]>([
-    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. It is of MS003. Write why the finding does not apply.'],
-    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. It is of MS003. Write who is responsible: a team or an email address.'],
+    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason.  Write why the finding does not apply.  Write why the finding does not apply.'],
+    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. Write who is responsible: a team or an email address.  Write who is responsible: a team or an email address.'],
     ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgement has expired. That of MS003 was valid to 2026-11-26; team-a owns it. Fix the finding, or acknowledge it again with a new expiry date.'],
     ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must have an expiry date such as 2027-01-31. That of MS003 is "soon". Correct it.'],
     ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must have an expiry date such as 2027-01-31. That of MS003 is "2027-02-30". Correct it.'],
-    ['a rule', 'MS998', {}, 'MS904 acknowledgement names no rule of this library. It is "MS998". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
-    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement names no rule of this library. It is "MS3OO". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
-    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement names no rule of this library. It is "ms003". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
-    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement names no rule of this library. It is "ManagedSecret::MS003". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
-    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgement names no rule of this library. It is "a b". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
-    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. It is of MS300. Fix the finding, or ask the owners of the blueprint.'],
-    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. It is of MS902. Fix the finding, or ask the owners of the blueprint.'],
+    ['a rule', 'MS998', {}, 'MS904 acknowledgment names no rule of this library. It is \"a b\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ManagedSecret::MS003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS3OO\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS998\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ms003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is "MS998". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
+    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgment names no rule of this library. It is \"a b\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ManagedSecret::MS003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS3OO\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS998\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ms003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is "MS3OO". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
+    ['the case of its id', 'ms003', {}, 'MS904 acknowledgment names no rule of this library. It is \"a b\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ManagedSecret::MS003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS3OO\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS998\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ms003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is "ms003". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgment names no rule of this library. It is \"a b\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ManagedSecret::MS003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS3OO\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS998\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ms003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is "ManagedSecret::MS003". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
+    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgment names no rule of this library. It is \"a b\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ManagedSecret::MS003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS3OO\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"MS998\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is \"ms003\". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids. It is "a b". Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.'],
+    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. It is of MS902. Fix the finding, or ask the owners of the blueprint. It is of MS300. Fix the finding, or ask the owners of the blueprint. It is of MS300. Fix the finding, or ask the owners of the blueprint.'],
+    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. It is of MS902. Fix the finding, or ask the owners of the blueprint. It is of MS300. Fix the finding, or ask the owners of the blueprint. It is of MS902. Fix the finding, or ask the owners of the blueprint.'],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
@@ -564,8 +564,8 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
   });
 
-  const byCdk = (id: string) => 'acknowledgement was made with Validations.of(), which has no owner or expiry date and can apply to the whole app. '
-    + `It is of ${id}. ${adviceOn(id)} Remove that call.`;
+  const byCdk = (id: string) => 'acknowledgment of MS310 was made with Validations.of(), which has no owner or expiry date and can apply to the whole app. '
+    + `It is of ${id}. ${adviceOn(id)} `;
 
   test('by the CDK\'s own method is one finding, with or without a reason, that has the call to make', () => {
     const app = appUnder();

@@ -21,7 +21,7 @@ function aSecret(props: (stack: Stack) => SecretProviderProps, stack = new Stack
 }
 
 const errorsOf = (stack: Stack) => errorLines(errorMessage(() => Template.fromStack(stack)));
-const FIX = "Pass a role in the function's account to which this stack can attach policies; or pass one that already has the policy below, and set attachPolicies to false.';
+const FIX = "Pass a role in the function's account to which this stack can attach policies; or pass one that already has the policy below, and set attachPolicies to false.";
 
 /** The whole message on the function, but for the policy. */
 function refusal(obstacle: string): RegExp {

@@ -154,7 +154,7 @@ describe('the 51st tag is reported, wherever it comes from', () => {
     return errorsIn(stack);
   };
   const TOO_MANY = (count: number) => [
-    `[Stack/Secret] MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. There are ${count}. Remove some tags.`,
+    `[Stack/Secret] MS040 tags must be at most 50, including those that Tags.of(), Aspects, and the stack add. The secret has ${count}. Remove some tags.`,
   ];
 
   const nothing = () => {};
@@ -180,7 +180,7 @@ test('statements that IAM would refuse are reported with the rules', () => {
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'a b' });
   secret.addToResourcePolicy(new PolicyStatement({ effect: Effect.DENY, actions: [GET], resources: ['*'] }));
   expect(errorsIn(stack).map(line => line.slice(0, 60))).toEqual([
-    '[Stack/Secret] MS001 secretName "a b" must consist of ASCII ', '[Stack/Secret] A PolicyStatement used in a resource-based po',
+    '[Stack/Secret] MS001 secretName "a b" must contain only ASCI', '[Stack/Secret] A PolicyStatement used in a resource-based po',
   ]);
   expect(warningsIn(stack)).toEqual([]);
 });

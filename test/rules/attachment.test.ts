@@ -56,8 +56,8 @@ test.each([
 ])('an attached secret with %s is found, and one that is not attached may have it', (_, facts, detail) => {
   expect(judgeAttachedValue(facts)).toEqual([]);
   expect(told(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
-    'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: the attachment adds only the other fields. '
-    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password. '
-    + detail,
+    'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: '
+    + `the attachment adds only the other fields. ${detail} `
+    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password.',
   ]);
 });

@@ -163,7 +163,7 @@ describe('a parameter of CloudFormation', () => {
 
 test('the messages name the property and the remedy, and never the value', () => {
   expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
-    'error MS020 content must have at most 65536 bytes in UTF-8. Its literal text has 72000. Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
+    'error MS020 content must have at most 65536 bytes in UTF-8. Its literal text has 72000 bytes. Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
     'error MS022 content is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password.',
   ]);
   expect(told(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([

@@ -187,7 +187,7 @@ test('the messages', () => {
     'warning MS055 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" is in another account than the secret, so this app cannot edit its key policy. Check that the key policy allows kms:GenerateDataKey and kms:Decrypt, then acknowledge this warning.',
   ]);
   expect(judge('encryptionKey', '…', { appKey: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, isDisabled: true, isDeletedFirst: true, region: 'us-west-2' } })).toEqual([
-    'error MS054 encryptionKey must be in the region of the secret or replica that it encrypts. The region is us-east-1. Use a key in that region, such as the replica of a multi-Region key.',
+    'error MS054 encryptionKey must be in the region of the secret or replica that it encrypts. That region is us-east-1. Use a key in that region, such as the replica of a multi-Region key.',
     'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). S/K is RSA_2048 for ${…}. Use a symmetric key.',
     'warning MS057 encryptionKey is a key that this app disables: Secrets Manager cannot write or read a value with it. The key is S/K. Enable the key, or use another one.',
     'warning MS058 encryptionKey is deleted with its stack while the secret is retained: nobody can read the value after that. The key is S/K. Set the same removalPolicy on the key and the secret.',

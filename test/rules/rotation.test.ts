@@ -49,7 +49,7 @@ describe('what Secrets Manager refuses is found', () => {
     ['rate(30 minutes)', 'A rate needs a whole number and one of the units hour, hours, day, and days.'],
     ['rate(1.5 days)', 'A rate needs a whole number and one of the units hour, hours, day, and days.'],
     ['rate(0 days)', 'The number of a rate must be at least 1.'],
-    ['cron(0 8 * * ?)', 'A cron expression has six fields, and it has 5.'],
+    ['cron(0 8 * * ?)', 'A cron expression needs six fields, and this one has 5.'],
     ['cron(30 8 * * ? *)', 'The minutes must be 0, because rotation windows open on the hour.'],
     ['cron(* 8 * * ? *)', 'The minutes must be 0, because rotation windows open on the hour.'],
     ['cron(0 8 * * ? 2027)', 'The year must be *.'],

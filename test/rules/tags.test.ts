@@ -98,7 +98,7 @@ test('no length is counted in anything but Unicode characters', () => {
 
 test('the messages', () => {
   expect(told(judgeTags({ tags: [...many(51), tag('key0')], stackTagKeys: ['team'] }))).toEqual([
-    'error MS040 tags must be at most 50, those that Tags.of(), Aspects and the stack add included. There are 52. Remove some tags.',
+    'error MS040 tags must be at most 50, including those that Tags.of(), Aspects, and the stack add. The secret has 52. Remove some tags.',
     'error MS044 tags must have each key once. More than once: "key0". Keep one tag for each key. Keys that differ in case are different keys.',
   ]);
   expect(told(judgeTags({ tags: [tag('aws:a\nb', 'aws:*')], stackTagKeys: [] }))).toEqual([

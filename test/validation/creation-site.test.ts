@@ -65,5 +65,5 @@ test('without stacks, as the CDK has a switch for it, an error ends with its fix
   const app = new App();
   new Shop(app, { secretName: 'a!b' });
 
-  expect(() => app.synth()).toThrow(/\[Shop\/Db\] MS004 [^\n]* Leave the "!" out\.$/m);
+  expect(() => app.synth()).toThrow(/\[Shop\/Db\] MS004 [^\n]* Remove the "!"\.$/m);
 });

@@ -128,8 +128,7 @@ describe('a warning or a note', () => {
   test('reads as it is in RULES.md', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
-      'MS003 secretName "db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. '
-      + '[ack: MS003] Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
+      'MS003 secretName "db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment. [ack: MS003]',
     ]);
   });
 
