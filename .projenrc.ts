@@ -1,6 +1,9 @@
-import { awscdk, javascript, release, typescript } from 'projen';
+import { awscdk, github, javascript, release, typescript } from 'projen';
+import { addCommunityFiles, PULL_REQUEST } from './projenrc/community';
 import { addCompatibilityWorkflow } from './projenrc/compatibility-workflow';
 import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
+import { addSiteWorkflow } from './projenrc/site-workflow';
+import { AUDIT, secureWorkflows } from './projenrc/workflows';
 
 /** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
 const CDK_VERSION = '2.263.0';
@@ -19,6 +22,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: 'https://github.com/cdk-managed-secret',
   repositoryUrl: 'https://github.com/cdk-managed-secret/cdk-managed-secret.git',
   homepage: 'https://github.com/cdk-managed-secret/cdk-managed-secret',
+  bugsUrl: 'https://github.com/cdk-managed-secret/cdk-managed-secret/issues',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-managed-secret authors',
 
@@ -36,7 +40,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   runner: typescript.TypeScriptRunner.tsx(),
   sampleCode: false,
 
-  publishToPypi: { distName: 'cdk-managed-secret', module: 'cdk_managed_secret' },
+  // No token of a registry is kept: npm and PyPI trust the workflow, and publish who built what from which commit.
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  publishToPypi: { distName: 'cdk-managed-secret', module: 'cdk_managed_secret', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkmanagedsecret',
     mavenGroupId: 'io.github.cdk-managed-secret',
@@ -81,11 +88,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   majorVersion: 0,
   nextVersionCommand: 'git tag --list "v*" | grep -q . || echo minor', // The first release is 0.1.0.
   workflowNodeVersion: '24',
+  jsiiReleaseVersion: '0.2.1061', // Of publib, which runs with the right to publish.
   depsUpgrade: false,
+  dependabot: true,
+  dependabotOptions: { scheduleInterval: github.DependabotScheduleInterval.WEEKLY, cooldown: { defaultDays: 7 } },
+  npmignoreEnabled: false, // `files` says what is published: projenrc/packaging.ts.
   githubOptions: { mergify: false },
-  pullRequestTemplate: false,
+  pullRequestTemplateContents: PULL_REQUEST,
   buildWorkflow: true,
-  buildWorkflowOptions: { preBuildSteps: [FETCH_TAGS] },
+  buildWorkflowOptions: { mutableBuild: false, preBuildSteps: [AUDIT, FETCH_TAGS] }, // A build that pushes would need a token.
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
@@ -94,13 +105,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc'],
+    devdirs: ['test', 'emulator', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc', 'site'],
     // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
-    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'cdk.out/'],
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'coverage/', 'test/lint/planted/', 'emulator/.venv/', 'site/.venv/', 'site/build/', 'cdk.out/'],
   },
   // Source maps would be three quarters of the package, and of the time to read it.
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
@@ -118,7 +129,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testMatch: [],
-      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/emulator/.venv/', '<rootDir>/site/.venv/', '<rootDir>/site/build/', '<rootDir>/.stryker-tmp/', '/cdk\\.out/', '/\\.work/'],
       moduleNameMapper: {
         '^cdk-managed-secret$': '<rootDir>/src',
         [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
@@ -126,16 +137,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
     },
   },
-  gitignore: ['/assets/', '/cdk.out/', '/.work/', '/emulator/.venv/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
+  gitignore: ['/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
 });
-
-project.npmignore!.addPatterns(
-  '!/assets/', '/.ci/', '/.stryker-tmp/', '/.work/', '/docs/', '/emulator/', '/bench/', '/examples/', '/access-map-page/', '/rosetta/', '/projenrc/', '/packaging/', '/.compatignore', '/jest.config.json', '/RULES.md', '/CONTRIBUTING.md',
-);
 
 // The command reads two maps; the schema is for those who read one.
 project.package.addBin({ 'cdk-managed-secret': 'bin/cdk-managed-secret' });
-project.npmignore!.addPatterns('!/bin/', '!/schema/');
 
 // Its optional binaries of 1.13 are not all published, and `npm ci` refuses the lock that results.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -174,6 +180,7 @@ const LAYERS: Record<string, string[]> = {
   'validation': ['app', 'cdk', 'cloudformation', 'facts', 'rules'],
   'grants': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'validation', 'secrets-manager.ts'],
   'access-map': ['app', 'cdk', 'cloudformation', 'facts', 'iam', 'rules', 'secrets-manager.ts'],
+  'migrate': ['rules'],
   'blueprint': ['app', 'cdk', 'cloudformation', 'rules', 'validation', 'secrets-manager.ts'],
   'guard-rails': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'iam', 'rules'],
   'plugin': ['app', 'blueprint', 'cdk', 'cloudformation', 'facts', 'guard-rails', 'iam', 'rules', 'validation', 'grants'],
@@ -198,7 +205,7 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
 project.eslint!.addOverride({
-  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts'],
+  files: ['src/**/*.ts', 'access-map-page/**/*.ts', 'emulator/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'examples/**/*.ts', 'packaging/**/*.ts', 'projenrc/**/*.ts', 'site/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 25, IIFEs: true }] },
 });
 // Readers of templates know the CDK by its types alone, rules not even by these.
@@ -225,11 +232,11 @@ project.addTask('emulator', { description: 'Start the embedded emulator and keep
 const bundle = project.addTask('bundle', {
   description: 'Bundle the handler that calls CreateSecret, with the clients that it needs; and the page of the access map',
   exec: ['esbuild index=src/create-secret/create-secret.lambda.ts', ...HANDLER_PARTS.map(part => `src/create-secret/${part}.ts --external:./${part}.js`),
-    '--bundle --minify --platform=node --target=node22 --log-level=warning --legal-comments=linked --outdir=assets/create-secret',
+    '--bundle --minify --platform=node --target=node22 --log-level=warning --metafile=.work/bundle/create-secret.json --legal-comments=linked --outdir=assets/create-secret',
     '--main-fields=module,main --supported:dynamic-import=false --alias:@aws-sdk/credential-provider-node=./src/create-secret/lambda-credentials.ts'].join(' '),
 });
 bundle.exec('esbuild access-map-page/page.ts access-map-page/page.css access-map-page/page.html --bundle --minify --charset=utf8 --target=es2020 --loader:.html=copy '
-  + '--log-level=warning --outdir=assets/access-map');
+  + '--log-level=warning --metafile=.work/bundle/access-map.json --outdir=assets/access-map');
 configurePackaging(project, bundle, { cdk: CDK_VERSION, constructs: CONSTRUCTS_VERSION, jsiiRuntime: PACMAK_VERSION });
 const bench = project.addTask('bench', { description: 'Measure against aws-cdk-lib' });
 bench.spawn(project.compileTask);
@@ -238,11 +245,17 @@ const benchHandlers = project.addTask('bench:handlers', { description: 'Measure 
 benchHandlers.spawn(bundle);
 benchHandlers.exec('tsx --tsconfig tsconfig.dev.json bench/handlers.ts', { receiveArgs: true });
 project.addTask('screenshot', { description: 'Take the pictures of the access map, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json docs/screenshot.ts' });
+project.addTask('site', {
+  description: 'Build the documentation site from the Markdown of the repository; fails on a dead link', exec: 'tsx --tsconfig tsconfig.dev.json site/build.ts',
+});
+project.addTask('site:screenshot', {
+  description: 'Take the pictures of the documentation site, with the Chromium of this machine', exec: 'tsx --tsconfig tsconfig.dev.json site/screenshot.ts',
+});
 project.addTask('bench:access-map', { description: 'Measure what the access map adds to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/access-map.ts', { receiveArgs: true });
 project.addTask('bench:blueprint', { description: 'Measure what a blueprint and the rules as a plugin add to a synthesis', receiveArgs: true }).exec(
   'tsx --tsconfig tsconfig.dev.json bench/blueprint.ts', { receiveArgs: true });
-const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners'];
+const SLOW = ['bench', 'docs', 'e2e', 'emulator', 'examples', 'languages', 'lint', 'moto', 'packaging', 'scanners', 'site'];
 const NOT_SLOW = SLOW.map(folder => `--testPathIgnorePatterns=<rootDir>/test/${folder}/`);
 project.addTask('test:unit', {
   description: 'The tests that need neither a build nor an emulator',
@@ -294,6 +307,7 @@ project.addTask('supported-versions', {
   receiveArgs: true,
 });
 addCompatibilityWorkflow(project);
+addSiteWorkflow(project);
 project.addTask('typecheck', { description: 'Check the types of everything that jest and tsx only strip', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Everything, from a fresh clone: the README's second line. `build` compiles before, so this is its only test step.
@@ -306,6 +320,8 @@ project.testTask.spawn(languages);
 project.testTask.spawn(installScanners);
 project.testTask.exec('jest', { receiveArgs: true, env: { NODE_NO_WARNINGS: '1' } }); // The SDK's, about Node 20, with each suite.
 
+addCommunityFiles(project);
+secureWorkflows(project);
 project.package.setScript('test:watch', 'npx projen test:watch');
 
 project.synth();

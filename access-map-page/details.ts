@@ -1,16 +1,14 @@
 import { badge, texts } from './badge';
 import type { Context } from './context';
 import { html } from './dom';
+import { exposureDetails } from './exposures';
 import { concerns, secretsWithKey } from './filter';
 import { Selection } from './state';
-import { accountWords, counted, DEFAULT_KEY, keysOf, setWords } from './words';
+import { accountWords, counted, DEFAULT_KEY, keysOf, MOST, namesOf, setWords } from './words';
 import { textFor } from '../src/access-map/expand-access-map';
 import type { MapAccess, MapSecret, MapStatement } from '../src/access-map/model';
 
 const HINT = 'Select a principal, a secret, a key, or a line to see the statements behind it, and what is missing. The address of the page then is a link to it. Esc clears the selection.';
-/** The table has the others. */
-const MOST = 40;
-
 /** Everything known of what is selected. */
 export function details(context: Context): HTMLElement[] {
   const { index, state: { select } } = context;
@@ -58,14 +56,14 @@ function principalHead({ index }: Context, id: string): HTMLElement[] | undefine
   ];
 }
 
-function secretHead({ index }: Context, id: string): HTMLElement[] | undefined {
-  const secret = index.secrets.get(id);
+function secretHead(context: Context, id: string): HTMLElement[] | undefined {
+  const secret = context.index.secrets.get(id);
   if (!secret) return undefined;
   const { name, account, region, madeBy, replicas = [] } = secret;
   const copies = replicas.map(replica => ['Replica', `${replica.region}, ${keyWords(replica)}`]);
   return [html('h2', {}, id), list([
     ['Name', name ?? 'CloudFormation chooses'], ['Account', accountWords(account)], ['Region', region], ['Key', keyWords(secret)], ['Made by', madeBy], ...copies,
-  ])];
+  ]), ...exposureDetails(context, secret)];
 }
 
 function keyWords(holder: Pick<MapSecret, 'key'>): string {
@@ -89,10 +87,6 @@ function setHead({ index }: Context, id: string): HTMLElement[] | undefined {
   if (!set) return undefined;
   return [html('h2', {}, setWords(id, set)), set.isAll && set.except.length === 0 ? html('p', {}, 'Every secret of the app.')
     : list([set.isAll ? ['Except', namesOf(set.except)] : ['Secrets', namesOf(set.list)]])];
-}
-
-function namesOf(names: readonly string[]): string {
-  return names.length > MOST ? `${names.slice(0, MOST).join(', ')}, and ${names.length - MOST} more` : names.join(', ');
 }
 
 /** In the words of the secret, where one is asked for. */

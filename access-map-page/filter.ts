@@ -1,5 +1,6 @@
+import { isExposed } from './exposures';
 import type { Index } from './index';
-import { hasUnread, LOOKS, UNREACHED, UNREAD } from './looks';
+import { EXPOSED, hasUnread, LOOKS, UNREACHED, UNREAD } from './looks';
 import { pairId, Selection, State } from './state';
 import { ACCESSES, keyIdsOf, wordsOfAccess } from './words';
 import type { MapAccess, MapPrincipal, MapSecret } from '../src/access-map/model';
@@ -81,8 +82,13 @@ function addLone(index: Index, state: State, principals: Set<string>, secrets: S
   const { lonePrincipals, loneSecrets } = loneOf(index);
   const shown = lonePrincipals.filter(principal => look === '' || look === UNREAD && hasUnread(principal));
   for (const principal of shown) if (hasAll(index.wordsOf(principal), terms)) principals.add(principal.id);
-  if (look !== '' && look !== UNREACHED) return;
-  for (const secret of loneSecrets) if (hasAll(index.wordsOf(secret), terms)) secrets.add(secret.id);
+  for (const secret of secretsWithout(index, look, loneSecrets)) if (hasAll(index.wordsOf(secret), terms)) secrets.add(secret.id);
+}
+
+/** Secrets that are shown with no access to them. */
+function secretsWithout({ map }: Index, look: string, lone: readonly MapSecret[]): readonly MapSecret[] {
+  if (look === EXPOSED) return map.secrets.filter(isExposed);
+  return look === '' || look === UNREACHED ? lone : [];
 }
 
 export function loneOf(index: Index): { readonly lonePrincipals: MapPrincipal[]; readonly loneSecrets: MapSecret[] } {

@@ -1,3 +1,4 @@
+import { isExposed } from './exposures';
 import type { Index } from './index';
 import type { MapAccess, MapPrincipal } from '../src/access-map/model';
 
@@ -9,6 +10,8 @@ export interface Look {
 }
 
 export const UNREAD = 'unread';
+/** Values of secrets that stand in clear text somewhere. */
+export const EXPOSED = 'exposed';
 /** Secrets that no access is about. */
 export const UNREACHED = 'unreached';
 
@@ -19,6 +22,7 @@ export const LOOKS: readonly Look[] = [
   { id: 'incomplete', title: 'Incomplete', has: (_, { status }) => status === 'incomplete' },
   { id: 'unknown', title: 'Unknown', has: (_, { status }) => status === 'unknown' },
   { id: 'wildcards', title: 'Wildcards', has: (_, { secrets }) => secrets !== undefined },
+  { id: EXPOSED, title: 'Exposed values', has: (index, { secret }) => secret !== undefined && isExposed(index.secrets.get(secret)!) },
   { id: UNREAD, title: 'Unread policies', has: (index, { principal }) => hasUnread(index.principals.get(principal)!) },
 ];
 

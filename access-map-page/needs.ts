@@ -1,17 +1,21 @@
 import { badge, texts } from './badge';
 import { Context, linkTo, toggle } from './context';
 import { html } from './dom';
+import { exposedWords, exposuresIn, readersOf } from './exposures';
 import { loneOf } from './filter';
 import { groupedBy } from './index';
-import { hasUnread, Look, LOOKS, UNREACHED, UNREAD } from './looks';
+import { EXPOSED, hasUnread, Look, LOOKS, UNREACHED, UNREAD } from './looks';
 import { nameElement } from './name';
 import { isSame, pairId, Selection } from './state';
-import { accessWords, accountWords, counted, setWords } from './words';
-import type { MapAccess, MapPrincipal, MapSecret } from '../src/access-map/model';
+import { accessWords, accountWords, counted, namesOf, setWords } from './words';
+import type { MapAccess, MapExposure, MapPrincipal, MapSecret } from '../src/access-map/model';
 
 /** Rows of each group, and names in each row, before the link to all of them. */
 const ROWS = 6;
 const NAMES = 3;
+
+/** What has rows of its own, because no access is the reason. */
+const OF_NO_ACCESS: ReadonlySet<string> = new Set([EXPOSED, UNREAD]);
 
 /** How many need a look, and why: each is a link to them. */
 export function tiles(context: Context): HTMLElement[] {
@@ -24,6 +28,7 @@ export function tiles(context: Context): HTMLElement[] {
 }
 
 function countOf({ index }: Context, { id, has }: Look): number {
+  if (id === EXPOSED) return exposuresIn(index.map.secrets);
   return id === UNREAD ? index.map.principals.filter(hasUnread).length : index.map.accesses.filter(access => has(index, access)).length;
 }
 
@@ -31,8 +36,10 @@ function countOf({ index }: Context, { id, has }: Look): number {
 export function needs(context: Context): HTMLElement {
   const { state, view } = context;
   const unread = state.look === '' || state.look === UNREAD ? view.principals.filter(hasUnread) : [];
+  const exposed = state.look === '' || state.look === EXPOSED ? exposedRows(context, view.secrets) : [];
   const bodies = [
     ...groups(context),
+    ...exposed.length > 0 ? [group(context, EXPOSED, 'Values that others may read', exposed)] : [],
     ...unread.length > 0 ? [group(context, UNREAD, 'Policies that synthesis cannot read', unread.map(principal => unreadRow(context, principal)))] : [],
     ...state.look === UNREACHED && view.secrets.length > 0 ? [group(context, UNREACHED, 'Secrets that nobody reaches', view.secrets.map(secret => unreachedRow(context, secret)))] : [],
   ];
@@ -44,7 +51,7 @@ export function needs(context: Context): HTMLElement {
 function groups(context: Context): HTMLElement[] {
   const { state, index, view } = context;
   const seen = new Set<MapAccess>();
-  return LOOKS.filter(({ id }) => id !== UNREAD && (state.look === '' || state.look === id)).flatMap(({ id, title, has }) => {
+  return LOOKS.filter(({ id }) => !OF_NO_ACCESS.has(id) && (state.look === '' || state.look === id)).flatMap(({ id, title, has }) => {
     const all = view.accesses.filter(access => has(index, access));
     const fresh = all.filter(access => !seen.has(access));
     for (const access of fresh) seen.add(access);
@@ -109,6 +116,24 @@ function unreadRow(context: Context, principal: MapPrincipal): HTMLElement {
   return html('tr', {},
     html('td', {}, press(context, { kind: 'principal', id: principal.id }, nameElement(principal.id)), whose(principal)),
     html('td', { colspan: 3 }, texts('open', principal.unreadPolicies ?? [])));
+}
+
+/** What a call shows of a secret is one row, whoever has access to the secret: the permission on the call is enough. */
+function exposedRows(context: Context, secrets: readonly MapSecret[]): HTMLElement[] {
+  return secrets.flatMap(secret => (
+    [...groupedBy(secret.exposedAt ?? [], ({ action }) => action).values()].map(places => exposedRow(context, secret, places))));
+}
+
+function exposedRow(context: Context, secret: MapSecret, places: readonly MapExposure[]): HTMLElement {
+  const select: Selection = { kind: 'secret', id: secret.id };
+  const readers = [...new Set(places.flatMap(place => readersOf(context.index, place)))];
+  const more = places.length - NAMES;
+  return html('tr', {},
+    html('td', {}, `whoever may call ${places[0].action}`, readers.length > 0 && html('small', {}, `in these templates: ${namesOf(readers, NAMES)}`)),
+    html('td', {}, 'read'),
+    html('td', {}, press(context, select, nameElement(secret.id)),
+      html('small', {}, [...new Set(places.map(exposedWords))].join(', ')), html('small', {}, `of ${accountWords(secret.account)}`)),
+    html('td', {}, texts('open', places.slice(0, NAMES).map(({ at }) => at)), more > 0 && html('a', { href: linkTo(context, { select }) }, `and ${more} more`)));
 }
 
 function unreachedRow(context: Context, { id, account }: MapSecret): HTMLElement {

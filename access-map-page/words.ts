@@ -44,6 +44,13 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Names, and accesses among the details; the table has the others. */
+export const MOST = 40;
+
+export function namesOf(names: readonly string[], most = MOST): string {
+  return names.length > most ? `${names.slice(0, most).join(', ')}, and ${names.length - most} more` : names.join(', ');
+}
+
 export function wordsOfSecret(secret: MapSecret): string {
   const { id, name, account, region, replicas = [] } = secret;
   return [id, name, account, region, ...replicas.map(replica => replica.region), ...keyIdsOf(secret)].join('\n').toLowerCase();

@@ -44,13 +44,12 @@ CDK hands to an injector arrive broken (jsii 1.140): an injector there can set t
 
 | | checked by the tests | not checked |
 | --- | --- | --- |
-| npm | contents, peers, \`npm publish --dry-run\` | provenance |
+| npm | the list of files, peers, \`npm publish --dry-run\` | provenance |
 | Python | \`twine check --strict\` of wheel and source distribution, typing, licence, classifiers, requirements | an upload |
 | Java | the pom's elements that Maven Central asks for, sources, javadoc, pinned dependencies | signatures, the validation of Central itself |
 | Go | \`go mod tidy -diff\` is empty, verified, vetted, built by the examples | the tag of its repository |
-| .NET | the code is generated, and parsed by a grammar of C# | that it compiles against Amazon.CDK.Lib and Amazon.JSII.Runtime, which takes NuGet and the .NET SDK. Nothing of it is published |
 
-The release workflow is written by projen and run by hand on GitHub ([what it takes](../../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
+There is no package for .NET: [0029](../decisions/0029-no-dotnet.md). The release workflow is written by projen and run by hand on GitHub ([what it takes](../../CONTRIBUTING.md#a-release)). The tests rehearse it in a clone, under its version of
 Node: version, changelog, compilation, package, and back; and that a checkout with that package unpacked over it, as the jobs that publish have it, is taken for compiled. Rebuilt packages are
 not the same bytes: wheels, jars and poms hold the time of their making. API references: [TypeScript](../../API.md), [Python](../api/python.md), [Java](../api/java.md), [Go](../api/go.md).
 

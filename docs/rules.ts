@@ -1,5 +1,7 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { readExampleSources } from './rule-examples/example-source';
+import { WITHOUT_EXAMPLE } from './rule-examples/without-example';
 import { CATALOGUE, PublishedRule } from '../src/rules/catalogue';
 
 const INTRODUCTION = `# The rules
@@ -26,36 +28,69 @@ creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 
-<!-- Written by \`npx projen rules\` from src/rules/. -->
+Each rule has what its finding says, where … is the property as you wrote it, what to do about it, where the rule comes from, and code
+that breaks it and code that does not. The tests of this library run both. In the examples, \`app\` is an \`App\` with
+\`SecretRulesPlugin\`. Its \`stack\` and its \`laterStack\` are of account 111122223333 and region eu-west-1, its \`otherStack\` is of account
+444455556666. In \`stack\` there are \`secret\`, a \`ManagedSecret\` without properties; \`shared\`, one with a name and a key of its own;
+\`salesforce\`, one of that type; \`key\`, a \`Key\`; \`sopsKey\`, an imported key, with which the files are encrypted; and \`role\`, a \`Role\`.
+\`database\` and \`proxy\` are attachment targets, and \`billed\` is a custom rule with the id ACME-1.
+
+<!-- Written by \`npx projen rules\` from src/rules/ and docs/rule-examples/. -->
 `;
 
-/** RULES.md, from the tables. */
+const EXAMPLES = readExampleSources();
+
+/** RULES.md, from the tables and the examples. */
 export function renderRules(): string {
-  return [INTRODUCTION, ...CATALOGUE.map(({ property, rules }) => section(property, rules))].join('\n');
+  const groups = CATALOGUE.map(({ property, rules }) => ({ property, rules: [...rules].sort((one, other) => one.id < other.id ? -1 : 1) }));
+  return [INTRODUCTION, index(groups), ...groups.map(({ property, rules }) => section(property, rules))].join('\n');
+}
+
+interface Group {
+  readonly property: string;
+  readonly rules: readonly PublishedRule[];
+}
+
+function index(groups: readonly Group[]): string {
+  const lines = groups.map(({ property, rules }) => `| ${property} | ${rules.map(({ id }) => `[${id}](#${id.toLowerCase()})`).join(' ')} |`);
+  return ['| about | rules |', '| --- | --- |', ...lines, ''].join('\n');
 }
 
 function section(property: string, rules: readonly PublishedRule[]): string {
-  return [
-    `## ${property}`,
-    '',
-    '| id | severity | rule | the finding says that the property … | what to do | source |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...[...rules].sort((one, other) => one.id < other.id ? -1 : 1).map(row),
-    '',
-  ].join('\n');
+  return [`## ${property}`, '', ...rules.flatMap(ruleLines)].join('\n');
 }
 
-function row({ id, level, title, requirement, fix, source }: PublishedRule): string {
-  return `| ${[`<a id="${id.toLowerCase()}"></a>${id}`, level, ...[title, requirement, fix].map(cell), cell(linked(source))].join(' | ')} |`;
+/** One rule. Links and messages lead to the anchor, which does not change with the title. */
+function ruleLines({ id, level, title, requirement, fix, source }: PublishedRule): string[] {
+  return [
+    `### <a id="${id.toLowerCase()}"></a>${id} ${prose(title)}`,
+    '',
+    `- **${level}:** … ${prose(requirement)}.`,
+    `- **Fix:** ${prose(fix)}`,
+    `- **Source:** ${linked(prose(source))}`,
+    '',
+    ...exampleOf(id),
+    '',
+  ];
+}
+
+/**
+ * The tag is `tsx`, which is highlighted as `ts` is: test/docs/fences.test.ts has jsii-rosetta compile each `ts` fence of the
+ * documents, and these are compiled and run by test/docs/rule-examples.test.ts already.
+ */
+function exampleOf(id: string): string[] {
+  const example = EXAMPLES.get(id);
+  if (!example) return [`There is no example. ${WITHOUT_EXAMPLE[id as keyof typeof WITHOUT_EXAMPLE]}`];
+  return ['```tsx', '// ✗ bad', example.bad, '', '// ✓ good', example.good, '```'];
 }
 
 /** The name of the page in place of its address. */
 function linked(source: string): string {
-  return source.replace(/https:\/\/\S*\/([^\s/]+)/g, (url, page) => `[${page}](${url})`);
+  return source.replace(/https:\/\/\S*\/([^\s/;]+)/g, (url, page) => `[${page}](${url})`);
 }
 
-function cell(text: string): string {
-  return text.replace(/\|/g, '\\|').replace(/</g, '&lt;');
+function prose(text: string): string {
+  return text.replace(/\*/g, '\\*').replace(/</g, '&lt;');
 }
 
 if (require.main === module) writeFileSync(join(__dirname, '..', 'RULES.md'), renderRules());

@@ -38,41 +38,41 @@ class Demo {
       await this.refuse();
       await this.destroy(deployed);
     } catch (error) {
-      this.tellServerLog();
+      this.printServerLog();
       throw error;
     } finally {
       this.say.step('Clean up');
       await this.emulator.stop();
       this.app.remove();
-      this.say.tell('The emulator has ended; its folder is removed.');
+      this.say.print('The emulator has stopped. The demo removed its files.');
     }
-    this.say.tell(`Done in ${this.say.seconds} seconds.`);
+    this.say.print(`Done in ${this.say.seconds} seconds.`);
   }
 
   private async start() {
     this.say.step('Start the emulator');
-    const starting = Emulator.start({ auth: true, log: line => this.say.tell(line) });
+    const starting = Emulator.start({ auth: true, log: line => this.say.print(line) });
     this.emulator = await this.say.waitingFor('starting', starting);
-    this.say.tell(`AWS is ${this.emulator.url} now, for this demo only.`);
+    this.say.print(`The CDK CLI and the SDK send every request to ${this.emulator.url}. Nothing reaches AWS.`);
     this.service = new SecretsManager(this.emulator.clientConfig(ACCOUNT));
     this.cli = new CdkCli(this.emulator, { app: this.app.file, account: ACCOUNT, onLine: line => this.echo(line) });
   }
 
   private async bootstrap() {
     this.say.step(`Bootstrap account ${ACCOUNT}`);
-    this.say.tell(`$ cdk bootstrap aws://${ACCOUNT}/us-east-1`);
+    this.say.print(`$ cdk bootstrap aws://${ACCOUNT}/us-east-1`);
     await this.say.waitingFor('bootstrapping', this.cli.bootstrap());
   }
 
   private async deploy(): Promise<Seen> {
     this.say.step(`Deploy ${EXAMPLE}`);
-    this.say.tell('$ cdk deploy');
+    this.say.print('$ cdk deploy');
     await this.say.waitingFor('deploying', this.cli.deploy());
     return this.look();
   }
 
   private show({ description, versionId }: Seen) {
-    this.say.step('The secret, as Secrets Manager has it');
+    this.say.step('Read the secret from Secrets Manager');
     this.say.table({
       Name: description.Name!,
       ARN: description.ARN!,
@@ -80,42 +80,42 @@ class Demo {
       Tags: (description.Tags ?? []).filter(tag => !tag.Key!.startsWith('aws:')).map(tag => `${tag.Key}=${tag.Value}`).join(', '),
       Version: versionId,
       Labels: description.VersionIdsToStages![versionId].join(', '),
-      Value: '******** (made by the service, seen by nobody, masked here)',
+      Value: '******** (Secrets Manager generated it; the demo never prints it)',
     });
   }
 
   private async change(before: Seen) {
-    this.say.step('Change the description and add a tag: the value must survive');
-    this.say.tell(...this.app.edit('\'Login of the database\'', '\'Login of the orders database\''));
-    this.say.tell(...this.app.edit('{ team: \'orders\' }', '{ team: \'orders\', owner: \'ada\' }'));
-    this.say.tell('$ cdk diff');
+    this.say.step('Change the description and add a tag: the value stays');
+    this.say.print(...this.app.edit('\'Login of the database\'', '\'Login of the orders database\''));
+    this.say.print(...this.app.edit('{ team: \'orders\' }', '{ team: \'orders\', owner: \'ada\' }'));
+    this.say.print('$ cdk diff');
     await this.say.waitingFor('comparing', this.cli.diff());
-    this.say.tell('$ cdk deploy');
+    this.say.print('$ cdk deploy');
     await this.say.waitingFor('deploying', this.cli.deploy());
     const after = await this.look();
     const survived = after.value === before.value && after.versionId === before.versionId;
-    if (!survived || after.description.Description === before.description.Description) throw new Error('The change did not arrive as expected.');
-    this.say.table({ Description: after.description.Description!, Version: `${after.versionId}, as before`, Value: '******** as before' });
+    if (!survived || after.description.Description === before.description.Description) throw new Error('The deployment changed the value, or did not change the description.');
+    this.say.table({ Description: after.description.Description!, Version: `${after.versionId} (unchanged)`, Value: '******** (unchanged)' });
   }
 
   private async refuse() {
-    this.say.step('Give it a name with a space: refused before anything is deployed');
-    this.say.tell(...this.app.edit(`'${SECRET}'`, '\'quickstart/data base\''));
-    this.say.tell('$ cdk deploy');
+    this.say.step('Use a name with a space: cdk refuses it before it deploys');
+    this.say.print(...this.app.edit(`'${SECRET}'`, '\'quickstart/data base\''));
+    this.say.print('$ cdk deploy');
     const refused = await this.say.waitingFor('deploying', this.cli.attempt('deploy', '--all'));
-    if (refused.code === 0 || !/MS\d{3}/.test(refused.output)) throw new Error('The bad name was not refused.');
-    this.say.tell(`cdk ended with exit code ${refused.code}; the deployed secret is still ${(await this.look()).description.Name}.`);
+    if (refused.code === 0 || !/MS\d{3}/.test(refused.output)) throw new Error('cdk deployed the name with a space.');
+    this.say.print(`cdk exited with code ${refused.code}. The secret is still named ${(await this.look()).description.Name}.`);
   }
 
   private async destroy(before: Seen) {
-    this.say.step('Destroy the stack: the secret is retained, as is its default');
-    this.say.tell(...this.app.edit('\'quickstart/data base\'', `'${SECRET}'`));
-    this.say.tell('$ cdk destroy');
+    this.say.step('Destroy the stack: the secret stays, which is the default');
+    this.say.print(...this.app.edit('\'quickstart/data base\'', `'${SECRET}'`));
+    this.say.print('$ cdk destroy');
     await this.say.waitingFor('destroying', this.cli.destroy());
     const after = await this.look();
     if (after.value !== before.value) throw new Error('The retained secret lost its value.');
-    this.say.table({ Retained: after.description.ARN!, Version: `${after.versionId}, as before` });
-    this.say.tell('CloudFormation would have deleted it without a recovery window; RemovalPolicy.DESTROY makes it do so.');
+    this.say.table({ Retained: after.description.ARN!, Version: `${after.versionId} (unchanged)` });
+    this.say.print('With RemovalPolicy.DESTROY, CloudFormation deletes the secret without a recovery window.');
   }
 
   private async look(): Promise<Seen> {
@@ -125,11 +125,11 @@ class Demo {
   }
 
   private echo(line: string) {
-    if (line.trim() && !line.startsWith('CDKToolkit |')) this.say.tell(`│ ${line}`);
+    if (line.trim() && !line.startsWith('CDKToolkit |')) this.say.print(`│ ${line}`);
   }
 
-  private tellServerLog() {
-    this.say.tell('The emulator said last:', ...fs.readFileSync(this.emulator.logFile, 'utf8').trim().split('\n').slice(-15));
+  private printServerLog() {
+    this.say.print('Last lines of the emulator log:', ...fs.readFileSync(this.emulator.logFile, 'utf8').trim().split('\n').slice(-15));
   }
 }
 

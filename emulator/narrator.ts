@@ -1,7 +1,7 @@
 const INDENT = ' '.repeat(8);
 const SILENCE_MS = 5_000;
 
-/** Tells a run step by step in plain lines, so that it reads the same on a terminal and in a CI log. */
+/** Prints the steps of a run in plain lines, which look the same on a terminal and in a CI log. */
 export class Narrator {
   private readonly started = Date.now();
   private readonly write: (line: string) => void;
@@ -20,20 +20,20 @@ export class Narrator {
     this.write(`\n[${String(this.seconds).padStart(3)} s] ${++this.step_}/${this.steps} ${title}`);
   }
 
-  tell(...lines: readonly string[]) {
+  print(...lines: readonly string[]) {
     lines.forEach(line => this.write(`${INDENT}${line}`.trimEnd()));
   }
 
   /** Names and values in two columns. */
   table(rows: Record<string, string>) {
     const width = Math.max(...Object.keys(rows).map(name => name.length));
-    this.tell(...Object.entries(rows).map(([name, value]) => `${name.padEnd(width)}  ${value}`));
+    this.print(...Object.entries(rows).map(([name, value]) => `${name.padEnd(width)}  ${value}`));
   }
 
-  /** Says now and then that it is still waiting, until the work is done. */
+  /** Prints the waiting time every five seconds, until the work is done. */
   async waitingFor<T>(what: string, work: Promise<T>): Promise<T> {
     const from = Date.now();
-    const timer = setInterval(() => this.tell(`… ${what}: ${Math.round((Date.now() - from) / 1000)} s`), SILENCE_MS);
+    const timer = setInterval(() => this.print(`… ${what}: ${Math.round((Date.now() - from) / 1000)} s`), SILENCE_MS);
     return work.finally(() => clearInterval(timer));
   }
 }

@@ -8,12 +8,13 @@
 import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
+import { absoluteLinks } from './readme';
 
 /** The last four decide too: on the SDK in the handler's bundle, on the options of the bundler and of the compiler, and on when modules load. */
 const SOURCES = [
-  'src', 'access-map-page', 'bin', 'schema', 'package.json', 'README.md', 'LICENSE', '.npmignore', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json', 'packaging/lazy-imports.ts',
+  'src', 'access-map-page', 'bin', 'schema', 'package.json', 'README.md', 'LICENSE', 'package-lock.json', '.projen/tasks.json', 'tsconfig.json', 'packaging/lazy-imports.ts',
 ];
-const OUTPUTS = ['.jsii', 'lib', 'assets'];
+const OUTPUTS = ['.jsii', 'lib', 'assets', 'NOTICE', 'sbom.cdx.json'];
 const MARK = path.join('lib', '.fingerprint');
 
 function filesOf(file: string): string[] {
@@ -22,11 +23,18 @@ function filesOf(file: string): string[] {
   return fs.readdirSync(file).sort().flatMap(name => filesOf(path.join(file, name)));
 }
 
+/** The README is hashed as it is shipped: the jobs that publish unpack the package, with its absolute links, over a checkout. */
+function contentOf(root: string, file: string): Buffer | string {
+  const content = fs.readFileSync(path.join(root, file));
+  if (file !== 'README.md') return content;
+  return absoluteLinks(content.toString(), JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version);
+}
+
 /** Names included. */
 function hashOf(root: string, entries: readonly string[]): string {
   const hash = createHash('sha256');
   const files = entries.flatMap(entry => filesOf(path.join(root, entry))).map(file => path.relative(root, file));
-  for (const file of files.filter(each => each !== MARK)) hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file))).update('\0');
+  for (const file of files.filter(each => each !== MARK)) hash.update(`${file}\0`).update(contentOf(root, file)).update('\0');
   return hash.digest('hex');
 }
 
@@ -45,5 +53,5 @@ export function check(root: string): void {
   if (!fs.existsSync(file)) throw new Error('Nothing is compiled, or the last compilation failed. Run: npx projen compile');
   const [sources, outputs] = fs.readFileSync(file, 'utf8').split('\n');
   if (sources !== fingerprint(root)) throw new Error('The sources have changed since they were compiled. Run: npx projen compile');
-  if (outputs !== hashOf(root, OUTPUTS)) throw new Error('What was compiled has changed since: .jsii, lib or assets. Run: npx projen compile');
+  if (outputs !== hashOf(root, OUTPUTS)) throw new Error('What was compiled has changed since: .jsii, lib, assets, NOTICE or sbom.cdx.json. Run: npx projen compile');
 }

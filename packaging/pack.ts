@@ -3,6 +3,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { check } from './fingerprint';
+import { Stage, stage } from './staging';
 import { extract } from './tablet';
 
 const ROOT = path.join(__dirname, '..');
@@ -23,6 +24,17 @@ function tidy(outdir: string): void {
   }
 }
 
+/** One language: its package has the README of its folder, and the tarball of all. */
+function packOne(target: string, { tarball, folder }: Stage, outdir: string, tablet: string, more: readonly string[]): void {
+  const { status, error } = spawnSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), [
+    '--verbose', '--force', `--target=${target}`, `--outdir=${outdir}`, `--pack-command=echo ${JSON.stringify(tarball)}`,
+    `--rosetta-tablet=${tablet}`, '--rosetta-unknown-snippets=fail',
+    `--mvn-define=maven.version.rules=file://${path.join(ROOT, 'packaging', 'java-versions.xml')}`, ...more,
+  ], { cwd: folder(target), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`jsii-pacmak failed for ${target}.`);
+}
+
 /**
  * Throws if what is compiled is not what the sources say, if an example does not compile, or if a package cannot be built.
  *
@@ -31,15 +43,16 @@ function tidy(outdir: string): void {
  */
 export function pack(targets: readonly string[], outdir = path.join(ROOT, 'dist'), ...more: string[]): void {
   check(ROOT);
-  for (const target of targets) fs.rmSync(path.join(outdir, target), { recursive: true, force: true });
-  const { status, error } = spawnSync(path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), [
-    '--verbose', '--force', ...targets.map(target => `--target=${target}`), `--outdir=${outdir}`,
-    `--rosetta-tablet=${translated()}`, '--rosetta-unknown-snippets=fail',
-    `--mvn-define=maven.version.rules=file://${path.join(ROOT, 'packaging', 'java-versions.xml')}`, ...more,
-  ], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`jsii-pacmak failed for ${targets.join(', ')}.`);
-  if (targets.includes('go')) tidy(outdir);
+  const tablet = translated();
+  const staged = stage(ROOT, targets);
+  for (const target of targets) {
+    fs.rmSync(path.join(outdir, target), { recursive: true, force: true });
+    packOne(target, staged, outdir, tablet, more);
+  }
+  if (targets.includes('go')) {
+
+    tidy(outdir);
+  }
 }
 
 if (require.main === module) {

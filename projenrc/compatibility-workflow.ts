@@ -11,13 +11,13 @@ const RUNS = [
   { cdk: 'latest', constructs: 'latest', node: 'latest' },
 ];
 
-const INSTALL: github.workflows.JobStep = { name: 'Install dependencies', run: 'npm ci' };
-const READ_ONLY = { contents: github.workflows.JobPermission.READ };
+export const INSTALL: github.workflows.JobStep = { name: 'Install dependencies', run: 'npm ci' };
+export const READ_ONLY = { contents: github.workflows.JobPermission.READ };
 
 /** In the versions that projen's own workflows have. */
 const ACTIONS = { node: 'v7.0.0', python: 'v7.0.0', java: 'v6.0.0', go: 'v7.0.0' };
 
-const setUp = (tool: keyof typeof ACTIONS, version: string, more: Record<string, unknown> = {}): github.workflows.JobStep => ({
+export const setUp = (tool: keyof typeof ACTIONS, version: string, more: Record<string, unknown> = {}): github.workflows.JobStep => ({
   name: `Set up ${tool}`, uses: `actions/setup-${tool}@${ACTIONS[tool]}`, with: { [`${tool}-version`]: version, ...more },
 });
 

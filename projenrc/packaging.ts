@@ -1,6 +1,6 @@
 import { awscdk, JsonPatch, Task, TextFile } from 'projen';
 
-/** The languages that are built and tested here; the code for .NET is generated and read only (docs/reference/languages.md). */
+/** The languages that are built and tested here; docs/decisions/0029-no-dotnet.md says why C# is not among them. */
 const TARGETS = ['js', 'python', 'java', 'go'];
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
@@ -29,6 +29,11 @@ function javaVersions({ cdk, constructs, jsiiRuntime }: PackagedVersions): strin
 /** The status is that of 0.x; by a `stability: stable` jsii-pacmak would say Production/Stable. */
 const CLASSIFIERS = ['Development Status :: 4 - Beta', 'Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
 
+/** What npm publishes beside package.json, README.md and LICENSE; all other packages carry the same files. */
+const FILES = [
+  'lib/**/*.js', 'lib/**/*.d.ts', 'lib/.fingerprint', '.jsii', 'assets', 'bin', 'schema', 'API.md', 'CHANGELOG.md', 'NOTICE', 'sbom.cdx.json',
+];
+
 /** `compat` looks for the last release in the history; a fork has its commits, and not always its tag. */
 export const FETCH_TAGS = { name: 'Fetch the tags of releases', run: 'git fetch --force --tags "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"' };
 
@@ -53,13 +58,16 @@ function orderRelease(project: awscdk.AwsCdkConstructLibrary): void {
 export function configurePackaging(project: awscdk.AwsCdkConstructLibrary, bundle: Task, versions: PackagedVersions): void {
   const manifest = project.tryFindObjectFile('package.json')!;
   manifest.addOverride('jsii.targets.python.classifiers', CLASSIFIERS);
-  manifest.addOverride('jsii.targets.dotnet', { namespace: 'CdkManagedSecret', packageId: 'CdkManagedSecret' });
+  manifest.addDeletionOverride('jsii.targets.dotnet'); // docs/decisions/0029-no-dotnet.md
+  manifest.addDeletionOverride('stability');
+  manifest.addOverride('files', FILES);
   new TextFile(project, JAVA_VERSIONS, { lines: javaVersions(versions) });
   const compile = project.compileTask;
   compile.reset(`${TSX} packaging/compiled.ts clear`);
   compile.spawn(bundle); // The mark is for what it makes as well.
   compile.exec('jsii --silence-warnings=reserved-word --fail-on-warnings');
   compile.exec(`${TSX} packaging/lazy-imports.ts`);
+  compile.exec(`${TSX} packaging/shipped.ts`);
   compile.exec(`${TSX} packaging/compiled.ts mark`);
 
   for (const target of TARGETS) project.tasks.tryFind(`package:${target}`)!.reset(`${TSX} packaging/pack.ts ${target}`);

@@ -203,6 +203,14 @@ describe('a policy that the guard goes into', () => {
     expect(documentsIn(stack)).toEqual([expected]);
   });
 
+  test('is written once where an Aspect and a mixin meet the same secret', () => {
+    const secret = new CfnSecret(stack, 'L1');
+    new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
+    stack.with(new SecretOrganizationGuard(ORGANIZATION));
+    asAspect();
+    expect(documentsIn(stack)).toEqual([{ Statement: [ALLOW, DENY] }]);
+  });
+
   test('may be one of an included template', () => {
     const templateFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'included-')), 'template.json');
     const Statement = [{ ...ALLOW, Principal: { AWS: { 'Fn::Sub': '${AWS::AccountId}' } } }];

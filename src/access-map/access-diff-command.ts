@@ -1,12 +1,14 @@
 import { SecretAccessDiff, SecretAccessWidening } from './secret-access-map';
 
 export const HELP = `Usage: cdk-managed-secret access-diff <before.json> <after.json> [--fail-on <kinds>]
+       cdk-managed-secret migrate --help
 
 Prints, as Markdown, who gains and who loses access to secrets between two files
 that SecretAccessMap.write(app) wrote.
 
   --fail-on <kinds>  exit with 1 if access widens in one of these ways, separated
-                     by commas: new-account, new-principal, everybody
+                     by commas: new-account, new-principal, everybody,
+                     exposure
   --help             print this text
 
 Exit codes: 0, 1 (--fail-on applies), 2 (wrong arguments, or a file cannot be read).

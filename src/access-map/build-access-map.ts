@@ -1,8 +1,9 @@
 import { AccessCollector, CollectedAccess } from './access-collector';
 import { conditionText } from './conditions';
-import { AccessMap, MapAccess, MapKey, MapPrincipal, MapReplica, MapSecret, MapSet, MapStatement } from './model';
+import { AccessMap, MapAccess, MapExposure, MapKey, MapPrincipal, MapReplica, MapSecret, MapSet, MapStatement } from './model';
 import { copiesOf, keyIdsOf, RegionalSecret, regionalSecretsOf } from './regional-secrets';
 import { policiesOf } from './secret-classes';
+import { exposuresOf } from './secret-exposures';
 import type { SecretSet } from './secret-sets';
 import { note, sortedBy, unique } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
@@ -22,14 +23,16 @@ export function buildAccessMap(stacks: readonly StackTemplate[]): AccessMap {
   const accesses = collector.accesses.map(one => describeAccess(one, setNames));
   const keys = new Map(secrets.flatMap(keysOf).map(key => [key.id, key]));
   const namesPolicies = accesses.some(({ secrets: set, ...texts }) => set !== undefined && JSON.stringify(texts).includes('<policy'));
+  const exposures = exposuresOf(facts);
   return {
     version: 2,
-    secrets: sortedBy(secrets.map(secret => describeSecret(secret, namesPolicies)), ({ id }) => id),
+    secrets: sortedBy(secrets.map(secret => describeSecret(secret, namesPolicies, exposures.bySecret.get(secret.id))), ({ id }) => id),
     keys: sortedBy([...keys.values()].map(describeKey), ({ id }) => id),
     principals: sortedBy([...involvedPrincipals.values()].map(principal => describePrincipal(principal, facts)), ({ id }) => id),
     sets: [...setNames.values()],
     accesses: sortedBy(accesses, ({ principal }) => principal, ({ access }) => access, ({ secret = '' }) => secret, ({ secrets: set = '' }) => set),
     statements: mergeAlike(mergeStatements([...usedStatements].map(describeStatement))),
+    ...exposures.readers.length > 0 && { exposureReaders: exposures.readers },
   };
 }
 
@@ -51,7 +54,9 @@ function keysOf(secret: TemplateSecretFacts): TemplateKeyFacts[] {
   return regionalSecretsOf(secret).flatMap(({ key }) => key ?? []);
 }
 
-function describeSecret(secret: TemplateSecretFacts, namesPolicies: boolean): MapSecret {
+function describeSecret(
+  secret: TemplateSecretFacts, namesPolicies: boolean, exposedAt: readonly MapExposure[] | undefined,
+): MapSecret {
   const { id, account, region, name, madeBy } = secret;
   const [{ key, otherKeys }, ...replicas] = copiesOf(secret).map(describeCopy);
   const policies = namesPolicies ? policiesOf(secret.statements) : [];
@@ -65,6 +70,7 @@ function describeSecret(secret: TemplateSecretFacts, namesPolicies: boolean): Ma
     ...otherKeys && { otherKeys },
     ...replicas.length > 0 && { replicas },
     ...policies.length > 0 && { policies },
+    ...exposedAt && { exposedAt },
   };
 }
 

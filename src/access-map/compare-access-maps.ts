@@ -1,5 +1,5 @@
 import { membersOfSets } from './expand-access-map';
-import type { AccessMap, AccessStatus, MapAccess, MapPrincipal } from './model';
+import type { AccessMap, AccessStatus, MapAccess, MapExposure, MapPrincipal } from './model';
 import { note, sortedBy } from '../cloudformation/json';
 import type { Access } from '../iam/actions';
 
@@ -18,13 +18,26 @@ export interface MapDifference {
   readonly accesses: readonly AccessDifference[];
   /** Principals that have policies that synthesis cannot read, which they did not have before. */
   readonly unread: ReadonlyArray<{ readonly principal: string; readonly policies: readonly string[] }>;
+  /** Places where values end readable, which were none before, and those that are none anymore. */
+  readonly exposed: readonly ExposureDifference[];
+  readonly hidden: readonly ExposureDifference[];
+}
+
+/** A place where a value of a secret ends readable in one of two maps. */
+export interface ExposureDifference extends MapExposure {
+  readonly secret: string;
 }
 
 /** What differs in who has which access. How a policy says it does not count. */
 export function compareAccessMaps(before: AccessMap, after: AccessMap): MapDifference {
   const [old, now] = [new AccessIndex(before), new AccessIndex(after)];
   const keys = [...new Set([...old.keys, ...now.keys])].sort();
-  return { accesses: keys.flatMap(key => compareLines(key, old, now)), unread: unreadOf(before, after) };
+  return {
+    accesses: keys.flatMap(key => compareLines(key, old, now)),
+    unread: unreadOf(before, after),
+    exposed: exposuresOnlyIn(after, before),
+    hidden: exposuresOnlyIn(before, after),
+  };
 }
 
 /** The lines of a map by principal and access. */
@@ -82,6 +95,17 @@ function compareLines(key: string, old: AccessIndex, now: AccessIndex): AccessDi
 
 function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {
   return [...missing, ...cannotTell];
+}
+
+/** Who reads it there is a matter of accesses. */
+function exposuresOnlyIn(one: AccessMap, other: AccessMap): ExposureDifference[] {
+  const keyOf = ({ secret, at, field = '', action }: ExposureDifference) => JSON.stringify([secret, at, field, action]);
+  const known = new Set(exposuresIn(other).map(keyOf));
+  return exposuresIn(one).filter(exposure => !known.has(keyOf(exposure)));
+}
+
+function exposuresIn({ secrets }: AccessMap): ExposureDifference[] {
+  return secrets.flatMap(({ id, exposedAt = [] }) => exposedAt.map(exposure => ({ ...exposure, secret: id })));
 }
 
 function unreadOf(before: AccessMap, after: AccessMap): MapDifference['unread'] {

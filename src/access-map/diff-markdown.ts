@@ -1,4 +1,4 @@
-import type { AccessDifference, MapDifference } from './compare-access-maps';
+import type { AccessDifference, ExposureDifference, MapDifference } from './compare-access-maps';
 import type { AccessMap, MapPrincipal } from './model';
 import { note } from '../cloudformation/json';
 
@@ -27,17 +27,28 @@ const ORDER = ['Gains access', ...SECTIONS.map(({ title }) => title).filter(titl
 
 /** A section for each kind of change; nothing but one line where there is none. */
 export function diffMarkdown(
-  { accesses, unread }: MapDifference, before: AccessMap, after: AccessMap,
+  { accesses, unread, exposed, hidden }: MapDifference, before: AccessMap, after: AccessMap,
 ): string {
   const title = '## Access to secrets';
-  if (accesses.length + unread.length === 0) return `${title}\n\nNo access changes.\n`;
+  if (accesses.length + unread.length + exposed.length + hidden.length === 0) return `${title}\n\nNo access changes.\n`;
   const words = new Words(before, after);
   const byTitle = new Map<string, AccessDifference[]>();
   for (const difference of accesses) note(byTitle, SECTIONS.find(({ has }) => has(difference))!.title, difference);
   const parts = ORDER.filter(name => byTitle.has(name)).map(name => section(name, byTitle.get(name)!, words));
   const more = unread.map(({ principal, policies }) => `- ${code(principal)}: ${policies.map(code).join(', ')}`);
   const open = more.length > 0 ? [['### Has policies that synthesis cannot read', '', ...more].join('\n')] : [];
-  return `${[title, ...parts, ...open].join('\n\n')}\n`;
+  const places = [
+    ...exposed.length > 0 ? [exposureSection('Ends readable', exposed)] : [],
+    ...hidden.length > 0 ? [exposureSection('No longer ends readable', hidden)] : [],
+  ];
+  return `${[title, ...places, ...parts, ...open].join('\n\n')}\n`;
+}
+
+/** A value that others may read, whatever they may do with the secret. */
+function exposureSection(title: string, exposures: readonly ExposureDifference[]): string {
+  const lines = exposures.map(({ secret, field, at, action }) => (
+    `| ${[code(secret), field === undefined ? '' : code(field), code(at), `whoever may call ${cell(action)}`].join(' | ')} |`));
+  return [`### ${title}`, '', '| Secret | Field | Where | Who reads it |', '| --- | --- | --- | --- |', ...lines].join('\n');
 }
 
 function section(title: string, differences: readonly AccessDifference[], words: Words): string {

@@ -2,9 +2,11 @@ import type { AccessMap } from './model';
 
 /** One line for each entry, so that a diff of two files shows the entries that differ, and nothing else. */
 export function formatAccessMap(
-  { version, secrets, keys, principals, sets, accesses, statements }: AccessMap,
+  { version, secrets, keys, principals, sets, accesses, statements, exposureReaders }: AccessMap,
 ): string {
-  const lists = Object.entries({ secrets, keys, principals, sets, accesses, statements });
+  const lists = Object.entries({
+    secrets, keys, principals, sets, accesses, statements, ...exposureReaders && { exposureReaders },
+  });
   const parts = lists.map(([name, entries]) => formatList(name, entries));
   return `{\n  "version": ${version},\n${parts.join(',\n')}\n}\n`;
 }
@@ -15,7 +17,7 @@ function formatList(name: string, entries: readonly object[]): string {
 }
 
 /** Lists that grow with the app: what joins or leaves them is a line of the diff. */
-const LONG_LISTS = ['secrets', 'except', 'alsoIn'];
+const LONG_LISTS = ['secrets', 'except', 'alsoIn', 'exposedAt'];
 
 function formatEntry(entry: object): string {
   const properties = Object.entries(entry).filter(([, value]) => value !== undefined).map(([name, value]) => (

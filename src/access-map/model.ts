@@ -35,6 +35,26 @@ export interface MapSecret {
   /** The constructs of its resource policy, where the texts of sets name it. */
   readonly policies?: readonly string[];
   readonly replicas?: readonly MapReplica[];
+  /** Where a value of it ends readable for those who may make a call, whatever they may do with the secret. */
+  readonly exposedAt?: readonly MapExposure[];
+}
+
+/** A place where a value of a secret stands in clear text. */
+export interface MapExposure {
+  /** The resource, and where in its template. */
+  readonly at: string;
+  /** Absent for the whole value, and where synthesis does not know it. */
+  readonly field?: string;
+  /** The permission that is enough to read it there. */
+  readonly action: string;
+  /** Principals whose policies allow the call on this resource; those who may call it on any are in `exposureReaders`. */
+  readonly readers?: readonly string[];
+}
+
+/** Who may make a call on each resource, as far as the policies of the templates show. */
+export interface ExposureReaders {
+  readonly action: string;
+  readonly principals: readonly string[];
 }
 
 export interface MapPrincipal {
@@ -116,6 +136,8 @@ export interface AccessMap {
   readonly sets: readonly MapSet[];
   readonly accesses: readonly MapAccess[];
   readonly statements: readonly MapStatement[];
+  /** Absent where no value ends readable, or nobody in the templates may read all such places. */
+  readonly exposureReaders?: readonly ExposureReaders[];
 }
 
 /** The same with a path for each secret of each set, and with empty lists: for pictures of small maps, and for tests. */

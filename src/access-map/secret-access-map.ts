@@ -14,6 +14,8 @@ export enum SecretAccessWidening {
   NEW_PRINCIPAL = 'new-principal',
   /** A secret that everybody may reach, and could not before. */
   EVERYBODY = 'everybody',
+  /** A place where a value ends readable, and did not before. */
+  EXPOSURE = 'exposure',
 }
 
 /** One kind of access of one principal that is not as it was. */
@@ -66,7 +68,7 @@ export class SecretAccessDiff {
     this.difference = compareAccessMaps(before, after);
     this.changes = this.difference.accesses.map(({ principal, access, secrets, reasons, ...statuses }) => (
       { principal, access, secrets: [...secrets], reasons: [...reasons], ...statuses }));
-    this.widenings = widenings(before, after, this.difference.accesses);
+    this.widenings = widenings(before, after, this.difference);
   }
 
   /** Markdown for a pull request: who gains, who loses, what becomes incomplete, what becomes unknown. */
@@ -128,14 +130,14 @@ function attachSynthesis(app: Stage): void {
 }
 
 function widenings(
-  before: AccessMap, after: AccessMap, differences: readonly AccessDifference[],
+  before: AccessMap, after: AccessMap, { accesses, exposed }: MapDifference,
 ): SecretAccessWidening[] {
-  const gains = differences.filter(widens);
+  const gains = accesses.filter(widens);
   const [old, now] = [before, after].map(({ principals }) => new Map(principals.map(principal => [principal.id, principal])));
   const reached = new Set(before.accesses.filter(({ status }) => status !== 'denied').map(({ principal }) => principal));
   const accounts = new Set([...reached].map(id => old.get(id)?.account));
   for (const { account } of before.secrets) accounts.add(account);
-  const found = new Set<SecretAccessWidening>();
+  const found = new Set<SecretAccessWidening>(exposed.length > 0 ? [SecretAccessWidening.EXPOSURE] : []);
   for (const { principal } of gains) {
     const { account, kind } = now.get(principal)!;
     if (kind === 'everybody') found.add(SecretAccessWidening.EVERYBODY);

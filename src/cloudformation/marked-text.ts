@@ -17,6 +17,11 @@ export class MarkedText {
     return new MarkedText(write(value, part => `${OPEN_MARK}${parts.push(part) - 1}${OPEN_MARK}`), parts);
   }
 
+  /** The numbers of the parts in a piece of such a text. */
+  public static partsIn(piece: string): number[] {
+    return [...piece.matchAll(MARKS)].map(([, index]) => Number(index));
+  }
+
   /** @param parts by the numbers of their marks */
   private constructor(public readonly text: string, public readonly parts: readonly unknown[]) {}
 

@@ -17,7 +17,7 @@ import { SecretRemover } from './secret-remover';
 import { Services } from './services';
 
 /*
- * The result of one request. Rows are those of the state table in docs/guides/create-secret.md.
+ * The result of one request. Rows are those of the state table in docs/internals/handler.md.
  *
  * Every path can be entered again: an event may arrive twice, at once or later, and a run may end anywhere.
  */

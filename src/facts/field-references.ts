@@ -19,6 +19,13 @@ export interface FieldReference {
   readonly isDynamic: boolean;
 }
 
+/** A dynamic reference in a text, whichever version of the value it reads. */
+export interface DynamicSecretReference {
+  readonly secretId: unknown;
+  /** Empty for the whole value; undefined where only the deployment knows it. */
+  readonly field?: string;
+}
+
 type Place = Pick<FieldReference, 'location' | 'isDynamic'>;
 
 /** What a reference is made of, as pieces of a text. */
@@ -52,6 +59,26 @@ const OF_CODE_BUILD = new RegExp(`^(${ARN}|[^:]+)${REST}$`);
  */
 const ARN_WITH_FIELD = new RegExp(`^(${ARN}|${PART}):([^:*?]+):([^:]*):([^:]*)$`);
 
+/** Whether a template has a text that could be part of a dynamic reference to a secret. */
+export const MAY_READ_SECRET = 'resolve:secretsmanager:';
+
+export function dynamicReferencesIn(templates: Templates, stack: string, marked: MarkedText): DynamicSecretReference[] {
+  if (!marked.text.includes(MAY_READ_SECRET)) return [];
+  return partsOfDynamic(marked).flatMap(parts => {
+    const { text: field } = templates.value(stack, marked.valueOf(parts.field));
+    const ids = branches(marked.valueOf(parts.id)).filter(({ value }) => value !== undefined);
+    return ids.map(({ value }) => ({ secretId: value, field: isOpen(field) ? undefined : field }));
+  });
+}
+
+export function withoutDynamicReferences(text: string): string {
+  return text.includes(MAY_READ_SECRET) ? text.replace(DYNAMIC, '') : text;
+}
+
+function partsOfDynamic({ text }: MarkedText): Parts[] {
+  return [...text.matchAll(DYNAMIC)].flatMap(([, inner]) => partsOf(IN_BRACES, inner) ?? []);
+}
+
 class ReferenceReader {
   constructor(private readonly templates: Templates, private readonly resource: Resource) {}
 
@@ -73,9 +100,8 @@ class ReferenceReader {
   }
 
   private readText(marked: MarkedText, location: string): FieldReference[] {
-    const dynamic = [...marked.text.matchAll(DYNAMIC)].map(([, inner]) => partsOf(IN_BRACES, inner));
     return [
-      ...dynamic.flatMap(parts => this.toReferences(marked, parts, { location, isDynamic: true })),
+      ...partsOfDynamic(marked).flatMap(parts => this.toReferences(marked, parts, { location, isDynamic: true })),
       ...this.toReferences(marked, partsOf(ARN_WITH_FIELD, marked.text.trim()), { location, isDynamic: false }),
     ];
   }

@@ -13,6 +13,7 @@ export interface TemplateFacts {
   /** Those that have policies, by their id. */
   readonly identities: ReadonlyMap<string, PrincipalFacts>;
   readonly templates: Templates;
+  readonly templateSecrets: TemplateSecrets;
 }
 
 export function readTemplateFacts(templates: Templates): TemplateFacts {
@@ -20,7 +21,8 @@ export function readTemplateFacts(templates: Templates): TemplateFacts {
   const found = new TemplateSecrets(templates);
   const [secrets, elsewhere] = [found.all(), found.findForeign()];
   for (const statement of resourceStatements([...secrets, ...elsewhere])) principals.learn(statement);
-  return { templates, principals, secrets, foreignSecrets: elsewhere, identities: new IdentityPolicies(templates, principals).all() };
+  const identities = new IdentityPolicies(templates, principals).all();
+  return { templates, templateSecrets: found, principals, secrets, foreignSecrets: elsewhere, identities };
 }
 
 /** Of the policies of the secrets and of their keys, each once. */

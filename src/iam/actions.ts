@@ -73,6 +73,12 @@ export function namedActions(patterns: readonly string[], isNot: boolean): Reado
   return new Set([...SECRET_ACTIONS, ...KEY_ACTIONS].filter(action => matches(action) !== isNot));
 }
 
+/** Whether an element `Action` or `NotAction` names any action, also one that has nothing to do with secrets. */
+export function allowsAction(patterns: readonly string[], isNot: boolean, action: string): boolean {
+  const isNamed = patterns.some(pattern => !pattern.includes('${') && glob(pattern.toLowerCase()).test(action.toLowerCase()));
+  return isNamed !== isNot;
+}
+
 /** `*` and `?` of IAM. */
 export function glob(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,6 @@
-import { KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
+import { allowsAction, KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
+import { EXPOSING_ACTIONS } from './exposing-actions';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
 import { OTHERWISE } from '../cloudformation/choices';
 import { secretTarget } from '../cloudformation/secret-target';
@@ -41,7 +42,7 @@ export interface Statement {
 }
 
 export interface Statements {
-  /** Those that are about secrets or their keys. */
+  /** Those that are about secrets or their keys; and in a policy of an identity, about where values end. */
   readonly statements: Statement[];
   /** False where the policy may allow more, which only the deployment knows. */
   readonly isReadable: boolean;
@@ -51,7 +52,13 @@ export interface Statements {
 export function readStatements(templates: Templates, policy: PolicyKind, resource: Resource, document: unknown, suffix = ''): Statements {
   const { statements, isReadable } = readPolicy(document);
   const reading: Reading = { templates, policy, resource, path: resource.path + suffix };
-  return { statements: statements.map(parsed => statementOf(reading, parsed)).filter(({ actions }) => actions.size > 0), isReadable };
+  const isKept = (statement: Statement) => statement.actions.size > 0 || policy === 'identity' && mayExpose(statement);
+  return { statements: statements.map(parsed => statementOf(reading, parsed)).filter(isKept), isReadable };
+}
+
+/** Whether it is about a call that shows what values end in. */
+function mayExpose({ actionTexts, notActions }: Statement): boolean {
+  return notActions || actionTexts.some(text => EXPOSING_ACTIONS.some(action => allowsAction([text], false, action)));
 }
 
 /** Stands for what cannot be read of the policy of a secret or a key: it may allow anybody anything. */

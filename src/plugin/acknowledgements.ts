@@ -8,6 +8,7 @@ import { hyphenated, ruleNameInReport } from '../cdk/names';
 import { AcknowledgementFacts, isAcknowledgeable, judgeAcknowledgement } from '../rules/acknowledgement';
 import { CATALOGUE } from '../rules/catalogue';
 import { FIELD_RULES } from '../rules/content';
+import { EXPOSURE_RULES } from '../rules/exposures';
 import { FIELD_REFERENCE_RULES } from '../rules/field-references';
 import { PARAMETER_RULES } from '../rules/parameters';
 import { Finding } from '../rules/rule';
@@ -64,7 +65,8 @@ function dayAfter(today: string, days: number): string | undefined {
 const OF_FIELD = /:(.+)/s;
 
 /** The rules whose findings are on one field, and may be acknowledged by it. */
-const FIELD_RULE_IDS: ReadonlySet<string> = new Set([...FIELD_RULES, ...PARAMETER_RULES, ...FIELD_REFERENCE_RULES].map(({ id }) => id));
+const FIELD_RULE_IDS: ReadonlySet<string> = new Set(
+  [...FIELD_RULES, ...PARAMETER_RULES, ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES].map(({ id }) => id));
 /** When the tree is complete, it is known whether a plugin reports. */
 function annotateUnlessReported(scope: IConstruct, findings: readonly Finding[]): [] {
   if (!hasReporter(scope)) for (const finding of findings) annotate(scope, finding);

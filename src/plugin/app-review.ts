@@ -1,5 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { Exposures } from './exposures';
 import { FieldReferences } from './field-references';
 import { HiddenWrite, HiddenWrites } from './hidden-writes';
 import { outermostStackAt, outermostStackOf } from './outermost-stack';
@@ -49,6 +50,7 @@ export class AppReview {
   private readonly related: RelatedResources;
   public readonly hiddenWrites: HiddenWrites;
   public readonly fieldReferences: FieldReferences;
+  public readonly exposures: Exposures;
   private readonly relatedByStack = new Map<Stack, RelatedResource[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
@@ -59,6 +61,7 @@ export class AppReview {
     this.related = new RelatedResources(this.templates);
     this.hiddenWrites = new HiddenWrites(this.templates, this.secrets);
     this.fieldReferences = new FieldReferences(this.templates, this.secrets);
+    this.exposures = new Exposures(this.templates, this.secrets);
     for (const resource of [...this.related.all().values()].flat()) this.recordRelated(resource);
   }
 

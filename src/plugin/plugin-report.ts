@@ -66,7 +66,7 @@ class ReportBuilder {
     }
     this.addHiddenSecrets(stack);
     this.addHiddenWrites(stack);
-    this.addFieldReferences(stack);
+    this.addUsesOfValues(stack);
     for (const related of this.review.appReview.relatedResourcesOf(stack)) this.addRelatedFindings(related);
   }
 
@@ -90,8 +90,9 @@ class ReportBuilder {
     }
   }
 
-  private addFieldReferences(stack: Stack): void {
-    for (const located of this.review.appReview.fieldReferences.findingsOf(stack)) {
+  private addUsesOfValues(stack: Stack): void {
+    const { fieldReferences, exposures } = this.review.appReview;
+    for (const located of [...fieldReferences.findingsOf(stack), ...exposures.findingsOf(stack)]) {
       const mode = this.reporter.modeFor(effectiveBlueprintFor(located.construct));
       if (mode !== SecretRulesMode.OFF) this.addFinding({ ...located, severity: severityOfMode(mode) });
     }

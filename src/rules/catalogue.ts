@@ -11,6 +11,7 @@ import { CUSTOM_RULE_RULES } from './custom-rule';
 import { DESCRIPTION_RULES } from './description';
 import { NAMESAKE_RULES } from './duplicate-names';
 import { ENCRYPTED_FILE_RULES } from './encrypted-file';
+import { EXPOSURE_RULES } from './exposures';
 import { EXTERNAL_ROTATION_RULES } from './external-rotation';
 import { EXTERNAL_SECRET_RULES } from './external-secret';
 import { FIELD_REFERENCE_RULES } from './field-references';
@@ -44,6 +45,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'content', rules: [...VALUE_RULES, ...FIELD_RULES, ...PARAMETER_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN] },
   { property: 'content: fromSopsFile(), fromCiphertextFile()', rules: ENCRYPTED_FILE_RULES },
   { property: 'references to a value and its fields', rules: FIELD_REFERENCE_RULES },
+  { property: 'places that show a value', rules: EXPOSURE_RULES },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
   { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, ...TOKEN_RULES, VERSION_UNKNOWN] },

@@ -32,6 +32,8 @@ export const Source = {
   CFN_GENERATOR: `${CFN}/aws-properties-secretsmanager-secret-generatesecretstring.html`,
   CFN_RESOURCE_POLICY: `${CFN}/aws-resource-secretsmanager-resourcepolicy.html`,
   CFN_TAGS: `${CFN}/aws-properties-resource-tags.html`,
+  CFN_DYNAMIC_REFERENCES_SECRETS: `${CFN}/dynamic-references-secretsmanager.html`,
+  CFN_REFERENCE_EXAMPLE: `${GUIDE}/cfn-example_reference-secret.html`,
   CFN_DYNAMIC_REFERENCES: `${CFN}/dynamic-references.html`,
   ECS_SECRETS: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html',
   CFN_DELETION_POLICY: `${CFN}/aws-attribute-deletionpolicy.html`,

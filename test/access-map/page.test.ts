@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import Ajv from 'ajv';
 import { Page } from 'playwright-core';
+import { exposedMap } from './exposed-map';
 import { edgesOf, idsOf, look, Pages, spilledTexts } from './pages';
 import { wideMap } from './wide-map';
 import * as schema from '../../schema/secret-access-2.schema.json';
@@ -11,6 +12,8 @@ const SIZES = { phone: { width: 390, height: 800 }, laptop: { width: 1280, heigh
 const FONTS = ['"DejaVu Sans"', '"DejaVu Serif"'];
 const SMALL = wideMap(12, 14);
 const WIDE = wideMap(41, 39);
+const EXPOSED = exposedMap(30);
+const EXPOSED_SECRET = 'secret:Production-Payments/ClientCertificatePassphrase0';
 const OUTSIDE = [
   ['333333333333', 'read', 'Production-Orders/Database/Credentials1'],
   ['Storefront/Configuration', 'read', 'shop/* (11 secrets)'],
@@ -37,12 +40,12 @@ async function violationsOf(page: Page): Promise<unknown[]> {
 
 test('the maps of these tests are as the schema says', () => {
   const validate = new Ajv().compile(schema);
-  expect([SMALL, WIDE].map(map => validate(map))).toEqual([true, true]);
+  expect([SMALL, WIDE, EXPOSED].map(map => validate(map))).toEqual([true, true, true]);
 });
 
 describe.each(Object.entries(SIZES))('on a %s', (_, viewport) => {
   describe.each(FONTS)('in %s', font => {
-    look.each([['picture', SMALL, ''], ['matrix', WIDE, ''], ['picture of the wide map', WIDE, 'map=picture'], ['matrix of 81 secrets', wideMap(81, 80), '']])(
+    look.each([['picture', SMALL, ''], ['matrix', WIDE, ''], ['picture of the wide map', WIDE, 'map=picture'], ['matrix of 81 secrets', wideMap(81, 80), ''], ['exposed values', EXPOSED, 'look=exposed']])(
       'no text of the %s is outside of its box', async (__, map, fragment) => {
         const page = await pages.openMap(map, { viewport, font, fragment });
         expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily)).toBe(font);
@@ -86,7 +89,7 @@ describe('what needs a look', () => {
   look('the counts are links, and what they lead to has as many lines', async () => {
     const page = await pages.openMap(WIDE);
     const tiles = await page.locator('.tile').allTextContents();
-    expect(tiles).toEqual(['48 All', '1 Everybody', '5 Outside of the account', '1 Incomplete', '2 Unknown', '4 Wildcards', '1 Unread policies', '0 Secrets of nobody']);
+    expect(tiles).toEqual(['48 All', '1 Everybody', '5 Outside of the account', '1 Incomplete', '2 Unknown', '4 Wildcards', '0 Exposed values', '1 Unread policies', '0 Secrets of nobody']);
     await page.getByRole('link', { name: '5 Outside of the account' }).click();
     expect(await page.getByRole('status').textContent()).toMatch(/^5 shown of 48 lines/);
     expect(new URL(page.url()).hash).toBe('#look=outside');
@@ -107,6 +110,55 @@ describe('what needs a look', () => {
     const principals = WIDE.principals.filter(({ id }) => accesses.some(access => access.principal === id));
     const page = await pages.openMap({ ...WIDE, accesses, principals });
     expect(await page.locator('#needs').textContent()).toBe('Nothing of this needs a look.');
+  });
+});
+
+describe('values that others may read', () => {
+  look('have a count, and a row for each secret and call, with who may make it', async () => {
+    const page = await pages.openMap(EXPOSED);
+    expect(await page.locator('.tile.exposed').textContent()).toBe('31 Exposed values');
+    const rows = page.locator('#needs [data-look=exposed] tr:has(button)');
+    expect(await rows.count()).toBe(2);
+    expect(await rows.first().locator('td').first().textContent()).toBe('whoever may call ecs:DescribeTaskDefinition');
+    expect(await rows.last().locator('td').first().textContent()).toBe(
+      'whoever may call lambda:GetFunctionConfigurationin these templates: Operations/Administrator, Operations/Dashboard, Operations/Support/Function/ServiceRole');
+    expect(await rows.last().locator('td').nth(2).textContent()).toBe('Production-Payments/ClientCertificatePassphrase0field passwordof account 111111111111');
+    expect(await rows.last().locator('li').count()).toBe(3);
+    await rows.last().getByRole('link', { name: 'and 27 more' }).click();
+    expect(await page.getByRole('complementary').getByRole('heading').allTextContents()).toContain('Exposed at 30 places');
+  });
+
+  look('lead to their secrets, also to one that nobody reaches otherwise', async () => {
+    const [secret] = EXPOSED.secrets.filter(({ exposedAt }) => exposedAt);
+    const accesses = EXPOSED.accesses.filter(access => access.secret !== undefined && access.secret !== secret.id);
+    const page = await pages.openMap({ ...EXPOSED, accesses });
+    await page.getByRole('link', { name: '31 Exposed values' }).click();
+    expect(await idsOf(page, 'secret')).toEqual(EXPOSED.secrets.filter(({ exposedAt }) => exposedAt).map(({ id }) => id).sort());
+    expect(await page.locator('#needs [scope=rowgroup]').allTextContents()).toEqual(['Values that others may read']);
+    await page.getByRole('searchbox').fill('SigningKey2');
+    expect(await page.locator('#needs [data-look=exposed] tr:has(button)').count()).toBe(1);
+  });
+
+  look('are among the details of the secret, the first six of a call and the rest folded', async () => {
+    const page = await pages.openMap(EXPOSED, { fragment: `select=${EXPOSED_SECRET}`, viewport: { width: 1400, height: 6000 } });
+    const details = page.getByRole('complementary');
+    expect(await details.locator('p').allTextContents()).toEqual(expect.arrayContaining([
+      'Whoever may call lambda:GetFunctionConfiguration reads it there.', 'In these templates: Operations/Administrator, Operations/Dashboard',
+    ]));
+    const lines = details.locator('ul > li', { hasText: 'DATABASE_PASSWORD' });
+    expect([await lines.count(), await lines.filter({ visible: true }).count()]).toEqual([30, 6]);
+    expect(await lines.nth(0).textContent()).toBe('Production-Orders/BackgroundProcessing0/Function (Properties/Environment/Variables/DATABASE_PASSWORD): field password');
+    expect(await lines.nth(1).textContent()).toBe(
+      'Production-Orders/BackgroundProcessing1/Function (Properties/Environment/Variables/DATABASE_PASSWORD): field password, for Operations/Support/Function/ServiceRole');
+    await details.getByText('24 places more').click();
+    expect(await lines.filter({ visible: true }).count()).toBe(30);
+    expect(await spilledTexts(page)).toEqual([]);
+  });
+
+  look('are no part of a secret that has none', async () => {
+    const page = await pages.openMap(SMALL, { fragment: `select=${EXPOSED_SECRET}` });
+    expect(await page.getByRole('complementary').textContent()).not.toContain('Exposed');
+    expect(await page.locator('#needs [data-look=exposed]').count()).toBe(0);
   });
 });
 
@@ -281,7 +333,7 @@ describe('a link', () => {
   look('that somebody has cut, or that names what is gone, opens the page all the same', async () => {
     for (const fragment of ['select=principal:Gone', 'select=nothing:x', 'search=%E0%A4%A', 'look=gone', 'select=pair:*', 'map=x']) {
       const page = await pages.openMap(SMALL, { fragment });
-      expect(await page.locator('.tile').count()).toBe(8);
+      expect(await page.locator('.tile').count()).toBe(9);
       await page.close();
     }
   });
@@ -291,6 +343,7 @@ describe('axe finds nothing', () => {
   look.each([
     ['small map', SMALL, ''], ['wide map', WIDE, ''], ['selection', SMALL, 'select=principal:333333333333'], ['selection in the matrix', WIDE, 'select=principal:333333333333'],
     ['folded account', SMALL, 'fold=account:111111111111'], ['empty search', SMALL, 'search=nothing+has+this'],
+    ['exposed values', EXPOSED, 'look=exposed'], ['details of an exposed secret', EXPOSED, `select=${EXPOSED_SECRET}`],
   ])('in the %s, in light and in dark', async (_, map, fragment) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await pages.openMap(map, { fragment, colorScheme });

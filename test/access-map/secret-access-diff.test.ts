@@ -178,8 +178,8 @@ describe('the command', () => {
     ['one file', ['access-diff', before], 'access-diff takes two files, but 1 is here.'],
     ['three files', ['access-diff', before, after, after], 'access-diff takes two files, but 3 are here.'],
     ['an unknown option', ['access-diff', before, after, '--fail'], 'There is no option "--fail".'],
-    ['an unknown kind', ['access-diff', before, after, '--fail-on', 'new-roles'], '--fail-on takes new-account, new-principal, everybody, not "new-roles".'],
-    ['no kind', ['access-diff', before, after, '--fail-on'], '--fail-on takes new-account, new-principal, everybody.'],
+    ['an unknown kind', ['access-diff', before, after, '--fail-on', 'new-roles'], '--fail-on takes new-account, new-principal, everybody, exposure, not "new-roles".'],
+    ['no kind', ['access-diff', before, after, '--fail-on'], '--fail-on takes new-account, new-principal, everybody, exposure.'],
   ])('refuses %s with 2', (_, words, message) => {
     expect(run(...words)).toEqual({ code: 2, out: '', error: `${message} See cdk-managed-secret --help.\n` });
   });

@@ -4,7 +4,7 @@
  *
  * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, the
  * interleavings, and each event late at each later state, on the bundled handler. Where each event is delivered twice, every
- * single fault and a fifth of the pairs. Prints the table of docs/guides/create-secret.md.
+ * single fault and a fifth of the pairs. Prints the table of docs/internals/handler-proof.md.
  */
 import './environment';
 import { ChildProcess, fork } from 'node:child_process';

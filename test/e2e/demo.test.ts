@@ -27,7 +27,7 @@ describe('npm run demo', () => {
     expect(result.seconds).toBeLessThan(LONGEST_SECONDS);
   });
 
-  it('tells each of its steps, with the time', () => {
+  it('prints each of its steps, with the time', () => {
     const steps = [...result.stdout.matchAll(/^\[ *\d+ s\] (\d)\/8 /gm)].map(match => Number(match[1]));
     expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
@@ -36,7 +36,7 @@ describe('npm run demo', () => {
     expect(result.stdout).toMatch(/Name +quickstart\/database\n/);
     expect(result.stdout).toMatch(/Key +arn:aws:kms:/);
     expect(result.stdout).toMatch(/Labels +AWSCURRENT\n/);
-    expect(result.stdout).toMatch(/Value +\*{8} /);
+    expect(result.stdout).toContain('******** (Secrets Manager generated it; the demo never prints it)');
   });
 
   it('shows the rule that refuses a bad name, and what is retained', () => {

@@ -203,6 +203,18 @@ test('a file of any bytes whose content is in the clear is refused, whatever its
   expect(line).not.toContain('c4n4ry');
 });
 
+test('a file of any bytes that has more than its content is refused', () => {
+  const file = JSON.parse(encryptedFile('any-bytes.3.13.3.bin').toString('utf8'));
+  const path = written('keystore.p12', JSON.stringify({ ...file, more: file.data }));
+  const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key }));
+  expect(line).toMatch(/MS229 .* The file is malformed: a file whose name does not end with \.json has its content in "data", and nothing beside it\.$/);
+});
+
+test('the first bytes of a certificate are no form of a plain file where they stand in the midst of a ciphertext', () => {
+  const bytes = Buffer.concat([Buffer.alloc(8, 1), Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]);
+  expect(() => deployed((_, key) => SecretContent.fromCiphertextFile(written('ciphertext', bytes), { key }))).not.toThrow();
+});
+
 describe('a ciphertext of KMS', () => {
   test.each(['ciphertext.bin', 'ciphertext.base64'])('%s stands in the template, and the handler may decrypt it under its context', file => {
     const template = deployed((_, key) => SecretContent.fromCiphertextFile(pathOf(file), { key, encryptionContext: { app: 'shop' } }));
@@ -222,6 +234,7 @@ describe('a ciphertext of KMS', () => {
     ['a password that looks like base64', 'c4n4ryc4n4ry', 'The file is base64 of 9 bytes, and every KMS ciphertext has more.'],
     ['a certificate', Buffer.concat([Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]), 'The file is a key or certificate in DER, not a KMS ciphertext.'],
     ['a keystore in base64', Buffer.concat([Buffer.from('feedfeed', 'hex'), Buffer.alloc(90, 7)]).toString('base64'), 'The file is a Java keystore, not a KMS ciphertext.'],
+    ['an archive', Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(90, 7)]), 'The file is an archive, not a KMS ciphertext.'],
     ['nothing', '', 'It has 0 bytes.'],
     ['6,145 bytes', Buffer.alloc(6_145, 0xff), 'It has 6145 bytes.'],
   ])('%s is refused', (_, content, detail) => {

@@ -225,6 +225,9 @@ describe('the key of a secret', () => {
       '222222222222', 'cn-north-1',
     ], []],
     ['other', 'other', ['111111111111', 'eu-central-1'], []],
+    ['alias/aws/secretsmanager2', 'arn:aws:kms:eu-central-1:111111111111:alias/aws/secretsmanager2', [
+      '111111111111', 'eu-central-1',
+    ], ['alias/aws/secretsmanager2']],
   ])('%s is one of another app', (reference, id, place, aliases) => {
     expect(keyOf(reference, { ...KEY, ...ALIAS })).toEqual({ id, place, aliases, isOfApp: false });
   });

@@ -1,15 +1,14 @@
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { ROOT, testIn, TOOLS } from './workspace';
-import { pack } from '../../packaging/pack';
 
 const DIST = path.join(ROOT, 'dist');
 const MANIFEST = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 /** Two of the library stand for all of it: test/packaging/packed-package.test.ts reads them all. */
 const ASSETS = [
+  'NOTICE', 'sbom.cdx.json',
   'lib/index.js', 'lib/managed-secret.js', 'assets/create-secret/index.js', 'assets/create-secret/ssm-client.js', 'assets/create-secret/s3-client.js',
   'assets/access-map/page.html', 'assets/access-map/page.js', 'assets/access-map/page.css',
 ];
@@ -41,7 +40,7 @@ describe('the npm package', () => {
   test('has the library, the handler\'s bundle and the page, and nothing of the tests or of the tools', () => {
     const files = Object.keys(contentsOf(only(path.join(DIST, 'js'), '.tgz')));
     const tops = new Set(files.map(file => file.split('/').slice(1, 2)[0]));
-    expect([...tops].sort()).toEqual(['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'bin', 'lib', 'package.json', 'schema']);
+    expect([...tops].sort()).toEqual(['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'assets', 'bin', 'lib', 'package.json', 'sbom.cdx.json', 'schema']);
     expectAssets(only(path.join(DIST, 'js'), '.tgz'), '');
   });
 
@@ -68,7 +67,12 @@ describe('the Python package', () => {
       'Classifier: Development Status :: 4 - Beta', `Home-page: ${MANIFEST.homepage}`,
       'Requires-Dist: aws-cdk-lib <3.0.0,>=2.263.0', 'Requires-Dist: constructs <11.0.0,>=10.5.1', 'Requires-Dist: jsii <2.0.0,>=1.140.0',
     ]) expect(metadata.split('\n').map(each => each.replace(/^(Requires-Dist: [\w-]+) ?/, '$1 '))).toContain(line);
-    expect(Object.keys(contentsOf(wheel))).toContain('cdk_managed_secret/py.typed');
+    expect(metadata.match(/^Classifier: Development Status.*$/gm)).toEqual(['Classifier: Development Status :: 4 - Beta']);
+    const names = Object.keys(contentsOf(wheel));
+    expect(names).toContain('cdk_managed_secret/py.typed');
+    expect(names.filter(name => name.includes('dist-info/') && /\/(LICENSE|NOTICE)$/.test(name))).toHaveLength(2);
+    expect(metadata).not.toMatch(/^```(ts|typescript|java|go)\b/m); // Each example is in Python.
+    expect(metadata).not.toMatch(/\]\((?!https?:|#)/);
     expectAssets(wheel, 'cdk_managed_secret/_jsii/cdk-managed-secret@0.0.0.jsii.tgz!');
   });
 
@@ -119,23 +123,9 @@ describe('the Go module', () => {
     printed('go', ['mod', 'tidy', '-diff'], folder); // Fails where it would change anything.
     printed('go', ['mod', 'verify'], folder);
     printed('go', ['vet', './...'], folder);
+    const readme = fs.readFileSync(path.join(folder, 'README.md'), 'utf8');
+    expect(readme).not.toMatch(/\]\((?!https?:|#)/);
+    expect(fs.readFileSync(path.join(folder, 'NOTICE'), 'utf8')).toBe(fs.readFileSync(path.join(ROOT, 'NOTICE'), 'utf8'));
     expectAssets(path.join(folder, 'jsii', 'cdk-managed-secret-0.0.0.tgz'), '');
   });
-});
-
-test('the code for .NET is generated, and is C#', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dotnet-'));
-  pack(['dotnet'], folder, '--code-only');
-  const { files, wrong } = JSON.parse(printed(TOOLS, [path.join(__dirname, 'syntax.py'), folder]));
-  expect(files).toBeGreaterThan(30);
-  expect(wrong).toEqual({});
-  expect(fs.readFileSync(path.join(folder, 'dotnet', 'CdkManagedSecret', 'CdkManagedSecret', 'ManagedSecret.cs'), 'utf8')).toContain('public class ManagedSecret : ');
-  fs.rmSync(folder, { recursive: true });
-});
-
-test('a place that is no C# would be found', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'planted-'));
-  fs.writeFileSync(path.join(folder, 'Planted.cs'), 'namespace A\n{\n  public class B { public void C( { }\n}\n');
-  expect(JSON.parse(printed(TOOLS, [path.join(__dirname, 'syntax.py'), folder])).wrong).toEqual({ 'Planted.cs': expect.arrayContaining([3]) });
-  fs.rmSync(folder, { recursive: true });
 });

@@ -44,10 +44,6 @@ describe('the first example of the README', () => {
   testIn('python')('in Python makes the template of the one in TypeScript', async () => {
     expect(await template('python')).toBe(await template('typescript'));
   });
-
-  testIn('java')('in Java makes the template of the one in TypeScript', async () => {
-    expect(await template('java')).toBe(await template('typescript'));
-  });
 });
 
 describe('the projects pin what they need alike, so that one installation serves all', () => {

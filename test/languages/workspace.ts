@@ -5,6 +5,7 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { GETTING_STARTED, PAGES, writeGettingStarted } from './getting-started';
 import { Command, Language, LANGUAGES } from './language';
 import { run } from '../../emulator/processes';
 import { fingerprint } from '../../packaging/fingerprint';
@@ -19,13 +20,15 @@ export const TOOLS = path.join(WORKSPACE, 'tools', 'bin', 'python');
 
 /** The examples that are there in all languages; the first has its dependencies installed, the others link to them. */
 export const EXAMPLES = ['quickstart', 'two-accounts', 'created', 'blueprint', 'blueprint-context', 'mistakes'] as const;
-/** What else is written in some of the languages: test fixtures, and the first example of the README. */
+/** What else is written in some of the languages: test fixtures, the first example of the README, and the pages for beginners. */
 const OTHERS: Record<string, readonly string[]> = {
   'hooks': ['python', 'java'],
   'platform': ['python', 'java'],
-  'readme': ['typescript', 'python', 'java'],
+  'readme': ['typescript', 'python'],
   'custom-rules': ['typescript', 'python', 'java', 'go'],
   'rule-mistakes': ['python', 'go'],
+  [GETTING_STARTED.right]: PAGES,
+  [GETTING_STARTED.wrong]: PAGES,
 };
 
 /** What `prepare` has done, for which sources. */
@@ -78,6 +81,7 @@ function copyProjects() {
   fs.cpSync(path.join(__dirname, 'fixtures'), examples, { recursive: true });
   fs.symlinkSync(path.join(ROOT, 'dist'), path.join(WORKSPACE, 'dist'));
   writeReadme(examples);
+  writeGettingStarted(examples);
   for (const file of ['go.mod', 'go.sum']) {
     fs.copyFileSync(path.join(examples, 'custom-rules', 'go', file), path.join(examples, 'rule-mistakes', 'go', file));
   }
@@ -109,11 +113,8 @@ function writeReadme(examples: string) {
     fs.mkdirSync(path.dirname(path.join(examples, 'readme', file)), { recursive: true });
     fs.writeFileSync(path.join(examples, 'readme', file), content);
   };
-  const pom = fs.readFileSync(path.join(examples, 'quickstart', 'java', 'pom.xml'), 'utf8');
   write('app.ts', fence('ts'));
   write('python/app.py', fence('python'));
-  write('java/src/main/java/Shop.java', fence('java'));
-  write('java/pom.xml', pom.replace('>quickstart<', '>readme<').replace('com.example.Quickstart', 'Shop'));
 }
 
 /** Maven keeps what they once saw under a version, and ours is 0.0.0 for ever. */

@@ -1,5 +1,5 @@
 /*
- * The shipped handler on moto. Every result is read through the API of moto. Rows are those of docs/guides/create-secret.md.
+ * The shipped handler on moto. Every result is read through the API of moto. Rows are those of docs/internals/handler.md.
  */
 import { SecondWorld } from './second-world';
 import { BINARY, bytesOf, object, parameter, plant, plantSopsFile, Sources, sourceVersion } from './sources';

@@ -158,6 +158,16 @@ test('ten typos over L1, L2 and ours are in one report, with the place and the n
   ]);
 });
 
+test.each([[10, 'Shop/Many has "fa", "fb", "fc", "fd", "fe", "ff", "fg", "fh", "fi", "fj".'], [11, 'It is the value of Shop/Many.']])(
+  'of %i fields without a similar name: %s', (size, detail) => {
+    const [{ text }] = violationsOf(stack => {
+      const fields = Array.from({ length: size }, (_, index) => [`f${String.fromCharCode(97 + index)}`, SecretValue.secretsManager('other')]);
+      const many = new ManagedSecret(stack, 'Many', { content: SecretContent.json(Object.fromEntries(fields)) });
+      read(stack, 'A', many.secretValueFromJson('password').unsafeUnwrap());
+    });
+    expect(text).toBe(`Shop/A (Properties/Value) "password" must name a field that the value of the secret has. ${detail}`);
+  });
+
 test('the fix names the remedy, and how to acknowledge it', () => {
   const [{ fix }] = violationsOf(stack => read(stack, 'Read', new Secret(stack, 'L2', { generateSecretString: GENERATED }).secretValueFromJson('x').unsafeUnwrap()));
   expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')} `);

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, NestedStack, Stage, Validations } from 'aws-cdk-lib';
+import { Annotations, Aws, App, NestedStack, Stage, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { appWith, ENV, stackIn } from './support';
@@ -127,6 +127,13 @@ describe('a length that the CDK checks by itself', () => {
     const findings = seen(app);
     expect(ours(findings)).toEqual([]);
     expect([...new Set(findings)]).toEqual(['Shop/Described F3033 warning', 'Shop/Named F3033 warning', 'Shop/Tagged F3033 warning']);
+  });
+
+  test('is reported by this library where a tag beside it has a part that only the deployment knows', () => {
+    const app = appWith();
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    new CfnSecret(stackIn(app), 'Tagged', { tags: [{ key: 'k'.repeat(129), value: 'v' }, { key: 'stack', value: Aws.STACK_NAME }] });
+    expect(ours(seen(app))).toEqual(['Shop/Tagged MS041 warning']);
   });
 
   test('is reported by this library where its rules have to fail', () => {

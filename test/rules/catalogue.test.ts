@@ -6,6 +6,7 @@ import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/co
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
 import { ENCRYPTED_FILE_RULES } from '../../src/rules/encrypted-file';
+import { EXPOSURE_RULES } from '../../src/rules/exposures';
 import { EXTERNAL_ROTATION_RULES } from '../../src/rules/external-rotation';
 import { EXTERNAL_SECRET_RULES } from '../../src/rules/external-secret';
 import { FIELD_REFERENCE_RULES } from '../../src/rules/field-references';
@@ -35,7 +36,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   const creation = [
     ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
     ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
-    ...FIELD_REFERENCE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
+    ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
   const rows = [...RAILS, INDETERMINATE_RAIL, ...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES, ...ACKNOWLEDGEMENT_LIMITS];
@@ -221,6 +222,10 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS246 Length of rotation metadata',
     'MS247 Form of rotation metadata',
     'MS248 Rotation at a partner of a secret without a type',
+    'MS250 Secret value that others may read',
+    'MS251 Dynamic reference that is not resolved',
+    'MS252 Parameter with a secret that others may read',
+    'MS253 Literal key that others may read',
     'MS300 Customer managed key',
     'MS301 Account of a key',
     'MS302 Region of a secret, a replica or a key',

@@ -1,0 +1,101 @@
+import type * as ts from 'typescript';
+import { ChangeSet } from './change-set';
+import { importsAfter, ownNamesIn } from './file-imports';
+import { isSecretsManager, l2NameOf } from './l2-names';
+import { rewriteNewSecret } from './rewrite-secret';
+import { rewriteStatic } from './rewrite-static';
+import { ParsedFile } from './typescript';
+
+const FIRST_VERSION = '@aws-cdk/aws-secretsmanager';
+
+/**
+ * What migrate does with one file.
+ *
+ * @param keepsL2 whether a `Secret` of the L2 stays somewhere: then a type that had to be `Secret` takes both
+ */
+export function rewriteFile(file: ParsedFile, keepsL2: boolean): ChangeSet {
+  const changes = new ChangeSet(file, ownNamesIn(file));
+  if (file.syntaxError !== undefined) {
+    changes.leave(file.source, `TypeScript cannot parse the file: ${file.syntaxError}`, 'Fix this, and run migrate again.');
+    return changes;
+  }
+  visit(changes, file.source, keepsL2);
+  importsAfter(changes);
+  return changes;
+}
+
+function visit(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
+  const { ts } = changes.file;
+  if (ts.isImportDeclaration(node)) return leaveFirstVersion(changes, node);
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier) return leaveExport(changes, node);
+  if (isRequire(changes, node)) {
+    changes.leave(node, 'require() loads the module of Secret.', 'Use an import, and run migrate again.');
+  }
+  if (l2NameOf(changes.file, node) === 'Secret') return rewriteUse(changes, node, keepsL2);
+  if (l2NameOf(changes.file, node) === 'SecretProps') leaveProps(changes, node);
+  ts.forEachChild(node, child => visit(changes, child, keepsL2));
+}
+
+function rewriteUse(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
+  const { ts } = changes.file;
+  const { parent } = node;
+  if (ts.isNewExpression(parent) && parent.expression === node) return rewriteNewSecret(changes, parent);
+  if (ts.isPropertyAccessExpression(parent)) return rewriteStatic(changes, node as ts.Expression, parent);
+  if (ts.isTypeReferenceNode(parent)) return rewriteType(changes, node, keepsL2);
+  const [reason, advice] = reasonOf(changes, parent);
+  changes.leave(node, reason, advice);
+}
+
+function reasonOf({ file: { ts } }: ChangeSet, parent: ts.Node): [string, string] {
+  if (ts.isExpressionWithTypeArguments(parent) && ts.isHeritageClause(parent.parent)) {
+    return ['A class or interface extends Secret.', 'Extend ManagedSecret: its properties are ManagedSecretProps, with content.'];
+  }
+  if (ts.isBinaryExpression(parent)) return ['instanceof asks for Secret.', 'Ask Secret.isSecret(x), which is true of a ManagedSecret as well.'];
+  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret, where those who import it are ready for it.'];
+  return ['Secret is used as a value.', 'Replace it by ManagedSecret, where whoever uses it is ready for it.'];
+}
+
+/** `Secret` as a type. A `ManagedSecret` is no `Secret`; both are an `ISecret`. */
+function rewriteType(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
+  const { ts, source } = changes.file;
+  changes.types++;
+  if (!keepsL2) return changes.replaceName(node, changes.name('ManagedSecret'));
+  if (ts.isQualifiedName(node)) return changes.replace(node, `${node.left.getText(source)}.ISecret`);
+  changes.interfaceName ??= interfaceNameIn(changes);
+  changes.replaceName(node, changes.interfaceName);
+}
+
+/** The name by which the file knows `ISecret`, or will. */
+function interfaceNameIn({ file }: ChangeSet): string {
+  let name = 'ISecret';
+  file.ts.forEachChild(file.source, statement => {
+    const bindings = file.ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    if (!bindings || !file.ts.isNamedImports(bindings)) return;
+    const known = bindings.elements.find(element => l2NameOf(file, element.name) === 'ISecret');
+    name = known?.name.text ?? name;
+  });
+  return name;
+}
+
+function leaveProps(changes: ChangeSet, node: ts.Node): void {
+  changes.leave(node, 'SecretProps are the properties of Secret.', 'Use ManagedSecretProps of cdk-managed-secret, which has content.');
+}
+
+function leaveFirstVersion(changes: ChangeSet, { moduleSpecifier }: ts.ImportDeclaration): void {
+  if (!changes.file.ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== FIRST_VERSION) return;
+  changes.leave(moduleSpecifier, 'This is version 1 of the CDK.', 'Move the app to aws-cdk-lib first.');
+}
+
+function leaveExport(changes: ChangeSet, { moduleSpecifier, exportClause }: ts.ExportDeclaration): void {
+  const { ts } = changes.file;
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !isSecretsManager(moduleSpecifier.text)) return;
+  if (!exportClause || !ts.isNamedExports(exportClause)) return;
+  const secret = exportClause.elements.find(({ name, propertyName }) => (propertyName ?? name).text === 'Secret');
+  if (secret) changes.leave(secret, ...reasonOf(changes, secret));
+}
+
+function isRequire({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return false;
+  const [module] = node.arguments;
+  return module !== undefined && ts.isStringLiteral(module) && isSecretsManager(module.text);
+}

@@ -1,0 +1,67 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { MIGRATE_HELP, runMigrate } from '../../src/migrate/migrate-command';
+
+/** A project for each test: what a folder has as TypeScript is looked up once. */
+let folder: string;
+beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'migrate-')); });
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+const CODE = "import { Secret } from 'aws-cdk-lib/aws-secretsmanager';\nnew Secret(this, 'A');";
+
+function write(file: string, text: string): void {
+  fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  fs.writeFileSync(path.join(folder, file), text);
+}
+
+function run(...words: string[]): { code: number; out: string; error: string } {
+  let out = '';
+  let error = '';
+  const code = runMigrate(words, { folder, out: text => { out += text; }, error: text => { error += text; } });
+  return { code, out, error };
+}
+
+const refused = (error: string) => ({ code: 2, out: '', error: `${error}\n` });
+
+test.each(['--help', '-h'])('%s prints the help', option => {
+  expect(run(option)).toEqual({ code: 0, out: MIGRATE_HELP, error: '' });
+});
+
+test('wrong arguments end with 2', () => {
+  expect(run()).toEqual(refused('migrate needs a file or a folder, such as src. See cdk-managed-secret migrate --help.'));
+  expect(run('--dry', 'src')).toEqual(refused('There is no option "--dry". See cdk-managed-secret migrate --help.'));
+  expect(run('nowhere')).toEqual(refused('There is no file or folder "nowhere".'));
+});
+
+describe('without a TypeScript that it can use', () => {
+  test('because there is none, the command says how to install it', () => {
+    write('src/app.ts', CODE);
+    expect(run('src')).toEqual(refused('migrate reads your code with the TypeScript of your project, and finds none from here. '
+      + 'Run it in the folder of your app, after: npm install --save-dev typescript'));
+  });
+
+  test('because it has no API, the command says which one has', () => {
+    write('src/app.ts', CODE);
+    write('node_modules/typescript/index.js', 'exports.version = "7";');
+    expect(run('src')).toEqual(refused('The TypeScript of your project has no API for JavaScript. '
+      + 'Install one that has, for this run only: npm install --no-save typescript@6'));
+  });
+});
+
+describe('with it', () => {
+  beforeEach(() => {
+    fs.mkdirSync(path.join(folder, 'node_modules'));
+    fs.symlinkSync(path.join(__dirname, '..', '..', 'node_modules', 'typescript'), path.join(folder, 'node_modules', 'typescript'));
+    for (const other of ['src/app.ts', 'src/node_modules/x.ts', 'src/cdk.out/x.ts', 'src/.x/x.ts', 'src/x.d.ts', 'src/x.js']) write(other, CODE);
+  });
+
+  test('--dry-run prints a diff of your TypeScript files alone, and writes nothing', () => {
+    expect(run('--dry-run', 'src').out).toBe([
+      '--- a/src/app.ts', '+++ b/src/app.ts', '@@ -1,2 +1,2 @@',
+      "-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';", "-new Secret(this, 'A');", '\\ No newline at end of file',
+      "+import { ManagedSecret } from 'cdk-managed-secret';", "+new ManagedSecret(this, 'A');", '\\ No newline at end of file', '',
+    ].join('\n'));
+    expect(fs.readFileSync(path.join(folder, 'src/app.ts'), 'utf8')).toBe(CODE);
+  });
+});

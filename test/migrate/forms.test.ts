@@ -1,0 +1,171 @@
+import * as ts from 'typescript';
+import { applyEdits } from '../../src/migrate/edits';
+import { rewriteFile } from '../../src/migrate/rewrite-file';
+import { parseFile } from '../../src/migrate/typescript';
+
+/** The text after the command, and what it leaves, as `line:column reason`. */
+function migrated(text: string, keepsL2 = false): { text: string; left: string[] } {
+  const { edits, left } = rewriteFile(parseFile(ts, 'app.ts', text), keepsL2);
+  return { text: applyEdits(text, edits), left: left.map(({ line, column, reason }) => `${line}:${column} ${reason}`) };
+}
+
+const NAMED = "import { Secret } from 'aws-cdk-lib/aws-secretsmanager';\n";
+const SPACE = "import * as sm from 'aws-cdk-lib/aws-secretsmanager';\n";
+const OURS = "import { ManagedSecret } from 'cdk-managed-secret';\n";
+const BOTH = "import { ManagedSecret, SecretContent } from 'cdk-managed-secret';\n";
+
+/** Done as a whole: nothing is left, and a second run changes nothing. */
+function expectDone(before: string, after: string, keepsL2 = false) {
+  expect(migrated(before, keepsL2)).toEqual({ text: after, left: [] });
+  expect(migrated(after, keepsL2)).toEqual({ text: after, left: [] });
+}
+
+describe('an import in each form is followed', () => {
+  test.each<[string, string, string]>([
+    ['a name', `${NAMED}new Secret(this, 'A');`, `${OURS}new ManagedSecret(this, 'A');`],
+    ['a name under an alias', "import { Secret as S } from 'aws-cdk-lib/aws-secretsmanager';\nnew S(this, 'A');", `${OURS}new ManagedSecret(this, 'A');`],
+    ['a namespace', `${SPACE}new sm.Secret(this, 'A');`, `${OURS}new ManagedSecret(this, 'A');`],
+    ['the module from aws-cdk-lib', "import { aws_secretsmanager as sm } from 'aws-cdk-lib';\nnew sm.Secret(this, 'A');", `${OURS}new ManagedSecret(this, 'A');`],
+    [
+      'the module beside other names of aws-cdk-lib', "import { App, aws_secretsmanager, Stack } from 'aws-cdk-lib';\nnew aws_secretsmanager.Secret(new Stack(new App()), 'A');",
+      `import { App, Stack } from 'aws-cdk-lib';\n${OURS}new ManagedSecret(new Stack(new App()), 'A');`,
+    ],
+    [
+      'the namespace of aws-cdk-lib', "import * as cdk from 'aws-cdk-lib';\nnew cdk.aws_secretsmanager.Secret(new cdk.Stack(), 'A');",
+      `import * as cdk from 'aws-cdk-lib';\n${OURS}new ManagedSecret(new cdk.Stack(), 'A');`,
+    ],
+    [
+      'import = require()', "import sm = require('aws-cdk-lib/aws-secretsmanager');\nnew sm.Secret(this, 'A').attach(sm.x);",
+      `import sm = require('aws-cdk-lib/aws-secretsmanager');\n${OURS}new ManagedSecret(this, 'A').attach(sm.x);`,
+    ],
+  ])('%s', (_, before, after) => expectDone(before, after));
+});
+
+describe('what else an import has stays', () => {
+  test.each<[string, string, string]>([
+    [
+      'a name before', "import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';\nconst a: ISecret = new Secret(this, 'A');",
+      `import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\n${OURS}const a: ISecret = new ManagedSecret(this, 'A');`,
+    ],
+    [
+      'a name after', "import { Secret, SecretRotation } from 'aws-cdk-lib/aws-secretsmanager';\nnew SecretRotation(new Secret(this, 'A'));",
+      `import { SecretRotation } from 'aws-cdk-lib/aws-secretsmanager';\n${OURS}new SecretRotation(new ManagedSecret(this, 'A'));`,
+    ],
+    ['a namespace that is used', `${SPACE}sm.x;\nnew sm.Secret(this, 'A');`, `${SPACE}${OURS}sm.x;\nnew ManagedSecret(this, 'A');`],
+    ['Secret, for isSecret()', `${NAMED}Secret.isSecret(new Secret(this, 'A'));`, `${NAMED}${OURS}Secret.isSecret(new ManagedSecret(this, 'A'));`],
+    [
+      'an import of this library, which gets the names', `import { SecretRules } from 'cdk-managed-secret';\n${NAMED}SecretRules.x(new Secret(this, 'A'));`,
+      "import { SecretRules, ManagedSecret } from 'cdk-managed-secret';\nSecretRules.x(new ManagedSecret(this, 'A'));",
+    ],
+    [
+      'an alias of ManagedSecret', `import { ManagedSecret as M } from 'cdk-managed-secret';\n${NAMED}new Secret(this, 'A'); new M(this, 'B');`,
+      "import { ManagedSecret as M } from 'cdk-managed-secret';\nnew M(this, 'A'); new M(this, 'B');",
+    ],
+    [
+      'a ManagedSecret of the file\'s own', `${NAMED}class ManagedSecret {}\nnew Secret(this, 'A');`,
+      "import { ManagedSecret as CdkManagedSecret } from 'cdk-managed-secret';\nclass ManagedSecret {}\nnew CdkManagedSecret(this, 'A');",
+    ],
+    [
+      'quotes, the lack of semicolons, and line ends', 'import * as cdk from "aws-cdk-lib"\r\nimport { Secret } from "aws-cdk-lib/aws-secretsmanager"\r\nnew Secret(cdk.x, "A")\r\n',
+      'import * as cdk from "aws-cdk-lib"\r\nimport { ManagedSecret } from "cdk-managed-secret"\r\nnew ManagedSecret(cdk.x, "A")\r\n',
+    ],
+  ])('%s', (_, before, after) => expectDone(before, after));
+});
+
+const made = (props: string) => `${NAMED}new Secret(this, 'A', ${props});`;
+const managed = (props: string) => `${BOTH}new ManagedSecret(this, 'A', ${props});`;
+
+describe('each property moves', () => {
+  test('those of both stay', () => {
+    const same = "{ secretName: 'a', description, encryptionKey: key, replicaRegions: [], removalPolicy }";
+    expectDone(made(same), `${OURS}new ManagedSecret(this, 'A', ${same});`);
+  });
+
+  test.each<[string, string, string]>([
+    ['generateSecretString', '{ generateSecretString: { passwordLength: 8 } }', '{ content: SecretContent.generated({ passwordLength: 8 }) }'],
+    ['generateSecretString as a short form', '{ generateSecretString }', '{ content: SecretContent.generated(generateSecretString) }'],
+    ['a name in quotes', "{ 'generateSecretString': options }", '{ content: SecretContent.generated(options) }'],
+    ['secretStringValue', '{ secretStringValue: SecretValue.cfnParameter(p) }', '{ content: SecretContent.fromSecretValue(SecretValue.cfnParameter(p)) }'],
+    ['unsafePlainText() of what is no literal', '{ secretStringValue: SecretValue.unsafePlainText(key.ref) }', '{ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText(key.ref)) }'],
+    [
+      'secretObjectValue, with a literal in a field that is no secret', "{ secretObjectValue: { username: SecretValue.unsafePlainText('ada'), password: p } }",
+      "{ content: SecretContent.json({ username: SecretValue.unsafePlainText('ada'), password: p }) }",
+    ],
+    [
+      'comments and lines stay', '{\n  // why\n  generateSecretString: /* so */ {\n    passwordLength: 8, // eight\n  },\n}',
+      '{\n  // why\n  content: SecretContent.generated(/* so */ {\n    passwordLength: 8, // eight\n  }),\n}',
+    ],
+  ])('%s', (_, before, after) => expectDone(made(before), managed(after)));
+});
+
+describe('an imported secret moves where there is an equal', () => {
+  const isOurs = (call: string) => `${OURS}ManagedSecret.fromManagedSecretAttributes(this, 'A', ${call});`;
+
+  test.each<[string, string]>([
+    ["fromSecretNameV2(this, 'A', 'shop/a')", "{ secretName: 'shop/a' }"],
+    ["fromSecretNameV2(this, 'A', secretName)", '{ secretName }'],
+    ["fromSecretCompleteArn(this, 'A', props.arn)", '{ secretCompleteArn: props.arn }'],
+    ["fromSecretAttributes(this, 'A', { secretCompleteArn })", '{ secretCompleteArn }'],
+    ["fromSecretAttributes(this, 'A', { secretCompleteArn: arn, encryptionKey: key })", '{ secretCompleteArn: arn, keyArn: key.keyArn }'],
+    ["fromSecretAttributes(this, 'A', { secretCompleteArn: arn, encryptionKey })", '{ secretCompleteArn: arn, keyArn: encryptionKey.keyArn }'],
+  ])('%s', (before, after) => expectDone(`${NAMED}Secret.${before};`, isOurs(after)));
+});
+
+describe('a type', () => {
+  test('becomes ManagedSecret, and ISecret stays', () => expectDone(
+    `${SPACE}let a: sm.Secret | sm.ISecret;`, `${SPACE}${OURS}let a: ManagedSecret | sm.ISecret;`));
+
+  test('becomes ISecret where a Secret of aws-cdk-lib stays', () => {
+    expectDone(`${SPACE}let a: sm.Secret;`, `${SPACE}let a: sm.ISecret;`, true);
+    expectDone(`${NAMED}let a: Secret;`, "import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret;", true);
+    expectDone("import { Secret, ISecret as I } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: Secret | I;", "import { ISecret as I } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: I | I;", true);
+  });
+});
+
+describe('another thing of that name stays', () => {
+  test.each([
+    ['a local class', "import * as x from 'aws-cdk-lib/aws-secretsmanager';\nclass Secret {}\nnew Secret(); x.y;"],
+    ['a parameter that hides the import', `${NAMED}function f(Secret: any) { new Secret(); }\nSecret.isSecret(1);`],
+    ['the Secret of ECS', "import * as ecs from 'aws-cdk-lib/aws-ecs';\necs.Secret.fromSecretsManager(secretsmanager);"],
+    ['CfnSecret', `${SPACE}new sm.CfnSecret(this, 'A');`],
+    ['a comment and a text', `${SPACE}// new sm.Secret()\nconst a = 'sm.Secret'; sm.x;`],
+  ])('%s', (_, text) => expectDone(text, text));
+});
+
+describe('what the command cannot do stays, and is listed with its place', () => {
+  test.each<[string, string, string]>([
+    ['properties in a variable', `${NAMED}new Secret(this, 'A', props);`, '2:23 The properties come from the variable "props".'],
+    ['properties of a call', `${NAMED}new Secret(this, 'A', make());`, '2:23 The properties are no object literal.'],
+    ['a spread of properties', made('{ ...base, secretName: x }'), '2:25 The properties have a spread.'],
+    ['a spread of arguments', `${NAMED}new Secret(...args);`, '2:12 The arguments are spread.'],
+    ['a computed property', made('{ [name]: x }'), '2:25 A property is computed.'],
+    ['secretStringBeta1', made('{ secretStringBeta1: x }'), '2:25 secretStringBeta1 is deprecated.'],
+    ['an unknown property', made('{ secretNam: x }'), '2:25 Secret has no property "secretNam".'],
+    ['two values', made('{ generateSecretString: x, secretStringValue: y }'), '2:50 Two properties have the value.'],
+    ['a value on condition', made('{ secretStringValue: x ? y : undefined }'), '2:44 secretStringValue has a value on condition.'],
+    ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template.'],
+    [
+      'a literal in a secret field', made("{ secretObjectValue: { password: SecretValue.unsafePlainText('hunter2') } }"),
+      '2:84 The value is a literal, which anyone can read in the template.',
+    ],
+    ['a subclass', `${NAMED}class A extends Secret {}`, '2:17 A class or interface extends Secret.'],
+    ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps are the properties of Secret.'],
+    ['instanceof', `${NAMED}x instanceof Secret;`, '2:14 instanceof asks for Secret.'],
+    ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value.'],
+    ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value.'],
+    ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret.'],
+    ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret.'],
+    ['a partial ARN', `${NAMED}Secret.fromSecretPartialArn(this, 'A', arn);`, '2:1 Secret.fromSecretPartialArn() has no equal of this form.'],
+    ['a static without its call', `${NAMED}use(Secret.fromSecretNameV2);`, '2:5 Secret.fromSecretNameV2 is used as a value.'],
+    ['an injector', `${NAMED}use(Secret.PROPERTY_INJECTION_ID);`, '2:5 Secret.PROPERTY_INJECTION_ID is used as a value.'],
+    ['require()', "const { Secret } = require('aws-cdk-lib/aws-secretsmanager');", '1:20 require() loads the module of Secret.'],
+    ['version 1', "import { Secret } from '@aws-cdk/aws-secretsmanager';\nnew Secret(this, 'A');", '1:24 This is version 1 of the CDK.'],
+    ['a syntax error', `${NAMED}new Secret(`, "1:1 TypeScript cannot parse the file: ')' expected."],
+  ])('%s', (_, text, left) => expect(migrated(text)).toEqual({ text, left: [left] }));
+
+  test('beside what it can do: the import of what stays is kept', () => {
+    const { text, left } = migrated(`${NAMED}new Secret(this, 'A');\nnew Secret(this, 'B', props);`);
+    expect(text).toBe(`${NAMED}${OURS}new ManagedSecret(this, 'A');\nnew Secret(this, 'B', props);`);
+    expect(left).toEqual(['3:23 The properties come from the variable "props".']);
+  });
+});
