@@ -136,7 +136,8 @@ describe('an acknowledgment', () => {
       rule: 'MS333',
       severity: 'warning',
       fix: 'Choose an earlier date, and decide again on that day.',
-      text: `acknowledgement must expire on or before the last day that the blueprint allows. That of MS003 is valid to 2999-12-31, and the last day allowed is ${day(365)}.`,
+      text: 'acknowledgment of MS003 must expire on or before the last day that the blueprint allows. '
+        + `It is valid until 2999-12-31, and the last day allowed is ${day(365)}.`,
     }]);
     expect(acknowledged('2999-12-31').map(({ rule }) => rule)).toContain('MS003');
     expect(acknowledged('2999-12-31', SecretRulesMode.STRICT).find(({ rule }) => rule === 'MS333')?.severity).toBe('fatal');

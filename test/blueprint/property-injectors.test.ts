@@ -94,9 +94,9 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     expect(propertiesIn(stack).GenerateSecretString).toEqual({});
     expect(warningsOf(secret)).toEqual([
       'MS324 generateSecretString is also set by a property injector for secretsmanager.Secret, but a ManagedSecret does not take it from there. '
-      + ''
-      + ' '
-      + 'It is the injector of secretsmanager.Secret (Shop). Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint.  [ack: MS324]',
+      + 'It is the injector of secretsmanager.Secret (Shop). '
+      + 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS324\', { reason, owner, expires }). [ack: MS324]',
     ]);
   });
 

@@ -74,11 +74,10 @@ describe('the findings of a grant', () => {
   test('MS102 and MS103: a key and a consumer that this app does not make', () => {
     expect(told({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
       'MS103 grantRead is incomplete: the consumer is in another account, so this app cannot edit its policy. '
-      + 'Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
-      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${consumerPolicy(KEY_ARN)}`,
+      + `Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${ROLE}"]}. `
+      + `Policy: ${consumerPolicy(KEY_ARN)}`,
       'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
-      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
-      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
+      + `Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
         { Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) } },
         { Action: 'kms:DescribeKey', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, StringEquals: { 'kms:ViaService': VIA } } },
       ].map(statement => ({ ...statement, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Resource: '*' })))}`,
@@ -111,8 +110,7 @@ describe('the findings of a grant', () => {
       success: false,
       messages: [
         'MS104 grantRead added no statement, because no policy of this app can contain it. '
-        + 'Attach the policy below to the grantee, or grant in the app that creates the secret. '
-        + `Grantee: Stack/Function. Policy: ${policy(
+        + `Attach the policy below to the grantee, or grant in the app that creates the secret. Grantee: Stack/Function. Policy: ${policy(
           { Action: secretActions, Effect: 'Allow', Resource: SECRET },
           { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
         )}`,
@@ -133,7 +131,8 @@ describe('the findings of a grant', () => {
   test('MS106: a key policy that cannot name the secret', () => {
     expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
       'MS106 grantRead allows the grantee to use the key for every secret of the account, because this secret has no name for the condition of the key policy. '
-      + 'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its value. Before the first deployment, set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
+      + 'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its value. Before the first deployment, set secretName. '
+      + 'Grantee: {"Service":["rds.amazonaws.com"]}.',
     ]);
   });
 
@@ -143,8 +142,8 @@ describe('the findings of a grant', () => {
 
     expect(told({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
       'MS107 grantRead might be incomplete: the consumer might be in another account, where it needs an identity policy. '
-      + 'Set env with the account on the stacks. Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
-      + `Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
+      + 'Set env with the account on the stacks. '
+      + `Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
     ]);
   });
 
@@ -164,8 +163,8 @@ describe('the findings of a grant', () => {
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
       'MS111 grantRead is incomplete: the stack of the key cannot refer to the grantee, so the key policy cannot name it. '
-      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
-      + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
+      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. '
+      + `To acknowledge it, call SecretRules.acknowledge(scope, 'MS111', { reason, owner, expires }). Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);
   });
 
@@ -188,7 +187,7 @@ describe('the findings of a grant', () => {
     expect([success, others]).toEqual([true, []]);
     expect(message).toBe(
       'MS126 grantRead is to the secret\'s own account, which gives nobody access: within the account, identity policies decide. '
-      + 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
+      + 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning. '
       + `Grantee: {"AWS":["arn:aws:iam::${OWNER}:root"]}. Policy: ${policy(
         { Action: secretActions, Effect: 'Allow', Resource: SECRET },
         { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
@@ -202,11 +201,9 @@ describe('the findings of a grant', () => {
 
     expect(messages.filter(message => !message.startsWith('MS055'))).toEqual([
       'MS127 grantRead is incomplete: the key is in another account than the grantee, so the grantee needs an identity policy for the key. '
-      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
-      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
+      + `Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
       'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
-      + 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}. '
-      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
+      + `Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
         Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': reader }, ...use(SECRET) }, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Resource: '*',
       })}`,
     ]);
@@ -220,7 +217,7 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS130 grantRead is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key. '
-        + `Grantee: {"Federated":["${saml}"]}. Grant to the role that its users assume. Grantee: {\"Federated\":[\"arn:aws:iam::111111111111:saml-provider/staff\"]}.`,
+        + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
       ],
     });
     expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
@@ -231,7 +228,8 @@ describe('the findings of a grant', () => {
       success: true,
       messages: [
         'MS131 grantRead is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only principals of the account can. '
-        + 'Grantee: {"Service":["kafka.amazonaws.com"]}. Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning. Grantee: {\"Service\":[\"kafka.amazonaws.com\"]}.',
+        + 'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning. '
+        + 'Grantee: {"Service":["kafka.amazonaws.com"]}.',
       ],
     });
   });

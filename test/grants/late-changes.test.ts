@@ -117,7 +117,8 @@ test('two secrets share the statement for the key that an Aspect gives both', ()
   expect(Statement.map(({ Action }: any) => [Action].flat()[0])).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
 });
 
-const REMEDY = 'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the secret and its value, you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY.';
+const REMEDY = 'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the secret and its value, '
+  + 'you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY.';
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   ['by an Aspect that comes after all others', {}, secret => Aspects.of(secret).add(new Changing(each => { each.kmsKeyId = KEY_ARN; }), { priority: 2000 })],
@@ -131,6 +132,7 @@ test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   change(secret);
 
   expect(() => app.synth()).toThrow(
-    `[Shop/Secret] MS135 grantRead is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow. ${REMEDY} Grantee: Platform/Role.`,
+    '[Shop/Secret] MS135 grantRead is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow. '
+    + `${REMEDY} Grantee: Platform/Role.`,
   );
 });

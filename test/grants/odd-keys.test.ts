@@ -214,8 +214,7 @@ describe('a key ID or an alias name, and another account', () => {
       const { app } = granted(kmsKeyIdOf, access);
 
       expect(() => app.synth()).toThrow('[Owner/Secret] MS112 grantAccess allows another account to write, and that account looks up a key ID or an alias name among its own keys. '
-        + 'Set kmsKeyId to a key ARN, or set encryptionKey. '
-        + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`);
+        + `Set kmsKeyId to a key ARN, or set encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`);
     });
 });
 

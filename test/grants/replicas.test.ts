@@ -173,8 +173,8 @@ describe('a replica under the default key', () => {
 
     expect(grantWarnings(app.synth()).filter(({ id }) => id === 'MS116').map(({ message }) => message)).toEqual([
       'MS116 grantRead might be to another account, which cannot read a replica that is encrypted under the AWS managed key aws/secretsmanager of its region. '
-      + 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If both are in one account, set env on the stack. To acknowledge it, call SecretRules.acknowledge(scope, \'MS116\', { reason, owner, expires }). '
-      + `Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
+      + 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If both are in one account, set env on the stack. '
+      + `To acknowledge it, call SecretRules.acknowledge(scope, 'MS116', { reason, owner, expires }). Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
     ]);
   });
 });

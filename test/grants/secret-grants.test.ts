@@ -223,7 +223,9 @@ describe('an environment that cannot refer to the secret', () => {
     ['a resource', (stack, name) => new sm.CfnSecret(stack, 'Secret', { name, generateSecretString: {} })],
   ])('names %s by its name, and reports one without', (_, make) => {
     expect(findings(stack => make(stack, 'shop/db'))).toEqual([]);
-    expect(findings(make)).toEqual([expect.stringMatching(/^\[Owner\/Secret\] MS007 secretName must be given be a literal, because a stack in another account or region refers to this secret. The reference is in Elsewhere. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.)]);
+    expect(findings(make)).toEqual(['[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Elsewhere. '
+      + 'For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: '
+      + 'a new name replaces the secret and loses its value. Before the first deployment, set secretName.']);
   });
 });
 

@@ -110,7 +110,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       l1({ kmsKeyId: 'alias/mine' })(stack);
       l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Else', { ...ENV, account: OTHER }));
     }, 'that of the secret is of 222222222222'],
-    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. The guardrail is set by blueprint acme (App).'],
+    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. '
+      + 'The guardrail is set by blueprint acme (App).'],
     ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
   ]],
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
@@ -162,7 +163,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       Tags.of(stack).add('data', 'high');
     }],
   ], [
-    ['none', l1(), 'tags must have the required tags, with allowed values: it has no tag "owner"; it has no tag "data", one of "low", "high". The guardrail is set by blueprint acme (App).'],
+    ['none', l1(), 'tags must have the required tags, with allowed values: it has no tag "owner"; it has no tag "data", one of "low", "high". '
+      + 'The guardrail is set by blueprint acme (App).'],
     ['another value', l3({ tags: { owner: 'me', data: 'none' } }), 'its tag "data" is "none", and not one of "low", "high"'],
     ['another case', l1({ tags: [{ key: 'Owner', value: 'me' }, { key: 'data', value: 'low' }] }), 'it has no tag "owner"'],
   ]],
@@ -256,52 +258,52 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('SecretId', { Ref: 'SecretId' });
     }],
   ], [
-    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody arn:'],
-    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody arn:aws:iam::333333333333:root'],
-    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody o-zzzzzzzzzz'],
-    ['everybody', policyOf({ Principal: '*' }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it allows 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it allows arn:'],
+    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it allows arn:aws:iam::333333333333:root'],
+    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it allows o-zzzzzzzzzz'],
+    ['everybody', policyOf({ Principal: '*' }), 'it allows everybody.'],
+    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'it allows everybody.'],
     ['roles of any account, beside one that is allowed', policyOf({
       Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${OTHER}:role/a`, 'arn:aws:iam::*:role/evil'] } },
     }), 'role/evil'],
     ['another organization, beside one that is allowed', policyOf({
       Principal: { AWS: '333333333333' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5', 'o-zzzzzzzzzz'] } },
-    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 333333333333'],
+    }), 'it allows 333333333333'],
     ['another account that may only describe', policyOf({ Action: 'secretsmanager:DescribeSecret', Principal: { AWS: '333333333333' } }), '333333333333'],
     ['another account, in one of two branches', policyOf({ Principal: { 'Fn::If': ['IsProd', { AWS: '333333333333' }, { AWS: OTHER }] } }), '333333333333'],
     ['another account, in a statement that may be there', stack => {
       policyOf()(stack);
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', { 'Fn::If': ['IsProd', [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }], []] });
-    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }, 'it allows everybody.'],
     ['everybody, by a policy that is a text', stack => {
       policyOf()(stack);
       const document = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] });
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', document);
-    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }, 'it allows everybody.'],
     ['everybody, by a policy that names the secret by its name', stack => {
       l1({ name: 'shop/a' })(stack);
       new CfnResource(stackIn(stack.node.root as never, 'Other'), 'Policy', {
         type: 'AWS::SecretsManager::ResourcePolicy',
         properties: { SecretId: 'shop/a', ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] } },
       });
-    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }, 'it allows everybody.'],
+    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it allows everybody.'],
     ['everybody, under either of two conditions that are none', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:SourceVpc': 'vpc-1' }, { 'aws:SourceVpc': 'vpc-2' }] } },
-    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }), 'it allows everybody.'],
     ['another organization, in one of two branches of an operator', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' }] } },
-    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody o-zzzzzzzzzz. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }), 'it allows o-zzzzzzzzzz.'],
     ['everybody, where a service may be left out', policyOf({
       Principal: '*', Condition: { StringEquals: { 'aws:PrincipalServiceName': { 'Fn::If': ['IsProd', 'x.amazonaws.com', { Ref: 'AWS::NoValue' }] } } },
-    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }), 'it allows everybody.'],
     ['two other accounts, of which one at most is its own', stack => {
       policyOf({ Principal: { AWS: ['888888888888', '999999999999'] } })(stackIn(stack.node.root as never, 'Agnostic', {}));
-    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody 999999999999'],
+    }, 'it allows 999999999999'],
     ['everybody, where a condition may be left out', policyOf({
       Principal: '*', Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { Ref: 'AWS::NoValue' }] },
-    }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    }), 'it allows everybody.'],
     ['everybody, by a policy that may be of another secret', stack => {
       l1()(stack);
       new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -311,11 +313,11 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
           SecretId: { 'Fn::If': ['IsProd', { Ref: 'Secret' }, 'some/other'] }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
         },
       });
-    }, 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody but those whom a NotPrincipal names. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
-    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody cognito-identity.amazonaws.com'],
+    }, 'it allows everybody.'],
+    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'it allows everybody.'],
+    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'it allows everybody.'],
+    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it allows everybody but those whom a NotPrincipal names.'],
+    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it allows cognito-identity.amazonaws.com'],
   ]],
   ['no plaintext', { noPlaintext: true }, 'MS307', [
     ['a generated value', l1({ generateSecretString: {} })],
@@ -515,7 +517,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);
     expect([rules, severities, error]).toEqual([['MS310'], ['warning'], undefined]);
-    expect(texts[0]).toContain(`tags resourcePolicy content region encryptionKey removalPolicy encryptionKey secretName rotation is known only at deployment, so synthesis cannot check a guardrail. The guardrail is ${rail}.`);
+    expect(texts[0]).toContain(`is known only at deployment, so synthesis cannot check a guardrail. The guardrail is ${rail}.`);
   });
 
   test('but the tag that is only asked to be there is there', () => {
@@ -610,7 +612,8 @@ describe('a guardrail', () => {
     const prod = new Stack(stages[1], 'Shop');
     new Secret(prod, 'L2');
     new ManagedSecret(prod, 'L3', { secretName: 'a b' });
-    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guardrail is set by blueprint acme (App). Call addRotationSchedule() on the secret, or on what attach() returned.';
+    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guardrail is set by blueprint acme (App). '
+      + 'Call addRotationSchedule() on the secret, or on what attach() returned.';
     expect(errorsOf(synthesize(app))).toEqual([
       `[Prod] [Dev/Shop/L1] ${rail}`,
       `[Prod] [Prod/Shop/L2] ${rail}`,
@@ -652,6 +655,6 @@ describe('a guardrail', () => {
 
   test('of everybody is not passed by a policy for everybody', () => {
     const { rules, texts } = reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
-    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: resourcePolicy must allow only its own account, and the allowed accounts and organizations: it allows everybody everybody. Allowed: none. The guardrail is set by blueprint acme (App).)]]);
+    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it allows everybody\. Allowed: none\. The guardrail is set by blueprint acme \(App\)\.$/)]]);
   });
 });

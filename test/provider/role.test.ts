@@ -21,7 +21,8 @@ function aSecret(props: (stack: Stack) => SecretProviderProps, stack = new Stack
 }
 
 const errorsOf = (stack: Stack) => errorLines(errorMessage(() => Template.fromStack(stack)));
-const FIX = "Pass a role in the function's account to which this stack can attach policies; or pass one that already has the policy below, and set attachPolicies to false.";
+const FIX = "Pass a role in the function's account to which this stack can attach policies; "
+  + 'or pass one that already has the policy below, and set attachPolicies to false.';
 
 /** The whole message on the function, but for the policy. */
 function refusal(obstacle: string): RegExp {
@@ -36,8 +37,8 @@ describe('a role that will not get the policies is refused', () => {
     ['imported as immutable, with grants to resources', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => (
       Role.fromRoleArn(stack, 'Role', ARN, { mutable: false, addGrantsToResources: true }))],
     ['without policy updates', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => new Role(stack, 'Role', { assumedBy }).withoutPolicyUpdates()],
-    ['of another account', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN)],
-    ['of another account, and immutable', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN, { mutable: false })],
+    ['of another account', 'The role is in account 222222222222, the function in 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN)],
+    ['of another account, and immutable', 'The role is in account 222222222222, the function in 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN, { mutable: false })],
   ])('%s', (_, obstacle, roleOf) => {
     expect(errorsOf(aSecret(stack => ({ role: roleOf(stack) })))).toEqual([expect.stringMatching(refusal(obstacle))]);
   });
@@ -71,7 +72,7 @@ describe('a role that will not get the policies is refused', () => {
 
   test('of another account, even if it has the permissions: Lambda takes no such role', () => {
     const stack = aSecret(inStack => ({ role: Role.fromRoleArn(inStack, 'Role', FOREIGN), attachPolicies: false }));
-    expect(errorsOf(stack)).toEqual([expect.stringMatching(refusal('The role is of account 222222222222, the function of 111111111111.'))]);
+    expect(errorsOf(stack)).toEqual([expect.stringMatching(refusal('The role is in account 222222222222, the function in 111111111111.'))]);
   });
 });
 
