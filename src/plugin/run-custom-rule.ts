@@ -26,7 +26,8 @@ export function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, s
 /** In JavaScript and Python a rule may return anything. */
 function sentencesOf(answer: unknown): string[] {
   if (Array.isArray(answer) && answer.every(each => typeof each === 'string')) return answer;
-  throw new Error(`check() must return a list of strings. It returned ${Array.isArray(answer) ? 'a list with other values' : 'something else'}.`);
+  const returned = Array.isArray(answer) ? 'a list with other values' : 'something that is not a list';
+  throw new Error(`check() must return a list of strings. It returned ${returned}.`);
 }
 
 export function customRuleFinding({ id, title, fix: fixOfRule }: ICustomSecretRule, { text, fix = fixOfRule }: CustomRuleResult): Finding {

@@ -143,7 +143,8 @@ export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
 
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
-  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: `acknowledgment of ${formatList([facts.id])}`.replace(/"/g, ''), value: facts });
+  const property = `acknowledgment of ${formatList([facts.id]).replace(/"/g, '')}`;
+  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property, value: facts });
   return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 

@@ -19,7 +19,9 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     id: RuleId.TOKEN_REMAINS,
     level: 'error',
     title: 'Remains of a CDK token',
-    requirement: 'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the like change a token so that the CDK cannot resolve it',
+    requirement:
+      'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the '
+      + 'like change a token so that the CDK cannot resolve it',
     isCompliant: text => !holdsTokenRemains(text.written),
     fix: "Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().",
     source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',

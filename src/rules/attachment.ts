@@ -42,9 +42,13 @@ export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
   id: RuleId.ATTACHED_FIELDS,
   level: 'warning',
   title: 'Fields of an attached secret',
-  requirement: 'must be a JSON object with username and password, because the secret is attached to a database: the attachment adds only the other fields',
+  requirement:
+    'must be a JSON object with username and password, because the secret is attached to a database: the '
+    + 'attachment adds only the other fields',
   isCompliant: facts => !facts.isAttached || missingFields(facts).length === 0,
-  fix: 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password.',
+  fix:
+    'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In '
+    + 'a deployed secret, this generates a new password.',
   detail: facts => fieldsOf(facts) === 'none' ? 'The value is not a JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
   source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
 };
@@ -70,7 +74,9 @@ export const ATTACHED_POLICY_RULE: Rule<string> = {
   id: RuleId.ATTACHED_POLICY_MOVED,
   level: 'warning',
   title: 'Policy of an attached secret that moves',
-  requirement: 'is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of the attachment: where that one is deployed, the deployment fails',
+  requirement:
+    'is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of '
+    + 'the attachment: where that one is deployed, the deployment fails',
   isCompliant: () => false,
   fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',

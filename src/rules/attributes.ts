@@ -25,7 +25,9 @@ export const ATTRIBUTES: Rule<string> = {
   title: 'Attributes of an imported secret',
   requirement: 'must have either secretCompleteArn, or secretName with an optional account and region',
   isCompliant: () => false,
-  fix: 'Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and region if you do not know the suffix.',
+  fix:
+    'Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and '
+    + 'region if you do not know the suffix.',
   detail: problem => problem,
   source: 'This library: one of them would be ignored.',
 };
@@ -39,7 +41,9 @@ export const KEY_ARN: Rule<AttributeFacts> = {
   id: RuleId.ATTRIBUTE_KEY_ARN,
   level: 'error',
   title: 'Key of an imported secret',
-  requirement: 'must be a key ARN, because the secret is in another account: a key ID or an alias name does not say which account has the key',
+  requirement:
+    'must be a key ARN, because the secret is in another account: a key ID or an alias name does not say '
+    + 'which account has the key',
   isCompliant: ({ key, isForeign }) => {
     const reference = parseKmsReference(key?.reference);
     // That of the secret's account is meant: a grant to another account says that it can never work (MS100).
@@ -64,7 +68,8 @@ export const ENDING: Rule<EndingFacts> = {
   level: 'warning',
   title: 'Import with an ambiguous ending',
   requirement:
-    'ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: Secrets Manager reads them as the suffix',
+    'ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: '
+    + 'Secrets Manager reads them as the suffix',
   isCompliant: ({ end, isArn }) => isArn ? !LIKE_A_WORD.test(end.tail) : !endsLikeArn(end),
   fix: 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning.',
   detail: ({ isArn }) => isArn
@@ -79,9 +84,10 @@ export const NAME_WITH_SUFFIX: Rule<boolean> = {
   level: 'warning',
   title: 'Name that has the suffix of the ARN',
   requirement:
-    'comes from a complete ARN that only the deployment knows, so it still ends with the hyphen and six characters of the suffix: Secrets Manager finds no secret by this name',
+    'comes from a complete ARN that only the deployment knows, so it still ends with the hyphen and six '
+    + 'characters of the suffix: Secrets Manager finds no secret by this name',
   isCompliant: hasSuffix => !hasSuffix,
-  fix: 'Use secretArn instead. If you know the name, import the secret by secretName.',
+  fix: 'Use secretArn instead. If you know the name, import the secret by its name.',
   source: `${Source.GET_SECRET_VALUE} (SecretId is the ARN or the name; the name has no suffix)`,
 };
 

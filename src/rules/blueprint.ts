@@ -48,7 +48,9 @@ export const BLUEPRINT_RULES = {
     title: 'Injector that applies only in part',
     requirement:
       'is also set by a property injector for secretsmanager.Secret, but a ManagedSecret does not take it from there',
-    fix: 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint.',
+    fix:
+      'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set '
+      + 'honorSecretInjectors: false in a blueprint.',
     source: OURS,
   },
 } satisfies Record<string, Row>;

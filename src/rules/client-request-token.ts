@@ -65,7 +65,8 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     isCompliant: ({ token }) =>
       token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
     fix:
-      'Keep the token of a deployed secret: a different token writes a new version of the value. For a new secret, use a UUID, as AWS recommends.',
+      'Keep the token of a deployed secret: a different token writes a new version of the value. For a '
+      + 'new secret, use a UUID, as AWS recommends.',
     source: Source.CREATE_SECRET,
   },
 ];

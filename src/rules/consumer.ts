@@ -105,7 +105,9 @@ export const GUARD_RULES = {
     title: 'Policy that cannot take the organization guard',
     requirement:
       'must be a PolicyDocument or plain JSON, so that this library can add the deny statement',
-    fix: 'Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do not apply the mixin to the secret.',
+    fix:
+      'Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do '
+      + 'not apply the mixin to the secret.',
     source:
       'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },

@@ -64,7 +64,9 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     isCompliant: ({ text, plaintextAllowed }) =>
       plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
     fix:
-      'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password.',
+      'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a '
+      + 'secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: '
+      + 'in a deployed secret, this generates a new password.',
     source: PLAINTEXT_SOURCE,
   },
   {

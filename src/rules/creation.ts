@@ -21,10 +21,13 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Value in the template of a custom resource',
     requirement:
-      'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation sends the value to a custom resource in readable form, and does not resolve references to secrets there',
+      'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation sends the '
+      + 'value to a custom resource in readable form, and does not resolve references to secrets there',
     isCompliant: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
     fix:
-      'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation(). A new creation replaces a deployed secret: to keep its value, follow https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md.',
+      'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation(). A new '
+      + 'creation replaces a deployed secret: to keep its value, follow '
+      + 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
   {
@@ -35,7 +38,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
       'is attached to a database: a version that the handler writes removes the host and port that the attachment added',
     isCompliant: ({ isAttached, writer }) => !isAttached || writer !== 'handler',
     fix:
-      'Before the first deployment, use content that CloudFormation writes. In a deployed secret, this writes a new value.',
+      'Other content writes a new value to a deployed secret. Before the first deployment, use content that CloudFormation writes.',
     source:
       'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
   },
@@ -68,7 +71,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'note',
     title: 'Unusual characters in a lineage',
     requirement:
-      'has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some services do not accept in a tag',
+      'has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some '
+      + 'services do not accept in a tag',
     isCompliant: ({ lineage }) =>
       lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
     fix: 'If other tools read the tags, use only these characters.',
@@ -113,7 +117,8 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Secrets of one function',
     requirement:
-      'must not share its function with so many secrets: their permissions need more than five managed policies, and during an update a role has the old and the new ones, at most ten',
+      'must not share its function with so many secrets: their permissions need more than five managed '
+      + 'policies, and during an update a role has the old and the new ones, at most ten',
     isCompliant: ({ isFunctionFull }) => !isFunctionFull,
     fix: 'Pass a SecretProvider of their own to secrets that are not deployed yet.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
@@ -137,9 +142,12 @@ export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
   level: 'error',
   title: 'Local file as the source of a value',
   requirement:
-    'must not take the value from an asset of a local file: everyone who can deploy can read it in the repository, in cdk.out, and in the bucket of assets',
+    'must not take the value from an asset of a local file: everyone who can deploy can read it in the '
+    + 'repository, in cdk.out, and in the bucket of assets',
   isCompliant: ({ localFile, allowsPlaintext }) => localFile === undefined || allowsPlaintext,
-  fix: 'Store the value in a parameter, a secret, or a bucket of your own. If the file is not a secret or is encrypted, set allowPlaintext: true.',
+  fix:
+    'Store the value in a parameter, a secret, or a bucket of your own. If the file is not a secret or '
+    + 'is encrypted, set allowPlaintext: true.',
   detail: ({ localFile }) => `The asset is ${localFile}.`,
   source: Source.BEST_PRACTICES,
 };
@@ -150,7 +158,8 @@ export const SOURCE_PATTERN: Rule<CreationFacts> = {
   level: 'error',
   title: 'Pattern for the source of a value',
   requirement:
-    'must not come from a parameter, secret, or bucket with "*", "?", or "$" in its name or ARN: no name has these characters, and in a policy they match other resources too',
+    'must not come from a parameter, secret, or bucket with "*", "?", or "$" in its name or ARN: no name '
+    + 'has these characters, and in a policy they match other resources too',
   isCompliant: ({ sourceNames }) => sourceNames.every(name => name.literal.search(PATTERN_CHARACTER) < 0),
   fix: 'Write the name of the one parameter, secret, or bucket that the value comes from.',
   detail: ({ sourceNames }) => `It has ${formatList(new Set(sourceNames.flatMap(name => name.literal.match(PATTERN_CHARACTER) ?? [])))}.`,
@@ -163,10 +172,14 @@ export const VERSION_UNKNOWN: Rule<unknown> = {
   id: RuleId.VERSION_UNKNOWN,
   level: 'error',
   title: 'Reference to a version that is not known',
-  requirement: 'needs a secret whose value the handler writes, because synthesis does not know the version that CloudFormation writes',
+  requirement:
+    'needs a secret whose value the handler writes, because synthesis does not know the version that '
+    + 'CloudFormation writes',
   isCompliant: () => false,
   fix:
-    'Use secretValue. To have the handler write the value, use SecretContent.generated({}, { generation: \'1\' }), for example: in a deployed secret, this generates a new password.',
+    'Use secretValue. Content that the handler writes generates a new password for a deployed secret: '
+    + 'only before the first deployment, use SecretContent.generated({}, { generation: \'1\' }), for '
+    + 'example.',
   source: Source.CFN_SECRET,
 };
 

@@ -31,7 +31,8 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     requirement: 'is also the name of another secret, which might be deployed to the same account and region',
     isCompliant: ({ possible }) => possible.length === 0,
     fix:
-      'Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+      'Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a '
+      + 'new name replaces a deployed secret and loses its value.',
     detail: ({ possible }) => `Also named so: ${possible.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },

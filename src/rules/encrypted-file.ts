@@ -70,7 +70,9 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     title: 'Unencrypted value in a file of the repository',
     requirement: 'must be encrypted: every value, except those that the file declares as unencrypted',
     fix:
-      'Encrypt the file, and replace the value, because everyone who can read the history of the repository knows it. If a value is not a secret, give its field a name that ends with "_unencrypted".',
+      'Encrypt the file, and replace the value, because everyone who can read the history of the '
+      + 'repository knows it. If a value is not a secret, give its field a name that ends with '
+      + '"_unencrypted".',
     source: SOPS,
   }),
   problemRule('keys', {

@@ -45,9 +45,10 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     requirement: 'requires a JSON object as the value, with fields that are missing',
     isCompliant: facts => missingFields(facts).length === 0,
     fix:
-      'Add the fields under these names, for example with ExternalSecretContent. In a deployed secret, this writes a new value; without the fields, the secret cannot rotate.',
+      'Add the fields under these names, for example with ExternalSecretContent. In a deployed secret, '
+      + 'this writes a new value; without the fields, the secret cannot rotate.',
     detail: facts => `It lacks ${formatList(missingFields(facts))}${
-      fieldsOf(facts) === 'none' ? ', and the value is no JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
+      fieldsOf(facts) === 'none' ? ', and the value is not a JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
     source: `${Source.PARTNERS} (that the deployment fails is not documented)`,
   },
 ];

@@ -47,7 +47,9 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     requirement: 'refers to a field of a value that is not a JSON object',
     isCompliant: ({ field, fields }) => field === '' || fields !== 'none',
     fix:
-      'Remove the field from the reference, unless an operator replaces the value with a JSON object. Before the first deployment, you can generate a JSON object with secretStringTemplate and generateStringKey: in a deployed secret, this generates a new password.',
+      'Remove the field from the reference, unless an operator replaces the value with a JSON object. '
+      + 'Before the first deployment, you can generate a JSON object with secretStringTemplate and '
+      + 'generateStringKey: in a deployed secret, this generates a new password.',
     detail: ({ secret }) => `It is the value of ${secret}.`,
     source: `${JSON_KEY} ${Source.CFN_GENERATOR} (without a template, the value is the password)`,
   },
@@ -58,7 +60,8 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     requirement: 'reads the value in the deployment that creates the secret, when it is still empty',
     isCompliant: ({ isUnwritten, isReadAtOnce }) => !isUnwritten || !isReadAtOnce,
     fix:
-      'Read the value in a stack that you deploy later, or generate or copy the value. If someone has written it since, acknowledge this warning.',
+      'Read the value in a stack that you deploy later. Before the first deployment, you can have the '
+      + 'value generated or copied instead. If someone has written it since, acknowledge this warning.',
     detail: ({ secret }) => `Nothing in this app writes the value of ${secret}.`,
     source: `${Source.CFN_SECRET} (without SecretString and GenerateSecretString) ${Source.GET_SECRET_VALUE} (ResourceNotFoundException)`,
   },

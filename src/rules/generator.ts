@@ -99,7 +99,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       || !remainingAlphabets(facts, SURELY_INCLUDED).includes('')
       || excludesEverything(facts),
     fix:
-      'This generates a new password for a deployed secret, so do it before the first deployment: exclude the whole type (excludeNumbers, for example), or set requireEachIncludedType to false.',
+      'This generates a new password for a deployed secret, so do it before the first deployment: '
+      + 'exclude the whole type (excludeNumbers, for example), or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
   {
@@ -130,7 +131,8 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       || !key?.isWhole
       || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
     fix:
-      'This generates a new password for a deployed secret, so do it before the first deployment: remove the field from the template.',
+      'This generates a new password for a deployed secret, so do it before the first deployment: remove '
+      + 'the field from the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
   {
@@ -163,7 +165,9 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       'has options that are not pinned: if you change them later, CloudFormation generates a new password',
     isCompliant: ({ pin, hasOptions, canBePinned, fingerprint, isLocked }) =>
       pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned || isLocked === true,
-    fix: 'Pin the options, or pin those of the whole app with SecretPins.lock(): the synthesis then refuses a change of the options until you change the pin too.',
+    fix:
+      'Pin the options, or pin those of the whole app with SecretPins.lock(): the synthesis then refuses '
+      + 'a change of the options until you change the pin too.',
     isDetailToPaste: true,
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,

@@ -48,9 +48,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key policy for every secret',
     requirement:
-      'allows the grantee to use the key for every secret of the account, because this secret has no name for the condition of the key policy',
+      'allows the grantee to use the key for every secret of the account, because this secret has no '
+      + 'name for the condition of the key policy',
     fix:
-      'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
+      'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its '
+      + 'value. Before the first deployment, set secretName.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -59,8 +61,12 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key policy for the secrets of a name pattern',
     requirement:
-      'allows the grantee to use the key for every secret whose name matches a pattern, because the stack of the key does not know the whole secretName',
-    fix: 'Create the key in the stack of the secret, or acknowledge this warning. Before the first deployment, you can write secretName as a literal: in a deployed secret, a new name replaces it and loses its value.',
+      'allows the grantee to use the key for every secret whose name matches a pattern, because the '
+      + 'stack of the key does not know the whole secretName',
+    fix:
+      'Create the key in the stack of the secret, or acknowledge this warning. Before the first '
+      + 'deployment, you can write secretName as a literal: in a deployed secret, a new name replaces it '
+      + 'and loses its value.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -69,7 +75,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Imported secret without its key',
     requirement:
-      'is incomplete: another account encrypts its shared secrets under a customer managed key, and this secret was imported without keyArn',
+      'is incomplete: another account encrypts its shared secrets under a customer managed key, and this '
+      + 'secret was imported without keyArn',
     fix: 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes().',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -79,7 +86,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Imported secret without its key, perhaps of another account',
     requirement:
-      'might be incomplete: the secret might be in another account and so under a customer managed key, and it was imported without keyArn',
+      'might be incomplete: the secret might be in another account and so under a customer managed key, '
+      + 'and it was imported without keyArn',
     fix:
       'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); '
       + 'or set env with the account on the stack.',
@@ -131,8 +139,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Default key and an AWS service',
     requirement:
-      'is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only principals of the account can',
-    fix: 'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning.',
+      'is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only '
+      + 'principals of the account can',
+    fix:
+      'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the '
+      + 'secret without it, acknowledge this warning.',
     detail: formatGrantDetail,
     source: `${Source.ENCRYPTION}; of one service AWS says it: ${Source.MSK_SECRET} (of others it is inferred)`,
   },
@@ -141,7 +152,8 @@ export const GRANT_KEY_RULES = {
     level: 'error',
     title: 'Replica under the default key and another account',
     requirement:
-      'is to another account, which can never read a replica that is encrypted under the AWS managed key aws/secretsmanager of its region',
+      'is to another account, which can never read a replica that is encrypted under the AWS managed key '
+      + 'aws/secretsmanager of its region',
     fix: 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
@@ -151,9 +163,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Replica under the default key and an account that is not known',
     requirement:
-      'might be to another account, which cannot read a replica that is encrypted under the AWS managed key aws/secretsmanager of its region',
+      'might be to another account, which cannot read a replica that is encrypted under the AWS managed '
+      + 'key aws/secretsmanager of its region',
     fix:
-      'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If both are in one account, set env on the stack.',
+      'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If '
+      + 'both are in one account, set env on the stack.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
   },

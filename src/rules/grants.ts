@@ -31,7 +31,9 @@ export const GRANT_RULES = {
     title: 'Consumer whose account is not known',
     requirement:
       'might be incomplete: the consumer might be in another account, where it needs an identity policy',
-    fix: 'Set env with the account on the stacks. Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning.',
+    fix:
+      'Set env with the account on the stacks. Otherwise, attach the policy below to the consumer '
+      + '(outputMissing() prints it), then acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -72,7 +74,9 @@ export const GRANT_RULES = {
     title: 'Grant to the account itself',
     requirement:
       "is to the secret's own account, which gives nobody access: within the account, identity policies decide",
-    fix: 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning.',
+    fix:
+      'Grant to the roles and users that need access. Otherwise, attach the policy below to them '
+      + '(outputMissing() prints it), then acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.IAM_PRINCIPALS,
   },
@@ -91,7 +95,8 @@ export const GRANT_RULES = {
     level: 'warning',
     title: 'Conditions that hold for the secret only',
     requirement:
-      'is to a principal with conditions on the request, which the statements for the key omit: Secrets Manager sends the request to KMS itself and never meets them',
+      'is to a principal with conditions on the request, which the statements for the key omit: Secrets '
+      + 'Manager sends the request to KMS itself and never meets them',
     fix: 'Check that this is what you want: requests for the secret still have to meet the conditions.',
     detail: formatGrantDetail,
     source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
@@ -100,9 +105,13 @@ export const GRANT_RULES = {
     id: RuleId.GRANT_OUTDATED,
     level: 'error',
     title: 'Key, name or replicas changed too late for a grant',
-    requirement: 'is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow',
+    requirement:
+      'is for another key, name, or list of replicas than the template has: the app changed it too late '
+      + 'for the grant to follow',
     fix:
-      'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the secret and its value, you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY.',
+      'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the '
+      + 'secret and its value, you can instead change them with an Aspect that visits the resource of the '
+      + 'secret, with a priority below AspectPriority.READONLY.',
     detail: formatGrantDetail,
     source: 'This library: a grant never fails silently.',
   },
@@ -112,7 +121,9 @@ export const GRANT_RULES = {
     title: 'Policy of the secret that cannot take the grant',
     requirement:
       "is incomplete: the secret's resource policy is neither a PolicyDocument nor plain JSON, so this library cannot add a statement",
-    fix: 'Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement below to the policy, then acknowledge this warning.',
+    fix:
+      'Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement below to the '
+      + 'policy, then acknowledge this warning.',
     detail: formatGrantDetail,
     source:
       'This library: a secret has one resource policy, and a second resource would overwrite the first.',

@@ -68,7 +68,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     mayVary: ({ keys }) => keys.some(({ isCustomerManaged, region }) => isCustomerManaged !== false && region === undefined),
     allowedValues: ({ regions }) => regions,
     fix:
-      'Deploy, replicate, and encrypt only in allowed regions. If the region is unknown, set env on the stack. In another region, a deployed secret becomes a new secret without its value.',
+      'Deploy, replicate, and encrypt only in allowed regions. If the region is unknown, set env on the '
+      + 'stack. In another region, a deployed secret becomes a new secret without its value.',
     source: OURS,
   },
   namePattern: {
@@ -135,9 +136,13 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
       [...places, ...doubtful.filter(field => !plaintextFields.includes(field)).map(field => `field ${field} is a literal`)],
     isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
     indeterminateFix:
-      'Take the value from a secret or a NoEcho parameter. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password. If the unknown part is not a literal of the template, acknowledge this warning.',
+      'Take the value from a secret or a NoEcho parameter. Before the first deployment, you can generate '
+      + 'it instead: in a deployed secret, this generates a new password. If the unknown part is not a '
+      + 'literal of the template, acknowledge this warning.',
     fix:
-      'Refer to the value, or copy it. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password. If a field is not a secret, add it to plaintextFields of SecretContent.json().',
+      'Refer to the value, or copy it. Before the first deployment, you can generate it instead: in a '
+      + 'deployed secret, this generates a new password. If a field is not a secret, add it to '
+      + 'plaintextFields of SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   plaintextFields: {
@@ -159,7 +164,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     violations: (secret, { creation }) =>
       secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix:
-      'Another creation replaces a deployed secret: to keep its value, follow https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md. Before the first deployment, set creation to SecretCreation.cloudFormation() or createSecret(), as required.',
+      'Another creation replaces a deployed secret: to keep its value, follow '
+      + 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md. Before the first deployment, set creation to SecretCreation.cloudFormation() or createSecret(), as required.',
     source: OURS,
   },
   minimumRecoveryWindow: {
@@ -177,7 +183,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         ],
     isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
     fix:
-      'Retain the secret, which is the default of removalPolicy. Before the first deployment, you can create it with SecretCreation.createSecret({ recoveryWindow }) instead.',
+      'Retain the secret, which is the default of removalPolicy. Before the first deployment, you can '
+      + 'create it with SecretCreation.createSecret({ recoveryWindow }) instead.',
     source: `${OURS} ${Source.CFN_SECRET}`,
   },
 };

@@ -18,7 +18,8 @@ export const IDENTITY_POLICY_RULES: readonly Rule<InlinePolicyFacts>[] = [
     level: 'error',
     title: 'Two inline policies of one name',
     requirement:
-      'must be unique among the inline policies of a role, user, or group: IAM overwrites the first policy, and deleting one of them removes the permissions of both',
+      'must be unique among the inline policies of a role, user, or group: IAM overwrites the first '
+      + 'policy, and deleting one of them removes the permissions of both',
     isCompliant: ({ others }) => others.length === 0,
     fix: 'Set another PolicyName for each policy.',
     detail: ({ principal, others }) => `${principal} also has this name from ${others.join(', ')}.`,

@@ -64,7 +64,9 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     title: 'Form of a key reference',
     requirement: 'must be a key ARN, a key ID, an alias ARN, or an alias name',
     isCompliant: ({ reference }) => parseKmsReference(reference).form !== 'none',
-    fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lowercase UUID or mrk-…), arn:aws:kms:REGION:ACCOUNT:alias/NAME, or alias/NAME.',
+    fix:
+      'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lowercase UUID or mrk-…), '
+      + 'arn:aws:kms:REGION:ACCOUNT:alias/NAME, or alias/NAME.',
     source: Source.KMS_KEY_IDENTIFIERS,
   },
   {

@@ -24,10 +24,13 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'error',
     title: 'Value from a parameter without NoEcho',
     requirement:
-      'takes its value from a parameter without NoEcho: everyone who can describe the stack can read it, in the console and with DescribeStacks',
+      'takes its value from a parameter without NoEcho: everyone who can describe the stack can read it, '
+      + 'in the console and with DescribeStacks',
     isCompliant: facts => facts.isNoEcho,
     fix:
-      'Set noEcho: true on the parameter. If the field is not a secret, add it to plaintextFields. Other content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret.',
+      'Set noEcho: true on the parameter. If the field is not a secret, add it to plaintextFields. Other '
+      + 'content, such as SecretContent.fromParameter() or a generated value, replaces the value of a '
+      + 'deployed secret.',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ParameterValue shows it)`,
   },
@@ -36,7 +39,8 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'warning',
     title: 'Value from a parameter with a default',
     requirement:
-      'takes its value from a parameter with a default, which anyone can read in the template and which becomes the value if a deployment passes no other',
+      'takes its value from a parameter with a default, which anyone can read in the template and which '
+      + 'becomes the value if a deployment passes no other',
     isCompliant: ({ defaultValue }) => defaultValue === undefined || isPublicLiteral(defaultValue),
     fix: 'Remove the default, so that each deployment has to pass the value.',
     detail: ({ name }) => `The parameter is ${name}.`,

@@ -35,7 +35,8 @@ export const LOCK_RULES: readonly Rule<LockFacts>[] = [
     level: 'error',
     title: 'Locked options that changed',
     requirement:
-      'has options that differ from the lock file: if you deploy them over an existing secret, CloudFormation generates a new password',
+      'has options that differ from the lock file: if you deploy them over an existing secret, '
+      + 'CloudFormation generates a new password',
     isCompliant: ({ changes }) => changes.length === 0,
     fix:
       'Restore the options. If you want a new password, renew the pin: synthesize with '

@@ -54,7 +54,8 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     level: 'error',
     title: 'Function that never runs',
     requirement:
-      'must not have reservedConcurrentExecutions: 0, because Lambda throttles every request and CloudFormation waits for an answer until it times out',
+      'must not have reservedConcurrentExecutions: 0, because Lambda throttles every request and '
+      + 'CloudFormation waits for an answer until it times out',
     isCompliant: ({ reservedConcurrentExecutions }) => reservedConcurrentExecutions !== 0,
     fix: 'Set it to at least 1, or omit it.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',

@@ -12,7 +12,9 @@ export const NAME_NEEDED: Rule<string> = {
   requirement: 'must be a literal, because a stack in another account or region refers to this secret',
   isCompliant: () => false,
   fix:
-    'For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
+    'For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the '
+    + 'other stack: a new name replaces the secret and loses its value. Before the first deployment, set '
+    + 'secretName.',
   detail: path => `The reference is in ${path}.`,
   source: `${Source.CFN_SECRET} (a name is create-only: a change replaces the secret)`,
 };
@@ -22,7 +24,8 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   level: 'warning',
   title: 'Name that a reference adds',
   requirement:
-    'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a deployed secret',
+    'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the '
+    + 'secret a name, which replaces a deployed secret',
   isCompliant: () => false,
   fix:
     'A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName to a name of your own.',
@@ -48,7 +51,9 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
     id: RuleId.FULL_ARN_FROM_AFAR,
     level: 'note',
     title: 'Complete ARN without a suffix in another account or region',
-    requirement: 'has no suffix in another account or region, where only the name of the secret is known: as the resource of a policy it matches nothing',
+    requirement:
+      'has no suffix in another account or region, where only the name of the secret is known: as the '
+      + 'resource of a policy it matches nothing',
     isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
     fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_FROM_AFAR}.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,
@@ -59,7 +64,8 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
     level: 'warning',
     title: 'Partial ARN that looks complete',
     requirement:
-      'has no suffix in another account or region, and the name ends with a hyphen and six characters: Secrets Manager reads them as the suffix and does not find the secret',
+      'has no suffix in another account or region, and the name ends with a hyphen and six characters: '
+      + 'Secrets Manager reads them as the suffix and does not find the secret',
     isCompliant: ({ name }) => !endsLikeArn(name),
     fix: `${COMPLETE_FROM_AFAR}; or acknowledge this warning.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,

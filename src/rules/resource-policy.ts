@@ -62,7 +62,9 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     requirement:
       'is retained although it allows access: when you remove the last grant, the access stays',
     isCompliant: ({ isKept }) => !isKept,
-    fix: 'Exclude the policy from what retains everything: RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
+    fix:
+      'Exclude the policy from what retains everything: RemovalPolicies.of(scope).retain({ '
+      + 'excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
     source: Source.CFN_DELETION_POLICY,
   },
 ];

@@ -82,7 +82,9 @@ export const ROTATION_RULES: readonly Rule<RotationFacts>[] = [
     title: 'Rotation function that Secrets Manager may not call',
     requirement: 'has a function that Secrets Manager has no permission to call, and the CDK adds none to an imported function',
     isCompliant: ({ isFunctionPermitted }) => isFunctionPermitted !== false,
-    fix: 'Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) in the app that creates the function, and grant its role access to the secret. Then acknowledge this warning.',
+    fix:
+      'Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) in the app that '
+      + 'creates the function, and grant its role access to the secret. Then acknowledge this warning.',
     source: Source.ROTATION_PERMISSIONS,
   },
 ];

@@ -46,9 +46,12 @@ const NAMES: Rule<ScannerFindingsFacts> = {
   level: 'error',
   title: 'Finding of a scanner',
   requirement:
-    'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005',
+    'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, '
+    + 'AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005',
   isCompliant: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
-  fix: 'Correct the ids, and write a finding that has several parts with its […]. For a finding of this library, call SecretRules.acknowledge().',
+  fix:
+    'Correct the ids, and write a finding that has several parts with its […]. For a finding of this '
+    + 'library, call SecretRules.acknowledge().',
   detail: ({ findings }) =>
     findings.length === 0
       ? 'There are none.'

@@ -48,7 +48,8 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
       "ends with a hyphen and six characters, like the suffix of a secret's ARN: a lookup by partial ARN does not find the secret",
     isCompliant: name => !endsLikeArn(name),
     fix:
-      'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
+      'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its '
+      + 'value: choose another ending only before the first deployment.',
     source: Source.TROUBLESHOOTING,
   },
 ];

@@ -122,20 +122,21 @@ describe('a SOPS file', () => {
 });
 
 const FIX_CLEAR = 'Encrypt the file, and replace the value, because everyone who can read the history of the repository knows it. If a value is not a secret, give its field a name that ends with "_unencrypted".';
+const FIX_PATH = 'Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.';
 const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json --output-type json --filename-override FILE.json '
   + '/dev/stdin > FILE.json, which converts a YAML, dotenv, or INI file without writing its decrypted content to a file.';
 
 describe('is refused at synthesis, with the path of the file and no value of it', () => {
   test.each<[string, () => string, string]>([
     ['a file that is missing', () => join('no', 'such.json'),
-      '[Shop/Db] MS223 content "no/such.json" [Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the app can read. Reading the file failed with ENOENT. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.'],
-    ['a folder', () => folder, '[Shop/Db] MS223 content "FOLDER" [Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the app can read.'],
-    ['YAML', () => pathOf('yaml.yaml'), `[Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). ${CONVERT} `],
+      `[Shop/Db] MS223 content "no/such.json" must be a file that the app can read. Reading the file failed with ENOENT. ${FIX_PATH}`],
+    ['a folder', () => folder, `[Shop/Db] MS223 content "FOLDER" must be a file that the app can read. Reading the file failed with EISDIR. ${FIX_PATH}`],
+    ['YAML', () => pathOf('yaml.yaml'), `[Shop/Db] MS224 content "${pathOf('yaml.yaml')}" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). The file is no JSON. ${CONVERT}`],
     ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
     ['a file that is not encrypted', () => written('plain.json', '{"password":"c4n4ry-plain"}'),
-      `[Shop/Db] [Shop/Db] MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file is not encrypted by SOPS: it has no object "sops".`],
+      `[Shop/Db] MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. The file is not encrypted by SOPS: it has no object "sops". ${FIX_CLEAR}`],
     ['a value in the clear', () => changed(file => { file.password = 'c4n4ry-clear'; }),
-      `[Shop/Db] [Shop/Db] MS225 content "FOLDER/changed.json" must be encrypted: every value, except those that the file declares as unencrypted. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
+      `[Shop/Db] MS225 content "FOLDER/changed.json" must be encrypted: every value, except those that the file declares as unencrypted. The file has a value in the clear that it does not name as such: "password". ${FIX_CLEAR}`],
     ['several key groups', () => pathOf('key-groups.json'), 'The file has several key groups, whose parts more than one key would have to decrypt.'],
     ['age only', () => pathOf('age-only.json'), 'The file has no data key that a key of KMS encrypts.'],
     ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must have the MAC that SOPS wrote, so that changes of the file are noticed. The file has no MAC, so that nobody would notice a change. Encrypt the file again, and edit it only with sops.'],
@@ -153,8 +154,8 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
     const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
     expect(line).toContain('MS227');
-    expect(line).toContain('[Shop/Db] MS224 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/yaml.yaml\" [Shop/Db] MS227 content \"/tmp/w/rulesb/test/create-secret/sops/encrypted/context.3.13.3.json\" must be a file that the given key encrypted. The key is arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000, and the file names "${SOPS_KEY}". Pass the key that the file names, or encrypt the file with the given key too: '
-      + `sops rotate --in-place --add-kms KEY_ARN FILE.`);
+    expect(line).toBe(`[Shop/Db] MS227 content "${FILE}" must be a file that the given key encrypted. The key is ${other}, and the file names "${SOPS_KEY}". `
+      + 'Pass the key that the file names, or encrypt the file with the given key too: sops rotate --in-place --add-kms KEY_ARN FILE.');
   });
 
   test('a key of another region', () => {
@@ -191,7 +192,7 @@ test('a value in base64 is measured when it is decoded: 60,000 bytes of a keysto
 test('a file of more than 1 MiB is refused, however short its value', () => {
   const path = changed(file => { file.more_unencrypted = 'x'.repeat(1_048_576); });
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password' }));
-  expect(line).toMatch(/MS230 .* a file at most 1048576\. .* The file has \d{7} bytes\.$/);
+  expect(line).toMatch(/MS230 .* a file at most 1048576\. The file has \d{7} bytes\. Store a large file in a bucket, and the key of its object in the secret\.$/);
 });
 
 test('a file of any bytes whose content is in the clear is refused, whatever its rule says', () => {
@@ -199,7 +200,7 @@ test('a file of any bytes whose content is in the clear is refused, whatever its
   Object.assign(file, { data: 'c4n4ry-clear' });
   Object.assign(file.sops, { encrypted_regex: '^(password)$', unencrypted_suffix: undefined });
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(written('keystore.p12', JSON.stringify(file)), { key }));
-  expect(line).toMatch(/MS225 .* The file has a value in the clear that it does not name as such: "data"\.$/);
+  expect(line).toMatch(/MS225 .* The file has a value in the clear that it does not name as such: "data"\. Encrypt the file, .*_unencrypted"\.$/);
   expect(line).not.toContain('c4n4ry');
 });
 
@@ -207,7 +208,7 @@ test('a file of any bytes that has more than its content is refused', () => {
   const file = JSON.parse(encryptedFile('any-bytes.3.13.3.bin').toString('utf8'));
   const path = written('keystore.p12', JSON.stringify({ ...file, more: file.data }));
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key }));
-  expect(line).toMatch(/MS229 .* The file is malformed: a file whose name does not end with \.json has its content in "data", and nothing beside it\.$/);
+  expect(line).toMatch(/MS229 .* The file is malformed: a file whose name does not end with \.json has its content in "data", and nothing beside it\. Encrypt the file again, and edit it only with sops\.$/);
 });
 
 test('the first bytes of a certificate are no form of a plain file where they stand in the midst of a ciphertext', () => {

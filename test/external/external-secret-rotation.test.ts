@@ -186,8 +186,8 @@ describe('what is wrong with a rotation is found', () => {
     ['with an empty value', { metadata: of({ apiVersion: '' }) }, '[Shop/S] MS246 external rotation Shop/R must have in ExternalSecretRotationMetadata keys of '
       + '1 to 256 characters, and values of 1 to 2048. Remove empty entries, and shorten the others.'],
     ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has in ExternalSecretRotationMetadata a '
-      + `value of a form that is not documented for its key. ${adviceOn('MS247')} apiVersion is 65.0, and AWS documents a version `
-      + 'from v65.0 on. Write it as AWS documents it.'],
+      + `value of a form that is not documented for its key. apiVersion is 65.0, and AWS documents a version `
+      + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '
       + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time in this range. If the secret should not rotate, remove the schedule.'],
   ])('%s', (_, props, message) => expect(toldOf(stack => rotate(stack, props))).toContain(message));
@@ -196,7 +196,7 @@ describe('what is wrong with a rotation is found', () => {
     const make = (stack: Stack) => rotate(stack, { secret: new ManagedSecret(stack, 'S', { content: SecretContent.empty() }) });
     expect(toldOf(make)).toEqual([
       '[Shop/S/Resource] MS248 external rotation Shop/R has the role or the metadata of a partner, and its secret has no type that names the partner. '
-      + `${adviceOn('MS248')} `,
+      + `Set the type of the secret, for example to ExternalSecretType.SALESFORCE_CLIENT_SECRET. ${adviceOn('MS248')}`,
     ]);
   });
 

@@ -153,7 +153,7 @@ describe('in CI', () => {
 });
 
 test.each([
-  ['not json', 'The value is not a JSON object.'], ['[]', 'The value is not a JSON object.'], ['{"version":2}', 'Its version 2.'], ['{"version":1}', 'The file has no object "secrets".'],
+  ['not json', 'The file is not a JSON object.'], ['[]', 'The file is not a JSON object.'], ['{"version":2}', 'The file has version 2.'], ['{"version":1}', 'The file has no object "secrets".'],
   ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are not an object.'],
   ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
@@ -172,7 +172,7 @@ test('the file has a hash of the template in place of its text, which a change s
   expect(written()).toMatch(/"Shop\/Db": \{ "generateStringKey": "password", "secretStringTemplate": "sha256:[0-9a-f]{12}" \}\n/);
   expect(written()).not.toContain('canary');
   const [error] = synthesize(stack => content(stack, 'another'));
-  expect(error).toMatch(/secretStringTemplate is "sha256:[0-9a-f]{12}", and "sha256:[0-9a-f]{12}" in the lock file\.$/);
+  expect(error).toMatch(/secretStringTemplate is "sha256:[0-9a-f]{12}", and "sha256:[0-9a-f]{12}" in the lock file\. Restore the options\. /);
 });
 
 test('a secret of a stage is locked by its path, and a value of the deployment as the template has it', () => {
@@ -212,7 +212,6 @@ test('an app has one lock file: a second one is an error, and the first stays', 
   SecretPins.lock(app, 'other.json');
   expect(errorLines(errorMessage(() => app.synth()))).toEqual([expect.stringContaining(
     'MS069 SecretPins.lock() "other.json" must be a file that the app can read and write, and the only lock file of the app. '
-    + ''
     + 'The app has the lock file secrets.lock.json already. Remove one of the two calls. Correct the path in SecretPins.lock(), or the file at this path.',
   )]);
   expect(fs.existsSync('other.json')).toBe(false);
@@ -250,7 +249,7 @@ test('a file that another synthesis breaks meanwhile is refused, and stays', () 
   fs.writeFileSync(file, 'not json');
   const report = errorMessage(() => app.synth());
   expect(report).toContain('MS067');
-  expect(report).toContain('The value is not a JSON object.');
+  expect(report).toContain('The file is not a JSON object.');
   expect(written()).toBe('not json');
 });
 
@@ -270,12 +269,12 @@ test('while the CLI has a value to look up, nothing is written, also where its d
 describe('a path that the file system refuses is an error with the path and the remedy', () => {
   const refused = (sentence: string) => [expect.stringMatching(new RegExp(
     '^(\\[.*\\] )?MS069 SecretPins\\.lock\\(\\) "secrets\\.lock\\.json" must be a file that the app can read and write, and the only lock file of the app\\. '
-    + `Correct the path in SecretPins\\.lock\\(\\), or what stands there\\. ${sentence.replace(/[.()/]/g, '\\$&')}$`,
+    + `${sentence.replace(/[.()/]/g, '\\$&')} Correct the path in SecretPins\\.lock\\(\\), or the file at this path\\.$`,
   ))];
 
   test('a folder in place of the file', () => {
     fs.mkdirSync(file);
-    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder. Pass the path of a file.`));
+    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder.`));
   });
 
   test('a folder that is missing, also in CI', () => {
@@ -291,7 +290,7 @@ describe('a path that the file system refuses is an error with the path and the 
     fs.writeFileSync(file, '');
     const parent = file;
     file = path.join(parent, 'secrets.lock.json');
-    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, not a folder. Correct the path.`));
+    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, not a folder.`));
     file = parent;
   });
 

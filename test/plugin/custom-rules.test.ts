@@ -92,7 +92,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-1', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] also has "ACME-1" too.'],
+      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] also has the id "ACME-1".'],
     ]);
     expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report name a rule by its id.');
   });
@@ -126,7 +126,7 @@ describe('two custom rules', () => {
 
 describe('a check that does not return a list of texts', () => {
   test.each<[unknown, string]>([
-    [undefined, 'no list'], [null, 'no list'], ['It has no tag.', 'no list'], [Promise.resolve([]), 'no list'], [[7], 'a list with other values'],
+    [undefined, 'something that is not a list'], [null, 'something that is not a list'], ['It has no tag.', 'something that is not a list'], [Promise.resolve([]), 'something that is not a list'], [[7], 'a list with other values'],
   ])('but %p, is an error that says so, and how to correct it', (answer, shown) => {
     expect(judged([{ ...BILLED, id: 'ACME-2', check: () => answer }, BILLED]).violations).toEqual([
       {

@@ -165,12 +165,12 @@ test.each([[10, 'Shop/Many has "fa", "fb", "fc", "fd", "fe", "ff", "fg", "fh", "
       const many = new ManagedSecret(stack, 'Many', { content: SecretContent.json(Object.fromEntries(fields)) });
       read(stack, 'A', many.secretValueFromJson('password').unsafeUnwrap());
     });
-    expect(text).toBe(`Shop/A (Properties/Value) "password" must name a field that the value of the secret has. ${detail}`);
+    expect(text).toBe(`Shop/A (Properties/Value) "password" must be a field of the value of the secret. ${detail}`);
   });
 
 test('the fix names the remedy, and how to acknowledge it', () => {
   const [{ fix }] = violationsOf(stack => read(stack, 'Read', new Secret(stack, 'L2', { generateSecretString: GENERATED }).secretValueFromJson('x').unsafeUnwrap()));
-  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')} `);
+  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')}`);
 });
 
 test('a strict plugin fails, and an acknowledgment of the field on the reader or on the secret lets it pass', () => {
@@ -351,7 +351,7 @@ describe('a value that nobody has written', () => {
     const [{ text, fix }] = violationsOf(stack => read(stack, 'Read', empty(stack).secretValue.unsafeUnwrap()));
     expect(text).toBe('Shop/Read (Properties/Value) reads the value in the deployment that creates the secret, when it is still empty. '
       + 'Nothing in this app writes the value of Shop/Secret.');
-    expect(fix).toBe(`Read the value in a stack that you deploy later, or generate or copy the value. If someone has written it since, acknowledge this warning.${ADVICE('MS234')}`);
+    expect(fix).toBe(`Read the value in a stack that you deploy later. Before the first deployment, you can have the value generated or copied instead. If someone has written it since, acknowledge this warning.${ADVICE('MS234')}`);
   });
 
   test.each<[string, (stack: Stack, secret: ISecret) => unknown]>([

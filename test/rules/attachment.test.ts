@@ -21,7 +21,7 @@ test.each([
 
 test.each(['AWS::RDS::DBProxy', 'Nonsense', 'AWS::RDS', ''])('"%s" may not be the target of an attachment', type => {
   expect(told(judgeAttachment('Shop/Attachment', Text.literal(type)))).toEqual([
-    `error MS087 attachment Shop/Attachment "${type}" must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type. Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.',
+    `error MS087 attachment Shop/Attachment "${type}" must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type. Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.`,
   ]);
 });
 

@@ -2,6 +2,7 @@ import { SecretRules, SecretRuleSeverity } from '../../src';
 import { ACKNOWLEDGEMENT_LIMITS, ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
+import { TOKEN_RULES } from '../../src/rules/client-request-token';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
@@ -35,7 +36,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
     ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
-    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
+    ...CREATION_RULES, ...TOKEN_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
     ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -266,9 +267,15 @@ test('the ids are what they were: one that is published never changes its meanin
   ]);
 });
 
+/** What a property is or does, as the sentence "secretName …" goes on. */
+const VERB = new RegExp(`^(${[
+  'must', 'might', 'is', 'was', 'has', 'contains', 'lists', 'names', 'refers', 'comes', 'reads', 'needs', 'requires', 'ends', 'takes', 'goes',
+  'excludes', 'exempts', 'allows', 'denies', 'also denies', 'lets', 'wrote', 'writes', 'added',
+].join('|')}) [^.]`);
+
 test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, requirement, fix, source }) => {
   expect(title).toMatch(/^[A-Z][^.]*$/);
-  expect(requirement).toMatch(/^(must |is |has |ends |excludes |exempts |requires |names |allows |takes |denies |lets |goes |may |wrote |writes )[^.]/);
+  expect(requirement).toMatch(VERB);
   expect(requirement).not.toMatch(/[.,;:]$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
   expect(source).toMatch(/https:\/\/|^This library: .*\.$/);

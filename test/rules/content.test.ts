@@ -171,9 +171,9 @@ test('the messages name the property and the remedy, and never the value', () =>
     'error MS026 content is set twice, as secretString and as generateSecretString. Remove secretString or generateSecretString from the CfnSecret.',
   ]);
   expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
-    'warning MS024 content lists plaintextFields that the value does not have. There is no "user", "usr". Correct the spelling.',
+    'warning MS024 content lists plaintextFields that the value does not have. The value has no "user", "usr". Correct the spelling.',
     'error MS023 content.password is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    + 'with SecretValue.secretsManager() or a NoEcho parameter.',
   ]);
 });
 

@@ -34,7 +34,7 @@ describe('where the CDK records stacks', () => {
 
   test('a warning has the line after the advice how to acknowledge it', () => {
     const stack = new Shop(new App(), { kmsKeyId: 'arn:aws:kms:us-east-1:111111111111:alias/a:b' });
-    const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('key ID in upper case'));
+    const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('key ID in uppercase'));
 
     expect(data).toMatch(new RegExp(`SecretRules\\.acknowledge\\(scope, 'MS059', [^\n]*\\)\\. \\(created at ${HERE}\\)`));
   });
