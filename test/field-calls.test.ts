@@ -22,7 +22,8 @@ test('a misspelt field is a warning without a plugin, with the nearest field', (
   const [warning, ...others] = warningsOf(stack => new ManagedSecret(stack, 'Db', { content: GENERATED }).secretValueFromJson('passwrod'));
   expect(others).toEqual([]);
   expect(warning).toContain('MS232 secretValueFromJson() "passwrod" must be a field of the value of the secret. '
-    + `If an operator or a rotation adds the field, list it in the fields of the ManagedSecret. ${ADVICE} The nearest field of Shop/Db is "password". Correct the spelling.`);
+    + 'The nearest field of Shop/Db is "password". Correct the spelling. '
+    + `If an operator or a rotation adds the field, list it in the fields of the ManagedSecret. ${ADVICE}`);
 });
 
 const fromFile = (stack: Stack, jsonField?: string) => new ManagedSecret(stack, 'Db', {

@@ -209,7 +209,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. It is referred to by Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     );
   });
 
@@ -230,7 +230,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(errorsIn(owner)).toEqual([
-      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. It is referred to by Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     ]);
   });
 
@@ -372,12 +372,12 @@ describe('imported', () => {
   });
 
   test.each([
-    [{}, 'Neither of them is given.'],
-    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'Both of them are given.'],
-    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'With secretCompleteArn, which has them, account or region is given.'],
+    [{}, 'Neither secretCompleteArn nor secretName is set.'],
+    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'Both secretCompleteArn and secretName are set.'],
+    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'secretCompleteArn already contains the account and the region, and account or region is set too.'],
     [{ secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop' },
-      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop".'],
-    [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop".'],
+      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop", which does not end with a hyphen and six letters or digits.'],
+    [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop", which is not the ARN of a secret.'],
   ])('with the attributes %j it is refused, with everything else that is', (attributes, problem) => {
     const stack = aStack();
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes).grantRead(aRole(stack, 'Role', 'reader'));
@@ -400,7 +400,7 @@ describe('imported', () => {
     ]],
     [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
       'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region of the secret or replica that it encrypts. '
-      + 'The region is eu-west-1. Use a key in that region, such as the replica of a multi-Region key.',
+      + 'That region is eu-west-1. Use a key in that region, such as the replica of a multi-Region key.',
     ]],
   ])('with %j, the synthesis tells %j', (attributes, messages) => {
     const stack = aStack();

@@ -240,7 +240,7 @@ describe('the guard rail rotation', () => {
   };
   const IDLE = 'MS305 rotation must be scheduled: its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 '
     + 'days. The guardrail is set by blueprint acme (App).';
-  const OPEN = 'MS310 rotation is known only at deployment, so synthesis cannot check a guardrail. The guard rail is MS305, rotation.';
+  const OPEN = 'MS310 rotation is known only at deployment, so synthesis cannot check a guardrail. The guardrail is MS305, rotation.';
 
   test.each<[string, (stack: Stack) => unknown, string[]]>([
     ['no time at all', stack => new Secret(stack, 'Secret').addRotationSchedule('R', { rotationLambda: rotationIn(stack), automaticallyAfter: Duration.days(0) }), [IDLE]],

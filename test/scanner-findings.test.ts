@@ -171,14 +171,14 @@ test.each<[string, string, unknown, string]>([
 });
 
 describe('the synthesis refuses, and nothing is written', () => {
-  const NAMED = 'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005. '
-    + 'Correct the ids, and write a finding that has several parts with its […]. For a finding of this library, call SecretRules.acknowledge().';
+  const NAMED = 'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005.';
+  const CORRECT = 'Correct the ids, and write a finding that has several parts with its […]. For a finding of this library, call SecretRules.acknowledge().';
 
   test.each<[string, string, string[], string]>([
     ['a reason of nine characters', '123456789', ['Acme-1'], 'MS906 reason "123456789" must have at least 10 characters. Write why the finding does not apply.'],
     ['a reason of blanks', ' '.repeat(20), ['Acme-1'], `MS906 reason "${' '.repeat(20)}" must have at least 10 characters. Write why the finding does not apply.`],
-    ['no finding', REASON, [], `MS907 findings ${NAMED} There are none.`],
-    ['findings that no scanner names so', REASON, ['MS003', 'Acme-1', 'SMG4'], `MS907 findings ${NAMED} It is of "MS003", "SMG4".`],
+    ['no finding', REASON, [], `MS907 findings ${NAMED} There are none. ${CORRECT}`],
+    ['findings that no scanner names so', REASON, ['MS003', 'Acme-1', 'SMG4'], `MS907 findings ${NAMED} These are not: "MS003", "SMG4". ${CORRECT}`],
   ])('%s', (_, reason, findings, message) => {
     const stack = stackOf();
     const secret = new ManagedSecret(stack, 'Secret');

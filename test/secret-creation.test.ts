@@ -221,7 +221,8 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
     expect(secret.versionId).toBeUndefined();
     expect(stack.resolve(secret.secretValueOfThisVersion('a'))).toEqual(stack.resolve(secret.secretValueFromJson('a')));
     expect(() => Template.fromStack(stack)).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() needs a secret whose value the handler writes, because synthesis does not know the version that CloudFormation writes. '
-      + 'Use secretValue. To have the handler write the value, use SecretContent.generated({}, { generation: \'1\' }), for example: in a deployed secret, this generates a new password.');
+      + 'Use secretValue. In a deployed secret, other content generates a new password: only before the first deployment, '
+      + 'use content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).');
   });
 });
 
@@ -589,7 +590,7 @@ describe('the function', () => {
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ provider }) });
     expect(() => Template.fromStack(stack)).toThrow(
       '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves only the secrets of its own stack. '
-      + 'It is Other/Own. Create a SecretProvider in the stack of the secret.');
+      + 'The provider is Other/Own. Create a SecretProvider in the stack of the secret.');
   });
 
   test('can be a secret\'s own', () => {
@@ -663,13 +664,13 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
     expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
       'MS218 creation has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some services do not accept in a tag. '
-      + '[ack: MS218] If other tools read the tags, use only these characters.',
+      + 'If other tools read the tags, use only these characters. [ack: MS218]',
     ]);
   });
 
   const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes removes the host and port that the attachment added. '
-    + ''
-    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206] Before the first deployment, use content that CloudFormation writes. In a deployed secret, this writes a new value.';
+    + 'Other content writes a new value to a deployed secret. Before the first deployment, use content that CloudFormation writes. '
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
 
   const login = (options: GeneratedContentOptions = {}) => (
     SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' }, options));
@@ -708,8 +709,8 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
     expect(warningsOf(stack)).toEqual([
       'MS058 encryptionKey is deleted with its stack while the secret is retained: nobody can read the value after that. '
-      + ''
-      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058] Set the same removalPolicy on the key and the secret.',
+      + 'The key is Stack/Key. Set the same removalPolicy on the key and the secret. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). [ack: MS058]',
     ]);
   });
 });

@@ -177,9 +177,8 @@ export const VERSION_UNKNOWN: Rule<unknown> = {
     + 'CloudFormation writes',
   isCompliant: () => false,
   fix:
-    'Use secretValue. Content that the handler writes generates a new password for a deployed secret: '
-    + 'only before the first deployment, use SecretContent.generated({}, { generation: \'1\' }), for '
-    + 'example.',
+    'Use secretValue. In a deployed secret, other content generates a new password: only before the first deployment, '
+    + 'use content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).',
   source: Source.CFN_SECRET,
 };
 

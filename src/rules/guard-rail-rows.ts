@@ -6,7 +6,7 @@ import { Source } from './sources';
 import { Text } from '../cloudformation/text';
 
 /** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
-export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail'> {
+export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail' | 'wording'> {
   readonly railName: RailName;
   readonly property: string;
   readonly violations: (secret: GuardedSecret, rails: GuardRails) => string[];

@@ -30,6 +30,7 @@ const HIDDEN_SECRETS: Rule<undefined> = {
   isCompliant: () => false,
   fix: 'Define the resources in the app, where the guardrails check them. Otherwise, acknowledge this warning.',
   detail: () => 'The guardrails do not check secrets in it.',
+  wording: undefined,
 };
 
 /** @param place what adds resources, or may add them, at deployment */
