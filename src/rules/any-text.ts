@@ -23,7 +23,7 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
       'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the '
       + 'like change a token so that the CDK cannot resolve it',
     isCompliant: text => !holdsTokenRemains(text.written),
-    fix: "Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().",
+    fix: 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
     source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',
   },
   {

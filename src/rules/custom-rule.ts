@@ -34,7 +34,7 @@ export const CUSTOM_RULE_RULES: readonly Rule<CustomRuleFacts>[] = [
     title: 'Id of a custom rule',
     requirement: 'must have an id of letters, digits, and ._- that is not like MS001',
     isCompliant: ({ id }) => id === undefined || isCustomRuleId(id),
-    fix: "Start it with the name of your organization, such as ACME-1.",
+    fix: 'Start it with the name of your organization, such as ACME-1.',
     detail: ({ id }) => `It is ${formatList([id!])}.`,
     source: OURS,
   },

@@ -85,7 +85,7 @@ export const GRANT_RULES = {
     level: 'warning',
     title: 'Grant to an identity provider',
     requirement:
-      "is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key",
+      'is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key',
     fix: 'Grant to the role that its users assume.',
     detail: formatGrantDetail,
     source: `${Source.IAM_PRINCIPALS}, ${Source.KEY_POLICY} (that the services do not take it is inferred)`,

@@ -104,7 +104,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'warning',
     title: 'Key of another account',
     requirement:
-      "is in another account than the secret, so this app cannot edit its key policy",
+      'is in another account than the secret, so this app cannot edit its key policy',
     isCompliant: ({ reference, environment }) =>
       isAwsManagedKey(parseKmsReference(reference))
       || matchesIfKnown(parseKmsReference(reference).account, environment.account),

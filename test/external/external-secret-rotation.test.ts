@@ -186,7 +186,7 @@ describe('what is wrong with a rotation is found', () => {
     ['with an empty value', { metadata: of({ apiVersion: '' }) }, '[Shop/S] MS246 external rotation Shop/R must have in ExternalSecretRotationMetadata keys of '
       + '1 to 256 characters, and values of 1 to 2048. Remove empty entries, and shorten the others.'],
     ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has in ExternalSecretRotationMetadata a '
-      + `value of a form that is not documented for its key. apiVersion is 65.0, and AWS documents a version `
+      + 'value of a form that is not documented for its key. apiVersion is 65.0, and AWS documents a version '
       + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '
       + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time in this range. If the secret should not rotate, remove the schedule.'],

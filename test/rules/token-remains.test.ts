@@ -19,7 +19,7 @@ test.each(REMAINS)('MS014: %s, as the template of a generated value', (_, templa
   new ManagedSecret(stack, 'Secret', { content: SecretContent.generated(options) });
   expect(errorsIn(stack)).toEqual([
     '[Stack/Secret] MS014 content contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the like change a token so that the CDK cannot resolve it. '
-    + "Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().",
+    + 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
   ]);
 });
 
