@@ -8,14 +8,15 @@ import { environmentOfArn, secretArnParts } from './app/secret-arn';
 import { textOf } from './app/tokens';
 import { attachSecret } from './attached-secret';
 import { isPendingLookup } from './cloudformation/text';
+import { COMPLETE_ARN, completeArnProblem } from './complete-arn';
 import { registerForeignContract } from './facts/value-contracts';
 import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { ImportedName, nameInCompleteArn } from './imported-name';
 import { ManagedSecretBase } from './managed-secret-base';
 import { AttributeFacts, attributesInvalid, judgeAttributes } from './rules/attributes';
-import { abridge, Finding } from './rules/rule';
-import { ANY_SUFFIX, ARN_SUFFIX } from './secrets-manager';
+import { Finding } from './rules/rule';
+import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 import { inspectRelatedResources } from './validation/related-findings';
 
@@ -65,7 +66,6 @@ export interface ManagedSecretAttributes {
   readonly fields?: string[];
 }
 
-const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+${ARN_SUFFIX.source}`);
 
 /** A secret that is not of this app: grants write the consumer's side. */
 export class ImportedSecret extends ManagedSecretBase {
@@ -159,12 +159,10 @@ const STAND_IN = 'not/known';
 
 /** A sentence, where they do not name one secret. */
 function attributesProblem({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
-  if (arn === undefined) return secretName === undefined ? 'Neither of them is given.' : undefined;
-  if (secretName !== undefined) return 'Both of them are given.';
-  if (account ?? region) return 'With secretCompleteArn, which has them, account or region is given.';
-  return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn)
-    ? undefined
-    : `secretCompleteArn is ${abridge(arn)}.`;
+  if (arn === undefined) return secretName === undefined ? 'Neither secretCompleteArn nor secretName is set.' : undefined;
+  if (secretName !== undefined) return 'Both secretCompleteArn and secretName are set.';
+  if (account ?? region) return 'secretCompleteArn already contains the account and the region, and account or region is set too.';
+  return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn) ? undefined : completeArnProblem(arn);
 }
 
 /** What the CLI has yet to look up is no ARN; the next synthesis has it. */

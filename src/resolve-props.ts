@@ -3,7 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { literal } from './app/tokens';
-import { effectiveBlueprintFor, recordConsumedDefaults } from './blueprint/applied-blueprints';
+import { effectiveBlueprintFor, recordConsumedDefaults, recordSecret } from './blueprint/applied-blueprints';
 import { SecretReplicaDefault } from './blueprint/blueprint-props';
 import type { EffectiveBlueprint, ResolvedDefault } from './blueprint/effective-blueprint';
 import { keyFromFactory } from './blueprint/key-from-factory';
@@ -35,7 +35,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Users win over injectors, injectors over blueprints, and blueprints over the defaults of the library. */
 export function resolveProps(scope: Construct, id: string, props: ManagedSecretProps): ResolvedProps {
-  recordConsumedDefaults(scope, 'defaults');
+  recordSecret(scope, `${scope.node.path}/${id}`);
   const effective = effectiveBlueprintFor(scope);
   if (effective) registerGuardRails(scope.node.root);
   const resolver = new PropsResolver(scope, id, props);
@@ -206,7 +206,7 @@ class PropsResolver implements ResolvedProps {
     if (encryptionKey) return this.setProps({ encryptionKey }, by.origin);
     const property = `${by.props.name ?? 'blueprint'}.defaults.keyFactory`;
     this.findings.push(
-      blueprintFinding('malformed', property, `It gave no key for the stack ${stack.node.path}.`),
+      blueprintFinding('malformed', property, `It returned no key for the stack ${stack.node.path}.`),
     );
   }
 

@@ -8,6 +8,7 @@ import { Finding } from './rules/rule';
 import { RuleId } from './rules/rule-ids';
 import { judgeScannerFindings, judgeScannerMetadata } from './rules/scanner-findings';
 import { AcknowledgedFindings, acknowledgeFindings } from './scanners/acknowledge-findings';
+import { errorMessages } from './validation/report-findings';
 
 /** What cdk-nag says of a role to which something is granted. */
 const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-IAMNoInlinePolicy`);
@@ -84,7 +85,7 @@ function inlinePoliciesOf(grantee: IGrantable): { readonly identity: IConstruct;
   // There is no construct that could have a finding.
   if (!Construct.isConstruct(identity)) {
     throw new Error(
-      `${RuleId.SCANNER_RESOURCE} ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy; take a role, a user or a group.`,
+      `${RuleId.SCANNER_RESOURCE} ScannerFindings.acknowledgeInlinePolicy: ${Object(identity).constructor.name} has no inline policy. Pass a role, a user, or a group.`,
     );
   }
   const resources = [identity, ...externalPoliciesOf(identity)].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
@@ -108,6 +109,6 @@ function acknowledgeOn(resources: readonly CfnResource[], construct: IConstruct,
   for (const resource of resources) failSynthesis(resource, judgeScannerMetadata(acknowledgeFindings(resource, [acknowledged])));
 }
 
-function failSynthesis({ node }: IConstruct, findings: readonly Finding[]): void {
-  if (findings.length > 0) node.addValidation({ validate: () => findings.map(({ message }) => message) });
+function failSynthesis(construct: IConstruct, findings: readonly Finding[]): void {
+  if (findings.length > 0) construct.node.addValidation({ validate: () => errorMessages(construct, findings) });
 }

@@ -64,7 +64,7 @@ export interface CreateSecretOptions {
 }
 
 /**
- * Who creates a secret.
+ * Creation of a secret.
  *
  * With either, everything that takes an `ISecret` takes the secret; grants, rotation, attachments and
  * replicas work.

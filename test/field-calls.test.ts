@@ -21,8 +21,9 @@ const ADVICE = 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS232\'
 test('a misspelt field is a warning without a plugin, with the nearest field', () => {
   const [warning, ...others] = warningsOf(stack => new ManagedSecret(stack, 'Db', { content: GENERATED }).secretValueFromJson('passwrod'));
   expect(others).toEqual([]);
-  expect(warning).toContain('MS232 secretValueFromJson() "passwrod" must name a field that the value of the secret has. Correct the spelling. '
-    + `If an operator or a rotation adds the field, list it in fields of the ManagedSecret. ${ADVICE} The nearest field of Shop/Db is "password".`);
+  expect(warning).toContain('MS232 secretValueFromJson() "passwrod" must be a field of the value of the secret. '
+    + 'The nearest field of Shop/Db is "password". Correct the spelling. '
+    + `If an operator or a rotation adds the field, list it in the fields of the ManagedSecret. ${ADVICE}`);
 });
 
 const fromFile = (stack: Stack, jsonField?: string) => new ManagedSecret(stack, 'Db', {

@@ -177,8 +177,8 @@ test('hosted rotation receives the key', () => {
 
 test('a second attachment is refused, as aws-cdk-lib does, with what else is found', () => {
   const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: sm.AttachmentTargetType.RDS_DB_CLUSTER }) };
-  const message = 'MS019 attach() must be called once for a secret: it holds the connection details of one database. '
-    + 'Attach the secret once, and use what attach() returned; give another database a secret of its own.';
+  const message = 'MS019 attach() must be called once for a secret, which can hold the connection details of only one database. '
+    + 'Call attach() once and use its result. Create another secret for another database.';
   const twice: Use = (_, secret) => { secret.attach(target); secret.attach(target); };
   const again: Use = (_, secret) => { secret.attach(target).attach(target); };
   for (const use of [twice, again]) {
@@ -196,8 +196,8 @@ test('a bare SecretTargetAttachment that would write a second resource policy is
   };
   const flags = { '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments': false };
   expect(() => templateOf(use, stack => new ManagedSecret(stack, 'Secret'), flags)).toThrow(
-    '[Stack/Secret] MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() '
-    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". '
-    + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource.',
+    '[Stack/Secret] MS074 resourcePolicy must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first. '
+    + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource. Use secret.addToResourcePolicy() '
+    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
   );
 });

@@ -209,9 +209,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(() => app.synth()).toThrow(
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
-      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     );
   });
 
@@ -232,9 +230,7 @@ describe('the name', () => {
     new CfnOutput(aStack(app, 'Reader', { ...ENV, region: 'eu-west-1' }), 'Arn', { value: secret.secretArn });
 
     expect(errorsIn(owner)).toEqual([
-      '[Owner/Secret] MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a '
-      + 'deployed secret, and the new one does not have its value: refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). '
-      + 'Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
+      '[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
     ]);
   });
 
@@ -376,19 +372,19 @@ describe('imported', () => {
   });
 
   test.each([
-    [{}, 'Neither of them is given.'],
-    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'Both of them are given.'],
-    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'With secretCompleteArn, which has them, account or region is given.'],
+    [{}, 'Neither secretCompleteArn nor secretName is set.'],
+    [{ secretCompleteArn: COMPLETE, secretName: 'x' }, 'Both secretCompleteArn and secretName are set.'],
+    [{ secretCompleteArn: COMPLETE, account: '222222222222' }, 'secretCompleteArn already contains the account and the region, and account or region is set too.'],
     [{ secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop' },
-      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop".'],
-    [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop".'],
+      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop", which does not end with a hyphen and six letters or digits.'],
+    [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop", which is not the ARN of a secret.'],
   ])('with the attributes %j it is refused, with everything else that is', (attributes, problem) => {
     const stack = aStack();
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes).grantRead(aRole(stack, 'Role', 'reader'));
     new ManagedSecret(stack, 'Other', { secretName: 'a b' });
     expect(errorsIn(stack)).toEqual([
-      '[Stack/Secret] MS009 fromManagedSecretAttributes() must name the secret by a complete ARN, or by its name with the account and region, and not by both. '
-      + `Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known. ${problem}`,
+      '[Stack/Secret] MS009 fromManagedSecretAttributes() must have either secretCompleteArn, or secretName with an optional account and region. '
+      + `${problem} Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and region if you do not know the suffix.`,
       expect.stringContaining('[Stack/Other] MS001 '),
     ]);
   });
@@ -396,15 +392,15 @@ describe('imported', () => {
   test.each([
     [{ secretName: 'shop/db!a', keyArn: 'arn:aws:kms:us-east-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab' }, []],
     [{ secretName: 'shop/db!a-a1b2c3', keyArn: 'arn:aws:kms:us-east-1:111111111111:alias/shop' }, []],
-    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".']],
+    [{ secretName: 'shop/db ' }, ['MS001 secretName "shop/db " must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". Remove the other characters.']],
     [{ secretName: 'shop/db', keyArn: 'alias/shop' }, []],
     [{ secretName: 'shop/db', account: '222222222222', keyArn: 'alias/shop' }, [
-      'MS013 keyArn "alias/shop" must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s. '
+      'MS013 keyArn "alias/shop" must be a key ARN, because the secret is in another account: a key ID or an alias name does not say which account has the key. '
       + 'Write arn:aws:kms:REGION:ACCOUNT:key/ID.',
     ]],
     [{ secretCompleteArn: COMPLETE, keyArn: 'arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab' }, [
-      'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region where it encrypts. '
-      + 'Use a key of that region; of a multi-Region key, its replica there. The region is eu-west-1.',
+      'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region of the secret or replica that it encrypts. '
+      + 'That region is eu-west-1. Use a key in that region, such as the replica of a multi-Region key.',
     ]],
   ])('with %j, the synthesis tells %j', (attributes, messages) => {
     const stack = aStack();

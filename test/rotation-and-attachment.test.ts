@@ -39,8 +39,7 @@ describe('an attachment', () => {
     const app = appWith();
     loginIn(stackIn(app)).attach(targetOf(AttachmentTargetType.RDS_DB_PROXY));
     expect(errorsOf(synthesize(app))).toEqual([
-      '[Shop/Login] MS087 attachment Shop/Login/Attachment "AWS::RDS::DBProxy" must have a database or a cluster as its target, and no proxy: CloudFormation refuses it '
-      + 'as an unsupported target type. Attach the database or the cluster that the proxy is for, and give the proxy the secret.',
+      '[Shop/Login] MS087 attachment Shop/Login/Attachment "AWS::RDS::DBProxy" must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type. Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.',
     ]);
   });
 
@@ -76,8 +75,7 @@ describe('an attachment', () => {
 
 describe('the policy of an attached secret', () => {
   const statement = () => new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] });
-  const MOVED = 'MS089 resource policy is below the secret, and secretsmanager.Secret has it below the attachment without the feature flag: where it is deployed, the '
-    + 'deployment fails. If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
+  const MOVED = 'MS089 resource policy is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of the attachment: where that one is deployed, the deployment fails. If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
     + `"${FLAG}" to true in cdk.json. \n`
     + '  const policy = secret.node.findChild(\'Policy\').node.defaultChild as secretsmanager.CfnResourcePolicy;\n'
     + '  policy.overrideLogicalId(\'LoginAttachmentPolicy…\'); // as the deployed template has it\n'
@@ -133,7 +131,7 @@ describe('a rotation schedule', () => {
     new ManagedSecret(stack, 'Other', { secretName: 'a b' });
     expect(errorsOf(synthesize(app))).toEqual([
       '[Shop/Login] MS082 rotation schedule Shop/Login/R: automaticallyAfter "5000 days" must rotate at most every 4 hours, and at least every 1000 days. '
-      + 'Choose a time between them; where the secret shall not rotate, remove the schedule.',
+      + 'Choose a time in this range. If the secret should not rotate, remove the schedule.',
       expect.stringContaining('[Shop/Other] MS001 '),
     ]);
   });
@@ -241,8 +239,8 @@ describe('the guard rail rotation', () => {
     if (rules !== undefined) schedule.addPropertyOverride('RotationRules', rules);
   };
   const IDLE = 'MS305 rotation must be scheduled: its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 '
-    + 'days. The guard rail is of blueprint acme (App).';
-  const OPEN = 'MS310 rotation is known only at deployment, and a guard rail looks at it. The guard rail is MS305, rotation.';
+    + 'days. The guardrail is set by blueprint acme (App).';
+  const OPEN = 'MS310 rotation is known only at deployment, so synthesis cannot check a guardrail. The guardrail is MS305, rotation.';
 
   test.each<[string, (stack: Stack) => unknown, string[]]>([
     ['no time at all', stack => new Secret(stack, 'Secret').addRotationSchedule('R', { rotationLambda: rotationIn(stack), automaticallyAfter: Duration.days(0) }), [IDLE]],

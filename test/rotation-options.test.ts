@@ -19,12 +19,12 @@ function errorsWith(options: (stack: Stack) => RotationScheduleOptions): string[
   return errors;
 }
 
-const WAYS = '[Shop/S] MS917 rotation schedule Shop/S/R must have one of rotationLambda and hostedRotation. '
-  + 'Give the function that rotates the secret, or HostedRotation with the engine of its database. ';
+const WAYS = '[Shop/S] MS917 rotation schedule Shop/S/R must have either rotationLambda or hostedRotation.';
+const PASS_ONE = 'Pass the function that rotates the secret, or a HostedRotation for the engine of its database.';
 
 test('a schedule with both ways to rotate, or with neither, is an error beside the others of the app', () => {
-  expect(errorsWith(stack => ({ rotationLambda: rotator(stack), hostedRotation: HostedRotation.mysqlSingleUser() }))).toEqual([`${WAYS}It has both.`]);
-  expect(errorsWith(() => ({}))).toEqual([`${WAYS}It has neither.`]);
+  expect(errorsWith(stack => ({ rotationLambda: rotator(stack), hostedRotation: HostedRotation.mysqlSingleUser() }))).toEqual([`${WAYS} It has both. ${PASS_ONE}`]);
+  expect(errorsWith(() => ({}))).toEqual([`${WAYS} It has neither. ${PASS_ONE}`]);
 });
 
 const AFTER = 'must be a literal of whole hours or days. Write Duration.days(30). For a value of the deployment, leave automaticallyAfter out, and set it on the '

@@ -151,7 +151,7 @@ describe('of inline policies', () => {
 
   test('an account has none', () => {
     expect(() => ScannerFindings.acknowledgeInlinePolicy(new AccountPrincipal('111111111111'), REASON)).toThrow(
-      'MS908 ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal has no inline policy; take a role, a user or a group.');
+      'MS908 ScannerFindings.acknowledgeInlinePolicy: AccountPrincipal has no inline policy. Pass a role, a user, or a group.');
   });
 });
 
@@ -165,20 +165,20 @@ test.each<[string, string, unknown, string]>([
   secret.addMetadata(key, metadata);
   ScannerFindings.acknowledge(secret, REASON, id);
   expect(messageOf(secret.stack)).toContain(
-    `[Stack/Secret] MS916 metadata ${place} must be a list, to which findings can be added. `
-    + 'Correct the metadata of the resource where it is set: by addMetadata(), or in a file that the app includes.');
+    `[Stack/Secret] MS916 metadata ${place} must be a list. `
+    + 'Correct the metadata of the resource where the app sets it: in addMetadata(), or in a file that the app includes.');
   expect(secret.getMetadata(key)).toEqual(metadata);
 });
 
 describe('the synthesis refuses, and nothing is written', () => {
-  const NAMED = 'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005. '
-    + 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().';
+  const NAMED = 'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005.';
+  const CORRECT = 'Correct the ids, and write a finding that has several parts with its […]. For a finding of this library, call SecretRules.acknowledge().';
 
   test.each<[string, string, string[], string]>([
     ['a reason of nine characters', '123456789', ['Acme-1'], 'MS906 reason "123456789" must have at least 10 characters. Write why the finding does not apply.'],
     ['a reason of blanks', ' '.repeat(20), ['Acme-1'], `MS906 reason "${' '.repeat(20)}" must have at least 10 characters. Write why the finding does not apply.`],
-    ['no finding', REASON, [], `MS907 findings ${NAMED} There are none.`],
-    ['findings that no scanner names so', REASON, ['MS003', 'Acme-1', 'SMG4'], `MS907 findings ${NAMED} It is of "MS003", "SMG4".`],
+    ['no finding', REASON, [], `MS907 findings ${NAMED} There are none. ${CORRECT}`],
+    ['findings that no scanner names so', REASON, ['MS003', 'Acme-1', 'SMG4'], `MS907 findings ${NAMED} These are not: "MS003", "SMG4". ${CORRECT}`],
   ])('%s', (_, reason, findings, message) => {
     const stack = stackOf();
     const secret = new ManagedSecret(stack, 'Secret');
@@ -193,8 +193,7 @@ describe('the synthesis refuses, and nothing is written', () => {
     new ManagedSecret(group, 'Secret', { secretName: 'a b' });
     ScannerFindings.acknowledge(group, 'Later.', 'CKV_AWS_149');
     expect(messageOf(stack).split('\n').map(line => line.trim()).filter(line => line.startsWith('['))).toEqual([
-      '[Stack/Group] MS908 construct has no resource of which that could be a finding. Take the construct that the scanner tells; '
-      + 'a role has an inline policy once something is granted to it.',
+      '[Stack/Group] MS908 construct has no resource on which a scanner could report the finding. Pass the construct that the scanner reports. A role has an inline policy only after a grant to it.',
       '[Stack/Group] MS906 reason "Later." must have at least 10 characters. Write why the finding does not apply.',
       expect.stringContaining('[Stack/Group/Secret] MS001 '),
     ]);
@@ -203,13 +202,13 @@ describe('the synthesis refuses, and nothing is written', () => {
   test('a role to which nothing is granted yet', () => {
     const stack = stackOf();
     ScannerFindings.acknowledgeInlinePolicy(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }), REASON);
-    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource of which that could be a finding.');
+    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource on which a scanner could report the finding.');
   });
 
   test('rotation of what is no secret', () => {
     const stack = stackOf();
     ScannerFindings.acknowledgeNoRotation(new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }), REASON);
-    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource of which that could be a finding.');
+    expect(messageOf(stack)).toContain('[Stack/Role] MS908 construct has no resource on which a scanner could report the finding.');
   });
 
   test('not a reason of ten characters', () => {

@@ -220,8 +220,9 @@ describe('SecretCreation.cloudFormation() with a content that the handler writes
     const secret = new ManagedSecret(stack, 'Secret');
     expect(secret.versionId).toBeUndefined();
     expect(stack.resolve(secret.secretValueOfThisVersion('a'))).toEqual(stack.resolve(secret.secretValueFromJson('a')));
-    expect(() => Template.fromStack(stack)).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() must be of a secret whose value the handler writes: the version that CloudFormation writes is not known. '
-      + 'Another content writes a new value to a deployed secret. Where that is meant, have the handler write the value, for example with SecretContent.generated({}, { generation: \'1\' }).');
+    expect(() => Template.fromStack(stack)).toThrow('[Stack/Secret] MS212 secretValueOfThisVersion() needs a secret whose value the handler writes, because synthesis does not know the version that CloudFormation writes. '
+      + 'Use secretValue. In a deployed secret, other content generates a new password: only before the first deployment, '
+      + 'use content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).');
   });
 });
 
@@ -544,8 +545,8 @@ describe('the function', () => {
     new ManagedSecret(aStack(app), 'Secret', { creation: SecretCreation.createSecret() });
     SecretProvider.configure(app, { memorySize: 128 });
     expect(() => app.synth()).toThrow(
-      '[] MS214 SecretProvider.configure() must come before the first secret that needs the function. Call SecretProvider.configure() first. '
-      + 'Stack/ManagedSecretProvider exists already.');
+      '[] MS214 SecretProvider.configure() was called after the first secret that needs the function. '
+      + 'Stack/ManagedSecretProvider exists already. Call SecretProvider.configure() before you create that secret.');
   });
 
   test('refuses a boundary for a role that has its own', () => {
@@ -554,22 +555,22 @@ describe('the function', () => {
     const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
     new SecretProvider(stack, 'Own', { role, permissionsBoundary });
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Stack/Own] MS215 SecretProvider must not have a permissionsBoundary together with a role, which has its own. Set the boundary where the role is made.');
+      '[Stack/Own] MS215 SecretProvider must not have both a role and a permissionsBoundary. Set the boundary where you create the role.');
   });
 
   test.each(['python3.13', 'nodejs20.x'])('refuses the runtime %s, in which the handler would not run', name => {
     const stack = aStack();
     new SecretProvider(stack, 'Own', { runtime: new lambda.Runtime(name) });
     expect(() => Template.fromStack(stack)).toThrow(
-      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. Use Runtime.NODEJS_22_X, or leave it out. It is ${name}.`);
+      `[Stack/Own] MS216 SecretProvider must have a runtime of Node.js 22 or newer. It is ${name}. Use Runtime.NODEJS_22_X, or omit runtime.`);
   });
 
   test('refuses a concurrency of 0, under which it would never run', () => {
     const stack = aStack();
     new SecretProvider(stack, 'Own', { reservedConcurrentExecutions: 0 });
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Stack/Own] MS219 SecretProvider must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out. '
-      + 'Reserve at least 1, or leave it out.');
+      '[Stack/Own] MS219 SecretProvider must not have reservedConcurrentExecutions: 0, because Lambda throttles every request and CloudFormation waits for an answer until it times out. '
+      + 'Set it to at least 1, or omit it.');
   });
 
   test.each<[string, (stack: Stack) => number]>([
@@ -588,8 +589,8 @@ describe('the function', () => {
     const stack = new Stack(app, 'Stack');
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ provider }) });
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others. '
-      + 'Make a SecretProvider in the stack of the secret. It is Other/Own.');
+      '[Stack/Secret] MS213 creation must not have a provider of another stack: the function serves only the secrets of its own stack. '
+      + 'The provider is Other/Own. Create a SecretProvider in the stack of the secret.');
   });
 
   test('can be a secret\'s own', () => {
@@ -631,7 +632,7 @@ describe('the rules of creation', () => {
 
   test('a recovery window that is no number of whole days is refused with it', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.hours(180) }) })).toContain(
-      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. Set recoveryWindow within these bounds. It is 7.5 days.');
+      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. It is 7.5 days. Set recoveryWindow to a number of days in this range.');
   });
 
   test.each<[string, ManagedSecretProps]>([
@@ -655,21 +656,20 @@ describe('the rules of creation', () => {
 
   test('a lineage that does not fit is an error that says what a lineage is for', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ lineage: 'x'.repeat(257) }) })).toContain(
-      '[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: it becomes the value of a tag, '
-      + 'by which a successor is known. Choose another lineage, or leave it out.');
+      '[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: the handler stores it as a tag, by which it recognizes the successor of a secret. Choose another lineage, or omit it.');
   });
 
   test('a lineage with characters that are unusual in tags is a note', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
     expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
-      'MS218 creation has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag. '
-      + 'Keep to these characters, if other tools read the tags. [ack: MS218]',
+      'MS218 creation has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some services do not accept in a tag. '
+      + 'If other tools read the tags, use only these characters. [ack: MS218]',
     ]);
   });
 
-  const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes drops the host and port that the attachment added. '
-    + 'Another content writes a new value to a deployed secret. Before the first deployment, have CloudFormation write the value of an attached secret. '
+  const ATTACHED = 'MS206 creation is attached to a database: a version that the handler writes removes the host and port that the attachment added. '
+    + 'Other content writes a new value to a deployed secret. Before the first deployment, use content that CloudFormation writes. '
     + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS206\', { reason, owner, expires }). [ack: MS206]';
 
   const login = (options: GeneratedContentOptions = {}) => (
@@ -708,9 +708,9 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'Secret', { ...props, encryptionKey: dying });
     new ManagedSecret(stack, 'DiesToo', { ...props, encryptionKey: dying, removalPolicy: RemovalPolicy.DESTROY });
     expect(warningsOf(stack)).toEqual([
-      'MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. '
-      + 'Give the key and the secret the same removalPolicy. '
-      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). The key is Stack/Key. [ack: MS058]',
+      'MS058 encryptionKey is deleted with its stack while the secret is retained: nobody can read the value after that. '
+      + 'The key is Stack/Key. Set the same removalPolicy on the key and the secret. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS058\', { reason, owner, expires }). [ack: MS058]',
     ]);
   });
 });

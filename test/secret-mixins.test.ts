@@ -237,7 +237,7 @@ describe('a policy that the guard goes into', () => {
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });
     new ManagedSecret(stack, 'L3', { secretName: 'a b' });
     asAspect();
-    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it. Write it so; or put that statement into it, and leave the secret out of the mixin. It is that of Shop/Policy.';
+    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that this library can add the deny statement. It is that of Shop/Policy. Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do not apply the mixin to the secret.';
     expect(() => Template.fromStack(stack)).toThrow(problem);
     expect(() => Template.fromStack(stack)).toThrow('MS001');
   });
@@ -273,7 +273,7 @@ describe('a policy that the guard goes into', () => {
     asAspect();
     expect(effectsIn(stack)).toEqual(['Allow,Deny']);
     expect(secret.node.metadata.map(({ data }) => String(data)).filter(data => data.includes('MS133'))).toEqual([
-      expect.stringContaining('MS133 resourcePolicy is there under a condition: where that does not hold, nothing denies.'),
+      expect.stringContaining('MS133 resourcePolicy has a condition: where the condition is false, nothing is denied.'),
     ]);
   });
 

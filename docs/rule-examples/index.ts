@@ -4,6 +4,7 @@ import { CONSUMER_EXAMPLES } from './consumers';
 import { CONTENT_EXAMPLES } from './contents';
 import { CREATION_EXAMPLES } from './creation';
 import { ENCRYPTED_FILE_EXAMPLES } from './encrypted-files';
+import { EXPOSURE_EXAMPLES } from './exposures';
 import { GENERATOR_EXAMPLES } from './generators-and-pins';
 import { GRANT_EXAMPLES } from './grants';
 import { GUARD_RAIL_EXAMPLES } from './guard-rails';
@@ -31,6 +32,7 @@ export const RULE_EXAMPLES: RuleExamples = {
   ...GRANT_EXAMPLES,
   ...MORE_GRANT_EXAMPLES,
   ...CONSUMER_EXAMPLES,
+  ...EXPOSURE_EXAMPLES,
   ...GUARD_RAIL_EXAMPLES,
   ...BLUEPRINT_EXAMPLES,
   ...ACKNOWLEDGMENT_EXAMPLES,

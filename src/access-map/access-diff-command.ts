@@ -61,7 +61,7 @@ function parse([command, ...rest]: readonly string[]): Arguments {
     else if (word.startsWith('-')) throw usage(`There is no option "${word}".`);
     else files.push(word);
   }
-  if (files.length !== 2) throw usage(`access-diff takes two files, and ${files.length === 1 ? '1 is' : `${files.length} are`} here.`);
+  if (files.length !== 2) throw usage(`access-diff takes two files, but ${files.length === 1 ? '1 is' : `${files.length} are`} here.`);
   return { files, failOn };
 }
 

@@ -11,7 +11,7 @@ export function readAccessMap(file: string): AccessMap {
   if (map.version !== MAP_VERSION) {
     throw new Error(`${file} has version ${JSON.stringify(map.version) ?? 'none'}, and this release of cdk-managed-secret reads version ${MAP_VERSION}. Synthesize both maps with this release.`);
   }
-  for (const list of LISTS) if (!Array.isArray(map[list])) throw new Error(`${file} is no access map: "${list}" must be a list.`);
+  for (const list of LISTS) if (!Array.isArray(map[list])) throw new Error(`${file} is not an access map: "${list}" must be a list.`);
   const read = map as unknown as AccessMap;
   checkAccesses(file, read);
   return read;
@@ -26,19 +26,19 @@ function parse(file: string): Json {
     const problem = isMissing ? 'does not exist. SecretAccessMap.write(app) writes it at synthesis' : `cannot be read: ${(error as Error).message}`;
     throw new Error(`${file} ${problem}.`, { cause: error });
   }
-  if (!isObject(parsed)) throw new Error(`${file} is no access map: it must be a JSON object.`);
+  if (!isObject(parsed)) throw new Error(`${file} is not an access map: it must be a JSON object.`);
   return parsed;
 }
 
 function checkAccesses(file: string, { accesses, sets, secrets, principals }: AccessMap): void {
   for (const [list, entries] of Object.entries({ secrets, principals, sets })) {
     const at = entries.findIndex(entry => !isObject(entry) || typeof entry.id !== 'string');
-    if (at >= 0) throw new Error(`${file} is no access map: ${list}[${at}] has no id.`);
+    if (at >= 0) throw new Error(`${file} is not an access map: ${list}[${at}] has no id.`);
   }
   const [ofSecrets, ofSets, ofPrincipals] = [secrets, sets, principals].map(list => new Set(list.map(({ id }) => id)));
   accesses.forEach((access, at) => {
     const isWhole = isObject(access) && ofPrincipals.has(access.principal)
       && (access.secret === undefined ? ofSets.has(access.secrets!) : ofSecrets.has(access.secret));
-    if (!isWhole) throw new Error(`${file} is no access map: accesses[${at}] names a principal, a secret or a set that is not in the file.`);
+    if (!isWhole) throw new Error(`${file} is not an access map: accesses[${at}] names a principal, a secret or a set that is not in the file.`);
   });
 }

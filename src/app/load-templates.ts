@@ -53,7 +53,7 @@ function parentOf(stack: Stack): StackTemplate['parent'] {
 /** Of the assembly. */
 function readTemplate(stack: Stack): Json {
   const file = templatePathOf(stack);
-  if (!fs.existsSync(file)) throw new Error(`[${stack.node.path}] There is no JSON template of this stack; its synthesizer wrote none.`);
+  if (!fs.existsSync(file)) throw new Error(`[${stack.node.path}] This stack has no JSON template: its synthesizer wrote none. Use a synthesizer that writes a template.`);
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Json;
 }
 

@@ -16,6 +16,8 @@ const APPLIED = new WeakMap<IConstruct, AppliedBlueprint[]>();
  * there would have given.
  */
 const CONSUMED = new WeakMap<IConstruct, Set<string>>();
+/** The path of the first ManagedSecret in each of these scopes. */
+const FIRST = new WeakMap<IConstruct, string>();
 /** Apps whose context was read. */
 const CONTEXT_READ = new WeakSet<IConstruct>();
 const CONTEXT_FINDINGS = new WeakMap<IConstruct, readonly Finding[]>();
@@ -30,8 +32,8 @@ export function applyBlueprint(scope: IConstruct, props: SecretBlueprintProps): 
     findings.push(
       blueprintFinding(
         'late',
-        name,
-        `It was applied to ${scope.node.path || 'the app'}, and this was missed: ${missed.join(', ')}.`,
+        `Blueprint ${JSON.stringify(name)}`,
+        `${FIRST.get(scope)} was created before that, without its ${missed.join(', ')}.`,
       ),
     );
   }
@@ -74,6 +76,12 @@ function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, hon
     ...Object.keys(nameVariables).map(name => `nameVariables.${name}`).filter(variable => consumed.has(variable)),
     ...honorSecretInjectors !== undefined && consumed.has(`honorSecretInjectors: ${!honorSecretInjectors}`) ? ['honorSecretInjectors'] : [],
   ];
+}
+
+/** @param path of a secret that is about to be created there */
+export function recordSecret(scope: IConstruct, path: string): void {
+  for (const around of scope.node.scopes) if (!FIRST.has(around)) FIRST.set(around, path);
+  recordConsumedDefaults(scope, 'defaults');
 }
 
 /**

@@ -158,7 +158,7 @@ export function loosenedRailFindings(applied: AppliedBlueprint, chain: readonly 
       blueprintFinding(
         'loosens',
         `${applied.props.name ?? 'blueprint'}.guardRails.${rail}`,
-        `Here ${how}. The outer one is of ${outer.originOf(rail)}.`,
+        `Here ${how}. The outer one is set by ${outer.originOf(rail)}.`,
       ),
     );
   });

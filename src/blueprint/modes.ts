@@ -1,4 +1,4 @@
-/** Who creates a secret. */
+/** Creation of a secret. */
 export enum SecretCreationMode {
   /** CloudFormation: `SecretCreation.cloudFormation()`. */
   CLOUD_FORMATION = 'cloudFormation',

@@ -12,9 +12,9 @@ const ACCOUNT = /^[0-9]{12}$/;
 const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
 const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
-const WILDCARDS = 'A pattern has no wildcards: write {name} in place of any text.';
-const NOT_COMPARABLE = 'It has a part that only the deployment knows (a token), and no name would fit it. Write a literal, with placeholders for what differs.';
-const LATE_PLACEHOLDERS = 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal.';
+const WILDCARDS = 'A pattern has no wildcards: write {name} for any text.';
+const NOT_COMPARABLE = 'It has a part that only the deployment knows (a token), so no name would match. Write a literal, with placeholders for the parts that differ.';
+const LATE_PLACEHOLDERS = 'It is a lazy value, so the library cannot replace its {placeholders}. Write a literal.';
 const { minDays, maxDays } = RECOVERY_WINDOW;
 
 /** What a blueprint says that can never be meant, whether it is of code or of `cdk.json`. */
@@ -23,7 +23,7 @@ export function validateBlueprint(
   reportProblem: ProblemReporter,
 ): void {
   for (const name of BUILT_IN_VARIABLES.filter(known => Object.hasOwn(nameVariables, known))) {
-    reportProblem(`nameVariables.${name}`, 'Its value is known without it: choose another name.');
+    reportProblem(`nameVariables.${name}`, 'The library sets this variable itself. Choose another name.');
   }
   validateDefaults(defaults, reportProblem);
   validateGuardRails(guardRails, reportProblem);
@@ -86,7 +86,7 @@ function validateNamePattern(pattern: string | undefined, where: string, reportP
   const strange = [...new Set(literalCharacters(pattern))].filter(character => !NAME_CHARACTER.test(character));
   if (strange.length === 0) return;
   const shown = strange.map(character => JSON.stringify(character)).join(', ');
-  reportProblem(where, `${JSON.stringify(pattern)} has ${shown}, which no name of a secret can have. ${WILDCARDS}`);
+  reportProblem(where, `${JSON.stringify(pattern)} has ${shown}, which the name of a secret cannot contain. ${WILDCARDS}`);
 }
 
 function validateDays(duration: Duration | undefined, where: string, reportProblem: ProblemReporter): void {
@@ -101,6 +101,6 @@ function validateKey(reference: string | undefined, where: string, reportProblem
   if (reference === undefined || Token.isUnresolved(reference)) return;
   const parts = reference.split(/\{[^}]*\}/).flatMap((part, index) => index === 0 ? [part] : [undefined, part]);
   if (parseKmsReference(Text.of(parts)).form === 'none') {
-    reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN or an alias name.');
+    reportProblem(where, 'It must be a key ARN, a key ID, an alias ARN, or an alias name.');
   }
 }

@@ -109,14 +109,14 @@ const PLAIN_FORMS: ReadonlyArray<readonly [form: string, start: RegExp]> = [
 function formProblem(bytes: Buffer): FileProblem | undefined {
   const start = bytes.subarray(0, LEAST_CIPHERTEXT).toString('hex');
   const form = PLAIN_FORMS.find(([, pattern]) => pattern.test(start))?.[0];
-  return form === undefined ? undefined : { kind: 'inTheClear', detail: `The file is ${form}, and no ciphertext of KMS.` };
+  return form === undefined ? undefined : { kind: 'inTheClear', detail: `The file is ${form}, not a KMS ciphertext.` };
 }
 
 /** What KMS has encrypted is no text. */
 function textProblem(file: Buffer): FileProblem | undefined {
   const text = file.toString('utf8');
   const isText = text !== '' && file.equals(Buffer.from(text, 'utf8')) && !/[^\P{Cc}\s]/u.test(text);
-  return isText ? { kind: 'inTheClear', detail: 'The file is a text, and no ciphertext of KMS is one.' } : undefined;
+  return isText ? { kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.' } : undefined;
 }
 
 /** A vector, a tag and the id of a key are in each ciphertext (inferred: KMS does not document its form). */
@@ -125,7 +125,7 @@ const LEAST_CIPHERTEXT = 64;
 /** A password may look like base64. */
 function lengthProblem({ length }: Buffer): FileProblem | undefined {
   const isShort = length > 0 && length < LEAST_CIPHERTEXT;
-  return isShort ? { kind: 'inTheClear', detail: `The file is base64 of ${length} bytes, and every ciphertext of KMS has more.` } : undefined;
+  return isShort ? { kind: 'inTheClear', detail: `The file is base64 of ${length} bytes, and every KMS ciphertext has more.` } : undefined;
 }
 
 function hashOf(file: Buffer): string {
@@ -137,6 +137,6 @@ function readFile(path: string): Buffer | FileProblem {
     return readFileSync(path);
   } catch (thrown) {
     const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
-    return { kind: 'unreadable', detail: `Reading it failed with ${code}.` };
+    return { kind: 'unreadable', detail: `Reading the file failed with ${code}.` };
   }
 }

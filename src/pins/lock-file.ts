@@ -10,15 +10,15 @@ const CONFLICT = /^(<{7}|>{7}|={7})( |\r?$)/m;
 
 /** What the file says, by the path of the secret; or what is wrong with it. */
 export function parseLock(text: string): Map<string, LockedOptions> | string {
-  if (CONFLICT.test(text)) return 'It has conflict markers of a merge: keep the lines of both sides, and remove the markers.';
+  if (CONFLICT.test(text)) return 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.';
   // Some editors put a byte order mark before the text.
   const json = parseJson(text.replace(/^\uFEFF/, ''));
-  if (!isObject(json)) return 'It is no JSON object.';
-  if (json.version !== VERSION) return `Its version is ${JSON.stringify(json.version)}.`;
+  if (!isObject(json)) return 'The file is not a JSON object.';
+  if (json.version !== VERSION) return `The file has version ${JSON.stringify(json.version)}.`;
   const { secrets } = json;
-  if (!isObject(secrets)) return 'It has no object "secrets".';
+  if (!isObject(secrets)) return 'The file has no object "secrets".';
   const wrong = Object.keys(secrets).find(secret => !isObject(secrets[secret]));
-  if (wrong !== undefined) return `The options of ${JSON.stringify(wrong)} are no object.`;
+  if (wrong !== undefined) return `The options of ${JSON.stringify(wrong)} are not an object.`;
   return new Map(Object.entries(secrets as Record<string, LockedOptions>));
 }
 

@@ -81,11 +81,11 @@ function codeOf(error: unknown): string | undefined {
 function explain(code: string, file: string): string {
   switch (code) {
     case 'ENOENT': return `The folder of ${file} does not exist. Create it.`;
-    case 'ENOTDIR': return `A part of the path ${file} is a file, and no folder. Correct the path.`;
-    case 'EISDIR': return `${file} is a folder. Give the path of a file.`;
+    case 'ENOTDIR': return `A part of the path ${file} is a file, not a folder.`;
+    case 'EISDIR': return `${file} is a folder.`;
     case 'EEXIST': return `Another synthesis writes it, as ${file}.tmp shows. If none is running, delete ${file}.tmp.`;
-    case 'EACCES': case 'EPERM': return `You may not read and write ${file} (${code}). Change the permissions of it and its folder.`;
-    case 'EROFS': return `The file system of ${file} is read-only. Set the environment variable CI where nothing is to be written.`;
+    case 'EACCES': case 'EPERM': return `You have no permission to read and write ${file} (${code}). Change the permissions of the file and its folder.`;
+    case 'EROFS': return `The file system of ${file} is read-only. If the synthesis should write nothing, set the environment variable CI.`;
     default: return `The file system answers ${code} for ${file}. Correct the path, or the disk.`;
   }
 }

@@ -6,6 +6,7 @@ import { AppReview, SecretWithTemplate } from './app-review';
 import type { HiddenWrite } from './hidden-writes';
 import { readOrRenderTemplate, renderTemplate, templateOf, templatesOf } from '../app/load-templates';
 import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
+import { locatedMessage } from '../validation/report-findings';
 
 /**
  * The guard rails that secrets of a stage break, before its templates are written. A failing synthesis
@@ -23,13 +24,13 @@ export function guardRailErrors(stage: IConstruct): string[] {
 function errorsOfWrite(review: AppReview, write: HiddenWrite): string[] {
   const effective = effectiveBlueprintFor(write.construct);
   const findings = effective ? review.hiddenWrites.judge(write, effective).filter(({ level }) => level === 'error') : [];
-  return findings.map(({ message }) => `[${write.resource.path}] ${message}`);
+  return findings.map(finding => `[${write.resource.path}] ${locatedMessage(write.construct, finding)}`);
 }
 
 function errorsOf(review: AppReview, secret: SecretWithTemplate): string[] {
   const effective = effectiveBlueprintFor(secret.element ?? secret.stack);
   const findings = effective ? review.judgeRails(secret, effective).filter(({ level }) => level === 'error') : [];
-  return findings.map(({ message }) => `[${secret.resource.path}] ${message}`);
+  return findings.map(finding => `[${secret.resource.path}] ${locatedMessage(secret.element ?? secret.stack, finding)}`);
 }
 
 /**

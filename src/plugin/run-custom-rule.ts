@@ -9,7 +9,7 @@ interface CustomRuleResult {
   readonly fix?: string;
 }
 
-const CORRECT_THE_RULE = 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing.';
+const CORRECT_THE_RULE = 'Correct the method check() of the rule: it must return a list of sentences and throw nothing.';
 
 /** A rule that throws becomes a finding, at least an error. The other rules still run. */
 export function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, severityOfPlugin: string): CustomRuleResult[] {
@@ -26,7 +26,8 @@ export function runCustomRule(rule: ICustomSecretRule, secret: ReviewedSecret, s
 /** In JavaScript and Python a rule may return anything. */
 function sentencesOf(answer: unknown): string[] {
   if (Array.isArray(answer) && answer.every(each => typeof each === 'string')) return answer;
-  throw new Error(`check() must return a list of texts. It returned ${Array.isArray(answer) ? 'a list with other values' : 'no list'}.`);
+  const returned = Array.isArray(answer) ? 'a list with other values' : 'something that is not a list';
+  throw new Error(`check() must return a list of strings. It returned ${returned}.`);
 }
 
 export function customRuleFinding({ id, title, fix: fixOfRule }: ICustomSecretRule, { text, fix = fixOfRule }: CustomRuleResult): Finding {

@@ -63,7 +63,7 @@ export function writeStageReports(
 function append(reports: StageReports, directory: string, report: StageReport): void {
   const file = path.join(directory, REPORT);
   const known = reports.get(directory);
-  if (!known && fs.existsSync(file)) throw new Error(`${file} is of an earlier synthesis. Delete it, or synthesize with validation.`);
+  if (!known && fs.existsSync(file)) throw new Error(`${file} comes from an earlier synthesis. Delete it, or synthesize with validation.`);
   const pluginReports = [...known ?? [], report];
   reports.set(directory, pluginReports);
   const { version } = JSON.parse(fs.readFileSync(path.join(directory, 'manifest.json'), 'utf8')) as { version: string };

@@ -4,7 +4,7 @@ import { environmentOf, toEnvironment } from '../app/environment';
 import { isImmutableRole, keepsPoliciesOut } from '../cdk/internals';
 import { isPendingLookup } from '../cdk/names';
 
-const WITHOUT_ROLE = 'No role is given, and attachPolicies is false: a role of its own would have no permission.';
+const WITHOUT_ROLE = 'attachPolicies is false without a role, so the function would have no permissions.';
 
 /** How the role of a function gets its permissions. */
 export interface RoleUse {
@@ -24,13 +24,13 @@ export function roleObstacle(scope: IConstruct, { role, isGiven, attaches }: Rol
   const account = environmentOf(scope).account;
   const accountOfRole = toEnvironment(role.env).account;
   if (account !== undefined && accountOfRole !== undefined && account !== accountOfRole) {
-    return `The role is of account ${accountOfRole}, the function of ${account}.`;
+    return `The role is in account ${accountOfRole}, the function in ${account}.`;
   }
   const isOutside = keepsPoliciesOut(scope);
   // A precreated role takes the place of the function's own.
   if (!attaches) return isGiven || isOutside ? undefined : WITHOUT_ROLE;
   // The CDK would write the library's policies all the same: but this is not what the app has asked for.
-  if (isOutside) return 'By Role.customizeRoles(), this app keeps IAM policies out of its templates.';
+  if (isOutside) return 'This app calls Role.customizeRoles(), which keeps IAM policies out of its templates.';
   if (!isImmutableRole(role)) return undefined;
-  return 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().';
+  return 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().';
 }

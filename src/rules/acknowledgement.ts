@@ -24,7 +24,7 @@ export interface AcknowledgementFacts {
   readonly isReserved?: boolean;
 }
 
-const OURS = 'This library: what is acknowledged has a reason, somebody who answers for it, and an end.';
+const OURS = 'This library: what is acknowledged has a reason, an owner, and an expiry date.';
 
 /** The one call that has an effect everywhere: the CDK's own has none on an annotation, or no owner. */
 export function acknowledgmentAdvice(id: string): string {
@@ -51,71 +51,69 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
   {
     id: RuleId.ACKNOWLEDGED_WITHOUT_REASON,
     level: 'warning',
-    title: 'Acknowledgement without a reason',
+    title: 'Acknowledgment without a reason',
     requirement: 'has no reason',
     isCompliant: ({ reason, isForeign }) => isForeign || reason.trim() !== '',
     fix: 'Write why the finding does not apply.',
-    detail: ({ id }) => `It is of ${id}.`,
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGED_WITHOUT_OWNER,
     level: 'warning',
-    title: 'Acknowledgement without an owner',
+    title: 'Acknowledgment without an owner',
     requirement: 'has no owner',
     isCompliant: ({ owner = '', isForeign }) => isForeign || owner.trim() !== '',
-    fix: 'Write who answers for it: a team, an address.',
-    detail: ({ id }) => `It is of ${id}.`,
+    fix: 'Write who is responsible: a team or an email address.',
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGEMENT_DATE,
     level: 'warning',
-    title: 'Date of an acknowledgement',
-    requirement: 'must expire on a day, written as 2027-01-31',
+    title: 'Date of an acknowledgment',
+    requirement: 'must have an expiry date such as 2027-01-31',
     isCompliant: ({ expires, isForeign }) => isForeign || (expires !== undefined && isCalendarDay(expires)),
-    fix: 'Correct it.',
-    detail: ({ id, expires }) => `That of ${id} ${expires === undefined ? 'has none' : `is ${formatList([expires])}`}.`,
+    fix: 'Correct the date.',
+    detail: ({ expires }) => expires === undefined ? 'It has none.' : `It has ${formatList([expires])}.`,
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGEMENT_EXPIRED,
     level: 'warning',
-    title: 'Acknowledgement that has expired',
+    title: 'Acknowledgment that has expired',
     requirement: 'has expired',
     isCompliant: ({ expires, today }) => expires === undefined || !isCalendarDay(expires) || today <= expires,
-    fix: 'Mend what was acknowledged, or decide anew.',
-    detail: ({ id, owner, expires }) => `That of ${id} was valid to ${expires}; ${owner} owns it.`,
+    fix: 'Fix the finding, or acknowledge it again with a new expiry date.',
+    detail: ({ owner, expires }) => `It was valid until ${expires}; its owner is ${owner}.`,
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGED_UNKNOWN,
     level: 'warning',
-    title: 'Acknowledgement of no rule',
-    requirement: 'is of no rule of this library',
+    title: 'Acknowledgment of no rule',
+    requirement: 'names no rule of this library',
     isCompliant: ({ id, isKnown }) => isKnown || isCustomRuleId(id),
-    fix: 'Correct the id; RULES.md has all of them.',
-    detail: ({ id }) => `It is ${formatList([id])}.`,
+    fix: 'Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.',
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGED_GUARD_RAIL,
     level: 'warning',
-    title: 'Acknowledgement of a guard rail',
-    requirement: 'has no effect: guard rails and findings of acknowledgements stand',
+    title: 'Acknowledgment of a guardrail',
+    requirement: 'has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment',
     isCompliant: ({ isUnacknowledgeable }) => !isUnacknowledgeable,
-    fix: 'Mend what it tells, or ask those who own the blueprint.',
-    detail: ({ id }) => `It is of ${id}.`,
+    fix: 'Fix the finding, or ask the owners of the blueprint.',
     source: OURS,
   },
   {
     id: RuleId.ACKNOWLEDGED_BY_CDK,
     level: 'warning',
-    title: "Acknowledgement by the CDK's own method",
-    requirement: 'is made with Validations.of(), which has no owner and no expiry date, and may hold for the whole app',
+    title: "Acknowledgment by the CDK's own method",
+    requirement: 'was made with Validations.of(), which has no owner or expiry date and can apply to the whole app',
     isCompliant: ({ isForeign, isKnown }) => !isForeign || !isKnown,
-    fix: 'Take it out, and call SecretRules.acknowledge().',
-    detail: ({ id }) => `It is of ${id}. ${acknowledgmentAdvice(id)}`,
+    fix: 'Remove that call.',
+    wording: ({ id }) => ({
+      fix: `Remove that call, and use SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`,
+    }),
     source: OURS,
   },
 ];
@@ -126,27 +124,27 @@ export const ACKNOWLEDGEMENT_LIMITS: readonly Rule<AcknowledgementFacts>[] = [
     id: RuleId.ACKNOWLEDGED_FOR_LONG,
     level: 'warning',
     title: 'Acknowledgment for too long',
-    requirement: 'must expire within the time that the blueprint allows',
+    requirement: 'must expire on or before the last day that the blueprint allows',
     isCompliant: ({ expires, latest }) => expires === undefined || latest === undefined || !isCalendarDay(expires) || expires <= latest,
-    fix: 'Choose an earlier day, and decide anew then.',
-    detail: ({ id, expires, latest }) => `That of ${id} is valid to ${expires}, and the last day allowed is ${latest}.`,
+    fix: 'Choose an earlier date, and decide again on that day.',
+    detail: ({ expires, latest }) => `It is valid until ${expires}, and the last day allowed is ${latest}.`,
     source: OURS,
   },
   {
     id: RuleId.UNPROVEN_BY_TEAM,
     level: 'warning',
     title: 'Acknowledgment of MS310 where the rules are strict',
-    requirement: 'has no effect: where the rules are strict, only the blueprint acknowledges a guard rail that synthesis cannot check',
+    requirement: 'has no effect: under strict rules, only the blueprint can acknowledge a guardrail that synthesis cannot check',
     isCompliant: ({ isReserved = false }) => !isReserved,
-    fix: 'Have synthesis know it, or ask those who own the blueprint for an entry in its acknowledgedUnproven.',
-    detail: ({ id }) => `It is of ${id}.`,
+    fix: 'Use a literal or set env on the stack, or ask the owners of the blueprint to add the secret to acknowledgedUnproven.',
     source: OURS,
   },
 ];
 
 /** Of one that can have no effect, nothing else need be said. */
 export function judgeAcknowledgement(facts: AcknowledgementFacts): Finding[] {
-  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property: 'acknowledgement', value: facts });
+  const property = `acknowledgment of ${formatList([facts.id]).replace(/"/g, '')}`;
+  const findings = judge([...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS], { property, value: facts });
   return facts.isUnacknowledgeable ? findings.filter(({ id }) => id === RuleId.ACKNOWLEDGED_GUARD_RAIL) : findings;
 }
 

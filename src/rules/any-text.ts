@@ -10,18 +10,20 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     id: RuleId.TEXT_UNICODE,
     level: 'error',
     title: 'Well-formed Unicode',
-    requirement: 'must be well-formed Unicode; it holds half of a surrogate pair, which UTF-8 cannot carry',
+    requirement: 'must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode',
     isCompliant: text => isWellFormed(text.written),
-    fix: 'Cut strings at whole characters.',
+    fix: 'Cut strings between characters, for example with Array.from(text).',
     source: 'https://www.rfc-editor.org/rfc/rfc3629#section-3 (that the service refuses it is inferred)',
   },
   {
     id: RuleId.TOKEN_REMAINS,
     level: 'error',
     title: 'Remains of a CDK token',
-    requirement: 'has the text of a CDK token in place of a value: JSON.stringify() and changes of letters make a text of a token, which then is never resolved',
+    requirement:
+      'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the '
+      + 'like change a token so that the CDK cannot resolve it',
     isCompliant: text => !holdsTokenRemains(text.written),
-    fix: "Use the stack's toJsonString() in place of JSON.stringify(), or SecretContent.json().",
+    fix: 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
     source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',
   },
   {
@@ -29,9 +31,9 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     level: 'error',
     title: 'Reference to a secure parameter',
     requirement:
-      'must not refer to an SSM secure parameter: CloudFormation resolves ssm-secure only in a few properties of other resources, none of a secret',
+      'must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret',
     isCompliant: text => !text.refersTo('ssm-secure'),
-    fix: 'Copy the parameter into a secret once, outside of the template, and refer to that with SecretValue.secretsManager().',
+    fix: 'Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
 ];
@@ -41,10 +43,10 @@ export const PUBLIC_TEXT_RULES: readonly Rule<Text>[] = [
   {
     id: RuleId.SECRET_IN_PLAIN_SIGHT,
     level: 'warning',
-    title: 'Secret value where all can read it',
-    requirement: 'takes its text from a secret, and whoever may describe the secret can read it',
+    title: 'Secret value in a public text',
+    requirement: 'takes its text from a secret, and everyone who can call DescribeSecret can read it',
     isCompliant: text => !text.refersTo('secretsmanager'),
-    fix: 'Keep secret values in content.',
+    fix: 'Move the secret value to content.',
     source: `${Source.BEST_PRACTICES} (inferred: DescribeSecret shows it)`,
   },
 ];

@@ -16,9 +16,9 @@ export const ATTACHMENT_RULES: readonly Rule<Text | undefined>[] = [
     id: RuleId.ATTACHMENT_TARGET,
     level: 'error',
     title: 'Target of an attachment',
-    requirement: 'must have a database or a cluster as its target, and no proxy: CloudFormation refuses it as an unsupported target type',
+    requirement: 'must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type',
     isCompliant: type => type?.value === undefined || RESOURCE_TYPE.test(type.literal) && type.literal !== PROXY,
-    fix: 'Attach the database or the cluster that the proxy is for, and give the proxy the secret.',
+    fix: 'Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.',
     source: `${Source.CFN_ATTACHMENT} https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1394`,
   },
 ];
@@ -42,10 +42,14 @@ export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
   id: RuleId.ATTACHED_FIELDS,
   level: 'warning',
   title: 'Fields of an attached secret',
-  requirement: 'must be a JSON object with username and password, because the secret is attached to a database: the attachment adds the others',
+  requirement:
+    'must be a JSON object with username and password, because the secret is attached to a database: the '
+    + 'attachment adds only the other fields',
   isCompliant: facts => !facts.isAttached || missingFields(facts).length === 0,
-  fix: 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'; for a deployed secret, this is a new password.',
-  detail: facts => fieldsOf(facts) === 'none' ? 'It is no JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
+  fix:
+    'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In '
+    + 'a deployed secret, this generates a new password.',
+  detail: facts => fieldsOf(facts) === 'none' ? 'The value is not a JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
   source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
 };
 
@@ -70,10 +74,13 @@ export const ATTACHED_POLICY_RULE: Rule<string> = {
   id: RuleId.ATTACHED_POLICY_MOVED,
   level: 'warning',
   title: 'Policy of an attached secret that moves',
-  requirement: 'is below the secret, and secretsmanager.Secret has it below the attachment without the feature flag: where it is deployed, the deployment fails',
+  requirement:
+    'is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of '
+    + 'the attachment: where that one is deployed, the deployment fails',
   isCompliant: () => false,
-  fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with these lines; else set the feature flag '
+  fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
+  isDetailToPaste: true,
   detail: lines => lines,
   source: 'This library: docs/guides/migration.md, An attached secret without the feature flag.',
 };
@@ -93,9 +100,9 @@ export const ATTACHED_TWICE_RULE: Rule<undefined> = {
   id: RuleId.ATTACHED_TWICE,
   level: 'error',
   title: 'Second attachment',
-  requirement: 'must be called once for a secret: it holds the connection details of one database',
+  requirement: 'must be called once for a secret, which can hold the connection details of only one database',
   isCompliant: () => false,
-  fix: 'Attach the secret once, and use what attach() returned; give another database a secret of its own.',
+  fix: 'Call attach() once and use its result. Create another secret for another database.',
   source: 'This library: the second attachment would overwrite the fields of the first; aws-cdk-lib refuses it too.',
 };
 

@@ -22,10 +22,12 @@ export interface AttributeFacts {
 export const ATTRIBUTES: Rule<string> = {
   id: RuleId.ATTRIBUTES,
   level: 'error',
-  title: 'Attributes that name one secret',
-  requirement: 'must name the secret by a complete ARN, or by its name with the account and region, and not by both',
+  title: 'Attributes of an imported secret',
+  requirement: 'must have either secretCompleteArn, or secretName with an optional account and region',
   isCompliant: () => false,
-  fix: 'Give secretCompleteArn alone, with its suffix of six characters; or secretName, if the suffix is not known.',
+  fix:
+    'Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and '
+    + 'region if you do not know the suffix.',
   detail: problem => problem,
   source: 'This library: one of them would be ignored.',
 };
@@ -39,7 +41,9 @@ export const KEY_ARN: Rule<AttributeFacts> = {
   id: RuleId.ATTRIBUTE_KEY_ARN,
   level: 'error',
   title: 'Key of an imported secret',
-  requirement: 'must be an ARN: the secret is of another account, and a key ID or an alias name says nothing of the key\'s',
+  requirement:
+    'must be a key ARN, because the secret is in another account: a key ID or an alias name does not say '
+    + 'which account has the key',
   isCompliant: ({ key, isForeign }) => {
     const reference = parseKmsReference(key?.reference);
     // That of the secret's account is meant: a grant to another account says that it can never work (MS100).
@@ -62,14 +66,15 @@ const LIKE_A_WORD = /-[a-z]{6}$/;
 export const ENDING: Rule<EndingFacts> = {
   id: RuleId.IMPORT_LIKE_ANOTHER,
   level: 'warning',
-  title: 'Import whose ending may be taken for another',
+  title: 'Import with an ambiguous ending',
   requirement:
-    'ends with a hyphen and six characters, as names and complete ARNs both may: Secrets Manager takes them for the suffix of an ARN',
+    'ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: '
+    + 'Secrets Manager reads them as the suffix',
   isCompliant: ({ end, isArn }) => isArn ? !LIKE_A_WORD.test(end.tail) : !endsLikeArn(end),
   fix: 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning.',
   detail: ({ isArn }) => isArn
-    ? 'As the suffix is a word, it may be the end of the name.'
-    : 'The ARN of this import has no suffix, and its users will not find the secret.',
+    ? 'The six characters are a word, so they might be the end of the name.'
+    : 'The ARN of this import has no suffix, so Secrets Manager does not find the secret by it.',
   source: Source.TROUBLESHOOTING,
 };
 
@@ -79,9 +84,10 @@ export const NAME_WITH_SUFFIX: Rule<boolean> = {
   level: 'warning',
   title: 'Name that has the suffix of the ARN',
   requirement:
-    'is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: Secrets Manager finds no secret by it',
+    'comes from a complete ARN that only the deployment knows, so it still ends with the hyphen and six '
+    + 'characters of the suffix: Secrets Manager finds no secret by this name',
   isCompliant: hasSuffix => !hasSuffix,
-  fix: 'Use secretArn in its place; or import the secret by its name, where that is known.',
+  fix: 'Use secretArn instead. If you know the name, import the secret by its name.',
   source: `${Source.GET_SECRET_VALUE} (SecretId is the ARN or the name; the name has no suffix)`,
 };
 

@@ -3,6 +3,7 @@ import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
 import { ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
 import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
+import { TOKEN_RULES } from './client-request-token';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
 import { FIELD_RULES, VALUE_RULES } from './content';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from './creation';
@@ -47,7 +48,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'places that show a value', rules: EXPOSURE_RULES },
   { property: 'content: generated()', rules: GENERATOR_RULES },
   { property: 'SecretPins.lock()', rules: [...LOCK_RULES, ...LOCK_FILE_RULES] },
-  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, VERSION_UNKNOWN] },
+  { property: 'creation, clientRequestToken', rules: [...CREATION_RULES, ...TOKEN_RULES, VERSION_UNKNOWN] },
   { property: 'SecretProvider', rules: [...PROVIDER_RULES, ROLE_WITHOUT_POLICIES] },
   { property: 'tags', rules: [...TAG_SET_RULES, ...TAG_RULES] },
   { property: 'encryptionKey, kmsKeyId', rules: KMS_KEY_RULES },

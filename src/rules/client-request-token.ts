@@ -16,12 +16,11 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     level: 'error',
     title: 'Token where CloudFormation writes the value',
     requirement:
-      'must not have a clientRequestToken where CloudFormation writes the value, because it cannot pass one',
+      'must not be set, because CloudFormation writes the value of this secret and cannot pass a token',
     isCompliant: ({ token, writer }) => token === undefined || writer !== 'cloudFormation',
     fix:
-      'Leave the token out of a deployed secret: another creation replaces it, and another '
-      + 'content writes a new value. Before the first deployment, use '
-      + 'SecretCreation.createSecret(), or a content that the handler writes, such as '
+      'Remove clientRequestToken from a deployed secret: other ways to create it replace the secret, and other content writes a new value. Before the first deployment, use '
+      + 'SecretCreation.createSecret(), or content that the handler writes, such as '
       + "SecretContent.generated({}, { generation: '1' }).",
     source: Source.CFN_SECRET,
   },
@@ -30,19 +29,22 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     level: 'error',
     title: 'Token without a value',
     requirement:
-      'must not have a clientRequestToken without a value: no version is written that could have it',
+      'must not be set for a secret without a value, because the handler writes no version',
     isCompliant: ({ token, writer }) => token === undefined || writer !== 'nobody',
-    fix: 'Leave the token out, or give a content.',
+    fix: 'Remove clientRequestToken, or set content.',
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.TOKEN_LENGTH,
     level: 'error',
     title: 'Length of a token',
-    requirement: `must have a clientRequestToken of ${MIN_TOKEN} to ${MAX_TOKEN} characters`,
+    requirement: `must have ${MIN_TOKEN} to ${MAX_TOKEN} characters`,
     isCompliant: ({ token }) =>
       token === undefined
       || (token.literal.length <= MAX_TOKEN && (!token.isWhole || token.literal.length >= MIN_TOKEN)),
+    wording: ({ token }) => ({
+      requirement: `has ${token!.isWhole ? '' : 'at least '}${token!.literal.length} characters; it needs ${MIN_TOKEN} to ${MAX_TOKEN}`,
+    }),
     fix: 'Use a UUID.',
     source: Source.CREATE_SECRET,
   },
@@ -50,7 +52,7 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     id: RuleId.TOKEN_CHARACTERS,
     level: 'error',
     title: 'Characters of a token',
-    requirement: 'must have a clientRequestToken of visible ASCII characters, without a colon',
+    requirement: 'must contain only visible ASCII characters, and no colon',
     isCompliant: ({ token }) => token === undefined || /^[!-9;-~]*$/.test(token.literal),
     fix: 'Use a UUID.',
     source: `${Source.CFN_DYNAMIC_REFERENCES} (the token becomes the version id, a field between colons there; that the service refuses it is inferred)`,
@@ -59,12 +61,12 @@ export const TOKEN_RULES: readonly Rule<TokenFacts>[] = [
     id: RuleId.TOKEN_UNUSUAL,
     level: 'note',
     title: 'Unusual characters in a token',
-    requirement: 'has a clientRequestToken with characters other than letters, digits and hyphens',
+    requirement: 'has characters other than letters, digits, and hyphens',
     isCompliant: ({ token }) =>
       token === undefined || !/^[!-9;-~]*$/.test(token.literal) || /^[A-Za-z0-9-]*$/.test(token.literal),
     fix:
-      'Keep the token of a deployed secret: another token writes a new version of its value. For '
-      + 'a new secret, use a UUID, as AWS recommends.',
+      'Keep the token of a deployed secret: a different token writes a new version of the value. For a '
+      + 'new secret, use a UUID, as AWS recommends.',
     source: Source.CREATE_SECRET,
   },
 ];

@@ -16,16 +16,16 @@ export const CONSUMER_RULES = {
     title: 'Account of a consumer',
     requirement: 'must be an account ID of 12 digits',
     isCompliant: account => ACCOUNT.test(account),
-    fix: 'Write all twelve digits, leading zeros included, as a string.',
+    fix: 'Write all 12 digits as a string, including leading zeros.',
     source: Source.ACCOUNT,
   },
   roleName: {
     id: RuleId.CONSUMER_ROLE_NAME,
     level: 'error',
     title: 'Role name of a consumer',
-    requirement: 'must be a role name: 1 to 64 ASCII letters, digits and characters _+=,.@-',
+    requirement: 'must be a role name: 1 to 64 ASCII letters, digits, and characters _+=,.@-',
     isCompliant: name => ROLE_NAME.test(name),
-    fix: 'Write the name without the path, which is an option, and without wildcards.',
+    fix: 'Write the name without wildcards, and pass the path as an option.',
     source: Source.ROLE,
   },
   path: {
@@ -41,9 +41,9 @@ export const CONSUMER_RULES = {
     id: RuleId.CONSUMER_ORGANIZATION,
     level: 'error',
     title: 'Organization',
-    requirement: 'must be the ID of an organization: "o-" and 10 to 32 lower-case letters or digits',
+    requirement: 'must be the ID of an organization: "o-" and 10 to 32 lowercase letters or digits',
     isCompliant: id => ORGANIZATION.test(id),
-    fix: 'Take it from `aws organizations describe-organization`.',
+    fix: 'Run `aws organizations describe-organization` to get it.',
     source: Source.ORGANIZATION,
   },
   organizationalUnitPath: {
@@ -67,7 +67,7 @@ export const GUARD_RULES = {
     level: 'error',
     title: 'Exemption from the organization guard',
     requirement:
-      'must be an account, a role, a user, an organization or a part of one: only these can be told from others by a condition',
+      'must be an account, a role, a user, an organization, or a unit of one: a condition can identify only these',
     fix: 'Exempt its account. AWS services are exempt already.',
     source: Source.CONDITION_KEYS,
   },
@@ -76,10 +76,9 @@ export const GUARD_RULES = {
     level: 'error',
     title: 'Exemption without a name',
     requirement:
-      'exempts a resource of another account or region that has no name, so that no policy can name it',
+      'exempts a resource in another account or region that has no name, so no policy can name it',
     fix:
-      'A name replaces a role or user that is deployed. Give it one (roleName or userName), or '
-      + 'exempt its account.',
+      'Set roleName or userName, or exempt its account. A name replaces a role or user that is deployed.',
     source: 'This library: a policy in another environment can hold only a name that is known at synthesis.',
   },
   exemptUnderConditions: {
@@ -87,8 +86,8 @@ export const GUARD_RULES = {
     level: 'error',
     title: 'Exemption under conditions',
     requirement:
-      'exempts a principal under conditions, which the deny cannot carry: without them more would be exempt',
-    fix: 'Exempt the principal without them, or exempt a role: SecretConsumer.role().',
+      'exempts a principal with conditions, which the deny statement cannot express: without them, it would exempt more principals',
+    fix: 'Exempt the principal without conditions, or exempt a role: SecretConsumer.role().',
     source: Source.CONDITION_KEYS,
   },
   ownerAccount: {
@@ -96,8 +95,8 @@ export const GUARD_RULES = {
     level: 'warning',
     title: 'Organization guard that may lock out the owner',
     requirement:
-      "denies the owner's own account too, should it leave the organization: who deploys this stack could then neither read, change nor delete the secret",
-    fix: 'Leave exemptOwnerAccount out, or acknowledge this warning.',
+      "also denies the owner's own account if it leaves the organization: you could then not read, change, or delete the secret",
+    fix: 'Remove exemptOwnerAccount: false, or acknowledge this warning.',
     source: Source.CONDITION_KEYS,
   },
   policyUnreadable: {
@@ -105,8 +104,10 @@ export const GUARD_RULES = {
     level: 'error',
     title: 'Policy that cannot take the organization guard',
     requirement:
-      'must be a PolicyDocument or plain JSON, so that the guard of the organization can be added to it',
-    fix: 'Write it so; or put that statement into it, and leave the secret out of the mixin.',
+      'must be a PolicyDocument or plain JSON, so that this library can add the deny statement',
+    fix:
+      'Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do '
+      + 'not apply the mixin to the secret.',
     source:
       'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
@@ -114,8 +115,8 @@ export const GUARD_RULES = {
     id: RuleId.GUARD_POLICY_CONDITIONAL,
     level: 'warning',
     title: 'Organization guard under a condition',
-    requirement: 'is there under a condition: where that does not hold, nothing denies',
-    fix: 'Take the condition off the policy and put it into its statements, or acknowledge this warning.',
+    requirement: 'has a condition: where the condition is false, nothing is denied',
+    fix: 'Move the condition from the policy resource to its statements, or acknowledge this warning.',
     source:
       'This library: a secret has one resource policy, and a second resource would overwrite the first.',
   },
@@ -128,7 +129,7 @@ export const KEY_POLICY_SIZE: Rule<number> = {
   title: 'Size of a key policy',
   requirement: 'must have at most 32768 bytes',
   isCompliant: size => size <= 32_768,
-  fix: 'Grant to whole accounts, or to an organization, or give some secrets a key of their own.',
+  fix: 'Grant to whole accounts or to an organization, or use another key for some of the secrets.',
   detail: size => `It has at least ${size}.`,
   source: Source.KMS_QUOTAS,
 };

@@ -2,7 +2,7 @@ import { judgeSecretText } from './any-text';
 import { judgeParameters, ParameterFacts, valueProperty } from './parameters';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
-import { isPublicField, isPublicFieldText, isPublicLiteral } from './secret-fields';
+import { isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from './secret-fields';
 import { Source } from './sources';
 import { isObject, parseJson } from '../cloudformation/json';
 import { countBytes, Text } from '../cloudformation/text';
@@ -33,8 +33,8 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     title: 'Size of a value',
     requirement: `must have at most ${MAX_BYTES} bytes in UTF-8`,
     isCompliant: ({ text }) => countBytes(text.literal) <= MAX_BYTES,
-    fix: 'Store a reference to a larger object, or split it into several secrets.',
-    detail: ({ text }) => `Its literal text has ${countBytes(text.literal)}.`,
+    fix: 'Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
+    detail: ({ text }) => `Its literal text has ${countBytes(text.literal)} bytes.`,
     source: Source.QUOTAS,
   },
   {
@@ -43,16 +43,16 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     title: 'Empty value',
     requirement: 'must not be the empty string',
     isCompliant: ({ text }) => !text.isWhole || text.literal !== '',
-    fix: 'Use SecretContent.empty() for a secret that gets its value later.',
+    fix: 'For a secret that gets its value later, use SecretContent.empty().',
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.VALUE_TWICE,
     level: 'error',
     title: 'Two ways to give a value',
-    requirement: 'is given twice, as a value and as a generator',
+    requirement: 'is set twice, as secretString and as generateSecretString',
     isCompliant: ({ text, isAlsoGenerated }) => !isAlsoGenerated || !text.isGiven,
-    fix: 'Keep one of secretString and generateSecretString on the CfnSecret.',
+    fix: 'Remove secretString or generateSecretString from the CfnSecret.',
     source: Source.CFN_SECRET,
   },
   {
@@ -60,23 +60,23 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     level: 'error',
     title: 'Plaintext in the template',
     requirement:
-      'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+      'is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack',
     isCompliant: ({ text, plaintextAllowed }) =>
       plaintextAllowed || !isPlaintext(text) || fieldsOf(text) !== undefined,
     fix:
-      'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter), or say { '
-      + 'allowPlaintext: true } if it is no secret. Have it generated only before the first '
-      + 'deployment: that writes a new value.',
+      'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a '
+      + 'secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: '
+      + 'in a deployed secret, this generates a new password.',
     source: PLAINTEXT_SOURCE,
   },
   {
     id: RuleId.VALUE_UNKNOWN_FIELD,
     level: 'warning',
     title: 'Plaintext field that is not there',
-    requirement: 'names plaintextFields that the value does not have',
+    requirement: 'lists plaintextFields that the value does not have',
     isCompliant: facts => unknownFields(facts).length === 0,
     fix: 'Correct the spelling.',
-    detail: facts => `There is no ${formatList(unknownFields(facts))}.`,
+    detail: facts => `The value has no ${formatList(unknownFields(facts))}.`,
     source: 'This library: a misspelt exception is no exception.',
   },
 ];
@@ -86,6 +86,19 @@ export interface FieldFacts {
   readonly name: string;
   readonly text: Text;
   readonly plaintextAllowed: boolean;
+  /** Whether the user wrote the value field by field. */
+  readonly isNamed: boolean;
+}
+
+const REFER = 'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter.';
+
+/** Nobody is advised to expose a password. A name that can be the value is not shown. */
+function fieldFix(name: string, isNamed: boolean): string | undefined {
+  if (!isShownName(name, isNamed)) return undefined;
+  if (isSecretName(name)) return REFER;
+  const field = JSON.stringify(name).slice(1, -1);
+  return `${REFER} If ${field} is not a secret, add it to plaintextFields of SecretContent.json(), `
+    + `or, for a secret of another construct, acknowledge "MS023:${field}".`;
 }
 
 /** What each field of a JSON value must be. */
@@ -95,9 +108,11 @@ export const FIELD_RULES: readonly Rule<FieldFacts>[] = [
     level: 'error',
     title: 'Plaintext field in the template',
     requirement:
-      'is a literal, which would stand readable in the template, in cdk.out and in the history of the stack',
+      'is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack',
     isCompliant: ({ name, text, plaintextAllowed }) => plaintextAllowed || isPublicField(name) || !isPlaintextField(text),
-    fix: 'Refer to the value (SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    fix: 'Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If the field is not a secret, add it to plaintextFields of '
+      + 'SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    wording: ({ name, isNamed }) => ({ fix: fieldFix(name, isNamed) }),
     source: PLAINTEXT_SOURCE,
   },
 ];
@@ -111,7 +126,7 @@ export function judgeValue(facts: ValueFacts | undefined): Finding[] {
     ...judgeParameters(facts.parameters ?? [], facts.hasNamedFields, field => isConsented(facts, field)),
     ...fields.flatMap(([name, text]) => judge(FIELD_RULES, {
       property: valueProperty(name, facts.hasNamedFields),
-      value: { name, text, plaintextAllowed: isConsented(facts, name) },
+      value: { name, text, plaintextAllowed: isConsented(facts, name), isNamed: facts.hasNamedFields },
       field: name,
     })),
   ];

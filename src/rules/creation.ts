@@ -21,25 +21,24 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Value in the template of a custom resource',
     requirement:
-      'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation does not resolve references to secrets in a custom resource, so the text of the reference would be the value',
+      'must not be createSecret() with the content fromSecretValue() or json(): CloudFormation sends the '
+      + 'value to a custom resource in readable form, and does not resolve references to secrets there',
     isCompliant: ({ isCreated, hasTemplateValue }) => !isCreated || !hasTemplateValue,
     fix:
-      'Use SecretContent.fromParameter() or fromSecret(). For SecretCreation.cloudFormation(), '
-      + 'docs/guides/switching-creation.md has the steps for a secret in use: without them, the change of '
-      + 'creation replaces it.',
+      'Use SecretContent.fromParameter() or fromSecret(), or SecretCreation.cloudFormation(). A new '
+      + 'creation replaces a deployed secret: to keep its value, follow '
+      + 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md.',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
-  ...TOKEN_RULES,
   {
     id: RuleId.TOKEN_ON_ATTACHED,
     level: 'warning',
     title: 'New version of an attached secret',
     requirement:
-      'is attached to a database: a version that the handler writes drops the host and port that the attachment added',
+      'is attached to a database: a version that the handler writes removes the host and port that the attachment added',
     isCompliant: ({ isAttached, writer }) => !isAttached || writer !== 'handler',
     fix:
-      'Another content writes a new value to a deployed secret. Before the first deployment, have '
-      + 'CloudFormation write the value of an attached secret.',
+      'Other content writes a new value to a deployed secret. Before the first deployment, use content that CloudFormation writes.',
     source:
       'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secrettargetattachment.html',
   },
@@ -50,21 +49,21 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     requirement: `must have a recoveryWindow of ${minDays} to ${maxDays} days, a whole number`,
     isCompliant: ({ recoveryWindowInDays: days }) =>
       days === undefined || (Number.isInteger(days) && days >= minDays && days <= maxDays),
-    fix: 'Set recoveryWindow within these bounds.',
-    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows it.' : `It is ${days} days.`,
+    fix: 'Set recoveryWindow to a number of days in this range.',
+    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows its value.' : `It is ${days} days.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
   },
   {
     id: RuleId.LINEAGE,
     level: 'error',
     title: 'Lineage that a tag can hold',
-    requirement: `must have a lineage of 1 to ${MAX_VALUE} characters, none of them a control character: it becomes the value of a tag, by which a successor is known`,
+    requirement: `must have a lineage of 1 to ${MAX_VALUE} characters, none of them a control character: the handler stores it as a tag, by which it recognizes the successor of a secret`,
     isCompliant: ({ lineage }) =>
       lineage === undefined
       || (!(lineage.isWhole && lineage.literal === '')
         && countCharacters(lineage.literal) <= MAX_VALUE
         && !CONTROL.test(lineage.literal)),
-    fix: 'Choose another lineage, or leave it out.',
+    fix: 'Choose another lineage, or omit it.',
     source: `${Source.TAG}; control characters: ${Source.TAG_EDITOR} (inferred from the characters "generally allowed"); empty: this library finds no successor by it.`,
   },
   {
@@ -72,27 +71,28 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'note',
     title: 'Unusual characters in a lineage',
     requirement:
-      'has a lineage with characters outside of letters, digits, spaces and + - = . _ : / @, which not every service accepts in a tag',
+      'has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some '
+      + 'services do not accept in a tag',
     isCompliant: ({ lineage }) =>
       lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
-    fix: 'Keep to these characters, if other tools read the tags.',
+    fix: 'If other tools read the tags, use only these characters.',
     source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
   {
     id: RuleId.CREATED_TAG_COUNT,
     level: 'error',
     title: 'Number of tags of a created secret',
-    requirement: `must have at most ${MAX_OWN_TAGS} tags: three of the 50 tell whose the secret is`,
+    requirement: `must have at most ${MAX_OWN_TAGS} tags, because the handler needs three of the 50 to mark its secrets`,
     isCompliant: ({ isCreated, tagKeys }) => !isCreated || tagKeys.length <= MAX_OWN_TAGS,
     fix: 'Remove some tags.',
-    detail: ({ tagKeys }) => `There are ${tagKeys.length}.`,
+    detail: ({ tagKeys }) => `It has ${tagKeys.length}.`,
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.CREATED_TAG_PREFIX,
     level: 'error',
-    title: 'Tags that tell whose the secret is',
-    requirement: `must not have tags that start with "${OUR_PREFIX}", which tell the handler whose the secret is`,
+    title: 'Tags that the handler reserves',
+    requirement: `must not have tags that start with "${OUR_PREFIX}", which the handler uses to mark its secrets`,
     isCompliant: ({ isCreated, tagKeys }) => !isCreated || !tagKeys.some(key => key.startsWith(OUR_PREFIX)),
     fix: 'Choose another prefix.',
     source: 'This library: the handler writes these tags.',
@@ -102,11 +102,11 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Reference that would be stored as text',
     requirement:
-      'must not hold a dynamic reference, which CloudFormation does not resolve in a custom resource where it is secret',
+      'must not contain a dynamic reference to a secret, which CloudFormation does not resolve in a custom resource',
     isCompliant: ({ storedTexts }) => storedTexts.every(([, text]) => !holdsSecret(text)),
-    fix: 'Take the reference out.',
+    fix: 'Remove the reference.',
     detail: ({ storedTexts }) =>
-      `It stands in ${storedTexts
+      `The reference is in ${storedTexts
         .filter(([, text]) => holdsSecret(text))
         .map(([property]) => property)
         .join(', ')}.`,
@@ -117,9 +117,10 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Secrets of one function',
     requirement:
-      'must not share its function with so many secrets: their permissions need more than five managed policies, and a role has ten at most, old and new ones together while they change',
+      'must not share its function with so many secrets: their permissions need more than five managed '
+      + 'policies, and during an update a role has the old and the new ones, at most ten',
     isCompliant: ({ isFunctionFull }) => !isFunctionFull,
-    fix: 'Give secrets that are not deployed yet a SecretProvider of their own.',
+    fix: 'Pass a SecretProvider of their own to secrets that are not deployed yet.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   },
   {
@@ -127,10 +128,10 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Function of another stack',
     requirement:
-      'must not have a provider of another stack: the function serves the secrets of its own stack only, and refuses events of others',
+      'must not have a provider of another stack: the function serves only the secrets of its own stack',
     isCompliant: ({ foreignProvider }) => foreignProvider === undefined,
-    fix: 'Make a SecretProvider in the stack of the secret.',
-    detail: ({ foreignProvider }) => `It is ${foreignProvider}.`,
+    fix: 'Create a SecretProvider in the stack of the secret.',
+    detail: ({ foreignProvider }) => `The provider is ${foreignProvider}.`,
     source: 'This library: whoever may invoke the function has all permissions of its secrets.',
   },
 ];
@@ -141,9 +142,12 @@ export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
   level: 'error',
   title: 'Local file as the source of a value',
   requirement:
-    'must not take the value from an asset of a local file: it stands readable beside the app, in cdk.out and in the bucket of assets, for all who may deploy',
+    'must not take the value from an asset of a local file: everyone who can deploy can read it in the '
+    + 'repository, in cdk.out, and in the bucket of assets',
   isCompliant: ({ localFile, allowsPlaintext }) => localFile === undefined || allowsPlaintext,
-  fix: 'Put the value into a parameter, a secret or a bucket of your own; or, if the file is no secret or is encrypted, set allowPlaintext.',
+  fix:
+    'Store the value in a parameter, a secret, or a bucket of your own. If the file is not a secret or '
+    + 'is encrypted, set allowPlaintext: true.',
   detail: ({ localFile }) => `The asset is ${localFile}.`,
   source: Source.BEST_PRACTICES,
 };
@@ -154,9 +158,10 @@ export const SOURCE_PATTERN: Rule<CreationFacts> = {
   level: 'error',
   title: 'Pattern for the source of a value',
   requirement:
-    'must not come from a parameter, secret or bucket with "*", "?" or "$" in its name or ARN: no name has them, and in a policy they would stand for other resources as well',
+    'must not come from a parameter, secret, or bucket with "*", "?", or "$" in its name or ARN: no name '
+    + 'has these characters, and in a policy they match other resources too',
   isCompliant: ({ sourceNames }) => sourceNames.every(name => name.literal.search(PATTERN_CHARACTER) < 0),
-  fix: 'Name the one parameter, secret or bucket that the value comes from.',
+  fix: 'Write the name of the one parameter, secret, or bucket that the value comes from.',
   detail: ({ sourceNames }) => `It has ${formatList(new Set(sourceNames.flatMap(name => name.literal.match(PATTERN_CHARACTER) ?? [])))}.`,
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars',
@@ -167,12 +172,13 @@ export const VERSION_UNKNOWN: Rule<unknown> = {
   id: RuleId.VERSION_UNKNOWN,
   level: 'error',
   title: 'Reference to a version that is not known',
-  requirement: 'must be of a secret whose value the handler writes: the version that CloudFormation writes is not known',
+  requirement:
+    'needs a secret whose value the handler writes, because synthesis does not know the version that '
+    + 'CloudFormation writes',
   isCompliant: () => false,
   fix:
-    'Another content writes a new value to a deployed secret. Where that is meant, have the '
-    + "handler write the value, for example with SecretContent.generated({}, { generation: '1' "
-    + '}).',
+    'Use secretValue. In a deployed secret, other content generates a new password: only before the first deployment, '
+    + 'use content that the handler writes, such as SecretContent.generated({}, { generation: \'1\' }).',
   source: Source.CFN_SECRET,
 };
 
@@ -187,6 +193,7 @@ function holdsSecret(text: Text): boolean {
 export function judgeCreation(facts: CreationFacts): Finding[] {
   return [
     ...judge(CREATION_RULES, { property: 'creation', value: facts }),
+    ...judge(TOKEN_RULES, { property: 'clientRequestToken', value: facts, shown: facts.token?.shown }),
     ...judge([SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN], { property: 'content', value: facts }),
     ...facts.encryptedFile ? judgeEncryptedFile(facts.encryptedFile) : [],
   ];

@@ -17,24 +17,23 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     id: RuleId.NAME_TAKEN,
     level: 'error',
     title: 'Two secrets of one name',
-    requirement: 'must be the name of one secret in an account and region',
+    requirement: 'must be unique in an account and region',
     isCompliant: ({ sure }) => sure.length === 0,
     fix:
-      'Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new '
-      + 'one does not have its value.',
-    detail: ({ sure }) => `The name is also that of ${sure.join(', ')}.`,
+      'Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+    detail: ({ sure }) => `Also named so: ${sure.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.NAME_MAYBE_TAKEN,
     level: 'warning',
     title: 'Perhaps two secrets of one name',
-    requirement: 'is the name of another secret too, which may be deployed to the same account and region',
+    requirement: 'is also the name of another secret, which might be deployed to the same account and region',
     isCompliant: ({ possible }) => possible.length === 0,
     fix:
-      'Make sure that they never meet, or rename one that is not deployed yet: renaming a '
-      + 'deployed secret replaces it, and the new one does not have its value.',
-    detail: ({ possible }) => `The name is also that of ${possible.join(', ')}.`,
+      'Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a '
+      + 'new name replaces a deployed secret and loses its value.',
+    detail: ({ possible }) => `Also named so: ${possible.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
 ];

@@ -48,7 +48,7 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
   problemRule('unreadable', {
     id: RuleId.FILE_UNREADABLE,
     title: 'File that cannot be read',
-    requirement: 'must name a file that can be read',
+    requirement: 'must be a file that the app can read',
     fix:
       'Correct the path: it is relative to the working directory of the app, '
       + 'unless path.join(__dirname, …) makes it absolute.',
@@ -58,40 +58,40 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_FORMAT,
     title: 'Format of an encrypted file',
     requirement:
-      'must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads',
+      'must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile()',
     fix:
       'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json '
       + '--output-type json --filename-override FILE.json /dev/stdin > FILE.json, '
-      + 'which converts a YAML, dotenv or INI file without writing its content anywhere.',
+      + 'which converts a YAML, dotenv, or INI file without writing its decrypted content to a file.',
     source: SOPS,
   }),
   problemRule('inTheClear', {
     id: RuleId.FILE_IN_THE_CLEAR,
-    title: 'Value in the clear in a file of the repository',
-    requirement: 'must be encrypted, each value that the file does not name as one in the clear',
+    title: 'Unencrypted value in a file of the repository',
+    requirement: 'must be encrypted: every value, except those that the file declares as unencrypted',
     fix:
-      'Encrypt the file. What stood in a repository is known to all who can read its history: replace that '
-      + 'value. What is no secret gets a name that ends with "_unencrypted".',
+      'Encrypt the file, and replace the value, because everyone who can read the history of the '
+      + 'repository knows it. If a value is not a secret, give its field a name that ends with '
+      + '"_unencrypted".',
     source: SOPS,
   }),
   problemRule('keys', {
     id: RuleId.FILE_KEYS,
     title: 'Keys of an encrypted file',
-    requirement: 'must be a file whose data key one key of KMS decrypts alone',
+    requirement: 'must be a file whose data key a single KMS key can decrypt',
     fix:
-      'Add a key of KMS, and take away Shamir groups: sops updatekeys, with a .sops.yaml that has one group '
-      + 'with the key.',
+      'Add a KMS key and remove Shamir groups: run sops updatekeys with a .sops.yaml that has one group with the key.',
     source: SOPS,
   }),
   {
     id: RuleId.FILE_KEY,
     level: 'error',
     title: 'Key that has not encrypted the file',
-    requirement: 'must be a file that the given key has encrypted',
+    requirement: 'must be a file that the given key encrypted',
     isCompliant: ({ fileKeys, key }) =>
       fileKeys === undefined || !key.isWhole || fileKeys.some(each => mayBeSameKey(each, key.literal)),
     fix:
-      'Give the key that the file names, or encrypt it with that key too: '
+      'Pass the key that the file names, or encrypt the file with the given key too: '
       + 'sops rotate --in-place --add-kms KEY_ARN FILE.',
     detail: ({ fileKeys = [], key }) => `The key is ${key.literal}, and the file names ${formatList(fileKeys)}.`,
     source: DECRYPT,
@@ -100,19 +100,19 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_REGION,
     level: 'error',
     title: 'Key of another region',
-    requirement: "must be encrypted with a key of the secret's region, where the handler decrypts it",
+    requirement: "must be encrypted with a key in the secret's region, where the handler decrypts it",
     isCompliant: ({ key, region, fileKeys }) =>
       region === undefined || regionsOf(key, fileKeys).every(each => each === region),
-    fix: 'Encrypt it with a key of that region too, or with a multi-Region key, and give that one.',
+    fix: 'Encrypt the file with a key in that region too, or with a multi-Region key, and pass that key.',
     detail: ({ key, region, fileKeys }) =>
-      `It is of ${regionsOf(key, fileKeys).join()}, and the secret of ${region}.`,
+      `The key is in ${regionsOf(key, fileKeys).join()}, and the secret in ${region}.`,
     source: DECRYPT,
   },
   problemRule('unverified', {
     id: RuleId.FILE_UNVERIFIED,
     title: 'Encrypted file that cannot be verified',
-    requirement: 'must be as SOPS wrote it, with a MAC, so that a change of it is noticed',
-    fix: 'Encrypt it again, and edit it with sops only.',
+    requirement: 'must have the MAC that SOPS wrote, so that changes of the file are noticed',
+    fix: 'Encrypt the file again, and edit it only with sops.',
     source: SOPS,
   }),
   {
@@ -120,11 +120,11 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     level: 'error',
     title: 'Size of an encrypted file',
     requirement:
-      `must have a value of 1 to ${MAX_VALUE} bytes, a ciphertext of KMS at most ${MAX_CIPHERTEXT}, and a file at most ${MAX_FILE}`,
+      `must contain a value of 1 to ${MAX_VALUE} bytes; a KMS ciphertext can have at most ${MAX_CIPHERTEXT} bytes, and a file at most ${MAX_FILE}`,
     isCompliant: ({ size, fileSize = 0, format }) =>
       fileSize <= MAX_FILE
       && (size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT))),
-    fix: 'Store a large file in a bucket, and its key in the secret.',
+    fix: 'Store a large file in a bucket, and the key of its object in the secret.',
     detail: ({ size, fileSize = 0, format }) =>
       fileSize > MAX_FILE
         ? `The file has ${fileSize} bytes.`
@@ -135,12 +135,12 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_FIELD,
     level: 'error',
     title: 'Field that the file does not have',
-    requirement: 'must have the jsonField that is to be the value, and a content that is a JSON object',
+    requirement: 'must be a JSON object that has the field jsonField',
     isCompliant: ({ field, fields }) => field === undefined || (fields?.includes(field) ?? false),
-    fix: 'Correct jsonField, or leave it out: the whole object is then the value.',
+    fix: 'Correct jsonField, or omit it to store the whole object.',
     detail: ({ field, fields }) =>
       fields === undefined
-        ? `jsonField is "${field}", and the content is no JSON object.`
+        ? `jsonField is "${field}", and the content is not a JSON object.`
         : `jsonField is "${field}", and the file has ${formatList(fields)}.`,
     source: SOPS,
   },

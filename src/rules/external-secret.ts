@@ -23,9 +23,9 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     id: RuleId.EXTERNAL_TYPE_UNKNOWN,
     level: 'warning',
     title: 'Type of a secret that no known partner has',
-    requirement: `is not among the partners that AWS documented on ${PARTNERS_READ}`,
+    requirement: `is not a type that AWS documented on ${PARTNERS_READ}`,
     isCompliant: ({ type }) => !isLiteral(type) || type.literal === '' || partnerOf(type.literal) !== undefined,
-    fix: 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.',
+    fix: 'Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.',
     detail: ({ type }) => askForNearest(type!.literal, PARTNER_TYPES),
     source: Source.PARTNERS,
   },
@@ -35,20 +35,20 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     title: 'Length of a type',
     requirement: `must have at most ${MAX_TYPE} characters`,
     isCompliant: ({ type }) => countCharacters(type?.literal ?? '') <= MAX_TYPE,
-    fix: 'Write the type as AWS has it, such as SalesforceClientSecret.',
+    fix: 'Write the type as AWS documents it, such as SalesforceClientSecret.',
     source: Source.CREATE_SECRET,
   },
   {
     id: RuleId.EXTERNAL_FIELDS,
     level: 'warning',
     title: 'Fields of a secret that a partner holds',
-    requirement: 'requires a JSON object as the value, with fields that it does not have',
+    requirement: 'requires a JSON object as the value, with fields that are missing',
     isCompliant: facts => missingFields(facts).length === 0,
     fix:
-      'Give the fields under these names, with ExternalSecretContent, for example, '
-      + 'which writes a new value to a deployed secret; without them, it cannot rotate.',
+      'Add the fields under these names, for example with ExternalSecretContent. In a deployed secret, '
+      + 'this writes a new value; without the fields, the secret cannot rotate.',
     detail: facts => `It lacks ${formatList(missingFields(facts))}${
-      fieldsOf(facts) === 'none' ? ', and the value is no JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
+      fieldsOf(facts) === 'none' ? ', and the value is not a JSON object' : ''}: ${partnerOf(facts.type!.literal)!.page}`,
     source: `${Source.PARTNERS} (that the deployment fails is not documented)`,
   },
 ];

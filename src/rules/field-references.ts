@@ -34,9 +34,9 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     id: RuleId.FIELD_MISSING,
     level: 'warning',
     title: 'Field that the value does not have',
-    requirement: 'must name a field that the value of the secret has',
+    requirement: 'must be a field of the value of the secret',
     isCompliant: ({ field, fields }) => field === '' || !Array.isArray(fields) || fields.includes(field),
-    fix: 'Correct the spelling. If an operator or a rotation adds the field, list it in fields of the ManagedSecret.',
+    fix: 'Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.',
     detail: missingField,
     source: `${JSON_KEY} (that the deployment, or the start of the container, fails is inferred)`,
   },
@@ -44,11 +44,12 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     id: RuleId.FIELD_OF_TEXT,
     level: 'note',
     title: 'Field of a value that is no JSON object',
-    requirement: 'must refer to the whole value, because it is no JSON object',
+    requirement: 'refers to a field of a value that is not a JSON object',
     isCompliant: ({ field, fields }) => field === '' || fields !== 'none',
     fix:
-      'Leave out the field, unless an operator replaces the value by a JSON object. Before the first deployment, generate a JSON object with secretStringTemplate and '
-      + 'generateStringKey; for a deployed secret, this is a new password.',
+      'Remove the field from the reference, unless an operator replaces the value with a JSON object. '
+      + 'Before the first deployment, you can generate a JSON object with secretStringTemplate and '
+      + 'generateStringKey: in a deployed secret, this generates a new password.',
     detail: ({ secret }) => `It is the value of ${secret}.`,
     source: `${JSON_KEY} ${Source.CFN_GENERATOR} (without a template, the value is the password)`,
   },
@@ -56,11 +57,11 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     id: RuleId.VALUE_UNWRITTEN,
     level: 'warning',
     title: 'Value that is read before anybody writes it',
-    requirement: 'must not read the value in the deployment that creates the secret, which is empty',
+    requirement: 'reads the value in the deployment that creates the secret, when it is still empty',
     isCompliant: ({ isUnwritten, isReadAtOnce }) => !isUnwritten || !isReadAtOnce,
     fix:
-      'Read it in a stack that is deployed later, or have the value generated or copied. '
-      + 'If it was written since, acknowledge this warning.',
+      'Read the value in a stack that you deploy later. Before the first deployment, you can have the '
+      + 'value generated or copied instead. If someone has written it since, acknowledge this warning.',
     detail: ({ secret }) => `Nothing in this app writes the value of ${secret}.`,
     source: `${Source.CFN_SECRET} (without SecretString and GenerateSecretString) ${Source.GET_SECRET_VALUE} (ResourceNotFoundException)`,
   },
@@ -68,9 +69,9 @@ export const FIELD_REFERENCE_RULES: readonly Rule<FieldReferenceFacts>[] = [
     id: RuleId.VALUE_UNWRITTEN_ELSEWHERE,
     level: 'note',
     title: 'Value that has to be written first',
-    requirement: 'must be deployed after somebody has written the value, because the secret is created empty',
+    requirement: 'needs a value that someone has to write first, because the secret is created empty',
     isCompliant: ({ isUnwritten, isReadAtOnce }) => !isUnwritten || isReadAtOnce,
-    fix: 'Write the value after the secret is deployed, and before this is.',
+    fix: 'Deploy the secret, write its value, then deploy this resource.',
     detail: ({ secret }) => `Nothing in this app writes the value of ${secret}.`,
     source: `${Source.CFN_SECRET} ${Source.GET_SECRET_VALUE} (ResourceNotFoundException)`,
   },

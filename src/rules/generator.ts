@@ -56,7 +56,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Length of a generated password',
     requirement: `must have a passwordLength from ${MIN_PASSWORD} to ${MAX_PASSWORD}, a whole number`,
     isCompliant: facts => facts.passwordLength === validLength(facts),
-    fix: 'Set passwordLength within these bounds, or leave it out for 32.',
+    fix: 'Set passwordLength to a number in this range, or omit it to get 32 characters.',
     detail: ({ passwordLength }) => `It is ${passwordLength}.`,
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -67,16 +67,16 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     requirement: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
     isCompliant: ({ excludeCharacters }) =>
       !excludeCharacters || countCharacters(excludeCharacters.literal) <= MAX_EXCLUDED,
-    fix: 'Name each character once.',
+    fix: 'List each character once.',
     source: Source.GET_RANDOM_PASSWORD,
   },
   {
     id: RuleId.NO_CHARACTERS_LEFT,
     level: 'error',
     title: 'Characters left to choose from',
-    requirement: 'excludes every character, so no password can be generated',
+    requirement: 'excludes every character, so Secrets Manager cannot generate a password',
     isCompliant: facts => !excludesEverything(facts),
-    fix: 'Include at least one of lower case, upper case, numbers, punctuation and the space.',
+    fix: 'Include at least one of lowercase letters, uppercase letters, numbers, punctuation, and the space.',
     source: Source.GET_RANDOM_PASSWORD,
   },
   {
@@ -84,24 +84,23 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Length for each required type',
     requirement:
-      'must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on',
+      'must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true',
     isCompliant: facts => (validLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
-    fix: 'Raise passwordLength, or set requireEachIncludedType to false.',
+    fix: 'Increase passwordLength, or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
   },
   {
     id: RuleId.REQUIRED_TYPE_EMPTIED,
     level: 'warning',
     title: 'Required type without characters',
-    requirement: 'requires each included type of character, and excludeCharacters leaves one of them empty',
+    requirement: 'has requireEachIncludedType: true, and excludeCharacters leaves no character of one type',
     isCompliant: facts =>
       facts.requireEachIncludedType !== true
       || !remainingAlphabets(facts, SURELY_INCLUDED).includes('')
       || excludesEverything(facts),
     fix:
-      'Other options make CloudFormation generate a new password for a deployed secret. Before '
-      + 'the first deployment, exclude the type as a whole (excludeNumbers and so on), or set '
-      + 'requireEachIncludedType to false.',
+      'This generates a new password for a deployed secret, so do it before the first deployment: '
+      + 'exclude the whole type (excludeNumbers, for example), or set requireEachIncludedType to false.',
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred)`,
   },
   {
@@ -110,7 +109,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Template and key together',
     requirement: 'must have secretStringTemplate and generateStringKey together',
     isCompliant: ({ template, key }) => isMatched(template, key) && isMatched(key, template),
-    fix: 'Give both, or neither.',
+    fix: 'Set both, or neither.',
     source: Source.CFN_GENERATOR,
   },
   {
@@ -126,21 +125,21 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     id: RuleId.TEMPLATE_HAS_KEY,
     level: 'note',
     title: 'Key that the template has already',
-    requirement: 'has a secretStringTemplate that already has the field that generateStringKey adds',
+    requirement: 'has a secretStringTemplate that already contains the field of generateStringKey',
     isCompliant: ({ template, key }) =>
       !template?.isWhole
       || !key?.isWhole
       || !Object.keys(parseJsonObject(template.literal) ?? {}).includes(key.literal),
     fix:
-      'Another template makes CloudFormation generate a new password for a deployed secret. '
-      + 'Before the first deployment, take the field out of the template.',
+      'This generates a new password for a deployed secret, so do it before the first deployment: remove '
+      + 'the field from the template.',
     source: `${Source.CFN_GENERATOR} (which of the two wins is not documented)`,
   },
   {
     id: RuleId.GENERATED_VALUE_SIZE,
     level: 'error',
     title: 'Size of a generated value',
-    requirement: `must make a value of at most ${MAX_BYTES} bytes in UTF-8`,
+    requirement: `must generate a value of at most ${MAX_BYTES} bytes in UTF-8`,
     isCompliant: facts => minimumSize(facts) <= MAX_BYTES,
     fix: 'Shorten secretStringTemplate.',
     source: Source.QUOTAS,
@@ -150,11 +149,12 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'error',
     title: 'Pinned options that changed',
     requirement:
-      'has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password',
+      'has options that do not match its pin: if you deploy them over an existing secret, CloudFormation generates a new password',
     isCompliant: ({ pin, fingerprint }) =>
       pin === undefined || fingerprint === undefined || pin === fingerprint,
-    fix: 'Restore the options, or change the pin if a new password is what you want.',
-    detail: ({ fingerprint }) => `The pin of these options: { pin: '${fingerprint}' }.`,
+    fix: 'Restore the options. If you want a new password, change the pin.',
+    isDetailToPaste: true,
+    detail: ({ fingerprint }) => `The pin for these options is { pin: '${fingerprint}' }.`,
     source: Source.CFN_SECRET,
   },
   {
@@ -162,10 +162,13 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     level: 'note',
     title: 'Options that are not pinned',
     requirement:
-      'has options that are not pinned: a later change of them makes CloudFormation write a new password',
+      'has options that are not pinned: if you change them later, CloudFormation generates a new password',
     isCompliant: ({ pin, hasOptions, canBePinned, fingerprint, isLocked }) =>
       pin !== undefined || fingerprint === undefined || !hasOptions || !canBePinned || isLocked === true,
-    fix: 'Pin them, or all of an app with SecretPins.lock(), and a change is refused until the pin is changed as well.',
+    fix:
+      'Pin the options, or pin those of the whole app with SecretPins.lock(): the synthesis then refuses '
+      + 'a change of the options until you change the pin too.',
+    isDetailToPaste: true,
     detail: ({ fingerprint }) => `SecretContent.generated({ … }, { pin: '${fingerprint}' }).`,
     source: Source.CFN_SECRET,
   },

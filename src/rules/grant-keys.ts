@@ -9,8 +9,8 @@ export const GRANT_KEY_RULES = {
     level: 'error',
     title: 'Default key and another account',
     requirement:
-      'goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager',
-    fix: 'Give the secret a customer managed key (encryptionKey).',
+      'is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager',
+    fix: 'Set encryptionKey of the secret to a customer managed key.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -19,17 +19,17 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Default key and an account that is not known',
     requirement:
-      'may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager',
-    fix: 'Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env.',
+      'might be to another account, which cannot read a secret that is encrypted under the AWS managed key aws/secretsmanager',
+    fix: 'Set encryptionKey of the secret to a customer managed key. If both are in one account, set env on the stack.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
   keyPolicyElsewhere: {
     id: RuleId.GRANT_KEY_POLICY_ELSEWHERE,
     level: 'warning',
-    title: 'Key policy that this app cannot write',
-    requirement: 'is incomplete: this app does not make the key and cannot write its policy',
-    fix: 'Add the statement below to the key policy, and acknowledge this warning.',
+    title: 'Key policy that this app cannot edit',
+    requirement: 'is incomplete: this app does not create the key, so it cannot edit the key policy',
+    fix: 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -38,8 +38,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Grant on a key that is not known',
     requirement:
-      'may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one',
-    fix: 'Make sure that kmsKeyId is a key ARN and acknowledge this warning, or pass encryptionKey.',
+      'might be to another account, which looks up a key ID or an alias name among its own keys, and kmsKeyId might be one',
+    fix: 'Check that kmsKeyId is a key ARN and acknowledge this warning, or set encryptionKey.',
     detail: formatGrantDetail,
     source: Source.KMS_CROSS_ACCOUNT,
   },
@@ -48,10 +48,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key policy for every secret',
     requirement:
-      'lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry',
+      'allows the grantee to use the key for every secret of the account, because this secret has no '
+      + 'name for the condition of the key policy',
     fix:
-      'Setting secretName replaces a deployed secret, and the new one does not have its value: '
-      + 'acknowledge this warning for it. Before the first deployment, set secretName.',
+      'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its '
+      + 'value. Before the first deployment, set secretName.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -60,8 +61,12 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key policy for the secrets of a name pattern',
     requirement:
-      'lets the grantee use the key for every secret whose name fits a pattern, because the key is in a stack that does not know all of secretName',
-    fix: 'Make the key in the stack of the secret, or acknowledge this warning. Before the first deployment, write secretName as a literal.',
+      'allows the grantee to use the key for every secret whose name matches a pattern, because the '
+      + 'stack of the key does not know the whole secretName',
+    fix:
+      'Create the key in the stack of the secret, or acknowledge this warning. Before the first '
+      + 'deployment, you can write secretName as a literal: in a deployed secret, a new name replaces it '
+      + 'and loses its value.',
     detail: formatGrantDetail,
     source: Source.ENCRYPTION,
   },
@@ -70,7 +75,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Imported secret without its key',
     requirement:
-      'is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn',
+      'is incomplete: another account encrypts its shared secrets under a customer managed key, and this '
+      + 'secret was imported without keyArn',
     fix: 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes().',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
@@ -80,10 +86,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Imported secret without its key, perhaps of another account',
     requirement:
-      'may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known',
+      'might be incomplete: the secret might be in another account and so under a customer managed key, '
+      + 'and it was imported without keyArn',
     fix:
       'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); '
-      + 'or give the stack an env with its account.',
+      + 'or set env with the account on the stack.',
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
@@ -92,8 +99,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key policy that cannot name the grantee',
     requirement:
-      'is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee',
-    fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
+      'is incomplete: the stack of the key cannot refer to the grantee, so the key policy cannot name it',
+    fix: 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning.',
     detail: formatGrantDetail,
     source: 'This library: CloudFormation refuses stacks that depend on each other.',
   },
@@ -101,8 +108,8 @@ export const GRANT_KEY_RULES = {
     id: RuleId.GRANT_KEY_NOT_ARN,
     level: 'error',
     title: 'Key that another account does not find',
-    requirement: 'writes from another account, which looks for a key ID or an alias name among its own keys',
-    fix: 'Write kmsKeyId as a key ARN, or pass encryptionKey.',
+    requirement: 'allows another account to write, and that account looks up a key ID or an alias name among its own keys',
+    fix: 'Set kmsKeyId to a key ARN, or set encryptionKey.',
     detail: formatGrantDetail,
     source: `${Source.CREATE_SECRET} (KmsKeyId); PutSecretValue is recorded as failing: https://github.com/hashicorp/terraform-provider-aws/issues/30272`,
   },
@@ -111,9 +118,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key whose ARN another account is to have',
     requirement:
-      "goes to another account, and AWS asks for the key's ARN there: "
-      + 'the secret names its key by an ID or an alias, under which that account would look among its own keys',
-    fix: 'Write kmsKeyId as a key ARN, or pass encryptionKey.',
+      'is to another account, which needs the ARN of the key: it looks up a key ID or an alias name among its own keys',
+    fix: 'Set kmsKeyId to a key ARN, or set encryptionKey.',
     detail: formatGrantDetail,
     // KMS takes the key from what it has encrypted, so that reading is thought to work.
     source: `${Source.SHARING}; ${Source.KMS_DECRYPT} (that reading works is inferred)`,
@@ -123,8 +129,8 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Key of another account than the grantee',
     requirement:
-      'is incomplete: the key is in another account than the grantee, who needs an identity policy for it',
-    fix: 'Attach the policy below to the grantee, and acknowledge this warning.',
+      'is incomplete: the key is in another account than the grantee, so the grantee needs an identity policy for the key',
+    fix: 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning.',
     detail: formatGrantDetail,
     source: Source.KMS_CROSS_ACCOUNT,
   },
@@ -133,8 +139,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Default key and an AWS service',
     requirement:
-      'goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account',
-    fix: 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it.',
+      'is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only '
+      + 'principals of the account can',
+    fix:
+      'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the '
+      + 'secret without it, acknowledge this warning.',
     detail: formatGrantDetail,
     source: `${Source.ENCRYPTION}; of one service AWS says it: ${Source.MSK_SECRET} (of others it is inferred)`,
   },
@@ -143,8 +152,9 @@ export const GRANT_KEY_RULES = {
     level: 'error',
     title: 'Replica under the default key and another account',
     requirement:
-      'goes to another account, which can never read a replica under the AWS managed key aws/secretsmanager of its region',
-    fix: 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey).',
+      'is to another account, which can never read a replica that is encrypted under the AWS managed key '
+      + 'aws/secretsmanager of its region',
+    fix: 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
   },
@@ -153,10 +163,11 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Replica under the default key and an account that is not known',
     requirement:
-      'may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region',
+      'might be to another account, which cannot read a replica that is encrypted under the AWS managed '
+      + 'key aws/secretsmanager of its region',
     fix:
-      'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); '
-      + 'or, where it is only the account of a stack that is not known, give the stack an env.',
+      'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If '
+      + 'both are in one account, set env on the stack.',
     detail: formatGrantDetail,
     source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
   },

@@ -6,7 +6,7 @@ import { Source } from './sources';
 import { Text } from '../cloudformation/text';
 
 /** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
-export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail'> {
+export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail' | 'wording'> {
   readonly railName: RailName;
   readonly property: string;
   readonly violations: (secret: GuardedSecret, rails: GuardRails) => string[];
@@ -36,7 +36,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         .filter(({ isCustomerManaged }) => isCustomerManaged === false)
         .map(key => `${key.of} is under a key that AWS manages`),
     isIndeterminate: ({ keys }) => keys.some(({ isCustomerManaged }) => isCustomerManaged === undefined),
-    fix: 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey.',
+    fix: 'Set encryptionKey, and for each replica replicaRegions[].encryptionKey.',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   keyAccounts: {
@@ -51,7 +51,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     isIndeterminate: ({ keys }) =>
       keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
     allowedValues: ({ keyAccounts }) => keyAccounts,
-    fix: 'Use a key of an allowed account, or give the stack an env with its account.',
+    fix: 'Use a key in an allowed account. If the account is unknown, set env on the stack.',
     source: OURS,
   },
   regions: {
@@ -68,16 +68,15 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     mayVary: ({ keys }) => keys.some(({ isCustomerManaged, region }) => isCustomerManaged !== false && region === undefined),
     allowedValues: ({ regions }) => regions,
     fix:
-      'A deployed secret stays in its region: in another one it is a new secret without its '
-      + 'value. Deploy, replicate and encrypt in allowed regions only, or give the stack an env '
-      + 'with its region.',
+      'Deploy, replicate, and encrypt only in allowed regions. If the region is unknown, set env on the '
+      + 'stack. In another region, a deployed secret becomes a new secret without its value.',
     source: OURS,
   },
   namePattern: {
     id: RuleId.RAIL_NAME,
     property: 'secretName',
     title: 'Pattern of a name',
-    requirement: 'must be a name of the pattern',
+    requirement: 'must match the pattern',
     violations: ({ name }, { namePattern = [] }) =>
       namePattern
         .filter(({ fits }) => name === undefined || fits(name) === false)
@@ -89,8 +88,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     isIndeterminate: ({ name }, { namePattern = [] }) =>
       name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
     fix:
-      'A change of the name replaces a deployed secret, and the new one does not have its value. '
-      + 'Before the first deployment, set secretName.',
+      'A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName.',
     source: OURS,
   },
   requiredTags: {
@@ -104,7 +102,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
       [...requiredTags].some(([key, allowed]) =>
         tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags,
       ),
-    fix: 'Add them with tags or Tags.of().',
+    fix: 'Add the tags with tags or Tags.of().',
     source: `${OURS} ${Source.TAGGING}`,
   },
   rotation: {
@@ -121,60 +119,60 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     id: RuleId.RAIL_CONSUMER,
     property: 'resourcePolicy',
     title: 'Consumer that is allowed',
-    requirement: 'must let in nobody but its own account and the allowed accounts and organizations',
+    requirement: 'must allow only its own account, and the allowed accounts and organizations',
     violations: (secret, rails) =>
-      uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it lets in ${shown}`)),
+      uniqueTexts(disallowedConsumers(secret, rails).map(({ shown }) => `it allows ${shown}`)),
     isIndeterminate: ({ consumers }, rails) => consumers.some(consumer => !isAllowed(consumer, rails)),
     allowedValues: ({ consumers }) => consumers,
-    fix: 'Grant to one that is allowed; what is granted to everybody needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
+    fix: 'Grant only to allowed consumers. A grant to everyone needs a condition on aws:PrincipalOrgID or aws:PrincipalAccount.',
     source: `${OURS} ${Source.CROSS_ACCOUNT}`,
   },
   noPlaintext: {
     id: RuleId.RAIL_PLAINTEXT,
     property: 'content',
     title: 'No plaintext',
-    requirement: 'must not stand readable in the template',
+    requirement: 'must not be readable in the template',
     violations: ({ plaintext: { places, doubtful = [] } }, { plaintextFields = [] }) =>
       [...places, ...doubtful.filter(field => !plaintextFields.includes(field)).map(field => `field ${field} is a literal`)],
     isIndeterminate: ({ plaintext: { isIncomplete } }) => isIncomplete,
     indeterminateFix:
-      'Take the value from a secret, from a NoEcho parameter, or have it generated before the first deployment. '
-      + 'What a custom resource returns, or stands beside other text, may be a literal of the template: if it is none, acknowledge this warning.',
+      'Take the value from a secret or a NoEcho parameter. Before the first deployment, you can generate '
+      + 'it instead: in a deployed secret, this generates a new password. If the unknown part is not a '
+      + 'literal of the template, acknowledge this warning.',
     fix:
-      'Refer to the value, or have it copied. Have it generated only before the first deployment: '
-      + 'that writes a new value. A field that is no secret can be named in plaintextFields of '
-      + 'SecretContent.json().',
+      'Refer to the value, or copy it. Before the first deployment, you can generate it instead: in a '
+      + 'deployed secret, this generates a new password. If a field is not a secret, add it to '
+      + 'plaintextFields of SecretContent.json().',
     source: `${OURS} ${Source.BEST_PRACTICES}`,
   },
   plaintextFields: {
     id: RuleId.RAIL_PLAINTEXT_FIELD,
     property: 'plaintextFields',
     title: 'Fields that may be plain',
-    requirement: 'must name allowed fields only',
+    requirement: 'must list only allowed fields',
     violations: ({ plaintext: { declared = [] } }, { plaintextFields = [] }) =>
       declared.filter(field => !plaintextFields.includes(field)).map(field => `it names ${formatList([field])}`),
     allowedValues: ({ plaintextFields }) => plaintextFields,
-    fix: 'Refer to the value of the field, or have it copied. Ask those who own the blueprint if the field is no secret.',
+    fix: 'Refer to the value of the field, or copy it. If the field is not a secret, ask the owners of the blueprint to allow it.',
     source: OURS,
   },
   creation: {
     id: RuleId.RAIL_CREATION,
     property: 'creation',
-    title: 'Who creates a secret',
-    requirement: 'must be the one that is demanded',
+    title: 'Creation of a secret',
+    requirement: 'must be the one that the guardrail requires',
     violations: (secret, { creation }) =>
       secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix:
-      'Another creation replaces a deployed secret: docs/guides/switching-creation.md has the steps that '
-      + 'keep its value. Before the first deployment, set creation to '
-      + 'SecretCreation.cloudFormation() or createSecret(), as demanded.',
+      'Another creation replaces a deployed secret: to keep its value, follow '
+      + 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md. Before the first deployment, set creation to SecretCreation.cloudFormation() or createSecret(), as required.',
     source: OURS,
   },
   minimumRecoveryWindow: {
     id: RuleId.RAIL_RECOVERY,
     property: 'removalPolicy',
     title: 'Recovery window',
-    requirement: 'must leave time to restore what was deleted',
+    requirement: 'must leave time to restore a deleted secret',
     violations: ({ recoveryWindow: days = Infinity }, { minimumRecoveryWindow: least = 0 }) =>
       days >= least
         ? []
@@ -185,8 +183,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         ],
     isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
     fix:
-      'Retain the secret (the default of removalPolicy), or, before its first deployment, create '
-      + 'it with SecretCreation.createSecret({ recoveryWindow }).',
+      'Retain the secret, which is the default of removalPolicy. Before the first deployment, you can '
+      + 'create it with SecretCreation.createSecret({ recoveryWindow }) instead.',
     source: `${OURS} ${Source.CFN_SECRET}`,
   },
 };

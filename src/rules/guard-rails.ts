@@ -11,11 +11,11 @@ export const RAILS: readonly GuardRailRule[] = (Object.keys(GUARD_RAIL_ROWS) as 
 export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   id: RuleId.RAIL_UNPROVEN,
   level: 'warning',
-  title: 'Guard rail that synthesis cannot check',
-  requirement: 'is known only at deployment, and a guard rail looks at it',
+  title: 'Guardrail that synthesis cannot check',
+  requirement: 'is known only at deployment, so synthesis cannot check a guardrail',
   isCompliant: () => false,
-  fix: 'Have synthesis know it: by a literal where it is no secret value, by an env of the stack; else acknowledge this warning.',
-  detail: ({ id, title }) => `The guard rail is ${id}, ${title.toLowerCase()}.`,
+  fix: 'Use a literal (never for a secret value), or set env on the stack. Otherwise, acknowledge this warning.',
+  detail: ({ id, title }) => `The guardrail is ${id}, ${title.toLowerCase()}.`,
   source: OURS,
 };
 
@@ -28,8 +28,9 @@ function indeterminateRule({ indeterminateFix }: GuardRailRule, { isTransformed 
 const HIDDEN_SECRETS: Rule<undefined> = {
   ...INDETERMINATE_RAIL,
   isCompliant: () => false,
-  fix: 'Have the app define the resources itself, where the guard rails see them; else acknowledge this warning.',
-  detail: () => 'Secrets in it are not judged.',
+  fix: 'Define the resources in the app, where the guardrails check them. Otherwise, acknowledge this warning.',
+  detail: () => 'The guardrails do not check secrets in it.',
+  wording: undefined,
 };
 
 /** @param place what adds resources, or may add them, at deployment */
@@ -128,5 +129,5 @@ function memoize<T>(make: () => T): () => T {
 function violationRule(row: GuardRailRule, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
   const among = allowed === undefined ? '' : `Allowed: ${allowed.join(', ') || 'none'}. `;
   const must = `${row.requirement}: ${outside.join('; ')}`;
-  return { ...row, level: 'error', requirement: must, isCompliant: () => false, detail: () => `${among}The guard rail is of ${origin}.` };
+  return { ...row, level: 'error', requirement: must, isCompliant: () => false, detail: () => `${among}The guardrail is set by ${origin}.` };
 }

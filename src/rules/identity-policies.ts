@@ -18,11 +18,11 @@ export const IDENTITY_POLICY_RULES: readonly Rule<InlinePolicyFacts>[] = [
     level: 'error',
     title: 'Two inline policies of one name',
     requirement:
-      'must be the name of one inline policy of a role, user or group: '
-      + 'IAM overwrites the one that is there, and deleting either takes the permissions of both',
+      'must be unique among the inline policies of a role, user, or group: IAM overwrites the first '
+      + 'policy, and deleting one of them removes the permissions of both',
     isCompliant: ({ others }) => others.length === 0,
-    fix: 'Give each policy a PolicyName of its own.',
-    detail: ({ principal, others }) => `${principal} has it from ${others.join(', ')} too.`,
+    fix: 'Set another PolicyName for each policy.',
+    detail: ({ principal, others }) => `${principal} also has this name from ${others.join(', ')}.`,
     source: `${Source.IAM_INLINE_POLICY} ("Adds or updates an inline policy document")`,
   },
 ];

@@ -53,18 +53,20 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_TWICE,
     level: 'error',
     title: 'Two keys',
-    requirement: 'is given as encryptionKey and as kmsKeyId',
+    requirement: 'is a second key: both encryptionKey and kmsKeyId are set',
     isCompliant: ({ isGivenTwice }) => !isGivenTwice,
-    fix: 'Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
+    fix: 'Remove one: keep encryptionKey for a key construct, or kmsKeyId for an ARN, ID, or alias.',
     source: 'This library: one of them would be ignored.',
   },
   {
     id: RuleId.KEY_FORM,
     level: 'error',
     title: 'Form of a key reference',
-    requirement: 'must be a key ARN, a key ID, an alias ARN or an alias name',
+    requirement: 'must be a key ARN, a key ID, an alias ARN, or an alias name',
     isCompliant: ({ reference }) => parseKmsReference(reference).form !== 'none',
-    fix: 'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
+    fix:
+      'Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lowercase UUID or mrk-…), '
+      + 'arn:aws:kms:REGION:ACCOUNT:alias/NAME, or alias/NAME.',
     source: Source.KMS_KEY_IDENTIFIERS,
   },
   {
@@ -73,28 +75,28 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     title: 'Key of another AWS service',
     requirement: 'must not be the AWS managed key of another service',
     isCompliant: ({ reference }) => isUsableAlias(parseKmsReference(reference).alias),
-    fix: 'Use a customer managed key, or leave the key out for aws/secretsmanager.',
+    fix: 'Use a customer managed key, or omit the key to use aws/secretsmanager.',
     source: Source.KMS_ALIASES,
   },
   {
     id: RuleId.KEY_PARTITION,
     level: 'error',
     title: 'Partition of a key',
-    requirement: 'must be in the partition of its region and of the secret',
+    requirement: 'must be in the same partition as its region and the secret',
     isCompliant: ({ reference, environment }) => partitionsAgree(parseKmsReference(reference), environment),
-    fix: 'Correct the partition or the region in the ARN; a key cannot be used across partitions.',
+    fix: 'Correct the partition or the region in the ARN. A key works only in its own partition.',
     source: `${Source.KMS_KEY_IDENTIFIERS} (inferred; regions as botocore's partitions.json has them)`,
   },
   {
     id: RuleId.KEY_REGION,
     level: 'error',
     title: 'Region of a key',
-    requirement: 'must be in the region where it encrypts',
+    requirement: 'must be in the region of the secret or replica that it encrypts',
     isCompliant: ({ reference, environment, appKey }) =>
       matchesIfKnown(parseKmsReference(reference).region ?? appKey?.region, environment.region)
       || !partitionsAgree(parseKmsReference(reference), environment),
-    fix: 'Use a key of that region; of a multi-Region key, its replica there.',
-    detail: ({ environment }) => `The region is ${environment.region}.`,
+    fix: 'Use a key in that region, such as the replica of a multi-Region key.',
+    detail: ({ environment }) => `That region is ${environment.region}.`,
     source: Source.ENCRYPTION,
   },
   {
@@ -102,11 +104,11 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'warning',
     title: 'Key of another account',
     requirement:
-      "is in another account than the secret: that account's key policy must allow it, and this app cannot write it there",
+      'is in another account than the secret, so this app cannot edit its key policy',
     isCompliant: ({ reference, environment }) =>
       isAwsManagedKey(parseKmsReference(reference))
       || matchesIfKnown(parseKmsReference(reference).account, environment.account),
-    fix: 'Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
+    fix: 'Check that the key policy allows kms:GenerateDataKey and kms:Decrypt, then acknowledge this warning.',
     source: Source.KMS_CROSS_ACCOUNT,
   },
   {
@@ -114,11 +116,11 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'error',
     title: 'AWS managed key of another account',
     requirement:
-      'must not be the AWS managed key of another account: its key policy lets in its own account only, and nobody can change that',
+      'must not be the AWS managed key of another account: only its own account can use it, and nobody can change its key policy',
     isCompliant: ({ reference, environment }) =>
       !isAwsManagedKey(parseKmsReference(reference))
       || matchesIfKnown(parseKmsReference(reference).account, environment.account),
-    fix: "Use a customer managed key, or leave the key out for aws/secretsmanager of the secret's own account.",
+    fix: "Use a customer managed key, or omit the key to use aws/secretsmanager of the secret's own account.",
     source: `${Source.CROSS_ACCOUNT}, ${Source.KMS_CROSS_ACCOUNT}`,
   },
   {
@@ -126,7 +128,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     level: 'warning',
     title: 'Key reference that not all of AWS accepts',
     requirement:
-      'has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know',
+      'has a colon in the alias, a key ID in uppercase, or a partition or region that this library does not know',
     isCompliant: ({ reference, environment }) => isUsual(reference, environment),
     fix: 'Check the spelling.',
     source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
@@ -147,19 +149,19 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     id: RuleId.KEY_DISABLED,
     level: 'warning',
     title: 'Disabled key',
-    requirement: 'is a key that this app disables: no value can be written or read with it',
+    requirement: 'is a key that this app disables: Secrets Manager cannot write or read a value with it',
     isCompliant: ({ appKey }) => !appKey?.isDisabled,
-    fix: 'Enable it, or use another key.',
+    fix: 'Enable the key, or use another one.',
     detail: ({ appKey }) => `The key is ${appKey?.path}.`,
     source: Source.KMS_STATES,
   },
   {
     id: RuleId.KEY_DIES_FIRST,
     level: 'warning',
-    title: 'Key that dies before its secret',
-    requirement: 'is deleted with its stack, while the secret is retained: nobody could read it again',
+    title: 'Key that is deleted before its secret',
+    requirement: 'is deleted with its stack while the secret is retained: nobody can read the value after that',
     isCompliant: ({ appKey }) => !appKey?.isDeletedFirst,
-    fix: 'Give the key and the secret the same removalPolicy.',
+    fix: 'Set the same removalPolicy on the key and the secret.',
     detail: ({ appKey }) => `The key is ${appKey?.path}.`,
     source: Source.KMS_STATES,
   },

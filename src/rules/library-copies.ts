@@ -11,10 +11,12 @@ export const LIBRARY_COPIES: Rule<readonly CopyFacts[]> = {
   id: RuleId.LIBRARY_COPIES,
   level: 'error',
   title: 'Two copies of this library',
-  requirement: 'is loaded more than once in this app: blueprints, acknowledgments, and plugins of one copy do not know the secrets of another',
+  requirement:
+    'is loaded more than once in this app: blueprints, acknowledgments, and plugins of one copy do not '
+    + 'see the secrets of another',
   isCompliant: () => false,
-  fix: 'Have one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe.',
-  detail: copies => `They are ${copies.map(({ version, directory }) => `${version} in ${directory}`).join(', and ')}.`,
+  fix: 'Install one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe.',
+  detail: copies => `The copies are ${copies.map(({ version, directory }) => `${version} in ${directory}`).join(', and ')}.`,
   source: 'This library: what a copy records of an app, it records for itself.',
 };
 

@@ -24,13 +24,13 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'error',
     title: 'Value from a parameter without NoEcho',
     requirement:
-      'takes its value from a parameter without NoEcho: whoever may describe the stack reads it, '
-      + 'in the console and in DescribeStacks',
+      'takes its value from a parameter without NoEcho: everyone who can describe the stack can read it, '
+      + 'in the console and with DescribeStacks',
     isCompliant: facts => facts.isNoEcho,
     fix:
-      'Set noEcho on the parameter, or name the field in plaintextFields if it is no secret. '
-      + 'Another content, such as SecretContent.fromParameter() or a generated value, '
-      + 'replaces the value of a deployed secret.',
+      'Set noEcho: true on the parameter. If the field is not a secret, add it to plaintextFields. Other '
+      + 'content, such as SecretContent.fromParameter() or a generated value, replaces the value of a '
+      + 'deployed secret.',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (NoEcho masks the value) and ${API_PARAMETER} (ParameterValue shows it)`,
   },
@@ -39,10 +39,10 @@ export const PARAMETER_RULES: readonly Rule<ParameterFacts>[] = [
     level: 'warning',
     title: 'Value from a parameter with a default',
     requirement:
-      'takes its value from a parameter with a default, which stands readable in the template, '
-      + 'and is the value where nobody gives another',
+      'takes its value from a parameter with a default, which anyone can read in the template and which '
+      + 'becomes the value if a deployment passes no other',
     isCompliant: ({ defaultValue }) => defaultValue === undefined || isPublicLiteral(defaultValue),
-    fix: 'Remove the default, so that each deployment has to give the value.',
+    fix: 'Remove the default, so that each deployment has to pass the value.',
     detail: ({ name }) => `The parameter is ${name}.`,
     source: `${CFN_PARAMETERS} (that the default may be in use is inferred, as cfn_nag does for passwords)`,
   },

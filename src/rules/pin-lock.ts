@@ -35,10 +35,11 @@ export const LOCK_RULES: readonly Rule<LockFacts>[] = [
     level: 'error',
     title: 'Locked options that changed',
     requirement:
-      'has options that differ from the lock file: deployed over an existing secret, they make CloudFormation write a new password',
+      'has options that differ from the lock file: if you deploy them over an existing secret, '
+      + 'CloudFormation generates a new password',
     isCompliant: ({ changes }) => changes.length === 0,
     fix:
-      'Restore the options. If you want a new password, renew the lock: synthesize with '
+      'Restore the options. If you want a new password, renew the pin: synthesize with '
       + '-c cdk-managed-secret:renew-pins=PATH, where PATH is the construct path of the secret, and commit the file.',
     detail: ({ file, secret, changes }) => `In ${file}, ${secret}: ${changes.join('; ')}.`,
     source: Source.CFN_SECRET,
@@ -47,10 +48,10 @@ export const LOCK_RULES: readonly Rule<LockFacts>[] = [
     id: RuleId.LOCK_UNLISTED,
     level: 'error',
     title: 'Secret that the lock file does not have',
-    requirement: 'is not in the lock file, which is not written where the environment variable CI is set',
+    requirement: 'is not in the lock file, and the synthesis does not write the file when the environment variable CI is set',
     isCompliant: ({ isUnlisted }) => !isUnlisted,
-    fix: 'Synthesize once without CI, which adds it, and commit the file.',
-    detail: ({ file, secret }) => `${file} lacks ${secret}.`,
+    fix: 'Synthesize once without CI to add the secret, and commit the file.',
+    detail: ({ file, secret }) => `${file} has no entry for ${secret}.`,
     source: OURS,
   },
 ];
@@ -60,10 +61,10 @@ export const LOCK_FILE_RULES: readonly Rule<LockFileFacts>[] = [
   {
     id: RuleId.LOCK_MALFORMED,
     level: 'error',
-    title: 'Lock file that nobody can read',
+    title: 'Lock file that cannot be read',
     requirement: 'must be a lock file of this library',
     isCompliant: ({ malformed }) => malformed === undefined,
-    fix: 'Restore it from the repository: without it, no change of options is noticed.',
+    fix: 'Restore the file from the repository: without it, the library cannot notice a change of options.',
     detail: ({ malformed }) => malformed!,
     source: OURS,
   },
@@ -71,9 +72,9 @@ export const LOCK_FILE_RULES: readonly Rule<LockFileFacts>[] = [
     id: RuleId.LOCK_REFUSED,
     level: 'error',
     title: 'Lock file that cannot be used',
-    requirement: 'must be a file that can be read and written, and the only one of its app',
+    requirement: 'must be a file that the app can read and write, and the only lock file of the app',
     isCompliant: ({ refusal }) => refusal === undefined,
-    fix: 'Correct the path in SecretPins.lock(), or what stands there.',
+    fix: 'Correct the path in SecretPins.lock(), or the file at this path.',
     detail: ({ refusal }) => refusal!,
     source: OURS,
   },

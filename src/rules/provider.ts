@@ -23,10 +23,10 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
   {
     id: RuleId.CONFIGURED_TOO_LATE,
     level: 'error',
-    title: 'Function set up after it was made',
-    requirement: 'must come before the first secret that needs the function',
+    title: 'Function that is configured too late',
+    requirement: 'was called after the first secret that needs the function',
     isCompliant: ({ existing }) => existing === undefined,
-    fix: 'Call SecretProvider.configure() first.',
+    fix: 'Call SecretProvider.configure() before you create that secret.',
     detail: ({ existing }) => `${existing} exists already.`,
     source: 'This library: the function is made with the first secret that needs it.',
   },
@@ -34,9 +34,9 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     id: RuleId.BOUNDARY_OF_GIVEN_ROLE,
     level: 'error',
     title: 'Permissions boundary of a role that is given',
-    requirement: 'must not have a permissionsBoundary together with a role, which has its own',
+    requirement: 'must not have both a role and a permissionsBoundary',
     isCompliant: ({ hasRole, hasBoundary }) => !hasRole || !hasBoundary,
-    fix: 'Set the boundary where the role is made.',
+    fix: 'Set the boundary where you create the role.',
     source: 'This library: it does not change a role that is given.',
   },
   {
@@ -45,7 +45,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     title: 'Runtime of the function',
     requirement: `must have a runtime of Node.js ${OLDEST_NODE} or newer`,
     isCompliant: ({ runtime }) => runtime === undefined || nodeVersion(runtime) >= OLDEST_NODE,
-    fix: `Use Runtime.NODEJS_${OLDEST_NODE}_X, or leave it out.`,
+    fix: `Use Runtime.NODEJS_${OLDEST_NODE}_X, or omit runtime.`,
     detail: ({ runtime }) => `It is ${runtime}.`,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
   },
@@ -54,9 +54,10 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     level: 'error',
     title: 'Function that never runs',
     requirement:
-      'must not have reservedConcurrentExecutions of 0: Lambda then throttles every request, and CloudFormation waits for an answer until its time is out',
+      'must not have reservedConcurrentExecutions: 0, because Lambda throttles every request and '
+      + 'CloudFormation waits for an answer until it times out',
     isCompliant: ({ reservedConcurrentExecutions }) => reservedConcurrentExecutions !== 0,
-    fix: 'Reserve at least 1, or leave it out.',
+    fix: 'Set it to at least 1, or omit it.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
   },
 ];
@@ -74,11 +75,12 @@ export const ROLE_WITHOUT_POLICIES: Rule<RoleFacts> = {
   id: RuleId.ROLE_WITHOUT_POLICIES,
   level: 'error',
   title: 'Role that does not get the permissions of the function',
-  requirement: 'must have a role that gets the permissions of the function',
+  requirement: 'must have a role to which this stack can attach the permissions of the function',
   isCompliant: () => false,
-  fix: "Use a role of the function's account to which this stack may attach policies; or give one that has the policy already, and set attachPolicies to false.",
+  fix: "Pass a role in the function's account to which this stack can attach policies; or pass one that already has the policy below, and set attachPolicies to false.",
+  isDetailToPaste: true,
   detail: ({ obstacle, policy }) =>
-    `${obstacle} ${policy.includes('<') ? 'The policy, where what stands in <> is to be filled in' : 'The policy'}: ${policy}`,
+    `${obstacle} ${policy.includes('<') ? 'The policy (replace each <> with a value of yours)' : 'The policy'}: ${policy}`,
   source: 'https://docs.aws.amazon.com/cdk/v2/guide/define-iam-l2.html',
 };
 

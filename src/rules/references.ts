@@ -8,27 +8,27 @@ import { Text } from '../cloudformation/text';
 export const NAME_NEEDED: Rule<string> = {
   id: RuleId.NAME_NEEDED,
   level: 'error',
-  title: 'Name for a reference from elsewhere',
-  requirement: 'must be given as a literal, because another account or region refers to this secret',
+  title: 'Name for a reference from another account or region',
+  requirement: 'must be a literal, because a stack in another account or region refers to this secret',
   isCompliant: () => false,
   fix:
-    'A name replaces a deployed secret, and the new one does not have its value: refer to it by '
-    + 'its complete ARN (ManagedSecret.fromManagedSecretAttributes()). Before the first '
-    + 'deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED.',
-  detail: path => `It is referred to by ${path}.`,
+    'For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the '
+    + 'other stack: a new name replaces the secret and loses its value. Before the first deployment, set '
+    + 'secretName.',
+  detail: path => `The reference is in ${path}.`,
   source: `${Source.CFN_SECRET} (a name is create-only: a change replaces the secret)`,
 };
 
 export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
   id: RuleId.NAME_GENERATED_WHEN_NEEDED,
   level: 'warning',
-  title: 'Name that appears when it is needed',
+  title: 'Name that a reference adds',
   requirement:
-    'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already deployed',
+    'is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the '
+    + 'secret a name, which replaces a deployed secret',
   isCompliant: () => false,
   fix:
-    'A name replaces a deployed secret, and the new one does not have its value. Before the '
-    + 'first deployment, prefer a secretName of your own.',
+    'A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName to a name of your own.',
   source: Source.CFN_SECRET,
 };
 
@@ -44,16 +44,18 @@ export interface PartialArnFacts {
 }
 
 const COMPLETE_FROM_AFAR =
-  'Between regions of one account, crossRegionReferences on both stacks carries the complete ARN; else give it with ManagedSecret.fromManagedSecretAttributes()';
+  'Between regions of one account, set crossRegionReferences on both stacks; otherwise, pass the complete ARN to ManagedSecret.fromManagedSecretAttributes()';
 
 export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
   {
     id: RuleId.FULL_ARN_FROM_AFAR,
     level: 'note',
-    title: 'Complete ARN that is partial elsewhere',
-    requirement: 'has no suffix in another account or region, where only the name of the secret is known: in a policy it fits nothing',
+    title: 'Complete ARN without a suffix in another account or region',
+    requirement:
+      'has no suffix in another account or region, where only the name of the secret is known: as the '
+      + 'resource of a policy it matches nothing',
     isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
-    fix: `Use arnForPolicies in policies, and secretArn to look the secret up. ${COMPLETE_FROM_AFAR}.`,
+    fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_FROM_AFAR}.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,
     source: `${Source.TROUBLESHOOTING} (what the CDK gives to another environment: its own code)`,
   },
@@ -63,7 +65,7 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
     title: 'Partial ARN that looks complete',
     requirement:
       'has no suffix in another account or region, and the name ends with a hyphen and six characters: '
-      + 'Secrets Manager takes them for the suffix, and does not find the secret',
+      + 'Secrets Manager reads them as the suffix and does not find the secret',
     isCompliant: ({ name }) => !endsLikeArn(name),
     fix: `${COMPLETE_FROM_AFAR}; or acknowledge this warning.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,

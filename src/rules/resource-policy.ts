@@ -47,7 +47,7 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_TWICE,
     level: 'error',
     title: 'Two resource policies',
-    requirement: 'must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
+    requirement: 'must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
     isCompliant: ({ resources }) => resources.length <= 1,
     fix:
       'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
@@ -60,9 +60,11 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     level: 'warning',
     title: 'Access that outlives its grant',
     requirement:
-      'is retained although it allows access: when the last grant leaves the code, the access stays',
+      'is retained although it allows access: when you remove the last grant, the access stays',
     isCompliant: ({ isKept }) => !isKept,
-    fix: 'Leave it out of what retains everything: RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
+    fix:
+      'Exclude the policy from what retains everything: RemovalPolicies.of(scope).retain({ '
+      + 'excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
     source: Source.CFN_DELETION_POLICY,
   },
 ];
@@ -73,7 +75,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_PUBLIC,
     level: 'error',
     title: 'Public access',
-    requirement: 'must not allow everybody: with BlockPublicPolicy the service refuses it',
+    requirement: 'must not allow everyone: Secrets Manager refuses it with BlockPublicPolicy',
     isCompliant: statement => !statement.isSure || !isForEverybody(statement) || statement.conditionKeys.length > 0,
     fix: 'Name the principals, or add a condition on aws:PrincipalOrgID.',
     source: Source.PUT_RESOURCE_POLICY,
@@ -82,7 +84,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_MAYBE_PUBLIC,
     level: 'warning',
     title: 'Perhaps public access',
-    requirement: 'allows everybody under a condition that may not keep the public out',
+    requirement: 'allows everyone under a condition that might not exclude the public',
     isCompliant: statement => !isForEverybody(statement) || statement.isSure && statement.conditionKeys.length === 0
       || statement.limitingKeys.some(key => conditionKey(key).isLimit),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
@@ -92,7 +94,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_ALL_ACTIONS,
     level: 'warning',
     title: 'All actions',
-    requirement: 'allows every action on the secret, deleting it and changing its policy included',
+    requirement: 'allows every action on the secret, including deleting it and changing its policy',
     isCompliant: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*|secretsmanager:\*)$/i.test(action)),
     fix: 'Name the actions, or use grantRead(), grantWrite() or grantReadWrite().',
     source: Source.BEST_PRACTICES,
@@ -101,7 +103,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     id: RuleId.POLICY_PARTIAL_WILDCARD,
     level: 'error',
     title: 'Principal with a wildcard',
-    requirement: 'must not have a principal with a wildcard in it: only "*" alone is one',
+    requirement: 'must not have a principal that contains a wildcard: only "*" by itself is allowed',
     isCompliant: ({ isSure, principals }) => !isSure || !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
     source: Source.IAM_PRINCIPALS,

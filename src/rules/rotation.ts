@@ -44,16 +44,16 @@ export const ROTATION_RULES: readonly Rule<RotationFacts>[] = [
     title: 'Time between two rotations',
     requirement: `must rotate at most every ${MIN_HOURS} hours, and at least every ${MAX_DAYS} days`,
     isCompliant: facts => areDaysValid(facts) && isIntervalValid(timesOf(facts)),
-    fix: 'Choose a time between them; where the secret shall not rotate, remove the schedule.',
+    fix: 'Choose a time in this range. If the secret should not rotate, remove the schedule.',
     source: `${Source.ROTATION_RULES} ${Source.ROTATION_SCHEDULE} (which has 999 days for a rate; aws-cdk-lib takes 1000)`,
   },
   {
     id: RuleId.ROTATION_SCHEDULED_TWICE,
     level: 'error',
     title: 'Days and an expression together',
-    requirement: 'must have one of AutomaticallyAfterDays and ScheduleExpression',
+    requirement: 'must have either AutomaticallyAfterDays or ScheduleExpression',
     isCompliant: ({ days, expression }) => !days?.isGiven || !expression?.isGiven,
-    fix: 'Keep ScheduleExpression, which says more.',
+    fix: 'Remove AutomaticallyAfterDays: ScheduleExpression is more precise.',
     source: Source.ROTATION_RULES,
   },
   {
@@ -80,10 +80,11 @@ export const ROTATION_RULES: readonly Rule<RotationFacts>[] = [
     id: RuleId.ROTATION_FUNCTION_PERMISSION,
     level: 'warning',
     title: 'Rotation function that Secrets Manager may not call',
-    requirement: 'has a function that this app does not permit Secrets Manager to call, and the CDK adds no permission to an imported one',
+    requirement: 'has a function that Secrets Manager has no permission to call, and the CDK adds none to an imported function',
     isCompliant: ({ isFunctionPermitted }) => isFunctionPermitted !== false,
-    fix: 'Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) on the function where it is made, and give its role access to the secret; '
-      + 'then acknowledge this warning.',
+    fix:
+      'Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) in the app that '
+      + 'creates the function, and grant its role access to the secret. Then acknowledge this warning.',
     source: Source.ROTATION_PERMISSIONS,
   },
 ];
@@ -114,10 +115,10 @@ export const ROTATION_CALL_RULES = {
   ways: {
     id: RuleId.ROTATION_WAYS,
     level: 'error',
-    title: 'Who rotates a secret',
-    requirement: 'must have one of rotationLambda and hostedRotation',
+    title: 'Function or hosted rotation',
+    requirement: 'must have either rotationLambda or hostedRotation',
     isCompliant: ({ ways = 1 }) => ways === 1,
-    fix: 'Give the function that rotates the secret, or HostedRotation with the engine of its database.',
+    fix: 'Pass the function that rotates the secret, or a HostedRotation for the engine of its database.',
     detail: ({ ways }) => ways === 0 ? 'It has neither.' : 'It has both.',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-rotationschedule.html (aws-cdk-lib refuses it too)',
   },

@@ -21,6 +21,10 @@ export interface Rule<S> {
   readonly fix: string;
   /** A sentence about this subject only: the pin to write, the path of the other secret. */
   readonly detail?: (subject: S) => string;
+  /** Whether the detail is code or a policy to paste, which ends the message; else it comes before the fix. */
+  readonly isDetailToPaste?: boolean;
+  /** The same in other words where they depend on the subject: which field it is, how long it is. */
+  readonly wording?: (subject: S) => Partial<Pick<Rule<S>, 'requirement' | 'fix'>>;
   /** Where AWS says so, or that it is our reading. */
   readonly source: string;
 }
@@ -71,10 +75,12 @@ export function judge<S>(rules: readonly Rule<S>[], subject: Subject<S>): Findin
 export function createFinding<S>(rule: Rule<S>, subject: Subject<S>): Finding {
   const shown = subject.shown === undefined ? '' : ` ${abridge(subject.shown)}`;
   const detail = rule.detail ? ` ${rule.detail(subject.value)}` : '';
-  const { id, level, fix } = rule;
-  const claim = `${subject.property}${shown} ${rule.requirement}.`;
+  const { id, level, isDetailToPaste = false } = rule;
+  const { requirement = rule.requirement, fix = rule.fix } = rule.wording?.(subject.value) ?? {};
+  const claim = `${subject.property}${shown} ${requirement}.`;
   const field = subject.field === undefined ? {} : { field: subject.field };
-  return { id, level, property: subject.property, claim: claim + detail, fix, message: `${id} ${claim} ${fix}${detail}`, ...field };
+  const message = isDetailToPaste ? `${id} ${claim} ${fix}${detail}` : `${id} ${claim}${detail} ${fix}`;
+  return { id, level, property: subject.property, claim: claim + detail, fix, message, ...field };
 }
 
 const SHOWN_LENGTH = 80;

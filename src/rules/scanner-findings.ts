@@ -46,13 +46,16 @@ const NAMES: Rule<ScannerFindingsFacts> = {
   level: 'error',
   title: 'Finding of a scanner',
   requirement:
-    'must name findings as cdk-nag, checkov or cfn-lint do: AwsSolutions-SMG4, AwsSolutions-IAM5[Resource::*], CKV_AWS_149, W3005',
+    'must be findings of cdk-nag, checkov, or cfn-lint, such as AwsSolutions-SMG4, '
+    + 'AwsSolutions-IAM5[Resource::*], CKV_AWS_149, or W3005',
   isCompliant: ({ findings }) => findings.length > 0 && findings.every(scannerOf),
-  fix: 'Correct them, and take one of several with its […]; those of this library are acknowledged by SecretRules.acknowledge().',
+  fix:
+    'Correct the ids, and write a finding that has several parts with its […]. For a finding of this '
+    + 'library, call SecretRules.acknowledge().',
   detail: ({ findings }) =>
     findings.length === 0
       ? 'There are none.'
-      : `It is of ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
+      : `These are not: ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
   source:
     'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
 };
@@ -61,9 +64,9 @@ const PLACE: Rule<ScannerFindingsFacts> = {
   id: RuleId.SCANNER_RESOURCE,
   level: 'error',
   title: 'Resource of a finding of a scanner',
-  requirement: 'has no resource of which that could be a finding',
+  requirement: 'has no resource on which a scanner could report the finding',
   isCompliant: ({ hasResource }) => hasResource,
-  fix: 'Take the construct that the scanner tells; a role has an inline policy once something is granted to it.',
+  fix: 'Pass the construct that the scanner reports. A role has an inline policy only after a grant to it.',
   source: 'This library: scanners read acknowledgements in the metadata of a resource.',
 };
 
@@ -72,9 +75,9 @@ export const METADATA: Rule<string> = {
   id: RuleId.SCANNER_METADATA,
   level: 'error',
   title: 'Metadata that takes no finding of a scanner',
-  requirement: 'must be a list, to which findings can be added',
+  requirement: 'must be a list',
   isCompliant: () => false,
-  fix: 'Correct the metadata of the resource where it is set: by addMetadata(), or in a file that the app includes.',
+  fix: 'Correct the metadata of the resource where the app sets it: in addMetadata(), or in a file that the app includes.',
   source: 'This library: the scanner would not see the finding there, and what is there is not overwritten.',
 };
 

@@ -23,9 +23,9 @@ export function parseScheduleExpression(expression: string): RotationTimes {
 
 function parseRate(operand: string): RotationTimes {
   const [, value, unit] = /^\s*([0-9]+)\s+(hours?|days?)\s*$/i.exec(operand) ?? [];
-  if (unit === undefined) return refused('A rate has a whole number and one of the units hour, hours, day and days.');
+  if (unit === undefined) return refused('A rate needs a whole number and one of the units hour, hours, day, and days.');
   const hours = Number(value) * (/^h/i.test(unit) ? 1 : HOURS_OF_A_DAY);
-  if (hours === 0) return refused('The number of a rate is at least 1.');
+  if (hours === 0) return refused('The number of a rate must be at least 1.');
   return { shortestHours: hours, longestHours: hours, windowHours: Math.min(hours, HOURS_OF_A_DAY) };
 }
 
@@ -46,7 +46,7 @@ function parseCron(fields: readonly string[]): RotationTimes {
 }
 
 function cronProblem(fields: readonly string[]): string | undefined {
-  if (fields.length !== FIELDS.length + 1) return `A cron expression has six fields, and it has ${fields.length}.`;
+  if (fields.length !== FIELDS.length + 1) return `A cron expression needs six fields, and this one has ${fields.length}.`;
   if (!/^0+$/.test(fields[0])) return 'The minutes must be 0, because rotation windows open on the hour.';
   if (fields[5] !== '*') return 'The year must be *.';
   const outside = FIELDS.find(([, least, most], index) => numbersIn(fields[index]).some(number => number < least || number > most));

@@ -15,9 +15,9 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     id: RuleId.NAME_CHARACTERS,
     level: 'error',
     title: 'Characters of a name',
-    requirement: 'must consist of ASCII letters, digits and the characters /_+=.@-',
+    requirement: 'must contain only ASCII letters, digits, and the characters /_+=.@-',
     isCompliant: name => name.literal.match(FOREIGN_CHARACTER) === null,
-    fix: 'Leave the other characters out.',
+    fix: 'Remove the other characters.',
     detail: name => `It has ${formatList(new Set(name.literal.match(FOREIGN_CHARACTER)))}.`,
     source: Source.CREATE_SECRET,
   },
@@ -28,7 +28,7 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     requirement: `must have 1 to ${MAX_LENGTH} characters`,
     isCompliant: name =>
       countCharacters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
-    fix: 'Shorten it, or leave secretName out to have CloudFormation choose one.',
+    fix: 'Choose a name of that length, or omit secretName and let CloudFormation generate one.',
     source: Source.CREATE_SECRET,
   },
   {
@@ -37,7 +37,7 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     title: 'Exclamation mark in a name',
     requirement: 'must not contain "!", which marks the secrets that AWS services own',
     isCompliant: name => !name.literal.includes('!'),
-    fix: 'Leave the "!" out.',
+    fix: 'Remove the "!".',
     source: `${Source.MANAGED_SECRETS} (not in the documented character set; that CreateSecret refuses it is inferred)`,
   },
   {
@@ -45,11 +45,11 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     level: 'note',
     title: 'Name that looks like the end of an ARN',
     requirement:
-      "ends with a hyphen and six characters, as the suffix of a secret's ARN does: a look-up by partial ARN will not find it",
+      "ends with a hyphen and six characters, like the suffix of a secret's ARN: a lookup by partial ARN does not find the secret",
     isCompliant: name => !endsLikeArn(name),
     fix:
-      'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one '
-      + 'does not have its value: choose another ending only before the first deployment.',
+      'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its '
+      + 'value: choose another ending only before the first deployment.',
     source: Source.TROUBLESHOOTING,
   },
 ];

@@ -141,7 +141,7 @@ class StageInspection {
   private collectErrors(): string[] {
     for (const member of this.members) this.judgedFindings.set(member, this.judgeMember(member));
     return this.members.flatMap(member =>
-      errorMessages(this.judgedFindings.get(member)!).map(
+      errorMessages(member.construct, this.judgedFindings.get(member)!).map(
         message => `[${member.construct.node.path}] ${message}`,
       ),
     );

@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isReportedByPlugin } from './reporters';
+import { creationSiteOf } from '../app/creation-site';
 import { asIfBelow, isAcknowledgedByCdk } from '../cdk/internals';
 import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
@@ -14,20 +15,22 @@ export function reportFindings(construct: IConstruct, findings: readonly Finding
   if (!isReportedByPlugin(construct)) {
     for (const finding of findings.filter(each => !isAcknowledged(construct, each))) annotate(annotationTarget(construct), finding);
   }
-  return errorMessages(findings);
+  return errorMessages(construct, findings);
 }
 
 /** A note needs no acknowledgment, and what is wrong with an acknowledgment can have none. */
 export function annotate(construct: IConstruct, finding: Finding): void {
-  const { id, level, message } = finding;
+  const { id, level } = finding;
   const annotations = Annotations.of(construct);
-  if (level === 'note') annotations.addInfoV2(id, message);
-  if (level === 'warning') annotations.addWarningV2(id, isAcknowledgeable(id) ? withAdvice(finding) : message);
+  if (level === 'note') annotations.addInfoV2(id, locatedMessage(construct, finding));
+  if (level === 'warning') annotations.addWarningV2(id, locatedMessage(construct, finding, isAcknowledgeable(id) ? acknowledgmentAdvice(id) : ''));
 }
 
-/** After the fix: a policy to paste comes last. */
-function withAdvice({ id, message, fix }: Finding): string {
-  return message.replace(fix, () => `${fix} ${acknowledgmentAdvice(id)}`);
+/** The message, with the line where the app created the construct: after the fix, because a policy to paste comes last. */
+export function locatedMessage(construct: IConstruct, { message, fix }: Finding, advice = ''): string {
+  const site = creationSiteOf(construct);
+  const added = [fix, advice, site === undefined ? '' : `(created at ${site})`].filter(text => text !== '').join(' ');
+  return message.replace(fix, () => added);
 }
 
 /** Whether somebody has acknowledged it as an annotation, as a whole or by its field. An error has none. */
@@ -40,6 +43,6 @@ function annotationTarget(construct: IConstruct): IConstruct {
   return construct.node.defaultChild ?? asIfBelow(construct);
 }
 
-export function errorMessages(findings: readonly Finding[]): string[] {
-  return [...new Set(findings.filter(({ level }) => level === 'error').map(({ message }) => message))];
+export function errorMessages(construct: IConstruct, findings: readonly Finding[]): string[] {
+  return [...new Set(findings.filter(({ level }) => level === 'error').map(finding => locatedMessage(construct, finding)))];
 }

@@ -124,15 +124,15 @@ describe('a file is refused', () => {
 
   test.each<[string, string, (name: string) => string]>([
     ['that is missing', missing, name => `${name} does not exist. SecretAccessMap.write(app) writes it at synthesis.`],
-    ['that is a list', file('[]'), name => `${name} is no access map: it must be a JSON object.`],
+    ['that is a list', file('[]'), name => `${name} is not an access map: it must be a JSON object.`],
     ['of version 1', made({ version: 1 }),
       name => `${name} has version 1, and this release of cdk-managed-secret reads version 2. Synthesize both maps with this release.`],
     ['without a version', file('{}'),
       name => `${name} has version none, and this release of cdk-managed-secret reads version 2. Synthesize both maps with this release.`],
-    ['without accesses', made({ accesses: undefined }), name => `${name} is no access map: "accesses" must be a list.`],
-    ['with a secret that has no id', made({ secrets: [null] }), name => `${name} is no access map: secrets[0] has no id.`],
+    ['without accesses', made({ accesses: undefined }), name => `${name} is not an access map: "accesses" must be a list.`],
+    ['with a secret that has no id', made({ secrets: [null] }), name => `${name} is not an access map: secrets[0] has no id.`],
     ['with a set that is not there', made({ accesses: [read('App/Web', { secrets: 'none' })] }),
-      name => `${name} is no access map: accesses[0] names a principal, a secret or a set that is not in the file.`],
+      name => `${name} is not an access map: accesses[0] names a principal, a secret or a set that is not in the file.`],
   ])('%s', (_, name, message) => {
     expect(messageOf(() => SecretAccessDiff.ofFiles(good, name))).toBe(message(name));
   });
@@ -175,8 +175,8 @@ describe('the command', () => {
   test.each<[string, string[], string]>([
     ['no command', [], 'A command is missing.'],
     ['another command', ['diff'], 'There is no command "diff".'],
-    ['one file', ['access-diff', before], 'access-diff takes two files, and 1 is here.'],
-    ['three files', ['access-diff', before, after, after], 'access-diff takes two files, and 3 are here.'],
+    ['one file', ['access-diff', before], 'access-diff takes two files, but 1 is here.'],
+    ['three files', ['access-diff', before, after, after], 'access-diff takes two files, but 3 are here.'],
     ['an unknown option', ['access-diff', before, after, '--fail'], 'There is no option "--fail".'],
     ['an unknown kind', ['access-diff', before, after, '--fail-on', 'new-roles'], '--fail-on takes new-account, new-principal, everybody, exposure, not "new-roles".'],
     ['no kind', ['access-diff', before, after, '--fail-on'], '--fail-on takes new-account, new-principal, everybody, exposure.'],

@@ -12,7 +12,7 @@ function secondCopy(): Copy {
   return copy!;
 }
 
-const MESSAGE = /^\[\] MS331 cdk-managed-secret is loaded more than once in this app: blueprints, acknowledgments, and plugins of one copy do not know the secrets of another\. Have one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe\. They are \d+\.\d+\.\d+ in \S+, and \d+\.\d+\.\d+ in \S+\.$/;
+const MESSAGE = /^\[\] MS331 cdk-managed-secret is loaded more than once in this app: blueprints, acknowledgments, and plugins of one copy do not see the secrets of another\. The copies are \d+\.\d+\.\d+ in \S+, and \d+\.\d+\.\d+ in \S+\. Install one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe\.$/;
 
 describe('two copies of the library in one app', () => {
   test.each<[string, (app: App) => void]>([

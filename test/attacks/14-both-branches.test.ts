@@ -64,7 +64,7 @@ describe('a key of which every way is bad', () => {
     const attack = (stack: Stack) => secretIn(stack, { KmsKeyId: either(AWS, KEY_ARN), ReplicaRegions: [{ Region: 'eu-west-1', KmsKeyId: either(KEY_ARN, '') }] });
     expect(textsOf(RAILS, attack)).toEqual([
       'encryptionKey must be a customer managed key: the secret is under a key that AWS manages; the replica in eu-west-1 is under a key that AWS manages. '
-      + 'The guard rail is of blueprint acme (App).',
+      + 'The guardrail is set by blueprint acme (App).',
     ]);
   });
 });

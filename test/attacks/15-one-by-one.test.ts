@@ -135,8 +135,9 @@ describe('an acknowledgment', () => {
       where: 'Shop/Secret',
       rule: 'MS333',
       severity: 'warning',
-      fix: 'Choose an earlier day, and decide anew then.',
-      text: `acknowledgement must expire within the time that the blueprint allows. That of MS003 is valid to 2999-12-31, and the last day allowed is ${day(365)}.`,
+      fix: 'Choose an earlier date, and decide again on that day.',
+      text: 'acknowledgment of MS003 must expire on or before the last day that the blueprint allows. '
+        + `It is valid until 2999-12-31, and the last day allowed is ${day(365)}.`,
     }]);
     expect(acknowledged('2999-12-31').map(({ rule }) => rule)).toContain('MS003');
     expect(acknowledged('2999-12-31', SecretRulesMode.STRICT).find(({ rule }) => rule === 'MS333')?.severity).toBe('fatal');
@@ -191,7 +192,7 @@ describe('plaintextFields', () => {
   test('that the platform team has not allowed is refused', () => {
     expect(ours(reportOf({ plaintextFields: ['tenant'] }, plain('tenant', 'region')))).toEqual(['Resource MS334 fatal']);
     expect(textsOf({ plaintextFields: ['tenant'] }, plain('tenant', 'region'))).toContainEqual(
-      'plaintextFields must name allowed fields only: it names "region". Allowed: tenant. The guard rail is of blueprint acme (App).',
+      'plaintextFields must list only allowed fields: it names "region". Allowed: tenant. The guardrail is set by blueprint acme (App).',
     );
   });
 

@@ -7,8 +7,8 @@ import { SecretBlueprint } from '../../src';
 import { appWith, errorsOf, stackIn, synthesize } from '../plugin/support';
 
 const RAILS = { customerManagedKey: true };
-const MESSAGE = 'MS300 encryptionKey must be a customer managed key: the secret is under a key that AWS manages. '
-  + 'Give encryptionKey, and for each replica replicaRegions[].encryptionKey. The guard rail is of blueprint acme (App).';
+const MESSAGE = 'MS300 encryptionKey must be a customer managed key: the secret is under a key that AWS manages. The guardrail is set by blueprint acme (App). '
+  + 'Set encryptionKey, and for each replica replicaRegions[].encryptionKey.';
 
 const appOf = (endSynthesis: boolean | undefined, make: (app: App) => void, context = {}) => {
   const app = appWith(context);

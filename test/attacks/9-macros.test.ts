@@ -59,7 +59,8 @@ describe('what brings resources along that the template does not show', () => {
     const make = (stack: Stack) => raw(stack, 'Hidden', type, properties);
     expect(reportOf(RAILS, make)).toEqual(['Shop/Hidden MS310 warning']);
     expect(textsOf(RAILS, make)).toEqual([
-      `What ${type} Shop/Hidden adds to the template is known only at deployment, and a guard rail looks at it. Secrets in it are not judged.`,
+      `What ${type} Shop/Hidden adds to the template is known only at deployment, so synthesis cannot check a guardrail. `
+      + 'The guardrails do not check secrets in it.',
     ]);
   });
 });

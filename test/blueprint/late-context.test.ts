@@ -15,5 +15,5 @@ test('the guard rails of the context hold where only the plugin asks for it', ()
 });
 
 test('a context that cannot be read is reported if only the plugin reads it', () => {
-  expect(() => anAppWith({ guardRailz: {} }).synth()).toThrow(/guardRailz is not what a blueprint can hold[\s\S]*MS321/);
+  expect(() => anAppWith({ guardRailz: {} }).synth()).toThrow(/guardRailz is not valid in a blueprint[\s\S]*MS321/);
 });

@@ -93,10 +93,10 @@ describe('an injector that a company registered for secretsmanager.Secret', () =
     const secret = new ManagedSecret(stack, 'Secret');
     expect(propertiesIn(stack).GenerateSecretString).toEqual({});
     expect(warningsOf(secret)).toEqual([
-      'MS324 generateSecretString is also set by a property injector for secretsmanager.Secret, and that part of it does not apply to a ManagedSecret. '
+      'MS324 generateSecretString is also set by a property injector for secretsmanager.Secret, but a ManagedSecret does not take it from there. '
+      + 'It is the injector of secretsmanager.Secret (Shop). '
       + 'Register an injector for ManagedSecret.PROPERTY_INJECTION_ID, or a SecretBlueprint; or set honorSecretInjectors: false in a blueprint. '
-      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS324\', { reason, owner, expires }). '
-      + 'It is the injector of secretsmanager.Secret (Shop). [ack: MS324]',
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS324\', { reason, owner, expires }). [ack: MS324]',
     ]);
   });
 

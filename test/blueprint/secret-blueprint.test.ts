@@ -9,6 +9,9 @@ import {
 } from '../../src';
 import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize } from '../plugin/support';
 
+/** The end of each MS321. */
+const CORRECT = 'Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.';
+
 /** The properties of the one secret of a stack, and its deletion policy. */
 function secretOf(stack: Stack): Record<string, any> {
   const [resource] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
@@ -167,7 +170,7 @@ describe('a key factory', () => {
     const keyFactory = { keyFor: jest.fn() };
     const { stack } = made({ keyFactory });
     new ManagedSecret(stack, 'Other');
-    const problem = 'MS321 acme.defaults.keyFactory is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It gave no key for the stack Shop.';
+    const problem = `MS321 acme.defaults.keyFactory is not valid in a blueprint. It returned no key for the stack Shop. ${CORRECT}`;
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([`[Shop/Database] ${problem}`, `[Shop/Other] ${problem}`]);
     expect(keyFactory.keyFor).toHaveBeenCalledTimes(1);
   });
@@ -183,8 +186,12 @@ describe('a placeholder', () => {
   test('without a value is an error that names it, and the secret has no such name', () => {
     const { stack } = made({ namePattern: '{service}/{name}', description: 'Of {team}' });
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([
-      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {service}. The default is of blueprint acme (App).',
-      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder that has no value here. Give it with nameVariables, of this blueprint or of one nearer to the secret; or set the property itself. There is no value for {team}. The default is of blueprint acme (App).',
+      '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder without a value. There is no value for {service}. '
+      + 'The default is of blueprint acme (App). '
+      + 'Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
+      '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder without a value. There is no value for {team}. '
+      + 'The default is of blueprint acme (App). '
+      + 'Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
     ]);
   });
 
@@ -233,7 +240,9 @@ describe('a blueprint that comes after a secret of its scope', () => {
     new SecretBlueprint({ ...late, name: 'acme' }).applyTo(app);
     return errorsOf(synthesize(app));
   }
-  const missed = (what: string) => [`[] MS322 acme must be applied before the first ManagedSecret of its scope, which would miss a part of it. Apply it right after the scope is made. It was applied to the app, and this was missed: ${what}.`];
+  const missed = (what: string) => ['[] MS322 Blueprint "acme" must be applied before the first ManagedSecret in its scope. '
+    + `Shop/Secret was created before that, without its ${what}. `
+    + 'Call applyTo() right after new App(), or after the scope is created.'];
   const named = { defaults: { description: 'Of {service}' }, nameVariables: { service: 'a' } };
 
   test.each<[string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
@@ -261,8 +270,8 @@ describe('a blueprint that comes after a secret of its scope', () => {
     new ManagedSecret(stack, 'Secret');
     new SecretBlueprint({ defaults: { description: 'late' } }).applyTo(stack);
     expect(errorsOf(synthesize(app))).toEqual([
-      '[Shop] MS322 blueprint must be applied before the first ManagedSecret of its scope, which would miss a part of it. Apply it right after the scope is made. '
-      + 'It was applied to Shop, and this was missed: defaults.',
+      '[Shop] MS322 Blueprint "blueprint" must be applied before the first ManagedSecret in its scope. Shop/Secret was created before that, without its defaults. '
+      + 'Call applyTo() right after new App(), or after the scope is created.',
     ]);
   });
 
@@ -278,8 +287,8 @@ describe('a blueprint that comes after a secret of its scope', () => {
 });
 
 describe('guard rails', () => {
-  const conflict = (rail: string, how: string) => '[Prod] MS320 team.guardRails.' + rail + ' must not loosen a guard rail of a scope around it: guard rails can only be tightened. '
-    + `Take it out, or ask those who own the outer one. Here ${how}. The outer one is of blueprint company (App).`;
+  const conflict = (rail: string, how: string) => `[Prod] MS320 team.guardRails.${rail} must not loosen a guardrail of an outer scope: an inner blueprint can only tighten guardrails. Here ${how}. `
+    + 'The outer one is set by blueprint company (App). Remove it, or ask the owners of the outer blueprint.';
 
   test.each<[string, SecretGuardRails, SecretGuardRails, string[]]>([
     ['a switch that is switched off', { rotation: true }, { rotation: false }, [conflict('rotation', 'it is off, and demanded there')]],
@@ -359,7 +368,7 @@ describe('guard rails', () => {
     for (const keys of [['owner'], ['data'], ['owner', 'data']] as const) {
       new CfnSecret(stack, keys.join('And'), { tags: keys.map(key => ({ key, value: tags[key] })) });
     }
-    const origin = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    const origin = 'The guardrail is set by blueprint company (App) and blueprint team (Shop).';
     expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
       ['Shop/data', `tags must have the required tags, with allowed values: it has no tag "owner". ${origin}`],
       ['Shop/owner', `tags must have the required tags, with allowed values: it has no tag "data", one of "low". ${origin}`],
@@ -372,11 +381,11 @@ describe('guard rails', () => {
     new SecretBlueprint({ name: 'company', guardRails: { namePattern: 'prod/{name}' } }).applyTo(app);
     new SecretBlueprint({ name: 'team', guardRails: { namePattern: '{name}/login' } }).applyTo(stack);
     for (const [id, name] of [['Company', 'prod/db'], ['Team', 'dev/login'], ['Both', 'prod/login'], ['Neither', 'dev/db']]) new CfnSecret(stack, id, { name });
-    const end = 'The guard rail is of blueprint company (App) and blueprint team (Shop).';
+    const end = 'The guardrail is set by blueprint company (App) and blueprint team (Shop).';
     expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
-      ['Shop/Company', `secretName must be a name of the pattern: "prod/db" is not of {name}/login. ${end}`],
-      ['Shop/Neither', `secretName must be a name of the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
-      ['Shop/Team', `secretName must be a name of the pattern: "dev/login" is not of prod/{name}. ${end}`],
+      ['Shop/Company', `secretName must match the pattern: "prod/db" is not of {name}/login. ${end}`],
+      ['Shop/Neither', `secretName must match the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
+      ['Shop/Team', `secretName must match the pattern: "dev/login" is not of prod/{name}. ${end}`],
     ]);
   });
 
@@ -394,26 +403,29 @@ describe('guard rails', () => {
 
 describe('an impossible value in a blueprint is reported', () => {
   test.each<[string, object, string]>([
-    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of keyFactory, kmsKeyId.'],
-    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
-    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, 'acme.defaults is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, keyFactory, kmsKeyId.'],
-    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, 'acme.defaults.kmsKeyId is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
-    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, 'acme.guardRails.keyAccounts is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "11111111111" is not an account ID of 12 digits.'],
-    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "acme" is not an account ID of 12 digits or an organization ID.'],
-    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, 'acme.nameVariables.region is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. Its value is known without it: choose another name.'],
-    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, 'acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID.'],
-    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID.`],
-    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, 'acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, 'acme.guardRails.minimumRecoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.'],
-    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, 'acme.defaults.replicas[0].kmsKeyId is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a key ARN, a key ID, an alias ARN or an alias name.'],
-    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, 'acme.defaults.replicas[1] is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must have one of encryptionKey, kmsKeyId.'],
-    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "^prod/{name}$" has "^", "$", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "*/{name}" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.'],
-    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "Frankfurt" is not a region.'],
-    ['a region with a word before it', { guardRails: { regions: ['in eu-west-1'] } }, 'acme.guardRails.regions is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "in eu-west-1" is not a region.'],
+    ['two keys', { defaults: { kmsKeyId: KEY_ARN, keyFactory: {} } }, `acme.defaults is not valid in a blueprint. It must have one of keyFactory, kmsKeyId. ${CORRECT}`],
+    ['a key of the app beside a reference to one', { defaults: { encryptionKey: {}, kmsKeyId: KEY_ARN } }, `acme.defaults is not valid in a blueprint. It must have one of encryptionKey, kmsKeyId. ${CORRECT}`],
+    ['all three keys', { defaults: { encryptionKey: {}, keyFactory: {}, kmsKeyId: KEY_ARN } }, `acme.defaults is not valid in a blueprint. It must have one of encryptionKey, keyFactory, kmsKeyId. ${CORRECT}`],
+    ['a key of another form', { defaults: { kmsKeyId: 'secrets' } }, `acme.defaults.kmsKeyId is not valid in a blueprint. It must be a key ARN, a key ID, an alias ARN, or an alias name. ${CORRECT}`],
+    ['a window of six days', { defaults: { recoveryWindow: Duration.days(6) } }, `acme.defaults.recoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`],
+    ['a window of 31 days', { guardRails: { minimumRecoveryWindow: Duration.days(31) } }, `acme.guardRails.minimumRecoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`],
+    ['an account of eleven digits', { guardRails: { keyAccounts: ['11111111111'] } }, `acme.guardRails.keyAccounts is not valid in a blueprint. "11111111111" is not an account ID of 12 digits. ${CORRECT}`],
+    ['a consumer by name', { guardRails: { consumers: ['o-a1b2c3d4e5', 'acme'] } }, `acme.guardRails.consumers is not valid in a blueprint. "acme" is not an account ID of 12 digits or an organization ID. ${CORRECT}`],
+    ['a variable of a name that the library fills', { nameVariables: { service: 'orders', region: 'eu' } }, `acme.nameVariables.region is not valid in a blueprint. The library sets this variable itself. Choose another name. ${CORRECT}`],
+    ['an organization of nine characters', { guardRails: { consumers: ['o-a1b2c3d4e'] } }, `acme.guardRails.consumers is not valid in a blueprint. "o-a1b2c3d4e" is not an account ID of 12 digits or an organization ID. ${CORRECT}`],
+    ['an organization of 33 characters', { guardRails: { consumers: [`o-${'a'.repeat(33)}`] } }, `acme.guardRails.consumers is not valid in a blueprint. "o-${'a'.repeat(33)}" is not an account ID of 12 digits or an organization ID. ${CORRECT}`],
+    ['a window of seven and a half days', { defaults: { recoveryWindow: Duration.hours(180) } }, `acme.defaults.recoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`],
+    ['a least window of seven and a half days', { guardRails: { minimumRecoveryWindow: Duration.hours(180) } }, `acme.guardRails.minimumRecoveryWindow is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`],
+    ['a replica whose key has another form', { defaults: { replicas: [{ region: 'eu-west-1', kmsKeyId: 'secrets' }] } }, `acme.defaults.replicas[0].kmsKeyId is not valid in a blueprint. It must be a key ARN, a key ID, an alias ARN, or an alias name. ${CORRECT}`],
+    ['a second replica with two keys', { defaults: { replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-2', encryptionKey: {}, kmsKeyId: 'alias/a' }] } }, `acme.defaults.replicas[1] is not valid in a blueprint. It must have one of encryptionKey, kmsKeyId. ${CORRECT}`],
+    ['a glob as a pattern', { guardRails: { namePattern: 'prod/*' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "prod/*" has "*", which the name of a secret cannot contain. '
+      + `A pattern has no wildcards: write {name} for any text. ${CORRECT}`],
+    ['a regular expression as a pattern', { guardRails: { namePattern: '^prod/{name}$' } }, 'acme.guardRails.namePattern is not valid in a blueprint. "^prod/{name}$" has "^", "$", which the name of a secret cannot contain. '
+      + `A pattern has no wildcards: write {name} for any text. ${CORRECT}`],
+    ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not valid in a blueprint. "*/{name}" has "*", which the name of a secret cannot contain. '
+      + `A pattern has no wildcards: write {name} for any text. ${CORRECT}`],
+    ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, `acme.guardRails.regions is not valid in a blueprint. "Frankfurt" is not a region. ${CORRECT}`],
+    ['a region with a word before it', { guardRails: { regions: ['in eu-west-1'] } }, `acme.guardRails.regions is not valid in a blueprint. "in eu-west-1" is not a region. ${CORRECT}`],
   ])('%s', (_, props, error) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', ...props }).applyTo(app);
@@ -443,6 +455,8 @@ describe('an impossible value in a blueprint is reported', () => {
 });
 
 describe('the context of the app', () => {
+  const malformed = (key: string, problem: string) => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. ${problem} ${CORRECT}`;
+
   const CONTEXT = {
     name: 'acme',
     nameVariables: { service: 'orders' },
@@ -478,18 +492,19 @@ describe('the context of the app', () => {
       },
     });
     new ManagedSecret(stackIn(app), 'Secret');
-    const lines = errorsOf(synthesize(app)).map(line => line.replace(' is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys.', ''));
-    expect(lines).toEqual([
-      '[] MS321 cdk-managed-secret:blueprint.defaults.removalPolicy It must be one of destroy, retain, snapshot, retain-on-update-or-delete.',
-      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.defaults.kmsKeyID There is no such key; those that there are: kmsKeyId, /),
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region It must be a text.',
-      '[] MS321 cdk-managed-secret:blueprint.defaults.recoveryWindowInDays It must be a number of days.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.rotation It must be true or false.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.requiredTags It must be an object of lists of texts.',
-      '[] MS321 cdk-managed-secret:blueprint.guardRails.regions It must be a list of texts.',
-      expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint.guardRails.toString There is no such key/),
-      '[] MS321 cdk-managed-secret:blueprint.rules It must be one of off, warn, strict.',
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas[0].region "" is not a region.',
+    const defaults = 'kmsKeyId, removalPolicy, recoveryWindowInDays, replicas, tags, description, namePattern, creation';
+    const rails = 'customerManagedKey, keyAccounts, regions, namePattern, requiredTags, rotation, consumers, noPlaintext, plaintextFields, creation, minimumRecoveryWindowInDays';
+    expect(errorsOf(synthesize(app))).toEqual([
+      malformed('defaults.removalPolicy', 'It must be one of destroy, retain, snapshot, retain-on-update-or-delete.'),
+      malformed('defaults.kmsKeyID', `There is no such key; those that there are: ${defaults}.`),
+      malformed('defaults.replicas[0].region', 'It must be a text.'),
+      malformed('defaults.recoveryWindowInDays', 'It must be a number of days.'),
+      malformed('guardRails.rotation', 'It must be true or false.'),
+      malformed('guardRails.requiredTags', 'It must be an object of lists of texts.'),
+      malformed('guardRails.regions', 'It must be a list of texts.'),
+      malformed('guardRails.toString', `There is no such key; those that there are: ${rails}.`),
+      malformed('rules', 'It must be one of off, warn, strict.'),
+      malformed('defaults.replicas[0].region', '"" is not a region.'),
     ]);
   });
 
@@ -505,22 +520,21 @@ describe('the context of the app', () => {
       ['nameVariables', 'an object of texts'], ['defaults.tags', 'an object of texts'], ['defaults.recoveryWindowInDays', 'a number of days'],
       ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
       ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
-    ].map(([key, expected]) => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be ${expected}.`)));
+    ].map(([key, expected]) => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be ${expected}. ${CORRECT}`));
   });
 
   test('is reported if its pattern is a glob', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { guardRails: { namePattern: 'prod/*' } } });
     new ManagedSecret(stackIn(app), 'Secret', { secretName: 'prod/db' });
-    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. "prod/*" has "*", which no name of a secret can have. A pattern has no wildcards: write {name} in place of any text.');
+    expect(errorsOf(synthesize(app))).toContain('[] MS321 cdk-managed-secret:blueprint.guardRails.namePattern is not valid in a blueprint. '
+      + `"prod/*" has "*", which the name of a secret cannot contain. A pattern has no wildcards: write {name} for any text. ${CORRECT}`);
   });
 
   test('is reported by its own keys if its numbers are impossible', () => {
     const context = { defaults: { recoveryWindowInDays: 31 }, guardRails: { minimumRecoveryWindowInDays: 6 } };
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
-    expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => (
-      `[] MS321 cdk-managed-secret:blueprint.${key} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be 7 to 30 whole days.`)));
+    expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`));
   });
 
   test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
@@ -528,14 +542,14 @@ describe('the context of the app', () => {
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');
     expect(errorsOf(synthesize(app))).toEqual([
-      '[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. It must be a list of objects.',
+      `[] MS321 cdk-managed-secret:blueprint.defaults.replicas is not valid in a blueprint. It must be a list of objects. ${CORRECT}`,
     ]);
   });
 
   test.each([['a list', ['a']], ['no JSON', '{'], ['a number', 7]])('that is %s is reported', (_, context) => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
-    expect(errorsOf(synthesize(app))).toEqual([expect.stringMatching(/^\[\] MS321 cdk-managed-secret:blueprint .* It must be an object\.$/)]);
+    expect(errorsOf(synthesize(app))).toEqual([`[] MS321 cdk-managed-secret:blueprint is not valid in a blueprint. It must be an object. ${CORRECT}`]);
   });
 });
 

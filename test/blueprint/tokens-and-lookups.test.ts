@@ -4,7 +4,9 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretAccess, SecretBlueprint, SecretBlueprintProps, SecretConsumer } from '../../src';
 import { appWith, ENV, OTHER, stackIn, synthesize } from '../plugin/support';
 
-const TOKEN = 'It has a part that only the deployment knows (a token), and no name would fit it. Write a literal, with placeholders for what differs.';
+/** The end of each MS321. */
+const CORRECT = 'Correct it: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/blueprints.md lists all keys.';
+const TOKEN = 'It has a part that only the deployment knows (a token), so no name would match. Write a literal, with placeholders for the parts that differ.';
 const DAYS = 'It must be 7 to 30 whole days.';
 const parameter = (stack: Stack) => new CfnParameter(stack, 'P').valueAsString;
 const number = (stack: Stack) => new CfnParameter(stack, 'N', { type: 'Number' }).valueAsNumber;
@@ -30,21 +32,21 @@ describe('a token that a guardrail cannot compare is refused at once, and nothin
     ['the least recovery window, in hours', 'minimumRecoveryWindow', stack => ({ minimumRecoveryWindow: Duration.hours(number(stack)) }), DAYS],
   ])('%s', (_, rail, guardRails, problem) => {
     expect(findingsOf(stack => ({ name: 'acme', guardRails: guardRails(stack) }))).toEqual([
-      `[] MS321 acme.guardRails.${rail} is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. ${problem}`,
+      `[] MS321 acme.guardRails.${rail} is not valid in a blueprint. ${problem} ${CORRECT}`,
     ]);
   });
 });
 
 test('a lazy pattern of a default is refused, because its placeholders would stay', () => {
   expect(findingsOf(() => ({ name: 'acme', defaults: { namePattern: Lazy.string({ produce: () => 'prod/{name}' }) } }))).toEqual([
-    '[] MS321 acme.defaults.namePattern is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. '
-    + 'It is a lazy value, whose {placeholders} nobody would fill. Write a literal.',
+    '[] MS321 acme.defaults.namePattern is not valid in a blueprint. It is a lazy value, so the library cannot replace its {placeholders}. '
+    + `Write a literal. ${CORRECT}`,
   ]);
 });
 
 test('a recovery window that the deployment knows is refused, in any unit', () => {
   expect(findingsOf(stack => ({ name: 'acme', defaults: { recoveryWindow: Duration.hours(number(stack)) } }))).toEqual([
-    `[] MS321 acme.defaults.recoveryWindow is not what a blueprint can hold. Correct it; docs/guides/blueprints.md has all keys. ${DAYS}`,
+    `[] MS321 acme.defaults.recoveryWindow is not valid in a blueprint. ${DAYS} ${CORRECT}`,
   ]);
 });
 

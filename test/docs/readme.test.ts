@@ -16,7 +16,8 @@ test('the errors in the README are what examples/rules prints', () => {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'readme-'));
   const folder = path.join(ROOT, 'examples', 'rules');
   const { app } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  const { stderr } = spawnSync(app, { cwd: folder, shell: true, encoding: 'utf8', env: { ...process.env, CDK_OUTDIR: outdir } });
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_DISABLE_STACK_TRACE: '' }; // as a user has it: with the line of each construct
+  const { stderr } = spawnSync(app, { cwd: folder, shell: true, encoding: 'utf8', env });
   fs.rmSync(outdir, { recursive: true });
   for (const line of fence(read('README.md'), 'text')) expect(stderr).toContain(line);
 });

@@ -121,24 +121,25 @@ describe('a SOPS file', () => {
   });
 });
 
-const FIX_CLEAR = 'Encrypt the file. What stood in a repository is known to all who can read its history: replace that value. What is no secret gets a name that ends with "_unencrypted".';
+const FIX_CLEAR = 'Encrypt the file, and replace the value, because everyone who can read the history of the repository knows it. If a value is not a secret, give its field a name that ends with "_unencrypted".';
+const FIX_PATH = 'Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.';
 const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json --output-type json --filename-override FILE.json '
-  + '/dev/stdin > FILE.json, which converts a YAML, dotenv or INI file without writing its content anywhere.';
+  + '/dev/stdin > FILE.json, which converts a YAML, dotenv, or INI file without writing its decrypted content to a file.';
 
 describe('is refused at synthesis, with the path of the file and no value of it', () => {
   test.each<[string, () => string, string]>([
     ['a file that is missing', () => join('no', 'such.json'),
-      'MS223 content "no/such.json" must name a file that can be read. Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute. Reading it failed with ENOENT.'],
-    ['a folder', () => folder, 'MS223 content "FOLDER" must name a file that can be read.'],
-    ['YAML', () => pathOf('yaml.yaml'), `must be a file of the JSON or binary format of SOPS, or a ciphertext of KMS, whichever the method reads. ${CONVERT} The file is no JSON.`],
+      `[Shop/Db] MS223 content "no/such.json" must be a file that the app can read. Reading the file failed with ENOENT. ${FIX_PATH}`],
+    ['a folder', () => folder, `[Shop/Db] MS223 content "FOLDER" must be a file that the app can read. Reading the file failed with EISDIR. ${FIX_PATH}`],
+    ['YAML', () => pathOf('yaml.yaml'), `[Shop/Db] MS224 content "${pathOf('yaml.yaml')}" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). The file is no JSON. ${CONVERT}`],
     ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
     ['a file that is not encrypted', () => written('plain.json', '{"password":"c4n4ry-plain"}'),
-      `MS225 content "FOLDER/plain.json" must be encrypted, each value that the file does not name as one in the clear. ${FIX_CLEAR} The file is not encrypted by SOPS: it has no object "sops".`],
+      `[Shop/Db] MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. The file is not encrypted by SOPS: it has no object "sops". ${FIX_CLEAR}`],
     ['a value in the clear', () => changed(file => { file.password = 'c4n4ry-clear'; }),
-      `MS225 content "FOLDER/changed.json" must be encrypted, each value that the file does not name as one in the clear. ${FIX_CLEAR} The file has a value in the clear that it does not name as such: "password".`],
+      `[Shop/Db] MS225 content "FOLDER/changed.json" must be encrypted: every value, except those that the file declares as unencrypted. The file has a value in the clear that it does not name as such: "password". ${FIX_CLEAR}`],
     ['several key groups', () => pathOf('key-groups.json'), 'The file has several key groups, whose parts more than one key would have to decrypt.'],
     ['age only', () => pathOf('age-only.json'), 'The file has no data key that a key of KMS encrypts.'],
-    ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must be as SOPS wrote it, with a MAC, so that a change of it is noticed. Encrypt it again, and edit it with sops only. The file has no MAC, so that nobody would notice a change.'],
+    ['no MAC', () => changed(file => { delete file.sops.mac; }), 'MS229 content "FOLDER/changed.json" must have the MAC that SOPS wrote, so that changes of the file are noticed. The file has no MAC, so that nobody would notice a change. Encrypt the file again, and edit it only with sops.'],
     ['a value that was cut off', () => changed(file => { file.password = file.password.slice(0, 50); }), 'MS229'],
     ['a key twice', () => written('twice.json', encryptedFile('context.3.13.3.json').toString('utf8').replace('"2":', '"10":')), 'The file is malformed: it has the key "10" twice.'],
   ])('%s', (_, pathTo, message) => {
@@ -153,15 +154,14 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
     const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
     expect(line).toContain('MS227');
-    expect(line).toContain('must be a file that the given key has encrypted. Give the key that the file names, or encrypt it with that key too: '
-      + `sops rotate --in-place --add-kms KEY_ARN FILE. The key is ${other}, and the file names "${SOPS_KEY}".`);
+    expect(line).toBe(`[Shop/Db] MS227 content "${FILE}" must be a file that the given key encrypted. The key is ${other}, and the file names "${SOPS_KEY}". `
+      + 'Pass the key that the file names, or encrypt the file with the given key too: sops rotate --in-place --add-kms KEY_ARN FILE.');
   });
 
   test('a key of another region', () => {
     const [line] = refusal((_, key) => SecretContent.fromSopsFile(FILE, { key }), { account: '111122223333', region: 'eu-central-1' });
     expect(line).toContain('MS228');
-    expect(line).toContain("must be encrypted with a key of the secret's region, where the handler decrypts it. Encrypt it with a key of that region too, "
-      + 'or with a multi-Region key, and give that one. It is of eu-west-1, and the secret of eu-central-1.');
+    expect(line).toContain("must be encrypted with a key in the secret's region, where the handler decrypts it. The key is in eu-west-1, and the secret in eu-central-1. Encrypt the file with a key in that region too, or with a multi-Region key, and pass that key.");
   });
 
   test('a field that is not in the file, and a field of a file that is no JSON', () => {
@@ -169,7 +169,7 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     expect(line).toContain('MS231');
     expect(line).toContain('jsonField is "passwrd", and the file has "since", "password".');
     expect(refusal((_, key) => SecretContent.fromSopsFile(pathOf('any-bytes.3.13.3.bin'), { key, jsonField: 'password' }))[0])
-      .toContain('jsonField is "password", and the content is no JSON object.');
+      .toContain('jsonField is "password", and the content is not a JSON object.');
   });
 
   test.each([[65_536, 0], [65_537, 1]])('a value of %i bytes: %i errors', (size, errors) => {
@@ -192,7 +192,7 @@ test('a value in base64 is measured when it is decoded: 60,000 bytes of a keysto
 test('a file of more than 1 MiB is refused, however short its value', () => {
   const path = changed(file => { file.more_unencrypted = 'x'.repeat(1_048_576); });
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password' }));
-  expect(line).toMatch(/MS230 .* a file at most 1048576\. .* The file has \d{7} bytes\.$/);
+  expect(line).toMatch(/MS230 .* a file at most 1048576\. The file has \d{7} bytes\. Store a large file in a bucket, and the key of its object in the secret\.$/);
 });
 
 test('a file of any bytes whose content is in the clear is refused, whatever its rule says', () => {
@@ -200,7 +200,7 @@ test('a file of any bytes whose content is in the clear is refused, whatever its
   Object.assign(file, { data: 'c4n4ry-clear' });
   Object.assign(file.sops, { encrypted_regex: '^(password)$', unencrypted_suffix: undefined });
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(written('keystore.p12', JSON.stringify(file)), { key }));
-  expect(line).toMatch(/MS225 .* The file has a value in the clear that it does not name as such: "data"\.$/);
+  expect(line).toMatch(/MS225 .* The file has a value in the clear that it does not name as such: "data"\. Encrypt the file, .*_unencrypted"\.$/);
   expect(line).not.toContain('c4n4ry');
 });
 
@@ -208,7 +208,7 @@ test('a file of any bytes that has more than its content is refused', () => {
   const file = JSON.parse(encryptedFile('any-bytes.3.13.3.bin').toString('utf8'));
   const path = written('keystore.p12', JSON.stringify({ ...file, more: file.data }));
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key }));
-  expect(line).toMatch(/MS229 .* The file is malformed: a file whose name does not end with \.json has its content in "data", and nothing beside it\.$/);
+  expect(line).toMatch(/MS229 .* The file is malformed: a file whose name does not end with \.json has its content in "data", and nothing beside it\. Encrypt the file again, and edit it only with sops\.$/);
 });
 
 test('the first bytes of a certificate are no form of a plain file where they stand in the midst of a ciphertext', () => {
@@ -231,11 +231,11 @@ describe('a ciphertext of KMS', () => {
   });
 
   test.each<[string, string | Buffer, string]>([
-    ['a text', 'c4n4ry in the clear', 'The file is a text, and no ciphertext of KMS is one.'],
-    ['a password that looks like base64', 'c4n4ryc4n4ry', 'The file is base64 of 9 bytes, and every ciphertext of KMS has more.'],
-    ['a certificate', Buffer.concat([Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]), 'The file is a key or certificate in DER, and no ciphertext of KMS.'],
-    ['a keystore in base64', Buffer.concat([Buffer.from('feedfeed', 'hex'), Buffer.alloc(90, 7)]).toString('base64'), 'The file is a Java keystore, and no ciphertext of KMS.'],
-    ['an archive', Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(90, 7)]), 'The file is an archive, and no ciphertext of KMS.'],
+    ['a text', 'c4n4ry in the clear', 'The file is text, and a KMS ciphertext is binary or base64.'],
+    ['a password that looks like base64', 'c4n4ryc4n4ry', 'The file is base64 of 9 bytes, and every KMS ciphertext has more.'],
+    ['a certificate', Buffer.concat([Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]), 'The file is a key or certificate in DER, not a KMS ciphertext.'],
+    ['a keystore in base64', Buffer.concat([Buffer.from('feedfeed', 'hex'), Buffer.alloc(90, 7)]).toString('base64'), 'The file is a Java keystore, not a KMS ciphertext.'],
+    ['an archive', Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(90, 7)]), 'The file is an archive, not a KMS ciphertext.'],
     ['nothing', '', 'It has 0 bytes.'],
     ['6,145 bytes', Buffer.alloc(6_145, 0xff), 'It has 6145 bytes.'],
   ])('%s is refused', (_, content, detail) => {

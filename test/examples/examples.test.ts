@@ -414,7 +414,7 @@ describe('roll-out', () => {
   ])('prod fails the synthesis where it %s, by a guard rail whose origin is told', (_, rail, change) => {
     const told = prodWith(change);
     expect(told).toContain(rail);
-    expect(told).toMatch(/The guard rail is of blueprint (organization \(App\)|confidential \(prod\))/);
+    expect(told).toMatch(/The guardrail is set by blueprint (organization \(App\)|confidential \(prod\))/);
   });
 
   test('the same stage as it is does not', () => {

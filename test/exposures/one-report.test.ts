@@ -74,7 +74,7 @@ function addExposures(stack: Stack, { l1, l2, ours, created }: Record<'l1' | 'l2
 }
 
 const typo = (at: string, field: string, detail: string) => (
-  `MS232 warning Shop/${at} "${field}" must name a field that the value of the secret has. ${detail}`);
+  `MS232 warning Shop/${at} "${field}" must be a field of the value of the secret. ${detail}`);
 const nearest = (secret: string) => `The nearest field of Shop/${secret} is "password".`;
 const exposed = (at: string, action: string, secret: string) => (
   `MS250 warning Shop/${at} must not hold the value of a secret, which CloudFormation puts there in clear text at deployment. `
@@ -88,8 +88,8 @@ const EXPECTED = [
   typo(`T3 ${PASSWORD_OF}`, 'paswsord', nearest('Ours')),
   typo(`T4 ${PASSWORD_OF}`, 'pass', 'Shop/Created has "username", "password".'),
   typo('T7 (Properties/ContainerDefinitions/0/Secrets/0/ValueFrom)', 'passwort', nearest('L2')),
-  `MS233 info Shop/T5 ${PASSWORD_OF} "password" must refer to the whole value, because it is no JSON object. It is the value of Shop/Text.`,
-  `MS234 warning Shop/T6 ${PASSWORD_OF} must not read the value in the deployment that creates the secret, which is empty. `
+  `MS233 info Shop/T5 ${PASSWORD_OF} "password" refers to a field of a value that is not a JSON object. It is the value of Shop/Text.`,
+  `MS234 warning Shop/T6 ${PASSWORD_OF} reads the value in the deployment that creates the secret, when it is still empty. `
     + 'Nothing in this app writes the value of Shop/Empty.',
   exposed(`E1 ${VARIABLE}`, 'lambda:GetFunctionConfiguration', 'L1'),
   exposed(`E2 ${VARIABLE}`, 'lambda:GetFunctionConfiguration', 'L2'),

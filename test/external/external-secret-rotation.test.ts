@@ -179,26 +179,24 @@ const PAGE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-pa
 
 describe('what is wrong with a rotation is found', () => {
   test.each<[string, Partial<ExternalSecretRotationProps>, string]>([
-    ['without what the partner needs', { metadata: undefined }, '[Shop/S] MS244 external rotation Shop/R must have in ExternalSecretRotationMetadata what the '
-      + 'partner needs to rotate. Add it: ExternalRotationMetadata has a method for each documented partner. It lacks "apiVersion": '
-      + `${PAGE}-salesforce.html`],
+    ['without what the partner needs', { metadata: undefined }, '[Shop/S] MS244 external rotation Shop/R must have the metadata in ExternalSecretRotationMetadata that the partner needs to rotate. It lacks "apiVersion": '
+      + `${PAGE}-salesforce.html Add the metadata: ExternalRotationMetadata has a method for each documented partner.`],
     ['with a key misspelled', { metadata: of({ apiVersion: 'v65.0', adminSecretARNs: ADMIN_ARN }) }, '[Shop/S/Resource] MS245 external rotation Shop/R has in '
-      + 'ExternalSecretRotationMetadata a key that is not documented for the type of the secret. Write the key as AWS has it; where AWS has added it since, '
-      + `acknowledge this warning. ${adviceOn('MS245')} It has "adminSecretARNs". Is adminSecretArn meant?`],
+      + `ExternalSecretRotationMetadata a key that is not documented for the type of the secret. It has "adminSecretARNs". Is adminSecretArn meant? Write the key as AWS documents it. If AWS has added it since, acknowledge this warning. ${adviceOn('MS245')}`],
     ['with an empty value', { metadata: of({ apiVersion: '' }) }, '[Shop/S] MS246 external rotation Shop/R must have in ExternalSecretRotationMetadata keys of '
-      + '1 to 256 characters, and values of 1 to 2048. Leave out what is empty, and shorten what is longer.'],
+      + '1 to 256 characters, and values of 1 to 2048. Remove empty entries, and shorten the others.'],
     ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has in ExternalSecretRotationMetadata a '
-      + `value of a form that is not documented for its key. Write it as AWS documents it. ${adviceOn('MS247')} apiVersion is 65.0, and AWS documents a version `
-      + 'from v65.0 on.'],
+      + 'value of a form that is not documented for its key. apiVersion is 65.0, and AWS documents a version '
+      + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '
-      + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time between them; where the secret shall not rotate, remove the schedule.'],
+      + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time in this range. If the secret should not rotate, remove the schedule.'],
   ])('%s', (_, props, message) => expect(toldOf(stack => rotate(stack, props))).toContain(message));
 
   test('of a secret without a type', () => {
     const make = (stack: Stack) => rotate(stack, { secret: new ManagedSecret(stack, 'S', { content: SecretContent.empty() }) });
     expect(toldOf(make)).toEqual([
       '[Shop/S/Resource] MS248 external rotation Shop/R has the role or the metadata of a partner, and its secret has no type that names the partner. '
-      + `Give the secret its type: ExternalSecretType.SALESFORCE_CLIENT_SECRET, for example. ${adviceOn('MS248')}`,
+      + `Set the type of the secret, for example to ExternalSecretType.SALESFORCE_CLIENT_SECRET. ${adviceOn('MS248')}`,
     ]);
   });
 
@@ -208,7 +206,7 @@ describe('what is wrong with a rotation is found', () => {
     });
     expect(toldOf(make)).toEqual([
       '[Shop/S] MS243 external rotation Shop/R must have ExternalSecretRotationRoleArn, the role with which Secrets Manager rotates the secret at the partner. '
-      + 'Use ExternalSecretRotation, which makes the role, or name one that secretsmanager.amazonaws.com may assume.',
+      + 'Use ExternalSecretRotation, which creates the role, or set a role that secretsmanager.amazonaws.com can assume.',
     ]);
   });
 

@@ -53,32 +53,32 @@ describe('the type of a secret', () => {
   });
 });
 
-const UNKNOWN = 'type "SalesforceClientSecert" is not among the partners that AWS documented on 2026-11-30. '
-  + 'Write the type as AWS has it, in the same case; where AWS has added the partner since, acknowledge this warning.';
+const UNKNOWN = 'type "SalesforceClientSecert" is not a type that AWS documented on 2026-11-30. Is SalesforceClientSecret meant? Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.';
 
 test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {
   expect(toldOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
-    `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')} Is SalesforceClientSecret meant?`,
+    `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')}`,
   ]);
 });
 
 test('a type of over 256 characters is an error', () => {
   expect(toldOfSecret({ type: ExternalSecretType.of('x'.repeat(257)), content: SecretContent.empty() }).at(-1)).toMatch(
-    /^\[Shop\/S\] MS241 type "x+…" \(257 characters\) must have at most 256 characters\. Write the type as AWS has it, such as SalesforceClientSecret\.$/);
+    /^\[Shop\/S\] MS241 type "x+…" \(257 characters\) must have at most 256 characters\. Write the type as AWS documents it, such as SalesforceClientSecret\.$/);
 });
 
-const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that it does not have. '
-  + `Give the fields under these names, with ExternalSecretContent, for example, which writes a new value to a deployed secret; without them, it cannot rotate. ${adviceOn('MS242')} It lacks `;
+const NEEDED = 'type "SalesforceClientSecret" requires a JSON object as the value, with fields that are missing. It lacks ';
+const ADD = 'Add the fields under these names, for example with ExternalSecretContent. In a deployed secret, this writes a new value; '
+  + `without the fields, the secret cannot rotate. ${adviceOn('MS242')}`;
 const PAGE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partner-salesforce.html';
 
 test.each<[string, SecretContent | undefined, string]>([
-  ['is generated', undefined, '"consumerKey", "consumerSecret", "baseUri", "appId", "consumerId", and the value is no JSON object'],
+  ['is generated', undefined, '"consumerKey", "consumerSecret", "baseUri", "appId", "consumerId", and the value is not a JSON object'],
   ['lacks a field', SecretContent.json({ ...json('consumerKey', 'consumerSecret', 'baseUri'), appID: secretField('appId') }), '"appId", "consumerId"'],
   ['is generated in a template', SecretContent.generated({
     secretStringTemplate: '{"consumerKey":"a","baseUri":"https://b","appId":"0x1"}', generateStringKey: 'consumerSecret',
   }), '"consumerId"'],
 ])('a value that %s is a warning with what the partner needs', (_, content, missing) => {
-  expect(toldOfSecret({ type: SALESFORCE, content })).toContain(`[Shop/S/Resource] MS242 ${NEEDED}${missing}: ${PAGE}`);
+  expect(toldOfSecret({ type: SALESFORCE, content })).toContain(`[Shop/S/Resource] MS242 ${NEEDED}${missing}: ${PAGE} ${ADD}`);
 });
 
 test.each<[string, SecretContent]>([

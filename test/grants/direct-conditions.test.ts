@@ -42,11 +42,9 @@ describe('conditions of a grantee on the request', () => {
     expect(ofSecret).toEqual([NETWORK]);
     expect(ofKey).toEqual([{ ...THROUGH_SERVICE, StringLike: { 'kms:EncryptionContext:SecretARN': expect.anything() } }]);
     expect(warnings).toEqual([expect.stringContaining(
-      'MS136 grantRead goes to a principal with conditions on the request, which the statements for the key are without: '
-      + 'Secrets Manager makes that request itself, and would never meet them. '
-      + 'Check that this is what you want: the request for the secret still has to meet the conditions. '
-      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS136\', { reason, owner, expires }). '
-      + 'Grantee: Shop/Role. Condition keys: aws:SourceIp.',
+      'MS136 grantRead is to a principal with conditions on the request, which the statements for the key omit: Secrets Manager sends the request to KMS itself and never meets them. '
+      + 'Check that this is what you want: requests for the secret still have to meet the conditions. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS136\', { reason, owner, expires }). Grantee: Shop/Role. Condition keys: aws:SourceIp.',
     )]);
   });
 

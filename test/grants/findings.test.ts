@@ -55,8 +55,8 @@ describe('the findings of a grant', () => {
     expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE) })).toEqual({
       success: false,
       messages: [
-        '[Stack/Secret] MS100 grantRead goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
-        + `Give the secret a customer managed key (encryptionKey). Grantee: {"AWS":["${ROLE}"]}.`,
+        '[Stack/Secret] MS100 grantRead is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
+        + `Set encryptionKey of the secret to a customer managed key. Grantee: {"AWS":["${ROLE}"]}.`,
       ],
     });
   });
@@ -65,20 +65,19 @@ describe('the findings of a grant', () => {
     expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE), env: {} })).toEqual({
       success: true,
       messages: [
-        'MS101 grantRead may go to another account, which cannot read a secret under the AWS managed key aws/secretsmanager. '
-        + `Give the secret a customer managed key (encryptionKey); or, where it is only the account of a stack that is not known, give the stack an env. Grantee: {"AWS":["${ROLE}"]}.`,
+        'MS101 grantRead might be to another account, which cannot read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
+        + `Set encryptionKey of the secret to a customer managed key. If both are in one account, set env on the stack. Grantee: {"AWS":["${ROLE}"]}.`,
       ],
     });
   });
 
   test('MS102 and MS103: a key and a consumer that this app does not make', () => {
     expect(told({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
-      'MS103 grantRead is incomplete: the consumer is in another account, and needs an identity policy there. '
-      + 'Attach the policy below to the consumer, and acknowledge this warning. '
-      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${consumerPolicy(KEY_ARN)}`,
-      'MS102 grantRead is incomplete: this app does not make the key and cannot write its policy. '
-      + 'Add the statement below to the key policy, and acknowledge this warning. '
-      + `Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
+      'MS103 grantRead is incomplete: the consumer is in another account, so this app cannot edit its policy. '
+      + `Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${ROLE}"]}. `
+      + `Policy: ${consumerPolicy(KEY_ARN)}`,
+      'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
+      + `Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${ROLE}"]}. Policy: ${policy(...[
         { Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, ...use(SECRET) } },
         { Action: 'kms:DescribeKey', Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE }, StringEquals: { 'kms:ViaService': VIA } } },
       ].map(statement => ({ ...statement, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Resource: '*' })))}`,
@@ -110,9 +109,8 @@ describe('the findings of a grant', () => {
     expect(told({ grantee })).toEqual({
       success: false,
       messages: [
-        'MS104 grantRead wrote no statement: there is no policy in this app that could hold it. '
-        + 'Attach the policy below to the grantee, or grant where the secret is made. '
-        + `Grantee: Stack/Function. Policy: ${policy(
+        'MS104 grantRead added no statement, because no policy of this app can contain it. '
+        + `Attach the policy below to the grantee, or grant in the app that creates the secret. Grantee: Stack/Function. Policy: ${policy(
           { Action: secretActions, Effect: 'Allow', Resource: SECRET },
           { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
         )}`,
@@ -124,17 +122,17 @@ describe('the findings of a grant', () => {
     const { messages } = told({ props: stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString }), grantee: () => new iam.ArnPrincipal(ROLE) });
 
     expect(messages[1]).toEqual(
-      'MS105 grantRead may go to another account, which looks for a key ID or an alias name among its own keys, and kmsKeyId may turn out to be one. '
-      + `Make sure that kmsKeyId is a key ARN and acknowledge this warning, or pass encryptionKey. Grantee: {"AWS":["${ROLE}"]}.`,
+      'MS105 grantRead might be to another account, which looks up a key ID or an alias name among its own keys, and kmsKeyId might be one. '
+      + `Check that kmsKeyId is a key ARN and acknowledge this warning, or set encryptionKey. Grantee: {"AWS":["${ROLE}"]}.`,
     );
     expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103', 'MS105', 'MS102']);
   });
 
   test('MS106: a key policy that cannot name the secret', () => {
     expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
-      'MS106 grantRead lets the grantee use the key for every secret of the account, because this secret has no name that the key policy could carry. '
-      + 'Setting secretName replaces a deployed secret, and the new one does not have its value: acknowledge this warning for it. '
-      + 'Before the first deployment, set secretName. Grantee: {"Service":["rds.amazonaws.com"]}.',
+      'MS106 grantRead allows the grantee to use the key for every secret of the account, because this secret has no name for the condition of the key policy. '
+      + 'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its value. Before the first deployment, set secretName. '
+      + 'Grantee: {"Service":["rds.amazonaws.com"]}.',
     ]);
   });
 
@@ -143,16 +141,16 @@ describe('the findings of a grant', () => {
     const key = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*';
 
     expect(told({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
-      'MS107 grantRead may be incomplete: it may go to another account, where the consumer needs an identity policy. '
-      + 'Give the stacks an env with their account; or attach the policy below to the consumer, and acknowledge this warning. '
-      + `Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
+      'MS107 grantRead might be incomplete: the consumer might be in another account, where it needs an identity policy. '
+      + 'Set env with the account on the stacks. '
+      + `Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
     ]);
   });
 
   test('MS110: a group whose policies are not of this app', () => {
     expect(told({ grantee: stack => iam.Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER}:group/readers`) }).messages).toEqual([
-      '[Stack/Secret] MS110 grantRead goes to a group or a policy, and the secret\'s resource policy, which it needs, can name neither. '
-      + 'Grant to a role, to a user, or to their account. Grantee: Stack/Group.',
+      '[Stack/Secret] MS110 grantRead is to a group or a policy, and needs the secret\'s resource policy, which can name neither. '
+      + 'Grant to a role, a user, or their account. Grantee: Stack/Group.',
     ]);
   });
 
@@ -164,9 +162,9 @@ describe('the findings of a grant', () => {
     secret.grantRead(role);
 
     expect(grantWarnings(app.synth()).map(({ message }) => message)).toEqual([
-      'MS111 grantRead is incomplete: the key is in a stack that cannot refer to the grantee, so that the key policy cannot name the grantee. '
-      + 'Attach the policy below to the grantee, and acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS111\', { reason, owner, expires }). '
-      + `Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
+      'MS111 grantRead is incomplete: the stack of the key cannot refer to the grantee, so the key policy cannot name it. '
+      + 'Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. '
+      + `To acknowledge it, call SecretRules.acknowledge(scope, 'MS111', { reason, owner, expires }). Grantee: ${role.node.path}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` })} [ack: MS111]`,
     ]);
   });
 
@@ -174,8 +172,8 @@ describe('the findings of a grant', () => {
     expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: writing })).toEqual({
       success: false,
       messages: [
-        '[Stack/Secret] MS112 grantWrite writes from another account, which looks for a key ID or an alias name among its own keys. '
-        + `Write kmsKeyId as a key ARN, or pass encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:root"]}.`,
+        '[Stack/Secret] MS112 grantWrite allows another account to write, and that account looks up a key ID or an alias name among its own keys. '
+        + `Set kmsKeyId to a key ARN, or set encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:root"]}.`,
       ],
     });
   });
@@ -188,8 +186,8 @@ describe('the findings of a grant', () => {
 
     expect([success, others]).toEqual([true, []]);
     expect(message).toBe(
-      'MS126 grantRead goes to the secret\'s own account, which gives nobody access by itself: within the account, identity policies decide. '
-      + 'Grant to the roles and users that are meant; or attach the policy below to them, and acknowledge this warning. '
+      'MS126 grantRead is to the secret\'s own account, which gives nobody access: within the account, identity policies decide. '
+      + 'Grant to the roles and users that need access. Otherwise, attach the policy below to them (outputMissing() prints it), then acknowledge this warning. '
       + `Grantee: {"AWS":["arn:aws:iam::${OWNER}:root"]}. Policy: ${policy(
         { Action: secretActions, Effect: 'Allow', Resource: SECRET },
         { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
@@ -202,12 +200,10 @@ describe('the findings of a grant', () => {
     const { messages } = told({ props: () => ({ kmsKeyId: key }), grantee: () => new iam.ArnPrincipal(reader) });
 
     expect(messages.filter(message => !message.startsWith('MS055'))).toEqual([
-      'MS127 grantRead is incomplete: the key is in another account than the grantee, who needs an identity policy for it. '
-      + 'Attach the policy below to the grantee, and acknowledge this warning. '
-      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
-      'MS102 grantRead is incomplete: this app does not make the key and cannot write its policy. '
-      + 'Add the statement below to the key policy, and acknowledge this warning. '
-      + `Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
+      'MS127 grantRead is incomplete: the key is in another account than the grantee, so the grantee needs an identity policy for the key. '
+      + `Attach the policy below to the grantee (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${reader}"]}. Policy: ${policy({ Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: key })}`,
+      'MS102 grantRead is incomplete: this app does not create the key, so it cannot edit the key policy. '
+      + `Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${reader}"]}. Policy: ${policy({
         Action: 'kms:Decrypt', Condition: { ArnEquals: { 'aws:PrincipalArn': reader }, ...use(SECRET) }, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Resource: '*',
       })}`,
     ]);
@@ -220,7 +216,7 @@ describe('the findings of a grant', () => {
     expect(told({ grantee })).toEqual({
       success: true,
       messages: [
-        'MS130 grantRead goes to an identity provider, which AWS documents as the principal of a role\'s trust policy, not of a secret\'s or a key\'s. '
+        'MS130 grantRead is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key. '
         + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
       ],
     });
@@ -231,8 +227,9 @@ describe('the findings of a grant', () => {
     expect(told({ props: () => ({}), grantee: () => new iam.ServicePrincipal('kafka.amazonaws.com') })).toEqual({
       success: true,
       messages: [
-        'MS131 grantRead goes to an AWS service, which may have no use of the AWS managed key aws/secretsmanager: that is for principals of the account. '
-        + 'Give the secret, or the replica, a customer managed key; or acknowledge this warning where the service reads it. Grantee: {"Service":["kafka.amazonaws.com"]}.',
+        'MS131 grantRead is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only principals of the account can. '
+        + 'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the secret without it, acknowledge this warning. '
+        + 'Grantee: {"Service":["kafka.amazonaws.com"]}.',
       ],
     });
   });

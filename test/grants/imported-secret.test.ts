@@ -168,7 +168,7 @@ describe('an imported secret, where the grant cannot be complete', () => {
 
     expect(grant.success).toBe(true);
     expect(warnings.map(({ message }) => message)).toEqual([
-      'MS108 grantRead is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
+      'MS108 grantRead is incomplete: another account encrypts its shared secrets under a customer managed key, and this secret was imported without keyArn. '
       + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(). '
       + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS108\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS108]',
     ]);
@@ -185,8 +185,8 @@ describe('an imported secret of an account that may be another', () => {
 
   test('is reported without its key, and not with it', () => {
     expect(findings(undefined)).toEqual([
-      'MS114 grantRead may be incomplete: a secret of another account is under a customer managed key, this one was imported without keyArn, and an account is not known. '
-      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); or give the stack an env with its account. '
+      'MS114 grantRead might be incomplete: the secret might be in another account and so under a customer managed key, and it was imported without keyArn. '
+      + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(); or set env with the account on the stack. '
       + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS114\', { reason, owner, expires }). Grantee: Consumer/Role. [ack: MS114]',
     ]);
     expect(findings(undefined, KEY_ARN)).toEqual([]);
@@ -194,8 +194,8 @@ describe('an imported secret of an account that may be another', () => {
 
   test('and surely is, under the default key, can never be read', () => {
     expect(findings({ account: OTHER, region: REGION }, `arn:aws:kms:${REGION}:${OWNER}:alias/aws/secretsmanager`)).toEqual([
-      '[Consumer/Secret] MS100 grantRead goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
-      + 'Give the secret a customer managed key (encryptionKey). Grantee: Consumer/Role.',
+      '[Consumer/Secret] MS100 grantRead is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
+      + 'Set encryptionKey of the secret to a customer managed key. Grantee: Consumer/Role.',
     ]);
   });
 });
@@ -249,7 +249,7 @@ describe('a reference', () => {
     const secretCompleteArn = Token.asString(new Intrinsic({ 'Fn::FindInMap': ['Secrets', 'Shop', 'Arn'] }));
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn }).grantRead(aRole(stack, 'Role'));
 
-    expect([...errorsIn(stack), ...warningsIn(stack)]).toEqual([expect.stringContaining('MS114 grantRead may be incomplete')]);
+    expect([...errorsIn(stack), ...warningsIn(stack)]).toEqual([expect.stringContaining('MS114 grantRead might be incomplete')]);
   });
 });
 

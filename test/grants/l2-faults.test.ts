@@ -111,7 +111,7 @@ describe('another account', () => {
 
     expect(errors.l2).toContain('Cannot use resource \'Owner/Secret\' in a cross-environment fashion');
     expect(errors.l2).not.toContain('Owner/Secret2');
-    expect(errors.managed.match(/\[Owner\/Secret2?\] MS007 secretName must be given/g)).toEqual(['[Owner/Secret] MS007 secretName must be given', '[Owner/Secret2] MS007 secretName must be given']);
+    expect(errors.managed.match(/\[Owner\/Secret2?\] MS007 secretName must be a literal/g)).toEqual(['[Owner/Secret] MS007 secretName must be a literal', '[Owner/Secret2] MS007 secretName must be a literal']);
   });
 
   test('without a name of the role: the error names the role, and what to do', () => {
@@ -122,8 +122,8 @@ describe('another account', () => {
     });
 
     expect(errors.l2).toContain('Cannot use resource \'Other/Role\' in a cross-environment fashion');
-    expect(errors.managed).toContain('[Owner/Secret] MS109 grantRead goes to a resource of another account or region that has no name, so that no policy can name it. '
-      + 'A name replaces a role or user that is deployed. Give it one: roleName or userName; or PhysicalName.GENERATE_IF_NEEDED before the first deployment. Grantee: Other/Role.');
+    expect(errors.managed).toContain('[Owner/Secret] MS109 grantRead is to a resource in another account or region that has no name, so no policy can name it. Set roleName or userName. '
+      + 'A name replaces a role or user that is deployed. Grantee: Other/Role.');
   });
 
   test('a refused grant writes nothing, where the L2 throws when half is written', () => {
@@ -155,7 +155,7 @@ describe('another account', () => {
 
     expect(attempts).toEqual({
       l2: { error: 'Cannot use an IAM Group as the \'Principal\' or \'NotPrincipal\' in an IAM Policy', written: 1 },
-      managed: { error: expect.stringContaining('MS110 grantRead goes to a group or a policy'), written: 0 },
+      managed: { error: expect.stringContaining('MS110 grantRead is to a group or a policy'), written: 0 },
     });
   });
 });

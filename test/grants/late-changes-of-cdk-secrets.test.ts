@@ -109,8 +109,8 @@ describe('the key of a secret that SecretGrants has granted', () => {
     apply(stack, resource, () => change(resource, ''));
 
     expect(errorsIn(stack)).toEqual([
-      '[Shop/Secret] MS100 SecretGrants.read goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
-      + `Give the secret a customer managed key (encryptionKey). Grantee: {"AWS":["${READER}"]}.`,
+      '[Shop/Secret] MS100 SecretGrants.read is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
+      + `Set encryptionKey of the secret to a customer managed key. Grantee: {"AWS":["${READER}"]}.`,
     ]);
   });
 
@@ -119,9 +119,10 @@ describe('the key of a secret that SecretGrants has granted', () => {
     Aspects.of(resource).add({ visit: node => { (node as CfnSecret).kmsKeyId = second.keyArn; } }, { priority: 2000 });
 
     expect(errorsIn(stack)).toEqual([
-      '[Shop/Secret] MS135 SecretGrants.read is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow. '
-      + 'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
-      + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret. Grantee: Shop/Role.',
+      '[Shop/Secret] MS135 SecretGrants.read is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow. '
+      + 'Set the key, the name, and the replicas when you create the secret. '
+      + 'If CloudFormation creates the secret and its value, you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY. '
+      + 'Grantee: Shop/Role.',
     ]);
   });
 
@@ -223,9 +224,9 @@ describe('a policy that is made by hand after the grant', () => {
     const ours = stack.node.findAll().filter(each => CfnResourcePolicy.isCfnResourcePolicy(each)).map(({ node }) => node.path);
 
     expect(errorsIn(stack)).toEqual([
-      '[Shop/Secret] MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. '
-      + 'Make a policy of your own before the first grant of SecretGrants, which extends it; or use secret.addToResourcePolicy(). '
-      + `The policies are ${ours.join(', ')}.`,
+      '[Shop/Secret] MS074 resourcePolicy must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first. '
+      + `The policies are ${ours.join(', ')}. `
+      + 'Make a policy of your own before the first grant of SecretGrants, which extends it; or use secret.addToResourcePolicy().',
     ]);
     expect(ours).toHaveLength(2);
   });

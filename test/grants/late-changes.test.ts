@@ -90,7 +90,7 @@ describe.each([['by an Aspect', true], ['in code', false]])('a key that is chang
     secret.grantRead(new iam.AccountPrincipal(OTHER));
     changeBy(isAspect, stack, each => { each.kmsKeyId = undefined; }, secret);
 
-    expect(() => app.synth()).toThrow('MS100 grantRead goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager.');
+    expect(() => app.synth()).toThrow('MS100 grantRead is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager.');
   });
 });
 
@@ -117,8 +117,8 @@ test('two secrets share the statement for the key that an Aspect gives both', ()
   expect(Statement.map(({ Action }: any) => [Action].flat()[0])).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
 });
 
-const REMEDY = 'Make the secret with the key, the name and the replicas that it is to have; or, where CloudFormation makes the secret and its value, '
-  + 'change it by an Aspect with a priority below AspectPriority.READONLY that visits the resource of the secret.';
+const REMEDY = 'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the secret and its value, '
+  + 'you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY.';
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   ['by an Aspect that comes after all others', {}, secret => Aspects.of(secret).add(new Changing(each => { each.kmsKeyId = KEY_ARN; }), { priority: 2000 })],
@@ -132,6 +132,7 @@ test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
   change(secret);
 
   expect(() => app.synth()).toThrow(
-    `[Shop/Secret] MS135 grantRead is for another key, name or list of replicas than the template has: it was changed when the grant could no longer follow. ${REMEDY} Grantee: Platform/Role.`,
+    '[Shop/Secret] MS135 grantRead is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow. '
+    + `${REMEDY} Grantee: Platform/Role.`,
   );
 });

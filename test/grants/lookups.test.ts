@@ -118,7 +118,7 @@ test('once the role is looked up, the grant is judged', () => {
   const context = { [missing.key]: [{ Arn: `arn:aws:iam::${OTHER}:role/reader` }] };
   const stack = stackIn(new App({ context }));
   secretIn(stack).grantRead(role(stack));
-  expect(errorsIn(stack)).toEqual([expect.stringMatching(/^\[Stack\/Secret\] MS100 grantRead goes to another account/)]);
+  expect(errorsIn(stack)).toEqual([expect.stringMatching(/^\[Stack\/Secret\] MS100 grantRead is to another account/)]);
 });
 
 describe('what only resembles a value of a look-up is judged', () => {
@@ -138,8 +138,8 @@ test('a malformed organization is one finding among the others', () => {
   consumer(() => SecretConsumer.organization('o-BAD'))(stack);
   new ManagedSecret(stack, 'Other', { secretName: 'no spaces' });
   expect(errorsIn(stack)).toEqual([
-    '[Stack/Secret] MS120 SecretConsumer organizationId "o-BAD" must be the ID of an organization: "o-" and 10 to 32 lower-case letters or digits. '
-    + 'Take it from `aws organizations describe-organization`.',
+    '[Stack/Secret] MS120 SecretConsumer organizationId "o-BAD" must be the ID of an organization: "o-" and 10 to 32 lowercase letters or digits. '
+    + 'Run `aws organizations describe-organization` to get it.',
     expect.stringMatching(/^\[Stack\/Other\] MS001 /),
   ]);
 });

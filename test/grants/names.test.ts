@@ -86,10 +86,10 @@ test('MS142: a key in a stack that does not know all of the name', () => {
   secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
   errorsIn(stack);
   expect(warningsIn(stack)).toEqual([
-    'MS142 grantRead lets the grantee use the key for every secret whose name fits a pattern, because the key is in a stack that does not know all of secretName. '
-    + 'Make the key in the stack of the secret, or acknowledge this warning. Before the first deployment, write secretName as a literal. '
-    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS142\', { reason, owner, expires }). '
-    + 'Grantee: {"Service":["rds.amazonaws.com"]}. [ack: MS142]',
+    'MS142 grantRead allows the grantee to use the key for every secret whose name matches a pattern, because the stack of the key does not know the whole secretName. '
+    + 'Create the key in the stack of the secret, or acknowledge this warning. '
+    + 'Before the first deployment, you can write secretName as a literal: in a deployed secret, a new name replaces it and loses its value. '
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS142\', { reason, owner, expires }). Grantee: {"Service":["rds.amazonaws.com"]}. [ack: MS142]',
   ]);
 });
 

@@ -39,7 +39,7 @@ describe('a policy as grantee', () => {
     const { app, secret, inStack } = aSecret();
     secret.grantRead(new iam.ManagedPolicy(inStack('Consumer', OTHER), 'Policy'));
 
-    expect(() => app.synth()).toThrow('MS110 grantRead goes to a group or a policy');
+    expect(() => app.synth()).toThrow('MS110 grantRead is to a group or a policy');
   });
 });
 
@@ -127,7 +127,7 @@ describe('another region of the account', () => {
     const { app, secret, inStack } = aSecret();
     secret.grantRead(aRole(inStack('Elsewhere', OWNER, 'eu-west-1'), 'Role').withoutPolicyUpdates());
 
-    expect(() => app.synth()).toThrow('MS109 grantRead goes to a resource of another account or region that has no name');
+    expect(() => app.synth()).toThrow('MS109 grantRead is to a resource in another account or region that has no name');
   });
 });
 

@@ -201,8 +201,8 @@ describe('a key ID or an alias name, and another account', () => {
     const asking = deployment.caller(`arn:aws:iam::${OTHER}:role/reader`, own);
 
     expect(grantWarnings(assembly).map(({ message }) => message).filter(message => message.startsWith('MS125'))).toEqual([
-      'MS125 grantAccess goes to another account, and AWS asks for the key\'s ARN there: the secret names its key by an ID or an alias, under which that account would look among its own keys. '
-      + 'Write kmsKeyId as a key ARN, or pass encryptionKey. To acknowledge it, call SecretRules.acknowledge(scope, \'MS125\', { reason, owner, expires }). '
+      'MS125 grantAccess is to another account, which needs the ARN of the key: it looks up a key ID or an alias name among its own keys. '
+      + 'Set kmsKeyId to a key ARN, or set encryptionKey. To acknowledge it, call SecretRules.acknowledge(scope, \'MS125\', { reason, owner, expires }). '
       + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}. [ack: MS125]`,
     ]);
     expect(excesses(deployment, READ, asking, secretArn)).toEqual([]);
@@ -213,9 +213,8 @@ describe('a key ID or an alias name, and another account', () => {
     '%s: writing is refused, since the service looks for the key in the other account', (_, kmsKeyIdOf, access) => {
       const { app } = granted(kmsKeyIdOf, access);
 
-      expect(() => app.synth()).toThrow('[Owner/Secret] MS112 grantAccess writes from another account, which looks for a key ID or an alias name among its own keys. '
-        + 'Write kmsKeyId as a key ARN, or pass encryptionKey. '
-        + `Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`);
+      expect(() => app.synth()).toThrow('[Owner/Secret] MS112 grantAccess allows another account to write, and that account looks up a key ID or an alias name among its own keys. '
+        + `Set kmsKeyId to a key ARN, or set encryptionKey. Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`);
     });
 });
 

@@ -64,7 +64,7 @@ test('of an exempt role\'s account, nobody else is', () => {
 test('without the owner\'s account the guard warns, and would lock it out', () => {
   const { canDelete, assembly } = guarded({ exemptOwnerAccount: false }, {});
   expect(canDelete).toBe(false);
-  expect(JSON.stringify(assembly.stacks[0].messages)).toContain('MS123 denyOutsideOrganization denies the owner\'s own account too');
+  expect(JSON.stringify(assembly.stacks[0].messages)).toContain('MS123 denyOutsideOrganization also denies the owner\'s own account');
 });
 
 test.each([[true, ['MS103', 'MS103']], [false, ['MS103', 'MS103', 'MS123']]])(
@@ -105,8 +105,8 @@ function refusal(exempt: (stack: Stack) => iam.IGrantable): string {
 
 test('a role of another account without a name is refused as an exemption, with the remedy', () => {
   expect(refusal(stack => aRole(new Stack(stack.node.root as App, 'Other', { env: { account: PARTNER, region: REGION } }), 'Role'))).toBe(
-    '[Owner/Secret] MS128 denyOutsideOrganization exempts a resource of another account or region that has no name, so that no policy can name it. '
-    + 'A name replaces a role or user that is deployed. Give it one (roleName or userName), or exempt its account.');
+    '[Owner/Secret] MS128 denyOutsideOrganization exempts a resource in another account or region that has no name, so no policy can name it. '
+    + 'Set roleName or userName, or exempt its account. A name replaces a role or user that is deployed.');
 });
 
 test.each<[string, iam.IGrantable]>([
@@ -116,8 +116,8 @@ test.each<[string, iam.IGrantable]>([
   ['an organization under a condition on the same key', new iam.OrganizationPrincipal('o-abcdefghij').withConditions({ StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
 ])('%s under conditions of its own is refused as an exemption: without them, it would be wider', (_, exempt) => {
   expect(refusal(() => exempt)).toBe(
-    '[Owner/Secret] MS129 denyOutsideOrganization exempts a principal under conditions, which the deny cannot carry: without them more would be exempt. '
-    + 'Exempt the principal without them, or exempt a role: SecretConsumer.role().');
+    '[Owner/Secret] MS129 denyOutsideOrganization exempts a principal with conditions, which the deny statement cannot express: without them, it would exempt more principals. '
+    + 'Exempt the principal without conditions, or exempt a role: SecretConsumer.role().');
 });
 
 test('a principal that no condition can identify is refused as an exemption, and so is a malformed organization', () => {

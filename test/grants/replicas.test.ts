@@ -143,8 +143,8 @@ describe('a replica under the default key', () => {
     expect(deployment.can(deployment.valueOf(owner.stack, role.roleArn), 'GetSecretValue', replicaArn)).toBe(true);
   });
 
-  const refusal = '[Owner/Secret] MS115 grantRead goes to another account, which can never read a replica under the AWS managed key aws/secretsmanager of its region. '
-    + `Give the replica a customer managed key of its region (replicaRegions[].encryptionKey). Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}.`;
+  const refusal = '[Owner/Secret] MS115 grantRead is to another account, which can never read a replica that is encrypted under the AWS managed key aws/secretsmanager of its region. '
+    + `Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}.`;
 
   test('cannot be granted to another account: nothing is written', () => {
     const owner = anOwner(noKey);
@@ -172,10 +172,9 @@ describe('a replica under the default key', () => {
     secret.grantRead(new iam.ArnPrincipal(ROLE));
 
     expect(grantWarnings(app.synth()).filter(({ id }) => id === 'MS116').map(({ message }) => message)).toEqual([
-      'MS116 grantRead may go to another account, which cannot read a replica under the AWS managed key aws/secretsmanager of its region. '
-      + 'Give the replica a customer managed key of its region (replicaRegions[].encryptionKey); or, where it is only the account of a stack that is not known, '
-      + 'give the stack an env. To acknowledge it, call SecretRules.acknowledge(scope, \'MS116\', { reason, owner, expires }). '
-      + `Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
+      'MS116 grantRead might be to another account, which cannot read a replica that is encrypted under the AWS managed key aws/secretsmanager of its region. '
+      + 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If both are in one account, set env on the stack. '
+      + `To acknowledge it, call SecretRules.acknowledge(scope, 'MS116', { reason, owner, expires }). Grantee: {"AWS":["${ROLE}"]}. Replica: ${REPLICA_REGION}. [ack: MS116]`,
     ]);
   });
 });

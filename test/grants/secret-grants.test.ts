@@ -96,8 +96,8 @@ test('what can never work is refused at the secret, under the name of the method
   SecretGrants.of(new sm.CfnSecret(stack, 'Secret', { name: 'shop/db' })).write(consumer);
 
   expect(findingsIn(stack)).toEqual([
-    '[Owner/Secret] MS100 SecretGrants.write goes to another account, which can never read a secret under the AWS managed key aws/secretsmanager. '
-    + `Give the secret a customer managed key (encryptionKey). Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`,
+    '[Owner/Secret] MS100 SecretGrants.write is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
+    + `Set encryptionKey of the secret to a customer managed key. Grantee: {"AWS":["arn:aws:iam::${OTHER}:role/reader"]}.`,
   ]);
 });
 
@@ -131,7 +131,7 @@ describe('the policy that a secret has already', () => {
 
     expect(access.missing.map(({ side, ruleId }) => [side, ruleId])).toEqual([[SecretPolicySide.CONSUMER, 'MS103'], [SecretPolicySide.OWNER, 'MS139']]);
     expect(findingsIn(stack)[1]).toMatch(
-      /MS139 SecretGrants\.access is incomplete: the secret's resource policy is neither a PolicyDocument nor plain JSON, so that nothing can be added to it\. .*Policy: \{.*\[ack: MS139\]/);
+      /MS139 SecretGrants\.access is incomplete: the secret's resource policy is neither a PolicyDocument nor plain JSON, so this library cannot add a statement\. .*Policy: \{.*\[ack: MS139\]/);
   });
 
   test('and is there under a condition is reported', () => {
@@ -223,7 +223,9 @@ describe('an environment that cannot refer to the secret', () => {
     ['a resource', (stack, name) => new sm.CfnSecret(stack, 'Secret', { name, generateSecretString: {} })],
   ])('names %s by its name, and reports one without', (_, make) => {
     expect(findings(stack => make(stack, 'shop/db'))).toEqual([]);
-    expect(findings(make)).toEqual([expect.stringMatching(/^\[Owner\/Secret\] MS007 secretName must be given as a literal, .*Elsewhere/)]);
+    expect(findings(make)).toEqual(['[Owner/Secret] MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Elsewhere. '
+      + 'For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: '
+      + 'a new name replaces the secret and loses its value. Before the first deployment, set secretName.']);
   });
 });
 
@@ -247,7 +249,7 @@ describe('an imported secret', () => {
     SecretGrants.of(sm.Secret.fromSecretCompleteArn(stack, 'Secret', arn)).read(aRole(stack, 'Role'));
 
     expect(findingsIn(stack)).toEqual([
-      'MS108 SecretGrants.read is incomplete: a secret of another account is under a customer managed key, and this one was imported without keyArn. '
+      'MS108 SecretGrants.read is incomplete: another account encrypts its shared secrets under a customer managed key, and this secret was imported without keyArn. '
       + 'Pass keyArn to fromManagedSecretAttributes(), or encryptionKey to Secret.fromSecretAttributes(). '
       + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS108\', { reason, owner, expires }). Grantee: Owner/Role. [ack: MS108]',
     ]);

@@ -20,9 +20,10 @@ const MAKE: ReadonlyArray<[string, (stack: Stack, value: SecretValue) => unknown
 ];
 
 test.each(MAKE)('%s with the value of a custom resource that has a literal may have the literal, and the warning says what to do', (_, make) => {
-  const message = 'content is known only at deployment, and a guard rail looks at it. The guard rail is MS307, no plaintext. '
-    + 'Take the value from a secret, from a NoEcho parameter, or have it generated before the first deployment. '
-    + 'What a custom resource returns, or stands beside other text, may be a literal of the template: if it is none, acknowledge this warning. '
+  const message = 'content is known only at deployment, so synthesis cannot check a guardrail. The guardrail is MS307, no plaintext. '
+    + 'Take the value from a secret or a NoEcho parameter. '
+    + 'Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password. '
+    + 'If the unknown part is not a literal of the template, acknowledge this warning. '
     + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS310\', { reason, owner, expires }).';
   expect(reportOf({ Seed: 'hunter2' }, make)).toEqual([['MS310', 'warning', message]]);
 });

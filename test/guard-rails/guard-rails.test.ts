@@ -87,7 +87,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     }],
     ['one with a replica under a key', l3({ kmsKeyId: KEY_ARN, replicaRegions: [{ region: 'eu-west-1', encryptionKey: { keyRef: { keyArn: KEY_ARN.replace('central', 'west'), keyId: 'x' } } as never }] })],
   ], [
-    ['an L1', l1(), 'encryptionKey must be a customer managed key: the secret is under a key that AWS manages. The guard rail is of blueprint acme (App).'],
+    ['an L1', l1(), 'encryptionKey must be a customer managed key: the secret is under a key that AWS manages. The guardrail is set by blueprint acme (App).'],
     ['an L1 with the alias of AWS', l1({ kmsKeyId: 'alias/aws/secretsmanager' }), 'the secret is under a key that AWS manages'],
     ['an L2', l2(), 'the secret is under a key that AWS manages'],
     ['an L3', l3(), 'the secret is under a key that AWS manages'],
@@ -110,7 +110,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       l1({ kmsKeyId: 'alias/mine' })(stack);
       l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Else', { ...ENV, account: OTHER }));
     }, 'that of the secret is of 222222222222'],
-    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. The guard rail is of blueprint acme (App).'],
+    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. '
+      + 'The guardrail is set by blueprint acme (App).'],
     ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
   ]],
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
@@ -125,7 +126,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       override(stack, 'ReplicaRegions', { 'Fn::If': ['IsProd', [{ Region: 'eu-west-1' }], { Ref: 'AWS::NoValue' }] });
     }],
   ], [
-    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. Allowed: eu-central-1, eu-west-1. The guard rail is of blueprint acme (App).'],
+    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. Allowed: eu-central-1, eu-west-1. The guardrail is set by blueprint acme (App).'],
     ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
     ['a key elsewhere', l1({ kmsKeyId: KEY_ARN.replace('eu-central-1', 'us-east-1') }), 'us-east-1 is none'],
     ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is none'],
@@ -134,7 +135,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a name of it', l1({ name: 'orders/blue/database' })],
     ['a name with slashes at the end', l3({ secretName: 'orders/blue/database/login' })],
   ], [
-    ['another name', l2({ secretName: 'orders/database' }), 'secretName must be a name of the pattern: "orders/database" is not of {service}/{team}/{name}. The guard rail is of blueprint acme (App).'],
+    ['another name', l2({ secretName: 'orders/database' }), 'secretName must match the pattern: "orders/database" is not of {service}/{team}/{name}. The guardrail is set by blueprint acme (App).'],
     ['another service', l3({ secretName: 'billing/blue/database' }), '"billing/blue/database" is not of {service}/{team}/{name}'],
     ['no name', l1(), 'CloudFormation chooses one, and not by {service}/{team}/{name}'],
     ['no name, where the handler creates it', created(), 'is not of {service}/{team}/{name}'],
@@ -162,7 +163,8 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       Tags.of(stack).add('data', 'high');
     }],
   ], [
-    ['none', l1(), 'tags must have the required tags, with allowed values: it has no tag "owner"; it has no tag "data", one of "low", "high". The guard rail is of blueprint acme (App).'],
+    ['none', l1(), 'tags must have the required tags, with allowed values: it has no tag "owner"; it has no tag "data", one of "low", "high". '
+      + 'The guardrail is set by blueprint acme (App).'],
     ['another value', l3({ tags: { owner: 'me', data: 'none' } }), 'its tag "data" is "none", and not one of "low", "high"'],
     ['another case', l1({ tags: [{ key: 'Owner', value: 'me' }, { key: 'data', value: 'low' }] }), 'it has no tag "owner"'],
   ]],
@@ -191,7 +193,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     }],
     ['a schedule of another stack', l2({}, secret => new CfnResource(stackIn(secret.node.root as never, 'Other'), 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId: secret.secretArn } }))],
   ], [
-    ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guard rail is of blueprint acme (App).'],
+    ['an L1', l1(), 'rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guardrail is set by blueprint acme (App).'],
     ['an L3', l3(), 'no AWS::SecretsManager::RotationSchedule'],
     ['one beside a secret of another app that rotates', stack => {
       l1()(stack);
@@ -256,52 +258,52 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('SecretId', { Ref: 'SecretId' });
     }],
   ], [
-    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it lets in 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guard rail is of blueprint acme (App).'],
-    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it lets in arn:'],
-    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it lets in arn:aws:iam::333333333333:root'],
-    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it lets in o-zzzzzzzzzz'],
-    ['everybody', policyOf({ Principal: '*' }), 'it lets in everybody.'],
-    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'it lets in everybody.'],
+    ['another account', policyOf({ Principal: { AWS: '333333333333' } }), 'it allows 333333333333. Allowed: 222222222222, o-a1b2c3d4e5. The guardrail is set by blueprint acme (App).'],
+    ['another account, of an L2', l2(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new AccountPrincipal('333333333333'))), 'it allows arn:'],
+    ['a role of another account, of an L3', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new ArnPrincipal('arn:aws:iam::333333333333:role/reader'))), 'it allows arn:aws:iam::333333333333:root'],
+    ['another organization', l3(stack => ({ encryptionKey: key(stack) }), secret => secret.grantRead(new OrganizationPrincipal('o-zzzzzzzzzz'))), 'it allows o-zzzzzzzzzz'],
+    ['everybody', policyOf({ Principal: '*' }), 'it allows everybody.'],
+    ['everybody beside the own account', policyOf({ Principal: { AWS: [ENV.account, '*'] } }), 'it allows everybody.'],
     ['roles of any account, beside one that is allowed', policyOf({
       Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${OTHER}:role/a`, 'arn:aws:iam::*:role/evil'] } },
     }), 'role/evil'],
     ['another organization, beside one that is allowed', policyOf({
       Principal: { AWS: '333333333333' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5', 'o-zzzzzzzzzz'] } },
-    }), 'it lets in 333333333333'],
+    }), 'it allows 333333333333'],
     ['another account that may only describe', policyOf({ Action: 'secretsmanager:DescribeSecret', Principal: { AWS: '333333333333' } }), '333333333333'],
     ['another account, in one of two branches', policyOf({ Principal: { 'Fn::If': ['IsProd', { AWS: '333333333333' }, { AWS: OTHER }] } }), '333333333333'],
     ['another account, in a statement that may be there', stack => {
       policyOf()(stack);
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy.Statement', { 'Fn::If': ['IsProd', [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }], []] });
-    }, 'it lets in everybody.'],
+    }, 'it allows everybody.'],
     ['everybody, by a policy that is a text', stack => {
       policyOf()(stack);
       const document = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] });
       (stack.node.findChild('Policy') as CfnResource).addPropertyOverride('ResourcePolicy', document);
-    }, 'it lets in everybody.'],
+    }, 'it allows everybody.'],
     ['everybody, by a policy that names the secret by its name', stack => {
       l1({ name: 'shop/a' })(stack);
       new CfnResource(stackIn(stack.node.root as never, 'Other'), 'Policy', {
         type: 'AWS::SecretsManager::ResourcePolicy',
         properties: { SecretId: 'shop/a', ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] } },
       });
-    }, 'it lets in everybody.'],
-    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it lets in everybody.'],
+    }, 'it allows everybody.'],
+    ['everybody, under a condition that is none', policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), 'it allows everybody.'],
     ['everybody, under either of two conditions that are none', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:SourceVpc': 'vpc-1' }, { 'aws:SourceVpc': 'vpc-2' }] } },
-    }), 'it lets in everybody.'],
+    }), 'it allows everybody.'],
     ['another organization, in one of two branches of an operator', policyOf({
       Principal: '*', Condition: { StringEquals: { 'Fn::If': ['IsProd', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' }] } },
-    }), 'it lets in o-zzzzzzzzzz.'],
+    }), 'it allows o-zzzzzzzzzz.'],
     ['everybody, where a service may be left out', policyOf({
       Principal: '*', Condition: { StringEquals: { 'aws:PrincipalServiceName': { 'Fn::If': ['IsProd', 'x.amazonaws.com', { Ref: 'AWS::NoValue' }] } } },
-    }), 'it lets in everybody.'],
+    }), 'it allows everybody.'],
     ['two other accounts, of which one at most is its own', stack => {
       policyOf({ Principal: { AWS: ['888888888888', '999999999999'] } })(stackIn(stack.node.root as never, 'Agnostic', {}));
-    }, 'it lets in 999999999999'],
+    }, 'it allows 999999999999'],
     ['everybody, where a condition may be left out', policyOf({
       Principal: '*', Condition: { 'Fn::If': ['IsProd', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, { Ref: 'AWS::NoValue' }] },
-    }), 'it lets in everybody.'],
+    }), 'it allows everybody.'],
     ['everybody, by a policy that may be of another secret', stack => {
       l1()(stack);
       new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -311,11 +313,11 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
           SecretId: { 'Fn::If': ['IsProd', { Ref: 'Secret' }, 'some/other'] }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
         },
       });
-    }, 'it lets in everybody.'],
-    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'it lets in everybody.'],
-    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'it lets in everybody.'],
-    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it lets in everybody but those whom a NotPrincipal names.'],
-    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it lets in cognito-identity.amazonaws.com'],
+    }, 'it allows everybody.'],
+    ['everybody, in one of two branches', policyOf({ Principal: { AWS: { 'Fn::If': ['IsProd', '*', OTHER] } } }), 'it allows everybody.'],
+    ['everybody, by an operator that has no keys', policyOf({ Principal: '*', Condition: { StringLike: {} } }), 'it allows everybody.'],
+    ['everybody but one', policyOf({ NotPrincipal: { AWS: OTHER } }), 'it allows everybody but those whom a NotPrincipal names.'],
+    ['an identity provider', policyOf({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'it allows cognito-identity.amazonaws.com'],
   ]],
   ['no plaintext', { noPlaintext: true }, 'MS307', [
     ['a generated value', l1({ generateSecretString: {} })],
@@ -349,7 +351,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       content: SecretContent.json({ user: SecretValue.unsafePlainText('ada'), password: SecretValue.secretsManager('other') }, { plaintextFields: ['user'] }),
     })],
   ], [
-    ['a literal', l1({ secretString: 'x' }), 'content must not stand readable in the template: all of it is a literal. The guard rail is of blueprint acme (App).'],
+    ['a literal', l1({ secretString: 'x' }), 'content must not be readable in the template: all of it is a literal. The guardrail is set by blueprint acme (App).'],
     ['a field', l2({ secretObjectValue: { token: SecretValue.unsafePlainText('x'), password: SecretValue.secretsManager('other') } }), 'field token is a literal'],
     ['a field of a field', l1({ secretString: '{"db":{"password":"x","host":"{{resolve:ssm:host}}"}}' }), 'field db is a literal'],
     ['a branch', stack => {
@@ -386,7 +388,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['a literal that was allowed', l3({ content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) }), 'all of it is a literal'],
   ]],
   ['the creation', { creation: SecretCreationMode.CLOUD_FORMATION }, 'MS308', [['an L1', l1()], ['an L3', l3()]], [
-    ['one that the handler creates', created(), 'creation must be the one that is demanded: it is createSecret, and not cloudFormation. The guard rail is of blueprint acme (App).'],
+    ['one that the handler creates', created(), 'creation must be the one that the guardrail requires: it is createSecret, and not cloudFormation. The guardrail is set by blueprint acme (App).'],
   ]],
   ['a recovery window', { minimumRecoveryWindow: Duration.days(14) }, 'MS309', [
     ['one that is retained', l1()],
@@ -394,7 +396,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['one that the handler creates, and deletes in time', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(14) }) })],
     ['one that the handler creates, and keeps', created({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(7) }) })],
   ], [
-    ['an L1', l1({}, false), 'removalPolicy must leave time to restore what was deleted: CloudFormation deletes it at once. The guard rail is of blueprint acme (App).'],
+    ['an L1', l1({}, false), 'removalPolicy must leave time to restore a deleted secret: CloudFormation deletes it at once. The guardrail is set by blueprint acme (App).'],
     ['an L2', l2(), 'CloudFormation deletes it at once'],
     ['one that is deleted, whatever replaces it', stack => {
       l1({}, false)(stack);
@@ -405,7 +407,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
   ]],
 ];
 
-describe.each(CASES)('the guard rail for %s', (_, rails, rule, obeying, breaking) => {
+describe.each(CASES)('the guardrail for %s', (_, rails, rule, obeying, breaking) => {
   test.each(obeying)('lets %s pass', (__, make) => {
     const { rules, error } = reported(rails, make);
     expect([rules, error]).toEqual([[], undefined]);
@@ -515,7 +517,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
   ])('%s', (_, rails, make, rail, env = ENV) => {
     const { rules, texts, severities, error } = reported(rails, make, env);
     expect([rules, severities, error]).toEqual([['MS310'], ['warning'], undefined]);
-    expect(texts[0]).toContain(`is known only at deployment, and a guard rail looks at it. The guard rail is ${rail}.`);
+    expect(texts[0]).toContain(`is known only at deployment, so synthesis cannot check a guardrail. The guardrail is ${rail}.`);
   });
 
   test('but the tag that is only asked to be there is there', () => {
@@ -523,7 +525,7 @@ describe('what synthesis cannot check is a warning that says so', () => {
   });
 });
 
-describe('a guard rail', () => {
+describe('a guardrail', () => {
   test('sees what overrides and raw resources put into the template', () => {
     const { rules } = reported({ customerManagedKey: true }, stack => {
       const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ARN });
@@ -541,7 +543,7 @@ describe('a guard rail', () => {
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
     });
     expect(rules).toEqual(['MS310', 'MS310']);
-    expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guard rail is MS305, rotation.')));
+    expect(texts).toEqual(Array(2).fill(expect.stringContaining('The guardrail is MS305, rotation.')));
   });
 
   test('of a name is by the values of those who demand it: a team cannot change what a placeholder stands for', () => {
@@ -599,7 +601,7 @@ describe('a guard rail', () => {
     const stack = stackIn(app);
     new SecretBlueprint({ name: 'team', guardRails: { rotation: true } }).applyTo(stack);
     new CfnSecret(stack, 'Secret');
-    expect(synthesize(app).violations.map(({ text }) => text)).toEqual([expect.stringMatching(/The guard rail is of blueprint company \(App\) and blueprint team \(Shop\)\.$/)]);
+    expect(synthesize(app).violations.map(({ text }) => text)).toEqual([expect.stringMatching(/The guardrail is set by blueprint company \(App\) and blueprint team \(Shop\)\.$/)]);
   });
 
   test('is reported with all errors of the app if the synthesis ends before the report, of every kind of secret and in every stage', () => {
@@ -610,7 +612,8 @@ describe('a guard rail', () => {
     const prod = new Stack(stages[1], 'Shop');
     new Secret(prod, 'L2');
     new ManagedSecret(prod, 'L3', { secretName: 'a b' });
-    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (App).';
+    const rail = 'MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. The guardrail is set by blueprint acme (App). '
+      + 'Call addRotationSchedule() on the secret, or on what attach() returned.';
     expect(errorsOf(synthesize(app))).toEqual([
       `[Prod] [Dev/Shop/L1] ${rail}`,
       `[Prod] [Prod/Shop/L2] ${rail}`,
@@ -627,7 +630,7 @@ describe('a guard rail', () => {
     new ManagedSecret(beside, 'L3', { secretName: 'a b' });
     expect(errorsOf(synthesize(app))).toEqual([
       '[] [Shop/L1] MS305 rotation must be scheduled: no AWS::SecretsManager::RotationSchedule of this app refers to it. '
-      + 'Call addRotationSchedule() on the secret, or on what attach() returned. The guard rail is of blueprint acme (Shop).',
+      + 'The guardrail is set by blueprint acme (Shop). Call addRotationSchedule() on the secret, or on what attach() returned.',
       expect.stringMatching(/^\[Beside\/L3\] MS001 secretName "a b" /),
     ]);
   });
@@ -652,6 +655,6 @@ describe('a guard rail', () => {
 
   test('of everybody is not passed by a policy for everybody', () => {
     const { rules, texts } = reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
-    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it lets in everybody\. Allowed: none\. The guard rail is of blueprint acme \(App\)\.$/)]]);
+    expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it allows everybody\. Allowed: none\. The guardrail is set by blueprint acme \(App\)\.$/)]]);
   });
 });

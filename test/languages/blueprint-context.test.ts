@@ -28,7 +28,7 @@ describe.each(['python', 'java'])('the blueprint of cdk.json alone, in %s', name
   testIn(name)('stops the CLI where secrets are outside of its guard rails, with the rules in the report', async () => {
     const { code, told } = await synth(name, '--context', `${KEY}=${tightened()}`);
     expect(code).not.toBe(0);
-    const found = [...told.matchAll(/FATAL .*The guard rail is of context (\S+) \((\w+)\).*\n +Shop\/(\w+).*\n.*\n +Rule ManagedSecret::(MS\d+)$/gm)];
+    const found = [...told.matchAll(/FATAL .*The guardrail is set by context (\S+) \((\w+)\).*\n +Shop\/(\w+).*\n.*\n +Rule ManagedSecret::(MS\d+)$/gm)];
     expect(found.map(([, key, blueprint, secret, rule]) => `${key} ${blueprint} ${secret} ${rule}`).sort()).toEqual(
       ['ApiKey', 'Database', 'Legacy'].flatMap(secret => ['MS302', 'MS304', 'MS305'].map(rule => `${KEY} acme ${secret} ${rule}`)),
     );

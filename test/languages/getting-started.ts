@@ -42,6 +42,11 @@ export function printedOn(language: string): string[] {
   return fences(page(language), 'text')[0].trimEnd().split('\n').map(line => line.trim());
 }
 
+/** An error without the line of the app, which CDK knows in TypeScript only, and which test/setup.ts switches off. */
+export function withoutLine(error: string): string {
+  return error.replace(/ \(created at app\.ts:[0-9]+\)$/, '');
+}
+
 /** The pom of the Java page, which finds the packages by an environment variable. */
 function pomOf(name: string): string {
   const [pom] = fences(page('java'), 'xml');

@@ -5,9 +5,9 @@ import { synthesize } from './parity';
 import { language, ROOT, testIn } from './workspace';
 
 const ERRORS = [
-  '[Mistakes/Name] MS001 secretName "shop/api key" must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".',
+  '[Mistakes/Name] MS001 secretName "shop/api key" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". Remove the other characters.',
   '[Mistakes/Template] MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',
-  '[Mistakes/Key] MS052 kmsKeyId "alias/aws/s3" must not be the AWS managed key of another service. Use a customer managed key, or leave the key out for aws/secretsmanager.',
+  '[Mistakes/Key] MS052 kmsKeyId "alias/aws/s3" must not be the AWS managed key of another service. Use a customer managed key, or omit the key to use aws/secretsmanager.',
 ];
 
 /** How the exception of each language begins. */

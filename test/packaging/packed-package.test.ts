@@ -141,7 +141,7 @@ test('its command compares two maps, and its schema is beside it', () => {
   const compare = (...words: string[]) => execFileSync(command, ['access-diff', ...words], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
   expect(compare(map, map, '--fail-on', 'new-principal')).toBe('## Access to secrets\n\nNo access changes.\n');
   expect(() => compare(map)).toThrow(expect.objectContaining({
-    status: 2, stderr: 'access-diff takes two files, and 1 is here. See cdk-managed-secret --help.\n',
+    status: 2, stderr: 'access-diff takes two files, but 1 is here. See cdk-managed-secret --help.\n',
   }));
   const schema = JSON.parse(run('console.log(JSON.stringify(require("cdk-managed-secret/schema/secret-access-2.schema.json")))'));
   expect(schema.title).toBe('secret-access.json, version 2');

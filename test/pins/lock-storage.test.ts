@@ -83,11 +83,11 @@ test('a symbolic link stays one, and its target is written', () => {
 });
 
 test.each<[string, 'accessSync' | 'writeFileSync' | 'openSync' | 'renameSync', string]>([
-  ['EPERM', 'accessSync', 'You may not read and write FILE (EPERM). Change the permissions of it and its folder.'],
-  ['EACCES', 'openSync', 'You may not read and write FILE (EACCES). Change the permissions of it and its folder.'],
+  ['EPERM', 'accessSync', 'You have no permission to read and write FILE (EPERM). Change the permissions of the file and its folder.'],
+  ['EACCES', 'openSync', 'You have no permission to read and write FILE (EACCES). Change the permissions of the file and its folder.'],
   ['ENOSPC', 'writeFileSync', 'The file system answers ENOSPC for FILE. Correct the path, or the disk.'],
-  ['EACCES', 'renameSync', 'You may not read and write FILE (EACCES). Change the permissions of it and its folder.'],
-  ['EROFS', 'openSync', 'The file system of FILE is read-only. Set the environment variable CI where nothing is to be written.'],
+  ['EACCES', 'renameSync', 'You have no permission to read and write FILE (EACCES). Change the permissions of the file and its folder.'],
+  ['EROFS', 'openSync', 'The file system of FILE is read-only. If the synthesis should write nothing, set the environment variable CI.'],
 ])('where %s is the answer to %s, the file stays, and the message says what to do', (code, call, message) => {
   fs.writeFileSync(file, 'one\n');
   refuse(call, code);
@@ -100,7 +100,7 @@ test.each<[string, 'accessSync' | 'writeFileSync' | 'openSync' | 'renameSync', s
 test('a file that may not be read is named, with the remedy', () => {
   fs.writeFileSync(file, 'one\n');
   refuse('readFileSync', 'EACCES');
-  expect(readText(file)).toEqual({ refusal: `You may not read and write ${file} (EACCES). Change the permissions of it and its folder.` });
+  expect(readText(file)).toEqual({ refusal: `You have no permission to read and write ${file} (EACCES). Change the permissions of the file and its folder.` });
 });
 
 test('a file that is missing in a folder that exists has no text', () => {

@@ -39,9 +39,9 @@ const generated = (passwordLength: number, id = 'Db') => (stack: Stack) =>
 const written = () => fs.readFileSync(file, 'utf8');
 
 const LOCK = '{\n  "version": 1,\n  "secrets": {\n    "Shop/Db": { "excludePunctuation": true, "passwordLength": 40 }\n  }\n}\n';
-const MISMATCH = '[Shop/Db] MS065 content has options that differ from the lock file: deployed over an existing secret, they make CloudFormation write a new password. '
-  + 'Restore the options. If you want a new password, renew the lock: synthesize with -c cdk-managed-secret:renew-pins=PATH, where PATH is the construct '
-  + 'path of the secret, and commit the file. In secrets.lock.json, Shop/Db: passwordLength is 41, and 40 in the lock file.';
+const MISMATCH = '[Shop/Db] MS065 content has options that differ from the lock file: if you deploy them over an existing secret, CloudFormation generates a new password. '
+  + 'In secrets.lock.json, Shop/Db: passwordLength is 41, and 40 in the lock file. Restore the options. If you want a new password, renew the pin: synthesize with -c cdk-managed-secret:renew-pins=PATH, where PATH is the construct '
+  + 'path of the secret, and commit the file.';
 
 test('the file is written where it is missing, and nothing is noted of what it locks', () => {
   expect(synthesize(generated(40))).toEqual([]);
@@ -132,8 +132,7 @@ describe('in CI', () => {
     fs.writeFileSync(file, LOCK);
     expect(synthesize(generated(40))).toEqual([]);
     expect(synthesize(generated(40, 'Api'))).toEqual([
-      '[Shop/Api] MS066 content is not in the lock file, which is not written where the environment variable CI is set. '
-      + 'Synthesize once without CI, which adds it, and commit the file. secrets.lock.json lacks Shop/Api.',
+      '[Shop/Api] MS066 content is not in the lock file, and the synthesis does not write the file when the environment variable CI is set. secrets.lock.json has no entry for Shop/Api. Synthesize once without CI to add the secret, and commit the file.',
     ]);
     expect(written()).toBe(LOCK);
   });
@@ -154,13 +153,13 @@ describe('in CI', () => {
 });
 
 test.each([
-  ['not json', 'It is no JSON object.'], ['[]', 'It is no JSON object.'], ['{"version":2}', 'Its version is 2.'], ['{"version":1}', 'It has no object "secrets".'],
-  ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are no object.'],
-  ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'It has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
+  ['not json', 'The file is not a JSON object.'], ['[]', 'The file is not a JSON object.'], ['{"version":2}', 'The file has version 2.'], ['{"version":1}', 'The file has no object "secrets".'],
+  ['{"version":1,"secrets":{"Shop/Db":"abc"}}', 'The options of "Shop/Db" are not an object.'],
+  ['{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}', 'The file has conflict markers of a merge: keep the lines of both sides, and remove the markers.'],
 ])('a file that nobody can read is refused, and stays: %s', (text, problem) => {
   fs.writeFileSync(file, text);
   expect(synthesize(generated(40), { options: { renew: true } })).toEqual([
-    `MS067 SecretPins.lock() "secrets.lock.json" must be a lock file of this library. Restore it from the repository: without it, no change of options is noticed. ${problem}`,
+    `MS067 SecretPins.lock() "secrets.lock.json" must be a lock file of this library. ${problem} Restore the file from the repository: without it, the library cannot notice a change of options.`,
   ].map(message => expect.stringContaining(message)));
   expect(written()).toBe(text);
 });
@@ -173,7 +172,7 @@ test('the file has a hash of the template in place of its text, which a change s
   expect(written()).toMatch(/"Shop\/Db": \{ "generateStringKey": "password", "secretStringTemplate": "sha256:[0-9a-f]{12}" \}\n/);
   expect(written()).not.toContain('canary');
   const [error] = synthesize(stack => content(stack, 'another'));
-  expect(error).toMatch(/secretStringTemplate is "sha256:[0-9a-f]{12}", and "sha256:[0-9a-f]{12}" in the lock file\.$/);
+  expect(error).toMatch(/secretStringTemplate is "sha256:[0-9a-f]{12}", and "sha256:[0-9a-f]{12}" in the lock file\. Restore the options\. /);
 });
 
 test('a secret of a stage is locked by its path, and a value of the deployment as the template has it', () => {
@@ -212,9 +211,8 @@ test('an app has one lock file: a second one is an error, and the first stays', 
   SecretPins.lock(app, file);
   SecretPins.lock(app, 'other.json');
   expect(errorLines(errorMessage(() => app.synth()))).toEqual([expect.stringContaining(
-    'MS069 SecretPins.lock() "other.json" must be a file that can be read and written, and the only one of its app. '
-    + 'Correct the path in SecretPins.lock(), or what stands there. '
-    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls.',
+    'MS069 SecretPins.lock() "other.json" must be a file that the app can read and write, and the only lock file of the app. '
+    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls. Correct the path in SecretPins.lock(), or the file at this path.',
   )]);
   expect(fs.existsSync('other.json')).toBe(false);
 });
@@ -251,7 +249,7 @@ test('a file that another synthesis breaks meanwhile is refused, and stays', () 
   fs.writeFileSync(file, 'not json');
   const report = errorMessage(() => app.synth());
   expect(report).toContain('MS067');
-  expect(report).toContain('It is no JSON object.');
+  expect(report).toContain('The file is not a JSON object.');
   expect(written()).toBe('not json');
 });
 
@@ -270,13 +268,13 @@ test('while the CLI has a value to look up, nothing is written, also where its d
 
 describe('a path that the file system refuses is an error with the path and the remedy', () => {
   const refused = (sentence: string) => [expect.stringMatching(new RegExp(
-    '^(\\[.*\\] )?MS069 SecretPins\\.lock\\(\\) "secrets\\.lock\\.json" must be a file that can be read and written, and the only one of its app\\. '
-    + `Correct the path in SecretPins\\.lock\\(\\), or what stands there\\. ${sentence.replace(/[.()/]/g, '\\$&')}$`,
+    '^(\\[.*\\] )?MS069 SecretPins\\.lock\\(\\) "secrets\\.lock\\.json" must be a file that the app can read and write, and the only lock file of the app\\. '
+    + `${sentence.replace(/[.()/]/g, '\\$&')} Correct the path in SecretPins\\.lock\\(\\), or the file at this path\\.$`,
   ))];
 
   test('a folder in place of the file', () => {
     fs.mkdirSync(file);
-    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder. Give the path of a file.`));
+    expect(synthesize(generated(40))).toEqual(refused(`${file} is a folder.`));
   });
 
   test('a folder that is missing, also in CI', () => {
@@ -292,7 +290,7 @@ describe('a path that the file system refuses is an error with the path and the 
     fs.writeFileSync(file, '');
     const parent = file;
     file = path.join(parent, 'secrets.lock.json');
-    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, and no folder. Correct the path.`));
+    expect(synthesize(generated(40))).toEqual(refused(`A part of the path ${file} is a file, not a folder.`));
     file = parent;
   });
 

@@ -33,22 +33,22 @@ const without = (...names: string[]) => Object.fromEntries(Object.entries(BILLED
 
 describe('a custom rule that lacks a part', () => {
   test.each<[string, unknown, string]>([
-    ['no id', without('id'), 'It lacks id.'],
-    ['no title', without('title'), 'It lacks title.'],
-    ['no fix', without('fix'), 'It lacks fix.'],
-    ['none of the three', without('id', 'title', 'fix'), 'It lacks id, title, fix.'],
-    ['no check()', without('check'), 'It lacks check().'],
-    ['an id that is empty', { ...BILLED, id: '' }, 'It lacks id.'],
-    ['a title of spaces', { ...BILLED, title: '  ' }, 'It lacks title.'],
-    ['an id that is a number', { ...BILLED, id: 7 }, 'It lacks id.'],
-    ['nothing: it is undefined', undefined, 'It lacks id, title, fix, check().'],
+    ['no id', without('id'), 'It has no id.'],
+    ['no title', without('title'), 'It has no title.'],
+    ['no fix', without('fix'), 'It has no fix.'],
+    ['none of the three', without('id', 'title', 'fix'), 'It has no id, title, fix.'],
+    ['no check()', without('check'), 'It has no check().'],
+    ['an id that is empty', { ...BILLED, id: '' }, 'It has no id.'],
+    ['a title of spaces', { ...BILLED, title: '  ' }, 'It has no title.'],
+    ['an id that is a number', { ...BILLED, id: 7 }, 'It has no id.'],
+    ['nothing: it is undefined', undefined, 'It has no id, title, fix, check().'],
   ])('because it has %s is a fatal finding on the app', (_, rule, lacks) => {
     expect(judged([rule]).violations).toEqual([{
       rule: 'MS912',
       severity: 'fatal',
       path: '',
       text: `SecretRulesPlugin: rules[0] must have an id, a title, a fix, and a method check(). ${lacks}`,
-      fix: 'Give it what it lacks, each text not empty. In Python, declare id, title, fix, and severity with @property.',
+      fix: 'Add what is missing; no text can be empty. In Python, declare id, title, fix, and severity with @property.',
     }]);
   });
 
@@ -61,7 +61,7 @@ describe('a custom rule that lacks a part', () => {
     }
     expect(found(judged([BILLED, new Thrown()]))).toEqual([
       BILLED_FOUND,
-      ['MS912', 'fatal', '', 'SecretRulesPlugin: rules[1] (Thrown) must have an id, a title, a fix, and a method check(). It lacks title.'],
+      ['MS912', 'fatal', '', 'SecretRulesPlugin: rules[1] (Thrown) must have an id, a title, a fix, and a method check(). It has no title.'],
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('the id of a custom rule', () => {
       severity: 'fatal',
       path: '',
       text: `SecretRulesPlugin: rules[0] (Tagged) must have an id of letters, digits, and ._- that is not like MS001. It is ${JSON.stringify(id)}.`,
-      fix: 'Begin it with your organization\'s name, such as ACME-1.',
+      fix: 'Start it with the name of your organization, such as ACME-1.',
     }]);
   });
 });
@@ -92,7 +92,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-1', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] has "ACME-1" too.'],
+      ['MS914', 'fatal', '', 'SecretRulesPlugin: rules[1] (Tagged) must have an id of its own. rules[0] also has the id "ACME-1".'],
     ]);
     expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report name a rule by its id.');
   });
@@ -107,7 +107,7 @@ describe('two custom rules', () => {
     expect(found(result)).toEqual([
       BILLED_FOUND,
       ['ACME-2', 'warning', 'Shop/Secret', 'It has no tag.'],
-      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be another object than the rules before it. It is rules[1] (Tagged).'],
+      ['MS915', 'fatal', '', 'SecretRulesPlugin: rules[2] (Tagged) must be a different object from the rules before it. It is the same object as rules[1] (Tagged).'],
     ]);
     expect(result.violations[2].fix).toBe('List each rule once. In Go, give the struct of each rule a field: '
       + 'Go may give all structs without fields one address, and jsii then takes two rules for one.');
@@ -126,15 +126,15 @@ describe('two custom rules', () => {
 
 describe('a check that does not return a list of texts', () => {
   test.each<[unknown, string]>([
-    [undefined, 'no list'], [null, 'no list'], ['It has no tag.', 'no list'], [Promise.resolve([]), 'no list'], [[7], 'a list with other values'],
+    [undefined, 'something that is not a list'], [null, 'something that is not a list'], ['It has no tag.', 'something that is not a list'], [Promise.resolve([]), 'something that is not a list'], [[7], 'a list with other values'],
   ])('but %p, is an error that says so, and how to correct it', (answer, shown) => {
     expect(judged([{ ...BILLED, id: 'ACME-2', check: () => answer }, BILLED]).violations).toEqual([
       {
         rule: 'ACME-2',
         severity: 'error',
         path: 'Shop/Secret',
-        text: `The rule could not run: check() must return a list of texts. It returned ${shown}.`,
-        fix: 'Correct the method check() of the rule: it returns a list of sentences, and throws nothing. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-2\', { reason, owner, expires }).',
+        text: `The rule could not run: check() must return a list of strings. It returned ${shown}.`,
+        fix: 'Correct the method check() of the rule: it must return a list of sentences and throw nothing. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-2\', { reason, owner, expires }).',
       },
       { rule: 'ACME-1', severity: 'warning', path: 'Shop/Secret', text: 'It has no cost center.', fix: 'Add the tag cost-center. To acknowledge it, call SecretRules.acknowledge(scope, \'ACME-1\', { reason, owner, expires }).' },
     ]);

@@ -142,7 +142,7 @@ test('ten typos over L1, L2 and ours are in one report, with the place and the n
     read(stackIn(stack.node.root as App, 'Other'), 'H', l2.secretValueFromJson('passsword').unsafeUnwrap());
   }).map(({ severity, text }) => `${severity}: ${text}`).sort();
   const missing = (reference: string, field: string, detail: string) =>
-    `warning: ${reference} "${field}" must name a field that the value of the secret has. ${detail}`;
+    `warning: ${reference} "${field}" must be a field of the value of the secret. ${detail}`;
   const near = (secret: string, field: string) => `The nearest field of Shop/${secret} is "${field}".`;
   expect(claims).toEqual([
     missing('Other/H (Properties/Value)', 'passsword', near('L2', 'password')),
@@ -165,12 +165,12 @@ test.each([[10, 'Shop/Many has "fa", "fb", "fc", "fd", "fe", "ff", "fg", "fh", "
       const many = new ManagedSecret(stack, 'Many', { content: SecretContent.json(Object.fromEntries(fields)) });
       read(stack, 'A', many.secretValueFromJson('password').unsafeUnwrap());
     });
-    expect(text).toBe(`Shop/A (Properties/Value) "password" must name a field that the value of the secret has. ${detail}`);
+    expect(text).toBe(`Shop/A (Properties/Value) "password" must be a field of the value of the secret. ${detail}`);
   });
 
 test('the fix names the remedy, and how to acknowledge it', () => {
   const [{ fix }] = violationsOf(stack => read(stack, 'Read', new Secret(stack, 'L2', { generateSecretString: GENERATED }).secretValueFromJson('x').unsafeUnwrap()));
-  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in fields of the ManagedSecret.${ADVICE('MS232')}`);
+  expect(fix).toBe(`Correct the spelling. If an operator or a rotation adds the field, list it in the fields of the ManagedSecret.${ADVICE('MS232')}`);
 });
 
 test('a strict plugin fails, and an acknowledgment of the field on the reader or on the secret lets it pass', () => {
@@ -343,16 +343,15 @@ describe('a value that nobody has written', () => {
   test('is a note where a later deployment reads it, or a container', () => {
     const later = violationsOf((stack, app) => read(stackIn(app, 'Later'), 'Read', empty(stack).secretValue.unsafeUnwrap()));
     expect(later.map(({ rule, severity, path: where, text }) => [rule, severity, where, text])).toEqual([['MS235', 'info', 'Later/Read',
-      'Later/Read (Properties/Value) must be deployed after somebody has written the value, because the secret is created empty. Nothing in this app writes the value of Shop/Secret.']]);
+      'Later/Read (Properties/Value) needs a value that someone has to write first, because the secret is created empty. Nothing in this app writes the value of Shop/Secret.']]);
     expect(told(stack => container(stack, ecs.Secret.fromSecretsManager(empty(stack))))).toEqual([`MS235 Shop/Task ${VALUE_FROM}`]);
   });
 
   test('says what to do', () => {
     const [{ text, fix }] = violationsOf(stack => read(stack, 'Read', empty(stack).secretValue.unsafeUnwrap()));
-    expect(text).toBe('Shop/Read (Properties/Value) must not read the value in the deployment that creates the secret, which is empty. '
+    expect(text).toBe('Shop/Read (Properties/Value) reads the value in the deployment that creates the secret, when it is still empty. '
       + 'Nothing in this app writes the value of Shop/Secret.');
-    expect(fix).toBe('Read it in a stack that is deployed later, or have the value generated or copied. If it was written since, '
-      + `acknowledge this warning.${ADVICE('MS234')}`);
+    expect(fix).toBe(`Read the value in a stack that you deploy later. Before the first deployment, you can have the value generated or copied instead. If someone has written it since, acknowledge this warning.${ADVICE('MS234')}`);
   });
 
   test.each<[string, (stack: Stack, secret: ISecret) => unknown]>([

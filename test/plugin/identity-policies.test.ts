@@ -27,10 +27,9 @@ describe('inline policies of one name', () => {
     const role = roleIn(stackIn(app, 'Platform'));
     for (const id of ['Orders', 'Billing']) policyIn(stackIn(app, id), 'Read', { roles: [role.roleName] });
     const text = (other: string) =>
-      'PolicyName "Read" must be the name of one inline policy of a role, user or group: '
-      + `IAM overwrites the one that is there, and deleting either takes the permissions of both. Platform/Role has it from ${other}/Policy too.`;
+      `PolicyName "Read" must be unique among the inline policies of a role, user, or group: IAM overwrites the first policy, and deleting one of them removes the permissions of both. Platform/Role also has this name from ${other}/Policy.`;
 
-    const fix = 'Give each policy a PolicyName of its own. To acknowledge it, call SecretRules.acknowledge(scope, \'MS134\', { reason, owner, expires }).';
+    const fix = 'Set another PolicyName for each policy. To acknowledge it, call SecretRules.acknowledge(scope, \'MS134\', { reason, owner, expires }).';
     const { violations } = synthesize(app);
     expect(violations.map(found => [found.rule, found.severity, found.path, found.place, found.text, found.fix])).toEqual([
       ['MS134', 'warning', 'Billing/Policy', 'Properties/PolicyName', text('Orders'), fix],

@@ -29,7 +29,7 @@ const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: '
 const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
 
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
-const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it.';
+const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret.';
 
 test('the plugin lists the ids of this library, and then those of the team', () => {
   const team = ['acme-1', 'acme-2'].map((id): ICustomSecretRule => ({ id, title: 'T', fix: 'F.', check: () => [] }));
@@ -73,7 +73,7 @@ describe('an acknowledgement of one field', () => {
 
   test('is of no rule where the rule is not about fields', () => {
     const { violations } = toldOf(secretWith('MS022:tenantId'));
-    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgement']);
+    expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgment']);
   });
 
   test('of the whole rule takes out all fields', () => {
@@ -125,7 +125,7 @@ describe('the rules of properties', () => {
   test('judge an override on a secret of this library, and nobody can suppress the error', () => {
     const { violations, error } = toldOf(stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'));
     expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS001 fatal']);
-    expect(error).toContain('FATAL secretName "a b" must consist of ASCII letters, digits and the characters /_+=.@-. It has " ". (ManagedSecret)');
+    expect(error).toContain('FATAL secretName "a b" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". (ManagedSecret)');
   });
 
   test('have nothing to say of what depends on a condition of CloudFormation, and is legal', () => {
@@ -155,7 +155,7 @@ describe('the rules of properties', () => {
       path: 'Shop/Partner',
       place: 'Properties/Name',
       text: SUFFIX,
-      fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
+      fix: 'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
     }], undefined]);
   });
 
@@ -206,9 +206,13 @@ describe('secrets', () => {
     expect(told(synthesize(app))).toEqual(['A/Secret MS005', 'A/Secret MS006', 'B/Secret MS005', 'B/Secret MS006', 'C/Secret MS006', 'D/Secret MS006']);
   });
 
-  test.each([
-    ['neither is', [false, false], 'MS005'], ['one is', [true, false], 'MS006'], ['the other is', [false, true], 'MS006'], ['both are', [true, true], 'MS006'],
-  ])('of the same name in one stack meet for sure unless one is under a condition: %s', (_, conditional, rule) => {
+  const SURE_TO_MEET = 'must be unique in an account and region.';
+  const MAY_MEET = 'is also the name of another secret, which might be deployed to the same account and region.';
+
+  test.each<[string, boolean[], string, string]>([
+    ['neither is', [false, false], 'MS005', SURE_TO_MEET], ['one is', [true, false], 'MS006', MAY_MEET],
+    ['the other is', [false, true], 'MS006', MAY_MEET], ['both are', [true, true], 'MS006', MAY_MEET],
+  ])('of the same name in one stack meet for sure unless one is under a condition: %s', (_, conditional, rule, claim) => {
     const app = appUnder();
     const stack = stackIn(app);
     const condition = new CfnCondition(stack, 'IsProd');
@@ -217,8 +221,8 @@ describe('secrets', () => {
       if (isConditional) secret.cfnOptions.condition = condition;
     }
     const { violations } = synthesize(app);
-    expect(violations.map(one => [one.path, one.rule, one.text.replace(/^.*The name/, 'The name')])).toEqual([
-      ['Shop/S0', rule, 'The name is also that of Shop/S1.'], ['Shop/S1', rule, 'The name is also that of Shop/S0.'],
+    expect(violations.map(one => [one.path, one.rule, one.text])).toEqual([
+      ['Shop/S0', rule, `secretName "same" ${claim} Also named so: Shop/S1.`], ['Shop/S1', rule, `secretName "same" ${claim} Also named so: Shop/S0.`],
     ]);
   });
 
@@ -502,8 +506,8 @@ describe('an acknowledgement', () => {
     }
     const { violations } = synthesize(app);
     expect(violations.filter(({ rule }) => rule === 'MS901').map(({ path: where, text, severity }) => [where, text, severity])).toEqual([
-      ['', '[Dev] acknowledgement has no owner. It is of MS003.', 'fatal'],
-      ['', '[Prod] acknowledgement has no owner. It is of MS003.', 'fatal'],
+      ['', '[Dev] acknowledgment of MS003 has no owner.', 'fatal'],
+      ['', '[Prod] acknowledgment of MS003 has no owner.', 'fatal'],
     ]);
   });
 
@@ -518,19 +522,23 @@ describe('an acknowledgement', () => {
     expect(secret.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
+  const NO_RULE = 'names no rule of this library. Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.';
+  const NO_EFFECT = 'has no effect, because nobody can acknowledge a guardrail or a finding on an acknowledgment. '
+    + 'Fix the finding, or ask the owners of the blueprint.';
+
   test.each<[string, string, object, string]>([
-    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgement has no reason. Write why the finding does not apply. It is of MS003.'],
-    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgement has no owner. Write who answers for it: a team, an address. It is of MS003.'],
-    ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgement has expired. Mend what was acknowledged, or decide anew. That of MS003 was valid to 2026-11-26; team-a owns it.'],
-    ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "soon".'],
-    ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgement must expire on a day, written as 2027-01-31. Correct it. That of MS003 is "2027-02-30".'],
-    ['a rule', 'MS998', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS998".'],
-    ['a digit of its id', 'MS3OO', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "MS3OO".'],
-    ['the case of its id', 'ms003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ms003".'],
-    ['the prefix of its id', 'ManagedSecret::MS003', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "ManagedSecret::MS003".'],
-    ['an id that no custom rule can have', 'a b', {}, 'MS904 acknowledgement is of no rule of this library. Correct the id; RULES.md has all of them. It is "a b".'],
-    ['a guard rail', 'MS300', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS300.'],
-    ['a finding of another', 'MS902', {}, 'MS905 acknowledgement has no effect: guard rails and findings of acknowledgements stand. Mend what it tells, or ask those who own the blueprint. It is of MS902.'],
+    ['a reason', 'MS003', { reason: ' ' }, 'MS900 acknowledgment of MS003 has no reason. Write why the finding does not apply.'],
+    ['an owner', 'MS003', { owner: '' }, 'MS901 acknowledgment of MS003 has no owner. Write who is responsible: a team or an email address.'],
+    ['a date of the past', 'MS003', { expires: '2026-11-26' }, 'MS902 acknowledgment of MS003 has expired. It was valid until 2026-11-26; its owner is team-a. Fix the finding, or acknowledge it again with a new expiry date.'],
+    ['a date', 'MS003', { expires: 'soon' }, 'MS903 acknowledgment of MS003 must have an expiry date such as 2027-01-31. It has "soon". Correct the date.'],
+    ['a day that there is', 'MS003', { expires: '2027-02-30' }, 'MS903 acknowledgment of MS003 must have an expiry date such as 2027-01-31. It has "2027-02-30". Correct the date.'],
+    ['a rule', 'MS998', {}, `MS904 acknowledgment of MS998 ${NO_RULE}`],
+    ['a digit of its id', 'MS3OO', {}, `MS904 acknowledgment of MS3OO ${NO_RULE}`],
+    ['the case of its id', 'ms003', {}, `MS904 acknowledgment of ms003 ${NO_RULE}`],
+    ['the prefix of its id', 'ManagedSecret::MS003', {}, `MS904 acknowledgment of ManagedSecret::MS003 ${NO_RULE}`],
+    ['an id that no custom rule can have', 'a b', {}, `MS904 acknowledgment of a b ${NO_RULE}`],
+    ['a guard rail', 'MS300', {}, `MS905 acknowledgment of MS300 ${NO_EFFECT}`],
+    ['a finding of another', 'MS902', {}, `MS905 acknowledgment of MS902 ${NO_EFFECT}`],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();
     const secret = new ManagedSecret(stackIn(app), 'Secret', { secretName: 'partner-abcdef' });
@@ -538,7 +546,7 @@ describe('an acknowledgement', () => {
     const { violations } = synthesize(app);
     expect(violations.map(({ rule, path: where }) => `${where} ${rule}`)).toEqual(['Shop/Secret/Resource MS003', `Shop/Secret ${message.slice(0, 5)}`]);
     const [{ text, fix }] = violations.filter(({ rule }) => rule !== 'MS003');
-    expect(message.replace(`${fix} `, '')).toBe(`${message.slice(0, 5)} ${text}`);
+    expect(`${message.slice(0, 5)} ${text} ${fix}`).toBe(message);
     expect(secret.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
@@ -564,8 +572,8 @@ describe('an acknowledgement', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'MS001', severity: 'fatal', path: 'Shop/Secret/Resource' }], suppressed: [] });
   });
 
-  const byCdk = (id: string) => 'acknowledgement is made with Validations.of(), which has no owner and no expiry date, and may hold for the whole app. '
-    + `It is of ${id}. ${adviceOn(id)} Take it out, and call SecretRules.acknowledge().`;
+  const byCdk = (id: string) => `acknowledgment of ${id} was made with Validations.of(), which has no owner or expiry date and can apply to the whole app. `
+    + `Remove that call, and use SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
 
   test('by the CDK\'s own method is one finding, with or without a reason, that has the call to make', () => {
     const app = appUnder();

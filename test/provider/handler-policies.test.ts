@@ -103,8 +103,8 @@ describe('each policy fits into IAM', () => {
     const most = 44;
     expect(Object.keys(Template.fromStack(stackOf(most)).findResources(POLICY))).toHaveLength(5);
     expect(() => Template.fromStack(stackOf(most + 1))).toThrow(
-      '[Stack/Secret0] MS211 creation must not share its function with so many secrets: their permissions need more than five managed policies, '
-      + 'and a role has ten at most, old and new ones together while they change. Give secrets that are not deployed yet a SecretProvider of their own.');
+      '[Stack/Secret0] MS211 creation must not share its function with so many secrets: their permissions need more than five managed policies, and during an update a role has the old and the new ones, at most ten. '
+      + 'Pass a SecretProvider of their own to secrets that are not deployed yet.');
   });
 });
 

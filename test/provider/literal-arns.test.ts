@@ -71,9 +71,8 @@ describe('the policy of the handler', () => {
   });
 });
 
-const MESSAGE = '[Stack/Secret] MS222 content must not come from a parameter, secret or bucket with "*", "?" or "$" in its name or ARN: '
-  + 'no name has them, and in a policy they would stand for other resources as well. '
-  + 'Name the one parameter, secret or bucket that the value comes from. It has "*".';
+const MESSAGE = '[Stack/Secret] MS222 content must not come from a parameter, secret, or bucket with "*", "?", or "$" in its name or ARN: no name has these characters, and in a policy they match other resources too. '
+  + 'It has "*". Write the name of the one parameter, secret, or bucket that the value comes from.';
 
 describe('the name of a source', () => {
   type Naming = [string, (stack: Stack, name: string) => SecretContent];

@@ -22,9 +22,9 @@ function synthesized(content: (stack: Stack) => SecretContent, props: ManagedSec
 
 const assetIn = (stack: Stack, local = file) => new Asset(stack, 'File', { path: local });
 const MODES = [['that the handler makes', { creation: SecretCreation.createSecret() }], ['whose value the handler writes', {}]] as const;
-const MESSAGE = '[Stack/Secret] MS221 content must not take the value from an asset of a local file: it stands readable beside the app, in cdk.out '
-  + 'and in the bucket of assets, for all who may deploy. Put the value into a parameter, a secret or a bucket of your own; '
-  + 'or, if the file is no secret or is encrypted, set allowPlaintext. The asset is Stack/File.';
+const MESSAGE = '[Stack/Secret] MS221 content must not take the value from an asset of a local file: everyone who can deploy can read it in the repository, in cdk.out, and in the bucket of assets. '
+  + 'The asset is Stack/File. Store the value in a parameter, a secret, or a bucket of your own. '
+  + 'If the file is not a secret or is encrypted, set allowPlaintext: true.';
 
 describe.each(MODES)('a secret %s', (_, props) => {
   test.each<[string, (stack: Stack) => SecretContent]>([

@@ -21,24 +21,24 @@ function aSecret(props: (stack: Stack) => SecretProviderProps, stack = new Stack
 }
 
 const errorsOf = (stack: Stack) => errorLines(errorMessage(() => Template.fromStack(stack)));
-const FIX = "Use a role of the function's account to which this stack may attach policies; "
-  + 'or give one that has the policy already, and set attachPolicies to false.';
+const FIX = "Pass a role in the function's account to which this stack can attach policies; "
+  + 'or pass one that already has the policy below, and set attachPolicies to false.';
 
 /** The whole message on the function, but for the policy. */
 function refusal(obstacle: string): RegExp {
   const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const detail = `${escaped(obstacle)} The policy: (\\{"Statement":\\[\\{"Action":.*\\}\\],"Version":"2012-10-17"\\})`;
-  return new RegExp(`^\\[Stack/ManagedSecretProvider\\] MS220 SecretProvider must have a role that gets the permissions of the function\\. ${escaped(FIX)} ${detail}$`);
+  return new RegExp(`^\\[Stack/ManagedSecretProvider\\] MS220 SecretProvider must have a role to which this stack can attach the permissions of the function\\. ${escaped(FIX)} ${detail}$`);
 }
 
 describe('a role that will not get the policies is refused', () => {
   test.each<[string, string, (stack: Stack) => IRole]>([
-    ['imported as immutable', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => Role.fromRoleArn(stack, 'Role', ARN, { mutable: false })],
-    ['imported as immutable, with grants to resources', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => (
+    ['imported as immutable', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => Role.fromRoleArn(stack, 'Role', ARN, { mutable: false })],
+    ['imported as immutable, with grants to resources', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => (
       Role.fromRoleArn(stack, 'Role', ARN, { mutable: false, addGrantsToResources: true }))],
-    ['without policy updates', 'The role is immutable: it was imported so, or comes from withoutPolicyUpdates().', stack => new Role(stack, 'Role', { assumedBy }).withoutPolicyUpdates()],
-    ['of another account', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN)],
-    ['of another account, and immutable', 'The role is of account 222222222222, the function of 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN, { mutable: false })],
+    ['without policy updates', 'The role is immutable: it was imported with mutable: false, or comes from withoutPolicyUpdates().', stack => new Role(stack, 'Role', { assumedBy }).withoutPolicyUpdates()],
+    ['of another account', 'The role is in account 222222222222, the function in 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN)],
+    ['of another account, and immutable', 'The role is in account 222222222222, the function in 111111111111.', stack => Role.fromRoleArn(stack, 'Role', FOREIGN, { mutable: false })],
   ])('%s', (_, obstacle, roleOf) => {
     expect(errorsOf(aSecret(stack => ({ role: roleOf(stack) })))).toEqual([expect.stringMatching(refusal(obstacle))]);
   });
@@ -50,7 +50,7 @@ describe('a role that will not get the policies is refused', () => {
   ])('%s, where Role.customizeRoles() keeps policies out', (_, props) => {
     const stack = new Stack(new App(), 'Stack', { env });
     Role.customizeRoles(stack, { usePrecreatedRoles: { 'ManagedSecretProvider/Role': 'handler', 'Role': 'handler' } });
-    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('By Role.customizeRoles(), this app keeps IAM policies out of its templates.'))]);
+    expect(errorsOf(aSecret(props, stack))).toEqual([expect.stringMatching(refusal('This app calls Role.customizeRoles(), which keeps IAM policies out of its templates.'))]);
   });
 
   test('and no policy is made for it', () => {
@@ -60,7 +60,7 @@ describe('a role that will not get the policies is refused', () => {
 
   test('its own, to which nothing is attached', () => {
     expect(errorsOf(aSecret(() => ({ attachPolicies: false })))).toEqual([
-      expect.stringMatching(refusal('No role is given, and attachPolicies is false: a role of its own would have no permission.')),
+      expect.stringMatching(refusal('attachPolicies is false without a role, so the function would have no permissions.')),
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('a role that will not get the policies is refused', () => {
 
   test('of another account, even if it has the permissions: Lambda takes no such role', () => {
     const stack = aSecret(inStack => ({ role: Role.fromRoleArn(inStack, 'Role', FOREIGN), attachPolicies: false }));
-    expect(errorsOf(stack)).toEqual([expect.stringMatching(refusal('The role is of account 222222222222, the function of 111111111111.'))]);
+    expect(errorsOf(stack)).toEqual([expect.stringMatching(refusal('The role is in account 222222222222, the function in 111111111111.'))]);
   });
 });
 
@@ -162,7 +162,7 @@ describe('the message has the policy as IAM takes it', () => {
     const { intro, policy, error } = messageOf(stack => createIn(stack, {
       encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
     }), new Stack(new App(), 'Stack'));
-    expect(intro).toBe('The policy, where what stands in <> is to be filled in');
+    expect(intro).toBe('The policy (replace each <> with a value of yours)');
     expect(resourcesFor(policy, 'secretsmanager:PutSecretValue')).toEqual(['arn:<partition>:secretsmanager:<region>:<account>:secret:shop/key-??????']);
     expect(resourcesFor(policy, 'kms:Decrypt')).toEqual(['<Arn of Key961B73FD>']);
     expect(error).not.toMatch(/Fn::|Ref\b/);

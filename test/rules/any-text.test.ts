@@ -37,17 +37,14 @@ test('what is missing is not judged', () => {
 
 test('the messages show a public text, and never a value', () => {
   expect(told(judgePublicText('description', Text.literal('half \uD83D {{resolve:ssm-secure:/a}}')))).toEqual([
-    'error MS011 description "half \\ud83d {{resolve:ssm-secure:/a}}" must be well-formed Unicode; it holds half of a surrogate pair, which UTF-8 '
-    + 'cannot carry. Cut strings at whole characters.',
-    'error MS025 description "half \\ud83d {{resolve:ssm-secure:/a}}" must not refer to an SSM secure parameter: CloudFormation resolves ssm-secure only '
-    + 'in a few properties of other resources, none of a secret. Copy the parameter into a secret once, outside of the template, and refer to that with '
-    + 'SecretValue.secretsManager().',
+    'error MS011 description "half \\ud83d {{resolve:ssm-secure:/a}}" must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode. Cut strings between characters, for example with Array.from(text).',
+    'error MS025 description "half \\ud83d {{resolve:ssm-secure:/a}}" must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret. Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
   ]);
   expect(told(judgePublicText('description', Text.literal('of {{resolve:secretsmanager:a}}')))).toEqual([
-    'warning MS012 description "of {{resolve:secretsmanager:a}}" takes its text from a secret, and whoever may describe the secret can read it. '
-    + 'Keep secret values in content.',
+    'warning MS012 description "of {{resolve:secretsmanager:a}}" takes its text from a secret, and everyone who can call DescribeSecret can read it. '
+    + 'Move the secret value to content.',
   ]);
   expect(told(judgeSecretText('content', Text.literal('half \uD83D')))).toEqual([
-    'error MS011 content must be well-formed Unicode; it holds half of a surrogate pair, which UTF-8 cannot carry. Cut strings at whole characters.',
+    'error MS011 content must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode. Cut strings between characters, for example with Array.from(text).',
   ]);
 });

@@ -21,8 +21,7 @@ test.each([
 
 test.each(['AWS::RDS::DBProxy', 'Nonsense', 'AWS::RDS', ''])('"%s" may not be the target of an attachment', type => {
   expect(told(judgeAttachment('Shop/Attachment', Text.literal(type)))).toEqual([
-    `error MS087 attachment Shop/Attachment "${type}" must have a database or a cluster as its target, and no proxy: CloudFormation refuses it as an unsupported `
-    + 'target type. Attach the database or the cluster that the proxy is for, and give the proxy the secret.',
+    `error MS087 attachment Shop/Attachment "${type}" must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type. Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.`,
   ]);
 });
 
@@ -46,19 +45,19 @@ test.each([
 });
 
 test.each([
-  ['a text', { value: valueOf('secret') }, 'It is no JSON object.'],
-  ['a list', { value: valueOf('["username","password"]') }, 'It is no JSON object.'],
+  ['a text', { value: valueOf('secret') }, 'The value is not a JSON object.'],
+  ['a list', { value: valueOf('["username","password"]') }, 'The value is not a JSON object.'],
   ['an empty object', { value: valueOf('{}') }, 'It has no "username", "password".'],
   ['no user', { value: valueOf('{"password":"…"}') }, 'It has no "username".'],
-  ['a generated text', { generator: generatorOf() }, 'It is no JSON object.'],
+  ['a generated text', { generator: generatorOf() }, 'The value is not a JSON object.'],
   ['another key', { generator: generatorOf('{"username":"a"}', 'secret') }, 'It has no "password".'],
   ['another user', { generator: generatorOf('{"user":"…"}', 'password') }, 'It has no "username".'],
   ['no key', { generator: generatorOf('{"username":"a"}') }, 'It has no "password".'],
 ])('an attached secret with %s is found, and one that is not attached may have it', (_, facts, detail) => {
   expect(judgeAttachedValue(facts)).toEqual([]);
   expect(told(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
-    'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: the attachment adds the others. '
-    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'; for a deployed secret, this is a new password. '
-    + detail,
+    'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: '
+    + `the attachment adds only the other fields. ${detail} `
+    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password.',
   ]);
 });

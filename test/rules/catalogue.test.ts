@@ -2,6 +2,7 @@ import { SecretRules, SecretRuleSeverity } from '../../src';
 import { ACKNOWLEDGEMENT_LIMITS, ACKNOWLEDGEMENT_RULES } from '../../src/rules/acknowledgement';
 import { BLUEPRINT_RULES } from '../../src/rules/blueprint';
 import { CATALOGUE } from '../../src/rules/catalogue';
+import { TOKEN_RULES } from '../../src/rules/client-request-token';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, VERSION_UNKNOWN } from '../../src/rules/creation';
 import { CUSTOM_RULE_RULES } from '../../src/rules/custom-rule';
@@ -35,7 +36,7 @@ test('an id is MS and three digits, in the range of what it judges', () => {
   expect(ROWS.filter(({ id }) => (id >= 'MS100' && id <= 'MS199') !== grants.includes(id)).map(({ id }) => id)).toEqual([]);
   const creation = [
     ...EXTERNAL_SECRET_RULES, ...EXTERNAL_ROTATION_RULES,
-    ...CREATION_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
+    ...CREATION_RULES, ...TOKEN_RULES, SOURCE_IN_PLAIN_SIGHT, SOURCE_PATTERN, ...ENCRYPTED_FILE_RULES,
     ...FIELD_REFERENCE_RULES, ...EXPOSURE_RULES, VERSION_UNKNOWN, ...PROVIDER_RULES, ROLE_WITHOUT_POLICIES,
   ].map(({ id }): string => id);
   expect(ROWS.filter(({ id }) => (id >= 'MS200' && id <= 'MS299') !== creation.includes(id)).map(({ id }) => id)).toEqual([]);
@@ -58,17 +59,17 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS004 Exclamation mark in a name',
     'MS005 Two secrets of one name',
     'MS006 Perhaps two secrets of one name',
-    'MS007 Name for a reference from elsewhere',
-    'MS008 Name that appears when it is needed',
-    'MS009 Attributes that name one secret',
+    'MS007 Name for a reference from another account or region',
+    'MS008 Name that a reference adds',
+    'MS009 Attributes of an imported secret',
     'MS010 Length of a description',
     'MS011 Well-formed Unicode',
-    'MS012 Secret value where all can read it',
+    'MS012 Secret value in a public text',
     'MS013 Key of an imported secret',
     'MS014 Remains of a CDK token',
-    'MS015 Import whose ending may be taken for another',
+    'MS015 Import with an ambiguous ending',
     'MS016 Name that has the suffix of the ARN',
-    'MS017 Complete ARN that is partial elsewhere',
+    'MS017 Complete ARN without a suffix in another account or region',
     'MS018 Partial ARN that looks complete',
     'MS019 Second attachment',
     'MS020 Size of a value',
@@ -108,7 +109,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS055 Key of another account',
     'MS056 Kind of key',
     'MS057 Disabled key',
-    'MS058 Key that dies before its secret',
+    'MS058 Key that is deleted before its secret',
     'MS059 Key reference that not all of AWS accepts',
     'MS060 Duplicate replica',
     'MS061 Replica in the secret\'s own region',
@@ -117,7 +118,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS064 Replica in a region that is not known',
     'MS065 Locked options that changed',
     'MS066 Secret that the lock file does not have',
-    'MS067 Lock file that nobody can read',
+    'MS067 Lock file that cannot be read',
     'MS068 AWS managed key of another account',
     'MS069 Lock file that cannot be used',
     'MS070 Size of the resource policy',
@@ -139,14 +140,14 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS089 Policy of an attached secret that moves',
     'MS100 Default key and another account',
     'MS101 Default key and an account that is not known',
-    'MS102 Key policy that this app cannot write',
-    'MS103 Consumer that this app cannot write',
+    'MS102 Key policy that this app cannot edit',
+    'MS103 Consumer in another account',
     'MS104 Grant without effect',
     'MS105 Grant on a key that is not known',
     'MS106 Key policy for every secret',
     'MS107 Consumer whose account is not known',
     'MS108 Imported secret without its key',
-    'MS109 Name for a grantee elsewhere',
+    'MS109 Name for a grantee in another account or region',
     'MS110 Grantee that no policy can name',
     'MS111 Key policy that cannot name the grantee',
     'MS112 Key that another account does not find',
@@ -186,12 +187,12 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS206 New version of an attached secret',
     'MS207 Recovery window',
     'MS208 Number of tags of a created secret',
-    'MS209 Tags that tell whose the secret is',
+    'MS209 Tags that the handler reserves',
     'MS210 Reference that would be stored as text',
     'MS211 Secrets of one function',
     'MS212 Reference to a version that is not known',
     'MS213 Function of another stack',
-    'MS214 Function set up after it was made',
+    'MS214 Function that is configured too late',
     'MS215 Permissions boundary of a role that is given',
     'MS216 Runtime of the function',
     'MS217 Lineage that a tag can hold',
@@ -202,7 +203,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS222 Pattern for the source of a value',
     'MS223 File that cannot be read',
     'MS224 Format of an encrypted file',
-    'MS225 Value in the clear in a file of the repository',
+    'MS225 Unencrypted value in a file of the repository',
     'MS226 Keys of an encrypted file',
     'MS227 Key that has not encrypted the file',
     'MS228 Key of another region',
@@ -234,41 +235,47 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS305 Rotation',
     'MS306 Consumer that is allowed',
     'MS307 No plaintext',
-    'MS308 Who creates a secret',
+    'MS308 Creation of a secret',
     'MS309 Recovery window',
-    'MS310 Guard rail that synthesis cannot check',
-    'MS320 Guard rail that is loosened',
+    'MS310 Guardrail that synthesis cannot check',
+    'MS320 Guardrail that is loosened',
     'MS321 Blueprint that cannot be read',
     'MS322 Blueprint that comes too late',
     'MS323 Placeholder without a value',
-    'MS324 Injector of which a part does not apply',
+    'MS324 Injector that applies only in part',
     'MS331 Two copies of this library',
     'MS332 Acknowledgment of MS310 where the rules are strict',
     'MS333 Acknowledgment for too long',
     'MS334 Fields that may be plain',
-    'MS900 Acknowledgement without a reason',
-    'MS901 Acknowledgement without an owner',
-    'MS902 Acknowledgement that has expired',
-    'MS903 Date of an acknowledgement',
-    'MS904 Acknowledgement of no rule',
-    'MS905 Acknowledgement of a guard rail',
+    'MS900 Acknowledgment without a reason',
+    'MS901 Acknowledgment without an owner',
+    'MS902 Acknowledgment that has expired',
+    'MS903 Date of an acknowledgment',
+    'MS904 Acknowledgment of no rule',
+    'MS905 Acknowledgment of a guardrail',
     'MS906 Reason for a finding of a scanner',
     'MS907 Finding of a scanner',
     'MS908 Resource of a finding of a scanner',
-    'MS909 Acknowledgement by the CDK\'s own method',
+    'MS909 Acknowledgment by the CDK\'s own method',
     'MS912 Custom rule that lacks a part',
     'MS913 Id of a custom rule',
     'MS914 Custom rules that share an id',
     'MS915 Custom rule that is listed twice',
     'MS916 Metadata that takes no finding of a scanner',
-    'MS917 Who rotates a secret',
+    'MS917 Function or hosted rotation',
     'MS918 Time of a rotation in code',
   ]);
 });
 
+/** What a property is or does, as the sentence "secretName …" goes on. */
+const VERB = new RegExp(`^(${[
+  'must', 'might', 'is', 'was', 'has', 'contains', 'lists', 'names', 'refers', 'comes', 'reads', 'needs', 'requires', 'ends', 'takes', 'goes',
+  'excludes', 'exempts', 'allows', 'denies', 'also denies', 'lets', 'wrote', 'writes', 'added',
+].join('|')}) [^.]`);
+
 test.each(ROWS.map(row => [row.id, row] as const))('%s is a sentence, a remedy of whole sentences, and a source', (_, { title, requirement, fix, source }) => {
   expect(title).toMatch(/^[A-Z][^.]*$/);
-  expect(requirement).toMatch(/^(must |is |has |ends |excludes |exempts |requires |names |allows |takes |denies |lets |goes |may |wrote |writes )[^.]/);
+  expect(requirement).toMatch(VERB);
   expect(requirement).not.toMatch(/[.,;:]$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
   expect(source).toMatch(/https:\/\/|^This library: .*\.$/);
@@ -287,7 +294,7 @@ test('the published catalogue has the same rules, in the same order', () => {
     severity: SecretRuleSeverity.NOTE,
     title: 'Name that looks like the end of an ARN',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html',
-    fix: 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
+    fix: 'Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
     property: 'secretName',
   });
   const severities = { error: 'error', warning: 'warning', note: 'info' };

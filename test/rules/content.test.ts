@@ -153,29 +153,27 @@ describe('a parameter of CloudFormation', () => {
 
   test('is named in the message, and its default is not', () => {
     expect(told(judgeValue(facts(withGaps('…'), { parameters: [parameter({ defaultValue: 'hunter2' })] })))).toEqual([
-      'error MS028 content.password takes its value from a parameter without NoEcho: whoever may describe the stack reads it, in the console and in DescribeStacks. '
-      + 'Set noEcho on the parameter, or name the field in plaintextFields if it is no secret. Another content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret. The parameter is Pw.',
-      'warning MS029 content.password takes its value from a parameter with a default, which stands readable in the template, and is the value where nobody gives another. '
-      + 'Remove the default, so that each deployment has to give the value. The parameter is Pw.',
+      'error MS028 content.password takes its value from a parameter without NoEcho: everyone who can describe the stack can read it, in the console and with DescribeStacks. '
+      + 'The parameter is Pw. Set noEcho: true on the parameter. If the field is not a secret, add it to plaintextFields. Other content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret.',
+      'warning MS029 content.password takes its value from a parameter with a default, which anyone can read in the template and which becomes the value if a deployment passes no other. '
+      + 'The parameter is Pw. Remove the default, so that each deployment has to pass the value.',
     ]);
   });
 });
 
 test('the messages name the property and the remedy, and never the value', () => {
   expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
-    'error MS020 content must have at most 65536 bytes in UTF-8. Store a reference to a larger object, or split it into several secrets. Its literal text has 72000.',
-    'error MS022 content is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter), or say { allowPlaintext: true } if it is no secret. Have it generated only before the first deployment: '
-    + 'that writes a new value.',
+    'error MS020 content must have at most 65536 bytes in UTF-8. Its literal text has 72000 bytes. Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
+    'error MS022 content is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password.',
   ]);
   expect(told(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([
-    'error MS021 content must not be the empty string. Use SecretContent.empty() for a secret that gets its value later.',
-    'error MS026 content is given twice, as a value and as a generator. Keep one of secretString and generateSecretString on the CfnSecret.',
+    'error MS021 content must not be the empty string. For a secret that gets its value later, use SecretContent.empty().',
+    'error MS026 content is set twice, as secretString and as generateSecretString. Remove secretString or generateSecretString from the CfnSecret.',
   ]);
   expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
-    'warning MS024 content names plaintextFields that the value does not have. Correct the spelling. There is no "user", "usr".',
-    'error MS023 content.password is a literal, which would stand readable in the template, in cdk.out and in the history of the stack. Refer to the value '
-    + '(SecretValue.secretsManager(), a NoEcho parameter). For a field that is no secret, use plaintextFields of SecretContent.json(), or, for a secret of another construct, acknowledge "MS023:" and its name.',
+    'warning MS024 content lists plaintextFields that the value does not have. The value has no "user", "usr". Correct the spelling.',
+    'error MS023 content.password is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value '
+    + 'with SecretValue.secretsManager() or a NoEcho parameter.',
   ]);
 });
 

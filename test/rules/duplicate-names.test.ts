@@ -11,8 +11,8 @@ test('there is an error for those that surely meet, and a warning for those that
 
 test('the messages name the others', () => {
   expect(told(judgeNamesakes({ name: 'shop', sure: ['A/S', 'A/T'], possible: ['B/S'] }))).toEqual([
-    'error MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of A/S, A/T.',
-    'warning MS006 secretName "shop" is the name of another secret too, which may be deployed to the same account and region. Make sure that they never meet, or rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. '
-    + 'The name is also that of B/S.',
+    'error MS005 secretName "shop" must be unique in an account and region. Also named so: A/S, A/T. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+    'warning MS006 secretName "shop" is also the name of another secret, which might be deployed to the same account and region. '
+    + 'Also named so: B/S. Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
   ]);
 });

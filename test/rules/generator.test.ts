@@ -181,27 +181,22 @@ test('the messages name neither the template nor its key', () => {
   expect(told(judgeGenerator({
     ...DEFAULTS, ...NO_TYPE, passwordLength: 5000, excludeCharacters: Text.literal('#'.repeat(4097)), template: Text.literal('canary'), hasOptions: true, pin: 'x',
   }))).toEqual([
-    'error MS030 content must have a passwordLength from 1 to 4096, a whole number. Set passwordLength within these bounds, or leave it out for 32. It is 5000.',
-    'error MS031 content must have at most 4096 excludeCharacters. Name each character once.',
-    'error MS032 content excludes every character, so no password can be generated. Include at least one of lower case, upper case, numbers, punctuation and the space.',
-    'error MS036 content must have secretStringTemplate and generateStringKey together. Give both, or neither.',
+    'error MS030 content must have a passwordLength from 1 to 4096, a whole number. It is 5000. Set passwordLength to a number in this range, or omit it to get 32 characters.',
+    'error MS031 content must have at most 4096 excludeCharacters. List each character once.',
+    'error MS032 content excludes every character, so Secrets Manager cannot generate a password. Include at least one of lowercase letters, uppercase letters, numbers, punctuation, and the space.',
+    'error MS036 content must have secretStringTemplate and generateStringKey together. Set both, or neither.',
     'error MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',
-    'error MS038 content has options that its pin does not fit: deployed over an existing secret, they make CloudFormation write a new password. Restore the '
-    + 'options, or change the pin if a new password is what you want. The pin of these options: { pin: \'abc123def456\' }.',
+    'error MS038 content has options that do not match its pin: if you deploy them over an existing secret, CloudFormation generates a new password. Restore the options. If you want a new password, change the pin. The pin for these options is { pin: \'abc123def456\' }.',
   ]);
   const template = Text.literal(JSON.stringify({ password: 'canary'.repeat(11_000) }));
   expect(told(judgeGenerator({
     ...DEFAULTS, passwordLength: 2, excludeCharacters: Text.literal('0123456789'), template: Text.literal(`${template.literal.slice(0, -1)},"a":${template.literal}}`), key: Text.literal('password'), hasOptions: true,
   }))).toEqual([
-    'error MS033 content must have a passwordLength of at least one for each included type of character, because requireEachIncludedType is on. Raise '
-    + 'passwordLength, or set requireEachIncludedType to false.',
-    'warning MS034 content requires each included type of character, and excludeCharacters leaves one of them empty. Other options make CloudFormation generate '
-    + 'a new password for a deployed secret. Before the first deployment, exclude the type as a whole (excludeNumbers and so on), or set requireEachIncludedType to false.',
-    'note MS037 content has a secretStringTemplate that already has the field that generateStringKey adds. Another template makes '
-    + 'CloudFormation generate a new password for a deployed secret. Before the first deployment, take the field out of the template.',
-    'error MS027 content must make a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
-    'note MS039 content has options that are not pinned: a later change of them makes CloudFormation write a new password. Pin them, or all of an app with '
-    + 'SecretPins.lock(), and a change is refused until the pin is changed as well. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
+    'error MS033 content must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true. Increase passwordLength, or set requireEachIncludedType to false.',
+    'warning MS034 content has requireEachIncludedType: true, and excludeCharacters leaves no character of one type. This generates a new password for a deployed secret, so do it before the first deployment: exclude the whole type (excludeNumbers, for example), or set requireEachIncludedType to false.',
+    'note MS037 content has a secretStringTemplate that already contains the field of generateStringKey. This generates a new password for a deployed secret, so do it before the first deployment: remove the field from the template.',
+    'error MS027 content must generate a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
+    'note MS039 content has options that are not pinned: if you change them later, CloudFormation generates a new password. Pin the options, or pin those of the whole app with SecretPins.lock(): the synthesis then refuses a change of the options until you change the pin too. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
   ]);
 });
 

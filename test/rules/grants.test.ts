@@ -7,7 +7,7 @@ test('a message names the call, the grantee and the policy that is missing elsew
   const facts = { grantee: 'Stack/Role', missing: '{"Version":"2012-10-17","Statement":[]}' };
 
   expect(told([grantFinding('consumerElsewhere', 'grantRead', facts)])).toEqual([
-    'warning MS103 grantRead is incomplete: the consumer is in another account, and needs an identity policy there. Attach the policy below to the consumer, and acknowledge this warning. '
+    'warning MS103 grantRead is incomplete: the consumer is in another account, so this app cannot edit its policy. Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. '
     + 'Grantee: Stack/Role. Policy: {"Version":"2012-10-17","Statement":[]}',
   ]);
   expect(told([grantFinding('keyPolicyWide', 'grantWrite', { grantee: 'Stack/Role' })])[0]).toMatch(/ Before the first deployment, set secretName\. Grantee: Stack\/Role\.$/);

@@ -15,21 +15,16 @@ function imported(attrs: ManagedSecretAttributes, isUsed = true): string[] {
 
 test('MS015: a partial ARN that ends as a complete one', () => {
   expect(imported({ secretName: 'my-secret' })).toEqual([
-    'MS015 secretName "my-secret" ends with a hyphen and six characters, as names and complete ARNs both may: '
-    + 'Secrets Manager takes them for the suffix of an ARN. '
-    + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. '
-    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS015\', { reason, owner, expires }). '
-    + 'The ARN of this import has no suffix, and its users will not find the secret. [ack: MS015]',
+    'MS015 secretName "my-secret" ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: Secrets Manager reads them as the suffix. '
+    + 'The ARN of this import has no suffix, so Secrets Manager does not find the secret by it. Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS015\', { reason, owner, expires }). [ack: MS015]',
   ]);
 });
 
 test('MS015: a complete ARN that ends in a word', () => {
   expect(imported({ secretCompleteArn: `${ARN}my-secret` }, false)).toEqual([
-    `MS015 secretCompleteArn "${ARN}my-secret" ends with a hyphen and six characters, as names and complete ARNs both may: `
-    + 'Secrets Manager takes them for the suffix of an ARN. '
-    + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. '
-    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS015\', { reason, owner, expires }). '
-    + 'As the suffix is a word, it may be the end of the name. [ack: MS015]',
+    `MS015 secretCompleteArn "${ARN}my-secret" ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: Secrets Manager reads them as the suffix. `
+    + 'The six characters are a word, so they might be the end of the name. '
+    + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS015\', { reason, owner, expires }). [ack: MS015]',
   ]);
 });
 

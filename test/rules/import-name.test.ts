@@ -4,9 +4,8 @@ import { ENV, errorsIn, stackOf, warningsIn } from './synthesis';
 import { ManagedSecret } from '../../src';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:';
-const NAME_WITH_SUFFIX = 'MS016 secretName is taken out of a complete ARN that only the deployment knows, and keeps its hyphen and six characters: '
-  + 'Secrets Manager finds no secret by it. '
-  + 'Use secretArn in its place; or import the secret by its name, where that is known. '
+const NAME_WITH_SUFFIX = 'MS016 secretName comes from a complete ARN that only the deployment knows, so it still ends with the hyphen and six characters of the suffix: Secrets Manager finds no secret by this name. '
+  + 'Use secretArn instead. If you know the name, import the secret by its name. '
   + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS016\', { reason, owner, expires }). [ack: MS016]';
 
 const DATABASE: ISecretAttachmentTarget = {

@@ -175,25 +175,22 @@ test('the messages', () => {
     return told(judgeKmsKey(property, { reference: withGaps(reference), environment: HOME, ...more }));
   };
   expect(judge('kmsKeyId', 'my key', { isGivenTwice: true })).toEqual([
-    'error MS050 kmsKeyId "my key" is given as encryptionKey and as kmsKeyId. Keep one of them: encryptionKey for a construct, kmsKeyId for a reference.',
-    'error MS051 kmsKeyId "my key" must be a key ARN, a key ID, an alias ARN or an alias name. Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lower-case UUID or mrk-…), '
-    + 'arn:aws:kms:REGION:ACCOUNT:alias/NAME or alias/NAME.',
+    'error MS050 kmsKeyId "my key" is a second key: both encryptionKey and kmsKeyId are set. Remove one: keep encryptionKey for a key construct, or kmsKeyId for an ARN, ID, or alias.',
+    'error MS051 kmsKeyId "my key" must be a key ARN, a key ID, an alias ARN, or an alias name. Write arn:aws:kms:REGION:ACCOUNT:key/ID, ID (a lowercase UUID or mrk-…), arn:aws:kms:REGION:ACCOUNT:alias/NAME, or alias/NAME.',
   ]);
   expect(judge('kmsKeyId', 'alias/aws/s3:1')).toEqual([
-    'error MS052 kmsKeyId "alias/aws/s3:1" must not be the AWS managed key of another service. Use a customer managed key, or leave the key out for aws/secretsmanager.',
-    'warning MS059 kmsKeyId "alias/aws/s3:1" has a colon in the alias, a key ID in upper case, or a partition or region that this library does not know. Check the spelling.',
+    'error MS052 kmsKeyId "alias/aws/s3:1" must not be the AWS managed key of another service. Use a customer managed key, or omit the key to use aws/secretsmanager.',
+    'warning MS059 kmsKeyId "alias/aws/s3:1" has a colon in the alias, a key ID in uppercase, or a partition or region that this library does not know. Check the spelling.',
   ]);
   expect(judge('kmsKeyId', 'arn:aws-cn:kms:us-west-2:222222222222:alias/x')).toEqual([
-    'error MS053 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" must be in the partition of its region and of the secret. Correct the partition or the region in the ARN; '
-    + 'a key cannot be used across partitions.',
-    'warning MS055 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" is in another account than the secret: that account\'s key policy must allow it, and this app cannot write it '
-    + 'there. Check the key policy for kms:GenerateDataKey and kms:Decrypt, and acknowledge this warning.',
+    'error MS053 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" must be in the same partition as its region and the secret. Correct the partition or the region in the ARN. A key works only in its own partition.',
+    'warning MS055 kmsKeyId "arn:aws-cn:kms:us-west-2:222222222222:alias/x" is in another account than the secret, so this app cannot edit its key policy. Check that the key policy allows kms:GenerateDataKey and kms:Decrypt, then acknowledge this warning.',
   ]);
   expect(judge('encryptionKey', '…', { appKey: { path: 'S/K', spec: Text.literal('RSA_2048'), usage: Text.UNRESOLVED, isDisabled: true, isDeletedFirst: true, region: 'us-west-2' } })).toEqual([
-    'error MS054 encryptionKey must be in the region where it encrypts. Use a key of that region; of a multi-Region key, its replica there. The region is us-east-1.',
-    'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). Use a symmetric key. S/K is RSA_2048 for ${…}.',
-    'warning MS057 encryptionKey is a key that this app disables: no value can be written or read with it. Enable it, or use another key. The key is S/K.',
-    'warning MS058 encryptionKey is deleted with its stack, while the secret is retained: nobody could read it again. Give the key and the secret the same removalPolicy. The key is S/K.',
+    'error MS054 encryptionKey must be in the region of the secret or replica that it encrypts. That region is us-east-1. Use a key in that region, such as the replica of a multi-Region key.',
+    'error MS056 encryptionKey must be a symmetric encryption key (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT). S/K is RSA_2048 for ${…}. Use a symmetric key.',
+    'warning MS057 encryptionKey is a key that this app disables: Secrets Manager cannot write or read a value with it. The key is S/K. Enable the key, or use another one.',
+    'warning MS058 encryptionKey is deleted with its stack while the secret is retained: nobody can read the value after that. The key is S/K. Set the same removalPolicy on the key and the secret.',
   ]);
 });
 
@@ -204,9 +201,8 @@ describe('the AWS managed key', () => {
     const findings = judgeKmsKey('kmsKeyId', { reference: Text.literal(MANAGED('222222222222')), environment: HOME });
 
     expect(findings.map(({ message }) => message)).toEqual([
-      'MS068 kmsKeyId "arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager" must not be the AWS managed key of another account: '
-      + 'its key policy lets in its own account only, and nobody can change that. '
-      + "Use a customer managed key, or leave the key out for aws/secretsmanager of the secret's own account.",
+      'MS068 kmsKeyId "arn:aws:kms:us-east-1:222222222222:alias/aws/secretsmanager" must not be the AWS managed key of another account: only its own account can use it, and nobody can change its key policy. '
+      + "Use a customer managed key, or omit the key to use aws/secretsmanager of the secret's own account.",
     ]);
   });
 

@@ -6,8 +6,7 @@ import { aRole } from '../grants/fixtures';
 
 const ELSEWHERE = { account: '222222222222', region: 'us-east-1' };
 const OTHER_REGION = { ...ENV, region: 'eu-west-1' };
-const COMPLETE = 'Between regions of one account, crossRegionReferences on both stacks carries the complete ARN; '
-  + 'else give it with ManagedSecret.fromManagedSecretAttributes()';
+const COMPLETE = 'Between regions of one account, set crossRegionReferences on both stacks; otherwise, pass the complete ARN to ManagedSecret.fromManagedSecretAttributes()';
 
 /** What is found where another stack uses the secret. */
 function findings(secretName: string, use: (secret: ManagedSecret, reader: Stack) => string, props: StackProps = { env: ELSEWHERE }): string[] {
@@ -20,16 +19,14 @@ function findings(secretName: string, use: (secret: ManagedSecret, reader: Stack
 }
 
 const LOOKS_COMPLETE = (property: string) =>
-  `MS018 ${property} has no suffix in another account or region, and the name ends with a hyphen and six characters: `
-  + `Secrets Manager takes them for the suffix, and does not find the secret. ${COMPLETE}; or acknowledge this warning. `
-  + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS018\', { reason, owner, expires }). '
-  + 'It is used by Reader. [ack: MS018]';
+  `MS018 ${property} has no suffix in another account or region, and the name ends with a hyphen and six characters: Secrets Manager reads them as the suffix and does not find the secret. It is used by Reader. ${COMPLETE}; or acknowledge this warning. `
+  + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS018\', { reason, owner, expires }). [ack: MS018]';
 
 test.each<[string, StackProps]>([['account', { env: ELSEWHERE }], ['region', { env: OTHER_REGION }]])(
   'MS017: secretFullArn is used in another %s', (_, props) => {
     expect(findings('shop/db', secret => secret.secretFullArn!, props)).toEqual([
-      'MS017 secretFullArn has no suffix in another account or region, where only the name of the secret is known: in a policy it fits nothing. '
-      + `Use arnForPolicies in policies, and secretArn to look the secret up. ${COMPLETE}. It is used by Reader. [ack: MS017]`,
+      'MS017 secretFullArn has no suffix in another account or region, where only the name of the secret is known: as the resource of a policy it matches nothing. '
+      + `It is used by Reader. Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE}. [ack: MS017]`,
     ]);
   });
 

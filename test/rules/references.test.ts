@@ -3,10 +3,8 @@ import { nameGeneratedWhenNeeded, nameNeeded, REFERENCE_RULES } from '../../src/
 
 test('the messages', () => {
   expect(told([nameNeeded('Reader'), nameGeneratedWhenNeeded()])).toEqual([
-    'error MS007 secretName must be given as a literal, because another account or region refers to this secret. A name replaces a deployed secret, and the new one does not have its value: '
-    + 'refer to it by its complete ARN (ManagedSecret.fromManagedSecretAttributes()). Before the first deployment, set secretName, or PhysicalName.GENERATE_IF_NEEDED. It is referred to by Reader.',
-    'warning MS008 secretName is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a secret that is already '
-    + 'deployed. A name replaces a deployed secret, and the new one does not have its value. Before the first deployment, prefer a secretName of your own.',
+    'error MS007 secretName must be a literal, because a stack in another account or region refers to this secret. The reference is in Reader. For a deployed secret, pass its complete ARN to ManagedSecret.fromManagedSecretAttributes() in the other stack: a new name replaces the secret and loses its value. Before the first deployment, set secretName.',
+    'warning MS008 secretName is PhysicalName.GENERATE_IF_NEEDED: the first reference from another account or region gives the secret a name, which replaces a deployed secret. A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName to a name of your own.',
   ]);
 });
 

@@ -73,12 +73,11 @@ test('the key of a replica is not judged by its place where the region is unreso
 
 test('the messages', () => {
   expect(told(judgeReplicas([replica('us-east-1', { times: 2, ...key('arn:aws:kms:eu-west-1:111111111111:alias/x') }), replica('EU'), replica('cn-north-1'), replica('xx-y-1')]))).toEqual([
-    'error MS060 replicaRegions[0].region "us-east-1" must be named once. Keep one replica for each region.',
-    'error MS061 replicaRegions[0].region "us-east-1" must be another region than the secret\'s own. Remove this replica.',
-    'error MS054 replicaRegions[0].encryptionKey "arn:aws:kms:eu-west-1:111111111111:alias/x" must be in the region where it encrypts. Use a key of that region; of a multi-Region key, '
-    + 'its replica there. The region is us-east-1.',
+    'error MS060 replicaRegions[0].region "us-east-1" must be listed once. Keep one replica for each region.',
+    'error MS061 replicaRegions[0].region "us-east-1" must not be the region of the secret. Remove this replica.',
+    'error MS054 replicaRegions[0].encryptionKey "arn:aws:kms:eu-west-1:111111111111:alias/x" must be in the region of the secret or replica that it encrypts. That region is us-east-1. Use a key in that region, such as the replica of a multi-Region key.',
     'error MS062 replicaRegions[1].region "EU" must be the code of a region, such as eu-west-1. Correct the spelling.',
-    'error MS063 replicaRegions[2].region "cn-north-1" must be in the secret\'s partition. Replicate within one partition only; across partitions, deploy a second secret.',
-    'warning MS064 replicaRegions[3].region "xx-y-1" is no region that this library knows. Check the spelling.',
+    'error MS063 replicaRegions[2].region "cn-north-1" must be in the secret\'s partition. Replicate only within one partition. For another partition, deploy a second secret.',
+    'warning MS064 replicaRegions[3].region "xx-y-1" is not a region that this library knows. Check the spelling.',
   ]);
 });

@@ -23,7 +23,7 @@ test.each([[[], []], [['A'], []], [['A', 'B'], ['MS074']]])('policies at %p give
 
 test('a policy that allows and is retained outlives its grants', () => {
   expect(told(judgeResourcePolicy(policy({ isKept: true })))).toEqual([
-    'warning MS076 resourcePolicy is retained although it allows access: when the last grant leaves the code, the access stays. Leave it out of what retains everything: '
+    'warning MS076 resourcePolicy is retained although it allows access: when you remove the last grant, the access stays. Exclude the policy from what retains everything: '
     + 'RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
   ]);
 });
@@ -71,14 +71,14 @@ describe('principals', () => {
 test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
   expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
-    'error MS070 resourcePolicy must have at most 20480 characters. Grant to roles in this account through their own policies, or to whole accounts. It has at least 20481.',
-    'error MS074 resourcePolicy must be one: a second AWS::SecretsManager::ResourcePolicy overwrites the first. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
-    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments". The policies are S/A, S/B.',
-    'error MS071 resourcePolicy.Statement[1] must not allow everybody: with BlockPublicPolicy the service refuses it. Name the principals, or add a condition on aws:PrincipalOrgID.',
-    'warning MS073 resourcePolicy.Statement[1] allows every action on the secret, deleting it and changing its policy included. Name the actions, or use grantRead(), grantWrite() or '
+    'error MS070 resourcePolicy must have at most 20480 characters. It has at least 20481. Grant to roles in this account through their own policies, or to whole accounts.',
+    'error MS074 resourcePolicy must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
+    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
+    'error MS071 resourcePolicy.Statement[1] must not allow everyone: Secrets Manager refuses it with BlockPublicPolicy. Name the principals, or add a condition on aws:PrincipalOrgID.',
+    'warning MS073 resourcePolicy.Statement[1] allows every action on the secret, including deleting it and changing its policy. Name the actions, or use grantRead(), grantWrite() or '
     + 'grantReadWrite().',
-    'warning MS072 resourcePolicy.Statement[2] allows everybody under a condition that may not keep the public out. Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or '
+    'warning MS072 resourcePolicy.Statement[2] allows everyone under a condition that might not exclude the public. Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or '
     + 'aws:PrincipalArn.',
-    'error MS075 resourcePolicy.Statement[3] must not have a principal with a wildcard in it: only "*" alone is one. Name the account, and add a condition ArnLike on aws:PrincipalArn.',
+    'error MS075 resourcePolicy.Statement[3] must not have a principal that contains a wildcard: only "*" by itself is allowed. Name the account, and add a condition ArnLike on aws:PrincipalArn.',
   ]);
 });

@@ -46,10 +46,10 @@ describe('what Secrets Manager refuses is found', () => {
   test.each([
     ['every day', 'It is neither rate(…) nor cron(…).'],
     ['', 'It is neither rate(…) nor cron(…).'],
-    ['rate(30 minutes)', 'A rate has a whole number and one of the units hour, hours, day and days.'],
-    ['rate(1.5 days)', 'A rate has a whole number and one of the units hour, hours, day and days.'],
-    ['rate(0 days)', 'The number of a rate is at least 1.'],
-    ['cron(0 8 * * ?)', 'A cron expression has six fields, and it has 5.'],
+    ['rate(30 minutes)', 'A rate needs a whole number and one of the units hour, hours, day, and days.'],
+    ['rate(1.5 days)', 'A rate needs a whole number and one of the units hour, hours, day, and days.'],
+    ['rate(0 days)', 'The number of a rate must be at least 1.'],
+    ['cron(0 8 * * ?)', 'A cron expression needs six fields, and this one has 5.'],
     ['cron(30 8 * * ? *)', 'The minutes must be 0, because rotation windows open on the hour.'],
     ['cron(* 8 * * ? *)', 'The minutes must be 0, because rotation windows open on the hour.'],
     ['cron(0 8 * * ? 2027)', 'The year must be *.'],
@@ -61,12 +61,12 @@ describe('what Secrets Manager refuses is found', () => {
   ])('the expression "%s"', (expression, detail) => {
     expect(told(of({ expression }))).toEqual([
       `error MS081 rotation schedule Shop/Rotation "${expression}" must have a schedule expression that Secrets Manager can read. `
-      + `Write rate(30 days), rate(4 hours), or cron(0 8 1 * ? *). ${detail}`,
+      + `${detail} Write rate(30 days), rate(4 hours), or cron(0 8 1 * ? *).`,
     ]);
   });
 
   const INTERVAL = 'must rotate at most every 4 hours, and at least every 1000 days. '
-    + 'Choose a time between them; where the secret shall not rotate, remove the schedule.';
+    + 'Choose a time in this range. If the secret should not rotate, remove the schedule.';
   test.each([
     'rate(1 hour)', 'rate(3 hours)', 'rate(1001 days)', 'rate(5000 days)', 'rate(24001 hours)',
     'cron(0 * * * ? *)', 'cron(0 0/3 * * ? *)', 'cron(0 8,10 * * ? *)', 'cron(0 8-12 * * ? *)', 'cron(0 */2 * * ? *)',
@@ -80,8 +80,8 @@ describe('what Secrets Manager refuses is found', () => {
 
   test('days and an expression', () => {
     expect(told(of({ days: '30', expression: 'rate(30 days)' }))).toEqual([
-      'error MS083 rotation schedule Shop/Rotation "rate(30 days)" must have one of AutomaticallyAfterDays and ScheduleExpression. '
-      + 'Keep ScheduleExpression, which says more.',
+      'error MS083 rotation schedule Shop/Rotation "rate(30 days)" must have either AutomaticallyAfterDays or ScheduleExpression. '
+      + 'Remove AutomaticallyAfterDays: ScheduleExpression is more precise.',
     ]);
   });
 
@@ -92,22 +92,20 @@ describe('what Secrets Manager refuses is found', () => {
   ])('with the expression %s, the window %s', (expression, window, longest) => {
     expect(told(of({ expression, window }))).toEqual([
       `error MS084 rotation schedule Shop/Rotation "${expression}" must have a window of whole hours, such as 3h, that ends before the next window opens and before `
-      + `the UTC day ends. Shorten Duration, or open the window earlier with a cron expression. It is ${window}, and ${longest}h is the longest.`,
+      + `the UTC day ends. It is ${window}, and ${longest}h is the longest. Shorten Duration, or open the window earlier with a cron expression.`,
     ]);
   });
 
   test.each(['Nonsense', 'MySQL', 'SingleUser', ''])('the hosted rotation "%s"', hostedType => {
     expect(told(of({ hostedType }))).toEqual([
       'error MS085 rotation schedule Shop/Rotation must have a RotationType that Secrets Manager has a template for. '
-      + `Write the engine and SingleUser or MultiUser, such as MySQLSingleUser or PostgreSQLMultiUser. It is ${hostedType}.`,
+      + `It is ${hostedType}. Write the engine and SingleUser or MultiUser, such as MySQLSingleUser or PostgreSQLMultiUser.`,
     ]);
   });
 
   test('a function that Secrets Manager may not call', () => {
     expect(told(of({ isFunctionPermitted: false }))).toEqual([
-      'warning MS086 rotation schedule Shop/Rotation has a function that this app does not permit Secrets Manager to call, and the CDK adds no permission to an '
-      + 'imported one. Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) on the function where it is made, and give its role access to '
-      + 'the secret; then acknowledge this warning.',
+      'warning MS086 rotation schedule Shop/Rotation has a function that Secrets Manager has no permission to call, and the CDK adds none to an imported function. Call grantInvoke(new iam.ServicePrincipal(\'secretsmanager.amazonaws.com\')) in the app that creates the function, and grant its role access to the secret. Then acknowledge this warning.',
     ]);
   });
 

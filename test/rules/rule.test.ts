@@ -9,7 +9,7 @@ const SMALL: Rule<number> = { ...EVEN, id: 'MS999', level: 'warning', requiremen
 test('a finding names the rule, the property, the value, what it must be, and what to do', () => {
   expect(judge([EVEN, SMALL], { property: 'n', value: 11, shown: '11' })).toEqual([
     { id: 'MS998', level: 'error', property: 'n', claim: 'n "11" must be even.', fix: 'Add one.', message: 'MS998 n "11" must be even. Add one.' },
-    { id: 'MS999', level: 'warning', property: 'n', claim: 'n "11" is large. It is 11.', fix: 'Add one.', message: 'MS999 n "11" is large. Add one. It is 11.' },
+    { id: 'MS999', level: 'warning', property: 'n', claim: 'n "11" is large. It is 11.', fix: 'Add one.', message: 'MS999 n "11" is large. It is 11. Add one.' },
   ]);
 });
 

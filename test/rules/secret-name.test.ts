@@ -97,14 +97,13 @@ describe('an unresolved value', () => {
 
 test('the messages', () => {
   expect(told(judgeName(Text.literal('my secret!*')))).toEqual([
-    'error MS001 secretName "my secret!*" must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ", "*".',
-    'error MS004 secretName "my secret!*" must not contain "!", which marks the secrets that AWS services own. Leave the "!" out.',
+    'error MS001 secretName "my secret!*" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ", "*". Remove the other characters.',
+    'error MS004 secretName "my secret!*" must not contain "!", which marks the secrets that AWS services own. Remove the "!".',
   ]);
   expect(told(judgeName(Text.literal('')))).toEqual([
-    'error MS002 secretName "" must have 1 to 512 characters. Shorten it, or leave secretName out to have CloudFormation choose one.',
+    'error MS002 secretName "" must have 1 to 512 characters. Choose a name of that length, or omit secretName and let CloudFormation generate one.',
   ]);
   expect(told(judgeName(withGaps('…/db-abcdef')))).toEqual([
-    'note MS003 secretName "${…}/db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN '
-    + 'will not find it. Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment.',
+    'note MS003 secretName "${…}/db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
   ]);
 });

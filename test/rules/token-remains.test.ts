@@ -18,9 +18,8 @@ test.each(REMAINS)('MS014: %s, as the template of a generated value', (_, templa
   const options = { secretStringTemplate: template(), generateStringKey: 'password' };
   new ManagedSecret(stack, 'Secret', { content: SecretContent.generated(options) });
   expect(errorsIn(stack)).toEqual([
-    '[Stack/Secret] MS014 content has the text of a CDK token in place of a value: '
-    + 'JSON.stringify() and changes of letters make a text of a token, which then is never resolved. '
-    + "Use the stack's toJsonString() in place of JSON.stringify(), or SecretContent.json().",
+    '[Stack/Secret] MS014 content contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the like change a token so that the CDK cannot resolve it. '
+    + 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
   ]);
 });
 

@@ -6,7 +6,7 @@ import { ManagedSecret, ManagedSecretProps, SecretContent } from '../../src';
 import { errorLines, errorMessage } from '../support/errors';
 
 const ENV = { account: '111111111111', region: 'us-east-1' };
-const NAME = (property: string) => `MS001 secretName ${property} must consist of ASCII letters, digits and the characters /_+=.@-. Leave the other characters out. It has " ".`;
+const NAME = (property: string) => `MS001 secretName ${property} must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". Remove the other characters.`;
 let app: App;
 beforeEach(() => {
   app = new App();
@@ -102,8 +102,8 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Prod/Stack/Secret.',
-      '[Prod/Stack/Secret] MS005 secretName "shop" must be the name of one secret in an account and region. Rename one that is not deployed yet: renaming a deployed secret replaces it, and the new one does not have its value. The name is also that of Dev/Stack/Secret.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Also named so: Prod/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+      '[Prod/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Also named so: Dev/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
     ]);
   });
 
@@ -128,8 +128,7 @@ describe('a warning or a note', () => {
   test('reads as it is in RULES.md', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
-      'MS003 secretName "db-abcdef" ends with a hyphen and six characters, as the suffix of a secret\'s ARN does: a look-up by partial ARN will not find it. '
-      + 'Refer to it by its complete ARN. Renaming a deployed secret replaces it, and the new one does not have its value: choose another ending only before the first deployment. [ack: MS003]',
+      'MS003 secretName "db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment. [ack: MS003]',
     ]);
   });
 

@@ -116,7 +116,7 @@ function reportOf(app: App): Synthesis['said'] {
     .flatMap(({ violations: found, suppressedViolations: suppressed }) => [found, suppressed])
     .flatMap(list => (list ?? []) as ReportedViolation[]);
   return violations.flatMap(({ ruleName, severity, description, violatingConstructs }) => {
-    const [, rail = ruleName] = /The guard rail is (MS[0-9]+),/.exec(description) ?? [];
+    const [, rail = ruleName] = /The guardrail is (MS[0-9]+),/.exec(description) ?? [];
     const said = ruleName === 'MS310' ? 'reported' : severity === 'fatal' ? 'fatal' : 'silent';
     return violatingConstructs.map(({ constructPath: at }) => ({ at, rail, said }));
   });
