@@ -20,10 +20,13 @@ interface Metafile {
 
 const RECORDS = path.join('.work', 'bundle');
 
-/** The folders of `node_modules` that give at least one byte: esbuild also lists what it read and dropped. */
+/**
+ * The folders of `node_modules` that give at least one byte: esbuild also lists what it read and dropped. Where `node_modules` is a link,
+ * esbuild names the files by the target of the link.
+ */
 export function foldersIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap(output => Object.entries(output.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file.replace(/^.*?(?=node_modules\/)/, ''));
   const folders = used.flatMap(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
   return [...new Set(folders)].sort();
 }

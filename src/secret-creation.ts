@@ -64,7 +64,7 @@ export interface CreateSecretOptions {
 }
 
 /**
- * Creation of a secret.
+ * What creates a secret: CloudFormation, or the function of this library.
  *
  * With either, everything that takes an `ISecret` takes the secret; grants, rotation, attachments and
  * replicas work.

@@ -12,9 +12,10 @@ const FRAME = /\(([^()]+?):([0-9]+)(:[0-9]+)?\)$/;
 /**
  * Where the app created a construct, such as `lib/shop.ts:24`. The CDK records the stack of each resource, unless the
  * app switches that off; `CDK_DISABLE_STACK_TRACE` is the CDK's switch for annotations, and holds for this as well.
+ * In Python, Java, and Go, which set `JSII_AGENT`, the stack is of the runtime of jsii and not of the app.
  */
 export function creationSiteOf(construct: IConstruct): string | undefined {
-  if (process.env.CDK_DISABLE_STACK_TRACE) return undefined;
+  if (process.env.CDK_DISABLE_STACK_TRACE || process.env.JSII_AGENT) return undefined;
   const metadata = [construct, construct.node.defaultChild].flatMap(each => each?.node.metadata ?? []);
   const stack: unknown = metadata.find(({ type }) => type === CREATION_STACK)?.data;
   const frames = Array.isArray(stack) ? stack.map(line => FRAME.exec(String(line))) : [];

@@ -1,4 +1,4 @@
-/** Creation of a secret. */
+/** What creates a secret: CloudFormation, or the function of this library. */
 export enum SecretCreationMode {
   /** CloudFormation: `SecretCreation.cloudFormation()`. */
   CLOUD_FORMATION = 'cloudFormation',

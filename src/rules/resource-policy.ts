@@ -47,7 +47,7 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     id: RuleId.POLICY_TWICE,
     level: 'error',
     title: 'Two resource policies',
-    requirement: 'must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first',
+    requirement: 'must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret',
     isCompliant: ({ resources }) => resources.length <= 1,
     fix:
       'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '

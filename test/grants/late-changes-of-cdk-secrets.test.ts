@@ -224,7 +224,7 @@ describe('a policy that is made by hand after the grant', () => {
     const ours = stack.node.findAll().filter(each => CfnResourcePolicy.isCfnResourcePolicy(each)).map(({ node }) => node.path);
 
     expect(errorsIn(stack)).toEqual([
-      '[Shop/Secret] MS074 resourcePolicy must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first. '
+      '[Shop/Secret] MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. '
       + `The policies are ${ours.join(', ')}. `
       + 'Make a policy of your own before the first grant of SecretGrants, which extends it; or use secret.addToResourcePolicy().',
     ]);

@@ -72,7 +72,7 @@ test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
   expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
     'error MS070 resourcePolicy must have at most 20480 characters. It has at least 20481. Grant to roles in this account through their own policies, or to whole accounts.',
-    'error MS074 resourcePolicy must be one resource: a second AWS::SecretsManager::ResourcePolicy overwrites the first. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
+    'error MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
     'error MS071 resourcePolicy.Statement[1] must not allow everyone: Secrets Manager refuses it with BlockPublicPolicy. Name the principals, or add a condition on aws:PrincipalOrgID.',
     'warning MS073 resourcePolicy.Statement[1] allows every action on the secret, including deleting it and changing its policy. Name the actions, or use grantRead(), grantWrite() or '

@@ -25,6 +25,14 @@ describe('where the CDK records stacks', () => {
     process.env.CDK_DISABLE_STACK_TRACE = CDK_DISABLE_STACK_TRACE;
   });
 
+  test('a language of jsii has no line, because the stack is of its runtime', () => {
+    process.env.JSII_AGENT = 'Python/3.11';
+    const shop = new Shop(new App(), {});
+    const sites = shop.node.findAll().map(creationSiteOf);
+    delete process.env.JSII_AGENT;
+    expect(sites.every(site => site === undefined)).toBe(true);
+  });
+
   test('an error ends with the line of the app that created the secret', () => {
     const app = new App();
     new Shop(app, { secretName: 'a!b' });
