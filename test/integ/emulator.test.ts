@@ -5,15 +5,15 @@ import { startEmulator } from '../../integ/world';
 describe('on the emulator', () => {
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
 
-  beforeAll(async () => { emulator = await startEmulator(); }, 120_000);
+  beforeAll(async () => { emulator = await startEmulator(); });
   afterAll(() => emulator?.stop());
 
   it('an update that fails gives the former version back', async () => {
     expect(await prove('rollback', emulator.world)).toEqual([{ id: 'token', result: 'passed' }, { id: 'rollback', result: 'passed' }]);
-  }, 300_000);
+  });
 
   it('IAM decides on CreateSecret as the emulator was written to, which is no proof', async () => {
     expect(await prove('create-arn', emulator.world))
       .toEqual([{ id: 'create-arn', result: 'only AWS decides', reason: 'the emulator was written to do so' }]);
-  }, 300_000);
+  });
 });
