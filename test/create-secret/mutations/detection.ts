@@ -56,7 +56,7 @@ export async function detect(createHandler: CreateHandler): Promise<Detection | 
 
 async function byProbes(createHandler: CreateHandler): Promise<Detection | undefined> {
   for (const [index, { name, ask }] of PROBES.entries()) {
-    const [harm] = await ask(createHandler);
+    const [harm] = await ask(createHandler).catch((error: Error) => [error.message]); // A probe may expect a stack that is not there.
     if (harm) return { by: `probe: ${name}`, harm, runs: index + 1 };
   }
   return undefined;

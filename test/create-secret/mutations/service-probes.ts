@@ -92,6 +92,9 @@ function replica(world: World): void {
   world.addSecret(A.Name, { tags, primaryRegion: 'us-east-1' });
 }
 
+/** A recorded message, with the name of no field of the request. */
+const NO_FIELD = "1 validation error detected: Value at 'hunter2' failed to satisfy constraint: Member must not be null";
+
 function page(world: World): void {
   let pages = 0;
   world.aws.onAnswer = ({ operation }) => (operation === 'CreateSecret' && pages++ < 2
@@ -142,6 +145,11 @@ export const SERVICE_PROBES: readonly Probe[] = [
     prepare: world => refusesFor(world, 'CreateSecret', new Refusal('BrandNewException', 'The moon is full.'), 1e9),
     ends: 'ROLLBACK_COMPLETE',
     says: /an unknown error\. The service said more, .* The handler has no explanation for this answer of the service\./,
+  }),
+  ends('a recorded message about what nobody knows', {
+    prepare: world => refusesFor(world, 'CreateSecret', new Refusal('ValidationException', NO_FIELD), 1e9),
+    ends: 'ROLLBACK_COMPLETE',
+    says: /Value at '…' failed to satisfy constraint: Member must not be null/,
   }),
   ends('a proxy that answers twice, and then the service', { prepare: page, ends: 'CREATE_COMPLETE' }),
   ends('a host that cannot be resolved', { prepare: disconnected, ends: 'ROLLBACK_COMPLETE', says: /secretsmanager\.eu-west-1\.amazonaws\.com .*VPC endpoint/ }),
