@@ -1,10 +1,12 @@
+import { AssertionError } from 'node:assert';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { Claim, CLAIMS } from './claims';
 import { AppName, NAMES } from './names';
 import { NotOnEmulatorError, PROOFS, STACKS } from './proofs';
 import { Cdk, World } from './world';
 
-export type Result = 'passed' | 'failed' | 'only AWS decides' | 'not on emulator' | 'not run';
+/** `failed`: the services do otherwise. `stopped`: nobody could ask them, such as where a deployment or a permission fails. */
+export type Result = 'passed' | 'failed' | 'stopped' | 'only AWS decides' | 'not on emulator' | 'not run';
 
 /** What a run has shown of a claim. */
 export interface Outcome {
@@ -34,7 +36,7 @@ function hindranceOf(app: AppName, claims: readonly Claim[], world: World): Omit
 
 function outcomeOf({ id, onlyAwsDecides }: Claim, error: Error | undefined, left: Error | undefined, world: World): Outcome {
   if (error instanceof NotOnEmulatorError) return { id, result: 'not on emulator', reason: error.message };
-  if (error) return { id, result: 'failed', reason: error.message || error.name };
+  if (error) return { id, result: error instanceof AssertionError ? 'failed' : 'stopped', reason: error.message || error.name };
   if (world.isEmulator && onlyAwsDecides) return { id, result: 'only AWS decides', reason: onlyAwsDecides };
   return { id, result: 'passed', ...(left ? { reason: `something is left: ${left.message}` } : {}) };
 }

@@ -19,7 +19,7 @@ async function proveAll(apps: readonly AppName[], world: World): Promise<Outcome
     process.stderr.write(`${app}: ${Math.round((Date.now() - started) / 1000)} seconds\n`);
   }
   process.stdout.write(outcomeTable(outcomes));
-  if (outcomes.some(({ result }) => result === 'failed')) process.exitCode = 1;
+  if (outcomes.some(({ result }) => result === 'failed' || result === 'stopped')) process.exitCode = 1;
   return outcomes;
 }
 
@@ -43,7 +43,14 @@ async function login(profile: string | undefined): Promise<Login> {
   }
 }
 
+/** What runs elsewhere, as on an emulator, must not be written down as shown by AWS. */
+function refuseOtherEndpoints() {
+  const [name] = Object.keys(process.env).filter(key => key.startsWith('AWS_ENDPOINT_URL'));
+  if (name) throw new Error(`${name} is set, so the results would not be those of AWS. Nothing was deployed or written.`);
+}
+
 async function onAws(apps: readonly AppName[], consumerProfile: string | undefined) {
+  refuseOtherEndpoints();
   const owner = await login(process.env.AWS_PROFILE);
   const consumer = consumerProfile === undefined ? undefined : await login(consumerProfile);
   if (owner.account === consumer?.account) throw new Error(`The profile ${consumerProfile} is of the same account as the credentials.`);

@@ -69,7 +69,12 @@ export function awsWorld(owner: Login, consumer: Login | undefined): World {
 class AwsCdk implements Cdk {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'managed-secret-verify-'));
 
-  constructor(private readonly file: string, private readonly accounts: Record<string, string>, private readonly profile: string | undefined) {}
+  constructor(file: string, private readonly accounts: Record<string, string>, private readonly profile: string | undefined) {
+    process.once('exit', () => fs.rmSync(this.folder, { recursive: true, force: true }));
+    // In cdk.json, where a project has it; on the command line its quotes would be lost.
+    const app = [process.execPath, path.join(MODULES, 'tsx', 'dist', 'cli.mjs'), '--tsconfig', TSCONFIG, file].map(part => `"${part}"`).join(' ');
+    fs.writeFileSync(path.join(this.folder, 'cdk.json'), JSON.stringify({ app, output: path.join(this.folder, 'cdk.out') }));
+  }
 
   deploy(...args: readonly string[]) {
     return this.succeed('deploy', '--require-approval', 'never', ...args);
@@ -80,10 +85,8 @@ class AwsCdk implements Cdk {
   }
 
   attempt(...args: readonly string[]): Promise<RunResult> {
-    const tsx = [process.execPath, path.join(MODULES, 'tsx', 'dist', 'cli.mjs'), '--tsconfig', TSCONFIG, this.file];
-    const app = ['--app', tsx.map(part => `"${part}"`).join(' '), '--output', path.join(this.folder, 'cdk.out')];
     const profile = this.profile === undefined ? [] : ['--profile', this.profile];
-    return run(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, ...app, ...profile], {
+    return run(process.execPath, [path.join(MODULES, 'aws-cdk', 'bin', 'cdk'), ...args, ...profile], {
       cwd: this.folder,
       environment: { ...process.env as Record<string, string>, ...this.accounts, AWS_REGION: REGION, CI: 'true', NO_COLOR: '1' },
       timeoutSeconds: AWS_TIMEOUT_SECONDS,

@@ -16,9 +16,9 @@ function failingWorld(kind: Pick<World, 'isEmulator' | 'consumer'>): World {
 }
 
 /** `npm run verify` for somebody who has no credentials. */
-async function verify(...args: string[]) {
+async function verify(args: string[], more: Record<string, string> = {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'managed-secret-home-'));
-  const environment = { ...plainEnvironment(), HOME: home, AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1' };
+  const environment = { ...plainEnvironment(), HOME: home, AWS_EC2_METADATA_DISABLED: 'true', NODE_NO_WARNINGS: '1', ...more };
   const tsx = [path.join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), '--tsconfig', 'tsconfig.dev.json'];
   const result = await run(process.execPath, [...tsx, 'integ/verify.ts', ...args], { cwd: ROOT, environment, timeoutSeconds: 120 });
   fs.rmSync(home, { recursive: true });
@@ -28,7 +28,7 @@ async function verify(...args: string[]) {
 describe('an app', () => {
   it('whose deployment fails has shown none of its claims', async () => {
     expect(await prove('rollback', failingWorld({ isEmulator: true, consumer: undefined }))).toEqual([
-      { id: 'token', result: 'failed', reason: 'cdk deploy failed' }, { id: 'rollback', result: 'failed', reason: 'cdk deploy failed' },
+      { id: 'token', result: 'stopped', reason: 'cdk deploy failed' }, { id: 'rollback', result: 'stopped', reason: 'cdk deploy failed' },
     ]);
   });
 
@@ -36,26 +36,35 @@ describe('an app', () => {
     expect(await prove('rotation', failingWorld({ isEmulator: true, consumer: undefined })))
       .toEqual([{ id: 'rotation', result: 'not on emulator', reason: 'the emulator has no RotationSchedule' }]);
     expect(await prove('rotation', failingWorld({ isEmulator: false, consumer: undefined })))
-      .toEqual([{ id: 'rotation', result: 'failed', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'rotation', result: 'stopped', reason: 'cdk deploy failed' }]);
   });
 
   it('for two accounts is not deployed where one is known', async () => {
     expect(await prove('cross-account', failingWorld({ isEmulator: false, consumer: undefined })))
       .toEqual([{ id: 'cross-account', result: 'not run', reason: 'it needs --consumer-profile PROFILE' }]);
     expect(await prove('cross-account', failingWorld({ isEmulator: false, consumer: '222222222222' })))
-      .toEqual([{ id: 'cross-account', result: 'failed', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'cross-account', result: 'stopped', reason: 'cdk deploy failed' }]);
   });
 
-  it('that only AWS decides fails on the emulator where a step fails', async () => {
+  it('has failed only where a service does otherwise than claimed', async () => {
+    const world = failingWorld({ isEmulator: false, consumer: undefined });
+    const cdk = { deploy: async () => undefined, destroy: async () => undefined, attempt: async () => ({ code: 1 }) };
+    // Nobody listens there: the proof cannot ask, which refutes nothing.
+    const clientConfig = () => ({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
+    const outcomes = await prove('replicas', { ...world, cdk: () => cdk, clientConfig });
+    expect(outcomes.map(({ id, result }) => [id, result])).toEqual([['replica', 'stopped'], ['replica-policy', 'stopped']]);
+  });
+
+  it('that only AWS decides has no result on the emulator where a step fails', async () => {
     expect(await prove('create-arn', failingWorld({ isEmulator: true, consumer: undefined })))
-      .toEqual([{ id: 'create-arn', result: 'failed', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'create-arn', result: 'stopped', reason: 'cdk deploy failed' }]);
   });
 });
 
 describe('npm run verify', () => {
   it('refuses --aws without credentials, and writes nothing', async () => {
     const before = fs.readFileSync(PAGE, 'utf8');
-    const { code, stdout, stderr } = await verify('--aws');
+    const { code, stdout, stderr } = await verify(['--aws']);
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
@@ -65,8 +74,13 @@ describe('npm run verify', () => {
     expect(fs.readFileSync(PAGE, 'utf8')).toBe(before);
   });
 
+  it('refuses --aws where an emulator would answer', async () => {
+    const { code, stderr } = await verify(['--aws'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+    expect([code, stderr]).toEqual([1, 'AWS_ENDPOINT_URL is set, so the results would not be those of AWS. Nothing was deployed or written.\n']);
+  });
+
   it('refuses an app that does not exist', async () => {
-    const { code, stderr } = await verify('--aws', 'rollbacks');
+    const { code, stderr } = await verify(['--aws', 'rollbacks']);
     expect([code, stderr]).toEqual([1, 'No app is named rollbacks. The apps are rollback, deletion, replicas, key-change, '
       + 'create-arn, late-event, cross-account, rotation.\n']);
   });
