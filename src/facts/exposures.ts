@@ -182,8 +182,9 @@ function valuesAt(
  * not return it is inferred from the properties of databases.
  */
 function withoutPasswordOption(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map(each => isPasswordOption(each) ? {} : each);
+  if (Array.isArray(value)) return value.map(withoutPasswordOption);
+  if (isObject(value) && Array.isArray(value['Fn::If'])) return { 'Fn::If': value['Fn::If'].map(withoutPasswordOption) };
+  return isPasswordOption(value) ? {} : value;
 }
 
 function isPasswordOption(option: unknown): boolean {

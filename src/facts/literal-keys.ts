@@ -4,14 +4,15 @@ import { MarkedText } from '../cloudformation/marked-text';
 
 /**
  * Of git-secrets of AWS, as checkov has them for CKV_AWS_45 and CKV_AWS_46; without the ids of roles and users,
- * which are no keys, and within words.
+ * which are no keys, and within words. Of 40 random characters, all but one in twenty-five have three digits; names and
+ * paths seldom have as many.
  * https://github.com/awslabs/git-secrets
  * https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py
  */
 const FORMS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(?<![A-Za-z0-9])(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g, 'an access key ID of AWS'],
   [/secret_?(access_?)?key["']?\s*(:|=>|=)\s*["']?[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])/gi, 'a secret access key of AWS'],
-  [/^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])[A-Za-z0-9/+]{40}$/g, 'a secret access key of AWS'],
+  [/^(?=.*[A-Z])(?=.*[a-z])(?=(.*[0-9]){3})[A-Za-z0-9/+]{40}$/g, 'a secret access key of AWS'],
   [/-----BEGIN (RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----/g, 'a private key'],
 ];
 

@@ -123,14 +123,15 @@ function removeElements(
   unused: ReadonlySet<ts.Declaration>, instead?: string,
 ): boolean {
   const gone = elements.filter(element => unused.has(element));
-  const isSecretModule = gone.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret'));
+  const isSecretModule = elements.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret'));
   const names = elements.map(({ name }) => name.text);
   const added = isSecretModule && changes.interfaceName && !names.includes(changes.interfaceName) ? changes.interfaceName : undefined;
-  if (gone.length === 0) return false;
   if (added !== undefined) {
-    changes.replace(gone[0], added);
+    if (gone.length === 0) changes.insert(elements[elements.length - 1].end, `, ${added}`);
+    else changes.replace(gone[0], added);
     return false;
   }
+  if (gone.length === 0) return false;
   if (gone.length === elements.length && !declaration.importClause?.name) return removeStatement(changes, declaration, instead);
   gone.forEach(element => removeElement(changes, elements, element));
   return false;

@@ -34,6 +34,8 @@ test.each<[string, ReturnType<typeof resource>]>([
   ['the key of the documentation', variables({ X: ['AKIA', 'IOSFODNN7EXAMPLE'].join('') })],
   ['a hash', variables({ X: '0123456789abcdef0123456789abcdef01234567' })],
   ['a path of forty characters', variables({ X: '/application/configuration/for/the/shop/' })],
+  ['a name of forty characters', variables({ X: 'MyCompanyProdOrdersServiceQueueHandlerV2' })],
+  ['a class of forty characters', variables({ X: 'com/example/Orders2/handlers/CreateOrder' })],
   ['the id of a role', variables({ X: ['AROA', 'QWERTYUIOPASDFGH'].join('') })],
   ['a key within a longer word', variables({ X: `x${ACCESS_KEY_ID}` })],
   ['an empty variable', build({ Name: 'AWS_SECRET_ACCESS_KEY', Value: '' })],

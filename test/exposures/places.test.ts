@@ -109,6 +109,9 @@ const SILENT: ReadonlyArray<[string, Record<string, unknown>]> = [
   ['AWS::Cognito::UserPoolIdentityProvider', { ProviderName: 'Google', ProviderDetails: { client_secret: PASSWORD } }],
   ['AWS::OpenSearchService::Domain', { AdvancedSecurityOptions: { MasterUserOptions: { MasterUserPassword: PASSWORD } } }],
   ['AWS::ElasticBeanstalk::Environment', { OptionSettings: [{ Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword', Value: PASSWORD }] }],
+  ['AWS::ElasticBeanstalk::Environment', {
+    OptionSettings: [{ 'Fn::If': ['C', { Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword', Value: PASSWORD }, { Ref: 'AWS::NoValue' }] }],
+  }],
 ];
 
 test('an option of Beanstalk beside the password of its database keeps its place', () => {

@@ -115,6 +115,11 @@ describe('a type', () => {
   test('becomes ManagedSecret, and ISecret stays', () => expectDone(
     `${SPACE}let a: sm.Secret | sm.ISecret;`, `${SPACE}${OURS}let a: ManagedSecret | sm.ISecret;`));
 
+  test('becomes ISecret beside the Secret that stays in the same file', () => {
+    expect(migrated(`${NAMED}let a: Secret = new Secret(this, 'A', props);`, true).text)
+      .toBe("import { Secret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret = new Secret(this, 'A', props);");
+  });
+
   test('becomes ISecret where a Secret of aws-cdk-lib stays', () => {
     expectDone(`${SPACE}let a: sm.Secret;`, `${SPACE}let a: sm.ISecret;`, true);
     expectDone(`${NAMED}let a: Secret;`, "import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret;", true);
