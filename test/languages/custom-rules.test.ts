@@ -59,17 +59,17 @@ testIn('python')('custom rules with the mistakes that Python allows are reported
     ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', COST_CENTER, SECRET],
     ['ACME-3', 'error', expect.stringMatching(/^The rule could not run: .*no network/), expect.stringMatching(/^Correct the method check\(\)/), SECRET],
     ['ACME-1', 'warning', 'It has another mistake.', COST_CENTER, SECRET],
-    ['MS912', 'fatal', 'SecretRulesPlugin: rules[1] must have an id, a title, a fix, and a method check(). It lacks id, title, fix.',
+    ['MS912', 'fatal', 'SecretRulesPlugin: rules[1] must have an id, a title, a fix, and a method check(). It has no id, title, fix.',
       'Add what is missing; no text can be empty. In Python, declare id, title, fix, and severity with @property.', ['']],
-    ['MS914', 'fatal', 'SecretRulesPlugin: rules[3] must have an id of its own. rules[0] has "ACME-1" too.',
+    ['MS914', 'fatal', 'SecretRulesPlugin: rules[3] must have an id of its own. rules[0] also has the id "ACME-1".',
       'Choose another id: acknowledgments and the report name a rule by its id.', ['']],
-    ['MS915', 'fatal', 'SecretRulesPlugin: rules[4] must be a different object from the rules before it. It is rules[0].', TWICE, ['']],
+    ['MS915', 'fatal', 'SecretRulesPlugin: rules[4] must be a different object from the rules before it. It is the same object as rules[0].', TWICE, ['']],
   ]);
 });
 
 testIn('go')('two custom rules of Go that jsii takes for one are reported, with what to do', async () => {
   expect(await mistakes('go')).toEqual([
     ['ACME-1', 'warning', 'Mistakes/Secret has no cost center.', COST_CENTER, SECRET],
-    ['MS915', 'fatal', 'SecretRulesPlugin: rules[1] must be a different object from the rules before it. It is rules[0].', TWICE, ['']],
+    ['MS915', 'fatal', 'SecretRulesPlugin: rules[1] must be a different object from the rules before it. It is the same object as rules[0].', TWICE, ['']],
   ]);
 });
