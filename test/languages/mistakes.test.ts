@@ -28,6 +28,7 @@ describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
   });
 
   testIn(name)('are what docs/reference/languages.md shows; else: npx projen languages && npx projen languages:docs', async () => {
+    delete process.env.CDK_DISABLE_STACK_TRACE; // The document shows the lines of the app.
     expect(fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
   });
 });
