@@ -29,6 +29,9 @@ const MAX_DEPTH = 10;
 
 /** Reads what a value comes to at deployment: dynamic references, also those that a parameter or an output gives. */
 export class ExposedValueReader {
+  /** What was found behind a value that references lead to: a resource may repeat another many times. */
+  private readonly known = new WeakMap<object, Map<string, readonly FoundValue[]>>();
+
   constructor(private readonly templates: Templates) {}
 
   public read(stack: string, value: unknown, location: string): FoundValue[] {
@@ -69,11 +72,22 @@ export class ExposedValueReader {
     if (typeof json.Ref === 'string' && this.templates.find({ stack, id: json.Ref })) return [];
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
     const isResolved = position.isResolved || this.isProperty(stack, json);
-    if (found) return this.readAt(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
+    if (found) return this.readOnce(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
     const expression = parseExpression(json);
     if (expression.kind !== 'reference' || expression.attribute !== undefined) return [];
     const isParameter = !expression.id.startsWith('AWS::');
     return isParameter ? [{ location, stack, parameter: expression.id, isResolved: position.isResolved }] : [];
+  }
+
+  private readOnce(value: unknown, position: Position): FoundValue[] {
+    if (typeof value !== 'object' || value === null) return this.readAt(value, position);
+    const { stack, location, depth, isResolved } = position;
+    const known = this.known.get(value) ?? new Map<string, readonly FoundValue[]>();
+    this.known.set(value, known);
+    const key = JSON.stringify([stack, depth, isResolved]);
+    const found = known.get(key) ?? distinct(this.readAt(value, position));
+    known.set(key, found);
+    return found.map(each => ({ ...each, location }));
   }
 
   /** A parameter of a nested stack is a property of that stack; so is what an attribute of a resource repeats. */
@@ -82,6 +96,10 @@ export class ExposedValueReader {
     if (expression.kind !== 'reference') return false;
     return expression.attribute === undefined || !this.templates.isNestedStack({ stack, id: expression.id });
   }
+}
+
+function distinct(found: readonly FoundValue[]): readonly FoundValue[] {
+  return [...new Map(found.map(each => [JSON.stringify(each), each])).values()];
 }
 
 function below(position: Position, name: string | number): Position {

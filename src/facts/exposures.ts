@@ -2,7 +2,7 @@ import { ExposedValueReader, FoundValue } from './exposed-values';
 import { literalKeysIn } from './literal-keys';
 import { findManagedResource } from './managed-resources';
 import type { TemplateSecrets } from './template-secrets';
-import { parametersIn, parametersOfTemplate } from './value-parameters';
+import { parameterOrigin, parametersIn, parametersOfTemplate } from './value-parameters';
 import { branches } from '../cloudformation/choices';
 import { isObject, Json, note, scalarText } from '../cloudformation/json';
 import { secretTarget } from '../cloudformation/secret-target';
@@ -43,7 +43,7 @@ for (const place of EXPOSURE_PLACES) note(BY_TYPE, place.type, place);
 export class ExposureFinder {
   private readonly reader: ExposedValueReader;
   private readonly nested = new Map<string, StackTemplate>();
-  /** The secrets that a parameter gives a value to. */
+  /** The secrets that a parameter gives a value to, by the stack and the name of the parameter. */
   private readonly bySecretParameter = new Map<string, Resource>();
 
   constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {
@@ -108,7 +108,8 @@ export class ExposureFinder {
     const { stack, secretId, field } = found;
     const target = this.secrets.find(stack, secretId);
     const resource = this.templates.find(target);
-    if (field !== undefined && field !== '' && this.isPublic(resource, field)) return [];
+    // A reference that stays as text is wrong whatever its field holds.
+    if (!isText && field !== undefined && field !== '' && this.isPublic(resource, field)) return [];
     const { text } = this.templates.value(stack, secretId);
     const secret = resource ? pathOf(resource) : `secret ${text}`;
     const thing = { kind: isText ? 'reference' as const : 'value' as const, secret, field };
@@ -122,27 +123,26 @@ export class ExposureFinder {
   }
 
   private exposureOfParameter(stack: string, parameter: string): ExposedSecret[] {
-    const secret = this.bySecretParameter.get(`${this.outermost(stack)}\n${parameter}`);
+    const secret = this.bySecretParameter.get(`${stack}\n${parameter}`);
     return secret ? [{ thing: { kind: 'parameter', parameter, secret: pathOf(secret) }, secret }] : [];
   }
 
   /** Only what is NoEcho is meant to be hidden. */
   private recordParameters(secret: Resource): void {
     const { stack, properties: { SecretString } } = secret;
-    for (const parameter of parametersIn(SecretString, parametersOfTemplate(this.templates, stack))) {
-      const { name, field = '', isNoEcho: isHidden } = parameter;
-      if (isHidden && !isPublicField(field)) this.bySecretParameter.set(`${this.outermost(stack)}\n${name}`, secret);
+    const find = parametersOfTemplate(this.templates, stack);
+    const withStack = (name: string) => {
+      const [found, origin] = [find(name), parameterOrigin(this.templates, stack, name)];
+      return found && origin && { ...found, name: `${origin.stack}\n${origin.name}` };
+    };
+    for (const { name, field = '', isNoEcho: isHidden } of parametersIn(SecretString, withStack)) {
+      if (isHidden && !isPublicField(field)) this.bySecretParameter.set(name, secret);
     }
   }
 
   private recordNested(stack: StackTemplate): void {
     const { parent } = stack;
     if (parent) this.nested.set(keyOf({ stack: parent.path, id: parent.logicalId }), stack);
-  }
-
-  private outermost(path: string): string {
-    const { parent } = this.templates.stackAt(path)!;
-    return parent && this.templates.stackAt(parent.path) ? this.outermost(parent.path) : path;
   }
 }
 

@@ -36,17 +36,21 @@ export function parameterDefinition(name: string, definition: Json): ParameterDe
   };
 }
 
+/** The parameter itself; for one of a nested stack, the parameter that the stack around it passes on, if it passes one. */
+export function parameterOrigin(templates: Templates, stack: string, name: string): { readonly stack: string; readonly name: string } | undefined {
+  const argument = templates.givenTo(stack, name);
+  if (!argument) return { stack, name };
+  const expression = parseExpression(argument.value);
+  if (expression.kind !== 'reference' || expression.attribute !== undefined) return undefined;
+  return parameterOrigin(templates, argument.stack, expression.id);
+}
+
 /** Those of a template, and, of a nested stack, those that the stack around it hands on. */
 export function parametersOfTemplate(templates: Templates, stack: string): FindParameter {
   return name => {
-    const argument = templates.givenTo(stack, name);
-    if (argument) {
-      const expression = parseExpression(argument.value);
-      if (expression.kind !== 'reference' || expression.attribute !== undefined) return undefined;
-      return parametersOfTemplate(templates, argument.stack)(expression.id);
-    }
-    const found = (templates.stackAt(stack)?.template.Parameters as Json | undefined)?.[name];
-    return isObject(found) ? parameterDefinition(name, found) : undefined;
+    const origin = parameterOrigin(templates, stack, name);
+    const found = origin && (templates.stackAt(origin.stack)?.template.Parameters as Json | undefined)?.[origin.name];
+    return isObject(found) ? parameterDefinition(origin!.name, found) : undefined;
   };
 }
 

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { exposuresOf, include, PASSWORD, told } from './support';
+import { exposuresOf, HOST, include, PASSWORD, told } from './support';
 import { ManagedSecret, SecretContent, SecretCreation, SecretRules, SecretRulesPlugin } from '../../src';
 import { appWith, stackIn, synthesize } from '../plugin/support';
 
@@ -148,6 +148,30 @@ describe('through parameters, attributes and outputs', () => {
       text: 'Shop/Include/Fn (Properties/Environment/Variables/DB) must not hold a parameter that gives a secret its value: NoEcho does not mask it there. '
         + 'Whoever may call lambda:GetFunctionConfiguration reads parameter Given, which is in the value of Shop/Include/Secret, there.',
     });
+  });
+
+  /** A secret whose value is the parameter P of its stack, and a nested stack with a parameter of the same name. */
+  const nestedParameter = (stack: Stack, given?: 'passes P on') => {
+    const p = new CfnParameter(stack, 'P', { noEcho: true });
+    new CfnSecret(stack, 'Secret', { secretString: p.valueAsString });
+    const nested = new NestedStack(stack, 'Nested', given && { parameters: { P: p.valueAsString } });
+    functionWith(nested, new CfnParameter(nested, 'P', { noEcho: true, default: 'blue' }).valueAsString);
+  };
+
+  test('a parameter of a nested stack is found if the stack around it passes on the parameter of a secret, and only then', () => {
+    expect(told(stack => nestedParameter(stack, 'passes P on'))).toEqual(['MS252 Shop/Nested/Fn Properties/Environment/Variables/DB']);
+    expect(told(stack => nestedParameter(stack))).toEqual([]);
+  });
+
+  test('resources that repeat an attribute of the next one many times are read once', () => {
+    const next = (index: number) => ({ 'Fn::Join': ['', Array(8).fill({ 'Fn::GetAtt': [`R${index + 1}`, 'Content'] })] });
+    const chain = Array.from({ length: 9 }, (_, index) => [`R${index}`, { Type: 'AWS::SSM::Document', Properties: { Content: index < 8 ? next(index) : PASSWORD } }]);
+    const Resources = { ...Object.fromEntries(chain), ...lambdaWith({ 'Fn::GetAtt': ['R0', 'Content'] }) };
+    expect(told(stack => include(stack, { Resources }))).toEqual(['MS250 Shop/Include/Fn Properties/Environment/Variables/DB']);
+  });
+
+  test('a reference that stays as text is found whatever its field holds', () => {
+    expect(told(stack => new CfnOutput(stack, 'Host', { value: HOST }))).toEqual(['MS251 Shop']);
   });
 
   test.each<[string, string, unknown]>([
