@@ -17,9 +17,14 @@ type Proof = (cdk: Cdk, world: World, check: Check) => Promise<void>;
 
 const LATER = ['-c', 'phase=later'];
 const ROTATES_WITHIN_SECONDS = 180;
+const SPREADS_WITHIN_SECONDS = 120;
 
 const valueOf = async (secrets: SecretsManager, SecretId: string) => (await secrets.getSecretValue({ SecretId })).SecretString;
 const labelsOf = async (secrets: SecretsManager, SecretId: string) => (await secrets.describeSecret({ SecretId })).VersionIdsToStages ?? {};
+export function errorOf(body: () => Promise<unknown>): Promise<Error | undefined> {
+  return body().then(() => undefined, error => error);
+}
+
 const nameOfError = (call: Promise<unknown>): Promise<string> => call.then(() => 'none', error => error.name);
 
 /** As a role of an account, which trusts the account. */
@@ -103,8 +108,16 @@ const createArn: Proof = async (cdk, world, check) => {
   await check('create-arn', async () => {
     const createAs = async (role: string) =>
       nameOfError((await asRole(world, world.owner, role)).createSecret({ Name: NAMES['create-arn'], SecretString: '{}' }));
+    // Policies take time to spread: what is denied at once shows nothing. By the time that one role may, so may the other.
+    const end = Date.now() + SPREADS_WITHIN_SECONDS * 1_000;
+    let created = await createAs(ROLES.suffix);
+    while (created === 'AccessDeniedException' && Date.now() < end) {
+      await sleep(5_000);
+      created = await createAs(ROLES.suffix);
+    }
+    deepStrictEqual(created, 'none', 'The ARN with a suffix is not enough.');
+    // A role that may create it would now find that the name is taken.
     deepStrictEqual(await createAs(ROLES.plain), 'AccessDeniedException', 'The ARN without a suffix is enough.');
-    deepStrictEqual(await createAs(ROLES.suffix), 'none', 'The ARN with a suffix is not enough.');
   });
 };
 
@@ -149,8 +162,8 @@ const lateEvent: Proof = async (cdk, world, check) => {
 const crossAccount: Proof = async (cdk, world, check) => {
   // AWS refuses a policy that names a role which is not there.
   const consumer = world.cdk('cross-account', world.consumer!);
-  await consumer.deploy('IntegConsumer', '--exclusively');
-  try {
+  const error = await errorOf(async () => {
+    await consumer.deploy('IntegConsumer', '--exclusively');
     await cdk.deploy('IntegOwner', '--exclusively');
     await check('cross-account', async () => {
       const owner = new SecretsManager(world.clientConfig(world.owner));
@@ -160,9 +173,10 @@ const crossAccount: Proof = async (cdk, world, check) => {
       const written = await nameOfError(reader.putSecretValue({ SecretId, SecretString: '{}' }));
       deepStrictEqual(written, 'AccessDeniedException', 'The reader may write.');
     });
-  } finally {
-    await consumer.destroy('IntegConsumer', '--exclusively');
-  }
+  });
+  const left = await errorOf(() => consumer.destroy('IntegConsumer', '--exclusively'));
+  const reasons = [error, left].flatMap(each => each?.message ?? []);
+  if (reasons.length) throw new Error(reasons.join('; IntegConsumer is left: '));
 };
 
 const rotation: Proof = async (cdk, world, check) => {

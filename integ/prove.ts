@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { Claim, CLAIMS } from './claims';
 import { AppName, NAMES } from './names';
-import { NotOnEmulatorError, PROOFS, STACKS } from './proofs';
+import { errorOf, NotOnEmulatorError, PROOFS, STACKS } from './proofs';
 import { Cdk, World } from './world';
 
 /** `failed`: the services do otherwise. `stopped`: nobody could ask them, such as where a deployment or a permission fails. */
@@ -14,6 +14,9 @@ export interface Outcome {
   readonly result: Result;
   readonly reason?: string;
 }
+
+/** Begins the reason of an outcome after which something costs on. */
+export const LEFT = 'something is left: ';
 
 /** Deploys the app, checks its claims, and takes away what it has made. Never throws: what goes wrong is in the outcomes. */
 export async function prove(app: AppName, world: World): Promise<Outcome[]> {
@@ -34,20 +37,24 @@ function hindranceOf(app: AppName, claims: readonly Claim[], world: World): Omit
   return app === 'cross-account' && world.consumer === undefined ? { result: 'not run', reason: 'it needs --consumer-profile PROFILE' } : undefined;
 }
 
-function outcomeOf({ id, onlyAwsDecides }: Claim, error: Error | undefined, left: Error | undefined, world: World): Outcome {
-  if (error instanceof NotOnEmulatorError) return { id, result: 'not on emulator', reason: error.message };
-  if (error) return { id, result: error instanceof AssertionError ? 'failed' : 'stopped', reason: error.message || error.name };
-  if (world.isEmulator && onlyAwsDecides) return { id, result: 'only AWS decides', reason: onlyAwsDecides };
-  return { id, result: 'passed', ...(left ? { reason: `something is left: ${left.message}` } : {}) };
+function outcomeOf(claim: Claim, error: Error | undefined, left: Error | undefined, world: World): Outcome {
+  const { id } = claim;
+  const { result, reason } = resultOf(claim, error, world);
+  const reasons = [reason, left && `${LEFT}${left.message}`].filter(each => each !== undefined);
+  return { id, result, ...(reasons.length ? { reason: reasons.join('; ') } : {}) };
 }
 
-function errorOf(body: () => Promise<void>): Promise<Error | undefined> {
-  return body().then(() => undefined, error => error);
+function resultOf({ onlyAwsDecides }: Claim, error: Error | undefined, world: World): Omit<Outcome, 'id'> {
+  if (error instanceof NotOnEmulatorError) return { result: 'not on emulator', reason: error.message };
+  if (error) return { result: error instanceof AssertionError ? 'failed' : 'stopped', reason: error.message || error.name };
+  return world.isEmulator && onlyAwsDecides ? { result: 'only AWS decides', reason: onlyAwsDecides } : { result: 'passed' };
 }
 
 /** The stack, and then the secret: what is scheduled for deletion would hold its name for days. */
 async function cleanUp(app: AppName, cdk: Cdk, world: World) {
-  await cdk.destroy(STACKS[app], '--exclusively');
   const secrets = new SecretsManager(world.clientConfig(world.owner));
-  await secrets.deleteSecret({ SecretId: NAMES[app], ForceDeleteWithoutRecovery: true });
+  const destroyed = await errorOf(() => cdk.destroy(STACKS[app], '--exclusively'));
+  const deleted = await errorOf(() => secrets.deleteSecret({ SecretId: NAMES[app], ForceDeleteWithoutRecovery: true }));
+  const left = destroyed ?? deleted;
+  if (left) throw left;
 }

@@ -7,7 +7,7 @@ import { STS } from '@aws-sdk/client-sts';
 import { APPS } from './claims';
 import { writeVerdicts } from './documents';
 import { AppName, REGION } from './names';
-import { Outcome, prove } from './prove';
+import { LEFT, Outcome, prove } from './prove';
 import { outcomeTable, plan } from './tables';
 import { awsWorld, Login, startEmulator, World } from './world';
 
@@ -19,7 +19,7 @@ async function proveAll(apps: readonly AppName[], world: World): Promise<Outcome
     process.stderr.write(`${app}: ${Math.round((Date.now() - started) / 1000)} seconds\n`);
   }
   process.stdout.write(outcomeTable(outcomes));
-  if (outcomes.some(({ result }) => result === 'failed' || result === 'stopped')) process.exitCode = 1;
+  if (outcomes.some(({ result, reason }) => result === 'failed' || result === 'stopped' || reason?.includes(LEFT))) process.exitCode = 1;
   return outcomes;
 }
 

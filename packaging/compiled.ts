@@ -6,7 +6,7 @@ import { check, mark } from './fingerprint';
 const ROOT = path.join(__dirname, '..');
 
 const STEPS: Record<string, () => void> = {
-  clear: () => ['.jsii', 'lib', 'assets', 'sbom.cdx.json', 'tsconfig.tsbuildinfo'].forEach(file => fs.rmSync(path.join(ROOT, file), { recursive: true, force: true })),
+  clear: () => ['.jsii', 'lib', 'assets', '.work/bundle', 'sbom.cdx.json', 'tsconfig.tsbuildinfo'].forEach(file => fs.rmSync(path.join(ROOT, file), { recursive: true, force: true })),
   mark: () => mark(ROOT),
   check: () => check(ROOT),
 };

@@ -25,7 +25,11 @@ interface Locked {
 const BUNDLE = 'assets/create-secret';
 
 const purl = (name: string, version: string) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
-const licenses = (id: string) => [{ license: { id } }];
+/** SPDX: an id, or an expression of several. */
+function licenses(spdx: string | undefined): object[] {
+  if (!spdx) throw new Error('A package in the bundle states no license.');
+  return [/^[\w.+-]+$/.test(spdx) ? { license: { id: spdx } } : { expression: spdx }];
+}
 
 /** Group and name are apart in CycloneDX: `@aws-sdk/core` is `core` of `@aws-sdk`. */
 function identity(name: string, version: string): Record<string, string> {
@@ -56,7 +60,7 @@ function bundleOf(root: string, version: string, packages: readonly object[]): o
 const peer = ([name, range]: [string, string]) => ({
   type: 'library',
   ...identity(name, range.replace('^', '')),
-  scope: 'optional',
+  scope: 'required',
   properties: [{ name: 'cdk:npm:package:peerRange', value: range }],
 });
 

@@ -78,10 +78,11 @@ function addDependencyReview(project: awscdk.AwsCdkConstructLibrary): void {
   });
 }
 
-/** Writes `uses: action@commit # version`, which projen cannot: its YAML has no comments. */
+/** Writes `uses: action@commit # version`, which projen cannot: its YAML has no comments. An action of this repository has no commit. */
 function withVersions(yaml: string): string {
   return yaml.replace(/(uses: )([\w./-]+)(@\S+)?$/gm, (line, uses: string, action: string) => {
     const known = ACTIONS[action];
+    if (!known && !action.startsWith('./')) throw new Error(`Pin ${action} in projenrc/workflows.ts.`);
     return known ? `${uses}${action}@${known[0]} # ${known[1]}` : line;
   });
 }

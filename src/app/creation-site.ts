@@ -7,7 +7,7 @@ const CREATION_STACK = 'aws:cdk:creationStack';
 /** Of this library: `src` or `lib`. */
 const LIBRARY = path.join(__dirname, '..') + path.sep;
 /** A line of a stack that the CDK has not abridged: `new Shop (/home/ada/app.ts:24:5)`. */
-const FRAME = /\(([^()]+?):([0-9]+)(:[0-9]+)?\)$/;
+const FRAME = / \((.+?):([0-9]+)(?::[0-9]+)?\)$/;
 
 /**
  * Where the app created a construct, such as `lib/shop.ts:24`. The CDK records the stack of each resource, unless the
@@ -25,7 +25,7 @@ export function creationSiteOf(construct: IConstruct): string | undefined {
 
 /** An app of ES modules has addresses in its stacks. */
 function toFile(address: string): string {
-  return address.startsWith('file:') ? fileURLToPath(address) : address;
+  return address.startsWith('file:///') ? fileURLToPath(address) : address;
 }
 
 function withinApp(file: string): string {

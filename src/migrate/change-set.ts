@@ -22,6 +22,8 @@ export class ChangeSet {
   readonly removed = new Set<ts.Node>();
   /** The name of `ISecret`, if a type needs it. */
   interfaceName?: string;
+  /** How to import it, if the file does not yet. */
+  interfaceImport?: string;
   secrets = 0;
   imports = 0;
   types = 0;

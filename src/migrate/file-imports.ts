@@ -21,7 +21,7 @@ export function ownNamesIn(file: ParsedFile): ReadonlyMap<OwnName, string> {
 }
 
 /** Whether the file uses the name for another thing, as a name and not as the property of something. */
-function isTaken({ ts, source }: ParsedFile, own: string): boolean {
+export function isTaken({ ts, source }: ParsedFile, own: string): boolean {
   const isName = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === own
     || !!ts.forEachChild(node, child => (isName(child) ? true : undefined));
   return isName(source);
@@ -39,7 +39,7 @@ function namedImports(file: ParsedFile, module: string): NamedImport[] {
     const isOf = ts.isStringLiteral(moduleSpecifier)
       && (moduleSpecifier.text === module || module === '' && isSecretsManager(moduleSpecifier.text));
     return isOf && !importClause?.isTypeOnly && bindings && ts.isNamedImports(bindings)
-      ? [{ declaration, elements: bindings.elements }] : [];
+      ? [{ declaration, elements: bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly) }] : [];
   });
 }
 
@@ -86,8 +86,11 @@ function statementFor({ file }: ChangeSet, names: readonly string[]): string {
 function addAfterLast(changes: ChangeSet, statement: string): void {
   const { ts, source } = changes.file;
   const all = source.statements.filter(each => ts.isImportDeclaration(each) || ts.isImportEqualsDeclaration(each));
-  const end = source.text.includes('\r\n') ? '\r\n' : '\n';
-  changes.insert(all[all.length - 1].end, end + statement);
+  changes.insert(all[all.length - 1].end, lineEndOf(source) + statement);
+}
+
+export function lineEndOf({ text }: ts.SourceFile): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 /** The imports of which nothing is left but what the edits take out. */
@@ -123,10 +126,9 @@ function removeElements(
   unused: ReadonlySet<ts.Declaration>, instead?: string,
 ): boolean {
   const gone = elements.filter(element => unused.has(element));
-  const isSecretModule = elements.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret'));
-  const names = elements.map(({ name }) => name.text);
-  const added = isSecretModule && changes.interfaceName && !names.includes(changes.interfaceName) ? changes.interfaceName : undefined;
+  const added = elements.some(({ name }) => meaningOf(changes.file, name)?.endsWith('#Secret')) ? changes.interfaceImport : undefined;
   if (added !== undefined) {
+    changes.interfaceImport = undefined;
     if (gone.length === 0) changes.insert(elements[elements.length - 1].end, `, ${added}`);
     else changes.replace(gone[0], added);
     return false;

@@ -50,7 +50,7 @@ function moduleOfImportEquals(ts: ParsedFile['ts'], { moduleReference }: ts.Impo
 }
 
 function known(specifier: string): string | undefined {
-  const name = specifier.replace(/\/index(\.js)?$/, '');
+  const name = specifier.replace(/\/index(\.js)?$/, '').replace(/^(aws-cdk-lib\/aws-secretsmanager)\/lib(\/.*)?$/, '$1');
   return name === LIBRARY || name === MODULE ? name : undefined;
 }
 
@@ -64,6 +64,9 @@ export function l2NameOf(file: ParsedFile, node: ts.Node): string | undefined {
   const meaning = meaningOf(file, node);
   return meaning?.startsWith(`${MODULE}#`) ? meaning.slice(MODULE.length + 1) : undefined;
 }
+
+/** Whether a name or `a.b` is the module itself. */
+export const isModule = (file: ParsedFile, node: ts.Node) => meaningOf(file, node) === MODULE;
 
 /** Whether a module is one whose `Secret` this command moves. */
 export const isSecretsManager = (specifier: string) => known(specifier) === MODULE;

@@ -5,7 +5,7 @@ import { applyEdits, unifiedDiff } from './edits';
 import { findFiles } from './find-files';
 import { reportOf } from './report';
 import { rewriteFile } from './rewrite-file';
-import { loadTypeScript, ParsedFile, parseFile } from './typescript';
+import { loadTypeScript, parseFile } from './typescript';
 
 export const MIGRATE_HELP = `Usage: cdk-managed-secret migrate [--dry-run] <file or folder>...
 
@@ -59,15 +59,19 @@ function migrate(words: readonly string[], context: MigrateContext): number {
 /** All files are read before the first is written. What stays in one decides about the types in all. */
 function rewriteAll(folder: string, files: readonly string[]): FileResult[] {
   const ts = loadTypeScript(folder);
-  const parsed = files
-    .map(file => ({ file, text: fs.readFileSync(path.resolve(folder, file), 'utf8') }))
-    .filter(({ text }) => /secretsmanager/.test(text))
+  const all = files.map(file => ({ file, text: readText(path.resolve(folder, file)) }));
+  // It is a Secret, also where a file has it without the module's name.
+  const hasDatabaseSecret = all.some(({ text }) => /\bDatabaseSecret\b/.test(text));
+  const parsed = all.filter(({ text }) => /secretsmanager/.test(text))
     .map(({ file, text }) => ({ file, text, source: parseFile(ts, file, text) }));
-  const keepsL2 = parsed.some(({ source }) => keepsSecret(source));
+  const keepsL2 = hasDatabaseSecret || parsed.some(({ source }) => rewriteFile(source, false).left.length > 0);
   return parsed.map(({ file, text, source }) => ({ file, text, changes: rewriteFile(source, keepsL2) }));
 }
 
-/** Whether something of the file stays a `Secret`: one that is left, or a `DatabaseSecret`, which is one. */
-function keepsSecret(source: ParsedFile): boolean {
-  return /\bDatabaseSecret\b/.test(source.source.text) || rewriteFile(source, false).left.length > 0;
+/** Written back as UTF-8, another encoding would be damaged. */
+function readText(file: string): string {
+  const bytes = fs.readFileSync(file);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) throw new Error(`${file} is not UTF-8. Convert it, and run migrate again.`);
+  return text;
 }

@@ -3,8 +3,9 @@ import { ParsedFile } from './typescript';
 import { isPublicField, isPublicLiteral } from '../rules/secret-fields';
 
 /** The part of a value that is a literal, and that `ManagedSecret` would refuse; undefined where the code shows none. */
-export function plaintextIn(file: ParsedFile, value: ts.Expression): ts.Node | undefined {
+export function plaintextIn(file: ParsedFile, wrapped: ts.Expression): ts.Node | undefined {
   const { ts } = file;
+  const value = unwrap(file, wrapped);
   if (!ts.isObjectLiteralExpression(value)) return literalOf(file, value);
   for (const field of value.properties) {
     if (!ts.isPropertyAssignment(field)) continue;
@@ -14,8 +15,19 @@ export function plaintextIn(file: ParsedFile, value: ts.Expression): ts.Node | u
   return undefined;
 }
 
+/** Without parentheses and what only the compiler reads: `as`, `satisfies`, `!`. */
+function unwrap({ ts }: ParsedFile, node: ts.Expression): ts.Expression {
+  let inner = node;
+  while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner)) {
+    inner = inner.expression;
+  }
+  return inner;
+}
+
 /** `SecretValue.unsafePlainText('…')` and its older name, with a text that somebody has to hide. */
-function literalOf({ ts }: ParsedFile, node: ts.Expression): ts.Expression | undefined {
+function literalOf(file: ParsedFile, wrapped: ts.Expression): ts.Expression | undefined {
+  const { ts } = file;
+  const node = unwrap(file, wrapped);
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
   if (!['unsafePlainText', 'plainText'].includes(node.expression.name.text)) return undefined;
   const [argument] = node.arguments;

@@ -1,7 +1,7 @@
 import type * as ts from 'typescript';
 import { ChangeSet } from './change-set';
-import { importsAfter, ownNamesIn } from './file-imports';
-import { isSecretsManager, l2NameOf } from './l2-names';
+import { importsAfter, isTaken, ownNamesIn } from './file-imports';
+import { isModule, isSecretsManager, l2NameOf } from './l2-names';
 import { rewriteNewSecret } from './rewrite-secret';
 import { rewriteStatic } from './rewrite-static';
 import { ParsedFile } from './typescript';
@@ -28,9 +28,7 @@ function visit(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void {
   const { ts } = changes.file;
   if (ts.isImportDeclaration(node)) return leaveFirstVersion(changes, node);
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) return leaveExport(changes, node);
-  if (isRequire(changes, node)) {
-    changes.leave(node, 'require() loads the module of Secret.', 'Use an import, and run migrate again.');
-  }
+  leaveModule(changes, node);
   if (l2NameOf(changes.file, node) === 'Secret') return rewriteUse(changes, node, keepsL2);
   if (l2NameOf(changes.file, node) === 'SecretProps') leaveProps(changes, node);
   ts.forEachChild(node, child => visit(changes, child, keepsL2));
@@ -61,20 +59,25 @@ function rewriteType(changes: ChangeSet, node: ts.Node, keepsL2: boolean): void 
   changes.types++;
   if (!keepsL2) return changes.replaceName(node, changes.name('ManagedSecret'));
   if (ts.isQualifiedName(node)) return changes.replace(node, `${node.left.getText(source)}.ISecret`);
-  changes.interfaceName ??= interfaceNameIn(changes);
-  changes.replaceName(node, changes.interfaceName);
+  changes.replaceName(node, changes.interfaceName ?? nameInterface(changes));
 }
 
 /** The name by which the file knows `ISecret`, or will. */
-function interfaceNameIn({ file }: ChangeSet): string {
-  let name = 'ISecret';
-  file.ts.forEachChild(file.source, statement => {
-    const bindings = file.ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
-    if (!bindings || !file.ts.isNamedImports(bindings)) return;
-    const known = bindings.elements.find(element => l2NameOf(file, element.name) === 'ISecret');
-    name = known?.name.text ?? name;
-  });
+function nameInterface(changes: ChangeSet): string {
+  const known = knownInterface(changes);
+  const name = known ?? (isTaken(changes.file, 'ISecret') ? 'CdkISecret' : 'ISecret');
+  changes.interfaceName = name;
+  if (known === undefined) changes.interfaceImport = name === 'ISecret' ? name : `ISecret as ${name}`;
   return name;
+}
+
+function knownInterface({ file }: ChangeSet): string | undefined {
+  const { ts, source } = file;
+  const elements = source.statements.flatMap(statement => {
+    const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    return bindings && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
+  });
+  return elements.find(({ name }) => l2NameOf(file, name) === 'ISecret')?.name.text;
 }
 
 function leaveProps(changes: ChangeSet, node: ts.Node): void {
@@ -89,13 +92,39 @@ function leaveFirstVersion(changes: ChangeSet, { moduleSpecifier }: ts.ImportDec
 function leaveExport(changes: ChangeSet, { moduleSpecifier, exportClause }: ts.ExportDeclaration): void {
   const { ts } = changes.file;
   if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !isSecretsManager(moduleSpecifier.text)) return;
-  if (!exportClause || !ts.isNamedExports(exportClause)) return;
+  if (!exportClause || !ts.isNamedExports(exportClause)) {
+    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret, where those who import it are ready for it.');
+  }
   const secret = exportClause.elements.find(({ name, propertyName }) => (propertyName ?? name).text === 'Secret');
   if (secret) changes.leave(secret, ...reasonOf(changes, secret));
 }
 
-function isRequire({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return false;
-  const [module] = node.arguments;
-  return module !== undefined && ts.isStringLiteral(module) && isSecretsManager(module.text);
+const IMPORT_IT = 'Use an import of its names, and run migrate again.';
+
+/** The module by another way than an import of its names: what becomes of it, this file does not show. */
+function leaveModule(changes: ChangeSet, node: ts.Node): void {
+  const { ts } = changes.file;
+  if (ts.isCallExpression(node) && isLoaded(changes, node)) changes.leave(node, `${ts.isIdentifier(node.expression) ? 'require' : 'import'}() loads the module of Secret.`, IMPORT_IT);
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && isSecretsManagerText(changes, node.argument.literal)) {
+    changes.leave(node, 'A type names the module of Secret.', IMPORT_IT);
+  }
+  if (isModule(changes.file, node) && !isOrdinaryUse(changes, node)) changes.leave(node, 'The module of Secret is used as a value.', IMPORT_IT);
+}
+
+/** `require('aws-cdk-lib/aws-secretsmanager')`, `require('aws-cdk-lib').aws_secretsmanager`, and `import()`. */
+function isLoaded({ file: { ts } }: ChangeSet, { expression, arguments: [module], parent }: ts.CallExpression): boolean {
+  const isLoad = expression.kind === ts.SyntaxKind.ImportKeyword || ts.isIdentifier(expression) && expression.text === 'require';
+  if (!isLoad || module === undefined || !ts.isStringLiteralLike(module)) return false;
+  const isMember = ts.isPropertyAccessExpression(parent) && parent.name.text === 'aws_secretsmanager';
+  return isSecretsManager(module.text) || module.text === 'aws-cdk-lib' && isMember;
+}
+
+function isSecretsManagerText({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
+  return ts.isStringLiteral(node) && isSecretsManager(node.text);
+}
+
+function isOrdinaryUse({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.expression === node || ts.isQualifiedName(parent) && parent.left === node
+    || ts.isImportEqualsDeclaration(parent);
 }

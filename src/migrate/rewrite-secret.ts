@@ -1,5 +1,6 @@
 import type * as ts from 'typescript';
 import { ChangeSet } from './change-set';
+import { lineEndOf } from './file-imports';
 import { plaintextIn } from './plaintext';
 
 type Property = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
@@ -108,10 +109,13 @@ function rewriteContent(changes: ChangeSet, property: Property): void {
   changes.insert(value.end, ')');
 }
 
-/** A comment between the property's name and its value stays. */
-function commentsBefore({ file: { source } }: ChangeSet, property: ts.PropertyAssignment): string {
-  const between = source.text.slice(property.name.end, property.initializer.getStart(source));
-  const comment = between.replace(':', '').trim();
+/** A comment between the property's name and its value stays. The end of a line ends some comments. */
+function commentsBefore({ file: { ts, source } }: ChangeSet, property: ts.PropertyAssignment): string {
+  const colon = property.getChildren(source).find(({ kind }) => kind === ts.SyntaxKind.ColonToken)!;
+  const [before, after] = [[property.name.end, colon.getStart(source)], [colon.end, property.initializer.getStart(source)]]
+    .map(([start, end]) => source.text.slice(start, end).trim());
+  const comment = [before, after].filter(text => text !== '').join(before.includes('//') ? lineEndOf(source) : ' ');
   if (comment === '') return '';
-  return comment.includes('//') ? `${comment}\n` : `${comment} `;
+  const isLine = /\/\/[^\n]*$/.test(comment.replace(/\/\*[^]*?\*\//g, ''));
+  return `${comment}${isLine ? lineEndOf(source) : ' '}`;
 }

@@ -8,11 +8,15 @@ import { World } from '../../integ/world';
 const ROOT = path.join(__dirname, '..', '..');
 const PAGE = path.join(ROOT, 'docs', 'reference', 'verified.md');
 
+/** Nobody listens there. */
+const NOBODY = { region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
+const REASON = 'cdk deploy failed; something is left: cdk destroy failed';
+
 /** Every command of the CLI fails, so that a proof that starts shows it. */
 function failingWorld(kind: Pick<World, 'isEmulator' | 'consumer'>): World {
   const fail = async (command: string) => { throw new Error(`cdk ${command} failed`); };
   const cdk = { deploy: () => fail('deploy'), destroy: () => fail('destroy'), attempt: async () => ({ code: 1 }) };
-  return { ...kind, owner: '111111111111', cdk: () => cdk, clientConfig: () => ({ region: 'us-east-1' }) };
+  return { ...kind, owner: '111111111111', cdk: () => cdk, clientConfig: () => NOBODY };
 }
 
 /** `npm run verify` for somebody who has no credentials. */
@@ -28,7 +32,7 @@ async function verify(args: string[], more: Record<string, string> = {}) {
 describe('an app', () => {
   it('whose deployment fails has shown none of its claims', async () => {
     expect(await prove('rollback', failingWorld({ isEmulator: true, consumer: undefined }))).toEqual([
-      { id: 'token', result: 'stopped', reason: 'cdk deploy failed' }, { id: 'rollback', result: 'stopped', reason: 'cdk deploy failed' },
+      { id: 'token', result: 'stopped', reason: REASON }, { id: 'rollback', result: 'stopped', reason: REASON },
     ]);
   });
 
@@ -36,28 +40,27 @@ describe('an app', () => {
     expect(await prove('rotation', failingWorld({ isEmulator: true, consumer: undefined })))
       .toEqual([{ id: 'rotation', result: 'not on emulator', reason: 'the emulator has no RotationSchedule' }]);
     expect(await prove('rotation', failingWorld({ isEmulator: false, consumer: undefined })))
-      .toEqual([{ id: 'rotation', result: 'stopped', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'rotation', result: 'stopped', reason: REASON }]);
   });
 
   it('for two accounts is not deployed where one is known', async () => {
     expect(await prove('cross-account', failingWorld({ isEmulator: false, consumer: undefined })))
       .toEqual([{ id: 'cross-account', result: 'not run', reason: 'it needs --consumer-profile PROFILE' }]);
     expect(await prove('cross-account', failingWorld({ isEmulator: false, consumer: '222222222222' })))
-      .toEqual([{ id: 'cross-account', result: 'stopped', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'cross-account', result: 'stopped', reason: 'cdk deploy failed; IntegConsumer is left: cdk destroy failed; something is left: cdk destroy failed' }]);
   });
 
   it('has failed only where a service does otherwise than claimed', async () => {
     const world = failingWorld({ isEmulator: false, consumer: undefined });
     const cdk = { deploy: async () => undefined, destroy: async () => undefined, attempt: async () => ({ code: 1 }) };
-    // Nobody listens there: the proof cannot ask, which refutes nothing.
-    const clientConfig = () => ({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
-    const outcomes = await prove('replicas', { ...world, cdk: () => cdk, clientConfig });
+    // The proof cannot ask, which refutes nothing.
+    const outcomes = await prove('replicas', { ...world, cdk: () => cdk });
     expect(outcomes.map(({ id, result }) => [id, result])).toEqual([['replica', 'stopped'], ['replica-policy', 'stopped']]);
   });
 
   it('that only AWS decides has no result on the emulator where a step fails', async () => {
     expect(await prove('create-arn', failingWorld({ isEmulator: true, consumer: undefined })))
-      .toEqual([{ id: 'create-arn', result: 'stopped', reason: 'cdk deploy failed' }]);
+      .toEqual([{ id: 'create-arn', result: 'stopped', reason: REASON }]);
   });
 });
 

@@ -120,6 +120,16 @@ describe('a type', () => {
       .toBe("import { Secret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret = new Secret(this, 'A', props);");
   });
 
+  test('becomes the ISecret that another import has', () => {
+    const imports = "import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nimport { Secret } from 'aws-cdk-lib/aws-secretsmanager';\n";
+    expect(migrated(`${imports}let a: Secret = new Secret(this, 'A', props);`, true).text).toBe(`${imports}let a: ISecret = new Secret(this, 'A', props);`);
+  });
+
+  test('becomes ISecret under another name where the file has an ISecret of its own', () => {
+    expect(migrated(`${NAMED}interface ISecret {}\nlet a: Secret;`, true).text)
+      .toBe("import { ISecret as CdkISecret } from 'aws-cdk-lib/aws-secretsmanager';\ninterface ISecret {}\nlet a: CdkISecret;");
+  });
+
   test('becomes ISecret where a Secret of aws-cdk-lib stays', () => {
     expectDone(`${SPACE}let a: sm.Secret;`, `${SPACE}let a: sm.ISecret;`, true);
     expectDone(`${NAMED}let a: Secret;`, "import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';\nlet a: ISecret;", true);
@@ -173,4 +183,54 @@ describe('what the command cannot do stays, and is listed with its place', () =>
     expect(text).toBe(`${NAMED}${OURS}new ManagedSecret(this, 'A');\nnew Secret(this, 'B', props);`);
     expect(left).toEqual(['3:23 The properties come from the variable "props".']);
   });
+});
+
+describe('the module by another way than an import of its names is left', () => {
+  const MODULE = "'aws-cdk-lib/aws-secretsmanager'";
+
+  test.each<[string, string, string]>([
+    ['taken apart', `import * as sm from ${MODULE};\nconst { Secret } = sm;\nnew Secret(this, 'A');`, '2:20 The module of Secret is used as a value.'],
+    ['in a variable', 'import { aws_secretsmanager } from \'aws-cdk-lib\';\nconst m = aws_secretsmanager;', '2:11 The module of Secret is used as a value.'],
+    ['import()', `const sm = await import(${MODULE});`, '1:18 import() loads the module of Secret.'],
+    ['require()', `const sm = require(${MODULE});`, '1:12 require() loads the module of Secret.'],
+    ['require() of aws-cdk-lib', "const sm = require('aws-cdk-lib').aws_secretsmanager;", '1:12 require() loads the module of Secret.'],
+    ['a type', `let a: import(${MODULE}).Secret;`, '1:8 A type names the module of Secret.'],
+    ['export *', `export * from ${MODULE};`, '1:15 The file exports the module of Secret.'],
+    ['export * as', `export * as sm from ${MODULE};`, '1:21 The file exports the module of Secret.'],
+  ])('%s', (_name, text, left) => {
+    expect(migrated(text)).toEqual({ text, left: [left] });
+  });
+
+  test('and a path within the module is the module', () => {
+    expect(migrated("import { Secret } from 'aws-cdk-lib/aws-secretsmanager/lib/secret';\nnew Secret(this, 'A');"))
+      .toEqual({ text: "import { ManagedSecret } from 'cdk-managed-secret';\nnew ManagedSecret(this, 'A');", left: [] });
+  });
+});
+
+describe('the rest of the file stays what it says', () => {
+  test.each<[string, string, string]>([
+    ['a colon in a comment', 'generateSecretString /* a: b */: { passwordLength: 9 }', 'content: SecretContent.generated(/* a: b */ { passwordLength: 9 })'],
+    ['an address in a comment', 'generateSecretString: /* https://x */ { passwordLength: 9 }', 'content: SecretContent.generated(/* https://x */ { passwordLength: 9 })'],
+  ])('%s', (_name, before, after) => {
+    expect(migrated(`${NAMED}new Secret(this, 'A', { ${before} });`).text).toContain(after);
+  });
+
+  test('a line of Windows ends as its others do', () => {
+    const { text } = migrated(`${NAMED}new Secret(this, 'A', { generateSecretString: // why\n{} });`.replaceAll('\n', '\r\n'));
+    expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+    expect(text).toContain('SecretContent.generated(// why\r\n{})');
+  });
+
+  test('a type-only import of ManagedSecret stays beside the import of the class', () => {
+    const imports = "import { type ManagedSecret } from 'cdk-managed-secret';\n";
+    expect(migrated(`${NAMED}${imports}new Secret(this, 'A');`).text).toBe(
+      `import { ManagedSecret as CdkManagedSecret } from 'cdk-managed-secret';\n${imports}new CdkManagedSecret(this, 'A');`);
+  });
+
+  test.each(["(SecretValue.unsafePlainText('hunter2'))", "SecretValue.unsafePlainText('hunter2') as any", "SecretValue.unsafePlainText('hunter2')!"])(
+    'a literal is seen in %s', value => {
+      expect(migrated(`${NAMED}new Secret(this, 'A', { secretStringValue: ${value} });`).left).toEqual([
+        expect.stringMatching(/ The value is a literal, which anyone can read in the template\.$/),
+      ]);
+    });
 });
