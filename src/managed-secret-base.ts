@@ -42,7 +42,7 @@ export interface IManagedSecret extends ISecret {
 
   /**
    * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's
-   * policy, the key's and the consumer's own. The answer tells which of them this app cannot write.
+   * policy, the key's and the consumer's own. The answer lists which of them this app cannot write.
    */
   grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant;
 

@@ -112,7 +112,7 @@ function sourceNames(secret: ManagedSecretBase, handled: HandlerSource | undefin
   return (handled?.names ?? []).map(name => textOf(secret, name) ?? Text.UNRESOLVED);
 }
 
-/** What a custom resource hands to the service as it is. */
+/** What a custom resource passes to the service unchanged. */
 function storedTexts({ secret, props, content, origin }: InspectedSecret, isCreated: boolean): Array<[string, Text]> {
   const { name, description, type } = origin.shape;
   const { secretStringTemplate } = (content._props.generateSecretString ?? {}) as SecretStringGenerator;

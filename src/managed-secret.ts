@@ -195,7 +195,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     const { element } = this.origin;
-    // CDK throws on SNAPSHOT, or warns; the rule MS080 tells it with everything else.
+    // CDK throws on SNAPSHOT, or warns; the rule MS080 reports it with everything else.
     if (policy === RemovalPolicy.SNAPSHOT) element.cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
     else element.applyRemovalPolicy(policy);
     this.policy.alignRemoval();

@@ -45,7 +45,7 @@ export function matchCondition({ operator, key, values }: Condition, request: Re
   const { comparison, isNegated } = operator;
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
-  // No account, region or ARN has such a character, which an exact comparison takes as it is.
+  // No account, region or ARN has such a character, which an exact comparison takes unchanged.
   const match = any(values.map(value => matchValue(value, comparison, test(value, request, operator))));
   return isNegated ? opposite(match) : match;
 }
@@ -107,7 +107,7 @@ function matchServiceNames(text: string, principal: Principal, operator: Operato
   return match === 'no' && principal.kind === 'service' ? 'perhaps' : match;
 }
 
-/** A key may have aliases of which the templates do not tell. */
+/** A key may have aliases of which the templates do not show. */
 function matchAlias({ key }: RegionalSecret, pattern: string): Match {
   if (!key) return 'no';
   return key.aliases.some(alias => glob(pattern).test(alias)) ? 'yes' : 'perhaps';

@@ -2,7 +2,7 @@ import type { Access } from '../iam/actions';
 
 /**
  * `complete`: every policy that AWS asks for allows it. `incomplete`: one of them, which is among the
- * templates, does not. `unknown`: the templates do not tell. `denied`: allowed, and denied by another
+ * templates, does not. `unknown`: the templates do not show it. `denied`: allowed, and denied by another
  * statement.
  */
 export type AccessStatus = 'complete' | 'incomplete' | 'unknown' | 'denied';

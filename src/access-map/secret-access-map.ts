@@ -80,7 +80,7 @@ export class SecretAccessDiff {
 /**
  * Who may read, write or manage which secret, as a file to commit and a page to look at.
  *
- * It covers every secret of the app, of this library or not, as far as the templates tell.
+ * It covers every secret of the app, of this library or not, as far as the templates show.
  * @example
  * SecretAccessMap.write(app);
  */

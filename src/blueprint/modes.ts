@@ -6,9 +6,9 @@ export enum SecretCreationMode {
   CREATE_SECRET = 'createSecret',
 }
 
-/** What becomes of broken rules of this library, those of secrets that it did not make included. */
+/** How findings of this library's rules are reported, also those on secrets of other classes. */
 export enum SecretRulesMode {
-  /** A `ManagedSecret` tells its own; nothing is told of other secrets. */
+  /** A `ManagedSecret` reports its own findings. Other secrets are not checked. */
   OFF = 'off',
   /** All are reported in the CDK's report, as warnings or notes that fail nothing. */
   WARN = 'warn',

@@ -36,8 +36,14 @@ export function parameterDefinition(name: string, definition: Json): ParameterDe
   };
 }
 
-/** The parameter itself; for one of a nested stack, the parameter that the stack around it passes on, if it passes one. */
-export function parameterOrigin(templates: Templates, stack: string, name: string): { readonly stack: string; readonly name: string } | undefined {
+/** A parameter, and the stack in whose template it is. */
+interface PlacedParameter {
+  readonly stack: string;
+  readonly name: string;
+}
+
+/** The parameter itself; for one of a nested stack, the one that the stack around it passes on, if it passes one. */
+export function parameterOrigin(templates: Templates, stack: string, name: string): PlacedParameter | undefined {
   const argument = templates.givenTo(stack, name);
   if (!argument) return { stack, name };
   const expression = parseExpression(argument.value);

@@ -51,7 +51,7 @@ function placeOf({ policy, identity, name }: ImportedPolicy): string {
   return JSON.stringify(resolved(policy, [roleName, userName, groupName, name]));
 }
 
-/** Of IAM's 128 characters, the uuid and its hyphen take 37. The end of a logical id tells it from others. */
+/** Of IAM's 128 characters, the uuid and its hyphen take 37. The end of a logical id distinguishes it from others. */
 const LENGTH = 128 - 37;
 
 function uniqueName({ policy, name }: ImportedPolicy): string {

@@ -10,7 +10,7 @@ export const ACCESSES: readonly Access[] = ['read', 'write', 'manage'];
 const ASSOCIATE = 'AssociateCrossAccountReplica';
 
 /**
- * The actions on a secret, by what they come to. Those that tell names and metadata only are none of the
+ * The actions on a secret, by what they come to. Those that return names and metadata only are none of the
  * three. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 const ACTIONS: Record<Access, readonly string[]> = {

@@ -3,7 +3,7 @@ import type { Value } from '../cloudformation/template-types';
 import { all, hasPlaceholder, isOpen, Match, replacePlaceholders } from '../cloudformation/unknown';
 import { ANY_SUFFIX, ARN_SUFFIX, SUFFIX_LENGTH } from '../secrets-manager';
 
-/** What the templates tell of an ARN. */
+/** What the templates show of an ARN. */
 export interface ArnFacts {
   readonly account: string;
   readonly region: string;

@@ -104,11 +104,12 @@ const IMPORT_IT = 'Use an import of its names, and run migrate again.';
 /** The module by another way than an import of its names: what becomes of it, this file does not show. */
 function leaveModule(changes: ChangeSet, node: ts.Node): void {
   const { ts } = changes.file;
-  if (ts.isCallExpression(node) && isLoaded(changes, node)) changes.leave(node, `${ts.isIdentifier(node.expression) ? 'require' : 'import'}() loads the module of Secret.`, IMPORT_IT);
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && isSecretsManagerText(changes, node.argument.literal)) {
-    changes.leave(node, 'A type names the module of Secret.', IMPORT_IT);
+  const leave = (reason: string) => changes.leave(node, reason, IMPORT_IT);
+  if (ts.isCallExpression(node) && isLoaded(changes, node)) {
+    leave(`${ts.isIdentifier(node.expression) ? 'require' : 'import'}() loads the module of Secret.`);
   }
-  if (isModule(changes.file, node) && !isOrdinaryUse(changes, node)) changes.leave(node, 'The module of Secret is used as a value.', IMPORT_IT);
+  if (ts.isImportTypeNode(node) && isSecretsManagerType(changes, node)) leave('A type names the module of Secret.');
+  if (isModule(changes.file, node) && !isOrdinaryUse(changes, node)) leave('The module of Secret is used as a value.');
 }
 
 /** `require('aws-cdk-lib/aws-secretsmanager')`, `require('aws-cdk-lib').aws_secretsmanager`, and `import()`. */
@@ -119,12 +120,12 @@ function isLoaded({ file: { ts } }: ChangeSet, { expression, arguments: [module]
   return isSecretsManager(module.text) || module.text === 'aws-cdk-lib' && isMember;
 }
 
-function isSecretsManagerText({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
-  return ts.isStringLiteral(node) && isSecretsManager(node.text);
+function isSecretsManagerType({ file: { ts } }: ChangeSet, { argument }: ts.ImportTypeNode): boolean {
+  return ts.isLiteralTypeNode(argument) && ts.isStringLiteral(argument.literal) && isSecretsManager(argument.literal.text);
 }
 
 function isOrdinaryUse({ file: { ts } }: ChangeSet, node: ts.Node): boolean {
   const { parent } = node;
-  return ts.isPropertyAccessExpression(parent) && parent.expression === node || ts.isQualifiedName(parent) && parent.left === node
-    || ts.isImportEqualsDeclaration(parent);
+  return ts.isPropertyAccessExpression(parent) && parent.expression === node
+    || ts.isQualifiedName(parent) && parent.left === node || ts.isImportEqualsDeclaration(parent);
 }

@@ -108,7 +108,7 @@ export interface ICustomSecretRule {
   check(secret: ReviewedSecret): string[];
 }
 
-/** Why a finding is let stand, by whose decision, and for how long. */
+/** The reason, the owner, and the expiry date of an acknowledgment. */
 export interface SecretAcknowledgement {
   /** Why the finding does not apply, or is accepted. */
   readonly reason: string;

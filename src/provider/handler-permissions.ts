@@ -52,7 +52,7 @@ export function createPermissions(work: CreationTask, onExisting: OnExisting): P
     },
     // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of
     // telling so. Of CreateSecret,
-    // no document tells what it asks for.
+    // no document says what it asks for.
     {
       actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'],
       resource: resource.slice(0, -ANY_SUFFIX.length),

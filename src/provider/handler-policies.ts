@@ -96,7 +96,7 @@ function computeLayers(requests: readonly PermissionRequest[], scope: IConstruct
   const layerOf = (request: PermissionRequest): number => {
     const known = layers.get(request);
     if (known !== undefined) return known;
-    // What waits for itself is in a circle that no policy makes: CloudFormation tells it.
+    // What waits for itself is in a circle that no policy makes: CloudFormation reports it.
     layers.set(request, 0);
     const before = waiting.everythingBefore(request.permissions, scope);
     const earlier = requests.filter(({ resource }) => before.has(resource.node.defaultChild ?? resource));

@@ -14,7 +14,7 @@ export interface CustomRuleFacts {
   readonly sameId?: string;
 }
 
-const OURS = 'This library: a rule that cannot run, or cannot be told from another, is never skipped in silence.';
+const OURS = 'This library: a rule that cannot run, or that looks like another one, is never skipped silently.';
 
 /** What a custom rule must be. */
 export const CUSTOM_RULE_RULES: readonly Rule<CustomRuleFacts>[] = [

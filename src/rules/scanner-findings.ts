@@ -57,7 +57,7 @@ const NAMES: Rule<ScannerFindingsFacts> = {
       ? 'There are none.'
       : `These are not: ${formatList(findings.filter(finding => !scannerOf(finding)))}.`,
   source:
-    'This library: one in another form would silence nothing, or more than it says, and nobody would be told.',
+    'This library: an entry in another form would suppress nothing, or more than it says, without a report.',
 };
 
 const PLACE: Rule<ScannerFindingsFacts> = {

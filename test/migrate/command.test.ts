@@ -56,6 +56,19 @@ describe('with it', () => {
     for (const other of ['src/app.ts', 'src/node_modules/x.ts', 'src/cdk.out/x.ts', 'src/.x/x.ts', 'src/x.d.ts', 'src/x.js']) write(other, CODE);
   });
 
+  test('a DatabaseSecret is a Secret that stays, also in a file without the name of the module', () => {
+    write('src/database.ts', 'take(new DatabaseSecret(this));');
+    write('src/take.ts', "import * as sm from 'aws-cdk-lib/aws-secretsmanager';\nfunction take(secret: sm.Secret) {}");
+    expect(run('src').code).toBe(0);
+    expect(fs.readFileSync(path.join(folder, 'src/take.ts'), 'utf8')).toContain('secret: sm.ISecret');
+  });
+
+  test('a file in another encoding is refused, and no file is written', () => {
+    fs.writeFileSync(path.join(folder, 'src', 'latin.ts'), Buffer.from(`// caf\xe9\n${CODE}`, 'latin1'));
+    expect(run('src')).toEqual(refused(`${path.join(folder, 'src', 'latin.ts')} is not UTF-8. Convert it, and run migrate again.`));
+    expect(fs.readFileSync(path.join(folder, 'src', 'app.ts'), 'utf8')).toBe(CODE);
+  });
+
   test('--dry-run prints a diff of your TypeScript files alone, and writes nothing', () => {
     expect(run('--dry-run', 'src').out).toBe([
       '--- a/src/app.ts', '+++ b/src/app.ts', '@@ -1,2 +1,2 @@',

@@ -58,6 +58,7 @@ describe('where the CDK records stacks', () => {
   test.each([
     ['a path', ['...new Secret2 in aws-cdk-lib...', 'new Shop (/srv/app/lib/shop.ts:24:5)', 'main (/srv/app/bin/app.ts:3:1)'], '/srv/app/lib/shop.ts:24'],
     ['an address of an ES module', ['new Shop (file:///srv/app/lib/shop.mjs:24:5)'], '/srv/app/lib/shop.mjs:24'],
+    ['a path with parentheses', ['new Shop (/srv/app (copy)/shop.ts:24:5)'], '/srv/app (copy)/shop.ts:24'],
     ['a path within the folder of the app', [`new Shop (${process.cwd()}/lib/shop.ts:24:5)`], 'lib/shop.ts:24'],
     ['a line of another language, without a column', ['...jsii runtime...', '__init__ (/srv/app/shop.py:24)'], '/srv/app/shop.py:24'],
     ['no line of the app', ['...new Secret2 in aws-cdk-lib...', '(no user code in 10 frames, use --stack-trace-limit to capture more)'], undefined],
