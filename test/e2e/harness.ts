@@ -16,8 +16,8 @@ export async function deployableAccounts(...accounts: readonly string[]): Promis
 }
 
 /** The real CDK CLI with an app of `test/e2e/apps`. */
-export function cdk(emulator: Emulator, app: string): CdkCli {
-  return new CdkCli(emulator, { app: path.join(__dirname, 'apps', app), account: OWNER });
+export function cdk(emulator: Emulator, app: string, environment?: Record<string, string>): CdkCli {
+  return new CdkCli(emulator, { app: path.join(__dirname, 'apps', app), account: OWNER, environment });
 }
 
 /** Secrets Manager in an account, as its root. */
