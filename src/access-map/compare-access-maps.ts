@@ -9,8 +9,10 @@ export interface AccessDifference {
   readonly access: Access;
   readonly before?: AccessStatus;
   readonly after?: AccessStatus;
-  /** Why it is not complete, now. */
+  /** Why it is not complete, now; and that it may have a replica in another account, where that has changed. */
   readonly reasons: readonly string[];
+  /** It may have a replica in another account, and could not before. */
+  readonly reachesOut?: boolean;
   readonly secrets: readonly string[];
 }
 
@@ -57,7 +59,7 @@ class AccessIndex {
 
   /** Equal where all that counts is equal: then no secret of a set is looked at. */
   public wordsOf(key: string): string {
-    return JSON.stringify((this.lines.get(key) ?? []).map(line => [this.contentOf(line), line.status, reasonsOf(line)]));
+    return JSON.stringify((this.lines.get(key) ?? []).map(line => [this.contentOf(line), line.status, reasonsOf(line), reachesOut(line)]));
   }
 
   public bySecret(key: string): Map<string, MapAccess> {
@@ -84,13 +86,24 @@ function compareLines(key: string, old: AccessIndex, now: AccessIndex): AccessDi
   const groups = new Map<string, string[]>();
   for (const secret of [...new Set([...had.keys(), ...has.keys()])].sort()) {
     const [before, after] = [had.get(secret), has.get(secret)];
-    if (before?.status === after?.status) continue;
-    note(groups, JSON.stringify([before?.status ?? null, after?.status ?? null, after ? reasonsOf(after) : []]), secret);
+    if (before?.status === after?.status && reachesOut(before) === reachesOut(after)) continue;
+    const reasons = [...after ? reasonsOf(after) : [], ...reachOf(before, after)];
+    note(groups, JSON.stringify([before?.status ?? null, after?.status ?? null, reasons, !reachesOut(before) && reachesOut(after)]), secret);
   }
   return sortedBy(groups, ([words]) => words).map(([words, secrets]) => {
-    const [before, after, reasons] = JSON.parse(words) as [AccessStatus | null, AccessStatus | null, string[]];
-    return { principal, access, before: before ?? undefined, after: after ?? undefined, reasons, secrets };
+    const [before, after, reasons, gained] = JSON.parse(words) as [AccessStatus | null, AccessStatus | null, string[], boolean];
+    return { principal, access, before: before ?? undefined, after: after ?? undefined, reasons, secrets, ...gained && { reachesOut: true } };
   });
+}
+
+/** A replica in another account is read by whom the policies of that account allow: they are not in the map. */
+function reachesOut(line: MapAccess | undefined): boolean {
+  return line?.forAnotherAccount === true && line.status !== 'denied';
+}
+
+function reachOf(before: MapAccess | undefined, after: MapAccess | undefined): string[] {
+  if (reachesOut(before) === reachesOut(after)) return [];
+  return [reachesOut(after) ? 'It may have a replica in another account.' : 'It may no longer have a replica in another account.'];
 }
 
 function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {

@@ -13,6 +13,8 @@ const isNothing = (status: string | undefined) => status === undefined || status
 
 /** Each difference is in the first that has it. */
 const SECTIONS: readonly Section[] = [
+  { title: 'Reaches another account', has: ({ before, after, reachesOut }) => before === after && reachesOut === true },
+  { title: 'No longer reaches another account', has: ({ before, after }) => before === after },
   { title: 'Loses access', has: ({ before, after }) => !isNothing(before) && isNothing(after) },
   { title: 'Becomes incomplete', has: ({ before, after }) => !isNothing(before) && after === 'incomplete' },
   { title: 'Becomes unknown', has: ({ before, after }) => !isNothing(before) && after === 'unknown' },
@@ -60,7 +62,7 @@ function section(title: string, differences: readonly AccessDifference[], words:
   const lines = [...rows.values()].map(same => {
     const [{ access, secrets, before, after, reasons, principal }] = same;
     const who = few(same.map(one => words.principal(one.principal)), 'principals');
-    const status = before === undefined || after === undefined ? after ?? before! : `${before} → ${after}`;
+    const status = before === after || before === undefined || after === undefined ? after ?? before! : `${before} → ${after}`;
     const cells = [who, cell(words.accountOf(principal)), access, words.secrets(secrets), [cell(status), ...reasons.map(cell)].join('<br>')];
     return `| ${cells.join(' | ')} |`;
   });

@@ -8,7 +8,7 @@ import { sortedBy } from '../cloudformation/json';
 
 /** How access to secrets widens. */
 export enum SecretAccessWidening {
-  /** An account that could reach no secret before. */
+  /** An account that could reach no secret before, or any other account, by a replica of the secret there. */
   NEW_ACCOUNT = 'new-account',
   /** A principal that could reach no secret before. */
   NEW_PRINCIPAL = 'new-principal',
@@ -36,7 +36,7 @@ export interface SecretAccessChange {
    * @default - the principal has no such access anymore
    */
   readonly after?: string;
-  /** Why it is not complete. */
+  /** Why it is not complete; and whether it may have a replica in another account, where that has changed. */
   readonly reasons: string[];
 }
 
@@ -66,8 +66,7 @@ export class SecretAccessDiff {
 
   private constructor(private readonly before: AccessMap, private readonly after: AccessMap) {
     this.difference = compareAccessMaps(before, after);
-    this.changes = this.difference.accesses.map(({ principal, access, secrets, reasons, ...statuses }) => (
-      { principal, access, secrets: [...secrets], reasons: [...reasons], ...statuses }));
+    this.changes = this.difference.accesses.map(changeOf);
     this.widenings = widenings(before, after, this.difference);
   }
 
@@ -117,6 +116,10 @@ export class SecretAccessMap {
   private constructor() {}
 }
 
+function changeOf({ principal, access, secrets, reasons, before, after }: AccessDifference): SecretAccessChange {
+  return { principal, access, secrets: [...secrets], reasons: [...reasons], before, after };
+}
+
 const WRITTEN = new WeakSet<Stage>();
 
 /** CDK synthesizes the children first, so the templates are there by then. */
@@ -138,6 +141,7 @@ function widenings(
   const accounts = new Set([...reached].map(id => old.get(id)?.account));
   for (const { account } of before.secrets) accounts.add(account);
   const found = new Set<SecretAccessWidening>(exposed.length > 0 ? [SecretAccessWidening.EXPOSURE] : []);
+  if (accesses.some(({ reachesOut }) => reachesOut)) found.add(SecretAccessWidening.NEW_ACCOUNT);
   for (const { principal } of gains) {
     const { account, kind } = now.get(principal)!;
     if (kind === 'everybody') found.add(SecretAccessWidening.EVERYBODY);
