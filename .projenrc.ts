@@ -15,7 +15,7 @@ const HANDLER_PARTS = ['ssm-client', 's3-client', 'kms-client'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-secret',
-  description: 'An AWS CDK construct for secrets in AWS Secrets Manager that cannot be deployed wrong',
+  description: 'An AWS CDK construct library for AWS Secrets Manager: a replacement for Secret that reports mistakes at synthesis',
   keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'secrets-manager', 'secret', 'kms', 'cross-account'],
   author: 'The cdk-managed-secret authors',
   authorOrganization: true,

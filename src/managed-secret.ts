@@ -35,7 +35,7 @@ import { Surveys } from './validation/inspect-stages';
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 
 /**
- * A secret in AWS Secrets Manager that cannot be deployed wrong.
+ * A secret in AWS Secrets Manager. Synthesis reports what the service would refuse.
  *
  * It takes the place of `secretsmanager.Secret` under the same id, without a replacement and without a new
  * password. Everything that Secrets Manager would refuse at deployment is refused at synthesis, all of an app
