@@ -34,7 +34,7 @@ export function nameTakenError(
 function scheduledRemedy({ ARN }: SecretDescription, isForeign: boolean): string {
   return isForeign
     ? ', and is not managed by this stack. Nothing was changed. Choose another secretName, '
-      + 'or wait until the recovery window of that secret is over.'
+      + 'or wait until the recovery window of that secret ends.'
     : '. Nothing was changed. Use OnExistingSecret.RESTORE, or run: '
       + `aws secretsmanager restore-secret --secret-id ${ARN}`;
 }
@@ -52,7 +52,7 @@ export function replicaNameError({ Name, ARN, PrimaryRegion }: SecretDescription
   const primary = isRegion(PrimaryRegion) ? PrimaryRegion : 'another Region';
   return new HandlerError(
     `The name ${Name} is held here by a replica (${ARN}) of the secret in ${primary}. `
-      + `Nothing was changed. Choose another secretName, or take the replica away in ${primary}: `
+      + `Nothing was changed. Choose another secretName, or remove the replica in ${primary}: `
       + 'aws secretsmanager remove-regions-from-replication',
     'CreateSecret',
     'InvalidParameterException',
@@ -66,9 +66,9 @@ export function otherAccountReplicaError({ Name, ARN }: SecretDescription, throw
   };
   return new HandlerError(
     [`The secret ${Name} is not deleted: a replica in another account is associated with it. `
-      + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
-      + `--secret-id ${ARN} --cross-account-replica-arn, with the ARN that describe-secret has in `
-      + 'CrossAccountReplicas. ', said],
+      + 'Disassociate the replica, then delete the secret again: aws secretsmanager '
+      + `disassociate-cross-account-replica --secret-id ${ARN} --cross-account-replica-arn, `
+      + 'with the ARN that describe-secret shows in CrossAccountReplicas. ', said],
     'DeleteSecret',
     'InvalidRequestException',
   );
@@ -77,7 +77,7 @@ export function otherAccountReplicaError({ Name, ARN }: SecretDescription, throw
 export function notReencryptedError({ Name }: SecretDescription, KmsKeyId: string | undefined): HandlerError {
   return new HandlerError(
     `The secret ${Name} has the new key ${KmsKeyId ?? 'aws/secretsmanager'}, `
-      + 'and its value is still encrypted under the former one only: it would be lost with that key. '
+      + 'but its value is still encrypted with the former key only, and would be lost with that key. '
       + "Do not disable or delete the former key. Allow the handler's role kms:Encrypt with the new key and "
       + 'kms:Decrypt with the former one, in the key policies, and deploy again.',
     'UpdateSecret',
@@ -95,8 +95,8 @@ export function vanishedError({ Name }: SecretDescription): VanishedError {
 
 export function adoptedSecretDiffersError({ Name }: SecretDescription): HandlerError {
   return new HandlerError(
-    `The secret ${Name} has another key or other replicas than the properties. Nothing was changed. `
-      + 'Make them equal, then adopt it.',
+    `The secret ${Name} has a key or replicas that differ from the properties. Nothing was `
+      + 'changed. Make them equal, then deploy again.',
     'CreateSecret',
   );
 }
@@ -107,8 +107,8 @@ export function adoptedPolicyError(secret: SecretDescription): HandlerError {
     ? 'The secret is restored, and nothing else was changed.'
     : 'Nothing was changed.';
   return new HandlerError(
-    `The secret ${Name} has a resource policy that allows access this stack does not know of. ${done} `
-      + `Look at it, and run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`,
+    `The secret ${Name} has a resource policy that allows access and that this stack did not write. ${done} `
+      + `Review the policy, then run: aws secretsmanager delete-resource-policy --secret-id ${ARN}`,
     'GetResourcePolicy',
   );
 }
@@ -116,27 +116,27 @@ export function adoptedPolicyError(secret: SecretDescription): HandlerError {
 export function notOwnedError({ Name }: SecretDescription, instance: string): HandlerError {
   return new HandlerError(
     `The secret ${Name} does not carry the tag managed-secret:instance=${instance}, `
-      + 'so this stack does not change it. Put the tag back if it was removed by hand.',
+      + 'so this stack does not change it. Restore the tag if somebody removed it.',
   );
 }
 
 export function staleVersionError(secretId: string, token: string): HandlerError {
   return new HandlerError(
-    `The version ${token} of the secret ${secretId} was there already, and another one is current now. `
-      + 'Nothing was changed. Choose a new clientRequestToken to have the value written anew.',
+    `The version ${token} of the secret ${secretId} already exists, and another version is `
+      + 'current. Nothing was changed. Choose a new clientRequestToken to write the value again.',
     'UpdateSecretVersionStage',
   );
 }
 
 export function notAwaitedError({ RequestType, RequestId }: CloudFormationEvent): NotAwaitedError {
   return new NotAwaitedError(
-    `CloudFormation does not wait for the answer to the ${RequestType} ${RequestId} any more, `
-      + 'so it gets none.',
+    `CloudFormation no longer waits for the answer to the ${RequestType} ${RequestId}, so the `
+      + 'handler sends none.',
   );
 }
 
 export function creationCancelledError(): NotAwaitedError {
-  return new NotAwaitedError('CloudFormation gave up while the secret was made; it is deleted again.');
+  return new NotAwaitedError('CloudFormation gave up while the handler created the secret; the handler deletes it again.');
 }
 
 export function notFoundError(secretId: string): HandlerError {
@@ -149,7 +149,7 @@ export function notFoundError(secretId: string): HandlerError {
 
 export function notRestoredError({ Name }: SecretDescription): HandlerError {
   return new HandlerError(
-    `The secret ${Name} is still scheduled for deletion after RestoreSecret.`,
+    `The secret ${Name} is still scheduled for deletion after RestoreSecret. Deploy again in a few minutes.`,
     'RestoreSecret',
   );
 }

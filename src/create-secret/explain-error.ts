@@ -14,8 +14,9 @@ const REMEDIES: ReadonlyArray<{
     error: /^AccessDenied/,
     message: /perform: kms:Decrypt/,
     remedy:
-      "The key of the file does not let the handler's role decrypt it. Its policy has to allow kms:Decrypt to that role, or to the "
-      + 'policies of the account, under the encryption context of the file and not only through a service.',
+      "The key of the file does not let the handler's role decrypt it. The key policy must allow "
+        + 'kms:Decrypt to that role, or let IAM policies of the account allow it, under the '
+        + 'encryption context of the file and not only through a service.',
   },
   {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
@@ -28,15 +29,14 @@ const REMEDIES: ReadonlyArray<{
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     message: /s3:|^Access Denied/,
     remedy:
-      'There is no such object or version, for which S3 gives the same answer, '
-      + "or the bucket or a policy denies the handler's role to read it.",
+      "The object or version does not exist (S3 gives the same answer then), or the bucket's "
+        + "policy or another policy denies s3:GetObject to the handler's role.",
   },
   {
     error: /^AccessDenied|^NotAuthorized|^UnauthorizedOperation/,
     remedy:
-      "The handler's role is not allowed to do this. Look for a permissions boundary, "
-      + 'a service control policy, a resource policy, or a change of tags that takes the role its own '
-      + 'permission.',
+      "The handler's role is not allowed to do this. Look for a permissions boundary, a service "
+        + 'control policy, a resource policy, or changed tags on which a policy depends.',
   },
   {
     error: /^EncryptionFailure/,
@@ -51,47 +51,48 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^LimitExceeded/,
     remedy:
-      'A quota of Secrets Manager is reached (500,000 secrets in a region, '
-      + 'about 100 versions of a secret in a day). Remove some, or wait a day.',
+      'You reached a quota of Secrets Manager (500,000 secrets in a Region, about 100 versions of '
+        + 'a secret in a day). Delete secrets, or wait a day.',
   },
   {
     error: /^MalformedPolicyDocument/,
     remedy:
       'The resource policy of the secret is malformed, or names a principal that does not exist, '
-      + 'or not yet. Correct the policy, or deploy again when the principal is there.',
+        + 'or does not exist yet. Correct the policy, or deploy again when the principal exists.',
   },
-  { error: /^PublicPolicy/, remedy: 'The resource policy would give public access. Name its principals.' },
+  { error: /^PublicPolicy/, remedy: 'The resource policy would allow public access. Name its principals.' },
   {
     error: /^PreconditionNotMet/,
-    remedy: 'The secret is in a state that does not allow this. Look at it, and deploy again.',
+    remedy: 'The secret is in a state that does not allow this call. Check the secret with '
+      + 'describe-secret, then deploy again.',
   },
   {
     error: /^ResourceExists/,
     remedy:
-      'A secret or version of this name or token exists already. '
-      + 'Choose another secretName or clientRequestToken.',
+      'A secret with this name, or a version with this token, already exists. Choose another '
+        + 'secretName or clientRequestToken.',
   },
   {
     error: /^(ResourceNotFound|ParameterNotFound|NoSuchKey|NoSuchBucket|NoSuchVersion)/,
     remedy:
-      'What the properties refer to does not exist in this account and region. '
-      + 'Check the source and the secret.',
+      'A resource that the properties name does not exist in this account and Region. Check the '
+        + 'source and the secret.',
   },
   {
     error: /^InvalidRequest/,
-    remedy: 'The secret is in a state that does not allow this, such as scheduled for deletion.',
+    remedy: 'The secret is in a state that does not allow this call, such as scheduled for deletion.',
   },
   {
     error: /^(IncorrectKey|InvalidCiphertext)/,
     remedy:
-      'The file or ciphertext was not encrypted by this key, or under another encryption context, or it was changed. '
-      + 'Encrypt it again with the key of the property.',
+      'Another key or another encryption context encrypted the file or ciphertext, or somebody '
+        + 'changed it. Encrypt it again with the key of the property.',
   },
   {
     error: /^(Disabled|KMSInvalidState|KeyUnavailable|InvalidKeyUsage|NotFoundException)/,
     remedy:
-      'The key that encrypted the file or ciphertext cannot decrypt now: it may be disabled, pending deletion, '
-      + 'missing, or of another kind. Check the key of the content.',
+      'The key of the file or ciphertext cannot decrypt it now: the key may be disabled, pending '
+        + 'deletion, missing, or of another type. Check the key of the content.',
   },
   {
     error: /^InvalidKeyId/,
@@ -102,30 +103,31 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken)/,
     remedy:
-      "The credentials of the handler's role are not accepted. The role may have been deleted or made anew: "
-      + 'deploy the function again. In a region that is opt-in, enable it for the account.',
+      "AWS does not accept the credentials of the handler's role. Somebody may have deleted or "
+        + 're-created the role: deploy the function again. Enable the Region for the account if it is '
+        + 'an opt-in Region.',
   },
   {
     error: /^InvalidParameter/,
     message: /replica secret/,
     remedy:
-      'The secret is a replica of another region. Change it in the region of its primary secret, '
-      + 'or choose another secretName.',
+      'The secret is a replica of a secret in another Region. Change the primary secret in its '
+        + 'Region, or choose another secretName.',
   },
   {
     error: /^Invalid(Parameter|Request)/,
     message: /still has replica regions/,
     remedy:
-      'Somebody goes on adding replicas, or the service does not show them. '
-      + 'Take them away, and delete again.',
+      'Something keeps adding replicas, or the service does not list them. Remove the replicas, '
+        + 'then delete the secret again.',
   },
   {
     error: /^(InvalidParameter|Validation|ParameterVersionNotFound)/,
     remedy:
-      'The service does not accept what the message names. Correct that property of the secret or of its '
-      + 'source, and deploy again.',
+      'The service does not accept the value that the message names. Correct that property of the '
+        + 'secret or of its source, then deploy again.',
   },
-  { error: /^InternalService/, remedy: 'Secrets Manager failed again and again. Deploy again later.' },
+  { error: /^InternalService/, remedy: 'Secrets Manager failed repeatedly. Deploy again later.' },
 ];
 
 /** Room for the ARNs of a denial. */
@@ -134,10 +136,9 @@ const MAX_MESSAGE = 600;
 const MAX_NAME = 512;
 /** JSON writes each in six bytes. */
 const CONTROL = /\p{Cc}/gu;
-const OUT_OF_ORDER = 'The handler failed in a way that it does not know. Its log has the name of the error.';
-const UNLISTED = 'The handler has no explanation for this answer of the service. '
-  + 'Correct what it names, and deploy again.';
-const IN_DOUBT = 'The handler failed, and withholds why: its message would have a part of a value. That is an error of the handler.';
+const OUT_OF_ORDER = 'The handler failed unexpectedly. Its log has the name of the error.';
+const UNLISTED = 'The handler has no explanation for this error. Correct what the error names, then deploy again.';
+const IN_DOUBT = 'The handler failed and withholds the reason, which would contain part of a value. This is a defect of the handler: report it.';
 
 /** What the handler has read and written. */
 export interface SeenValues {

@@ -34,7 +34,7 @@ async function generateValue(generator: Generator, services: Services): Promise<
 function parseTemplate(template: string): object {
   const parsed = tryParseJson(template);
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-  throw new HandlerError('secretStringTemplate is no JSON object.');
+  throw new HandlerError('secretStringTemplate is not a JSON object. Correct it, and deploy again.');
 }
 
 function extractField(content: KnownContent, field: string | undefined, from: string): KnownContent {
@@ -46,7 +46,8 @@ function extractField(content: KnownContent, field: string | undefined, from: st
   if (typeof value === 'string') return madeOf(content, value);
   if (!preservesNumbers(content)) {
     throw new HandlerError(
-      `The JSON field ${JSON.stringify(field)} of the secret ${from} is no text, and its secret has numbers that would change. Store them as text.`,
+      `The JSON field ${JSON.stringify(field)} of the secret ${from} is not a string, and the `
+        + 'secret has numbers that would be rounded. Store these numbers as strings.',
     );
   }
   return madeOf(content, JSON.stringify(value));

@@ -16,7 +16,7 @@ const REMEDIES: Readonly<Record<string, (regions: string, remove: string) => str
     `Replication to ${regions} was stopped, and deploying again does not restart it: remove the replica, `
     + `then deploy again: ${remove}`,
 };
-const UNKNOWN = (regions: string) => `Look at the replica in ${regions}, then deploy again.`;
+const UNKNOWN = (regions: string) => `Check the replica in ${regions}, then deploy again.`;
 const UNLISTED = 'not listed';
 const STATUSES: ReadonlySet<string> = new Set(['InSync', 'Failed', ...Object.keys(REMEDIES)]);
 /** What stands in place of a status, and of a Region, that the handler does not know. */

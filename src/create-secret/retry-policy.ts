@@ -73,7 +73,7 @@ export class RetryPolicy {
 }
 
 function noTimeError(name: string, error: ServiceError): HandlerError {
-  return new HandlerError(`No time was left to try ${name} again; the last answer was ${error.name}.`, name, error.name);
+  return new HandlerError(`The handler had no time left to try ${name} again; the last answer was ${error.name}.`, name, error.name);
 }
 
 const FIRST_PAUSE = 200;

@@ -48,14 +48,14 @@ function decodeUtf8(content: KnownContent<Uint8Array>, from: string): KnownConte
   try {
     return madeOf(content, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content));
   } catch {
-    throw new HandlerError(`The content of ${from} is no UTF-8 text. Use SecretEncoding.BINARY to store its bytes as they are.`);
+    throw new HandlerError(`The content of ${from} is not UTF-8 text. Use SecretEncoding.BINARY to store its bytes as they are.`);
   }
 }
 
 /** Line breaks are common in base64 files, and carry nothing. */
 function decodeBase64(content: KnownContent<string>, from: string): KnownContent<Uint8Array> {
   const compact = content.replace(/\s/g, '');
-  if (!BASE64.test(compact)) throw new HandlerError(`The content of ${from} is no base64. Use SecretEncoding.TEXT or BINARY.`);
+  if (!BASE64.test(compact)) throw new HandlerError(`The content of ${from} is not base64. Use SecretEncoding.TEXT or BINARY.`);
   return madeOf(content, Buffer.from(compact, 'base64'));
 }
 

@@ -45,7 +45,7 @@ export function decryptSopsBinary(document: SopsDocument, dataKey: Uint8Array): 
   const { entries } = document.content;
   const [only] = entries;
   const encrypted = entries.length === 1 && only[0] === 'data' && only[1].kind === 'text' ? parseEncrypted(only[1].text) : undefined;
-  if (!encrypted) throw new SopsProblem('malformed', 'a file that is no JSON has its content in "data"');
+  if (!encrypted) throw new SopsProblem('malformed', 'a file that is not JSON must have its content in "data"');
   content = decryptValue(encrypted, dataKey, 'data:', placeOf(['data']));
   const mac = createHash('sha512');
   if (document.isMacOnlyEncrypted) mac.update(MAC_ONLY_ENCRYPTED);
@@ -60,23 +60,23 @@ function decryptValue({ data, iv, tag }: EncryptedValue, dataKey: Uint8Array, co
     decipher.setAAD(Buffer.from(context, 'utf8')).setAuthTag(tag);
     return Buffer.concat([decipher.update(data), decipher.final()]);
   } catch {
-    throw new SopsProblem('malformed', `what stands at ${place} was changed, or moved from another place or file`);
+    throw new SopsProblem('malformed', `the value at ${place} was changed, or moved from another place or file`);
   }
 }
 
 function verifyMac({ mac, lastModified }: SopsDocument, dataKey: Uint8Array, computed: string): void {
   const encrypted = parseEncrypted(mac);
-  if (!encrypted) throw new SopsProblem('malformed', 'its MAC is none of SOPS');
+  if (!encrypted) throw new SopsProblem('malformed', 'its MAC is not in the form of SOPS');
   const stored = decryptValue(encrypted, dataKey, lastModified, '"sops" › "mac"');
   const expected = Buffer.from(computed, 'latin1');
   if (stored.length === expected.length && timingSafeEqual(stored, expected)) return;
-  throw new SopsProblem('malformed', 'its MAC does not fit its values, of which some were changed, moved, added or removed');
+  throw new SopsProblem('malformed', 'its MAC does not match its values: some were changed, moved, added, or removed');
 }
 
 function toNode({ encrypted, node, path }: SopsLeaf, bytes: Buffer): JsonNode {
   if (!encrypted) return node;
   const typed = TYPED[encrypted.type](bytes);
-  if (!typed) throw new SopsProblem('malformed', `what stands at ${placeOf(path)} is not of its type, ${encrypted.type}`);
+  if (!typed) throw new SopsProblem('malformed', `the value at ${placeOf(path)} does not have its type, ${encrypted.type}`);
   return typed;
 }
 

@@ -19,19 +19,19 @@ const CAUSES: ReadonlyArray<{ readonly code: RegExp; readonly cause: string; rea
     remedy: 'Turn on DNS support of the VPC, and private DNS of its endpoint.',
   },
   { code: /^ECONNREFUSED$/, cause: 'it refuses the connection' },
-  { code: /^(ECONNRESET|EPIPE)$/, cause: 'the connection is cut' },
+  { code: /^(ECONNRESET|EPIPE)$/, cause: 'the connection was reset' },
   {
     code: /CERT|CA$|SELF_SIGNED|UNABLE_TO|EPROTO|_SSL_/,
     cause: 'its certificate is not trusted',
     remedy: 'A proxy that inspects TLS must let this host through.',
   },
-  { code: /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/, cause: 'no answer comes in time' },
+  { code: /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/, cause: 'the service does not answer in time' },
 ];
 
 const WAY =
   'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, '
-  + 'a security group and a network ACL that allow HTTPS, and, behind a proxy, '
-  + 'that the proxy allows this host.';
+  + 'a security group and a network ACL that allow HTTPS, and, behind a proxy, a proxy that allows '
+  + 'this host.';
 
 /** Undefined where the service has answered, be it with a refusal. */
 export function unreachableError(call: string, error: ServiceError): HandlerError | undefined {
@@ -56,7 +56,7 @@ interface Cause {
 function causeOf({ name, code = name, status, isAnswer }: ServiceError): Cause | undefined {
   if (isAnswer) return undefined;
   if (status !== undefined) {
-    return { code: `HTTP ${status}`, cause: 'what answers is not the service, perhaps a proxy' };
+    return { code: `HTTP ${status}`, cause: 'the answer is not from the service, perhaps from a proxy' };
   }
   const row = isNetworkCode(code) ? CAUSES.find(candidate => candidate.code.test(code)) : undefined;
   return row && { ...row, code };

@@ -97,7 +97,7 @@ describe('what nobody has recorded', () => {
 
   test('is withheld, and so is a name that is not listed', async () => {
     expect(await reasonFor('The moon is full.', 'x'.repeat(20), 'HunterException'))
-      .toBe(`Secret app/db: an unknown error. ${WITHHELD} The handler has no explanation for this answer of the service. Correct what it names, and deploy again.`);
+      .toBe(`Secret app/db: an unknown error. ${WITHHELD} The handler has no explanation for this error. Correct what the error names, then deploy again.`);
   });
 
   test('is withheld although it begins as what is', async () => {
@@ -136,7 +136,7 @@ describe('a value', () => {
     const value = JSON.stringify({ password: 'correct horse battery' });
     const reason = explainError(new HandlerError('The value correct horse battery is odd.'), EVENT, await seen(value));
     expect(stringsIn(JSON.parse(value)).flatMap(windowsOf).filter(window => reason.includes(window))).toEqual([]);
-    expect(reason).toBe('Secret app/db: The handler failed, and withholds why: its message would have a part of a value. That is an error of the handler.');
+    expect(reason).toBe('Secret app/db: The handler failed and withholds the reason, which would contain part of a value. This is a defect of the handler: report it.');
   });
 
   test('that has the name of the secret holds no sentence back', async () => {

@@ -75,7 +75,7 @@ describe('the same file with one byte changed', () => {
 
   it('is refused, with the place in the file', () => {
     expect(failed.code).toBe(1);
-    expect(failed.output.replace(/\s+/g, ' ')).toContain('is malformed: what stands at "nested" › "a" › "b" was changed, or moved from another place or file.');
+    expect(failed.output.replace(/\s+/g, ' ')).toContain('is malformed: the value at "nested" › "a" › "b" was changed, or moved from another place or file.');
   });
 
   it('leaves the value of before', async () => {

@@ -127,7 +127,7 @@ describe('a secret that Terraform has made, and createSecret() adopts', () => {
 
   it('is refused while its policy allows somebody something', async () => {
     await owner.tagResource({ SecretId: name, Tags: [{ Key: 'managed-secret:lineage', Value: 'Adopting/Payment' }] });
-    await refused('Adopting', 'adopted', 'has a resource policy that allows access this stack does not know of.');
+    await refused('Adopting', 'adopted', 'has a resource policy that allows access and that this stack did not write.');
   });
 
   it('is adopted with both out of the way, and keeps its value', async () => {

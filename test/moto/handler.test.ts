@@ -59,7 +59,7 @@ describe('a create', () => {
   test('fails on a SOPS file of which one byte was changed, and makes nothing', async () => {
     const changed = (text: string): string => text.replace(/(data:)(.)/, (_, head, character) => `${head}${character === 'A' ? 'B' : 'A'}`);
     const response = await world.addStack().create(created({ Name: 'create/changed', Source: await plantSopsFile(world, 'changed.json', changed) }));
-    expect(response.Reason).toBe('Secret create/changed: The SOPS file s3://app-bucket/changed.json is malformed: what stands at "username" was changed, '
+    expect(response.Reason).toBe('Secret create/changed: The SOPS file s3://app-bucket/changed.json is malformed: the value at "username" was changed, '
       + 'or moved from another place or file. Encrypt it again with sops, and deploy that.');
     await expect(world.describe('create/changed')).rejects.toThrow(/find the specified secret/);
   });
@@ -414,7 +414,7 @@ describe('a secret of an earlier life', () => {
     const ResourcePolicy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     await world.secretsManager.putResourcePolicy({ SecretId: 'again/policy', ResourcePolicy });
     expect(await world.addStack().create(second('again/policy', { OnExisting: 'adopt' }))).toMatchObject({
-      Status: 'FAILED', Reason: expect.stringContaining('has a resource policy that allows access this stack does not know of. Nothing was changed.'),
+      Status: 'FAILED', Reason: expect.stringContaining('has a resource policy that allows access and that this stack did not write. Nothing was changed.'),
     });
     expect((await world.describe('again/policy')).tags).not.toHaveProperty([STATE_TAG]);
   });

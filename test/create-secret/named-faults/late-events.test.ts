@@ -34,7 +34,7 @@ function lastLine(world: World): object {
 }
 
 function ignored(type: string, requestId: string): object {
-  const note = `CloudFormation does not wait for the answer to the ${type} ${requestId} any more, so it gets none.`;
+  const note = `CloudFormation no longer waits for the answer to the ${type} ${requestId}, so the handler sends none.`;
   return { status: 'IGNORED', note };
 }
 
@@ -195,7 +195,7 @@ describe('a create', () => {
 
   test('that fails after CloudFormation has given up: leaves nothing live', async () => {
     const world = await createFailsAfterGivingUp(handler);
-    const note = expect.stringMatching(/^CloudFormation does not wait for the answer to the Create .* any more, so it gets none\.$/);
+    const note = expect.stringMatching(/^CloudFormation no longer waits for the answer to the Create .* any more, so it gets none\.$/);
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 
@@ -210,7 +210,7 @@ describe('a create', () => {
 
   test('that ends after CloudFormation has given up: leaves nothing live', async () => {
     const world = await createEndsAfterGivingUp(handler);
-    const note = 'CloudFormation gave up while the secret was made; it is deleted again.';
+    const note = 'CloudFormation gave up while the handler created the secret; the handler deletes it again.';
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 });
@@ -285,8 +285,7 @@ describe('the question', () => {
     expect([statusesOf(world.stack), stateOf(world, 'app/db'), writesOf(world).length - writes]).toEqual([['SUCCESS', 'FAILED', 'FAILED'], 'live a a', 0]);
     expect(reasonOf(world.stack, 1)).toBe(
       'Secret app/db: AccessDenied. The service said more, in the event of this call in CloudTrail. '
-      + 'The handler\'s role is not allowed to do this. Look for a permissions boundary, '
-      + 'a service control policy, a resource policy, or a change of tags that takes the role its own permission.',
+      + "The handler's role is not allowed to do this. Look for a permissions boundary, a service control policy, a resource policy, or changed tags on which a policy depends.",
     );
   });
 

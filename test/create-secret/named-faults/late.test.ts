@@ -44,7 +44,7 @@ describe('a secret that lost its tag', () => {
     world.isForeign(world.current!);
     await world.run(({ stack }) => stack.update({ ...B, Description: 'new' }));
     expect([world.stack.stackStatus, statusesOf(world.stack)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['SUCCESS', 'FAILED', 'SUCCESS']]);
-    expect([reasonOf(world.stack, 1), world.foreignChanges()]).toEqual([expect.stringContaining('Put the tag back if it was removed by hand.'), []]);
+    expect([reasonOf(world.stack, 1), world.foreignChanges()]).toEqual([expect.stringContaining('Restore the tag if somebody removed it.'), []]);
   });
 
   test('in the middle of an update does keep the rollback from being told as done', async () => {
@@ -114,8 +114,8 @@ describe('a JSON field', () => {
   });
 
   test.each([
-    ['{"pin":12345678901234567890}', 'pin', 'has numbers that would change. Store them as text.'],
-    ['{"code":1.10}', 'code', 'has numbers that would change. Store them as text.'],
+    ['{"pin":12345678901234567890}', 'pin', 'is not a string, and the secret has numbers that would be rounded. Store these numbers as strings.'],
+    ['{"code":1.10}', 'code', 'is not a string, and the secret has numbers that would be rounded. Store these numbers as strings.'],
     ['{"none":null}', 'none', 'has no JSON field "none".'],
   ])('%s is not copied: it would be another one', async (json, field, told) => {
     expect(await copying(json, field)).toContain(told);

@@ -88,8 +88,7 @@ describe('rollback', () => {
     refuses(world, 'DescribeStacks', new Refusal('AccessDenied', 'no', 403), () => !/ROLLBACK/.test(world.stack.stackStatus));
     await world.run(({ stack }) => stack.update(B, { otherFails: true }));
     expect(world.stack.stackStatus).toBe('UPDATE_ROLLBACK_FAILED');
-    expect(reasonOf(world.stack, 2)).toBe('Secret app/db: AccessDenied. The service said more, in the event of this call in CloudTrail. The handler\'s role is not allowed to do this. Look for a permissions boundary, '
-      + 'a service control policy, a resource policy, or a change of tags that takes the role its own permission.');
+    expect(reasonOf(world.stack, 2)).toBe('Secret app/db: AccessDenied. The service said more, in the event of this call in CloudTrail. The handler\'s role is not allowed to do this. Look for a permissions boundary, a service control policy, a resource policy, or changed tags on which a policy depends.');
   });
 
   test('a rollback of a create that never answered removes what it made', async () => {

@@ -65,7 +65,7 @@ describe('replicas go asynchronously', () => {
       + 'then deploy again.'],
     ['Detached', 'Replication to eu-west-3 was stopped, and deploying again does not restart it: remove the replica, '
       + `then deploy again: ${REMOVE} eu-west-3`],
-    ['Suspended', 'Look at the replica in eu-west-3, then deploy again.', 'in a status that this handler does not know'],
+    ['Suspended', 'Check the replica in eu-west-3, then deploy again.', 'in a status that this handler does not know'],
   ])('a replica that stays %s ends the update in time, with a remedy', async (status, remedy, shown = status) => {
     const world = await created(A);
     world.aws.secretsManager.others.told.set('eu-west-3', status as ReplicaStatus);
@@ -96,7 +96,7 @@ describe('replicas go asynchronously', () => {
     };
     await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
     expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: eu-west-3 is not listed. '
-      + 'Look at the replica in eu-west-3, then deploy again.');
+      + 'Check the replica in eu-west-3, then deploy again.');
   });
 
   test('a secret that somebody removes while its replica is made is named as the one that does not exist', async () => {
@@ -138,13 +138,13 @@ describe('a secret that cannot be deleted', () => {
     await world.run(({ stack }) => stack.delete());
     expect([world.stack.stackStatus, world.current!.deletion]).toEqual(['DELETE_FAILED', undefined]);
     expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: InvalidParameterException: You can't delete secret ${arn} that still has replica regions [sa-east-1]. `
-      + 'Somebody goes on adding replicas, or the service does not show them. Take them away, and delete again.');
+      + 'Something keeps adding replicas, or the service does not list them. Remove the replicas, then delete the secret again.');
   });
 
   const associated = (arn: string, text: string) =>
     'Secret app/db: The secret app/db is not deleted: a replica in another account is associated with it. '
-    + 'Disassociate that, and delete again: aws secretsmanager disassociate-cross-account-replica '
-    + `--secret-id ${arn} --cross-account-replica-arn, with the ARN that describe-secret has in CrossAccountReplicas. `
+    + 'Disassociate the replica, then delete the secret again: aws secretsmanager disassociate-cross-account-replica '
+    + `--secret-id ${arn} --cross-account-replica-arn, with the ARN that describe-secret shows in CrossAccountReplicas. `
     + text;
 
   test('because a replica in another account is associated is not deleted, and the message has the command', async () => {
@@ -187,8 +187,8 @@ describe('a secret that cannot be deleted', () => {
     refuses(world, 'DeleteSecret', new Refusal(name, text));
     await world.run(({ stack }) => stack.delete());
     const remedy = name === 'InvalidRequestException'
-      ? 'The secret is in a state that does not allow this, such as scheduled for deletion.'
-      : 'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.';
+      ? 'The secret is in a state that does not allow this call, such as scheduled for deletion.'
+      : 'The service does not accept the value that the message names. Correct that property of the secret or of its source, then deploy again.';
     expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: ${name}. ${WITHHELD} ${remedy}`);
   });
 
@@ -209,8 +209,8 @@ describe('a secret that cannot be deleted', () => {
 describe('a change of the key', () => {
   const KEYED = { ...A, KmsKeyId: KEY_ARN };
   const REKEYED = { ...A, KmsKeyId: OTHER_KEY_ARN };
-  const lost = (key: string) => `Secret app/db: The secret app/db has the new key ${key}, and its value is still encrypted under the former one only: `
-    + 'it would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key and kms:Decrypt '
+  const lost = (key: string) => `Secret app/db: The secret app/db has the new key ${key}, but its value is still encrypted with the former key only, `
+    + 'and would be lost with that key. Do not disable or delete the former key. Allow the handler\'s role kms:Encrypt with the new key and kms:Decrypt '
     + 'with the former one, in the key policies, and deploy again.';
   const keyOf = (world: World, arn: string): Key => (world.aws.secretsManager.keys as any).keys.find((key: Key) => key.arn === arn);
   const keysOfValue = (world: World): Array<string | undefined> => [...world.current!.versions.get(TOKEN_A)!.keyIds];
@@ -352,7 +352,7 @@ describe('a name that is not free', () => {
     const { arn } = world.isForeign(world.addSecret('app/db', { deletion: { asked, ends: asked + 9 * 86_400_000 } }));
     await play(world, ({ stack }) => stack.create(A));
     expect(reasonOf(world.stack)).toBe(`Secret app/db: The secret app/db (${arn}) is scheduled for deletion since ${new Date(asked).toISOString()}, and is not `
-      + 'managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret is over.');
+      + 'managed by this stack. Nothing was changed. Choose another secretName, or wait until the recovery window of that secret ends.');
   });
 
   test('because it was scheduled a moment ago is refused within a minute or so', async () => {
@@ -371,7 +371,7 @@ describe('a name that is not free', () => {
     const { arn } = world.isForeign(world.addSecret('app/db', { tags: new Map(TAGS), primaryRegion: PRIMARY_REGION }));
     await play(world, ({ stack }) => stack.create({ ...A, OnExisting }));
     expect([world.stack.stackStatus, reasonOf(world.stack)]).toEqual(['ROLLBACK_COMPLETE', `Secret app/db: The name app/db is held here by a replica (${arn}) `
-      + 'of the secret in us-east-1. Nothing was changed. Choose another secretName, or take the replica away in us-east-1: '
+      + 'of the secret in us-east-1. Nothing was changed. Choose another secretName, or remove the replica in us-east-1: '
       + 'aws secretsmanager remove-regions-from-replication']);
     expect(writesOf(world)).toEqual(['CreateSecret']);
   });
@@ -403,7 +403,7 @@ describe('a secret whose RestoreSecret has no success', () => {
   }
 
   const broken = new Refusal('InternalServiceError', 'It is broken.', 500);
-  const OUTAGE = 'No time was left to try RestoreSecret again; the last answer was InternalServiceError.';
+  const OUTAGE = 'The handler had no time left to try RestoreSecret again; the last answer was InternalServiceError.';
 
   test('because the service is out of order fails the create with that', async () => {
     const world = newWorld();
@@ -432,7 +432,7 @@ describe('a secret whose RestoreSecret has no success', () => {
     expect(reasonOf(world.stack, 1)).toBe('Secret app/new: Secrets Manager cannot be reached at '
       + 'secretsmanager.eu-west-1.amazonaws.com for RestoreSecret: it refuses the connection (ECONNREFUSED). '
       + 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL '
-      + 'that allow HTTPS, and, behind a proxy, that the proxy allows this host.');
+      + 'that allow HTTPS, and, behind a proxy, a proxy that allows this host.');
     expect(countOf(world, 'CreateSecret')).toBe(1);
   });
 });
@@ -440,10 +440,10 @@ describe('a secret whose RestoreSecret has no success', () => {
 describe('explanations', () => {
   test.each([
     ['InvalidParameterException', 'A secret can have at most 50 tags.',
-      'The service does not accept what the message names. Correct that property of the secret or of its source, and deploy again.'],
+      'The service does not accept the value that the message names. Correct that property of the secret or of its source, then deploy again.'],
     ['MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.',
-      'The resource policy of the secret is malformed, or names a principal that does not exist, or not yet. Correct the policy, or deploy again when the principal is there.'],
-    ['PermanentRedirect', 'Access Denied.', 'The handler has no explanation for this answer of the service. Correct what it names, and deploy again.'],
+      'The resource policy of the secret is malformed, or names a principal that does not exist, or does not exist yet. Correct the policy, or deploy again when the principal exists.'],
+    ['PermanentRedirect', 'Access Denied.', 'The handler has no explanation for this error. Correct what the error names, then deploy again.'],
   ])('%s comes with the service\'s recorded text and a remedy', async (name, text, remedy) => {
     const world = newWorld();
     refuses(world, 'CreateSecret', new Refusal(name, text));
@@ -460,8 +460,8 @@ describe('explanations', () => {
 });
 
 describe('no network', () => {
-  const WAY = 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL that allow HTTPS, '
-    + 'and, behind a proxy, that the proxy allows this host.';
+  const WAY = 'A function in a VPC needs a VPC endpoint of the service or a NAT gateway, a security group and a network ACL '
+      + 'that allow HTTPS, and, behind a proxy, a proxy that allows this host.';
   const HOSTS: Record<string, [string, string]> = {
     CreateSecret: ['Secrets Manager', 'secretsmanager.eu-west-1.amazonaws.com'],
     GetParameter: ['Systems Manager', 'ssm.eu-west-1.amazonaws.com'],
@@ -481,11 +481,11 @@ describe('no network', () => {
   };
 
   test.each<[string, string, string, string?]>([
-    ['CreateSecret', 'ETIMEDOUT', 'no answer comes in time'],
+    ['CreateSecret', 'ETIMEDOUT', 'the service does not answer in time'],
     ['GetParameter', 'ENOTFOUND', 'its name cannot be resolved', 'Turn on DNS support of the VPC, and private DNS of its endpoint. '],
     ['CreateSecret', 'EAI_AGAIN', 'its name cannot be resolved', 'Turn on DNS support of the VPC, and private DNS of its endpoint. '],
     ['DescribeStackResource', 'ECONNREFUSED', 'it refuses the connection'],
-    ['CreateSecret', 'ECONNRESET', 'the connection is cut'],
+    ['CreateSecret', 'ECONNRESET', 'the connection was reset'],
     ['CreateSecret', 'SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted', 'A proxy that inspects TLS must let this host through. '],
   ])('for %s: %s names the service, the host and the ways', async (operation, code, cause, remedy = '') => {
     const world = await unreached(operation, broken(code));
@@ -498,7 +498,7 @@ describe('no network', () => {
       throw Object.assign(new Error('Connection timed out after 2000 ms'), { name: 'TimeoutError' });
     });
     expect(reasonOf(world.stack)).toBe('Secret app/db: Secrets Manager cannot be reached at secretsmanager.eu-west-1.amazonaws.com for CreateSecret: '
-      + `no answer comes in time (TimeoutError). ${WAY}`);
+      + `the service does not answer in time (TimeoutError). ${WAY}`);
   });
 
   const PAGE = '<html><head><title>c4n4ry-parameter-one</title></head><body>Blocked<br></body></html>';
@@ -508,8 +508,8 @@ describe('no network', () => {
     'a proxy\'s page instead of an answer to %s, with the status %d, is told, and nothing of it quoted', async (operation, status) => {
       const world = await unreached(operation, page(status));
       const [service, host] = HOSTS[operation];
-      expect(reasonOf(world.stack)).toBe(`Secret app/db: ${service} cannot be reached at ${host} for ${operation}: what answers is not the service, `
-        + `perhaps a proxy (HTTP ${status}). ${WAY}`);
+      expect(reasonOf(world.stack)).toBe(`Secret app/db: ${service} cannot be reached at ${host} for ${operation}: the answer is not from the service, `
+        + `perhaps from a proxy (HTTP ${status}). ${WAY}`);
     });
 
   test('a page without markup that breaks a parser is a page, too', async () => {
@@ -527,6 +527,6 @@ describe('no network', () => {
 
   test('a throttled call is not taken for one', async () => {
     const world = await unreached('GetParameter', () => throttled('ssm'));
-    expect(reasonOf(world.stack)).toBe('Secret app/db: No time was left to try GetParameter again; the last answer was ThrottlingException.');
+    expect(reasonOf(world.stack)).toBe('Secret app/db: The handler had no time left to try GetParameter again; the last answer was ThrottlingException.');
   });
 });

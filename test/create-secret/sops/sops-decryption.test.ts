@@ -67,8 +67,8 @@ function changed(change: (file: any) => void, file = FILE): () => string {
 }
 
 const flipped = (text: string, part: string): string => text.replace(new RegExp(`${part}:(.)`), (_, first) => `${part}:${first === 'A' ? 'B' : 'A'}`);
-const AT_PASSWORD = 'what stands at "password" was changed, or moved from another place or file';
-const MAC = 'its MAC does not fit its values, of which some were changed, moved, added or removed';
+const AT_PASSWORD = 'the value at "password" was changed, or moved from another place or file';
+const MAC = 'its MAC does not match its values: some were changed, moved, added, or removed';
 
 test('a file that is written anew and not changed decrypts', () => {
   expect(JSON.parse(changed(() => {})())).toEqual(JSON.parse(plainFile('ordinary.json').toString('utf8')));
@@ -79,19 +79,19 @@ test.each<[string, (file: any) => void, string]>([
   ['one character of its vector', file => { file.password = flipped(file.password, 'iv'); }, AT_PASSWORD],
   ['one character of its tag', file => { file.password = flipped(file.password, 'tag'); }, AT_PASSWORD],
   ['a value of another place', file => { file.password = file.username; }, AT_PASSWORD],
-  ['two values that were swapped', file => { [file.password, file.username] = [file.username, file.password]; }, 'what stands at "username" was changed, or moved from another place or file'],
+  ['two values that were swapped', file => { [file.password, file.username] = [file.username, file.password]; }, 'the value at "username" was changed, or moved from another place or file'],
   ['a value that was left out', file => { delete file.password; }, MAC],
   ['two values of a list that were swapped', file => { file.list.unshift(file.list.splice(1, 1)[0]); }, MAC],
   ['a value in the clear that was edited', file => { file.note_unencrypted = 'edited'; }, MAC],
   ['a value in the clear that was added', file => { file.more_unencrypted = 'added'; }, MAC],
   ['base64 of another spelling', file => { file.password = file.password.replace(/tag:([^,]*)==/, (_: string, tag: string) => `tag:${tag.slice(0, -1)}${tag.endsWith('A') ? 'B' : String.fromCharCode(tag.charCodeAt(tag.length - 1) + 1)}==`); }, 'at "password"'],
   ['bytes, which SOPS never writes', file => { file.password = file.password.replace('type:str', 'type:bytes'); }, 'at "password"'],
-  ['another kind of value', file => { file.password = file.password.replace('type:str', 'type:int'); }, 'what stands at "password" is not of its type, int'],
+  ['another kind of value', file => { file.password = file.password.replace('type:str', 'type:int'); }, 'the value at "password" does not have its type, int'],
   ['a kind that SOPS does not have', file => { file.password = file.password.replace('type:str', 'type:list'); }, 'at "password"'],
   ['a value that was cut off', file => { file.password = file.password.slice(0, 60); }, 'at "password"'],
   ['a shorter tag', file => { file.password = file.password.replace(/tag:[^,]*/, 'tag:AAAA'); }, 'at "password"'],
-  ['another time of the last change', file => { file.sops.lastmodified = '2026-11-29T00:00:00Z'; }, 'what stands at "sops" › "mac" was changed, or moved from another place or file'],
-  ['a MAC in the clear', file => { file.sops.mac = 'A'.repeat(128); }, 'its MAC is none of SOPS'],
+  ['another time of the last change', file => { file.sops.lastmodified = '2026-11-29T00:00:00Z'; }, 'the value at "sops" › "mac" was changed, or moved from another place or file'],
+  ['a MAC in the clear', file => { file.sops.mac = 'A'.repeat(128); }, 'its MAC is not in the form of SOPS'],
 ])('%s is refused, and no value is in the message', (_, change, detail) => {
   expect(changed(change)).toThrow(new SopsProblem('malformed', detail));
 });
@@ -135,5 +135,5 @@ test('with a wrong data key nothing decrypts', () => {
 
 test('a JSON file is none of any bytes', () => {
   expect(() => decryptSopsBinary(parseSops(encryptedFile(FILE).toString('utf8')), dataKeyOf(FILE))).toThrow(
-    new SopsProblem('malformed', 'a file that is no JSON has its content in "data"'));
+    new SopsProblem('malformed', 'a file that is not JSON must have its content in "data"'));
 });
