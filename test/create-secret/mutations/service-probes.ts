@@ -144,7 +144,7 @@ export const SERVICE_PROBES: readonly Probe[] = [
   ends('an answer that is not in the table', {
     prepare: world => refusesFor(world, 'CreateSecret', new Refusal('BrandNewException', 'The moon is full.'), 1e9),
     ends: 'ROLLBACK_COMPLETE',
-    says: /an unknown error\. The service said more, .* The handler has no explanation for this answer of the service\./,
+    says: /an unknown error\. The service said more, .* The handler has no explanation for this error\./,
   }),
   ends('a recorded message about what nobody knows', {
     prepare: world => refusesFor(world, 'CreateSecret', new Refusal('ValidationException', NO_FIELD), 1e9),

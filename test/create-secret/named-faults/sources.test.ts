@@ -34,7 +34,7 @@ describe('sources', () => {
     ['an SSM parameter that is missing', { ...parameter(), Name: '/missing' } as Source, /ParameterNotFound/],
     ['a version that the parameter has not', { ...parameter(), Version: '9' } as Source, /ParameterVersionNotFound/],
     ['a parameter whose key denies', parameter(), /AccessDenied|Access/, world => refuses(world, 'GetParameter', new Refusal('AccessDeniedException', 'The ciphertext refers to a customer master key that does not exist, or you are not allowed to access. kms'))],
-    ['a parameter of text that should be base64', { ...BASE64_PARAMETER, Name: '/app/db' } as Source, /no base64/],
+    ['a parameter of text that should be base64', { ...BASE64_PARAMETER, Name: '/app/db' } as Source, /not base64/],
     ['an object that is missing', { ...object(1), Key: 'missing' } as Source, /NoSuchKey/],
     ['a version of the object that is gone', { ...object(1), VersionId: 'gone' } as Source, /NoSuchVersion/],
     ['an object of 2,000,000 bytes', object(1), /2000000 bytes/,
