@@ -54,7 +54,7 @@ export class Lifecycle {
   /** The question to CloudFormation runs beside what is read first. */
   public async run(): Promise<RequestOutcome> {
     const { RequestType, ResourceProperties: properties } = this.event;
-    if (properties.Mode === 'version' && RequestType === 'Delete') return this.unchangedOutcome();
+    if (properties.Mode === 'version' && RequestType === 'Delete') return this.leaveVersion();
     const confirmed = this.watch.confirm();
     try {
       const outcome = await this.dispatch().finally(() => confirmed);
@@ -66,6 +66,16 @@ export class Lifecycle {
       if (reported instanceof NotAwaitedError) await this.unmarkInForce().catch(() => undefined);
       throw reported;
     }
+  }
+
+  /**
+   * There is nothing to write, but an answer to an old Delete could end a newer request. Where CloudFormation cannot be
+   * asked, it is answered: without an answer, the stack would be stuck.
+   */
+  private async leaveVersion(): Promise<RequestOutcome> {
+    const late = await this.lateOr(undefined);
+    if (late) throw late;
+    return this.unchangedOutcome();
   }
 
   /** What failed is not answered either when CloudFormation has gone on. Where it cannot be asked, it is. */

@@ -1,9 +1,10 @@
 /* Moments that neither a scenario nor a fault comes to: CloudFormation gives up, shows an older state, or has another clock. */
+import { LateDelivery } from './deliveries';
 import { Exchange, issuedAt } from './exchange';
 import { Refusal } from './fake/wire';
 import { ResourceView } from './fake-cloudformation';
 import { CreateHandler } from './lambda-driver';
-import { created, LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C } from './properties';
+import { created, LINEAGE, parameter, TOKEN_A, TOKEN_B, TOKEN_C, written } from './properties';
 import { World } from './world';
 import { ABANDONED, DELETED, INSTANCE_TAG, LINEAGE_TAG, ResourceProperties, STATE_TAG } from '../../src/create-secret/contract';
 import { CloudFormationEvent } from '../../src/create-secret/event';
@@ -279,6 +280,22 @@ export async function twinSetsItsMarkLate(createHandler: CreateHandler): Promise
     await stack.delete();
     await time.sleep(MINUTE);
     await world.addStack('b').create({ ...A, OnExisting: 'restore' });
+  });
+  return world;
+}
+
+/** Mode version: removed, added again, and updated with the request ids of before; one event comes late. */
+export async function oldDeleteOfAVersion(createHandler: CreateHandler, late: LateDelivery): Promise<World> {
+  const world = new World({ createHandler, late });
+  const { arn } = (world.shell = world.aws.secretsManager.store.add('app/shell'));
+  const version = ({ Source, ClientRequestToken, Generation }: typeof A): ReturnType<typeof written> =>
+    written(arn, { Source, ClientRequestToken, Generation });
+  await world.run(async ({ stack }) => {
+    await stack.create(version(A));
+    await stack.remove();
+    await stack.add(version(B));
+    await stack.update(version(C), { reuseRequestIds: true });
+    await stack.update(version(A));
   });
   return world;
 }

@@ -1,8 +1,9 @@
 /* Whether CloudFormation still waits: the moments of late-situations.ts, which no fault in a scenario comes to. */
+import { LateDelivery } from '../deliveries';
 import { CreateHandler } from '../lambda-driver';
 import {
   A, B, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createdAnewDuringTheUndo,
-  createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, named, RENAMED, renameEndsAfterGivingUp,
+  createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, named, oldDeleteOfAVersion, RENAMED, renameEndsAfterGivingUp,
   replicaNeverReady, SECOND, showsAnOlderState, stateOf, takenOverBeforeTheUndo, takenOverDuringTheUndo, throttledUntilGivenUp,
   twinSetsItsMarkLate, undatedCleanUpOfWhatIsInForce, updateIsCancelled, updateWithoutATagComesAgain,
 } from '../late-situations';
@@ -10,6 +11,7 @@ import { World } from '../world';
 import { Probe } from './probe';
 import { STATE_TAG } from '../../../src/create-secret/contract';
 
+const OLD_DELETE: LateDelivery = { request: 1, kind: 'again', moment: { opened: 4, order: 'ahead' } };
 const VALUE_OF_B = { ...A, Source: B.Source, ClientRequestToken: B.ClientRequestToken };
 
 /** Compares what one secret comes to. */
@@ -77,6 +79,7 @@ export const LATE_PROBES: readonly Probe[] = [
   leaves('a clean-up that comes during a later one', cleanUpComesDuringALaterOne, 'live a a'),
   leaves('an undated clean-up of what is in force', undatedCleanUpOfWhatIsInForce, 'live a a'),
   leaves('a delete that is cancelled while a replica goes', deleteIsCancelled, 'live a a'),
+  leaves('an old delete of mode version, whose request id is used again', createHandler => oldDeleteOfAVersion(createHandler, OLD_DELETE), 'live - a', 'app/shell'),
   { name: 'an update without a tag that comes again', ask: tagsTakenAway },
   { name: 'a twin that sets its mark after the other one has answered', ask: marksOfATwin },
   { name: 'a create that comes after 18 minutes', ask: pastTheTimeOut },

@@ -3,7 +3,7 @@ import { LateDelivery } from '../deliveries';
 import { Refusal } from '../fake/wire';
 import {
   A, B, C, cleanUpComesAgainAfterARestore, cleanUpComesDuringALaterOne, clocksDiffer, createdAnewDuringTheUndo,
-  createEndsAfterGivingUp, createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, RENAMED,
+  createEndsAfterGivingUp, createFailsAfterGivingUp, deleteIsCancelled, givenUpBeforeTheLabel, MINUTE, oldDeleteOfAVersion, RENAMED,
   renameEndsAfterGivingUp, replicaNeverReady, SECOND, send, shows, showsAnOlderState, stateOf, takenOverBeforeTheUndo,
   takenOverDuringTheUndo, throttledUntilGivenUp, twinSetsItsMarkLate, undated, undatedCleanUpOfWhatIsInForce, updateIsCancelled,
   updateWithoutATagComesAgain,
@@ -297,13 +297,46 @@ describe('the question', () => {
     expect([world.stack.stackStatus, stateOf(world, 'app/db')]).toEqual(['UPDATE_COMPLETE', 'live b b']);
   });
 
-  test('is not asked by the delete of mode version, which changes nothing', async () => {
+  test('denied for good: the delete of mode version succeeds all the same, for it changes nothing', async () => {
     const world = newWorld();
     const { arn } = (world.shell = world.aws.secretsManager.store.add('app/shell'));
     await play(world, ({ stack }) => stack.create(written(arn)));
-    const calls = namesOf(world).length;
+    const writes = writesOf(world).length;
+    refuses(world, 'DescribeStackResource', new Refusal('AccessDenied', 'The role may not.', 403));
     await play(world, ({ stack }) => stack.delete());
-    expect([world.stack.stackStatus, namesOf(world).slice(calls)]).toEqual(['DELETE_COMPLETE', []]);
+    expect([world.stack.stackStatus, writesOf(world).length - writes]).toEqual(['DELETE_COMPLETE', 0]);
+  });
+});
+
+describe('a delete of mode version', () => {
+  test.each(['ahead', 'before'] as const)('that comes again %s the event of an update with its request id: the update writes its version', async order => {
+    const world = await oldDeleteOfAVersion(handler, { request: 1, kind: 'again', moment: { opened: 4, order } });
+    const { exchanges: [, first, , , newer], stackStatus } = world.stack;
+    expect([newer.event.RequestId, first.event.RequestType]).toEqual([first.event.RequestId, 'Delete']);
+    expect([stackStatus, stateOf(world, 'app/shell'), newer.responses.map(({ Data }) => Data?.VersionId)])
+      .toEqual(['UPDATE_COMPLETE', 'live - a', [TOKEN_A]]);
+  });
+
+  test('that comes again later is not answered', async () => {
+    const world = newWorld();
+    const { arn } = (world.shell = world.aws.secretsManager.store.add('app/shell'));
+    await unchangedBy(1, async ({ stack }) => {
+      await stack.create(written(arn));
+      await stack.remove();
+    }, world);
+    expect(world.stack.stackStatus).toBe('UPDATE_COMPLETE');
+  });
+
+  test('of what a newer secret has replaced is served in the clean-up', async () => {
+    const world = newWorld();
+    const [first, second] = ['app/shell', 'app/other'].map(name => world.aws.secretsManager.store.add(name));
+    world.shell = second;
+    await play(world, async ({ stack }) => {
+      await stack.create(written(first.arn));
+      await stack.update(written(second.arn));
+    });
+    expect(world.stack.exchanges.map(({ event, responses }) => [event.RequestType, responses.map(({ Status }) => Status)]))
+      .toEqual([['Create', ['SUCCESS']], ['Update', ['SUCCESS']], ['Delete', ['SUCCESS']]]);
   });
 });
 
