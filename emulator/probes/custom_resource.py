@@ -7,14 +7,14 @@ import zipfile
 from botocore.exceptions import ClientError
 
 from .checks import policy, unique
-from .stacks import Stack
+from .stacks import Stack, failing
 
 HANDLER = '''exports.handler = async event => {
   console.log(JSON.stringify({ type: event.RequestType, id: event.PhysicalResourceId }));
   if (event.ResourceProperties.Slow) await new Promise(resolve => setTimeout(resolve, 300));
   const fails = event.ResourceProperties.Fails === event.RequestType;
   const body = JSON.stringify({ Status: fails ? 'FAILED' : 'SUCCESS', Reason: 'the probe asked for it', StackId: event.StackId,
-    RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId, PhysicalResourceId: event.PhysicalResourceId || 'made-by-probe',
+    RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId, PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : event.ResourceProperties.Id || event.PhysicalResourceId || 'made-by-probe',
     Data: { Number: event.ResourceProperties.Number } });
   const url = new URL(event.ResponseURL);
   await new Promise((resolve, reject) => {
@@ -56,6 +56,7 @@ def probe(report):
     report.equal('a reference to a secret arrives unresolved', stack.output('Number'), literal)
     report.equal('deleted', stack.delete(), 'DELETE_COMPLETE')
     _while_it_is_made(report, resource)
+    _while_it_is_cleaned_up(report, resource)
     failed = Stack(report)
     report.equal('a create that fails', failed.deploy({'D': resource(Fails='Create')}), 'ROLLBACK_COMPLETE')
     report.equal('… is deleted by the physical id that it told', _calls(report, name)[-2:],
@@ -70,6 +71,39 @@ def _while_it_is_made(report, resource):
     report.equal('it is known while it is made', _soon(ask, 'CREATE_IN_PROGRESS'), 'CREATE_IN_PROGRESS')
     report.equal('… and once it is', _soon(ask, 'CREATE_COMPLETE'), 'CREATE_COMPLETE')
     client.delete_stack(StackName=name)
+
+
+def _while_it_is_cleaned_up(report, resource):
+    """What the stack and the resource show while CloudFormation deletes what was replaced, rolled back, or left the template."""
+    other = {'Type': 'AWS::SSM::Parameter', 'Properties': {'Type': 'String', 'Value': '1'}}
+    first, second = (resource(Slow='1', Id=name) for name in ('first', 'second'))
+    stack = Stack(report)
+    stack.deploy({'C': first, 'P': other})
+    report.equal('while what was replaced is deleted, the resource is its successor', _during(stack, {'C': second, 'P': other}, 'UPDATE_COMPLETE_CLEANUP'),
+                 ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'second'])
+    report.equal('… and then it is', stack.settled(), 'UPDATE_COMPLETE')
+    report.equal('while what was rolled back is deleted, the resource is its predecessor',
+                 _during(stack, {'C': first, 'P': other, 'F': failing('C')}, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP'),
+                 ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'second'])
+    report.equal('… and then it is', stack.settled(), 'UPDATE_ROLLBACK_COMPLETE')
+    report.equal('while what left the template is deleted, the resource says so', _during(stack, {'P': other}, 'UPDATE_COMPLETE_CLEANUP'),
+                 ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'second'])
+    report.equal('… and then it is gone', stack.settled(), 'UPDATE_COMPLETE')
+    stack.delete()
+
+
+def _during(stack, resources, phase):
+    """Begins an update, and tells what is shown when the stack comes to this phase: its status, the resource's, and its physical id."""
+    stack.begin(resources)
+    shown = None
+    for _ in range(300):
+        status = stack.client.describe_stacks(StackName=stack.arn)['Stacks'][0]['StackStatus']
+        if status.startswith(phase) or not status.endswith('_IN_PROGRESS'):
+            detail = stack.client.describe_stack_resource(StackName=stack.arn, LogicalResourceId='C')['StackResourceDetail']
+            shown = [status, detail['ResourceStatus'], detail['PhysicalResourceId']]
+            break
+        time.sleep(0.02)
+    return shown
 
 
 def _soon(ask, wanted):

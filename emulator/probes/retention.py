@@ -90,6 +90,6 @@ def _import(report, secrets):
         StackName=stack.name, ChangeSetName='import', ChangeSetType='IMPORT', TemplateBody=json.dumps(template),
         ResourcesToImport=[{'ResourceType': TYPE, 'LogicalResourceId': 'S', 'ResourceIdentifier': {'Id': arn}}])
     stack.client.execute_change_set(StackName=stack.name, ChangeSetName='import')
-    report.equal('imported', stack._settled(), 'IMPORT_COMPLETE')
+    report.equal('imported', stack.settled(), 'IMPORT_COMPLETE')
     report.equal('… it is the one that was there', stack.physical_id('S'), arn)
     report.equal('… with its value', secrets.get_secret_value(SecretId=name)['VersionId'], version)

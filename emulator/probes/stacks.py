@@ -31,13 +31,17 @@ class Stack:
         else:
             self.seen = len(self._events())
             self.client.update_stack(**request)
-        return self._settled()
+        return self.settled()
+
+    def begin(self, resources):
+        """Starts an update, and does not wait for its end."""
+        self.client.update_stack(StackName=self.name, TemplateBody=json.dumps({'Resources': resources}))
 
     def delete(self):
         self.client.delete_stack(StackName=self.arn)
-        return self._settled()
+        return self.settled()
 
-    def _settled(self):
+    def settled(self):
         for _ in range(300):
             status = self.client.describe_stacks(StackName=self.arn)['Stacks'][0]['StackStatus']
             if not status.endswith('_IN_PROGRESS'):
