@@ -150,6 +150,11 @@ export function keepsPoliciesOut(scope: IConstruct): boolean {
   return getCustomizeRolesConfig(scope).preventSynthesis === true;
 }
 
+/** Whether `Role.customizeRoles()` writes a report on the roles of a scope. */
+export function reportsPolicies(scope: IConstruct): boolean {
+  return getCustomizeRolesConfig(scope).enabled;
+}
+
 /** What runs after the synthesis of a stage: the CDK keeps the plugins in a property that is `@internal`. */
 export function validationPluginsOf(stage: IConstruct): readonly object[] {
   return (stage as { readonly _validationPlugins?: readonly object[] })._validationPlugins ?? [];

@@ -7,7 +7,7 @@ import { Construct, IConstruct } from 'constructs';
 import { isNewestRuntime, limitEvents, makeHandlerFunction } from './handler-function';
 import { HandlerPolicies } from './handler-policies';
 import { iamPolicy } from './iam-policy';
-import { roleObstacle } from './role-obstacle';
+import { reportPolicy, roleObstacle } from './role-obstacle';
 import { ACKNOWLEDGED as because } from './scanner-acknowledgements';
 import { Permission, sharedStatements, statementKey, toPolicyStatement } from './shared-statements';
 import { waitForEndpoints } from './vpc-endpoints';
@@ -179,6 +179,7 @@ export class SecretProvider extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'), permissionsBoundary: props.permissionsBoundary,
     });
     this.isAttaching = this.mayAttach(props);
+    reportPolicy(this, this.role, () => this.policyForRole());
     this.policies = new HandlerPolicies(this, 'Policy', this.role);
     const handler = makeHandlerFunction(this, 'Function', { ...props, role: this.role, logGroup });
     this.handler = handler;

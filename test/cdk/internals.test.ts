@@ -163,6 +163,22 @@ test.each([[undefined, true], [true, true], [false, false]])('keepsPoliciesOut: 
   Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', isOut ? 0 : 1);
 });
 
+test.each([undefined, true, false])('reportsPolicies: customizeRoles() with preventSynthesis: %s reports what a role is given, and writes no policy of it', preventSynthesis => {
+  const app = new App();
+  Role.customizeRoles(app, { preventSynthesis });
+  const stack = new Stack(app, 'Reported');
+  expect(internals.reportsPolicies(stack)).toBe(true);
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPrincipalPolicy(PolicyStatement.fromJson({ Effect: 'Allow', Action: 'a:B', Resource: '*' }));
+  const [reported] = JSON.parse(fs.readFileSync(path.join(app.synth().directory, 'iam-policy-report.json'), 'utf8')).roles;
+  expect(reported.identityPolicyStatements).toEqual([{ Effect: 'Allow', Action: 'a:B', Resource: '*' }]);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('reportsPolicies: not without customizeRoles()', () => {
+  expect(internals.reportsPolicies(new Stack())).toBe(false);
+});
+
 test('keepsPoliciesOut: the CDK writes a CfnManagedPolicy all the same, with the name of the precreated role', () => {
   const stack = stackIn(US);
   Role.customizeRoles(stack, { usePrecreatedRoles: { Role: 'known' } });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnManagedPolicy, IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -246,5 +248,58 @@ describe('with attachPolicies: false', () => {
     SecretProvider.of(stack).role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:*'], resources: ['*'] }));
     Template.fromStack(stack).resourceCountIs(POLICY, 0);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+  });
+});
+
+describe('the report of Role.customizeRoles() has the statements', () => {
+  /** What the report says of the function's role, and the policy of the stack's template, where it has one. */
+  function reported(options: object, props: (stack: Stack) => SecretProviderProps, path: string) {
+    const app = new App();
+    Role.customizeRoles(app, options);
+    const stack = new Stack(app, 'Stack', { env });
+    aSecret(props, stack);
+    const { directory } = app.synth();
+    const { roles } = JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8'));
+    return { statements: roles.find(({ roleConstructPath }: any) => roleConstructPath === path).identityPolicyStatements, template: Template.fromStack(stack) };
+  }
+
+  const statement = (effect: object) => expect.objectContaining({ Effect: 'Allow', ...effect });
+  const ofShop = [
+    statement({ Action: expect.arrayContaining(['secretsmanager:PutSecretValue']), Resource: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:shop/key-??????' }),
+    statement({
+      Action: 'secretsmanager:DeleteSecret',
+      Condition: expect.objectContaining({
+        StringLike: { 'aws:ResourceTag/managed-secret:instance': '*/*' }, NumericGreaterThanEquals: { 'secretsmanager:RecoveryWindowInDays': '7' },
+      }),
+    }),
+    statement({ Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'], Resource: 'arn:aws:cloudformation:us-east-1:111111111111:stack/Stack/*' }),
+  ];
+
+  test.each<[string, object, (stack: Stack) => SecretProviderProps, string]>([
+    ['of a precreated role', { usePrecreatedRoles: { 'Stack/ManagedSecretProvider/Role': 'handler' } }, () => ({ attachPolicies: false }), 'Stack/ManagedSecretProvider/Role'],
+    ['of a role that is to be made', {}, () => ({ attachPolicies: false }), 'Stack/ManagedSecretProvider/Role'],
+    ['of a role of the app', {}, stack => ({ role: new Role(stack, 'Role', { assumedBy }), attachPolicies: false }), 'Stack/Role'],
+  ])('%s', (_, options, props, path) => {
+    const { statements, template } = reported(options, props, path);
+    expect(statements).toEqual(expect.arrayContaining(ofShop));
+    expect(JSON.stringify(statements)).not.toMatch(/Token\[|TOKEN/);
+    expect(JSON.stringify(template.toJSON())).not.toContain('AWS::IAM::');
+  });
+
+  test('of a role that the template has as well', () => {
+    const { statements, template } = reported({ preventSynthesis: false }, () => ({}), 'Stack/ManagedSecretProvider/Role');
+    expect(statements).toEqual(expect.arrayContaining(ofShop));
+    template.resourceCountIs(POLICY, 1);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('once, although the app is validated twice', () => {
+    const app = new App();
+    Role.customizeRoles(app, {});
+    const stack = new Stack(app, 'Stack', { env });
+    aSecret(() => ({ attachPolicies: false }), stack);
+    const statementsIn = (directory: string) => JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8')).roles[0].identityPolicyStatements;
+    const once = statementsIn(app.synth().directory);
+    expect(statementsIn(app.synth({ force: true }).directory)).toEqual(once);
   });
 });
