@@ -79,10 +79,6 @@ const REMEDIES: ReadonlyArray<{
         + 'source and the secret.',
   },
   {
-    error: /^InvalidRequest/,
-    remedy: 'The secret is in a state that does not allow this call, such as scheduled for deletion.',
-  },
-  {
     error: /^(IncorrectKey|InvalidCiphertext)/,
     remedy:
       'Another key or another encryption context encrypted the file or ciphertext, or somebody '
@@ -101,14 +97,14 @@ const REMEDIES: ReadonlyArray<{
       + 'Check the key and kms:Decrypt in its policy.',
   },
   {
-    error: /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken)/,
+    error: /^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|InvalidToken|ExpiredToken)/,
     remedy:
       "AWS does not accept the credentials of the handler's role. Somebody may have deleted or "
         + 're-created the role: deploy the function again. Enable the Region for the account if it is '
         + 'an opt-in Region.',
   },
   {
-    error: /^InvalidParameter/,
+    error: /^Invalid(Parameter|Request)/,
     message: /replica secret/,
     remedy:
       'The secret is a replica of a secret in another Region. Change the primary secret in its '
@@ -120,6 +116,10 @@ const REMEDIES: ReadonlyArray<{
     remedy:
       'Something keeps adding replicas, or the service does not list them. Remove the replicas, '
         + 'then delete the secret again.',
+  },
+  {
+    error: /^InvalidRequestException/,
+    remedy: 'The secret is in a state that does not allow this call, such as scheduled for deletion.',
   },
   {
     error: /^(InvalidParameter|Validation|ParameterVersionNotFound)/,

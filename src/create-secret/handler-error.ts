@@ -105,7 +105,7 @@ const SKEWED = new Set([
 /** A role, its credentials, or a grant of a key, that is new and not known everywhere, looks like one that is not there. */
 const DENIED = new Set([
   'AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'NotAuthorized', 'UnrecognizedClientException', 'InvalidClientTokenId',
-  'InvalidAccessKeyId', 'ExpiredToken', 'ExpiredTokenException', 'InvalidKeyId',
+  'InvalidAccessKeyId', 'InvalidToken', 'ExpiredToken', 'ExpiredTokenException', 'InvalidKeyId',
 ]);
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;

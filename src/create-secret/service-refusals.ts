@@ -7,8 +7,8 @@ import { toServiceError } from './handler-error';
 
 const SCHEDULED = /(marked|scheduled) for deletion|currently marked deleted|it was deleted/;
 const REPLICA_REGIONS = /still has replica regions/;
-/** The text is not documented: both words have to be there, in any order. */
-const OTHER_ACCOUNT = /^(?=.*replica)(?=.*(cross[- ]?account|another account))/is;
+/** The text is not documented: both have to be there, in any order. AWS says another account in several ways. */
+const OTHER_ACCOUNT = /^(?=.*replica)(?=.*(cross[- ]?account|\b(another|other|different) (AWS )?accounts?\b))/is;
 const REPLICA_SECRET = /not permitted on a replica secret/i;
 const NAME_HELD = /different arn|already exists/i;
 const INVALID = /^Invalid(Request|Parameter)Exception$/;

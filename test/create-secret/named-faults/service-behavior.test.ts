@@ -131,13 +131,13 @@ describe('a secret that cannot be deleted', () => {
     expect(writesOf(world).slice(-3)).toEqual(['DeleteSecret', 'RemoveRegionsFromReplication', 'DeleteSecret']);
   });
 
-  test('because of replicas that nobody can see fails the delete with the service\'s own words', async () => {
+  test.each(['InvalidParameterException', 'InvalidRequestException'])('because of replicas that nobody can see fails the delete with the service\'s own words: %s', async name => {
     const world = await created(A);
     const { arn } = world.current!;
-    refuses(world, 'DeleteSecret', new Refusal('InvalidParameterException', `You can't delete secret ${arn} that still has replica regions [sa-east-1].`));
+    refuses(world, 'DeleteSecret', new Refusal(name, `You can't delete secret ${arn} that still has replica regions [sa-east-1].`));
     await world.run(({ stack }) => stack.delete());
     expect([world.stack.stackStatus, world.current!.deletion]).toEqual(['DELETE_FAILED', undefined]);
-    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: InvalidParameterException: You can't delete secret ${arn} that still has replica regions [sa-east-1]. `
+    expect(reasonOf(world.stack, 1)).toBe(`Secret app/db: ${name}: You can't delete secret ${arn} that still has replica regions [sa-east-1]. `
       + 'Something keeps adding replicas, or the service does not list them. Remove the replicas, then delete the secret again.');
   });
 
@@ -163,6 +163,9 @@ describe('a secret that cannot be deleted', () => {
     ['InvalidRequestException', 'The secret has replicas in another account.'],
     ['InvalidRequestException', 'A Cross-Account association\nkeeps a replica.'],
     ['InvalidParameterException', 'Another account has a replica of it.'],
+    ['InvalidRequestException', 'A replica of the secret is in another AWS account.'],
+    ['InvalidRequestException', 'Replicas exist in other accounts.'],
+    ['InvalidParameterException', 'A different AWS account has a replica.'],
   ])('because of such a replica, in words that nobody has recorded, withholds those: %s, %j', async (name, text) => {
     const world = await created(A);
     const { arn } = world.current!;
@@ -181,6 +184,7 @@ describe('a secret that cannot be deleted', () => {
     ['InvalidRequestException', 'The secret is associated with a rotation function.'],
     ['InvalidRequestException', 'The secret is shared with another account.'],
     ['InvalidRequestException', 'The replica is associated with a proxy.'],
+    ['InvalidRequestException', 'The replica is associated with another proxy of the account.'],
     ['InvalidParameterException', 'A cross-account policy keeps it.'],
   ])('because of something else is not explained as a replica: %s, %s', async (name, text) => {
     const world = await created(A);
@@ -317,7 +321,7 @@ describe('errors that pass', () => {
 
   test.each([
     ['UnrecognizedClientException', 'CreateSecret'], ['InvalidClientTokenId', 'DescribeStackResource'], ['InvalidAccessKeyId', 'CreateSecret'],
-    ['ExpiredTokenException', 'CreateSecret'], ['ExpiredToken', 'DescribeStackResource'], ['InvalidKeyId', 'GetParameter'],
+    ['InvalidToken', 'CreateSecret'], ['ExpiredTokenException', 'CreateSecret'], ['ExpiredToken', 'DescribeStackResource'], ['InvalidKeyId', 'GetParameter'],
   ])('%s of %s may follow a new role or grant: it is tried for a minute, and no longer', async (name, operation) => {
     const [passing, lasting] = [newWorld(), newWorld()];
     const start = passing.time.now();
@@ -443,6 +447,9 @@ describe('explanations', () => {
       'The service does not accept the value that the message names. Correct that property of the secret or of its source, then deploy again.'],
     ['MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.',
       'The resource policy of the secret is malformed, or names a principal that does not exist, or does not exist yet. Correct the policy, or deploy again when the principal exists.'],
+    ['InvalidRequestException', "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+      'The secret is a replica of a secret in another Region. Change the primary secret in its Region, or choose another secretName.'],
+    ['InvalidRequest', 'Access Denied.', 'The handler has no explanation for this error. Correct what the error names, then deploy again.'],
     ['PermanentRedirect', 'Access Denied.', 'The handler has no explanation for this error. Correct what the error names, then deploy again.'],
   ])('%s comes with the service\'s recorded text and a remedy', async (name, text, remedy) => {
     const world = newWorld();
