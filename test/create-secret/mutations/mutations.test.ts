@@ -1,5 +1,7 @@
 /* A few weakenings, in the ordinary tests. All of them: `npx tsx test/create-secret/mutations/mutation-run.ts`. */
 import '../environment';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bundleOf, SOURCE } from '../bundle';
 import { warmUp } from '../matrix';
 import { SCENARIOS } from '../scenarios';
@@ -12,6 +14,15 @@ const FEW = /^(every secret is ours|PutSecretValue's labels|a failed create ends
 
 test.each(WEAKENINGS.map(weakening => [weakening.name, weakening] as const))('there is still something to weaken: %s', (_name, weakening) => {
   expect(weakened(weakening)).not.toBe('');
+});
+
+test('the document has a row for each weakening, and says who saw it', () => {
+  const document = readFileSync(join(__dirname, '../../../docs/internals/handler-proof.md'), 'utf8');
+  const [, table] = /\n\| weakening \| seen by .*\n\| ---.*\n((?:\|.*\n?)*)/.exec(document)!;
+  const rows = table.trim().split('\n').map(row => row.split('|').slice(1, -1).map(cell => cell.trim()));
+  expect(rows.map(([name]) => name).sort()).toEqual(WEAKENINGS.map(({ name }) => name).sort());
+  expect(rows.filter(([, by, harm, runs]) => /nobody\*/.test(by) || by === '' || harm === '' || !/^\d+$/.test(runs))).toEqual([]);
+  expect(document).toContain(`${WEAKENINGS.length} of ${WEAKENINGS.length} weakenings of the handler are seen`);
 });
 
 test.each(WEAKENINGS.filter(({ name }) => FEW.test(name)).map(weakening => [weakening.name, weakening] as const))('is seen: %s', async (_name, weakening) => {

@@ -1,9 +1,10 @@
 /* The short questions that no fault in a scenario asks: too long, too late, forged, quoted. Each answers what was broken. */
 import { Exchange } from '../exchange';
 import { STRONG } from '../fake/secret-store';
+import { CURRENT, versionWith } from '../fake/versions';
 import { Refusal } from '../fake/wire';
 import { CreateHandler } from '../lambda-driver';
-import { created, parameter, TOKEN_A } from '../properties';
+import { created, parameter, TOKEN_A, VALUES } from '../properties';
 import { leaks } from '../secrecy';
 import { World } from '../world';
 import { LATE_PROBES } from './late-probes';
@@ -40,7 +41,7 @@ async function unanswered(createHandler: CreateHandler, failures: number): Promi
  * seen, and not yet by every write.
  */
 async function leftByCancelledCreate(createHandler: CreateHandler): Promise<string[]> {
-  const world = new World({ createHandler, consistency: { ...STRONG, hiddenWrites: 2, longest: 10_000 } });
+  const world = new World({ createHandler, consistency: { ...STRONG, hiddenWrites: 2, longest: 60_000 } });
   const { stack } = world;
   const shows = (status: string): void => void (stack.resource = { status, updated: world.time.now() });
   shows('CREATE_IN_PROGRESS');
@@ -49,6 +50,20 @@ async function leftByCancelledCreate(createHandler: CreateHandler): Promise<stri
   world.urls.open(new Exchange(event));
   await world.run(() => world.lambda.deliver(event));
   return world.secrets.filter(({ name, deletion }) => name === A.Name && !deletion).map(({ name }) => `the secret ${name} is left`);
+}
+
+/** The next stack takes over what the stack before has retained. Both call their values by the same generation. */
+async function takenOverByItsGeneration(createHandler: CreateHandler): Promise<string[]> {
+  const world = new World({ createHandler });
+  const [first, second] = ([1, 2] as const).map(version => created({ Source: parameter(version), Generation: 'g', OnExisting: 'adopt' }));
+  await world.run(async ({ stack, time }) => {
+    await stack.create(first);
+    stack.retain();
+    await time.sleep(60_000);
+    await world.addStack('b').create(second);
+  });
+  const value = versionWith(world.current!, CURRENT)?.content?.SecretString;
+  return value === VALUES.parameter[1] ? [] : [`the stack is in ${world.stack.stackStatus}, and the value is not that of its own source`];
 }
 
 export const PROBES: readonly Probe[] = [
@@ -83,6 +98,7 @@ export const PROBES: readonly Probe[] = [
   },
   { name: 'a bucket for responses that fails four times', ask: createHandler => unanswered(createHandler, 4) },
   { name: 'a cancelled create whose secret not every write finds', ask: leftByCancelledCreate },
+  { name: 'a secret of the stack before, whose generation has the same name', ask: takenOverByItsGeneration },
   ...LATE_PROBES,
   ...SOURCE_PROBES,
   ...SERVICE_PROBES,

@@ -78,6 +78,21 @@ describe('an update that comes when CloudFormation no longer waits', () => {
     expect(lastLine(world)).toEqual(ignored('Update', world.stack.exchanges[1].event.RequestId));
   });
 
+  test('throttled for six hours, as long as Lambda keeps it, and delivered while an update to C is under way: changes nothing', async () => {
+    const world = newWorld({ late: { request: 1, kind: 'never' } });
+    await play(world, updated(B));
+    await world.run(async ({ stack, time }) => {
+      await time.sleep(6 * 60 * MINUTE);
+      const newer = stack.update(C);
+      await stack.sent(world.stack.exchanges.length + 1);
+      expect(stack.resource!.status).toBe('UPDATE_IN_PROGRESS');
+      await Promise.all([stack.deliverAgain(1), newer]);
+    });
+    const [, late] = world.stack.exchanges;
+    expect([world.stack.stackStatus, stateOf(world, 'app/db'), late.responses]).toEqual(['UPDATE_COMPLETE', 'live c c', []]);
+    expect(world.lambda.lines.map(line => JSON.parse(line))).toContainEqual(ignored('Update', late.event.RequestId));
+  });
+
   test('rolled back, and its event comes again: changes nothing', async () => {
     const world = await unchangedBy(1, async ({ stack }) => {
       await stack.create(A);
