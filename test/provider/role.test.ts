@@ -260,7 +260,8 @@ describe('the report of Role.customizeRoles() has the statements', () => {
     aSecret(props, stack);
     const { directory } = app.synth();
     const { roles } = JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8'));
-    return { statements: roles.find(({ roleConstructPath }: any) => roleConstructPath === path).identityPolicyStatements, template: Template.fromStack(stack) };
+    const { identityPolicyStatements: statements } = roles.find(({ roleConstructPath }: any) => roleConstructPath === path);
+    return { statements, template: Template.fromStack(stack) };
   }
 
   const statement = (effect: object) => expect.objectContaining({ Effect: 'Allow', ...effect });
