@@ -1,5 +1,6 @@
 /* The handler as it is shipped: the asset if it has been built, or the same made of the source here and now, in one file. */
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -23,6 +24,14 @@ export interface Bundle {
 export function shippedBundle(file = ASSET): Bundle {
   if (existsSync(file)) return { from: file === ASSET ? 'the asset' : file, ...load(file) };
   return { from: 'the source, bundled', createHandler: bundleOf(SOURCE), parts: new Map() };
+}
+
+/** Names a bundle by all its files, so that figures are added up for one and the same only. */
+export function hashOfBundle(file = ASSET): string {
+  if (!existsSync(file)) throw new Error(`There is no bundle ${file}. Run "npx projen bundle" first.`);
+  const hash = createHash('sha256');
+  for (const name of readdirSync(dirname(file)).filter(entry => entry.endsWith('.js')).sort()) hash.update(`${name}\n`).update(readFileSync(join(dirname(file), name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /**

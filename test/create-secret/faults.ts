@@ -43,6 +43,11 @@ export class FaultInjector {
     return this.hit.some(({ kind }) => kind === 'denied-always');
   }
 
+  /** What is denied from now on. */
+  get denied(): string[] {
+    return [...this.deniedForever].sort();
+  }
+
   onCall(call: Call): Verdict {
     const kind = this.strike(`${call.service}:${call.operation}`);
     switch (kind) {

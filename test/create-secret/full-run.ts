@@ -1,19 +1,24 @@
 /*
- * npx tsx test/create-secret/full-run.ts [--only <regular expression>] [--kinds <plot,scenario,late>] [--singles]
- *   [--part <0..1>] [--workers <n>] [--handler <a bundle's index.js>]
+ * npx tsx --tsconfig tsconfig.dev.json test/create-secret/full-run.ts [--only <regular expression>] [--kinds <plot,scenario,late>]
+ *   [--singles] [--part <0..1>] [--slice <k/n>] [--out <file>] [--workers <n>] [--handler <a bundle's index.js>]
+ * npx tsx --tsconfig tsconfig.dev.json test/create-secret/full-run.ts --sum <file,file> [--only ...] [--kinds ...]
  *
- * Every single fault and every pair of faults at every call, over all scenarios and both kinds of consistency, the
+ * Every single fault and every distinct pair of faults at every call, over all scenarios and both kinds of consistency, the
  * interleavings, and each event late at each later state, on the bundled handler. Where each event is delivered twice, every
  * single fault and a fifth of the pairs. Prints the table of docs/internals/handler-proof.md.
+ *
+ * With `--out`, each job that is done adds a line to the file, and a later run passes over what is there. A slice is each n-th
+ * job. `--sum` adds up the lines of one handler, and says which jobs are missing.
  */
 import './environment';
 import { ChildProcess, fork } from 'node:child_process';
-import { shippedBundle } from './bundle';
+import { hashOfBundle, shippedBundle } from './bundle';
 import { seeded } from './fake/random-password';
 import { everyInterleaving, someInterleavings } from './interleavings';
 import { everyLateRun } from './late';
 import { CONSISTENCIES, everyRun, warmUp } from './matrix';
 import { PLOTS } from './plots';
+import { Measured, measuredOf, resultsIn, summed, write } from './results';
 import { SCENARIOS } from './scenarios';
 import { add, count, emptyTally, exemplify, markdown, rowOf, Tally } from './tally';
 
@@ -34,6 +39,10 @@ interface Options {
   readonly kinds: readonly string[];
   /** Instead of the shipped bundle. */
   readonly handler?: string;
+  /** Where the lines of results go, and from where a run goes on. */
+  readonly out?: string;
+  readonly slice: readonly [number, number];
+  readonly sum: readonly string[];
 }
 
 const KINDS = ['plot', 'scenario', 'late'] as const;
@@ -53,16 +62,37 @@ function optionsOf(words: readonly string[]): Options {
     workers: Number(after('--workers', WORKERS)),
     kinds: after('--kinds', KINDS.join()).split(','),
     handler: after('--handler', '') || undefined,
+    out: after('--out', '') || undefined,
+    slice: sliceOf(after('--slice', '1/1')),
+    sum: after('--sum', '').split(',').filter(file => file !== ''),
   };
 }
 
+function sliceOf(text: string): readonly [number, number] {
+  const [, slice, slices] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (!(slice >= 1 && slice <= slices)) throw new Error(`--slice ${text}: write the number of the slice, a slash, and how many there are, such as 3/8.`);
+  return [slice, slices];
+}
+
+function nameOf({ kind, index, consistency }: Job): string {
+  return `${kind} · ${(kind === 'plot' ? PLOTS : SCENARIOS)[index].name} · ${CONSISTENCIES[consistency].name}`;
+}
+
 /** The long ones first, so that the workers end together. */
-function jobsOf({ only, kinds }: Options): Job[] {
+function jobsOf({ only, kinds, slice: [slice, slices] }: Options): Job[] {
   const isChosen = new RegExp(only);
   const jobs = (kind: Job['kind'], all: ReadonlyArray<{ readonly name: string }>): Job[] => all.flatMap(({ name }, index) =>
     (isChosen.test(name) ? CONSISTENCIES.map((_, consistency) => ({ kind, index, consistency })) : []));
   const late = jobs('late', SCENARIOS).filter(({ index }) => !SCENARIOS[index].delivery);
-  return [...jobs('plot', PLOTS), ...late, ...jobs('scenario', SCENARIOS).reverse()].filter(({ kind }) => kinds.includes(kind));
+  const all = [...jobs('plot', PLOTS), ...late, ...jobs('scenario', SCENARIOS).reverse()].filter(({ kind }) => kinds.includes(kind));
+  return all.filter((_, index) => index % slices === slice - 1);
+}
+
+/** What a worker sends: first that it is ready, and then after each job. */
+interface Done {
+  readonly job?: string;
+  readonly minutes: number;
+  readonly tally: Tally;
 }
 
 // ---- a worker -----------------------------------------------------------------------------------------------------
@@ -70,8 +100,12 @@ async function work(options: Options): Promise<void> {
   Error.stackTraceLimit = 0; // The SDK makes errors by the thousand, and nobody reads where.
   const { createHandler } = shippedBundle(options.handler);
   await warmUp(createHandler, SCENARIOS);
-  process.on('message', async (job: Job) => process.send!(await tallyOf(job, options, createHandler)));
-  process.send!(emptyTally());
+  process.on('message', async (job: Job) => {
+    const started = Date.now();
+    const tally = await tallyOf(job, options, createHandler);
+    process.send!({ job: nameOf(job), minutes: (Date.now() - started) / 60_000, tally } satisfies Done);
+  });
+  process.send!({ minutes: 0, tally: emptyTally() } satisfies Done);
 }
 
 type Handler = ReturnType<typeof shippedBundle>['createHandler'];
@@ -97,7 +131,10 @@ async function tallyOfScenario({ index, consistency }: Job, { singles, part }: O
   const { group } = SCENARIOS[index];
   rowOf(tally, group).scenarios++;
   const share = part * (group === 'duplicates' ? PART_OF_DUPLICATES : 1);
-  const keeps = (): boolean => !singles && random() < share;
+  const keeps = (): boolean => {
+    rowOf(tally, group).distinct++;
+    return !singles && random() < share;
+  };
   for await (const run of everyRun(createHandler, SCENARIOS[index], CONSISTENCIES[consistency], keeps)) count(tally, run);
   return tally;
 }
@@ -129,12 +166,39 @@ async function sampleTheRest(tally: Tally, index: number, consistency: number, c
 
 // ---- the main process ---------------------------------------------------------------------------------------------
 async function main(options: Options): Promise<void> {
+  if (options.sum.length > 0) return addUp(options);
   const started = Date.now();
-  const jobs = jobsOf(options);
+  const measured: Measured = { handler: hashOfBundle(options.handler), part: options.part, singles: options.singles };
+  const done = options.out ? jobsDone(options.out, measured) : new Set<string>();
+  const jobs = jobsOf(options).filter(job => !done.has(nameOf(job)));
+  if (done.size > 0) console.error(`${done.size} jobs are in ${options.out}, and ${jobs.length} are left.`);
   const total = emptyTally();
-  await Promise.all(Array.from({ length: options.workers }, () => employ(jobs, total)));
+  const record = ({ job, minutes, tally }: Done): void => {
+    add(total, tally);
+    if (options.out && job) write(options.out, { ...measured, job, minutes, tally });
+  };
+  await Promise.all(Array.from({ length: options.workers }, () => employ(jobs, total, record)));
   const minutes = (Date.now() - started) / 60_000;
-  console.log(`${markdown(total)}\n\nThe handler: ${shippedBundle(options.handler).from}. ${minutes.toFixed(1)} minutes in ${options.workers} processes.`);
+  show(total, `The handler: ${measured.handler}. ${minutes.toFixed(1)} minutes in ${options.workers} processes.`);
+}
+
+/** Of other figures, nothing may be added to the file. */
+function jobsDone(file: string, measured: Measured): ReadonlySet<string> {
+  const results = resultsIn(file);
+  const other = results.find(result => measuredOf(result) !== measuredOf(measured));
+  if (other) throw new Error(`${file} has figures of ${measuredOf(other)}. This run is ${measuredOf(measured)}: name another file.`);
+  return new Set(results.map(({ job }) => job));
+}
+
+function addUp(options: Options): void {
+  const { measured, jobs, minutes, tally } = summed(options.sum);
+  const missing = jobsOf(options).map(nameOf).filter(name => !jobs.has(name));
+  show(tally, `${measuredOf(measured)}. ${jobs.size} jobs, ${minutes.toFixed(1)} minutes of one process; ${missing.length} jobs are missing.`);
+  for (const name of missing) console.log(`missing: ${name}`);
+}
+
+function show(total: Tally, about: string): void {
+  console.log(`${markdown(total)}\n\n${about}`);
   const examples = Object.entries(total.examples).sort(([, one], [, other]) => other.times - one.times);
   for (const [key, { times, shown }] of examples.slice(0, SHOWN)) console.log(`\n${times} × ${key}\n  ${shown}`);
   process.exitCode = examples.length > 0 ? 1 : 0;
@@ -146,18 +210,18 @@ function progress({ rows }: Tally, left: number): string {
   return `${sum('runs')} runs, ${sum('violations')} violations, ${left} jobs left`;
 }
 
-function employ(jobs: Job[], total: Tally): Promise<void> {
+function employ(jobs: Job[], total: Tally, record: (done: Done) => void): Promise<void> {
   const worker: ChildProcess = fork(__filename, process.argv.slice(2), { env: { ...process.env, FULL_RUN_WORKER: '1' }, execArgv: [...process.execArgv, '--max-semi-space-size=64', '--no-warnings'] });
   let messages = 0;
   return new Promise((resolve, reject) => {
-    worker.on('message', (part: Tally) => {
-      add(total, part);
-      for (const { shown } of Object.values(part.examples)) console.error(shown);
+    worker.on('message', (done: Done) => {
+      record(done);
+      for (const { shown } of Object.values(done.tally.examples)) console.error(shown);
       const job = messages++ < JOBS_OF_A_WORKER ? jobs.shift() : undefined;
       console.error(progress(total, jobs.length));
       if (job) return void worker.send(job);
       worker.kill();
-      resolve(jobs.length > 0 ? employ(jobs, total) : undefined);
+      resolve(jobs.length > 0 ? employ(jobs, total, record) : undefined);
     });
     worker.on('error', reject);
     worker.on('exit', code => (code ? reject(new Error(`A worker ended with ${code}.`)) : undefined));

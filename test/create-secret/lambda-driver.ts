@@ -44,7 +44,13 @@ export class LambdaDriver {
   options: LambdaOptions;
   /** The stack whose function makes the call that AWS is working on. */
   caller = '';
+  /** Settles when the run ends before its time. */
+  readonly stopped: Promise<void>;
+  /** Each attempt, in order of their beginnings. */
+  private readonly attempts: Array<{ readonly request: string; end?: End }> = [];
+  private draws = 0;
   private readonly busy: Container[] = [];
+  private stop!: () => void;
 
   constructor(
     private readonly createHandler: CreateHandler, private readonly time: VirtualTime, private readonly aws: FakeAws,
@@ -52,6 +58,7 @@ export class LambdaDriver {
     options: Partial<LambdaOptions> = {},
   ) {
     this.options = { ...LAMBDA, ...options };
+    this.stopped = new Promise(resolve => (this.stop = resolve));
   }
 
   /**
@@ -68,11 +75,18 @@ export class LambdaDriver {
   }
 
   private async attempt(event: CloudFormationEvent, stackId: string): Promise<End> {
+    if (this.attempts.every(({ end }) => end !== undefined) && this.whenQuiet()) {
+      this.stop();
+      await never;
+    }
+    const attempt: LambdaDriver['attempts'][number] = { request: event.ResponseURL };
+    this.attempts.push(attempt);
     const container = containerOf(this.createHandler);
     this.busy.push(container);
     container.execution = new Execution(this.time, this.aws, this.bucket, this, stackId);
     const end = await container.execution.run(container.handler, event);
     this.ends.push(end);
+    attempt.end = end;
     return end;
   }
 
@@ -81,7 +95,13 @@ export class LambdaDriver {
     idle.set(this.createHandler, [...idle.get(this.createHandler) ?? [], ...this.busy.splice(0)]);
   }
 
-  nextRandom = (): number => this.random();
+  /** Asked before an attempt begins while no other is under way; true ends the run here. */
+  whenQuiet: () => boolean = () => false;
+
+  nextRandom = (): number => {
+    this.draws++;
+    return this.random();
+  };
 }
 
 /**

@@ -9,7 +9,7 @@ interface Timer {
 export class VirtualTime {
   private readonly timers: Timer[] = [];
   private moment: number;
-  private made = 0;
+  private order = 0;
 
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.moment = start;
@@ -24,7 +24,7 @@ export class VirtualTime {
 
   /** Calls back after so many milliseconds; the answer takes it back. */
   after(milliseconds: number, fire: () => void): () => void {
-    const timer = { at: this.moment + Math.max(0, milliseconds), order: this.made++, fire };
+    const timer = { at: this.moment + Math.max(0, milliseconds), order: this.order++, fire };
     this.timers.push(timer);
     return () => {
       const index = this.timers.indexOf(timer);

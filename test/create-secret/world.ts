@@ -72,7 +72,7 @@ export class World {
 
   /** Runs until CloudFormation has ended and no delivery is under way, however much time has to pass. */
   async run(act: (world: World) => Promise<void>, before?: () => boolean): Promise<void> {
-    await this.time.settle(act(this).finally(() => this.deliveries.ended()), before);
+    await this.time.settle(Promise.race([act(this).finally(() => this.deliveries.ended()), this.lambda.stopped]), before);
     await quiet();
     this.lambda.release();
   }
