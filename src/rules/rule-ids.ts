@@ -2,6 +2,9 @@
  * Every rule id, allotted here and nowhere else. An id is API: it is never reused and never changes its
  * meaning.
  *
+ * The blocks are by subject. A new id takes any number of its range that no line has and that
+ * `test/rules/catalogue.test.ts` does not list as retired:
+ *
  * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900–
  * acknowledgements, and from MS916 on calls where the CDK or this library would throw
  */

@@ -38,6 +38,13 @@ describe('the files of src', () => {
   });
 });
 
+test('CONTRIBUTING.md says what each folder of src is for', () => {
+  const page = fs.readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const folders = fs.readdirSync(path.join(ROOT, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => `src/${name}/`);
+  expect(folders).toContain('src/rules/');
+  expect(folders.filter(folder => !page.split('\n').some(line => line.startsWith('|') && line.includes(`\`${folder}\``)))).toEqual([]);
+});
+
 test('no test has a time-out of its own: jest has one for all', () => {
   const tests = filesIn('test').filter(file => file.endsWith('.test.ts') && file !== 'test/lint/source-files.test.ts');
   expect(tests).toContain('test/lint/lint.test.ts');

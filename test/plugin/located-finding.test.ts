@@ -2,6 +2,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { LocatedFinding, locationOf, toViolations } from '../../src/plugin/located-finding';
+import { CATALOGUE } from '../../src/rules/catalogue';
 import { Finding } from '../../src/rules/rule';
 
 const FINDING: Finding = {
@@ -70,12 +71,25 @@ const PLACES: ReadonlyArray<readonly [string, string | undefined]> = [
   ['secretStringTemplate', 'Properties/GenerateSecretString'],
   ['removalPolicy', 'DeletionPolicy'],
   ['rotation schedule Shop/R', 'Properties/RotationRules'],
+  ['external rotation Shop/R', 'Properties/ExternalSecretRotationMetadata'],
   ['attachment Shop/A', 'Properties/TargetType'],
   ['resourcePolicy', undefined],
 ];
 
 test.each(PLACES)('the property %s is at %s of the template', (property, location) => {
   expect(locationOf(property)).toBe(location);
+});
+
+/** What no property of a resource holds, and the two tables whose findings have another name, which is in PLACES. */
+const WITHOUT_PLACE = [
+  'any text', 'references to a value and its fields', 'places that show a value', 'SecretPins.lock()', 'creation, clientRequestToken',
+  'SecretProvider', 'resource policy', 'rotation schedules', 'rotation schedules of partners\' secrets', 'attach()', 'secretArn, secretFullArn', 'fromManagedSecretAttributes()', 'grants',
+  'policies of roles, users and groups', 'SecretConsumer', 'denyOutsideOrganization()', 'guard rails of a SecretBlueprint', 'SecretBlueprint',
+  'SecretRules.acknowledge()', 'ScannerFindings.acknowledge()', 'rules of a SecretRulesPlugin',
+];
+
+test('each table of the catalogue has a place in LOCATIONS, or is listed here as one without', () => {
+  expect(CATALOGUE.map(({ property }) => property).filter(property => locationOf(property) === undefined)).toEqual(WITHOUT_PLACE);
 });
 
 test.each(PLACES)('what only mentions the property %s is at no place of the template', property => {
