@@ -15,7 +15,7 @@ import { Generator } from './contract';
 import { HandlerError, toServiceError } from './handler-error';
 import { RetryPolicy } from './retry-policy';
 import { SecretDescription } from './secret-identity';
-import { Ciphertext, ObjectReference, Services, UnwatchedServices } from './services';
+import { Ciphertext, NewReplica, ObjectReference, Services, UnwatchedServices } from './services';
 
 /** 65,536 bytes in base64 with line breaks, or as many small values of a SOPS file. */
 const MAX_OBJECT_BYTES = 1_048_576;
@@ -51,11 +51,8 @@ export class AwsServices implements UnwatchedServices {
 
   public async describeSecret(secretId: string): Promise<SecretDescription | undefined> {
     try {
-      return toSecretDescription(
-        await this.retryPolicy.call('DescribeSecret', () =>
-          this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId })),
-        ),
-      );
+      const describe = () => this.secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }));
+      return toSecretDescription(await this.retryPolicy.call('DescribeSecret', describe));
     } catch (thrown) {
       if (toServiceError(thrown).name === 'ResourceNotFoundException') return undefined;
       throw thrown;
@@ -103,13 +100,8 @@ export class AwsServices implements UnwatchedServices {
     );
   }
 
-  public async replicate(
-    secretId: string,
-    replicas: Parameters<Services['replicate']>[1],
-    force: boolean,
-  ): Promise<void> {
-    const AddReplicaRegions = [...replicas];
-    const input = { SecretId: secretId, AddReplicaRegions, ForceOverwriteReplicaSecret: force };
+  public async replicate(secretId: string, replicas: readonly NewReplica[], force: boolean): Promise<void> {
+    const input = { SecretId: secretId, AddReplicaRegions: [...replicas], ForceOverwriteReplicaSecret: force };
     await this.write('ReplicateSecretToRegions', () =>
       this.secretsManager.send(new ReplicateSecretToRegionsCommand(input)),
     );
@@ -149,11 +141,10 @@ export class AwsServices implements UnwatchedServices {
   }
 
   public async getResourcePolicy(secretId: string): Promise<string | undefined> {
-    return (
-      await this.retryPolicy.call('GetResourcePolicy', () =>
-        this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })),
-      )
-    ).ResourcePolicy;
+    const { ResourcePolicy } = await this.retryPolicy.call('GetResourcePolicy', () =>
+      this.secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretId })),
+    );
+    return ResourcePolicy;
   }
 
   public async getRandomPassword(generator: Generator): Promise<string> {

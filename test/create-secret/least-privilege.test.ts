@@ -7,6 +7,7 @@ import { run, warmUp } from './matrix';
 import { Asked, askedFor } from './permissions';
 import { Scenario, SCENARIOS } from './scenarios';
 import { World } from './world';
+import { ResourceProperties, Source } from '../../src/create-secret/contract';
 
 /*
  * The policies that the construct writes, and the calls that the handler makes: enough, and nothing more. Each scenario of the handler
@@ -20,6 +21,8 @@ const INSTANCE = 'aws:ResourceTag/managed-secret:instance';
 interface Proof {
   readonly world: World;
   readonly granted: Statement[];
+  /** Of each event. */
+  readonly properties: ResourceProperties[];
 }
 
 const once = SCENARIOS.filter(({ delivery }) => delivery === undefined);
@@ -28,16 +31,18 @@ const proofs: Proof[] = [];
 /** Runs a scenario and keeps the properties of each event: while CloudFormation replaces a policy, that of before is in force too. */
 async function prove(scenario: Scenario): Promise<Proof> {
   const granted: Statement[] = [];
+  const properties: ResourceProperties[] = [];
   const spying = (surroundings: Parameters<typeof createHandler>[0]) => {
     const handler = createHandler(surroundings);
     return (event: any, context: any) => {
+      properties.push(event.ResourceProperties);
       const inForce = [event.ResourceProperties, event.OldResourceProperties].filter(properties => properties !== undefined);
       for (const properties of inForce) granted.push(...grantedFor(properties, event.StackId));
       return handler(event, context);
     };
   };
   const { world } = await run(spying as typeof createHandler, scenario, STRONG);
-  return { world, granted };
+  return { world, granted, properties };
 }
 
 beforeAll(async () => {
@@ -63,6 +68,23 @@ function mayAsk(asked: Asked, { world, granted }: Proof, statements = granted): 
   const policy = asked.action.startsWith('kms:') ? KEY_POLICY : undefined;
   return isAllowed(caller, asked.action, { arn: asked.resource, account: ACCOUNT, policy }, contextOf(asked, world));
 }
+
+/** A source that is missing is an error of the compiler. */
+const SOURCES = {
+  none: ['create'],
+  generated: ['create', 'version'],
+  parameter: ['create', 'version'],
+  secret: ['create', 'version'],
+  object: ['create', 'version'],
+  sops: ['create', 'version'],
+  ciphertext: ['create', 'version'],
+} satisfies Record<Source['Type'], Array<ResourceProperties['Mode']>>;
+
+test('every source is in a scenario of each mode that takes it: scenarios/creating.ts and writing.ts', () => {
+  const found = new Set(proofs.flatMap(({ properties }) => properties).map(({ Source: { Type }, Mode }) => `${Type}: ${Mode}`));
+  const wanted = Object.entries(SOURCES).flatMap(([type, modes]) => modes.map(mode => `${type}: ${mode}`));
+  expect([...found].sort()).toEqual(wanted.sort());
+});
 
 test('every call of every scenario is allowed by the policy that the construct writes', () => {
   const denied = proofs.flatMap((proof, index) =>
