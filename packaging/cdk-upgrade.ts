@@ -188,10 +188,15 @@ export function checklist({ to, unchecked }: Plan, notRun: readonly Command[]): 
   return [
     ...notRun.map(command => `This machine has no ${command.words[0]}. Run: ${shown(command)}`),
     ...unchecked.map(place => `${placed(place)}\n    ${place.check} Then write ${to.cdk}.`),
-    `npm view aws-cdk-lib@${to.cdk} dependencies: write these versions into devDeps of .projenrc.ts and examples/*/python/requirements.txt.`,
     'docs/decisions/0002 and CHANGELOG.md: say that the floor of the peers moved.',
     'npm test',
   ];
+}
+
+/** What no command does, and what has to be there before the first one: the commands install and package these versions. */
+function preparation({ to }: Plan): string {
+  return `npm view aws-cdk-lib@${to.cdk} dependencies: write the versions of @aws-cdk/* that are pinned in devDeps of .projenrc.ts and in `
+    + 'examples/*/python/requirements.txt.';
 }
 
 const USAGE = 'Usage: npx projen cdk:upgrade -- <aws-cdk-lib version> <constructs version> [--dry-run]';
@@ -212,6 +217,7 @@ function main(root: string, words: readonly string[]): void {
   const plan = planUpgrade(root, to);
   console.log(section(`From aws-cdk-lib ${plan.from.cdk} and constructs ${plan.from.constructs}, these lines change:`, plan.changed.map(placed)));
   console.log(section('These keep the old version, as history:', plan.history.map(({ file, line }) => `${file}:${line}`)));
+  if (isDryRun) console.log(section('Before you run this without --dry-run:', [preparation(plan)]));
   if (isDryRun) console.log(section('These commands write the other files:', plan.commands.map(shown)));
   else edit(root, plan);
   const notRun = isDryRun ? [] : runCommands(root, plan.commands);

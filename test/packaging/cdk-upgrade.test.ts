@@ -202,6 +202,10 @@ describe('the task', () => {
       'These keep the old version, as history:',
       '  CHANGELOG.md:1',
       '',
+      'Before you run this without --dry-run:',
+      '  npm view aws-cdk-lib@2.999.0 dependencies: write the versions of @aws-cdk/* that are pinned in devDeps of .projenrc.ts and in '
+        + 'examples/*/python/requirements.txt.',
+      '',
       'These commands write the other files:',
       '  npx projen', '  npm install', '  npx projen compile', '  npx projen package:js', '  npx projen package:go',
       '  (cd examples/a/go && go mod tidy)',
@@ -209,7 +213,6 @@ describe('the task', () => {
       'Left for you:',
       '  src/cdk/names.ts:1: // Read in 2.77.0.',
       '    Run `npx jest test/cdk` and read each internal again in the new version. Then write 2.999.0.',
-      '  npm view aws-cdk-lib@2.999.0 dependencies: write these versions into devDeps of .projenrc.ts and examples/*/python/requirements.txt.',
       '  docs/decisions/0002 and CHANGELOG.md: say that the floor of the peers moved.',
       '  npm test',
       '', '',
