@@ -22,9 +22,11 @@ beforeEach(() => {
 
 describe('an injector that a company registered for secretsmanager.Secret', () => {
   test('applies to a ManagedSecret, with what both have in common', () => {
-    register(stack.node.root, injector(props => ({
-      secretName: 'company/a', description: 'company', removalPolicy: RemovalPolicy.DESTROY, encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN), replicaRegions: [{ region: 'eu-west-1' }], ...props,
-    })));
+    // One that is missing is an error of the compiler.
+    const shared: Required<Pick<SecretProps, keyof SecretProps & keyof ManagedSecretProps>> = {
+      secretName: 'company/a', description: 'company', removalPolicy: RemovalPolicy.DESTROY, encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN), replicaRegions: [{ region: 'eu-west-1' }],
+    };
+    register(stack.node.root, injector(props => ({ ...shared, ...props })));
     const secret = new ManagedSecret(stack, 'Secret');
     expect(propertiesIn(stack)).toMatchObject({ Name: 'company/a', Description: 'company', DeletionPolicy: 'Delete', KmsKeyId: KEY_ARN, ReplicaRegions: [{ Region: 'eu-west-1' }] });
     expect(secret.effectiveConfig.description).toEqual({ value: 'company', origin: 'injector of secretsmanager.Secret (App)' });
