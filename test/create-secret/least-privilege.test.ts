@@ -1,4 +1,5 @@
 import './environment';
+import { ResourceProperties, Source } from '../../src/create-secret/contract';
 import { createHandler } from '../../src/create-secret/create-secret.lambda';
 import { isAllowed, Statement } from '../grants/policy-evaluator';
 import { STRONG } from './fake/secret-store';
@@ -7,7 +8,6 @@ import { run, warmUp } from './matrix';
 import { Asked, askedFor } from './permissions';
 import { Scenario, SCENARIOS } from './scenarios';
 import { World } from './world';
-import { ResourceProperties, Source } from '../../src/create-secret/contract';
 
 /*
  * The policies that the construct writes, and the calls that the handler makes: enough, and nothing more. Each scenario of the handler
