@@ -36,8 +36,8 @@ async function prove(scenario: Scenario): Promise<Proof> {
     const handler = createHandler(surroundings);
     return (event: any, context: any) => {
       properties.push(event.ResourceProperties);
-      const inForce = [event.ResourceProperties, event.OldResourceProperties].filter(properties => properties !== undefined);
-      for (const properties of inForce) granted.push(...grantedFor(properties, event.StackId));
+      const inForce = [event.ResourceProperties, event.OldResourceProperties].filter(each => each !== undefined);
+      for (const each of inForce) granted.push(...grantedFor(each, event.StackId));
       return handler(event, context);
     };
   };
