@@ -4,7 +4,7 @@ import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unkn
 import type { TemplateKeyFacts } from '../facts/template-keys';
 import { KEY_ACTIONS } from '../iam/actions';
 import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
-import { conditionKey, isLimit, Narrowing } from '../iam/condition';
+import { conditionKey, isLimit, Narrowing, PolicyCondition } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { openTexts, Statement } from '../iam/statements';
 
@@ -135,13 +135,19 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
 
 /** The condition that says the most decides. One that any caller may meet, by one of its values, says nothing. */
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
-  const limits = conditions.filter(condition => isLimit({ ...condition, values: condition.values.map(({ text }) => text) }));
+  const limits = conditions.filter(condition => mayNarrow({ ...condition, values: condition.values.map(({ text }) => text) }));
   const found = NARROWINGS.map(([narrowing, read]) => (
     limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ values }) => {
       const named = values.map(value => value.text === UNKNOWN_VALUE ? undefined : read(value, principals));
       return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
     })));
   return found.find(narrowed => narrowed.length > 0) ?? [];
+}
+
+/** Of a request without aws:PrincipalIsAWSService nobody is known: whom `BoolIfExists` lets in for certain are the services. */
+function mayNarrow(condition: PolicyCondition): boolean {
+  const { operator: { comparison, isNegated }, key } = condition;
+  return isLimit(condition) || conditionKey(key).narrowsTo === 'anyService' && comparison === 'bool' && !isNegated;
 }
 
 /** Undefined for a value that any caller has. */

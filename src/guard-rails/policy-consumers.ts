@@ -4,7 +4,7 @@ import type { Value } from '../cloudformation/template-types';
 import { isOpen, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { WrittenPolicy } from '../facts/policy-facts';
 import { accountIn } from '../iam/arn';
-import { conditionKey, isLimit, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
+import { conditionKey, limitsToValues, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
 import { PolicyStatement, readPolicy } from '../iam/policy-document';
 import { GuardedConsumer, UNKNOWN } from '../rules/guarded-secret';
 
@@ -80,7 +80,7 @@ function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][]
   const { key, values } = condition;
   if (key === UNKNOWN_KEY) return [[UNKNOWN]];
   const read = LIMITS[conditionKey(key).narrowsTo!];
-  if (!isLimit(condition) || read === undefined) return [];
+  if (!limitsToValues(condition) || read === undefined) return [];
   return [values.map(value => knownIdOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
 }
 

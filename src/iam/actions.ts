@@ -52,7 +52,7 @@ export function isForAnotherAccount(actions: readonly string[]): boolean {
 
 const GET = 'secretsmanager:GetSecretValue';
 
-/** What the caller needs besides. */
+/** What the caller needs in addition. */
 export function alsoNeeded(actions: readonly string[]): string[] {
   return isForAnotherAccount(actions) && !actions.includes(GET) ? [GET] : [];
 }

@@ -151,8 +151,24 @@ export interface PolicyCondition<V = unknown> {
 
 export const UNKNOWN_KEY = '?';
 
-/** Every caller has these values: a limit to them limits nobody. */
+/** Every caller has these values, or is meant to: a limit to them limits nobody. */
 const EVERY_CALLER: readonly unknown[] = ['*', '0.0.0.0/0', '::/0'];
+
+/** A pattern of one of these excludes nobody: whatever else it has, anybody can have. */
+const OPEN_PARTS: Partial<Record<Narrowing, (pattern: string) => string>> = {
+  organization: pattern => pattern.replace(/^o-/, ''),
+  organizationPath: pattern => pattern.split('/')[0].replace(/^o-/, ''),
+  // Of an ARN it is the account: in an account of their own, everybody can make a role of any name.
+  principal: pattern => pattern.split(':')[4] ?? pattern.replace(/^arn:/, ''),
+};
+
+/** Whether the value is one that anybody has, or can have. */
+function isOfAnybody({ operator, key }: Pick<PolicyCondition, 'operator' | 'key'>, value: unknown): boolean {
+  if (typeof value !== 'string' || operator.comparison === 'exact') return false;
+  const openPart = OPEN_PARTS[conditionKey(key).narrowsTo!] ?? (pattern => pattern);
+  return /^[*?]+$/.test(openPart(value));
+}
+
 
 /** What the operand of a key may hold. */
 export function possibleValues(operand: unknown): unknown[] {
@@ -163,7 +179,15 @@ export function possibleValues(operand: unknown): unknown[] {
 }
 
 /** Whether a condition keeps callers out whose value is not named. */
-export function isLimit({ operator, values }: PolicyCondition): boolean {
-  const literals = values.map(value => isObject(value) ? readText(value)?.value : value);
-  return operator.isLimiting && !literals.some(value => EVERY_CALLER.includes(value));
+export function isLimit(condition: PolicyCondition): boolean {
+  return limitsToValues(condition) && !literalsOf(condition).some(value => isOfAnybody(condition, value));
+}
+
+/** Whether callers need one of the values; a pattern among them may be one that anybody can meet. */
+export function limitsToValues(condition: PolicyCondition): boolean {
+  return condition.operator.isLimiting && !literalsOf(condition).some(value => EVERY_CALLER.includes(value));
+}
+
+function literalsOf({ values }: PolicyCondition): unknown[] {
+  return values.map(value => isObject(value) ? readText(value)?.value : value);
 }

@@ -93,9 +93,19 @@ export class Principals {
   public named(type: string, value: Value): Principal {
     const { text } = value;
     if (text === '*' && type === 'AWS') return this.other({ id: '*', kind: 'everybody', name: 'everybody', isOfApp: false });
-    if (type === 'Service') return this.other({ id: text, kind: 'service', name: text, isOfApp: false });
-    if (type === 'Federated') return this.other({ id: text, kind: 'federated', account: accountIn(text), name: text, isOfApp: false });
+    if (type === 'Service') return this.service(text === '*' ? '*.amazonaws.com' : text);
+    if (type === 'Federated') return this.identityProvider(text);
     return this.ofTarget(value.target) ?? this.ofArn(text);
+  }
+
+  private service(name: string): Principal {
+    return this.other({ id: name, kind: 'service', name, isOfApp: false });
+  }
+
+  /** All of them are not everybody, whose id is the same text. */
+  private identityProvider(text: string): Principal {
+    const name = text === '*' ? 'every identity provider' : text;
+    return this.other({ id: name, kind: 'federated', account: accountIn(text), name, isOfApp: false });
   }
 
   public organization(id: string): Principal {

@@ -2,7 +2,7 @@ import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { Text } from '../cloudformation/text';
-import { conditionKey } from '../iam/condition';
+import { conditionKey, UNKNOWN_KEY } from '../iam/condition';
 
 /** A statement as the template has it; unresolved values are objects. */
 export interface StatementFacts {
@@ -86,7 +86,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     title: 'Perhaps public access',
     requirement: 'allows everyone under a condition that might not exclude the public',
     isCompliant: statement => !isForEverybody(statement) || statement.isSure && statement.conditionKeys.length === 0
-      || statement.limitingKeys.some(key => conditionKey(key).isLimit),
+      || statement.limitingKeys.some(key => conditionKey(key).isLimit) || statement.conditionKeys.includes(UNKNOWN_KEY),
     fix: 'Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.',
     source: `${Source.PUT_RESOURCE_POLICY} (which conditions count is inferred)`,
   },
@@ -95,7 +95,7 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'warning',
     title: 'All actions',
     requirement: 'allows every action on the secret, including deleting it and changing its policy',
-    isCompliant: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*|secretsmanager:\*)$/i.test(action)),
+    isCompliant: ({ effect, actions }) => effect === 'Deny' || !actions.some(action => /^(\*+|(\*+|secretsmanager):\*+)$/i.test(action)),
     fix: 'Name the actions, or use grantRead(), grantWrite() or grantReadWrite().',
     source: Source.BEST_PRACTICES,
   },

@@ -41,6 +41,7 @@ describe('a condition', () => {
   test.each<[string, string[], boolean]>([
     ['StringEquals', ['o-1'], true],
     ['StringEquals', ['o-1', '*'], false],
+    ['StringLike', ['o-*'], false], ['StringLike', ['**'], false], ['StringLike', ['o-?*'], false], ['StringLike', ['o-a*'], true],
     ['IpAddress', ['10.0.0.0/8'], true],
     ['IpAddress', ['10.0.0.0/8', '0.0.0.0/0'], false],
     ['IpAddress', ['::/0'], false],

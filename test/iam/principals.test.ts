@@ -121,7 +121,7 @@ describe('a principal of no app', () => {
 
   test.each([
     ['AWS', '*', { kind: 'everybody', name: 'everybody' }],
-    ['Service', '*', { kind: 'service', name: '*' }],
+    ['Service', '*', { id: '*.amazonaws.com', kind: 'service', name: '*.amazonaws.com' }],
     ['Service', 'rds.amazonaws.com', { kind: 'service', name: 'rds.amazonaws.com' }],
     ['Federated', 'accounts.google.com', { kind: 'federated', name: 'accounts.google.com' }],
     ['Federated', `arn:aws:iam::${OTHER}:saml-provider/company`, {
