@@ -24,7 +24,8 @@ SecretRules.acknowledge(secret, 'MS055', { reason: 'Their key policy allows this
 \`\`\`
 
 An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299
-creation and contents, MS300 to MS319 guardrails, MS320 to MS399 blueprints, and MS900 to MS999 acknowledgments and custom rules.
+creation and contents, MS300 to MS399 guardrails, blueprints, and copies of this library, and MS900 to MS999 acknowledgments, custom rules, and calls
+in which the CDK or this library would otherwise throw an error.
 
 \`SecretRules.catalogue()\` gives the same list to programs.
 

@@ -43,19 +43,19 @@ export interface PartialArnFacts {
   readonly isCalledFull: boolean;
 }
 
-const COMPLETE_FROM_AFAR =
+const COMPLETE_IN_OTHER_STACK =
   'Between regions of one account, set crossRegionReferences on both stacks; otherwise, pass the complete ARN to ManagedSecret.fromManagedSecretAttributes()';
 
 export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
   {
-    id: RuleId.FULL_ARN_FROM_AFAR,
+    id: RuleId.FULL_ARN_IN_OTHER_STACK,
     level: 'note',
     title: 'Complete ARN without a suffix in another account or region',
     requirement:
       'has no suffix in another account or region, where only the name of the secret is known: as the '
       + 'resource of a policy it matches nothing',
     isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
-    fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_FROM_AFAR}.`,
+    fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_IN_OTHER_STACK}.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,
     source: `${Source.TROUBLESHOOTING} (what the CDK gives to another environment: its own code)`,
   },
@@ -67,7 +67,7 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
       'has no suffix in another account or region, and the name ends with a hyphen and six characters: '
       + 'Secrets Manager reads them as the suffix and does not find the secret',
     isCompliant: ({ name }) => !endsLikeArn(name),
-    fix: `${COMPLETE_FROM_AFAR}; or acknowledge this warning.`,
+    fix: `${COMPLETE_IN_OTHER_STACK}; or acknowledge this warning.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,
     source: Source.TROUBLESHOOTING,
   },

@@ -5,8 +5,8 @@
  * The blocks are by subject. A new id takes any number of its range that no line has and that
  * `test/rules/catalogue.test.ts` does not list as retired:
  *
- * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 platform · MS900–
- * acknowledgements, and from MS916 on calls where the CDK or this library would throw
+ * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 guardrails, blueprints, and
+ * copies of this library · MS900–999 acknowledgments, custom rules, and calls where the CDK or this library would throw
  */
 export const RuleId = {
   NAME_CHARACTERS: 'MS001',
@@ -26,7 +26,7 @@ export const RuleId = {
   TOKEN_REMAINS: 'MS014',
   IMPORT_LIKE_ANOTHER: 'MS015',
   IMPORT_NAME_WITH_SUFFIX: 'MS016',
-  FULL_ARN_FROM_AFAR: 'MS017',
+  FULL_ARN_IN_OTHER_STACK: 'MS017',
   PARTIAL_ARN_LIKE_COMPLETE: 'MS018',
   ATTACHED_TWICE: 'MS019',
 
