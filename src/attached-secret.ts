@@ -78,7 +78,7 @@ class AttachedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
-  protected get _arnFromAfar(): string {
+  protected get _arnForOtherEnvironments(): string {
     return this.secret.arnForPolicies;
   }
 

@@ -84,9 +84,9 @@ export class ImportedSecret extends ManagedSecretBase {
 
   private readonly attrs: ManagedSecretAttributes;
 
-  constructor(scope: Construct, id: string, given: ManagedSecretAttributes) {
-    const problem = attributesProblem(given);
-    const attrs = problem === undefined ? given : { secretName: STAND_IN };
+  constructor(scope: Construct, id: string, attributes: ManagedSecretAttributes) {
+    const problem = attributesProblem(attributes);
+    const attrs = problem === undefined ? attributes : { secretName: STAND_IN };
     const known = withoutPendingLookup(scope, attrs);
     const secretArn = known.secretCompleteArn ?? partialArn(scope, known);
     super(scope, id, environmentOfArn(scope, secretArn));
@@ -123,7 +123,7 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
-  protected get _arnFromAfar() {
+  protected get _arnForOtherEnvironments() {
     return this.secretFullArn ?? `${this.arn}${ANY_SUFFIX}`;
   }
 

@@ -212,7 +212,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    *
    * @internal
    */
-  protected abstract get _arnFromAfar(): string;
+  protected abstract get _arnForOtherEnvironments(): string;
 
   private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = options;
@@ -235,7 +235,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    */
   private arnSeenFrom(consumer: Stack): string {
     if (this.wouldCloseCycle(consumer)) return this._arnPattern.pattern;
-    return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnFromAfar;
+    return this.isWithinReachOf(consumer) ? this.secretFullArn! : this._arnForOtherEnvironments;
   }
 
   /** Whether the consumer's stack cannot refer to the secret, whose name is known. */

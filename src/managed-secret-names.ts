@@ -65,7 +65,7 @@ export class ManagedSecretNames {
   }
 
   /** From another environment. A name that came after the secret was made is not that of its ARN. */
-  public get arnFromAfar(): string {
+  public get arnForOtherEnvironments(): string {
     const name = this.template.isRenamed ? this.nameInTemplate : undefined;
     return name === undefined ? `${this.ownArn}${ANY_SUFFIX}` : this.formatArn(`${name}${ANY_SUFFIX}`);
   }

@@ -207,8 +207,8 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /** @internal */
-  protected get _arnFromAfar(): string {
-    return this._names.arnFromAfar;
+  protected get _arnForOtherEnvironments(): string {
+    return this._names.arnForOtherEnvironments;
   }
 
   /**

@@ -68,7 +68,7 @@ export class SecretAccessGrant {
 
   /**
    * What the resource policy of the secret has to say, which is copied to replicas. Empty within an account,
-   * for who has a policy of his own.
+   * for a principal that has a policy of its own.
    */
   public get ownerStatements(): PolicyStatement[] {
     return this.grants.filter(({ copies }) => copies.length > 0).flatMap(({ terms }) => terms.ownerStatements);

@@ -27,7 +27,7 @@ export class SecretBlueprint {
   /**
    * Applies it to all secrets of a scope: an app, a stage, a stack. Before the first of them is made.
    *
-   * Errors: MS320 to MS323, told by the synthesis.
+   * Errors: MS320 to MS323, which the synthesis reports.
    */
   public applyTo(scope: IConstruct): void {
     applyBlueprint(scope, this.props);

@@ -24,9 +24,9 @@ export interface RoleConsumerOptions {
 }
 
 /**
- * Who is granted access to a secret, where this app has no construct for him.
+ * Who is granted access to a secret, where this app has no construct for the principal.
  *
- * Malformed IDs and names are told by the synthesis, as MS117 to MS121.
+ * The synthesis reports malformed IDs and names, as MS117 to MS121.
  */
 export class SecretConsumer {
   /**
@@ -51,7 +51,7 @@ export class SecretConsumer {
   }
 
   /**
-   * Everybody in an AWS organization whom the policies of his account allow it.
+   * Every principal in an AWS organization whose own account allows it in its policies.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    */
@@ -62,8 +62,8 @@ export class SecretConsumer {
   }
 
   /**
-   * Everybody in an organizational unit, and in the units below it, whom the policies of his account allow
-   * it.
+   * Every principal in an organizational unit, and in the units below it, whose own account allows it in its
+   * policies.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    * @param path from the root to the unit, without the organization:

@@ -39,8 +39,8 @@ const DELEGATED = new WeakMap<IKey, Set<string>>();
  * Puts secrets that have no key under one.
  *
  * Who could read the secret before still can: a key of the app gets the statement that the AWS managed key
- * `aws/secretsmanager` has, by which everybody in the account may use it through Secrets Manager, as far as
- * he may use the secret. An imported key needs that statement already. A value that was written before stays
+ * `aws/secretsmanager` has, by which every principal in the account may use it through Secrets Manager, as far
+ * as it may use the secret. An imported key needs that statement already. A value that was written before stays
  * under the old key until it is written anew.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html

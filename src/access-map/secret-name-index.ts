@@ -58,7 +58,7 @@ export class SecretNameIndex {
 
 /**
  * The one name that an ARN gives: it ends in six characters or their wildcards, or in `-*`, which may mean
- * other names besides.
+ * further names.
  */
 export function literalNameInArn(arn: string): string | undefined {
   const bare = withoutRandomSuffix(nameInArn(arn)?.replace(/-\*$/, ANY_SUFFIX) ?? '*');

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { accountOfReference } from './reference-home';
 import { carriesCrossRegionReferences, isCrossEnvironmentError } from '../cdk/internals';
 
-/** What an ARN of Secrets Manager consists of, besides the partition, the account and the region. */
+/** What an ARN of Secrets Manager consists of, in addition to the partition, the account and the region. */
 export function secretArnParts(resourceName: string): ArnComponents {
   return { service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
 }

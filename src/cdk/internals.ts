@@ -122,8 +122,8 @@ export function holdsUnresolvedJson(json: string): boolean {
 }
 
 /**
- * Whether the CDK refuses a reference from another environment, because the resource has no name there. The
- * text is all that tells.
+ * Whether the CDK refuses a reference from another environment, because the resource has no name there. Only
+ * its text says so.
  */
 export function isCrossEnvironmentError(error: unknown): boolean {
   return /cross-environment/.test((error as Error).message);

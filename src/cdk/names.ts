@@ -70,8 +70,8 @@ export function isPendingLookup(text: string): boolean {
 export const SECRET_INJECTION_ID = 'aws-cdk-lib.aws-secretsmanager.Secret';
 
 /**
- * A construct of the CDK calls the resource that it is made of `Resource` or `Default`, which tells a reader
- * nothing.
+ * A construct of the CDK calls the resource that it is made of `Resource` or `Default`, which says nothing
+ * to a reader.
  */
 export function withoutDefaultChild(path: string): string {
   return path.replace(/\/(Resource|Default)$/, '');

@@ -56,7 +56,7 @@ export class Templates extends StackIndex {
     };
   }
 
-  /** What the stack around it gives. The default of a parameter is never told: it may be a secret. */
+  /** What the stack around it gives. It never returns the default of a parameter, which may be a secret. */
   private parameter(stack: string, name: string, depth: number): Value {
     const argument = this.givenTo(stack, name);
     return argument ? this.value(argument.stack, argument.value, depth) : { text: placeholder(name), parametersOf: [stack] };

@@ -33,7 +33,7 @@ const BOUNDS = [1, 7, 20, 30, 32, 36, 50, 64, 127, 128, 255, 256, 512, 1_024, 2_
 const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`);
 
 /**
- * What a hole of a recorded message may have, besides what the event has. A role's name is free, and is looked through for
+ * What a hole of a recorded message may have, in addition to what the event has. A role's name is free, and is looked through for
  * values; a name has no other form than that of the event.
  */
 export const HOLES = {

@@ -1,7 +1,7 @@
 /*
  * What the template passes to the handler, and what the handler returns. Synth side and run time share this
  * file; it imports nothing. CloudFormation passes every scalar as a string. No value of a secret is ever a
- * property: the handler is told where to find it.
+ * property: the handler gets the place where it is.
  */
 
 /**

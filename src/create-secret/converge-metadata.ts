@@ -27,8 +27,8 @@ export async function convergeMetadata(
 }
 
 /**
- * What Describe tells may be older than the last change, and what the former properties said may have been
- * changed by hand: what either of them tells to be different is written.
+ * DescribeSecret may answer with a state older than the last change, and somebody may have changed by hand what the
+ * former properties said: what differs from either of them is written.
  *
  * The empty string takes a description or a type away, and puts the secret under the AWS managed key.
  */
@@ -79,7 +79,7 @@ export function canonicalKeyName(key: string | undefined): string {
 
 /** In just these regions, under just these keys. */
 export function hasReplicas({ Replicas }: SecretDescription, wanted: readonly Replica[] = []): boolean {
-  const isWanted = (told: Replica) => wanted.some(({ Region, KmsKeyId }) => Region === told.Region && isSameKey(KmsKeyId, told.KmsKeyId));
+  const isWanted = (replica: Replica) => wanted.some(({ Region, KmsKeyId }) => Region === replica.Region && isSameKey(KmsKeyId, replica.KmsKeyId));
   return Replicas.length === wanted.length && Replicas.every(isWanted);
 }
 

@@ -148,7 +148,7 @@ export interface SeenValues {
 
 /**
  * The sentence that the user reads in the events of the stack. It has words of the handler's, what the event names, and what a
- * service says as far as that is recorded. Nothing is cut out: what is cut out tells what was there.
+ * service says as far as that is recorded. Nothing is cut out: a gap would show what was there.
  */
 export function explainError(thrown: unknown, event: CloudFormationEvent, values: SeenValues): string {
   const known = publicTextsOf(event);

@@ -1,7 +1,7 @@
 import { toServiceError } from './handler-error';
 
 /*
- * What Secrets Manager says when it refuses, where the name of the exception alone does not tell enough. The
+ * What Secrets Manager says when it refuses, where the name of the exception alone does not say enough. The
  * sources of each text are in docs/internals/service-behavior.md.
  */
 

@@ -5,7 +5,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /**
  * Whether a text has a part of a value, in whatever form a service could quote it: cut anywhere, a string within JSON,
- * escaped, or encoded. A shorter value is not looked for: that a text was left out would tell that the value is short.
+ * escaped, or encoded. A shorter value is not looked for: a text that is left out would show that the value is short.
  *
  * @param length of the part
  */

@@ -18,7 +18,7 @@ export class PrincipalUnder extends PrincipalBase {
   }
 }
 
-/** Several in one principal, each by himself: they may be of different accounts. */
+/** Several in one principal, each by itself: they may be of different accounts. */
 export function splitGrantee(grantee: IGrantable): IGrantable[] {
   const { grantPrincipal: principal } = grantee;
   return principal instanceof CompositePrincipal ? principal.principals.flatMap(splitGrantee) : [grantee];

@@ -83,35 +83,35 @@ export function judgeGuardRails(
   const rails = withoutPending(demanded);
   const known = variants.map(memoize);
   return RAILS.filter(({ railName }) => isSet(rails[railName])).flatMap(row => {
-    const { outside, isOpen } = judgeVariants(row, rails, secret, WITHOUT_VARIANTS.includes(row.railName) ? [] : known);
+    const { violations, isIndeterminate } = judgeVariants(row, rails, secret, WITHOUT_VARIANTS.includes(row.railName) ? [] : known);
     const { property } = row;
-    if (outside.length > 0) {
+    if (violations.length > 0) {
       return [
-        createFinding(violationRule(row, outside, row.allowedValues?.(rails), originOf(row.railName)), {
+        createFinding(violationRule(row, violations, row.allowedValues?.(rails), originOf(row.railName)), {
           property,
           value: undefined,
         }),
       ];
     }
-    return isOpen ? [createFinding(indeterminateRule(row, secret), { property, value: row })] : [];
+    return isIndeterminate ? [createFinding(indeterminateRule(row, secret), { property, value: row })] : [];
   });
 }
 
 /** Where each way violates it, the deployment has no choice; where none does, it has no bad one. */
 function judgeVariants(
   row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, variants: readonly Variants[],
-): { readonly outside: string[]; readonly isOpen: boolean } {
-  const outside = row.violations(secret, rails);
-  if (outside.length > 0) return { outside: isNeverTaken(row, rails, secret, variants) ? [] : outside, isOpen: false };
+): { readonly violations: string[]; readonly isIndeterminate: boolean } {
+  const violations = row.violations(secret, rails);
+  if (violations.length > 0) return { violations: isNeverTaken(row, rails, secret, variants) ? [] : violations, isIndeterminate: false };
   const isUnknown = row.isIndeterminate?.(secret, rails) ?? false;
-  if (secret.isTransformed || !isUnknown && !row.mayVary?.(secret)) return { outside, isOpen: secret.isTransformed };
+  if (secret.isTransformed || !isUnknown && !row.mayVary?.(secret)) return { violations, isIndeterminate: secret.isTransformed };
   const judged = variants.map(variantsOf => variantsOf().map(variant => ({
-    violations: row.violations(variant, rails), isOpen: row.isIndeterminate!(variant, rails),
+    violations: row.violations(variant, rails), isIndeterminate: row.isIndeterminate!(variant, rails),
   })));
-  const doomed = judged.find(ways => ways.length > 0 && ways.every(({ violations }) => violations.length > 0));
-  if (doomed) return { outside: uniqueTexts(doomed.flatMap(({ violations }) => violations)), isOpen: false };
+  const doomed = judged.find(ways => ways.length > 0 && ways.every(way => way.violations.length > 0));
+  if (doomed) return { violations: uniqueTexts(doomed.flatMap(way => way.violations)), isIndeterminate: false };
   const [ways = []] = judged;
-  return { outside, isOpen: ways.length === 0 ? isUnknown : ways.some(({ violations, isOpen }) => isOpen || violations.length > 0) };
+  return { violations, isIndeterminate: ways.length === 0 ? isUnknown : ways.some(way => way.isIndeterminate || way.violations.length > 0) };
 }
 
 /** Whether what violates it stands in a branch that no way takes. */
@@ -126,8 +126,8 @@ function memoize<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function violationRule(row: GuardRailRule, outside: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
+function violationRule(row: GuardRailRule, violations: readonly string[], allowed: readonly string[] | undefined, origin: string): Rule<unknown> {
   const among = allowed === undefined ? '' : `Allowed: ${allowed.join(', ') || 'none'}. `;
-  const must = `${row.requirement}: ${outside.join('; ')}`;
-  return { ...row, level: 'error', requirement: must, isCompliant: () => false, detail: () => `${among}The guardrail is set by ${origin}.` };
+  const requirement = `${row.requirement}: ${violations.join('; ')}`;
+  return { ...row, level: 'error', requirement, isCompliant: () => false, detail: () => `${among}The guardrail is set by ${origin}.` };
 }
