@@ -1,14 +1,10 @@
-import { parseExpression } from './expression';
-import { isObject, listOf } from './json';
+import { leadsToHandler } from './handler-target';
 import type { ReferenceReader, Resource, Target } from './template-types';
 
 /** The custom resource of this library, as its contract names it. */
 export const CREATED = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
 const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
-
-/** The function of this library has it, and refuses every event without it. */
-const HANDLER_VARIABLE = 'MANAGED_SECRET_STACK_ID';
 
 /**
  * The `Ref` of these is the ARN of the secret that their `SecretId` names, as the pages of the resources in
@@ -58,26 +54,4 @@ function isSecret(templates: ReferenceReader, resource: Resource): boolean {
 /** Whatever the type of a custom resource is called: its service token decides who gets its events. */
 function isOfHandler(templates: ReferenceReader, { type, stack, properties: { ServiceToken } }: Resource): boolean {
   return type === CREATED || ServiceToken !== undefined && leadsToHandler(templates, stack, ServiceToken);
-}
-
-/** Through versions and aliases of the function, and whatever the ARN is put together of. */
-function leadsToHandler(templates: ReferenceReader, stack: string, value: unknown, depth = 0): boolean {
-  return depth <= MAX_DEPTH && referencesIn(value).some(reference => {
-    const found = templates.find(templates.value(stack, reference).target);
-    if (found?.type === 'AWS::Lambda::Function') return isHandler(found);
-    const isAlias = found?.type === 'AWS::Lambda::Version' || found?.type === 'AWS::Lambda::Alias';
-    return isAlias && leadsToHandler(templates, found.stack, found.properties.FunctionName, depth + 1);
-  });
-}
-
-function isHandler({ properties: { Environment } }: Resource): boolean {
-  return JSON.stringify(Environment ?? '').includes(`"${HANDLER_VARIABLE}":`);
-}
-
-/** Each reference within a value, however deep. */
-function referencesIn(value: unknown): unknown[] {
-  const expression = parseExpression(value);
-  if (expression.kind === 'reference' || expression.kind === 'import') return [value];
-  if (expression.kind === 'concat') return expression.parts.flatMap(referencesIn);
-  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(listOf).flatMap(referencesIn) : [];
 }

@@ -70,6 +70,8 @@ export interface Resource extends Target {
 
 /** Follows references through the templates of an app. */
 export interface ReferenceReader {
+  readonly resources: readonly Resource[];
+  stackAt(path: string): StackTemplate | undefined;
   find(target: Target | undefined): Resource | undefined;
   /** What a value of a stack's template means. */
   value(stack: string, value: unknown): Value;

@@ -1,11 +1,18 @@
-import { CfnResource, CustomResource, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, CfnResource, CustomResource, Fn, Stack } from 'aws-cdk-lib';
 import { Alias, CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { reportOf } from './support';
+import { raw, reportOf } from './support';
 import { ManagedSecret, SecretContent, SecretCreation, SecretProvider } from '../../src';
 import { appWith, stackIn } from '../plugin/support';
 
 const RAILS = { customerManagedKey: true };
 
+const named = (stack: Stack) => {
+  const { handler } = SecretProvider.of(stack);
+  (handler.node.defaultChild as CfnFunction).addPropertyOverride('FunctionName', 'shop-secrets');
+  return 'arn:aws:lambda:eu-central-1:111111111111:function:shop-secrets';
+};
+const stored = (stack: Stack, handler: IFunction) => (
+  raw(stack, 'Stored', 'AWS::SSM::Parameter', { Type: 'String', Name: '/shop/function', Value: stack.resolve(handler.functionArn) }));
 const override = (change: (resource: CfnResource) => void) => (stack: Stack) => {
   const secret = new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret() });
   change(secret.node.findAll().find(each => CfnResource.isCfnResource(each) && each.cfnResourceType === 'Custom::ManagedSecret') as CfnResource);
@@ -37,6 +44,32 @@ describe('a created secret that hides from the guardrails', () => {
       new Alias(stack, 'Alias', { aliasName: 'live', version: (handler as never as { currentVersion: never }).currentVersion }).functionArn)), 'Shop/Plain/Default'],
     ['as a plain custom resource on the function in one of two branches', custom(handler => (
       Fn.conditionIf('C', handler.functionArn, 'arn:aws:lambda:eu-central-1:111111111111:function:other').toString())), 'Shop/Plain/Default'],
+    ['as a plain custom resource on the name that the template gives the function', custom((_, stack) => named(stack)), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an alias of that name', custom((_, stack) => `${named(stack)}:live`), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an alias whose function stands there by its name', custom((_, stack) => {
+      named(stack);
+      return raw(stack, 'Alias', 'AWS::Lambda::Alias', { FunctionName: 'shop-secrets', Name: 'live', FunctionVersion: '$LATEST' }).ref;
+    }), 'Shop/Plain/Default'],
+    ['as a plain custom resource on a stored ARN, by its attribute', custom((handler, stack) => stored(stack, handler).getAtt('Value')), 'Shop/Plain/Default'],
+    ['as a plain custom resource on a stored ARN, by a dynamic reference', custom((handler, stack) => {
+      stored(stack, handler);
+      return '{{resolve:ssm:/shop/function:1}}';
+    }), 'Shop/Plain/Default'],
+    ['as a plain custom resource on a stored ARN, by a parameter of the template', custom((handler, stack) => {
+      stored(stack, handler);
+      return new CfnParameter(stack, 'Token', { type: 'AWS::SSM::Parameter::Value<String>', default: '/shop/function' }).valueAsString;
+    }), 'Shop/Plain/Default'],
+    ['as a plain custom resource on the default of a parameter', custom((_, stack) => (
+      new CfnParameter(stack, 'Token', { default: named(stack) }).valueAsString)), 'Shop/Plain/Default'],
+    ['as a plain custom resource on an export whose name a parameter has by default', custom((handler, stack) => {
+      new CfnOutput(stack, 'Function', { value: handler.functionArn, exportName: 'shop-function' });
+      return Fn.importValue(new CfnParameter(stack, 'Name', { default: 'shop-function' }).valueAsString);
+    }), 'Shop/Plain/Default'],
+    ['as a plain custom resource on the function as one of a serverless template', custom((handler, stack) => {
+      stack.addTransform('AWS::Serverless-2016-10-31');
+      (handler.node.defaultChild as CfnFunction).addOverride('Type', 'AWS::Serverless::Function');
+      return handler.functionArn;
+    }), 'Shop/Plain/Default'],
   ])('%s is refused', (_, attack, path) => {
     expect(reportOf(RAILS, attack)).toEqual([`${path} MS300 fatal`]);
   });
@@ -53,6 +86,9 @@ describe('without a finding stays', () => {
     expect(reportOf(RAILS, stack => {
       const other = new CfnFunction(stack, 'Other', { role: 'arn:aws:iam::111111111111:role/a', code: { zipFile: 'x' }, environment: { variables: { A: 'b' } } });
       new CustomResource(stack, 'Plain', { serviceToken: other.attrArn, properties: { Mode: 'create' } });
+      stored(stack, { functionArn: other.attrArn } as IFunction);
+      new CustomResource(stack, 'Stored2', { serviceToken: '{{resolve:ssm:/shop/function}}', properties: { Mode: 'create' } });
+      new CustomResource(stack, 'Named', { serviceToken: `${named(stack)}-2`, properties: { Mode: 'create' } });
       new CustomResource(stack, 'Imported', { serviceToken: Fn.importValue('OtherFunction'), properties: { Mode: 'create' } });
     })).toEqual([]);
   });
