@@ -4,6 +4,7 @@ import { isOfOtherFunction, secretTarget } from './secret-target';
 import { Exported, sortStacks, StackIndex } from './stack-index';
 import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
+import { hasTransform } from './transforms';
 import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
 import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
@@ -11,6 +12,9 @@ import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
  * References go through exports, parameters and outputs; a template that goes in circles cannot be deployed.
  */
 const MAX_DEPTH = 20;
+
+/** A value that only a macro knows. */
+const HIDDEN = { 'Fn::Transform': {} };
 
 /** All templates of an app, and what their references mean. */
 export class Templates extends StackIndex {
@@ -30,10 +34,12 @@ export class Templates extends StackIndex {
   }
 
   private noteExports(stack: StackTemplate): void {
+    // A macro or a loop may export anything under any name.
+    if (hasTransform(stack.template.Outputs)) note(this.exports, UNKNOWN_VALUE, { stack, value: HIDDEN });
     for (const output of Object.values((stack.template.Outputs ?? {}) as Json).filter(isObject)) {
       if (!isObject(output.Export)) continue;
       const { text } = this.value(stack.path, output.Export.Name);
-      note(this.exports, text, { stack, value: output.Value });
+      note(this.exports, text, { stack, value: hasTransform(output) ? HIDDEN : output.Value });
     }
   }
 

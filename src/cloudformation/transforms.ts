@@ -2,7 +2,11 @@ import { isObject, Json, listOf, scalarText } from './json';
 import type { Templates } from './template-index';
 import type { Resource, StackTemplate } from './template-types';
 
-const TRANSFORM = 'Fn::Transform';
+/** A macro, and a loop of language extensions, of which the template has the pattern only. */
+const TRANSFORM = /^Fn::(Transform|ForEach)(::|$)/;
+
+/** Of these, one element is judged with all others: a macro anywhere within may change any of them. */
+const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
 
 /**
  * Transforms of AWS that change resources of their own types only, or functions of the template. Any other, such
@@ -11,22 +15,29 @@ const TRANSFORM = 'Fn::Transform';
  */
 const HARMLESS = /^AWS::(LanguageExtensions|CodeDeployBlueGreen|(Serverless|SecretsManager)-[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
 
-/** Sections whose content a transform may change or add to, and that secrets are judged by. */
-const SECTIONS = ['Resources', 'Mappings', 'Conditions', 'Outputs'];
-
 /** Resources that bring resources along which the template does not show. */
-const HIDING = /::MODULE$|^AWS::Serverless::Application$/;
+const HIDING = /::MODULE$|^AWS::Serverless::Application$|^AWS::ServiceCatalog::CloudFormationProvisionedProduct$/;
+
+/** Within a loop over resources: what a guardrail judges, and what may make it. */
+const JUDGED = new RegExp([
+  'AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::Application|ServiceCatalog::CloudFormationProvisioned)',
+  'Custom::', '::MODULE', 'Fn::Transform', '"Type":("[^"]*\\$|\\{)',
+].join('|'));
 
 /** Whether a transform stands anywhere within a value. */
 export function hasTransform(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return isObject(value) && TRANSFORM in value || Object.values(value).some(hasTransform);
+  return isObject(value) && hasTransformKey(value) || Object.values(value).some(hasTransform);
+}
+
+function hasTransformKey(value: object): boolean {
+  return Object.keys(value).some(name => TRANSFORM.test(name));
 }
 
 /** Whether a transform may change any resource of a template, or add one. */
 export function isTransformedAsWhole(templates: Templates, { template, parent }: StackTemplate): boolean {
-  const isOfSection = SECTIONS.some(name => isObject(template[name]) && TRANSFORM in template[name]);
-  if (TRANSFORM in template || isOfSection || listOf(template.Transform).some(each => !isHarmless(each))) return true;
+  const isOfSection = WHOLE_SECTIONS.some(name => hasTransform(template[name])) || hasMacroKey(template.Resources) || hasMacroKey(template.Outputs);
+  if (hasTransformKey(template) || isOfSection || listOf(template.Transform).some(each => !isHarmless(each))) return true;
   const around = parent && templates.stackAt(parent.path);
   return around !== undefined && (isTransformedAsWhole(templates, around) || hasTransform(resourceAt(around, parent!.logicalId)));
 }
@@ -41,6 +52,17 @@ export function isTransformed(templates: Templates, { stack, id }: Resource): bo
 export function hidesResources(templates: Templates, resource: Resource): boolean {
   if (resource.type === 'AWS::CloudFormation::Stack') return !templates.isNestedStack(resource);
   return HIDING.test(resource.type);
+}
+
+/** A loop among resources adds some, and changes none. */
+function hasMacroKey(section: unknown): boolean {
+  return isObject(section) && 'Fn::Transform' in section;
+}
+
+/** The loops among the resources of a template that may add what a guardrail judges. */
+export function hidingLoops({ template: { Resources } }: StackTemplate): string[] {
+  const entries = isObject(Resources) ? Object.entries(Resources) : [];
+  return entries.filter(([name, loop]) => name.startsWith('Fn::ForEach') && JUDGED.test(JSON.stringify(loop))).map(([name]) => name);
 }
 
 function isHarmless(transform: unknown): boolean {

@@ -10,7 +10,7 @@ import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
-import { hidesResources, isTransformedAsWhole } from '../cloudformation/transforms';
+import { hidesResources, hidingLoops, isTransformedAsWhole } from '../cloudformation/transforms';
 import { OverwrittenPolicy, overwrittenPolicies } from '../facts/inline-policies';
 import { findManagedResource } from '../facts/managed-resources';
 import { sizeOf } from '../facts/policy-facts';
@@ -89,9 +89,10 @@ export class AppReview {
     const macros = within
       .filter(found => isTransformedAsWhole(this.templates, found))
       .map(({ path, construct }) => ({ place: `a macro in ${path}`, construct: construct! }));
+    const loops = within.flatMap(found => hidingLoops(found).map(name => ({ place: `${name} in ${found.path}`, construct: found.construct! })));
     const hiding = this.templates.resources.filter(resource => (
       hidesResources(this.templates, resource) && within.some(({ path }) => path === resource.stack)));
-    return [...macros, ...hiding.map(resource => (
+    return [...macros, ...loops, ...hiding.map(resource => (
       { place: `${resource.type} ${resource.path}`, construct: this.constructOf(resource), logicalId: resource.id }))];
   }
 

@@ -105,8 +105,9 @@ export class SecretCompanions {
     else note(this.possiblePolicies, owner.possibly, policy);
   }
 
-  private recordRotation({ properties }: Resource, owner: Owner, isSure: boolean): void {
-    const isAgain = isScheduled(properties);
+  private recordRotation(schedule: Resource, owner: Owner, isSure: boolean): void {
+    // A macro may change the rules.
+    const isAgain = isTransformed(this.templates, schedule) ? undefined : isScheduled(schedule.properties);
     if (isAgain === false) {
       if (typeof owner === 'string') this.idle.add(owner);
     } else if (typeof owner === 'string') {

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { KEY_ARN, OTHER, raw, reportOf, secretIn, textsOf } from './support';
+import { ENV, KEY_ARN, OTHER, raw, reportOf, secretIn, textsOf } from './support';
+import { stackIn } from '../plugin/support';
 
 const RAILS = { customerManagedKey: true };
 const MACRO = { 'Fn::Transform': { Name: 'Macro' } };
@@ -54,6 +55,7 @@ describe('what brings resources along that the template does not show', () => {
   test.each([
     ['a module', 'Acme::Secrets::Login::MODULE', {}],
     ['a serverless application', 'AWS::Serverless::Application', { Location: 's3://bucket/a.yaml' }],
+    ['a product of the Service Catalog', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct', { ProductName: 'a', ProvisioningArtifactName: 'b' }],
     ['a nested stack of another template', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://bucket.s3.amazonaws.com/a.yaml' }],
   ])('is reported as MS310 where it stands: %s', (_, type, properties) => {
     const make = (stack: Stack) => raw(stack, 'Hidden', type, properties);
@@ -62,6 +64,55 @@ describe('what brings resources along that the template does not show', () => {
       `What ${type} Shop/Hidden adds to the template is known only at deployment, so synthesis cannot check a guardrail. `
       + 'The guardrails do not check secrets in it.',
     ]);
+  });
+});
+
+const loop = (type: string) => section('Resources', {
+  'Fn::ForEach::Loop': ['Name', ['A', 'B'], { 'Made${Name}': { Type: type, Properties: {} } }],
+});
+
+describe('a loop of language extensions', () => {
+  test.each(['AWS::SecretsManager::Secret', 'AWS::SecretsManager::ResourcePolicy', 'Custom::${Name}', '${Name}', 'AWS::CloudFormation::StackSet'])('over resources of type %s is reported as MS310', type => {
+    expect(reportOf(RAILS, loop(type))).toEqual(['Shop MS310 warning']);
+  });
+
+  test('over resources that no guardrail judges is not', () => {
+    expect(reportOf(RAILS, loop('AWS::SNS::Topic'))).toEqual([]);
+  });
+
+  test('among the properties of a secret is reported as MS310', () => {
+    expect(reportOf(RAILS, stack => secretIn(stack, { KmsKeyId: KEY_ARN, 'Fn::ForEach::Loop': ['Name', ['A'], { 'Replica${Name}': '' }] }))).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test('or a macro among exports makes an import that may be of them reported as MS310', () => {
+    for (const outputs of [{ 'Fn::ForEach::Loop': ['Name', ['A'], {}] }, { Out: { Value: 'a', Export: { Name: 'a', ...MACRO } } }]) {
+      expect(reportOf({ consumers: [OTHER] }, stack => {
+        section('Outputs', outputs)(stack);
+        raw(stackIn(stack.node.root as never, 'Other', ENV), 'Policy', 'AWS::SecretsManager::ResourcePolicy', {
+          SecretId: { 'Fn::ImportValue': 'shop-secret' }, ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] },
+        });
+      })).toEqual(['Shop/Secret MS310 warning']);
+    }
+  });
+});
+
+describe('a macro deep within', () => {
+  test.each<[string, object]>([
+    ['Mappings', { Keys: { a: { b: KEY_ARN, ...MACRO } } }],
+    ['Conditions', { C: { 'Fn::Equals': ['a', 'a'], ...MACRO } }],
+    ['Parameters', { P: { Type: 'String', ...MACRO } }],
+  ])('%s is reported as MS310 for the stack and each secret', (name, value) => {
+    expect(reportOf(RAILS, section(name, value))).toEqual(['Shop MS310 warning', 'Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, object]>([
+    ['in the rules of a schedule', { RotationRules: MACRO }],
+    ['beside the rules of a schedule', { RotationRules: { AutomaticallyAfterDays: 30 }, ...MACRO }],
+  ])('%s is reported as MS310', (_, properties) => {
+    expect(reportOf({ rotation: true }, stack => {
+      fine(stack);
+      raw(stack, 'Schedule', 'AWS::SecretsManager::RotationSchedule', { SecretId: { Ref: 'Secret' }, ...properties });
+    })).toEqual(['Shop/Secret MS310 warning']);
   });
 });
 
