@@ -31,7 +31,7 @@ export function toGuardedSecret(
     isScheduleIdle: () => isScheduleIdle,
     creation: () => isCreatedByHandler(resource) ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
-    name: () => readText(resource.properties.Name, knownPseudoParameters(secret, facts)),
+    name: () => readText(resource.properties.Name, knownPseudoParameters(templates, secret, facts)),
     keys: () => guardedKeys(facts, awsManagedKeyIds(secret.stack)),
     regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
     tags: () => tags().tags,
@@ -54,9 +54,12 @@ function memoize<T>(make: () => T): () => T {
   return () => (memo ??= { value: make() }).value;
 }
 
-/** What CloudFormation puts in their place, as far as the app says it. */
-function knownPseudoParameters({ stack }: TemplateSecret, { account, region }: TemplateSecretFacts): KnownReferences {
-  return { 'AWS::AccountId': knownText(account), 'AWS::Region': knownText(region), 'AWS::StackName': deployedStackName(stack) };
+/** What CloudFormation puts in their place, as far as the app says it. The instances of a stack set have other names. */
+function knownPseudoParameters(
+  templates: Templates, { stack, resource }: TemplateSecret, { account, region }: TemplateSecretFacts,
+): KnownReferences {
+  const stackName = templates.stackAt(resource.stack)!.stackName === undefined ? undefined : deployedStackName(stack);
+  return { 'AWS::AccountId': knownText(account), 'AWS::Region': knownText(region), 'AWS::StackName': stackName };
 }
 
 function guardedKeys({ key, replicas }: TemplateSecretFacts, awsManaged: ReadonlySet<string>): GuardedKey[] {

@@ -1,3 +1,4 @@
+import { choices } from '../cloudformation/choices';
 import { isObject, Json } from '../cloudformation/json';
 import type { Resource } from '../cloudformation/template-types';
 import { documentOf } from '../iam/policy-document';
@@ -14,17 +15,35 @@ const EVENTS = ['Create', 'Update', 'Delete'];
 const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
 /** Calls that change nothing that a guardrail judges. */
-const HARMLESS = /^(get|list|describe|batchGet|validate|tag|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
+const HARMLESS = /^(get|list|describe|batchGet|validate|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
 
-/** Calls of CloudFormation that bring resources along which the app does not show. */
-const CONNECTIONS = /^(create|update)Connection$/;
-const CLOUD_CONTROL = /^(create|update)Resource$/;
-const STACKS = /^(create|update)(Stack|StackSet|ChangeSet|StackInstances)$/;
+const STACK_CALLS = /^(create|update|execute|delete)(Stack|StackSet|ChangeSet|StackInstances)$/;
+const CONNECTION_CALLS = /^(create|update)Connection$/;
+
+/** Calls of other services that make or delete resources which the app does not show, by the service. */
+const HIDING: Readonly<Record<string, RegExp>> = {
+  cloudformation: STACK_CALLS,
+  cloudcontrol: /^(create|update|delete)Resource$/,
+  eventbridge: CONNECTION_CALLS,
+  cloudwatchevents: CONNECTION_CALLS,
+  serverlessapplicationrepository: /^createCloudFormationChangeSet$/,
+  servicecatalog: /^(provision|updateProvisioned|terminateProvisioned)Product$/,
+};
 
 /** Undefined for each that may be of Secrets Manager, and that the template does not show. */
 export function readSdkCalls({ type, properties }: Resource): Array<SdkCall | undefined> {
   if (!CUSTOM.test(type)) return [];
-  return EVENTS.flatMap(event => properties[event] === undefined ? [] : readCall(type, properties[event]));
+  return EVENTS.flatMap(event => choices(properties[event])).flatMap(({ value }) => readCall(type, value));
+}
+
+/** The integrations of Step Functions and of EventBridge Scheduler, which call every action of a service. */
+const INTEGRATED = /^AWS::(StepFunctions::StateMachine|Scheduler::Schedule)$/;
+const INTEGRATION = /:aws-sdk:secretsmanager:([A-Za-z]+)/gi;
+
+/** Whether a state machine or a schedule calls Secrets Manager for what a guardrail judges. */
+export function integratesSecrets({ type, properties }: Resource): boolean {
+  if (!INTEGRATED.test(type)) return false;
+  return [...JSON.stringify(properties).matchAll(INTEGRATION)].some(([, action]) => !HARMLESS.test(normalizeAction(action)));
 }
 
 function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
@@ -35,9 +54,7 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   if (typeof call?.service !== 'string' || typeof call.action !== 'string') return [undefined];
   const action = normalizeAction(call.action);
   const service = normalizeService(call.service);
-  const isHidden = service === 'cloudformation' && STACKS.test(action) || service === 'cloudcontrol' && CLOUD_CONTROL.test(action)
-    || service === 'eventbridge' && CONNECTIONS.test(action);
-  if (isHidden) return [undefined];
+  if (HIDING[service]?.test(action)) return [undefined];
   if (service !== 'secretsmanager' || HARMLESS.test(action)) return [];
   const { parameters = {}, region, assumedRoleArn } = call;
   // Where it is made is then another account or region, which is not judged.
@@ -45,15 +62,16 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   return [isObject(parameters) ? { action, parameters } : undefined, ...elsewhere];
 }
 
-/** A number or a list that only the deployment knows is no JSON. The service may stand before it. */
+/**
+ * A number or a list that only the deployment knows is no JSON. The service may stand in it, and others of that name as
+ * parameters: one that counts is enough.
+ */
 function readUnparsed(type: string, written: unknown): Array<SdkCall | undefined> {
   const text = JSON.stringify(written) ?? '';
-  const [, service] = /\\"service\\":\\"([^"\\]*)\\"/.exec(text) ?? [];
-  if (service === undefined) return type === 'Custom::AWS' || text.includes('\\"service\\":') ? [undefined] : [];
-  return OF_INTEREST.has(normalizeService(service)) ? [undefined] : [];
+  const services = [...text.matchAll(/\\"service\\"\s*:\s*\\"([^"\\]*)\\"/g)].map(([, service]) => normalizeService(service));
+  if (services.length === 0) return type === 'Custom::AWS' || /\\"service\\"\s*:/.test(text) ? [undefined] : [];
+  return services.some(service => service === 'secretsmanager' || Object.hasOwn(HIDING, service)) ? [undefined] : [];
 }
-
-const OF_INTEREST = new Set(['secretsmanager', 'cloudformation', 'cloudcontrol', 'eventbridge']);
 
 /** As the handler of the CDK takes it: any case, and with or without the name of the package. */
 function normalizeService(service: string): string {

@@ -1,11 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { toGuardedSecret } from './guarded-secret';
-import { readSdkCalls, SdkCall } from './sdk-calls';
+import { integratesSecrets, readSdkCalls, SdkCall } from './sdk-calls';
+import { secretVariants } from './secret-variants';
 import { isObject, Json, scalarText } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
+import { hasTransform } from '../cloudformation/transforms';
 import type { Resource } from '../cloudformation/template-types';
-import { PlacedPolicy, templateTags } from '../facts/secret-from-template';
-import { TemplateSecrets } from '../facts/template-secrets';
+import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
+import { TemplateSecretFacts, TemplateSecrets } from '../facts/template-secrets';
+import { Variants } from '../rules/guard-rails';
 import { GuardedSecret, RailName } from '../rules/guarded-secret';
 
 /** What a resource makes of a secret at deployment, and the guardrails that can judge it. */
@@ -13,12 +16,17 @@ export interface SecretWrite {
   readonly guarded: GuardedSecret;
   /** All, where there are none. */
   readonly rails?: readonly RailName[];
+  /** The ways that it can go. */
+  readonly variants?: readonly Variants[];
 }
 
 /** Where a resource writes secrets. Undefined stands for what the template does not show. */
 export type Writes = ReadonlyArray<SecretWrite | undefined>;
 
 const CONNECTION = 'AWS::Events::Connection';
+
+/** Of these, a macro may change what they write. */
+const CALLER = /^(Custom::AWS|AWS::Events::Connection)$/;
 const CREATED_BY = 'created by a call of the SDK';
 const KEY_RAILS: readonly RailName[] = ['customerManagedKey', 'keyAccounts'];
 const DEFAULT_WINDOW = 30;
@@ -28,6 +36,11 @@ export class SecretWriteReader {
   constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {}
 
   public read(resource: Resource, stack: Stack): Writes {
+    const isShown = !integratesSecrets(resource) && !(CALLER.test(resource.type) && hasTransform(resource.properties));
+    return [...isShown ? [] : [undefined], ...this.readShown(resource, stack)];
+  }
+
+  private readShown(resource: Resource, stack: Stack): Writes {
     if (resource.type === CONNECTION) {
       return keysOf(resource.properties.AuthParameters).map(value => this.write(resource, stack, { SecretString: value }, ['noPlaintext']));
     }
@@ -63,8 +76,15 @@ export class SecretWriteReader {
   ): SecretWrite {
     const secret = { ...resource, type: 'AWS::SecretsManager::Secret', properties, deletionPolicy: 'Retain', updateReplacePolicy: 'Retain' };
     const facts = { ...this.secrets.toSecretFacts(secret), target: undefined };
-    const guarded = toGuardedSecret(this.templates, { resource: secret, stack, consent: {}, policies, possiblePolicies: [] }, facts, {});
-    return { guarded: changed(guarded, { creation: CREATED_BY, tags: tagsOf(properties), ...changes }), rails };
+    const found = { resource: secret, stack, consent: {}, policies, possiblePolicies: [] };
+    const guard = (one: TemplateSecret, its: TemplateSecretFacts) => (
+      changed(toGuardedSecret(this.templates, one, its, {}), { creation: CREATED_BY, tags: tagsOf(one.resource.properties), ...changes }));
+    const guardVariant = ({ resource: one, ...rest }: TemplateSecret) => {
+      const retained = { ...one, deletionPolicy: 'Retain', updateReplacePolicy: 'Retain' };
+      return guard({ ...rest, resource: retained }, { ...this.secrets.toSecretFacts(retained), target: undefined });
+    };
+    const variants = [false, true].map(takesDefaults => () => secretVariants(this.templates, found, takesDefaults).map(guardVariant));
+    return { guarded: guard(found, facts), rails, variants };
   }
 }
 
@@ -94,6 +114,7 @@ const KEYS = ['ApiKeyValue', 'Password', 'ClientSecret'];
 function keysOf(parameters: unknown): unknown[] {
   if (Array.isArray(parameters)) return parameters.flatMap(keysOf);
   if (!isObject(parameters)) return [];
-  if (scalarText(parameters.IsValueSecret) === 'true') return [parameters.Value];
+  const { IsValueSecret = false } = parameters;
+  if (typeof IsValueSecret === 'object' || scalarText(IsValueSecret) === 'true') return [parameters.Value];
   return Object.entries(parameters).flatMap(([name, value]) => KEYS.includes(name) ? [value] : keysOf(value));
 }

@@ -25,6 +25,9 @@ import { GuardedSecret } from '../rules/guarded-secret';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 
+/** What may write secrets beside those of the templates. */
+const WRITER = /^(Custom::|AWS::(CloudFormation::(CustomResource|StackSet)|Events::Connection|StepFunctions::StateMachine|Scheduler::Schedule)$)/;
+
 /** A secret under review, with all that is asked of it. */
 export interface SecretWithTemplate extends TemplateSecret, CompanionFacts {
   readonly element?: CfnResource;
@@ -99,7 +102,7 @@ export class AppReview {
   /** What may write secrets beside those of the templates. */
   public writersIn(stack: Stack): HiddenWrite[] {
     return this.templates.resources
-      .filter(({ type }) => /^(Custom::|AWS::CloudFormation::(CustomResource|StackSet)$|AWS::Events::Connection$)/.test(type))
+      .filter(({ type }) => WRITER.test(type))
       .filter(resource => outermostStackOf(this.stackOf(resource)) === stack)
       .map(resource => ({ resource, construct: this.constructOf(resource), stack: this.stackOf(resource) }));
   }

@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnMapping, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { ApiDestination, Authorization, Connection } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
@@ -18,6 +18,11 @@ const stackSet = (properties: object) => (stack: Stack) => {
 };
 const templateOf = (properties: object, attributes: object = { DeletionPolicy: 'Retain' }) => (
   JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: properties, ...attributes } } }));
+const AWS_KEY = 'alias/aws/secretsmanager';
+const withKeyParameter = (Default: string) => JSON.stringify({ Parameters: { K: { Type: 'String', Default } }, ...JSON.parse(templateOf({ KmsKeyId: { Ref: 'K' } })) });
+const call = (type: string, Create: unknown, more: object = {}) => (stack: Stack) => {
+  raw(stack, 'Call', type, { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:a', Create, ...more });
+};
 const policy = (account: string) => JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: account } }] });
 const connection = (AuthParameters: object) => (stack: Stack) => {
   raw(stack, 'Connection', 'AWS::Events::Connection', { AuthorizationType: 'API_KEY', AuthParameters });
@@ -51,6 +56,32 @@ describe('outside of the guardrails, and refused, is', () => {
     ['a secret of a stack set', KEY, stackSet({ TemplateBody: templateOf({}) }), 'MS300'],
     ['a value of a stack set', PLAIN, stackSet({ TemplateBody: templateOf({ SecretString: 'hunter2' }) }), 'MS307'],
     ['a secret of a stack set by Fn::ToJsonString', KEY, stackSet({ TemplateBody: { 'Fn::ToJsonString': JSON.parse(templateOf({})) } }), 'MS300'],
+    ['a secret of a call of which Fn::If chooses the text', KEY, call('Custom::AWS', { 'Fn::If': ['C', '{"service":"SSM","action":"putParameter"}', '{"service":"SecretsManager","action":"createSecret"}'] }), 'MS300'],
+    ['the key of a call, which is bad in every way', KEY, sdk('createSecret', { Name: 'a', KmsKeyId: Fn.conditionIf('C', '', 'alias/aws/secretsmanager') }), 'MS300'],
+    ['a secret of a stack set of which Fn::If chooses the template', KEY, stackSet({ TemplateBody: { 'Fn::If': ['C', templateOf({}), templateOf({ KmsKeyId: '' })] } }), 'MS300'],
+    ['a key of a stack set, which is bad in every way', KEY, stackSet({ TemplateBody: templateOf({ KmsKeyId: { 'Fn::If': ['C', '', AWS_KEY] } }) }), 'MS300'],
+    ['a key of a stack set by the default of its parameter', KEY, stackSet({ TemplateBody: withKeyParameter(AWS_KEY) }), 'MS300'],
+    ['a key that a stack set gives its parameter', KEY, stackSet({ TemplateBody: withKeyParameter(KEY_ARN), Parameters: [{ ParameterKey: 'K', ParameterValue: '' }] }), 'MS300'],
+    ['a value that a stack set gives its parameter', PLAIN, stackSet({
+      TemplateBody: JSON.stringify({ Parameters: { K: { Type: 'String', NoEcho: true } }, ...JSON.parse(templateOf({ SecretString: { Ref: 'K' } })) }),
+      Parameters: [{ ParameterKey: 'K', ParameterValue: 'hunter2' }],
+    }), 'MS307'],
+    ['a key of the template around a stack set, by Fn::Sub', KEY, stack => {
+      new CfnParameter(stack, 'Key', { default: AWS_KEY });
+      stackSet({ TemplateBody: { 'Fn::Sub': templateOf({ KmsKeyId: '${Key}' }) } })(stack);
+    }, 'MS300'],
+    ['a key of the template around a stack set, under the name of a resource in it', KEY, stack => {
+      new CfnParameter(stack, 'Key', { default: AWS_KEY });
+      const template = { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: {} }, ...JSON.parse(templateOf({ KmsKeyId: { Ref: 'Key' } })).Resources } };
+      stackSet({ TemplateBody: { 'Fn::ToJsonString': template } })(stack);
+    }, 'MS300'],
+    ['a key of a mapping around a stack set, under the name of one in it', KEY, stack => {
+      new CfnMapping(stack, 'M', { mapping: { a: { key: AWS_KEY } } });
+      const template = { Mappings: { M: { a: { key: KEY_ARN } } }, ...JSON.parse(templateOf({ KmsKeyId: { 'Fn::FindInMap': ['M', 'a', 'key'] } })) };
+      stackSet({ TemplateBody: { 'Fn::ToJsonString': template } })(stack);
+    }, 'MS300'],
+    ['a key of a stack set that Fn::If around it chooses', KEY, stackSet({ TemplateBody: { 'Fn::ToJsonString': JSON.parse(templateOf({ KmsKeyId: { 'Fn::If': ['C', '', AWS_KEY] } })) } }), 'MS300'],
+    ['a value of a connection that may be a secret', PLAIN, connection({ InvocationHttpParameters: { BodyParameters: [{ Key: 'a', Value: 'hunter2', IsValueSecret: { 'Fn::If': ['C', true, false] } }] } }), 'MS307'],
     ['the key of a connection', PLAIN, connection({ ApiKeyAuthParameters: { ApiKeyName: 'x', ApiKeyValue: 'hunter2' } }), 'MS307'],
     ['the password of a connection', PLAIN, connection({ BasicAuthParameters: { Username: 'x', Password: 'hunter2' } }), 'MS307'],
     ['the client secret of a connection', PLAIN, connection({ OAuthParameters: { ClientParameters: { ClientID: 'x', ClientSecret: 'hunter2' } } }), 'MS307'],
@@ -68,6 +99,38 @@ describe('what the template does not show, and MS310, is', () => {
     ['a call whose action only the deployment knows', KEY, sdk(Fn.ref('Action'), {})],
     ['a call that is no JSON', KEY, stack => raw(stack, 'Call', 'Custom::AWS', { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:a', Create: { Ref: 'P' } })],
     ['a stack that a call creates', KEY, sdk('createStack', { StackName: 'a' }, 'CloudFormation')],
+    ['a call whose service stands behind another of its parameters', KEY, call('Custom::AWS', {
+      'Fn::Join': ['', ['{"parameters":{"x":{"service":"ECS"},"n":', { Ref: 'N' }, '},"service":"SecretsManager","action":"createSecret"}']],
+    })],
+    ['a call with two services', KEY, call('Custom::AWS', { 'Fn::Join': ['', ['{"service":"ECS","service":"SecretsManager","n":', { Ref: 'N' }, '}']] })],
+    ['a call of another type, with blanks', KEY, call('Custom::Mine', { 'Fn::Join': ['', ['{"service" : "SecretsManager","n":', { Ref: 'N' }, '}']] })],
+    ['a call that sets tags', KEY, sdk('tagResource', { SecretId: 'a', Tags: [{ Key: 'owner', Value: 'x' }] })],
+    ['a call that cancels a rotation', { rotation: true }, sdk('cancelRotateSecret', { SecretId: 'a' })],
+    ['a change set that a call executes', KEY, sdk('executeChangeSet', {}, 'CloudFormation')],
+    ['a stack that a call deletes', WINDOW, sdk('deleteStack', { StackName: 'a' }, 'CloudFormation')],
+    ['a resource that a call deletes by Cloud Control', WINDOW, sdk('deleteResource', { TypeName: 'AWS::SecretsManager::Secret' }, 'CloudControl')],
+    ['an application of the repository', KEY, sdk('createCloudFormationChangeSet', {}, 'ServerlessApplicationRepository')],
+    ['a product that a call launches', KEY, sdk('provisionProduct', {}, 'ServiceCatalog')],
+    ['a connection that a call creates by the former name of the service', PLAIN, sdk('createConnection', { Name: 'a' }, 'CloudWatchEvents')],
+    ['a state machine that creates secrets', KEY, stack => raw(stack, 'Machine', 'AWS::StepFunctions::StateMachine', {
+      DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Type":"Task","Resource":"arn:${AWS::Partition}:states:::aws-sdk:secretsmanager:createSecret"}}}' },
+    })],
+    ['a schedule that puts values', PLAIN, stack => raw(stack, 'Schedule', 'AWS::Scheduler::Schedule', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:secretsmanager:putSecretValue' } })],
+    ['a connection with a macro', PLAIN, connection({ 'Fn::Transform': { Name: 'Macro' } })],
+    ['a call with a macro', KEY, call('Custom::AWS', '{"service":"SSM","action":"getParameter"}', { 'Fn::Transform': { Name: 'Macro' } })],
+    ['a stack set with a product of the Service Catalog', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct' } } }) })],
+    ['a stack set in YAML with a product of the Service Catalog', KEY, stackSet({ TemplateBody: 'Resources:\n  A:\n    Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct\n' })],
+    ['a name of a stack set that has the name of its stack, as the stack around it is called', { namePattern: 'Shop/{name}' }, stackSet({ TemplateBody: templateOf({ Name: { 'Fn::Sub': '${AWS::StackName}/a' } }) })],
+    ['a name of a stack set that has the name of its stack', { namePattern: 'orders/{name}' }, stackSet({ TemplateBody: templateOf({ Name: { 'Fn::Sub': '${AWS::StackName}/a' } }) })],
+    ['a key of the template around a stack set', KEY, stack => {
+      raw(stack, 'Key', 'AWS::KMS::Key', {});
+      stackSet({ TemplateBody: { 'Fn::ToJsonString': JSON.parse(templateOf({ KmsKeyId: { Ref: 'Key' } })) } })(stack);
+    }],
+    ['one of several keys that a stack set gives its parameter', KEY, stackSet({
+      TemplateBody: withKeyParameter(KEY_ARN),
+      Parameters: [{ ParameterKey: 'K', ParameterValue: KEY_ARN }],
+      StackInstancesGroup: [{ ParameterOverrides: [{ ParameterKey: 'K', ParameterValue: AWS_KEY }] }],
+    })],
     ['a call that takes tags away', KEY, sdk('untagResource', { SecretId: 'a', TagKeys: ['owner'] })],
     ['the key of a secret that a call creates', KEY, sdk('createSecret', { KmsKeyId: Fn.ref('Key') })],
     ['a stack set with a transform', KEY, stackSet({ TemplateBody: JSON.stringify({ Transform: 'Mine', Resources: {} }) })],
@@ -107,6 +170,20 @@ describe('without a finding stays', () => {
       const authorization = Authorization.apiKey('x', Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue);
       new ApiDestination(stack, 'To', { endpoint: 'https://example.com', connection: new Connection(stack, 'Connection', { authorization }) });
     }],
+    ['a state machine that reads a secret', KEY, stack => raw(stack, 'Machine', 'AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"States":{"A":{"Resource":"arn:aws:states:::aws-sdk:secretsmanager:getSecretValue"}}}',
+    })],
+    ['a schedule of another service', KEY, stack => raw(stack, 'Schedule', 'AWS::Scheduler::Schedule', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:ecs:updateService' } })],
+    ['a key that a stack set gives its parameter, whose default is none', KEY, stackSet({
+      TemplateBody: withKeyParameter(''), Parameters: [{ ParameterKey: 'K', ParameterValue: KEY_ARN }],
+    })],
+    ['a stack set with a literal of the template around it', KEY, stack => {
+      new CfnMapping(stack, 'M', { mapping: { a: { key: KEY_ARN } } });
+      stackSet({ TemplateBody: { 'Fn::ToJsonString': JSON.parse(templateOf({ KmsKeyId: { 'Fn::FindInMap': ['M', 'a', 'key'] } })) } })(stack);
+    }],
+    ['a call that has a number for another service, with a service among its parameters', KEY, call('Custom::AWS', {
+      'Fn::Join': ['', ['{"service":"ECS","action":"updateService","parameters":{"service":"shop","desiredCount":', { Ref: 'N' }, '}}']],
+    })],
     ['a header of a connection that is no secret', PLAIN, connection({ InvocationHttpParameters: { HeaderParameters: [{ Key: 'a', Value: 'b' }] } })],
     ['a custom resource with a property of that name', KEY, stack => raw(stack, 'Own', 'Custom::Own', { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:a', Create: 'yes' })],
   ])('%s', (_, rails, make) => {
