@@ -1,6 +1,7 @@
 import { evaluateTerm, Truth } from './condition-terms';
 import { Expression, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
+import type { StackCondition } from './stack-index';
 import type { Templates } from './template-index';
 import { isOpen, placeholder } from './unknown';
 
@@ -119,9 +120,20 @@ export class ChoiceResolver {
     if (!isObject(parameter) || scalarText(parameter.Type).startsWith('AWS::SSM::')) return value;
     const { AllowedValues, Default } = parameter;
     // Nobody can give a parameter of a nested stack a value, but the stack around it.
-    if (Default !== undefined && (parent || this.takesDefaults && this.openConditions.length === 0)) return Default;
+    const isList = /^(CommaDelimitedList|List<)/.test(scalarText(parameter.Type));
+    if (Default !== undefined && (parent || this.takesDefaults && this.openConditions.length === 0)) {
+      return isList ? scalarText(Default).split(',').map(each => each.trim()) : Default;
+    }
     const allowed = listOf(AllowedValues);
     return allowed.length > 0 ? allowed[this.pick(`parameter ${stack} ${id}`, allowed.length)] : value;
+  }
+
+  /** Of the conditions of templates, as far as they were picked. */
+  public static pickedConditions(picks: Picks): StackCondition[] {
+    return [...picks].flatMap(([key, index]) => {
+      const [, stack, name] = /^if (.*) (\S+)$/.exec(key) ?? [];
+      return name === undefined ? [] : [{ stack, name, isMet: index === 0 }];
+    });
   }
 
   private scalarOr(value: object, definition: ReturnType<Templates['definition']>): unknown {
@@ -140,7 +152,13 @@ export class ChoiceResolver {
       areEqual: sides => this.areEqual(stack, listOf(sides)),
     });
     this.openConditions.pop();
-    return known;
+    return known ?? this.onlyWay(stack, name);
+  }
+
+  /** Of a condition that can go one way only, whatever a deployment gives. */
+  private onlyWay(stack: string, name: string): Truth {
+    const [never] = [true, false].filter(isMet => this.templates.contradictEachOther([{ stack, name, isMet }]));
+    return never === undefined ? undefined : !never;
   }
 
   private areEqual(stack: string, operands: readonly unknown[]): Truth {

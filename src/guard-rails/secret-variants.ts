@@ -25,7 +25,7 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
     // A condition on a parameter says that the default is not the only value to reckon with.
     if (open && takesDefaults) return [];
     if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
-    else if (exists) found.push(variant);
+    else if (exists && isPossible(templates, secret, picks)) found.push(variant);
     if (found.length + waiting.length > MAX_VARIANTS) return [];
   }
   return found;
@@ -34,6 +34,11 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
 /** With the defaults, a policy under a condition may not exist. */
 function withoutConditional({ resource, policies }: TemplateSecret): Varied {
   return { resource, policies: policies.filter(({ isConditional }) => !isConditional) };
+}
+
+/** Whether the conditions can go so together, and the secret be there. */
+function isPossible(templates: Templates, { resource }: TemplateSecret, picks: Picks): boolean {
+  return !templates.contradictEachOther([...ChoiceResolver.pickedConditions(picks), ...templates.conditionsOf(resource)]);
 }
 
 /** Whether the condition of a resource holds in this way. */

@@ -7,6 +7,7 @@ import { outermostStackAt, outermostStackOf } from './outermost-stack';
 import { RelatedResources } from './related-resources';
 import { CompanionFacts, SecretCompanions } from './secret-companions';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { exists } from '../cloudformation/existence';
 import { note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { mayMeet, Resource, Place, StackTemplate } from '../cloudformation/template-types';
@@ -117,7 +118,9 @@ export class AppReview {
   }
 
   public judgeRails(secret: SecretWithTemplate, effective: EffectiveBlueprint): Finding[] {
-    const rails = effective.railsFor(secret.stack);
+    const all = effective.railsFor(secret.stack);
+    // One that no deployment makes has a value all the same, which everybody reads in the template.
+    const rails = exists(this.templates, secret.resource) === false ? { noPlaintext: all.noPlaintext, plaintextFields: all.plaintextFields } : all;
     return judgeGuardRails(this.guardedSecretOf(secret), rails, rail => effective.originOf(rail), [false, true].map(takesDefaults => (
       () => this.guardedVariants(secret, takesDefaults))));
   }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { outermostStackOf } from './outermost-stack';
 import { possibleOwners } from './possible-owners';
 import { choices } from '../cloudformation/choices';
+import { areMet, exists, existsBeside, termsOf, valueInAll } from '../cloudformation/existence';
 import { note } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Target } from '../cloudformation/template-types';
@@ -68,27 +69,29 @@ export class SecretCompanions {
     if (!noteFor) return;
     const { SecretId } = resource.properties;
     // Whatever a macro adds may be the id of any secret of the stack.
-    const ids = SecretId === undefined && isTransformed(this.templates, resource) ? [UNKNOWN_ID] : choices(SecretId).map(({ value }) => value);
+    const ids = SecretId === undefined && isTransformed(this.templates, resource) ? [UNKNOWN_ID] : this.possibleIds(resource);
     const found = ids.map(id => this.secrets.find(resource.stack, id));
     const distinct = new Map(found.flatMap(secret => secret ? [[keyOf(secret), secret]] : []));
     const isOne = distinct.size === 1 && !found.includes(undefined);
     for (const [key, secret] of distinct) {
       if (resource.type === SCHEDULE && !this.isOfPlace(secret, resource)) continue;
-      noteFor.call(this, resource, key, isOne && this.existsWhenever(this.templates.find(secret)!, resource));
+      const isThere = existsBeside(this.templates, resource, this.templates.find(secret)!);
+      if (isThere !== false) noteFor.call(this, resource, key, isOne && isThere === true);
     }
+    if (exists(this.templates, resource) === false) return;
     const owners = new Set(ids.filter((_, index) => !found[index]).flatMap(id => possibleOwners(this.templates, resource.stack, id)));
     for (const owner of owners) noteFor.call(this, resource, { possibly: owner }, false);
+  }
+
+  /** Without the branches that no deployment takes. */
+  private possibleIds({ stack, properties: { SecretId } }: Resource): unknown[] {
+    const possible = choices(SecretId).filter(({ conditions }) => areMet(this.templates, termsOf(stack, conditions)) !== false);
+    return possible.map(({ value }) => valueInAll(this.templates, stack, value));
   }
 
   /** A schedule in another account or region rotates nothing: CloudFormation calls Secrets Manager where its stack is. */
   private isOfPlace(secret: Target, { stack }: Resource): boolean {
     return mayMeet(this.templates.placeOf(secret.stack), this.templates.placeOf(stack));
-  }
-
-  /** Conditions that hold for the secret too make no difference. */
-  private existsWhenever(secret: Resource, resource: Resource): boolean {
-    if (secret.stack !== resource.stack) return !this.templates.isConditional(resource);
-    return resource.condition === undefined || resource.condition === secret.condition;
   }
 
   private recordPolicy(resource: Resource, owner: Owner, isSure: boolean): void {
@@ -107,7 +110,10 @@ export class SecretCompanions {
 
   private recordRotation(schedule: Resource, owner: Owner, isSure: boolean): void {
     // A macro may change the rules.
-    const isAgain = isTransformed(this.templates, schedule) ? undefined : isScheduled(schedule.properties);
+    const { stack, properties: { RotationRules } } = schedule;
+    const isAgain = isTransformed(this.templates, schedule)
+      ? undefined
+      : isScheduled({ RotationRules: valueInAll(this.templates, stack, RotationRules) });
     if (isAgain === false) {
       if (typeof owner === 'string') this.idle.add(owner);
     } else if (typeof owner === 'string') {

@@ -1,0 +1,48 @@
+import { ChoiceResolver } from './choice-resolver';
+import { OTHERWISE } from './choices';
+import { Truth } from './condition-terms';
+import type { StackCondition } from './stack-index';
+import type { Templates } from './template-index';
+import type { Resource } from './template-types';
+
+/** Whether conditions are met together: always, never, or in some deployments. */
+export function areMet(templates: Templates, terms: readonly StackCondition[]): Truth {
+  if (templates.contradictEachOther(terms)) return false;
+  const truths = terms.map(term => isMet(templates, term));
+  if (truths.includes(false)) return false;
+  return truths.includes(undefined) ? undefined : true;
+}
+
+/** Whether a resource is there, as far as the conditions of it and of the stacks around it say so. */
+export function exists(templates: Templates, resource: Resource): Truth {
+  return areMet(templates, templates.conditionsOf(resource));
+}
+
+/** Whether a resource is there whenever another one is, never beside it, or in some deployments. */
+export function existsBeside(templates: Templates, resource: Resource, other: Resource): Truth {
+  const isThere = exists(templates, resource);
+  if (isThere !== undefined) return isThere;
+  const [own, around] = [resource, other].map(each => templates.conditionsOf(each));
+  if (templates.contradictEachOther([...own, ...around])) return false;
+  const isAlways = own.every(term => templates.contradictEachOther([...around, { ...term, isMet: !term.isMet }]));
+  return isAlways || undefined;
+}
+
+/** The conditions of a branch, as `choices` names them. */
+export function termsOf(stack: string, conditions: readonly string[]): StackCondition[] {
+  return conditions.map(condition => (condition.startsWith(OTHERWISE)
+    ? { stack, name: condition.slice(OTHERWISE.length), isMet: false }
+    : { stack, name: condition, isMet: true }));
+}
+
+/** A value as every deployment has it, or as it stands where deployments differ. */
+export function valueInAll(templates: Templates, stack: string, value: unknown): unknown {
+  const resolver = new ChoiceResolver(templates, new Map(), false);
+  const resolved = resolver.resolve(stack, value);
+  return resolver.open ? value : resolved;
+}
+
+function isMet(templates: Templates, { stack, name, isMet: wanted }: StackCondition): Truth {
+  const taken = valueInAll(templates, stack, { 'Fn::If': [name, true, false] });
+  return typeof taken === 'boolean' ? taken === wanted : undefined;
+}

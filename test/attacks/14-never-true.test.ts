@@ -1,0 +1,131 @@
+import { CfnCondition, CfnParameter, CfnResource, Fn, ICfnRuleConditionExpression, NestedStack, Stack } from 'aws-cdk-lib';
+import { KEY_ARN, OTHER, raw, reportOf, secretIn } from './support';
+
+type Expression = (stack: Stack) => ICfnRuleConditionExpression;
+
+const never = Fn.conditionEquals('a', 'b');
+const isProd: Expression = stack => Fn.conditionEquals((stack.node.tryFindChild('Env') as CfnParameter ?? new CfnParameter(stack, 'Env')).valueAsString, 'prod');
+const condition = (stack: Stack, id: string, expression: Expression) => new CfnCondition(stack, id, { expression: expression(stack) });
+const SCHEDULE = { RotationRules: { AutomaticallyAfterDays: 30 } };
+const POLICY = { ResourcePolicy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: '333333333333' } }] } };
+const TYPES = { schedule: ['RotationSchedule', SCHEDULE], policy: ['ResourcePolicy', POLICY] } as const;
+const related = (kind: keyof typeof TYPES, stack: Stack, properties: object = {}) => (
+  raw(stack, 'Related', `AWS::SecretsManager::${TYPES[kind][0]}`, { SecretId: { Ref: 'Secret' }, ...TYPES[kind][1], ...properties }));
+
+/** A condition on a schedule or a policy, and on the secret. */
+const NEVER: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+  ['compares two texts', () => never],
+  ['compares the region with another', () => Fn.conditionEquals(Fn.ref('AWS::Region'), 'us-east-1')],
+  ['contradicts itself', stack => Fn.conditionAnd(isProd(stack), Fn.conditionNot(isProd(stack)))],
+  ['compares one parameter with two texts', stack => Fn.conditionAnd(isProd(stack), Fn.conditionEquals(Fn.ref('Env'), 'dev'))],
+  ['is none of the values that are allowed', stack => Fn.conditionEquals(new CfnParameter(stack, 'Allowed', { allowedValues: ['a', 'b'] }).valueAsString, 'c')],
+  ['contradicts that of the secret', stack => Fn.conditionNot(isProd(stack)), isProd],
+];
+const SOMETIMES: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+  ['a parameter decides', isProd],
+  ['a parameter decides for the secret otherwise', isProd, stack => Fn.conditionEquals(new CfnParameter(stack, 'Other').valueAsString, 'x')],
+];
+const ALWAYS: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+  ['compares a text with itself', () => Fn.conditionEquals('a', 'a')],
+  ['compares the region with itself', () => Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-central-1')],
+  ['follows from that of the secret', stack => Fn.conditionOr(isProd(stack), Fn.conditionEquals(Fn.ref('Env'), 'dev')), isProd],
+];
+
+const findings = (kind: keyof typeof TYPES, own: Expression, ofSecret?: Expression) => reportOf(
+  kind === 'schedule' ? { rotation: true } : { consumers: [OTHER] },
+  stack => {
+    const secret = secretIn(stack);
+    if (ofSecret) secret.cfnOptions.condition = condition(stack, 'OfSecret', ofSecret);
+    related(kind, stack).cfnOptions.condition = condition(stack, 'Own', own);
+  },
+);
+
+describe('a schedule whose condition', () => {
+  test.each(NEVER)('%s counts as absent: the secret is refused', (...[, own, ofSecret]) => {
+    expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS305 fatal']);
+  });
+
+  test.each(SOMETIMES)('holds in some deployments (%s) is reported as MS310', (...[, own, ofSecret]) => {
+    expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test.each(ALWAYS)('%s counts: the secret passes', (...[, own, ofSecret]) => {
+    expect(findings('schedule', own, ofSecret)).toEqual([]);
+  });
+});
+
+describe('a policy whose condition', () => {
+  test.each(NEVER)('%s counts as absent: the secret passes', (...[, own, ofSecret]) => {
+    expect(findings('policy', own, ofSecret)).toEqual([]);
+  });
+
+  test.each([...SOMETIMES, ...ALWAYS])('may hold (%s) is refused', (...[, own, ofSecret]) => {
+    expect(findings('policy', own, ofSecret)).toEqual(['Shop/Secret MS306 fatal']);
+  });
+});
+
+describe('a schedule counts as absent', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['in a nested stack whose condition can never hold', stack => {
+      const nested = new NestedStack(stack, 'Nested', { parameters: { S: Fn.ref('Secret') } });
+      new CfnParameter(nested, 'S');
+      related('schedule', nested, { SecretId: { Ref: 'S' } });
+      (nested.nestedStackResource as CfnResource).cfnOptions.condition = condition(stack, 'Never', () => never);
+    }],
+    ['of the secret in a branch that is never taken', stack => {
+      condition(stack, 'Never', () => never);
+      related('schedule', stack, { SecretId: { 'Fn::If': ['Never', { Ref: 'Secret' }, 'another'] } });
+    }],
+    ['with rules in a branch that is never taken', stack => {
+      condition(stack, 'Never', () => never);
+      related('schedule', stack, { RotationRules: { 'Fn::If': ['Never', { AutomaticallyAfterDays: 30 }, { Ref: 'AWS::NoValue' }] } });
+    }],
+  ])('%s', (_, make) => {
+    expect(reportOf({ rotation: true }, stack => { secretIn(stack); make(stack); })).toEqual(['Shop/Secret MS305 fatal']);
+  });
+});
+
+describe('what stands in a branch that is never taken satisfies no guardrail:', () => {
+  const contradiction: Expression = stack => Fn.conditionAnd(isProd(stack), Fn.conditionNot(isProd(stack)));
+  const chosen = (value: unknown) => ({ 'Fn::If': ['Never', value, { Ref: 'AWS::NoValue' }] });
+
+  test.each<[string, object, object, string]>([
+    ['a tag', { requiredTags: { owner: [] } }, { Tags: [chosen({ Key: 'owner', Value: 'me' })] }, 'MS304'],
+    ['all tags', { requiredTags: { owner: [] } }, { Tags: chosen([{ Key: 'owner', Value: 'me' }]) }, 'MS304'],
+    ['a key', { customerManagedKey: true }, { KmsKeyId: chosen(KEY_ARN) }, 'MS300'],
+    ['a name', { namePattern: 'orders/{name}' }, { Name: { 'Fn::If': ['Never', 'orders/a', 'a'] } }, 'MS303'],
+  ])('%s', (_, rails, properties, rule) => {
+    for (const expression of [() => never, contradiction]) {
+      expect(reportOf(rails, stack => { condition(stack, 'Never', expression); secretIn(stack, properties); })).toEqual([`Shop/Secret ${rule} fatal`]);
+    }
+  });
+
+  test('two conditions that exclude each other are no way of a deployment', () => {
+    expect(reportOf({ customerManagedKey: true }, stack => {
+      condition(stack, 'A', isProd);
+      condition(stack, 'B', other => Fn.conditionNot(isProd(other)));
+      secretIn(stack, { KmsKeyId: { 'Fn::If': ['A', '', { 'Fn::If': ['B', 'alias/aws/secretsmanager', KEY_ARN] }] } });
+    })).toEqual(['Shop/Secret MS300 fatal']);
+  });
+});
+
+describe('a secret that no deployment makes', () => {
+  const made = (rails: object, properties: object) => reportOf(rails, stack => {
+    secretIn(stack, properties).cfnOptions.condition = condition(stack, 'Never', () => never);
+  });
+
+  test('violates no guardrail', () => {
+    expect(made({ customerManagedKey: true, rotation: true }, {})).toEqual([]);
+  });
+
+  test('has a value that everybody reads', () => {
+    expect(made({ noPlaintext: true }, { SecretString: 'hunter2' })).toEqual(['Shop/Secret MS307 fatal']);
+  });
+});
+
+test.each([['Fn::Select', { 'Fn::Select': [0, { Ref: 'Keys' }] }], ['Fn::Join', { 'Fn::Join': ['', { Ref: 'Keys' }] }]])('the default of a list, by %s, is refused', (_, KmsKeyId) => {
+  expect(reportOf({ customerManagedKey: true }, stack => {
+    new CfnParameter(stack, 'Keys', { type: 'CommaDelimitedList', default: 'alias/aws/secretsmanager' });
+    secretIn(stack, { KmsKeyId });
+  })).toEqual(['Shop/Secret MS300 fatal']);
+});
