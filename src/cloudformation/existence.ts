@@ -1,4 +1,4 @@
-import { ChoiceResolver } from './choice-resolver';
+import { ChoiceResolver, Picks } from './choice-resolver';
 import { OTHERWISE } from './choices';
 import { Truth } from './condition-terms';
 import type { StackCondition } from './stack-index';
@@ -42,7 +42,21 @@ export function valueInAll(templates: Templates, stack: string, value: unknown):
   return resolver.open ? value : resolved;
 }
 
+/** More ways of the parameters of a condition are not tried: it may then go both ways. */
+const MAX_WAYS = 64;
+
+/** In each way that the parameters with allowed values can go. */
 function isMet(templates: Templates, { stack, name, isMet: wanted }: StackCondition): Truth {
-  const taken = valueInAll(templates, stack, { 'Fn::If': [name, true, false] });
-  return typeof taken === 'boolean' ? taken === wanted : undefined;
+  const found = new Set<unknown>();
+  const waiting: Picks[] = [new Map<string, number>()];
+  for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
+    const resolver = new ChoiceResolver(templates, picks, false);
+    const taken = resolver.resolve(stack, { 'Fn::If': [name, true, false] });
+    const { open } = resolver;
+    if (!open) found.add(taken);
+    else if (open.key.startsWith('if ') || waiting.length + open.count > MAX_WAYS) return undefined;
+    else waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])));
+  }
+  const [taken] = found;
+  return found.size === 1 && typeof taken === 'boolean' ? taken === wanted : undefined;
 }

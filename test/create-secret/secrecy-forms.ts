@@ -14,6 +14,8 @@ const field: Form = text => JSON.parse(text).p4w;
 const reversed: Form = text => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse()));
 const base64 = (encoding: BufferEncoding, before = ''): Form => text => Buffer.from(`${before}${text}`).toString(encoding);
 
+const HTML_NAMES: Record<string, string> = { '"': 'quot', '#': 'num', ':': 'colon', ',': 'comma', '@': 'commat', '/': 'sol' };
+
 export const FORMS: Readonly<Record<string, Form>> = {
   'as it stands': text => text,
   'in upper case': text => text.toUpperCase(),
@@ -38,6 +40,27 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'its number': text => String(JSON.parse(text).p1n),
   'its first ten characters': text => text.slice(0, 10),
   'its last ten characters': text => text.slice(-10),
+  'as entities of HTML': text => text.replaceAll('&', '&amp;').replaceAll('ä', '&auml;').replaceAll('ß', '&szlig;').replace(/["#:,@/]/g, found => `&${HTML_NAMES[found]};`),
+  'as entities of HTML with zeros': text => [...text].map(found => `&#${String(found.codePointAt(0)).padStart(7, '0')};`).join(''),
+  'in bytes of hex': text => [...Buffer.from(text)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+  'in bytes of octal': text => [...Buffer.from(text)].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  'in code points with braces': text => [...text].map(found => `\\u{${found.codePointAt(0)!.toString(16)}}`).join(''),
+  'as quoted-printable': text => [...Buffer.from(text)].map(byte => (/[A-Za-z0-9]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join(''),
+  'as quoted-printable, every byte': text => [...Buffer.from(text)].map(byte => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  'in UTF-16 with zeros between': text => [...text].join('\0'),
+  'in UTF-16, in hex': text => Buffer.from(text, 'utf16le').toString('hex'),
+  'in UTF-16, in base64': text => Buffer.from(text, 'utf16le').toString('base64'),
+  'backwards': text => [...text].reverse().join(''),
+  'in base64 twice': text => base64('base64')(base64('base64')(text)),
+  'in hex with colons': text => base64('hex')(text).replace(/(..)(?=.)/g, '$1:'),
+  'in an address twice': text => encodeURIComponent(encodeURIComponent(text)),
+  'with blanks between': text => [...text].join(' '),
+  'with line ends between': text => [...text].join('\n'),
+  'in base64 with line ends': text => base64('base64')(text).replace(/.{4}/g, '$&\n'),
+  'in ROT13': text => text.replace(/[a-z]/gi, found => String.fromCharCode(found.charCodeAt(0) + (found.toLowerCase() < 'n' ? 13 : -13))),
+  'with soft hyphens between': text => [...text].join('\u00ad'),
+  'in full width': text => [...text].map(found => (/[!-~]/.test(found) ? String.fromCharCode(found.charCodeAt(0) + 0xfee0) : found)).join(''),
+  'in ASCII85-like binary': text => [...Buffer.from(text)].map(byte => byte.toString(2).padStart(8, '0')).join(' '),
   'its fields in reverse': reversed,
 };
 
