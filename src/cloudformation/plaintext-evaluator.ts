@@ -36,6 +36,11 @@ const OPEN = `${GAP}…`;
 
 enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
 
+/** A function of somebody answers for it: of a custom resource, or of a type of another publisher. */
+function isOfOthers(type: string): boolean {
+  return isOfOtherFunction(type) || !/^(AWS|Custom)::/.test(type);
+}
+
 /**
  * What a value of a template comes to: its literals, with a GAP for what is not known, and a MARK for what
  * stands elsewhere in a template.
@@ -114,7 +119,7 @@ export class PlaintextEvaluator {
     const resource = this.templates.find({ stack, id });
     if (resource?.type === STORED && attribute === 'Value') return this.valueStoredIn(resource);
     const definition = this.templates.definition(stack, { 'Fn::GetAtt': [id, attribute] });
-    if (resource && isOfOtherFunction(resource.type) && !readsCrossRegionExports(resource.type)) {
+    if (resource && isOfOthers(resource.type) && !definition && !readsCrossRegionExports(resource.type)) {
       return this.holdsLiteral(resource) ? OPEN : GAP;
     }
     return definition ? this.handedOn(definition, `what ${resource ? resource.path : id} hands on`) : GAP;
@@ -139,6 +144,8 @@ export class PlaintextEvaluator {
   /** `Ref` of a parameter of Systems Manager is its name, which may be a literal of anybody's. */
   private referenceToResource(stack: string, id: string): string {
     const resource = this.templates.find({ stack, id });
+    // The function behind it makes up the id, of whatever it is given.
+    if (resource && isOfOthers(resource.type) && this.holdsLiteral(resource)) return OPEN;
     if (resource?.type !== STORED) return GAP;
     const isGap = typeof resource.properties.Name !== 'string' || this.isPublic(resource.properties.Name);
     return this.mark({ what: `the name of parameter ${resource.path}`, isSecret: false, nameOf: resource, isGap });
@@ -151,7 +158,9 @@ export class PlaintextEvaluator {
   }
 
   private storedUnder(name: string | undefined): Resource | undefined {
-    return name ? this.templates.resources.find(({ type, properties }) => type === STORED && properties.Name === name) : undefined;
+    const wanted = name?.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
+    return wanted ? this.templates.resources.find(({ type, stack, properties }) => (
+      type === STORED && [properties.Name, this.templates.value(stack, properties.Name).text].includes(wanted))) : undefined;
   }
 
   private valueStoredIn({ stack, path, properties }: Resource): string {

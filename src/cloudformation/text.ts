@@ -11,9 +11,9 @@ export { isPendingLookup };
 
 /** In a reference, a part may be known at deployment only: the noncharacters that stand for it. */
 const OPEN_PART = '\\uFFFF\\uFDD0-\\uFDD3';
-const PARAMETER = `[A-Za-z0-9_.:\\-/${OPEN_PART}]+`;
+const PARAMETER = `(?:arn:[^:{}]*:ssm:[^:{}]*:[^:{}]*:parameter)?[A-Za-z0-9_.\\-/${OPEN_PART}]+(?::(?:[0-9]+|[0-9${OPEN_PART}]+))?`;
 const SECRET_ID = `(?:arn:[^:{}]*:secretsmanager:[^:{}]*:[^:{}]*:secret:)?[A-Za-z0-9_/+=.@!\\-${OPEN_PART}]+`;
-const SECRET_PART = '(?::(?:[^:{}]|\\}(?!\\}))*){0,4}';
+const SECRET_PART = `(?::(?:SecretString|[${OPEN_PART}0-9]+)?(?::(?:[^:{}]|\\}(?!\\}))*){0,3})?`;
 
 /**
  * CloudFormation puts a value in its place at deployment. What is not of this grammar stays a text. Parameters

@@ -21,7 +21,7 @@ interface Publicity {
 }
 
 /**
- * What of a value stands readable in a template, whatever the user agreed to. `SecretStringTemplate` is meant
+ * What of a value stands readable in a template, whatever the user agreed to. Most of `SecretStringTemplate` is meant
  * to.
  */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
@@ -33,8 +33,19 @@ export function findPlaintext(templates: Templates, { resource, managed, consent
     ...possibleValues(resource.properties.SecretString).map(value =>
       plaintextOfValue(reader, reader.read(resource.stack, value), { isPublic, isDoubtful }),
     ),
-    { ...NONE, places: echoed(templates, resource, isPublic), declared: own },
+    { ...NONE, places: [...echoed(templates, resource, isPublic), ...patternPlaces(reader, resource, isPublic)], declared: own },
   ]);
+}
+
+/** The fields of a generator's pattern that are secrets by their names. Others, such as a user name, are meant to be read. */
+function patternPlaces(reader: PlaintextEvaluator, { stack, properties }: Resource, isPublic: (field: string) => boolean): string[] {
+  return choices(properties.GenerateSecretString).flatMap(({ value }) => {
+    if (!isObject(value)) return [];
+    const fields = parseJsonObject(reader.withoutReferences(reader.read(stack, value.SecretStringTemplate))) ?? {};
+    return Object.entries(fields)
+      .filter(([name]) => isSecretName(name) && !isPublic(name) && name !== value.GenerateStringKey)
+      .flatMap(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it', true).places);
+  });
 }
 
 /** The parameters without NoEcho that give a secret. */
@@ -78,7 +89,7 @@ function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPubli
   return mergePlaintext([
     {
       ...NONE,
-      isIncomplete: fields.some(([name]) => mayBeValue(name)),
+      isIncomplete: namesIn(parseJsonObject(json)).some(mayBeValue),
       doubtful: fields.filter(([name, field]) => isDoubtful(name) && plaintextOfField(reader, field, '').places.length > 0).map(([name]) => name),
     },
     ...fields
@@ -87,15 +98,27 @@ function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPubli
   ]);
 }
 
-/** A field and its value within JSON; what stands between them in a list is left out. */
-const FIELD = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:("(?:[^"\\]|\\.)*")|(-?[0-9.eE+-]+))?/g;
+/** The strings, numbers and brackets of JSON. */
+const JSON_PART = /"(?:[^"\\]|\\.)*"(\s*:)?|-?[0-9][0-9.eE+-]*/g;
 
 /** JSON keeps the last of two fields of one name, and the template has both: then each is looked at, however deep. */
 function fieldsOf(json: string, object: Record<string, unknown>): Array<readonly [string, unknown]> {
-  const written = [...json.matchAll(FIELD)];
-  if (written.length === countFields(object)) return Object.entries(object);
-  const values = written.flatMap(([, name, text, number]) => text ?? number ? [[name, text ? JSON.parse(text) : number] as const] : []);
+  const parts = [...json.matchAll(JSON_PART)];
+  if (parts.filter(([, colon]) => colon).length === countFields(object)) return Object.entries(object);
+  let name = '';
+  const values = parts.flatMap(([part, colon]) => {
+    if (!colon) return [[name, part.startsWith('"') ? JSON.parse(part) as string : part] as const];
+    name = JSON.parse(part.slice(0, -colon.length)) as string;
+    return [];
+  });
   return [...Object.entries(object), ...values];
+}
+
+/** The names of fields, however deep. */
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const within = Object.values(value).flatMap(namesIn);
+  return Array.isArray(value) ? within : [...Object.keys(value), ...within];
 }
 
 function countFields(value: unknown): number {

@@ -19,6 +19,19 @@ describe('a literal that stands elsewhere in the templates', () => {
       stored(stack);
       value(stack, new CfnParameter(stack, 'P', { type: 'AWS::SSM::Parameter::Value<String>', default: '/shop/pw', noEcho: true }).valueAsString);
     }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter, by a dynamic reference to its ARN', stack => {
+      stored(stack);
+      value(stack, '{{resolve:ssm:arn:aws:ssm:eu-central-1:111111111111:parameter/shop/pw}}');
+    }, 'what parameter Shop/Stored stores is in it'],
+    ['the value of a parameter whose name is put together', stack => {
+      stored(stack, { Name: { 'Fn::Sub': '/${AWS::StackName}/pw' } });
+      value(stack, '{{resolve:ssm:/Shop/pw}}');
+    }, 'what parameter Shop/Stored stores is in it'],
+    ['one of two JSON fields of one name, in a list', stack => value(stack, '{"password":["hunter2"],"password":"{{resolve:ssm:/x}}"}'), 'field password is a literal'],
+    ['one of two JSON fields of one name, in an object', stack => value(stack, '{"password":{"x":"hunter2"},"password":"{{resolve:ssm:/x}}"}'), 'is a literal'],
+    ['a password in the pattern of a generator', stack => secretIn(stack, {
+      GenerateSecretString: { SecretStringTemplate: '{"username":"admin","password":"hunter2"}', GenerateStringKey: 'other' },
+    }), 'field password is a literal'],
     ['an output of a nested stack', stack => {
       const nested = new NestedStack(stack, 'Nested');
       raw(nested, 'Topic', 'AWS::SNS::Topic', {});
@@ -39,6 +52,12 @@ describe('a literal that stands elsewhere in the templates', () => {
   test.each<[string, (stack: Stack) => void]>([
     ['an attribute of a custom resource that has a literal', stack => { custom(stack, { Text: 'hunter2' }); value(stack, { 'Fn::GetAtt': ['Custom', 'Text'] }); }],
     ['an attribute of a custom resource that has a literal deeper', stack => { custom(stack, { A: [{ B: 'hunter2' }] }); value(stack, { 'Fn::GetAtt': ['Custom', 'Result'] }); }],
+    ['the id of a custom resource that has a literal', stack => { custom(stack, { Text: 'hunter2' }); value(stack, { Ref: 'Custom' }); }],
+    ['an attribute of a resource type of another publisher that has a literal', stack => {
+      raw(stack, 'Theirs', 'Acme::Text::Value', { Text: 'hunter2' });
+      value(stack, { 'Fn::GetAtt': ['Theirs', 'Result'] });
+    }],
+    ['the name of a field within a field', stack => value(stack, '{"db":{"h7-Hun%ter2!x":"{{resolve:ssm:/x}}"}}')],
     ['the name of a field', stack => value(stack, '{"h7-Hun%ter2!x":""}')],
     ['the name of a field beside a reference', stack => value(stack, '{"correct horse battery":"{{resolve:ssm:/x}}"}')],
     ['the name of a parameter', stack => { stored(stack, { Name: 'hunter2', Value: 'x' }); value(stack, { Ref: 'Stored' }); }],
@@ -61,6 +80,13 @@ describe('no literal of a secret is', () => {
     ['an attribute of a custom resource that has numbers and references only', stack => {
       custom(stack, { Bucket: Fn.ref('AWS::StackName') });
       value(stack, { 'Fn::GetAtt': ['Custom', 'Password'] });
+    }],
+    ['a user name in the pattern of a generator', stack => secretIn(stack, {
+      GenerateSecretString: { SecretStringTemplate: '{"username":"admin","password":""}', GenerateStringKey: 'password' },
+    })],
+    ['the id of a custom resource that has references only', stack => {
+      custom(stack, { Bucket: Fn.ref('AWS::StackName') });
+      value(stack, { Ref: 'Custom' });
     }],
     ['an attribute of a database', stack => {
       raw(stack, 'Db', 'AWS::RDS::DBInstance', { Engine: 'postgres' });
