@@ -60,7 +60,6 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'in ROT13': text => text.replace(/[a-z]/gi, found => String.fromCharCode(found.charCodeAt(0) + (found.toLowerCase() < 'n' ? 13 : -13))),
   'with soft hyphens between': text => [...text].join('\u00ad'),
   'in full width': text => [...text].map(found => (/[!-~]/.test(found) ? String.fromCharCode(found.charCodeAt(0) + 0xfee0) : found)).join(''),
-  'in ASCII85-like binary': text => [...Buffer.from(text)].map(byte => byte.toString(2).padStart(8, '0')).join(' '),
   'its fields in reverse': reversed,
 };
 

@@ -146,3 +146,30 @@ test('its command compares two maps, and its schema is beside it', () => {
   const schema = JSON.parse(run('console.log(JSON.stringify(require("cdk-managed-secret/schema/secret-access-2.schema.json")))'));
   expect(schema.title).toBe('secret-access.json, version 2');
 });
+
+describe('the package, installed twice under aliases,', () => {
+  const messageOf = (body: string) => run(`
+    const { App, Stack } = require('aws-cdk-lib');
+    const [first, second] = [require('cdk-managed-secret'), require('second-copy')];
+    const app = new App({ outdir: ${JSON.stringify(path.join(folder, 'cdk.out'))} });
+    const stack = new Stack(app, 'Shop');
+    let message = 'none';
+    try { ${body}; app.synth(); } catch (error) { message = error.message; }
+    console.log(JSON.stringify(message));
+  `);
+
+  beforeAll(() => fs.cpSync(library, path.join(folder, 'node_modules', 'second-copy'), { recursive: true }));
+
+  test.each([
+    ['a blueprint', 'new first.SecretBlueprint({ defaults: { kmsKeyId: "alias/mine" } }).applyTo(app); new second.ManagedSecret(stack, "Secret")'],
+    ['an acknowledgment', `first.SecretRules.acknowledge(new second.ManagedSecret(stack, "Secret"), "MS003", { reason: "a", owner: "b", expires: "2999-12-31" })`],
+  ])('fails the synthesis where %s of one is to hold for a secret of the other', (_, body) => {
+    const message = JSON.parse(messageOf(body)) as string;
+    expect(message).toContain('MS331 cdk-managed-secret is loaded more than once in this app');
+    expect(['cdk-managed-secret', 'second-copy'].filter(name => !message.includes(path.join(folder, 'node_modules', name)))).toEqual([]);
+  });
+
+  test('makes secrets with both where neither governs the other', () => {
+    expect(JSON.parse(messageOf('new first.ManagedSecret(stack, "A"); new second.ManagedSecret(stack, "B")'))).toBe('none');
+  });
+});
