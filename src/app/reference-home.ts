@@ -44,7 +44,12 @@ class PlainConcat extends StringConcat {
 const ACCOUNTS: Interpretation<string | undefined, Stack> = {
   literal: ({ value }) => accountInArn(String(value)),
   list: ({ items }, stack) => commonAccount(items, stack),
-  concat: ({ separator, parts }, stack) => accountInArn(parts.map(part => interpret(part, TEXTS, stack)).join(scalarText(separator))),
+  concat: ({ separator, parts }, stack) => {
+    const [only, ...others] = parts.filter(part => separator !== '' || part !== '');
+    // `Fn::Sub` of one variable is that variable.
+    if (others.length === 0) return interpret(only, ACCOUNTS, stack);
+    return accountInArn(parts.map(part => interpret(part, TEXTS, stack)).join(scalarText(separator)));
+  },
   reference: ({ id }, { account }) => id.startsWith(HOME) ? id.slice(HOME.length) : account,
   import: (_, { account }) => account,
   choice: ({ branches }, stack) => commonAccount(branches, stack),

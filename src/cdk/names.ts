@@ -26,7 +26,7 @@ export function holdsNumberToken(text: string): boolean {
  * `<unresolved-token>` stand as whole strings; a number stays only in what the CDK does not resolve.
  */
 const TOKEN_REMAINS = new RegExp(
-  `"<unresolved-(token|lazy)>"|^<unresolved-(token|lazy)>$|[$#]\\{token\\[[\\w.-]+\\]\\}|${NUMBER_TOKEN.source}`, 'i',
+  `"<unresolved-(token|lazy)>\\\\*"|^<unresolved-(token|lazy)>$|[$#]\\{token\\[[\\w.-]+\\]\\}|${NUMBER_TOKEN.source}`, 'i',
 );
 
 export function holdsTokenRemains(text: string): boolean {

@@ -33,6 +33,7 @@ export function policyFacts(policies: readonly WrittenPolicy[]): Complete<Policy
   const read = policies.map(policy => ({ policy, statements: readPolicy(policy.document).statements }));
   return {
     size: Math.max(...policies.map(({ document }) => sizeOf(document))),
+    text: Text.masked(policies.map(({ document }) => leastText(document)).join('\n')),
     statements: read.flatMap(({ statements }) => statements.map(statementFacts)),
     resources: policies.filter(({ isConditional }) => !isConditional).map(({ path }) => path),
     isKept: read.some(({ policy, statements }) => isRetained(policy) && statements.some(({ effect }) => effect === 'Allow')),
@@ -45,8 +46,12 @@ function isRetained({ deletionPolicy }: WrittenPolicy): boolean {
 
 /** The least that a document can be, in characters. */
 export function sizeOf(document: unknown): number {
+  return countCharacters(leastText(document));
+}
+
+function leastText(document: unknown): string {
   const least = interpret(documentOf(document) ?? document, LEAST, undefined);
-  return countCharacters(typeof least === 'string' ? least : JSON.stringify(least) ?? '');
+  return typeof least === 'string' ? least : JSON.stringify(least) ?? '';
 }
 
 /**

@@ -4,6 +4,19 @@ import { Source } from './sources';
 import { holdsTokenRemains } from '../cdk/names';
 import { isWellFormed, Text } from '../cloudformation/text';
 
+/** What no text of a template must hold, that of a policy included. */
+export const TOKEN_REMAINS_RULE: Rule<Text> = {
+  id: RuleId.TOKEN_REMAINS,
+  level: 'error',
+  title: 'Remains of a CDK token',
+  requirement:
+    'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the '
+    + 'like change a token so that the CDK cannot resolve it',
+  isCompliant: text => !holdsTokenRemains(text.written),
+  fix: 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
+  source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',
+};
+
 /** What every string of a secret must be. */
 export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
   {
@@ -15,17 +28,7 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     fix: 'Cut strings between characters, for example with Array.from(text).',
     source: 'https://www.rfc-editor.org/rfc/rfc3629#section-3 (that the service refuses it is inferred)',
   },
-  {
-    id: RuleId.TOKEN_REMAINS,
-    level: 'error',
-    title: 'Remains of a CDK token',
-    requirement:
-      'contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the '
-      + 'like change a token so that the CDK cannot resolve it',
-    isCompliant: text => !holdsTokenRemains(text.written),
-    fix: 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
-    source: 'https://docs.aws.amazon.com/cdk/v2/guide/tokens.html',
-  },
+  TOKEN_REMAINS_RULE,
   {
     id: RuleId.SSM_SECURE,
     level: 'error',

@@ -1,3 +1,4 @@
+import { TOKEN_REMAINS_RULE } from './any-text';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
@@ -25,6 +26,8 @@ export interface PolicyFacts {
   readonly statements: readonly StatementFacts[];
   /** Paths of the AWS::SecretsManager::ResourcePolicy resources of this secret. */
   readonly resources: readonly string[];
+  /** The documents as JSON, without what is unresolved. */
+  readonly text?: Text;
   /** Whether a policy that allows stays when it leaves the template. */
   readonly isKept: boolean;
 }
@@ -114,6 +117,7 @@ export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] 
   if (!policy) return [];
   return [
     ...judge(POLICY_RULES, { property: 'resourcePolicy', value: policy }),
+    ...policy.text ? judge([TOKEN_REMAINS_RULE], { property: 'resourcePolicy', value: policy.text }) : [],
     ...distinctFindings(policy.statements.flatMap(statement => (
       judge(STATEMENT_RULES, { property: `resourcePolicy.Statement[${statement.position}]`, value: statement })))),
   ];

@@ -23,7 +23,13 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
  * The last words of names that other tools give the same fields, whatever is before: `DB_HOST`, `readPort`. They are
  * those of the parameters of a connection: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
  */
-const PUBLIC_ENDINGS: readonly string[] = ['host', 'hostname', 'port', 'portnumber', 'user', 'username', 'dbname', 'engine', 'clientid'];
+const PUBLIC_ENDINGS: readonly string[] = [
+  'host', 'hostname', 'hostaddr', 'port', 'portnumber', 'user', 'username', 'dbname', 'engine', 'clientid', 'sslmode',
+  // Of data sources: https://jdbc.postgresql.org/documentation/datasource/
+  'server', 'servername', 'database', 'databasename', 'schema',
+  // https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+  'region',
+];
 
 /** How the variables of clients begin, which have no separator: https://www.postgresql.org/docs/current/libpq-envars.html */
 const CLIENT_VARIABLE = /^(db|pg|mysql|rds|redis)(host|port|user|username|engine)$/;
@@ -45,16 +51,20 @@ export function isPublicField(name: string): boolean {
   return PUBLIC_FIELDS.has(joined) || CLIENT_VARIABLE.test(joined) || [1, 2].some(count => PUBLIC_ENDINGS.includes(words.slice(-count).join('')));
 }
 
-const BODY = '[A-Za-z0-9+/=\\s]*';
-const pem = (kind: string) => `\\s*-----BEGIN ${kind}-----${BODY}-----END ${kind}-----\\s*`;
+/** With line breaks, or as they stand in a file of variables: `\\n`. */
+const BODY = '([A-Za-z0-9+/=\\s]|\\\\[nr])*';
+const GAP = '(\\s|\\\\[nr])*';
+const pem = (kind: string) => `${GAP}-----BEGIN ${kind}-----${BODY}-----END ${kind}-----`;
+/** Labels of https://www.rfc-editor.org/rfc/rfc7468: certificates, lists of revoked ones, and requests for one. */
+const CERTIFICATES = ['CERTIFICATE', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'];
 
 /**
  * What a certificate authority signs is public, and so is a public key; a private key beside it is not. Nor is the
  * name of a server a secret.
  */
 const PUBLIC_FORMS: readonly RegExp[] = [
-  new RegExp(`^(${pem('CERTIFICATE')}|${pem('TRUSTED CERTIFICATE')}|${pem('X509 CERTIFICATE')})+$`),
-  new RegExp(`^(${pem('PUBLIC KEY')}|${pem('RSA PUBLIC KEY')})$`),
+  new RegExp(`^(${CERTIFICATES.map(pem).join('|')})+${GAP}$`),
+  new RegExp(`^(${pem('PUBLIC KEY')}|${pem('RSA PUBLIC KEY')})${GAP}$`),
   // A server. With a user, a path or a query, an address may give access, as that of a webhook does.
   /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?\/?$/i,
   /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/,
@@ -73,6 +83,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
   new RegExp(`^(please[ _-])?(change|replace|update|set|fill|enter|insert)[ _-]?${TO_DO}$`, 'i'),
   /^(place[ _-]?holder|dummy)[ _-](value|secret|password|token|key)$/i,
   /^your[ _-][a-z _-]+[ _-]here$/i,
+  /^your[ _-]([a-z]+[ _-])?(password|secret|token|key)$/i,
 ];
 
 /** Whether a literal is none that anybody has to hide. */

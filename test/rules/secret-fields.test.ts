@@ -5,20 +5,21 @@ test.each([
   'namespaceName', 'user_arn', 'DirectoryId', 'awsSeamlessDomainUsername', 'awsSeamlessDomainDirectoryId', 'ServerType', 'AuthType', 'clientId', 'client_id',
   'db_port', 'dbPort', 'DB_PORT', 'db-port', 'DBPort', 'db.port', 'DB_HOST', 'port_number', 'portNumber', 'readReplicaHost', 'PGHOST', 'pguser', 'db2_port',
   'user_name', 'DB_USERNAME', 'adminUserName', 'user', 'db_user', 'db_name', 'DB_NAME', 'shopDbName', 'host_name', 'databaseEngine', 'oauthClientId',
-  'db_instance_identifier', 'Directory ID',
+  'db_instance_identifier', 'Directory ID', 'database', 'db_database', 'databaseName', 'schema', 'DB_SCHEMA', 'server', 'serverName', 'region', 'AWS_REGION', 'sslmode', 'ssl_mode', 'hostaddr',
 ])('the field %s is public', name => {
   expect(isPublicField(name)).toBe(true);
 });
 
 test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '',
-  'db_password', 'support', 'transport', 'hostKey', 'portKey', 'user_pass', 'passwordHost', 'token_username', 'API_KEY_PORT', 'report', 'ghost',
+  'db_password', 'region_key', 'serverToken', 'databaseUrl', 'regional', 'observer', 'support', 'transport', 'hostKey', 'portKey', 'user_pass', 'passwordHost', 'token_username', 'API_KEY_PORT', 'report', 'ghost',
   'username2fa', 'hostpassword', 'userSecretName', 'db_port_secret', 'name', 'number', 'порт_port', 'authUser', 'superuserpin', 'port$', 'id', '__proto__', 'constructor'])(
   'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
 
 const PEM = (kind: string) => `-----BEGIN ${kind}-----\nMIIB+/9=\n-----END ${kind}-----`;
 
 test.each([
-  '', PEM('CERTIFICATE'), `${PEM('CERTIFICATE')}\n${PEM('CERTIFICATE')}\n`, PEM('PUBLIC KEY'), 'ssh-rsa AAAAB3Nza= me@host', 'ssh-ed25519 AAAA',
+  '', PEM('CERTIFICATE'), `${PEM('CERTIFICATE')}\n${PEM('CERTIFICATE')}\n`, PEM('PUBLIC KEY'), `${PEM('CERTIFICATE')}\n${PEM('X509 CRL')}`, PEM('CERTIFICATE REQUEST'),
+  PEM('CERTIFICATE').replaceAll('\n', '\\n'), PEM('CERTIFICATE').replaceAll('\n', '\r\n'), 'your-api-key', 'YOUR_TOKEN', 'ssh-rsa AAAAB3Nza= me@host', 'ssh-ed25519 AAAA',
   'CHANGE_ME', 'changeme', 'change-me', 'replace-me', 'Replace with the real token', 'todo', 'TBD', 'placeholder', 'PLACEHOLDER_VALUE', 'dummy-value',
   '<password>', '<your api key>', 'xxxxxxxx', '********', 'to-be-replaced', 'set after deployment', 'your-api-key-here', 'update_later', 'please change me',
   'https://api.example.com', 'HTTP://localhost:8080/',
@@ -29,10 +30,17 @@ test.each([
 test.each([
   ' ', 'x', 'hunter', 'password', 'secret', 'admin', 'test', PEM('RSA PRIVATE KEY'), PEM('PRIVATE KEY'), PEM('OPENSSH PRIVATE KEY'),
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`, 'changeme1', 'Change-Me-Not-7', '<>', '<a>', '<9x!?>', 'xxx', '***', 'updates', 'null', 'dummy7', '[]', '{}',
-  'settlement', 'fillmore', 'insertion',
+  `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`.replaceAll('\n', '\\n'), PEM('CERTIFICATE').replace('MIIB', 'hunter-2!'), 'your-key-7', 'yourpassword', 'settlement', 'fillmore', 'insertion',
   'https://ada:lovelace@api.example.com', 'https://hooks.example.com/T0/B0/x', 'https://api.example.com?key=x', 'https://', 'ftp://api.example.com', 'api.example.com',
 ])('the literal %j may be a secret', literal => {
   expect(isPublicLiteral(literal)).toBe(false);
+});
+
+test('a chain of a hundred certificates before a private key is refused in no time', () => {
+  const chain = `${`${PEM('CERTIFICATE')}\n\n\n`.repeat(100)}${PEM('PRIVATE KEY')}`;
+  const start = performance.now();
+  expect(isPublicLiteral(chain)).toBe(false);
+  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 test.each([

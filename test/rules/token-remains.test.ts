@@ -1,5 +1,6 @@
 import { Fn, Lazy, SecretValue, Stack, Token, Validations } from 'aws-cdk-lib';
-import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { errorsIn, idsIn, stackOf } from './synthesis';
 import { ManagedSecret, SecretContent, SecretRulesPlugin } from '../../src';
 import { Text } from '../../src/cloudformation/text';
@@ -51,4 +52,47 @@ test.each<[string, (stack: Stack, secretStringTemplate: string) => unknown]>([
   };
   expect(idsOf(JSON.stringify({ username: Lazy.any({ produce: () => 'me' }) }))).toContain('MS014');
   expect(idsOf(JSON.stringify({ username: Token.asString({ Ref: 'AWS::StackName' }), port: Token.asNumber({ Ref: 'AWS::StackName' }) }))).not.toContain('MS014');
+});
+
+test('MS014: JSON of a SecretValue within a field', () => {
+  const stack = stackOf();
+  const field = JSON.stringify({ nested: JSON.stringify({ password: SecretValue.secretsManager('other') }) });
+  new ManagedSecret(stack, 'Secret', { content: SecretContent.json({ field: SecretValue.unsafePlainText(field) }, { plaintextFields: ['field'] }) });
+  expect(idsIn(stack)).toContain('MS014');
+});
+
+describe('MS014: the remains of a token in a resource policy', () => {
+  const statementWith = (principal: string) => ({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Principal: { AWS: principal }, Resource: '*' });
+  const idsOf = (...statements: object[]) => {
+    const app = appWith();
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    for (const [id, document] of [['Json', { Statement: statements }], ['Text', JSON.stringify({ Statement: statements })]] as const) {
+      const stack = stackIn(app, id);
+      const { ref } = new CfnSecret(stack, 'Secret');
+      new CfnResourcePolicy(stack, 'Policy', { secretId: ref, resourcePolicy: {} }).addPropertyOverride('ResourcePolicy', document);
+    }
+    return synthesize(app).violations.map(({ rule, path }) => `${path} ${rule}`).sort();
+  };
+
+  test.each<[string, () => string]>([
+    ['as the principal', () => (JSON.parse(JSON.stringify({ arn: SecretValue.secretsManager('other') })) as { arn: string }).arn],
+    ['in its ARN', () => `arn:aws:iam::222222222222:role/${Token.asString({ Ref: 'Role' }).toLowerCase()}`],
+  ])('%s', (_, principal) => {
+    expect(idsOf(statementWith(principal()))).toEqual(['Json/Secret MS014', 'Text/Secret MS014']);
+  });
+
+  test('and none is a principal that is a token', () => {
+    expect(idsOf(statementWith(`arn:aws:iam::222222222222:role/${Token.asString({ Ref: 'AWS::StackName' })}`))).toEqual([]);
+  });
+
+  test('is an error for a ManagedSecret', () => {
+    const stack = stackOf();
+    const secret = new ManagedSecret(stack, 'Secret');
+    const conditions = { StringEquals: { 'aws:PrincipalTag/team': Token.asString({ Ref: 'Team' }).toUpperCase() } };
+    secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'], conditions }));
+    expect(errorsIn(stack)).toEqual([
+      '[Stack/Secret] MS014 resourcePolicy contains the text of a CDK token instead of its value: JSON.stringify(), toLowerCase(), and the like change a token so that the CDK cannot resolve it. '
+      + 'Use toJsonString() of the stack instead of JSON.stringify(), or SecretContent.json().',
+    ]);
+  });
 });
