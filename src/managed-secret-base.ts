@@ -19,6 +19,7 @@ import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { FindingLedger } from './grants/finding-ledger';
 import type { ArnPattern } from './grants/granted-secret';
 import { KeyTarget } from './grants/key-target';
+import { rotationFunctionFor, waitingFor } from './grants/rotation-function';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
 import { dependsOnStack, noteReference } from './grants/stack-references';
@@ -214,17 +215,19 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
    */
   protected abstract get _arnForOtherEnvironments(): string;
 
-  private createRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
-    const { rotationLambda } = options;
+  private createRotationSchedule(id: string, given: RotationScheduleOptions): RotationSchedule {
+    const { rotationLambda } = given;
     const isElsewhere = rotationLambda !== undefined && Stack.of(rotationLambda) !== this.stack;
     if (isElsewhere) noteReference(this.stack, Stack.of(rotationLambda));
     // The function's policy in another stack cannot refer to the secret, whose stack refers to the function.
     const named: Partial<ISecret> = isElsewhere ? { secretFullArn: this.arnForPolicies } : {};
-    if (!rotationLambda || !this._keyTarget) return new RotationSchedule(this, id, { secret: overrideProperties<ISecret>(this, named), ...options });
+    const { policies = [], ...rotating } = isElsewhere ? rotationFunctionFor(this, rotationLambda) : {};
+    const options = { ...given, ...rotating };
+    if (!rotationLambda || !this._keyTarget) return waitingFor(policies, new RotationSchedule(this, id, { secret: overrideProperties<ISecret>(this, named), ...options }));
     // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
     // stack, and nothing for an imported key. The grant does it right.
     const secret = overrideProperties<ISecret>(this, { ...named, encryptionKey: undefined });
-    const schedule = new RotationSchedule(this, id, { secret, ...options });
+    const schedule = waitingFor(policies, new RotationSchedule(this, id, { secret, ...options }));
     if (rotationLambda.permissionsNode.defaultChild) grantToPrincipal(this, rotationLambda, { permissions: ROTATE }).applyBefore(schedule);
     return schedule;
   }

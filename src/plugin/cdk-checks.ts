@@ -6,7 +6,8 @@ import { RuleId } from '../rules/rule-ids';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const isText = (value: unknown) => typeof value === 'string';
+/** It counts bytes, and nothing in a text with a dynamic reference. */
+const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('{{resolve:');
 const hasLiteralTags = ({ Tags }: Properties) =>
   Array.isArray(Tags) && Tags.every(tag => isObject(tag) && isText(tag.Key) && isText(tag.Value));
 
@@ -17,6 +18,7 @@ const hasLiteralTags = ({ Tags }: Properties) =>
 const LENGTHS: Readonly<Record<string, (properties: Properties) => boolean>> = {
   [RuleId.NAME_LENGTH]: ({ Name }) => isText(Name),
   [RuleId.DESCRIPTION_LENGTH]: ({ Description }) => isText(Description),
+  [RuleId.VALUE_SIZE]: ({ SecretString }) => isText(SecretString),
   [RuleId.TAG_KEY_LENGTH]: hasLiteralTags,
   [RuleId.TAG_VALUE_LENGTH]: hasLiteralTags,
 };

@@ -50,7 +50,18 @@ function cronProblem(fields: readonly string[]): string | undefined {
   if (!/^0+$/.test(fields[0])) return 'The minutes must be 0, because rotation windows open on the hour.';
   if (fields[5] !== '*') return 'The year must be *.';
   const outside = FIELDS.find(([, least, most], index) => numbersIn(fields[index]).some(number => number < least || number > most));
-  return outside && `The ${outside[0]} must be ${outside[1]} to ${outside[2]}.`;
+  if (outside) return `The ${outside[0]} must be ${outside[1]} to ${outside[2]}.`;
+  return fields.map(wordProblem).find(problem => problem !== undefined);
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+/** How the words of each field begin. `L` is the last day, `W` the nearest weekday. */
+const WORDS: ReadonlyArray<readonly string[]> = [[], [], ['L', 'W'], MONTHS, [...DAYS, 'L'], []];
+
+function wordProblem(field: string, index: number): string | undefined {
+  const unknown = field.match(/[A-Za-z]+/g)?.find(word => !WORDS[index].some(known => word.toUpperCase().startsWith(known)));
+  return unknown === undefined ? undefined : `The ${FIELDS[index][0]} cannot be ${unknown}.`;
 }
 
 /** Without the steps of increments, and without the week of a month. */

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -70,6 +70,24 @@ describe('stacks that would refer to each other', () => {
 
     expect((['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'] as const).map(operation => deployment.can(arn, operation, secretArn))).toEqual([true, true, true]);
     expect(deployment.canUseKeyDirectly(arn, secretArn)).toBe(false);
+  });
+});
+
+test.each([[true, 'Own'], [true, 'Other'], [false, 'Own']])('a function of another stack rotates a secret without a name (under a key: %s, of the stack %s)', (hasKey, home) => {
+  const app = anApp();
+  const [own, other] = ['Own', 'Other'].map(id => new Stack(app, id, { env: ENV }));
+  const rotationLambda = functionIn(other);
+  const secret = new ManagedSecret(own, 'Secret', { encryptionKey: keyIn(home === 'Own' ? own : other, hasKey) });
+  const schedule = secret.addRotationSchedule('Rotation', { rotationLambda });
+  const deployment = new Deployment(app.synth());
+  const arn = deployment.valueOf(other, rotationLambda.role!.roleArn);
+  const secretArn = deployment.valueOf(own, secret.secretArn);
+  const [policy] = Object.keys(Template.fromStack(own).findResources('AWS::IAM::Policy'));
+
+  expect((['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'] as const).map(operation => deployment.can(arn, operation, secretArn))).toEqual([true, true, true]);
+  expect(deployment.canUseKeyDirectly(arn, secretArn)).toBe(false);
+  expect(Template.fromStack(own).findResources('AWS::SecretsManager::RotationSchedule')).toMatchObject({
+    [own.getLogicalId(schedule.node.defaultChild as CfnElement)]: { DependsOn: expect.arrayContaining([policy]) },
   });
 });
 

@@ -117,6 +117,7 @@ describe('a length that the CDK checks by itself', () => {
     new CfnSecret(stack, 'Described', { description: 'x'.repeat(2049) });
     new CfnSecret(stack, 'Named', { name: 'x'.repeat(513) });
     new CfnSecret(stack, 'Tagged', { tags: [{ key: 'k'.repeat(129), value: 'v'.repeat(257) }] });
+    new CfnSecret(stack, 'Valued', { secretString: JSON.stringify({ username: 'é'.repeat(40_000) }) });
     return stack;
   };
   const ours = (findings: string[]) => findings.filter(finding => / MS/.test(finding));
@@ -126,7 +127,17 @@ describe('a length that the CDK checks by itself', () => {
     tooLong(app);
     const findings = seen(app);
     expect(ours(findings)).toEqual([]);
-    expect([...new Set(findings)]).toEqual(['Shop/Described F3033 warning', 'Shop/Named F3033 warning', 'Shop/Tagged F3033 warning']);
+    expect([...new Set(findings)]).toEqual([
+      'Shop/Described F3033 warning', 'Shop/Named F3033 warning', 'Shop/Tagged F3033 warning', 'Shop/Valued F3033 warning',
+    ]);
+  });
+
+  test('is reported by this library where a dynamic reference is in the text', () => {
+    const app = appWith();
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    const long = (length: number) => `{{resolve:ssm:/a}}${'x'.repeat(length)}`;
+    new CfnSecret(stackIn(app), 'Secret', { name: long(513), description: long(2049), secretString: long(65_537) });
+    expect(seen(app)).toEqual(['Shop/Secret MS002 warning', 'Shop/Secret MS010 warning', 'Shop/Secret MS020 warning']);
   });
 
   test('is reported by this library where a tag beside it has a part that only the deployment knows', () => {
@@ -139,14 +150,14 @@ describe('a length that the CDK checks by itself', () => {
   test('is reported by this library where its rules have to fail', () => {
     const app = appWith();
     tooLong(app, { strict: true });
-    expect(ours(seen(app))).toEqual(['Shop/Described MS010 error', 'Shop/Named MS002 error', 'Shop/Tagged MS041 error', 'Shop/Tagged MS042 error']);
+    expect(ours(seen(app))).toEqual(['Shop/Described MS010 error', 'Shop/Named MS002 error', 'Shop/Tagged MS041 error', 'Shop/Tagged MS042 error', 'Shop/Valued MS020 error']);
   });
 
   test('is reported by this library where the CDK does not look', () => {
     process.env.CDK_VALIDATION = 'false';
     const app = appWith();
     tooLong(app);
-    expect(ours(seen(app)).length).toBe(4);
+    expect(ours(seen(app)).length).toBe(5);
     process.env.CDK_VALIDATION = 'true';
     const nested = appWith();
     Validations.of(nested).addPlugins(new SecretRulesPlugin());

@@ -10,7 +10,7 @@ describe('what Secrets Manager takes breaks no rule', () => {
   test.each([
     'rate(4 hours)', 'rate(1 day)', 'rate(10 days)', 'rate(1 days)', 'rate(999 days)', 'rate(1000 days)', 'rate(24000 hours)',
     'cron(0 4/12 * * ? *)', 'cron(0 8/8 * * ? *)', 'cron(0 0/4 * * ? *)', 'cron(0 16 L * ? *)', 'cron(0 0 ? * SUN#1 *)', 'cron(0 8 1/7 * ? *)',
-    'cron(0 8,12 31 JAN,DEC ? *)', 'cron(0 23 ? 1-12/3 7L *)', 'cron(0 8-10/4 1 * ? *)', 'cron( 0 8  1 * ? * )', 'cron(0 ? 1 * ? *)',
+    'cron(0 8,12 31 JAN,DEC ? *)', 'cron(0 23 ? 1-12/3 7L *)', 'cron(0 8-10/4 1 * ? *)', 'cron( 0 8  1 * ? * )', 'cron(0 ? 1 * ? *)', 'cron(0 8 ? jan-Jun MON-FRI *)', 'cron(0 8 LW * ? *)', 'cron(0 8 1W * ? *)', 'cron(0 8 ? * FRIL *)', 'cron(0 8 ? * L *)',
     '…', 'rate(… days)', 'cron(0 … * * ? *)',
   ])('the expression %s', expression => {
     expect(told(of({ expression }))).toEqual([]);
@@ -58,6 +58,10 @@ describe('what Secrets Manager refuses is found', () => {
     ['cron(0 8 0 * ? *)', 'The day of the month must be 1 to 31.'],
     ['cron(0 8 1 13 ? *)', 'The month must be 1 to 12.'],
     ['cron(0 8 ? * 8 *)', 'The day of the week must be 1 to 7.'],
+    ['cron(0 8 ? * XYZ *)', 'The day of the week cannot be XYZ.'],
+    ['cron(0 8 1 JAN-DZ ? *)', 'The month cannot be DZ.'],
+    ['cron(0 8am 1 * ? *)', 'The hours cannot be am.'],
+    ['cron(0 8 MON * ? *)', 'The day of the month cannot be MON.'],
   ])('the expression "%s"', (expression, detail) => {
     expect(told(of({ expression }))).toEqual([
       `error MS081 rotation schedule Shop/Rotation "${expression}" must have a schedule expression that Secrets Manager can read. `
