@@ -22,7 +22,7 @@ import { KeyTarget } from './grants/key-target';
 import { rotationFunctionFor, waitingFor } from './grants/rotation-function';
 import { arnInRegion } from './grants/secret-arns';
 import { ReplicaList } from './grants/secret-copy';
-import { dependsOnStack, noteReference } from './grants/stack-references';
+import { dependsOnStack } from './grants/stack-references';
 import { checkRotation } from './rotation-options';
 import { judgeRotation } from './rules/rotation';
 import { Finding } from './rules/rule';
@@ -218,12 +218,13 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   private createRotationSchedule(id: string, given: RotationScheduleOptions): RotationSchedule {
     const { rotationLambda } = given;
     const isElsewhere = rotationLambda !== undefined && Stack.of(rotationLambda) !== this.stack;
-    if (isElsewhere) noteReference(this.stack, Stack.of(rotationLambda));
     // The function's policy in another stack cannot refer to the secret, whose stack refers to the function.
     const named: Partial<ISecret> = isElsewhere ? { secretFullArn: this.arnForPolicies } : {};
     const { policies = [], ...rotating } = isElsewhere ? rotationFunctionFor(this, rotationLambda) : {};
     const options = { ...given, ...rotating };
-    if (!rotationLambda || !this._keyTarget) return waitingFor(policies, new RotationSchedule(this, id, { secret: overrideProperties<ISecret>(this, named), ...options }));
+    if (!rotationLambda || !this._keyTarget) {
+      return waitingFor(policies, new RotationSchedule(this, id, { secret: overrideProperties<ISecret>(this, named), ...options }));
+    }
     // RotationSchedule would name the function's role in the key policy: a cycle when the key is of another
     // stack, and nothing for an imported key. The grant does it right.
     const secret = overrideProperties<ISecret>(this, { ...named, encryptionKey: undefined });

@@ -5,6 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { CrossStackIdentity, isIdentity } from './external-identity-policy';
 import { GrantedSecret } from './granted-secret';
 import { isSameEnvironment } from './stack-order';
+import { noteReference } from './stack-references';
 
 /** A function that rotates a secret, and the policies that it has beside the secret. */
 export interface RotationFunction {
@@ -18,6 +19,7 @@ export interface RotationFunction {
  * reference would close a cycle: https://github.com/aws/aws-cdk/issues/33336.
  */
 export function rotationFunctionFor(secret: GrantedSecret & Construct, rotationLambda: IFunction): RotationFunction {
+  noteReference(Stack.of(secret), Stack.of(rotationLambda));
   const { role } = rotationLambda;
   const isUnnamed = secret._ownsPolicy && secret._arnPattern.isWide && isSameEnvironment(Stack.of(secret), Stack.of(rotationLambda));
   if (!isUnnamed || !role || !isIdentity(role)) return { rotationLambda, policies: [] };
