@@ -69,6 +69,7 @@ describe('the size of a piece of a policy', () => {
     ['a raw reference to the URL suffix', { Ref: 'AWS::URLSuffix' }, 18],
     ['a raw reference to the id of the stack', { Ref: 'AWS::StackId' }, 230],
     ['a raw reference to anything else', { Ref: 'Queue' }, 200],
+    ['a function whose length nobody knows', Fn.importValue('Export'), 200],
     ['a raw attribute', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 200],
     ['a part of the id of the stack', Fn.select(2, Fn.split('/', Aws.STACK_ID)), 36],
     ['an object that has a reference for a value', { Ref: 'AWS::Region', and: 'b' }, '{"Ref":"AWS::Region","and":"b",}'.length],

@@ -130,3 +130,54 @@ describe('the resource policies of a secret', () => {
     expect(policiesOf(secret.node.defaultChild as CfnSecret)).toEqual(['Stack0/Policy/Resource']);
   });
 });
+
+describe('a parameter by its logical id', () => {
+  const parameterOf = (stack: Stack, name: string) => new Survey(app).parameterOf(stack, name);
+
+  test('is the one of that id, among others', () => {
+    const stack = stackIn();
+    new CfnParameter(stack, 'First', { type: 'Number', default: 1 });
+    new CfnParameter(stack, 'Second', { noEcho: true, allowedValues: ['a'] });
+    expect(parameterOf(stack, 'First')).toEqual({ name: 'First', type: 'Number', isNoEcho: false, defaultValue: '1', hasAllowedValues: false });
+    expect(parameterOf(stack, 'Second')).toEqual({ name: 'Second', type: 'String', isNoEcho: true, defaultValue: undefined, hasAllowedValues: true });
+  });
+
+  test('is none where the id is of none, or of a parameter of another stack', () => {
+    const stack = stackIn();
+    new CfnParameter(stack, 'First');
+    new CfnParameter(stackIn(), 'Elsewhere');
+    expect(['Missing', 'Elsewhere', 'First'].map(name => parameterOf(stack, name)?.name)).toEqual([undefined, undefined, 'First']);
+  });
+
+  test('is that of the stack around for a nested stack that has none of that id', () => {
+    const stack = stackIn();
+    const nested = new NestedStack(stack, 'Nested', { parameters: { Own: 'a' } });
+    new CfnParameter(stack, 'Around', { noEcho: true });
+    new CfnParameter(nested, 'Own', { type: 'Number' });
+    expect(parameterOf(nested, 'Around')).toMatchObject({ name: 'Around', isNoEcho: true });
+    expect(parameterOf(nested, 'Own')).toMatchObject({ name: 'Own', type: 'Number' });
+    expect(parameterOf(nested, 'Missing')).toBeUndefined();
+  });
+
+  /** The CDK makes a parameter of the nested stack for what it refers to in the stack around. */
+  function handedOn(make: (stack: Stack) => string) {
+    const stack = stackIn();
+    const nested = new NestedStack(stack, 'Nested');
+    new CfnSecret(nested, 'Secret', { secretString: make(stack) });
+    app.synth();
+    const made = nested.node.children.find(({ node }) => node.id.startsWith('reference-to-')) as CfnParameter;
+    return parameterOf(nested, `${nested.resolve(made.logicalId)}`);
+  }
+
+  test('that the CDK makes for one of the stack around is that one', () => {
+    const expected = { name: 'Value', type: 'String', isNoEcho: true, defaultValue: 'x', hasAllowedValues: false };
+    expect(handedOn(stack => new CfnParameter(stack, 'Value', { noEcho: true, default: 'x' }).valueAsString)).toEqual(expected);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['an attribute', stack => new CfnSecret(stack, 'Value').attrId],
+    ['a resource', stack => new CfnSecret(stack, 'Value').ref],
+  ])('that the CDK makes for %s is none', (_, make) => {
+    expect(handedOn(make)).toBeUndefined();
+  });
+});
