@@ -131,7 +131,7 @@ describe('is refused at synthesis, with the path of the file and no value of it'
     ['a file that is missing', () => join('no', 'such.json'),
       `[Shop/Db] MS223 content "no/such.json" must be a file that the app can read. Reading the file failed with ENOENT. ${FIX_PATH}`],
     ['a folder', () => folder, `[Shop/Db] MS223 content "FOLDER" must be a file that the app can read. Reading the file failed with EISDIR. ${FIX_PATH}`],
-    ['YAML', () => pathOf('yaml.yaml'), `[Shop/Db] MS224 content "${pathOf('yaml.yaml')}" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). The file is no JSON. ${CONVERT}`],
+    ['YAML', () => written('yaml.yaml', encryptedFile('yaml.yaml')), `[Shop/Db] MS224 content "FOLDER/yaml.yaml" must be a SOPS file in JSON or binary format for fromSopsFile(), or a KMS ciphertext for fromCiphertextFile(). The file is no JSON. ${CONVERT}`],
     ['dotenv', () => pathOf('dotenv.env'), 'MS224'],
     ['a file that is not encrypted', () => written('plain.json', '{"password":"c4n4ry-plain"}'),
       `[Shop/Db] MS225 content "FOLDER/plain.json" must be encrypted: every value, except those that the file declares as unencrypted. The file is not encrypted by SOPS: it has no object "sops". ${FIX_CLEAR}`],
@@ -152,9 +152,10 @@ describe('is refused at synthesis, with the path of the file and no value of it'
 
   test('another key', () => {
     const other = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
-    const [line] = refusal(stack => SecretContent.fromSopsFile(FILE, { key: Key.fromKeyArn(stack, 'Other', other) }));
+    const file = written('file.json', encryptedFile('context.3.13.3.json')); // A message shortens a longer path than this one.
+    const [line] = refusal(stack => SecretContent.fromSopsFile(file, { key: Key.fromKeyArn(stack, 'Other', other) }));
     expect(line).toContain('MS227');
-    expect(line).toBe(`[Shop/Db] MS227 content "${FILE}" must be a file that the given key encrypted. The key is ${other}, and the file names "${SOPS_KEY}". `
+    expect(line).toBe(`[Shop/Db] MS227 content "${file}" must be a file that the given key encrypted. The key is ${other}, and the file names "${SOPS_KEY}". `
       + 'Pass the key that the file names, or encrypt the file with the given key too: sops rotate --in-place --add-kms KEY_ARN FILE.');
   });
 
