@@ -38,6 +38,16 @@ describe('the errors of an app', () => {
     ]);
   });
 
+  test('of a stage that fails come from one synthesis of it, although the app around it is judged as well', () => {
+    const stage = new Stage(app, 'Dev');
+    new ManagedSecret(stackIn(stage), 'Secret', { secretName: 'dev secret' });
+    new ManagedSecret(stackIn(app), 'Secret', { secretName: 'app secret' });
+    const validate = jest.fn(() => []);
+    stage.node.addValidation({ validate });
+    expect(errorsOf(() => app.synth())).toEqual([`[Dev] [Stack/Secret] ${NAME('"app secret"')}`, `[Dev/Stack/Secret] ${NAME('"dev secret"')}`]);
+    expect(validate).toHaveBeenCalledTimes(1);
+  });
+
   test('of a stage within a stage are reported with those around it', () => {
     const outer = new Stage(app, 'Outer');
     new ManagedSecret(stackIn(outer), 'Secret', { secretName: 'outer secret' });
