@@ -36,7 +36,7 @@ class HomeResolver extends DefaultTokenResolver {
 
 class PlainConcat extends StringConcat {
   public join(left: unknown, right: unknown): object {
-    const parts = [left, right].filter(part => part !== undefined && part !== '');
+    const parts = [left, right].filter(part => part !== undefined);
     return { 'Fn::Join': ['', parts] };
   }
 }

@@ -1,4 +1,4 @@
-import { App, Aws, CfnMapping, CfnParameter, CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnMapping, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import { accountOfReference } from '../../src/app/reference-home';
 
 const [OWN, FAR] = ['111111111111', '222222222222'];
@@ -11,11 +11,13 @@ function setUp() {
   const [own, foreign] = [stack, far].map(scope => new CfnResource(scope, 'Secret', { type: 'AWS::SecretsManager::Secret' }).ref);
   new CfnMapping(stack, 'Same', { mapping: { test: { arn: arnOf(FAR) }, prod: { arn: arnOf(FAR) } } });
   new CfnMapping(stack, 'Mixed', { mapping: { test: { arn: arnOf(OWN) }, prod: { arn: arnOf(FAR) } } });
+  new CfnMapping(new NestedStack(stack, 'Nested'), 'Nested', { mapping: { prod: { arn: arnOf(FAR) } } });
   return { stack, parameter, own, foreign };
 }
 
 type Made = ReturnType<typeof setUp>;
 const either = (one: string, other: string) => Fn.conditionIf('IsProd', one, other).toString();
+const resolvingTo = (value: unknown) => Token.asString({ creationStack: [], resolve: () => value });
 
 test.each<[string, (made: Made) => string, string | undefined]>([
   ['a resource', ({ own }) => own, OWN],
@@ -43,6 +45,9 @@ test.each<[string, (made: Made) => string, string | undefined]>([
   ['any of a mapping of one account', ({ parameter }) => Fn.findInMap('Same', parameter, 'arn'), FAR],
   ['any of a mapping of two accounts', ({ parameter }) => Fn.findInMap('Mixed', parameter, 'arn'), undefined],
   ['a mapping that is not there', () => Fn.findInMap('None', 'prod', 'arn'), undefined],
+  ['a mapping of a nested stack', () => Fn.findInMap('Nested', 'prod', 'arn'), undefined],
+  ['an ARN beside a token of nothing', () => `${resolvingTo(undefined)}${arnOf(FAR)}`, FAR],
+  ['an ARN beside a token of the empty text', () => `${resolvingTo('')}${arnOf(FAR)}`, FAR],
   ['a lazy value', () => Lazy.string({ produce: () => arnOf(OWN) }), undefined],
 ])('%s', (_, valueOf, account) => {
   const made = setUp();
