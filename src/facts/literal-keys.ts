@@ -41,7 +41,6 @@ export function formOfKey(text: string): string | undefined {
 /** The variables of an environment: a map, or a list of names and values. */
 export function literalKeysIn(value: unknown, location: string): LiteralKey[] {
   return branches(value).flatMap(({ value: one }) => {
-    if (typeof one === 'string') return keyAt(formOfKey(one), location);
     const marked = MarkedText.of(one);
     if (marked) return keyAt(formOfKey(marked.text), location);
     if (Array.isArray(one)) return one.flatMap((each, index) => literalKeysIn(each, `${location}/${index}`));

@@ -1,6 +1,6 @@
 import { App, Aws, Duration, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
-import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { daysIn } from '../../src/app/days';
 import { deployedStackName, environmentOf, outermostStack, stackTags, stackUuid, toEnvironment } from '../../src/app/environment';
 import { awsManagedKeyIds } from '../../src/app/looked-up-keys';

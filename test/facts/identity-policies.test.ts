@@ -27,12 +27,25 @@ test('a user of a group without policies has none of it', () => {
   expect(identities.get('App/User')).toMatchObject({ statements: [], unread: [] });
 });
 
+test('a user has the policies of a group that a resource adds the user to, and only IAM attaches and adds', () => {
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] };
+  const resources = (addition: string, policy: string) => ({
+    User: { Type: 'AWS::IAM::User' },
+    Addition: { Type: addition, Properties: { Users: [{ Ref: 'User' }], GroupName: 'theirs' } },
+    Policy: { Type: policy, Properties: { PolicyName: 'own', PolicyDocument, Groups: ['theirs'] } },
+  });
+  const statementsOf = (addition: string, policy: string) =>
+    readTemplateFacts(templatesOf(resources(addition, policy))).identities.get('App/User')!.statements.map(({ id }) => id);
+  expect(statementsOf('AWS::IAM::UserToGroupAddition', 'AWS::IAM::Policy')).toEqual(['App/Policy#0']);
+  expect([statementsOf('Custom::Addition', 'AWS::IAM::Policy'), statementsOf('AWS::IAM::UserToGroupAddition', 'Custom::Policy')]).toEqual([[], []]);
+});
+
 describe('inline policies that overwrite each other', () => {
   const OWN = { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own' }] } };
   const policy = (properties: object, rest: object = {}) => ({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'own', ...properties }, ...rest });
   const ROLE = { Roles: [{ Ref: 'Role' }] };
   const overwritten = (resources: Record<string, object>) =>
-    overwrittenPolicies(templatesOf(resources)).map(({ resource: { path }, facts: { name, principal, others } }) => ({ path, name, principal, others }));
+    overwrittenPolicies(templatesOf(resources)).map(({ resource: { path }, facts }) => ({ path, ...facts }));
 
   test('are each listed, with the others', () => {
     expect(overwritten({ Role: OWN, One: policy(ROLE), Two: policy(ROLE), Beside: policy({ ...ROLE, PolicyName: 'beside' }) })).toEqual([
@@ -58,6 +71,7 @@ describe('inline policies that overwrite each other', () => {
     ['one that names its role twice', { Role: { Type: 'AWS::IAM::Role' }, One: policy({ Roles: [{ Ref: 'Role' }, { Ref: 'Role' }] }) }],
     ['two names', { Role: OWN, One: policy({ ...ROLE, PolicyName: 'other' }) }],
     ['a name that only the deployment knows', { One: policy({ ...ROLE, PolicyName: { Ref: 'Name' } }), Two: policy({ ...ROLE, PolicyName: { Ref: 'Name' } }), Role: OWN }],
+    ['no name within a role', { Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{}, {}] } } }],
     ['no name', { One: policy({ ...ROLE, PolicyName: undefined }), Two: policy({ ...ROLE, PolicyName: '' }), Role: OWN }],
     ['a role that only the deployment knows', { One: policy({ Roles: [{ Ref: 'Name' }] }), Two: policy({ Roles: [{ Ref: 'Name' }] }) }],
     ['one under a condition', { Role: OWN, One: policy(ROLE, { Condition: 'C' }) }],

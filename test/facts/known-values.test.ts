@@ -11,9 +11,13 @@ const FILLED = { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecr
 
 /** What is known of the resource `Secret` of a template. */
 function known(resources: Record<string, object>, rest: object = {}): KnownValue | undefined {
+  return valuesOf(resources, rest).find('App', SECRET)?.value;
+}
+
+function valuesOf(resources: Record<string, object>, rest: object = {}): KnownValues {
   const template = { Resources: resources, ...rest };
   const templates = new Templates([{ path: 'App', account: '111111111111', region: 'eu-central-1', template }]);
-  return new KnownValues(templates, new TemplateSecrets(templates), []).find('App', SECRET)?.value;
+  return new KnownValues(templates, new TemplateSecrets(templates), []);
 }
 
 describe('the fields of a value that custom resources write', () => {
@@ -41,6 +45,11 @@ describe('the fields of a value that custom resources write', () => {
 
   test.each([[1, FIELDS], [5, FIELDS], [6, undefined]])('of a copy of a copy, %i times: %j', (count, fields) => {
     expect(known(copies(count))).toEqual({ fields, isUnwritten: false });
+  });
+
+  test('of a copy that is near enough are known, also after one that is too far was asked for', () => {
+    const values = valuesOf(copies(6));
+    expect([SECRET, { Ref: 'Copy1' }, SECRET].map(id => values.find('App', id)!.value.fields)).toEqual([undefined, FIELDS, undefined]);
   });
 
   test('of a copy of a secret of another app are unknown', () => {
@@ -113,6 +122,11 @@ describe('the fields of a value that a rotation changes', () => {
     const resources = { Secret: FILLED, Schedule: schedule({ SecretId: 'theirs' }), Policy: policy };
     expect(known(resources)).toEqual({ fields: FIELDS, isUnwritten: false });
   });
+});
+
+test('attachments that name each other are of no secret', () => {
+  const attachment = (SecretId: object) => ({ Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: { SecretId } });
+  expect(known({ Secret: attachment({ Ref: 'Other' }), Other: attachment(SECRET) })).toBeUndefined();
 });
 
 describe('a value that nothing in the content writes', () => {

@@ -43,9 +43,12 @@ test.each<[string, unknown, object]>([
 
 describe('all that is known of the fields', () => {
   const ATTACHED = [
-    'engine', 'host', 'port', 'dbname', 'username', 'password', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'masterarn', 'ssl', 'namespaceName', 'workgroupName',
+    'engine', 'host', 'port', 'dbname', 'username', 'password', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'masterarn', 'ssl',
+    'namespaceName', 'workgroupName',
   ];
-  const [alone, attached, rotated] = [{ isAttached: false, mayRotate: false }, { isAttached: true, mayRotate: false }, { isAttached: false, mayRotate: true }];
+  const alone = { isAttached: false, mayRotate: false };
+  const attached = { isAttached: true, mayRotate: false };
+  const rotated = { isAttached: false, mayRotate: true };
   const both = { isAttached: true, mayRotate: true };
 
   test.each<[string, ValueFields, object, typeof alone, ValueFields]>([
