@@ -78,7 +78,7 @@ function matchResource(pattern: string, known: string): Match {
 }
 
 function withUnknownEnd(pattern: string): string {
-  return pattern.startsWith('key/') ? pattern.replace(/^key\/.+$/, 'key/*') : pattern.replace(ARN_SUFFIX, ANY_SUFFIX);
+  return /^key\/./.test(pattern) ? 'key/*' : pattern.replace(ARN_SUFFIX, ANY_SUFFIX);
 }
 
 /** The parts of an ARN. What only the deployment knows may have colons of its own. */

@@ -66,6 +66,11 @@ test('a complete ARN may be that of the secret of its name, and of no other', ()
   expect(secretsRead(arn('prod-AbCdEf'))).toEqual(['Owner/prod']);
 });
 
+test('a complete ARN may be that of a secret whose name looks like a key', () => {
+  secretsNamed('key/prod', 'key/test');
+  expect(secretsRead(arn('key/prod-AbCdEf'))).toEqual(['Owner/key-prod']);
+});
+
 test('a complete ARN of another app is the secret of its name', () => {
   const complete = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:theirs-AbCdEf';
   expect(secretsRead(complete)).toEqual([complete.slice(0, -7)]);

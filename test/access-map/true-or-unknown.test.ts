@@ -336,6 +336,17 @@ describe('KmsKeyId under Fn::If', () => {
     });
   });
 
+  test.each<[string, object, string]>([
+    ['read, nothing allows the other', {}, 'nothing allows it.'],
+    ['read, policies that the templates do not have may allow the other', { ManagedPolicyArns: [{ 'Fn::ImportValue': 'x' }] },
+      'no policy in the templates allows it.'],
+  ])('is each branch: one of which a statement under the same condition lets the reader %s', (_, properties, text) => {
+    const Role = roleWith([DECRYPT, { 'Fn::If': ['HasKey', reading(), NO_VALUE] }], {}, properties);
+    expect(verdict({ ...either({ Ref: 'Key' }, NO_VALUE), Role }, Conditions)).toEqual({
+      principal: 'App/Role', status: 'unknown', missing: [], cannotTell: [`With the key aws/secretsmanager: ${text}`],
+    });
+  });
+
   test('is one branch where the reader is there under that condition only', () => {
     const reader = (Condition: string) => verdict({ ...either({ Ref: 'Key' }, NO_VALUE), Role: roleWith([reading()], { Condition }) }, {
       Conditions: { ...Conditions.Conditions, HasNone: { 'Fn::Not': [{ Condition: 'HasKey' }] } },

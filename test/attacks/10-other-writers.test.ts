@@ -161,6 +161,7 @@ describe('without a finding stays', () => {
     ['a value that refers to another', PLAIN, stack => (
       sdk('putSecretValue', { SecretId: 'a', SecretString: Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue.unsafeUnwrap() })(stack))],
     ['a policy for an account that is allowed', { consumers: ['444444444444'] }, sdk('putResourcePolicy', { SecretId: 'a', ResourcePolicy: policy('444444444444') })],
+    ['a secret that a call creates, which no deployment deletes', WINDOW, sdk('createSecret', { Name: 'a' })],
     ['a deletion with a window', WINDOW, sdk('deleteSecret', { SecretId: 'a', RecoveryWindowInDays: 7 }, 'SecretsManager', 'onDelete')],
     ['a deletion with the window of the service', WINDOW, sdk('deleteSecret', { SecretId: 'a' }, 'SecretsManager', 'onDelete')],
     ['a stack set without secrets', KEY, stackSet({ TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic' } } }) })],

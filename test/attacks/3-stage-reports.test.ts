@@ -62,6 +62,16 @@ describe('the assembly of a stage', () => {
     expect((report as Array<{ violations: unknown[] }>).flatMap(({ violations }) => violations)).toHaveLength(2);
   });
 
+  test('has what a macro may hide with the environment of its stack, and with no other', () => {
+    const [report] = appWithStages(app => {
+      const stage = stageIn(app, 'Dev');
+      new Stack(stage, 'West', { env: { ...ENV, region: 'eu-west-1' } }).addTransform('Macro');
+    }, 'Dev');
+    expect((report as Array<{ violations: unknown[][] }>).map(({ violations }) => violations.map(([rule, , place]) => `${rule} ${place}`))).toEqual([
+      [expect.stringMatching(/^MS300 Dev\/Shop\/Secret /)], ['MS310 Dev/West undefined'],
+    ]);
+  });
+
   test('has no report if there is nothing to report, or if it is acknowledged', () => {
     expect(appWithStages(app => {
       stageIn(app, 'Dev', { KmsKeyId: KEY_ARN });

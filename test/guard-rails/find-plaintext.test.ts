@@ -75,3 +75,9 @@ test.each([
 ])('the guardrail and the rule find the one secret in %s', (json, field, shown) => {
   expect(bothFind(json)).toEqual([[`${shown} is a literal`], [`field ${field} is a literal`]]);
 });
+
+test('for the guardrail, no name in a JSON text makes public what stands below the name of a secret', () => {
+  const placesOf = (field: string) => plaintextOf(JSON.stringify({ [field]: '{"username":"hunter2"}' })).places;
+  expect(placesOf('password')).toEqual(['field password is a literal']);
+  expect(placesOf('connection')).toEqual([]);
+});

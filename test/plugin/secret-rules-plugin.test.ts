@@ -83,6 +83,9 @@ describe('an acknowledgement of one field', () => {
 });
 
 describe('the rules of properties', () => {
+  const scheduleOf = (stack: Stack, type: string) => (
+    new CfnResource(stack, 'Schedule', { type, properties: { SecretId: 'other', RotationRules: { AutomaticallyAfterDays: 2000 } } }));
+
   test.each<[string, (stack: Stack) => unknown, string[]]>([
     ['a name', stack => new CfnSecret(stack, 'S', { name: 'a b' }), ['MS001']],
     ['a description', stack => new CfnSecret(stack, 'S', { description: 'x'.repeat(2049) }), ['MS010']],
@@ -116,6 +119,8 @@ describe('the rules of properties', () => {
     ['two of one name', stack => ['A', 'B'].map(id => new CfnSecret(stack, id, { name: 'same' })), ['MS005', 'MS005']],
     ['a raw resource', stack => new CfnResource(stack, 'S', { type: 'AWS::SecretsManager::Secret', properties: { Name: 'a b' } }), ['MS001']],
     ['an override', stack => new CfnSecret(stack, 'S').addPropertyOverride('Name', 'a b'), ['MS001']],
+    ['a schedule', stack => scheduleOf(stack, 'AWS::SecretsManager::RotationSchedule'), ['MS082']],
+    ['another resource with the properties of a schedule', stack => scheduleOf(stack, 'Custom::RotationSchedule'), []],
     ['nothing', stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }), []],
   ])('judge %s', (_, make, rules) => {
     const { violations, error } = toldOf(make);
