@@ -121,6 +121,38 @@ describe('a SOPS file', () => {
   });
 });
 
+describe('a SOPS file that several keys have encrypted', () => {
+  const OTHER_KEY = SOPS_KEY.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000');
+  const encryptedFor = (...entries: object[]) => changed(({ sops }) => { sops.kms = entries.map(entry => ({ ...sops.kms[0], ...entry })); });
+  const contextsFor = (path: string, keyOf: (stack: Stack, key: IKey) => IKey) => (
+    statementsOf(deployed((stack, key) => SecretContent.fromSopsFile(path, { key: keyOf(stack, key) })), 'kms:Decrypt')
+      .map(({ Condition: { StringEquals } }) => StringEquals));
+
+  test('gives the handler the context of the given key, and of no other', () => {
+    const path = encryptedFor({ arn: OTHER_KEY, context: { Env: 'test' } }, { context: { Env: 'prod' } });
+    expect(contextsFor(path, (_, key) => key)).toEqual([{ 'kms:EncryptionContext:Env': 'prod' }]);
+  });
+
+  test('gives it each context, once, where only the deployment knows which key it is', () => {
+    const path = encryptedFor({ arn: OTHER_KEY, context: { Env: 'test' } }, { context: { Env: 'prod' } }, { context: { Env: 'test' } });
+    expect(contextsFor(path, stack => new Key(stack, 'Own'))).toEqual([{ 'kms:EncryptionContext:Env': 'test' }, { 'kms:EncryptionContext:Env': 'prod' }]);
+  });
+});
+
+test.each<[string, ContentOf, RegExp]>([
+  ['SOPS file without a field', (_, key) => SecretContent.fromSopsFile(FILE, { key, encoding: SecretEncoding.BASE64 }), /^sops:[0-9a-f]{64}::base64$/],
+  ['ciphertext', (_, key) => SecretContent.fromCiphertextFile(pathOf('ciphertext.bin'), { key, encoding: SecretEncoding.BINARY }), /^ciphertext:[0-9a-f]{64}:binary$/],
+])('the generation of a %s is its hash and how it is read', (_, contentOf, form) => {
+  expect(resourceOf(deployed(contentOf)).Generation).toMatch(form);
+});
+
+test.each<[string, ContentOf]>([
+  ['a SOPS file', (_, key) => SecretContent.fromSopsFile(FILE, { key })],
+  ['a ciphertext', (_, key) => SecretContent.fromCiphertextFile(pathOf('ciphertext.bin'), { key })],
+])('the key of %s may be in any region where only the deployment knows that of the stack', (_, contentOf) => {
+  expect(refusal(contentOf, {} as typeof ENV)).toEqual([]);
+});
+
 const FIX_CLEAR = 'Encrypt the file, and replace the value, because everyone who can read the history of the repository knows it. If a value is not a secret, give its field a name that ends with "_unencrypted".';
 const FIX_PATH = 'Correct the path: it is relative to the working directory of the app, unless path.join(__dirname, …) makes it absolute.';
 const CONVERT = 'Run sops decrypt --output-type json FILE | sops encrypt --kms KEY_ARN --input-type json --output-type json --filename-override FILE.json '
@@ -229,6 +261,21 @@ describe('a ciphertext of KMS', () => {
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['app'] },
     });
     expect(statementsOf(template, 's3:GetObject')).toEqual([]);
+  });
+
+  test('without a context is decrypted without any', () => {
+    const template = deployed((_, key) => SecretContent.fromCiphertextFile(pathOf('ciphertext.bin'), { key }));
+    expect(resourceOf(template).Source).toEqual({
+      Type: 'ciphertext', Ciphertext: encryptedFile('ciphertext.bin').toString('base64'), KeyId: SOPS_KEY, Encoding: 'text',
+    });
+    expect(statementsOf(template, 'kms:Decrypt')).toEqual([
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: SOPS_KEY, Condition: { Null: { 'kms:ViaService': 'true', 'kms:EncryptionContextKeys': 'true' } } },
+    ]);
+  });
+
+  test('under an alias is decrypted with the key that has the alias', () => {
+    const template = deployed(stack => SecretContent.fromCiphertextFile(pathOf('ciphertext.bin'), { key: Alias.fromAliasName(stack, 'Alias', 'alias/shop') }));
+    expect(statementsOf(template, 'kms:Decrypt')).toMatchObject([{ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/shop' } } }]);
   });
 
   test.each<[string, string | Buffer, string]>([
