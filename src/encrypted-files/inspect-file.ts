@@ -77,7 +77,7 @@ function measured(document: SopsDocument, content: 'json' | 'binary', field: str
 }
 
 function blank(length: number, type: string): JsonNode {
-  return { kind: /^(str|time)$/.test(type) ? 'text' : 'number', text: '0'.repeat(length) };
+  return { kind: ['str', 'time'].includes(type) ? 'text' : 'number', text: '0'.repeat(length) };
 }
 
 function binarySize({ content }: SopsDocument, shape: JsonNode): number {
@@ -136,7 +136,7 @@ function readFile(path: string): Buffer | FileProblem {
   try {
     return readFileSync(path);
   } catch (thrown) {
-    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
+    const { code } = thrown as NodeJS.ErrnoException;
     return { kind: 'unreadable', detail: `Reading the file failed with ${code}.` };
   }
 }
