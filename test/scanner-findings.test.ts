@@ -69,7 +69,7 @@ test('nothing below a construct is silenced', () => {
   new ManagedSecret(stack, 'Secret').grantRead(role);
   ScannerFindings.acknowledge(role, REASON, 'CKV_AWS_60');
   expect(metadataOf(stack, 'AWS::IAM::Role')).toEqual([{ checkov: { skip: [{ id: 'CKV_AWS_60', comment: REASON }] } }]);
-  expect(metadataOf(stack, 'AWS::IAM::Policy')).toEqual([undefined]);
+  expect(metadataOf(stack, 'AWS::IAM::Policy')).toStrictEqual([undefined]);
 });
 
 test('the inline policy of a role is acknowledged for each pack, and neither the role nor the secret', () => {
@@ -77,7 +77,7 @@ test('the inline policy of a role is acknowledged for each pack, and neither the
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   new ManagedSecret(stack, 'Secret').grantRead(role);
   ScannerFindings.acknowledgeInlinePolicy(role, REASON);
-  expect([metadataOf(stack, 'AWS::IAM::Role'), metadataOf(stack, 'AWS::SecretsManager::Secret')]).toEqual([[undefined], [undefined]]);
+  expect([metadataOf(stack, 'AWS::IAM::Role'), metadataOf(stack, 'AWS::SecretsManager::Secret')]).toStrictEqual([[undefined], [undefined]]);
   const packs = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
   expect(metadataOf(stack, 'AWS::IAM::Policy')).toEqual([
     { cdk_nag: { rules_to_suppress: packs.map(pack => ({ id: `${pack}-IAMNoInlinePolicy`, reason: REASON })) } },
@@ -108,7 +108,7 @@ test('what attach() returns is the secret that it is', () => {
   for (const secret of [new ManagedSecret(stack, 'Ours'), new Secret(stack, 'Theirs')]) ScannerFindings.acknowledgeNoRotation(secret.attach(target), REASON);
   const acknowledged = { cdk_nag: { rules_to_suppress: expect.any(Array) } };
   expect(metadataOf(stack, 'AWS::SecretsManager::Secret')).toEqual([acknowledged, acknowledged]);
-  expect(metadataOf(stack, 'AWS::SecretsManager::SecretTargetAttachment')).toEqual([undefined, undefined]);
+  expect(metadataOf(stack, 'AWS::SecretsManager::SecretTargetAttachment')).toStrictEqual([undefined, undefined]);
 });
 
 test('a secret that a custom resource creates can be acknowledged too', () => {

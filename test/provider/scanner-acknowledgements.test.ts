@@ -78,7 +78,7 @@ test('a policy is acknowledged only where it has a statement on every resource, 
   expect(metadataOf(resourcesOf(), 'AWS::IAM::ManagedPolicy')).toEqual([
     { cdk_nag: { rules_to_suppress: [{ id: 'AwsSolutions-IAM5', applies_to: ['Resource::*'], reason: expect.stringContaining('GetRandomPassword') }] } },
   ]);
-  expect(metadataOf(resourcesOf(undefined, copied), 'AWS::IAM::ManagedPolicy')).toEqual([undefined]);
+  expect(metadataOf(resourcesOf(undefined, copied), 'AWS::IAM::ManagedPolicy')).toStrictEqual([undefined]);
 });
 
 test('the network interfaces of a function in a VPC are acknowledged on the policy that allows them', () => {
@@ -93,5 +93,5 @@ test('nothing of the secrets themselves, of their keys or of the app is acknowle
   const stack = new Stack(new App(), 'Stack');
   new ManagedSecret(stack, 'Secret', { removalPolicy: RemovalPolicy.DESTROY });
   const resources: Resources = Template.fromStack(stack).toJSON().Resources;
-  expect(Object.values(resources).map(({ Metadata }) => Metadata)).toEqual([undefined]);
+  expect(Object.values(resources).map(({ Metadata }) => Metadata)).toStrictEqual([undefined]);
 });
