@@ -1,7 +1,8 @@
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { LocatedFinding, locationOf, toViolations } from '../../src/plugin/located-finding';
+import { LocatedFinding, locationOf, placeFinding, toViolations } from '../../src/plugin/located-finding';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { Finding } from '../../src/rules/rule';
 
@@ -70,6 +71,7 @@ const PLACES: ReadonlyArray<readonly [string, string | undefined]> = [
   ['excludeNumbers', 'Properties/GenerateSecretString'],
   ['secretStringTemplate', 'Properties/GenerateSecretString'],
   ['removalPolicy', 'DeletionPolicy'],
+  ['type', 'Properties/Type'],
   ['rotation schedule Shop/R', 'Properties/RotationRules'],
   ['external rotation Shop/R', 'Properties/ExternalSecretRotationMetadata'],
   ['attachment Shop/A', 'Properties/TargetType'],
@@ -94,4 +96,23 @@ test('each table of the catalogue has a place in LOCATIONS, or is listed here as
 
 test.each(PLACES)('what only mentions the property %s is at no place of the template', property => {
   expect(locationOf(`my ${property}`)).toBeUndefined();
+});
+
+describe('a finding on a scope', () => {
+  test('is there where the scope is the app, or a stack or within one, in a stage too', () => {
+    const app = new App();
+    const inner = new Stack(new Stage(app, 'Prod'), 'Shop');
+    for (const scope of [app, inner, new Construct(inner, 'Part')]) {
+      expect(placeFinding(FINDING, scope)).toStrictEqual({ finding: FINDING, construct: scope });
+    }
+  });
+
+  test('is on the app, with the path in its text, where the scope is between the app and its stacks', () => {
+    const app = new App();
+    const stage = new Stage(app, 'Prod');
+    for (const [scope, where] of [[stage, 'Prod'], [new Construct(stage, 'Part'), 'Prod/Part'], [new Construct(app, 'Group'), 'Group']] as const) {
+      const finding = { ...FINDING, claim: `[${where}] secretName is wrong.`, message: `[${where}] MS001 secretName is wrong. Change it.` };
+      expect(placeFinding(FINDING, scope)).toStrictEqual({ finding, construct: app });
+    }
+  });
 });
