@@ -67,8 +67,8 @@ class AccessIndex {
   }
 
   private contentOf(line: MapAccess): string {
-    const id = line.secrets ?? '';
     if (line.secret !== undefined) return line.secret;
+    const id = line.secrets!;
     const known = this.contents.get(id) ?? this.secretsOf(line).join('\n');
     this.contents.set(id, known);
     return known;
@@ -112,7 +112,7 @@ function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {
 
 /** Who reads it there is a matter of accesses. */
 function exposuresOnlyIn(one: AccessMap, other: AccessMap): ExposureDifference[] {
-  const keyOf = ({ secret, at, field = '', action }: ExposureDifference) => JSON.stringify([secret, at, field, action]);
+  const keyOf = ({ secret, at, field, action }: ExposureDifference) => JSON.stringify([secret, at, field, action]);
   const known = new Set(exposuresIn(other).map(keyOf));
   return exposuresIn(one).filter(exposure => !known.has(keyOf(exposure)));
 }

@@ -223,9 +223,9 @@ export class RegionalAccess {
   /** One of the statements is enough. */
   private recordUse(hits: readonly StatementMatch[], { used, cannotTell }: AccessEvidence): void {
     const sure = hits.some(isCertain);
-    for (const { statement, match, uncertainties } of hits) {
+    for (const { statement, uncertainties } of hits) {
       used.add(statement);
-      if (match === 'perhaps' && !sure) cannotTell.add(`${statement.id} allows it perhaps: ${uncertainties.join(', ')}`);
+      if (!sure) cannotTell.add(`${statement.id} allows it perhaps: ${uncertainties.join(', ')}`);
     }
   }
 

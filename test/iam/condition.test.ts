@@ -1,4 +1,4 @@
-import { Comparison, conditionKey, isLimit, keyName, parseOperator } from '../../src/iam/condition';
+import { Comparison, conditionKey, isLimit, isOfDirectRequest, keyName, parseOperator } from '../../src/iam/condition';
 
 const KNOWN: ReadonlyArray<readonly [Comparison, string, string]> = [
   ['exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'],
@@ -61,5 +61,20 @@ describe('a key', () => {
 
   test.each(['aws:Other', 'toString', '?'])('%s is none that is read here', key => {
     expect([keyName(key), conditionKey(key)]).toEqual([undefined, {}]);
+  });
+});
+
+describe('a key of a request itself', () => {
+  test.each([
+    'aws:SourceIp', 'aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceVpcArn', 'aws:VpcSourceIp', 'aws:VpceAccount', 'aws:VpceOrgID', 'aws:VpceOrgPaths',
+    'aws:ViaAWSService', 'aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast', 'aws:UserAgent', 'aws:referer', 'secretsmanager:SecretId',
+  ])('is %s', key => {
+    expect(isOfDirectRequest(key)).toBe(true);
+  });
+
+  test.each([
+    'aws:PrincipalArn', 'aws:SourceAccount', 'aws:SourceIpOf', 'aws:CalledViaFirstOf', 'my-aws:SourceIp', 'my-secretsmanager:SecretId', 'kms:ViaService',
+  ])('is not %s', key => {
+    expect(isOfDirectRequest(key)).toBe(false);
   });
 });
