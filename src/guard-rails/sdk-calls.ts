@@ -51,7 +51,7 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   if (call === undefined) return readUnparsed(type, written);
   const isOfSdk = type === 'Custom::AWS' || 'service' in call && 'action' in call;
   if (!isOfSdk) return [];
-  if (typeof call?.service !== 'string' || typeof call.action !== 'string') return [undefined];
+  if (typeof call.service !== 'string' || typeof call.action !== 'string') return [undefined];
   const action = normalizeAction(call.action);
   const service = normalizeService(call.service);
   if (HIDING[service]?.test(action)) return [undefined];

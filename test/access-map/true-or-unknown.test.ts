@@ -347,6 +347,21 @@ describe('KmsKeyId under Fn::If', () => {
     });
   });
 
+  test('is each branch: one of which a statement under the same condition denies to the reader', () => {
+    const Role = roleWith([DECRYPT, reading(), { 'Fn::If': ['HasKey', reading({ Effect: 'Deny' }), NO_VALUE] }]);
+    expect(verdict({ ...either({ Ref: 'Key' }, NO_VALUE), Role }, Conditions)).toEqual({
+      principal: 'App/Role', status: 'unknown', missing: [], cannotTell: ['With the key App/Key: it is denied.'],
+    });
+  });
+
+  test('is denied where it is in each branch, and missing where it is in one and nothing allows the other', () => {
+    const reader = (allow: unknown) => verdict({ ...either({ Ref: 'Key' }, NO_VALUE), Role: roleWith([allow, reading({ Effect: 'Deny' })]) }, Conditions);
+    expect(reader(reading())).toMatchObject({ status: 'denied' });
+    expect(reader({ 'Fn::If': ['HasKey', reading(), NO_VALUE] })).toMatchObject({
+      status: 'incomplete', missing: ['With the key App/Key: it is denied.', 'With the key aws/secretsmanager: nothing allows it.'],
+    });
+  });
+
   test('is one branch where the reader is there under that condition only', () => {
     const reader = (Condition: string) => verdict({ ...either({ Ref: 'Key' }, NO_VALUE), Role: roleWith([reading()], { Condition }) }, {
       Conditions: { ...Conditions.Conditions, HasNone: { 'Fn::Not': [{ Condition: 'HasKey' }] } },
@@ -518,6 +533,14 @@ describe('the actions of replicas in another account', () => {
       missing: [`${READ} on App/Secret is needed as well, and no policy allows it to App/Role.`],
     }]);
     expect(allowed([ASSOCIATE, READ], [reading({ Effect: 'Deny' })])).toMatchObject([{ status: 'denied' }]);
+  });
+
+  test('may have the value besides, of a policy that the templates do not have', () => {
+    const Role = roleWith([reading({ Action: ASSOCIATE })], {}, { ManagedPolicyArns: [{ 'Fn::ImportValue': 'x' }] });
+    expect(verdict({ Role })).toEqual({
+      principal: 'App/Role', status: 'unknown', missing: [],
+      cannotTell: [`${READ} on App/Secret is needed as well: not all identity policies of App/Role are in the templates.`],
+    });
   });
 
   test('take no certainty from who reads', () => {
