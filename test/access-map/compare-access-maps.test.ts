@@ -60,7 +60,8 @@ test('differences are in the order of principals and accesses', () => {
 });
 
 test('a policy that cannot be read differs where the principal did not have it', () => {
-  const unread = (before: string[] | undefined, after: string[] | undefined) => compareAccessMaps(mapWith({ policies: before }), mapWith({ policies: after })).unread;
+  const unread = (before: string[] | undefined, after: string[] | undefined) => (
+    compareAccessMaps(mapWith({ policies: before }), mapWith({ policies: after })).unread);
   expect(unread(undefined, ['p'])).toStrictEqual([{ principal: 'App/Web', policies: ['p'] }]);
   expect(unread(['p'], ['p', 'q'])).toStrictEqual([{ principal: 'App/Web', policies: ['q'] }]);
   expect(unread(['p', 'q'], ['p'])).toStrictEqual([]);

@@ -2,7 +2,7 @@
 import { dependsOnSecret } from '../../src/access-map/secret-classes';
 import type { Statement } from '../../src/iam/statements';
 
-const dependsOn = (...keys: string[]) => dependsOnSecret({ conditions: keys.map(key => ({ key })) } as Statement);
+const dependsOn = (...keys: string[]) => dependsOnSecret({ conditions: keys.map(key => ({ key })) } as unknown as Statement);
 
 const SAME_FOR_ALL = [
   'aws:PrincipalArn', 'aws:PrincipalTag/team', 'aws:SourceAccount', 'aws:SourceIp', 'aws:SourceOrgID', 'aws:SourceOwner', 'aws:SourceVpc', 'aws:SourceVpce',

@@ -538,7 +538,9 @@ describe('the actions of replicas in another account', () => {
   test('may have the value besides, of a policy that the templates do not have', () => {
     const Role = roleWith([reading({ Action: ASSOCIATE })], {}, { ManagedPolicyArns: [{ 'Fn::ImportValue': 'x' }] });
     expect(verdict({ Role })).toEqual({
-      principal: 'App/Role', status: 'unknown', missing: [],
+      principal: 'App/Role',
+      status: 'unknown',
+      missing: [],
       cannotTell: [`${READ} on App/Secret is needed as well: not all identity policies of App/Role are in the templates.`],
     });
   });

@@ -7,7 +7,8 @@ const SECRET = { Type: 'AWS::SecretsManager::Secret' };
 
 function isChanged(template: object): { readonly asWhole: boolean; readonly secret: boolean } {
   const templates = new Templates([{ path: 'App', template: { Resources: { Secret: SECRET }, ...template } }]);
-  return { asWhole: isTransformedAsWhole(templates, templates.stackAt('App')!), secret: isTransformed(templates, templates.find({ stack: 'App', id: 'Secret' })!) };
+  const asWhole = isTransformedAsWhole(templates, templates.stackAt('App')!);
+  return { asWhole, secret: isTransformed(templates, templates.find({ stack: 'App', id: 'Secret' })!) };
 }
 
 const AS_WHOLE = { asWhole: true, secret: true };

@@ -106,7 +106,12 @@ describe('the problem of a SOPS file', () => {
 
   test('that is missing is that it cannot be read, and it has no hash', () => {
     expect(inspectSopsFile(join(folder, 'missing.json'), { encoding: 'text' })).toEqual({
-      path: join(folder, 'missing.json'), format: 'SOPS', content: 'json', field: undefined, hash: '', sopsKeys: [],
+      path: join(folder, 'missing.json'),
+      format: 'SOPS',
+      content: 'json',
+      field: undefined,
+      hash: '',
+      sopsKeys: [],
       problem: { kind: 'unreadable', detail: 'Reading the file failed with ENOENT.' },
     });
   });

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
 import { LocatedFinding, locationOf, placeFinding, toViolations } from '../../src/plugin/located-finding';
 import { CATALOGUE } from '../../src/rules/catalogue';
 import { Finding } from '../../src/rules/rule';
