@@ -17,7 +17,9 @@ const UNCHANGED = { asWhole: false, secret: false };
 test.each([
   'AWS::LanguageExtensions', 'AWS::CodeDeployBlueGreen', 'AWS::Serverless-2016-10-31', 'AWS::SecretsManager-2020-07-23', 'AWS::SecretsManager-2024-09-16',
 ])('the transform %s of AWS changes no resource of another kind, by itself or in a list', Transform => {
-  for (const each of [Transform, [Transform], { Name: Transform }, [Transform, { Name: Transform }]]) expect(isChanged({ Transform: each })).toEqual(UNCHANGED);
+  for (const each of [Transform, [Transform], { Name: Transform }, [Transform, { Name: Transform }]]) {
+    expect(isChanged({ Transform: each })).toEqual(UNCHANGED);
+  }
 });
 
 test.each(['AWS::Include', 'Macro', 'My::AWS::LanguageExtensions', 'AWS::LanguageExtensionsX', 'AWS::Serverless-2016-10-311', 'AWS::Other-2016-10-31'])(
