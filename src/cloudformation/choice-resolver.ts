@@ -24,6 +24,14 @@ const MAX_DEPTH = 20;
  * keys of mappings, and the parameters that have a list of allowed values. What stays unknown is left as it stands.
  */
 export class ChoiceResolver {
+  /** Of the conditions of templates, as far as they were picked. */
+  public static pickedConditions(picks: Picks): StackCondition[] {
+    return [...picks].flatMap(([key, index]) => {
+      const [, stack, name] = /^if (.*) (\S+)$/.exec(key) ?? [];
+      return name === undefined ? [] : [{ stack, name, isMet: index === 0 }];
+    });
+  }
+
   /** The first choice that it met and that has no pick. */
   public open?: OpenChoice;
   private depth = 0;
@@ -126,14 +134,6 @@ export class ChoiceResolver {
     }
     const allowed = listOf(AllowedValues);
     return allowed.length > 0 ? allowed[this.pick(`parameter ${stack} ${id}`, allowed.length)] : value;
-  }
-
-  /** Of the conditions of templates, as far as they were picked. */
-  public static pickedConditions(picks: Picks): StackCondition[] {
-    return [...picks].flatMap(([key, index]) => {
-      const [, stack, name] = /^if (.*) (\S+)$/.exec(key) ?? [];
-      return name === undefined ? [] : [{ stack, name, isMet: index === 0 }];
-    });
   }
 
   private scalarOr(value: object, definition: ReturnType<Templates['definition']>): unknown {

@@ -80,6 +80,7 @@ function writesOfTemplate(template: Json, tags: unknown, path: string, stack: St
     const found = companions.of(each, stack);
     const secret = { resource, stack, consent: {}, ...found };
     const guard = (one: TemplateSecret) => toGuardedSecret(templates, one, secrets.toSecretFacts(one.resource), found);
-    return { guarded: guard(secret), variants: [false, true].map(takesDefaults => () => secretVariants(templates, secret, takesDefaults).map(guard)) };
+    const variants = (takesDefaults: boolean) => () => secretVariants(templates, secret, takesDefaults).map(guard);
+    return { guarded: guard(secret), variants: [false, true].map(variants) };
   });
 }

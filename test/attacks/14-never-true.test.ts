@@ -13,7 +13,8 @@ const related = (kind: keyof typeof TYPES, stack: Stack, properties: object = {}
   raw(stack, 'Related', `AWS::SecretsManager::${TYPES[kind][0]}`, { SecretId: { Ref: 'Secret' }, ...TYPES[kind][1], ...properties }));
 
 /** A condition on a schedule or a policy, and on the secret. */
-const NEVER: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+type Case = readonly [string, Expression, Expression?];
+const NEVER: readonly Case[] = [
   ['compares two texts', () => never],
   ['compares the region with another', () => Fn.conditionEquals(Fn.ref('AWS::Region'), 'us-east-1')],
   ['contradicts itself', stack => Fn.conditionAnd(isProd(stack), Fn.conditionNot(isProd(stack)))],
@@ -21,11 +22,11 @@ const NEVER: ReadonlyArray<readonly [string, Expression, Expression?]> = [
   ['is none of the values that are allowed', stack => Fn.conditionEquals(new CfnParameter(stack, 'Allowed', { allowedValues: ['a', 'b'] }).valueAsString, 'c')],
   ['contradicts that of the secret', stack => Fn.conditionNot(isProd(stack)), isProd],
 ];
-const SOMETIMES: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+const SOMETIMES: readonly Case[] = [
   ['a parameter decides', isProd],
   ['a parameter decides for the secret otherwise', isProd, stack => Fn.conditionEquals(new CfnParameter(stack, 'Other').valueAsString, 'x')],
 ];
-const ALWAYS: ReadonlyArray<readonly [string, Expression, Expression?]> = [
+const ALWAYS: readonly Case[] = [
   ['compares a text with itself', () => Fn.conditionEquals('a', 'a')],
   ['compares the region with itself', () => Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-central-1')],
   ['follows from that of the secret', stack => Fn.conditionOr(isProd(stack), Fn.conditionEquals(Fn.ref('Env'), 'dev')), isProd],
@@ -41,25 +42,25 @@ const findings = (kind: keyof typeof TYPES, own: Expression, ofSecret?: Expressi
 );
 
 describe('a schedule whose condition', () => {
-  test.each(NEVER)('%s counts as absent: the secret is refused', (...[, own, ofSecret]) => {
+  test.each(NEVER)('%s counts as absent: the secret is refused', (_, own, ofSecret) => {
     expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS305 fatal']);
   });
 
-  test.each(SOMETIMES)('holds in some deployments (%s) is reported as MS310', (...[, own, ofSecret]) => {
+  test.each(SOMETIMES)('holds in some deployments (%s) is reported as MS310', (_, own, ofSecret) => {
     expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS310 warning']);
   });
 
-  test.each(ALWAYS)('%s counts: the secret passes', (...[, own, ofSecret]) => {
+  test.each(ALWAYS)('%s counts: the secret passes', (_, own, ofSecret) => {
     expect(findings('schedule', own, ofSecret)).toEqual([]);
   });
 });
 
 describe('a policy whose condition', () => {
-  test.each(NEVER)('%s counts as absent: the secret passes', (...[, own, ofSecret]) => {
+  test.each(NEVER)('%s counts as absent: the secret passes', (_, own, ofSecret) => {
     expect(findings('policy', own, ofSecret)).toEqual([]);
   });
 
-  test.each([...SOMETIMES, ...ALWAYS])('may hold (%s) is refused', (...[, own, ofSecret]) => {
+  test.each([SOMETIMES, ALWAYS].flat())('may hold (%s) is refused', (_, own, ofSecret) => {
     expect(findings('policy', own, ofSecret)).toEqual(['Shop/Secret MS306 fatal']);
   });
 });

@@ -81,7 +81,7 @@ describe('a loop of language extensions', () => {
   });
 
   test('among the properties of a secret is reported as MS310', () => {
-    expect(reportOf(RAILS, stack => secretIn(stack, { KmsKeyId: KEY_ARN, 'Fn::ForEach::Loop': ['Name', ['A'], { 'Replica${Name}': '' }] }))).toEqual(['Shop/Secret MS310 warning']);
+    expect(reportOf(RAILS, stack => secretIn(stack, { 'KmsKeyId': KEY_ARN, 'Fn::ForEach::Loop': ['Name', ['A'], { 'Replica${Name}': '' }] }))).toEqual(['Shop/Secret MS310 warning']);
   });
 
   test('or a macro among exports makes an import that may be of them reported as MS310', () => {

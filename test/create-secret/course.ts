@@ -28,7 +28,7 @@ export class Course {
   private readonly visits: Visit[] = [];
   private expected?: End;
 
-  constructor(private readonly world: World, private readonly faults: number, private readonly known?: KnownEnds) {
+  constructor(private readonly world: World, private readonly faults: number, known?: KnownEnds) {
     if (known) world.lambda.whenQuiet = () => this.isKnown(known);
   }
 

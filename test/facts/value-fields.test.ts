@@ -1,3 +1,4 @@
+import { Json } from '../../src/cloudformation/json';
 import { combinedFields, mayAddFields, valueOfProperties, valueOfSource } from '../../src/facts/value-fields';
 import { ValueFields } from '../../src/rules/value-fields';
 
@@ -24,7 +25,7 @@ test.each<[string, object, object]>([
   ['a JSON object of one branch, and a text of the other', { SecretString: when('{"a":"1"}', 'text') }, written(undefined)],
   ['a JSON object of one branch, and a generator of the other', { SecretString: when('{"a":"1"}', NOTHING), GenerateSecretString: when(NOTHING, GENERATOR) }, written(['a', ...GENERATED])],
 ])('a secret of CloudFormation has the fields of %s', (_, properties, expected) => {
-  expect(valueOfProperties(properties)).toEqual(expected);
+  expect(valueOfProperties(properties as Json)).toEqual(expected);
 });
 
 test.each<[string, unknown, object]>([

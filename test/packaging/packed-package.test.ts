@@ -162,7 +162,7 @@ describe('the package, installed twice under aliases,', () => {
 
   test.each([
     ['a blueprint', 'new first.SecretBlueprint({ defaults: { kmsKeyId: "alias/mine" } }).applyTo(app); new second.ManagedSecret(stack, "Secret")'],
-    ['an acknowledgment', `first.SecretRules.acknowledge(new second.ManagedSecret(stack, "Secret"), "MS003", { reason: "a", owner: "b", expires: "2999-12-31" })`],
+    ['an acknowledgment', 'first.SecretRules.acknowledge(new second.ManagedSecret(stack, "Secret"), "MS003", { reason: "a", owner: "b", expires: "2999-12-31" })'],
   ])('fails the synthesis where %s of one is to hold for a secret of the other', (_, body) => {
     const message = JSON.parse(messageOf(body)) as string;
     expect(message).toContain('MS331 cdk-managed-secret is loaded more than once in this app');
