@@ -32,6 +32,8 @@ const ALWAYS: readonly Case[] = [
   ['follows from that of the secret', stack => Fn.conditionOr(isProd(stack), Fn.conditionEquals(Fn.ref('Env'), 'dev')), isProd],
 ];
 
+const named = (...cases: readonly Case[]) => cases.map(each => [each[0], each] as const);
+
 const findings = (kind: keyof typeof TYPES, own: Expression, ofSecret?: Expression) => reportOf(
   kind === 'schedule' ? { rotation: true } : { consumers: [OTHER] },
   stack => {
@@ -42,25 +44,25 @@ const findings = (kind: keyof typeof TYPES, own: Expression, ofSecret?: Expressi
 );
 
 describe('a schedule whose condition', () => {
-  test.each(NEVER)('%s counts as absent: the secret is refused', (_, own, ofSecret) => {
+  test.each(named(...NEVER))('%s counts as absent: the secret is refused', (_, [, own, ofSecret]) => {
     expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS305 fatal']);
   });
 
-  test.each(SOMETIMES)('holds in some deployments (%s) is reported as MS310', (_, own, ofSecret) => {
+  test.each(named(...SOMETIMES))('holds in some deployments (%s) is reported as MS310', (_, [, own, ofSecret]) => {
     expect(findings('schedule', own, ofSecret)).toEqual(['Shop/Secret MS310 warning']);
   });
 
-  test.each(ALWAYS)('%s counts: the secret passes', (_, own, ofSecret) => {
+  test.each(named(...ALWAYS))('%s counts: the secret passes', (_, [, own, ofSecret]) => {
     expect(findings('schedule', own, ofSecret)).toEqual([]);
   });
 });
 
 describe('a policy whose condition', () => {
-  test.each(NEVER)('%s counts as absent: the secret passes', (_, own, ofSecret) => {
+  test.each(named(...NEVER))('%s counts as absent: the secret passes', (_, [, own, ofSecret]) => {
     expect(findings('policy', own, ofSecret)).toEqual([]);
   });
 
-  test.each([SOMETIMES, ALWAYS].flat())('may hold (%s) is refused', (_, own, ofSecret) => {
+  test.each(named(...SOMETIMES, ...ALWAYS))('may hold (%s) is refused', (_, [, own, ofSecret]) => {
     expect(findings('policy', own, ofSecret)).toEqual(['Shop/Secret MS306 fatal']);
   });
 });
