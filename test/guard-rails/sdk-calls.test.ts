@@ -49,22 +49,22 @@ describe('a call', () => {
   });
 
   test.each([
-    'getSecretValue', 'listSecrets', 'describeSecret', 'batchGetSecretValue', 'validateResourcePolicy', 'tagResource', 'rotateSecret', 'restoreSecret',
+    'getSecretValue', 'listSecrets', 'describeSecret', 'batchGetSecretValue', 'validateResourcePolicy', 'rotateSecret', 'restoreSecret',
     'deleteResourcePolicy', 'removeRegionsFromReplication', 'stopReplicationToReplica', 'updateSecretVersionStage',
   ])('that changes nothing for a guardrail is left out: %s', action => {
     expect(ofService('SecretsManager', action)).toStrictEqual([]);
   });
 
-  test.each(['createSecret', 'updateSecret', 'putSecretValue', 'putResourcePolicy', 'deleteSecret', 'untagResource', 'replicateSecretToRegions', 'unrestoreSecret'])(
+  test.each(['createSecret', 'updateSecret', 'putSecretValue', 'putResourcePolicy', 'deleteSecret', 'tagResource', 'untagResource', 'replicateSecretToRegions', 'unrestoreSecret'])(
     'that may is not: %s', action => {
       expect(ofService('SecretsManager', action)).toStrictEqual([{ action, parameters: {} }]);
     });
 });
 
 test.each([
-  ['CloudFormation', ['createStack', 'updateStack', 'createStackSet', 'updateStackSet', 'createChangeSet', 'createStackInstances'],
-    ['deleteStack', 'createStackRefactor', 'recreateStack', 'createResource', 'createConnection']],
-  ['CloudControl', ['createResource', 'updateResource'], ['deleteResource', 'createResourceX', 'recreateResource', 'createStack', 'createConnection']],
+  ['CloudFormation', ['createStack', 'updateStack', 'createStackSet', 'updateStackSet', 'createChangeSet', 'createStackInstances', 'deleteStack'],
+    ['createStackRefactor', 'recreateStack', 'createResource', 'createConnection']],
+  ['CloudControl', ['createResource', 'updateResource', 'deleteResource'], ['createResourceX', 'recreateResource', 'createStack', 'createConnection']],
   ['EventBridge', ['createConnection', 'updateConnection'], ['deleteConnection', 'createConnectionX', 'recreateConnection', 'createStack', 'createResource']],
   ['ECS', [], ['createStack', 'createResource', 'createConnection']],
 ])('what %s makes that the app does not show may be a secret, and nothing else is', (service, hidden, shown) => {

@@ -404,7 +404,7 @@ describe('a secret of an earlier life', () => {
     const key = await newKey();
     await retained('again/other-key', { KmsKeyId: key });
     expect(await world.addStack().create(second('again/other-key', { OnExisting: 'adopt' }))).toMatchObject({
-      Status: 'FAILED', Reason: expect.stringContaining('has another key or other replicas than the properties. Nothing was changed.'),
+      Status: 'FAILED', Reason: expect.stringContaining('has a key or replicas that differ from the properties. Nothing was changed.'),
     });
   });
 

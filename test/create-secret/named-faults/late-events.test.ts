@@ -210,7 +210,7 @@ describe('a create', () => {
 
   test('that fails after CloudFormation has given up: leaves nothing live', async () => {
     const world = await createFailsAfterGivingUp(handler);
-    const note = expect.stringMatching(/^CloudFormation no longer waits for the answer to the Create .* any more, so it gets none\.$/);
+    const note = expect.stringMatching(/^CloudFormation no longer waits for the answer to the Create .*, so the handler sends none\.$/);
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['scheduled a a', { status: 'IGNORED', note }]);
   });
 

@@ -76,7 +76,7 @@ describe('ADOPT', () => {
     [KEY_ARN, undefined],
     [KEY_ARN, KEY_ARN.replace('111122223333', '444455556666')],
   ])('refuses a secret whose key %s is another one than the %s of the properties', async (there, meant) => {
-    expect(await adopting(there, meant)()).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('has another key or other replicas than the properties.')]);
+    expect(await adopting(there, meant)()).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('has a key or replicas that differ from the properties.')]);
   });
 
   test.each([

@@ -330,7 +330,7 @@ describe('errors that pass', () => {
     refuses(lasting, operation, new Refusal(name, 'The security token included in the request is invalid.', 403));
     await lasting.run(({ stack }) => stack.create(A));
     expect(passing.stack.stackStatus).toBe('CREATE_COMPLETE');
-    expect(reasonOf(lasting.stack)).toMatch(new RegExp(`^Secret app/db: ${name}: The security token included in the request is invalid\\. The (credentials of the handler's role|key of the parameter) `));
+    expect(reasonOf(lasting.stack)).toMatch(new RegExp(`^Secret app/db: ${name}: The security token included in the request is invalid\\. (AWS does not accept the credentials of the handler's role|The key of the parameter )`));
     expect(lasting.time.now() - start).toBeLessThan(180_000);
   });
 
@@ -521,7 +521,7 @@ describe('no network', () => {
 
   test('a page without markup that breaks a parser is a page, too', async () => {
     const world = await unreached('CreateSecret', () => ({ statusCode: 403, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"blocked":true}') }));
-    expect(reasonOf(world.stack)).toMatch(/perhaps a proxy \(HTTP 403\)/);
+    expect(reasonOf(world.stack)).toMatch(/perhaps from a proxy \(HTTP 403\)/);
   });
 
   test('a page once, and then an answer, is passed over', async () => {

@@ -93,7 +93,7 @@ describe('a secret of an earlier life', () => {
     const world = newWorld();
     const secret = earlier(world, { ...scheduled(world), policy: '{"Statement":[{"Effect":"Allow"}]}' }, 'deleted');
     await world.run(({ stack }) => stack.create({ ...A, OnExisting: 'restore' }));
-    expect([reasonOf(world.stack), currentOf(secret), writesOf(world)]).toEqual([expect.stringContaining('The secret is restored, and nothing else was changed. Look at it'), OLD, ['CreateSecret', 'RestoreSecret']]);
+    expect([reasonOf(world.stack), currentOf(secret), writesOf(world)]).toEqual([expect.stringContaining('The secret is restored, and nothing else was changed. Review the policy'), OLD, ['CreateSecret', 'RestoreSecret']]);
   });
 });
 
