@@ -1,10 +1,10 @@
 import { functionName, interpret, Interpretation, parseExpression } from './expression';
+import { hasTransform } from './has-transform';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { isOfOtherFunction, secretTarget } from './secret-target';
 import { Exported, sortStacks, StackIndex } from './stack-index';
 import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { hasTransform } from './transforms';
 import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
 import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
 

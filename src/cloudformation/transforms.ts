@@ -1,9 +1,7 @@
+import { hasTransform, hasTransformKey } from './has-transform';
 import { isObject, Json, listOf, scalarText } from './json';
 import type { Templates } from './template-index';
 import type { Resource, StackTemplate } from './template-types';
-
-/** A macro, and a loop of language extensions, of which the template has the pattern only. */
-const TRANSFORM = /^Fn::(Transform|ForEach)(::|$)/;
 
 /** Of these, one element is judged with all others: a macro anywhere within may change any of them. */
 const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
@@ -23,16 +21,6 @@ const JUDGED = new RegExp([
   'AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::Application|ServiceCatalog::CloudFormationProvisioned)',
   'Custom::', '::MODULE', 'Fn::Transform', '"Type":("[^"]*\\$|\\{)',
 ].join('|'));
-
-/** Whether a transform stands anywhere within a value. */
-export function hasTransform(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return isObject(value) && hasTransformKey(value) || Object.values(value).some(hasTransform);
-}
-
-function hasTransformKey(value: object): boolean {
-  return Object.keys(value).some(name => TRANSFORM.test(name));
-}
 
 /** Whether a transform may change any resource of a template, or add one. */
 export function isTransformedAsWhole(templates: Templates, { template, parent }: StackTemplate): boolean {
