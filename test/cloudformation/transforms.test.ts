@@ -1,6 +1,7 @@
 /** Which transforms may change what a template shows of its resources. */
+import { hasTransform } from '../../src/cloudformation/has-transform';
 import { Templates } from '../../src/cloudformation/template-index';
-import { hasTransform, hidesResources, isTransformed, isTransformedAsWhole } from '../../src/cloudformation/transforms';
+import { hidesResources, isTransformed, isTransformedAsWhole } from '../../src/cloudformation/transforms';
 
 const MACRO = { 'Fn::Transform': { Name: 'Macro' } };
 const SECRET = { Type: 'AWS::SecretsManager::Secret' };
