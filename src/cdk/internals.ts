@@ -168,6 +168,24 @@ export function validatesTemplates(): boolean {
   return process.env.CDK_VALIDATION !== 'false';
 }
 
+/** The type of the metadata: the oldest supported release of the CDK exports no constant for it. */
+const CREATION_STACK = 'aws:cdk:creationStack';
+
+/**
+ * The lines of the stack trace that the CDK records when a resource is created, of the construct or of its default
+ * child. Empty where the app turned that off.
+ */
+export function creationStackOf(construct: IConstruct): string[] {
+  const metadata = [construct, construct.node.defaultChild].flatMap(each => each?.node.metadata ?? []);
+  const stack: unknown = metadata.find(({ type }) => type === CREATION_STACK)?.data;
+  return Array.isArray(stack) ? stack.map(String) : [];
+}
+
+/** Whether an environment variable turns off the stack traces of the CDK's annotations. */
+export function disablesStackTraces(): boolean {
+  return Boolean(process.env.CDK_DISABLE_STACK_TRACE);
+}
+
 const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
 
 /**

@@ -402,3 +402,38 @@ test('hasChildren: as the list of children says', () => {
   parent.node.tryRemoveChild('Child');
   expect(internals.hasChildren(parent)).toBe(false);
 });
+
+/** Runs with a value of CDK_DISABLE_STACK_TRACE, and restores the value that it had. */
+function withStackTraceSwitch<T>(value: string | undefined, run: () => T): T {
+  const set = (to: string | undefined) => {
+    if (to === undefined) delete process.env.CDK_DISABLE_STACK_TRACE;
+    else process.env.CDK_DISABLE_STACK_TRACE = to;
+  };
+  const before = process.env.CDK_DISABLE_STACK_TRACE;
+  set(value);
+  try {
+    return run();
+  } finally {
+    set(before);
+  }
+}
+
+test.each<[string, object, boolean]>([
+  ['records', {}, true],
+  ['does not record, where the context turns it off,', { 'aws:cdk:disable-creation-stack-traces': true }, false],
+])('creationStackOf: the CDK %s the line that created a resource', (_, context, isRecorded) => {
+  const lines = withStackTraceSwitch(undefined, () => {
+    const stack = new Stack(new App({ context: { ...context } }), 'Stack');
+    return [new CfnBucket(stack, 'L1'), new Secret(stack, 'L2')].map(internals.creationStackOf);
+  });
+  expect(lines.map(each => each.some(line => /\(.*internals\.test\.ts:\d+:\d+\)$/.test(line)))).toEqual([isRecorded, isRecorded]);
+});
+
+test.each([[undefined, false], ['', false], ['1', true]])('disablesStackTraces: with CDK_DISABLE_STACK_TRACE=%j the CDK annotates without a stack: %p', (value, isDisabled) => {
+  withStackTraceSwitch(value, () => {
+    const stack = stackIn();
+    Annotations.of(stack).addWarningV2('test', 'a warning');
+    const [warning] = stack.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+    expect([warning.trace === undefined, internals.disablesStackTraces()]).toEqual([isDisabled, isDisabled]);
+  });
+});
