@@ -109,7 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src'],
     devdirs: ['test', 'emulator', 'integ', 'bench', 'examples', 'docs', 'access-map-page', 'packaging', 'projenrc', 'site'],
-    // `npm test` tells and does not mend; `npx projen eslint --fix` mends.
+    // `npm test` reports and does not fix; `npx projen eslint --fix` fixes.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
     // The project service looks for the nearest tsconfig.json, which knows only src.
     projectService: false,

@@ -3,7 +3,7 @@ import { html } from './dom';
 /** How many characters of a long last part stay. */
 const TAIL = 12;
 const LONGEST_TAIL = 18;
-/** What many construct paths end in: it tells none from another, and gives way first. */
+/** What many construct paths end in: it distinguishes nothing, and is shortened first. */
 const COMMON_END = /(?:\/(?:Function|Handler|Task|TaskDef|ServiceRole|TaskRole|ExecutionRole|Role|Resource))+$/;
 
 /**

@@ -20,7 +20,7 @@ of their own: TagResource is always there where the handler creates, for its own
 
 interface Case {
   readonly title: string;
-  /** Whose statements are not told again. */
+  /** Whose statements are not repeated. */
   readonly beside?: string;
   readonly props: (stack: Stack) => ManagedSecretProps;
 }
@@ -31,7 +31,7 @@ const CREATED_EMPTY = 'createSecret(), without a value';
 const SHELL = 'cloudFormation(), with a value that the handler generates';
 const named: ManagedSecretProps = { secretName: 'shop/key', creation };
 
-/** A key of the user's; the reader tells them apart by their digits. */
+/** A key of the user's; the reader distinguishes them by their digits. */
 function keyOf(stack: Stack, owner: 'secret' | 'source' | 'replica'): IKey {
   const [digit, region] = { secret: ['1', 'us-east-1'], source: ['2', 'us-east-1'], replica: ['3', 'eu-west-1'] }[owner];
   const id = [8, 4, 4, 4, 12].map(length => digit.repeat(length)).join('-');
@@ -138,6 +138,6 @@ function readable(value: any): unknown {
 }
 
 if (require.main === module) {
-  process.env.CDK_VALIDATION = 'false'; // It tells that imported parameters are in use by nobody.
+  process.env.CDK_VALIDATION = 'false'; // It reports that nobody uses imported parameters.
   writeFileSync(join(__dirname, 'reference', 'handler-policies.md'), renderHandlerPolicies());
 }

@@ -90,9 +90,9 @@ async function contextAlone(): Promise<string[]> {
   const { outdir } = await synth();
   const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Shop.template.json'), 'utf8'));
   const database = Object.keys(Resources).find(id => id.startsWith('Database'))!;
-  const { code, told } = await synth('--context', `${KEY}=${tightened()}`);
-  const [first] = /FATAL [\s\S]*?\n\n/.exec(told)!;
-  const rules = [...new Set([...told.matchAll(/ManagedSecret::(MS\d+)/g)].map(([, rule]) => rule))].sort();
+  const { code, output } = await synth('--context', `${KEY}=${tightened()}`);
+  const [first] = /FATAL [\s\S]*?\n\n/.exec(output)!;
+  const rules = [...new Set([...output.matchAll(/ManagedSecret::(MS\d+)/g)].map(([, rule]) => rule))].sort();
   return [
     '## The blueprint of cdk.json alone', '',
     '[The app](../../examples/blueprint-context/python/app.py), here in Python, has no word of it. Its `cdk.json` has', '',

@@ -1,6 +1,6 @@
 /*
  * Moves a stack with secretsmanager.Secret, and a secret that Terraform would have made, to ManagedSecret: on the emulator, with the real CDK CLI.
- * Writes what was seen to docs/reference/migration-transcript.md. Of a value only the beginning of its hash is told.
+ * Writes what was seen to docs/reference/migration-transcript.md. Of a value it prints only the beginning of its hash.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const ACCOUNT = '111111111111';
 const TERRAFORM = 'examples/migration-terraform';
 const MAPPING = 'resources-to-import.json';
 const SHOWN = /^AWS::(SecretsManager::\w+|KMS::Key|IAM::Policy|CloudFormation::Stack)$/;
-/** What the CLI tells of itself: where it publishes templates, how long it takes. */
+/** What the CLI prints of itself: where it publishes templates, how long it takes. */
 const BESIDE = /^(✨|start: |success: |Hold on |\S+: (start|success): )/;
 
 const INTRODUCTION = `# Two secrets move, and keep their values
@@ -122,17 +122,17 @@ which the emulator does not have, is taken out.`, []);
   private async take({ title, remark, cli, command, arguments: given = [], code = 0 }: Step): Promise<void> {
     const result = await cli.attempt(command, ...given, ...OPTIONS[command]);
     if (result.code !== code) throw new Error(`${title}: exit code ${result.code}\n${result.output}`);
-    const told = [`$ cdk ${[command, ...given].join(' ')}`, ...this.told(command, result), `exit code ${code}`];
-    await this.show(title, remark, ['```text', ...told.map(line => line.replace(cli.folder + '/', '')), '```', '']);
+    const reported = [`$ cdk ${[command, ...given].join(' ')}`, ...this.reported(command, result), `exit code ${code}`];
+    await this.show(title, remark, ['```text', ...reported.map(line => line.replace(cli.folder + '/', '')), '```', '']);
   }
 
-  private told(command: Step['command'], { output }: CdkCliResult): string[] {
+  private reported(command: Step['command'], { output }: CdkCliResult): string[] {
     const lines = command === 'deploy' || command === 'import' ? eventsOf(output, SHOWN) : output.split('\n').filter(line => !BESIDE.test(line));
     return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim().split('\n').map(line => this.steady.text(line.trimEnd()));
   }
 
-  private async show(title: string, remark: string | undefined, told: readonly string[]): Promise<void> {
-    this.lines.push(`## ${++this.steps}. ${title}`, '', ...remark ? [remark, ''] : [], ...told, ...await this.seen(), '');
+  private async show(title: string, remark: string | undefined, reported: readonly string[]): Promise<void> {
+    this.lines.push(`## ${++this.steps}. ${title}`, '', ...remark ? [remark, ''] : [], ...reported, ...await this.seen(), '');
   }
 
   /** The secrets of both examples, as the service has them. */

@@ -62,7 +62,7 @@ function versions(): string {
 
 const code = (ids: readonly string[]) => ids.map(id => `\`${id}\``).join(', ');
 
-/** Names that differ in the pack alone are told once. */
+/** Names that differ in the pack alone are listed once. */
 function shortened(rules: readonly string[]): string {
   const short = rules.map(rule => rule.replace(/^(HIPAA\.Security|NIST\.800\.53\.R[45]|PCI\.DSS\.321)-/, ''));
   return code([...new Set(short)]);

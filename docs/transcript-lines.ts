@@ -5,7 +5,7 @@ const TYPE = / \| ((?:AWS|Custom)::\S+) +\| /;
 const FAILED = /FAILED +\| /;
 const BEGINNING = / \| (CREATE|UPDATE|DELETE|IMPORT|REVIEW)_IN_PROGRESS /;
 
-/** At the end, the CLI tells once more what failed, without counting. */
+/** At the end, the CLI prints once more what failed, without counting. */
 const COUNTED = /^.* \| +\d+(\/\d+)? \| \S+ [AP]M \| /;
 
 /** How each resource of the types and the stack end, and why something fails. */

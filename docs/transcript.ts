@@ -113,11 +113,11 @@ class Transcript {
     const changes = edits.flatMap(([from, to]) => this.app.edit(from, to));
     const result = await this.run(command);
     if (result.code !== code) throw new Error(`${title}: exit code ${result.code}\n${result.output}\n${this.lines.join('\n')}`);
-    const told = eventsOf(result.output).map(line => this.steady.text(line));
+    const reported = eventsOf(result.output).map(line => this.steady.text(line));
     this.lines.push(
       `## ${number}. ${title}`, '',
       ...changes.length > 0 ? ['```diff', ...changes, '```', ''] : [],
-      '```text', `$ cdk ${command}`, ...told, `exit code ${code}`, '```', '',
+      '```text', `$ cdk ${command}`, ...reported, `exit code ${code}`, '```', '',
       ...await this.seen(), '',
     );
   }

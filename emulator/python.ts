@@ -53,22 +53,22 @@ async function versionOf(python: string, user: string): Promise<string> {
  * It is built beside its place and renamed into it, so that two commands that start at once do not disturb each other. Its programs
  * are to be run as modules: what pip writes into `bin` knows the place of before.
  */
-export async function pythonOf(environment: PythonEnvironment, tell: (line: string) => void = () => {}): Promise<string> {
+export async function pythonOf(environment: PythonEnvironment, report: (line: string) => void = () => {}): Promise<string> {
   const python = process.env.PYTHON ?? 'python3';
   const requirements = fs.readFileSync(environment.requirements);
   const key = createHash('sha256').update(requirements).update(await versionOf(python, environment.user)).digest('hex').slice(0, 12);
   const folder = path.join(environment.home, key);
-  if (!fs.existsSync(folder)) await build(python, folder, environment, tell);
+  if (!fs.existsSync(folder)) await build(python, folder, environment, report);
   return path.join(folder, 'bin', 'python');
 }
 
 /** The Python that has the emulator's requirements installed. */
-export async function emulatorPython(tell?: (line: string) => void): Promise<string> {
-  return pythonOf(EMULATOR, tell);
+export async function emulatorPython(report?: (line: string) => void): Promise<string> {
+  return pythonOf(EMULATOR, report);
 }
 
-async function build(python: string, folder: string, { user, requirements, pipOptions, about }: PythonEnvironment, tell: (line: string) => void) {
-  tell(`Making the Python environment of ${user} in ${path.relative(path.join(__dirname, '..'), path.dirname(folder))} (once, about ${about}) …`);
+async function build(python: string, folder: string, { user, requirements, pipOptions, about }: PythonEnvironment, report: (line: string) => void) {
+  report(`Making the Python environment of ${user} in ${path.relative(path.join(__dirname, '..'), path.dirname(folder))} (once, about ${about}) …`);
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   const draft = fs.mkdtempSync(`${folder}.`);
   const options = { environment: installEnvironment(), timeoutSeconds: 600 };

@@ -10,7 +10,7 @@ import * as path from 'path';
 
 export interface Comparison {
   readonly compatible: boolean;
-  readonly told: string;
+  readonly output: string;
 }
 
 function run(cwd: string, command: string, ...args: string[]) {
@@ -18,13 +18,13 @@ function run(cwd: string, command: string, ...args: string[]) {
     cwd, encoding: 'utf8', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   });
   if (error) throw error;
-  return { status, told: (stdout + stderr).trim() };
+  return { status, output: (stdout + stderr).trim() };
 }
 
 function must(cwd: string, command: string, ...args: string[]): string {
-  const { status, told } = run(cwd, command, ...args);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${told}`);
-  return told;
+  const { status, output } = run(cwd, command, ...args);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${output}`);
+  return output;
 }
 
 /**
@@ -42,8 +42,8 @@ export function lastRelease(root: string): string | undefined {
 /** Compares two folders that each hold a compiled library. */
 export function compare(root: string, before: string, after: string): Comparison {
   const tool = path.join(root, 'node_modules', '.bin', 'jsii-diff');
-  const { status, told } = run(root, tool, before, after, '--error-on=all', '--keys', `--ignore-file=${path.join(root, '.compatignore')}`);
-  return { compatible: status === 0, told };
+  const { status, output } = run(root, tool, before, after, '--error-on=all', '--keys', `--ignore-file=${path.join(root, '.compatignore')}`);
+  return { compatible: status === 0, output };
 }
 
 /** The release of a tag, compiled in a folder of its own. */
@@ -60,15 +60,15 @@ function compiled(root: string, tag: string): string {
 /** Compares what is compiled here with the last release. */
 export function compareWithLastRelease(root: string): Comparison {
   const tag = lastRelease(root);
-  if (!tag) return { compatible: true, told: 'There is no release that this checkout descends from: nothing to compare with.' };
-  const { compatible, told } = compare(root, compiled(root, tag), root);
-  return { compatible, told: told || `Nothing of ${tag} is taken away.` };
+  if (!tag) return { compatible: true, output: 'There is no release that this checkout descends from: nothing to compare with.' };
+  const { compatible, output } = compare(root, compiled(root, tag), root);
+  return { compatible, output: output || `Nothing of ${tag} is taken away.` };
 }
 
 if (require.main === module) {
   try {
-    const { compatible, told } = compareWithLastRelease(path.join(__dirname, '..'));
-    console.log(told);
+    const { compatible, output } = compareWithLastRelease(path.join(__dirname, '..'));
+    console.log(output);
     process.exitCode = compatible ? 0 : 1;
   } catch (error) {
     console.error((error as Error).message);

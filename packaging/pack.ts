@@ -10,8 +10,8 @@ const ROOT = path.join(__dirname, '..');
 
 /** The examples of the documents in the other languages, for their docstrings. */
 function translated(): string {
-  const { status, told, tablet } = extract(ROOT, path.join(ROOT, '.work', 'rosetta'));
-  if (status !== 0) throw new Error(told);
+  const { status, output, tablet } = extract(ROOT, path.join(ROOT, '.work', 'rosetta'));
+  if (status !== 0) throw new Error(output);
   return tablet;
 }
 

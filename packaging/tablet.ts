@@ -6,7 +6,7 @@ import * as path from 'path';
 export interface Extraction {
   readonly status: number | null;
   /** What jsii-rosetta printed. */
-  readonly told: string;
+  readonly output: string;
   /** The file with the translations. */
   readonly tablet: string;
 }
@@ -33,5 +33,5 @@ export function extract(root: string, project: string, readme?: string): Extract
   const { status, stdout, stderr } = spawnSync(path.join(root, 'node_modules', '.bin', 'jsii-rosetta'), [
     'extract', '--compile', '--strict', '--directory', project, library,
   ], { encoding: 'utf8', env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
-  return { status, told: stdout + stderr, tablet: path.join(library, '.jsii.tabl.json') };
+  return { status, output: stdout + stderr, tablet: path.join(library, '.jsii.tabl.json') };
 }

@@ -21,11 +21,11 @@ function environment(): Record<string, string> {
 
 /** Builds the site of the documents of a folder, with a configuration of mkdocs. A warning fails it. */
 export async function buildSite(
-  outdir: string, configuration: string = path.join(__dirname, 'mkdocs.yml'), tell: (line: string) => void = () => {},
+  outdir: string, configuration: string = path.join(__dirname, 'mkdocs.yml'), report: (line: string) => void = () => {},
 ): Promise<RunResult> {
-  const python = await pythonOf(GENERATOR, tell);
+  const python = await pythonOf(GENERATOR, report);
   const line = ['-m', 'mkdocs', 'build', '--strict', '--config-file', configuration, '--site-dir', outdir];
-  return run(python, line, { environment: environment(), timeoutSeconds: 300, onLine: tell });
+  return run(python, line, { environment: environment(), timeoutSeconds: 300, onLine: report });
 }
 
 /** Runs a Python program with the modules of the generator, from the folder of the site. */

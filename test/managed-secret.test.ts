@@ -324,7 +324,7 @@ describe('the resource policy', () => {
     Template.fromStack(other).hasResource(POLICY, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 
-  test.each([[iam.Effect.ALLOW, ['MS076']], [iam.Effect.DENY, []]])('that has a statement to %s, retained with everything else, is told where it keeps the access', (effect, ids) => {
+  test.each([[iam.Effect.ALLOW, ['MS076']], [iam.Effect.DENY, []]])('that has a statement to %s, retained with everything else, is reported where it keeps the access', (effect, ids) => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret').addToResourcePolicy(statement(effect));
     RemovalPolicies.of(stack).retain();
@@ -402,7 +402,7 @@ describe('imported', () => {
       'MS054 keyArn "arn:aws:kms:eu-west-2:222222222222:key/0123abcd-0123-0123-0123-0123456789ab" must be in the region of the secret or replica that it encrypts. '
       + 'That region is eu-west-1. Use a key in that region, such as the replica of a multi-Region key.',
     ]],
-  ])('with %j, the synthesis tells %j', (attributes, messages) => {
+  ])('with %j, the synthesis reports %j', (attributes, messages) => {
     const stack = aStack();
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes);
 
@@ -526,7 +526,7 @@ test('what the CLI has yet to look up is not refused: it would never come to loo
   expect(app.synth().manifest.missing).toHaveLength(3);
 });
 
-test('the name of a field of a literal is not told where it may be what is secret', () => {
+test('the name of a field of a literal is not reported where the name itself may be the secret', () => {
   const app = new App();
   new ManagedSecret(aStack(app), 'Secret', { content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('{"canary-7f3a":"x"}')) });
 

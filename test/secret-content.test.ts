@@ -19,7 +19,7 @@ test('without a content, a password is generated as aws-cdk-lib does', () => {
   expect(rendered(() => SecretContent.generated())).toEqual({ GenerateSecretString: {} });
 });
 
-test('generated options are those of the user, and a pin is none of them', () => {
+test('generated options are those of the user, without a pin', () => {
   const options = { passwordLength: 20, excludeCharacters: '"@/', secretStringTemplate: '{"user":"ada"}', generateStringKey: 'password' };
   expect(rendered(() => SecretContent.generated(options, { pin: pinOf(options) }))).toEqual({
     GenerateSecretString: { PasswordLength: 20, ExcludeCharacters: '"@/', SecretStringTemplate: '{"user":"ada"}', GenerateStringKey: 'password' },

@@ -168,7 +168,7 @@ describe('SecretCreation.createSecret()', () => {
 });
 
 describe('SecretCreation.cloudFormation() with a content that the handler writes', () => {
-  test('has CloudFormation make the secret, and whoever reads the value wait for the version', () => {
+  test('has CloudFormation create the secret, and readers of the value wait for the version', () => {
     const stack = aStack();
     const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/shop/key' });
     const secret = new ManagedSecret(stack, 'Secret', { content: SecretContent.fromParameter(parameter, { version: 3 }), clientRequestToken: TOKEN });
@@ -685,14 +685,14 @@ describe('the rules of creation', () => {
     ['by an L2', { content: login({ generation: '1' }) }, secret => new sm.SecretTargetAttachment(secret.stack, 'A', { secret, target: TARGET })],
     ['by an L1', { ...created, content: login() }, ({ stack, secretArn: secretId }) =>
       new sm.CfnSecretTargetAttachment(stack, 'A', { secretId, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
-  ])('a secret that is attached %s is told that a new version drops what the attachment added', (_, props, attach) => {
+  ])('a secret that is attached %s gets the finding that a new version drops what the attachment added', (_, props, attach) => {
     const stack = aStack();
     attach(new ManagedSecret(stack, 'Secret', props));
     new ManagedSecret(stack, 'Other', props);
     expect(warningsOf(stack)).toEqual([ATTACHED]);
   });
 
-  test('an attached secret whose value CloudFormation writes, or nobody, is not', () => {
+  test('an attached secret whose value CloudFormation writes, or that has no writer, is not', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', { content: login() }).attach(TARGET);
     new ManagedSecret(stack, 'Empty', { ...created, content: SecretContent.empty() }).attach(TARGET);
@@ -702,7 +702,7 @@ describe('the rules of creation', () => {
   test.each<[string, ManagedSecretProps]>([
     ['makes', created],
     ['writes', { content: generated }],
-  ])('a secret that the handler %s is told when its key is deleted before it', (_, props) => {
+  ])('a secret that the handler %s gets a finding when its key is deleted before it', (_, props) => {
     const stack = aStack();
     const dying = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
     new ManagedSecret(stack, 'Secret', { ...props, encryptionKey: dying });

@@ -81,7 +81,7 @@ describe.each(WAYS)('applied %s', (_, apply) => {
     });
   });
 
-  test('an organization that is none is told', () => {
+  test('a value that is no organization ID is reported', () => {
     new CfnSecret(stack, 'L1');
     apply(new SecretOrganizationGuard('acme'));
     expect(() => Template.fromStack(stack)).toThrow('[Shop/L1] MS120 SecretConsumer organizationId "acme" must be the ID of an organization');
@@ -232,7 +232,7 @@ describe('a policy that the guard goes into', () => {
     ['statements that are a function', () => ({ Statement: { 'Fn::If': ['C', [], []] } })],
     ['a text that is no JSON', () => 'allow'],
     ['a text by Fn::Sub', () => ({ 'Fn::Sub': JSON.stringify({ Statement: [{ ...ALLOW, Condition: { StringEquals: { '${Key}': 'x' } } }] }) })],
-  ])('has to be readable, which %s is not: it is told with all else', (_, documentIn) => {
+  ])('has to be readable, which %s is not: it is reported with all else', (_, documentIn) => {
     const secret = new CfnSecret(stack, 'L1');
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });
     new ManagedSecret(stack, 'L3', { secretName: 'a b' });
@@ -266,7 +266,7 @@ describe('a policy that the guard goes into', () => {
     expect([effectsIn(dev), effectsIn(prod)]).toEqual([['Deny'], ['Allow,Deny']]);
   });
 
-  test('under a condition is told: without it, nothing denies', () => {
+  test('under a condition is reported: without it, nothing denies', () => {
     const secret = new CfnSecret(stack, 'L1');
     const policy = new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
     policy.cfnOptions.condition = new CfnCondition(stack, 'IsProd');
@@ -277,7 +277,7 @@ describe('a policy that the guard goes into', () => {
     ]);
   });
 
-  test('under the condition of its secret is not told: where that does not hold, there is nothing to deny', () => {
+  test('under the condition of its secret is not reported: where that does not hold, there is nothing to deny', () => {
     const secret = new CfnSecret(stack, 'L1');
     const policy = new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: { Statement: [ALLOW] } });
     const condition = new CfnCondition(stack, 'IsProd');

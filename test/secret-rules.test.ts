@@ -1,6 +1,6 @@
 import { SecretRules, SecretRuleSeverity } from '../src';
 
-test('the catalogue tells of each rule what a program needs, and not its predicate', () => {
+test('the catalog has what a program needs of each rule, and not its predicate', () => {
   const rules = SecretRules.catalogue();
   expect(rules.length).toBeGreaterThan(60);
   expect(rules.filter(rule => Object.keys(rule).sort().join() !== 'fix,id,property,severity,source,title')).toEqual([]);

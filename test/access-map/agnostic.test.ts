@@ -114,7 +114,7 @@ describe('an account that is known, against one that only the deployment knows,'
     });
   });
 
-  test('is that of whoever of an organization can use the default key', () => {
+  test('is that of the principals of an organization that can use the default key', () => {
     const stack = new Stack(app, 'O');
     policyOn(stack, new CfnSecret(stack, 'Secret').ref, {
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } },

@@ -85,7 +85,7 @@ describe('in one account', () => {
     expect(linesOf(mapOf(app))).toEqual(['Owner/Role read Owner/Secret: complete', 'Owner/Role write Owner/Secret: complete']);
   });
 
-  test('a resource policy that names the role is enough, and one that names the account gives nobody anything', () => {
+  test('a resource policy that names the role is enough, and one that names only the account gives no access', () => {
     const secret = new Secret(stack, 'Secret');
     secret.addToResourcePolicy(new PolicyStatement({ actions: [GET], resources: ['*'], principals: [roleIn(stack)] }));
     secret.addToResourcePolicy(new PolicyStatement({ actions: [GET], resources: ['*'], principals: [new AccountPrincipal(OWNER.account)] }));
@@ -241,7 +241,7 @@ describe('across accounts', () => {
     });
   });
 
-  test('an imported key has a policy that nobody here can read', () => {
+  test('an imported key has a policy that this app cannot read', () => {
     const encryptionKey = Key.fromKeyArn(stack, 'Imported', 'arn:aws:kms:eu-central-1:111111111111:key/0123abcd-0123-0123-0123-0123456789ab');
     new ManagedSecret(stack, 'Secret', { secretName: 'shared', encryptionKey }).grantRead(roleIn(consumer, 'Role', { roleName: 'reader' }));
     expect(onlyPath(mapOf(app))).toMatchObject({ status: 'unknown', cannotTell: [`The policy of the key ${encryptionKey.keyArn} is not in the templates.`] });

@@ -84,7 +84,7 @@ describe('an import by a parameter', () => {
     expect(linesWith('Owner')).toEqual(['Reader/Role read Owner/Db: unknown']);
   });
 
-  test.each([['another default', 'Other'], ['no default', undefined]])('with %s is none of the app', (_, defaultValue) => {
+  test.each([['another default', 'Other'], ['no default', undefined]])('with %s is no secret of the app', (_, defaultValue) => {
     expect(linesWith(defaultValue)).toEqual([]);
   });
 

@@ -107,7 +107,7 @@ describe('a policy of which only the deployment knows whom it names', () => {
     expect(answers({ P, Role: roleWith([reading({ Action: 'secretsmanager:PutSecretValue' }), DECRYPT]) })).toContain('App/Role read App/Secret: unknown');
   });
 
-  test('may name somebody to whom an account leaves the key', () => {
+  test('may name a principal to which an account leaves the key', () => {
     expect(answers({ P })).toEqual(['${Reader} read App/Secret: unknown']);
     expect(answers({ P, Key: keyFor({ Principal: { Service: 'kafka.amazonaws.com' } }) })).toEqual(['${Reader} read App/Secret: incomplete']);
   });

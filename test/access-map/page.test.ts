@@ -128,7 +128,7 @@ describe('values that others may read', () => {
     expect(await page.getByRole('complementary').getByRole('heading').allTextContents()).toContain('Exposed at 30 places');
   });
 
-  look('lead to their secrets, also to one that nobody reaches otherwise', async () => {
+  look('lead to their secrets, also to one that has no other reader', async () => {
     const [secret] = EXPOSED.secrets.filter(({ exposedAt }) => exposedAt);
     const accesses = EXPOSED.accesses.filter(access => access.secret !== undefined && access.secret !== secret.id);
     const page = await pages.openMap({ ...EXPOSED, accesses });

@@ -260,7 +260,7 @@ describe('aws:PrincipalArn, against a role of the app whose name CloudFormation 
   });
 });
 
-test('a principal of an identity provider may have policies that nobody here can read', () => {
+test('a principal of an identity provider may have policies that this app cannot read', () => {
   const provider = 'arn:aws:iam::111111111111:saml-provider/company';
   policyOn(stack, new CfnSecret(stack, 'Secret', {
     kmsKeyId: new Key(stack, 'Key').keyArn,

@@ -163,7 +163,7 @@ describe('a statement of an identity policy', () => {
     })).toEqual([['Owner/Other', [open]], ['Owner/Secret', []]]);
   });
 
-  test.each([null, 7, 'text'])('that is none (%j) is not read, and the next one keeps its position', nothing => {
+  test.each([null, 7, 'text'])('that is no statement (%j) is not read, and the next one keeps its position', nothing => {
     const secret = new CfnSecret(stack, 'Secret');
     const statement = { Effect: 'Allow', Action: GET, Resource: secret.ref };
     const policyDocument = { Statement: [nothing, { ...statement, Effect: undefined }, statement] };

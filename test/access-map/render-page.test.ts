@@ -97,7 +97,7 @@ look('the filters leave an access, or a status', async () => {
   expect(await edgesOf(page)).toEqual([EDGES[1], 'Owner/Rotation may write Owner/Shared: complete']);
 });
 
-look('what is selected tells its statements and what is missing', async () => {
+look('a selected path shows its statements and what is missing', async () => {
   const page = await open();
   await page.locator('.pill').and(page.getByRole('button', { name: EDGES[4], exact: true })).click();
   const details = page.getByRole('complementary');
@@ -106,7 +106,7 @@ look('what is selected tells its statements and what is missing', async () => {
   expect(await details.locator('code').textContent()).toBe('Shop/Reporter/DefaultPolicy#0');
 });
 
-look('a line tells all of its accesses, and marks their rows', async () => {
+look('a line shows all of its accesses, and marks their rows', async () => {
   const page = await open();
   await page.getByRole('button', { name: EDGES[2], exact: true }).click();
   expect(await page.getByRole('complementary').locator('.path > p').allTextContents()).toEqual([expect.stringMatching(/^read /), expect.stringMatching(/^write /)]);
@@ -212,7 +212,7 @@ look('a role that reaches all of many secrets is one row, and the page has no li
   expect(html.split('Many/Secret7"')).toHaveLength(2);
 });
 
-test('a machine without Chromium is told how to get it', async () => {
+test('without Chromium, the message says how to install it', async () => {
   const { CHROMIUM } = process.env;
   delete process.env.CHROMIUM;
   try {

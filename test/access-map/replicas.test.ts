@@ -107,7 +107,7 @@ test('a secret of the same name in a region without a replica is one of another 
   expect(linesOf(mapOf(app))).toEqual(['Owner/Role read arn:aws:secretsmanager:us-east-1:111111111111:secret:shared: unknown']);
 });
 
-test('NotResource with the ARN of a replica names every other secret, and surely', () => {
+test('NotResource with the ARN of a replica certainly names every other secret', () => {
   new Secret(stack, 'Secret', { secretName: 'shared' });
   const beside = new ManagedSecret(stack, 'Beside', { secretName: 'beside', replicaRegions: [{ region: THERE }] });
   roleIn(stack).addToPolicy(new PolicyStatement({ actions: [GET], notResources: [beside.secretArnIn(THERE)] }));

@@ -189,7 +189,7 @@ describe('a managed policy', () => {
     expect(answers({ Policy: managed(), Role: roleWith([], {}, { PermissionsBoundary, ManagedPolicyArns: [{ Ref: 'Policy' }] }) })).toEqual(ROLE_READS);
   });
 
-  test('that nobody has is not made a reader by a policy for its account', () => {
+  test('that no principal has is not made a reader by a policy for its account', () => {
     const Policy = managed({ PolicyDocument: documentOf(reading({ Action: 'secretsmanager:PutSecretValue' })) });
     expect(answers({ Policy, P: resourcePolicyOf(documentOf(reading({ Principal: { AWS: OWN } }))) })).toEqual(['App/Policy write App/Secret: complete']);
   });

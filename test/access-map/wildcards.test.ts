@@ -92,7 +92,7 @@ test('no path of a random app is another than that of its pair alone', () => {
   }
 });
 
-describe('secrets that conditions of CloudFormation tell apart', () => {
+describe('secrets that conditions of CloudFormation distinguish', () => {
   const NONE = { Ref: 'AWS::NoValue' };
   const Conditions = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] }, IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] } };
   const choice = (key: string, otherwise: unknown = NONE) => ({ 'Fn::If': ['IsProd', { 'Fn::GetAtt': [key, 'Arn'] }, otherwise] });

@@ -42,7 +42,7 @@ test('another stack has the partition as its own', () => {
   expect(seen(`${Aws.PARTITION}/db`, stackIn(ENV), stackIn(ENV))).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::Partition' }, '/db']] });
 });
 
-test('an account and a region that nobody knows are those of another stack of the same, or any', () => {
+test('an unknown account and region may be those of another stack, or any', () => {
   const name = `${Aws.ACCOUNT_ID}-${Aws.REGION}`;
   expect(seen(name, stackIn(), stackIn())).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::AccountId' }, '-', { Ref: 'AWS::Region' }]] });
   expect(seen(name, stackIn(), stackIn(ENV))).toBe('*-*');

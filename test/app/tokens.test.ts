@@ -80,7 +80,7 @@ test('what is known so far: a token of somebody\'s own may hold anything', () =>
   expect([own, broken].map(value => textSoFar(stack, value))).toEqual([Text.literal('alias/mine'), Text.UNRESOLVED]);
 });
 
-test('what may turn out to be left out is told from what is surely there', () => {
+test('a value that may be left out is distinguished from one that is surely there', () => {
   const choice = Fn.conditionIf('C', 'a', Aws.NO_VALUE).toString();
   const given = [choice, failing, parameter.valueAsString, `a${choice}`, ''];
   expect(given.map(value => textOf(stack, value)?.isGiven)).toEqual([false, false, true, true, true]);
@@ -129,6 +129,6 @@ test.each([
   expect(listOf(stack, value as any)).toEqual(expected);
 });
 
-test('a literal is told from a token', () => {
+test('a literal is distinguished from a token', () => {
   expect([literal('a'), literal(Aws.REGION), literal(undefined)]).toEqual(['a', undefined, undefined]);
 });

@@ -196,7 +196,7 @@ describe('plaintextFields', () => {
     );
   });
 
-  test('may name any field if nobody says otherwise', () => {
+  test('may name any field without a restriction', () => {
     expect(ours(reportOf({ customerManagedKey: false }, plain('password')))).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ describe('where a blueprint ends the synthesis', () => {
     expect(synthesize(app)).toEqual({ error: undefined, violations: [], suppressed: [] });
   });
 
-  test('what synthesis cannot tell, and a secret within the guardrails, end nothing', () => {
+  test('what synthesis cannot determine, and a secret within the guardrails, do not fail the synthesis', () => {
     const app = appOf(true, root => {
       secretIn(stackIn(root, 'Shop', ENV), { KmsKeyId: KEY_ARN });
       secretIn(stackIn(root, 'Other', ENV), { KmsKeyId: { Ref: 'Key' } });

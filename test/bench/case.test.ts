@@ -17,7 +17,7 @@ function secretsOf(construct: string, task = 'synthesize') {
   }
 }
 
-test('both constructs synthesize the same secrets, and tell what it cost', () => {
+test('both constructs synthesize the same secrets, and print what it cost', () => {
   const [ours, theirs] = [secretsOf('ManagedSecret'), secretsOf('Secret')];
   expect(ours.resources).toHaveLength(401);
   expect(ours.resources).toEqual(theirs.resources);

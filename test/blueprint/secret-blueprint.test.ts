@@ -230,8 +230,8 @@ test('of the rules of several blueprints the strictest hold, whichever is nearer
 });
 
 describe('a blueprint that comes after a secret of its scope', () => {
-  /** What is told of a late blueprint where the secret was made with others. */
-  function toldOf(late: SecretBlueprintProps, earlier: SecretBlueprintProps, nearer: SecretBlueprintProps) {
+  /** What is reported of a late blueprint where the secret was made with others. */
+  function reportsOf(late: SecretBlueprintProps, earlier: SecretBlueprintProps, nearer: SecretBlueprintProps) {
     const app = appWith();
     const stack = stackIn(app);
     new SecretBlueprint({ ...earlier, name: 'earlier' }).applyTo(app);
@@ -252,7 +252,7 @@ describe('a blueprint that comes after a secret of its scope', () => {
     ['a variable of which a nearer blueprint has the value', { nameVariables: { service: 'b' } }, {}, named],
     ['a refusal of injectors, of which there are none', { honorSecretInjectors: false }],
   ])('is fine with %s', (_, late, earlier = {}, nearer = {}) => {
-    expect(toldOf(late, earlier, nearer)).toEqual([]);
+    expect(reportsOf(late, earlier, nearer)).toEqual([]);
   });
 
   test.each<[string, string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
@@ -260,11 +260,11 @@ describe('a blueprint that comes after a secret of its scope', () => {
     ['a variable of a text', 'nameVariables.service', { nameVariables: { service: 'b', team: 'c' } }, named],
     ['a variable of the text of a nearer blueprint', 'nameVariables.service', { nameVariables: { service: 'b' } }, { nameVariables: { service: 'a' } }, { defaults: { description: '{service}' } }],
     ['the stage of a text', 'nameVariables.stage', { nameVariables: { stage: 'b' } }, { nameVariables: { stage: 'a' }, defaults: { description: '{stage}' } }],
-  ])('is told, because the secret missed %s', (_, what, late, earlier = {}, nearer = {}) => {
-    expect(toldOf(late, earlier, nearer)).toEqual(missed(what));
+  ])('is reported, because the secret missed %s', (_, what, late, earlier = {}, nearer = {}) => {
+    expect(reportsOf(late, earlier, nearer)).toEqual(missed(what));
   });
 
-  test('is told with the scope on which it came', () => {
+  test('is reported with the scope on which it was applied', () => {
     const app = appWith();
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');
@@ -276,13 +276,13 @@ describe('a blueprint that comes after a secret of its scope', () => {
   });
 
   test.each([[false, undefined, true], [true, false, true], [true, undefined, false], [false, false, false]])(
-    'with honorSecretInjectors: %s after %s is told where there is an injector, and it says something else: %s', (late, earlier, isTold) => {
+    'with honorSecretInjectors: %s after %s is reported where there is an injector, and it says something else: %s', (late, earlier, isReported) => {
       const app = appWith();
       PropertyInjectors.of(app).add({ constructUniqueId: Secret.PROPERTY_INJECTION_ID, inject: props => props });
       new SecretBlueprint({ honorSecretInjectors: earlier }).applyTo(app);
       new ManagedSecret(stackIn(app), 'Secret');
       new SecretBlueprint({ name: 'acme', honorSecretInjectors: late }).applyTo(app);
-      expect(errorsOf(synthesize(app))).toEqual(isTold ? missed('honorSecretInjectors') : []);
+      expect(errorsOf(synthesize(app))).toEqual(isReported ? missed('honorSecretInjectors') : []);
     });
 });
 
@@ -508,7 +508,7 @@ describe('the context of the app', () => {
     ]);
   });
 
-  test('that holds something else than texts and days is told', () => {
+  test('that holds something else than texts and days is reported', () => {
     const context = {
       nameVariables: ['orders'],
       defaults: { tags: { cost: 1 }, recoveryWindowInDays: -1 },
@@ -537,7 +537,7 @@ describe('the context of the app', () => {
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`));
   });
 
-  test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is told', (_, replicas) => {
+  test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is reported', (_, replicas) => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { defaults: { replicas } } });
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');

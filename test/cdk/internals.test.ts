@@ -109,14 +109,14 @@ test('awaitsLookup: a stack that asks the CLI to look anything up, until the con
   expect(internals.awaitsLookup(known)).toBe(false);
 });
 
-test('isLazy: a lazy value is told from a reference', () => {
+test('isLazy: a lazy value is distinguished from a reference', () => {
   const tokenOf = (text: string) => Tokenization.reverseString(text).firstToken!;
   expect(internals.isLazy(tokenOf(Lazy.string({ produce: () => 'x' })))).toBe(true);
   expect(internals.isLazy(tokenOf(Lazy.uncachedString({ produce: () => 'x' })))).toBe(true);
   expect(internals.isLazy(tokenOf(new CfnBucket(stackIn(), 'Bucket').ref))).toBe(false);
 });
 
-test('holdsUnresolvedJson: an unresolved object in JSON is seen, a text is none', () => {
+test('holdsUnresolvedJson: true for an unresolved object in JSON, false for a text', () => {
   expect(internals.holdsUnresolvedJson(JSON.stringify([Lazy.any({ produce: () => 'x' })]))).toBe(true);
   expect(internals.holdsUnresolvedJson(JSON.stringify([Fn.conditionEquals('a', 'b')]))).toBe(true);
   expect(internals.holdsUnresolvedJson(JSON.stringify(['text']))).toBe(false);
@@ -144,7 +144,7 @@ test('wrappedPrincipal: a principal with conditions or session tags gives what i
   expect(internals.wrappedPrincipal(core)).toBe(undefined);
 });
 
-test('isImmutableRole: a role that drops statements is known, whoever made it, and no other role', () => {
+test('isImmutableRole: true for each kind of role that drops statements, false for any other role', () => {
   const stack = stackIn(US);
   const own = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
   const arn = 'arn:aws:iam::111111111111:role/app';

@@ -85,7 +85,7 @@ describe('a parameter', () => {
   });
 });
 
-test('a value that another region gives by name is resolved there, and one that nobody gives stays', () => {
+test('a value that another region exports by name is resolved there, and one without an exporter stays', () => {
   const writer = { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: { '/cdk/name': 'shop' } } } };
   const reader = { Type: 'Custom::CrossRegionExportReader', Properties: {} };
   const resolver = resolverOf([{ template: { Resources: { Reader: reader } } }, { path: 'There', template: { Resources: { Writer: writer } } }]);

@@ -32,7 +32,7 @@ test.each(['Resources', 'Mappings', 'Conditions', 'Outputs'])('a macro beside th
   expect(isChanged({ [section]: { ...section === 'Resources' && { Secret: SECRET }, ...MACRO } })).toEqual(AS_WHOLE);
 });
 
-test('a macro beside the sections may change the whole template, and one beside what no secret is judged by changes none', () => {
+test('a macro beside the sections may change the whole template; one in a part that no rule reads changes nothing', () => {
   expect(isChanged(MACRO)).toEqual(AS_WHOLE);
   expect(isChanged({ Metadata: MACRO })).toEqual(UNCHANGED);
 });

@@ -24,7 +24,7 @@ describe('a line of expected.txt', () => {
     });
   });
 
-  test.each(['path Role read Db complete', 'unread Role arn:aws:iam::aws:policy/ReadOnlyAccess'])('stands as it is read: %s', line => {
+  test.each(['path Role read Db complete', 'unread Role arn:aws:iam::aws:policy/ReadOnlyAccess'])('is read unchanged: %s', line => {
     expect(readLine(line)).toEqual({ lines: [line] });
   });
 

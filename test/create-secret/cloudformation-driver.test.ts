@@ -80,7 +80,7 @@ describe('what CloudFormation shows', () => {
     ]);
   });
 
-  test('of a replacement that is rolled back is the id of before', async () => {
+  test('of a replacement that is rolled back is the former id', async () => {
     const { handler, seen } = recording(() => world, ({ RequestType }) => (RequestType === 'Update' ? { answer: { PhysicalResourceId: 'new' } } : {}));
     const world: World = worldOf(handler, { stack: { rollsReplacementsBackBy: 'nothing' } });
     await world.run(async ({ stack }) => {

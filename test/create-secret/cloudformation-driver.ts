@@ -243,7 +243,7 @@ export class StackDriver implements StackView {
     this.inForce = { physicalId: response.PhysicalResourceId, properties, data: response.Data };
   }
 
-  /** What CloudFormation calls a resource that never told its id. */
+  /** What CloudFormation calls a resource that never reported its id. */
   inventedId(): string {
     return `${this.name}-Secret-1KQZ8W2Y7XABC`;
   }

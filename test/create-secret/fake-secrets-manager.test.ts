@@ -99,7 +99,7 @@ describe('PutSecretValue', () => {
     expect(await labels()).toEqual({ [T1]: ['AWSCURRENT'] });
   });
 
-  test('with a token whose version has lost AWSCURRENT moves no label, and tells the labels as they are', async () => {
+  test('with a token whose version has lost AWSCURRENT moves no label, and returns the labels unchanged', async () => {
     await create();
     await put(T2, 'B');
     expect((await put(T1, 'A')).VersionStages).toEqual(['AWSPREVIOUS']);
@@ -129,7 +129,7 @@ describe('PutSecretValue', () => {
     expect((await labels())[T2].sort()).toEqual(['AWSCURRENT', 'AWSPENDING']);
   });
 
-  test('a version without a label is not told by DescribeSecret, and still blocks its token', async () => {
+  test('a version without a label is not listed by DescribeSecret, and still blocks its token', async () => {
     const { ARN } = await create();
     await put(T2, 'B');
     await put('token-three'.padEnd(32, '3'), 'C');

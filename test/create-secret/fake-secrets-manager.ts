@@ -159,7 +159,7 @@ export class FakeSecretsManager {
     };
   }
 
-  /** Those with a label. The default key is not told by its name: the samples of the user guide have it so. */
+  /** Those with a label. The default key is not reported by its name: the samples of the user guide have it so. */
   private listVersions({ SecretId, NextToken }: Json): Json {
     const secret = this.store.forRead(SecretId);
     if (NextToken !== undefined && !PAGE_TOKEN.test(NextToken)) throw invalidNextToken();
@@ -213,7 +213,7 @@ export class FakeSecretsManager {
     return this.withStale(request, () => change(this.store.forWrite(request.SecretId)));
   }
 
-  /** DescribeSecret may go on telling what was before a change that succeeded. */
+  /** DescribeSecret may go on returning the state before a change that succeeded. */
   private withStale(request: Json, change: () => Json): Json {
     const { staleReads, longest } = this.store.consistency;
     const secret = staleReads > 0 ? this.store.find(request.SecretId) : undefined;

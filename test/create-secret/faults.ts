@@ -33,7 +33,7 @@ export class FaultInjector {
 
   constructor(private readonly faults: readonly Fault[] = []) {}
 
-  /** The operator mends what was wrong. */
+  /** The operator fixes what was wrong. */
   heal(): void {
     this.deniedForever.clear();
     this.isHealed = true;

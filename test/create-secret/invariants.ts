@@ -76,10 +76,10 @@ function versionProblems(secret: Secret, properties: ResourceProperties, data: R
   const current = versionWith(secret, CURRENT);
   if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is told where none was written'];
   if (world.rotatedTo && properties.ClientRequestToken !== world.rotatedUntil) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
-  const told = data?.VersionId;
-  const wanted = properties.ClientRequestToken ?? told;
+  const reported = data?.VersionId;
+  const wanted = properties.ClientRequestToken ?? reported;
   if (!current) return ['I4 no version has AWSCURRENT'];
-  if (current.id !== wanted || told !== wanted) return [`I4 AWSCURRENT is on ${current.id}, told is ${told}, wanted is ${wanted}`];
+  if (current.id !== wanted || reported !== wanted) return [`I4 AWSCURRENT is on ${current.id}, told is ${reported}, wanted is ${wanted}`];
   const expected = world.expectedContent ?? expectedContent(properties.Source);
   if (expected !== 'generated' && JSON.stringify(current.content) !== JSON.stringify(expected)) return ['I4 the current value is not the source\'s'];
   return [];
@@ -87,7 +87,7 @@ function versionProblems(secret: Secret, properties: ResourceProperties, data: R
 
 // ---- I2 ----------------------------------------------------------------------------------------------------------
 
-/** While a stack is stuck, or could not delete, something may be left: until the cause is mended. */
+/** While a stack is stuck, or could not delete, something may be left: until the cause is fixed. */
 function orphans(world: World): string[] {
   const mayBeLeft = world.faults.hasDeniedForever || world.deliveries.losesOne;
   const hasFailed = world.stack.isStuck || world.stacks.some(({ exchanges }) => exchanges.some(deleteFailed));
@@ -140,7 +140,7 @@ function breaches({ stacks, lambda, faults }: World): string[] {
   ];
 }
 
-/** Versions that the handler can have made: one for each token that a template named, or that it told. */
+/** Versions that the handler can have made: one for each token that a template named, or that it reported. */
 function surplus(world: World): string[] {
   return world.secrets.filter(({ tags }) => tags.has(INSTANCE_TAG)).flatMap(({ name, versions }) => {
     const tokens = new Set<unknown>(world.tokens);

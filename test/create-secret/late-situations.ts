@@ -136,12 +136,12 @@ export async function renameEndsAfterGivingUp(createHandler: CreateHandler): Pro
 export async function updateIsCancelled(createHandler: CreateHandler): Promise<World> {
   const world = new World({ createHandler });
   await world.run(({ stack }) => stack.create(A));
-  world.aws.secretsManager.others.told.set('eu-west-3', 'InProgress');
+  world.aws.secretsManager.others.reported.set('eu-west-3', 'InProgress');
   const { event } = send(world, 'Update', { ...B, Replicas: PARIS }, A);
   shows(world, 'UPDATE_IN_PROGRESS');
   justBefore(world, 'ReplicateSecretToRegions', () => world.time.after(GIVEN_UP_AFTER, () => {
     shows(world, 'UPDATE_COMPLETE');
-    world.aws.secretsManager.others.told.clear();
+    world.aws.secretsManager.others.reported.clear();
   }));
   await world.run(() => world.lambda.deliver(event));
   return world;
@@ -211,7 +211,7 @@ export async function clocksDiffer(createHandler: CreateHandler, milliseconds: n
 /** An update is throttled for so long, and its replica never gets ready. */
 export async function replicaNeverReady(createHandler: CreateHandler, throttled: number): Promise<World> {
   const world = new World({ createHandler, lambda: { timeout: 15 * MINUTE } });
-  world.aws.secretsManager.others.told.set('eu-west-3', 'InProgress');
+  world.aws.secretsManager.others.reported.set('eu-west-3', 'InProgress');
   const deliver = world.lambda.deliver.bind(world.lambda);
   let isFirst = true;
   world.lambda.deliver = async (...event) => {

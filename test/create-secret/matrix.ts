@@ -51,24 +51,24 @@ export async function run(
   const print = fingerprint(world);
   if (!golden && !late && world.stack.stackStatus !== scenario.ends) violations.push(`I8 without a fault the stack ends in ${world.stack.stackStatus}`);
   if (golden && !world.faults.hasDeniedForever && print !== golden.fingerprint) violations.push(`I8 a ${late ? 'late delivery' : 'transient fault'} changed the end: ${difference(golden.fingerprint, print)}`);
-  if (mayBreakOff()) violations.push(...await mended(world));
+  if (mayBreakOff()) violations.push(...await violationsAfterRepair(world));
   violations.push(...course.mistakes(violations, print));
   return { scenario, consistency, faults, late, violations, fingerprint: print, world, ...counted };
 }
 
 /** Once the cause is gone, an operator's next try must work: nothing stays stuck for good. */
-async function mended(world: World): Promise<string[]> {
+async function violationsAfterRepair(world: World): Promise<string[]> {
   world.faults.heal();
   if (!world.stack.isStuck) return [];
   await world.run(() => world.stack.tryAgain());
   return [
     ...world.stack.isStuck ? [`I0 mended, and still in ${world.stack.stackStatus}`] : [],
-    ...[...mismatches(world), ...orphansAfterMending(world)].map(problem => `${problem}, after mending`),
+    ...[...mismatches(world), ...orphansAfterRepair(world)].map(problem => `${problem}, after mending`),
   ];
 }
 
 /** CloudFormation itself abandons what it cannot delete after an update. */
-function orphansAfterMending(world: World): string[] {
+function orphansAfterRepair(world: World): string[] {
   const wasAbandoned = /^UPDATE/.test(world.stack.stackStatus) && world.stack.exchanges.some(({ event, heard }) => event.RequestType === 'Delete' && heard?.Status !== 'SUCCESS');
   return wasAbandoned ? [] : leftBehind(world);
 }

@@ -38,13 +38,13 @@ async function reasonFor(message: string, value = 'never-quoted-0123456789', nam
 }
 
 describe(`${TEXTS.length} recorded messages of ${RECORDINGS.length} sources`, () => {
-  test('are each said once, and each hole has a kind', () => {
+  test('are each listed once, and each hole has a kind', () => {
     expect(TEXTS.filter((text, index) => TEXTS.indexOf(text) !== index)).toEqual([]);
     const kinds = TEXTS.flatMap(text => [...text.matchAll(/\{([^}]*)\}/g)].map(([, kind]) => kind));
     expect([...new Set(kinds)].sort()).toEqual(Object.keys(HOLES).sort());
   });
 
-  test('are recognized, with dots in place of what nobody knows', () => {
+  test('are recognized, with dots in place of what is unknown', () => {
     for (const text of TEXTS) {
       const unknown = recordedText(text.replace(/\{[a-z]+\}/g, 'what?'), nothingIsPublic);
       expect(unknown).toBe(text.replace(/\{[a-z]+\}/g, '…').replace(/\.$/, ''));
@@ -92,7 +92,7 @@ describe('a hole', () => {
   });
 });
 
-describe('what nobody has recorded', () => {
+describe('what is not recorded', () => {
   const WITHHELD = 'The service said more, in the event of this call in CloudTrail.';
 
   test('is withheld, and so is a name that is not listed', async () => {
@@ -125,7 +125,7 @@ describe('a value', () => {
     }), { numRuns: 600, seed: 20 });
   });
 
-  test('that is short changes nothing either: what is cut out would tell it', async () => {
+  test('that is short changes nothing either: what is cut out would reveal it', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom(...'etaoin0123AWS') }), fc.constantFrom(...TEXTS), async (value, text) => {
       const said = text.replace(/\{[a-z]+\}/g, 'what?');
       expect(await reasonFor(said, value)).toBe(await reasonFor(said));

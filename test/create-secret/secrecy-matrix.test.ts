@@ -149,13 +149,13 @@ describe(`${forms.length} forms × ${calls.length} calls × ${places.length} pla
     expect([...made].sort()).toEqual([...calls].sort());
   });
 
-  test.each(['told', 'broken', 'messages'] as const)('a replica whose status has a value, in %s, shows nothing of it', async kind => {
+  test.each(['reported', 'broken', 'messages'] as const)('a replica whose status has a value, in %s, shows nothing of it', async kind => {
     const found: string[] = [];
     for (const [form, write] of forms) {
       const quoted = write(CANARIES[0]);
       const world = planted();
       const { others } = world.aws.secretsManager;
-      if (kind === 'messages') others.told.set('eu-west-3', 'Pending');
+      if (kind === 'messages') others.reported.set('eu-west-3', 'Pending');
       (others[kind] as Map<string, string>).set('eu-west-3', quoted);
       await world.run(({ stack }) => stack.create(REPLICATED)).catch(() => undefined);
       const output = Object.values(placesOf(world)).join('\n');

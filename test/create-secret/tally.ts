@@ -1,4 +1,4 @@
-/* Counts runs, and tells them as a table. */
+/* Counts runs, and prints them as a table. */
 import { FAULTS } from './faults';
 import { Run, reproduction } from './matrix';
 

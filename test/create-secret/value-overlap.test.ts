@@ -44,7 +44,7 @@ describe('a part of a value', () => {
     expect(overlapsValue('anything', [])).toBe(false);
   });
 
-  test('of fewer characters than six is not looked for: what is left out would tell how short it is', () => {
+  test('of fewer characters than six is not looked for: what is left out would show how short it is', () => {
     expect(overlapsValue('the PIN is 12345', [Buffer.from('12345')])).toBe(false);
     expect(overlapsValue('the PIN is 123456', [Buffer.from('123456')])).toBe(true);
   });

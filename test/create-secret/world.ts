@@ -43,7 +43,7 @@ export class World {
   readonly kept: string[] = [];
   /** The versions that were current in them, by ARN. */
   readonly keptVersions = new Map<string, string | undefined>();
-  /** What the current version must hold, where the source alone does not tell. */
+  /** What the current version must hold, where the source alone does not determine it. */
   expectedContent?: object | 'generated';
   /** Secrets that belong to somebody else, as they were. */
   private readonly foreign = new Map<string, string>();
@@ -128,13 +128,13 @@ export class World {
     }).map(([arn]) => arn);
   }
 
-  /** Every token that a template named, or that the handler told. */
+  /** Every token that a template named, or that the handler reported. */
   get tokens(): string[] {
-    const told = this.stacks.flatMap(({ exchanges }) => exchanges.flatMap(({ responses }) => responses.map(({ Data }) => Data?.VersionId)));
-    return [...this.events.map(({ ResourceProperties: { ClientRequestToken } }) => ClientRequestToken), ...told].filter(token => token !== undefined);
+    const reported = this.stacks.flatMap(({ exchanges }) => exchanges.flatMap(({ responses }) => responses.map(({ Data }) => Data?.VersionId)));
+    return [...this.events.map(({ ResourceProperties: { ClientRequestToken } }) => ClientRequestToken), ...reported].filter(token => token !== undefined);
   }
 
-  /** How many derived tokens may have made a version and never been told, because the request failed. */
+  /** How many derived tokens may have made a version and never been reported, because the request failed. */
   get derivedTokens(): number {
     const silent = this.stacks.flatMap(({ exchanges }) => exchanges).filter(({ responses }) => responses[0]?.Status !== 'SUCCESS');
     return new Set(silent.filter(({ event }) => !event.ResourceProperties.ClientRequestToken).map(({ event }) => `${event.StackId}/${event.ResourceProperties.Generation}`)).size;

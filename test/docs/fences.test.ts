@@ -26,8 +26,8 @@ function compiledIn(tablet: string): Array<{ didCompile?: boolean; location: str
 }
 
 test('every TypeScript fence of the documents and every @example compiles', () => {
-  const { status, told, tablet } = compile(markdown());
-  expect({ status, told }).toEqual({ status: 0, told: expect.not.stringContaining('error TS') });
+  const { status, output, tablet } = compile(markdown());
+  expect({ status, output }).toEqual({ status: 0, output: expect.not.stringContaining('error TS') });
   const fences = new Set(markdown().match(/^ *```(ts|typescript)\b[\s\S]*?^ *```/gm)).size; // rosetta compiles equal ones once
   const compiled = compiledIn(tablet);
   expect(compiled.every(({ didCompile }) => didCompile)).toBe(true);
@@ -36,12 +36,12 @@ test('every TypeScript fence of the documents and every @example compiles', () =
 });
 
 test('a fence that does not compile is found', () => {
-  const { status, told } = compile(`${markdown()}\n\`\`\`ts\nnew ManagedSecret(this, 'Secret', { secretNam: 'misspelt' });\n\`\`\`\n`);
+  const { status, output } = compile(`${markdown()}\n\`\`\`ts\nnew ManagedSecret(this, 'Secret', { secretNam: 'misspelt' });\n\`\`\`\n`);
   expect(status).not.toBe(0);
-  expect(told).toContain("'secretNam' does not exist in type 'ManagedSecretProps'");
+  expect(output).toContain("'secretNam' does not exist in type 'ManagedSecretProps'");
 });
 
-/** Type-checks what a fence of the emulator's README says, each in a file below `.work`, which imports the emulator. Returns what tsc tells. */
+/** Type-checks what a fence of the emulator's README says, each in a file below `.work`, which imports the emulator. Returns what tsc reports. */
 function check(fences: Record<string, string>): string {
   const folder = path.join(ROOT, '.work', 'fences');
   fs.mkdirSync(folder, { recursive: true });
@@ -59,7 +59,7 @@ function check(fences: Record<string, string>): string {
 test('the TypeScript fence of the emulator\'s README compiles, where a wrong one is found', () => {
   expect(read(EMULATOR).match(/^ *```(ts|typescript)\b/gm)).toHaveLength(1);
   const [, fence] = read(EMULATOR).match(/^```ts\n([\s\S]*?)^```/m)!;
-  const told = check({ fence, planted: fence.replace('cli.deploy()', 'cli.deploi()') });
-  expect(told.match(/^\S.*error TS/gm)).toEqual([expect.stringContaining('planted.ts')]);
-  expect(told).toContain("Property 'deploi' does not exist on type 'CdkCli'");
+  const output = check({ fence, planted: fence.replace('cli.deploy()', 'cli.deploi()') });
+  expect(output.match(/^\S.*error TS/gm)).toEqual([expect.stringContaining('planted.ts')]);
+  expect(output).toContain("Property 'deploi' does not exist on type 'CdkCli'");
 });

@@ -8,10 +8,10 @@ const document = read('reference/create-secret-transcript.md');
 const migration = read('reference/migration-transcript.md');
 
 test('docs/reference/create-secret-transcript.md is of these steps; else: npx tsx --tsconfig tsconfig.dev.json docs/transcript.ts', () => {
-  const told = document.split(/^## \d+\. /m).slice(1).map(section => ({
+  const output = document.split(/^## \d+\. /m).slice(1).map(section => ({
     title: section.split('\n')[0], command: /^\$ cdk (\w+)$/m.exec(section)![1], code: Number(/^exit code (\d)$/m.exec(section)![1]),
   }));
-  expect(told).toEqual(STEPS.map(({ title, command, code }) => ({ title, command, code })));
+  expect(output).toEqual(STEPS.map(({ title, command, code }) => ({ title, command, code })));
 });
 
 test.each([['create-secret-transcript.md', document], ['migration-transcript.md', migration]])('%s has no time, no path of a machine, and no id that each run draws anew', (_, text) => {

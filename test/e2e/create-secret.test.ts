@@ -94,17 +94,17 @@ beforeAll(async () => {
 
 afterAll(() => emulator?.stop());
 
-/** In the cloud assembly, what the CLI printed, the emulator's log, the function's log, and all that CloudFormation tells of the stacks. */
-function nobodyIsToldAValue(...names: string[]) {
-  it('tells nobody a value', async () => {
+/** In the cloud assembly, what the CLI printed, the emulator's log, the function's log, and all that CloudFormation reports of the stacks. */
+function noValueIsPrinted(...names: string[]) {
+  it('prints no value anywhere', async () => {
     const { Stacks } = await stacks.describeStacks({});
     const events = await Promise.all(names.map(StackName => stacks.describeStackEvents({ StackName })));
     const logs = await functionLogs();
     const generated = JSON.parse((await valueOf(owner, 'created/generated')).value).password;
     const canaries = [TEXT_1, TEXT_2, FIELD, BINARY.subarray(5, -1).toString(), DECODED.subarray(3).toString(), generated].flatMap(disguises);
-    const told = JSON.stringify([Stacks, events, logs]);
+    const reported = JSON.stringify([Stacks, events, logs]);
     expect(logs).toContain('"call":"CreateSecret","result":"ok"');
-    expect(canaries.filter(canary => told.includes(canary))).toEqual([]);
+    expect(canaries.filter(canary => reported.includes(canary))).toEqual([]);
     expect(filesWith(emulator.folder, canaries)).toEqual([]);
   });
 }
@@ -197,7 +197,7 @@ describe('every source and encoding, in both modes, in one stack', () => {
     let failed: CdkCliResult;
     beforeAll(async () => { failed = await attempt('Sources', 'taken-token'); });
 
-    it('fails, and tells what to do', () => {
+    it('fails, and says what to do', () => {
       expect(failed.code).toBe(1);
       expect(failed.output.replace(/\s+/g, ' ')).toContain(`Secret created/explicit: The clientRequestToken ${TOKEN_1} is in use for another value of the secret created/explicit, `
         + 'which is unchanged. Choose a new clientRequestToken for a new value, or restore the value.');
@@ -214,7 +214,7 @@ describe('every source and encoding, in both modes, in one stack', () => {
       expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('UPDATE_ROLLBACK_COMPLET') });
     });
 
-    it('has AWSCURRENT back on the version of before', async () => {
+    it('has AWSCURRENT back on the former version', async () => {
       expect(await valueOf(owner, 'created/explicit')).toEqual({ version: TOKEN_1, value: TEXT_1 });
       expect(await versionsOf('created/explicit')).toEqual({ [TOKEN_1]: ['AWSCURRENT'], [TOKEN_3]: ['AWSPREVIOUS'] });
     });
@@ -238,7 +238,7 @@ describe('every source and encoding, in both modes, in one stack', () => {
     });
   });
 
-  nobodyIsToldAValue('Sources');
+  noValueIsPrinted('Sources');
 
   describe('destroyed', () => {
     beforeAll(() => destroy('Sources', 'renamed'));
@@ -278,7 +278,7 @@ describe('a first deployment that fails after the secret was made', () => {
     expect(await valueOf(owner, 'failing/taken')).toEqual(before);
   });
 
-  it('is deployed again, once it is mended', async () => {
+  it('is deployed again, once it is fixed', async () => {
     await deploy('Failing', 'first');
     expect(await valueOf(owner, 'failing/secret')).toEqual({ version: TOKEN_1, value: TEXT_1 });
     expect(Object.keys(ownTags((await described('failing/secret')).Tags))).not.toContain('managed-secret:state');
@@ -299,7 +299,7 @@ describe('a stack that comes back', () => {
     expect([await windowOf('successor/retained'), await windowOf('successor/scheduled')]).toEqual([undefined, 7]);
   });
 
-  it('is told how to have them back', async () => {
+  it('has a message that says how to restore them', async () => {
     const { code, output } = await attempt('Successor', 'first');
     expect({ code, output: output.replace(/\s+/g, ' ') }).toEqual({
       code: 1, output: expect.stringMatching(/exists since an earlier life of this resource\. Nothing was changed\. Use OnExistingSecret\.ADOPT|is scheduled for deletion since/),

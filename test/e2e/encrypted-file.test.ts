@@ -78,7 +78,7 @@ describe('the same file with one byte changed', () => {
     expect(failed.output.replace(/\s+/g, ' ')).toContain('is malformed: the value at "nested" › "a" › "b" was changed, or moved from another place or file.');
   });
 
-  it('leaves the value of before', async () => {
+  it('leaves the former value', async () => {
     expect(await valueOf(owner, 'encrypted/whole')).toEqual(before);
   });
 });

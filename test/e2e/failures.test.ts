@@ -32,8 +32,8 @@ describe('a stack whose creation fails after the secret was made', () => {
     expect((await owner.listSecrets({ IncludePlannedDeletion: true })).SecretList).toEqual([]);
   });
 
-  it('can be deployed under the same name once it is mended', async () => {
-    expect(await attempt('mended')).toMatchObject({ code: 0 });
+  it('can be deployed under the same name once it is fixed', async () => {
+    expect(await attempt('fixed')).toMatchObject({ code: 0 });
     expect(await refusalOf(owner.getSecretValue({ SecretId: 'failures/orphan' }))).toBe('none');
   });
 });
@@ -68,7 +68,7 @@ describe('an app that breaks rules', () => {
     expect(refused.output).toMatch(/\[Failures\/Fields[^\]]*\] MS023 /);
   });
 
-  it('is told without the secret value', () => {
+  it('is reported without the secret value', () => {
     expect(filesWith(emulator.folder, disguises(planted))).toEqual([]);
   });
 

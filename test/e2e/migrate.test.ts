@@ -40,9 +40,9 @@ function synthesize(app: string, outdir: string): any {
 
 /** What `cdk diff` shows of resources, each in one line, and whether it speaks of a replacement. */
 function cdkDiff(app: string): { resources: string[]; replaces: boolean } {
-  const told = succeed(bin('cdk'), ['diff', app, '--app', 'after', '--template', `before/${app}.template.json`], { NO_COLOR: '1' });
-  const resources = [...told.matchAll(/^\[[-+~]\] (.*)/gm)].map(([line]) => line);
-  return { resources, replaces: /replace[ds]?\b|destroy/i.test(told.replace(/UpdateReplacePolicy/g, '')) };
+  const reported = succeed(bin('cdk'), ['diff', app, '--app', 'after', '--template', `before/${app}.template.json`], { NO_COLOR: '1' });
+  const resources = [...reported.matchAll(/^\[[-+~]\] (.*)/gm)].map(([line]) => line);
+  return { resources, replaces: /replace[ds]?\b|destroy/i.test(reported.replace(/UpdateReplacePolicy/g, '')) };
 }
 
 const secretsOf = (template: any) => Object.fromEntries(Object.entries<any>(template.Resources)

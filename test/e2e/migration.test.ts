@@ -49,7 +49,7 @@ describe('an app that puts ManagedSecret in the place of secretsmanager.Secret',
     expect(resources(diff)).not.toMatch(REPLACED);
   });
 
-  it('would be told of a replacement', async () => {
+  it('would show a replacement', async () => {
     const { output } = await cli.diff('-c', 'managed=1', '-c', 'renamed=1');
     expect(resources(output)).toMatch(REPLACED);
   });
@@ -65,6 +65,6 @@ describe('an app that puts ManagedSecret in the place of secretsmanager.Secret',
 
 // Also an import: of a secret as Terraform would have made it.
 it('docs/reference/migration-transcript.md is what is seen; else: npx tsx --tsconfig tsconfig.dev.json docs/migration-transcript.ts', async () => {
-  const told = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reference', 'migration-transcript.md'), 'utf8');
-  expect(namedInOrder(await new MigrationTranscript(emulator).text())).toBe(namedInOrder(told));
+  const reported = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'reference', 'migration-transcript.md'), 'utf8');
+  expect(namedInOrder(await new MigrationTranscript(emulator).text())).toBe(namedInOrder(reported));
 });

@@ -21,7 +21,7 @@ const CLI_CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asse
 
 interface Synthesis {
   readonly failed: boolean;
-  readonly told: string;
+  readonly output: string;
   readonly outdir: string;
   template(stack: string): Template;
 }
@@ -35,12 +35,12 @@ function synthesize(example: string, file = 'app.ts'): Synthesis {
   const env = { ...process.env, ...given };
   const { status, stdout, stderr } = spawnSync(app.replace('app.ts', file), { cwd: folder, env, shell: true, encoding: 'utf8' });
   const read = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), 'utf8'));
-  return { failed: status !== 0, told: stdout + stderr, outdir, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
+  return { failed: status !== 0, output: stdout + stderr, outdir, template: stack => Template.fromJSON(read(`${stack}.template.json`)) };
 }
 
 function succeeding(example: string, file?: string): Synthesis {
   const synthesis = synthesize(example, file);
-  if (synthesis.failed) throw new Error(synthesis.told);
+  if (synthesis.failed) throw new Error(synthesis.output);
   return synthesis;
 }
 
@@ -53,9 +53,9 @@ test('every folder of examples/ is an app that a test here synthesizes', () => {
 });
 
 test('custom-rules: the secret of aws-cdk-lib breaks both rules, which are warnings', () => {
-  const { failed, told } = synthesize('custom-rules');
+  const { failed, output } = synthesize('custom-rules');
   expect(failed).toBe(false);
-  expect([...told.matchAll(/^WARNING (.*) \(ManagedSecret\)\n +(\S+)/gm)].map(([, text, where]) => [where, text])).toEqual([
+  expect([...output.matchAll(/^WARNING (.*) \(ManagedSecret\)\n +(\S+)/gm)].map(([, text, where]) => [where, text])).toEqual([
     ['CustomRules/Legacy/Resource', 'CustomRules/Legacy has no cost center.'],
     ['CustomRules/Legacy/Resource', 'Nobody knows what it is for.'],
   ]);
@@ -118,7 +118,7 @@ test('two-accounts: secret policy, key policy and the role of the other account 
   });
 });
 
-test('access-map: three accounts on one map, and the role that nobody in the owner\'s account lets in is told as incomplete', () => {
+test('access-map: three accounts on one map, and the role that the owner\'s account does not allow is reported as incomplete', () => {
   const synthesis = succeeding('access-map');
   const { accesses: paths } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'secret-access.json'), 'utf8'));
   const incomplete = paths.filter(({ status }: Record<string, string>) => status === 'incomplete');
@@ -254,34 +254,34 @@ describe('migration-terraform', () => {
 });
 
 describe('rules', () => {
-  const { failed, told } = synthesize('rules');
-  const errors = told.split('\n').filter(line => /^ *\[Mistakes\//.test(line));
+  const { failed, output } = synthesize('rules');
+  const errors = output.split('\n').filter(line => /^ *\[Mistakes\//.test(line));
 
-  test('one synthesis tells twenty errors of twenty rules, and fails', () => {
+  test('one synthesis reports twenty errors of twenty rules, and fails', () => {
     expect(failed).toBe(true);
     expect(errors).toHaveLength(20);
     expect(new Set(errors.map(line => /MS\d{3}/.exec(line)![0])).size).toBe(20);
   });
 
-  test('each error tells the construct, the rule and, in a sentence of its own, what to do instead', () => {
+  test('each error names the construct, the rule and, in a sentence of its own, the fix', () => {
     for (const error of errors) expect(error).toMatch(/^ *\[Mistakes\/\w+\] MS\d{3} \w.*\S\. [A-Z].*/);
   });
 
   test('no error repeats a value that may be a secret', () => {
-    expect(told).not.toContain('not-a-secret-just-an-example');
+    expect(output).not.toContain('not-a-secret-just-an-example');
   });
 });
 
-test('mistakes: three kinds of them are told at once', () => {
-  const { failed, told } = synthesize('mistakes');
+test('mistakes: three kinds of them are reported at once', () => {
+  const { failed, output } = synthesize('mistakes');
   expect(failed).toBe(true);
-  expect(told.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
+  expect(output.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
 });
 
-test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report tells all of them, with their places', () => {
-  const { failed, told, outdir } = synthesize('guard-rails');
+test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report has all of them, with their places', () => {
+  const { failed, output, outdir } = synthesize('guard-rails');
   expect(failed).toBe(true);
-  expect(told).not.toContain('hunter2-7Q');
+  expect(output).not.toContain('hunter2-7Q');
   const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
   const violations = pluginReports.flatMap((report: any) => report.violations).filter(({ severity }: any) => severity === 'fatal');
   const places = violations.flatMap(({ ruleName, violatingConstructs }: any) => violatingConstructs.map((one: any) => (
@@ -320,7 +320,7 @@ describe('roll-out', () => {
   });
 
   test('nothing is found that is not acknowledged, and nothing is looked up in an account', () => {
-    expect(synthesis.told).toBe('');
+    expect(synthesis.output).toBe('');
     const { pluginReports } = JSON.parse(fs.readFileSync(path.join(synthesis.outdir, 'validation-report.json'), 'utf8'));
     expect(pluginReports.flatMap(({ violations }: any) => violations)).toEqual([]);
     const suppressed = pluginReports.flatMap(({ suppressedViolations }: any) => suppressedViolations.map(({ ruleName }: any) => ruleName));
@@ -330,10 +330,10 @@ describe('roll-out', () => {
 
   test('its measures in docs/guides/roll-out.md are those of the templates', () => {
     const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'guides', 'roll-out.md'), 'utf8');
-    const told = (row: RegExp) => Number(new RegExp(`^\\| ${row.source} \\| ([\\d,]+) \\|`, 'm').exec(document)![1].replace(',', ''));
+    const measureOf = (row: RegExp) => Number(new RegExp(`^\\| ${row.source} \\| ([\\d,]+) \\|`, 'm').exec(document)![1].replace(',', ''));
     const [{ Properties: { PolicyDocument } }] = Object.values(pipeline.findResources('AWS::S3::BucketPolicy'));
-    expect(told(/policy of the artifact bucket, bytes/)).toBe(JSON.stringify(PolicyDocument).length);
-    expect(told(/template of the pipeline as the CLI uploads it, KB/)).toBe(Math.round(fs.statSync(path.join(synthesis.outdir, 'Tools.template.json')).size / 1_000));
+    expect(measureOf(/policy of the artifact bucket, bytes/)).toBe(JSON.stringify(PolicyDocument).length);
+    expect(measureOf(/template of the pipeline as the CLI uploads it, KB/)).toBe(Math.round(fs.statSync(path.join(synthesis.outdir, 'Tools.template.json')).size / 1_000));
   });
 
   test('the pipeline has a stage for each environment, dev first; prod waits for somebody\'s approval, and for the key of its replicas', () => {
@@ -395,8 +395,8 @@ describe('roll-out', () => {
     const { shop: { signing } } = new Environment(app, 'prod', { account: PROD, blueprint: CONFIDENTIAL });
     const document = fs.readFileSync(path.join(EXAMPLES, '..', 'docs', 'guides', 'roll-out.md'), 'utf8');
     const [, shown] = /^```text\n([\s\S]*?)^```/m.exec(document)!;
-    const told = Object.entries(signing.effectiveConfig).map(([property, { value, origin }]) => `${signing.node.path} ${property} ${value} ${origin}\n`);
-    expect(told.join('')).toBe(shown);
+    const lines = Object.entries(signing.effectiveConfig).map(([property, { value, origin }]) => `${signing.node.path} ${property} ${value} ${origin}\n`);
+    expect(lines.join('')).toBe(shown);
   });
 
   /** The stage prod of the example, with what somebody else does to it. */
@@ -411,13 +411,13 @@ describe('roll-out', () => {
     ['lets another account in', 'MS306', ({ shop }) => shop.signing.grantAccess(SecretConsumer.role(TEST, 'shop-test'), SecretAccess.READ)],
     ['deletes at once', 'MS309', ({ shop }) => shop.signing.applyRemovalPolicy(RemovalPolicy.DESTROY)],
     ['has a secret of aws-cdk-lib under no key of its own', 'MS300', ({ shop }) => new Secret(shop, 'Other', { secretName: 'prod/shop/other' })],
-  ])('prod fails the synthesis where it %s, by a guard rail whose origin is told', (_, rail, change) => {
-    const told = prodWith(change);
-    expect(told).toContain(rail);
-    expect(told).toMatch(/The guardrail is set by blueprint (organization \(App\)|confidential \(prod\))/);
+  ])('prod fails the synthesis where it %s, by a guardrail whose origin is reported', (_, rail, change) => {
+    const message = prodWith(change);
+    expect(message).toContain(rail);
+    expect(message).toMatch(/The guardrail is set by blueprint (organization \(App\)|confidential \(prod\))/);
   });
 
-  test('the same stage as it is does not', () => {
+  test('the unchanged stage does not fail', () => {
     expect(prodWith(() => {})).toBe('');
   });
 });

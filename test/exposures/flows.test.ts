@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { exposuresOf, HOST, include, PASSWORD, told } from './support';
+import { exposuresOf, HOST, include, PASSWORD, reported } from './support';
 import { ManagedSecret, SecretContent, SecretCreation, SecretRules, SecretRulesPlugin } from '../../src';
 import { appWith, stackIn, synthesize } from '../plugin/support';
 
@@ -44,7 +44,7 @@ test.each(MAKERS)('%s: one finding for one place, which names the secret, the fi
 });
 
 test('an included template is read as any other', () => {
-  expect(told(stack => include(stack, {
+  expect(reported(stack => include(stack, {
     Resources: {
       Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } },
       Fn: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Role: 'r', Environment: { Variables: { DB: { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}}}' } } } } },
@@ -65,14 +65,14 @@ describe('what is read', () => {
     ['the ARN of the secret', stack => functionWith(stack, new ManagedSecret(stack, 'Secret').secretArn), []],
     ['an ordinary parameter', stack => functionWith(stack, new CfnParameter(stack, 'Stage').valueAsString), []],
   ])('%s', (_name, make, expected) => {
-    expect(told(stack => {
+    expect(reported(stack => {
       new CfnParameter(stack, 'Field');
       return make(stack);
     })).toEqual(expected);
   });
 
   test('a field that is declared as plaintext is silent', () => {
-    expect(told(stack => {
+    expect(reported(stack => {
       const secret = new ManagedSecret(stack, 'Secret', {
         content: SecretContent.json({ region: SecretValue.unsafePlainText('eu'), password: SecretValue.secretsManager('x') }, { plaintextFields: ['region'] }),
       });
@@ -88,24 +88,24 @@ describe('through parameters, attributes and outputs', () => {
   };
 
   test('a parameter of a nested stack shows the value, and so does what has it there', () => {
-    expect(told(stack => nestedWith(stack, false))).toEqual([
+    expect(reported(stack => nestedWith(stack, false))).toEqual([
       'MS250 Shop/Nested.NestedStack/Nested.NestedStackResource Properties/Parameters/Db',
       'MS250 Shop/Nested/Fn Properties/Environment/Variables/DB',
     ]);
   });
 
   test('NoEcho hides the parameter, and not what has it', () => {
-    expect(told(stack => nestedWith(stack, true))).toEqual(['MS250 Shop/Nested/Fn Properties/Environment/Variables/DB']);
+    expect(reported(stack => nestedWith(stack, true))).toEqual(['MS250 Shop/Nested/Fn Properties/Environment/Variables/DB']);
   });
 
   test('a nested stack whose template is elsewhere is silent: its parameter may be NoEcho', () => {
-    expect(told(stack => new CfnResource(stack, 'Elsewhere', {
+    expect(reported(stack => new CfnResource(stack, 'Elsewhere', {
       type: 'AWS::CloudFormation::Stack', properties: { TemplateURL: 'https://s3.amazonaws.com/x', Parameters: { Db: PASSWORD } },
     }))).toEqual([]);
   });
 
   test('an output of a readable parameter shows the value; the text of a reference is not resolved', () => {
-    expect(told(stack => {
+    expect(reported(stack => {
       const parameter = new StringParameter(stack, 'Param', { stringValue: PASSWORD });
       new CfnOutput(stack, 'Resolved', { value: (parameter.node.defaultChild as CfnResource).getAtt('Value').toString() });
       new CfnOutput(stack, 'Text', { value: PASSWORD });
@@ -113,7 +113,7 @@ describe('through parameters, attributes and outputs', () => {
   });
 
   test('an output that is imported elsewhere is a value there', () => {
-    expect(told((stack, app) => {
+    expect(reported((stack, app) => {
       new CfnOutput(stack, 'Text', { value: PASSWORD, exportName: 'Db' });
       functionWith(stackIn(app, 'Other'), Fn.importValue('Db'));
     })).toEqual(['MS250 Other/Fn Properties/Environment/Variables/DB', 'MS251 Shop']);
@@ -159,32 +159,32 @@ describe('through parameters, attributes and outputs', () => {
   };
 
   test('a parameter of a nested stack is found if the stack around it passes on the parameter of a secret, and only then', () => {
-    expect(told(stack => nestedParameter(stack, 'passes P on'))).toEqual(['MS252 Shop/Nested/Fn Properties/Environment/Variables/DB']);
-    expect(told(stack => nestedParameter(stack))).toEqual([]);
+    expect(reported(stack => nestedParameter(stack, 'passes P on'))).toEqual(['MS252 Shop/Nested/Fn Properties/Environment/Variables/DB']);
+    expect(reported(stack => nestedParameter(stack))).toEqual([]);
   });
 
   test('resources that repeat an attribute of the next one many times are read once', () => {
     const next = (index: number) => ({ 'Fn::Join': ['', Array(8).fill({ 'Fn::GetAtt': [`R${index + 1}`, 'Content'] })] });
     const chain = Array.from({ length: 9 }, (_, index) => [`R${index}`, { Type: 'AWS::SSM::Document', Properties: { Content: index < 8 ? next(index) : PASSWORD } }]);
     const Resources = { ...Object.fromEntries(chain), ...lambdaWith({ 'Fn::GetAtt': ['R0', 'Content'] }) };
-    expect(told(stack => include(stack, { Resources }))).toEqual(['MS250 Shop/Include/Fn Properties/Environment/Variables/DB']);
+    expect(reported(stack => include(stack, { Resources }))).toEqual(['MS250 Shop/Include/Fn Properties/Environment/Variables/DB']);
   });
 
   test('a reference that stays as text is found whatever its field holds', () => {
-    expect(told(stack => new CfnOutput(stack, 'Host', { value: HOST }))).toEqual(['MS251 Shop']);
+    expect(reported(stack => new CfnOutput(stack, 'Host', { value: HOST }))).toEqual(['MS251 Shop']);
   });
 
   test.each<[string, string, unknown]>([
     ['one that is not NoEcho', 'password', { Ref: 'Shown' }],
     ['one that gives a public field', 'username', { Ref: 'Given' }],
   ])('%s is silent', (_name, field, value) => {
-    expect(told(stack => include(stack, template(field, lambdaWith(value))))).toEqual([]);
+    expect(reported(stack => include(stack, template(field, lambdaWith(value))))).toEqual([]);
   });
 });
 
 describe('by the constructs of the CDK', () => {
   test('an environment of a container is found, and ecs.Secret is not', () => {
-    expect(told(stack => {
+    expect(reported(stack => {
       const secret = new Secret(stack, 'Secret');
       const task = new ecs.FargateTaskDefinition(stack, 'Task');
       task.addContainer('app', {
@@ -196,7 +196,7 @@ describe('by the constructs of the CDK', () => {
   });
 
   test('a plaintext variable of a build is found, and one of Secrets Manager is not', () => {
-    expect(told(stack => new codebuild.Project(stack, 'Build', {
+    expect(reported(stack => new codebuild.Project(stack, 'Build', {
       buildSpec: codebuild.BuildSpec.fromObject({}),
       checkSecretsInPlainTextEnvVariables: false,
       environmentVariables: {
@@ -206,7 +206,7 @@ describe('by the constructs of the CDK', () => {
   });
 
   test('a database with its password, and without a word', () => {
-    expect(told(stack => new rds.DatabaseInstance(stack, 'Db', {
+    expect(reported(stack => new rds.DatabaseInstance(stack, 'Db', {
       engine: rds.DatabaseInstanceEngine.mysql({ version: rds.MysqlEngineVersion.VER_8_0 }),
       vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 2 }),
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
@@ -229,5 +229,5 @@ test('an acknowledgement counts on the place, and one on the secret for all plac
 });
 
 test('what only the deployment knows is silent', () => {
-  expect(told(stack => functionWith(stack, Lazy.string({ produce: () => Fn.getAtt('Custom', 'Password').toString() })))).toEqual([]);
+  expect(reported(stack => functionWith(stack, Lazy.string({ produce: () => Fn.getAtt('Custom', 'Password').toString() })))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { ACCESS_KEY_ID, exposuresOf, resource, SECRET_ACCESS_KEY, told } from './support';
+import { ACCESS_KEY_ID, exposuresOf, resource, SECRET_ACCESS_KEY, reported } from './support';
 
 const variables = (all: Record<string, unknown>) => resource('AWS::Lambda::Function', { Environment: { Variables: all } });
 const build = (variable: object) => resource('AWS::CodeBuild::Project', { Environment: { EnvironmentVariables: [variable] } });
@@ -27,7 +27,7 @@ test.each<[string, ReturnType<typeof resource>, string[]]>([
     ContainerDefinitions: [{ Environment: [{ Name: 'AWS_ACCESS_KEY_ID', Value: 'short' }] }],
   }), ['MS253 Shop/R Properties/ContainerDefinitions/0/Environment/0/Value']],
 ])('%s is found', (_name, make, expected) => {
-  expect(told(make)).toEqual(expected);
+  expect(reported(make)).toEqual(expected);
 });
 
 test.each<[string, ReturnType<typeof resource>]>([
@@ -45,5 +45,5 @@ test.each<[string, ReturnType<typeof resource>]>([
   ['a password that no check names', variables({ DB_PASSWORD: 'hunter2' })],
   ['a key in a place that no check looks at', resource('AWS::KMS::Key', { Description: ACCESS_KEY_ID })],
 ])('%s is silent', (_name, make) => {
-  expect(told(make)).toEqual([]);
+  expect(reported(make)).toEqual([]);
 });

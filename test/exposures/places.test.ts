@@ -5,7 +5,7 @@ import { User } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { HOST, PASSWORD, resource, told } from './support';
+import { HOST, PASSWORD, resource, reported } from './support';
 import { ManagedSecret, SecretContent } from '../../src';
 import { EXPOSURE_PLACES } from '../../src/rules/exposure-places';
 
@@ -73,8 +73,8 @@ test('each row of the table of places has a case', () => {
 });
 
 test.each(PLACES)('%s shows %s: a password there is found, and a host is not', (type, location, properties) => {
-  expect(told(resource(type, properties(PASSWORD)))).toEqual([`MS250 Shop/R Properties/${location}`]);
-  expect(told(resource(type, properties(HOST)))).toEqual([]);
+  expect(reported(resource(type, properties(PASSWORD)))).toEqual([`MS250 Shop/R Properties/${location}`]);
+  expect(reported(resource(type, properties(HOST)))).toEqual([]);
 });
 
 /** Properties that are meant for a secret, or refer to one. */
@@ -117,7 +117,7 @@ const SILENT: ReadonlyArray<[string, Record<string, unknown>]> = [
 test('an option of Beanstalk beside the password of its database keeps its place', () => {
   const options = [{ Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword', Value: PASSWORD },
     { Namespace: 'aws:elasticbeanstalk:application:environment', OptionName: 'DBPassword', Value: PASSWORD }];
-  expect(told(resource('AWS::ElasticBeanstalk::Environment', { OptionSettings: options })))
+  expect(reported(resource('AWS::ElasticBeanstalk::Environment', { OptionSettings: options })))
     .toEqual(['MS250 Shop/R Properties/OptionSettings/1/Value']);
 });
 
@@ -164,10 +164,10 @@ const SECRETS: ReadonlyArray<[string, (stack: Stack) => ISecret]> = [
 
 describe.each(SECRETS)('a secret %s', (_, secret) => {
   test.each(SILENT_USES)('%s is silent', (__, use) => {
-    expect(told(stack => use(stack, secret(stack)))).toEqual([]);
+    expect(reported(stack => use(stack, secret(stack)))).toEqual([]);
   });
 });
 
 test.each(SILENT)('%s with %j is silent', (type, properties) => {
-  expect(told(resource(type, properties))).toEqual([]);
+  expect(reported(resource(type, properties))).toEqual([]);
 });

@@ -25,7 +25,7 @@ export function exposuresOf(make: (stack: Stack, app: App) => unknown): readonly
 }
 
 /** The rule, the construct and the property path of each. */
-export const told = (make: (stack: Stack, app: App) => unknown) =>
+export const reported = (make: (stack: Stack, app: App) => unknown) =>
   exposuresOf(make).map(({ rule, path: where, place = '' }) => [rule, where.replace(/\/(Resource|Default)$/, ''), place].join(' ').trim()).sort();
 
 export const resource = (type: string, properties: Record<string, unknown>) => (stack: Stack) => new CfnResource(stack, 'R', { type, properties });

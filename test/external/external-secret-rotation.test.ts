@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { adviceOn, toldOf } from './support';
+import { adviceOn, reportsOf } from './support';
 import {
   ExternalRotationMetadata, ExternalSecretRotation, ExternalSecretRotationProps, ExternalSecretType, ManagedSecret, SecretContent, SecretCreation,
   SecretRulesPlugin,
@@ -116,7 +116,7 @@ describe('what a rotation makes', () => {
       secret: new ManagedSecret(stack, 'S', { type: SALESFORCE, content: SecretContent.empty(), creation: SecretCreation.createSecret() }), metadata: VERSION,
     });
     expect(only(templateOf(make), SCHEDULE).Properties.SecretId).toEqual({ Ref: expect.stringMatching(/^SCreateSecret/) });
-    expect(toldOf(make)).toEqual([]);
+    expect(reportsOf(make)).toEqual([]);
   });
 });
 
@@ -151,7 +151,7 @@ describe('ExternalRotationMetadata', () => {
       });
       const items: any[] = only(templateOf(make), SCHEDULE).Properties.ExternalSecretRotationMetadata ?? [];
       expect(items.map(item => item.Key).sort()).toEqual([...names].sort());
-      expect(toldOf(make)).toEqual([]);
+      expect(reportsOf(make)).toEqual([]);
     }
   });
 
@@ -190,11 +190,11 @@ describe('what is wrong with a rotation is found', () => {
       + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '
       + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time in this range. If the secret should not rotate, remove the schedule.'],
-  ])('%s', (_, props, message) => expect(toldOf(stack => rotate(stack, props))).toContain(message));
+  ])('%s', (_, props, message) => expect(reportsOf(stack => rotate(stack, props))).toContain(message));
 
   test('of a secret without a type', () => {
     const make = (stack: Stack) => rotate(stack, { secret: new ManagedSecret(stack, 'S', { content: SecretContent.empty() }) });
-    expect(toldOf(make)).toEqual([
+    expect(reportsOf(make)).toEqual([
       '[Shop/S/Resource] MS248 external rotation Shop/R has the role or the metadata of a partner, and its secret has no type that names the partner. '
       + `Set the type of the secret, for example to ExternalSecretType.SALESFORCE_CLIENT_SECRET. ${adviceOn('MS248')}`,
     ]);
@@ -204,14 +204,14 @@ describe('what is wrong with a rotation is found', () => {
     const make = (stack: Stack) => new CfnRotationSchedule(stack, 'R', {
       secretId: secretIn(stack).secretArn, externalSecretRotationMetadata: [{ key: 'apiVersion', value: 'v65.0' }],
     });
-    expect(toldOf(make)).toEqual([
+    expect(reportsOf(make)).toEqual([
       '[Shop/S] MS243 external rotation Shop/R must have ExternalSecretRotationRoleArn, the role with which Secrets Manager rotates the secret at the partner. '
       + 'Use ExternalSecretRotation, which creates the role, or set a role that secretsmanager.amazonaws.com can assume.',
     ]);
   });
 
   test('of a secret of another app, by the type of the metadata', () => {
-    const make = (metadata: ExternalRotationMetadata) => toldOf(stack => rotate(stack, {
+    const make = (metadata: ExternalRotationMetadata) => reportsOf(stack => rotate(stack, {
       secret: ManagedSecret.fromManagedSecretAttributes(stack, 'I', { secretCompleteArn: ADMIN_ARN }), metadata,
     })).map(line => line.slice(0, 16));
     expect(make(VERSION)).toEqual([]);
@@ -219,7 +219,7 @@ describe('what is wrong with a rotation is found', () => {
   });
 
   test('a function that rotates a secret with a type', () => {
-    expect(toldOf(stack => secretIn(stack).addRotationSchedule('R', {
+    expect(reportsOf(stack => secretIn(stack).addRotationSchedule('R', {
       rotationLambda: new Function(stack, 'F', { code: Code.fromInline('a'), handler: 'a', runtime: Runtime.NODEJS_LATEST }),
     }))).toEqual([]);
   });

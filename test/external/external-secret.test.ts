@@ -1,6 +1,6 @@
 import { CfnParameter, SecretValue } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { adviceOn, toldOf } from './support';
+import { adviceOn, reportsOf } from './support';
 import { ExternalSecretContent, ExternalSecretType, ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
 import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
 import { appWith, stackIn } from '../plugin/support';
@@ -11,7 +11,7 @@ const FIELDS = {
   consumerKey: 'key', consumerSecret: secretField('consumerSecret'), baseUri: 'https://acme.my.salesforce.com', appId: '0x1', consumerId: '8',
 };
 
-const toldOfSecret = (props: ManagedSecretProps) => toldOf(stack => new ManagedSecret(stack, 'S', props));
+const reportsOfSecret = (props: ManagedSecretProps) => reportsOf(stack => new ManagedSecret(stack, 'S', props));
 
 describe('the type of a secret', () => {
   test('is a property of what CloudFormation creates', () => {
@@ -47,7 +47,7 @@ describe('the type of a secret', () => {
   });
 
   test.each([undefined, SecretCreation.createSecret()])('of a parameter is silent (%#)', creation => {
-    expect(toldOf(stack => new ManagedSecret(stack, 'S', {
+    expect(reportsOf(stack => new ManagedSecret(stack, 'S', {
       type: ExternalSecretType.of(new CfnParameter(stack, 'Type').valueAsString), content: SecretContent.empty(), creation,
     }))).toEqual([]);
   });
@@ -56,13 +56,13 @@ describe('the type of a secret', () => {
 const UNKNOWN = 'type "SalesforceClientSecert" is not a type that AWS documented on 2026-11-30. Is SalesforceClientSecret meant? Write the type as AWS documents it, in the same case. If AWS has added the partner since, acknowledge this warning.';
 
 test.each([undefined, SecretCreation.createSecret()])('a type that no known partner has is a warning with the nearest one (%#)', creation => {
-  expect(toldOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
+  expect(reportsOfSecret({ type: ExternalSecretType.of('SalesforceClientSecert'), content: SecretContent.empty(), creation })).toEqual([
     `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS240 ${UNKNOWN} ${adviceOn('MS240')}`,
   ]);
 });
 
 test('a type of over 256 characters is an error', () => {
-  expect(toldOfSecret({ type: ExternalSecretType.of('x'.repeat(257)), content: SecretContent.empty() }).at(-1)).toMatch(
+  expect(reportsOfSecret({ type: ExternalSecretType.of('x'.repeat(257)), content: SecretContent.empty() }).at(-1)).toMatch(
     /^\[Shop\/S\] MS241 type "x+…" \(257 characters\) must have at most 256 characters\. Write the type as AWS documents it, such as SalesforceClientSecret\.$/);
 });
 
@@ -78,7 +78,7 @@ test.each<[string, SecretContent | undefined, string]>([
     secretStringTemplate: '{"consumerKey":"a","baseUri":"https://b","appId":"0x1"}', generateStringKey: 'consumerSecret',
   }), '"consumerId"'],
 ])('a value that %s is a warning with what the partner needs', (_, content, missing) => {
-  expect(toldOfSecret({ type: SALESFORCE, content })).toContain(`[Shop/S/Resource] MS242 ${NEEDED}${missing}: ${PAGE} ${ADD}`);
+  expect(reportsOfSecret({ type: SALESFORCE, content })).toContain(`[Shop/S/Resource] MS242 ${NEEDED}${missing}: ${PAGE} ${ADD}`);
 });
 
 test.each<[string, SecretContent]>([
@@ -87,7 +87,7 @@ test.each<[string, SecretContent]>([
   ['comes later', SecretContent.empty()],
   ['is that of another secret', SecretContent.fromSecretValue(SecretValue.secretsManager('source'))],
 ])('a value that %s is silent', (_, content) => {
-  expect(toldOfSecret({ type: SALESFORCE, content })).toEqual([]);
+  expect(reportsOfSecret({ type: SALESFORCE, content })).toEqual([]);
 });
 
 describe('ExternalSecretContent', () => {
@@ -105,16 +105,16 @@ describe('ExternalSecretContent', () => {
     for (const names of [fields, [...fields, ...optionalFields]]) {
       const content = contentOf(method, given(names));
       expect(Object.keys(JSON.parse(content._props.secretString!)).sort()).toEqual([...names].sort());
-      expect(toldOfSecret({ type: ExternalSecretType.of(type), content })).toEqual([]);
+      expect(reportsOfSecret({ type: ExternalSecretType.of(type), content })).toEqual([]);
     }
   });
 
   test('takes as text only what is no secret, and says so to the rules', () => {
-    expect(toldOfSecret({ type: SALESFORCE, content: ExternalSecretContent.salesforceClientSecret(FIELDS) })).toEqual([]);
+    expect(reportsOfSecret({ type: SALESFORCE, content: ExternalSecretContent.salesforceClientSecret(FIELDS) })).toEqual([]);
     const snowflake = ExternalSecretContent.snowflakePat({
       account: 'acme', user: 'ada', privateKey: secretField('k'), patTokenName: 'T', patTokenValue: SecretValue.unsafePlainText('t'.repeat(20)),
     });
-    expect(toldOfSecret({ type: ExternalSecretType.SNOWFLAKE_PAT, content: snowflake }).join()).toContain('MS023 content.patTokenValue is a literal');
+    expect(reportsOfSecret({ type: ExternalSecretType.SNOWFLAKE_PAT, content: snowflake }).join()).toContain('MS023 content.patTokenValue is a literal');
   });
 });
 

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { appWith, errorsOf, stackIn, synthesize } from '../plugin/support';
 
-/** What a synthesis tells of what is made: its warnings, and then its errors. */
-export function toldOf(make: (stack: Stack) => unknown): string[] {
+/** What a synthesis reports of what is made: its warnings, and then its errors. */
+export function reportsOf(make: (stack: Stack) => unknown): string[] {
   const app = appWith();
   const stack = stackIn(app);
   make(stack);

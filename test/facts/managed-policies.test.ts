@@ -17,7 +17,7 @@ function policiesIn(own: Record<string, object>, other: Record<string, object> =
   return { policies, find };
 }
 
-test('a policy is found by a reference, and what a reference names that is none is not', () => {
+test('a policy is found by a reference; a reference to something else finds none', () => {
   const { find } = policiesIn({ Policy: policy('shop'), Topic: { Type: 'AWS::SNS::Topic' } });
   expect([find({ Ref: 'Policy' }), find({ Ref: 'Topic' })]).toEqual([['Own/Policy'], []]);
 });

@@ -22,7 +22,7 @@ test('a secret without a policy has no facts', () => {
   expect(policyFacts([])).toBeUndefined();
 });
 
-test('an action that is no text is none', () => {
+test('an action that is not a text is ignored', () => {
   const { actions } = statementOf({ Effect: 'Allow', Principal: '*', Action: [null, 'secretsmanager:GetSecretValue', { Ref: 'AWS::NoValue' }] });
   expect(actions).toEqual(['secretsmanager:GetSecretValue']);
 });
@@ -70,7 +70,7 @@ describe('a statement', () => {
     expect(rendered.map(({ principals: arns }) => arns)).toEqual([['*'], ['*'], ['arn:aws:iam::1:root'], ['arn:${…}:iam::1:role/*'], []]);
   });
 
-  test('that says whom it does not mean allows everybody else', () => {
+  test('with NotPrincipal allows everybody else', () => {
     expect(statementOf({ Effect: 'Allow', NotPrincipal: { AWS: 'x' } }).principals).toEqual(['*']);
   });
 
@@ -112,7 +112,7 @@ describe('a statement', () => {
   });
 });
 
-test('policies are counted where they surely meet, and judged wherever they are', () => {
+test('policies are counted where they certainly coexist, and judged wherever they are', () => {
   const condition = new CfnCondition(stack, 'Condition');
   const policies = ['A', 'B', 'C'].map(id => policy(new PolicyDocument({ statements: [new PolicyStatement({ actions: [`s3:${id}`], effect: Effect.DENY, principals: [new AnyPrincipal()] })] }), id));
   policies[1].cfnOptions.condition = condition;

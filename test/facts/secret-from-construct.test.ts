@@ -35,7 +35,7 @@ describe('the value', () => {
     expect(valueFacts(new CfnSecret(stack, 'Generated', { generateSecretString: {} }), {})).toBeUndefined();
   });
 
-  test('tells what was consented to', () => {
+  test('has what was consented to', () => {
     expect(valueFacts(secret({ secretString: 'a' }), { allowPlaintext: true, plaintextFields: ['user'] }))
       .toMatchObject({ plaintextAllowed: true, plaintextFields: ['user'], isAlsoGenerated: false });
     expect(valueFacts(new CfnSecret(stack, 'Other', { secretString: 'a' }), {})).toMatchObject({ plaintextAllowed: false, plaintextFields: [] });
@@ -76,7 +76,7 @@ describe('the generator', () => {
     expect(generatorFacts(new CfnSecret(stack, 'Chosen', { generateSecretString: choice({ passwordLength: 0 }) }), {})).toBeUndefined();
   });
 
-  test('tells what is unresolved from the default', () => {
+  test('distinguishes what is unresolved from the default', () => {
     const { passwordLength, excludeNumbers, requireEachIncludedType, template } = generatorFacts(secret({
       generateSecretString: {
         passwordLength: new CfnParameter(stack, 'Length', { type: 'Number' }).valueAsNumber,
@@ -126,7 +126,7 @@ describe('the tags', () => {
     expect(keysOf(tagged)).toEqual(['c${…}=', 'b=${…}']);
   });
 
-  test('of the stack are told by their keys, and those of the stacks around a nested one as well', () => {
+  test('of the stack are recognized by their keys, and those of the stacks around a nested one as well', () => {
     Tags.of(stack).add('nothing', 'yet');
     const app = new App();
     const outer = new Stack(app, 'Outer', { tags: { team: 'a', [Aws.REGION]: 'x' } });
@@ -144,7 +144,7 @@ describe('the key', () => {
     expect(factsOf(undefined)).toBeUndefined();
   });
 
-  test('of this app is told by every way to refer to it', () => {
+  test('of this app is recognized by every way to refer to it', () => {
     const key = new Key(stack, 'Key');
     const alias = new Alias(stack, 'Alias', { aliasName: 'alias/x', targetKey: key });
     const references = [key.keyArn, key.keyId, l1(key).ref, l1(key).attrArn, alias.keyArn, alias.aliasName, `arn:${Aws.PARTITION}:kms:us-east-1:111111111111:key/${key.keyId}`];
@@ -163,7 +163,7 @@ describe('the key', () => {
     expect([factsOf(other.keyArn, l1(key))?.appKey?.path, keyFacts(new CfnSecret(stack, 'L', { kmsKeyId: 'alias/x' }), l1(key), false)?.appKey]).toEqual(['Stack/Other', undefined]);
   });
 
-  test('that was given is remembered where the reference does not tell', () => {
+  test('that was given is remembered where the reference does not show it', () => {
     const anywhere = new Stack(undefined, 'Anywhere');
     const aliased = new Key(anywhere, 'Key');
     const { keyArn } = new Alias(anywhere, 'Alias', { aliasName: 'alias/x', targetKey: aliased });

@@ -25,7 +25,7 @@ interface Kind {
   readonly name: string;
   readonly make: (stack: Stack) => SecretConsumer;
   readonly asks: string;
-  /** Who has every permission of his own account and must not get in. */
+  /** Has every permission of its own account and must not get access. */
   readonly outsiders: string[];
   readonly isComplete?: boolean;
   readonly isOwn?: boolean;
@@ -48,7 +48,7 @@ const KINDS: Kind[] = [
   },
 ];
 
-/** Within the account, who writes can update too, and is not told of the versions that are there. */
+/** Within the account, a writer can update too, and gets no list of the versions that are there. */
 const ACCESSES: Array<Pick<Access, 'name' | 'allowed'> & { readonly access: SecretAccess; readonly own: Access['allowed'] }> = [
   { name: 'read', access: SecretAccess.READ, allowed: ['GetSecretValue', 'DescribeSecret'], own: ['GetSecretValue', 'DescribeSecret'] },
   {
@@ -88,7 +88,7 @@ function shared(kind: Kind, access: SecretAccess, keys: typeof KEYS[number], wit
 
 const PLACEHOLDERS = { 'AWS::AccountId': OWNER, 'AWS::Region': REGION, 'AWS::Partition': 'aws' };
 
-/** Everything that `missing` tells, done by hand. */
+/** Everything that `missing` reports, done by hand. */
 function paste(missing: SecretAccessGrant['missing'], deployment: Deployment, arn: string, caller: Caller): Caller {
   const policies = missing.map(one => ({ ...one, policy: filledIn(JSON.parse(one.policy!), PLACEHOLDERS) }));
   for (const { side, region, policy } of policies) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, region), policy);

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 export type Json = Record<string, any>;
 
-/** Where a stack is deployed, and what its template does not tell. */
+/** Where a stack is deployed, and what its template does not show. */
 export interface Place {
   readonly account: string;
   readonly region: string;

@@ -3,7 +3,7 @@ import { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { DeployedStack, Json } from './deployed-stack';
 import { Caller, Context, isAllowed, isLike, Policy, Statement, statementsOf, Target } from './policy-evaluator';
 
-/** A key that the app only refers to. Its policy is AWS's default one unless told. */
+/** A key that the app only refers to. Its policy is AWS's default one unless a test sets another. */
 export interface ForeignKey {
   readonly arn: string;
   readonly aliases?: string[];
@@ -104,7 +104,7 @@ export class Deployment {
     return this.secret(secretArn).statements;
   }
 
-  /** As whoever imports the secret is told it: an alias, or the ARN of the key. */
+  /** As the importer of the secret gets it: an alias, or the ARN of the key. */
   public keyReferenceOf(secretArn: string): string | undefined {
     const { kmsKeyId, region, account } = this.secret(secretArn);
     return kmsKeyId?.startsWith('arn:') ? kmsKeyId : this.keyOfSecret(kmsKeyId, region, account)?.arn;

@@ -94,7 +94,7 @@ function ownersApp(cell: Factored) {
     secretName, ...key, replicaRegions: cell.replica === 'none' ? [] : [{ region: REPLICA_REGION, encryptionKey: replicaKey }],
   }));
   const grant = secret.grantAccess(consumerOf(cell, secrets, () => stackIn('Consumer', { account: granteeAccount(cell), region: REGION })), cell.access);
-  // What is granted is told once all is there, and before the synthesis: it takes the references between stacks out.
+  // Collects what is granted when all is there, and before the synthesis, which takes the references between stacks out.
   const { complete, missing } = grant;
   return { app, secrets, secret, other, key, complete, missing };
 }
@@ -120,7 +120,7 @@ const FOREIGN: Record<SecretAccess, Operation[]> = {
   [SecretAccess.READ_WRITE]: ['GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'],
 };
 
-/** Whoever has a policy of his own, and may be of either account, is written for both; at a key of a third account, for the other. */
+/** A principal with a policy of its own that may be of either account is written for both; at a key of a third account, for the other. */
 function allowedIn(cell: Factored): Operation[] {
   const { grantee, relation, access, layout, key } = cell;
   if (grantee === 'a service' || relation === 'same' && grantee !== 'an organization') return OWN[access];
@@ -138,7 +138,7 @@ function refusalsOf(cell: Factored): string[] {
   return cell.replica === 'under the default key' ? ['MS115'] : [];
 }
 
-/** What may turn out not to work, and is told. */
+/** What may turn out not to work, and is reported. */
 function doubtsOf(cell: Factored): string[] {
   const isFar = !isNeighbour(cell);
   return [
@@ -169,14 +169,14 @@ function deployedOf(cell: Factored, owners: ReturnType<typeof ownersApp>, assemb
   return { deployment: new Deployment([assembly, consumersApp(cell, copies)], world), arn, other };
 }
 
-/** Everything that is told, done by hand; in two apps the consumer's side is that of the other app. */
+/** Everything that is reported, done by hand; in two apps the consumer's side is that of the other app. */
 function paste(cell: Factored, missing: readonly MissingSecretAccess[], deployment: Deployment, arn: string, caller: Caller): Caller {
   const placeholders = { 'AWS::AccountId': ownerAccount(cell), 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'Arn': caller.id };
-  const told = missing.filter(({ policy }) => policy !== undefined)
+  const reported = missing.filter(({ policy }) => policy !== undefined)
     .map(({ side, region, policy }) => ({ side, region, policy: filledIn(JSON.parse(policy!), placeholders) }));
   const regionOf = (region: string) => region === REPLICA_REGION ? REPLICA_REGION : REGION;
-  for (const { side, region, policy } of told) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, regionOf(region)), policy);
-  const own: Policy[] = told.filter(({ side }) => side === SecretPolicySide.CONSUMER && cell.layout !== 'two apps').map(({ policy }) => policy);
+  for (const { side, region, policy } of reported) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, regionOf(region)), policy);
+  const own: Policy[] = reported.filter(({ side }) => side === SecretPolicySide.CONSUMER && cell.layout !== 'two apps').map(({ policy }) => policy);
   return { ...caller, policies: [...caller.policies, ...own] };
 }
 
@@ -194,7 +194,7 @@ test.each(cells.map(cell => [nameOf(cell), cell] as const))('%s', (_, cell) => {
   const unaided = cell.grantee === 'a service' ? deployment.caller('rds.amazonaws.com') : deployment.caller(arnOf(cell));
   const regions = [REGION, ...cell.replica === 'none' ? [] : [REPLICA_REGION]];
   const works = (caller: Caller) => regions.every(region => allowed.every(operation => deployment.can(caller, operation, inRegion(arn, region))));
-  const told = owners.missing.map(({ ruleId }) => ruleId);
+  const reported = owners.missing.map(({ ruleId }) => ruleId);
   if (owners.complete) expect(works(unaided)).toBe(true);
 
   const caller = paste(cell, owners.missing, deployment, arn, unaided);
@@ -206,7 +206,7 @@ test.each(cells.map(cell => [nameOf(cell), cell] as const))('%s', (_, cell) => {
     expect(trespasses(deployment, { allowed }, { caller, granted, others: [another], strangers })).toEqual([]);
     if (doubtsOf(cell).length === 0) expect(excesses(deployment, { name: '', allowed, grant: undefined! }, caller, granted)).toEqual([]);
   }
-  if (doubtsOf(cell).length > 0) expect(told).toEqual(expect.arrayContaining(doubtsOf(cell)));
+  if (doubtsOf(cell).length > 0) expect(reported).toEqual(expect.arrayContaining(doubtsOf(cell)));
 });
 
 test('every three levels meet', () => {

@@ -19,13 +19,13 @@ interface Case {
   readonly grant?: (secret: ManagedSecret, grantee: iam.IGrantable) => iam.Grant;
 }
 
-interface Told {
+interface Report {
   readonly messages: string[];
   readonly success: boolean;
 }
 
-/** What one grant tells: the warnings as they are annotated, or the errors of the synthesis. */
-function told({ props = withKey, grantee, env = ENV, grant = (secret, one) => secret.grantRead(one) }: Case): Told {
+/** What one grant reports: the warnings as they are annotated, or the errors of the synthesis. */
+function reported({ props = withKey, grantee, env = ENV, grant = (secret, one) => secret.grantRead(one) }: Case): Report {
   const app = anApp();
   const stack = new Stack(app, 'Stack', { env });
   const { success } = grant(new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', ...props(stack) }), grantee(stack));
@@ -52,7 +52,7 @@ const consumerPolicy = (key: string, secretArn = SECRET, via = VIA) => policy(
 
 describe('the findings of a grant', () => {
   test('MS100: another account and the default key', () => {
-    expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE) })).toEqual({
+    expect(reported({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE) })).toEqual({
       success: false,
       messages: [
         '[Stack/Secret] MS100 grantRead is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
@@ -62,7 +62,7 @@ describe('the findings of a grant', () => {
   });
 
   test('MS101: an account that is not known, and the default key', () => {
-    expect(told({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE), env: {} })).toEqual({
+    expect(reported({ props: () => ({}), grantee: () => new iam.ArnPrincipal(ROLE), env: {} })).toEqual({
       success: true,
       messages: [
         'MS101 grantRead might be to another account, which cannot read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
@@ -72,7 +72,7 @@ describe('the findings of a grant', () => {
   });
 
   test('MS102 and MS103: a key and a consumer that this app does not make', () => {
-    expect(told({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
+    expect(reported({ props: importedKey, grantee: () => new iam.ArnPrincipal(ROLE) }).messages).toEqual([
       'MS103 grantRead is incomplete: the consumer is in another account, so this app cannot edit its policy. '
       + `Attach the policy below to the consumer in its account (outputMissing() prints it), then acknowledge this warning. Grantee: {"AWS":["${ROLE}"]}. `
       + `Policy: ${consumerPolicy(KEY_ARN)}`,
@@ -85,13 +85,13 @@ describe('the findings of a grant', () => {
   });
 
   test('MS103: the policy names the key of the app by a pattern, under conditions that name the one secret', () => {
-    const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE) }).messages;
+    const [message] = reported({ grantee: () => new iam.ArnPrincipal(ROLE) }).messages;
 
     expect(message).toMatch(new RegExp(`^MS103 .* Policy: ${consumerPolicy(`arn:aws:kms:${REGION}:${OWNER}:key/*`).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
   });
 
   test('MS103: the policy includes version stages', () => {
-    const [message] = told({ grantee: () => new iam.ArnPrincipal(ROLE), grant: (secret, grantee) => secret.grantRead(grantee, ['AWSPENDING']) }).messages;
+    const [message] = reported({ grantee: () => new iam.ArnPrincipal(ROLE), grant: (secret, grantee) => secret.grantRead(grantee, ['AWSPENDING']) }).messages;
     const { Statement: [read, describe] } = JSON.parse(/Policy: (.*)$/.exec(message)![1]);
 
     expect(read).toEqual({
@@ -106,7 +106,7 @@ describe('the findings of a grant', () => {
   test('MS104: nothing in this app could hold the grant', () => {
     const grantee = (stack: Stack) => lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`);
 
-    expect(told({ grantee })).toEqual({
+    expect(reported({ grantee })).toEqual({
       success: false,
       messages: [
         'MS104 grantRead added no statement, because no policy of this app can contain it. '
@@ -119,7 +119,7 @@ describe('the findings of a grant', () => {
   });
 
   test('MS105: another account, and a key reference that is not known', () => {
-    const { messages } = told({ props: stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString }), grantee: () => new iam.ArnPrincipal(ROLE) });
+    const { messages } = reported({ props: stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString }), grantee: () => new iam.ArnPrincipal(ROLE) });
 
     expect(messages[1]).toEqual(
       'MS105 grantRead might be to another account, which looks up a key ID or an alias name among its own keys, and kmsKeyId might be one. '
@@ -129,7 +129,7 @@ describe('the findings of a grant', () => {
   });
 
   test('MS106: a key policy that cannot name the secret', () => {
-    expect(told({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
+    expect(reported({ props: stack => ({ ...withKey(stack), secretName: undefined }), grantee: () => new iam.ServicePrincipal('rds.amazonaws.com') }).messages).toEqual([
       'MS106 grantRead allows the grantee to use the key for every secret of the account, because this secret has no name for the condition of the key policy. '
       + 'For a deployed secret, acknowledge this warning: a new name replaces the secret and loses its value. Before the first deployment, set secretName. '
       + 'Grantee: {"Service":["rds.amazonaws.com"]}.',
@@ -140,7 +140,7 @@ describe('the findings of a grant', () => {
     const arn = SECRET.replace(REGION, '${AWS::Region}').replace(OWNER, '${AWS::AccountId}').replace('aws', '${AWS::Partition}');
     const key = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*';
 
-    expect(told({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
+    expect(reported({ grantee: stack => iam.Role.fromRoleArn(stack, 'Role', ROLE), env: {} }).messages).toEqual([
       'MS107 grantRead might be incomplete: the consumer might be in another account, where it needs an identity policy. '
       + 'Set env with the account on the stacks. '
       + `Otherwise, attach the policy below to the consumer (outputMissing() prints it), then acknowledge this warning. Grantee: Stack/Role. Policy: ${consumerPolicy(key, arn, 'secretsmanager.${AWS::Region}.amazonaws.com')}`,
@@ -148,7 +148,7 @@ describe('the findings of a grant', () => {
   });
 
   test('MS110: a group whose policies are not of this app', () => {
-    expect(told({ grantee: stack => iam.Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER}:group/readers`) }).messages).toEqual([
+    expect(reported({ grantee: stack => iam.Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER}:group/readers`) }).messages).toEqual([
       '[Stack/Secret] MS110 grantRead is to a group or a policy, and needs the secret\'s resource policy, which can name neither. '
       + 'Grant to a role, a user, or their account. Grantee: Stack/Group.',
     ]);
@@ -169,7 +169,7 @@ describe('the findings of a grant', () => {
   });
 
   test.each(['alias/shop', KEY_ID])('MS112: another account, and the key given as %s', kmsKeyId => {
-    expect(told({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: writing })).toEqual({
+    expect(reported({ props: () => ({ kmsKeyId }), grantee: () => new iam.AccountPrincipal(OTHER), grant: writing })).toEqual({
       success: false,
       messages: [
         '[Stack/Secret] MS112 grantWrite allows another account to write, and that account looks up a key ID or an alias name among its own keys. '
@@ -182,7 +182,7 @@ describe('the findings of a grant', () => {
     ['by its number', new iam.AccountPrincipal(OWNER)],
     ['whatever it is', new iam.AccountRootPrincipal()],
   ])('MS126: the secret\'s own account, %s, to which a policy of the secret leaves what its identities may do', (_, grantee) => {
-    const { messages: [message, ...others], success } = told({ grantee: () => grantee });
+    const { messages: [message, ...others], success } = reported({ grantee: () => grantee });
 
     expect([success, others]).toEqual([true, []]);
     expect(message).toBe(
@@ -197,7 +197,7 @@ describe('the findings of a grant', () => {
   test('MS127: a key of another account than the grantee\'s and the secret\'s', () => {
     const key = `arn:aws:kms:${REGION}:333333333333:key/${KEY_ID}`;
     const reader = `arn:aws:iam::${OWNER}:role/reader`;
-    const { messages } = told({ props: () => ({ kmsKeyId: key }), grantee: () => new iam.ArnPrincipal(reader) });
+    const { messages } = reported({ props: () => ({ kmsKeyId: key }), grantee: () => new iam.ArnPrincipal(reader) });
 
     expect(messages.filter(message => !message.startsWith('MS055'))).toEqual([
       'MS127 grantRead is incomplete: the key is in another account than the grantee, so the grantee needs an identity policy for the key. '
@@ -213,18 +213,18 @@ describe('the findings of a grant', () => {
     const saml = `arn:aws:iam::${OWNER}:saml-provider/staff`;
     const grantee = (stack: Stack) => new iam.SamlPrincipal(iam.SamlProvider.fromSamlProviderArn(stack, 'Saml', saml), {});
 
-    expect(told({ grantee })).toEqual({
+    expect(reported({ grantee })).toEqual({
       success: true,
       messages: [
         'MS130 grantRead is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key. '
         + `Grant to the role that its users assume. Grantee: {"Federated":["${saml}"]}.`,
       ],
     });
-    expect(told({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
+    expect(reported({ grantee: () => new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') }).messages.map(message => message.slice(0, 5))).toEqual(['MS107', 'MS130']);
   });
 
   test('MS131: a service, and the default key', () => {
-    expect(told({ props: () => ({}), grantee: () => new iam.ServicePrincipal('kafka.amazonaws.com') })).toEqual({
+    expect(reported({ props: () => ({}), grantee: () => new iam.ServicePrincipal('kafka.amazonaws.com') })).toEqual({
       success: true,
       messages: [
         'MS131 grantRead is to an AWS service, which might not be able to use the AWS managed key aws/secretsmanager: only principals of the account can. '
@@ -249,14 +249,14 @@ describe('the findings of a grant', () => {
       (secret, grantee) => secret.grantReadWrite(grantee),
     ];
 
-    expect(calls.map(grant => told({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), grant }).messages[0].split(' ')[2]))
+    expect(calls.map(grant => reported({ props: () => ({}), grantee: () => new iam.AccountPrincipal(OTHER), grant }).messages[0].split(' ')[2]))
       .toEqual(['grantRead', 'grantWrite', 'grantReadWrite']);
   });
 });
 
 describe('the policy to paste', () => {
   const pastedIn = (env: Environment, props: ManagedSecretProps, grantee: iam.IGrantable = new iam.ArnPrincipal(ROLE)) => (
-    told({ env, props: stack => ({ ...importedKey(stack), ...props }), grantee: () => grantee }).messages.join('\n'));
+    reported({ env, props: stack => ({ ...importedKey(stack), ...props }), grantee: () => grantee }).messages.join('\n'));
 
   test('is literal where the stack has an env', () => {
     expect(pastedIn(ENV, {})).not.toMatch(/\$\{|Token|object Object|undefined|Fn::|"Ref"/);
@@ -284,7 +284,7 @@ describe('the policy to paste', () => {
   });
 
   test('names an alias by its condition', () => {
-    const { messages: [message] } = told({ props: stack => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', ALIAS) }), grantee: () => new iam.ArnPrincipal(ROLE) });
+    const { messages: [message] } = reported({ props: stack => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', ALIAS) }), grantee: () => new iam.ArnPrincipal(ROLE) });
     const { Statement: [, key] } = JSON.parse(/Policy: (.*)$/.exec(message)![1]);
 
     expect(key.Resource).toBe(`arn:aws:kms:${REGION}:${OWNER}:key/*`);
@@ -312,7 +312,7 @@ describe('a complete grant has no findings', () => {
   test.each(grantees.flatMap(([who, grantee]) => keys.map(([what, props]) => [who, what, grantee, props] as const)))('to %s, under %s', (_, __, grantee, props) => {
     const grant = (secret: ManagedSecret, one: iam.IGrantable) => [secret.grantWrite(one), secret.grantReadWrite(one), secret.grantRead(one, ['AWSCURRENT'])][0];
 
-    expect(told({ grantee, props, grant })).toEqual({ messages: [], success: true });
+    expect(reported({ grantee, props, grant })).toEqual({ messages: [], success: true });
   });
 });
 
@@ -337,7 +337,7 @@ describe('nothing is reported twice', () => {
   });
 
   test('each part of a composite principal is reported by itself', () => {
-    const { messages } = told({ grantee: () => new iam.CompositePrincipal(new iam.ArnPrincipal(ROLE), new iam.ServicePrincipal('rds.amazonaws.com')) });
+    const { messages } = reported({ grantee: () => new iam.CompositePrincipal(new iam.ArnPrincipal(ROLE), new iam.ServicePrincipal('rds.amazonaws.com')) });
 
     expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103']);
     expect(messages[0]).toContain(ROLE);
@@ -495,7 +495,7 @@ describe('many grants', () => {
   });
 });
 
-describe('what a grant gives back', () => {
+describe('what a grant returns', () => {
   test('a dependency on every statement: what needs the access can wait for it', () => {
     const app = anApp();
     const stack = new Stack(app, 'Stack', { env: ENV });

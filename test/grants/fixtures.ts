@@ -68,7 +68,7 @@ export interface Finding {
   readonly id: string;
   readonly path: string;
   readonly message: string;
-  /** What it tells to paste. */
+  /** The policies that it gives to paste. */
   readonly policy?: Policy;
 }
 

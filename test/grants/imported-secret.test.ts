@@ -110,7 +110,7 @@ describe('an imported secret: the grant writes the consumer\'s side', () => {
       return stack.resolve(grant.principalStatements.map(statement => statement.toStatementJson()));
     };
     const arn = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db`;
-    const told = (secretArn: unknown) => [
+    const reported = (secretArn: unknown) => [
       { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: secretArn },
       {
         Effect: 'Allow',
@@ -124,9 +124,9 @@ describe('an imported secret: the grant writes the consumer\'s side', () => {
       { Effect: 'Allow', Action: 'kms:DescribeKey', Resource: KEY_ARN, Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } } },
     ];
 
-    expect(resources({ secretCompleteArn: `${arn}-AbCdEf` })).toEqual(told(`${arn}-AbCdEf`));
+    expect(resources({ secretCompleteArn: `${arn}-AbCdEf` })).toEqual(reported(`${arn}-AbCdEf`));
     expect(resources({ secretName: 'shop/db', account: OWNER, region: REGION }))
-      .toEqual(told({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] }));
+      .toEqual(reported({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:${REGION}:${OWNER}:secret:shop/db-??????`]] }));
   });
 });
 
@@ -192,7 +192,7 @@ describe('an imported secret of an account that may be another', () => {
     expect(findings(undefined, KEY_ARN)).toEqual([]);
   });
 
-  test('and surely is, under the default key, can never be read', () => {
+  test('and certainly is, under the default key, can never be read', () => {
     expect(findings({ account: OTHER, region: REGION }, `arn:aws:kms:${REGION}:${OWNER}:alias/aws/secretsmanager`)).toEqual([
       '[Consumer/Secret] MS100 grantRead is to another account, which can never read a secret that is encrypted under the AWS managed key aws/secretsmanager. '
       + 'Set encryptionKey of the secret to a customer managed key. Grantee: Consumer/Role.',
@@ -244,7 +244,7 @@ describe('a reference', () => {
       expect(found).toEqual([{ findings: [], updates: true }, { findings: [], updates: true }]);
     });
 
-  test('whose account nobody knows is still reported', () => {
+  test('whose account is unknown is still reported', () => {
     const stack = new Stack(anApp(), 'Consumer');
     const secretCompleteArn = Token.asString(new Intrinsic({ 'Fn::FindInMap': ['Secrets', 'Shop', 'Arn'] }));
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn }).grantRead(aRole(stack, 'Role'));

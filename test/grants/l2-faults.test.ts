@@ -11,7 +11,7 @@ import { errorMessage } from '../support/errors';
 
 /*
  * What `secretsmanager.Secret` does, measured here, and what ManagedSecret does in its place. A test of this file that
- * fails on the left side tells that aws-cdk-lib has been mended.
+ * fails on the left side shows that aws-cdk-lib has been fixed.
  */
 
 type Make = (stack: Stack, props?: { secretName?: string; encryptionKey?: kms.IKey }, id?: string) => sm.ISecret;
@@ -264,14 +264,14 @@ describe('an imported key', () => {
   });
 
   test('and another account: a finding shows the missing statement of the key policy', () => {
-    const told = compare(make => {
+    const reported = compare(make => {
       const it = trial();
       const secret = make(it.stack, { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(it.stack, 'Key', KEY_ARN) });
       secret.grantRead(aRole(it.elsewhere, 'Role', 'reader'));
       return grantWarnings(it.app.synth()).map(({ id }) => id);
     });
 
-    expect(told).toEqual({ l2: [], managed: ['MS102'] });
+    expect(reported).toEqual({ l2: [], managed: ['MS102'] });
   });
 
   test('of an imported secret can be used by the consumer', () => {
@@ -289,12 +289,12 @@ describe('an imported key', () => {
 
 describe('an account that is not known', () => {
   test('and the default key: a warning says that another account cannot read', () => {
-    const told = compare(make => {
+    const reported = compare(make => {
       const { app, stack } = trial({});
       return errorOf(() => make(stack).grantRead(new iam.AccountPrincipal(OTHER))) + grantWarnings(app.synth()).map(({ id }) => id).join();
     });
 
-    expect(told).toEqual({ l2: 'none', managed: 'noneMS101,MS107' });
+    expect(reported).toEqual({ l2: 'none', managed: 'noneMS101,MS107' });
   });
 
   test('an imported role of another account gets no policy on a role of the same name', () => {
@@ -404,10 +404,10 @@ describe('the same account', () => {
     const attempt = (make: Make) => {
       const { app, stack } = trial();
       const grant = make(stack).grantRead(lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${REGION}:${OWNER}:function:f`));
-      return { success: grant.success, told: grantWarnings(app.synth()).map(({ id }) => id) };
+      return { success: grant.success, reported: grantWarnings(app.synth()).map(({ id }) => id) };
     };
 
     expect(errorOf(() => attempt(theirs))).toContain('resource imported without a role');
-    expect(attempt(ours)).toEqual({ success: false, told: ['MS104'] });
+    expect(attempt(ours)).toEqual({ success: false, reported: ['MS104'] });
   });
 });

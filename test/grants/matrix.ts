@@ -61,8 +61,8 @@ export const STAGES = ['AWSCURRENT', 'AWSPENDING', 'next'];
 
 export interface Result {
   readonly cells: number;
-  /** Cells that this app cannot complete by itself: a warning tells what to paste, and with that they are complete. */
-  readonly told: number;
+  /** Cells that this app cannot complete by itself: a warning has the policy to paste, and with that they are complete. */
+  readonly reported: number;
   readonly failures: string[];
 }
 
@@ -102,7 +102,7 @@ export function trespasses(deployment: Deployment, { allowed }: Pick<Access, 'al
   ]);
 }
 
-/** Does by hand what a warning tells. */
+/** Does by hand what a warning asks for. */
 export function paste(deployment: Deployment, { id, policy }: Finding, caller: Caller, secretArn: string): Caller {
   if (!policy) return caller;
   const [, , , , owner] = secretArn.split(':');

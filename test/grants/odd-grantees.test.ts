@@ -65,7 +65,7 @@ describe('a principal of somebody else\'s making', () => {
 });
 
 describe('an ARN that a custom resource looks up', () => {
-  test('may be of any account, and not surely of the stack\'s own', () => {
+  test('may be of any account, and not necessarily of the stack\'s own', () => {
     const { stack, secret, synthesized } = aSecret();
     const lookup = new CfnResource(stack, 'Lookup', { type: 'Custom::Lookup' });
     secret.grantRead(new iam.ArnPrincipal(lookup.getAtt('RoleArn').toString()));

@@ -60,7 +60,7 @@ describe('a key of a third account', () => {
       return [group, 'user/member'];
     }],
     ['whom a policy is attached to', stack => [new iam.ManagedPolicy(stack, 'Policy', { roles: [aRole(stack, 'Role', 'reader')] }), 'role/reader']],
-  ])('has to name %s of the secret\'s account: the statement is told, and completes the grant', (_, grantee) => {
+  ])('has to name %s of the secret\'s account: the statement is reported, and completes the grant', (_, grantee) => {
     const it = app();
     const [grantable, name] = grantee(it.stack);
     const caller = `arn:aws:iam::${OWNER}:${name}`;

@@ -56,7 +56,7 @@ test.each<[string, SecretConsumer]>([
   expect(guarded({ exempt: () => [exempt] }).can(PARTNER)).toBe(true);
 });
 
-test('of an exempt role\'s account, nobody else is', () => {
+test('of an exempt role\'s account, no other principal is', () => {
   const { can } = guarded({ exempt: () => [SecretConsumer.role(PARTNER, 'administrator')] });
   expect([can(PARTNER), can(PARTNER, 'other')]).toEqual([true, false]);
 });

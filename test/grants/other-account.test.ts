@@ -19,7 +19,7 @@ interface GranteeKind {
   readonly make: (stacks: Stacks, id: string) => iam.IGrantable;
   /** The ARN of who asks. */
   readonly asks: (id: string) => string;
-  /** This app cannot write the consumer's policy: a warning tells what to attach. */
+  /** This app cannot write the consumer's policy: a warning has the policy to attach. */
   readonly isElsewhere?: boolean;
   /** Everybody of the account may have it, as far as that account's policies allow. */
   readonly isAccount?: boolean;
@@ -114,13 +114,13 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, keyStackOf: KeyStackOf)
     const strangers = [...kind.isAccount ? [] : [administrator], namesake(deployment, caller), deployment.caller(kind.asks('Stranger'))];
     const failures = [
       ...grant.success ? [] : ['reports no success'],
-      ...findings.map(finding => finding.id).join() === expected.join() ? [] : [`tells ${findings.map(({ message }) => message).join('\n')}`],
+      ...findings.map(finding => finding.id).join() === expected.join() ? [] : [`reports ${findings.map(({ message }) => message).join('\n')}`],
       ...excesses(deployment, access, caller, arnOf(secret)),
       ...trespasses(deployment, access, { caller, granted: arnOf(secret), others: [arnOf(ungranted)], strangers }),
     ];
-    return { told: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
+    return { reported: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
   });
-  return { cells: cells.length, told: results.reduce((sum, { told }) => sum + told, 0), failures: results.flatMap(({ failures }) => failures) };
+  return { cells: cells.length, reported: results.reduce((sum, { reported }) => sum + reported, 0), failures: results.flatMap(({ failures }) => failures) };
 }
 
 describe.each(SECRET_KINDS)('a grant to another account, of a $name', secretKind => {
@@ -130,19 +130,19 @@ describe.each(SECRET_KINDS)('a grant to another account, of a $name', secretKind
   ];
   const rows = KEYS.flatMap(key => layouts.filter(({ made }) => !made || !key.isForeign).map(layout => ({ key, layout })));
   let cells = 0;
-  let told = 0;
+  let reported = 0;
 
   test.each(rows.map(row => [row.key.name, row.layout.name, row] as const))('under %s, %s: the oracle agrees for every grantee and access', (_, __, { key, layout }) => {
     const result = judge(secretKind, key, layout.keyStackOf);
     expect(result.failures).toEqual([]);
     cells += result.cells;
-    told += result.told;
+    reported += result.reported;
   });
 
   test('the matrix is complete', () => {
     // Half of the cells of a row lack the consumer's side; all of them where the key's is missing: under 4 keys of another app, and in 2
     // rows of a resource that has only a reference to the alias.
     const rowsWithoutKeySide = secretKind.name === 'CfnSecret' ? 6 : 4;
-    expect({ rows: rows.length, cells, told }).toEqual({ rows: 10, cells: 480, told: rowsWithoutKeySide * 48 + (10 - rowsWithoutKeySide) * 24 });
+    expect({ rows: rows.length, cells, reported }).toEqual({ rows: 10, cells: 480, reported: rowsWithoutKeySide * 48 + (10 - rowsWithoutKeySide) * 24 });
   });
 });

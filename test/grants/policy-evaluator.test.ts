@@ -46,7 +46,7 @@ describe('within one account', () => {
     expect(isAllowed(role(), 'kms:Decrypt', key(by(ROLE)))).toBe(true);
   });
 
-  test('an identity provider is nobody: who comes by it acts as a role', () => {
+  test('an identity provider as principal allows no role: its users act as a role of their own', () => {
     expect(isAllowed(role(), GET, secret(allow({ Principal: { Federated: `arn:aws:iam::${OWNER}:saml-provider/staff` } })))).toBe(false);
     expect(isAllowed(role(allow()), 'kms:Decrypt', key(allow({ Principal: { Federated: 'cognito-identity.amazonaws.com' } })))).toBe(false);
   });

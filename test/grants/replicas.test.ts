@@ -163,7 +163,7 @@ describe('a replica under the default key', () => {
     expect(errorOf(owner)).toEqual([refusal]);
   });
 
-  test('may be of no use to an account that is not known: a warning says so', () => {
+  test('may have no effect for an account that is not known: a warning says so', () => {
     const app = anApp();
     const stack = new Stack(app, 'Owner', { env: {} as Environment });
     const secret = new ManagedSecret(stack, 'Secret', {

@@ -195,13 +195,13 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, layout: Layout, kinds: 
     const strangers = [somebodyElse, namesake(deployment, caller)];
     const failures = [
       ...grant.success ? [] : ['reports no success'],
-      ...findings.map(finding => finding.id).join() === expectedWarnings(kind, asReference(secretKind, keyKind), layout) ? [] : [`tells ${findings.map(({ message }) => message).join('\n')}`],
+      ...findings.map(finding => finding.id).join() === expectedWarnings(kind, asReference(secretKind, keyKind), layout) ? [] : [`reports ${findings.map(({ message }) => message).join('\n')}`],
       ...excesses(deployment, access, caller, arnOf(secret)),
       ...trespasses(deployment, access, { caller, granted: arnOf(secret), others: [arnOf(ungranted)], strangers }),
     ];
-    return { told: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
+    return { reported: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
   });
-  return { cells: cells.length, told: results.reduce((sum, { told }) => sum + told, 0), failures: results.flatMap(({ failures }) => failures) };
+  return { cells: cells.length, reported: results.reduce((sum, { reported }) => sum + reported, 0), failures: results.flatMap(({ failures }) => failures) };
 }
 
 /** A resource has nothing but a reference: of an alias the ARN, and of a key that of the key itself, whatever it was wrapped in. */
@@ -214,7 +214,7 @@ function asReference(secret: SecretKind, key: KeyKind): KeyKind {
 function expectedWarnings(kind: GranteeKind, key: KeyKind, layout: Layout): string {
   if (/^no key|^aws/.test(key.name)) return kind.name === 'a service' ? 'MS131' : '';
   if (!kind.isNamed) return '';
-  // What the key's stack may not refer to is told first.
+  // What the key's stack may not refer to is reported first.
   const isBelow = kind.standsAlone && /^the key elsewhere|^the secret and the role/.test(layout.name);
   if (isBelow && key.isMade && !/^an alias of the app by/.test(key.name)) return 'MS111';
   const isForeign = !key.isMade || /^an alias of the app by|^an L1/.test(key.name);
@@ -226,7 +226,7 @@ describe.each(SECRET_KINDS)('a grant within one account, of a $name', secretKind
     .filter(({ onlyMadeKeys, onlyTypicalKeys }) => (key.isMade || !onlyMadeKeys) && (key.isTypical || !onlyTypicalKeys))
     .map(layout => ({ key, layout })));
   let cells = 0;
-  let told = 0;
+  let reported = 0;
 
   test.each(rows.map(row => [row.key.name, row.layout.name, row] as const))('under %s, %s: the oracle agrees for every grantee and access', (_, __, { key, layout }) => {
     const kinds = GRANTEES.filter(({ isLiteral }) => !isLiteral || !layout.withoutEnv);
@@ -236,11 +236,11 @@ describe.each(SECRET_KINDS)('a grant within one account, of a $name', secretKind
       const result = judge(secretKind, key, layout, group);
       expect(result.failures).toEqual([]);
       cells += result.cells;
-      told += result.told;
+      reported += result.reported;
     }
   });
 
   test('the matrix is complete', () => {
-    expect({ rows: rows.length, cells, told }).toEqual({ rows: 68, cells: 3700, told: 708 });
+    expect({ rows: rows.length, cells, reported }).toEqual({ rows: 68, cells: 3700, reported: 708 });
   });
 });

@@ -36,7 +36,7 @@ describe('a secret whose account is not known', () => {
     ['the ARN of a role in another partition\'s words', () => new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${OTHER}:role/reader`)],
     ['the ARN of a role in a parameter', stack => new iam.ArnPrincipal(new CfnParameter(stack, 'Role').valueAsString)],
     ['an imported role, its ARN in a parameter', stack => iam.Role.fromRoleArn(stack, 'Imported', new CfnParameter(stack, 'Role').valueAsString)],
-  ])('is granted to %s: complete if the account is the same, and with the policy that the warning tells if it is another', (_, grantee) => {
+  ])('is granted to %s: complete if the account is the same, and with the policy in the warning if it is another', (_, grantee) => {
     const { grant, warnings, deployedIn, arnIn } = grantFromNowhere(grantee);
     const parameters = { Role: ROLE };
     const same = deployedIn(OTHER, parameters);
@@ -100,7 +100,7 @@ describe('a secret whose account is not known', () => {
   test.each<[string, (stack: Stack) => iam.IGrantable]>([
     ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', ROLE)],
     ['an organization', () => new iam.OrganizationPrincipal('o-1234567890')],
-  ])('without a customer managed key: granted to %s, the warning tells that it may be of no use', (_, grantee) => {
+  ])('without a customer managed key: granted to %s, the warning says that the grant may have no effect', (_, grantee) => {
     const { warnings } = grantFromNowhere(grantee, false);
 
     expect(warnings.map(({ id }) => id)).toEqual(['MS101']);
@@ -119,7 +119,7 @@ describe('a secret whose account is not known', () => {
     ['a role by its name', stack => iam.Role.fromRoleName(stack, 'Role', 'reader')],
     ['a role by an ARN with the pseudo parameter', stack => new iam.ArnPrincipal(`arn:aws:iam::${stack.account}:role/reader`)],
     ['a role of a stack that has no account either', stack => aRole(new Stack(stack.node.root as never, 'Roles'), 'Role')],
-  ])('is of the same account as %s: nothing to tell', (_, grantee) => {
+  ])('is of the same account as %s: nothing is reported', (_, grantee) => {
     expect(grantFromNowhere(grantee).warnings).toEqual([]);
     expect(grantFromNowhere(grantee, false).warnings).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { CfnSecret, CfnSecretProps, Secret, SecretProps } from 'aws-cdk-lib/aws-
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, ManagedSecretProps, SecretBlueprint, SecretContent, SecretCreation, SecretCreationMode, SecretGuardRails, SecretRules } from '../../src';
-import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize, told } from '../plugin/support';
+import { appWith, ENV, errorsOf, KEY_ARN, OTHER, stackIn, synthesize, reported } from '../plugin/support';
 
 type Make = (stack: Stack) => void;
 
@@ -27,7 +27,7 @@ const l3 = (
 };
 
 /** What the CDK's report says of a secret, by rule. */
-function reported(guardRails: SecretGuardRails, make: Make, env: { account?: string; region?: string } = ENV) {
+function resultOf(guardRails: SecretGuardRails, make: Make, env: { account?: string; region?: string } = ENV) {
   const app = appWith();
   new SecretBlueprint({ name: 'acme', guardRails, nameVariables: { service: 'orders' } }).applyTo(app);
   make(stackIn(app, 'Shop', env));
@@ -409,12 +409,12 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
 
 describe.each(CASES)('the guardrail for %s', (_, rails, rule, obeying, breaking) => {
   test.each(obeying)('lets %s pass', (__, make) => {
-    const { rules, error } = reported(rails, make);
+    const { rules, error } = resultOf(rails, make);
     expect([rules, error]).toEqual([[], undefined]);
   });
 
   test.each(breaking)('stops %s, fatally', (__, make, text) => {
-    const { rules, texts, severities, error } = reported(rails, make);
+    const { rules, texts, severities, error } = resultOf(rails, make);
     expect([rules, severities]).toEqual([[rule], ['fatal']]);
     expect(texts[0]).toContain(text);
     expect(error).toContain(`ManagedSecret::${rule}`);
@@ -515,19 +515,19 @@ describe('what synthesis cannot check is a warning that says so', () => {
     }, 'MS306, consumer that is allowed'],
     ['an account that is a parameter', { consumers: [OTHER] }, stack => policyOf({ Principal: { AWS: parameter(stack) } })(stack), 'MS306, consumer that is allowed'],
   ])('%s', (_, rails, make, rail, env = ENV) => {
-    const { rules, texts, severities, error } = reported(rails, make, env);
+    const { rules, texts, severities, error } = resultOf(rails, make, env);
     expect([rules, severities, error]).toEqual([['MS310'], ['warning'], undefined]);
     expect(texts[0]).toContain(`is known only at deployment, so synthesis cannot check a guardrail. The guardrail is ${rail}.`);
   });
 
   test('but the tag that is only asked to be there is there', () => {
-    expect(reported({ requiredTags: { owner: [] } }, stack => l1({ tags: [{ key: 'owner', value: new CfnParameter(stack, 'Owner').valueAsString }] })(stack)).rules).toEqual([]);
+    expect(resultOf({ requiredTags: { owner: [] } }, stack => l1({ tags: [{ key: 'owner', value: new CfnParameter(stack, 'Owner').valueAsString }] })(stack)).rules).toEqual([]);
   });
 });
 
 describe('a guardrail', () => {
   test('sees what overrides and raw resources put into the template', () => {
-    const { rules } = reported({ customerManagedKey: true }, stack => {
+    const { rules } = resultOf({ customerManagedKey: true }, stack => {
       const secret = new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ARN });
       secret.addPropertyDeletionOverride('KmsKeyId');
       new CfnResource(stack, 'Raw', { type: 'AWS::SecretsManager::Secret', properties: {} });
@@ -535,9 +535,9 @@ describe('a guardrail', () => {
     expect(rules).toEqual(['MS300', 'MS300']);
   });
 
-  test('cannot tell which secret rotates where one branch of a schedule is another secret and one is a parameter', () => {
+  test('cannot determine which secret rotates where one branch of a schedule is another secret and one is a parameter', () => {
     const SecretId = { 'Fn::If': ['C', { Ref: 'Other' }, { Ref: 'Id' }] };
-    const { rules, texts } = reported({ rotation: true }, stack => {
+    const { rules, texts } = resultOf({ rotation: true }, stack => {
       l1()(stack);
       new CfnSecret(stack, 'Other').applyRemovalPolicy(RemovalPolicy.RETAIN);
       new CfnResource(stack, 'Schedule', { type: 'AWS::SecretsManager::RotationSchedule', properties: { ...MONTHLY, SecretId } });
@@ -552,7 +552,7 @@ describe('a guardrail', () => {
     const stack = stackIn(app);
     new SecretBlueprint({ name: 'team', nameVariables: { stage: 'dev', service: 'any' } }).applyTo(stack);
     for (const [id, name] of [['Other', 'dev/any/x'], ['Fine', 'prod/orders/x']]) new CfnSecret(stack, id, { name });
-    expect(told(synthesize(app))).toEqual(['Shop/Other MS303']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Other MS303']);
   });
 
   test('sees secrets of products, whose templates are assets', () => {
@@ -573,15 +573,15 @@ describe('a guardrail', () => {
     const app = appWith();
     new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(app);
     const first = stackIn(app, 'B');
-    expect(told(synthesize(app))).toEqual([]);
+    expect(reported(synthesize(app))).toEqual([]);
     const second = stackIn(app, 'A', { ...ENV, region: 'eu-west-1' });
     new CfnSecret(second, 'Secret');
     first.addStackDependency(second);
-    expect(told(synthesize(app))).toEqual(['A/Secret MS300']);
+    expect(reported(synthesize(app))).toEqual(['A/Secret MS300']);
   });
 
   test('of tags does not count those of a stack that the CDK ignores', () => {
-    expect(reported({ requiredTags: { owner: [] } }, stack => {
+    expect(resultOf({ requiredTags: { owner: [] } }, stack => {
       l1()(stack);
       stack.tags.setTag('owner', new CfnParameter(stack, 'Owner').valueAsString);
     }).rules).toEqual(['MS304']);
@@ -592,7 +592,7 @@ describe('a guardrail', () => {
     const guarded = new Stage(app, 'Prod', { env: ENV });
     new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(guarded);
     for (const stack of [new Stack(guarded, 'Shop'), stackIn(app, 'Dev')]) new Secret(stack, 'Secret');
-    expect(told(synthesize(app))).toEqual(['Prod/Shop/Secret/Resource MS300']);
+    expect(reported(synthesize(app))).toEqual(['Prod/Shop/Secret/Resource MS300']);
   });
 
   test('of each of two blueprints is reported with both blueprints', () => {
@@ -643,7 +643,7 @@ describe('a guardrail', () => {
     expect(errorsOf(synthesize(stage))).toEqual([expect.stringMatching(/^\[Alone\] \[Alone\/Shop\/Secret\] MS300 encryptionKey must be a customer managed key/)]);
   });
 
-  test('cannot be acknowledged, whoever tries and however', () => {
+  test('cannot be acknowledged by any method', () => {
     const app = appWith();
     new SecretBlueprint({ guardRails: { customerManagedKey: true } }).applyTo(app);
     const secret = new CfnSecret(stackIn(app), 'Secret');
@@ -654,7 +654,7 @@ describe('a guardrail', () => {
   });
 
   test('of everybody is not passed by a policy for everybody', () => {
-    const { rules, texts } = reported({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
+    const { rules, texts } = resultOf({ consumers: [] }, l2({}, secret => secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AnyPrincipal()], resources: ['*'] }))));
     expect([rules, texts]).toEqual([['MS306'], [expect.stringMatching(/: it allows everybody\. Allowed: none\. The guardrail is set by blueprint acme \(App\)\.$/)]]);
   });
 });

@@ -24,7 +24,7 @@ describe('a call', () => {
     expect(callsOf(CREATE, type)).toStrictEqual([CREATED]);
   });
 
-  test.each(['AWS::SNS::Topic', 'AWS::CloudFormation::CustomResourceX', 'My::Custom::AWS', 'My::AWS::CloudFormation::CustomResource'])('is none of a resource of type %s', type => {
+  test.each(['AWS::SNS::Topic', 'AWS::CloudFormation::CustomResourceX', 'My::Custom::AWS', 'My::AWS::CloudFormation::CustomResource'])('has no calls in a resource of type %s', type => {
     expect(callsOf(CREATE, type)).toStrictEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('a call of which only the deployment knows', () => {
     expect(callsOf(call)).toStrictEqual(expected);
   });
 
-  test.each([{ action: 'createSecret' }, { service: 'SecretsManager' }, {}])('is none of another resource: %j', call => {
+  test.each([{ action: 'createSecret' }, { service: 'SecretsManager' }, {}])('has no calls in another resource: %j', call => {
     expect(callsOf(call, 'Custom::Own')).toStrictEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('a call of which only the deployment knows', () => {
     for (const type of ['Custom::AWS', 'Custom::Own']) expect(callsIn({ Create: unparsed(service) }, type)).toStrictEqual(HIDDEN);
   });
 
-  test('is none where its text names another service', () => {
+  test('has no calls where its text names another service', () => {
     expect(callsIn({ Create: unparsed('ECS') })).toStrictEqual([]);
   });
 

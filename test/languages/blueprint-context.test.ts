@@ -10,8 +10,8 @@ const synth = (name: string, ...args: readonly string[]) => cdkSynth('blueprint-
 
 describe.each(['python', 'java'])('the blueprint of cdk.json alone, in %s', name => {
   testIn(name)('gives the secrets of an app without a word of it their names, key and tags', async () => {
-    const { code, told, outdir } = await synth(name);
-    expect({ code, told: code === 0 ? '' : told }).toEqual({ code: 0, told: '' });
+    const { code, output, outdir } = await synth(name);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     const { Resources } = JSON.parse(fs.readFileSync(path.join(outdir, 'Shop.template.json'), 'utf8'));
     const secrets = Object.values<any>(Resources).map(({ Properties }) => Properties).filter(({ Name }) => Name !== 'prod/shop/legacy');
     const given = {
@@ -26,9 +26,9 @@ describe.each(['python', 'java'])('the blueprint of cdk.json alone, in %s', name
   });
 
   testIn(name)('stops the CLI where secrets are outside of its guard rails, with the rules in the report', async () => {
-    const { code, told } = await synth(name, '--context', `${KEY}=${tightened()}`);
+    const { code, output } = await synth(name, '--context', `${KEY}=${tightened()}`);
     expect(code).not.toBe(0);
-    const found = [...told.matchAll(/FATAL .*The guardrail is set by context (\S+) \((\w+)\).*\n +Shop\/(\w+).*\n.*\n +Rule ManagedSecret::(MS\d+)$/gm)];
+    const found = [...output.matchAll(/FATAL .*The guardrail is set by context (\S+) \((\w+)\).*\n +Shop\/(\w+).*\n.*\n +Rule ManagedSecret::(MS\d+)$/gm)];
     expect(found.map(([, key, blueprint, secret, rule]) => `${key} ${blueprint} ${secret} ${rule}`).sort()).toEqual(
       ['ApiKey', 'Database', 'Legacy'].flatMap(secret => ['MS302', 'MS304', 'MS305'].map(rule => `${KEY} acme ${secret} ${rule}`)),
     );

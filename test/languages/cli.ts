@@ -8,7 +8,7 @@ const CLI = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 export interface CliSynthesis {
   readonly code: number | null;
-  readonly told: string;
+  readonly output: string;
   readonly outdir: string;
 }
 
@@ -27,7 +27,7 @@ export async function cdkSynth(example: string, language: Language, ...args: rea
     CDK_VALIDATION: 'false', // CDK's own of templates, which is slow.
     NODE_ENV: '', // Where a runner of tests is around, CDK fails in another way.
   });
-  return { code, told: stdout + stderr, outdir };
+  return { code, output: stdout + stderr, outdir };
 }
 
 const EXAMPLE = path.join(ROOT, 'examples', 'blueprint-context');

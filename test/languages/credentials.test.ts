@@ -13,7 +13,7 @@ async function templates(example: string, of: typeof available[number]): Promise
   const outdir = path.join(OUT, example, of.name);
   fs.rmSync(outdir, { recursive: true, force: true });
   const { code, stdout, stderr } = await execute(of.synthesize(project(example, of)), { CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' });
-  expect({ language: of.name, told: code === 0 ? '' : stdout + stderr }).toEqual({ language: of.name, told: '' });
+  expect({ language: of.name, output: code === 0 ? '' : stdout + stderr }).toEqual({ language: of.name, output: '' });
   return fs.readdirSync(outdir).filter(file => file.endsWith('.template.json')).sort().map(file => fs.readFileSync(path.join(outdir, file), 'utf8'));
 }
 

@@ -20,8 +20,8 @@ const LEGACY = ['CustomRules/Legacy/Resource'];
 
 describe.each(LANGUAGES.map(({ name }) => name))('the example custom-rules in %s', name => {
   testIn(name)('reports the secret of aws-cdk-lib that breaks both rules', async () => {
-    const { failed, told, outdir } = await synthesize('custom-rules', language(name));
-    expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+    const { failed, output, outdir } = await synthesize('custom-rules', language(name));
+    expect({ failed, output: failed ? output : '' }).toEqual({ failed: false, output: '' });
     expect(violationsIn(outdir).filter(([rule]: string[]) => rule.startsWith('ACME-'))).toEqual([
       ['ACME-1', 'warning', 'CustomRules/Legacy has no cost center.', COST_CENTER, LEGACY],
       ['ACME-2', 'warning', 'Nobody knows what it is for.', `Describe it, with a link to the runbook. ${adviceOn('ACME-2')}`, LEGACY],

@@ -9,8 +9,8 @@ const templateIn = (outdir: string) => JSON.parse(fs.readFileSync(path.join(outd
 
 describe.each(PAGES)('docs/getting-started/%s.md', name => {
   testIn(name)('has an app that synthesizes a generated secret under a key, and a role that reads it', async () => {
-    const { failed, told, outdir } = await synthesize(GETTING_STARTED.right, language(name));
-    expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+    const { failed, output, outdir } = await synthesize(GETTING_STARTED.right, language(name));
+    expect({ failed, output: failed ? output : '' }).toEqual({ failed: false, output: '' });
     const { Resources, Outputs } = templateIn(outdir);
     expect(Object.keys(Resources).sort()).toEqual(['DatabaseB269D8BB', 'Key961B73FD', 'ReaderDefaultPolicy151F3818', 'ReaderF7BF189D']);
     expect(Resources.DatabaseB269D8BB.Properties).toEqual({
@@ -20,9 +20,9 @@ describe.each(PAGES)('docs/getting-started/%s.md', name => {
   });
 
   testIn(name)('quotes the error that the app prints for a name with a space', async () => {
-    const { failed, told } = await synthesize(GETTING_STARTED.wrong, language(name));
+    const { failed, output } = await synthesize(GETTING_STARTED.wrong, language(name));
     expect(failed).toBe(true);
-    const printed = told.split('\n').map(line => line.trim());
+    const printed = output.split('\n').map(line => line.trim());
     for (const line of printedOn(name)) expect(printed).toContainEqual(expect.stringContaining(withoutLine(line)));
   });
 });

@@ -5,8 +5,8 @@ import { language, testIn } from './workspace';
 
 /** The secrets of the template by the first word of their logical ids, with what the hooks were to set. */
 async function hooked(name: string) {
-  const { failed, told, outdir } = await synthesize('hooks', language(name));
-  expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+  const { failed, output, outdir } = await synthesize('hooks', language(name));
+  expect({ failed, output: failed ? output : '' }).toEqual({ failed: false, output: '' });
   const template = JSON.parse(fs.readFileSync(path.join(outdir, 'Hooks.template.json'), 'utf8'));
   const secrets = Object.entries<any>(template.Resources).filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret')
     .map(([id, { Properties: { Description, Name, Tags }, Metadata }]) => [id.replace(/[0-9A-F]{8}$/, ''), { Description, Name, Tags, visited: Metadata?.visited }]);

@@ -19,11 +19,11 @@ const EXCEPTIONS: Record<string, string> = {
 };
 
 describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
-  testIn(name)('are told at once, by the exception of the language, with path, rule, property, value and remedy', async () => {
-    const { failed, told } = await synthesize('mistakes', language(name));
+  testIn(name)('are reported at once, by the exception of the language, with path, rule, property, value and remedy', async () => {
+    const { failed, output } = await synthesize('mistakes', language(name));
     expect(failed).toBe(true);
-    expect(told).toContain(EXCEPTIONS[name]);
-    const lines = told.split('\n').map(line => line.trim());
+    expect(output).toContain(EXCEPTIONS[name]);
+    const lines = output.split('\n').map(line => line.trim());
     for (const error of ERRORS) expect(lines).toContain(error);
   });
 

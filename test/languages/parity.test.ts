@@ -36,8 +36,8 @@ test('the projects have the library of the package, and no link to its source', 
 
 describe('the first example of the README', () => {
   const template = async (name: string) => {
-    const { failed, told, outdir } = await synthesize('readme', language(name));
-    expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+    const { failed, output, outdir } = await synthesize('readme', language(name));
+    expect({ failed, output: failed ? output : '' }).toEqual({ failed: false, output: '' });
     return fs.readFileSync(path.join(outdir, 'Shop.template.json'), 'utf8');
   };
 

@@ -12,7 +12,7 @@ export interface Synthesis {
   readonly seconds: number;
   readonly outdir: string;
   /** What it wrote to stderr, and whether it failed. */
-  readonly told: string;
+  readonly output: string;
   readonly failed: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function synthesize(example: string, language: Language): Promise<S
     CDK_VALIDATION: 'false',
     NODE_ENV: '', // Where a runner of tests is around, CDK fails in another way.
   });
-  return { language: language.name, example, seconds, outdir, told: stdout + stderr, failed: code !== 0 };
+  return { language: language.name, example, seconds, outdir, output: stdout + stderr, failed: code !== 0 };
 }
 
 function filesBelow(folder: string): string[] {
@@ -60,7 +60,7 @@ function hashOf(folder: string, pattern: RegExp): string {
 
 async function row(example: string, language: Language, setUpSeconds: number): Promise<ParityRow> {
   const synthesis = await synthesize(example, language);
-  if (synthesis.failed) throw new Error(`${example} in ${language.name} failed:\n${synthesis.told}`);
+  if (synthesis.failed) throw new Error(`${example} in ${language.name} failed:\n${synthesis.output}`);
   const { outdir } = synthesis;
   return { ...synthesis, setUpSeconds, templates: hashOf(outdir, /\.template\.json$/), assets: hashOf(outdir, /^asset\./) };
 }

@@ -7,10 +7,10 @@ const INJECTOR = 'injector of secretsmanager.Secret (App)';
 const LIBRARY = 'default of the library';
 
 async function platform(name: string) {
-  const { failed, told, outdir } = await synthesize('platform', language(name));
-  expect({ failed, told: failed ? told : '' }).toEqual({ failed: false, told: '' });
+  const { failed, output, outdir } = await synthesize('platform', language(name));
+  expect({ failed, output: failed ? output : '' }).toEqual({ failed: false, output: '' });
   const read = (file: string) => JSON.parse(fs.readFileSync(path.join(outdir, file), 'utf8'));
-  return { told, template: read('Platform.template.json'), report: read('validation-report.json') };
+  return { output, template: read('Platform.template.json'), report: read('validation-report.json') };
 }
 
 /** What the report has of the library's plugin, in short. */
@@ -25,7 +25,7 @@ describe.each([['python', 'RuntimeError'], ['java', 'RuntimeException']])('what 
   let running: ReturnType<typeof platform> | undefined;
   const once = () => running ??= platform(name);
 
-  testIn(name)('a key factory and an injector for the CDK\'s Secret are honoured, and effectiveConfig tells whose each value is', async () => {
+  testIn(name)('a key factory and an injector for the CDK\'s Secret are honoured, and effectiveConfig has the origin of each value', async () => {
     const { template: { Metadata: facts, Resources } } = await once();
     expect(facts).toMatchObject({
       'Injected.description': `Secret Injected of the shop (${INJECTOR})`,
@@ -56,16 +56,16 @@ describe.each([['python', 'RuntimeError'], ['java', 'RuntimeException']])('what 
 
   testIn(name)('an acknowledgement takes a finding out of the warnings, and one without a reason is a finding', async () => {
     const { report } = await once();
-    const told = violationsOf(report);
-    expect(told.map(([rule]) => rule)).not.toContain('MS003');
-    expect(told).toContainEqual(['MS900', 'warning', expect.stringContaining('acknowledgment of MS055 has no reason.'), ['Platform']]);
+    const violations = violationsOf(report);
+    expect(violations.map(([rule]) => rule)).not.toContain('MS003');
+    expect(violations).toContainEqual(['MS900', 'warning', expect.stringContaining('acknowledgment of MS055 has no reason.'), ['Platform']]);
     expect(JSON.stringify(report)).toContain('Everybody uses the complete ARN (orders@example.com, until 2999-12-31)');
   });
 
   testIn(name)('broken guard rails of code and of cdk.json are the exception of the language, with a report of all', async () => {
-    const { told, template: { Metadata: { Broken } } } = await once();
+    const { output, template: { Metadata: { Broken } } } = await once();
     expect(Broken).toContain(`${exception}: ValidationFailed: Validation failed. A copy of this report can be found in: `);
-    for (const rule of ['MS300', 'MS304', 'MS307']) expect(told).toContain(`Rule ManagedSecret::${rule}`);
+    for (const rule of ['MS300', 'MS304', 'MS307']) expect(output).toContain(`Rule ManagedSecret::${rule}`);
   });
 
   testIn(name)('where a secret of the library has an error as well, the exception has all of both', async () => {

@@ -124,13 +124,13 @@ function forgetPackages() {
 }
 
 /** Two at a time, those that compile first. */
-async function setUpAll(languages: readonly Language[], tell: (line: string) => void): Promise<Record<string, number>> {
+async function setUpAll(languages: readonly Language[], report: (line: string) => void): Promise<Record<string, number>> {
   const seconds: Record<string, number> = {};
   const waiting = [...languages].reverse();
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       seconds[next.name] = await setUp(next);
-      tell(`${next.name}: set up in ${seconds[next.name].toFixed(0)} s`);
+      report(`${next.name}: set up in ${seconds[next.name].toFixed(0)} s`);
     }
   };
   await Promise.all([worker(), worker()]);
@@ -138,18 +138,18 @@ async function setUpAll(languages: readonly Language[], tell: (line: string) => 
 }
 
 /** Packages for all languages that this machine has, and sets up their projects. */
-export async function prepare(tell: (line: string) => void): Promise<Prepared> {
+export async function prepare(report: (line: string) => void): Promise<Prepared> {
   const lacking = ({ tools }: Language) => tools.filter(tool => !has(tool));
   const available = LANGUAGES.filter(each => lacking(each).length === 0);
-  for (const each of LANGUAGES) if (lacking(each).length > 0) tell(`${each.name}: left out, for want of ${lacking(each).join(' and ')}`);
-  tell(`packaging for ${available.map(({ name }) => name).join(', ')}`);
+  for (const each of LANGUAGES) if (lacking(each).length > 0) report(`${each.name}: left out, for want of ${lacking(each).join(' and ')}`);
+  report(`packaging for ${available.map(({ name }) => name).join(', ')}`);
   const started = Date.now();
   pack(available.map(({ target }) => target));
   const packSeconds = (Date.now() - started) / 1000;
   forgetPackages();
   copyProjects();
   await installTools();
-  const done = { fingerprint: fingerprint(ROOT), packSeconds, setUpSeconds: await setUpAll(available, tell) };
+  const done = { fingerprint: fingerprint(ROOT), packSeconds, setUpSeconds: await setUpAll(available, report) };
   fs.writeFileSync(PREPARED, JSON.stringify(done, undefined, 2));
   return done;
 }
@@ -166,7 +166,7 @@ export function availableLanguages(): Language[] {
   return LANGUAGES.filter(({ name }) => name in prepared().setUpSeconds);
 }
 
-/** `test` for what needs a language: skipped where the machine does not have it, which `prepare` has told. */
+/** `test` for what needs a language: skipped where the machine does not have it, which `prepare` has reported. */
 export function testIn(name: string): jest.It {
   return name in prepared().setUpSeconds ? test : test.skip;
 }

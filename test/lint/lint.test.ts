@@ -79,7 +79,7 @@ describe('a function has at most 25 lines', () => {
     expect(await brokenBy(filePath, functionOf(26))).toEqual(['max-lines-per-function']);
   });
 
-  test('a long describe() of the tests is none', async () => {
+  test('a long describe() of the tests is no finding', async () => {
     expect(await brokenBy('test/setup.ts', functionOf(26))).toEqual([]);
   });
 });

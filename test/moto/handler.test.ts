@@ -179,7 +179,7 @@ describe('an update', () => {
     expect((await world.describe(`update/${delivery}`)).labels).toEqual({ [TOKEN_A]: ['AWSPREVIOUS'], [TOKEN_B]: ['AWSCURRENT'] });
   });
 
-  test('with the token of before and another value fails, and changes nothing', async () => {
+  test('with the former token and another value fails, and changes nothing', async () => {
     const stack = world.addStack();
     await stack.create(first('update/clash'));
     const { Status, Reason, PhysicalResourceId } = await stack.update(second('update/clash', { ClientRequestToken: TOKEN_A }));
@@ -190,7 +190,7 @@ describe('an update', () => {
     expect(await world.valueOf('update/clash')).toBe(ONE);
   });
 
-  test('with the token of before and another reference to the same value succeeds', async () => {
+  test('with the former token and another reference to the same value succeeds', async () => {
     const stack = world.addStack();
     await stack.create(second('update/same-value'));
     const other = second('update/same-value', { Source: parameter(), Generation: '/app/db' });

@@ -44,9 +44,9 @@ test('the same API is compatible, and so is one with more in it', () => {
 });
 
 test('a removed method is a break, reported with its key', () => {
-  const { compatible, told } = compare(ROOT, library(), library(without('denyOutsideOrganization')));
+  const { compatible, output } = compare(ROOT, library(), library(without('denyOutsideOrganization')));
   expect(compatible).toBe(false);
-  expect(told).toContain('METHOD cdk-managed-secret.ManagedSecret.denyOutsideOrganization: has been removed [removed:cdk-managed-secret.ManagedSecret.denyOutsideOrganization]');
+  expect(output).toContain('METHOD cdk-managed-secret.ManagedSecret.denyOutsideOrganization: has been removed [removed:cdk-managed-secret.ManagedSecret.denyOutsideOrganization]');
 });
 
 test('a break that .compatignore names is accepted, and no other', () => {
@@ -67,7 +67,7 @@ function repository(...commands: string[][]): string {
 test('before the first release there is nothing to compare with', () => {
   const root = repository();
   expect(lastRelease(root)).toBeUndefined();
-  expect(compareWithLastRelease(root)).toEqual({ compatible: true, told: 'There is no release that this checkout descends from: nothing to compare with.' });
+  expect(compareWithLastRelease(root)).toEqual({ compatible: true, output: 'There is no release that this checkout descends from: nothing to compare with.' });
 });
 
 test('the last release is the nearest tag of a version', () => {

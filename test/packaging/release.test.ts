@@ -16,7 +16,7 @@ let node: string;
 function run(command: string, ...args: string[]): string {
   const env = { ...process.env, CI: 'true', PATH: `${path.join(node, 'node_modules', '.bin')}:${process.env.PATH}` };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: clone, encoding: 'utf8', env });
-  expect({ command: [command, ...args].join(' '), status, told: status === 0 ? '' : stdout + stderr }).toEqual({ command: [command, ...args].join(' '), status: 0, told: '' });
+  expect({ command: [command, ...args].join(' '), status, output: status === 0 ? '' : stdout + stderr }).toEqual({ command: [command, ...args].join(' '), status: 0, output: '' });
   return stdout + stderr;
 }
 

@@ -50,7 +50,7 @@ test('processes that write at once lose nothing of each other', async () => {
   expect(fs.readdirSync(folder).sort()).toEqual(['append.mts', 'secrets.lock.json']);
 });
 
-test('what a process left beside the file is named, with the remedy, and stays', () => {
+test('a file that a process left beside the pin file is named, with the remedy, and stays', () => {
   fs.writeFileSync(`${file}.tmp`, 'half');
   expect(rewrite(file, append('one'), 0)).toEqual({
     refusal: `Another synthesis writes it, as ${file}.tmp shows. If none is running, delete ${file}.tmp.`,

@@ -96,7 +96,7 @@ test.each<[string, Synthesis]>([
   expect(synthesize(generated(41), synthesis)).toEqual([MISMATCH]);
 });
 
-test('an entry that has not changed stays as it is written, also where all are renewed', () => {
+test('an entry that has not changed keeps its text, also where all are renewed', () => {
   const spaced = LOCK.replace('{ "ex', '{   "ex');
   fs.writeFileSync(file, spaced);
   expect(synthesize(generated(40), { options: { renew: true } })).toEqual([]);

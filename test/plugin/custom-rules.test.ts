@@ -97,7 +97,7 @@ describe('two custom rules', () => {
     expect(result.violations[2].fix).toBe('Choose another id: acknowledgments and the report name a rule by its id.');
   });
 
-  test('without ids are not said to share one', () => {
+  test('without ids are not reported to share one', () => {
     expect(judged([without('id'), { ...without('id') }]).violations.map(({ rule }) => rule)).toEqual(['MS912', 'MS912']);
   });
 

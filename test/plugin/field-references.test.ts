@@ -30,7 +30,7 @@ function violationsOf(make: (stack: Stack, app: App) => unknown): readonly Viola
 }
 
 /** The rule, the construct and the property path of each. */
-const told = (make: (stack: Stack, app: App) => unknown) =>
+const reported = (make: (stack: Stack, app: App) => unknown) =>
   violationsOf(make).map(({ rule, path: where, place }) => `${rule} ${where.replace(/\/(Resource|Default)$/, '')} ${place}`).sort();
 
 /** A secret with the fields username, host and password, by who makes it. */
@@ -116,11 +116,11 @@ const FORMS: ReadonlyArray<[string, (stack: Stack, secret: ISecret, field: strin
 
 describe.each(MAKERS)('a misspelt field of a secret that is made by %s', (_maker, make) => {
   test.each(FORMS)('is reported in %s, at its place', (_form, refer, place) => {
-    expect(told(stack => refer(stack, make(stack), 'passwrod'))).toEqual([`MS232 ${place}`]);
+    expect(reported(stack => refer(stack, make(stack), 'passwrod'))).toEqual([`MS232 ${place}`]);
   });
 
   test.each(FORMS)('is not reported in %s where it is there', (_form, refer) => {
-    expect(told(stack => refer(stack, make(stack), 'password'))).toEqual([]);
+    expect(reported(stack => refer(stack, make(stack), 'password'))).toEqual([]);
   });
 });
 
@@ -292,12 +292,12 @@ describe('unknown stays silent', () => {
       return SecretValue.secretsManager(ref, { jsonField: 'x' }).unsafeUnwrap();
     }],
   ])('%s', (_name, make) => {
-    expect(told(stack => read(stack, 'Read', make(stack)))).toEqual([]);
+    expect(reported(stack => read(stack, 'Read', make(stack)))).toEqual([]);
   });
 });
 
 describe('the secret of a database', () => {
-  const withDatabase = (field: string, change: (instance: rds.DatabaseInstance) => unknown = () => {}) => told(stack => {
+  const withDatabase = (field: string, change: (instance: rds.DatabaseInstance) => unknown = () => {}) => reported(stack => {
     const instance = new rds.DatabaseInstance(stack, 'Db', {
       engine: rds.DatabaseInstanceEngine.POSTGRES,
       vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }),
@@ -320,7 +320,7 @@ describe('the secret of a database', () => {
   });
 
   test('has none more with a hosted rotation', () => {
-    expect(told(stack => {
+    expect(reported(stack => {
       const secret = new Secret(stack, 'Secret', { generateSecretString: GENERATED });
       new CfnRotationSchedule(stack, 'Rotation', { secretId: secret.secretArn, hostedRotationLambda: { rotationType: 'PostgreSQLSingleUser' } });
       read(stack, 'Read', secret.secretValueFromJson('pasword').unsafeUnwrap());
@@ -335,8 +335,8 @@ describe('a value that nobody has written', () => {
 
   test.each<[string, (stack: Stack) => ISecret]>([['ours', empty], ['the handler', created], ['CfnSecret', l1]])(
     'is a warning where its deployment reads it: %s', (_name, make) => {
-      expect(told(stack => read(stack, 'Read', make(stack).secretValue.unsafeUnwrap()))).toEqual(['MS234 Shop/Read Properties/Value']);
-      expect(told(stack => read(new NestedStack(stack, 'N'), 'Read', make(stack).secretValueFromJson('a').unsafeUnwrap())))
+      expect(reported(stack => read(stack, 'Read', make(stack).secretValue.unsafeUnwrap()))).toEqual(['MS234 Shop/Read Properties/Value']);
+      expect(reported(stack => read(new NestedStack(stack, 'N'), 'Read', make(stack).secretValueFromJson('a').unsafeUnwrap())))
         .toEqual(['MS234 Shop/N/Read Properties/Value']);
     });
 
@@ -344,7 +344,7 @@ describe('a value that nobody has written', () => {
     const later = violationsOf((stack, app) => read(stackIn(app, 'Later'), 'Read', empty(stack).secretValue.unsafeUnwrap()));
     expect(later.map(({ rule, severity, path: where, text }) => [rule, severity, where, text])).toEqual([['MS235', 'info', 'Later/Read',
       'Later/Read (Properties/Value) needs a value that someone has to write first, because the secret is created empty. Nothing in this app writes the value of Shop/Secret.']]);
-    expect(told(stack => container(stack, ecs.Secret.fromSecretsManager(empty(stack))))).toEqual([`MS235 Shop/Task ${VALUE_FROM}`]);
+    expect(reported(stack => container(stack, ecs.Secret.fromSecretsManager(empty(stack))))).toEqual([`MS235 Shop/Task ${VALUE_FROM}`]);
   });
 
   test('says what to do', () => {
@@ -359,7 +359,7 @@ describe('a value that nobody has written', () => {
     ['a rotation', (stack, { secretArn }) => new CfnRotationSchedule(stack, 'Rotation', { secretId: secretArn, rotationLambdaArn: 'arn' })],
     ['an attachment', (stack, { secretArn }) => new CfnSecretTargetAttachment(stack, 'Attachment', { secretId: secretArn, targetId: 'db', targetType: 'AWS::RDS::DBInstance' })],
   ])('is silent where %s may write it', (_name, write) => {
-    expect(told(stack => {
+    expect(reported(stack => {
       const secret = empty(stack);
       write(stack, secret);
       read(stack, 'Read', secret.secretValue.unsafeUnwrap());

@@ -2,18 +2,18 @@ import { App, CfnCondition, CfnParameter, NestedStack, Stack, Validations } from
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { appWith, ENV, OTHER, stackIn, synthesize, told } from './support';
+import { appWith, ENV, OTHER, stackIn, synthesize, reported } from './support';
 import { ManagedSecret, SecretRules, SecretRulesPlugin } from '../../src';
 
 const PRINCIPAL = new iam.ServicePrincipal('ec2.amazonaws.com');
 const DOCUMENT = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] };
 const statement = () => new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] });
 
-function toldOf(make: (app: App) => unknown): string[] {
+function reportsOf(make: (app: App) => unknown): string[] {
   const app = appWith();
   Validations.of(app).addPlugins(new SecretRulesPlugin());
   make(app);
-  return told(synthesize(app)).filter(each => each.endsWith('MS134'));
+  return reported(synthesize(app)).filter(each => each.endsWith('MS134'));
 }
 
 const roleIn = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: PRINCIPAL });
@@ -78,7 +78,7 @@ describe('inline policies of one name', () => {
       policyIn(stackIn(app, 'B', { ...ENV, region: 'us-east-1' }), 'Read', { roles: ['shop-role'] });
     }, ['A/Policy MS134', 'B/Policy MS134']],
   ])('%s are reported', (_, make, expected) => {
-    expect(toldOf(make)).toEqual(expected);
+    expect(reportsOf(make)).toEqual(expected);
   });
 
   test.each<[string, (app: App) => unknown]>([
@@ -137,7 +137,7 @@ describe('inline policies of one name', () => {
       for (const id of ['A', 'B']) new ManagedSecret(stackIn(app, id), 'Secret', { secretName: id, encryptionKey }).grantRead(role);
     }],
   ])('%s are none', (_, make) => {
-    expect(toldOf(make)).toEqual([]);
+    expect(reportsOf(make)).toEqual([]);
   });
 
   test('can be acknowledged at the policy', () => {
@@ -152,6 +152,6 @@ describe('inline policies of one name', () => {
     }
     const { error, suppressed } = synthesize(app);
 
-    expect([error, told({ violations: suppressed, suppressed })]).toEqual([undefined, ['Shop/A MS134@Shop/A', 'Shop/B MS134@Shop/B']]);
+    expect([error, reported({ violations: suppressed, suppressed })]).toEqual([undefined, ['Shop/A MS134@Shop/A', 'Shop/B MS134@Shop/B']]);
   });
 });

@@ -86,7 +86,7 @@ test('what no plugin reports keeps its annotation: a secret that is imported has
   expect(seen(app)).toEqual(['Shop/Theirs MS104 warning']);
 });
 
-test('what is acknowledged as it is advised is not seen at all, with and without the plugin', () => {
+test('a finding that is acknowledged by the advised call is not shown, with and without the plugin', () => {
   for (const props of [undefined, {}, { strict: true }]) {
     const app = appWith();
     if (props) Validations.of(app).addPlugins(new SecretRulesPlugin(props));

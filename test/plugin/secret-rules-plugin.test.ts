@@ -5,7 +5,7 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec } from 'aws-cdk-lib/aws-kms';
 import { AttachmentTargetType, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { appWith, ENV, KEY_ARN, stackIn, synthesize, told } from './support';
+import { appWith, ENV, KEY_ARN, stackIn, synthesize, reported } from './support';
 import {
   ICustomSecretRule, ManagedSecret, ReviewedSecret, SecretBlueprint, SecretContent, SecretCreation, SecretRules, SecretRulesMode, SecretRuleSeverity,
   SecretRulesPlugin, SecretRulesPluginProps,
@@ -18,8 +18,8 @@ function appUnder(props?: SecretRulesPluginProps): App {
   return app;
 }
 
-/** What is told of one CfnSecret. */
-function toldOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps) {
+/** What is reported of one CfnSecret. */
+function reportsOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginProps) {
   const app = appUnder(props);
   make(stackIn(app));
   return synthesize(app);
@@ -43,16 +43,16 @@ describe('an acknowledgement of one field', () => {
     const fields = { tenantId: SecretValue.unsafePlainText('x'), token: SecretValue.unsafePlainText('y') };
     SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), id, FUTURE);
   };
-  const shown = (all: ReturnType<typeof toldOf>['violations']) => all.map(({ rule, text }) => `${rule} ${text.split(' ')[0]}`);
+  const shown = (all: ReturnType<typeof reportsOf>['violations']) => all.map(({ rule, text }) => `${rule} ${text.split(' ')[0]}`);
 
   test('takes that field out, and leaves the others', () => {
-    const { violations, suppressed } = toldOf(secretWith('MS023:tenantId'));
+    const { violations, suppressed } = reportsOf(secretWith('MS023:tenantId'));
     expect([shown(violations), shown(suppressed)]).toEqual([['MS023 content.token'], ['MS023:tenantId@Shop/S content.tenantId']]);
   });
 
   test.each([['a::b', 'a%3A%3Ab'], [':a', undefined], ['::', undefined], ['a:', 'a:'], ['a b', 'a b'], ['a@b', 'a@b']])(
     'takes out the field %j, and no other that no message names', (field, name) => {
-      const { violations, suppressed } = toldOf(stack => {
+      const { violations, suppressed } = reportsOf(stack => {
         const fields = { [field]: SecretValue.unsafePlainText('x'), [`${field}2`]: SecretValue.unsafePlainText('x') };
         SecretRules.acknowledge(new Secret(stack, 'S', { secretObjectValue: fields }), `MS023:${field}`, FUTURE);
       });
@@ -72,12 +72,12 @@ describe('an acknowledgement of one field', () => {
   });
 
   test('is of no rule where the rule is not about fields', () => {
-    const { violations } = toldOf(secretWith('MS022:tenantId'));
+    const { violations } = reportsOf(secretWith('MS022:tenantId'));
     expect(shown(violations).sort()).toEqual(['MS023 content.tenantId', 'MS023 content.token', 'MS904 acknowledgment']);
   });
 
   test('of the whole rule takes out all fields', () => {
-    const { violations, suppressed } = toldOf(secretWith('MS023'));
+    const { violations, suppressed } = reportsOf(secretWith('MS023'));
     expect([shown(violations), suppressed.length]).toEqual([[], 2]);
   });
 });
@@ -123,19 +123,19 @@ describe('the rules of properties', () => {
     ['another resource with the properties of a schedule', stack => scheduleOf(stack, 'Custom::RotationSchedule'), []],
     ['nothing', stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key') }), []],
   ])('judge %s', (_, make, rules) => {
-    const { violations, error } = toldOf(make);
+    const { violations, error } = reportsOf(make);
     expect([violations.map(({ rule }) => rule).sort(), error]).toEqual([rules, undefined]);
   });
 
-  test('judge an override on a secret of this library, and nobody can suppress the error', () => {
-    const { violations, error } = toldOf(stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'));
+  test('judge an override on a secret of this library, and the error cannot be suppressed', () => {
+    const { violations, error } = reportsOf(stack => (new ManagedSecret(stack, 'S').node.defaultChild as CfnSecret).addPropertyOverride('Name', 'a b'));
     expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS001 fatal']);
     expect(error).toContain('FATAL secretName "a b" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ". (ManagedSecret)');
   });
 
   test('have nothing to say of what depends on a condition of CloudFormation, and is legal', () => {
     const when = (one: unknown, other: unknown = { Ref: 'AWS::NoValue' }) => ({ 'Fn::If': ['C', one, other] });
-    const { violations, error } = toldOf(stack => {
+    const { violations, error } = reportsOf(stack => {
       const lists: unknown[] = [[when({ Key: 'a', Value: '1' })], when([{ Key: 'a', Value: '1' }]), [{ Ref: 'AWS::NoValue' }], { Ref: 'AWS::NoValue' }];
       lists.forEach((tags, index) => {
         const secret = new ManagedSecret(stack, `S${index}`).node.defaultChild as CfnSecret;
@@ -148,12 +148,12 @@ describe('the rules of properties', () => {
 
   test('have nothing to say of an attachment to a database', () => {
     const target = { asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: AttachmentTargetType.RDS_DB_INSTANCE }) };
-    const { violations, error } = toldOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key'), generateSecretString: LOGIN }).attach(target));
+    const { violations, error } = reportsOf(stack => new Secret(stack, 'S', { encryptionKey: new Key(stack, 'Key'), generateSecretString: LOGIN }).attach(target));
     expect([violations, error]).toEqual([[], undefined]);
   });
 
   test('are reported with the place in the template and the fix: a note fails nothing', () => {
-    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }));
+    const { violations, error } = reportsOf(stack => new CfnSecret(stack, 'Partner', { name: 'partner-abcdef' }));
     expect([violations, error]).toEqual([[{
       rule: 'MS003',
       severity: 'info',
@@ -165,13 +165,13 @@ describe('the rules of properties', () => {
   });
 
   test('fail the synthesis where the plugin is strict', () => {
-    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Partner', { replicaRegions: [{ region: 'zz-north-9' }] }), { strict: true });
+    const { violations, error } = reportsOf(stack => new CfnSecret(stack, 'Partner', { replicaRegions: [{ region: 'zz-north-9' }] }), { strict: true });
     expect(violations.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['MS064 error']);
     expect(error).toContain('ManagedSecret::MS064');
   });
 
   test.each([false, true])('show a note and go on (strict: %p)', strict => {
-    const { violations, error } = toldOf(stack => {
+    const { violations, error } = reportsOf(stack => {
       new CfnSecret(stack, 'L1', { name: 'partner-abcdef' });
       new ManagedSecret(stack, 'Ours', { secretName: 'partner-ghijkl', content: SecretContent.generated({ passwordLength: 20 }) });
     }, { strict });
@@ -186,7 +186,7 @@ describe('the rules of properties', () => {
     new CfnSecret(stack, 'A', { secretString: 'canary-1', name: 'a b' });
     new CfnSecret(stack, 'B', { secretString: '{"password":"canary-2"}', name: 'c d' });
     new CfnSecret(stack, 'C', { secretString: `{"password":"canary-3${'x'.repeat(70_000)}"}` });
-    expect(told(synthesize(app))).toEqual(['Shop/A ECHO', 'Shop/A MS001', 'Shop/A MS022', 'Shop/B ECHO', 'Shop/B MS001', 'Shop/B MS023', 'Shop/C ECHO', 'Shop/C MS020', 'Shop/C MS023']);
+    expect(reported(synthesize(app))).toEqual(['Shop/A ECHO', 'Shop/A MS001', 'Shop/A MS022', 'Shop/B ECHO', 'Shop/B MS001', 'Shop/B MS023', 'Shop/C ECHO', 'Shop/C MS020', 'Shop/C MS023']);
     expect(fs.readFileSync(path.join(app.outdir, 'validation-report.json'), 'utf8')).not.toContain('canary');
   });
 });
@@ -200,7 +200,7 @@ describe('secrets', () => {
     fs.writeFileSync(file, JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'c d' } } } }));
     new CfnInclude(stack, 'Included', { templateFile: file });
     for (const env of [ENV, { ...ENV, region: 'eu-west-1' }]) new CfnSecret(new Stack(new Stage(app, `In-${env.region}`, { env }), 'Shop'), 'Secret', { name: 'e f' });
-    expect(told(synthesize(app))).toEqual([
+    expect(reported(synthesize(app))).toEqual([
       'In-eu-central-1/Shop/Secret MS001', 'In-eu-west-1/Shop/Secret MS001', 'Shop/Included/Secret MS001', 'Shop/Nested/Secret MS001',
     ]);
   });
@@ -208,7 +208,7 @@ describe('secrets', () => {
   test('of the same name meet across stacks of one environment, and perhaps where it is not known', () => {
     const app = appUnder();
     for (const [id, env] of Object.entries({ A: ENV, B: ENV, C: { ...ENV, region: 'eu-west-1' }, D: {} })) new CfnSecret(stackIn(app, id, env), 'Secret', { name: 'same' });
-    expect(told(synthesize(app))).toEqual(['A/Secret MS005', 'A/Secret MS006', 'B/Secret MS005', 'B/Secret MS006', 'C/Secret MS006', 'D/Secret MS006']);
+    expect(reported(synthesize(app))).toEqual(['A/Secret MS005', 'A/Secret MS006', 'B/Secret MS005', 'B/Secret MS006', 'C/Secret MS006', 'D/Secret MS006']);
   });
 
   const SURE_TO_MEET = 'must be unique in an account and region.';
@@ -246,25 +246,25 @@ describe('secrets', () => {
     const isOther = new CfnCondition(stack, 'IsOther', { expression: Fn.conditionNot(isProd) });
     secret(stack, 'One').cfnOptions.condition = isProd;
     secret(stack, 'Other').cfnOptions.condition = isOther;
-    expect(told(synthesize(app))).toEqual([]);
+    expect(reported(synthesize(app))).toEqual([]);
   });
 
   test('of this library report the same findings, and acknowledged ones stay acknowledged', () => {
     const app = appUnder();
     const stack = stackIn(app);
-    new ManagedSecret(stack, 'Told', { secretName: 'told-abcdef' });
+    new ManagedSecret(stack, 'Reported', { secretName: 'reported-abcdef' });
     Annotations.of(new ManagedSecret(stack, 'Silent', { secretName: 'silent-abcdef' })).acknowledgeWarning('MS003', 'known');
     new ManagedSecret(stack, 'Allowed', { content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x'), { allowPlaintext: true }) });
     new ManagedSecret(stack, 'Created', { secretName: 'created-abcdef', creation: SecretCreation.createSecret() });
-    expect(told(synthesize(app))).toEqual(['Shop/Created/CreateSecret/Default MS003', 'Shop/Told/Resource MS003']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Created/CreateSecret/Default MS003', 'Shop/Reported/Resource MS003']);
   });
 
   test('are judged anew by the next synthesis', () => {
     const app = appUnder();
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'a b' });
-    expect(told(synthesize(app))).toEqual(['Shop/Secret MS001']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Secret MS001']);
     secret.name = 'fine';
-    expect(told(synthesize(app))).toEqual([]);
+    expect(reported(synthesize(app))).toEqual([]);
   });
 
   test('are reported once by two plugins, and once by the plugin of a blueprint and one that was added', () => {
@@ -272,7 +272,7 @@ describe('secrets', () => {
     Validations.of(app).addPlugins(new SecretRulesPlugin());
     new SecretBlueprint({ rules: SecretRulesMode.WARN, guardRails: { rotation: true } }).applyTo(app);
     new CfnSecret(stackIn(app), 'Secret', { name: 'a b' });
-    expect(told(synthesize(app))).toEqual(['Shop/Secret MS001', 'Shop/Secret MS305']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Secret MS001', 'Shop/Secret MS305']);
   });
 
   test.each([[SecretRulesMode.OFF, []], [SecretRulesMode.WARN, ['MS001 warning']], [SecretRulesMode.STRICT, ['MS001 error']]])('under a blueprint whose rules are %s', (rules, expected) => {
@@ -316,7 +316,7 @@ describe('secrets', () => {
   });
 
   test('of one name under conditions of nested stacks may not meet', () => {
-    const { violations } = toldOf(stack => {
+    const { violations } = reportsOf(stack => {
       for (const id of ['A', 'B']) {
         const nested = new NestedStack(stack, id);
         nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, `Is${id}`);
@@ -327,7 +327,7 @@ describe('secrets', () => {
   });
 
   test('of one name in one nested stack meet, whatever its condition', () => {
-    const { violations } = toldOf(stack => {
+    const { violations } = reportsOf(stack => {
       const nested = new NestedStack(stack, 'A');
       nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'IsA');
       for (const id of ['One', 'Two']) new CfnSecret(nested, id, { name: 'shop/db' });
@@ -336,7 +336,7 @@ describe('secrets', () => {
   });
 
   test('under a key whose policy is too large have the finding at the key', () => {
-    const { violations } = toldOf(stack => {
+    const { violations } = reportsOf(stack => {
       const key = new Key(stack, 'Key');
       for (let n = 0; n < 300; n++) key.addToResourcePolicy(new PolicyStatement({ sid: `S${n}`, actions: ['kms:Decrypt'], principals: [new AccountPrincipal(`${100_000_000_000 + n}`)], resources: ['*'] }));
       for (const id of ['A', 'B']) new CfnSecret(stack, id, { kmsKeyId: key.keyArn });
@@ -368,12 +368,12 @@ describe('a custom rule', () => {
     ['that is fatal', { rules: [{ ...BILLED, severity: SecretRuleSeverity.FATAL }] }, 'fatal'],
     ['that is a warning', { strict: true, rules: [{ ...BILLED, severity: SecretRuleSeverity.WARNING }] }, 'warning'],
   ])('%s weighs as much', (_, props, severity) => {
-    expect(toldOf(stack => new CfnSecret(stack, 'Secret'), props).violations.map(violation => violation.severity)).toEqual([severity]);
+    expect(reportsOf(stack => new CfnSecret(stack, 'Secret'), props).violations.map(violation => violation.severity)).toEqual([severity]);
   });
 
   test('sees what the templates contain, and no value', () => {
     const seen: ReviewedSecret[] = [];
-    toldOf(stack => {
+    reportsOf(stack => {
       const key = Key.fromKeyArn(stack, 'Key', KEY_ARN);
       const secret = new Secret(stack, 'Secret', { secretName: 'shop/a', description: 'd', encryptionKey: key, secretStringValue: SecretValue.unsafePlainText('canary'), replicaRegions: [{ region: 'eu-west-1' }] });
       secret.addToResourcePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] }));
@@ -402,7 +402,7 @@ describe('a custom rule', () => {
 
   test('sees whether the secret rotates', () => {
     const seen = new Map<string, boolean>();
-    toldOf(stack => {
+    reportsOf(stack => {
       const [rotating, once] = ['Rotating', 'Once', 'Never'].map(id => new CfnSecret(stack, id));
       const schedule = (secret: CfnSecret, rotationRules?: object) => new CfnResource(stack, `${secret.node.id}Schedule`, {
         type: 'AWS::SecretsManager::RotationSchedule', properties: { SecretId: secret.ref, RotationRules: rotationRules },
@@ -415,7 +415,7 @@ describe('a custom rule', () => {
 
   test('that throws is reported as an error, and the others run', () => {
     const broken = { ...BILLED, id: 'ACME-2', check: () => { throw new Error('no network'); } };
-    const { violations, error } = toldOf(stack => new CfnSecret(stack, 'Secret'), { rules: [broken, BILLED] });
+    const { violations, error } = reportsOf(stack => new CfnSecret(stack, 'Secret'), { rules: [broken, BILLED] });
     expect(violations.map(({ rule, severity, text }) => [rule, severity, text])).toEqual([
       ['ACME-2', 'error', 'The rule could not run: no network'], ['ACME-1', 'warning', 'Shop/Secret has no cost centre.'],
     ]);
@@ -429,9 +429,9 @@ describe('a custom rule', () => {
     expect(synthesize(app)).toMatchObject({ violations: [{ rule: 'ACME-1', severity: 'fatal', text: 'The rule could not run: no network' }], suppressed: [] });
   });
 
-  test('sees no template of a generator, whoever creates the secret', () => {
+  test('sees no template of a generator, in either creation mode', () => {
     const seen: ReviewedSecret[] = [];
-    toldOf(stack => {
+    reportsOf(stack => {
       const generateSecretString = { secretStringTemplate: '{"user":"canary"}', generateStringKey: 'password' };
       new CfnSecret(stack, 'L1', { generateSecretString });
       new Secret(stack, 'L2', { generateSecretString });
@@ -566,7 +566,7 @@ describe('an acknowledgement', () => {
     new ManagedSecret(stackIn(app), 'Secret', { secretName: 'a b', encryptionKey: new Key(app.node.findChild('Shop'), 'Key'), kmsKeyId: KEY_ARN });
     expect(synthesize(app).error).toContain('MS050');
     jest.spyOn(app, 'synth').mockImplementation(options => Stage.prototype.synth.call(app, { ...options, skipValidation: true }));
-    expect(told(synthesize(app))).toEqual(['Shop/Secret/Resource MS001', 'Shop/Secret/Resource MS050']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Secret/Resource MS001', 'Shop/Secret/Resource MS050']);
   });
 
   test('of an error of a ManagedSecret has no effect', () => {
@@ -597,7 +597,7 @@ describe('an acknowledgement', () => {
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge({ id, reason: 'x' });
     Validations.of(secret).acknowledge({ id: 'Annotation::@aws-cdk/core:other', reason: 'x' });
-    expect(told(synthesize(app))).toEqual(['Shop/Secret MS003', 'Shop/Secret MS909']);
+    expect(reported(synthesize(app))).toEqual(['Shop/Secret MS003', 'Shop/Secret MS909']);
   });
 
   test('by the CDK\'s own method fails a strict synthesis, whatever else is acknowledged', () => {

@@ -65,7 +65,7 @@ export function synthesize(app: Stage): Synthesis {
 }
 
 /** `Shop/L1 MS300`, for each violation. */
-export const told = (synthesis: Synthesis) => synthesis.violations.map(({ path: where, rule }) => `${where} ${rule}`).sort();
+export const reported = (synthesis: Synthesis) => synthesis.violations.map(({ path: where, rule }) => `${where} ${rule}`).sort();
 
 /** The lines of the error that node validations make. */
 export const errorsOf = ({ error }: Synthesis) => errorLines(error ?? '');

@@ -241,7 +241,7 @@ describe('Aspects', () => {
     expect(name).toMatch(/^n{119}-[0-9a-f]{8}$/);
   });
 
-  test('that retain everything do not retain permissions that nobody needs any more, which would fill up the role', () => {
+  test('that retain everything do not retain permissions that are no longer needed, which would fill up the role', () => {
     const stack = aStack();
     new ManagedSecret(stack, 'Secret', { creation });
     RemovalPolicies.of(stack).retain();

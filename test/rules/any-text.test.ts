@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { anyText, ids, told, withGaps } from './support';
+import { anyText, ids, reported, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgePublicText, judgeSecretText } from '../../src/rules/any-text';
 
@@ -36,15 +36,15 @@ test('what is missing is not judged', () => {
 });
 
 test('the messages show a public text, and never a value', () => {
-  expect(told(judgePublicText('description', Text.literal('half \uD83D {{resolve:ssm-secure:/a}}')))).toEqual([
+  expect(reported(judgePublicText('description', Text.literal('half \uD83D {{resolve:ssm-secure:/a}}')))).toEqual([
     'error MS011 description "half \\ud83d {{resolve:ssm-secure:/a}}" must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode. Cut strings between characters, for example with Array.from(text).',
     'error MS025 description "half \\ud83d {{resolve:ssm-secure:/a}}" must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret. Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
   ]);
-  expect(told(judgePublicText('description', Text.literal('of {{resolve:secretsmanager:a}}')))).toEqual([
+  expect(reported(judgePublicText('description', Text.literal('of {{resolve:secretsmanager:a}}')))).toEqual([
     'warning MS012 description "of {{resolve:secretsmanager:a}}" takes its text from a secret, and everyone who can call DescribeSecret can read it. '
     + 'Move the secret value to content.',
   ]);
-  expect(told(judgeSecretText('content', Text.literal('half \uD83D')))).toEqual([
+  expect(reported(judgeSecretText('content', Text.literal('half \uD83D')))).toEqual([
     'error MS011 content must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode. Cut strings between characters, for example with Array.from(text).',
   ]);
 });

@@ -59,7 +59,7 @@ test.each(MISTAKES.map(mistake => [mistake[0], mistake] as const))('%s alone is 
   expect(errorsIn(stack).map(error => error.slice(0, '[Stack/Secret] MS000'.length))).toEqual([`[Stack/Secret] ${id}`]);
 });
 
-describe('what nobody else catches before the deployment is caught', () => {
+describe('what no other tool finds before the deployment is found', () => {
   test.each<[string, ManagedSecretProps, string[]]>([
     ['a name of wrong characters', { secretName: 'my secret!*' }, ['MS001', 'MS004']],
     ['a name of 600 characters', { secretName: 'a'.repeat(600) }, ['MS002']],

@@ -1,4 +1,4 @@
-import { told, withGaps } from './support';
+import { reported, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeAttachedValue, judgeAttachment } from '../../src/rules/attachment';
 
@@ -20,7 +20,7 @@ test.each([
 });
 
 test.each(['AWS::RDS::DBProxy', 'Nonsense', 'AWS::RDS', ''])('"%s" may not be the target of an attachment', type => {
-  expect(told(judgeAttachment('Shop/Attachment', Text.literal(type)))).toEqual([
+  expect(reported(judgeAttachment('Shop/Attachment', Text.literal(type)))).toEqual([
     `error MS087 attachment Shop/Attachment "${type}" must have a database or a cluster as its target: CloudFormation refuses a proxy as an unsupported target type. Attach the secret to the database or cluster behind the proxy, and pass the secret to the proxy.`,
   ]);
 });
@@ -55,7 +55,7 @@ test.each([
   ['no key', { generator: generatorOf('{"username":"a"}') }, 'It has no "password".'],
 ])('an attached secret with %s is found, and one that is not attached may have it', (_, facts, detail) => {
   expect(judgeAttachedValue(facts)).toEqual([]);
-  expect(told(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
+  expect(reported(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
     'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: '
     + `the attachment adds only the other fields. ${detail} `
     + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password.',

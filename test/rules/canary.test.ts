@@ -33,9 +33,9 @@ test.each(Object.keys(CONTENTS))('%s is reported, and not repeated', name => {
     const stack = stackOf();
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'a b', content: CONTENTS[name](canary) });
     (secret.node.defaultChild as CfnSecret).kmsKeyId = 'garbage';
-    const told = [...errorsIn(stack), ...warningsIn(stack)];
-    expect(told.filter(text => text.includes('content')).length).toBeGreaterThan(0);
-    expect(told.join('\n')).not.toContain(canary.slice(0, 8));
+    const reported = [...errorsIn(stack), ...warningsIn(stack)];
+    expect(reported.filter(text => text.includes('content')).length).toBeGreaterThan(0);
+    expect(reported.join('\n')).not.toContain(canary.slice(0, 8));
   }), { numRuns: 5 });
 });
 

@@ -308,7 +308,7 @@ test('the published catalogue has the same rules, in the same order', () => {
   expect(published.map(({ severity }) => severity)).toEqual(ROWS.map(({ level }) => severities[level]));
 });
 
-test('a note is what nobody has to act on', () => {
+test('a note requires no action', () => {
   expect(ROWS.filter(({ level }) => level === 'note').map(({ id }) => id).sort()).toEqual([
     'MS003', 'MS017', 'MS037', 'MS039', 'MS046', 'MS047', 'MS205', 'MS218', 'MS233', 'MS235',
   ]);

@@ -1,4 +1,4 @@
-import { told } from './support';
+import { reported } from './support';
 import { CONSUMER_RULES, ConsumerPart, KEY_POLICY_SIZE } from '../../src/rules/consumer';
 import { judge } from '../../src/rules/rule';
 
@@ -31,8 +31,8 @@ test.each(rows(ILLEGAL))('%s may not be %j', (part, value) => {
 });
 
 test('a key policy may have 32,768 bytes, and no more', () => {
-  expect(told(judge([KEY_POLICY_SIZE], { property: 'key policy of Stack/Key', value: 32_768 }))).toEqual([]);
-  expect(told(judge([KEY_POLICY_SIZE], { property: 'key policy of Stack/Key', value: 32_769 }))).toEqual([
+  expect(reported(judge([KEY_POLICY_SIZE], { property: 'key policy of Stack/Key', value: 32_768 }))).toEqual([]);
+  expect(reported(judge([KEY_POLICY_SIZE], { property: 'key policy of Stack/Key', value: 32_769 }))).toEqual([
     'error MS124 key policy of Stack/Key must have at most 32768 bytes. It has at least 32769. Grant to whole accounts or to an organization, or use another key for some of the secrets.',
   ]);
 });

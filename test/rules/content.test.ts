@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ids, stringsOf, told, WIDE, withGaps } from './support';
+import { ids, stringsOf, reported, WIDE, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeValue, parseJsonObject, ValueFacts } from '../../src/rules/content';
 import { ParameterFacts } from '../../src/rules/parameters';
@@ -39,7 +39,7 @@ test('an empty value is refused, and one that may turn out to be empty is not', 
   expect([judged(''), judged('', ALLOWED), judged('…'), judged('{{resolve:ssm:/a}}')]).toEqual([['MS021'], ['MS021'], [], []]);
 });
 
-test('a value beside a generator is refused where both are surely there', () => {
+test('a value together with a generator is refused where both are certainly there', () => {
   expect(judged('…', { isAlsoGenerated: true })).toEqual(['MS026']);
   expect(ids(judgeValue(facts(Text.PERHAPS, { isAlsoGenerated: true })))).toEqual([]);
 });
@@ -145,14 +145,14 @@ describe('a parameter of CloudFormation', () => {
     expect(judgedWith(more)).toEqual(expected);
   });
 
-  test('may give what the user said is no secret', () => {
+  test('may give what the user declared as no secret', () => {
     expect(judgedWith({ defaultValue: 'x' }, { plaintextAllowed: true })).toEqual([]);
     expect(judgedWith({ defaultValue: 'x' }, { plaintextFields: ['password'] })).toEqual([]);
     expect(judgedWith({ defaultValue: 'x' }, { plaintextFields: ['x'] })).toEqual(['MS028', 'MS029']);
   });
 
   test('is named in the message, and its default is not', () => {
-    expect(told(judgeValue(facts(withGaps('…'), { parameters: [parameter({ defaultValue: 'hunter2' })] })))).toEqual([
+    expect(reported(judgeValue(facts(withGaps('…'), { parameters: [parameter({ defaultValue: 'hunter2' })] })))).toEqual([
       'error MS028 content.password takes its value from a parameter without NoEcho: everyone who can describe the stack can read it, in the console and with DescribeStacks. '
       + 'The parameter is Pw. Set noEcho: true on the parameter. If the field is not a secret, add it to plaintextFields. Other content, such as SecretContent.fromParameter() or a generated value, replaces the value of a deployed secret.',
       'warning MS029 content.password takes its value from a parameter with a default, which anyone can read in the template and which becomes the value if a deployment passes no other. '
@@ -162,15 +162,15 @@ describe('a parameter of CloudFormation', () => {
 });
 
 test('the messages name the property and the remedy, and never the value', () => {
-  expect(told(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
+  expect(reported(judgeValue(facts(Text.literal('canary-1'.repeat(9000)))))).toEqual([
     'error MS020 content must have at most 65536 bytes in UTF-8. Its literal text has 72000 bytes. Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
     'error MS022 content is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value with SecretValue.secretsManager() or a NoEcho parameter. If it is not a secret, pass { allowPlaintext: true }. Before the first deployment, you can generate it instead: in a deployed secret, this generates a new password.',
   ]);
-  expect(told(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([
+  expect(reported(judgeValue(facts(Text.literal(''), { isAlsoGenerated: true })))).toEqual([
     'error MS021 content must not be the empty string. For a secret that gets its value later, use SecretContent.empty().',
     'error MS026 content is set twice, as secretString and as generateSecretString. Remove secretString or generateSecretString from the CfnSecret.',
   ]);
-  expect(told(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
+  expect(reported(judgeValue(facts(Text.literal('{"password":"canary-2"}'), { plaintextFields: ['user', 'usr'] })))).toEqual([
     'warning MS024 content lists plaintextFields that the value does not have. The value has no "user", "usr". Correct the spelling.',
     'error MS023 content.password is a literal, so anyone can read it in the template, in cdk.out, and in the history of the stack. Refer to the value '
     + 'with SecretValue.secretsManager() or a NoEcho parameter.',

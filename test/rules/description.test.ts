@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { anyText, ids, stringsOf, told, WIDE, withGaps } from './support';
+import { anyText, ids, stringsOf, reported, WIDE, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeDescription } from '../../src/rules/description';
 
@@ -23,7 +23,7 @@ test('only what is literal is counted, and what is missing is not judged', () =>
 });
 
 test('the message shows how the description begins', () => {
-  expect(told(judgeDescription(Text.literal('é'.repeat(2049))))).toEqual([
+  expect(reported(judgeDescription(Text.literal('é'.repeat(2049))))).toEqual([
     `error MS010 description "${'é'.repeat(79)}…" (2049 characters) must have at most 2048 characters. Shorten it.`,
   ]);
 });

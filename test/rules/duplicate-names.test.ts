@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { ids, told } from './support';
+import { ids, reported } from './support';
 import { judgeNamesakes } from '../../src/rules/duplicate-names';
 
-test('there is an error for those that surely meet, and a warning for those that may', () => {
+test('there is an error for those that certainly coexist, and a warning for those that may', () => {
   const paths = fc.array(fc.string({ minLength: 1 }));
   fc.assert(fc.property(paths, paths, (sure, possible) => {
     expect(ids(judgeNamesakes({ name: 'shop', sure, possible }))).toEqual([...sure.length > 0 ? ['MS005'] : [], ...possible.length > 0 ? ['MS006'] : []]);
@@ -10,7 +10,7 @@ test('there is an error for those that surely meet, and a warning for those that
 });
 
 test('the messages name the others', () => {
-  expect(told(judgeNamesakes({ name: 'shop', sure: ['A/S', 'A/T'], possible: ['B/S'] }))).toEqual([
+  expect(reported(judgeNamesakes({ name: 'shop', sure: ['A/S', 'A/T'], possible: ['B/S'] }))).toEqual([
     'error MS005 secretName "shop" must be unique in an account and region. Also named so: A/S, A/T. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
     'warning MS006 secretName "shop" is also the name of another secret, which might be deployed to the same account and region. '
     + 'Also named so: B/S. Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',

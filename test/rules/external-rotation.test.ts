@@ -1,4 +1,4 @@
-import { told } from './support';
+import { reported } from './support';
 import { Json } from '../../src/cloudformation/json';
 import { Text } from '../../src/cloudformation/text';
 import { externalRotationFacts } from '../../src/facts/external-rotation';
@@ -23,7 +23,7 @@ describe('what only the deployment knows is silent', () => {
       ExternalSecretRotationRoleArn: { 'Fn::If': ['C', 'arn:aws:iam::111111111111:role/r', { Ref: 'AWS::NoValue' }] },
       ExternalSecretRotationMetadata: [{ Key: 'apiVersion', Value: 'v65.0' }],
     }],
-  ])('%s', (_, properties) => expect(told(judged(properties, 'SalesforceClientSecret'))).toEqual([]));
+  ])('%s', (_, properties) => expect(reported(judged(properties, 'SalesforceClientSecret'))).toEqual([]));
 
   test('the type', () => {
     expect(judged(pairs({ any: 'v' }), undefined)).toEqual([]);
@@ -44,7 +44,7 @@ test.each<[string, Json, string | null]>([
   ['a schedule without anything, of a secret without a type', {}, null],
   ['a schedule of a function, of a secret with a type', { RotationLambdaARN: 'arn' }, 'SalesforceClientSecret'],
   ['a hosted rotation, of a secret with a type', { HostedRotationLambda: {} }, 'SalesforceClientSecret'],
-])('%s breaks no rule', (_, properties, type) => expect(told(judged(properties, type))).toEqual([]));
+])('%s breaks no rule', (_, properties, type) => expect(reported(judged(properties, type))).toEqual([]));
 
 test.each([
   ['SalesforceClientSecret', 'apiVersion', ['v65.0', 'v66.0', 'v100.1'], ['v64.0', '65.0', 'v65', 'V65.0']],
@@ -69,7 +69,7 @@ test.each([256, 2048])('a key of 256 characters and a value of 2048 are the long
   expect(idsOf(long(maximum + 1), undefined)).toEqual(['MS246']);
 });
 
-test('the nearest name is asked for, and else all are told', () => {
+test('the message suggests the nearest name, and lists all of them if none is near', () => {
   expect(askForNearest('salesforceclientsecret', PARTNER_TYPES)).toBe('Is SalesforceClientSecret meant?');
   expect(askForNearest('abcd', ['abcde', 'xyz'])).toBe('Is abcde meant?');
   expect(askForNearest('Acme', ['apiVersion', 'adminSecretArn'])).toBe('AWS documents apiVersion, adminSecretArn.');

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ids, stringsOf, told, withGaps } from './support';
+import { ids, stringsOf, reported, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { GeneratorFacts, judgeGenerator } from '../../src/rules/generator';
 
@@ -178,7 +178,7 @@ describe('a pin', () => {
 });
 
 test('the messages name neither the template nor its key', () => {
-  expect(told(judgeGenerator({
+  expect(reported(judgeGenerator({
     ...DEFAULTS, ...NO_TYPE, passwordLength: 5000, excludeCharacters: Text.literal('#'.repeat(4097)), template: Text.literal('canary'), hasOptions: true, pin: 'x',
   }))).toEqual([
     'error MS030 content must have a passwordLength from 1 to 4096, a whole number. It is 5000. Set passwordLength to a number in this range, or omit it to get 32 characters.',
@@ -189,7 +189,7 @@ test('the messages name neither the template nor its key', () => {
     'error MS038 content has options that do not match its pin: if you deploy them over an existing secret, CloudFormation generates a new password. Restore the options. If you want a new password, change the pin. The pin for these options is { pin: \'abc123def456\' }.',
   ]);
   const template = Text.literal(JSON.stringify({ password: 'canary'.repeat(11_000) }));
-  expect(told(judgeGenerator({
+  expect(reported(judgeGenerator({
     ...DEFAULTS, passwordLength: 2, excludeCharacters: Text.literal('0123456789'), template: Text.literal(`${template.literal.slice(0, -1)},"a":${template.literal}}`), key: Text.literal('password'), hasOptions: true,
   }))).toEqual([
     'error MS033 content must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true. Increase passwordLength, or set requireEachIncludedType to false.',

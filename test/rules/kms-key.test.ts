@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HOME, ids, stringsOf, told, withGaps } from './support';
+import { HOME, ids, stringsOf, reported, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { AppKeyFacts, judgeKmsKey, KmsKeyFacts, parseKmsReference } from '../../src/rules/kms-key';
 
@@ -172,7 +172,7 @@ test('a reference to a secret, or to a secure parameter, is reported', () => {
 
 test('the messages', () => {
   const judge = (property: string, reference: string, more: Partial<KmsKeyFacts> = {}) => {
-    return told(judgeKmsKey(property, { reference: withGaps(reference), environment: HOME, ...more }));
+    return reported(judgeKmsKey(property, { reference: withGaps(reference), environment: HOME, ...more }));
   };
   expect(judge('kmsKeyId', 'my key', { isGivenTwice: true })).toEqual([
     'error MS050 kmsKeyId "my key" is a second key: both encryptionKey and kmsKeyId are set. Remove one: keep encryptionKey for a key construct, or kmsKeyId for an ARN, ID, or alias.',

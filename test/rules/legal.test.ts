@@ -22,7 +22,7 @@ const NAME_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const LOOK_UP = 'a look-up';
 const RUNS = { numRuns: 15 };
 
-const told = (props: ManagedSecretProps | ((stack: Stack) => ManagedSecretProps), stack = stackOf()) => {
+const reported = (props: ManagedSecretProps | ((stack: Stack) => ManagedSecretProps), stack = stackOf()) => {
   new ManagedSecret(stack, `Secret${stack.node.children.length}`, typeof props === 'function' ? props(stack) : props);
   return idsIn(stack);
 };
@@ -50,7 +50,7 @@ describe('names', () => {
     'a', '-', '/', 'x'.repeat(512), NAME_CHARACTERS, 'rds-db', 'rds/db', 'aws/db', 'aws:'.replace(':', '-'), 'ssm/x', 'events/connection', 'prod/db/password', 'a@b.c', 'name-abcde', 'name-abcdefg',
     'managed-', '..', '//', '0', 'null', 'undefined', 'true', 'arn', '__proto__', 'constructor',
   ])('such as %.60s', secretName => {
-    expect(told({ secretName })).toEqual([]);
+    expect(reported({ secretName })).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => string]>([
@@ -73,12 +73,12 @@ describe('names', () => {
     ['something late that is nothing', () => Lazy.string({ produce: () => undefined })],
     ['nothing', () => Aws.NO_VALUE],
   ])('that are, or hold, %s', (kind, name) => {
-    expect(told(stack => ({ secretName: name(stack) }))).toEqual([]);
-    if (kind !== LOOK_UP) expect(told(stack => ({ secretName: name(stack) }), stackOf({}))).toEqual([]);
+    expect(reported(stack => ({ secretName: name(stack) }))).toEqual([]);
+    if (kind !== LOOK_UP) expect(reported(stack => ({ secretName: name(stack) }), stackOf({}))).toEqual([]);
   });
 
   test('that are generated when needed, with the one warning that says what it costs', () => {
-    expect(told({ secretName: PhysicalName.GENERATE_IF_NEEDED })).toEqual(['MS008']);
+    expect(reported({ secretName: PhysicalName.GENERATE_IF_NEEDED })).toEqual(['MS008']);
   });
 
   test('that are the same in two regions, two accounts, and beside an imported secret', () => {
@@ -102,7 +102,7 @@ describe('descriptions', () => {
     ['nothing', () => ''], ['2048 emoji', () => '😀'.repeat(2048)], ['lines', () => 'one\ntwo\t\u0000'], ['a parameter', stack => parameter(stack).valueAsString],
     ['a secret look-alike', () => 'see {{resolve:nothing}} and ${this} and aws:that'], ['quotes', () => '"\\"'], ['a dynamic reference', () => '{{resolve:ssm:/text}}'],
   ])('of %s', (_, description) => {
-    expect(told(stack => ({ description: description(stack) }))).toEqual([]);
+    expect(reported(stack => ({ description: description(stack) }))).toEqual([]);
   });
 });
 
@@ -152,8 +152,8 @@ describe('keys', () => {
     ['something late', () => Lazy.string({ produce: () => KEY_ARN })],
     ['nothing', () => Aws.NO_VALUE],
   ])('by %s', (kind, reference) => {
-    expect(told(stack => ({ kmsKeyId: reference(stack) }))).toEqual([]);
-    if (kind !== LOOK_UP) expect(told(stack => ({ kmsKeyId: reference(stack) }), stackOf({}))).toEqual([]);
+    expect(reported(stack => ({ kmsKeyId: reference(stack) }))).toEqual([]);
+    if (kind !== LOOK_UP) expect(reported(stack => ({ kmsKeyId: reference(stack) }), stackOf({}))).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => IKey]>([
@@ -174,15 +174,15 @@ describe('keys', () => {
     }],
     ['a key of another stack', stack => new Key(new Stack(stack.node.root, 'Keys', { env: ENV }), 'Key')],
   ])('by construct: %s', (_, key) => {
-    expect(told(stack => ({ encryptionKey: key(stack) }))).toEqual([]);
+    expect(reported(stack => ({ encryptionKey: key(stack) }))).toEqual([]);
   });
 
   test('that go with their secret', () => {
-    expect(told(stack => ({ removalPolicy: RemovalPolicy.DESTROY, encryptionKey: new Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }) }))).toEqual([]);
+    expect(reported(stack => ({ removalPolicy: RemovalPolicy.DESTROY, encryptionKey: new Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }) }))).toEqual([]);
   });
 
   test('of another account, with the one warning that the other side has its part', () => {
-    expect(told({ kmsKeyId: KEY_ARN.replace('111111111111', '222222222222') })).toEqual(['MS055']);
+    expect(reported({ kmsKeyId: KEY_ARN.replace('111111111111', '222222222222') })).toEqual(['MS055']);
   });
 });
 
@@ -205,21 +205,21 @@ describe('replicas', () => {
   });
 
   test('in any region, of a stack of no known environment', () => {
-    expect(told({ replicaRegions: [{ region: 'us-east-1' }, { region: 'cn-north-1' }, { region: 'eusc-de-east-1' }] }, stackOf({}))).toEqual([]);
+    expect(reported({ replicaRegions: [{ region: 'us-east-1' }, { region: 'cn-north-1' }, { region: 'eusc-de-east-1' }] }, stackOf({}))).toEqual([]);
   });
 });
 
 describe('tags', () => {
   test('fifty, of letters of any script', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'aZ09éßжあ漢𝒜 _.:/=+-@'), minLength: 1, maxLength: 60 }).filter(text => !/^aws:/i.test(text) && text.trim() !== '');
-    fc.assert(fc.property(fc.dictionary(letters, letters, { minKeys: 1, maxKeys: 50 }), tags => expect(told({ tags })).toEqual([])), RUNS);
+    fc.assert(fc.property(fc.dictionary(letters, letters, { minKeys: 1, maxKeys: 50 }), tags => expect(reported({ tags })).toEqual([])), RUNS);
   });
 
   test.each<[string, { [key: string]: string }]>([
     ['an empty value', { key: '' }], ['a key of 127 and a value of 255 characters', { ['𝒜'.repeat(127)]: '𝒜'.repeat(255) }], ['keys that differ in case only', { key: 'a', Key: 'b', KEY: 'c' }],
     ['a prefix like the reserved one', { 'aws-cdk:id': 'x', 'awsx:y': 'x', 'my-aws:x': 'aws' }], ['odd names of JavaScript', { constructor: 'x', toString: 'y' }],
   ])('with %s', (_, tags) => {
-    expect(told({ tags })).toEqual([]);
+    expect(reported({ tags })).toEqual([]);
   });
 
   test('that only the deployment knows', () => {
@@ -268,7 +268,7 @@ describe('values', () => {
     ['no fields', () => SecretContent.json({})],
     ['plaintext fields of JSON that a reference brings', () => SecretContent.fromSecretValue(SecretValue.secretsManager('x'))],
   ])('of %s', (_, content) => {
-    expect(told(stack => ({ content: content(stack) }))).toEqual([]);
+    expect(reported(stack => ({ content: content(stack) }))).toEqual([]);
   });
 
   test('generated, with every legal combination of options, and the one note that they are not pinned', () => {
@@ -281,7 +281,7 @@ describe('values', () => {
       includeSpace: fc.boolean(),
       requireEachIncludedType: fc.boolean(),
     }, { requiredKeys: ['passwordLength'] });
-    fc.assert(fc.property(options, option => expect(told({ content: SecretContent.generated(option) })).toEqual(['MS039'])), RUNS);
+    fc.assert(fc.property(options, option => expect(reported({ content: SecretContent.generated(option) })).toEqual(['MS039'])), RUNS);
   });
 
   test.each<[string, (stack: Stack) => string]>([
@@ -290,7 +290,7 @@ describe('values', () => {
     ['a dynamic reference', () => '{"username":"{{resolve:ssm:/user}}"}'], ['a substitution', () => Fn.sub('{"region":"${AWS::Region}"}')], ['a choice', stack => choice(stack, '{}', '{"a":1}').toString()],
     ['Unicode', () => '{"ключ":"😀","\\u00e9":"\\u0000"}'],
   ])('generated into a template of %s', (_, template) => {
-    expect(told(stack => ({ content: SecretContent.generated({ secretStringTemplate: template(stack), generateStringKey: 'password' }) }))).toEqual(['MS039']);
+    expect(reported(stack => ({ content: SecretContent.generated({ secretStringTemplate: template(stack), generateStringKey: 'password' }) }))).toEqual(['MS039']);
   });
 
   test('generated with options that only the deployment knows', () => {
@@ -301,7 +301,7 @@ describe('values', () => {
       secretStringTemplate: '{}',
       excludeNumbers: choice(stack, true, false) as any,
     });
-    expect(told(stack => ({ content: content(stack) }))).toEqual(['MS039']);
+    expect(reported(stack => ({ content: content(stack) }))).toEqual(['MS039']);
   });
 
   test('given or generated, as the template chooses', () => {
@@ -355,6 +355,6 @@ describe('places', () => {
   });
 
   test.each(Object.values(RemovalPolicy).filter(policy => policy !== RemovalPolicy.SNAPSHOT))('with the removal policy %s', removalPolicy => {
-    expect(told({ removalPolicy })).toEqual([]);
+    expect(reported({ removalPolicy })).toEqual([]);
   });
 });

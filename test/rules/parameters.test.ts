@@ -41,7 +41,7 @@ test('a parameter of the stack around a nested one', () => {
   expect(idsIn(stack)).toEqual(['MS028']);
 });
 
-test('a parameter of one stack is none of another that has the same name', () => {
+test('a parameter of one stack is not the parameter of the same name in another stack', () => {
   const stack = stackOf();
   const other = new Stack(stack.node.root, 'Other');
   parameter(other);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { told } from './support';
+import { reported } from './support';
 import { judgeRemoval } from '../../src/rules/removal';
 
 test('of all deletion policies, only Snapshot is refused', () => {
@@ -9,7 +9,7 @@ test('of all deletion policies, only Snapshot is refused', () => {
 });
 
 test('the message', () => {
-  expect(told(judgeRemoval('Snapshot'))).toEqual([
+  expect(reported(judgeRemoval('Snapshot'))).toEqual([
     'error MS080 removalPolicy must not be SNAPSHOT: a secret has no snapshots, and CloudFormation refuses the template. Use RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY.',
   ]);
 });

@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import * as fc from 'fast-check';
-import { HOME, ids, stringsOf, told, withGaps } from './support';
+import { HOME, ids, stringsOf, reported, withGaps } from './support';
 import { judgeReplicas, ReplicaFacts } from '../../src/rules/replicas';
 
 const replica = (region: string, more: Partial<ReplicaFacts> = {}): ReplicaFacts => (
@@ -72,7 +72,7 @@ test('the key of a replica is not judged by its place where the region is unreso
 });
 
 test('the messages', () => {
-  expect(told(judgeReplicas([replica('us-east-1', { times: 2, ...key('arn:aws:kms:eu-west-1:111111111111:alias/x') }), replica('EU'), replica('cn-north-1'), replica('xx-y-1')]))).toEqual([
+  expect(reported(judgeReplicas([replica('us-east-1', { times: 2, ...key('arn:aws:kms:eu-west-1:111111111111:alias/x') }), replica('EU'), replica('cn-north-1'), replica('xx-y-1')]))).toEqual([
     'error MS060 replicaRegions[0].region "us-east-1" must be listed once. Keep one replica for each region.',
     'error MS061 replicaRegions[0].region "us-east-1" must not be the region of the secret. Remove this replica.',
     'error MS054 replicaRegions[0].encryptionKey "arn:aws:kms:eu-west-1:111111111111:alias/x" must be in the region of the secret or replica that it encrypts. That region is us-east-1. Use a key in that region, such as the replica of a multi-Region key.',

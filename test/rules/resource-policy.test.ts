@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ids, stringsOf, told, withGaps } from './support';
+import { ids, stringsOf, reported, withGaps } from './support';
 import { judgeResourcePolicy, PolicyFacts, StatementFacts } from '../../src/rules/resource-policy';
 
 const GET = ['secretsmanager:GetSecretValue'];
@@ -22,7 +22,7 @@ test.each([[[], []], [['A'], []], [['A', 'B'], ['MS074']]])('policies at %p give
 });
 
 test('a policy that allows and is retained outlives its grants', () => {
-  expect(told(judgeResourcePolicy(policy({ isKept: true })))).toEqual([
+  expect(reported(judgeResourcePolicy(policy({ isKept: true })))).toEqual([
     'warning MS076 resourcePolicy is retained although it allows access: when you remove the last grant, the access stays. Exclude the policy from what retains everything: '
     + 'RemovalPolicies.of(scope).retain({ excludeResourceTypes: [CfnResourcePolicy.CFN_RESOURCE_TYPE_NAME] }).',
   ]);
@@ -70,7 +70,7 @@ describe('principals', () => {
 
 test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
-  expect(told(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
+  expect(reported(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
     'error MS070 resourcePolicy must have at most 20480 characters. It has at least 20481. Grant to roles in this account through their own policies, or to whole accounts.',
     'error MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ANY_CHARACTER, ids, stringsOf, told, withGaps } from './support';
+import { ANY_CHARACTER, ids, stringsOf, reported, withGaps } from './support';
 import { Text } from '../../src/cloudformation/text';
 import { judgeName } from '../../src/rules/secret-name';
 
@@ -96,14 +96,14 @@ describe('an unresolved value', () => {
 });
 
 test('the messages', () => {
-  expect(told(judgeName(Text.literal('my secret!*')))).toEqual([
+  expect(reported(judgeName(Text.literal('my secret!*')))).toEqual([
     'error MS001 secretName "my secret!*" must contain only ASCII letters, digits, and the characters /_+=.@-. It has " ", "*". Remove the other characters.',
     'error MS004 secretName "my secret!*" must not contain "!", which marks the secrets that AWS services own. Remove the "!".',
   ]);
-  expect(told(judgeName(Text.literal('')))).toEqual([
+  expect(reported(judgeName(Text.literal('')))).toEqual([
     'error MS002 secretName "" must have 1 to 512 characters. Choose a name of that length, or omit secretName and let CloudFormation generate one.',
   ]);
-  expect(told(judgeName(withGaps('…/db-abcdef')))).toEqual([
+  expect(reported(judgeName(withGaps('…/db-abcdef')))).toEqual([
     'note MS003 secretName "${…}/db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment.',
   ]);
 });

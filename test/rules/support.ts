@@ -10,7 +10,7 @@ export function ids(findings: readonly Finding[]): string[] {
 }
 
 /** As a reader sees it: the level, and the whole message. */
-export function told(findings: readonly Finding[]): string[] {
+export function reported(findings: readonly Finding[]): string[] {
   return findings.map(({ level, message }) => `${level} ${message}`);
 }
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ANY_CHARACTER, ids, stringsOf, told, WIDE, withGaps } from './support';
+import { ANY_CHARACTER, ids, stringsOf, reported, WIDE, withGaps } from './support';
 import { judgeTags, TagFacts } from '../../src/rules/tags';
 
 const tag = (key: string, value = ''): TagFacts => ({ key: withGaps(key), value: withGaps(value) });
@@ -97,17 +97,17 @@ test('no length is counted in anything but Unicode characters', () => {
 });
 
 test('the messages', () => {
-  expect(told(judgeTags({ tags: [...many(51), tag('key0')], stackTagKeys: ['team'] }))).toEqual([
+  expect(reported(judgeTags({ tags: [...many(51), tag('key0')], stackTagKeys: ['team'] }))).toEqual([
     'error MS040 tags must be at most 50, including those that Tags.of(), Aspects, and the stack add. The secret has 52. Remove some tags.',
     'error MS044 tags must have each key once. More than once: "key0". Keep one tag for each key. Keys that differ in case are different keys.',
   ]);
-  expect(told(judgeTags({ tags: [tag('aws:a\nb', 'aws:*')], stackTagKeys: [] }))).toEqual([
+  expect(reported(judgeTags({ tags: [tag('aws:a\nb', 'aws:*')], stackTagKeys: [] }))).toEqual([
     'error MS043 tags["aws:a\\nb"] "aws:*" must not have a key that starts with "aws:", in uppercase or lowercase. Choose another prefix.',
     'error MS045 tags["aws:a\\nb"] "aws:*" must not contain control characters, such as a line break. Use only letters, digits, spaces, and + - = . _ : / @.',
     'note MS046 tags["aws:a\\nb"] "aws:*" has characters other than letters, digits, spaces, and + - = . _ : / @, which some services do not accept. If other tools read the tags, use only these characters.',
     'warning MS048 tags["aws:a\\nb"] "aws:*" has a value that starts with "aws:", which the CloudFormation guide reserves. Choose another value.',
   ]);
-  expect(told(judgeTags({ tags: [tag('k'.repeat(129), 'v'.repeat(257)), tag('k'.repeat(128), 'v')], stackTagKeys: [] }))).toEqual([
+  expect(reported(judgeTags({ tags: [tag('k'.repeat(129), 'v'.repeat(257)), tag('k'.repeat(128), 'v')], stackTagKeys: [] }))).toEqual([
     `error MS041 tags["${'k'.repeat(79)}…" (129 characters)] "${'v'.repeat(79)}…" (257 characters) must have a key of 1 to 128 characters. Choose a key of that length.`,
     `error MS042 tags["${'k'.repeat(79)}…" (129 characters)] "${'v'.repeat(79)}…" (257 characters) must have a value of at most 256 characters. Shorten the value.`,
     `note MS047 tags["${'k'.repeat(79)}…" (128 characters)] "v" has a key of exactly 128 or a value of exactly 256 characters: the CloudFormation guide still documents one character less. `

@@ -36,7 +36,7 @@ test.each<[string, () => string]>([
   expect(idsIn(stack)).toEqual(['MS039']);
 });
 
-test('a sentence about tokens is none', () => {
+test('a sentence about tokens is not taken for a token', () => {
   expect(judgePublicText('description', Text.literal('holds the ${Token} of the shop'))).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ interface Nag {
   findings(app: App, outdir: string): Finding[];
 }
 
-/** Version 3 is of CDK's validation: what it tells is in CDK's report, and what is acknowledged is nowhere. */
+/** Version 3 is of CDK's validation: its findings are in the CDK's report, and acknowledged ones are nowhere. */
 const NAG_3: Nag = {
   add: app => Validations.of(app).addPlugins(...PACKS.map(pack => new nag3[pack](app))),
   findings(app, outdir) {
@@ -48,9 +48,9 @@ function reported(outdir: string): string[] {
     violatingConstructs.map(({ constructPath }: any) => `${ruleName} ${constructPath}`));
 }
 
-/** Version 2 is an Aspect, and tells all to its loggers. The Aspects of an app end at its stages: users add them to each. */
+/** Version 2 is an Aspect, and reports everything to its loggers. The Aspects of an app end at its stages: users add them to each. */
 class Nag2 implements Nag {
-  private readonly told = new Map<IConstruct, Finding[]>();
+  private readonly found = new Map<IConstruct, Finding[]>();
   private readonly stages = new Set<Stage>();
 
   add(app: App): void {
@@ -67,22 +67,22 @@ class Nag2 implements Nag {
   }
 
   findings(app: App): Finding[] {
-    return this.told.get(app) ?? [];
+    return this.found.get(app) ?? [];
   }
 
   private logger(app: App): nag2.INagLogger {
-    const told: Finding[] = this.told.get(app) ?? [];
-    this.told.set(app, told);
-    const tell = (acknowledged: boolean) => ({ ruleId, resource, findingId }: nag2.NagLoggerBaseData & { findingId?: string }) =>
-      void told.push({ rule: findingId ? `${ruleId}[${findingId}]` : ruleId, resource: resource.node.path, acknowledged });
+    const findings: Finding[] = this.found.get(app) ?? [];
+    this.found.set(app, findings);
+    const report = (acknowledged: boolean) => ({ ruleId, resource, findingId }: nag2.NagLoggerBaseData & { findingId?: string }) =>
+      void findings.push({ rule: findingId ? `${ruleId}[${findingId}]` : ruleId, resource: resource.node.path, acknowledged });
     const nothing = () => {};
     return {
       onCompliance: nothing,
       onNotApplicable: nothing,
-      onNonCompliance: tell(false),
-      onSuppressed: tell(true),
-      onError: tell(false),
-      onSuppressedError: tell(true),
+      onNonCompliance: report(false),
+      onSuppressed: report(true),
+      onError: report(false),
+      onSuppressedError: report(true),
     };
   }
 }

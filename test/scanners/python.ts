@@ -15,6 +15,6 @@ const SCANNERS: PythonEnvironment = {
 };
 
 /** The Python that has checkov and cfn-lint. */
-export async function scannersPython(tell?: (line: string) => void): Promise<string> {
-  return pythonOf(SCANNERS, tell);
+export async function scannersPython(report?: (line: string) => void): Promise<string> {
+  return pythonOf(SCANNERS, report);
 }

@@ -15,7 +15,7 @@ export interface Template {
   readonly resources: Record<string, Resource>;
 }
 
-/** As checkov and cfn-lint tell it, which know nothing of constructs. */
+/** As checkov and cfn-lint report it, which know nothing of constructs. */
 interface TemplateFinding {
   readonly file: string;
   readonly logicalId: string;
@@ -80,7 +80,7 @@ async function checkov(python: string, templates: readonly Template[]): Promise<
   return byApp(templates, [...results.failed_checks.map(finding(false)), ...results.skipped_checks.map(finding(true))]);
 }
 
-/** It tells nothing of what is acknowledged: so it reads each template twice, the second time without what acknowledges. */
+/** It reports nothing that is acknowledged: so it reads each template twice, the second time without what acknowledges. */
 async function cfnLint(python: string, templates: readonly Template[]): Promise<Record<string, Finding[]>> {
   const files = new Map(templates.map(({ file }) => [withoutAcknowledgements(file), file]));
   const result = await execute(python, [

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { Finding, Tool, TOOLS } from './finding';
 import { ROOT } from './python';
 import { scan, Scan, Template } from './scan';
-import { acknowledgedIn, APPS, EXAMPLES, open, resourcesOf, told } from './summary';
+import { acknowledgedIn, APPS, EXAMPLES, open, resourcesOf, reported } from './summary';
 import { documentOf } from '../../docs/scanners';
 
 let found: Scan;
@@ -41,7 +41,7 @@ test('no example has a key with a finding', () => {
 });
 
 test('cdk-nag 2, as Aspects, sees what cdk-nag 3 sees, and the same acknowledgements', () => {
-  const of = (tool: Tool) => Object.keys(APPS).flatMap(app => found[tool][app].map(one => `${told(one)} ${one.acknowledged}`)).sort();
+  const of = (tool: Tool) => Object.keys(APPS).flatMap(app => found[tool][app].map(one => `${reported(one)} ${one.acknowledged}`)).sort();
   expect(of('cdk-nag 2')).toEqual(of('cdk-nag 3'));
 });
 
@@ -49,7 +49,7 @@ test('cdk-nag 2, as Aspects, sees what cdk-nag 3 sees, and the same acknowledgem
 const NOT_TOLD = /^NIST\.800\.53\.R4-|^CdkNagValidationFailure/;
 
 test.each(TOOLS)('every acknowledgement for %s answers a finding', tool => {
-  const answered = new Set(Object.keys(APPS).flatMap(app => found[tool][app].filter(({ acknowledged }) => acknowledged).map(one => `${app} ${told(one)}`)));
+  const answered = new Set(Object.keys(APPS).flatMap(app => found[tool][app].filter(({ acknowledged }) => acknowledged).map(one => `${app} ${reported(one)}`)));
   const written = resourcesOf(templates).flatMap(resource => acknowledgedIn(tool, resource).map(({ rule }) => `${rule} ${resource.path}`).map(one => [resource.app, one]));
   expect(written.length).toBeGreaterThan(0);
   expect(written.filter(([app, one]) => !NOT_TOLD.test(one) && !answered.has(`${app} ${one}`))).toEqual([]);

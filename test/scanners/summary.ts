@@ -16,11 +16,11 @@ export const APPS: Record<string, string> = {
 };
 
 /** In one line. */
-export const told = ({ rule, resource }: Finding) => `${rule} ${resource}`;
+export const reported = ({ rule, resource }: Finding) => `${rule} ${resource}`;
 
 /** What is not acknowledged. */
 export function open(scan: Scan, tool: Tool, app: string): string[] {
-  return scan[tool][app].filter(({ acknowledged }) => !acknowledged).map(told).sort();
+  return scan[tool][app].filter(({ acknowledged }) => !acknowledged).map(reported).sort();
 }
 
 export function ownPaths(templates: readonly Template[]): Set<string> {
@@ -59,7 +59,7 @@ export function resourcesOf(templates: readonly Template[]): Written[] {
   });
 }
 
-/** What the metadata of a resource tells a scanner to let be, and why. */
+/** What the metadata of a resource has a scanner suppress, and why. */
 export function acknowledgedIn(tool: Tool, { Metadata = {} }: Written): Array<{ readonly rule: string; readonly reason: string }> {
   if (tool === 'checkov') return (Metadata.checkov?.skip ?? []).map(({ id, comment }: any) => ({ rule: id, reason: comment }));
   if (tool === 'cfn-lint') return (Metadata['cfn-lint']?.config.ignore_checks ?? []).map((rule: string) => ({ rule, reason: NO_PLACE }));

@@ -121,7 +121,7 @@ describe('a call of the handler', () => {
     expect(errorsWith([call('getItem(name: string): Promise<string>;')], ...FILES)).toEqual([]);
   });
 
-  test('whose result is a value does not compile where nobody redacts it', () => {
+  test('whose result is a value does not compile where it is not redacted', () => {
     expect(errorsWith([call('getItem(name: string): Promise<KnownContent<string>>;'), STORED], ...FILES)).toEqual([
       expect.stringMatching(/^src\/create-secret\/secret-redactor\.ts: getItem is missing in \{ readonly getRandomPassword: true;/),
     ]);
@@ -144,7 +144,7 @@ describe('a call of the handler', () => {
     ]);
   });
 
-  test('that writes a value does not compile where nobody redacts it', () => {
+  test('that writes a value does not compile where it is not redacted', () => {
     expect(errorsWith([call('putItem(name: string, value: SecretPayload): Promise<void>;')], ...FILES)).toEqual([
       expect.stringMatching(/^src\/create-secret\/secret-redactor\.ts: putItem is missing in \{ readonly createSecret: 1;/),
     ]);

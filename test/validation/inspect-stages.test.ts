@@ -63,7 +63,7 @@ describe('the errors of an app', () => {
     expect(errorsOf(() => app.synth())).toEqual([`[Prod/Stack/Secret] ${NAME('"prod secret"')}`]);
   });
 
-  test('are the same at the second synthesis, and gone when they are mended', () => {
+  test('are the same at the second synthesis, and gone when they are fixed', () => {
     const stack = stackIn();
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'a b' });
     const first = errorOf(() => app.synth({ force: true }));
@@ -92,7 +92,7 @@ describe('the errors of an app', () => {
       },
     };
     const stack = stackIn();
-    new ManagedSecret(stack, 'Mended', { secretName: 'a b' });
+    new ManagedSecret(stack, 'Fixed', { secretName: 'a b' });
     new ManagedSecret(stack, 'Broken', { secretName: 'cd' });
     Aspects.of(app).add(renaming);
     expect(errorsOf(() => app.synth())).toEqual([`[Stack/Broken] ${NAME('"c d"')}`]);
@@ -130,12 +130,12 @@ describe('namesakes', () => {
 describe('a warning or a note', () => {
   const SUFFIX: ManagedSecretProps = { secretName: 'db-abcdef' };
 
-  test('is told once, whatever the number of syntheses', () => {
+  test('is reported once, whatever the number of syntheses', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect([warningsOf(), warningsOf()]).toEqual([['/Stack/Secret/Resource MS003'], ['/Stack/Secret/Resource MS003']]);
   });
 
-  test('reads as it is in RULES.md', () => {
+  test('has the text of RULES.md', () => {
     new ManagedSecret(stackIn(), 'Secret', SUFFIX);
     expect(app.synth().getStackByName('Stack').messages.map(({ entry }) => entry.data)).toEqual([
       'MS003 secretName "db-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret. Refer to the secret by its complete ARN. A new name replaces a deployed secret and loses its value: choose another ending only before the first deployment. [ack: MS003]',
@@ -173,7 +173,7 @@ describe('a warning or a note', () => {
     expect(warningsOf()).toEqual([]);
   });
 
-  test('of each kind is told beside errors', () => {
+  test('of each kind is reported together with errors', () => {
     const stack = stackIn();
     const secret = new ManagedSecret(stack, 'Secret', { ...SUFFIX, content: SecretContent.fromSecretValue(SecretValue.unsafePlainText('x')) });
     secret.addToResourcePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['secretsmanager:*'], resources: ['*'], principals: [new AnyPrincipal()] }));
@@ -185,11 +185,11 @@ describe('a warning or a note', () => {
   });
 });
 
-test('a later stage is judged after its Aspects: what they mend is no error, and what they break is one', () => {
+test('a later stage is judged after its Aspects: what they fix is no error, and what they break is one', () => {
   const [dev, prod] = [new Stage(app, 'Dev'), new Stage(app, 'Prod')];
   new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'dev secret' });
   const stack = stackIn(prod);
-  new ManagedSecret(stack, 'Mended', { tags: { 'aws:x': '1' } });
+  new ManagedSecret(stack, 'Fixed', { tags: { 'aws:x': '1' } });
   const broken = new ManagedSecret(stack, 'Broken');
   Tags.of(stack).remove('aws:x');
   for (let i = 0; i < 51; i++) Tags.of(broken).add(`k${i}`, 'v');

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 const stackIn = (env?: Environment, scope: Construct = app) => new Stack(scope, `Stack${scope.node.children.length}`, { env });
 const named = (scope: Construct, name: string | undefined = 'shop') => new CfnSecret(scope, `Secret${scope.node.children.length}`, { name });
-/** What is told of the first of two secrets. */
+/** What is reported of the first of two secrets. */
 const meeting = (one: CfnSecret, _other: CfnSecret) => {
   const { sure, possible } = findNamesakes(one, [new Survey(app)])!;
   return sure.length > 0 ? 'sure' : possible.length > 0 ? 'possible' : 'never';

@@ -48,7 +48,7 @@ export const replicaOnly = (): Refusal =>
   invalidParameter("Operation not permitted on a replica secret. Call must be made in primary secret's region.");
 
 // Nearest known texts from here on.
-/** The API of 2026-11-12 says that DeleteSecret fails; it does not tell the text. */
+/** The API of 2026-11-12 says that DeleteSecret fails; it does not have the text. */
 export const stillAssociated = (arn: string): Refusal =>
   invalidRequest(`You can't delete secret ${arn} that still has an associated cross-account replica.`);
 export const invalidNextToken = (): Refusal => new Refusal('InvalidNextTokenException', 'The NextToken value is invalid.');

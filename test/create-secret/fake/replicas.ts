@@ -16,8 +16,8 @@ export type ReplicaStatus = 'Pending' | 'InProgress' | 'InSync' | 'Failed' | 'De
 export interface OtherRegions {
   readonly taken: Set<string>;
   readonly broken: Map<string, string>;
-  /** What a region tells of a replica instead of its progress. `Pending` and `Detached` came with the API of 2026-11-12. */
-  readonly told: Map<string, ReplicaStatus>;
+  /** What a region reports of a replica instead of its progress. `Pending` and `Detached` came with the API of 2026-11-12. */
+  readonly reported: Map<string, ReplicaStatus>;
   /** The StatusMessage that a region has beside it. */
   readonly messages: Map<string, string>;
   /** Until when the name of a removed replica is taken. */
@@ -25,7 +25,7 @@ export interface OtherRegions {
 }
 
 export function otherRegions(): OtherRegions {
-  return { taken: new Set(), broken: new Map(), told: new Map(), messages: new Map(), lingering: new Map() };
+  return { taken: new Set(), broken: new Map(), reported: new Map(), messages: new Map(), lingering: new Map() };
 }
 
 export function addReplicas(secret: Secret, request: Json, others: OtherRegions, now: number): void {
@@ -67,12 +67,12 @@ function statusOf({ readyAt, problem, goneAt }: Replica, now: number): ReplicaSt
   return problem ? 'Failed' : 'InSync';
 }
 
-export function replicationStatus(secret: Secret, { told, messages }: OtherRegions, now: number): Json[] | undefined {
+export function replicationStatus(secret: Secret, { reported, messages }: OtherRegions, now: number): Json[] | undefined {
   if (secret.replicas.length === 0) return undefined;
   return secret.replicas.map(replica => ({
     Region: replica.region,
     KmsKeyId: replica.keyId ?? 'alias/aws/secretsmanager',
-    Status: told.get(replica.region) ?? statusOf(replica, now),
+    Status: reported.get(replica.region) ?? statusOf(replica, now),
     StatusMessage: messages.get(replica.region) ?? (statusOf(replica, now) === 'Failed' ? replica.problem : undefined),
   }));
 }

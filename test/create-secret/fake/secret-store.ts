@@ -60,7 +60,7 @@ export interface Lag {
   hiddenWrites: Missing;
   staleWrites: Missing;
   staleReads: Missing;
-  /** What stale reads tell. */
+  /** What stale reads return. */
   before?: Json;
 }
 
@@ -70,7 +70,7 @@ export interface Consistency {
   /** Reads, and writes, after CreateSecret that do not find the secret. */
   readonly hiddenReads: number;
   readonly hiddenWrites: number;
-  /** DescribeSecret calls after a change that still tell what was before. */
+  /** DescribeSecret calls after a change that still return the former state. */
   readonly staleReads: number;
   /** Writes after RestoreSecret that still meet a secret marked for deletion. */
   readonly staleWrites: number;

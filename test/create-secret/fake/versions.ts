@@ -54,7 +54,7 @@ export function write(secret: Secret, id: string, content: Content, now: number,
   return version;
 }
 
-/** Versions without a label are not told by DescribeSecret, and still count and block their token until they are pruned. */
+/** Versions without a label are not listed by DescribeSecret, and still count and block their token until they are pruned. */
 function makeRoom(secret: Secret, now: number): void {
   if (secret.versions.size < MAX_VERSIONS) return;
   const prunable = [...secret.versions.values()].filter(({ labels, created }) => labels.size === 0 && now - created >= DAY);

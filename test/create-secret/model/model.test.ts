@@ -1,6 +1,6 @@
 /*
  * The specification itself under the same faults as the handler: the state table of the lifecycle, as a model. It showed
- * the contradictions before the handler met them, and shows that the matrix tells other designs from this one.
+ * the contradictions before the handler met them, and shows that the matrix distinguishes other designs from this one.
  */
 import { seeded } from '../fake/random-password';
 import { Consistency, EVENTUAL, STRONG } from '../fake/secret-store';
@@ -64,7 +64,7 @@ describe('a design that', () => {
   test.each<[string, Partial<Rules>, RegExp]>([
     ['makes the token of the request id, and knows no owner, leaves orphans and touches what is not its own', { token: 'request id', knowsItsOwn: false }, /^I3/],
     ['makes the token of the request id writes a new version for each change of metadata', { token: 'request id' }, /^(I4|I8)/],
-    ['makes the token of the content tells a hash of the value', { token: 'content' }, /^I[4-8]/],
+    ['makes the token of the content shows a hash of the value', { token: 'content' }, /^I[4-8]/],
     ['makes the token of the content, and moves no label back, stays on the new version after a rollback', { token: 'content', movesBack: false }, /^I4/],
     ['moves no label back stays on the new version after a rollback', { movesBack: false }, /^I4/],
     ['answers a failed create with an id that ends the matter leaves orphans', { claims: false }, /^I2/],

@@ -400,7 +400,7 @@ class Run {
     return this.describe(id);
   }
 
-  /** What was just changed may be told as it was. */
+  /** What was just changed may be reported in its former state. */
   private async again(id: string): Promise<Json | undefined> {
     await this.aws.pause(6_000);
     return this.describe(id);
@@ -423,8 +423,8 @@ class Run {
   }
 
   private async isRollingBack(): Promise<boolean> {
-    const told = await this.aws.stack('DescribeStacks', { StackName: this.event.StackId });
-    return /<StackStatus>[A-Z_]*ROLLBACK[A-Z_]*IN_PROGRESS/.test(told);
+    const reported = await this.aws.stack('DescribeStacks', { StackName: this.event.StackId });
+    return /<StackStatus>[A-Z_]*ROLLBACK[A-Z_]*IN_PROGRESS/.test(reported);
   }
 
   // ---- identity ---------------------------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ async function changeKey(world: World): Promise<void> {
 
 function pending({ aws, time }: World): void {
   aws.secretsManager.others.broken.set('eu-west-3', 'Replication failed: the key is disabled.');
-  aws.secretsManager.others.told.set('eu-west-3', 'Pending');
-  time.after(30_000, () => void aws.secretsManager.others.told.clear());
+  aws.secretsManager.others.reported.set('eu-west-3', 'Pending');
+  time.after(30_000, () => void aws.secretsManager.others.reported.clear());
 }
 
 function replica(world: World): void {

@@ -19,7 +19,7 @@ describe('consistency', () => {
   });
 
   test.each(['roll back the token and the value', 'roll back description, key and tags', 'change the generation, rolled back', 'rename'])(
-    '50 DescribeSecret that still tells the state before: %s', async name => {
+    '50 DescribeSecret that still returns the former state: %s', async name => {
       expect((await run(handler, scenario(name), { ...STRONG, name: 'eventual', staleReads: 1, longest: 5_000 })).violations).toEqual([]);
     });
 

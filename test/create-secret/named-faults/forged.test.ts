@@ -60,7 +60,7 @@ describe('forged events', () => {
     expect([statusesOf(world.stack), namesOf(world).filter(name => !name.startsWith('Describe'))]).toEqual([['SUCCESS'], []]);
   });
 
-  test('a version for a secret outside of the stack is refused by IAM, whose denial is told: the handler\'s role names its secrets', async () => {
+  test('a version for a secret outside of the stack is refused by IAM, whose denial is reported: the handler\'s role names its secrets', async () => {
     const world = newWorld();
     const theirs = world.isForeign(world.addSecret('app/theirs'));
     world.aws.onCall = ({ request }) => (request.SecretId === theirs.arn

@@ -98,7 +98,7 @@ describe('keys and permissions', () => {
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
   });
 
-  test('58 denied for good is told within about a minute, and not at the deadline', async () => {
+  test('58 denied for good is reported within about a minute, and not at the deadline', async () => {
     const world = newWorld();
     const start = world.time.now();
     refuses(world, 'CreateSecret', DENIED);

@@ -264,7 +264,7 @@ describe('what CloudFormation shows', () => {
     expect([world.stack.stackStatus, stateOf(world, name)]).toEqual([status, 'live a a']);
   });
 
-  test.each([0, 1 * SECOND, 2 * SECOND - 1])('changed %i ms after the second of the event: the update is served when nobody else answers', async milliseconds => {
+  test.each([0, 1 * SECOND, 2 * SECOND - 1])('changed %i ms after the second of the event: the update is served when no other invocation answers', async milliseconds => {
     const world = await clocksDiffer(handler, milliseconds, false);
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['live b b', { status: 'SUCCESS' }]);
   });
@@ -274,7 +274,7 @@ describe('what CloudFormation shows', () => {
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['live a a', expect.objectContaining({ status: 'IGNORED' })]);
   });
 
-  test('changed two seconds after the second of the event: the update is ignored, although nobody else answers', async () => {
+  test('changed two seconds after the second of the event: the update is ignored, although no other invocation answers', async () => {
     const world = await clocksDiffer(handler, 2 * SECOND, false);
     expect([stateOf(world, 'app/db'), lastLine(world)]).toEqual(['live a a', expect.objectContaining({ status: 'IGNORED' })]);
   });
@@ -385,7 +385,7 @@ test('a rename that CloudFormation gave up does not undo what the same rename, u
   const { stack, time, lambda, aws } = world;
   const waiting = { ...RENAMED, Replicas: [{ Region: 'eu-west-3' }] };
   const arn = stack.inForce!.physicalId;
-  aws.secretsManager.others.told.set('eu-west-3', 'InProgress');
+  aws.secretsManager.others.reported.set('eu-west-3', 'InProgress');
   const begin = (properties: typeof A, former: typeof A) => {
     const exchange = send(world, 'Update', properties, former, arn);
     shows(world, 'UPDATE_IN_PROGRESS', arn);
@@ -400,7 +400,7 @@ test('a rename that CloudFormation gave up does not undo what the same rename, u
     const second = begin(waiting, A);
     await first.ends;
     expect(stateOf(world, 'app/renamed')).toBe('live a a');
-    aws.secretsManager.others.told.clear();
+    aws.secretsManager.others.reported.clear();
     await second.ends;
     expect([first, second].map(({ exchange }) => exchange.responses.map(({ Status }) => Status))).toEqual([[], ['SUCCESS']]);
   });

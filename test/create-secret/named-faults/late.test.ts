@@ -24,7 +24,7 @@ describe('what comes late', () => {
     expect(world.secrets.find(({ name }) => name === 'app/db')!.deletion).toBeDefined();
   });
 
-  test('is the rollback of an update that wrote nothing, when the version of before is no longer known: what is current stays', async () => {
+  test('is the rollback of an update that wrote nothing, when the former version is no longer known: the current version stays', async () => {
     const world = await created(A);
     world.rotate('rotated-once'.padEnd(32, '0'));
     world.rotate();
@@ -47,7 +47,7 @@ describe('a secret that lost its tag', () => {
     expect([reasonOf(world.stack, 1), world.foreignChanges()]).toEqual([expect.stringContaining('Restore the tag if somebody removed it.'), []]);
   });
 
-  test('in the middle of an update does keep the rollback from being told as done', async () => {
+  test('in the middle of an update keeps the rollback from being reported as done', async () => {
     const world = await created(A);
     await world.run(({ stack }) => stack.update({ ...B, Description: 'new' }, { otherFails: true, meanwhile: () => void world.current!.tags.delete(INSTANCE_TAG) }));
     expect([world.stack.stackStatus, world.current!.description]).toEqual(['UPDATE_ROLLBACK_FAILED', 'new']);
@@ -117,8 +117,8 @@ describe('a JSON field', () => {
     ['{"pin":12345678901234567890}', 'pin', 'is not a string, and the secret has numbers that would be rounded. Store these numbers as strings.'],
     ['{"code":1.10}', 'code', 'is not a string, and the secret has numbers that would be rounded. Store these numbers as strings.'],
     ['{"none":null}', 'none', 'has no JSON field "none".'],
-  ])('%s is not copied: it would be another one', async (json, field, told) => {
-    expect(await copying(json, field)).toContain(told);
+  ])('%s is not copied: it would be another one', async (json, field, reported) => {
+    expect(await copying(json, field)).toContain(reported);
   });
 });
 

@@ -78,7 +78,7 @@ describe('an event of an odd form', () => {
     expect(reasonOf(world.stack)).toBe(`The handler refuses the request: ResourceProperties.Mode must be one of create, version. ${ADVICE}`);
   });
 
-  test('a delete of a secret that was made is not said to be done', async () => {
+  test('a delete of a secret that was made is not reported as done', async () => {
     const { world, bodies } = await delivered({ ResourceProperties: {}, PhysicalResourceId: SECRET_ARN }, 'Delete');
     expect([bodies.map(({ Status }) => Status), namesOf(world)]).toEqual([['FAILED'], []]);
   });

@@ -34,7 +34,7 @@ describe('process', () => {
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
   });
 
-  test.each<FaultKind>(['killed-before', 'killed-after'])('17 when all three attempts are %s CreateSecret, nobody answers, and the delete that follows leaves nothing', async kind => {
+  test.each<FaultKind>(['killed-before', 'killed-after'])('17 when all three attempts are %s CreateSecret, no answer is sent, and the delete that follows leaves nothing', async kind => {
     const world = newWorld();
     let attempts = 0;
     const { onCall } = world.faults;
@@ -45,7 +45,7 @@ describe('process', () => {
     expect(world.secrets.filter(({ name, deletion }) => name === 'app/db' && !deletion)).toEqual([]);
   });
 
-  test('18 without its environment the handler calls nothing and answers nobody: it cannot know whose event it is', async () => {
+  test('18 without its environment the handler calls no service and sends no answer: it cannot know whose event it is', async () => {
     const world = newWorld();
     delete process.env.MANAGED_SECRET_STACK_ID;
     await world.run(({ stack }) => stack.create(A));

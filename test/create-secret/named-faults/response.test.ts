@@ -48,7 +48,7 @@ describe('response', () => {
     expect(world.stack.stackStatus).toBe('CREATE_COMPLETE');
   });
 
-  test('63 the URL has expired: nothing is told, and the delete that follows leaves nothing', async () => {
+  test('63 the URL has expired: nothing is reported, and the delete that follows leaves nothing', async () => {
     const world = newWorld();
     world.urls.refusal = url => (url === world.stack.exchanges[0].event.ResponseURL ? 403 : undefined);
     await world.run(({ stack }) => stack.create(A));

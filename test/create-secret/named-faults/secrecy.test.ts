@@ -47,7 +47,7 @@ describe('secrecy', () => {
     }
   });
 
-  test('64 an update that is refused because the value changed tells neither value', async () => {
+  test('64 an update that is refused because the value changed shows neither value', async () => {
     const world = newWorld();
     const token = 'aaaaaaaa-0000-4000-8000-000000000001';
     await world.run(async ({ stack }) => {
@@ -65,7 +65,7 @@ describe('secrecy', () => {
     expect(leaks(world)).toEqual([]);
   });
 
-  test('64 the derived token is the same for another value, so it tells nothing of it', async () => {
+  test('64 the derived token is the same for another value, so it reveals nothing about it', async () => {
     const tokens = [];
     for (const version of [1, 2] as const) {
       const world = newWorld();
@@ -91,6 +91,6 @@ function wireForms(value: Buffer): string[] {
 
 /** The worst that a service could say. */
 function quotes(world: World, value: string): string {
-  const told = value === '' ? world.aws.secretsManager.passwords.join(' ') : value;
-  return `1 validation error detected: Value '${told}' at 'secretString' failed to satisfy constraint`;
+  const reported = value === '' ? world.aws.secretsManager.passwords.join(' ') : value;
+  return `1 validation error detected: Value '${reported}' at 'secretString' failed to satisfy constraint`;
 }

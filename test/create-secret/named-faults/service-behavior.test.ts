@@ -51,8 +51,8 @@ describe('replicas go asynchronously', () => {
     const world = newWorld();
     const { others } = world.aws.secretsManager;
     others.broken.set('eu-west-3', 'Replication failed: the key is disabled.');
-    others.told.set('eu-west-3', status);
-    world.time.after(30_000, () => void others.told.clear());
+    others.reported.set('eu-west-3', status);
+    world.time.after(30_000, () => void others.reported.clear());
     await play(world, ({ stack }) => stack.create({ ...A, Replicas: PARIS }));
     expect(reasonOf(world.stack)).toBe('Secret app/db: The replica in eu-west-3 failed: Replication failed: the key is disabled.');
   });
@@ -68,7 +68,7 @@ describe('replicas go asynchronously', () => {
     ['Suspended', 'Check the replica in eu-west-3, then deploy again.', 'in a status that this handler does not know'],
   ])('a replica that stays %s ends the update in time, with a remedy', async (status, remedy, shown = status) => {
     const world = await created(A);
-    world.aws.secretsManager.others.told.set('eu-west-3', status as ReplicaStatus);
+    world.aws.secretsManager.others.reported.set('eu-west-3', status as ReplicaStatus);
     await world.run(({ stack }) => stack.update({ ...A, Replicas: PARIS }));
     expect(reasonOf(world.stack, 1)).toBe('Secret app/db: The replicas did not settle in time: '
       + `eu-west-3 is ${shown}. ${remedy.replace('ARN', world.current!.arn)}`);
@@ -77,8 +77,8 @@ describe('replicas go asynchronously', () => {
 
   test('replicas that do not settle are all named, each with its status and where the message of the service is', async () => {
     const world = await created(A);
-    const { told, messages } = world.aws.secretsManager.others;
-    told.set('eu-west-3', 'Pending').set('sa-east-1', 'Detached').set('us-east-1', 'Pending');
+    const { reported, messages } = world.aws.secretsManager.others;
+    reported.set('eu-west-3', 'Pending').set('sa-east-1', 'Detached').set('us-east-1', 'Pending');
     messages.set('sa-east-1', 'The replica account stopped it.');
     const Replicas = [...PARIS, { Region: 'eu-north-1' }, { Region: 'sa-east-1' }, { Region: 'us-east-1' }];
     await world.run(({ stack }) => stack.update({ ...A, Replicas }));
@@ -131,7 +131,7 @@ describe('a secret that cannot be deleted', () => {
     expect(writesOf(world).slice(-3)).toEqual(['DeleteSecret', 'RemoveRegionsFromReplication', 'DeleteSecret']);
   });
 
-  test.each(['InvalidParameterException', 'InvalidRequestException'])('because of replicas that nobody can see fails the delete with the service\'s own words: %s', async name => {
+  test.each(['InvalidParameterException', 'InvalidRequestException'])('because of replicas that cannot be read fails the delete with the service\'s own words: %s', async name => {
     const world = await created(A);
     const { arn } = world.current!;
     refuses(world, 'DeleteSecret', new Refusal(name, `You can't delete secret ${arn} that still has replica regions [sa-east-1].`));
@@ -388,7 +388,7 @@ describe('a name that is not free', () => {
     expect(reasonOf(world.stack)).toMatch(/^Secret app\/db: The name app\/db is held here by a replica /);
   });
 
-  test('because of a primary secret, which tells its own region, is adopted', async () => {
+  test('because of a primary secret, which names its own region, is adopted', async () => {
     const world = newWorld();
     world.addSecret('app/db', { tags: new Map([[LINEAGE_TAG, LINEAGE]]), primaryRegion: 'eu-west-1' });
     await play(world, ({ stack }) => stack.create({ ...A, OnExisting: 'adopt' }));
@@ -458,7 +458,7 @@ describe('explanations', () => {
     expect(reasonOf(world.stack)).toBe(`Secret app/db: ${name}: ${text} ${remedy}`);
   });
 
-  test('a service that quotes the value in an answer that nobody knows shows nothing of it', async () => {
+  test('a service that quotes the value in an unknown error shows nothing of it', async () => {
     const world = newWorld();
     refuses(world, 'CreateSecret', new Refusal('BrandNewException', 'The value c4n4ry-parameter-one is full.'));
     await play(world, ({ stack }) => stack.create(A));
@@ -512,7 +512,7 @@ describe('no network', () => {
   const page = (statusCode: number) => (): HttpResponse => ({ statusCode, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) });
 
   test.each([['CreateSecret', 200], ['CreateSecret', 403], ['GetParameter', 407], ['DescribeStackResource', 403], ['CreateSecret', 502]])(
-    'a proxy\'s page instead of an answer to %s, with the status %d, is told, and nothing of it quoted', async (operation, status) => {
+    'a proxy\'s page instead of an answer to %s, with the status %d, is reported, and nothing of it quoted', async (operation, status) => {
       const world = await unreached(operation, page(status));
       const [service, host] = HOSTS[operation];
       expect(reasonOf(world.stack)).toBe(`Secret app/db: ${service} cannot be reached at ${host} for ${operation}: the answer is not from the service, `

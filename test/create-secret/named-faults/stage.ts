@@ -53,7 +53,7 @@ export async function atEachCall(name: string, kind: FaultKind, consistency: Con
   return golden.seen.length;
 }
 
-/** What CloudFormation was told last, or of the n-th request. */
+/** What CloudFormation was sent last, or for the n-th request. */
 export function reasonOf(stack: StackDriver, index = 0): string {
   return stack.exchanges[index].responses[0]?.Reason ?? '';
 }

@@ -47,7 +47,7 @@ describe('a secret of an earlier life', () => {
     expect([world.stack.stackStatus, currentOf(secret), secret.versions.size]).toEqual(['UPDATE_ROLLBACK_COMPLETE', OLD, 2]);
   });
 
-  test('gets AWSCURRENT back on the version of before when its adoption is rolled back', async () => {
+  test('gets AWSCURRENT back on the former version when its adoption is rolled back', async () => {
     const world = newWorld();
     const secret = earlier(world);
     world.livesOn(secret);

@@ -13,7 +13,7 @@ test.each(['', '{', '{"a":}', '[1,]', 'a: 1', '{"a":1} x', '{\'a\':1}', 'NaN', '
   expect(() => parseJson(text)).toThrow(new JsonProblem('is no JSON'));
 });
 
-test('a key that stands twice is refused, however it is spelled; in another object it is none', () => {
+test('a duplicate key is refused, however it is escaped; the same key in another object is legal', () => {
   expect(() => parseJson('{"a":1,"\\u0061":2}')).toThrow(new JsonProblem('has the key "a" twice'));
   expect(formatJson(parseJson('{"a":{"a":1},"b":{"a":2}}'))).toBe('{"a":{"a":1},"b":{"a":2}}');
 });

@@ -133,7 +133,7 @@ test('with a wrong data key nothing decrypts', () => {
   expect(() => decryptSops(parseSops(encryptedFile(FILE).toString('utf8')), Buffer.alloc(32))).toThrow(/"username" was changed, or moved/);
 });
 
-test('a JSON file is none of any bytes', () => {
+test('a JSON file has no binary content', () => {
   expect(() => decryptSopsBinary(parseSops(encryptedFile(FILE).toString('utf8')), dataKeyOf(FILE))).toThrow(
     new SopsProblem('malformed', 'a file that is not JSON must have its content in "data"'));
 });

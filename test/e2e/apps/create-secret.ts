@@ -65,7 +65,7 @@ function sources(stack: Stack) {
   if (step === 'rolled-back') failAfter(explicit, written);
 }
 
-/** A first deployment that fails, and the same stack again; without a name, so that nothing but the tags tells whose it is. */
+/** A first deployment that fails, and the same stack again; without a name, so that only the tags identify its owner. */
 function failing(stack: Stack) {
   const creation = SecretCreation.createSecret();
   const secret = new ManagedSecret(stack, 'Secret', { secretName: 'failing/secret', creation, clientRequestToken: token, content: fromParameter(stack, 'text', 1) });

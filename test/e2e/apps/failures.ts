@@ -9,7 +9,7 @@ const stack = new Stack(app, which === 'taken' ? 'Taken' : 'Failures', { env: { 
 
 switch (which) {
   case 'later-resource':
-  case 'mended': {
+  case 'fixed': {
     const secret = new ManagedSecret(stack, 'Secret', { secretName: 'failures/orphan' });
     if (which === 'later-resource') {
       // No rule of ours sees that this secret is not there; the service does.
