@@ -5,7 +5,7 @@ import { isOfOtherFunction, secretTarget } from './secret-target';
 import { Exported, sortStacks, StackIndex } from './stack-index';
 import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
+import { foreignPlaceholder, mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
 import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 /**
@@ -110,7 +110,7 @@ export class Templates extends StackIndex {
     if (found.length === 1) return this.value(found[0].stack.path, found[0].value, depth);
     const [possible, ...others] = this.exportsFor(stack, this.withDefaults(name));
     const { target } = possible && others.length === 0 ? this.value(possible.stack.path, possible.value, depth) : {};
-    return { text: placeholder(`Fn::ImportValue ${name.text}`), possibleTarget: target };
+    return { text: foreignPlaceholder('Fn::ImportValue', name.text), possibleTarget: target };
   }
 
   private exportsFor(stack: string, name: string): Exported[] {
@@ -143,7 +143,7 @@ export class Templates extends StackIndex {
     const stack = this.byName.get(stackName);
     return stack
       ? this.output(stack, outputName, depth)
-      : { text: placeholder(`Fn::GetStackOutput ${outputName}`) };
+      : { text: foreignPlaceholder('Fn::GetStackOutput', outputName) };
   }
 
   /**

@@ -11,6 +11,18 @@ export function placeholder(name: string): string {
   return `\${${name}}`;
 }
 
+/** What a text has in place of a value that no template of the app gives: an import, or an output of another stack. */
+export function foreignPlaceholder(source: ForeignSource, name: string): string {
+  return placeholder(`${source} ${name}`);
+}
+
+type ForeignSource = 'Fn::ImportValue' | 'Fn::GetStackOutput';
+
+/** Whether a text begins with a value from outside of the app: from either source, or from one of them. */
+export function beginsForeign(text: string, ...sources: readonly ForeignSource[]): boolean {
+  return sources.some(source => text.startsWith(foreignPlaceholder(source, '').slice(0, -1)));
+}
+
 /** Of a value of which nothing is known. */
 export const UNKNOWN_VALUE = placeholder('?');
 

@@ -69,14 +69,14 @@ export class ExposedValueReader {
 
   private follow(json: Json, position: Position): FoundValue[] {
     const { stack, location, depth } = position;
-    if (typeof json.Ref === 'string' && this.templates.find({ stack, id: json.Ref })) return [];
+    const expression = parseExpression(json);
+    const id = expression.kind === 'reference' && expression.attribute === undefined ? expression.id : undefined;
+    if (id !== undefined && this.templates.find({ stack, id })) return [];
     const found = depth > MAX_DEPTH ? undefined : this.templates.definition(stack, json);
     const isResolved = position.isResolved || this.isProperty(stack, json);
     if (found) return this.readOnce(found.value, { stack: found.stack, location, depth: depth + 1, isResolved });
-    const expression = parseExpression(json);
-    if (expression.kind !== 'reference' || expression.attribute !== undefined) return [];
-    const isParameter = !expression.id.startsWith('AWS::');
-    return isParameter ? [{ location, stack, parameter: expression.id, isResolved: position.isResolved }] : [];
+    const isParameter = id !== undefined && !id.startsWith('AWS::');
+    return isParameter ? [{ location, stack, parameter: id, isResolved: position.isResolved }] : [];
   }
 
   private readOnce(value: unknown, position: Position): FoundValue[] {

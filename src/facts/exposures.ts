@@ -4,6 +4,7 @@ import { findManagedResource } from './managed-resources';
 import type { TemplateSecrets } from './template-secrets';
 import { parameterOrigin, parametersIn, parametersOfTemplate } from './value-parameters';
 import { branches } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
 import { isObject, Json, note, scalarText } from '../cloudformation/json';
 import { secretTarget } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
@@ -182,8 +183,9 @@ function valuesAt(
  * not return it is inferred from the properties of databases.
  */
 function withoutPasswordOption(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPasswordOption);
-  if (isObject(value) && Array.isArray(value['Fn::If'])) return { 'Fn::If': value['Fn::If'].map(withoutPasswordOption) };
+  const expression = parseExpression(value);
+  if (expression.kind === 'list') return expression.items.map(withoutPasswordOption);
+  if (expression.kind === 'choice') return { 'Fn::If': [expression.condition, ...expression.branches.map(withoutPasswordOption)] };
   return isPasswordOption(value) ? {} : value;
 }
 

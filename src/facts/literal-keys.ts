@@ -1,4 +1,5 @@
 import { branches } from '../cloudformation/choices';
+import { parseExpression } from '../cloudformation/expression';
 import { isObject, scalarText } from '../cloudformation/json';
 import { MarkedText } from '../cloudformation/marked-text';
 
@@ -49,11 +50,12 @@ export function literalKeysIn(value: unknown, location: string): LiteralKey[] {
 }
 
 function keysOfObject(json: Record<string, unknown>, location: string): LiteralKey[] {
+  const expression = parseExpression(json);
+  if (expression.kind === 'base64') return literalKeysIn(expression.text, location);
   const { Name, Value, Type = 'PLAINTEXT' } = json;
   if (Name !== undefined && Value !== undefined) {
     return Type === 'PLAINTEXT' ? variableKeys(scalarText(Name), Value, `${location}/Value`) : [];
   }
-  if ('Fn::Base64' in json) return literalKeysIn(json['Fn::Base64'], location);
   return Object.entries(json).flatMap(([name, each]) => variableKeys(name, each, `${location}/${name}`));
 }
 

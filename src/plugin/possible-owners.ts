@@ -4,6 +4,7 @@ import { parseExpression } from '../cloudformation/expression';
 import { representedSecret, secretTarget } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet } from '../cloudformation/template-types';
+import { beginsForeign, hasPlaceholder } from '../cloudformation/unknown';
 import { splitArn } from '../iam/arn';
 
 /** A resource names a secret by another resource, which may name it by a third. */
@@ -17,15 +18,15 @@ export function possibleOwners(templates: Templates, stack: string, secretId: un
   const expression = parseExpression(secretId);
   const next = depth < MAX_DEPTH ? whatGives(templates, stack, secretId) : undefined;
   if (next) return possibleOwners(templates, next.stack, next.value, depth + 1);
-  const leadsNowhere = /^\$\{Fn::ImportValue/.test(templates.value(stack, secretId).text);
-  if (expression.kind !== 'import' || !leadsNowhere) {
+  const isForeign = beginsForeign(templates.value(stack, secretId).text, 'Fn::ImportValue');
+  if (expression.kind !== 'import' || !isForeign) {
     return mayReferToAppSecret(templates, stack, secretId) ? [outermostStackAt(templates, stack)] : [];
   }
   const exported = templates.possibleImports(stack, expression.name);
   return exported.flatMap<string | Stack>(({ stack: exporter, value: { text, target } }) => {
     const secret = secretTarget(templates, target);
     if (secret) return [keyOf(secret)];
-    return target === undefined && text.includes('${') ? [outermostStackAt(templates, exporter)] : [];
+    return target === undefined && hasPlaceholder(text) ? [outermostStackAt(templates, exporter)] : [];
   });
 }
 
@@ -36,7 +37,7 @@ export function possibleOwners(templates: Templates, stack: string, secretId: un
 function mayReferToAppSecret(templates: Templates, stack: string, secretId: unknown): boolean {
   const { text, target } = templates.value(stack, secretId);
   const resource = templates.find(target);
-  if (!text.includes('${') || /^\$\{Fn::(ImportValue|GetStackOutput)/.test(text)) return false;
+  if (!hasPlaceholder(text) || beginsForeign(text, 'Fn::ImportValue', 'Fn::GetStackOutput')) return false;
   const place = templates.placeOf(stack);
   const [, , , region = place.region, account = place.account] = text.startsWith('arn:') ? splitArn(text) : [];
   return mayMeet({ region, account }, place) && !/^AWS::(?!CloudFormation::|SSM::)/.test(resource?.type ?? '');
