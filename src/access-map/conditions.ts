@@ -3,7 +3,7 @@ import { keyOf, Value, Target } from '../cloudformation/template-types';
 import { all, any, Match, matchOf, opposite, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { glob } from '../iam/actions';
 import { hasWildcard, isWrittenAlike, matchArn, matchSegment, matchSegments } from '../iam/arn';
-import { Comparison, ConditionKeyName, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
+import { ConditionKeyName, isOfNobody, keyName, Operator, UNKNOWN_KEY } from '../iam/condition';
 import type { Principal } from '../iam/principals';
 import type { Condition, Statement } from '../iam/statements';
 
@@ -45,14 +45,13 @@ export function matchCondition({ operator, key, values }: Condition, request: Re
   const { comparison, isNegated } = operator;
   const test = TESTS[keyName(key)!];
   if (!test || comparison === undefined || comparison === 'other') return 'perhaps';
-  // No account, region or ARN has such a character, which an exact comparison takes unchanged.
-  const match = any(values.map(value => matchValue(value, comparison, test(value, request, operator))));
+  const match = any(values.map(value => matchValue(value, operator, test(value, request, operator))));
   return isNegated ? opposite(match) : match;
 }
 
-function matchValue({ text }: Value, comparison: Comparison, match: Match): Match {
+function matchValue({ text }: Value, operator: Operator, match: Match): Match {
   if (text === UNKNOWN_VALUE) return 'perhaps';
-  return comparison === 'exact' && hasWildcard(text) ? 'no' : match;
+  return isOfNobody(operator, text) ? 'no' : match;
 }
 
 /** Those that the templates do not decide. */

@@ -4,7 +4,7 @@ import { all, any, Match, opposite, UNKNOWN_VALUE } from '../cloudformation/unkn
 import type { TemplateKeyFacts } from '../facts/template-keys';
 import { KEY_ACTIONS } from '../iam/actions';
 import { accountIn, hasWildcard, isWrittenAlike, matchArn, matchSegment } from '../iam/arn';
-import { conditionKey, isLimit, Narrowing, PolicyCondition } from '../iam/condition';
+import { conditionKey, isLimit, isOfNobody, Narrowing, PolicyCondition } from '../iam/condition';
 import type { Principal, Principals } from '../iam/principals';
 import { openTexts, Statement } from '../iam/statements';
 
@@ -137,8 +137,9 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
   const limits = conditions.filter(condition => mayNarrow({ ...condition, values: condition.values.map(({ text }) => text) }));
   const found = NARROWINGS.map(([narrowing, read]) => (
-    limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ values }) => {
-      const named = values.map(value => value.text === UNKNOWN_VALUE ? undefined : read(value, principals));
+    limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ operator, values }) => {
+      const named = values.filter(({ text }) => !isOfNobody(operator, text)).map(value => (
+        value.text === UNKNOWN_VALUE ? undefined : read(value, principals)));
       return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
     })));
   return found.find(narrowed => narrowed.length > 0) ?? [];

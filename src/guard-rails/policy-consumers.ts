@@ -4,7 +4,7 @@ import type { Value } from '../cloudformation/template-types';
 import { isOpen, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import type { WrittenPolicy } from '../facts/policy-facts';
 import { accountIn } from '../iam/arn';
-import { conditionKey, limitsToValues, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
+import { conditionKey, isOfNobody, limitsToValues, Narrowing, PolicyCondition, UNKNOWN_KEY } from '../iam/condition';
 import { PolicyStatement, readPolicy } from '../iam/policy-document';
 import { GuardedConsumer, UNKNOWN } from '../rules/guarded-secret';
 
@@ -74,14 +74,18 @@ function outsideOwnAccount(consumer: GuardedConsumer, own: string): GuardedConsu
 
 /**
  * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met,
- * so all have to be allowed. A condition that only the deployment knows may limit to anybody.
+ * so all have to be allowed. A condition whose values no caller has allows nobody. One that only the deployment
+ * knows may limit to anybody.
  */
 function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][] {
-  const { key, values } = condition;
+  const { operator, key, values } = condition;
   if (key === UNKNOWN_KEY) return [[UNKNOWN]];
   const read = LIMITS[conditionKey(key).narrowsTo!];
   if (!limitsToValues(condition) || read === undefined) return [];
-  return [values.map(value => knownIdOf(reading, read(reading, reading.templates.value(reading.stack, value))))];
+  const met = values
+    .map(value => reading.templates.value(reading.stack, value))
+    .filter(({ text }) => !isOfNobody(operator, text));
+  return [met.map(value => knownIdOf(reading, read(reading, value)))];
 }
 
 /**

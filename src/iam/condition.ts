@@ -1,3 +1,4 @@
+import { hasWildcard } from './arn';
 import { branches } from '../cloudformation/choices';
 import { isObject, listOf } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
@@ -151,7 +152,7 @@ export interface PolicyCondition<V = unknown> {
 
 export const UNKNOWN_KEY = '?';
 
-/** Every caller has these values, or is meant to: a limit to them limits nobody. */
+/** By an operator for patterns or networks, every caller has these values: a limit to them limits nobody. */
 const EVERY_CALLER: readonly unknown[] = ['*', '0.0.0.0/0', '::/0'];
 
 /** A pattern of one of these excludes nobody: whatever else it has, anybody can have. */
@@ -169,6 +170,14 @@ function isOfAnybody({ operator, key }: Pick<PolicyCondition, 'operator' | 'key'
   return /^[*?]+$/.test(openPart(value));
 }
 
+/**
+ * Whether no caller has the value: an exact comparison takes `*` and `?` literally, and no account,
+ * organization, service, or ARN of a principal has such a character.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+ */
+export function isOfNobody({ comparison }: Operator, text: string): boolean {
+  return comparison === 'exact' && hasWildcard(text);
+}
 
 /** What the operand of a key may hold. */
 export function possibleValues(operand: unknown): unknown[] {
@@ -185,7 +194,8 @@ export function isLimit(condition: PolicyCondition): boolean {
 
 /** Whether callers need one of the values; a pattern among them may be one that anybody can meet. */
 export function limitsToValues(condition: PolicyCondition): boolean {
-  return condition.operator.isLimiting && !literalsOf(condition).some(value => EVERY_CALLER.includes(value));
+  const { operator: { comparison, isLimiting } } = condition;
+  return isLimiting && (comparison === 'exact' || !literalsOf(condition).some(value => EVERY_CALLER.includes(value)));
 }
 
 function literalsOf({ values }: PolicyCondition): unknown[] {

@@ -137,7 +137,7 @@ describe('the actions that a statement names', () => {
     expect(sorted(['s3:*'])).toEqual([]);
   });
 
-  test('are none of a pattern that only the deployment knows, and all but none under NotAction', () => {
+  test('are none for a pattern that only the deployment knows, and all of them under NotAction', () => {
     expect(sorted(['${Action}*'])).toEqual([]);
     expect(sorted(['${Action}*'], true)).toEqual(sorted(['*']));
   });

@@ -1,4 +1,4 @@
-import { Comparison, conditionKey, isLimit, isOfDirectRequest, keyName, parseOperator } from '../../src/iam/condition';
+import { Comparison, conditionKey, isLimit, isOfDirectRequest, isOfNobody, keyName, parseOperator } from '../../src/iam/condition';
 
 const KNOWN: ReadonlyArray<readonly [Comparison, string, string]> = [
   ['exact', 'StringEquals StringEqualsIgnoreCase', 'StringNotEquals StringNotEqualsIgnoreCase'],
@@ -40,7 +40,8 @@ describe('an operator', () => {
 describe('a condition', () => {
   test.each<[string, string[], boolean]>([
     ['StringEquals', ['o-1'], true],
-    ['StringEquals', ['o-1', '*'], false],
+    ['StringEquals', ['o-1', '*'], true],
+    ['StringLike', ['o-1', '*'], false],
     ['StringLike', ['o-*'], false], ['StringLike', ['**'], false], ['StringLike', ['o-?*'], false], ['StringLike', ['o-a*'], true],
     ['IpAddress', ['10.0.0.0/8'], true],
     ['IpAddress', ['10.0.0.0/8', '0.0.0.0/0'], false],
@@ -49,6 +50,13 @@ describe('a condition', () => {
     ['Null', ['true'], false],
   ])('%s of %j keeps callers out: %s', (name, values, expected) => {
     expect(isLimit({ operator: parseOperator(name), key: 'aws:PrincipalOrgID', values })).toBe(expected);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['StringEquals', '*', true], ['StringEqualsIgnoreCase', 'o-?', true], ['StringNotEquals', 'o-*', true],
+    ['StringEquals', 'o-1', false], ['StringEquals', '${?}', false], ['StringLike', '*', false], ['ArnEquals', 'arn:*', false], ['Unknown', '*', false],
+  ])('%s of %s is a comparison that no caller meets: %s', (name, text, expected) => {
+    expect(isOfNobody(parseOperator(name), text)).toBe(expected);
   });
 });
 
@@ -59,7 +67,7 @@ describe('a key', () => {
     expect(conditionKey('aws:SourceVpce')).toEqual({ isLimit: true });
   });
 
-  test.each(['aws:Other', 'toString', '?'])('%s is none that is read here', key => {
+  test.each(['aws:Other', 'toString', '?'])('%s is not read here', key => {
     expect([keyName(key), conditionKey(key)]).toEqual([undefined, {}]);
   });
 });

@@ -20,6 +20,8 @@ interface Written {
   readonly document: unknown;
 }
 
+/** The CDK refuses a stack of more than 500 resources otherwise. */
+const MANY_RESOURCES = { '@aws-cdk/core:stackResourceLimit': 0 };
 const idOf = (index: number, form: string) => `P${index}${form.replace(/\W/g, '')}`;
 const written = POLICIES.flatMap(({ document }, index) => (
   formsOf(document).map(form => ({ id: idOf(index, form), document: FORMS[form](document) }))));
@@ -41,7 +43,7 @@ function idsOf(rules: readonly string[], ids: RegExp): string {
 
 /** The plugin, a custom rule, the guardrail `consumers`, and the map: all read the same templates. */
 function templateReaders(policies: readonly Written[]): Record<'plugin' | 'consumers' | 'guardrail' | 'map', Answers> {
-  const app = new App({ treeMetadata: false });
+  const app = new App({ treeMetadata: false, context: MANY_RESOURCES });
   const consumers = new Map<string, string>();
   const check = (secret: ReviewedSecret) => {
     consumers.set(secret.path.slice('S/'.length), secret.consumers.join(', '));
@@ -118,7 +120,7 @@ describe('a policy that cannot be read is unknown to every reader', () => {
     });
   });
 
-  test('what can be read beside it still counts', () => {
+  test('the statements that can be read still count', () => {
     const [one] = [{ id: 'Half', document: { Statement: [{ ...statement, Principal: '*' }, { Ref: 'Statement' }] } }];
     const { plugin: rules, guardrail: rail, map: paths } = templateReaders([one]);
     expect([rules.get('Half'), rail.get('Half'), paths.get('Half')]).toEqual(['MS071', 'MS306', '${?}: unknown, 111111111111: complete']);
