@@ -138,6 +138,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
         [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
       },
       setupFiles: ['<rootDir>/test/setup.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/setup-equality.js'],
     },
   },
   gitignore: ['/integ/cdk-integ.out.*', '/integ/*.snapshot/', '/assets/', '/sbom.cdx.json', '/cdk.out/', '/.work/', '/emulator/.venv/', '/site/.venv/', '/site/build/', '__pycache__/', '/examples/**/cdk.out/', '/examples/**/.venv/', '/examples/**/target/', '/bench/.work/', '/.stryker-tmp/', '/node_modules/'],
