@@ -1,6 +1,6 @@
 import { SecretValue, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { ENV, secretIn } from './support';
+import { ENV, secretOfValue } from './support';
 import { ManagedSecret, SecretBlueprint, SecretContent, SecretRulesMode } from '../../src';
 import { appWith, errorsOf, stackIn, synthesize } from '../plugin/support';
 
@@ -11,7 +11,6 @@ function rulesOf(make: (stack: Stack) => void): string[] {
   make(stackIn(app, 'Shop', ENV));
   return synthesize(app).violations.map(({ rule }) => rule).filter(rule => /^MS02[0-9]$/.test(rule));
 }
-const value = (SecretString: unknown) => (stack: Stack) => secretIn(stack, { SecretString });
 
 describe('the rules on a value take no literal for what is known later:', () => {
   test.each([
@@ -21,8 +20,8 @@ describe('the rules on a value take no literal for what is known later:', () => 
     '{{resolve:hunter2}}',
     '{{resolve:secretsmanager: hunter2}}',
   ])('%j', text => {
-    expect(rulesOf(value(text))).toEqual(['MS022']);
-    expect(rulesOf(value(JSON.stringify({ password: text })))).toEqual(['MS023']);
+    expect(rulesOf(secretOfValue(text))).toEqual(['MS022']);
+    expect(rulesOf(secretOfValue(JSON.stringify({ password: text })))).toEqual(['MS023']);
   });
 
   test('of a ManagedSecret', () => {
@@ -36,12 +35,12 @@ describe('the rules on a value take no literal for what is known later:', () => 
 
 describe('the rules on a value are silent about', () => {
   test.each<[string, (stack: Stack) => void]>([
-    ['what the CLI is asked to look up', stack => value(StringParameter.valueFromLookup(stack, '/shop/db'))(stack)],
+    ['what the CLI is asked to look up', stack => secretOfValue(StringParameter.valueFromLookup(stack, '/shop/db'))(stack)],
     ['what the CLI is asked to look up in another stack', stack => (
-      value(StringParameter.valueFromLookup(stackIn(stack.node.root as never, 'Other', ENV), '/shop/db'))(stack))],
-    ['a field that the CLI is asked to look up', stack => value(JSON.stringify({ password: StringParameter.valueFromLookup(stack, '/shop/db') }))(stack)],
-    ['a dynamic reference', value('{{resolve:ssm:/shop/db}}')],
-    ['a field with a dynamic reference', value('{"password":"{{resolve:ssm:/shop/db:1}}"}')],
+      secretOfValue(StringParameter.valueFromLookup(stackIn(stack.node.root as never, 'Other', ENV), '/shop/db'))(stack))],
+    ['a field that the CLI is asked to look up', stack => secretOfValue(JSON.stringify({ password: StringParameter.valueFromLookup(stack, '/shop/db') }))(stack)],
+    ['a dynamic reference', secretOfValue('{{resolve:ssm:/shop/db}}')],
+    ['a field with a dynamic reference', secretOfValue('{"password":"{{resolve:ssm:/shop/db:1}}"}')],
   ])('%s', (_, make) => {
     expect(rulesOf(make)).toEqual([]);
   });

@@ -1,9 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { reportOf, secretIn } from './support';
+import { reportOf, secretIn, secretOfValue } from './support';
 
 const RAILS = { noPlaintext: true };
-const value = (SecretString: unknown) => (stack: Stack) => secretIn(stack, { SecretString });
 
 describe('a value that looks like what is known later', () => {
   test.each([
@@ -27,7 +25,7 @@ describe('a value that looks like what is known later', () => {
     '{"password":"dummy-value-for-hunter2"}',
     '{"password":"{{resolve:ssm: hunter2 }}"}',
   ])('%j is refused', text => {
-    expect(reportOf(RAILS, value(text))).toEqual(['Shop/Secret MS307 fatal']);
+    expect(reportOf(RAILS, secretOfValue(text))).toEqual(['Shop/Secret MS307 fatal']);
   });
 });
 
@@ -43,7 +41,7 @@ describe('a value that is known later passes:', () => {
     ['a secret by a reference', { 'Fn::Sub': '{{resolve:secretsmanager:${Other}:SecretString:password}}' }],
     ['a field of JSON', '{"password":"{{resolve:ssm:/shop/db}}"}'],
   ])('%s', (_, text) => {
-    expect(reportOf(RAILS, value(text))).toEqual([]);
+    expect(reportOf(RAILS, secretOfValue(text))).toEqual([]);
   });
 
   test('what the CLI is asked to look up', () => {

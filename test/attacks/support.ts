@@ -34,6 +34,11 @@ export function raw(scope: Construct, id: string, type: string, properties: obje
   return resource;
 }
 
+/** Makes a secret of the CDK with a value as the template has it. */
+export function secretOfValue(SecretString: unknown): Make {
+  return stack => void secretIn(stack, { SecretString });
+}
+
 /** A secret of the CDK that is retained. */
 export function secretIn(scope: Construct, properties: object = {}, id = 'Secret'): CfnResource {
   return raw(scope, id, 'AWS::SecretsManager::Secret', properties, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });

@@ -5,7 +5,7 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { S3 } from '@aws-sdk/client-s3';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
-import { OWNER, cdk, deployableAccounts, disguises, filesWith, ownTags, refusalOf, secretsOf, valueOf } from './harness';
+import { OWNER, assemblyOf, cdk, deployableAccounts, disguises, filesWith, ownTags, refusalOf, secretsOf, valueOf } from './harness';
 import { CdkCli, CdkCliResult } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 import { plainEnvironment, run } from '../../emulator/processes';
@@ -31,12 +31,10 @@ const STEPS: Record<string, readonly string[]> = {
 };
 const TOKENS: Record<string, string> = { 'rolled-back': TOKEN_3, 'new-token': TOKEN_2, 'renamed': TOKEN_2 };
 
-const assembly = (stack: string, step: string) => path.join(emulator.folder, 'assemblies', `${stack}-${step}`);
-
 /** Runs the app once, for several steps. */
 async function synthesize(steps: ReadonlyArray<{ stack: string; step: string; token: string }>): Promise<void> {
   const app = ['node_modules/tsx/dist/cli.mjs', '--tsconfig', 'tsconfig.dev.json', 'test/e2e/apps/create-secret.ts'];
-  const outdirs = steps.map(({ stack, step, token }) => ({ stack, step, token, outdir: assembly(stack, step) }));
+  const outdirs = steps.map(({ stack, step, token }) => ({ stack, step, token, outdir: assemblyOf(emulator, stack, step) }));
   const { code, stderr } = await run(process.execPath, app, {
     cwd: path.join(__dirname, '..', '..'),
     environment: { ...plainEnvironment(), ...environment, NODE_NO_WARNINGS: '1', RESPONSE_HOST: new URL(emulator.url).host, STEPS: JSON.stringify(outdirs) },
@@ -47,7 +45,7 @@ async function synthesize(steps: ReadonlyArray<{ stack: string; step: string; to
 
 /** The real CLI with the assembly of a step. */
 function attempt(stack: string, step: string): Promise<CdkCliResult> {
-  return cli.attempt('deploy', '--all', '--app', assembly(stack, step), '--require-approval', 'never', '--progress', 'events');
+  return cli.attempt('deploy', '--all', '--app', assemblyOf(emulator, stack, step), '--require-approval', 'never', '--progress', 'events');
 }
 
 async function deploy(stack: string, step: string): Promise<CdkCliResult> {
@@ -57,7 +55,7 @@ async function deploy(stack: string, step: string): Promise<CdkCliResult> {
 }
 
 async function destroy(stack: string, step: string): Promise<void> {
-  await cli.destroy('--all', '--app', assembly(stack, step));
+  await cli.destroy('--all', '--app', assemblyOf(emulator, stack, step));
 }
 
 const described = (SecretId: string) => owner.describeSecret({ SecretId });
@@ -351,5 +349,5 @@ describe('the mode of creation, changed as docs/guides/switching-creation.md say
 
 async function importSecret(arn: string): Promise<void> {
   const mapping = cli.writeFile('import.json', JSON.stringify({ SecretA720EF05: { Id: arn } }));
-  await cli.run('import', 'Switching', '--app', assembly('Switching', 'imported'), '--force', '--resource-mapping', mapping);
+  await cli.run('import', 'Switching', '--app', assemblyOf(emulator, 'Switching', 'imported'), '--force', '--resource-mapping', mapping);
 }

@@ -20,6 +20,11 @@ export function cdk(emulator: Emulator, app: string, environment?: Record<string
   return new CdkCli(emulator, { app: path.join(__dirname, 'apps', app), account: OWNER, environment });
 }
 
+/** The folder of the assembly that a step of a test deploys. */
+export function assemblyOf(emulator: Emulator, stack: string, step: string): string {
+  return path.join(emulator.folder, 'assemblies', `${stack}-${step}`);
+}
+
 /** Secrets Manager in an account, as its root. */
 export function secretsOf(emulator: Emulator, account: string): SecretsManager {
   return new SecretsManager({ ...emulator.clientConfig(account), maxAttempts: 1 });

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
-import { OWNER, cdk, deployableAccounts, secretsOf, valueOf } from './harness';
+import { OWNER, assemblyOf, cdk, deployableAccounts, secretsOf, valueOf } from './harness';
 import { CdkCli } from '../../emulator/cdk-cli';
 import { Emulator } from '../../emulator/emulator';
 import { plainEnvironment, run } from '../../emulator/processes';
@@ -11,9 +11,8 @@ let cli: CdkCli;
 let owner: SecretsManager;
 let stacks: CloudFormation;
 
-const assembly = (stack: string, step: string) => path.join(emulator.folder, 'assemblies', `${stack}-${step}`);
-const attempt = (stack: string, step: string) => cli.attempt('deploy', '--all', '--app', assembly(stack, step), '--require-approval', 'never', '--progress', 'events');
-const diff = async (stack: string, step: string) => (await cli.diff('--app', assembly(stack, step))).output;
+const attempt = (stack: string, step: string) => cli.attempt('deploy', '--all', '--app', assemblyOf(emulator, stack, step), '--require-approval', 'never', '--progress', 'events');
+const diff = async (stack: string, step: string) => (await cli.diff('--app', assemblyOf(emulator, stack, step))).output;
 const arnOf = async (name: string) => (await owner.describeSecret({ SecretId: name })).ARN!;
 const policyOf = async (SecretId: string) => (await owner.getResourcePolicy({ SecretId })).ResourcePolicy;
 
@@ -73,7 +72,7 @@ describe('a secret that moves to another stack', () => {
 
   it('is imported there, with its value', async () => {
     const mapping = cli.writeFile('moving.json', JSON.stringify({ DatabaseB269D8BB: { Id: before.arn } }));
-    await cli.run('import', 'New', '--app', assembly('New', 'in'), '--resource-mapping', mapping);
+    await cli.run('import', 'New', '--app', assemblyOf(emulator, 'New', 'in'), '--resource-mapping', mapping);
     expect(await membersOf('New')).toContain(before.arn);
     expect(await seen('moving/database')).toEqual(before);
   });

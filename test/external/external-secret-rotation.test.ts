@@ -4,13 +4,14 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { adviceOn, reportsOf } from './support';
+import { reportsOf } from './support';
 import {
   ExternalRotationMetadata, ExternalSecretRotation, ExternalSecretRotationProps, ExternalSecretType, ManagedSecret, SecretContent, SecretCreation,
   SecretRulesPlugin,
 } from '../../src';
 import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
 import { appWith, stackIn, synthesize } from '../plugin/support';
+import { adviceOn } from '../support/advice';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const SALESFORCE = ExternalSecretType.SALESFORCE_CLIENT_SECRET;

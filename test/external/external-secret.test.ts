@@ -1,9 +1,10 @@
 import { CfnParameter, SecretValue } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { adviceOn, reportsOf } from './support';
+import { reportsOf } from './support';
 import { ExternalSecretContent, ExternalSecretType, ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
 import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
 import { appWith, stackIn } from '../plugin/support';
+import { adviceOn } from '../support/advice';
 
 const SALESFORCE = ExternalSecretType.SALESFORCE_CLIENT_SECRET;
 const secretField = (name: string) => SecretValue.secretsManager('source', { jsonField: name });

@@ -11,8 +11,3 @@ export function reportsOf(make: (stack: Stack) => unknown): string[] {
     node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `[${node.path}] ${String(data).replace(/ \[ack: .*/, '')}`)));
   return [...warnings, ...errors];
 }
-
-/** What a warning ends its fix with. */
-export function adviceOn(id: string): string {
-  return `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
-}

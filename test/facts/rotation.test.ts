@@ -1,8 +1,7 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { CfnPermission, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { when } from './support';
 import { isPermittedToCall, isScheduled, mayBeSecretsManager, renderedProperties, rotationFacts } from '../../src/facts/rotation';
-
-const when = (one: unknown, other: unknown) => ({ 'Fn::If': ['C', one, other] });
 
 test.each<[unknown, boolean | undefined]>([
   [{ AutomaticallyAfterDays: 30 }, true], [{ ScheduleExpression: 'rate(4 hours)' }, true], [{ AutomaticallyAfterDays: { Ref: 'Days' } }, true],

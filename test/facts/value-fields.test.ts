@@ -1,9 +1,9 @@
+import { when } from './support';
 import { Json } from '../../src/cloudformation/json';
 import { combinedFields, mayAddFields, valueOfProperties, valueOfSource } from '../../src/facts/value-fields';
 import { ValueFields } from '../../src/rules/value-fields';
 
 const NOTHING = { Ref: 'AWS::NoValue' };
-const when = (one: unknown, other: unknown) => ({ 'Fn::If': ['C', one, other] });
 const GENERATOR = { SecretStringTemplate: '{"username":"shop"}', GenerateStringKey: 'password' };
 const GENERATED = ['username', 'password'];
 const written = (fields: ValueFields) => ({ fields, isWritten: true });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-secretsmanager';
-import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, KEY_ID, OTHER, OWNER, REGION } from './fixtures';
+import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, KEY_ID, OTHER, OWNER, REGION, withKey } from './fixtures';
 import { ManagedSecret, ManagedSecretProps } from '../../src';
 import { errorLines, errorMessage } from '../support/errors';
 
@@ -37,7 +37,6 @@ function reported({ props = withKey, grantee, env = ENV, grant = (secret, one) =
 }
 
 const writing = (secret: ManagedSecret, grantee: iam.IGrantable) => secret.grantWrite(grantee);
-const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
 const importedKey = (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
 
 /** A policy as the messages have it. */

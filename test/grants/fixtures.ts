@@ -19,6 +19,16 @@ function aParameter(stack: Stack): string {
   return new CfnParameter(stack.nestedStackParent ?? stack, 'KeyId').valueAsString;
 }
 
+/** A part of a name that only the deployment knows. */
+export function stageParameter(stack: Stack): string {
+  return new CfnParameter(stack, 'Stage').valueAsString;
+}
+
+/** The property of a secret with a key of its own in the stack. */
+export function withKey(stack: Stack): { encryptionKey: kms.Key } {
+  return { encryptionKey: new kms.Key(stack, 'Key') };
+}
+
 type KeyProps = Pick<ManagedSecretProps, 'encryptionKey' | 'kmsKeyId'>;
 
 /** How a secret is given its key. A made one is of the app, and has a stack. */

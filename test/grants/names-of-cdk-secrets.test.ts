@@ -1,14 +1,13 @@
-import { Aws, CfnOutput, CfnParameter, Fn, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Fn, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { anApp, ENV, OTHER, OWNER, REGION } from './fixtures';
+import { anApp, ENV, OTHER, OWNER, REGION, stageParameter } from './fixtures';
 import { SecretAccess, SecretConsumer, SecretGrants } from '../../src';
 import { idsIn } from '../rules/synthesis';
 
 const ARN = `:secretsmanager:${REGION}:${OWNER}:secret:`;
-const parameter = (stack: Stack) => new CfnParameter(stack, 'Stage').valueAsString;
 
 type Make = (stack: Stack, secretName: string, encryptionKey: kms.IKey) => ISecret | CfnSecret;
 
@@ -27,7 +26,7 @@ function secretsIn(keys: Stack): unknown[] {
 const NAMES: Array<[string, (stack: Stack) => string, string, string]> = [
   ['the name of the stack', () => `${Aws.STACK_NAME}/db`, '${AWS::StackName}/db', 'Shop/db'],
   ['the region', () => `shop/${Aws.REGION}`, 'shop/${AWS::Region}', 'shop/us-east-1'],
-  ['a parameter', stack => `shop/${parameter(stack)}/db`, 'shop/${Stage}/db', 'shop/*/db'],
+  ['a parameter', stack => `shop/${stageParameter(stack)}/db`, 'shop/${Stage}/db', 'shop/*/db'],
   ['an import', () => `shop/${Fn.importValue('stage')}`, 'shop/${import}', 'shop/*'],
 ];
 const cases = KINDS.flatMap(([kind, make]) => NAMES.map(([name, ...others]) => [kind, name, make, ...others] as const));
@@ -79,7 +78,7 @@ describe('by SecretGrants, the policy to paste says what to put', () => {
   test.each<[string, string, Make, (stack: Stack) => string, string]>([
     ...KINDS.flatMap(([kind, make]): Array<[string, string, Make, (stack: Stack) => string, string]> => [
       [kind, 'the name of the stack', make, () => `${Aws.STACK_NAME}/db`, 'Shop/db'],
-      [kind, 'a parameter', make, stack => `shop/${parameter(stack)}/db`, 'shop/${Stage}/db'],
+      [kind, 'a parameter', make, stack => `shop/${stageParameter(stack)}/db`, 'shop/${Stage}/db'],
       [kind, 'an import', make, () => `shop/${Fn.importValue('stage')}`, 'shop/${Fn::ImportValue}'],
     ]),
     ['an L2', 'a name that appears when it is needed', KINDS[0][1], () => PhysicalName.GENERATE_IF_NEEDED, '${name of Shop/Db}'],

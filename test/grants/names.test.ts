@@ -2,12 +2,11 @@ import { App, Aws, CfnOutput, CfnParameter, Fn, PhysicalName, Stack } from 'aws-
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ENV, OTHER, OWNER, REGION } from './fixtures';
+import { ENV, OTHER, OWNER, REGION, stageParameter } from './fixtures';
 import { ManagedSecret, SecretAccess, SecretConsumer, SecretCreation } from '../../src';
 import { errorsIn, warningsIn } from '../rules/synthesis';
 
 const ARN = `:secretsmanager:${REGION}:${OWNER}:secret:`;
-const parameter = (stack: Stack) => new CfnParameter(stack, 'Stage').valueAsString;
 
 function stacks() {
   const app = new App();
@@ -28,9 +27,9 @@ const NAMES: Array<[string, (stack: Stack) => string, string, string]> = [
   ['the name of the stack', () => `${Aws.STACK_NAME}/db`, '${AWS::StackName}/db', 'Shop/db'],
   ['the name of the stack, scoped', stack => `${stack.stackName}/db`, 'Shop/db', 'Shop/db'],
   ['the region', () => `shop/${Aws.REGION}`, 'shop/${AWS::Region}', 'shop/us-east-1'],
-  ['a parameter', stack => `shop/${parameter(stack)}/db`, 'shop/${Stage}/db', 'shop/*/db'],
+  ['a parameter', stack => `shop/${stageParameter(stack)}/db`, 'shop/${Stage}/db', 'shop/*/db'],
   ['an import', () => `shop/${Fn.importValue('stage')}`, 'shop/${import}', 'shop/*'],
-  ['two parameters', stack => `${parameter(stack)}${new CfnParameter(stack, 'Two').valueAsString}`, '${Stage}${Two}', '*'],
+  ['two parameters', stack => `${stageParameter(stack)}${new CfnParameter(stack, 'Two').valueAsString}`, '${Stage}${Two}', '*'],
 ];
 
 describe('the key policy has the tokens of a name', () => {
@@ -73,7 +72,7 @@ describe('the key policy has the tokens of a name', () => {
   test('the handler names a secret as well', () => {
     const { stack } = stacks();
     const secret = new ManagedSecret(stack, 'Db', {
-      secretName: `shop/${parameter(stack)}`, encryptionKey: new kms.Key(stack, 'Key'), creation: SecretCreation.createSecret(),
+      secretName: `shop/${stageParameter(stack)}`, encryptionKey: new kms.Key(stack, 'Key'), creation: SecretCreation.createSecret(),
     });
     secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
     expect(secretsIn(stack)).toContain(`arn:\${AWS::Partition}${ARN}shop/\${Stage}-??????`);
@@ -82,7 +81,7 @@ describe('the key policy has the tokens of a name', () => {
 
 test('MS142: a key in a stack that does not know all of the name', () => {
   const { stack, keys } = stacks();
-  const secret = new ManagedSecret(stack, 'Db', { secretName: `shop/${parameter(stack)}`, encryptionKey: new kms.Key(keys, 'Key') });
+  const secret = new ManagedSecret(stack, 'Db', { secretName: `shop/${stageParameter(stack)}`, encryptionKey: new kms.Key(keys, 'Key') });
   secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
   errorsIn(stack);
   expect(warningsIn(stack)).toEqual([
@@ -96,7 +95,7 @@ test('MS142: a key in a stack that does not know all of the name', () => {
 describe('the policy to paste says what to put', () => {
   test.each<[string, (stack: Stack) => string, string]>([
     ['the name of the stack', () => `${Aws.STACK_NAME}/db`, 'Shop/db'],
-    ['a parameter', stack => `shop/${parameter(stack)}/db`, 'shop/${Stage}/db'],
+    ['a parameter', stack => `shop/${stageParameter(stack)}/db`, 'shop/${Stage}/db'],
     ['an import', () => `shop/${Fn.importValue('stage')}`, 'shop/${Fn::ImportValue}'],
     ['a name that appears when it is needed', () => PhysicalName.GENERATE_IF_NEEDED, '${name of Shop/Db}'],
   ])('%s', (_, secretName, name) => {
@@ -110,7 +109,7 @@ describe('the policy to paste says what to put', () => {
 
   test('the output has the tokens of the name', () => {
     const { stack } = stacks();
-    const secret = new ManagedSecret(stack, 'Db', { secretName: `shop/${parameter(stack)}`, encryptionKey: new kms.Key(stack, 'Key') });
+    const secret = new ManagedSecret(stack, 'Db', { secretName: `shop/${stageParameter(stack)}`, encryptionKey: new kms.Key(stack, 'Key') });
     secret.grantAccess(SecretConsumer.role(OTHER, 'reader'), SecretAccess.READ).outputMissing(stack, 'Missing');
     const [{ Value }] = Object.values(Template.fromStack(stack).findOutputs('*'));
     expect(JSON.stringify(Value)).toContain(`${ARN}shop/"`);

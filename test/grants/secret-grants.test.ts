@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sm from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Deployment, inRegion } from './deployment';
-import { anApp, aRole, ENV, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
+import { anApp, aRole, ENV, KEY_ARN, OTHER, OWNER, REGION, withKey } from './fixtures';
 import { ManagedSecret, SecretAccess, SecretConsumer, SecretGrants, SecretPolicySide } from '../../src';
 import { errorsIn, warningsIn } from '../rules/synthesis';
 
@@ -18,7 +18,6 @@ const statementsIn = (stack: Stack) => policiesIn(stack).map(({ ResourcePolicy }
   ResourcePolicy.Statement.map(({ Action }: { Action: string }) => Action));
 const READ = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
 const consumer = new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`);
-const withKey = (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') });
 
 /** An L2, a resource, and what refers to either: each is one secret of the app, under a key of the app. */
 const OWN: Array<[string, (stack: Stack) => refs.ISecretRef]> = [

@@ -4,6 +4,7 @@ import * as path from 'path';
 import { LANGUAGES } from './language';
 import { synthesize } from './parity';
 import { execute, language, project, testIn, TOOLS } from './workspace';
+import { adviceOn } from '../support/advice';
 
 /** What the plugin of the library reports, in short. */
 function violationsIn(outdir: string) {
@@ -14,7 +15,6 @@ function violationsIn(outdir: string) {
   ]);
 }
 
-const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
 const COST_CENTER = `Add the tag cost-center. ${adviceOn('ACME-1')}`;
 const LEGACY = ['CustomRules/Legacy/Resource'];
 

@@ -11,6 +11,7 @@ import {
   SecretRulesPlugin, SecretRulesPluginProps,
 } from '../../src';
 import { RuleId } from '../../src/rules/rule-ids';
+import { adviceOn } from '../support/advice';
 
 function appUnder(props?: SecretRulesPluginProps): App {
   const app = appWith();
@@ -26,7 +27,6 @@ function reportsOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginPro
 }
 
 const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
-const adviceOn = (id: string) => `To acknowledge it, call SecretRules.acknowledge(scope, '${id}', { reason, owner, expires }).`;
 
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret.';
