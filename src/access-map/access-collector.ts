@@ -35,7 +35,9 @@ interface Judged {
   readonly wide: readonly Statement[];
 }
 
-/** Every access of the app: one line for each secret that policies name, one for all that a wildcard names. */
+/**
+ * Every access of the app: one line for each secret that policies name, one for all that a wildcard names.
+ */
 export class AccessCollector {
   public readonly accesses: CollectedAccess[] = [];
   public readonly usedStatements = new Set<Statement>();
@@ -118,7 +120,10 @@ export class AccessCollector {
     return new Set([...alone, ...reach.groups.flat()]);
   }
 
-  /** Whom the policies of their keys let use open secrets. Those of the own account are up to identity policies. */
+  /**
+   * Whom the policies of their keys let use open secrets. Those of the own account
+   * are up to identity policies.
+   */
   private secretsByKeyUser(): Map<Principal, TemplateSecretFacts[]> {
     const found = new Map<Principal, TemplateSecretFacts[]>();
     for (const [key, secrets] of this.open.keys) {

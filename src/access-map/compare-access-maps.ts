@@ -9,7 +9,9 @@ export interface AccessDifference {
   readonly access: Access;
   readonly before?: AccessStatus;
   readonly after?: AccessStatus;
-  /** Why it is not complete, now; and that it may have a replica in another account, where that has changed. */
+  /**
+   * Why it is not complete, now; and that it may have a replica in another account, where that has changed.
+   */
   readonly reasons: readonly string[];
   /** It may have a replica in another account, and could not before. */
   readonly reachesOut?: boolean;
@@ -96,7 +98,9 @@ function compareLines(key: string, old: AccessIndex, now: AccessIndex): AccessDi
   });
 }
 
-/** A replica in another account is read by whom the policies of that account allow: they are not in the map. */
+/**
+ * A replica in another account is read by whom the policies of that account allow: they are not in the map.
+ */
 function reachesOut(line: MapAccess | undefined): boolean {
   return line?.forAnotherAccount === true && line.status !== 'denied';
 }

@@ -133,7 +133,10 @@ export function granteesOf(statement: Statement, principals: Principals, own?: s
   });
 }
 
-/** The condition that says the most decides. One that any caller may meet, by one of its values, says nothing. */
+/**
+ * The condition that says the most decides. One that any caller may meet, by one of
+ * its values, says nothing.
+ */
 function principalsInConditions({ conditions }: Statement, principals: Principals): Principal[] {
   const limits = conditions.filter(condition => mayNarrow({ ...condition, values: condition.values.map(({ text }) => text) }));
   const found = NARROWINGS.map(([narrowing, read]) => (
@@ -145,7 +148,10 @@ function principalsInConditions({ conditions }: Statement, principals: Principal
   return found.find(narrowed => narrowed.length > 0) ?? [];
 }
 
-/** Of a request without aws:PrincipalIsAWSService nobody is known: whom `BoolIfExists` lets in for certain are the services. */
+/**
+ * Of a request without aws:PrincipalIsAWSService nobody is known: whom `BoolIfExists` lets in for certain
+ * are the services.
+ */
 function mayNarrow(condition: PolicyCondition): boolean {
   const { operator: { comparison, isNegated }, key } = condition;
   return isLimit(condition) || conditionKey(key).narrowsTo === 'anyService' && comparison === 'bool' && !isNegated;

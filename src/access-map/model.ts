@@ -35,7 +35,9 @@ export interface MapSecret {
   /** The constructs of its resource policy, where the texts of sets name it. */
   readonly policies?: readonly string[];
   readonly replicas?: readonly MapReplica[];
-  /** Where a value of it ends readable for those who may make a call, whatever they may do with the secret. */
+  /**
+   * Where a value of it ends readable for those who may make a call, whatever they may do with the secret.
+   */
   readonly exposedAt?: readonly MapExposure[];
 }
 
@@ -47,7 +49,10 @@ export interface MapExposure {
   readonly field?: string;
   /** The permission that is enough to read it there. */
   readonly action: string;
-  /** Principals whose policies allow the call on this resource; those who may call it on any are in `exposureReaders`. */
+  /**
+   * Principals whose policies allow the call on this resource; those who may call
+   * it on any are in `exposureReaders`.
+   */
   readonly readers?: readonly string[];
 }
 
@@ -64,8 +69,8 @@ export interface MapPrincipal {
   readonly name: string;
   readonly ofApp: boolean;
   /**
-   * Policies outside the templates, and those in them that synthesis cannot read: what they allow is not in the
-   * map.
+   * Policies outside the templates, and those in them that synthesis cannot read:
+   * what they allow is not in the map.
    */
   readonly unreadPolicies?: readonly string[];
 }
@@ -91,8 +96,8 @@ export interface MapPath extends AccessFinding {
 }
 
 /**
- * One line of the map: one kind of access of one principal, to one secret or to a set of them. In the texts of a
- * set, `<secret>`, `<key …>` and `<policy …>` stand for what each secret has.
+ * One line of the map: one kind of access of one principal, to one secret or to a set of them. In the texts
+ * of a set, `<secret>`, `<key …>` and `<policy …>` stand for what each secret has.
  */
 export interface MapAccess extends Partial<AccessFinding> {
   readonly principal: string;
@@ -125,8 +130,8 @@ export interface MapStatement {
 }
 
 /**
- * What `secret-access.json` has. Every list is sorted, and an entry leaves out what is empty. `version` changes
- * when a reader has to change: schema/secret-access-2.schema.json describes this one.
+ * What `secret-access.json` has. Every list is sorted, and an entry leaves out what is empty. `version`
+ * changes when a reader has to change: schema/secret-access-2.schema.json describes this one.
  */
 export interface AccessMap {
   readonly version: 2;
@@ -140,7 +145,10 @@ export interface AccessMap {
   readonly exposureReaders?: readonly ExposureReaders[];
 }
 
-/** The same with a path for each secret of each set, and with empty lists: for pictures of small maps, and for tests. */
+/**
+ * The same with a path for each secret of each set, and with empty lists: for
+ * pictures of small maps, and for tests.
+ */
 export interface ExpandedAccessMap extends Pick<AccessMap, 'version' | 'keys'> {
   readonly secrets: readonly ExpandedSecret[];
   readonly principals: readonly ExpandedPrincipal[];

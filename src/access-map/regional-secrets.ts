@@ -6,8 +6,8 @@ import type { TemplateSecretFacts } from '../facts/template-secrets';
 export const DEFAULT_KEY = 'aws/secretsmanager';
 
 /**
- * A secret in one of its regions: each has an ARN and a key of its own. The resource policy is copied. Where the key
- * depends on a condition of CloudFormation, it is one such for each key.
+ * A secret in one of its regions: each has an ARN and a key of its own. The resource policy is copied. Where
+ * the key depends on a condition of CloudFormation, it is one such for each key.
  */
 export interface RegionalSecret extends TemplateSecretFacts {
   /** Of a replica: the secret that it copies. A reference to that is no reference to the replica. */

@@ -30,7 +30,9 @@ export class SecretClasses {
     return known;
   }
 
-  /** The facts of its class, with what a statement of an identity policy may name the secret and its keys by. */
+  /**
+   * The facts of its class, with what a statement of an identity policy may name the secret and its keys by.
+   */
   public commonOf(secret: TemplateSecretFacts): TemplateSecretFacts {
     const { common } = this.of(secret);
     const { name, arn, target, rotationFunctions } = secret;
@@ -45,7 +47,10 @@ export class SecretClasses {
     };
   }
 
-  /** The statement of the secret's own policies that a statement of its class stands for; or the statement itself. */
+  /**
+   * The statement of the secret's own policies that a statement of its class stands
+   * for; or the statement itself.
+   */
   public originOf(statement: Statement, secret: TemplateSecretFacts): Statement | undefined {
     const origin = this.origins.get(statement);
     return origin ? origin(secret) : statement;

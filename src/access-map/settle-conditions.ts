@@ -6,8 +6,8 @@ import type { Principal } from '../iam/principals';
 import type { Statement } from '../iam/statements';
 
 /**
- * The conditions of CloudFormation that are met wherever there is both a principal and a secret. A statement under the
- * same ones is there as well, and one under their opposite never meets the two.
+ * The conditions of CloudFormation that are met wherever there is both a principal and a secret. A statement
+ * under the same ones is there as well, and one under their opposite never meets the two.
  */
 export class ConditionSettler {
   /** False where there never are both. */

@@ -9,8 +9,9 @@ const LIBRARY = path.join(__dirname, '..') + path.sep;
 const FRAME = / \((.+?):([0-9]+)(?::[0-9]+)?\)$/;
 
 /**
- * Where the app created a construct, such as `lib/shop.ts:24`. Undefined where the app turned stack traces off, and
- * in Python, Java, and Go, which set `JSII_AGENT`: there the stack is that of the jsii runtime, not of the app.
+ * Where the app created a construct, such as `lib/shop.ts:24`. Undefined where the app turned stack traces
+ * off, and in Python, Java, and Go, which set `JSII_AGENT`: there the stack is that of the jsii runtime, not
+ * of the app.
  */
 export function creationSiteOf(construct: IConstruct): string | undefined {
   if (disablesStackTraces() || process.env.JSII_AGENT) return undefined;

@@ -22,8 +22,8 @@ export function createReportingArn(arn: string, unnamed: (consumer: Stack) => st
 }
 
 /**
- * The same reference, which says where another environment resolves it: there it is put together of the name, and has
- * no suffix.
+ * The same reference, which says where another environment resolves it: there it is put together of the
+ * name, and has no suffix.
  */
 export function createObservedArn(arn: string, home: Stack, observe: (consumer: Stack) => void): string {
   return Token.asString(new ObservedReference(Tokenization.reverse(arn) as Reference, home, observe));

@@ -16,12 +16,15 @@ export interface OpenChoice {
   readonly count: number;
 }
 
-/** References go through parameters, outputs and exports; a template that goes in circles cannot be deployed. */
+/**
+ * References go through parameters, outputs and exports; a template that goes in circles cannot be deployed.
+ */
 const MAX_DEPTH = 20;
 
 /**
  * Values as CloudFormation would resolve them, if each choice that it makes went one way: the conditions, the
- * keys of mappings, and the parameters that have a list of allowed values. What stays unknown is left as it stands.
+ * keys of mappings, and the parameters that have a list of allowed values. What
+ * stays unknown is left as it stands.
  */
 export class ChoiceResolver {
   /** Of the conditions of templates, as far as they were picked. */

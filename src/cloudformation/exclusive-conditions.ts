@@ -22,8 +22,8 @@ export function excludeEachOther(conditions: Json, names: readonly string[]): bo
 }
 
 /**
- * Whether terms of one template are never met together, such as `IsProd` and `Fn::Not` of it, or two that compare
- * one parameter with two texts. What is not read here may hold.
+ * Whether terms of one template are never met together, such as `IsProd` and `Fn::Not` of it, or two that
+ * compare one parameter with two texts. What is not read here may hold.
  */
 export function contradictEachOther(conditions: Json, wanted: readonly ConditionTerm[]): boolean {
   if (wanted.some(one => wanted.some(other => one.name === other.name && one.isMet !== other.isMet))) return true;

@@ -5,8 +5,8 @@ export const PERMISSION_SET = 'AWS::SSO::PermissionSet';
 const SERVERLESS = /^AWS::Serverless::(Function|StateMachine|WebFunction)$/;
 
 /**
- * Whether AWS makes a role of a resource: SAM of a function without one, under its logical ID and `Role`, and the
- * Identity Center of a permission set.
+ * Whether AWS makes a role of a resource: SAM of a function without one, under its logical ID and `Role`,
+ * and the Identity Center of a permission set.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
  */
 export function makesRole({ type, properties: { Role } }: Pick<Resource, 'type' | 'properties'>): boolean {

@@ -39,8 +39,8 @@ export function isCreatedByHandler({ type }: Pick<Resource, 'type'>): boolean {
 }
 
 /**
- * Whether a function that is not of this library answers for a resource: its attributes are what that function
- * says, also under the name of a property.
+ * Whether a function that is not of this library answers for a resource: its attributes are what that
+ * function says, also under the name of a property.
  */
 export function isOfOtherFunction(type: string): boolean {
   return CUSTOM.test(type) && type !== CREATED;

@@ -4,8 +4,8 @@ import { isObject, Json } from './json';
 const SERVERLESS = 'AWS::Serverless::';
 
 /**
- * The properties of a resource of SAM with what `Globals` has for its type: lists follow each other, objects are merged,
- * and of anything else the resource's own counts.
+ * The properties of a resource of SAM with what `Globals` has for its type: lists follow each other, objects
+ * are merged, and of anything else the resource's own counts.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
  */
 export function withGlobals({ Globals }: Json, type: string, properties: Json): Json {

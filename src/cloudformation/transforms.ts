@@ -7,8 +7,8 @@ import type { Resource, StackTemplate } from './template-types';
 const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
 
 /**
- * Transforms of AWS that change resources of their own types only, or functions of the template. Any other, such
- * as `AWS::Include` and every macro of an account, may change the whole template:
+ * Transforms of AWS that change resources of their own types only, or functions of the template. Any other,
+ * such as `AWS::Include` and every macro of an account, may change the whole template:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
  */
 const HARMLESS = /^AWS::(LanguageExtensions|CodeDeployBlueGreen|(Serverless|SecretsManager)-[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
@@ -36,7 +36,10 @@ export function isTransformed(templates: Templates, { stack, id }: Resource): bo
   return hasTransform(resourceAt(found, id)) || isTransformedAsWhole(templates, found);
 }
 
-/** Whether a resource stands for others: a module, a serverless application, a stack whose template is not of the app. */
+/**
+ * Whether a resource stands for others: a module, a serverless application, a stack
+ * whose template is not of the app.
+ */
 export function hidesResources(templates: Templates, resource: Resource): boolean {
   if (resource.type === 'AWS::CloudFormation::Stack') return !templates.isNestedStack(resource);
   return HIDING.test(resource.type);

@@ -11,7 +11,10 @@ export function placeholder(name: string): string {
   return `\${${name}}`;
 }
 
-/** What a text has in place of a value that no template of the app gives: an import, or an output of another stack. */
+/**
+ * What a text has in place of a value that no template of the app gives: an import,
+ * or an output of another stack.
+ */
 export function foreignPlaceholder(source: ForeignSource, name: string): string {
   return placeholder(`${source} ${name}`);
 }

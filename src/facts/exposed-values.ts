@@ -27,7 +27,10 @@ interface Position {
 /** References go through exports, parameters and outputs. */
 const MAX_DEPTH = 10;
 
-/** Reads what a value comes to at deployment: dynamic references, also those that a parameter or an output gives. */
+/**
+ * Reads what a value comes to at deployment: dynamic references, also those that a
+ * parameter or an output gives.
+ */
 export class ExposedValueReader {
   /** What was found behind a value that references lead to: a resource may repeat another many times. */
   private readonly known = new WeakMap<object, Map<string, readonly FoundValue[]>>();
@@ -90,7 +93,10 @@ export class ExposedValueReader {
     return found.map(each => ({ ...each, location }));
   }
 
-  /** A parameter of a nested stack is a property of that stack; so is what an attribute of a resource repeats. */
+  /**
+   * A parameter of a nested stack is a property of that stack; so is what an
+   * attribute of a resource repeats.
+   */
   private isProperty(stack: string, json: Json): boolean {
     const expression = parseExpression(json);
     if (expression.kind !== 'reference') return false;

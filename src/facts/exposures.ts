@@ -179,8 +179,8 @@ function valuesAt(
 }
 
 /**
- * The options of Beanstalk, without the one that is meant for the password of a database: that the service does
- * not return it is inferred from the properties of databases.
+ * The options of Beanstalk, without the one that is meant for the password of a database: that the service
+ * does not return it is inferred from the properties of databases.
  */
 function withoutPasswordOption(value: unknown): unknown {
   const expression = parseExpression(value);

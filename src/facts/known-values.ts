@@ -36,7 +36,9 @@ const ANY_RESOURCE = /"Resource":(\["\*"\]|"\*")/;
 /** A copy may be one of a copy. */
 const MAX_DEPTH = 5;
 
-/** What is known of the values of an app's secrets, and of those of other apps whose fields it has declared. */
+/**
+ * What is known of the values of an app's secrets, and of those of other apps whose fields it has declared.
+ */
 export class KnownValues {
   /** The custom resources that write versions, attachments, and schedules, by the secret. */
   private readonly versions = new Map<string, Resource[]>();
@@ -131,7 +133,10 @@ export class KnownValues {
     else note(this.versions, keyOf(secret), resource);
   }
 
-  /** By an application of AWS, as `addRotationSingleUser()` of the CDK has it: it does what a hosted rotation does. */
+  /**
+   * By an application of AWS, as `addRotationSingleUser()` of the CDK has it: it
+   * does what a hosted rotation does.
+   */
   private isRotatedByAws({ stack, properties: { RotationLambdaARN } }: Resource): boolean {
     const application = this.templates.find(this.templates.value(stack, RotationLambdaARN).target);
     if (application?.type !== 'AWS::Serverless::Application' || !isObject(application.properties.Location)) return false;
@@ -163,7 +168,10 @@ export class KnownValues {
     return hasPlaceholder(text) ? `${stack}\n${arn}` : arn;
   }
 
-  /** Whether a custom resource may write the first value: it, or a policy that lets anybody write, names the secret. */
+  /**
+   * Whether a custom resource may write the first value: it, or a policy that lets
+   * anybody write, names the secret.
+   */
   private hasWriter(secret: Resource): boolean {
     const { Name } = secret.properties;
     const names = [secret.id, ...typeof Name === 'string' ? [Name] : []];

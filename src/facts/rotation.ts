@@ -33,8 +33,8 @@ export function rotationFacts({ RotationRules, HostedRotationLambda }: Json, isF
 }
 
 /**
- * Whether a schedule makes the secret rotate by itself: without rules it rotates once, and then never again. Undefined
- * where a condition decides.
+ * Whether a schedule makes the secret rotate by itself: without rules it rotates once, and then never again.
+ * Undefined where a condition decides.
  */
 export function isScheduled({ RotationRules }: Json): boolean | undefined {
   const answers = new Set(branches(RotationRules).map(({ value }) => hasInterval(value)));

@@ -42,7 +42,10 @@ interface PlacedParameter {
   readonly name: string;
 }
 
-/** The parameter itself; for one of a nested stack, the one that the stack around it passes on, if it passes one. */
+/**
+ * The parameter itself; for one of a nested stack, the one that the stack around it
+ * passes on, if it passes one.
+ */
 export function parameterOrigin(templates: Templates, stack: string, name: string): PlacedParameter | undefined {
   const argument = templates.givenTo(stack, name);
   if (!argument) return { stack, name };
@@ -77,9 +80,9 @@ function factsOf({ field, isAlone }: Reference, parameter: ParameterDefinition):
 const TEXT_TYPES = ['String', 'CommaDelimitedList', 'Number', 'List<Number>'];
 
 /**
- * An id of a resource is no secret, nor is what a template lists. What CloudFormation looks up in the Parameter
- * Store (`AWS::SSM::Parameter::Value<String>`) stands there readable, as the value of a dynamic reference
- * (`{{resolve:ssm:…}}`) does: no template has it.
+ * An id of a resource is no secret, nor is what a template lists. What CloudFormation looks up in the
+ * Parameter Store (`AWS::SSM::Parameter::Value<String>`) stands there readable, as the value of a dynamic
+ * reference (`{{resolve:ssm:…}}`) does: no template has it.
  */
 function mayHoldSecret({ type, hasAllowedValues }: ParameterDefinition): boolean {
   return TEXT_TYPES.includes(type) && !hasAllowedValues;

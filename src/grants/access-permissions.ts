@@ -53,7 +53,10 @@ export const READ_WRITE: Permissions = {
 const ROTATION: AccessActions = { secret: [], key: WRITE.own.key };
 export const ROTATE: Permissions = { call: 'addRotationSchedule', own: ROTATION, foreign: ROTATION };
 
-/** What Secrets Manager does with the role of a partner's secret, as AWS documents it; the key is that of the secret. */
+/**
+ * What Secrets Manager does with the role of a partner's secret, as AWS documents
+ * it; the key is that of the secret.
+ */
 const AT_PARTNER: AccessActions = {
   secret: [
     'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage',

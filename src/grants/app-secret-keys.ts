@@ -6,7 +6,9 @@ import { ReplicaList } from './secret-copy';
 import { noteReference } from './stack-references';
 import { ReplicaState, TemplateState } from './template-state';
 
-/** The keys of a secret that this library did not make, and of its replicas, as the resource has them by now. */
+/**
+ * The keys of a secret that this library did not make, and of its replicas, as the resource has them by now.
+ */
 export class AppSecretKeys {
   private readonly targets = new Map<string, KeyTarget | undefined>();
   private readonly list = new ReplicaList();

@@ -2,7 +2,10 @@ import { CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment } from 'aws-c
 import { IConstruct } from 'constructs';
 import { noteReferencesIn } from './stack-references';
 
-/** The stacks that the attachments and rotations of a secret refer to, as far as they are made where the secret is. */
+/**
+ * The stacks that the attachments and rotations of a secret refer to, as far as
+ * they are made where the secret is.
+ */
 export class AppSecretReferences {
   private readonly noted = new WeakSet<IConstruct>();
 

@@ -3,7 +3,9 @@ import { Grantee } from './grantee';
 import { SecretCopy } from './secret-copy';
 import { GrantRule } from '../rules/grants';
 
-/** Why a grant is to write nothing at all: the access could never work, or nobody is known who could have it. */
+/**
+ * Why a grant is to write nothing at all: the access could never work, or nobody is known who could have it.
+ */
 export function findRefusal(grantee: Grantee, terms: GrantTerms, { key }: SecretCopy): GrantRule | undefined {
   if (terms.relation === 'other' && !key) return 'defaultKey';
   if (terms.isLookedUpElsewhere(key) && makesDataKeys(terms)) return 'keyNotArn';

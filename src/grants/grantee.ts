@@ -187,8 +187,8 @@ export class Grantee {
   }
 
   /**
-   * Of these, what a request by Secrets Manager in the grantee's name can meet, and so what the statements for
-   * the key may ask. Those for the secret ask for all.
+   * Of these, what a request by Secrets Manager in the grantee's name can meet, and so what the statements
+   * for the key may ask. Those for the secret ask for all.
    */
   public get keyConditions(): Conditions {
     const split = Object.entries(this.conditions).map(([operator, keys]) => [

@@ -27,7 +27,9 @@ interface Place {
   readonly isBesideSecret: boolean;
 }
 
-/** The grantee's side of one grant. It can be written anew: what no copy needs any longer is withdrawn then. */
+/**
+ * The grantee's side of one grant. It can be written anew: what no copy needs any longer is withdrawn then.
+ */
 export class IdentitySide {
   private readonly copies = new Map<string, WrittenCopy>();
   private readonly current = new Set<string>();

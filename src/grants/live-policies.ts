@@ -21,9 +21,9 @@ interface ReadScope {
 }
 
 /**
- * The resource policies of a stage that is still being made. Every construct is read once: a search counts the
- * children of those that it knows, and reads the new ones. Nothing less would do: a policy that is overlooked gets a
- * second one beside it.
+ * The resource policies of a stage that is still being made. Every construct is read once: a search counts
+ * the children of those that it knows, and reads the new ones. Nothing less would do: a policy that is
+ * overlooked gets a second one beside it.
  */
 class LivePolicies {
   private scopes: ReadScope[] = [];

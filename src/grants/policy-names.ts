@@ -15,8 +15,9 @@ interface ImportedPolicy {
 const IMPORTED = new WeakMap<IConstruct, ImportedPolicy[]>();
 
 /**
- * An inline policy overwrites another of its name on the identity. The CDK makes the name of the logical id, which is the
- * same in each stack that imports the identity by the same id: then, and only then, it gets the uuid of the stack.
+ * An inline policy overwrites another of its name on the identity. The CDK makes the name of the logical id,
+ * which is the same in each stack that imports the identity by the same id: then, and only then, it gets the
+ * uuid of the stack.
  */
 export function keepPolicyNamesUnique(identity: IIdentity): void {
   if (CfnResource.isCfnResource(identity.node.defaultChild)) return;
@@ -51,7 +52,10 @@ function placeOf({ policy, identity, name }: ImportedPolicy): string {
   return JSON.stringify(resolved(policy, [roleName, userName, groupName, name]));
 }
 
-/** Of IAM's 128 characters, the uuid and its hyphen take 37. The end of a logical id distinguishes it from others. */
+/**
+ * Of IAM's 128 characters, the uuid and its hyphen take 37. The end of a logical id
+ * distinguishes it from others.
+ */
 const LENGTH = 128 - 37;
 
 function uniqueName({ policy, name }: ImportedPolicy): string {

@@ -56,7 +56,10 @@ export class SecretGrant {
     return this.gapRecorder.all;
   }
 
-  /** When the secret's stack comes to refer to that of the grantee, only a policy beside the secret closes no cycle. */
+  /**
+   * When the secret's stack comes to refer to that of the grantee, only a policy
+   * beside the secret closes no cycle.
+   */
   private watchStackOrder(): void {
     const { policyHolder } = this.grantee;
     if (!Construct.isConstruct(policyHolder) || Stack.of(policyHolder) === Stack.of(this.secret)) return;

@@ -13,8 +13,8 @@ export class StackOrder {
   constructor(private readonly secretStack: Stack, private readonly keyStack: Stack | undefined) {}
 
   /**
-   * Whether the secret's stack refers to that stack, which then cannot refer to the secret. Where this library made the
-   * reference, that stack knows the secret by its name, if it has one.
+   * Whether the secret's stack refers to that stack, which then cannot refer to the secret. Where this
+   * library made the reference, that stack knows the secret by its name, if it has one.
    */
   public isAboveSecret(stack: Stack, isNamed: boolean): boolean {
     const { secretStack } = this;

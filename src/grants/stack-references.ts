@@ -2,8 +2,8 @@ import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { outermostStack } from '../app/environment';
 
 /**
- * Which stack refers to which, as far as this library writes it, and how often. CDK finds references only when it
- * synthesizes, and throws on a cycle then: by this, one of them can be a name instead.
+ * Which stack refers to which, as far as this library writes it, and how often. CDK finds references only
+ * when it synthesizes, and throws on a cycle then: by this, one of them can be a name instead.
  */
 const NOTED = new WeakMap<Stack, Map<Stack, number>>();
 

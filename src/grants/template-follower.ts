@@ -3,12 +3,15 @@ import { isSameState, ReplicaState, TemplateState, templateStateOf } from './tem
 import type { SecretProperties } from '../facts/secret-shape';
 
 /**
- * Of Aspects: after those that change something. A grant may be made within an Aspect when others that only read have
- * visited the secret already, and the CDK then takes no Aspect of a lower priority.
+ * Of Aspects: after those that change something. A grant may be made within an Aspect when others that only
+ * read have visited the secret already, and the CDK then takes no Aspect of a lower priority.
  */
 const AFTER_CHANGES = AspectPriority.READONLY;
 
-/** Has the grants of a secret written anew when an Aspect, a property of its L1, or an override changes what they rest on. */
+/**
+ * Has the grants of a secret written anew when an Aspect, a property of its L1, or an override changes what
+ * they rest on.
+ */
 export class TemplateFollower {
   /** What the grants know. */
   public followed: TemplateState;

@@ -16,8 +16,8 @@ export function markAsWritten(statements: readonly PolicyStatement[]): void {
 }
 
 /**
- * Takes statements out of the policies of an identity, those beside secrets of other stacks included. A policy that
- * has none left is not written.
+ * Takes statements out of the policies of an identity, those beside secrets of other stacks included. A
+ * policy that has none left is not written.
  *
  * @param secretArn as the statements name the secret: a token that nothing else has
  */

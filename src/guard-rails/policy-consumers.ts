@@ -74,8 +74,8 @@ function outsideOwnAccount(consumer: GuardedConsumer, own: string): GuardedConsu
 
 /**
  * All conditions of a statement have to hold, so one that is allowed is enough; of its values any may be met,
- * so all have to be allowed. A condition whose values no caller has allows nobody. One that only the deployment
- * knows may limit to anybody.
+ * so all have to be allowed. A condition whose values no caller has allows nobody. One that only the
+ * deployment knows may limit to anybody.
  */
 function limitOf(reading: PolicyReading, condition: PolicyCondition): string[][] {
   const { operator, key, values } = condition;

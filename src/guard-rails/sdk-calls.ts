@@ -63,8 +63,8 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
 }
 
 /**
- * A number or a list that only the deployment knows is no JSON. The service may stand in it, and others of that name as
- * parameters: one that counts is enough.
+ * A number or a list that only the deployment knows is no JSON. The service may stand in it, and others of
+ * that name as parameters: one that counts is enough.
  */
 function readUnparsed(type: string, written: unknown): Array<SdkCall | undefined> {
   const text = JSON.stringify(written) ?? '';

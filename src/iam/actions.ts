@@ -4,7 +4,8 @@ export type Access = 'read' | 'write' | 'manage';
 export const ACCESSES: readonly Access[] = ['read', 'write', 'manage'];
 
 /**
- * Has the value copied, now and after each change, to a secret of another account. It needs GetSecretValue and the use
+ * Has the value copied, now and after each change, to a secret of another account. It needs GetSecretValue
+ * and the use
  * of the key: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_AssociateCrossAccountReplica.html
  */
 const ASSOCIATE = 'AssociateCrossAccountReplica';
@@ -57,7 +58,9 @@ export function alsoNeeded(actions: readonly string[]): string[] {
   return isForAnotherAccount(actions) && !actions.includes(GET) ? [GET] : [];
 }
 
-/** Those that decide whether there is access: who reads, reads whether or not another account does as well. */
+/**
+ * Those that decide whether there is access: who reads, reads whether or not another account does as well.
+ */
 export function decidingActions(actions: readonly string[]): string[] {
   return actions.filter(action => !actions.includes(GET) || !isForAnotherAccount([action]));
 }
@@ -73,7 +76,9 @@ export function namedActions(patterns: readonly string[], isNot: boolean): Reado
   return new Set([...SECRET_ACTIONS, ...KEY_ACTIONS].filter(action => matches(action) !== isNot));
 }
 
-/** Whether an element `Action` or `NotAction` names any action, also one that has nothing to do with secrets. */
+/**
+ * Whether an element `Action` or `NotAction` names any action, also one that has nothing to do with secrets.
+ */
 export function allowsAction(patterns: readonly string[], isNot: boolean, action: string): boolean {
   const isNamed = patterns.some(pattern => !pattern.includes('${') && glob(pattern.toLowerCase()).test(action.toLowerCase()));
   return isNamed !== isNot;

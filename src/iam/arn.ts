@@ -26,8 +26,8 @@ export function secretArn(account: string, region: string, name: string | undefi
 }
 
 /**
- * Whether a pattern and an ARN have the same text, as far as a deployment knows it: the same parameter of one stack,
- * or the same attribute of a resource.
+ * Whether a pattern and an ARN have the same text, as far as a deployment knows it: the same parameter of
+ * one stack, or the same attribute of a resource.
  */
 export function isWrittenAlike({ text, parametersOf = [] }: Value, service: string, { written, ...arn }: ArnFacts): boolean {
   if (!written || /\$\{(\?|Fn::[^}]*|AWS::NoValue)\}/.test(written.rest)) return false;

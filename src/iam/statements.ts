@@ -124,7 +124,10 @@ export function termsOf(stack: string, conditions: readonly string[]): StackCond
   });
 }
 
-/** The conditions of CloudFormation under which a statement is there, and what else only the deployment knows of it. */
+/**
+ * The conditions of CloudFormation under which a statement is there, and what else
+ * only the deployment knows of it.
+ */
 export function openTexts({ when, unknowns }: Pick<Statement, 'when' | 'unknowns'>): string[] {
   return [...new Set([...when.map(({ name }) => `only if CloudFormation's condition ${name} says so`), ...unknowns])];
 }

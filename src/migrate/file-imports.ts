@@ -11,7 +11,9 @@ interface NamedImport {
   readonly elements: readonly ts.ImportSpecifier[];
 }
 
-/** The names that the file has for those of cdk-managed-secret: another one, where its own stand in the way. */
+/**
+ * The names that the file has for those of cdk-managed-secret: another one, where its own stand in the way.
+ */
 export function ownNamesIn(file: ParsedFile): ReadonlyMap<OwnName, string> {
   const imported = namedImports(file, LIBRARY).flatMap(({ elements }) => elements);
   return new Map(OWN_NAMES.map(own => {

@@ -6,7 +6,8 @@ const MODULE = 'aws-cdk-lib/aws-secretsmanager';
 const MODULE_NAME = 'aws_secretsmanager';
 
 /**
- * What a name or `a.b` of a file means, if it is of aws-cdk-lib: `aws-cdk-lib`, `aws-cdk-lib/aws-secretsmanager`, or
+ * What a name or `a.b` of a file means, if it is of aws-cdk-lib: `aws-cdk-lib`,
+ * `aws-cdk-lib/aws-secretsmanager`, or
  * `aws-cdk-lib/aws-secretsmanager#Secret`. A local variable of the same name is none of them.
  */
 export function meaningOf(file: ParsedFile, node: ts.Node): string | undefined {

@@ -2,7 +2,10 @@ import type * as ts from 'typescript';
 import { ParsedFile } from './typescript';
 import { isPublicField, isPublicLiteral } from '../rules/secret-fields';
 
-/** The part of a value that is a literal, and that `ManagedSecret` would refuse; undefined where the code shows none. */
+/**
+ * The part of a value that is a literal, and that `ManagedSecret` would refuse;
+ * undefined where the code shows none.
+ */
 export function plaintextIn(file: ParsedFile, wrapped: ts.Expression): ts.Node | undefined {
   const { ts } = file;
   const value = unwrap(file, wrapped);

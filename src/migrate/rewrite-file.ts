@@ -112,7 +112,9 @@ function leaveModule(changes: ChangeSet, node: ts.Node): void {
   if (isModule(changes.file, node) && !isOrdinaryUse(changes, node)) leave('The module of Secret is used as a value.');
 }
 
-/** `require('aws-cdk-lib/aws-secretsmanager')`, `require('aws-cdk-lib').aws_secretsmanager`, and `import()`. */
+/**
+ * `require('aws-cdk-lib/aws-secretsmanager')`, `require('aws-cdk-lib').aws_secretsmanager`, and `import()`.
+ */
 function isLoaded({ file: { ts } }: ChangeSet, { expression, arguments: [module], parent }: ts.CallExpression): boolean {
   const isLoad = expression.kind === ts.SyntaxKind.ImportKeyword || ts.isIdentifier(expression) && expression.text === 'require';
   if (!isLoad || module === undefined || !ts.isStringLiteralLike(module)) return false;

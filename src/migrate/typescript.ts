@@ -4,7 +4,10 @@ import type * as ts from 'typescript';
 
 export type TypeScript = typeof ts;
 
-/** A file as TypeScript reads it. The checker knows what each name of it refers to, and nothing of other files. */
+/**
+ * A file as TypeScript reads it. The checker knows what each name of it refers to,
+ * and nothing of other files.
+ */
 export interface ParsedFile {
   readonly ts: TypeScript;
   readonly source: ts.SourceFile;

@@ -22,7 +22,10 @@ export function parseLock(text: string): Map<string, LockedOptions> | string {
   return new Map(Object.entries(secrets as Record<string, LockedOptions>));
 }
 
-/** One line for each secret, in a stable order: two branches that add secrets merge, and a review shows the options. */
+/**
+ * One line for each secret, in a stable order: two branches that add secrets merge,
+ * and a review shows the options.
+ */
 export function formatLock(secrets: ReadonlyMap<string, LockedOptions>): string {
   const lines = sorted([...secrets]).map(([secret, options]) => `    ${JSON.stringify(secret)}: ${formatOptions(options)}`);
   return `{\n  "version": ${VERSION},\n  "secrets": {${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}}\n}\n`;

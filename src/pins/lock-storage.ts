@@ -17,9 +17,9 @@ export function readText(file: string): Outcome<string | undefined> {
 }
 
 /**
- * Reads a file and writes what becomes of it. A file beside it is new, or another process is writing: then this
- * one waits. Renamed, it is the file: nobody ever reads a half of it, and nothing that another process has
- * added is lost.
+ * Reads a file and writes what becomes of it. A file beside it is new, or another process is writing: then
+ * this one waits. Renamed, it is the file: nobody ever reads a half of it, and nothing that another process
+ * has added is lost.
  *
  * @param change takes the text of the file, and returns the new one; undefined to leave the file
  */

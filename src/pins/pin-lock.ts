@@ -15,7 +15,10 @@ function isContinuousIntegration(): boolean {
   return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }
 
-/** What a write meets: options that another synthesis has locked otherwise meanwhile, or a problem with the file. */
+/**
+ * What a write meets: options that another synthesis has locked otherwise
+ * meanwhile, or a problem with the file.
+ */
 interface LockWriting {
   readonly facts: readonly LockFacts[];
   readonly problem: LockProblem;
@@ -51,8 +54,8 @@ export class PinLock {
   }
 
   /**
-   * Adds to what the file has now: another synthesis may have written it since it was read. Entries of secrets
-   * that this synthesis does not have stay: another context may have them.
+   * Adds to what the file has now: another synthesis may have written it since it was read. Entries of
+   * secrets that this synthesis does not have stay: another context may have them.
    */
   public write(): LockWriting {
     const pending = [...this.pending];

@@ -137,14 +137,17 @@ export interface ScopedFinding {
 }
 
 /**
- * What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::`, which the name
- * of a field or of a scope may have, for one that has its prefix already.
+ * What the report calls a finding that is acknowledged on a scope. The CDK takes a name with `::`, which the
+ * name of a field or of a scope may have, for one that has its prefix already.
  */
 function acknowledgedRule(id: string, scope: IConstruct): string {
   return `${ruleNameInReport(id)}@${ruleNameInReport(scope.node.path) || 'App'}`;
 }
 
-/** What the report calls a finding: with the scope on which it is acknowledged, if it is, as a whole or by its field. */
+/**
+ * What the report calls a finding: with the scope on which it is acknowledged, if
+ * it is, as a whole or by its field.
+ */
 export function reportedRuleName(construct: IConstruct, { id, field }: Pick<Finding, 'id' | 'field'>): string {
   if (id === RuleId.RAIL_UNPROVEN && acknowledgedByBlueprint(construct, currentDay())) return acknowledgedRule(id, construct);
   const ids = [id, ...field === undefined ? [] : [`${id}:${field}`]];

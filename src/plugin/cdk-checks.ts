@@ -12,8 +12,8 @@ const hasLiteralTags = ({ Tags }: Properties) =>
   Array.isArray(Tags) && Tags.every(tag => isObject(tag) && isText(tag.Key) && isText(tag.Value));
 
 /**
- * The lengths that the CDK's own validation checks by the schema of CloudFormation (F3033), where it sees them:
- * in literals.
+ * The lengths that the CDK's own validation checks by the schema of CloudFormation (F3033), where it sees
+ * them: in literals.
  */
 const LENGTHS: Readonly<Record<string, (properties: Properties) => boolean>> = {
   [RuleId.NAME_LENGTH]: ({ Name }) => isText(Name),

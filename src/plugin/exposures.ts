@@ -5,7 +5,10 @@ import { Exposure, ExposureFinder } from '../facts/exposures';
 import type { TemplateSecrets } from '../facts/template-secrets';
 import { judgeExposure } from '../rules/exposures';
 
-/** Places in an app's templates where others can read the values of secrets, whoever made the secret and the place. */
+/**
+ * Places in an app's templates where others can read the values of secrets, whoever
+ * made the secret and the place.
+ */
 export class Exposures extends FindingsByStack {
   constructor(templates: Templates, private readonly secrets: TemplateSecrets) {
     super(templates);

@@ -14,7 +14,10 @@ export interface PlacedFinding {
   readonly finding: LocatedFinding;
 }
 
-/** Findings on an app's templates, whoever made what they are about. They are judged when the first stack asks. */
+/**
+ * Findings on an app's templates, whoever made what they are about. They are judged
+ * when the first stack asks.
+ */
 export abstract class FindingsByStack {
   private byStack?: ReadonlyMap<Stack, LocatedFinding[]>;
 

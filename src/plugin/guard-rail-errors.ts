@@ -34,8 +34,8 @@ function errorsOf(review: AppReview, secret: SecretWithTemplate): string[] {
 }
 
 /**
- * The same of all stages, for blueprints that end the synthesis: when the app is validated, the templates of its
- * stages are written, and its own are not. A stage that stays undeployable has no manifest.
+ * The same of all stages, for blueprints that end the synthesis: when the app is validated, the templates of
+ * its stages are written, and its own are not. A stage that stays undeployable has no manifest.
  */
 export function endingErrors(app: IConstruct): string[] {
   if (!app.node.findAll().some(endsSynthesis)) return [];

@@ -89,7 +89,10 @@ export class SecretCompanions {
     return possible.map(({ value }) => valueInAll(this.templates, stack, value));
   }
 
-  /** A schedule in another account or region rotates nothing: CloudFormation calls Secrets Manager where its stack is. */
+  /**
+   * A schedule in another account or region rotates nothing: CloudFormation calls
+   * Secrets Manager where its stack is.
+   */
   private isOfPlace(secret: Target, { stack }: Resource): boolean {
     return mayMeet(this.templates.placeOf(secret.stack), this.templates.placeOf(stack));
   }

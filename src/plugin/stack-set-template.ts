@@ -9,15 +9,19 @@ import { documentOf } from '../iam/policy-document';
 /** No name of a template has a dot. */
 const OUTER = 'outer.';
 
-/** The template of a stack set, as its instances get it. Undefined where it is not JSON, or is known at deployment only. */
+/**
+ * The template of a stack set, as its instances get it. Undefined where it is not
+ * JSON, or is known at deployment only.
+ */
 export interface StackSetTemplate {
   readonly body: unknown;
   readonly template?: Json;
 }
 
 /**
- * The templates that a stack set may have inline. What `Fn::ToJsonString`, `Fn::Sub` and `Fn::Join` refer to is of the
- * template around it, which CloudFormation resolves first; all other references are of the inner one.
+ * The templates that a stack set may have inline. What `Fn::ToJsonString`,
+ * `Fn::Sub` and `Fn::Join` refer to is of the template around it, which
+ * CloudFormation resolves first; all other references are of the inner one.
  */
 export function stackSetTemplates(templates: Templates, { stack, properties }: Resource): StackSetTemplate[] {
   return choices(properties.TemplateBody).map(({ value: body }) => {

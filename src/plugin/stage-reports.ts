@@ -4,9 +4,10 @@ import { PolicyViolation, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /*
- * The CDK writes its report into the assembly of the app alone, and the CLI reads the one of the assembly that
- * it deploys: `--app cdk.out/assembly-Prod` would find none. So each stage gets one of what this library found
- * in it, in the same form, that of `validation-report.schema.json` of @aws-cdk/cloud-assembly-schema.
+ * The CDK writes its report into the assembly of the app alone, and the CLI reads
+ * the one of the assembly that it deploys: `--app cdk.out/assembly-Prod` would find
+ * none. So each stage gets one of what this library found in it, in the same form,
+ * that of `validation-report.schema.json` of @aws-cdk/cloud-assembly-schema.
  */
 const REPORT = 'validation-report.json';
 

@@ -48,8 +48,8 @@ export function makeHandlerFunction(scope: Construct, id: string, props: Handler
 
 /**
  * Lambda keeps an event that it throttles, or whose run failed, for six hours by default. Once
- * the service time-out is over, CloudFormation has gone on: an event that it no longer waits for is worthless,
- * and could only undo what came after it.
+ * the service time-out is over, CloudFormation has gone on: an event that it no longer waits for is
+ * worthless, and could only undo what came after it.
  */
 export function limitEvents(handler: IFunction & Construct): EventInvokeConfig {
   return new EventInvokeConfig(handler, 'EventInvokeConfig', {

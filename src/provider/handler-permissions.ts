@@ -85,8 +85,8 @@ export function replicaPermissions(
 }
 
 /**
- * Whether CloudFormation still waits for an answer, and whether the stack rolls back. Only the outermost stack
- * shows why a nested stack is being deleted.
+ * Whether CloudFormation still waits for an answer, and whether the stack rolls back. Only the outermost
+ * stack shows why a nested stack is being deleted.
  */
 function stackPermissions(stack: Stack): Permission[] {
   const parents = [outermostStack(stack)].filter(parent => parent !== stack);
@@ -96,14 +96,17 @@ function stackPermissions(stack: Stack): Permission[] {
   ];
 }
 
-/** The ARN of `victim` is `…:victim-AbCdEf`, and so is that of a secret of this name, as long as it has no suffix. */
+/**
+ * The ARN of `victim` is `…:victim-AbCdEf`, and so is that of a secret of this
+ * name, as long as it has no suffix.
+ */
 function mayEndLikeArn(name: string | undefined): boolean {
   return name !== undefined && (Token.isUnresolved(name) || ARN_SUFFIX.test(name));
 }
 
 /**
- * The handler asks for what may not exist by the very name, and another secret does not answer to that. Not every
- * call has each key: hence IfExists.
+ * The handler asks for what may not exist by the very name, and another secret does not answer to that. Not
+ * every call has each key: hence IfExists.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */

@@ -36,8 +36,9 @@ export function roleObstacle(scope: IConstruct, { role, isGiven, attaches }: Rol
 }
 
 /**
- * Where `Role.customizeRoles()` writes a report, it has what a `Role` is given, and not the library's policies, which are
- * L1s. There, the CDK writes what the role is given into the report alone. The policy is complete when the app is validated.
+ * Where `Role.customizeRoles()` writes a report, it has what a `Role` is given, and not the library's
+ * policies, which are L1s. There, the CDK writes what the role is given into the report alone. The policy is
+ * complete when the app is validated.
  */
 export function reportPolicy(scope: IConstruct, role: IRole, policy: () => string): void {
   if (!Role.isRole(role) || !reportsPolicies(role)) return;

@@ -10,10 +10,10 @@ import { outermostStack } from '../app/environment';
 const HANDLERS = new WeakSet<CfnResource>();
 
 /**
- * Has a function wait for the endpoints of its VPC that the same stack makes, and for the rules of its security
- * groups, which let it reach them, those made later included. All
- * that it works for waits for the function: so the endpoints come before the first secret, and go after the
- * last. Without them, a request would hang until it runs out of time.
+ * Has a function wait for the endpoints of its VPC that the same stack makes, and for the rules of its
+ * security groups, which let it reach them, those made later included. All that it works for waits for the
+ * function: so the endpoints come before the first secret, and go after the last. Without them, a request
+ * would hang until it runs out of time.
  */
 export function waitForEndpoints(handler: LambdaFunction, vpc: IVpc): void {
   HANDLERS.add(handler.node.defaultChild as CfnFunction);
@@ -48,7 +48,10 @@ function endpointsOf(stack: Stack, vpc: IVpc): CfnVPCEndpoint[] {
     .filter(endpoint => endpoint.stack === stack && JSON.stringify(stack.resolve(endpoint.vpcId)) === vpcId);
 }
 
-/** A group that does not allow all outbound traffic has a rule for each endpoint: the CDK makes it below the group. */
+/**
+ * A group that does not allow all outbound traffic has a rule for each endpoint:
+ * the CDK makes it below the group.
+ */
 function rulesOf({ connections }: LambdaFunction): CfnResource[] {
   const resources = connections.securityGroups.flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
   return resources.filter(one =>

@@ -152,7 +152,10 @@ export const SOURCE_IN_PLAIN_SIGHT: Rule<CreationFacts> = {
   source: Source.BEST_PRACTICES,
 };
 
-/** A key of an object may have such characters, and is escaped. Neither a name nor another field of an ARN can. */
+/**
+ * A key of an object may have such characters, and is escaped. Neither a name nor
+ * another field of an ARN can.
+ */
 export const SOURCE_PATTERN: Rule<CreationFacts> = {
   id: RuleId.SOURCE_PATTERN,
   level: 'error',

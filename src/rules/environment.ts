@@ -31,7 +31,9 @@ const REGIONS: ReadonlySet<string> = new Set([
   'us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1',
 ].join(' ').split(' '));
 
-/** Undefined for a region of a form that is not known: it may be newer than this library, and than the CDK. */
+/**
+ * Undefined for a region of a form that is not known: it may be newer than this library, and than the CDK.
+ */
 export function partitionOfRegion(region: string): string | undefined {
   return PARTITIONS.find(([, form]) => form.test(region))?.[0] ?? partitionInCdk(region);
 }

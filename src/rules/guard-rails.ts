@@ -52,8 +52,8 @@ function isSet(rail: GuardRails[RailName]): boolean {
 }
 
 /**
- * What the CLI has yet to look up demands nothing yet, and the rest of its guard rail does: a list that may have more
- * entries goes as a whole, a pattern or a tag alone.
+ * What the CLI has yet to look up demands nothing yet, and the rest of its guard rail does: a list that may
+ * have more entries goes as a whole, a pattern or a tag alone.
  */
 function withoutPending({ namePattern, requiredTags, ...others }: GuardRails): GuardRails {
   const patterns = namePattern?.filter(({ pattern }) => !isPendingLookup(pattern));

@@ -2,8 +2,8 @@
  * The partners that hold external secrets, as AWS documents them: which fields the value has, and what the
  * rotation is given. AWS adds partners, so a type that is not here is no error.
  *
- * Read on 2026-11-30: the list, and the page of each type. The list could be read up to Paddle, so later names are
- * those whose pages were found.
+ * Read on 2026-11-30: the list, and the page of each type. The list could be read up to Paddle, so later
+ * names are those whose pages were found.
  */
 
 const GUIDE = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide';

@@ -14,8 +14,8 @@ export interface RotationFacts {
   /** The type of a hosted rotation. */
   readonly hostedType?: Text;
   /**
-   * Whether the app permits Secrets Manager to call the function; undefined where synthesis does not know, or where
-   * there is no function.
+   * Whether the app permits Secrets Manager to call the function; undefined where synthesis does not know,
+   * or where there is no function.
    */
   readonly isFunctionPermitted?: boolean;
 }

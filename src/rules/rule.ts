@@ -21,7 +21,9 @@ export interface Rule<S> {
   readonly fix: string;
   /** A sentence about this subject only: the pin to write, the path of the other secret. */
   readonly detail?: (subject: S) => string;
-  /** Whether the detail is code or a policy to paste, which ends the message; else it comes before the fix. */
+  /**
+   * Whether the detail is code or a policy to paste, which ends the message; else it comes before the fix.
+   */
   readonly isDetailToPaste?: boolean;
   /** The same in other words where they depend on the subject: which field it is, how long it is. */
   readonly wording?: (subject: S) => Partial<Pick<Rule<S>, 'requirement' | 'fix'>>;
@@ -45,9 +47,9 @@ export interface Finding {
 }
 
 /**
- * Facts, or properties, as whoever makes them gives them: each by name, also where there is none, and so in the
- * facts within. The constructs and the templates have a reader each, and a fact that one of them lacks is an
- * error of the compiler.
+ * Facts, or properties, as whoever makes them gives them: each by name, also where there is none, and so in
+ * the facts within. The constructs and the templates have a reader each, and a fact that one of them lacks
+ * is an error of the compiler.
  */
 export type Complete<Facts> = { readonly [K in keyof Required<Facts>]: CompletePart<Facts[K]> };
 

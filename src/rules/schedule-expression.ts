@@ -12,8 +12,8 @@ export interface RotationTimes {
 export const HOURS_OF_A_DAY = 24;
 
 /**
- * Reads `rate()` and `cron()` as the user guide of Secrets Manager describes them. Only what the guide excludes is
- * a problem: a form that it does not mention is left to the service.
+ * Reads `rate()` and `cron()` as the user guide of Secrets Manager describes them. Only what the guide
+ * excludes is a problem: a form that it does not mention is left to the service.
  */
 export function parseScheduleExpression(expression: string): RotationTimes {
   const [, kind, operand] = /^(rate|cron)\((.*)\)$/is.exec(expression) ?? [];

@@ -7,8 +7,8 @@ import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgemen
 import { Finding } from '../rules/rule';
 
 /**
- * Reports warnings and notes as annotations, which users can acknowledge by id, unless a plugin reports them; and
- * returns the messages of the errors.
+ * Reports warnings and notes as annotations, which users can acknowledge by id, unless a plugin reports
+ * them; and returns the messages of the errors.
  */
 export function reportFindings(construct: IConstruct, findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
@@ -26,7 +26,10 @@ export function annotate(construct: IConstruct, finding: Finding): void {
   if (level === 'warning') annotations.addWarningV2(id, locatedMessage(construct, finding, isAcknowledgeable(id) ? acknowledgmentAdvice(id) : ''));
 }
 
-/** The message, with the line where the app created the construct: after the fix, because a policy to paste comes last. */
+/**
+ * The message, with the line where the app created the construct: after the fix,
+ * because a policy to paste comes last.
+ */
 export function locatedMessage(construct: IConstruct, { message, fix }: Finding, advice = ''): string {
   const site = creationSiteOf(construct);
   const added = [fix, advice, site === undefined ? '' : `(created at ${site})`].filter(text => text !== '').join(' ');

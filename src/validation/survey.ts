@@ -55,7 +55,10 @@ export class Survey {
     return this.schedules.get(construct) ?? [];
   }
 
-  /** A parameter by its logical id. A reference of a nested stack to one of the stack around it is not parted from it yet. */
+  /**
+   * A parameter by its logical id. A reference of a nested stack to one of the stack around it is not parted
+   * from it yet.
+   */
   public parameterOf(stack: Stack, name: string): ParameterDefinition | undefined {
     const found = (this.parameters.get(stack) ?? []).find(({ logicalId }) => stack.resolve(logicalId) === name);
     const { nestedStackParent: parent } = stack;
