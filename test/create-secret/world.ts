@@ -131,7 +131,8 @@ export class World {
   /** Every token that a template named, or that the handler reported. */
   get tokens(): string[] {
     const reported = this.stacks.flatMap(({ exchanges }) => exchanges.flatMap(({ responses }) => responses.map(({ Data }) => Data?.VersionId)));
-    return [...this.events.map(({ ResourceProperties: { ClientRequestToken } }) => ClientRequestToken), ...reported].filter(token => token !== undefined);
+    const named = this.events.map(({ ResourceProperties: { ClientRequestToken } }) => ClientRequestToken);
+    return [...named, ...reported].filter(token => token !== undefined);
   }
 
   /** How many derived tokens may have made a version and never been reported, because the request failed. */

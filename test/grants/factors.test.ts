@@ -175,7 +175,9 @@ function paste(cell: Factored, missing: readonly MissingSecretAccess[], deployme
   const reported = missing.filter(({ policy }) => policy !== undefined)
     .map(({ side, region, policy }) => ({ side, region, policy: filledIn(JSON.parse(policy!), placeholders) }));
   const regionOf = (region: string) => region === REPLICA_REGION ? REPLICA_REGION : REGION;
-  for (const { side, region, policy } of reported) if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, regionOf(region)), policy);
+  for (const { side, region, policy } of reported) {
+    if (side === SecretPolicySide.KEY) deployment.addToKeyPolicy(inRegion(arn, regionOf(region)), policy);
+  }
   const own: Policy[] = reported.filter(({ side }) => side === SecretPolicySide.CONSUMER && cell.layout !== 'two apps').map(({ policy }) => policy);
   return { ...caller, policies: [...caller.policies, ...own] };
 }

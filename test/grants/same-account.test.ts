@@ -201,7 +201,8 @@ function judge(secretKind: SecretKind, keyKind: KeyKind, layout: Layout, kinds: 
     ];
     return { reported: findings.length > 0 ? 1 : 0, failures: failures.map(problem => `${kind.name}, ${access.name}: ${problem}`) };
   });
-  return { cells: cells.length, reported: results.reduce((sum, { reported }) => sum + reported, 0), failures: results.flatMap(({ failures }) => failures) };
+  const reported = results.reduce((sum, result) => sum + result.reported, 0);
+  return { cells: cells.length, reported, failures: results.flatMap(({ failures }) => failures) };
 }
 
 /** A resource has nothing but a reference: of an alias the ARN, and of a key that of the key itself, whatever it was wrapped in. */
