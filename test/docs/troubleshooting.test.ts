@@ -11,9 +11,9 @@ interface Row {
 }
 
 /** The rows of the section whose title begins so, by what the user sees. */
-function rowsOf(section: string): Row[] {
-  const text = page.split(/^## /m).find(part => part.startsWith(section));
-  if (text === undefined) throw new Error(`docs/troubleshooting.md has no section ${section}`);
+function rowsOf(section: string, document = page): Row[] {
+  const text = document.split(/^## /m).find(part => part.startsWith(section));
+  if (text === undefined) throw new Error(`The document has no section ${section}`);
   const lines = text.split('\n').filter(line => line.startsWith('| ')).slice(2);
   return lines.map(line => line.slice(2, -2).split(' | ')).map(cells => ({ message: cells[0], cells }));
 }
@@ -35,7 +35,7 @@ const unknownTo = (source: string, rows: readonly Row[]) => rows.flatMap(({ mess
 const SECTIONS = ['Synthesis: messages of this library', 'Synthesis and deployment', 'Deployment: messages of the handler', 'Deployment and use', 'Installing', 'The emulator'];
 
 test('has at least 25 messages, each with a cause and a fix', () => {
-  const rows = SECTIONS.flatMap(rowsOf);
+  const rows = SECTIONS.flatMap(section => rowsOf(section));
   expect(rows.length).toBeGreaterThanOrEqual(25);
   expect(rows.filter(({ cells }) => cells.length !== 3 || cells.some(cell => cell.trim() === ''))).toEqual([]);
 });
@@ -59,6 +59,13 @@ test('each property that stands beside a rule is the one that the catalogue has 
 test('each text of the handler is one that the handler has; else: quote what it says now', () => {
   const rows = rowsOf('Deployment: messages of the handler');
   expect(rows.flatMap(({ message }) => quotesIn(message)).length).toBeGreaterThanOrEqual(12);
+  expect(unknownTo(textOf('src/create-secret'), rows)).toEqual([]);
+});
+
+test('each text of the handler in the guide on created secrets is one that the handler has; else: quote what it says now', () => {
+  const guide = fs.readFileSync(path.join(ROOT, 'docs', 'guides', 'create-secret.md'), 'utf8');
+  const rows = rowsOf('Errors', guide);
+  expect(rows.flatMap(({ message }) => quotesIn(message)).length).toBeGreaterThanOrEqual(20);
   expect(unknownTo(textOf('src/create-secret'), rows)).toEqual([]);
 });
 
