@@ -6,13 +6,13 @@ import { policyJson } from './grants/policy-json';
 import { SecretGrant } from './grants/secret-grant';
 import { GRANT_RULES } from './rules/grants';
 
-/** What a consumer may do with the value of a secret. */
+/** The access that a consumer gets to the value of a secret. */
 export enum SecretAccess {
   /** Read it: GetSecretValue and DescribeSecret, and kms:Decrypt. */
   READ = 'read',
   /**
    * Write new versions: PutSecretValue and UpdateSecretVersionStage, and kms:GenerateDataKey and kms:Decrypt.
-   * UpdateSecret within the secret's account only, since it can move the secret to another key.
+   * Within the secret's account also UpdateSecret, which can move the secret to another key.
    */
   WRITE = 'write',
   /** Both. */
@@ -29,34 +29,34 @@ export enum SecretPolicySide {
   CONSUMER = 'consumer',
 }
 
-/** What an access lacks, and somebody outside of this app has to add. */
+/** A policy that an access needs and that somebody must add outside this app. */
 export interface MissingSecretAccess {
-  /** The policy that lacks it. */
+  /** The policy that lacks the statement. */
   readonly side: SecretPolicySide;
 
-  /** Of the secret or the replica that it is about. Where the stack does not know its own, `AWS::Region`. */
+  /** The region of the secret or the replica. `AWS::Region` if the stack does not know its own region. */
   readonly region: string;
 
   /**
-   * The rule that reports it.
+   * The rule that reports the missing policy.
    *
-   * @default - none: another app grants it as a matter of course
+   * @default - none: another app normally grants it
    */
   readonly ruleId?: string;
 
   /**
-   * A whole policy document, as JSON to paste. What synthesis does not know stands in it as `${…}`.
+   * A complete policy document, as JSON to paste. `${…}` stands for values that synthesis does not know.
    *
-   * @default - nothing can be added: the fix of the rule says what to change
+   * @default - no policy helps: the fix of the rule says what to change
    */
   readonly policy?: string;
 }
 
 /**
- * One access to a secret and its replicas, as the three sides that it consists of. What this app can write of
- * them is written; `missing` is the rest.
+ * One access to a secret and its replicas, with the statements of its three sides. The app writes the policies
+ * that it owns; `missing` lists the others.
  *
- * Everything is reported as far as the app is complete: replicas that are added later come to it.
+ * The properties describe the app as it is when you read them. Replicas that you add later change them.
  */
 export class SecretAccessGrant {
   /** @internal */
@@ -67,19 +67,19 @@ export class SecretAccessGrant {
   private constructor(private readonly grants: readonly SecretGrant[]) {}
 
   /**
-   * What the resource policy of the secret has to say, which is copied to replicas. Empty within an account,
-   * for a principal that has a policy of its own.
+   * The statements for the resource policy of the secret, which Secrets Manager copies to replicas. Empty within
+   * an account, for a principal that has its own policy.
    */
   public get ownerStatements(): PolicyStatement[] {
     return this.grants.filter(({ copies }) => copies.length > 0).flatMap(({ terms }) => terms.ownerStatements);
   }
 
-  /** What the policies of the keys have to say: of the secret's, then of the replicas'. */
+  /** The statements for the key policies: of the secret's key, then of the replicas' keys. */
   public get keyStatements(): PolicyStatement[] {
     return this.grants.flatMap(({ terms, copies }) => copies.flatMap(copy => terms.keyPolicyOf(copy)));
   }
 
-  /** What the consumer's policies have to say. */
+  /** The statements for the consumer's policies. */
   public get consumerStatements(): PolicyStatement[] {
     return this.grants.flatMap(({ terms, copies }) =>
       copies.filter(copy => terms.needsIdentity(copy)).flatMap(copy => terms.identityPolicyOf(copy)),
@@ -87,13 +87,13 @@ export class SecretAccessGrant {
   }
 
   /**
-   * Whether all of it is in policies that this app writes, so that the access works when the app is deployed.
+   * Whether this app writes every statement, so that the access works after the deployment.
    */
   public get complete(): boolean {
     return this.missing.length === 0;
   }
 
-  /** What somebody outside of this app has to add, or what keeps the access from ever working. */
+  /** The policies that somebody must add outside this app, and the reasons why the access can never work. */
   public get missing(): MissingSecretAccess[] {
     return this.gaps.map(({ rule, side, copy, literals }) => ({
       side: SIDES[side],
@@ -104,10 +104,11 @@ export class SecretAccessGrant {
   }
 
   /**
-   * Outputs each policy that is missing by now, for who has to add it. The IDs are `<side><number>`.
+   * Writes each policy that is missing now to an output of the stack, for the person who adds it. The IDs of the
+   * outputs are `<side><number>`.
    *
-   * @param scope under which the outputs are made; it must be within the secret's stack
-   * @param id of the construct that holds them
+   * @param scope the scope of the outputs, which must be within the secret's stack
+   * @param id the id of the construct that holds them
    */
   public outputMissing(scope: Construct, id: string): CfnOutput[] {
     const holder = new Construct(scope, id);

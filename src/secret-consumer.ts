@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { ConsumerParts } from './grants/exemptions';
 
-/** How a role that is known by its name only is granted. */
+/** Options of `SecretConsumer.role()`. */
 export interface RoleConsumerOptions {
   /**
    * The path of the role, which is part of its ARN.
@@ -12,11 +12,11 @@ export interface RoleConsumerOptions {
   readonly path?: string;
 
   /**
-   * Whether the policies name the role itself as their principal. It must exist then, and when it is deleted
-   * and made again, the new one has no access until the policies are deployed again.
+   * Whether the policies name the role itself as their principal. The role must then exist. If somebody deletes
+   * and re-creates it, the new role has no access until you deploy the policies again.
    *
-   * By default they name it in a condition (`aws:PrincipalArn`): it need not exist yet, and whoever makes a
-   * role of that name in that account has the access.
+   * By default, the policies name the role in a condition (`aws:PrincipalArn`). The role need not exist yet, and
+   * anyone who creates a role of that name in that account gets the access.
    *
    * @default false
    */
@@ -24,13 +24,13 @@ export interface RoleConsumerOptions {
 }
 
 /**
- * Who is granted access to a secret, where this app has no construct for the principal.
+ * A principal, or a set of principals, that gets access to a secret and that this app has no construct for.
  *
- * The synthesis reports malformed IDs and names, as MS117 to MS121.
+ * The synthesis reports malformed IDs and names: MS117 to MS121.
  */
 export class SecretConsumer {
   /**
-   * Everybody in an account whom the policies of that account allow it.
+   * Every principal in an account that the policies of that account allow.
    *
    * @param accountId 12 digits
    */
@@ -51,7 +51,7 @@ export class SecretConsumer {
   }
 
   /**
-   * Every principal in an AWS organization whose own account allows it in its policies.
+   * Every principal in an AWS organization that the policies of its own account allow.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    */
@@ -62,8 +62,8 @@ export class SecretConsumer {
   }
 
   /**
-   * Every principal in an organizational unit, and in the units below it, whose own account allows it in its
-   * policies.
+   * Every principal in an organizational unit, and in the units below it, that the policies of its own account
+   * allow.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    * @param path from the root to the unit, without the organization:
@@ -77,7 +77,7 @@ export class SecretConsumer {
     }), { organizationId, organizationalUnitPath });
   }
 
-  /** A role, user, service or other principal that this app has or imports. */
+  /** A role, user, service, or other principal that this app creates or imports. */
   public static principal(grantee: IGrantable): SecretConsumer {
     return new SecretConsumer(grantee.grantPrincipal, {}, undefined, grantee);
   }

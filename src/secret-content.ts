@@ -14,28 +14,29 @@ import {
 /** Options of `SecretContent.generated()`. */
 export interface GeneratedContentOptions {
   /**
-   * Fingerprint of the generator's options. A synthesis whose options do not fit it is refused (MS038),
-   * because CloudFormation writes a new password whenever the options change.
+   * A fingerprint of the generator's options. If you change the options and keep the pin, the synthesis fails
+   * (MS038), because CloudFormation writes a new password whenever the options change.
    *
-   * Synthesize without it once: the note MS039 has the pin to write here.
+   * Synthesize once without a pin: note MS039 prints the pin to add.
    *
-   * @default - the options are not pinned; with options, a note says so
+   * @default - the options are not pinned; if you set options, note MS039 reports it
    */
   readonly pin?: string;
 
   /**
-   * Has the handler of this library generate the password, and names the generation: a change of it, and
-   * nothing else, makes a new password. Any text will do.
+   * Any text that names this generation of the password. With it, the handler generates the password, and
+   * generates a new one only if you change this text.
    *
-   * @default - CloudFormation generates, or, with `SecretCreation.createSecret()`, the handler generates once
+   * @default - CloudFormation generates the password; with `SecretCreation.createSecret()`, the handler
+   * generates it once
    */
   readonly generation?: string;
 
   /**
-   * The fields of `secretStringTemplate` that are no secret, though their name, or that of the parameter that
-   * gives them, ends like one: `pageToken`, for example.
+   * The fields of `secretStringTemplate` that are not secret although their name, or the name of their
+   * parameter, sounds like a secret: `pageToken`, for example.
    *
-   * @default - none: a parameter without NoEcho in such a field is refused (MS028)
+   * @default - none: the synthesis refuses a parameter without NoEcho in such a field (MS028)
    */
   readonly plaintextFields?: string[];
 }
@@ -43,9 +44,10 @@ export interface GeneratedContentOptions {
 /** Options of `SecretContent.fromSecretValue()`. */
 export interface SecretValueContentOptions {
   /**
-   * Accept a literal. It stands readable in the template, in `cdk.out` and in the history of the stack.
+   * Whether to accept a literal, which is readable in the template, in `cdk.out`, and in the history of the
+   * stack.
    *
-   * @default false - a literal is refused (MS022)
+   * @default false - the synthesis refuses a literal (MS022)
    */
   readonly allowPlaintext?: boolean;
 }
@@ -53,9 +55,9 @@ export interface SecretValueContentOptions {
 /** Options of `SecretContent.json()`. */
 export interface JsonContentOptions {
   /**
-   * The fields that may be literals because they are no secret, such as a user name.
+   * The fields that can be literals because they are not secret, such as a user name.
    *
-   * @default - none: a literal in any field is refused (MS023)
+   * @default - none: the synthesis refuses a literal in any field (MS023)
    */
   readonly plaintextFields?: string[];
 }
@@ -67,13 +69,13 @@ export interface JsonContentOptions {
  */
 export class SecretContent {
   /**
-   * A password that CloudFormation has Secrets Manager generate. It never leaves AWS.
+   * A password that Secrets Manager generates at deployment. It never leaves AWS.
    *
-   * It is generated when the secret is created, and again only when these options change; pin them with
-   * `{ pin }` to be asked before that happens. `secretStringTemplate` stands readable in the template: nothing
-   * secret goes into it.
+   * Secrets Manager generates it when CloudFormation creates the secret, and again whenever these options
+   * change. To have the synthesis fail before that happens, pin the options with `{ pin }`.
+   * `secretStringTemplate` is readable in the template: put nothing secret into it.
    *
-   * @param options the generator's options; without them, 32 characters of all types. Limits:
+   * @param options the generator's options; by default, 32 characters of all types. Limits:
    * `passwordLength` 1 to 4096, `excludeCharacters` at most 4096 characters.
    */
   public static generated(options?: SecretStringGenerator, contentOptions: GeneratedContentOptions = {}): SecretContent {
@@ -82,7 +84,7 @@ export class SecretContent {
     return new SecretContent({ generateSecretString: options ?? {} }, { ...contentOptions }, byHandler, source);
   }
 
-  /** No value and no version: the secret is filled later, by an operator or a rotation. */
+  /** No value and no version: an operator or a rotation writes the value later. */
   public static empty(): SecretContent {
     return new SecretContent({}, {}, undefined, NO_SOURCE);
   }
@@ -90,17 +92,17 @@ export class SecretContent {
   /**
    * A value that the template refers to, such as `SecretValue.secretsManager()` or a NoEcho parameter.
    *
-   * Limits: 1 to 65,536 bytes in UTF-8; no `SecretValue.ssmSecure()`, which CloudFormation does not resolve
-   * in a secret.
+   * Limits: 1 to 65,536 bytes in UTF-8. `SecretValue.ssmSecure()` does not work, because CloudFormation does
+   * not resolve it in a secret.
    */
   public static fromSecretValue(value: SecretValue, options: SecretValueContentOptions = {}): SecretContent {
     return new SecretContent({ secretString: value.unsafeUnwrap() }, { ...options });
   }
 
   /**
-   * A JSON object, each of its fields as in `fromSecretValue()`.
+   * A JSON object. Each field is a value as in `fromSecretValue()`.
    *
-   * Limits: 65,536 bytes in UTF-8, the names of the fields and the punctuation included.
+   * Limits: 65,536 bytes in UTF-8, including the names of the fields and the punctuation.
    */
   public static json(fields: { [key: string]: SecretValue }, options: JsonContentOptions = {}): SecretContent {
     const unwrapped = Object.entries(fields).map(([name, value]) => [name, value.unsafeUnwrap()]);
@@ -111,24 +113,24 @@ export class SecretContent {
   }
 
   /**
-   * The value of a parameter in Systems Manager, secure or not, that the handler reads.
+   * The value of a Systems Manager parameter, secure or not. The handler reads it.
    *
-   * Whoever deploys needs no access to it. Errors, at deployment: a parameter or version that does not exist,
-   * a key that the handler may not use, a value over 65,536 bytes.
+   * The deploying principal needs no access to the parameter. The deployment fails if the parameter or its
+   * version does not exist, if the handler is not allowed to use the key, or if the value has over 65,536 bytes.
    */
   public static fromParameter(parameter: IParameter, options: ParameterContentOptions = {}): SecretContent {
     return SecretContent.fromSource(parameterSource(parameter, options.version?.toString(), options.encoding ?? SecretEncoding.TEXT));
   }
 
-  /** A copy of a version of another secret, or of one field of it, that the handler reads. */
+  /** A copy of a version of another secret, or of one of its fields. The handler reads it. */
   public static fromSecret(secret: ISecret, options: SecretSourceContentOptions = {}): SecretContent {
     return SecretContent.fromSource(secretSource(secret, options, options.encoding ?? SecretEncoding.TEXT));
   }
 
   /**
-   * An object in a bucket, at most 65,536 bytes, that the handler reads: a keystore, a certificate.
+   * An object in a bucket, such as a keystore or a certificate. The handler reads it. Limit: 65,536 bytes.
    *
-   * Errors: MS221, for the object of an `Asset` of a local file.
+   * Errors: MS221, if the object is an `Asset` of a local file.
    */
   public static fromBucketObject(bucket: IBucket, key: string, options: BucketObjectContentOptions = {}): SecretContent {
     const source = objectSource(bucket, key, options.versionId, options.encoding ?? SecretEncoding.TEXT);
@@ -136,11 +138,11 @@ export class SecretContent {
   }
 
   /**
-   * A file of the repository that SOPS has encrypted with a key of KMS: a JSON object, or, where its name does
-   * not end with `.json`, a file of any kind. It travels as an asset, and the handler decrypts and verifies it.
-   * A change of the file writes a new version.
+   * A file of the repository that you encrypted with SOPS and a KMS key. If its name ends with `.json`, it holds
+   * a JSON object; otherwise, it can be a file of any kind. The CDK uploads it as an asset, and the handler
+   * decrypts and verifies it. If the file changes, the handler writes a new version.
    *
-   * Limits: 65,536 bytes decrypted; one group of keys; a MAC. Errors: MS223 to MS231.
+   * Limits: 65,536 bytes decrypted; one group of keys; the file needs a MAC. Errors: MS223 to MS231.
    *
    * @param path relative to the working directory of the app, or absolute
    * @see https://github.com/getsops/sops
@@ -150,10 +152,10 @@ export class SecretContent {
   }
 
   /**
-   * A file of the repository with what `aws kms encrypt` wrote, in bytes or in base64. The ciphertext stands in
-   * the template, and the handler decrypts it. A change of the file writes a new version.
+   * A file of the repository with the output of `aws kms encrypt`, in bytes or in base64. The template contains
+   * the ciphertext, and the handler decrypts it. If the file changes, the handler writes a new version.
    *
-   * Limits: 4,096 bytes decrypted, those of KMS. Errors: MS223, MS225, MS228, MS230.
+   * Limits: 4,096 bytes decrypted, the limit of KMS. Errors: MS223, MS225, MS228, MS230.
    *
    * @param path relative to the working directory of the app, or absolute
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html

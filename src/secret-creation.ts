@@ -1,25 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { SecretProvider } from './provider/secret-provider';
 
-/** What to do when a secret of the name exists already. */
+/** What the handler does if a secret of that name already exists. */
 export enum OnExistingSecret {
-  /** Fail, and change nothing. */
+  /** The deployment fails and changes nothing. */
   FAIL = 'fail',
   /**
-   * Take over a secret of the same lineage, such as one that a former stack has left. It must be under the
-   * same key, have the same replicas, and no resource policy that allows access.
+   * The handler takes over a secret of the same lineage, such as one that a former stack left. The secret must
+   * have the same key and the same replicas, and no resource policy that allows access.
    */
   ADOPT = 'adopt',
-  /** Restore a secret of the same lineage that is scheduled for deletion. */
+  /** The handler restores a secret of the same lineage that is scheduled for deletion. */
   RESTORE = 'restore',
 }
 
 /** Options of `SecretCreation.cloudFormation()`. */
 export interface CloudFormationCreationOptions {
   /**
-   * The function that writes a version, where the content needs one.
+   * The handler that writes the value, if CloudFormation cannot write it.
    *
-   * @default - the one function of the stack
+   * @default - the handler of the stack
    */
   readonly provider?: SecretProvider;
 }
@@ -34,55 +34,56 @@ export interface CreateSecretOptions {
   readonly recoveryWindow?: Duration;
 
   /**
-   * What to do when a secret of the name exists already.
+   * What the handler does if a secret of that name already exists.
    *
    * @default OnExistingSecret.FAIL
    */
   readonly onExisting?: OnExistingSecret;
 
   /**
-   * What makes a secret the successor of an earlier one: `ADOPT` and `RESTORE` accept a secret of the same
-   * lineage only, which its tag `managed-secret:lineage` holds. 1 to 256 characters.
+   * Identifies a secret across stacks and construct ids. `ADOPT` and `RESTORE` accept only a secret of the same
+   * lineage, which the handler stores in the tag `managed-secret:lineage`. 1 to 256 characters.
    *
    * @default - the name of the stack and the path of the construct
    */
   readonly lineage?: string;
 
   /**
-   * Overwrite a secret of the same name in the region of a replica.
+   * Whether a replica overwrites a secret of the same name in its region.
    *
    * @default false
    */
   readonly forceOverwriteReplicaSecret?: boolean;
 
   /**
-   * The function that creates the secret. With one of its own, no other secret's permissions are beside it.
+   * The handler that creates the secret. A separate handler has permissions for its own secrets only.
    *
-   * @default - the one function of the stack
+   * @default - the handler of the stack
    */
   readonly provider?: SecretProvider;
 }
 
 /**
- * What creates a secret: CloudFormation, or the function of this library.
+ * Who creates a secret: CloudFormation, or the handler. The handler is a Lambda function that this library adds
+ * to a stack if a secret needs it.
  *
- * With either, everything that takes an `ISecret` takes the secret; grants, rotation, attachments and
- * replicas work.
+ * In both modes you can pass the secret wherever a construct takes an `ISecret`. Grants, rotation, attachments,
+ * and replicas work.
  */
 export class SecretCreation {
   /**
-   * CloudFormation creates the secret, an `AWS::SecretsManager::Secret`. Where the content cannot be written
-   * by CloudFormation, a custom resource writes the version.
+   * CloudFormation creates the secret, an `AWS::SecretsManager::Secret`. If CloudFormation cannot write the
+   * content, the handler writes it.
    */
   public static cloudFormation(options: CloudFormationCreationOptions = {}): SecretCreation {
     return new SecretCreation(undefined, options.provider);
   }
 
   /**
-   * A custom resource creates the secret, in one call of CreateSecret: with a token of its own, binary
-   * values, a recovery window, and the value never in the template.
+   * The handler creates the secret, with one call of CreateSecret. The secret can have a token that you choose,
+   * a binary value, and a recovery window. Its value is never in the template.
    *
-   * Scanners and Aspects that look for `AWS::SecretsManager::Secret` do not see it.
+   * Scanners and Aspects that look for `AWS::SecretsManager::Secret` do not see the secret.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
    */

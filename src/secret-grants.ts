@@ -8,12 +8,12 @@ import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
 
 /**
- * The grants of `ManagedSecret`, for a secret of whatever class: the `Secret` of aws-cdk-lib, one that it
+ * The grants of `ManagedSecret`, for a secret of any class: the `Secret` of aws-cdk-lib, a secret that it
  * imports, the secret of a database, a `CfnSecret`, or a secret of this library.
  *
- * A grant is written on all sides that this app owns: the grantee's policy, the one resource policy of the
- * secret, and the policies of its key and of its replicas' keys. What the app cannot write is reported by the
- * same rules, at the secret: MS100 and up.
+ * A grant writes every policy that this app owns: the grantee's policy, the resource policy of the secret, and
+ * the policies of its key and of its replicas' keys. For every other policy, it reports the same findings as
+ * `ManagedSecret`, at the secret: MS100 and up.
  *
  * @example
  * const database = new secretsmanager.Secret(this, 'Database', { secretName: 'shop/db' });
@@ -23,11 +23,11 @@ export class SecretGrants {
   /**
    * The grants of a secret.
    *
-   * Of a secret of this app, the policy that it has is extended, whoever made that. An imported secret belongs
-   * to another app: only the consumer's side is written. A reference to a secret of this app is that secret,
-   * also where it was imported by that.
+   * If the secret of this app already has a resource policy, the grants extend it. An imported secret belongs to
+   * another app, so the grants write only the consumer's side. An import that refers to a secret of this app
+   * counts as that secret.
    *
-   * @param secret an `ISecret`, a `CfnSecret`, or whatever else refers to a secret
+   * @param secret an `ISecret`, a `CfnSecret`, or another reference to a secret
    */
   public static of(secret: refs.ISecretRef): SecretGrants {
     return new SecretGrants(grantedSecretOf(secret));
@@ -40,39 +40,39 @@ export class SecretGrants {
    *
    * Errors: MS100, MS109, MS110, MS115.
    *
-   * @param grantee of this account or another
-   * @param versionStages that may be read; all by default
+   * @param grantee a principal of this account or another
+   * @param versionStages the staging labels that the grantee can read; all by default
    */
   public read(grantee: IGrantable, versionStages?: string[]): Grant {
     return this.grant(grantee, { ...READ, call: 'SecretGrants.read' }, versionStages);
   }
 
   /**
-   * Grants writing new versions: PutSecretValue and UpdateSecretVersionStage, and the use of the key for it.
-   * UpdateSecret within the secret's account only, since it can move the secret to another key.
+   * Grants writing new versions: PutSecretValue and UpdateSecretVersionStage, and the use of the key for them.
+   * Within the secret's account, it also grants UpdateSecret, which can move the secret to another key.
    *
    * Errors: as `read()`, and MS112.
    *
-   * @param grantee of this account or another
+   * @param grantee a principal of this account or another
    */
   public write(grantee: IGrantable): Grant {
     return this.grant(grantee, { ...WRITE, call: 'SecretGrants.write' });
   }
 
   /**
-   * Grants both: `read()` and `write()` in one.
+   * Grants reading and writing, like `read()` and `write()` together.
    *
    * Errors: as `write()`.
    *
-   * @param grantee of this account or another
+   * @param grantee a principal of this account or another
    */
   public readWrite(grantee: IGrantable): Grant {
     return this.grant(grantee, { ...READ_WRITE, call: 'SecretGrants.readWrite' });
   }
 
   /**
-   * Grants access to a consumer, who may be known by a name or an ID only. The answer says which of the three
-   * sides this app cannot write.
+   * Grants access to a consumer, which you can identify by a name or an ID only. The returned grant lists the
+   * policies that this app cannot write.
    *
    * Errors: as `write()`, and MS117 to MS121.
    */

@@ -1,10 +1,10 @@
 import { IKey } from 'aws-cdk-lib/aws-kms';
 
-/** How a source becomes a value. */
+/** How the handler stores a source as a value. */
 export enum SecretEncoding {
   /** Text, stored as `SecretString`. Bytes must be UTF-8. */
   TEXT = 'text',
-  /** The bytes as they are, stored as `SecretBinary`. */
+  /** The unchanged bytes, stored as `SecretBinary`. */
   BINARY = 'binary',
   /** Base64, decoded and stored as `SecretBinary`. */
   BASE64 = 'base64',
@@ -13,7 +13,7 @@ export enum SecretEncoding {
 /** Options of a content that the handler reads from a source. */
 export interface SourceContentOptions {
   /**
-   * How the source becomes a value.
+   * How the handler stores the source as a value.
    *
    * @default SecretEncoding.TEXT
    */
@@ -25,8 +25,8 @@ export interface ParameterContentOptions extends SourceContentOptions {
   /**
    * The version of the parameter.
    *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference
-   * changes
+   * @default - the newest version when the handler writes the secret; the handler reads it again only if the
+   * reference changes
    */
   readonly version?: number;
 }
@@ -34,16 +34,16 @@ export interface ParameterContentOptions extends SourceContentOptions {
 /** Options of `SecretContent.fromSecret()`. */
 export interface SecretSourceContentOptions extends SourceContentOptions {
   /**
-   * The version of the source.
+   * The version id of the source.
    *
-   * @default - the one with `versionStage`
+   * @default - the version with `versionStage`
    */
   readonly versionId?: string;
 
   /**
-   * The stage of the source.
+   * The staging label of the source version.
    *
-   * @default - `AWSCURRENT` when the version of the secret is written; it is read again only when the
+   * @default - `AWSCURRENT` when the handler writes the secret; the handler reads it again only if the
    * reference changes
    */
   readonly versionStage?: string;
@@ -59,37 +59,37 @@ export interface SecretSourceContentOptions extends SourceContentOptions {
 /** Options of `SecretContent.fromBucketObject()`. */
 export interface BucketObjectContentOptions extends SourceContentOptions {
   /**
-   * Accept the asset of a local file. It stands readable beside the app, in `cdk.out` and in the bucket of
-   * assets.
+   * Whether to accept the asset of a local file, which is readable beside the app, in `cdk.out`, and in the
+   * bucket of assets.
    *
-   * @default false - such a file is refused (MS221)
+   * @default false - the synthesis refuses such a file (MS221)
    */
   readonly allowPlaintext?: boolean;
 
   /**
    * The version of the object.
    *
-   * @default - the newest when the version of the secret is written; it is read again only when the reference
-   * changes
+   * @default - the newest version when the handler writes the secret; the handler reads it again only if the
+   * reference changes
    */
   readonly versionId?: string;
 }
 
 /** Options of `SecretContent.fromSopsFile()`. */
 export interface SopsFileContentOptions extends SourceContentOptions {
-  /** The key of KMS that has encrypted the file, and the only one that the handler may decrypt it with. */
+  /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
   readonly key: IKey;
 
   /**
    * The field of a JSON file that is the value.
    *
-   * @default - the whole object, without what SOPS added
+   * @default - the whole object, without the field that SOPS added
    */
   readonly jsonField?: string;
 
   /**
-   * The key of the bucket of assets, where its policy does not let the account use it through Amazon S3, as that
-   * of `cdk bootstrap` does.
+   * The key of the bucket of assets. Set it if its policy, unlike that of the key of `cdk bootstrap`, does not
+   * let the account use the key through Amazon S3.
    *
    * @default - none
    */
@@ -98,11 +98,11 @@ export interface SopsFileContentOptions extends SourceContentOptions {
 
 /** Options of `SecretContent.fromCiphertextFile()`. */
 export interface CiphertextFileContentOptions extends SourceContentOptions {
-  /** The key of KMS that has encrypted the file, and the only one that the handler may decrypt it with. */
+  /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
   readonly key: IKey;
 
   /**
-   * The encryption context that was given to `aws kms encrypt`. It is not secret.
+   * The encryption context that you passed to `aws kms encrypt`. It is not secret.
    *
    * @default - none
    */

@@ -47,8 +47,8 @@ export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
     + 'attachment adds only the other fields',
   isCompliant: facts => !facts.isAttached || missingFields(facts).length === 0,
   fix:
-    'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In '
-    + 'a deployed secret, this generates a new password.',
+    'This generates a new password for a deployed secret: set secretStringTemplate to '
+    + '\'{"username":"…"}\' and generateStringKey to \'password\'.',
   detail: facts => fieldsOf(facts) === 'none' ? 'The value is not a JSON object.' : `It has no ${formatList(missingFields(facts))}.`,
   source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
 };

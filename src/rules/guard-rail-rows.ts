@@ -88,7 +88,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     isIndeterminate: ({ name }, { namePattern = [] }) =>
       name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
     fix:
-      'A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName.',
+      'This replaces the secret: a deployed secret would lose its value. Before the first deployment, set secretName.',
     source: OURS,
   },
   requiredTags: {
@@ -164,7 +164,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     violations: (secret, { creation }) =>
       secret.creation === creation ? [] : [`it is ${secret.creation}, and not ${creation}`],
     fix:
-      'Another creation replaces a deployed secret: to keep its value, follow '
+      'This replaces the secret: to keep the value of a deployed secret, follow '
       + 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/docs/guides/switching-creation.md. Before the first deployment, set creation to SecretCreation.cloudFormation() or createSecret(), as required.',
     source: OURS,
   },

@@ -28,7 +28,8 @@ export const NAME_GENERATED_WHEN_NEEDED: Rule<string> = {
     + 'secret a name, which replaces a deployed secret',
   isCompliant: () => false,
   fix:
-    'A new name replaces a deployed secret and loses its value. Before the first deployment, set secretName to a name of your own.',
+    'This replaces the secret: a deployed secret would lose its value. Before the first deployment, set '
+    + 'secretName to a name of your own.',
   source: Source.CFN_SECRET,
 };
 

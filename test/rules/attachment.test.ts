@@ -58,6 +58,6 @@ test.each([
   expect(reported(judgeAttachedValue({ isAttached: true, ...facts }))).toEqual([
     'warning MS088 content must be a JSON object with username and password, because the secret is attached to a database: '
     + `the attachment adds only the other fields. ${detail} `
-    + 'Generate it with secretStringTemplate: \'{"username":"…"}\' and generateStringKey: \'password\'. In a deployed secret, this generates a new password.',
+    + 'This generates a new password for a deployed secret: set secretStringTemplate to \'{"username":"…"}\' and generateStringKey to \'password\'.',
   ]);
 });

@@ -34,3 +34,10 @@ test.each([
   const loss = fix.search(/deployed secret|not deployed yet/);
   expect([loss >= 0, advice < 0 || loss < advice]).toEqual([true, true]);
 });
+
+test.each([
+  ['MS008', 'This replaces the secret: '], ['MS303', 'This replaces the secret: '], ['MS308', 'This replaces the secret: '],
+  ['MS034', 'This generates a new password'], ['MS037', 'This generates a new password'], ['MS088', 'This generates a new password'],
+])('the fix of %s, which has no way without a loss, begins with the loss', (id, loss) => {
+  expect(ROWS.find(row => row.id === id)!.fix.slice(0, loss.length)).toBe(loss);
+});
