@@ -5,13 +5,13 @@ import { ExternalSecretType } from './external-secret-type';
 import { SecretContent } from './secret-content';
 import { SecretCreation } from './secret-creation';
 
-/** Properties of a `ManagedSecret`. Each is checked at synthesis; RULES.md lists the rules. */
+/** Properties of a `ManagedSecret`. The synthesis checks each of them; RULES.md lists the rules. */
 export interface ManagedSecretProps {
   /**
-   * The name of the secret: 1 to 512 ASCII letters, digits and the characters `/_+=.@-`.
+   * The name of the secret: 1 to 512 ASCII letters, digits, and the characters `/_+=.@-`.
    *
-   * It should not end with a hyphen and six characters, which look like the end of a secret's ARN. A change
-   * of the name replaces the secret. A secret that another account or region refers to needs a name.
+   * Do not end it with a hyphen and six characters, which look like the end of a secret's ARN. If you change
+   * the name, CloudFormation replaces the secret. A secret that another account or region refers to needs a name.
    *
    * @default - CloudFormation chooses one
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
@@ -19,22 +19,22 @@ export interface ManagedSecretProps {
   readonly secretName?: string;
 
   /**
-   * A description, at most 2048 characters. Whoever may describe the secret can read it.
+   * A description, at most 2048 characters. Every principal that can describe the secret can read it.
    *
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * The customer managed key that encrypts the value: symmetric, and in the region of the secret. Not
-   * together with `kmsKeyId`. A secret that other accounts read needs one.
+   * The customer managed key that encrypts the value. It must be symmetric and in the region of the secret. A
+   * secret that other accounts read needs one. Set either this or `kmsKeyId`.
    *
    * @default - `kmsKeyId`, or the AWS managed key `aws/secretsmanager`
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * The key as a reference: a key ARN, a key ID, an alias ARN or an alias name. Not together with
+   * The key as a reference: a key ARN, a key ID, an alias ARN, or an alias name. Set either this or
    * `encryptionKey`.
    *
    * @default - `encryptionKey`, or the AWS managed key `aws/secretsmanager`
@@ -49,61 +49,61 @@ export interface ManagedSecretProps {
   readonly content?: SecretContent;
 
   /**
-   * The partner that holds what the secret names, and that Secrets Manager rotates it at: a managed external
-   * secret. The value has the fields that the partner documents; `ExternalSecretContent` has them by type, and
-   * `ExternalSecretRotation` rotates the secret.
+   * The type of a managed external secret: a credential that a partner of AWS issues, and that Secrets Manager
+   * rotates at the partner. The value has the fields that the partner documents. `ExternalSecretContent` has the
+   * fields of each type, and `ExternalSecretRotation` rotates the secret.
    *
-   * @default - none: the secret is of no partner
+   * @default - none: the secret is not a managed external secret
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
    */
   readonly type?: ExternalSecretType;
 
   /**
-   * The fields of a JSON value that others may read, where `content` does not show them: of `SecretContent.empty()`, of
-   * what the handler copies, and those that an operator or a rotation adds. A reference to a field that is neither here
-   * nor in `content` is a warning (MS232).
+   * The fields of a JSON value that `content` does not show: those of `SecretContent.empty()`, of a value that the
+   * handler copies, and fields that an operator or a rotation adds. A reference to a field that is neither here nor in
+   * `content` is warning MS232.
    *
-   * @default - those that `content` shows; unknown where it shows none
+   * @default - the fields that `content` shows; unknown if it shows none
    */
   readonly fields?: string[];
 
   /**
-   * Who creates the secret: CloudFormation, or a custom resource that calls CreateSecret.
+   * Who creates the secret: CloudFormation, or the handler, a Lambda function of this library.
    *
    * @default SecretCreation.cloudFormation()
    */
   readonly creation?: SecretCreation;
 
   /**
-   * The token of the version that the handler writes, and so its `VersionId`: 32 to 64 characters, such as a
-   * UUID. A new value needs a new token; the same token with another value fails, and changes nothing. Only
-   * where the handler writes the value.
+   * The token of the version that the handler writes, which becomes its `VersionId`: 32 to 64 characters, such
+   * as a UUID. A new value needs a new token. If you keep the token and change the value, the deployment fails
+   * and changes nothing. Set it only if the handler writes the value.
    *
-   * @default - derived from the stack, the resource and the reference or generation of the content; never
-   * from the value
+   * @default - the handler derives it from the stack, the resource, and the reference or generation of the
+   * content, never from the value
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
    */
   readonly clientRequestToken?: string;
 
   /**
-   * Tags of the secret, over those of the same key that `Tags.of()` brings; only a `priority` over 150 there
-   * wins. At most 50 in all, those of the stack included; keys 1 to 128 characters and not starting with
-   * `aws:`, values at most 256.
+   * Tags of the secret. They win over tags of the same key from `Tags.of()`, unless those have a `priority` over
+   * 150. Limits: 50 tags, including those of the stack; keys of 1 to 128 characters that do not start with
+   * `aws:`; values of at most 256 characters.
    *
-   * @default - only what `Tags.of()` brings
+   * @default - only the tags from `Tags.of()`
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * Copies of the secret in other regions of the partition, each under a key of its own region.
+   * Replicas of the secret in other regions of the partition, each under a key of its own region.
    *
    * @default - none
    */
   readonly replicaRegions?: ReplicaRegion[];
 
   /**
-   * What happens to the secret when it leaves the stack. `DESTROY` loses the value at once: CloudFormation
-   * deletes without a recovery window.
+   * What CloudFormation does with the secret when it leaves the stack. With `DESTROY`, CloudFormation deletes the
+   * value at once, without a recovery window.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

@@ -4,12 +4,12 @@ import type { SecretBlueprintProps } from './blueprint/blueprint-props';
 import { registerGuardRails } from './plugin/register-guard-rails';
 
 /**
- * What a platform team switches on once for every secret of an app, stage or stack: defaults, and guard rails
- * that nobody can pass.
+ * Defaults and guardrails for every secret of an app, stage, or stack. A guardrail is a requirement that no
+ * team can acknowledge away.
  *
- * Blueprints on nested scopes add up. Of defaults, the nearest to the secret wins; guard rails can only be
- * tightened. The same can stand in the context `cdk-managed-secret:blueprint` of `cdk.json`, as the outermost
- * one.
+ * Blueprints on nested scopes add up. The default nearest to the secret wins. A nested blueprint can only tighten
+ * guardrails. You can also write a blueprint as JSON in the context `cdk-managed-secret:blueprint` of `cdk.json`;
+ * it is the outermost one.
  *
  * @example
  * new SecretBlueprint({
@@ -19,13 +19,14 @@ import { registerGuardRails } from './plugin/register-guard-rails';
  * }).applyTo(this);
  */
 export class SecretBlueprint {
-  /** The context in `cdk.json` that holds a blueprint as JSON. */
+  /** The context key in `cdk.json` of a blueprint as JSON. */
   public static readonly CONTEXT_KEY: string = 'cdk-managed-secret:blueprint';
 
   constructor(private readonly props: SecretBlueprintProps) {}
 
   /**
-   * Applies it to all secrets of a scope: an app, a stage, a stack. Before the first of them is made.
+   * Applies the blueprint to all secrets of a scope: an app, a stage, or a stack. Call it before you create the
+   * first secret of the scope.
    *
    * Errors: MS320 to MS323, which the synthesis reports.
    */

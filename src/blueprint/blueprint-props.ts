@@ -3,30 +3,30 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { SecretCreationMode, SecretRulesMode } from './modes';
 import type { UnprovenAcknowledgement } from './unproven-acknowledgement';
 
-/** Makes or finds the key of the secrets of a stack: the place for one key in each environment. */
+/** Creates or finds the key for the secrets of a stack. Use it for one key in each environment. */
 export interface ISecretKeyFactory {
   /**
-   * The key of the secrets of a stack. It is asked once for each stack.
+   * Returns the key for the secrets of a stack. The library calls it once for each stack.
    *
-   * @param stack where the secrets are; `stack.account` and `stack.region` may be unresolved
+   * @param stack the stack of the secrets; `stack.account` and `stack.region` can be unresolved
    */
   keyFor(stack: Stack): IKey;
 }
 
-/** A replica that secrets have by default. */
+/** A replica that each secret has by default. */
 export interface SecretReplicaDefault {
-  /** A region. A secret that is in that region already does not get this replica. */
+  /** The region. A secret in this region does not get the replica. */
   readonly region: string;
 
   /**
-   * The key of the replica. Not together with `kmsKeyId`.
+   * The key of the replica. Set either this or `kmsKeyId`.
    *
    * @default - `kmsKeyId`, or the AWS managed key of the region
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * The key of the replica as an ARN; with the placeholders of names, where `{region}` is the region of the
+   * The key of the replica as an ARN, with the placeholders of `SecretDefaults`. `{region}` is the region of the
    * replica.
    *
    * @default - `encryptionKey`
@@ -35,29 +35,29 @@ export interface SecretReplicaDefault {
 }
 
 /**
- * What a `ManagedSecret` is like where its own properties say nothing.
+ * Defaults for the properties that a `ManagedSecret` does not set.
  *
- * Texts may have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
+ * Texts can have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
  * `{stack}`, `{stage}`, `{account}`, `{region}`, and those of `nameVariables`.
  */
 export interface SecretDefaults {
   /**
-   * The key. One of `encryptionKey`, `keyFactory` and `kmsKeyId`.
+   * The key. Set one of `encryptionKey`, `keyFactory`, and `kmsKeyId`.
    *
    * @default - the AWS managed key
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * A key for each stack. One of `encryptionKey`, `keyFactory` and `kmsKeyId`.
+   * A key for each stack. Set one of `encryptionKey`, `keyFactory`, and `kmsKeyId`.
    *
    * @default - the AWS managed key
    */
   readonly keyFactory?: ISecretKeyFactory;
 
   /**
-   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. One of `encryptionKey`,
-   * `keyFactory` and `kmsKeyId`.
+   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. Set one of `encryptionKey`,
+   * `keyFactory`, and `kmsKeyId`.
    *
    * @default - the AWS managed key
    */
@@ -67,7 +67,7 @@ export interface SecretDefaults {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The recovery window of secrets that the custom resource creates: 7 to 30 days.
+   * The recovery window of secrets that the handler creates: 7 to 30 days.
    *
    * @default Duration.days(30)
    */
@@ -77,7 +77,7 @@ export interface SecretDefaults {
   readonly replicas?: SecretReplicaDefault[];
 
   /**
-   * Tags, by key. What `Tags.of()` or the properties give under the same key wins.
+   * Tags, by key. A tag of the same key from `Tags.of()` or from the properties wins.
    *
    * @default - none
    */
@@ -89,8 +89,8 @@ export interface SecretDefaults {
   /**
    * The name of secrets that have no `secretName`, such as `{stage}/{service}/{name}`.
    *
-   * A name is create-only: for a secret that is deployed already, switching this on is a replacement, and a
-   * new value.
+   * A name is create-only. If a secret is already deployed, adding this pattern replaces it with a new secret
+   * and a new value.
    *
    * @default - CloudFormation chooses
    */
@@ -101,89 +101,88 @@ export interface SecretDefaults {
 }
 
 /**
- * What every secret of the scope must be, whoever made it: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or
- * a `CfnSecret`.
+ * Requirements for every secret of the scope: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or a `CfnSecret`.
  *
- * A secret outside of a guard rail fails the synthesis, and nobody can acknowledge that away. What synthesis
- * does not know is the warning MS310.
+ * A secret that violates a guardrail fails the synthesis, and nobody can acknowledge the violation. If synthesis
+ * cannot decide, the guardrail reports warning MS310.
  */
 export interface SecretGuardRails {
   /**
-   * The secret and each of its replicas is under a customer managed key (MS300).
+   * Whether the secret and each of its replicas must have a customer managed key (MS300).
    *
    * @default false
    */
   readonly customerManagedKey?: boolean;
 
   /**
-   * The accounts that keys may be of (MS301).
+   * The accounts that can own the keys (MS301).
    *
    * @default - any
    */
   readonly keyAccounts?: string[];
 
   /**
-   * The regions where secrets, replicas and keys may be (MS302).
+   * The regions that secrets, replicas, and keys can be in (MS302).
    *
    * @default - any
    */
   readonly regions?: string[];
 
   /**
-   * What names are like (MS303), such as `{stage}/{service}/{name}`. `{name}` stands for any text; a
-   * placeholder without a value, for any text without a slash. A wildcard such as `*` is refused (MS321).
+   * The pattern that names must match (MS303), such as `{stage}/{service}/{name}`. `{name}` matches any text. A
+   * placeholder without a value matches any text without a slash. A wildcard such as `*` is error MS321.
    *
-   * @default - any, CloudFormation's included
+   * @default - any name, also one that CloudFormation chooses
    */
   readonly namePattern?: string;
 
   /**
-   * Tags that secrets have (MS304), and the values that are allowed; an empty list allows any.
+   * The tags that secrets must have (MS304), each with its allowed values. An empty list allows any value.
    *
    * @default - none
    */
   readonly requiredTags?: { [key: string]: string[] };
 
   /**
-   * The app schedules a rotation (MS305).
+   * Whether the app must schedule a rotation (MS305).
    *
    * @default false
    */
   readonly rotation?: boolean;
 
   /**
-   * Accounts (12 digits) and organizations (`o-…`) that a secret's resource policy may let in, beside its own
-   * account and AWS services (MS306).
+   * The accounts (12 digits) and organizations (`o-…`) that a secret's resource policy can allow, in addition to
+   * its own account and AWS services (MS306).
    *
    * @default - any
    */
   readonly consumers?: string[];
 
   /**
-   * No value stands readable in a template, not even with `allowPlaintext`, nor as the default of a parameter
-   * (MS307). What `plaintextFields` names is no secret.
+   * Whether templates must not contain a readable value, not even with `allowPlaintext` or as the default of a
+   * parameter (MS307). Fields that `plaintextFields` names do not count as secret.
    *
    * @default false
    */
   readonly noPlaintext?: boolean;
 
   /**
-   * The fields that `plaintextFields` of a `ManagedSecret` may name (MS334).
+   * The fields that `plaintextFields` of a `ManagedSecret` can name (MS334).
    *
-   * @default - any; with `noPlaintext`, none whose name says that it is a secret, such as `password`
+   * @default - any; with `noPlaintext`, only fields that do not sound like a secret, unlike `password`
    */
   readonly plaintextFields?: string[];
 
   /**
-   * Who creates secrets (MS308).
+   * Who must create secrets (MS308).
    *
-   * @default - either
+   * @default - CloudFormation or the handler
    */
   readonly creation?: SecretCreationMode;
 
   /**
-   * The least time in which a deleted secret can be restored (MS309). CloudFormation deletes without any, so
-   * its secrets have to be retained.
+   * The minimum recovery window of a deleted secret (MS309). CloudFormation deletes without a recovery window, so
+   * the secrets that it creates must be retained.
    *
    * @default - none
    */
@@ -193,7 +192,7 @@ export interface SecretGuardRails {
 /** Properties of a `SecretBlueprint`. */
 export interface SecretBlueprintProps {
   /**
-   * What findings and `effectiveConfig` call it.
+   * The name of the blueprint in findings and in `effectiveConfig`.
    *
    * @default 'blueprint'
    */
@@ -206,23 +205,23 @@ export interface SecretBlueprintProps {
   readonly guardRails?: SecretGuardRails;
 
   /**
-   * Values of the placeholders in names and other texts. Those of a nearer blueprint win.
+   * Values of the placeholders in names and other texts. The values of the nearest blueprint win.
    *
    * @default - none
    */
   readonly nameVariables?: { [name: string]: string };
 
   /**
-   * Whether the rules of this library are in the CDK's report, for all secrets of the scope. Of several
-   * blueprints, the strictest wins.
+   * Whether the CDK's report includes the rules of this library, for all secrets of the scope. If several
+   * blueprints set it, the strictest wins.
    *
    * @default SecretRulesMode.OFF
    */
   readonly rules?: SecretRulesMode;
 
   /**
-   * Where MS310, a guard rail that synthesis cannot check, is acknowledged although the rules are strict. There
-   * `SecretRules.acknowledge()` has no effect on MS310 (MS332), and neither have the blueprints within the
+   * Acknowledgments of MS310, a guardrail that synthesis cannot check, in strict mode. In strict mode,
+   * `SecretRules.acknowledge()` has no effect on MS310 (MS332), and neither do the blueprints within the
    * outermost strict one.
    *
    * @default - nowhere
@@ -230,25 +229,25 @@ export interface SecretBlueprintProps {
   readonly acknowledgedUnproven?: UnprovenAcknowledgement[];
 
   /**
-   * How far ahead an acknowledgment may expire. One with a later date has no effect (MS333). Of several
-   * blueprints, the shortest wins.
+   * How far ahead an acknowledgment may expire. An acknowledgment with a later date has no effect (MS333). If
+   * several blueprints set it, the shortest time wins.
    *
    * @default - any time
    */
   readonly longestAcknowledgement?: Duration;
 
   /**
-   * Whether a secret outside of a guard rail ends the synthesis before any template is written. Then no option
-   * of the CLI, such as `--ignore-errors`, deploys the app. The errors say all that is wrong; the CDK writes no
-   * `validation-report.json`. Of several blueprints, one is enough.
+   * Whether a violated guardrail ends the synthesis before the CDK writes any template. No option of the CLI,
+   * such as `--ignore-errors`, can then deploy the app. The errors list all violations; the CDK writes no
+   * `validation-report.json`. One blueprint with this setting is enough.
    *
-   * @default false - the CDK's report has it as fatal, which `cdk deploy` obeys without `--ignore-errors`
+   * @default false - the violation is fatal in the CDK's report, and `cdk deploy` stops without `--ignore-errors`
    */
   readonly endSynthesis?: boolean;
 
   /**
-   * Whether property injectors that are registered for `secretsmanager.Secret` apply to a `ManagedSecret` as
-   * well, as far as the properties are the same.
+   * Whether property injectors for `secretsmanager.Secret` also apply to a `ManagedSecret`, for the properties
+   * that both have.
    *
    * @default true
    */

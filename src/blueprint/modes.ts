@@ -1,17 +1,17 @@
-/** What creates a secret: CloudFormation, or the function of this library. */
+/** Who creates a secret: CloudFormation, or the handler, a Lambda function of this library. */
 export enum SecretCreationMode {
   /** CloudFormation: `SecretCreation.cloudFormation()`. */
   CLOUD_FORMATION = 'cloudFormation',
-  /** The custom resource: `SecretCreation.createSecret()`. */
+  /** The handler: `SecretCreation.createSecret()`. */
   CREATE_SECRET = 'createSecret',
 }
 
-/** How findings of this library's rules are reported, also those on secrets of other classes. */
+/** How the library reports the findings of its rules, also for secrets of other classes. */
 export enum SecretRulesMode {
-  /** A `ManagedSecret` reports its own findings. Other secrets are not checked. */
+  /** A `ManagedSecret` reports its own findings. The library does not check other secrets. */
   OFF = 'off',
-  /** All are reported in the CDK's report, as warnings or notes that fail nothing. */
+  /** The CDK's report lists all findings as warnings or notes. The synthesis does not fail. */
   WARN = 'warn',
-  /** All are reported as errors in the CDK's report, and the synthesis fails, unless they are acknowledged. */
+  /** The CDK's report lists all findings as errors. The synthesis fails unless you acknowledge them. */
   STRICT = 'strict',
 }

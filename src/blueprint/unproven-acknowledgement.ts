@@ -2,10 +2,10 @@
 export interface UnprovenAcknowledgement {
   /** The construct path of a secret, or of a scope around it. */
   readonly path: string;
-  /** Why the deployment is within the guard rail. */
+  /** Why the deployment meets the guardrail. */
   readonly reason: string;
-  /** Who answers for it: a team, an address. */
+  /** The owner of the acknowledgment: a team or an address. */
   readonly owner: string;
-  /** The last day on which it holds, in UTC: `2027-01-31`. */
+  /** The last day of the acknowledgment, in UTC: `2027-01-31`. */
   readonly expires: string;
 }

@@ -1,14 +1,14 @@
 import { SecretCreationMode } from '../blueprint/modes';
 
-/** What a finding does to the synthesis. */
+/** The effect of a finding on the synthesis. */
 export enum SecretRuleSeverity {
-  /** The synthesis shows the finding and goes on, also where the plugin or the CDK's CLI is strict. */
+  /** The synthesis shows the finding and goes on, also if the plugin or the CDK's CLI is strict. */
   NOTE = 'info',
   /** The synthesis reports the finding and goes on. */
   WARNING = 'warning',
   /**
-   * The synthesis fails. Acknowledge the finding with `SecretRules.acknowledge()`, and the synthesis
-   * succeeds; an error of a `ManagedSecret` cannot be acknowledged.
+   * The synthesis fails, unless you acknowledge the finding with `SecretRules.acknowledge()`. You cannot
+   * acknowledge an error of a `ManagedSecret`.
    */
   ERROR = 'error',
   /**
@@ -22,10 +22,10 @@ export enum SecretRuleSeverity {
 type ReviewedSecretProperties = Pick<ReviewedSecret, keyof ReviewedSecret>;
 
 /**
- * A secret as a custom rule sees it: what the templates of the app say, whatever construct created it.
+ * A secret as a custom rule sees it in the templates of the app, whichever construct created it.
  * The library creates these objects.
  *
- * A property that only the deployment knows is undefined, or `${…}` in a list. There is never a secret value.
+ * A property that only the deployment knows is undefined, or `${…}` in a list. The object never has a secret value.
  */
 export class ReviewedSecret {
   /** @internal */
@@ -44,11 +44,11 @@ export class ReviewedSecret {
   public readonly region?: string;
   /** Undefined if CloudFormation chooses the name, or synthesis does not know it. */
   public readonly secretName?: string;
-  /** Undefined if there is none, or synthesis does not know it. */
+  /** Undefined if the secret has none, or synthesis does not know it. */
   public readonly description?: string;
   /**
-   * Construct path of a key of the app, else its ARN, or the reference to it where synthesis does not know
-   * the ARN. Undefined for the AWS managed key.
+   * Construct path of a key of the app. For another key its ARN, or the reference to it if synthesis does not
+   * know the ARN. Undefined for the AWS managed key.
    */
   public readonly key?: string;
   /** Undefined for the AWS managed key, or if synthesis does not know the account. */
@@ -62,7 +62,7 @@ export class ReviewedSecret {
   /** Whether the app has a rotation schedule for it. */
   public readonly rotates!: boolean;
   /**
-   * The consumers that the resource policy allows, beside the secret's own account and AWS services:
+   * The consumers that the resource policy allows, in addition to the secret's own account and AWS services:
    * accounts, ARNs, organizations, `everybody`.
    */
   public readonly consumers!: string[];
@@ -87,33 +87,33 @@ export class ReviewedSecret {
  */
 export interface ICustomSecretRule {
   /**
-   * Its id in the report, such as `ACME-1`: letters, digits and `.-_`, and not like those of this library.
+   * The id in the report, such as `ACME-1`: letters, digits, and `.-_`, and not like the ids of this library.
    */
   readonly id: string;
-  /** What it is about. */
+  /** The subject of the rule, as a noun phrase. */
   readonly title: string;
   /** What to do about a finding. */
   readonly fix: string;
   /**
    * How severe a finding is.
    *
-   * @default - a warning, or an error where the plugin is strict
+   * @default - a warning, or an error if the plugin is strict
    */
   readonly severity?: SecretRuleSeverity;
 
   /**
-   * What is wrong with a secret, in whole sentences that do not repeat secret values; an empty list if
-   * nothing is.
+   * Returns the problems of a secret, in complete sentences that do not repeat secret values, or an empty
+   * list.
    */
   check(secret: ReviewedSecret): string[];
 }
 
 /** The reason, the owner, and the expiry date of an acknowledgment. */
 export interface SecretAcknowledgement {
-  /** Why the finding does not apply, or is accepted. */
+  /** Why the finding does not apply, or why you accept it. */
   readonly reason: string;
-  /** Who answers for it: a team, an address. */
+  /** The owner of the acknowledgment: a team or an address. */
   readonly owner: string;
-  /** The last day on which it holds, in UTC: `2027-01-31`. */
+  /** The last day of the acknowledgment, in UTC: `2027-01-31`. */
   readonly expires: string;
 }

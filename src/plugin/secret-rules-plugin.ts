@@ -12,15 +12,15 @@ import { CATALOGUE } from '../rules/catalogue';
 /** Properties of a `SecretRulesPlugin`. */
 export interface SecretRulesPluginProps {
   /**
-   * Whether what is found fails the synthesis, unless it is acknowledged with `SecretRules.acknowledge()`.
+   * Whether a finding fails the synthesis, unless you acknowledge it with `SecretRules.acknowledge()`.
    *
-   * @default false - it is reported as a warning; guard rails of blueprints and errors of a `ManagedSecret` fail
-   * anyway; notes never do
+   * @default false - a finding is a warning. A violated guardrail and an error of a `ManagedSecret` always fail
+   * the synthesis; a note never does
    */
   readonly strict?: boolean;
 
   /**
-   * Custom rules, which are checked for the same secrets.
+   * Custom rules, which the plugin checks for the same secrets.
    *
    * @default - none
    */
@@ -28,9 +28,9 @@ export interface SecretRulesPluginProps {
 }
 
 /**
- * The rules of this library, and the guard rails of blueprints, for every secret of an app: those of the
- * `Secret` of aws-cdk-lib, of `CfnSecret`, and of templates that were included. What it finds stands in the
- * CDK's report, `cdk.out/validation-report.json`, with id, fix and place.
+ * Checks every secret of an app against the rules of this library and the guardrails of blueprints: also the
+ * `Secret` of aws-cdk-lib, a `CfnSecret`, and the secrets of included templates. The CDK's report,
+ * `cdk.out/validation-report.json`, lists each finding with id, fix, and place.
  *
  * @example
  * Validations.of(app).addPlugins(new SecretRulesPlugin());

@@ -65,7 +65,7 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'policies of roles, users and groups', rules: IDENTITY_POLICY_RULES },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },
   { property: 'denyOutsideOrganization()', rules: Object.values(GUARD_RULES) },
-  { property: 'guard rails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },
+  { property: 'guardrails of a SecretBlueprint', rules: [...RAIL_RULES, INDETERMINATE_RAIL] },
   { property: 'SecretBlueprint', rules: [...Object.values(BLUEPRINT_RULES), LIBRARY_COPIES] },
   { property: 'SecretRules.acknowledge()', rules: [...ACKNOWLEDGEMENT_RULES, ...ACKNOWLEDGEMENT_LIMITS] },
   { property: 'ScannerFindings.acknowledge()', rules: [...Object.values(SCANNER_FINDINGS_RULES), METADATA] },

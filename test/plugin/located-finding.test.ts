@@ -86,7 +86,7 @@ test.each(PLACES)('the property %s is at %s of the template', (property, locatio
 const WITHOUT_PLACE = [
   'any text', 'references to a value and its fields', 'places that show a value', 'SecretPins.lock()', 'creation, clientRequestToken',
   'SecretProvider', 'resource policy', 'rotation schedules', 'rotation schedules of partners\' secrets', 'attach()', 'secretArn, secretFullArn', 'fromManagedSecretAttributes()', 'grants',
-  'policies of roles, users and groups', 'SecretConsumer', 'denyOutsideOrganization()', 'guard rails of a SecretBlueprint', 'SecretBlueprint',
+  'policies of roles, users and groups', 'SecretConsumer', 'denyOutsideOrganization()', 'guardrails of a SecretBlueprint', 'SecretBlueprint',
   'SecretRules.acknowledge()', 'ScannerFindings.acknowledge()', 'rules of a SecretRulesPlugin',
 ];
 
