@@ -14,21 +14,21 @@ import { judgeExternalRotation } from './rules/external-rotation';
 
 /** Properties of an `ExternalSecretRotation`. */
 export interface ExternalSecretRotationProps {
-  /** The secret, which has the type of its partner. */
+  /** The secret, with the `type` of its partner. */
   readonly secret: IManagedSecret;
 
   /**
-   * What the partner is given to rotate the secret.
+   * The data that the partner needs to rotate the secret.
    *
-   * @default - nothing, which some partners take
+   * @default - none, which some partners accept
    */
   readonly metadata?: ExternalRotationMetadata;
 
   /**
-   * The role with which Secrets Manager rotates the secret. It gets the permissions; that
-   * `secretsmanager.amazonaws.com` may assume it, is up to who made it.
+   * The role with which Secrets Manager rotates the secret. The construct adds the permissions. If you pass a
+   * role, allow `secretsmanager.amazonaws.com` to assume it.
    *
-   * @default - a new role that Secrets Manager may assume for the secrets of this account and region
+   * @default - a new role that Secrets Manager can assume for the secrets of this account and region
    */
   readonly role?: IRole;
 
@@ -50,10 +50,10 @@ export interface ExternalSecretRotationProps {
 const DEFAULT_DAYS = 30;
 
 /**
- * Rotates a secret that a partner holds, without a function: Secrets Manager calls the partner, with a role that
- * may change this one secret.
+ * Rotates a managed external secret without a Lambda function: Secrets Manager calls the partner, with a role
+ * that can change only this secret.
  *
- * Errors: MS081 and MS082 of the time, MS243, MS244 and MS246 of the role and the metadata.
+ * Errors: MS081 and MS082 for the interval, MS243, MS244, and MS246 for the role and the metadata.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_external.html
  * @example

@@ -1,6 +1,6 @@
 /**
- * The type of a secret that a partner holds, and that Secrets Manager rotates at the partner: a managed external
- * secret. Which partners there are, AWS documents, and adds to.
+ * The type of a managed external secret: a credential that a partner of AWS issues, and that Secrets Manager
+ * rotates at the partner. AWS documents the partners, and adds new ones.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
  */
@@ -24,16 +24,17 @@ export class ExternalSecretType {
   public static readonly SNOWFLAKE_PAT = new ExternalSecretType('SnowflakePat');
 
   /**
-   * Another type.
+   * A type that has no constant here.
    *
-   * Errors: MS241, over 256 characters. MS240 warns of a type that this version of the library does not know.
+   * Errors: MS241, if the name has over 256 characters. MS240 warns of a type that this version of the
+   * library does not know.
    *
-   * @param name as AWS has it, in the same case
+   * @param name the name in the AWS documentation, in the same case
    */
   public static of(name: string): ExternalSecretType {
     return new ExternalSecretType(name);
   }
 
-  /** @param name what CloudFormation and the API call it */
+  /** @param name the name in CloudFormation and in the API */
   private constructor(public readonly name: string) {}
 }

@@ -20,19 +20,19 @@ import { ANY_SUFFIX } from './secrets-manager';
 import { Surveys } from './validation/inspect-stages';
 import { inspectRelatedResources } from './validation/related-findings';
 
-/** What is known of a secret that another app, or another account, has made. */
+/** Attributes of a secret of another app or another account. */
 export interface ManagedSecretAttributes {
   /**
-   * The complete ARN, with the six characters that Secrets Manager appended. Not together with `secretName`.
+   * The complete ARN, with the six characters that Secrets Manager appended. Set either this or `secretName`.
    *
-   * @default - the ARN follows from `secretName`, `account` and `region`
+   * @default - the library derives a pattern from `secretName`, `account`, and `region`
    */
   readonly secretCompleteArn?: string;
 
   /**
-   * The name of the secret, for when the complete ARN is not known.
+   * The name of the secret. Use it if you do not know the complete ARN.
    *
-   * @default - it follows from `secretCompleteArn`
+   * @default - the name in `secretCompleteArn`
    */
   readonly secretName?: string;
 
@@ -51,17 +51,17 @@ export interface ManagedSecretAttributes {
   readonly region?: string;
 
   /**
-   * The ARN of the customer managed key that encrypts the secret. Grants need it: who may read the secret
-   * must be allowed to use the key as well.
+   * The ARN of the customer managed key that encrypts the secret. Grants need it, because a reader of the
+   * secret must also be allowed to use the key.
    *
-   * @default - the secret is encrypted under the AWS managed key `aws/secretsmanager`
+   * @default - the secret has the AWS managed key `aws/secretsmanager`
    */
   readonly keyArn?: string;
 
   /**
-   * The fields of its JSON value. A reference to any other is a warning (MS232).
+   * The fields of the JSON value. A reference to any other field is warning MS232.
    *
-   * @default - unknown: every field may be there
+   * @default - unknown: the library accepts every field
    */
   readonly fields?: string[];
 }

@@ -30,20 +30,20 @@ import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
 import { registerInspection, Surveys } from './validation/inspect-stages';
 
-/** A secret of this library: made here, imported, or attached to a database. */
+/** A secret of this library: created in this app, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
   /**
-   * The ARN for use in policies: complete where it is known, else with `??????` for the six characters that
+   * The ARN for use in policies. If the complete ARN is unknown, `??????` stands for the six characters that
    * Secrets Manager appends.
    */
   readonly arnForPolicies: string;
 
-  /** Grants reading and writing the value: `grantRead()` and `grantWrite()` in one. */
+  /** Grants reading and writing the value, like `grantRead()` and `grantWrite()` together. */
   grantReadWrite(grantee: IGrantable): Grant;
 
   /**
-   * Grants access to a consumer, who may be known by a name or an ID only, on all three sides: the secret's
-   * policy, the key's and the consumer's own. The answer lists which of them this app cannot write.
+   * Grants access to a consumer, which you can identify by a name or an ID only. The returned grant lists the
+   * policies that this app cannot write.
    */
   grantAccess(consumer: SecretConsumer, access: SecretAccess): SecretAccessGrant;
 

@@ -11,7 +11,8 @@ export interface ManagedSecretProps {
    * The name of the secret: 1 to 512 ASCII letters, digits, and the characters `/_+=.@-`.
    *
    * Do not end it with a hyphen and six characters, which look like the end of a secret's ARN. If you change
-   * the name, CloudFormation replaces the secret. A secret that another account or region refers to needs a name.
+   * the name, CloudFormation replaces the secret. A secret that another account or region refers to needs a
+   * name.
    *
    * @default - CloudFormation chooses one
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
@@ -49,9 +50,9 @@ export interface ManagedSecretProps {
   readonly content?: SecretContent;
 
   /**
-   * The type of a managed external secret: a credential that a partner of AWS issues, and that Secrets Manager
-   * rotates at the partner. The value has the fields that the partner documents. `ExternalSecretContent` has the
-   * fields of each type, and `ExternalSecretRotation` rotates the secret.
+   * The type of a managed external secret: a credential that a partner of AWS issues, and that Secrets
+   * Manager rotates at the partner. The value has the fields that the partner documents.
+   * `ExternalSecretContent` has the fields of each type, and `ExternalSecretRotation` rotates the secret.
    *
    * @default - none: the secret is not a managed external secret
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
@@ -59,9 +60,9 @@ export interface ManagedSecretProps {
   readonly type?: ExternalSecretType;
 
   /**
-   * The fields of a JSON value that `content` does not show: those of `SecretContent.empty()`, of a value that the
-   * handler copies, and fields that an operator or a rotation adds. A reference to a field that is neither here nor in
-   * `content` is warning MS232.
+   * The fields of a JSON value that `content` does not show: those of `SecretContent.empty()`, of a value
+   * that the handler copies, and fields that an operator or a rotation adds. A reference to a field that is
+   * neither here nor in `content` is warning MS232.
    *
    * @default - the fields that `content` shows; unknown if it shows none
    */
@@ -75,9 +76,9 @@ export interface ManagedSecretProps {
   readonly creation?: SecretCreation;
 
   /**
-   * The token of the version that the handler writes, which becomes its `VersionId`: 32 to 64 characters, such
-   * as a UUID. A new value needs a new token. If you keep the token and change the value, the deployment fails
-   * and changes nothing. Set it only if the handler writes the value.
+   * The token of the version that the handler writes, which becomes its `VersionId`: 32 to 64 characters,
+   * such as a UUID. A new value needs a new token. If you keep the token and change the value, the deployment
+   * fails and changes nothing. Set it only if the handler writes the value.
    *
    * @default - the handler derives it from the stack, the resource, and the reference or generation of the
    * content, never from the value
@@ -86,9 +87,9 @@ export interface ManagedSecretProps {
   readonly clientRequestToken?: string;
 
   /**
-   * Tags of the secret. They win over tags of the same key from `Tags.of()`, unless those have a `priority` over
-   * 150. Limits: 50 tags, including those of the stack; keys of 1 to 128 characters that do not start with
-   * `aws:`; values of at most 256 characters.
+   * Tags of the secret. They win over tags of the same key from `Tags.of()`, unless those have a `priority`
+   * over 150. Limits: 50 tags, including those of the stack; keys of 1 to 128 characters that do not start
+   * with `aws:`; values of at most 256 characters.
    *
    * @default - only the tags from `Tags.of()`
    */
@@ -102,8 +103,8 @@ export interface ManagedSecretProps {
   readonly replicaRegions?: ReplicaRegion[];
 
   /**
-   * What CloudFormation does with the secret when it leaves the stack. With `DESTROY`, CloudFormation deletes the
-   * value at once, without a recovery window.
+   * What CloudFormation does with the secret when it leaves the stack. With `DESTROY`, CloudFormation deletes
+   * the value at once, without a recovery window.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

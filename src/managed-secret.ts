@@ -35,11 +35,10 @@ import { Surveys } from './validation/inspect-stages';
 const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
 
 /**
- * A secret in AWS Secrets Manager. Synthesis reports what the service would refuse.
+ * A secret in AWS Secrets Manager, and a drop-in replacement for `secretsmanager.Secret`.
  *
- * It takes the place of `secretsmanager.Secret` under the same id, without a replacement and without a new
- * password. Everything that Secrets Manager would refuse at deployment is refused at synthesis, all of an app
- * at once.
+ * If you keep the construct id, CloudFormation neither replaces the secret nor generates a new password. One
+ * synthesis reports every secret of the app that Secrets Manager would refuse at deployment.
  *
  * @example
  * const secret = new ManagedSecret(this, 'ApiKey', {
@@ -50,27 +49,27 @@ const MANAGED_SECRET = Symbol.for('cdk-managed-secret.ManagedSecret');
  */
 @propertyInjectable
 export class ManagedSecret extends ManagedSecretBase {
-  /** The id by which property injectors know this class. */
+  /** The id of this class for property injectors. */
   public static readonly PROPERTY_INJECTION_ID: string = INJECTION_ID;
 
   /**
-   * A secret that another app, or another account, has made. Grants write the consumer's side, the use of the
-   * key included.
+   * Imports a secret of another app or another account. Grants write the consumer's policy, including the
+   * use of the key.
    *
-   * Errors: MS009, for attributes that do not name one secret.
+   * Errors: MS009, if the attributes do not name one secret.
    */
   public static fromManagedSecretAttributes(scope: Construct, id: string, attrs: ManagedSecretAttributes): IManagedSecret {
     return new ImportedSecret(scope, id, attrs);
   }
 
-  /** Whether the object is a `ManagedSecret` made in this app, of whatever copy of this library. */
+  /** Whether the object is a `ManagedSecret` of this app, from any copy of this library. */
   public static isManagedSecret(x: any): boolean {
     return typeof x === 'object' && x !== null && MANAGED_SECRET in x;
   }
 
   public readonly encryptionKey?: IKey;
 
-  /** The characters that a generated password does not have. Hosted rotation leaves them out as well. */
+  /** The characters that the generated password excludes. Hosted rotation excludes them as well. */
   public readonly excludeCharacters?: string;
 
   /** @internal */
@@ -83,7 +82,7 @@ export class ManagedSecret extends ManagedSecretBase {
   // As ISecret has it: under exactOptionalPropertyTypes, a getter of `string | undefined` does not implement it.
   declare public readonly secretFullArn?: string;
 
-  /** The `VersionId` of the version that this deployment wrote, where the handler wrote one. */
+  /** The `VersionId` of the version that this deployment writes, if the handler writes one. */
   public readonly versionId?: string;
 
   private readonly origin: SecretOrigin;
@@ -135,12 +134,12 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * The value, pinned to the version that this deployment wrote: who refers to it is deployed anew when that
-   * changes.
+   * A reference to the value in the version that this deployment writes. If the version changes,
+   * CloudFormation updates the resources that use the reference.
    *
-   * Errors: MS212, where CloudFormation writes the value: its version is not known.
+   * Errors: MS212, if CloudFormation writes the value, because the version is then unknown.
    *
-   * @param field a field of a JSON value; without it, the whole value
+   * @param field a field of a JSON value; by default, the whole value
    */
   public secretValueOfThisVersion(field?: string): SecretValue {
     if (this.versionId === undefined) this._recordFindings(versionUnknown());
@@ -149,19 +148,19 @@ export class ManagedSecret extends ManagedSecretBase {
   }
 
   /**
-   * What the secret was made with, and who says so: the properties, a blueprint, the context, an injector, or
-   * the library. By name of the property; tags as `tags.KEY`. Never the value of the secret. What comes later
-   * is not in it: `applyRemovalPolicy()`, `addReplicaRegion()`, `Tags.of()`, overrides, Aspects.
+   * Each setting of the secret (a tag is `tags.KEY`) and its origin: properties, blueprint, context,
+   * injector, or library. Never the value of the secret, and no later changes: `applyRemovalPolicy()`,
+   * `addReplicaRegion()`, `Tags.of()`, overrides, Aspects.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return describeSettings(this.resolvedProps);
   }
 
   /**
-   * Replicates the secret to one more region. Every grant covers the replica, those given before as well.
+   * Replicates the secret to another region. Every grant covers the replica, also earlier grants.
    *
    * @param region another region of the secret's partition
-   * @param encryptionKey a key of that region; without it, the replica is under the AWS managed key there
+   * @param encryptionKey a key of that region; by default, the AWS managed key there
    */
   public addReplicaRegion(region: string, encryptionKey?: keyRefs.IKeyRef): void {
     const key = this.replicas.add(region, encryptionKey);
@@ -169,14 +168,15 @@ export class ManagedSecret extends ManagedSecretBase {
     this._replicas.add({ region, arn: this._replicaArnForPolicies(region), key });
   }
 
-  /** Adds a statement to the secret's one resource policy, which blocks public access. */
+  /** Adds a statement to the resource policy of the secret, which blocks public access. */
   public addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
     return this.policy.add(statement);
   }
 
   /**
-   * Denies everything on the secret to principals outside of an AWS organization, whatever else allows it.
-   * AWS services are exempt, and by default the secret's own account, so that its deployment stays possible.
+   * Denies all actions on the secret to principals outside an AWS organization, whatever other policies
+   * allow. AWS services are exempt, and by default also the secret's own account, so that you can still
+   * deploy.
    *
    * Errors: MS120, MS122, MS128, MS129.
    *
@@ -188,7 +188,7 @@ export class ManagedSecret extends ManagedSecretBase {
     statements.forEach(statement => this.addToResourcePolicy(statement));
   }
 
-  /** Attaches the secret to a database, which adds its connection details. Use what it returns from then on. */
+  /** Attaches the secret to a database, which adds connection details. Then use the returned secret. */
   public attach(target: ISecretAttachmentTarget): ISecret {
     return attachSecret(this, target);
   }

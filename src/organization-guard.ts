@@ -7,18 +7,18 @@ import { GUARD_RULES } from './rules/consumer';
 import { createFinding, Finding } from './rules/rule';
 import { SecretConsumer } from './secret-consumer';
 
-/** Whom the organization guard spares. */
+/** Options of `denyOutsideOrganization()`. */
 export interface OrganizationGuardOptions {
   /**
-   * Principals outside of the organization that are not denied: accounts, roles, users, other organizations.
-   * They still need a grant.
+   * Principals outside the organization that the guard does not deny: accounts, roles, users, other
+   * organizations. They still need a grant.
    *
    * @default - none
    */
   readonly exempt?: SecretConsumer[];
 
   /**
-   * Whether the secret's own account is exempt. Without it, who deploys the stack is locked out when the
+   * Whether the secret's own account is exempt. If you set `false`, nobody can deploy the stack after the
    * account leaves the organization, and MS123 warns.
    *
    * @default true
@@ -26,9 +26,10 @@ export interface OrganizationGuardOptions {
   readonly exemptOwnerAccount?: boolean;
 
   /**
-   * Whether nobody may replicate the secret to another account. A principal of the organization may otherwise do
-   * so with `ReplicaRestriction=NoRestriction`, and the value then lives outside of it. No condition key shows the
-   * restriction, so that replicas within the organization are denied as well.
+   * Whether to deny everybody to replicate the secret to another account. Otherwise, a principal of the
+   * organization can do so with `ReplicaRestriction=NoRestriction`, which copies the value out of the
+   * organization. AWS has no condition key for the restriction, so the guard also denies replicas within the
+   * organization.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_AssociateCrossAccountReplica.html
    * @default false

@@ -17,28 +17,28 @@ const INLINE_POLICY = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PC
 const NOT_ROTATED = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
 
 /**
- * Findings of cdk-nag 2 and 3, of checkov and of cfn-lint that do not apply to a resource, and why: written
- * once, and read by each of them where it looks.
+ * Records why findings of cdk-nag 2 and 3, checkov, and cfn-lint do not apply to a resource. You write the
+ * reason once, and each scanner reads it in its own place.
  *
- * For findings of this library there is `SecretRules.acknowledge()`, which asks for an owner and a date.
+ * For findings of this library, use `SecretRules.acknowledge()`, which requires an owner and a date.
  */
 export class ScannerFindings {
   /**
-   * Acknowledges findings on one resource. Nothing else of it, and nothing below it, is silenced, and what is
-   * acknowledged there already stays; of the same finding, the last reason. It comes before its stage is
-   * synthesized, which `addStage()` of a pipeline does.
+   * Acknowledges findings on one resource, and no other findings on it or below it. Earlier acknowledgments
+   * stay. If you acknowledge a finding twice, the last reason counts. Call it before the synthesis of the
+   * stage, which `addStage()` of a pipeline starts.
    *
-   * The synthesis fails where the construct has no resource, the reason has fewer than ten characters, or a
-   * finding is named as no scanner names one (MS906 to MS908), or the metadata where a scanner looks has another form
+   * The synthesis fails if the construct has no resource, if the reason has fewer than ten characters, if no
+   * scanner has a finding of that name (MS906 to MS908), or if the metadata of a scanner has another form
    * (MS916).
    *
    * @example
    * ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
    *
-   * @param construct the resource, or a construct that is made of one
-   * @param reason why they do not apply; it stands in the template, but for cfn-lint, which has no place for
-   * it
-   * @param findings as the scanners name them: `AwsSolutions-SMG4`, `AwsSolutions-IAM5[Resource::*]`,
+   * @param construct the resource, or a construct with one
+   * @param reason why the findings do not apply. The template contains it, except for cfn-lint, which has no
+   * place for it
+   * @param findings the names that the scanners use: `AwsSolutions-SMG4`, `AwsSolutions-IAM5[Resource::*]`,
    * `CKV_AWS_149`, `W3005`
    */
   public static acknowledge(construct: IConstruct, reason: string, ...findings: string[]): void {
@@ -46,14 +46,14 @@ export class ScannerFindings {
   }
 
   /**
-   * Acknowledges that what is granted to a role stands in inline policies, as aws-cdk-lib writes it for every
-   * service: `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53 and PCI DSS. Nothing else of the
-   * policies is silenced, and no policy that somebody made beside the role.
+   * Acknowledges that the grants to a role are in inline policies, as aws-cdk-lib writes them for every
+   * service: `IAMNoInlinePolicy` of the packs for HIPAA, NIST 800-53, and PCI DSS. It covers no other
+   * finding, and no policy that you create separately.
    *
-   * The synthesis fails where nothing is granted yet (MS908): it comes after the grants.
+   * Call it after the grants. The synthesis fails if the role has no grant yet (MS908).
    *
-   * @param grantee the role, user or group, or what has a role, such as a function
-   * @param reason why it may; it stands in the template
+   * @param grantee the role, user, or group, or a construct with a role, such as a function
+   * @param reason why you accept it; the template contains the reason
    */
   public static acknowledgeInlinePolicy(grantee: IGrantable, reason: string): void {
     const { identity, policies } = inlinePoliciesOf(grantee);
@@ -61,13 +61,13 @@ export class ScannerFindings {
   }
 
   /**
-   * Acknowledges that a secret is not rotated, a `ManagedSecret` or any other: `AwsSolutions-SMG4`, and
+   * Acknowledges that a secret of any class is not rotated: `AwsSolutions-SMG4`, and
    * `SecretsManagerRotationEnabled` of the packs for HIPAA and NIST 800-53 R5.
    *
-   * A guard rail that requires rotation stands.
+   * A guardrail that requires rotation still applies.
    *
-   * @param secret the secret, its `CfnSecret`, or what `attach()` returned
-   * @param reason why not; it stands in the template
+   * @param secret the secret, its `CfnSecret`, or the return value of `attach()`
+   * @param reason why the secret is not rotated; the template contains the reason
    */
   public static acknowledgeNoRotation(secret: IConstruct, reason: string): void {
     const resources = resourcesOf(secret).flatMap(resource => resolveAttachment(resource) ?? []);

@@ -53,8 +53,8 @@ export interface MissingSecretAccess {
 }
 
 /**
- * One access to a secret and its replicas, with the statements of its three sides. The app writes the policies
- * that it owns; `missing` lists the others.
+ * One access to a secret and its replicas, with the statements of its three sides. The app writes the
+ * policies that it owns; `missing` lists the others.
  *
  * The properties describe the app as it is when you read them. Replicas that you add later change them.
  */
@@ -67,8 +67,8 @@ export class SecretAccessGrant {
   private constructor(private readonly grants: readonly SecretGrant[]) {}
 
   /**
-   * The statements for the resource policy of the secret, which Secrets Manager copies to replicas. Empty within
-   * an account, for a principal that has its own policy.
+   * The statements for the resource policy of the secret, which Secrets Manager copies to replicas. Empty
+   * within an account, for a principal that has its own policy.
    */
   public get ownerStatements(): PolicyStatement[] {
     return this.grants.filter(({ copies }) => copies.length > 0).flatMap(({ terms }) => terms.ownerStatements);
@@ -104,8 +104,8 @@ export class SecretAccessGrant {
   }
 
   /**
-   * Writes each policy that is missing now to an output of the stack, for the person who adds it. The IDs of the
-   * outputs are `<side><number>`.
+   * Writes each policy that is missing now to an output of the stack, for the person who adds it. The IDs of
+   * the outputs are `<side><number>`.
    *
    * @param scope the scope of the outputs, which must be within the secret's stack
    * @param id the id of the construct that holds them

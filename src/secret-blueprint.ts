@@ -7,9 +7,9 @@ import { registerGuardRails } from './plugin/register-guard-rails';
  * Defaults and guardrails for every secret of an app, stage, or stack. A guardrail is a requirement that no
  * team can acknowledge away.
  *
- * Blueprints on nested scopes add up. The default nearest to the secret wins. A nested blueprint can only tighten
- * guardrails. You can also write a blueprint as JSON in the context `cdk-managed-secret:blueprint` of `cdk.json`;
- * it is the outermost one.
+ * Blueprints on nested scopes add up. The default nearest to the secret wins. A nested blueprint can only
+ * tighten guardrails. You can also write a blueprint as JSON in the context `cdk-managed-secret:blueprint` of
+ * `cdk.json`; it is the outermost one.
  *
  * @example
  * new SecretBlueprint({
@@ -25,8 +25,8 @@ export class SecretBlueprint {
   constructor(private readonly props: SecretBlueprintProps) {}
 
   /**
-   * Applies the blueprint to all secrets of a scope: an app, a stage, or a stack. Call it before you create the
-   * first secret of the scope.
+   * Applies the blueprint to all secrets of a scope: an app, a stage, or a stack. Call it before you create
+   * the first secret of the scope.
    *
    * Errors: MS320 to MS323, which the synthesis reports.
    */

@@ -12,11 +12,11 @@ export interface RoleConsumerOptions {
   readonly path?: string;
 
   /**
-   * Whether the policies name the role itself as their principal. The role must then exist. If somebody deletes
-   * and re-creates it, the new role has no access until you deploy the policies again.
+   * Whether the policies name the role itself as their principal. The role must then exist. If somebody
+   * deletes and re-creates it, the new role has no access until you deploy the policies again.
    *
-   * By default, the policies name the role in a condition (`aws:PrincipalArn`). The role need not exist yet, and
-   * anyone who creates a role of that name in that account gets the access.
+   * By default, the policies name the role in a condition (`aws:PrincipalArn`). The role need not exist yet,
+   * and anyone who creates a role of that name in that account gets the access.
    *
    * @default false
    */
@@ -62,8 +62,8 @@ export class SecretConsumer {
   }
 
   /**
-   * Every principal in an organizational unit, and in the units below it, that the policies of its own account
-   * allow.
+   * Every principal in an organizational unit, and in the units below it, that the policies of its own
+   * account allow.
    *
    * @param organizationId `o-` and 10 to 32 letters or digits
    * @param path from the root to the unit, without the organization:

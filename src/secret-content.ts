@@ -116,7 +116,8 @@ export class SecretContent {
    * The value of a Systems Manager parameter, secure or not. The handler reads it.
    *
    * The deploying principal needs no access to the parameter. The deployment fails if the parameter or its
-   * version does not exist, if the handler is not allowed to use the key, or if the value has over 65,536 bytes.
+   * version does not exist, if the handler is not allowed to use the key, or if the value has over 65,536
+   * bytes.
    */
   public static fromParameter(parameter: IParameter, options: ParameterContentOptions = {}): SecretContent {
     return SecretContent.fromSource(parameterSource(parameter, options.version?.toString(), options.encoding ?? SecretEncoding.TEXT));
@@ -138,9 +139,9 @@ export class SecretContent {
   }
 
   /**
-   * A file of the repository that you encrypted with SOPS and a KMS key. If its name ends with `.json`, it holds
-   * a JSON object; otherwise, it can be a file of any kind. The CDK uploads it as an asset, and the handler
-   * decrypts and verifies it. If the file changes, the handler writes a new version.
+   * A file of the repository that you encrypted with SOPS and a KMS key. If its name ends with `.json`, it
+   * holds a JSON object; otherwise, it can be a file of any kind. The CDK uploads it as an asset, and the
+   * handler decrypts and verifies it. If the file changes, the handler writes a new version.
    *
    * Limits: 65,536 bytes decrypted; one group of keys; the file needs a MAC. Errors: MS223 to MS231.
    *
@@ -152,8 +153,9 @@ export class SecretContent {
   }
 
   /**
-   * A file of the repository with the output of `aws kms encrypt`, in bytes or in base64. The template contains
-   * the ciphertext, and the handler decrypts it. If the file changes, the handler writes a new version.
+   * A file of the repository with the output of `aws kms encrypt`, in bytes or in base64. The template
+   * contains the ciphertext, and the handler decrypts it. If the file changes, the handler writes a new
+   * version.
    *
    * Limits: 4,096 bytes decrypted, the limit of KMS. Errors: MS223, MS225, MS228, MS230.
    *

@@ -6,8 +6,8 @@ export enum OnExistingSecret {
   /** The deployment fails and changes nothing. */
   FAIL = 'fail',
   /**
-   * The handler takes over a secret of the same lineage, such as one that a former stack left. The secret must
-   * have the same key and the same replicas, and no resource policy that allows access.
+   * The handler takes over a secret of the same lineage, such as one that a former stack left. The secret
+   * must have the same key and the same replicas, and no resource policy that allows access.
    */
   ADOPT = 'adopt',
   /** The handler restores a secret of the same lineage that is scheduled for deletion. */
@@ -41,8 +41,8 @@ export interface CreateSecretOptions {
   readonly onExisting?: OnExistingSecret;
 
   /**
-   * Identifies a secret across stacks and construct ids. `ADOPT` and `RESTORE` accept only a secret of the same
-   * lineage, which the handler stores in the tag `managed-secret:lineage`. 1 to 256 characters.
+   * Identifies a secret across stacks and construct ids. `ADOPT` and `RESTORE` accept only a secret of the
+   * same lineage, which the handler stores in the tag `managed-secret:lineage`. 1 to 256 characters.
    *
    * @default - the name of the stack and the path of the construct
    */
@@ -64,11 +64,11 @@ export interface CreateSecretOptions {
 }
 
 /**
- * Who creates a secret: CloudFormation, or the handler. The handler is a Lambda function that this library adds
- * to a stack if a secret needs it.
+ * Who creates a secret: CloudFormation, or the handler. The handler is a Lambda function that this library
+ * adds to a stack if a secret needs it.
  *
- * In both modes you can pass the secret wherever a construct takes an `ISecret`. Grants, rotation, attachments,
- * and replicas work.
+ * In both modes you can pass the secret wherever a construct takes an `ISecret`. Grants, rotation,
+ * attachments, and replicas work.
  */
 export class SecretCreation {
   /**
@@ -80,8 +80,8 @@ export class SecretCreation {
   }
 
   /**
-   * The handler creates the secret, with one call of CreateSecret. The secret can have a token that you choose,
-   * a binary value, and a recovery window. Its value is never in the template.
+   * The handler creates the secret, with one call of CreateSecret. The secret can have a token that you
+   * choose, a binary value, and a recovery window. Its value is never in the template.
    *
    * Scanners and Aspects that look for `AWS::SecretsManager::Secret` do not see the secret.
    *

@@ -11,9 +11,9 @@ import { SecretConsumer } from './secret-consumer';
  * The grants of `ManagedSecret`, for a secret of any class: the `Secret` of aws-cdk-lib, a secret that it
  * imports, the secret of a database, a `CfnSecret`, or a secret of this library.
  *
- * A grant writes every policy that this app owns: the grantee's policy, the resource policy of the secret, and
- * the policies of its key and of its replicas' keys. For every other policy, it reports the same findings as
- * `ManagedSecret`, at the secret: MS100 and up.
+ * A grant writes every policy that this app owns: the grantee's policy, the resource policy of the secret,
+ * and the policies of its key and of its replicas' keys. For every other policy, it reports the same findings
+ * as `ManagedSecret`, at the secret: MS100 and up.
  *
  * @example
  * const database = new secretsmanager.Secret(this, 'Database', { secretName: 'shop/db' });
@@ -23,9 +23,9 @@ export class SecretGrants {
   /**
    * The grants of a secret.
    *
-   * If the secret of this app already has a resource policy, the grants extend it. An imported secret belongs to
-   * another app, so the grants write only the consumer's side. An import that refers to a secret of this app
-   * counts as that secret.
+   * If the secret of this app already has a resource policy, the grants extend it. An imported secret belongs
+   * to another app, so the grants write only the consumer's side. An import that refers to a secret of this
+   * app counts as that secret.
    *
    * @param secret an `ISecret`, a `CfnSecret`, or another reference to a secret
    */
@@ -48,8 +48,8 @@ export class SecretGrants {
   }
 
   /**
-   * Grants writing new versions: PutSecretValue and UpdateSecretVersionStage, and the use of the key for them.
-   * Within the secret's account, it also grants UpdateSecret, which can move the secret to another key.
+   * Grants writing new versions: PutSecretValue and UpdateSecretVersionStage, and the use of the key for
+   * them. Within the secret's account, it also grants UpdateSecret, which can move the secret to another key.
    *
    * Errors: as `read()`, and MS112.
    *

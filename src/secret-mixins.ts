@@ -10,19 +10,19 @@ import { buildOrganizationGuard, guardPolicyFinding, OrganizationGuardOptions } 
 import { reportFindings } from './validation/report-findings';
 
 /**
- * What is done to secrets that this library did not make: the `Secret` of aws-cdk-lib and `CfnSecret`. A
- * `ManagedSecret` is left alone; a `SecretBlueprint` is for that.
+ * Changes secrets of other classes: the `Secret` of aws-cdk-lib and `CfnSecret`. It does not change a
+ * `ManagedSecret`; use a `SecretBlueprint` for those.
  *
- * `construct.with(mixin)` does it at once, to what is there. `Aspects.of(scope).add(mixin)` does it at
- * synthesis, to all that come as well.
+ * `construct.with(mixin)` changes the existing secrets at once. `Aspects.of(scope).add(mixin)` changes all
+ * secrets at synthesis, also those that you add later.
  */
 export abstract class SecretMixin implements IMixin, IAspect {
-  /** Whether it is an `AWS::SecretsManager::Secret` of somebody else's. */
+  /** Whether the construct is an `AWS::SecretsManager::Secret` that this library did not create. */
   public supports(construct: IConstruct): boolean {
     return CfnSecret.isCfnSecret(construct) && findManagedResource(construct) === undefined;
   }
 
-  /** As an Aspect. */
+  /** Changes a secret as an Aspect. */
   public visit(node: IConstruct): void {
     if (this.supports(node)) this.applyTo(node);
   }
@@ -36,17 +36,17 @@ export abstract class SecretMixin implements IMixin, IAspect {
 const DELEGATED = new WeakMap<IKey, Set<string>>();
 
 /**
- * Puts secrets that have no key under one.
+ * Sets a key on secrets that have none.
  *
- * Who could read the secret before still can: a key of the app gets the statement that the AWS managed key
- * `aws/secretsmanager` has, by which every principal in the account may use it through Secrets Manager, as far
- * as it may use the secret. An imported key needs that statement already. A value that was written before stays
- * under the old key until it is written anew.
+ * Every principal that could read the secret before still can. A key of the app gets the statement of the AWS
+ * managed key `aws/secretsmanager`: every principal in the account can use the key through Secrets Manager,
+ * for the secrets that it has access to. An imported key must already have that statement. An existing value
+ * stays encrypted under the old key until somebody writes a new value.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 export class SecretEncryptionKey extends SecretMixin {
-  /** @param key of the region of the secrets */
+  /** @param key a key in the region of the secrets */
   constructor(private readonly key: IKey) {
     super();
   }
@@ -73,7 +73,7 @@ export class SecretEncryptionKey extends SecretMixin {
 
 /** Adds tags to secrets that do not have them. */
 export class SecretDefaultTags extends SecretMixin {
-  /** @param tags by key; what `Tags.of()` gives wins */
+  /** @param tags tags by key; a tag from `Tags.of()` wins */
   constructor(private readonly tags: { [key: string]: string }) {
     super();
   }
@@ -87,16 +87,17 @@ export class SecretDefaultTags extends SecretMixin {
 const WEAK = 50;
 
 /**
- * Denies principals outside of an AWS organization everything on a secret, as
- * `ManagedSecret.denyOutsideOrganization()` does, in the one resource policy that the secret has or gets.
- * Guards of several organizations all hold: together they let in who is exempt from each.
+ * Denies every action on a secret to principals outside an AWS organization, like
+ * `ManagedSecret.denyOutsideOrganization()`. It extends the resource policy of the secret, or creates one. If
+ * a secret has guards of several organizations, only principals that are exempt from each of them have
+ * access.
  *
- * The policy that there is may be an L1 or an L2 of any stack of the same environment: the app, or the
- * `Stage`. It is found by its reference to the secret, or, in the same account and region, by the literal
- * name or ARN. Errors: MS132, where it is a token, to which nothing can be added.
+ * The existing policy can be an L1 or an L2 in any stack of the app or the `Stage`. The guard finds it by its
+ * reference to the secret or, in the same account and region, by the literal name or ARN. Errors: MS132, if
+ * the policy is a token, because the guard cannot extend it.
  *
- * As an Aspect, and by `with()` of a scope, it looks for the policies once; called for each secret, `with()`
- * looks each time.
+ * An Aspect, and `with()` of a scope, looks for the policies once. `with()` of a single secret looks for them
+ * at each call.
  */
 export class SecretOrganizationGuard extends SecretMixin {
   /** Where an Aspect begins. */

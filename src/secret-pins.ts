@@ -13,9 +13,10 @@ import { registerInspection } from './validation/inspect-stages';
 /** Options of `SecretPins.lock()`. */
 export interface SecretPinsOptions {
   /**
-   * Whether changed options are meant: the file takes them, and the next deployment writes new passwords.
+   * Whether to accept changed options. The synthesis then writes them to the file, and the next deployment
+   * generates new passwords.
    *
-   * @default - as the context `cdk-managed-secret:renew-pins` says: `true` for all secrets, or construct paths,
+   * @default - the context `cdk-managed-secret:renew-pins`: `true` for all secrets, or construct paths,
    * separated by commas
    */
   readonly renew?: boolean;
@@ -26,27 +27,28 @@ const CONTEXT_KEY = 'cdk-managed-secret:renew-pins';
 /** Pins the generated passwords of a whole app. */
 export class SecretPins {
   /**
-   * Locks the options of every generated secret of the app in a file to commit. CloudFormation writes a new
-   * password whenever these options change; with the lock, a synthesis that changes them is refused (MS065).
+   * Locks the options of every generated secret of the app in a file that you commit. CloudFormation
+   * generates a new password whenever these options change. With the lock, the synthesis fails instead
+   * (MS065).
    *
-   * A synthesis in which no construct has an error writes the file if it is missing, and adds secrets that it
-   * does not have, also where another plugin then fails the synthesis: look at the file before you commit it.
-   * While the CLI has a value of the context still to look up, nothing is written.
-   * In CI (the environment variable `CI`) it writes nothing: a secret that is not in the file is an error (MS066).
-   * Secrets that are no longer in the app stay in the file. Those with a pin of their own are not in it, nor
-   * are those whose value the handler generates, which changes with its `generation` only.
+   * If no construct has an error, the synthesis creates the file if it is missing, and adds new secrets. It
+   * does so even if another plugin then fails the synthesis, so review the file before you commit it. The
+   * synthesis writes nothing while the CLI still has to look up a value of the context. In CI (the
+   * environment variable `CI`) it writes nothing either, and a secret that is not in the file is error MS066.
+   * Secrets that leave the app stay in the file. The file omits secrets with their own pin, and secrets whose
+   * value the handler generates, because those change only with their `generation`.
    *
-   * The file has construct paths and the options of the generators, never a value, and a hash of
-   * `secretStringTemplate`. Overrides of the template are not seen.
+   * The file has construct paths, the options of the generators, and a hash of `secretStringTemplate`, and
+   * never a value. The lock does not see overrides of the template.
    *
-   * Errors: MS065, MS066, MS067 for a file that is no lock file, and MS069 for one that cannot be read or
-   * written, and for a second lock file of the app.
+   * Errors: MS065, MS066, MS067 if the file is not a lock file, and MS069 if it cannot be read or written, or
+   * if the app has a second lock file.
    *
    * @example
    * SecretPins.lock(app, 'secrets.lock.json');
    *
    * @param app the app; call it once
-   * @param file the path of the file; a relative one begins at the working directory
+   * @param file the path of the file, absolute or relative to the working directory
    */
   public static lock(app: App, file: string, options: SecretPinsOptions = {}): void {
     const known = lockOf(app);

@@ -6,20 +6,20 @@ import { Level } from './rules/rule';
 
 /** A rule that this library checks at synthesis. */
 export interface SecretRule {
-  /** `MS001` and up. Never changes its meaning, and is never used again. */
+  /** `MS001` and up. An id never changes its meaning, and no other rule ever gets it. */
   readonly id: string;
   /**
-   * `ERROR` if Secrets Manager, KMS or CloudFormation would refuse the secret, or if its value would be lost
-   * or exposed; `WARNING` for what you should act on; `NOTE` for what is good to know.
+   * `ERROR` if Secrets Manager, KMS, or CloudFormation would refuse the secret, or if its value would be lost
+   * or exposed. `WARNING` if you should act on the finding. `NOTE` if it is good to know.
    */
   readonly severity: SecretRuleSeverity;
-  /** What it is about. */
+  /** The subject of the rule, as a noun phrase. */
   readonly title: string;
-  /** Where AWS says so, or that it is inferred. */
+  /** The AWS documentation behind the rule, or a statement that the rule is inferred. */
   readonly source: string;
   /** What to do instead. */
   readonly fix: string;
-  /** The property that it judges. */
+  /** The property that the rule checks. */
   readonly property: string;
 }
 
@@ -31,7 +31,7 @@ const SEVERITY_OF_LEVEL: Readonly<Record<Level, SecretRuleSeverity>> = {
 
 /** The rules of this library. */
 export class SecretRules {
-  /** Every rule, in the order of the properties that they judge. */
+  /** Every rule, in the order of the properties that the rules check. */
   public static catalogue(): SecretRule[] {
     return CATALOGUE.flatMap(({ property, rules }) => rules.map(({ id, level, title, source, fix }) => ({
       id, title, source, fix, property, severity: SEVERITY_OF_LEVEL[level],
@@ -39,13 +39,13 @@ export class SecretRules {
   }
 
   /**
-   * Acknowledges a finding for a scope and all below it: the warning or note of a `ManagedSecret`, or what
-   * `SecretRulesPlugin` reports of any secret.
+   * Acknowledges a finding for a scope and everything below it: a warning or note of a `ManagedSecret`, or a
+   * finding of `SecretRulesPlugin` on any secret.
    *
-   * The CDK's report shows it among the suppressed violations, with reason, owner and date. Errors of a
-   * `ManagedSecret`, guard rails and what is fatal cannot be acknowledged. One that is empty, expired or of
-   * an unknown rule has no effect, and is a finding itself, MS900 to MS905, which cannot be acknowledged
-   * either.
+   * The CDK's report lists it among the suppressed violations, with reason, owner, and date. You cannot
+   * acknowledge an error of a `ManagedSecret`, a guardrail, or a fatal finding. An acknowledgment that is
+   * incomplete or expired, or names an unknown rule, has no effect. It is itself a finding (MS900 to MS905)
+   * that you cannot acknowledge.
    *
    * @param id the rule, such as `MS003`
    */

@@ -5,14 +5,14 @@ import type { ResolvedProps } from './resolve-props';
 import type { CreateSecretOptions } from './secret-creation';
 import { RECOVERY_WINDOW } from './secrets-manager';
 
-/** What a property of a secret is, and who says so. */
+/** A setting of a secret, and its origin. */
 export interface SecretSetting {
-  /** As text. Of the content, only that there is one. */
+  /** The setting as text. For the content, only that there is one. */
   readonly value: string;
   /**
-   * `properties`, `default of the library`, or the blueprint, context or injector that gave it, with its
-   * scope. Where an injector for `ManagedSecret` is around, what it set cannot be distinguished from what the user
-   * did: `properties, or injector of ManagedSecret (App)`.
+   * `properties`, `default of the library`, or the blueprint, context, or injector that set the property,
+   * with its scope. If an injector for `ManagedSecret` exists, the library cannot distinguish its settings
+   * from yours: `properties, or injector of ManagedSecret (App)`.
    */
   readonly origin: string;
 }

@@ -88,8 +88,8 @@ export interface SopsFileContentOptions extends SourceContentOptions {
   readonly jsonField?: string;
 
   /**
-   * The key of the bucket of assets. Set it if its policy, unlike that of the key of `cdk bootstrap`, does not
-   * let the account use the key through Amazon S3.
+   * The key of the bucket of assets. Set it if its policy, unlike that of the key of `cdk bootstrap`, does
+   * not let the account use the key through Amazon S3.
    *
    * @default - none
    */

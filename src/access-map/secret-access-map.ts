@@ -6,25 +6,25 @@ import { readAccessMap } from './read-access-map';
 import { writeAccessMap } from './write-access-map';
 import { sortedBy } from '../cloudformation/json';
 
-/** How access to secrets widens. */
+/** The ways in which access to secrets can widen. */
 export enum SecretAccessWidening {
-  /** An account that could reach no secret before, or any other account, by a replica of the secret there. */
+  /** An account gets access to its first secret, or any other account can get a replica of the secret. */
   NEW_ACCOUNT = 'new-account',
-  /** A principal that could reach no secret before. */
+  /** A principal gets access to its first secret. */
   NEW_PRINCIPAL = 'new-principal',
-  /** A secret that everybody may reach, and could not before. */
+  /** Everybody gets access to a secret. */
   EVERYBODY = 'everybody',
-  /** A place where a value ends readable, and did not before. */
+  /** A value becomes readable in a new place. */
   EXPOSURE = 'exposure',
 }
 
-/** One kind of access of one principal that is not as it was. */
+/** A change of one kind of access of one principal. */
 export interface SecretAccessChange {
-  /** Construct path, ARN, account, or service; `*` is everybody. */
+  /** Construct path, ARN, account, or service. `*` means everybody. */
   readonly principal: string;
   /** `read`, `write`, or `manage`. */
   readonly access: string;
-  /** Construct paths of the secrets; ARNs of those of other apps. */
+  /** Construct paths of the secrets, or ARNs of secrets of other apps. */
   readonly secrets: string[];
   /**
    * `complete`, `incomplete`, `unknown`, or `denied`.
@@ -32,16 +32,16 @@ export interface SecretAccessChange {
    */
   readonly before?: string;
   /**
-   * The same, now.
+   * The new status, as in `before`.
    * @default - the principal has no such access anymore
    */
   readonly after?: string;
-  /** Why it is not complete; and whether it may have a replica in another account, where that has changed. */
+  /** Why the access is not complete; also a changed possibility of a replica in another account. */
   readonly reasons: string[];
 }
 
 /**
- * Who gains and who loses access to secrets between two maps that `SecretAccessMap.write()` wrote.
+ * Compares two maps of `SecretAccessMap.write()`: which principals gain and lose access to secrets.
  * @example
  * const diff = SecretAccessDiff.ofFiles('base/secret-access.json', 'cdk.out/secret-access.json');
  * console.log(diff.toMarkdown());
@@ -52,7 +52,7 @@ export class SecretAccessDiff {
    *
    * @param before path of the `secret-access.json` of the base
    * @param after path of the `secret-access.json` of the change
-   * @throws if a file is missing, is no access map, or has another version
+   * @throws if a file is missing, is not an access map, or has another version
    */
   public static ofFiles(before: string, after: string): SecretAccessDiff {
     return new SecretAccessDiff(readAccessMap(before), readAccessMap(after));
@@ -60,7 +60,7 @@ export class SecretAccessDiff {
 
   /** All changes, sorted by principal and access. */
   public readonly changes: SecretAccessChange[];
-  /** How access widens: nothing, or what a build may fail on. */
+  /** How access widens. Fail a build if the list is not empty. */
   public readonly widenings: SecretAccessWidening[];
   private readonly difference: MapDifference;
 
@@ -70,30 +70,30 @@ export class SecretAccessDiff {
     this.widenings = widenings(before, after, this.difference);
   }
 
-  /** Markdown for a pull request: who gains, who loses, what becomes incomplete, what becomes unknown. */
+  /** Markdown for a pull request: gained, lost, incomplete, and unknown access. */
   public toMarkdown(): string {
     return diffMarkdown(this.difference, this.before, this.after);
   }
 }
 
 /**
- * Who may read, write or manage which secret, as a file to commit and a page to look at.
+ * The access map: which principals can read, write, or manage each secret, as a JSON file and as a web page.
  *
- * It covers every secret of the app, of this library or not, as far as the templates show.
+ * It covers every secret of the app, also of other classes, as far as the templates show.
  * @example
  * SecretAccessMap.write(app);
  */
 export class SecretAccessMap {
   /**
-   * Has each synthesis write `secret-access.json` and `secret-access.html` into the cloud assembly
+   * Makes each synthesis write `secret-access.json` and `secret-access.html` into the cloud assembly
    * (`cdk.out`).
    *
-   * Both hold names, ARNs and policy statements; never the value of a secret. The same app gives the same
-   * bytes. A second call for the same stage changes nothing. Synthesis takes longer: docs/decisions/0014 has
-   * the figures.
+   * Both files contain names, ARNs, and policy statements, and never the value of a secret. The same app
+   * gives the same bytes. A second call for the same stage has no effect. Synthesis takes longer:
+   * docs/decisions/0014 has the figures.
    *
-   * @param app the app; or a stage, for the stacks of that stage alone
-   * @throws if something else has attached a custom synthesis to it: CDK allows one
+   * @param app the app, or a stage for only the stacks of that stage
+   * @throws if the app or stage already has a custom synthesis, because the CDK allows one
    */
   public static write(app: Stage): void {
     if (WRITTEN.has(app)) return;
@@ -102,12 +102,11 @@ export class SecretAccessMap {
   }
 
   /**
-   * Who gains and who loses access between two maps: the same as `SecretAccessDiff.ofFiles()`, and as
-   * `npx cdk-managed-secret access-diff`.
+   * Compares two maps, like `SecretAccessDiff.ofFiles()` and `npx cdk-managed-secret access-diff`.
    *
    * @param before path of the `secret-access.json` of the base
    * @param after path of the `secret-access.json` of the change
-   * @throws if a file is missing, is no access map, or has another version
+   * @throws if a file is missing, is not an access map, or has another version
    */
   public static diff(before: string, after: string): SecretAccessDiff {
     return SecretAccessDiff.ofFiles(before, after);

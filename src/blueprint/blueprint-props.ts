@@ -26,8 +26,8 @@ export interface SecretReplicaDefault {
   readonly encryptionKey?: IKey;
 
   /**
-   * The key of the replica as an ARN, with the placeholders of `SecretDefaults`. `{region}` is the region of the
-   * replica.
+   * The key of the replica as an ARN, with the placeholders of `SecretDefaults`. `{region}` is the region of
+   * the replica.
    *
    * @default - `encryptionKey`
    */
@@ -56,8 +56,8 @@ export interface SecretDefaults {
   readonly keyFactory?: ISecretKeyFactory;
 
   /**
-   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. Set one of `encryptionKey`,
-   * `keyFactory`, and `kmsKeyId`.
+   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. Set one of
+   * `encryptionKey`, `keyFactory`, and `kmsKeyId`.
    *
    * @default - the AWS managed key
    */
@@ -101,10 +101,11 @@ export interface SecretDefaults {
 }
 
 /**
- * Requirements for every secret of the scope: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or a `CfnSecret`.
+ * Requirements for every secret of the scope: a `ManagedSecret`, the `Secret` of aws-cdk-lib, or a
+ * `CfnSecret`.
  *
- * A secret that violates a guardrail fails the synthesis, and nobody can acknowledge the violation. If synthesis
- * cannot decide, the guardrail reports warning MS310.
+ * A secret that violates a guardrail fails the synthesis, and nobody can acknowledge the violation. If
+ * synthesis cannot decide, the guardrail reports warning MS310.
  */
 export interface SecretGuardRails {
   /**
@@ -129,8 +130,8 @@ export interface SecretGuardRails {
   readonly regions?: string[];
 
   /**
-   * The pattern that names must match (MS303), such as `{stage}/{service}/{name}`. `{name}` matches any text. A
-   * placeholder without a value matches any text without a slash. A wildcard such as `*` is error MS321.
+   * The pattern that names must match (MS303), such as `{stage}/{service}/{name}`. `{name}` matches any text.
+   * A placeholder without a value matches any text without a slash. A wildcard such as `*` is error MS321.
    *
    * @default - any name, also one that CloudFormation chooses
    */
@@ -151,16 +152,16 @@ export interface SecretGuardRails {
   readonly rotation?: boolean;
 
   /**
-   * The accounts (12 digits) and organizations (`o-…`) that a secret's resource policy can allow, in addition to
-   * its own account and AWS services (MS306).
+   * The accounts (12 digits) and organizations (`o-…`) that a secret's resource policy can allow, in addition
+   * to its own account and AWS services (MS306).
    *
    * @default - any
    */
   readonly consumers?: string[];
 
   /**
-   * Whether templates must not contain a readable value, not even with `allowPlaintext` or as the default of a
-   * parameter (MS307). Fields that `plaintextFields` names do not count as secret.
+   * Whether templates must not contain a readable value, not even with `allowPlaintext` or as the default of
+   * a parameter (MS307). Fields that `plaintextFields` names do not count as secret.
    *
    * @default false
    */
@@ -181,8 +182,8 @@ export interface SecretGuardRails {
   readonly creation?: SecretCreationMode;
 
   /**
-   * The minimum recovery window of a deleted secret (MS309). CloudFormation deletes without a recovery window, so
-   * the secrets that it creates must be retained.
+   * The minimum recovery window of a deleted secret (MS309). CloudFormation deletes without a recovery
+   * window, so the secrets that it creates must be retained.
    *
    * @default - none
    */
@@ -241,13 +242,14 @@ export interface SecretBlueprintProps {
    * such as `--ignore-errors`, can then deploy the app. The errors list all violations; the CDK writes no
    * `validation-report.json`. One blueprint with this setting is enough.
    *
-   * @default false - the violation is fatal in the CDK's report, and `cdk deploy` stops without `--ignore-errors`
+   * @default false - the violation is fatal in the CDK's report, and `cdk deploy` stops without
+   * `--ignore-errors`
    */
   readonly endSynthesis?: boolean;
 
   /**
-   * Whether property injectors for `secretsmanager.Secret` also apply to a `ManagedSecret`, for the properties
-   * that both have.
+   * Whether property injectors for `secretsmanager.Secret` also apply to a `ManagedSecret`, for the
+   * properties that both have.
    *
    * @default true
    */

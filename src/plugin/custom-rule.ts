@@ -25,7 +25,8 @@ type ReviewedSecretProperties = Pick<ReviewedSecret, keyof ReviewedSecret>;
  * A secret as a custom rule sees it in the templates of the app, whichever construct created it.
  * The library creates these objects.
  *
- * A property that only the deployment knows is undefined, or `${…}` in a list. The object never has a secret value.
+ * A property that only the deployment knows is undefined, or `${…}` in a list. The object never has a secret
+ * value.
  */
 export class ReviewedSecret {
   /** @internal */
@@ -82,8 +83,8 @@ export class ReviewedSecret {
 /**
  * A custom rule: the plugin checks every secret of an app against it. Each rule has an id of its own.
  *
- * In Python, declare `id`, `title`, `fix`, and `severity` with `@property`. In Go, give the struct of each rule
- * a field, because jsii may take two structs without fields for one rule.
+ * In Python, declare `id`, `title`, `fix`, and `severity` with `@property`. In Go, give the struct of each
+ * rule a field, because jsii may take two structs without fields for one rule.
  */
 export interface ICustomSecretRule {
   /**

@@ -14,8 +14,8 @@ export interface SecretRulesPluginProps {
   /**
    * Whether a finding fails the synthesis, unless you acknowledge it with `SecretRules.acknowledge()`.
    *
-   * @default false - a finding is a warning. A violated guardrail and an error of a `ManagedSecret` always fail
-   * the synthesis; a note never does
+   * @default false - a finding is a warning. A violated guardrail and an error of a `ManagedSecret` always
+   * fail the synthesis; a note never does
    */
   readonly strict?: boolean;
 

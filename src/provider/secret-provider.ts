@@ -16,24 +16,24 @@ import { judgeProvider, ProviderFacts, roleWithoutPolicies } from '../rules/prov
 import { acknowledgeFindings } from '../scanners/acknowledge-findings';
 import { registerInspection } from '../validation/inspect-stages';
 
-/** How the function is set up that calls Secrets Manager for the secrets of a stack. */
+/** Settings of the handler, the Lambda function that calls Secrets Manager for the secrets of a stack. */
 export interface SecretProviderProps {
   /**
-   * The role of the function. The permissions that the secrets need are attached to it, as managed policies
-   * of this stack.
+   * The role of the function. The construct attaches the permissions that the secrets need, as managed
+   * policies of this stack.
    *
-   * @default - a role of its own, without AWS managed policies
+   * @default - a new role, without AWS managed policies
    */
   readonly role?: IRole;
 
   /**
-   * Whether this stack attaches the permissions to the role. Without it, the role has to have them before the
-   * first deployment: docs/reference/handler-policies.md in the repository of this library lists what each kind of secret
-   * needs.
+   * Whether this stack attaches the permissions to the role. If you set `false`, pass a role that has the
+   * permissions before the first deployment: docs/reference/handler-policies.md in the repository of this
+   * library lists them.
    *
-   * Errors: MS220, for an immutable role, and where the app keeps IAM policies out of its templates by
-   * `Role.customizeRoles()`; without it, where no role is given. The message has the policy, and marks with
-   * `<>` what is to be filled in.
+   * Errors: MS220, if the role is immutable, if the app keeps IAM policies out of its templates with
+   * `Role.customizeRoles()`, or if you set `false` and pass no role. The message has the policy to attach,
+   * with `<>` around each value that you must fill in.
    *
    * @default true
    */
@@ -42,14 +42,14 @@ export interface SecretProviderProps {
   /**
    * The permissions boundary of the function's own role.
    *
-   * @default - none but what the app sets for all roles
+   * @default - only the boundary that the app sets for all roles
    */
   readonly permissionsBoundary?: IManagedPolicy;
 
   /**
    * The VPC of the function. From there it must reach Secrets Manager, CloudFormation, and the S3 bucket of
-   * CloudFormation's responses, through endpoints or a NAT. Endpoints that the stack of the function makes come
-   * before the first secret, and go after the last.
+   * CloudFormation's responses, through endpoints or a NAT gateway. CloudFormation creates the endpoints of
+   * the same stack before the first secret, and deletes them after the last.
    *
    * @default - none
    */
@@ -65,19 +65,19 @@ export interface SecretProviderProps {
   /**
    * The security groups of the function.
    *
-   * @default - one of its own, that allows all outbound traffic
+   * @default - a new security group that allows all outbound traffic
    */
   readonly securityGroups?: ISecurityGroup[];
 
   /**
-   * Where the function logs: names of calls and times, never a value.
+   * Where the function logs the names and times of its calls, and never a value.
    *
-   * @default - a log group of its own, kept for three months
+   * @default - a new log group that keeps events for three months
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * Megabytes of memory.
+   * The memory of the function, in megabytes.
    *
    * @default 256
    */
@@ -93,14 +93,14 @@ export interface SecretProviderProps {
   /**
    * The Node.js runtime, 22 or newer.
    *
-   * @default - the newest that Lambda has in the region, as far as the CDK knows
+   * @default - the newest runtime in the region that the CDK knows
    */
   readonly runtime?: Runtime;
 
   /**
-   * How many requests may run at once, at least 1.
+   * How many requests can run at the same time, at least 1.
    *
-   * @default - not limited
+   * @default - no limit
    */
   readonly reservedConcurrentExecutions?: number;
 }
@@ -114,15 +114,15 @@ const NETWORK_ACTIONS = [
 const CONFIGURED = new WeakMap<IConstruct, SecretProviderProps>();
 
 /**
- * The function that calls Secrets Manager for secrets whose value or creation CloudFormation cannot do: one
- * for a stack, with exactly the permissions that the secrets of the stack need. Whoever may invoke the
- * function has them all.
+ * The handler of a stack: a Lambda function that creates secrets, and writes the values that CloudFormation
+ * cannot write. It has exactly the permissions that the secrets of the stack need. Anyone who can invoke the
+ * function has all of these permissions.
  */
 export class SecretProvider extends Construct {
   /**
-   * Sets up the functions of all stacks in a scope: a stack, a stage or the app. The nearest scope wins.
+   * Configures the handlers of all stacks in a scope: a stack, a stage, or the app. The nearest scope wins.
    *
-   * Errors: MS214, after the first secret that needs the function.
+   * Errors: MS214, if you call it after the first secret that needs the handler.
    */
   public static configure(scope: IConstruct, props: SecretProviderProps): void {
     const existing = scope.node.findAll().find(({ node }) => node.id === ID && node.scope === Stack.of(node.scope!));
@@ -135,7 +135,7 @@ export class SecretProvider extends Construct {
   }
 
   /**
-   * The one function of a stack, made when it is first asked for.
+   * Returns the handler of a stack, and creates it at the first call.
    *
    * @param scope the stack, or a construct in it
    */
@@ -155,10 +155,10 @@ export class SecretProvider extends Construct {
     );
   }
 
-  /** The function. */
+  /** The Lambda function. */
   public readonly handler: IFunction;
 
-  /** Its role. */
+  /** The role of the function. */
   public readonly role: IRole;
 
   private readonly policies: HandlerPolicies;
