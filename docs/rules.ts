@@ -6,16 +6,16 @@ import { CATALOGUE, PublishedRule } from '../src/rules/catalogue';
 
 const INTRODUCTION = `# The rules
 
-The rules of a \`ManagedSecret\` are checked at every synthesis: after Aspects, before a template is written, and for all stages
-of the app at once. \`SecretRulesPlugin\` checks the same rules in the written templates, for every other secret as well, and reports them
-as warnings unless it is strict; notes stay notes. What only the deployment knows is judged by its literal parts, or not at all; a literal beside such a value
-counts as no plaintext. Only the plugin and guardrails see what \`addPropertyOverride()\` writes.
+Every synthesis checks the rules for each \`ManagedSecret\`, after Aspects and before the CDK writes a template, for all stages
+of the app at once. \`SecretRulesPlugin\` checks the same rules in the written templates, for every other secret as well. It reports errors
+as warnings unless it is strict; notes stay notes. If only the deployment knows a value, the rules check its literal parts. A literal beside such a value
+does not count as plaintext. Only the plugin and guardrails see the changes of \`addPropertyOverride()\`.
 
 | severity | what happens |
 | --- | --- |
 | error | The synthesis fails. Secrets Manager, KMS, or CloudFormation would refuse the secret, or its value would be exposed or lost. You cannot acknowledge an error of a \`ManagedSecret\`. |
-| warning | The synthesis goes on, unless the plugin or the CDK's CLI is strict. Act on it: AWS advises against it, or this library cannot tell whether it works. |
-| note | The synthesis goes on, also where the plugin or the CDK's CLI is strict. It is good to know. You need not acknowledge it. |
+| warning | The synthesis goes on, unless the plugin or the CDK's CLI is strict. Act on it: AWS advises against the setting, or this library cannot know whether it works. |
+| note | The synthesis goes on, also if the plugin or the CDK's CLI is strict. The note is good to know. You need not acknowledge it. |
 
 To suppress a warning or a note, acknowledge its id on the secret, or on any construct around it, with a reason, an owner, and an expiry date:
 
@@ -23,17 +23,17 @@ To suppress a warning or a note, acknowledge its id on the secret, or on any con
 SecretRules.acknowledge(secret, 'MS055', { reason: 'Their key policy allows this account.', owner: 'team-shop', expires: '2027-06-30' });
 \`\`\`
 
-An id never changes its meaning and is never used again. MS001 to MS099 judge properties, MS100 to MS199 grants, MS200 to MS299
+An id never changes its meaning, and no other rule ever gets it. MS001 to MS099 check properties, MS100 to MS199 grants, MS200 to MS299
 creation and contents, MS300 to MS399 guardrails, blueprints, and copies of this library, and MS900 to MS999 acknowledgments, custom rules, and calls
 in which the CDK or this library would otherwise throw an error.
 
-\`SecretRules.catalogue()\` gives the same list to programs.
+Programs get the same list from \`SecretRules.catalogue()\`.
 
-Each rule has what its finding says, where … is the property as you wrote it, what to do about it, where the rule comes from, and code
-that breaks it and code that does not. The tests of this library run both. In the examples, \`app\` is an \`App\` with
-\`SecretRulesPlugin\`. Its \`stack\` and its \`laterStack\` are of account 111122223333 and region eu-west-1, its \`otherStack\` is of account
-444455556666. In \`stack\` there are \`secret\`, a \`ManagedSecret\` without properties; \`shared\`, one with a name and a key of its own;
-\`salesforce\`, one of that type; \`key\`, a \`Key\`; \`sopsKey\`, an imported key, with which the files are encrypted; and \`role\`, a \`Role\`.
+Each rule has its message, where … is the property as you wrote it, then the fix, the source, and two examples: one that
+violates the rule and one that does not. The tests of this library run both. In the examples, \`app\` is an \`App\` with
+\`SecretRulesPlugin\`. Its \`stack\` and its \`laterStack\` are in account 111122223333 and region eu-west-1, and its \`otherStack\` is in account
+444455556666. \`stack\` contains \`secret\`, a \`ManagedSecret\` without properties; \`shared\`, a \`ManagedSecret\` with a name and its own key;
+\`salesforce\`, a \`ManagedSecret\` of that type; \`key\`, a \`Key\`; \`sopsKey\`, the imported key that encrypted the files; and \`role\`, a \`Role\`.
 \`database\` and \`proxy\` are attachment targets, and \`billed\` is a custom rule with the id ACME-1.
 
 <!-- Written by \`npx projen rules\` from src/rules/ and docs/rule-examples/. -->
@@ -54,7 +54,7 @@ interface Group {
 
 function index(groups: readonly Group[]): string {
   const lines = groups.map(({ property, rules }) => `| ${property} | ${rules.map(({ id }) => `[${id}](#${id.toLowerCase()})`).join(' ')} |`);
-  return ['| about | rules |', '| --- | --- |', ...lines, ''].join('\n');
+  return ['| property or call | rules |', '| --- | --- |', ...lines, ''].join('\n');
 }
 
 function section(property: string, rules: readonly PublishedRule[]): string {

@@ -9,7 +9,7 @@ import type {
 } from './external-rotation-options';
 import { ExternalSecretType } from './external-secret-type';
 
-/** What a partner is given to rotate a secret: texts by key, as AWS documents them for the type. */
+/** The data that a partner needs to rotate a secret: texts by key, as AWS documents them for the type. */
 export class ExternalRotationMetadata {
   /** For any type: texts by key. */
   public static of(pairs: { [key: string]: string }): ExternalRotationMetadata {

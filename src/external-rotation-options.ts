@@ -3,7 +3,7 @@ import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 /** Rotation of a partner's secret with another secret, or with itself. */
 export interface AdminRotationOptions {
   /**
-   * The secret whose credentials rotate this one. The role may read it.
+   * The secret whose credentials rotate this one. The role gets permission to read it.
    *
    * @default - the secret rotates with its own credentials
    */
@@ -12,7 +12,7 @@ export interface AdminRotationOptions {
 
 /** Rotation of a partner's secret that only another one can rotate. */
 export interface RequiredAdminRotationOptions {
-  /** The secret whose credentials rotate this one. The role may read it. */
+  /** The secret whose credentials rotate this one. The role gets permission to read it. */
   readonly adminSecret: ISecret;
 }
 
@@ -41,7 +41,7 @@ export interface GitLabRotationOptions extends AdminRotationOptions {
   /**
    * After how many days a new token expires: 1 to 365.
    *
-   * @default - that of the instance
+   * @default - the setting of the instance
    */
   readonly daysToExpiry?: number;
 }
@@ -102,7 +102,7 @@ export interface SnowflakeKeyPairRotationOptions {
 /** Options of `ExternalRotationMetadata.snowflakePat()`. */
 export interface SnowflakePatRotationOptions {
   /**
-   * What `DAYS_TO_EXPIRY` of the token is in Snowflake: 1 to 365.
+   * The `DAYS_TO_EXPIRY` of the token in Snowflake: 1 to 365.
    *
    * @default - 15, by Secrets Manager
    */

@@ -10,11 +10,11 @@ import type {
 import { SecretContent } from './secret-content';
 
 /**
- * The values of secrets that partners hold, with the fields that AWS documents for each type. What is secret is a
- * `SecretValue`; the rest is text, and stands readable in the template.
+ * The values of managed external secrets, with the fields that AWS documents for each type. A secret field is a
+ * `SecretValue`. The other fields are texts, which are readable in the template.
  *
- * CloudFormation writes these values. Where the handler does, as with `SecretCreation.createSecret()`, the value
- * comes from another place, such as `SecretContent.fromSopsFile()`, and has the same fields.
+ * CloudFormation writes these values. If the handler writes the value, as with `SecretCreation.createSecret()`,
+ * use another content with the same fields, such as `SecretContent.fromSopsFile()`.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
  */

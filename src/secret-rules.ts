@@ -17,7 +17,7 @@ export interface SecretRule {
   readonly title: string;
   /** The AWS documentation behind the rule, or a statement that the rule is inferred. */
   readonly source: string;
-  /** What to do instead. */
+  /** The fix for a finding, in complete sentences. */
   readonly fix: string;
   /** The property that the rule checks. */
   readonly property: string;

@@ -81,7 +81,7 @@ export class ReviewedSecret {
 }
 
 /**
- * A custom rule: the plugin checks every secret of an app against it. Each rule has an id of its own.
+ * A custom rule: the plugin checks every secret of an app against it. Each rule needs a unique id.
  *
  * In Python, declare `id`, `title`, `fix`, and `severity` with `@property`. In Go, give the struct of each
  * rule a field, because jsii may take two structs without fields for one rule.
@@ -93,7 +93,7 @@ export interface ICustomSecretRule {
   readonly id: string;
   /** The subject of the rule, as a noun phrase. */
   readonly title: string;
-  /** What to do about a finding. */
+  /** The fix for a finding, in complete sentences. */
   readonly fix: string;
   /**
    * How severe a finding is.
