@@ -21,7 +21,7 @@ export type Expression =
   | { readonly kind: 'select'; readonly index: unknown; readonly list: unknown }
   | { readonly kind: 'split'; readonly separator: unknown; readonly text: unknown }
   | { readonly kind: 'import'; readonly name: unknown }
-  | { readonly kind: 'stackOutput'; readonly stackName: string; readonly outputName: string }
+  | { readonly kind: 'stackOutput'; readonly stackName: unknown; readonly outputName: unknown; readonly place: Json }
   | { readonly kind: 'map'; readonly map: unknown; readonly keys: readonly unknown[]; readonly options: unknown }
   | { readonly kind: 'base64'; readonly text: unknown }
   | { readonly kind: 'jsonString'; readonly json: unknown }
@@ -52,6 +52,14 @@ export function parseExpression(value: unknown): Expression {
   if (!isIntrinsic(value)) return { kind: 'object', json: value as Json };
   const [[name, operand]] = Object.entries(value);
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name](operand) : { kind: 'other', name };
+}
+
+/** Of `Fn::Join` or `Fn::Sub` of one part, that part. */
+export function withoutJoin(value: unknown): unknown {
+  const expression = parseExpression(value);
+  if (expression.kind !== 'concat') return value;
+  const parts = expression.separator === '' ? expression.parts.filter(part => part !== '') : expression.parts;
+  return parts.length === 1 ? withoutJoin(parts[0]) : value;
 }
 
 /** True for an object that CloudFormation, or nobody, puts a value in place of. */
@@ -125,8 +133,8 @@ function parseIf(operand: unknown): Expression {
 }
 
 function parseStackOutput(operand: unknown): Expression {
-  const { StackName, OutputName } = isObject(operand) ? operand : {};
-  return { kind: 'stackOutput', stackName: scalarText(StackName), outputName: scalarText(OutputName) };
+  const { StackName, OutputName, ...place } = isObject(operand) ? operand : {};
+  return { kind: 'stackOutput', stackName: StackName, outputName: OutputName, place };
 }
 
 function parseMap(operand: unknown): Expression {

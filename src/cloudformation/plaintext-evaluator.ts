@@ -214,8 +214,8 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
   reference: ({ id, attribute }, { evaluator, stack }) => (
     attribute === undefined ? evaluator.reference(stack, id) : evaluator.attribute(stack, id, attribute)),
   import: ({ name }, { evaluator, stack }) => evaluator.imported(stack, { 'Fn::ImportValue': name }),
-  stackOutput: ({ stackName, outputName }, { evaluator, stack }) => (
-    evaluator.imported(stack, { 'Fn::GetStackOutput': { StackName: stackName, OutputName: outputName } })),
+  stackOutput: ({ stackName, outputName, place }, { evaluator, stack }) => (
+    evaluator.imported(stack, { 'Fn::GetStackOutput': { ...place, StackName: stackName, OutputName: outputName } })),
   base64: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
   split: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
   choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),

@@ -22,7 +22,6 @@ export interface StackCondition extends ConditionTerm {
 export class StackIndex {
   public readonly resources: Resource[] = [];
   private readonly byPath = new Map<string, StackTemplate>();
-  protected readonly byName = new Map<string, StackTemplate>();
   protected readonly nested = new Map<string, StackTemplate>();
   /** Those of CDK's custom resources, by which a stack in one region gives a value to one in another. */
   protected readonly crossings = new Map<string, Exported[]>();
@@ -130,7 +129,6 @@ export class StackIndex {
 
   private noteStack(stack: StackTemplate): void {
     this.byPath.set(stack.path, stack);
-    if (stack.stackName) this.byName.set(stack.stackName, stack);
     if (stack.parent) this.nested.set(keyOf({ stack: stack.parent.path, id: stack.parent.logicalId }), stack);
     const resources = Object.entries((stack.template.Resources ?? {}) as Json).filter(([, resource]) =>
       isObject(resource),

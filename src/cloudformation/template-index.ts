@@ -1,11 +1,11 @@
-import { functionName, interpret, Interpretation, parseExpression } from './expression';
+import { Expression, functionName, interpret, Interpretation, parseExpression } from './expression';
 import { hasTransform } from './has-transform';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { isOfOtherFunction, secretTarget } from './secret-target';
 import { Exported, sortStacks, StackIndex } from './stack-index';
 import { keyOf, mayMeet, StackTemplate, Target, Value } from './template-types';
 import { DYNAMIC_REFERENCE, isPendingLookup } from './text';
-import { foreignPlaceholder, mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
+import { foreignPlaceholder, isOpen, mayBeEqual, placeholder, replacePlaceholders, UNKNOWN_VALUE } from './unknown';
 import { LOOKUP, readsCrossRegionExports } from '../cdk/names';
 
 /**
@@ -76,7 +76,7 @@ export class Templates extends StackIndex {
       const found = (this.exports.get(text) ?? []).filter(({ stack: { path } }) => mayMeet(this.placeOf(path), this.placeOf(stack)));
       return found.length === 1 ? { stack: found[0].stack.path, value: found[0].value } : undefined;
     }
-    if (expression.kind === 'stackOutput') return this.outputOf(this.byName.get(expression.stackName), expression.outputName);
+    if (expression.kind === 'stackOutput') return this.knownOutput(stack, expression);
     if (expression.kind !== 'reference') return undefined;
     return this.definitionOfReference(stack, expression.id, expression.attribute);
   }
@@ -139,11 +139,36 @@ export class Templates extends StackIndex {
       .map(({ stack: { path }, value }) => ({ stack: path, value: this.value(path, value) }));
   }
 
-  public stackOutput(stackName: string, outputName: string, depth: number): Value {
-    const stack = this.byName.get(stackName);
-    return stack
-      ? this.output(stack, outputName, depth)
-      : { text: foreignPlaceholder('Fn::GetStackOutput', outputName) };
+  public stackOutput(stack: string, output: StackOutput, depth: number): Value {
+    const found = this.knownOutput(stack, output);
+    return found ? this.value(found.stack, found.value, depth) : { text: foreignPlaceholder('Fn::GetStackOutput', scalarText(output.outputName)) };
+  }
+
+  /** The outputs that it may be, where synthesis does not know the stack or the output. */
+  public possibleOutputs(stack: string, { stackName, outputName, place }: StackOutput): Array<{ readonly stack: string; readonly value: Value }> {
+    const [wanted, name] = [stackName, outputName].map(each => this.value(stack, each).text);
+    return this.stacksIn(stack, place).filter(one => mayBeEqual(this.deployedName(one), wanted)).flatMap(({ path, template: { Outputs } }) => (
+      Object.entries(isObject(Outputs) ? Outputs : {}).filter(([id, output]) => isObject(output) && mayBeEqual(id, name))
+        .map(([, output]) => ({ stack: path, value: this.value(path, (output as Json).Value) }))));
+  }
+
+  private knownOutput(stack: string, { stackName, outputName, place }: StackOutput): ReturnType<Templates['definition']> {
+    const wanted = this.value(stack, stackName).text;
+    const [found, ...others] = this.stacksIn(stack, place).filter(one => this.deployedName(one) === wanted);
+    return others.length === 0 && !isOpen(wanted) ? this.outputOf(found, scalarText(outputName)) : undefined;
+  }
+
+  /** Of the region where the stack is, unless another is given. With a role, of any account. */
+  private stacksIn(stack: string, { Region, RoleArn }: Json): StackTemplate[] {
+    const here = this.placeOf(stack);
+    const wanted = { region: Region === undefined ? here.region : this.value(stack, Region).text, account: RoleArn === undefined ? here.account : UNKNOWN_VALUE };
+    return this.stacks.filter(({ path }) => mayMeet(this.placeOf(path), wanted));
+  }
+
+  /** CloudFormation makes up the name of a nested stack, of that of the stack around it. */
+  private deployedName({ stackName, parent }: StackTemplate): string {
+    const around = parent && this.stackAt(parent.path);
+    return around ? `${this.deployedName(around)}-${UNKNOWN_VALUE}` : stackName ?? UNKNOWN_VALUE;
   }
 
   /**
@@ -168,6 +193,8 @@ export class Templates extends StackIndex {
   }
 }
 
+type StackOutput = Pick<Extract<Expression, { readonly kind: 'stackOutput' }>, 'stackName' | 'outputName' | 'place'>;
+
 interface Evaluation {
   readonly templates: Templates;
   readonly stack: string;
@@ -181,7 +208,7 @@ const VALUES: Interpretation<Value, Evaluation> = {
     joinValues(parts.map(part => templates.value(stack, part, depth)), scalarText(separator))),
   select: ({ index, list }, { templates, stack, depth }) => templates.selected(stack, index, list, depth),
   import: ({ name }, { templates, stack, depth }) => templates.imported(stack, templates.value(stack, name, depth), depth),
-  stackOutput: ({ stackName, outputName }, { templates, depth }) => templates.stackOutput(stackName, outputName, depth),
+  stackOutput: (output, { templates, stack, depth }) => templates.stackOutput(stack, output, depth),
   otherwise: expression => ({ text: placeholder(functionName(expression)) }),
 };
 

@@ -64,3 +64,61 @@ describe('an import that may be of the app', () => {
 test('a policy for a secret of another app, by an import of its own, says nothing of the secrets of this one', () => {
   expect(reportOf(RAILS, imported('ResourcePolicy', 'Shop-Secret', 'Billing-Secret'))).toEqual([]);
 });
+
+describe('an output that Fn::GetStackOutput gives', () => {
+  const given = (output: object, isNested = false) => (stack: Stack) => {
+    const owner = isNested ? new NestedStack(stack, 'Nested') : stack;
+    secretIn(owner);
+    new CfnOutput(owner, 'Out', { value: Fn.ref('Secret') });
+    raw(stackIn(stack.node.root as never, 'Other'), 'Related', TYPES.ResourcePolicy, { SecretId: { 'Fn::GetStackOutput': output }, ...POLICY });
+  };
+
+  test.each<[string, object, boolean]>([
+    ['a stack that a parameter names', { StackName: { Ref: 'Name' }, OutputName: 'Out' }, false],
+    ['a stack whose name begins with a parameter', { StackName: { 'Fn::Sub': '${First}hop' }, OutputName: 'Out' }, false],
+    ['an output that a parameter names', { StackName: 'Shop', OutputName: { Ref: 'Name' } }, false],
+    ['a region that a parameter names', { StackName: { Ref: 'Name' }, OutputName: 'Out', Region: { Ref: 'Region' } }, false],
+    ['a nested stack, whose name CloudFormation makes up', { StackName: 'Shop-Nested-1X2Y', OutputName: 'Out' }, true],
+  ])('of %s is reported as MS310', (_, output, isNested) => {
+    const path = isNested ? 'Shop/Nested/Secret' : 'Shop/Secret';
+    expect(reportOf(RAILS, given(output, isNested))).toEqual([`${path} MS310 warning`]);
+  });
+
+  test.each<[string, object]>([
+    ['by its name', { StackName: 'Shop', OutputName: 'Out' }],
+    ['by a name that is put together', { StackName: { 'Fn::Join': ['', ['Sh', 'op']] }, OutputName: 'Out' }],
+    ['with the region where both are', { StackName: 'Shop', OutputName: 'Out', Region: 'eu-central-1' }],
+  ])('of a known stack %s makes everybody refused', (_, output) => {
+    expect(reportOf(RAILS, given(output))).toEqual(['Shop/Secret MS306 fatal']);
+  });
+
+  test.each<[string, object]>([
+    ['another app\'s stack', { StackName: 'Billing', OutputName: 'Out' }],
+    ['another app\'s stack, by a name that a parameter begins', { StackName: { 'Fn::Sub': '${Stage}-billing' }, OutputName: 'Out' }],
+    ['an output that no stack of the app has', { StackName: { Ref: 'Name' }, OutputName: 'None' }],
+    ['another region', { StackName: { Ref: 'Name' }, OutputName: 'Out', Region: 'eu-west-1' }],
+  ])('of %s says nothing', (_, output) => {
+    expect(reportOf(RAILS, given(output))).toEqual([]);
+  });
+});
+
+describe('an import within another function', () => {
+  const joined = (SecretId: unknown) => (stack: Stack) => {
+    secretIn(stack);
+    new CfnOutput(stack, 'Out', { value: Fn.ref('Secret'), exportName: 'Shop-Secret' });
+    raw(stackIn(stack.node.root as never, 'Other'), 'Related', TYPES.ResourcePolicy, { SecretId, ...POLICY });
+  };
+  const IMPORT = { 'Fn::ImportValue': { Ref: 'Name' } };
+
+  test.each<[string, unknown]>([
+    ['Fn::Join of one part', { 'Fn::Join': ['', [IMPORT]] }],
+    ['Fn::Join of one part and an empty one', { 'Fn::Join': ['', [IMPORT, '']] }],
+    ['Fn::Sub', { 'Fn::Sub': ['${Id}', { Id: IMPORT }] }],
+  ])('%s is reported as MS310', (_, secretId) => {
+    expect(reportOf(RAILS, joined(secretId))).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test('Fn::Join says nothing of a secret of another app', () => {
+    expect(reportOf(RAILS, joined({ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'Billing-Secret' }]] }))).toEqual([]);
+  });
+});
