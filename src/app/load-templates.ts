@@ -3,7 +3,7 @@ import * as path from 'path';
 import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { deployedStackName, environmentOf } from './environment';
-import { pendingParameters, renderedTemplate } from '../cdk/internals';
+import { awaitsRole, pendingParameters, renderedTemplate } from '../cdk/internals';
 import { withoutDefaultChild } from '../cdk/names';
 import type { Json } from '../cloudformation/json';
 import type { StackTemplate } from '../cloudformation/template-types';
@@ -29,6 +29,7 @@ export function templateOf(stack: Stack, load: TemplateLoader): StackTemplate {
     parent: parentOf(stack),
     paths: new Map([...elements].map(([id, { node }]) => [id, withoutDefaultChild(node.path)])),
     pendingParameters: pendingParameters(stack),
+    awaitsRole: awaitsRole(stack),
     construct: stack,
     elements,
     template: load(stack),

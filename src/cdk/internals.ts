@@ -94,18 +94,27 @@ export function renderedTemplate(stack: Stack): unknown {
 
 interface MissingContext {
   readonly provider: string;
-  readonly props: { readonly parameterName?: string };
+  readonly props: { readonly parameterName?: string; readonly typeName?: string };
 }
 
-/** The names of the parameters that the CLI is asked to look up. The stack keeps its questions in a `private` property. */
+/** The stack keeps its questions in a `private` property. */
+function missingContextOf(stack: Stack): readonly MissingContext[] {
+  return (stack as unknown as { readonly _missingContext?: readonly MissingContext[] })._missingContext ?? [];
+}
+
+/** The names of the parameters that the CLI is asked to look up. */
 export function pendingParameters(stack: Stack): string[] {
-  const missing = (stack as unknown as { readonly _missingContext?: readonly MissingContext[] })._missingContext ?? [];
-  return missing.flatMap(({ provider, props: { parameterName } }) => provider === 'ssm' && parameterName ? [parameterName] : []);
+  return missingContextOf(stack).flatMap(({ provider, props: { parameterName } }) => provider === 'ssm' && parameterName ? [parameterName] : []);
+}
+
+/** Whether the CLI is asked to look a role up. */
+export function awaitsRole(stack: Stack): boolean {
+  return missingContextOf(stack).some(({ provider, props: { typeName } }) => provider === 'cc-api-provider' && typeName === 'AWS::IAM::Role');
 }
 
 /** Whether the CLI is asked to look something up, whatever it is: then it synthesizes anew. */
 export function awaitsLookup(stack: Stack): boolean {
-  return ((stack as unknown as { readonly _missingContext?: readonly unknown[] })._missingContext ?? []).length > 0;
+  return missingContextOf(stack).length > 0;
 }
 
 /** Whether a token is lazy. The classes are not exported; this is how they write themselves into JSON. */

@@ -45,7 +45,7 @@ export function holdsTokenRemains(text: string): boolean {
 /** `StringParameter.valueFromLookup()`: the name of the parameter follows. */
 const PARAMETER_LOOKUP = 'dummy-value-for-';
 /** The end of the ARN that `Role.fromLookup()` gives: its account is of nobody. */
-const ROLE_LOOKUP = '123456789012:role/DUMMY_ARN';
+export const ROLE_LOOKUP = '123456789012:role/DUMMY_ARN';
 
 /** Where in a text a look-up stands. The name of a parameter has these characters only. */
 export const LOOKUP = new RegExp(`${PARAMETER_LOOKUP}[A-Za-z0-9_.:\\-/]+|${ROLE_LOOKUP}`, 'g');

@@ -5,7 +5,7 @@ import { makesRole, PERMISSION_SET } from './made-roles';
 import { withGlobals } from './serverless-globals';
 import { keyOf, Place, Resource, StackTemplate, Target, Value } from './template-types';
 import { placeholder, UNKNOWN_VALUE, unknownOfStack } from './unknown';
-import { crossRegionExports } from '../cdk/names';
+import { crossRegionExports, lookupOfParameter, ROLE_LOOKUP } from '../cdk/names';
 
 /** A value that a stack gives to others, and the stack. */
 export interface Exported {
@@ -93,6 +93,15 @@ export class StackIndex {
   /** The parameters of Systems Manager that the CLI has yet to look up, for any stack. */
   public get pendingParameters(): string[] {
     return [...this.byPath.values()].flatMap(({ pendingParameters = [] }) => pendingParameters);
+  }
+
+  /** What stands in the templates until the CLI has looked it up. */
+  public get pendingLookups(): string[] {
+    return [...this.pendingParameters.map(lookupOfParameter), ...this.awaitsRole ? [ROLE_LOOKUP] : []];
+  }
+
+  public get awaitsRole(): boolean {
+    return [...this.byPath.values()].some(({ awaitsRole }) => awaitsRole);
   }
 
   /** What the stack around a nested one gives a parameter of it. */

@@ -21,6 +21,8 @@ export interface StackTemplate {
   readonly paths?: ReadonlyMap<string, string>;
   /** The parameters of Systems Manager that the CLI has yet to look up. */
   readonly pendingParameters?: readonly string[];
+  /** Whether the CLI has yet to look a role up. */
+  readonly awaitsRole?: boolean;
   /** The stack as a construct, and those of its resources. */
   readonly construct?: Stack;
   readonly elements?: ReadonlyMap<string, CfnResource>;

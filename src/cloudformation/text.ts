@@ -1,4 +1,4 @@
-import { isPendingLookup, LOOKUP, lookupOfParameter } from '../cdk/names';
+import { isPendingLookup, LOOKUP } from '../cdk/names';
 
 /**
  * Stands for an unresolved value. A noncharacter: no property of a secret may hold it, so nothing legal is
@@ -55,7 +55,7 @@ export class Text {
     public readonly written: string,
     /** False where the whole may turn out to be left out. */
     public readonly isGiven = true,
-    /** The parameters that the CLI is asked to look up, where they are known. */
+    /** What stands there until the CLI has looked it up, where that is known. */
     private readonly lookups?: readonly string[],
   ) {
     this.masked = maskReferences(written, lookups);
@@ -124,9 +124,9 @@ function maskReferences(written: string, lookups: readonly string[] | undefined)
   const known = written.includes('{{resolve:') ? written.replace(DYNAMIC_REFERENCE, GAP) : written;
   if (!isPendingLookup(known)) return known;
   if (lookups === undefined) return known.replace(LOOKUP, GAP);
-  // The longest first: a name may be the start of another.
+  // The longest first: one may be the start of another.
   const longestFirst = [...lookups].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((text, name) => text.replaceAll(lookupOfParameter(name), GAP), known);
+  return longestFirst.reduce((text, lookup) => text.replaceAll(lookup, GAP), known);
 }
 
 /** Unicode characters, as AWS counts lengths: neither UTF-16 units nor bytes. */

@@ -10,6 +10,7 @@ import { FindParameter, parametersIn } from './value-parameters';
 import { environmentOf, stackTags } from '../app/environment';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from '../app/tokens';
 import { pendingParameters } from '../cdk/internals';
+import { lookupOfParameter } from '../cdk/names';
 import { isPendingLookup, Text } from '../cloudformation/text';
 import { ValueFacts } from '../rules/content';
 import { GeneratorFacts } from '../rules/generator';
@@ -30,7 +31,7 @@ export function valueFacts(
   scope: IConstruct, secret: SecretProperties, consent: Consent, find: FindParameter,
 ): Complete<ValueFacts> | undefined {
   const written = textOf(scope, secret.secretString);
-  const text = written && isPendingLookup(written.written) ? written.withLookups(pendingParametersOf(scope)) : written;
+  const text = written && isPendingLookup(written.written) ? written.withLookups(pendingLookupsOf(scope)) : written;
   return text && {
     text,
     plaintextAllowed: consent.allowPlaintext ?? false,
@@ -42,8 +43,8 @@ export function valueFacts(
 }
 
 /** A stack may take what another one looks up. */
-function pendingParametersOf({ node: { root } }: IConstruct): string[] {
-  return root.node.findAll().flatMap(each => Stack.isStack(each) ? pendingParameters(each) : []);
+function pendingLookupsOf({ node: { root } }: IConstruct): string[] {
+  return root.node.findAll().flatMap(each => Stack.isStack(each) ? pendingParameters(each).map(lookupOfParameter) : []);
 }
 
 /** @param written the options, where the handler has them and the resource does not */

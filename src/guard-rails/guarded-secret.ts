@@ -5,7 +5,7 @@ import { deployedStackName, stackTags } from '../app/environment';
 import { awsManagedKeyIds } from '../app/looked-up-keys';
 import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
-import { scalarText } from '../cloudformation/json';
+import { Json, scalarText } from '../cloudformation/json';
 import { KnownReferences, readText } from '../cloudformation/read-text';
 import { isCreatedByHandler } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
@@ -25,13 +25,14 @@ export function toGuardedSecret(
 ): GuardedSecret {
   const { resource, policies, possiblePolicies } = secret;
   const consumersIn = (policy: PlacedPolicy) => consumersOf(templates, policy.stack, facts.account, policy);
-  const tags = memoize(() => toGuardedTags(secret));
+  const lookups = templates.pendingLookups;
+  const tags = memoize(() => toGuardedTags(secret, lookups));
   return lazily<GuardedSecret>({
     rotates: () => rotates,
     isScheduleIdle: () => isScheduleIdle,
     creation: () => isCreatedByHandler(resource) ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
-    name: () => readText(resource.properties.Name, knownPseudoParameters(templates, secret, facts)),
+    name: () => readText(resource.properties.Name, knownPseudoParameters(templates, secret, facts))?.withLookups(lookups),
     keys: () => guardedKeys(facts, awsManagedKeyIds(secret.stack)),
     regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
     tags: () => tags().tags,
@@ -92,15 +93,21 @@ const AWS_ALIAS = 'alias/aws/';
  * Under an Fn::If, a tag may be there or not, and one whose key is not known may be any. Stack tags with
  * values of the deployment are ignored by the CDK.
  */
-function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecret): Pick<GuardedSecret, 'tags' | 'mayHaveMoreTags'> {
+function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSecret, lookups: readonly string[]): Pick<GuardedSecret, 'tags' | 'mayHaveMoreTags'> {
   const found = choices(Tags);
   const sure = found.filter(({ conditions }) => conditions.length === 0).map(({ value }) => value);
   const ofStack = Object.entries(stackTags(stack)).filter(tag => !tag.some(text => Token.isUnresolved(text)));
-  const tags = new Map(ofStack.map(([key, text]) => [key, Text.literal(text)]));
-  const own = templateTags({ Tags: sure });
-  const named = own.filter(({ key }) => key.isWhole && key.literal !== '');
+  const tags = new Map(ofStack.map(([key, text]) => [key, Text.literal(text).withLookups(lookups)]));
+  const named = namedTags({ Tags: sure }, lookups).filter(({ key }) => key.literal !== '');
   for (const { key, value } of named) tags.set(key.literal, value);
   return { tags, mayHaveMoreTags: named.length < found.length };
+}
+
+/** The tags whose keys are known. Only what the CLI is asked to look up is not, and no literal that looks like it. */
+export function namedTags(properties: Json, lookups: readonly string[]): Array<{ readonly key: Text; readonly value: Text }> {
+  return templateTags(properties)
+    .map(({ key, value }) => ({ key: key.withLookups(lookups), value: value.withLookups(lookups) }))
+    .filter(({ key }) => key.isWhole);
 }
 
 /** CloudFormation deletes without any window. */

@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { toGuardedSecret } from './guarded-secret';
+import { namedTags, toGuardedSecret } from './guarded-secret';
 import { integratesSecrets, readSdkCalls, SdkCall } from './sdk-calls';
 import { secretVariants } from './secret-variants';
 import { hasTransform } from '../cloudformation/has-transform';
 import { isObject, Json, scalarText } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
-import { PlacedPolicy, TemplateSecret, templateTags } from '../facts/secret-from-template';
+import { PlacedPolicy, TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecretFacts, TemplateSecrets } from '../facts/template-secrets';
 import { Variants } from '../rules/guard-rails';
 import { GuardedSecret, RailName } from '../rules/guarded-secret';
@@ -78,7 +78,7 @@ export class SecretWriteReader {
     const facts = { ...this.secrets.toSecretFacts(secret), target: undefined };
     const found = { resource: secret, stack, consent: {}, policies, possiblePolicies: [] };
     const guard = (one: TemplateSecret, its: TemplateSecretFacts) => (
-      changed(toGuardedSecret(this.templates, one, its, {}), { creation: CREATED_BY, tags: tagsOf(one.resource.properties), ...changes }));
+      changed(toGuardedSecret(this.templates, one, its, {}), { creation: CREATED_BY, tags: this.tagsOf(one.resource.properties), ...changes }));
     const guardVariant = ({ resource: one, ...rest }: TemplateSecret) => {
       const retained = { ...one, deletionPolicy: 'Retain', updateReplacePolicy: 'Retain' };
       return guard({ ...rest, resource: retained }, { ...this.secrets.toSecretFacts(retained), target: undefined });
@@ -86,16 +86,16 @@ export class SecretWriteReader {
     const variants = [false, true].map(takesDefaults => () => secretVariants(this.templates, found, takesDefaults).map(guardVariant));
     return { guarded: guard(found, facts), rails, variants };
   }
+
+  /** The tags of a stack reach no secret that a call creates. */
+  private tagsOf(properties: Json): GuardedSecret['tags'] {
+    return new Map(namedTags(properties, this.templates.pendingLookups).map(({ key, value }) => [key.literal, value]));
+  }
 }
 
 /** Its parts stay as late as they are. */
 function changed(guarded: GuardedSecret, changes: Partial<GuardedSecret>): GuardedSecret {
   return Object.create(guarded, Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { value, enumerable: true }])));
-}
-
-/** The tags of a stack reach no secret that a call creates. */
-function tagsOf(properties: Json): GuardedSecret['tags'] {
-  return new Map(templateTags(properties).filter(({ key }) => key.isWhole).map(({ key, value }) => [key.literal, value]));
 }
 
 function policyOf({ stack, path }: Resource, document: unknown): PlacedPolicy {

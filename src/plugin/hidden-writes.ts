@@ -67,12 +67,12 @@ function writesOfStackSet(outer: Templates, resource: Resource, stack: Stack): W
   if (TemplateBody === undefined) return [undefined];
   return stackSetTemplates(outer, resource).flatMap(({ body, template }) => {
     if (template === undefined || !isObject(template.Resources)) return isWithoutSecrets(body) ? [] : [undefined];
-    return MAY_HIDE.test(JSON.stringify(template)) ? [undefined] : writesOfTemplate(template, Tags, resource.path, stack);
+    return MAY_HIDE.test(JSON.stringify(template)) ? [undefined] : writesOfTemplate(outer, template, Tags, resource.path, stack);
   });
 }
 
-function writesOfTemplate(template: Json, tags: unknown, path: string, stack: Stack): Writes {
-  const templates = new Templates([{ path, template, construct: stack }]);
+function writesOfTemplate(outer: Templates, template: Json, tags: unknown, path: string, stack: Stack): Writes {
+  const templates = new Templates([{ path, template, construct: stack, pendingParameters: outer.pendingParameters, awaitsRole: outer.awaitsRole }]);
   const secrets = new TemplateSecrets(templates);
   const companions = new SecretCompanions(templates, secrets);
   return templates.resources.filter(each => secretTarget(templates, each) === each).map(each => {

@@ -1,5 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { reportOf, secretIn, secretOfValue } from './support';
+import { raw, reportOf, secretIn, secretOfValue } from './support';
+import { stackIn } from '../plugin/support';
 
 const RAILS = { noPlaintext: true };
 
@@ -50,6 +53,48 @@ describe('a value that is known later passes:', () => {
       secretIn(stack, { SecretString: looked });
       secretIn(stack, { SecretString: JSON.stringify({ password: looked }) }, 'Json');
     })).toEqual([]);
+  });
+});
+
+describe('a name or a tag that looks like what the CLI is asked to look up', () => {
+  const NAMES = { namePattern: 'shop/{name}' };
+  const TAGS = { requiredTags: { owner: ['shop'] } };
+  const tags = (value: unknown) => ({ Tags: [{ Key: 'owner', Value: value }] });
+
+  test.each<[string, object, (stack: Stack) => void, string]>([
+    ['a name', NAMES, stack => secretIn(stack, { Name: 'dummy-value-for-x' }), 'Shop/Secret MS303 fatal'],
+    ['a name that begins so', NAMES, stack => secretIn(stack, { Name: 'dummy-value-for-x/orders' }), 'Shop/Secret MS303 fatal'],
+    ['a name beside another look-up', NAMES, stack => {
+      StringParameter.valueFromLookup(stack, '/shop/name');
+      secretIn(stack, { Name: 'dummy-value-for-/shop/db' });
+    }, 'Shop/Secret MS303 fatal'],
+    ['the value of a tag', TAGS, stack => secretIn(stack, tags('dummy-value-for-x')), 'Shop/Secret MS304 fatal'],
+    ['the value of a tag, as the ARN of a role', TAGS, stack => secretIn(stack, tags('arn:aws:iam::123456789012:role/DUMMY_ARN')), 'Shop/Secret MS304 fatal'],
+    ['the key of a tag', TAGS, stack => secretIn(stack, { Tags: [{ Key: 'dummy-value-for-x', Value: 'shop' }] }), 'Shop/Secret MS304 fatal'],
+    ['a tag of the stack', TAGS, stack => { secretIn(stack); stack.tags.setTag('owner', 'dummy-value-for-x'); }, 'Shop/Secret MS304 fatal'],
+    ['the name that a call creates', NAMES, stack => raw(stack, 'Call', 'Custom::AWS', {
+      Create: JSON.stringify({ service: 'SecretsManager', action: 'createSecret', parameters: { Name: 'dummy-value-for-x' } }),
+    }), 'Shop/Call MS303 fatal'],
+    ['the tag that a call creates', TAGS, stack => raw(stack, 'Call', 'Custom::AWS', {
+      Create: JSON.stringify({ service: 'SecretsManager', action: 'createSecret', parameters: tags('dummy-value-for-x') }),
+    }), 'Shop/Call MS304 fatal'],
+  ])('as %s is refused', (_, rails, attack, expected) => {
+    expect(reportOf(rails, attack)).toEqual([expected]);
+  });
+
+  test.each<[string, object, (stack: Stack) => void]>([
+    ['a name', NAMES, stack => secretIn(stack, { Name: StringParameter.valueFromLookup(stack, '/shop/name') })],
+    ['the end of a name', NAMES, stack => secretIn(stack, { Name: `shop/${StringParameter.valueFromLookup(stack, '/shop/name')}` })],
+    ['the value of a tag', TAGS, stack => secretIn(stack, tags(StringParameter.valueFromLookup(stack, '/shop/owner')))],
+    ['the value of a tag, of another stack', TAGS, stack => secretIn(stack, tags(StringParameter.valueFromLookup(stackIn(stack.node.root as never, 'Other'), '/shop/owner')))],
+    ['the ARN of a role as a tag', TAGS, stack => secretIn(stack, tags(Role.fromLookup(stack, 'Role', { roleName: 'team' }).roleArn))],
+    ['a name in a stack set', NAMES, stack => raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
+      TemplateBody: JSON.stringify({ Resources: { Secret: {
+        Type: 'AWS::SecretsManager::Secret', Properties: { Name: StringParameter.valueFromLookup(stack, '/shop/name') },
+      } } }),
+    })],
+  ])('if the CLI is asked, %s is not refused', (_, rails, make) => {
+    expect(reportOf(rails, make).filter(line => line.includes('fatal'))).toEqual([]);
   });
 });
 

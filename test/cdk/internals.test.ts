@@ -97,6 +97,14 @@ test('pendingParameters: the names of the parameters that a stack asks the CLI t
   expect(internals.pendingParameters(stack)).toEqual(['/shop/db']);
 });
 
+test('awaitsRole: a stack that asks the CLI to look a role up, and no other question', () => {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+  StringParameter.valueFromLookup(stack, '/shop/db');
+  expect(internals.awaitsRole(stack)).toBe(false);
+  expect(Role.fromLookup(stack, 'Role', { roleName: 'team' }).roleArn).toContain(names.ROLE_LOOKUP);
+  expect(internals.awaitsRole(stack)).toBe(true);
+});
+
 test('awaitsLookup: a stack that asks the CLI to look anything up, until the context has it', () => {
   const ask = (stack: Stack) => StringParameter.valueFromLookup(stack, '/shop/db', 'default');
   const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
