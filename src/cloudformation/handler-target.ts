@@ -51,7 +51,20 @@ function namesHandler(templates: ReferenceReader, text: string, depth: number): 
 }
 
 function storedUnder(templates: ReferenceReader, name: string): Resource[] {
-  return templates.resources.filter(({ type, stack, properties }) => type === STORED && templates.value(stack, properties.Name).text === name);
+  return storedParameters(templates).filter(({ stack, properties }) => templates.value(stack, properties.Name).text === name);
+}
+
+export function storedParameters({ resources }: ReferenceReader): Resource[] {
+  return resources.filter(({ type }) => type === STORED);
+}
+
+const HANDLERS = new WeakMap<ReferenceReader, readonly Resource[]>();
+
+/** The functions of this library. */
+export function handlersIn(templates: ReferenceReader): readonly Resource[] {
+  const known = HANDLERS.get(templates) ?? templates.resources.filter(found => FUNCTION.test(found.type) && isHandler(found));
+  HANDLERS.set(templates, known);
+  return known;
 }
 
 const NAMES = new WeakMap<ReferenceReader, ReadonlySet<string>>();
@@ -60,7 +73,7 @@ const NAMES = new WeakMap<ReferenceReader, ReadonlySet<string>>();
 function handlerNames(templates: ReferenceReader): ReadonlySet<string> {
   const known = NAMES.get(templates);
   if (known) return known;
-  const named = templates.resources.filter(found => FUNCTION.test(found.type) && found.properties.FunctionName !== undefined && isHandler(found));
+  const named = handlersIn(templates).filter(({ properties }) => properties.FunctionName !== undefined);
   const names = new Set(named.map(({ stack, properties }) => templates.value(stack, properties.FunctionName).text));
   NAMES.set(templates, names);
   return names;
@@ -82,9 +95,9 @@ function isHandler({ properties: { Environment } }: Resource): boolean {
 }
 
 /** Each reference within a value, however deep. */
-function referencesIn(value: unknown): unknown[] {
+export function referencesIn(value: unknown): unknown[] {
   const expression = parseExpression(value);
-  if (expression.kind === 'reference' || expression.kind === 'import') return [value];
+  if (['reference', 'import', 'stackOutput'].includes(expression.kind)) return [value];
   if (expression.kind === 'concat') return expression.parts.flatMap(referencesIn);
   return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(listOf).flatMap(referencesIn) : [];
 }

@@ -16,6 +16,13 @@ const MAX_DEPTH = 20;
 /** A value that only a macro knows. */
 const HIDDEN = { 'Fn::Transform': {} };
 
+/** What an import or an output of another stack may be: as the template has it, and what that means. */
+interface PossibleDefinition {
+  readonly stack: string;
+  readonly definition: unknown;
+  readonly value: Value;
+}
+
 /** All templates of an app, and what their references mean. */
 export class Templates extends StackIndex {
   private readonly exports = new Map<string, Exported[]>();
@@ -129,14 +136,14 @@ export class Templates extends StackIndex {
   }
 
   /** The exports that an import may be of, where synthesis does not know one of the two names. */
-  public possibleImports(stack: string, name: unknown): Array<{ readonly stack: string; readonly value: Value }> {
+  public possibleImports(stack: string, name: unknown): PossibleDefinition[] {
     const { text: wanted } = this.value(stack, name);
     const here = this.placeOf(stack);
     return [...this.exports]
       .filter(([known]) => mayBeEqual(known, wanted))
       .flatMap(([, found]) => found)
       .filter(({ stack: { path } }) => mayMeet(this.placeOf(path), here))
-      .map(({ stack: { path }, value }) => ({ stack: path, value: this.value(path, value) }));
+      .map(({ stack: { path }, value: definition }) => ({ stack: path, definition, value: this.value(path, definition) }));
   }
 
   public stackOutput(stack: string, output: StackOutput, depth: number): Value {
@@ -145,11 +152,12 @@ export class Templates extends StackIndex {
   }
 
   /** The outputs that it may be, where synthesis does not know the stack or the output. */
-  public possibleOutputs(stack: string, { stackName, outputName, place }: StackOutput): Array<{ readonly stack: string; readonly value: Value }> {
+  public possibleOutputs(stack: string, { stackName, outputName, place }: StackOutput): PossibleDefinition[] {
     const [wanted, name] = [stackName, outputName].map(each => this.value(stack, each).text);
     return this.stacksIn(stack, place).filter(one => mayBeEqual(this.deployedName(one), wanted)).flatMap(({ path, template: { Outputs } }) => (
       Object.entries(isObject(Outputs) ? Outputs : {}).filter(([id, output]) => isObject(output) && mayBeEqual(id, name))
-        .map(([, output]) => ({ stack: path, value: this.value(path, (output as Json).Value) }))));
+        .map(([, output]) => (output as Json).Value)
+        .map(definition => ({ stack: path, definition, value: this.value(path, definition) }))));
   }
 
   private knownOutput(stack: string, { stackName, outputName, place }: StackOutput): ReturnType<Templates['definition']> {

@@ -4,6 +4,7 @@ import { integratesSecrets, readSdkCalls, SdkCall } from './sdk-calls';
 import { secretVariants } from './secret-variants';
 import { hasTransform } from '../cloudformation/has-transform';
 import { isObject, Json, scalarText } from '../cloudformation/json';
+import { mayBeOfHandler } from '../cloudformation/possible-handler';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { PlacedPolicy, TemplateSecret } from '../facts/secret-from-template';
@@ -36,7 +37,8 @@ export class SecretWriteReader {
   constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {}
 
   public read(resource: Resource, stack: Stack): Writes {
-    const isShown = !integratesSecrets(resource) && !(CALLER.test(resource.type) && hasTransform(resource.properties));
+    const isShown = !integratesSecrets(resource) && !mayBeOfHandler(this.templates, resource)
+      && !(CALLER.test(resource.type) && hasTransform(resource.properties));
     return [...isShown ? [] : [undefined], ...this.readShown(resource, stack)];
   }
 

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, CfnResource, CustomResource, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, CfnResource, CustomResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Alias, CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { raw, reportOf } from './support';
 import { ManagedSecret, SecretContent, SecretCreation, SecretProvider } from '../../src';
@@ -72,6 +72,65 @@ describe('a created secret that hides from the guardrails', () => {
     }), 'Shop/Plain/Default'],
   ])('%s is refused', (_, attack, path) => {
     expect(reportOf(RAILS, attack)).toEqual([`${path} MS300 fatal`]);
+  });
+});
+
+describe('a custom resource that may be a created secret', () => {
+  const exported = (stack: Stack, handler: IFunction) => new CfnOutput(stack, 'Function', { value: handler.functionArn, exportName: 'shop-function' });
+  const parameter = (stack: Stack, id: string) => new CfnParameter(stack, id).valueAsString;
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['an import whose name is a parameter', custom((handler, stack) => {
+      exported(stack, handler);
+      return Fn.importValue(parameter(stack, 'Name'));
+    })],
+    ['an import whose name begins with a parameter', custom((handler, stack) => {
+      exported(stack, handler);
+      return Fn.importValue(`${parameter(stack, 'Stage')}-function`);
+    })],
+    ['an import within Fn::If', custom((handler, stack) => {
+      exported(stack, handler);
+      return Fn.conditionIf('C', 'arn:aws:lambda:eu-central-1:111111111111:function:other', Fn.importValue(parameter(stack, 'Name'))).toString();
+    })],
+    ['an output of a stack that a parameter names', custom((handler, stack) => {
+      new CfnOutput(stack, 'Function', { value: handler.functionArn });
+      return Fn.getStackOutput(parameter(stack, 'Name'), 'Function');
+    })],
+    ['a parameter without a default', custom((_, stack) => parameter(stack, 'Token'))],
+    ['an ARN whose function a parameter names', custom((_, stack) => (
+      `${named(stack).replace(/shop-secrets$/, '')}${parameter(stack, 'Stage')}-secrets`))],
+    ['a stored ARN under a name that is a parameter', custom((handler, stack) => {
+      stored(stack, handler);
+      return Fn.sub('{{resolve:ssm:${Name}}}');
+    })],
+    ['a parameter of a nested stack that a parameter gives', stack => {
+      void SecretProvider.of(stack).handler;
+      parameter(stack, 'Token');
+      const nested = new NestedStack(stack, 'Nested', { parameters: { Given: Fn.ref('Token') } });
+      raw(nested, 'Plain', 'Custom::Harmless', { ServiceToken: new CfnParameter(nested, 'Given').valueAsString, Mode: 'create' });
+    }],
+  ])('by %s is reported as MS310', (_, attack) => {
+    expect(reportOf(RAILS, attack).map(line => line.replace(/^Shop\/\S+/, 'Shop/…'))).toEqual(['Shop/… MS310 warning']);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['an import of what is no function', custom((_, stack) => {
+      new CfnOutput(stack, 'Bucket', { value: 'a', exportName: 'shop-bucket' });
+      return Fn.importValue(parameter(stack, 'Name'));
+    })],
+    ['an import of a name with another end', custom((handler, stack) => {
+      exported(stack, handler);
+      return Fn.importValue(`${parameter(stack, 'Stage')}-other`);
+    })],
+    ['a parameter with a default', custom((_, stack) => (
+      new CfnParameter(stack, 'Token', { default: 'arn:aws:lambda:eu-central-1:111111111111:function:other' }).valueAsString))],
+    ['a parameter, and it says that it is a version', custom((_, stack) => parameter(stack, 'Token'), 'version')],
+    ['a parameter, where no function of this library is', stack => {
+      new CustomResource(stack, 'Plain', { serviceToken: parameter(stack, 'Token'), properties: { Mode: 'create' } });
+    }],
+    ['an ARN with another end', custom((_, stack) => `${named(stack).replace(/shop-secrets$/, '')}${parameter(stack, 'Stage')}-other`)],
+  ])('is silent by %s', (_, make) => {
+    expect(reportOf(RAILS, make)).toEqual([]);
   });
 });
 
