@@ -1,5 +1,6 @@
-import { Interpretation, interpret, isIntrinsic } from './expression';
+import { Interpretation, interpret, isIntrinsic, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
+import { namesInArn, namesOfReference } from './name-of-reference';
 import { isOfOtherFunction } from './secret-target';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
@@ -16,7 +17,7 @@ export interface Mark {
   readonly isSecret: boolean;
   /** Whether it is one of several, and another of them is a gap. */
   readonly isPerhaps?: boolean;
-  /** The parameter of Systems Manager of which it is the name. */
+  /** The resource of which it is the name. */
   readonly nameOf?: Resource;
   /** Whether nobody but the deployment knows that name. */
   readonly isGap?: boolean;
@@ -75,7 +76,7 @@ export class PlaintextEvaluator {
     return text.replace(DYNAMIC_REFERENCE, reference => {
       const [, name] = /^\{\{resolve:ssm:(.+?)(?::[0-9]+)?\}\}$/.exec(reference) ?? [];
       const [mark] = name === undefined ? [] : this.marksIn(name);
-      const stored = mark?.nameOf ?? this.storedUnder(name);
+      const stored = mark?.nameOf?.type === STORED ? mark.nameOf : this.storedUnder(name);
       return stored ? this.valueStoredIn(stored) : GAP;
     }).replace(MARK, (mark, index) => this.marks[Number(index)].isGap ? GAP : mark);
   }
@@ -141,14 +142,30 @@ export class PlaintextEvaluator {
       this.reads(this.read(stack, text)) === Reads.IN_WHOLE && !this.isPublic(text))));
   }
 
-  /** `Ref` of a parameter of Systems Manager is its name, which may be a literal of anybody's. */
+  /** `Ref` is the name of many resources, such as a bucket or a parameter, which may be a literal of anybody's. */
   private referenceToResource(stack: string, id: string): string {
     const resource = this.templates.find({ stack, id });
     // The function behind it makes up the id, of whatever it is given.
     if (resource && isOfOthers(resource.type) && this.holdsLiteral(resource)) return OPEN;
-    if (resource?.type !== STORED) return GAP;
-    const isGap = typeof resource.properties.Name !== 'string' || this.isPublic(resource.properties.Name);
-    return this.mark({ what: `the name of parameter ${resource.path}`, isSecret: false, nameOf: resource, isGap });
+    return resource ? this.nameOf(resource, namesOfReference(resource)) : GAP;
+  }
+
+  private nameOf(resource: Resource, names: readonly unknown[]): string {
+    const isGap = names.every(name => this.isHarmless(this.read(resource.stack, name)));
+    if (isGap && resource.type !== STORED) return GAP;
+    return this.mark({ what: `the name of ${resource.path}`, isSecret: false, nameOf: resource, isGap });
+  }
+
+  private isHarmless(text: string): boolean {
+    return this.reads(text) <= Reads.GAPS && !text.includes(END) || this.isPublic(text);
+  }
+
+  /** A part of the ARN of a resource may be its name. */
+  public part(stack: string, text: unknown): string {
+    const expression = parseExpression(text);
+    const resource = expression.kind === 'reference' ? this.templates.find({ stack, id: expression.id }) : undefined;
+    const isOpenArn = resource && /^AWS::/.test(resource.type) && !this.templates.definition(stack, text);
+    return isOpenArn ? this.nameOf(resource, namesInArn(resource)) : this.read(stack, text);
   }
 
   /** A parameter of the template whose default is the name of a stored one. */
@@ -217,7 +234,7 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
   stackOutput: ({ stackName, outputName, place }, { evaluator, stack }) => (
     evaluator.imported(stack, { 'Fn::GetStackOutput': { ...place, StackName: stackName, OutputName: outputName } })),
   base64: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
-  split: ({ text }, { evaluator, stack }) => evaluator.read(stack, text),
+  split: ({ text }, { evaluator, stack }) => evaluator.part(stack, text),
   choice: ({ branches }, { evaluator, stack }) => evaluator.read(stack, branches),
   concat: ({ separator, parts }, { evaluator, stack }) => parts.map(part => evaluator.read(stack, part)).join(evaluator.literal(separator)),
   concatList: ({ list }, { evaluator, stack }) => evaluator.read(stack, list),

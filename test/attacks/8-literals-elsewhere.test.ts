@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, CustomResource, Fn, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnMapping, CfnOutput, CfnParameter, CustomResource, Fn, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { raw, reportOf, secretIn, textsOf } from './support';
 import { stackIn } from '../plugin/support';
@@ -63,6 +63,50 @@ describe('a literal that stands elsewhere in the templates', () => {
     ['the name of a parameter', stack => { stored(stack, { Name: 'hunter2', Value: 'x' }); value(stack, { Ref: 'Stored' }); }],
   ])('%s, is reported as MS310', (_, attack) => {
     expect(reportOf(RAILS, attack)).toEqual(['Shop/Secret MS310 warning']);
+  });
+});
+
+describe('the literal name of a resource', () => {
+  const NAMED: Array<[string, object]> = [
+    ['AWS::S3::Bucket', { BucketName: 'hunter2' }], ['AWS::IAM::User', { UserName: 'hunter2' }], ['AWS::Logs::LogGroup', { LogGroupName: 'hunter2' }],
+    ['AWS::DynamoDB::Table', { TableName: 'hunter2' }], ['AWS::EC2::KeyPair', { KeyName: 'hunter2' }], ['AWS::KMS::Alias', { AliasName: 'alias/hunter2' }],
+    ['AWS::RDS::DBInstance', { DBInstanceIdentifier: 'hunter2' }], ['AWS::Cognito::UserPoolDomain', { Domain: 'hunter2' }],
+    ['AWS::ElastiCache::CacheCluster', { ClusterName: 'hunter2' }], ['AWS::Events::Rule', { Name: 'hunter2' }], ['AWS::Route53::RecordSet', { Name: 'hunter2' }],
+    ['AWS::IAM::Role', { RoleName: { 'Fn::Join': ['', ['hunter', '2']] } }],
+    ['AWS::SSM::Parameter', { Type: 'String', Value: 'x', Name: { 'Fn::Sub': 'hunter2' } }],
+  ];
+  const named = (type: string, properties: object, SecretString: unknown) => (stack: Stack) => { raw(stack, 'Named', type, properties); value(stack, SecretString); };
+
+  test.each(NAMED)('of %s as the value, by Ref, is reported as MS310', (type, properties) => {
+    expect(reportOf(RAILS, named(type, properties, { Ref: 'Named' }))).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, unknown]>([
+    ['in Fn::Sub', { 'Fn::Sub': '${Named}' }],
+    ['as a field', { 'Fn::Sub': '{"password":"${Named}"}' }],
+    ['as the name of a field', { 'Fn::Sub': '{"${Named}":"{{resolve:ssm:/x}}"}' }],
+    ['as a part of its ARN', { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Named', 'Arn'] }] }] }],
+  ])('%s is reported as MS310', (_, written) => {
+    expect(reportOf(RAILS, named('AWS::S3::Bucket', { BucketName: 'hunter2' }, written))).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test('through a mapping is reported as MS310', () => {
+    expect(reportOf(RAILS, stack => {
+      new CfnMapping(stack, 'M', { mapping: { a: { b: 'hunter2' } } });
+      named('AWS::S3::Bucket', { BucketName: { 'Fn::FindInMap': ['M', 'a', 'b'] } }, { Ref: 'Named' })(stack);
+    })).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, string, object, unknown]>([
+    ['that CloudFormation chooses', 'AWS::S3::Bucket', {}, { Ref: 'Named' }],
+    ['that a parameter gives', 'AWS::S3::Bucket', { BucketName: { Ref: 'P' } }, { Ref: 'Named' }],
+    ['of another resource, which an instance uses', 'AWS::EC2::Instance', { KeyName: 'ops', SubnetId: 'subnet-1' }, { Ref: 'Named' }],
+    ['within the ARN of a secret', 'AWS::SecretsManager::Secret', { Name: 'orders/db' }, { 'Fn::Sub': '{"arn":"${Named}"}' }],
+    ['within the ARN of a role', 'AWS::IAM::Role', { RoleName: 'orders' }, { 'Fn::Sub': '{"role":"${Named.Arn}"}' }],
+    ['in a public field', 'AWS::IAM::User', { UserName: 'orders' }, { 'Fn::Sub': '{"username":"${Named}","password":"{{resolve:ssm:/x}}"}' }],
+    ['of a parameter whose value CloudFormation looks up', 'AWS::S3::Bucket', { BucketName: 'orders' }, { 'Fn::Sub': '{{resolve:ssm:/${Named}/db}}' }],
+  ])('is silent if it is one %s', (_, type, properties, written) => {
+    expect(reportOf(RAILS, named(type, properties, written)).filter(line => line.startsWith('Shop/Secret'))).toEqual([]);
   });
 });
 
