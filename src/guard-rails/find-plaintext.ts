@@ -1,3 +1,4 @@
+import { isDoubtfulField } from './declared-fields';
 import { choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
 import { isObject } from '../cloudformation/json';
@@ -16,8 +17,8 @@ const NONE: GuardedPlaintext = { places: [], isIncomplete: false };
 /** What of a value may be read. */
 interface Publicity {
   readonly isPublic: (field: string) => boolean;
-  /** Whether it is so by the user's word alone, and its name says otherwise. */
-  readonly isDoubtful: (field: string) => boolean;
+  /** Whether it is so by the user's word alone, and its name or what it holds says otherwise. */
+  readonly isDoubtful: (name: string, field: unknown) => boolean;
 }
 
 /**
@@ -26,7 +27,7 @@ interface Publicity {
  */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
   const own = managed ? consent.plaintextFields ?? [] : [];
-  const isDoubtful = (field: string) => own.includes(field) && !isPublicField(field) && isSecretName(field);
+  const isDoubtful = (name: string, field: unknown) => own.includes(name) && isDoubtfulField(name, field);
   const isPublic = (field: string) => isPublicField(field) || own.includes(field);
   const reader = new PlaintextEvaluator(templates, isPublicLiteral);
   return mergePlaintext([
@@ -90,7 +91,7 @@ function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPubli
     {
       ...NONE,
       isIncomplete: namesIn(parseJsonObject(json)).some(mayBeValue),
-      doubtful: fields.filter(([name, field]) => isDoubtful(name) && plaintextOfField(reader, field, '').places.length > 0).map(([name]) => name),
+      doubtful: fields.filter(([name, field]) => isDoubtful(name, field) && plaintextOfField(reader, field, '').places.length > 0).map(([name]) => name),
     },
     ...fields
       .filter(([name]) => !isPublic(name))

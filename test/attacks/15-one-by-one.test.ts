@@ -181,11 +181,44 @@ describe('plaintextFields', () => {
     expect(textsOf({ noPlaintext: true }, plain(field))).toContainEqual(expect.stringContaining(`: field ${field} is a literal.`));
   });
 
+  test.each(['passwordOld', 'password_', 'password-1', 'password.prod', 'pass_word', 'private_key_pem', 'api-key-base64'])(
+    'that names %s is refused, whatever stands after the word for a secret', field => {
+      expect(ours(reportOf({ noPlaintext: true }, plain(field)))).toEqual(['Resource MS307 fatal']);
+    });
+
+  const holding = (text: string) => (stack: Stack) => {
+    new ManagedSecret(stack, 'Secret', {
+      content: SecretContent.json({ data: SecretValue.unsafePlainText(text), other: SecretValue.secretsManager('other') }, { plaintextFields: ['data'] }),
+    });
+  };
+
+  test.each<[string, string]>([
+    ['JSON with a password', '{"password":"hunter2"}'],
+    ['JSON with a password deep within', '{"db":[{"host":"a","password":"hunter2"}]}'],
+    ['an address with a password', 'postgres://app:hunter2@db.example.com/orders'],
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----'],
+    ['an access key ID', 'AKIAABCDEFGHIJKLMNOP'],
+  ])('that names a field with %s is refused', (_, text) => {
+    expect(ours(reportOf({ noPlaintext: true }, holding(text)))).toEqual(['Resource MS307 fatal']);
+  });
+
+  test.each<[string, string]>([
+    ['JSON without a secret', '{"host":"a","tenant":"b"}'],
+    ['JSON whose password is a reference', '{"password":"{{resolve:ssm:/x}}"}'],
+    ['JSON with a password that somebody is to fill in', '{"password":"<password>"}'],
+    ['an address without a password', 'postgres://app@db.example.com:5432/orders'],
+    ['an address whose password is a reference', 'postgres://app:{{resolve:ssm:/x}}@db.example.com/orders'],
+    ['an access key ID of the documentation', 'AKIAIOSFODNN7EXAMPLE'],
+    ['a time', '12:30'],
+  ])('that names a field with %s passes', (_, text) => {
+    expect(ours(reportOf({ noPlaintext: true }, holding(text)))).toEqual([]);
+  });
+
   test('that the platform team allows passes', () => {
     expect(ours(reportOf({ noPlaintext: true, plaintextFields: ['apiKey'] }, plain('apiKey')))).toEqual([]);
   });
 
-  test.each(['tenant', 'passwordLength', 'tokenEndpoint', 'username'])('that names %s passes noPlaintext', field => {
+  test.each(['tenant', 'passwordLength', 'tokenEndpoint', 'username', 'passwordPolicy', 'oldTenant', 'base'])('that names %s passes noPlaintext', field => {
     expect(ours(reportOf({ noPlaintext: true }, plain(field)))).toEqual([]);
   });
 
