@@ -1,10 +1,10 @@
-import { Stack, Stage } from 'aws-cdk-lib';
-import { ENV, secretIn, violationsOf } from './support';
+import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { ENV, raw, secretIn, violationsOf } from './support';
 import { ManagedSecret, SecretBlueprint } from '../../src';
 import { appWith, stackIn } from '../plugin/support';
 
 const RAILS = { namePattern: '{stage}/{name}' };
-const CONTEXT = { 'cdk-managed-secret': { nameVariables: { stage: 'dev' } } };
+const CONTEXT = { 'cdk-managed-secret:blueprint': { nameVariables: { stage: 'dev' } } };
 const stackOfStage = (app: Stage) => new Stack(new Stage(app, 'prod', { env: ENV }), 'Shop');
 
 describe('{stage} of a guardrail is the name of the stage', () => {
@@ -36,4 +36,24 @@ test('outside of every stage, {stage} is what a blueprint calls it', () => {
   new SecretBlueprint({ nameVariables: { stage: 'dev' }, guardRails: RAILS }).applyTo(app);
   secretIn(stackIn(app), { Name: 'dev/a' });
   expect(violationsOf(app)).toEqual([]);
+});
+
+test('the context of these tests is read: outside of every stage, {stage} is what it says', () => {
+  const app = appWith(CONTEXT as never);
+  new SecretBlueprint({ guardRails: RAILS }).applyTo(app);
+  secretIn(stackIn(app), { Name: 'dev/a' });
+  secretIn(stackIn(app, 'Other'), { Name: 'prod/a' });
+  expect(violationsOf(app)).toEqual(['Other/Secret MS303 fatal']);
+});
+
+test('a stage within a stage, a nested stack, and a call of the SDK are of their stage', () => {
+  const app = appWith(CONTEXT as never);
+  new SecretBlueprint({ guardRails: RAILS }).applyTo(app);
+  const stack = stackOfStage(app);
+  secretIn(new Stack(new Stage(stack.node.scope!, 'eu'), 'Inner'), { Name: 'dev/a' });
+  secretIn(new Stack(new Stage(stack.node.scope!, 'us'), 'Inner'), { Name: 'prod-us/a' });
+  secretIn(new NestedStack(stack, 'Nested'), { Name: 'dev/a' });
+  const parameters = { Name: 'dev/a' };
+  raw(stack, 'Call', 'Custom::AWS', { Create: JSON.stringify({ service: 'SecretsManager', action: 'createSecret', parameters }) });
+  expect(violationsOf(app)).toEqual(['prod/Shop/Call MS303 fatal', 'prod/Shop/Nested/Secret MS303 fatal', 'prod/eu/Inner/Secret MS303 fatal']);
 });
