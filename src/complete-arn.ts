@@ -2,7 +2,7 @@ import { abridge } from './rules/rule';
 import { ARN_SUFFIX } from './secrets-manager';
 
 /** The complete ARN of a secret. */
-export const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+${ARN_SUFFIX.source}`);
+export const COMPLETE_ARN = new RegExp(`^arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:*?$]+${ARN_SUFFIX.source}`);
 
 /** The fields of the ARN in their order, each with its form and what it has to be. */
 const FIELDS: ReadonlyArray<readonly [string, RegExp, string]> = [
@@ -20,6 +20,8 @@ export function completeArnProblem(arn: string): string {
   const fields = arn.split(':');
   if (fields.length !== ARN_LENGTH) return `secretCompleteArn is ${abridge(arn)}, which is not the ARN of a secret.`;
   const wrong = FIELDS.findIndex(([, form], index) => !form.test(fields[index]));
+  const [pattern] = /[*?$]/.exec(arn) ?? [];
+  if (wrong < 0 && pattern) return `secretCompleteArn is ${abridge(arn)}, which has "${pattern}": in a policy it would stand for other secrets too.`;
   if (wrong < 0) return `secretCompleteArn is ${abridge(arn)}, which does not end with a hyphen and six letters or digits.`;
   const [name, , expected] = FIELDS[wrong];
   const digits = name === 'account' && /^[0-9]+$/.test(fields[wrong]) ? ` has ${fields[wrong].length} digits` : '';

@@ -88,7 +88,7 @@ function decryptDirectly(key: IKey, context: Readonly<Record<string, string>>): 
   const equal = Object.fromEntries(Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, literalInArn(value)]));
   const conditions = {
     Null: { 'kms:ViaService': 'true', ...names.length === 0 ? { 'kms:EncryptionContextKeys': 'true' } : {} },
-    ...names.length > 0 ? { 'StringEquals': equal, 'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': names } } : {},
+    ...names.length > 0 ? { 'StringEquals': equal, 'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': names.map(literalInArn) } } : {},
     ...target?.alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': target.alias } },
   };
   return target ? [{ actions: ['kms:Decrypt'], resource: target.resource, conditions }] : [];

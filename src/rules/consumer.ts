@@ -33,7 +33,7 @@ export const CONSUMER_RULES = {
     level: 'error',
     title: 'Path of a role',
     requirement: 'must be a path of 1 to 512 characters that begins and ends with a slash',
-    isCompliant: path => ROLE_PATH.test(path) && !/[*?]/.test(path),
+    isCompliant: path => ROLE_PATH.test(path) && !/[*?]|\$\{/.test(path),
     fix: 'Write "/" or "/teams/payments/", without wildcards.',
     source: `${Source.ROLE} (a wildcard would be legal in a role's path; in a policy it would stand for others)`,
   },

@@ -5,7 +5,7 @@ import { judge } from '../../src/rules/rule';
 const LEGAL: Record<ConsumerPart, string[]> = {
   account: ['012345678901'],
   roleName: ['a', 'A_z+=,.@-9', 'x'.repeat(64)],
-  path: ['/', '/a/', '/teams/payments/', `/${'x'.repeat(510)}/`],
+  path: ['/', '/a/', '/a$b/', '/teams/payments/', `/${'x'.repeat(510)}/`],
   organizationId: ['o-abcde12345', `o-${'a'.repeat(32)}`],
   organizationalUnitPath: [
     'r-ab12', 'r-ab12/ou-ab12-11111111', 'r-ab12/ou-ab12-11111111/ou-ab12-22222222', `r-${'a'.repeat(32)}/ou-${'a'.repeat(32)}-${'b'.repeat(32)}`,
@@ -14,7 +14,7 @@ const LEGAL: Record<ConsumerPart, string[]> = {
 const ILLEGAL: Record<ConsumerPart, string[]> = {
   account: ['', '1', '01234567890', '0123456789012', 'account', '012345678901 '],
   roleName: ['', 'x'.repeat(65), 'a/b', 'read*', 'ä', 'a b'],
-  path: ['', 'a', '/a', 'a/', '/a b/', '/team-*/', '/ä/', `/${'x'.repeat(511)}/`],
+  path: ['', 'a', '/a', 'a/', '/a b/', '/team-*/', '/${aws:username}/', '/ä/', `/${'x'.repeat(511)}/`],
   organizationId: ['', 'o-abcde1234', `o-${'a'.repeat(33)}`, 'o-ABCDE12345', 'abcde12345'],
   organizationalUnitPath: ['', 'ou-ab12-11111111', 'r-ab1', 'o-abcde12345/r-ab12', 'r-ab12/', 'r-ab12/ou-ab12-1111111', 'r-ab12/*'],
 };
