@@ -1,6 +1,7 @@
 import { Interpretation, interpret, isIntrinsic, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
 import { namesInArn, namesOfReference } from './name-of-reference';
+import { classifyReads, literalsIn, Reads } from './plaintext-reads';
 import { isOfOtherFunction } from './secret-target';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
@@ -34,8 +35,6 @@ const MAX_DEPTH = 20;
 
 /** A function that may hold a literal, or not. */
 const OPEN = `${GAP}…`;
-
-enum Reads { NOTHING, GAPS, IN_PART, IN_WHOLE }
 
 /** A function of somebody answers for it: of a custom resource, or of a type of another publisher. */
 function isOfOthers(type: string): boolean {
@@ -248,12 +247,6 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
 
 const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
 
-/** The texts within a value, however deep. */
-function literalsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return isObject(value) && !isIntrinsic(value) || Array.isArray(value) ? Object.values(value).flatMap(literalsIn) : [];
-}
-
 /** What `Fn::FindInMap` may find. */
 export function mappedValues(mappings: unknown, map: unknown, keys: readonly unknown[]): unknown[] {
   return [map, ...keys].reduce<unknown[]>(lookUp, [mappings]).flatMap(listOf);
@@ -264,11 +257,4 @@ function lookUp(tables: unknown[], key: unknown): unknown[] {
     if (typeof key === 'object') return Object.values(table);
     return Object.hasOwn(table, String(key)) ? [table[String(key)]] : [];
   });
-}
-
-/** References of CloudFormation's to a value elsewhere are gaps. */
-function classifyReads(masked: string): Reads {
-  if (masked === '') return Reads.NOTHING;
-  if (!masked.includes(GAP)) return Reads.IN_WHOLE;
-  return masked.replaceAll(GAP, '') === '' ? Reads.GAPS : Reads.IN_PART;
 }

@@ -169,7 +169,8 @@ export class Templates extends StackIndex {
   /** Of the region where the stack is, unless another is given. With a role, of any account. */
   private stacksIn(stack: string, { Region, RoleArn }: Json): StackTemplate[] {
     const here = this.placeOf(stack);
-    const wanted = { region: Region === undefined ? here.region : this.value(stack, Region).text, account: RoleArn === undefined ? here.account : UNKNOWN_VALUE };
+    const region = Region === undefined ? here.region : this.value(stack, Region).text;
+    const wanted = { region, account: RoleArn === undefined ? here.account : UNKNOWN_VALUE };
     return this.stacks.filter(({ path }) => mayMeet(this.placeOf(path), wanted));
   }
 

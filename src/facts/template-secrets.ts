@@ -1,6 +1,7 @@
 import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { EncryptionKeys, TemplateKeys } from './template-keys';
 import { choices } from '../cloudformation/choices';
+import { valueInAll } from '../cloudformation/existence';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
@@ -61,7 +62,7 @@ export class TemplateSecrets {
     const resource = this.templates.find(target);
     const secretId = resource && representedSecret(this.templates, resource);
     if (secretId === undefined || depth > MAX_DEPTH) return undefined;
-    const { text, target: next } = this.templates.value(resource!.stack, secretId);
+    const { text, target: next } = this.templates.value(resource!.stack, valueInAll(this.templates, resource!.stack, secretId));
     return this.findRepresented(next, depth + 1) ?? this.findByText(resource!.stack, text);
   }
 

@@ -19,7 +19,7 @@ export function isDoubtfulField(name: string, field: unknown): boolean {
 
 function isNameOfSecret(name: string): boolean {
   const words = (name.match(WORDS) ?? []).map(word => word.toLowerCase());
-  const last = words.findLastIndex(word => !QUALIFIER.test(word));
+  const last = words.map(word => !QUALIFIER.test(word)).lastIndexOf(true);
   return isSecretName(name) || isSecretName(words.slice(0, last + 1).join(''));
 }
 

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { CfnMapping, Fn, Stack } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { OTHER, raw, reportOf, secretIn } from './support';
 import { resolveAttachment } from '../../src/app/references';
@@ -26,6 +26,63 @@ describe('a policy for everybody whose SecretId is', () => {
       secretIn(stack, { Name: 'shop/a' });
       attack(stack);
     })).toEqual(['Shop/Secret MS306 fatal']);
+  });
+
+  describe('put together', () => {
+    const mapped = (stack: Stack, mapping: Record<string, Record<string, string>>) => new CfnMapping(stack, 'Ids', { mapping });
+
+    test.each<[string, (stack: Stack) => void]>([
+      ['Fn::FindInMap of its name', stack => {
+        mapped(stack, { shop: { id: 'shop/a' } });
+        policy(stack, { 'Fn::FindInMap': ['Ids', 'shop', 'id'] });
+      }],
+      ['Fn::FindInMap by the region', stack => {
+        mapped(stack, { 'eu-central-1': { id: 'shop/a' }, 'us-east-1': { id: 'other' } });
+        policy(stack, { 'Fn::FindInMap': ['Ids', { Ref: 'AWS::Region' }, 'id'] });
+      }],
+      ['Fn::Select of a list', stack => policy(stack, { 'Fn::Select': [1, ['other', { Ref: 'Secret' }]] })],
+      ['Fn::Select of a list with a schedule', stack => {
+        schedule(stack, { Ref: 'Secret' });
+        policy(stack, { 'Fn::Select': ['0', [{ Ref: 'Schedule' }]] });
+      }],
+      ['Fn::Select of a text that is split', stack => policy(stack, { 'Fn::Select': [1, { 'Fn::Split': ['|', 'other|shop/a'] }] })],
+      ['a schedule that names the secret by a mapping', stack => {
+        mapped(stack, { shop: { id: 'shop/a' } });
+        schedule(stack, { 'Fn::FindInMap': ['Ids', 'shop', 'id'] });
+        policy(stack, { Ref: 'Schedule' });
+      }],
+    ])('by %s is refused', (_, attack) => {
+      expect(reportOf({ consumers: [OTHER] }, stack => {
+        secretIn(stack, { Name: 'shop/a' });
+        attack(stack);
+      })).toEqual(['Shop/Secret MS306 fatal']);
+    });
+
+    test.each<[string, (stack: Stack) => void]>([
+      ['Fn::FindInMap by a parameter', stack => {
+        mapped(stack, { a: { id: 'shop/a' }, b: { id: 'other' } });
+        policy(stack, { 'Fn::FindInMap': ['Ids', { Ref: 'Stage' }, 'id'] });
+      }],
+      ['Fn::Select by a parameter', stack => policy(stack, { 'Fn::Select': [{ Ref: 'Index' }, ['other', { Ref: 'Secret' }]] })],
+    ])('by %s is reported', (_, attack) => {
+      expect(reportOf({ consumers: [OTHER] }, stack => {
+        secretIn(stack, { Name: 'shop/a' });
+        attack(stack);
+      })).toEqual(['Shop/Secret MS310 warning']);
+    });
+
+    test.each<[string, (stack: Stack) => void]>([
+      ['Fn::FindInMap of the name of another', stack => {
+        mapped(stack, { shop: { id: 'other' } });
+        policy(stack, { 'Fn::FindInMap': ['Ids', 'shop', 'id'] });
+      }],
+      ['Fn::Select of another', stack => policy(stack, { 'Fn::Select': [0, ['other', { Ref: 'Secret' }]] })],
+    ])('by %s is none of this secret', (_, make) => {
+      expect(reportOf({ consumers: [OTHER] }, stack => {
+        secretIn(stack, { Name: 'shop/a' });
+        make(stack);
+      })).toEqual([]);
+    });
   });
 
   test('the Ref of a rotation schedule of a parameter is reported as MS310', () => {

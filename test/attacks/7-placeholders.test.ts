@@ -59,7 +59,7 @@ describe('a value that is known later passes:', () => {
 describe('a name or a tag that looks like what the CLI is asked to look up', () => {
   const NAMES = { namePattern: 'shop/{name}' };
   const TAGS = { requiredTags: { owner: ['shop'] } };
-  const tags = (value: unknown) => ({ Tags: [{ Key: 'owner', Value: value }] });
+  const tags = (Value: unknown) => ({ Tags: [{ Key: 'owner', Value }] });
 
   test.each<[string, object, (stack: Stack) => void, string]>([
     ['a name', NAMES, stack => secretIn(stack, { Name: 'dummy-value-for-x' }), 'Shop/Secret MS303 fatal'],
@@ -88,11 +88,11 @@ describe('a name or a tag that looks like what the CLI is asked to look up', () 
     ['the value of a tag', TAGS, stack => secretIn(stack, tags(StringParameter.valueFromLookup(stack, '/shop/owner')))],
     ['the value of a tag, of another stack', TAGS, stack => secretIn(stack, tags(StringParameter.valueFromLookup(stackIn(stack.node.root as never, 'Other'), '/shop/owner')))],
     ['the ARN of a role as a tag', TAGS, stack => secretIn(stack, tags(Role.fromLookup(stack, 'Role', { roleName: 'team' }).roleArn))],
-    ['a name in a stack set', NAMES, stack => raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
-      TemplateBody: JSON.stringify({ Resources: { Secret: {
-        Type: 'AWS::SecretsManager::Secret', Properties: { Name: StringParameter.valueFromLookup(stack, '/shop/name') },
-      } } }),
-    })],
+    ['a name in a stack set', NAMES, stack => {
+      const Properties = { Name: StringParameter.valueFromLookup(stack, '/shop/name') };
+      const TemplateBody = JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties } } });
+      raw(stack, 'Set', 'AWS::CloudFormation::StackSet', { TemplateBody });
+    }],
   ])('if the CLI is asked, %s is not refused', (_, rails, make) => {
     expect(reportOf(rails, make).filter(line => line.includes('fatal'))).toEqual([]);
   });

@@ -169,6 +169,15 @@ describe('the package, installed twice under aliases,', () => {
     expect(['cdk-managed-secret', 'second-copy'].filter(name => !message.includes(path.join(folder, 'node_modules', name)))).toEqual([]);
   });
 
+  test('is fatal in the report of a plugin of one, if the other makes a secret', () => {
+    messageOf('require("aws-cdk-lib").Validations.of(app).addPlugins(new first.SecretRulesPlugin()); new second.ManagedSecret(stack, "Secret")');
+    const { pluginReports } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.out', 'validation-report.json'), 'utf8')) as {
+      pluginReports: Array<{ violations: Array<{ ruleName: string; severity: string }> }>;
+    };
+    const found = pluginReports.flatMap(({ violations }) => violations).filter(({ ruleName }) => ruleName === 'MS331');
+    expect(found.map(({ severity }) => severity)).toEqual(['fatal']);
+  });
+
   test('makes secrets with both where neither governs the other', () => {
     expect(JSON.parse(messageOf('new first.ManagedSecret(stack, "A"); new second.ManagedSecret(stack, "B")'))).toBe('none');
   });

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { hasHidingLoop, truthsOfStackSets } from './hidden';
 import { RAILS, Secret, secretsIn, Truth, truthOf, mayBeTransformed } from './judge';
 import { DeployedStack } from './resolve';
 import { ENV } from './world';
@@ -59,13 +60,35 @@ export function compare(app: App): { readonly disagreements: Disagreement[]; rea
   const disagreements = pairs.flatMap(({ secret, rail }) => {
     const truth = truthOf(stacks, secret, rail);
     const about = pathOf(secret);
-    const found = said.filter(one => one.rail === rail && (about === one.at || about.startsWith(`${one.at}/`))).map(one => one.said);
-    const loudest: Said = found.includes('fatal') ? 'fatal' : found.includes('reported') ? 'reported' : 'silent';
+    const loudest = loudestOf(said.filter(one => one.rail === rail && (about === one.at || about.startsWith(`${one.at}/`))));
     const isSilentAboutMacro = loudest === 'silent' && mayBeTransformed(stacks, secret);
     const isAllowed = ALLOWED[truth].includes(loudest) || isLimit(stacks, secret, { rail, said: loudest, truth });
     return isAllowed && !isSilentAboutMacro ? [] : [{ secret: about, rail, said: loudest, truth }];
   });
-  return { disagreements, judged: pairs.length };
+  const hidden = [...setDisagreements(stacks, said, pathOf), ...loopDisagreements(stacks, said)];
+  return { disagreements: [...disagreements, ...hidden], judged: pairs.length };
+}
+
+/** Of the secrets in the templates of stack sets. */
+function setDisagreements(stacks: Synthesis['stacks'], said: Synthesis['said'], pathOf: Synthesis['pathOf']): Disagreement[] {
+  return truthsOfStackSets(stacks).flatMap(({ stack, id, rail, truth }) => {
+    const secret = pathOf({ stack, id });
+    const loudest = loudestOf(said.filter(one => one.rail === rail && one.at === secret));
+    return ALLOWED[truth].includes(loudest) ? [] : [{ secret, rail, said: loudest, truth }];
+  });
+}
+
+/** A loop that makes secrets is reported for the stack. */
+function loopDisagreements(stacks: Synthesis['stacks'], said: Synthesis['said']): Disagreement[] {
+  return [...stacks.values()].filter(hasHidingLoop).flatMap(({ id }) => {
+    const isReported = said.some(({ at, rail }) => rail === 'MS310' && at === id);
+    return isReported ? [] : [{ secret: id, rail: 'MS310', said: 'silent' as const, truth: 'mixed' as const }];
+  });
+}
+
+function loudestOf(said: Synthesis['said']): Said {
+  const found = said.map(one => one.said);
+  return found.includes('fatal') ? 'fatal' : found.includes('reported') ? 'reported' : 'silent';
 }
 
 function synthesize(app: App): Synthesis {

@@ -3,11 +3,13 @@ import * as os from 'os';
 import * as path from 'path';
 import { CARRIED, PLANTED } from './carriers';
 import { compare, Disagreement } from './compare';
+import { HIDDEN } from './hidden';
+import { NEVER } from './never';
 import { Random } from './random';
 import { SURROUNDINGS } from './surroundings';
 import { Trick, World } from './world';
 
-export const TRICKS: readonly Trick[] = [...PLANTED, ...CARRIED, ...SURROUNDINGS];
+export const TRICKS: readonly Trick[] = [...PLANTED, ...CARRIED, ...SURROUNDINGS, ...NEVER, ...HIDDEN];
 
 /** A trick, and the numbers that it draws: the same, whichever others are left out. */
 interface Move {
@@ -18,7 +20,7 @@ interface Move {
 /** The three tricks of a seed: what is bad or odd, how it is carried, and what else there is. */
 export function movesOf(seed: number): Move[] {
   const random = new Random(seed);
-  const kinds = [random.of([PLANTED, SURROUNDINGS]), random.of([CARRIED, SURROUNDINGS]), random.of([CARRIED, CARRIED, SURROUNDINGS])];
+  const kinds = [random.of([PLANTED, SURROUNDINGS]), random.of([CARRIED, SURROUNDINGS, NEVER]), random.of([CARRIED, SURROUNDINGS, NEVER, HIDDEN])];
   return kinds.map(kind => ({ trick: random.of(kind), seed: random.integer(65_536) }));
 }
 

@@ -3,6 +3,9 @@ import * as os from 'os';
 import * as path from 'path';
 import { compare } from './compare';
 import { composeApps, failureLine, TRICKS } from './compose';
+import { hasHidingLoop, HIDDEN } from './hidden';
+import { NEVER } from './never';
+import { Random } from './random';
 import { everyOutcome, DeployedStack } from './resolve';
 import { AWS_ALIAS, CANARY, KEY, World } from './world';
 import { GUARD_RAIL_ROWS } from '../../../src/rules/guard-rail-rows';
@@ -68,6 +71,32 @@ test('a disagreement is shown with no more tricks than it takes', () => {
 
 test('an app without tricks is within all guardrails', () => {
   expect(compared(() => {})).toEqual({ disagreements: [], judged: JUDGED });
+});
+
+describe('each trick that hides secrets, or never holds, alone:', () => {
+  test.each([...HIDDEN, ...NEVER].map(({ id, apply }) => [id, apply] as const))('%s', (_, apply) => {
+    for (const seed of [1, 2, 3]) expect(compared(world => apply(world, new Random(seed))).disagreements).toEqual([]);
+  });
+
+  const hidden = (id: string) => compared(world => HIDDEN.find(one => one.id === id)!.apply(world, new Random(1))).disagreements;
+
+  test('a guardrail that has become blind to stack sets is found', () => {
+    jest.spyOn(rowOf('customerManagedKey'), 'violations').mockReturnValue([]);
+    expect(hidden('a stack set under the key alias/aws/secretsmanager')).toEqual([{ secret: 'Shop/Set1', rail: 'MS300', said: 'silent', truth: 'broken' }]);
+  });
+
+  test('a guardrail that has become blind to what a named function creates is found', () => {
+    jest.spyOn(rowOf('creation'), 'violations').mockReturnValue([]);
+    expect(hidden('a custom resource on the name of the function')).toEqual([{ secret: 'Shop/Named1', rail: 'MS308', said: 'silent', truth: 'broken' }]);
+  });
+
+  test('a loop over secrets has to be reported, and one over topics has not', () => {
+    const loopOver = (type: string) => {
+      const template = { Resources: { 'Fn::ForEach::Loop': ['Name', ['A'], { 'Made${Name}': { Type: type, Properties: {} } }] } };
+      return hasHidingLoop({ id: 'Shop', template, account: '111111111111', region: 'eu-central-1' });
+    };
+    expect([loopOver('AWS::SecretsManager::Secret'), loopOver('AWS::SNS::Topic')]).toEqual([true, false]);
+  });
 });
 
 describe('what the composer found, and stays found:', () => {

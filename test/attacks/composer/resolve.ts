@@ -182,7 +182,14 @@ export class Resolver {
   /** Whether it is a custom resource of the function of this library, whatever type it has. */
   public isCreated(stack: string, id: string): boolean {
     const { ServiceToken } = this.find(stack, id).Properties ?? {};
-    return ServiceToken !== undefined && String(this.resolve(stack, ServiceToken)).startsWith('handler of ');
+    const token = ServiceToken === undefined ? '' : String(this.resolve(stack, ServiceToken));
+    const [, name] = /:function:([\w-]+)$/.exec(token) ?? [];
+    return token.startsWith('handler of ') || name !== undefined && this.isNameOfHandler(name);
+  }
+
+  private isNameOfHandler(name: string): boolean {
+    return [...this.stacks.values()].flatMap(({ template }) => Object.values(template.Resources ?? {}) as Array<{ Type?: string; Properties?: Json }>)
+      .some(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties!.FunctionName === name && isHandler(Properties!));
   }
 
   private attributeName(operand: unknown): [string, string] {
