@@ -69,10 +69,11 @@ export class GapRecorder {
   public findings(): Finding[] {
     if (this.grantee.isLookupPending) return [];
     if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
-    return this.all.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
+    return this.all.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region, key }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.call, {
         grantee: this.grantee.name,
         conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
+        isAppKey: rule === 'keyPolicyElsewhere' && key !== undefined && stackOfAppKey(key.key) !== undefined,
         replica: isReplica && side !== 'consumer' ? region : undefined,
         missing: literals.length > 0 ? policyJson(literals) : undefined,
       }),
