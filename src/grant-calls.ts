@@ -1,6 +1,6 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Permissions, READ, READ_WRITE, WRITE } from './grants/access-permissions';
-import { judgeConsumer } from './grants/exemptions';
+import { judgeConsumer, judgeGrantee } from './grants/exemptions';
 import { GrantRequest } from './grants/grant-terms';
 import { GrantedSecret } from './grants/granted-secret';
 import { grantSecret } from './grants/secret-grant';
@@ -9,6 +9,7 @@ import { SecretConsumer } from './secret-consumer';
 
 /** To a principal, which may be several in one. */
 export function grantToPrincipal(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): Grant {
+  secret._recordFindings(...judgeGrantee(secret, grantee));
   const grants = grantSecret(secret, grantee, request);
   return grants.map(({ grant }) => grant).reduce((all, grant) => all.combine(grant));
 }
@@ -21,9 +22,10 @@ interface AccessRequest {
 
 /** To a consumer, who may be known by a name only. */
 export function grantToConsumer(secret: GrantedSecret, consumer: SecretConsumer, { access, call }: AccessRequest): SecretAccessGrant {
-  secret._recordFindings(...judgeConsumer(consumer._parts));
+  const { _parts: parts, _grantee: grantee } = consumer;
+  secret._recordFindings(...judgeConsumer(parts), ...parts.account === undefined ? judgeGrantee(secret, grantee) : []);
   const permissions = { ...permissionsOf(access), call };
-  return SecretAccessGrant._of(grantSecret(secret, consumer._grantee, { permissions, naming: consumer._naming }));
+  return SecretAccessGrant._of(grantSecret(secret, grantee, { permissions, naming: consumer._naming }));
 }
 
 /** Not a constant: what it names would be loaded with the construct, and only grants need it. */

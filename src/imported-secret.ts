@@ -141,10 +141,12 @@ export class ImportedSecret extends ManagedSecretBase {
   }
 
   private get attributeFacts(): AttributeFacts {
-    const { secretName, secretCompleteArn, keyArn } = this.attrs;
+    const { secretName, account, region, secretCompleteArn, keyArn } = this.attrs;
     const key = textOf(this, keyArn);
     return {
       secretName: textOf(this, secretName),
+      account: textOf(this, account),
+      region: textOf(this, region),
       key: key && { reference: key, environment: toEnvironment(this.env) },
       completeArn: textOf(this, secretCompleteArn),
       isPartialArnUsed: this.isPartialArnUsed,
@@ -161,7 +163,7 @@ const STAND_IN = 'not/known';
 function attributesProblem({ secretCompleteArn: arn, secretName, account, region }: ManagedSecretAttributes): string | undefined {
   if (arn === undefined) return secretName === undefined ? 'Neither secretCompleteArn nor secretName is set.' : undefined;
   if (secretName !== undefined) return 'Both secretCompleteArn and secretName are set.';
-  if (account ?? region) return 'secretCompleteArn already contains the account and the region, and account or region is set too.';
+  if ((account ?? region) !== undefined) return 'secretCompleteArn already contains the account and the region, and account or region is set too.';
   return Token.isUnresolved(arn) || isPendingLookup(arn) || COMPLETE_ARN.test(arn) ? undefined : completeArnProblem(arn);
 }
 

@@ -8,13 +8,14 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesPlugin } from '../src';
 import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
 import { lastFindingsOf } from '../src/validation/inspect-stages';
+import { errorsIn, warningsIn } from './rules/synthesis';
 
 const FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:rotate';
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:partner-AbCdEf';
-const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
+const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password', excludeCharacters: '/"@' };
 const targetOf = (targetType = AttachmentTargetType.RDS_DB_INSTANCE) => ({ asSecretAttachmentTarget: () => ({ targetId: 'db', targetType }) });
-const loginIn = (stack: Stack) => new ManagedSecret(stack, 'Login', { content: SecretContent.generated(LOGIN, { pin: '9b4a96f0543d' }) });
+const loginIn = (stack: Stack) => new ManagedSecret(stack, 'Login', { content: SecretContent.generated(LOGIN, { pin: 'f037640e71e7' }) });
 const resourceOf = (schedule: { node: { defaultChild?: unknown } }) => schedule.node.defaultChild as CfnRotationSchedule;
 const rotationIn = (stack: Stack) => new LambdaFunction(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
 
@@ -59,6 +60,39 @@ describe('an attachment', () => {
     ['a copied value', stack => new ManagedSecret(stack, 'S', { content: SecretContent.fromParameter(StringParameter.fromSecureStringParameterAttributes(stack, 'P', { parameterName: '/login' }), { version: 1 }) }), []],
   ])('of %s is judged by its fields', (_, make, rules) => {
     expect(idsOf(stack => make(stack).attach(targetOf())).filter(id => id === 'MS088')).toEqual(rules);
+  });
+
+  const generated = (options: object) => (stack: Stack) => new ManagedSecret(stack, 'S', {
+    content: SecretContent.generated({ secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password', ...options }),
+  });
+
+  test.each<[string, object, string | undefined]>([
+    ['that exclude nothing', {}, '/ " @'],
+    ['that exclude two of the characters', { excludeCharacters: '"/' }, '@'],
+    ['that exclude all of them', { excludeCharacters: '/"@' }, undefined],
+    ['without punctuation', { excludePunctuation: true }, undefined],
+    ['that only the deployment knows', { excludeCharacters: Fn.importValue('excluded') }, undefined],
+    ['of another field', { secretStringTemplate: '{"username":"ada","password":"${see}"}', generateStringKey: 'token' }, undefined],
+  ])('with generator options %s is judged by what the password may have', (_, options, characters) => {
+    const ids = idsOf(stack => generated(options)(stack).attach(targetOf()));
+    const unattached = idsOf(generated(options));
+
+    expect(ids.filter(id => id === 'MS090')).toEqual(characters === undefined ? [] : ['MS090']);
+    expect(unattached).not.toContain('MS090');
+  });
+
+  test('says which characters a database refuses, and what other options cost', () => {
+    const app = appWith();
+    const stack = stackIn(app);
+    generated({ excludeCharacters: '"/' })(stack).attach(targetOf());
+    errorsIn(stack);
+
+    expect(warningsIn(stack).filter(text => text.startsWith('MS090'))).toEqual([
+      'MS090 content must be generated without the characters /, ", and @, because the secret is attached to a database: databases refuse them in the password of their first user. '
+      + 'It can have @ as well. Before the first deployment, add them to excludeCharacters, or set excludePunctuation. For a deployed secret, acknowledge this warning: '
+      + 'other options generate a new password, which the database does not know. '
+      + "To acknowledge it, call SecretRules.acknowledge(scope, 'MS090', { reason, owner, expires }). [ack: MS090]",
+    ]);
   });
 
   test('is judged in any template', () => {

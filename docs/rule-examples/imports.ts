@@ -12,6 +12,14 @@ export const IMPORT_EXAMPLES: RuleExamples = {
       secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCd12',
     }),
   },
+  MS091: {
+    bad: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'shop/db', account: '1111' }),
+    good: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'shop/db', account: '111122223333' }),
+  },
+  MS092: {
+    bad: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'shop/db', region: 'Ireland' }),
+    good: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', { secretName: 'shop/db', region: 'eu-west-1' }),
+  },
   MS013: {
     bad: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', {
       secretName: 'shop/db', account: '444455556666', keyArn: 'alias/shop',

@@ -98,7 +98,7 @@ export const ROTATION_EXAMPLES: RuleExamples = {
   MS088: {
     bad: ({ stack, database }) => new ManagedSecret(stack, 'Db').attach(database),
     good: ({ stack, database }) => new ManagedSecret(stack, 'Db', {
-      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' }),
+      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password', excludeCharacters: '/"@' }),
     }).attach(database),
   },
   MS089: {
@@ -111,5 +111,13 @@ export const ROTATION_EXAMPLES: RuleExamples = {
         Effect: 'Deny', Action: 'secretsmanager:DeleteSecret', Principal: '*', Resource: '*',
       }));
     },
+  },
+  MS090: {
+    bad: ({ stack, database }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password' }),
+    }).attach(database),
+    good: ({ stack, database }) => new ManagedSecret(stack, 'Db', {
+      content: SecretContent.generated({ secretStringTemplate: '{"username":"orders"}', generateStringKey: 'password', excludeCharacters: '/"@' }),
+    }).attach(database),
   },
 };

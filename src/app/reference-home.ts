@@ -14,7 +14,15 @@ import { mappedValues } from '../cloudformation/plaintext-evaluator';
  * @returns undefined where synthesis does not know
  */
 export function accountOfReference(scope: IConstruct, value: string): string | undefined {
-  const resolver = new HomeResolver(new PlainConcat());
+  return accountBy(new HomeResolver(new PlainConcat()), scope, value);
+}
+
+/** The same once the app is complete, when a lazy value may be asked. */
+export function accountOfReferenceNow(scope: IConstruct, value: string): string | undefined {
+  return accountBy(new LateHomeResolver(new PlainConcat()), scope, value);
+}
+
+function accountBy(resolver: HomeResolver, scope: IConstruct, value: string): string | undefined {
   try {
     return interpret(Tokenization.resolve(value, { scope, resolver, preparing: false }), ACCOUNTS, Stack.of(scope));
   } catch {
@@ -27,10 +35,20 @@ const HOME = 'home:';
 /** What the CDK would resolve to the logical id, whatever stack it is of, is the account of that stack. */
 class HomeResolver extends DefaultTokenResolver {
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (isLazy(token)) throw new Error('The CDK would keep what a lazy value is by now.');
+    this.refuse(token);
     return Reference.isReference(token) && CfnElement.isCfnElement(token.target)
       ? { Ref: `${HOME}${Stack.of(token.target).account}` }
       : super.resolveToken(token, context, postProcessor) as unknown;
+  }
+
+  protected refuse(token: IResolvable): void {
+    if (isLazy(token)) throw new Error('The CDK would keep what a lazy value is by now.');
+  }
+}
+
+class LateHomeResolver extends HomeResolver {
+  protected refuse(): void {
+    // Nothing comes later.
   }
 }
 

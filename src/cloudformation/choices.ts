@@ -48,12 +48,14 @@ export interface ListedObject {
   readonly json: Json;
   /** False where it depends on a condition of CloudFormation. */
   readonly isSure: boolean;
+  /** Those conditions. */
+  readonly conditions: readonly string[];
 }
 
 /** The objects that a list holds, those of each branch of `Fn::If` included, without what other functions put there. */
 export function objectsIn(list: unknown): ListedObject[] {
   return choices(list).flatMap(({ value, conditions }) => {
     const expression = parseExpression(value);
-    return expression.kind === 'object' ? [{ json: expression.json, isSure: conditions.length === 0 }] : [];
+    return expression.kind === 'object' ? [{ json: expression.json, isSure: conditions.length === 0, conditions }] : [];
   });
 }

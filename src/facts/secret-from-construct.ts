@@ -121,6 +121,7 @@ export function tagFacts(secret: SecretShape): Complete<TagSetFacts> {
       key: textOf(secret, tag.key ?? tag.Key) ?? EMPTY,
       value: textOf(secret, tag.value ?? tag.Value) ?? EMPTY,
       isSure: true,
+      conditions: [],
     })),
     stackTagKeys: stackTagKeys(Stack.of(secret)),
   };

@@ -8,7 +8,7 @@ import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from
 import type { SecretProperties } from './secret-shape';
 import { parametersOfTemplate } from './value-parameters';
 import { environmentOf } from '../app/environment';
-import { objectsIn } from '../cloudformation/choices';
+import { branches, objectsIn } from '../cloudformation/choices';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
@@ -71,7 +71,7 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     value: templateValueFacts(templates, secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
     generator: generator && { ...generator, plaintextFields: secret.consent.plaintextFields ?? [] },
-    tags: { tags: templateTags(properties), stackTagKeys: stackTagKeys(stack) },
+    tags: { tags: tagsOfBranches(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),
     deletionPolicy,
@@ -89,8 +89,19 @@ function hasOptions(options: unknown): boolean {
  * in place of a tag is not known, and left out.
  */
 export function templateTags({ Tags }: Json): Array<Complete<TagFacts>> {
-  return objectsIn(Tags).map(({ json: { Key, Value }, isSure }) => (
-    { key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY, isSure }));
+  return objectsIn(Tags).map(({ json: { Key, Value }, isSure, conditions }) => (
+    { key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY, isSure, conditions }));
+}
+
+/** The same with a tag for each branch of a key or a value: of those of a value, the first stands for its key. */
+function tagsOfBranches({ Tags }: Json): Array<Complete<TagFacts>> {
+  return objectsIn(Tags).flatMap(({ json: { Key, Value }, conditions: around }) => branches(Key ?? '', around).flatMap(({ value: key, conditions }) => (
+    branches(Value ?? '').map(({ value }, index) => ({
+      key: readText(key) ?? Text.PERHAPS,
+      value: readText(value) ?? Text.PERHAPS,
+      isSure: conditions.length === 0 && index === 0,
+      conditions: index === 0 ? conditions : undefined,
+    })))));
 }
 
 /** Under the names of CfnSecret. */

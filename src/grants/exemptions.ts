@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Conditions, Grantee } from './grantee';
@@ -14,6 +14,19 @@ export type ConsumerParts = Partial<Record<ConsumerPart, string>>;
 export function judgeConsumer(parts: ConsumerParts): Finding[] {
   return Object.entries(parts).filter(([, value]) => !Token.isUnresolved(value) && !isPendingLookup(value)).flatMap(([part, value]) => (
     judge([CONSUMER_RULES[part as ConsumerPart]], { property: `SecretConsumer ${part}`, value, shown: value })));
+}
+
+/**
+ * The account of a principal that this app names by it. Digits only: some services have a word in its place, such as
+ * `arn:aws:iam::cloudfront:user/…`.
+ */
+export function judgeGrantee(scope: IConstruct, grantable: IGrantable): Finding[] {
+  return splitGrantee(grantable).map(part => new Grantee(part, scope)).flatMap(({ accountAsGiven: value, isWholeAccount, isService }) => {
+    const isNamed = value !== undefined && !isService && !Token.isUnresolved(value) && !isPendingLookup(value);
+    return isNamed && (isWholeAccount || /^[0-9]+$/.test(value)) && value !== Stack.of(scope).account
+      ? judge([CONSUMER_RULES.account], { property: 'account of the grantee', value, shown: value })
+      : [];
+  });
 }
 
 /** What keeps a principal from being exempt. */

@@ -3,11 +3,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
 import { GrantTerms } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
-import { Grantee } from './grantee';
+import { Grantee, resolveAccountIn } from './grantee';
 import { stackOfAppKey } from './key-target';
 import { policyJson } from './policy-json';
 import { literalStatementsOf } from './secret-arns';
 import { SecretCopy } from './secret-copy';
+import { accountOfReferenceNow } from '../app/reference-home';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
 
@@ -99,8 +100,21 @@ export class GapRecorder {
     return { side, copy, statements, literals: literalStatementsOf(this.secret, statements) };
   }
 
-  /** What a name that is not literal leaves open in the key policy. It may be known only now. */
+  /** What was not known when the grant was made: the account of a lazy ARN, and a name that is not literal. */
   private refineGap(gap: GrantGap): GrantGap {
+    if (gap.rule === 'importedKeyUnproven') return { ...gap, rule: this.importedKeyRule() };
+    return this.refineWideGap(gap);
+  }
+
+  private importedKeyRule(): GrantRule | undefined {
+    const { secretFullArn, arnForPolicies } = this.secret;
+    const account = accountOfReferenceNow(this.secret, secretFullArn ?? arnForPolicies);
+    const relation = this.grantee.relationTo(resolveAccountIn(Stack.of(this.secret), account));
+    return ({ same: undefined, other: 'importedKey', unknown: 'importedKeyUnproven' } as const)[relation];
+  }
+
+  /** What a name leaves open in the key policy. */
+  private refineWideGap(gap: GrantGap): GrantGap {
     const { nameIn } = this.secret._arnPattern;
     if (gap.rule !== 'keyPolicyWide' || nameIn === undefined) return gap;
     const { key } = gap.copy.key!;

@@ -53,8 +53,34 @@ export const ATTACHED_VALUE_RULE: Rule<AttachedValue> = {
   source: `${Source.DATABASE_SECRETS} (that the deployment fails is inferred)`,
 };
 
+/** What no database takes in the password of its first user. */
+const REFUSED = ['/', '"', '@'];
+
+/** What the generator of an attached secret must leave out. */
+export const ATTACHED_PASSWORD_RULE: Rule<AttachedValue> = {
+  id: RuleId.ATTACHED_PASSWORD,
+  level: 'warning',
+  title: 'Generated password that a database refuses',
+  requirement:
+    'must be generated without the characters /, ", and @, because the secret is attached to a database: '
+    + 'databases refuse them in the password of their first user',
+  isCompliant: facts => !facts.isAttached || possiblyRefused(facts).length === 0,
+  fix:
+    'Before the first deployment, add them to excludeCharacters, or set excludePunctuation. For a deployed '
+    + 'secret, acknowledge this warning: other options generate a new password, which the database does not know.',
+  detail: facts => `It can have ${possiblyRefused(facts).join(' ')} as well.`,
+  source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword); '
+    + 'DocumentDB and Redshift refuse the same characters',
+};
+
+function possiblyRefused({ generator, value }: AttachedValue): string[] {
+  if (!generator || value || generator.key?.value !== 'password' || generator.excludePunctuation !== false) return [];
+  const { excludeCharacters } = generator;
+  return excludeCharacters?.isWhole === false ? [] : REFUSED.filter(character => !excludeCharacters?.literal.includes(character));
+}
+
 export function judgeAttachedValue(facts: AttachedValue): Finding[] {
-  return judge([ATTACHED_VALUE_RULE], { property: 'content', value: facts });
+  return judge([ATTACHED_VALUE_RULE, ATTACHED_PASSWORD_RULE], { property: 'content', value: facts });
 }
 
 function missingFields(facts: AttachedValue): string[] {

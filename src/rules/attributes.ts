@@ -1,12 +1,15 @@
-import { isAwsManagedKey, judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
+import { isAccountId } from './consumer';
+import { isAwsManagedKey, isRegionCode, judgeKmsKey, KmsKeyFacts, parseKmsReference } from './kms-key';
 import { createFinding, Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { endsLikeArn, judgeNameOfAnother } from './secret-name';
 import { Source } from './sources';
-import { Text } from '../cloudformation/text';
+import { isPendingLookup, Text } from '../cloudformation/text';
 
 export interface AttributeFacts {
   readonly secretName?: Text;
+  readonly account?: Text;
+  readonly region?: Text;
   readonly key?: KmsKeyFacts;
   /** The complete ARN as it was given. */
   readonly completeArn?: Text;
@@ -17,6 +20,28 @@ export interface AttributeFacts {
   /** Whether the secret is surely of another account than the stack that imports it. */
   readonly isForeign: boolean;
 }
+
+/** Where an imported secret is. They judge literals only. */
+export const ATTRIBUTE_PLACE_RULES = {
+  account: {
+    id: RuleId.ATTRIBUTE_ACCOUNT,
+    level: 'error',
+    title: 'Account of an imported secret',
+    requirement: 'must be an account ID of 12 digits',
+    isCompliant: account => isAccountId(account),
+    fix: 'Write all 12 digits as a string, including leading zeros; or omit it for the account of the stack.',
+    source: Source.ACCOUNT,
+  },
+  region: {
+    id: RuleId.ATTRIBUTE_REGION,
+    level: 'error',
+    title: 'Region of an imported secret',
+    requirement: 'must be the code of a region, such as eu-west-1',
+    isCompliant: region => isRegionCode(region),
+    fix: 'Write the code of the region, or omit it for the region of the stack.',
+    source: Source.KMS_KEY_IDENTIFIERS,
+  },
+} satisfies Record<string, Rule<string>>;
 
 /** What the attributes of an imported secret must be. The subject is what is wrong, as a sentence. */
 export const ATTRIBUTES: Rule<string> = {
@@ -97,9 +122,18 @@ function judgeEnding({ secretName, completeArn, isPartialArnUsed }: AttributeFac
   return judge([ENDING], { property: 'secretName', value: { end: secretName, isArn: false }, shown: secretName.shown });
 }
 
+function judgePlace(facts: AttributeFacts): Finding[] {
+  return (['account', 'region'] as const).flatMap(property => {
+    const value = facts[property];
+    const isKnown = value?.value !== undefined && !isPendingLookup(value.value);
+    return isKnown ? judge([ATTRIBUTE_PLACE_RULES[property]], { property, value: value.value!, shown: value.shown }) : [];
+  });
+}
+
 export function judgeAttributes(facts: AttributeFacts): Finding[] {
   const { secretName, key } = facts;
   return [
+    ...judgePlace(facts),
     ...secretName ? judgeNameOfAnother(secretName) : [],
     ...judgeEnding(facts),
     ...judge([NAME_WITH_SUFFIX], { property: 'secretName', value: facts.isNameWithSuffixUsed }),

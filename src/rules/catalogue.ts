@@ -1,7 +1,7 @@
 import { ACKNOWLEDGEMENT_LIMITS, ACKNOWLEDGEMENT_RULES } from './acknowledgement';
 import { ANY_TEXT_RULES, PUBLIC_TEXT_RULES } from './any-text';
-import { ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
-import { ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
+import { ATTACHED_PASSWORD_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE, ATTACHED_VALUE_RULE, ATTACHMENT_RULES } from './attachment';
+import { ATTRIBUTE_PLACE_RULES, ATTRIBUTES, ENDING, KEY_ARN, NAME_WITH_SUFFIX } from './attributes';
 import { BLUEPRINT_RULES } from './blueprint';
 import { TOKEN_RULES } from './client-request-token';
 import { CONSUMER_RULES, GUARD_RULES, KEY_POLICY_SIZE } from './consumer';
@@ -58,9 +58,9 @@ export const CATALOGUE: ReadonlyArray<{ readonly property: string; readonly rule
   { property: 'rotation schedules', rules: [...ROTATION_RULES, ...Object.values(ROTATION_CALL_RULES)] },
   { property: 'type', rules: EXTERNAL_SECRET_RULES },
   { property: 'rotation schedules of partners\' secrets', rules: EXTERNAL_ROTATION_RULES },
-  { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE] },
+  { property: 'attach()', rules: [...ATTACHMENT_RULES, ATTACHED_VALUE_RULE, ATTACHED_PASSWORD_RULE, ATTACHED_POLICY_RULE, ATTACHED_TWICE_RULE] },
   { property: 'secretArn, secretFullArn', rules: PARTIAL_ARN_RULES },
-  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, KEY_ARN, ENDING, NAME_WITH_SUFFIX] },
+  { property: 'fromManagedSecretAttributes()', rules: [ATTRIBUTES, ...Object.values(ATTRIBUTE_PLACE_RULES), KEY_ARN, ENDING, NAME_WITH_SUFFIX] },
   { property: 'grants', rules: [...Object.values(GRANT_RULES), KEY_POLICY_SIZE] },
   { property: 'policies of roles, users and groups', rules: IDENTITY_POLICY_RULES },
   { property: 'SecretConsumer', rules: Object.values(CONSUMER_RULES) },

@@ -8,6 +8,10 @@ const ROLE_PATH = /^\/$|^\/[\x21-\x7e]{1,510}\/$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT_PATH = /^r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})*$/;
 
+export function isAccountId(account: string): boolean {
+  return ACCOUNT.test(account);
+}
+
 /** What each part of a consumer must be, who is known by no construct. They judge literals only. */
 export const CONSUMER_RULES = {
   account: {
@@ -15,7 +19,7 @@ export const CONSUMER_RULES = {
     level: 'error',
     title: 'Account of a consumer',
     requirement: 'must be an account ID of 12 digits',
-    isCompliant: account => ACCOUNT.test(account),
+    isCompliant: isAccountId,
     fix: 'Write all 12 digits as a string, including leading zeros.',
     source: Source.ACCOUNT,
   },

@@ -3,6 +3,17 @@ import { GRANT_KEY_RULES } from './grant-keys';
 import { createFinding, Finding } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+import { isOfResourceTags } from '../iam/condition';
+
+/** The same where conditions ask for tags, alone or beside others. */
+function conditionsOnTags(keys: readonly string[]): { requirement: string } {
+  const whatElse = keys.every(isOfResourceTags) ? '' : ' and on the request';
+  const why = whatElse && ', and Secrets Manager sends the request to KMS itself';
+  return {
+    requirement: `is to a principal with conditions on the tags of the secret${whatElse}, which the statements for the key omit: `
+      + `there they would ask for the tags of the key${why}`,
+  };
+}
 
 /** What a grant must be. They have no predicate: the grant itself knows how far it came. */
 export const GRANT_RULES = {
@@ -98,6 +109,7 @@ export const GRANT_RULES = {
       'is to a principal with conditions on the request, which the statements for the key omit: Secrets '
       + 'Manager sends the request to KMS itself and never meets them',
     fix: 'Check that this is what you want: requests for the secret still have to meet the conditions.',
+    wording: ({ conditions = [] }) => conditions.some(isOfResourceTags) ? conditionsOnTags(conditions) : {},
     detail: formatGrantDetail,
     source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
   },

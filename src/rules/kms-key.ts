@@ -47,6 +47,11 @@ const REGION = /^([a-z]+-){2,3}[0-9]+$/;
 const ACCOUNT = /^[0-9]{12}$/;
 const SECRETS_MANAGER_ALIAS = 'alias/aws/secretsmanager';
 
+/** Whether a text has the form of a region's code. */
+export function isRegionCode(region: string): boolean {
+  return REGION.test(region);
+}
+
 /** What `encryptionKey` and `kmsKeyId` must be, and the key of a replica. */
 export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
   {

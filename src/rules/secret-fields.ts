@@ -29,6 +29,8 @@ const PUBLIC_ENDINGS: readonly string[] = [
   'server', 'servername', 'database', 'databasename', 'schema',
   // https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
   'region',
+  // Who signs in, as `username` does.
+  'login', 'email', 'emailaddress',
 ];
 
 /** How the variables of clients begin, which have no separator: https://www.postgresql.org/docs/current/libpq-envars.html */
@@ -65,8 +67,11 @@ const CERTIFICATES = ['CERTIFICATE', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 
 const PUBLIC_FORMS: readonly RegExp[] = [
   new RegExp(`^(${CERTIFICATES.map(pem).join('|')})+${GAP}$`),
   new RegExp(`^(${pem('PUBLIC KEY')}|${pem('RSA PUBLIC KEY')})${GAP}$`),
-  // A server. With a user, a path or a query, an address may give access, as that of a webhook does.
-  /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?\/?$/i,
+  // A server, with the usual words of an interface as the path. With a user, another path or a query, an address may give
+  // access, as that of a webhook does.
+  /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?(\/(api|rest|graphql|oauth|auth|token|login|v[0-9]{1,2})){0,3}\/?$/i,
+  // The endpoint of a resource, which DescribeDBInstances and its like show.
+  /^([a-z0-9-]+\.)+amazonaws\.com(\.cn)?(:[0-9]{1,5})?$/i,
   /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/,
 ];
 
@@ -91,7 +96,8 @@ export function isPublicLiteral(literal: string): boolean {
   return literal === '' || [...PUBLIC_FORMS, ...PLACEHOLDERS].some(form => form.test(literal));
 }
 
-const SWITCH = /^(true|false|null)$/;
+/** In place of a value, or as one of two: detect-secrets has these words among its false positives, too. */
+const SWITCH = /^(true|false|null|none|n\/a|undefined|disabled|dummy)$/i;
 
 /** Whether the text of a field exposes nothing. Two values are no secret, and nor is none: `true`, `null`, `{}`. */
 export function isPublicFieldText(text: string): boolean {

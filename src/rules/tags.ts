@@ -2,6 +2,7 @@ import { judgePublicText } from './any-text';
 import { abridge, Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+import { OTHERWISE } from '../cloudformation/choices';
 import { countCharacters, isWellFormed, Text } from '../cloudformation/text';
 
 /** One tag, as the resource will carry it. */
@@ -10,6 +11,8 @@ export interface TagFacts {
   readonly value: Text;
   /** False where it depends on a condition of CloudFormation: it may not meet the others. */
   readonly isSure?: boolean;
+  /** Those conditions. Undefined for another value of a tag that is there already. */
+  readonly conditions?: readonly string[];
 }
 
 /** All tags that the secret will carry. */
@@ -151,7 +154,14 @@ function countTags({ tags, stackTagKeys }: TagSetFacts): number {
 
 function duplicateKeys({ tags }: TagSetFacts): string[] {
   const keys = knownKeys(tags);
-  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+  const alternatives = [...new Set(keys)].filter(key => isInBothBranches(tags, key));
+  return [...new Set([...keys.filter((key, index) => keys.indexOf(key) !== index), ...alternatives])];
+}
+
+/** Whether a key is there under a condition, and also where that is false. */
+function isInBothBranches(tags: readonly TagFacts[], key: string): boolean {
+  const conditions = tags.filter(tag => tag.key.value === key && tag.conditions?.length === 1).map(tag => tag.conditions![0]);
+  return conditions.some(condition => conditions.includes(`${OTHERWISE}${condition}`));
 }
 
 /** Of the tags that are surely there. */

@@ -8,6 +8,7 @@ import { Access, EVERYTHING, excesses, namesake, trespasses } from './matrix';
 import { Caller } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretAccessGrant, SecretConsumer, SecretPolicySide } from '../../src';
 import { errorMessage } from '../support/errors';
+import { errorsIn } from '../rules/synthesis';
 
 const ORGANIZATION = 'o-1234567890';
 const UNIT = 'r-ab12/ou-ab12-11111111';
@@ -287,6 +288,33 @@ test('one synthesis reports all malformed consumers, with the value', () => {
   secret.grantAccess(SecretConsumer.organizationalUnit('o-1', 'ou-ab12-11111111/'), SecretAccess.READ);
 
   expect(() => app.synth()).toThrow(/MS117 SecretConsumer account "1".*MS118 SecretConsumer roleName "read\*".*MS119 SecretConsumer path "app".*MS120 SecretConsumer organizationId "o-1".*MS121 SecretConsumer organizationalUnitPath "ou-ab12-11111111"/s);
+});
+
+test.each<[string, (stack: Stack) => iam.IGrantable, string | undefined]>([
+  ['an account as a whole', () => new iam.AccountPrincipal('12'), '12'],
+  ['a word as an account', () => new iam.AccountPrincipal('shared'), 'shared'],
+  ['one of several', () => new iam.CompositePrincipal(new iam.AccountPrincipal('12'), new iam.ArnPrincipal(`arn:aws:iam::${OTHER}:role/reader`)), '12'],
+  ['an account under conditions', () => new iam.AccountPrincipal('12').withConditions({ Bool: { 'aws:SecureTransport': 'true' } }), '12'],
+  ['a role by its ARN', () => new iam.ArnPrincipal('arn:aws:iam::12:role/reader'), '12'],
+  ['an imported role', stack => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::12:role/reader'), '12'],
+  ['an account of 12 digits', () => new iam.AccountPrincipal(OTHER), undefined],
+  ['a user of CloudFront', () => new iam.ArnPrincipal('arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1'), undefined],
+  ['a service', () => new iam.ServicePrincipal('ec2.amazonaws.com'), undefined],
+  ['everybody of an organization', () => new iam.OrganizationPrincipal('o-1234567890'), undefined],
+  ['an account that is looked up', () => new iam.AccountPrincipal('dummy-value-for-/account'), undefined],
+  ['an account by a parameter', stack => new iam.AccountPrincipal(new CfnParameter(stack, 'Other').valueAsString), undefined],
+  ['a role of the app', stack => aRole(stack, 'Reader'), undefined],
+])('a grant to %s is a finding by its account', (_, make, account) => {
+  for (const grant of ['read', 'access'] as const) {
+    const stack = new Stack(anApp(), 'Owner', { env: ENV });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: new kms.Key(stack, 'Key') });
+    if (grant === 'read') secret.grantRead(make(stack));
+    else secret.grantAccess(SecretConsumer.principal(make(stack)), SecretAccess.READ);
+
+    expect(errorsIn(stack)).toEqual(account === undefined ? [] : [
+      `[Owner/Secret] MS117 account of the grantee "${account}" must be an account ID of 12 digits. Write all 12 digits as a string, including leading zeros.`,
+    ]);
+  }
 });
 
 test('an account that only the deployment knows is no malformed one', () => {

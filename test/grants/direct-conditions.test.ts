@@ -51,6 +51,7 @@ describe('conditions of a grantee on the request', () => {
   test.each([
     'aws:SourceIp', 'aws:sourceip', 'aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceVpcArn', 'aws:VpcSourceIp', 'aws:VpceAccount', 'aws:VpceOrgID', 'aws:VpceOrgPaths',
     'aws:ViaAWSService', 'aws:CalledVia', 'aws:CalledViaFirst', 'aws:UserAgent', 'aws:Referer', 'secretsmanager:VersionStage',
+    'aws:ResourceTag/team', 'AWS:resourcetag/Team', 'secretsmanager:ResourceTag/team',
   ])('by the key %s are none of the KMS key\'s', conditionKey => {
     const { ofKey, ofSecret, warnings } = grantTo(under({ StringEquals: { [conditionKey]: 'x' } }));
 
@@ -61,12 +62,32 @@ describe('conditions of a grantee on the request', () => {
 
   test.each([
     'aws:PrincipalTag/team', 'aws:PrincipalOrgID', 'aws:MultiFactorAuthPresent', 'aws:SourceAccount', 'aws:SourceArn', 'aws:RequestedRegion', 'aws:CurrentTime',
-    'aws:SourceIdentity', 'aws:ResourceTag/team', 'aws:SecureTransport',
+    'aws:SourceIdentity', 'aws:SecureTransport', 'aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths',
   ])('are not those by the key %s, which hold for the KMS key too', conditionKey => {
     const { ofKey, warnings } = grantTo(under({ StringEquals: { [conditionKey]: 'x' } }));
 
     expect(Object.keys(ofKey[0].StringEquals)).toEqual(['kms:ViaService', conditionKey]);
     expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ['aws:ResourceTag/team', {}, 'on the tags of the secret, which the statements for the key omit: there they would ask for the tags of the key.'],
+    ['secretsmanager:ResourceTag/team', {}, 'on the tags of the secret, which the statements for the key omit: there they would ask for the tags of the key.'],
+    ['aws:ResourceTag/team', NETWORK, 'on the tags of the secret and on the request, which the statements for the key omit: '
+      + 'there they would ask for the tags of the key, and Secrets Manager sends the request to KMS itself.'],
+  ])('on the tag %s are those of the secret, which the warning says', (conditionKey, others, text) => {
+    const { warnings } = grantTo(under({ StringEquals: { [conditionKey]: 'x' }, ...others }));
+
+    expect(warnings).toEqual([expect.stringContaining(
+      `MS136 grantRead is to a principal with conditions ${text} Check that this is what you want: requests for the secret still have to meet the conditions. `,
+    )]);
+  });
+
+  test('on a tag stand in no key policy for another account', () => {
+    const { resourcePolicy, keyPolicy } = grantTo(() => new iam.AccountPrincipal(OTHER).withConditions({ StringEquals: { 'aws:ResourceTag/team': 'x' } }));
+
+    expect(resourcePolicy).toEqual([{ StringEquals: { 'aws:ResourceTag/team': 'x' } }]);
+    expect(JSON.stringify(keyPolicy)).not.toContain('ResourceTag');
   });
 
   test('are left out one by one', () => {

@@ -1,4 +1,4 @@
-import { CfnParameter, CustomResource, Fn, Intrinsic, PhysicalName, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, CustomResource, Fn, Intrinsic, Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,7 +8,7 @@ import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Deployment } from './deployment';
 import { ALIAS, anApp, aRole, ENV, grantWarnings, KEY_ARN, OTHER, OWNER, REGION } from './fixtures';
 import { byFacade, excesses, GrantableSecret, paste } from './matrix';
-import { ManagedSecret } from '../../src';
+import { ManagedSecret, SecretGrants } from '../../src';
 import { errorsIn, warningsIn } from '../rules/synthesis';
 
 /** What the owner's app makes: granted to an account as a whole, so that the consumer's side decides. */
@@ -243,6 +243,28 @@ describe('a reference', () => {
 
       expect(found).toEqual([{ findings: [], updates: true }, { findings: [], updates: true }]);
     });
+
+  const COMPLETE = `arn:aws:secretsmanager:${REGION}:${OWNER}:secret:shop/db-AbCd12`;
+
+  test.each<[string, (stack: Stack) => string, string[]]>([
+    ['an ARN of the account', () => COMPLETE, []],
+    ['a reference to a secret of the app', stack => new sm.CfnSecret(stack, 'Database').ref, []],
+    ['an ARN of another account', () => COMPLETE.replace(OWNER, OTHER), ['MS108']],
+    ['what only the deployment knows', () => Token.asString(new Intrinsic({ 'Fn::FindInMap': ['Secrets', 'Shop', 'Arn'] })), ['MS114']],
+  ])('as a lazy value is judged by what it becomes: %s', (_, make, ids) => {
+    for (const lazy of [Lazy.string, Lazy.uncachedString]) {
+      for (const isL2 of [true, false]) {
+        const stack = new Stack(anApp(), 'Consumer', { env: ENV });
+        const value = make(stack);
+        const secretCompleteArn = lazy({ produce: () => value });
+        const secret = isL2 ? sm.Secret.fromSecretCompleteArn(stack, 'Secret', secretCompleteArn)
+          : ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', { secretCompleteArn });
+        SecretGrants.of(secret).read(aRole(stack, 'Role'));
+
+        expect([...errorsIn(stack), ...warningsIn(stack)].map(text => /MS\d+/.exec(text)?.[0])).toEqual(ids);
+      }
+    }
+  });
 
   test('whose account is unknown is still reported', () => {
     const stack = new Stack(anApp(), 'Consumer');

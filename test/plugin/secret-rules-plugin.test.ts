@@ -26,7 +26,7 @@ function reportsOf(make: (stack: Stack) => unknown, props?: SecretRulesPluginPro
   return synthesize(app);
 }
 
-const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password' };
+const LOGIN = { secretStringTemplate: '{"username":"ada"}', generateStringKey: 'password', excludeCharacters: '/"@' };
 
 const FUTURE = { reason: 'A partner reads it by this name.', owner: 'team-a', expires: '2999-12-31' };
 const SUFFIX = 'secretName "partner-abcdef" ends with a hyphen and six characters, like the suffix of a secret\'s ARN: a lookup by partial ARN does not find the secret.';

@@ -1,4 +1,4 @@
-import { isPlainName, isPublicField, isPublicLiteral, isSecretName, isShownName } from '../../src/rules/secret-fields';
+import { isPlainName, isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from '../../src/rules/secret-fields';
 
 test.each([
   'engine', 'host', 'username', 'dbname', 'port', 'masterarn', 'ssl', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'dbName', 'Username',
@@ -6,11 +6,12 @@ test.each([
   'db_port', 'dbPort', 'DB_PORT', 'db-port', 'DBPort', 'db.port', 'DB_HOST', 'port_number', 'portNumber', 'readReplicaHost', 'PGHOST', 'pguser', 'db2_port',
   'user_name', 'DB_USERNAME', 'adminUserName', 'user', 'db_user', 'db_name', 'DB_NAME', 'shopDbName', 'host_name', 'databaseEngine', 'oauthClientId',
   'db_instance_identifier', 'Directory ID', 'database', 'db_database', 'databaseName', 'schema', 'DB_SCHEMA', 'server', 'serverName', 'region', 'AWS_REGION', 'sslmode', 'ssl_mode', 'hostaddr',
+  'email', 'adminEmail', 'email_address', 'login', 'dbLogin',
 ])('the field %s is public', name => {
   expect(isPublicField(name)).toBe(true);
 });
 
-test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '',
+test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'emailToken', 'login_password', 'endpoint', 'url', 'email$', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '',
   'db_password', 'region_key', 'serverToken', 'databaseUrl', 'regional', 'observer', 'support', 'transport', 'hostKey', 'portKey', 'user_pass', 'passwordHost', 'token_username', 'API_KEY_PORT', 'report', 'ghost',
   'username2fa', 'hostpassword', 'userSecretName', 'db_port_secret', 'name', 'number', 'порт_port', 'authUser', 'superuserpin', 'port$', 'id', '__proto__', 'constructor'])(
   'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
@@ -22,7 +23,8 @@ test.each([
   PEM('CERTIFICATE').replaceAll('\n', '\\n'), PEM('CERTIFICATE').replaceAll('\n', '\r\n'), 'your-api-key', 'YOUR_TOKEN', 'ssh-rsa AAAAB3Nza= me@host', 'ssh-ed25519 AAAA',
   'CHANGE_ME', 'changeme', 'change-me', 'replace-me', 'Replace with the real token', 'todo', 'TBD', 'placeholder', 'PLACEHOLDER_VALUE', 'dummy-value',
   '<password>', '<your api key>', 'xxxxxxxx', '********', 'to-be-replaced', 'set after deployment', 'your-api-key-here', 'update_later', 'please change me',
-  'https://api.example.com', 'HTTP://localhost:8080/',
+  'https://api.example.com', 'HTTP://localhost:8080/', 'https://api.example.com/v2', 'https://login.example.com:8443/oauth/token/',
+  'db.abc.eu-west-1.rds.amazonaws.com', 'db.abc.docdb.cn-north-1.amazonaws.com.cn:27017',
 ])('the literal %j hides nothing', literal => {
   expect(isPublicLiteral(literal)).toBe(true);
 });
@@ -31,9 +33,18 @@ test.each([
   ' ', 'x', 'hunter', 'password', 'secret', 'admin', 'test', PEM('RSA PRIVATE KEY'), PEM('PRIVATE KEY'), PEM('OPENSSH PRIVATE KEY'),
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`, 'changeme1', 'Change-Me-Not-7', '<>', '<a>', '<9x!?>', 'xxx', '***', 'updates', 'null', 'dummy7', '[]', '{}',
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`.replaceAll('\n', '\\n'), PEM('CERTIFICATE').replace('MIIB', 'hunter-2!'), 'your-key-7', 'yourpassword', 'settlement', 'fillmore', 'insertion',
-  'https://ada:lovelace@api.example.com', 'https://hooks.example.com/T0/B0/x', 'https://api.example.com?key=x', 'https://', 'ftp://api.example.com', 'api.example.com',
+  'https://ada:lovelace@api.example.com', 'https://hooks.example.com/T0/B0/x', 'https://hooks.example.com/hunter', 'https://ada@api.example.com/v2', 'hunter.amazonaws.com.example',
+  'none', 'n/a', 'disabled', 'dummy', 'https://api.example.com?key=x', 'https://', 'ftp://api.example.com', 'api.example.com',
 ])('the literal %j may be a secret', literal => {
   expect(isPublicLiteral(literal)).toBe(false);
+});
+
+test.each(['null', 'None', 'n/a', 'N/A', 'undefined', 'disabled', 'dummy', 'true', '{"retries":"none"}'])('the text %j of a field exposes nothing', text => {
+  expect(isPublicFieldText(text)).toBe(true);
+});
+
+test.each(['nonesuch', 'dummy7', 'n-a', 'enabled!', '{"pin":"dummy7"}'])('the text %j of a field may be a secret', text => {
+  expect(isPublicFieldText(text)).toBe(false);
 });
 
 test('a chain of a hundred certificates before a private key is refused in no time', () => {
