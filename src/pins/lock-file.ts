@@ -19,7 +19,17 @@ export function parseLock(text: string): Map<string, LockedOptions> | string {
   if (!isObject(secrets)) return 'The file has no object "secrets".';
   const wrong = Object.keys(secrets).find(secret => !isObject(secrets[secret]));
   if (wrong !== undefined) return `The options of ${JSON.stringify(wrong)} are not an object.`;
+  const twice = repeatedIn(text);
+  if (twice !== undefined) return `The file has ${twice} more than once, as a merge may leave it: keep the line that is deployed.`;
   return new Map(Object.entries(secrets as Record<string, LockedOptions>));
+}
+
+/** A line of a secret. JSON takes the last of two, and nobody would notice the other. */
+const ENTRY = /^\s*("(?:[^"\\]|\\.)*")\s*:\s*\{/gm;
+
+function repeatedIn(text: string): string | undefined {
+  const names = [...text.replace(/"secrets"\s*:\s*\{/, '').matchAll(ENTRY)].map(([, name]) => name);
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 /**

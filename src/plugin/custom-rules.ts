@@ -48,7 +48,15 @@ function earlierRules(
 
 function missingIn(rule: ICustomSecretRule): string[] {
   const texts = (['id', 'title', 'fix'] as const).filter(name => textOf(rule, name) === undefined);
-  return [...texts, ...typeof rule?.check === 'function' ? [] : ['check()']];
+  return [...texts, ...isChecking(rule) ? [] : ['check()']];
+}
+
+function isChecking(rule: ICustomSecretRule): boolean {
+  try {
+    return typeof rule?.check === 'function';
+  } catch {
+    return false;
+  }
 }
 
 /** Undefined for an empty one too, and where another language's getter throws. */
@@ -63,6 +71,14 @@ function textOf(rule: ICustomSecretRule, name: 'id' | 'title' | 'fix'): string |
 
 /** An object of another language has no class here. */
 function labelOf(rule: ICustomSecretRule, index: number): string {
-  const name = rule?.constructor?.name ?? 'Object';
+  const name = classOf(rule);
   return `rules[${index}]${name === 'Object' ? '' : ` (${name})`}`;
+}
+
+function classOf(rule: ICustomSecretRule): string {
+  try {
+    return rule?.constructor?.name ?? 'Object';
+  } catch {
+    return 'Object';
+  }
 }

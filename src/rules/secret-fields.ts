@@ -97,7 +97,7 @@ export function isPublicLiteral(literal: string): boolean {
 }
 
 /** In place of a value, or as one of two: detect-secrets has these words among its false positives, too. */
-const SWITCH = /^(true|false|null|none|n\/a|undefined|disabled|dummy)$/i;
+const SWITCH = /^(true|false|null|[Nn]one|[nN]\/[aA]|undefined|[Dd]isabled|dummy)$/;
 
 /** Whether the text of a field exposes nothing. Two values are no secret, and nor is none: `true`, `null`, `{}`. */
 export function isPublicFieldText(text: string): boolean {

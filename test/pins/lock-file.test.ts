@@ -27,6 +27,16 @@ test.each(['<<<<<<< HEAD', '>>>>>>> branch', '=======', '=======\r'])('a line th
   expect(parseLock(FILE.replace('{\n', `{\n${line}\n`))).toBe(CONFLICT);
 });
 
+test('a secret that a merge has left twice is found, as JSON would take the last', () => {
+  const twice = '{\n  "version": 1,\n  "secrets": {\n    "Shop/Db": { "passwordLength": 20 },\n    "Shop/Mail": {},\n    "Shop/Db": { "passwordLength": 21 }\n  }\n}\n';
+  expect(parseLock(twice)).toBe('The file has "Shop/Db" more than once, as a merge may leave it: keep the line that is deployed.');
+});
+
+test('options of one name, and a path within another, are no secret that is there twice', () => {
+  const text = formatLock(new Map([['Shop/Db', { passwordLength: 20 }], ['Shop/Db/Db', { passwordLength: 20 }], ['secrets', {}], ['a "b": {', {}]]));
+  expect(parseLock(text)).toEqual(new Map<string, object>([['Shop/Db', { passwordLength: 20 }], ['Shop/Db/Db', { passwordLength: 20 }], ['secrets', {}], ['a "b": {', {}]]));
+});
+
 test.each<[string, string]>([
   ['<<<<<< HEAD', 'The file is not a JSON object.'], [' <<<<<<< HEAD', 'The file is not a JSON object.'], ['<<<<<<<HEAD', 'The file is not a JSON object.'],
   ['', 'The file is not a JSON object.'], ['[]', 'The file is not a JSON object.'], ['x', 'The file is not a JSON object.'],

@@ -126,7 +126,8 @@ describe('two custom rules', () => {
 
 describe('a check that does not return a list of texts', () => {
   test.each<[unknown, string]>([
-    [undefined, 'something that is not a list'], [null, 'something that is not a list'], ['It has no tag.', 'something that is not a list'], [Promise.resolve([]), 'something that is not a list'], [[7], 'a list with other values'],
+    [undefined, 'something that is not a list'], [null, 'something that is not a list'], ['It has no tag.', 'something that is not a list'], [[7], 'a list with other values'], [[''], 'a list with an empty string'], [['It has no tag.', ' '], 'a list with an empty string'],
+    [Promise.resolve([]), 'a promise, and the synthesis does not wait for one'], [Promise.reject(new Error('no')), 'a promise, and the synthesis does not wait for one'],
   ])('but %p, is an error that says so, and how to correct it', (answer, shown) => {
     expect(judged([{ ...BILLED, id: 'ACME-2', check: () => answer }, BILLED]).violations).toEqual([
       {
@@ -144,6 +145,21 @@ describe('a check that does not return a list of texts', () => {
     const rule = { ...BILLED, check: () => { throw 'no network'; } };
     expect(judged([rule]).violations.map(({ severity, text }) => [severity, text])).toEqual([['error', 'The rule could not run: no network']]);
   });
+});
+
+test.each<[unknown, string]>([['critical', '"critical"'], ['WARNING', '"WARNING"'], [3, '"3"']])('a severity %j that there is not is an error, and not a finding that fails nothing', (severity, shown) => {
+  expect(judged([{ ...BILLED, severity }]).violations.map(({ severity: actual, text }) => [actual, text])).toEqual([
+    ['error', `The rule could not run: severity must be info, warning, error, fatal, or undefined. It is ${shown}.`],
+  ]);
+});
+
+test.each(Object.values(SecretRuleSeverity))('the severity %s is that of the finding', severity => {
+  expect(judged([{ ...BILLED, severity }]).violations.map(finding => finding.severity)).toEqual([severity]);
+});
+
+test.each([['check', 'MS912'], ['constructor', 'ACME-1']])('a rule whose getter of %s throws throws nothing itself: %s', (name, id) => {
+  const rule = Object.defineProperty({ ...BILLED }, name, { get: () => { throw new Error('AttributeError'); } });
+  expect(judged([rule]).violations.map(finding => finding.rule)).toEqual([id]);
 });
 
 test('a severity that is an empty text, as Go has it, is that of the plugin', () => {
