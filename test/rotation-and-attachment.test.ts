@@ -7,8 +7,8 @@ import {
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesPlugin } from '../src';
 import { appWith, errorsOf, stackIn, synthesize } from './plugin/support';
-import { lastFindingsOf } from '../src/validation/inspect-stages';
 import { errorsIn, warningsIn } from './rules/synthesis';
+import { lastFindingsOf } from '../src/validation/inspect-stages';
 
 const FLAG = '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:rotate';

@@ -70,7 +70,8 @@ export class GapRecorder {
   public findings(): Finding[] {
     if (this.grantee.isLookupPending) return [];
     if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
-    return this.all.map(gap => this.refineGap(gap)).flatMap(({ rule, side, copy: { isReplica, region, key }, literals }) => rule === undefined ? [] : [
+    const gaps = this.all.map(gap => this.refineGap(gap));
+    return gaps.flatMap(({ rule, side, copy: { isReplica, region, key }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.call, {
         grantee: this.grantee.name,
         conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
@@ -107,8 +108,7 @@ export class GapRecorder {
   }
 
   private importedKeyRule(): GrantRule | undefined {
-    const { secretFullArn, arnForPolicies } = this.secret;
-    const account = accountOfReferenceNow(this.secret, secretFullArn ?? arnForPolicies);
+    const account = accountOfReferenceNow(this.secret, this.secret.arnForPolicies);
     const relation = this.grantee.relationTo(resolveAccountIn(Stack.of(this.secret), account));
     return ({ same: undefined, other: 'importedKey', unknown: 'importedKeyUnproven' } as const)[relation];
   }

@@ -106,7 +106,10 @@ describe('an L1 key of the app', () => {
     idsIn(stack);
 
     expect(keyPolicy(stack).Statement[0]).toEqual({
-      Sid: 'Enable IAM User Permissions', Effect: 'Allow', Action: 'kms:*', Resource: '*',
+      Sid: 'Enable IAM User Permissions',
+      Effect: 'Allow',
+      Action: 'kms:*',
+      Resource: '*',
       Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OWNER}:root`]] } },
     });
   });

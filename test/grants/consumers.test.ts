@@ -7,8 +7,8 @@ import { anApp, aRole, ENV, filledIn, KEY_ARN, OTHER, OWNER, REGION } from './fi
 import { Access, EVERYTHING, excesses, namesake, trespasses } from './matrix';
 import { Caller } from './policy-evaluator';
 import { ManagedSecret, SecretAccess, SecretAccessGrant, SecretConsumer, SecretPolicySide } from '../../src';
-import { errorMessage } from '../support/errors';
 import { errorsIn } from '../rules/synthesis';
+import { errorMessage } from '../support/errors';
 
 const ORGANIZATION = 'o-1234567890';
 const UNIT = 'r-ab12/ou-ab12-11111111';
