@@ -9,9 +9,8 @@ import { resolveKeyTarget } from '../grants/key-target';
 import { HandlerSource, objectPermissions } from '../provider/handler-source';
 import { literalInArn } from '../provider/literal-arn';
 import { Permission } from '../provider/shared-statements';
-import { EncryptedFileFacts } from '../rules/encrypted-file';
+import { EncryptedFileFacts, mayBeKeyOfFile } from '../rules/encrypted-file';
 import { Complete } from '../rules/rule';
-import { mayBeSameKey } from '../secrets-manager';
 
 export interface SopsFileSource {
   readonly key: IKey;
@@ -46,7 +45,7 @@ export function sopsFileSource(path: string, { key, jsonField, encoding, assetKe
 /** The data key's context is one for each key that may be meant. */
 function dataKeyPermissions({ sopsKeys }: InspectedSopsFile, key: IKey): Permission[] {
   const arn = key.keyArn;
-  const meant = sopsKeys.filter(each => Token.isUnresolved(arn) || mayBeSameKey(each.arn, arn));
+  const meant = sopsKeys.filter(each => Token.isUnresolved(arn) || mayBeKeyOfFile(each.arn, arn, sopsKeys.length));
   const contexts = new Map(meant.map(({ context }) => [JSON.stringify(context), context]));
   return [...contexts.values()].flatMap(context => decryptDirectly(key, context));
 }

@@ -95,10 +95,21 @@ export function inspectCiphertextFile(path: string): InspectedCiphertext {
   const shared = { path, format: 'ciphertext' } as const;
   const file = readFile(path);
   if (!Buffer.isBuffer(file)) return { ...shared, hash: '', ciphertext: '', problem: file };
-  const compact = file.toString('latin1').replace(/[\r\n]/g, '');
+  const compact = decodeText(file).replace(/[ \t]*[\r\n]/g, '').trim().replace(/^"(.*)"$/, '$1');
   const bytes = BASE64.test(compact) ? Buffer.from(compact, 'base64') : file;
   const problem = (bytes === file ? textProblem(file) : lengthProblem(bytes)) ?? formProblem(bytes);
   return { ...shared, hash: hashOf(bytes), size: bytes.length, ciphertext: problem ? '' : bytes.toString('base64'), problem };
+}
+
+const BYTE_ORDER_MARKS: ReadonlyArray<readonly [mark: string, decode: (rest: Buffer) => string]> = [
+  ['efbbbf', rest => rest.toString('latin1')],
+  ['fffe', rest => rest.toString('utf16le')],
+];
+
+/** PowerShell redirects into UTF-16, and editors of Windows put a mark in front; with `--output json`, AWS CLI quotes. */
+function decodeText(file: Buffer): string {
+  const [mark = '', decode] = BYTE_ORDER_MARKS.find(([start]) => file.toString('hex', 0, 3).startsWith(start)) ?? [];
+  return decode ? decode(file.subarray(mark.length / 2)) : file.toString('latin1');
 }
 
 /** Keys, certificates and archives as they are. KMS documents no form of its ciphertexts, and none begins so. */
@@ -115,8 +126,14 @@ function formProblem(bytes: Buffer): FileProblem | undefined {
 /** What KMS has encrypted is no text. */
 function textProblem(file: Buffer): FileProblem | undefined {
   const text = file.toString('utf8');
-  const isText = text !== '' && file.equals(Buffer.from(text, 'utf8')) && !/[^\P{Cc}\s]/u.test(text);
+  const isUtf8 = text !== '' && file.equals(Buffer.from(text, 'utf8'));
+  const isText = isUtf16(file) || isUtf8 && !/[^\P{Cc}\s]/u.test(text);
   return isText ? { kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.' } : undefined;
+}
+
+/** A random ciphertext has the mark too, once in 65,536 times, and then other bytes than a text. */
+function isUtf16(file: Buffer): boolean {
+  return file.toString('hex', 0, 2) === 'fffe' && file.length % 2 === 0 && !/[^\P{Cc}\s]|[^\p{L}\p{N}\p{P}\p{S}\p{Z}\s]/u.test(file.toString('utf16le', 2));
 }
 
 /** A vector, a tag and the id of a key are in each ciphertext (inferred: KMS does not document its form). */

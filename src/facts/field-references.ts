@@ -50,7 +50,8 @@ const ARN = 'arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+';
 /** The field, the stage and the version, each of which may be left out with those behind it. */
 const REST = '(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?';
 
-const IN_BRACES = new RegExp(`^(${ARN}|[^:]+)(?::SecretString${REST})?$`);
+/** `SecretString` may be left out, with its colon or without. */
+const IN_BRACES = new RegExp(`^(${ARN}|[^:]+)(?::(?:SecretString)?${REST})?$`);
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html */
 const OF_CODE_BUILD = new RegExp(`^(${ARN}|[^:]+)${REST}$`);
 /**

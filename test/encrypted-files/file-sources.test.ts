@@ -111,6 +111,21 @@ describe('a SOPS file', () => {
     expect(generationOf(written('other.json', `${readFileSync(FILE, 'utf8')}\n`))).not.toBe(generationOf(FILE));
   });
 
+  test.each([
+    ['another alias of one account and region, which may be of the same key', 'arn:aws:kms:eu-west-1:111122223333:alias/other', []],
+    ['an alias of another account', 'arn:aws:kms:eu-west-1:444455556666:alias/shop', [expect.stringContaining('MS227')]],
+  ])('whose one key is an alias may be given by %s: %s', (_, keyArn, expected) => {
+    const path = changed(file => Object.assign(file.sops.kms[0], { arn: 'arn:aws:kms:eu-west-1:111122223333:alias/shop' }));
+    expect(refusal(stack => SecretContent.fromSopsFile(path, { key: Key.fromKeyArn(stack, 'Alias', keyArn) }))).toEqual(expected);
+  });
+
+  test('whose one key is an alias permits the other alias that is given', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:111122223333:alias/other';
+    const path = changed(file => Object.assign(file.sops.kms[0], { arn: 'arn:aws:kms:eu-west-1:111122223333:alias/shop' }));
+    const template = deployed(stack => SecretContent.fromSopsFile(path, { key: Key.fromKeyArn(stack, 'Alias', keyArn) }));
+    expect(statementsOf(template, 'kms:Decrypt')).toHaveLength(1);
+  });
+
   test('may be under a key that the app makes, under an alias, and under a multi-Region key of another region', () => {
     expect(refusal(stack => SecretContent.fromSopsFile(FILE, { key: new Key(stack, 'Own') }))).toEqual([]);
     expect(refusal(stack => SecretContent.fromSopsFile(FILE, { key: Alias.fromAliasName(stack, 'Alias', 'alias/shop') }))).toEqual([]);

@@ -129,6 +129,31 @@ describe('a ciphertext', () => {
     }
   });
 
+  test.each<[string, (base64: string) => string | Buffer]>([
+    ['with spaces at its end', base64 => `${base64}  \n`],
+    ['with a space in front and at each end of a line', base64 => ` ${base64.replace(/(.{40})/g, '$1 \r\n')}`],
+    ['in the quotes of --output json', base64 => `"${base64}"\n`],
+    ['behind the mark of an editor', base64 => `\ufeff${base64}\r\n`],
+    ['in the UTF-16 of PowerShell', base64 => Buffer.from(`\ufeff${base64}\r\n`, 'utf16le')],
+  ])('is the same in base64 %s', (_, content) => {
+    expect(shownBy(content(bytes.toString('base64')))).toEqual({ path: join(folder, 'ciphertext'), ...SHOWN });
+  });
+
+  test.each(['secret', 'pässword of the shop'])('is not a text in UTF-16, which is in the clear: %s', text => {
+    expect(shownBy(Buffer.from(`\ufeff${text}\r\n`, 'utf16le')).problem).toEqual({
+      kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.',
+    });
+  });
+
+  test('is not a long text of words, which would be base64 without its spaces', () => {
+    expect(shownBy('word '.repeat(40)).problem?.detail).toBe('The file is text, and a KMS ciphertext is binary or base64.');
+  });
+
+  test('is one also where its random bytes begin with the mark of UTF-16', () => {
+    const random = Buffer.concat([Buffer.from('fffe', 'hex'), Buffer.from('0001d8000102dfff', 'hex'), bytes.subarray(0, 90)]);
+    expect(shownBy(random)).toMatchObject({ size: random.length, problem: undefined });
+  });
+
   test.each([0, 1, 2])('in base64 may have %i bytes more than a multiple of three', more => {
     const longer = Buffer.alloc(99 + more, 0xff);
     expect(shownBy(longer.toString('base64'))).toMatchObject({ size: 99 + more, ciphertext: longer.toString('base64'), problem: undefined });

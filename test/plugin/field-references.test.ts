@@ -90,6 +90,8 @@ const FORMS: ReadonlyArray<[string, (stack: Stack, secret: ISecret, field: strin
     read(stack, 'Read', SecretValue.secretsManager(secret.secretArn, { jsonField: field }).unsafeUnwrap()), 'Shop/Read Properties/Value'],
   ['a text of a template', (stack, _, field) =>
     read(stack, 'Read', `jdbc:shop:{{resolve:secretsmanager:shop/db:SecretString:${field}}}@db`), 'Shop/Read Properties/Value'],
+  ['a text without SecretString', (stack, _, field) =>
+    read(stack, 'Read', `{{resolve:secretsmanager:shop/db::${field}}}`), 'Shop/Read Properties/Value'],
   ['Fn::Sub', (stack, { secretArn }, field) => read(stack, 'Read', Fn.sub(
     `{{resolve:secretsmanager:\${Id}:SecretString:${field}:AWSCURRENT}}`, { Id: secretArn })), 'Shop/Read Properties/Value'],
   ['CodeBuild', (stack, _, field) => buildProject(stack, `shop/db:${field}`),
