@@ -7,6 +7,7 @@ import { combinedFields, mayAddFields, valueOfProperties, valueOfSource } from '
 import { judgeFieldReference } from './rules/field-references';
 import { Finding } from './rules/rule';
 import { ValueFields } from './rules/value-fields';
+import { judgeShownValues, noteTakenValue } from './shown-values';
 import { Surveys } from './validation/inspect-stages';
 import { isReviewedByPlugin } from './validation/reporters';
 
@@ -22,13 +23,19 @@ const CALLS = new WeakMap<IConstruct, FieldCall[]>();
 
 /** An earlier version may have other fields, and a token any name. */
 export function noteFieldCall(secret: IConstruct, call: string, field?: string, options: SecretsManagerSecretOptions = {}): void {
+  noteTakenValue(secret);
   const { versionId, versionStage = 'AWSCURRENT' } = options;
   if (!field || Token.isUnresolved(field) || versionId !== undefined || versionStage !== 'AWSCURRENT') return;
   CALLS.set(secret, [...CALLS.get(secret) ?? [], { call, field }]);
 }
 
+/** Which fields of a value are referred to, and where the value ends. */
+export function judgeUseOfValue(secret: IConstruct & { readonly secretArn: string }, surveys: Surveys): Finding[] {
+  return [...judgeFieldCalls(secret, surveys), ...judgeShownValues(secret, surveys)];
+}
+
 /** Where a plugin runs, it reports the same at the places that the references have in the templates. */
-export function judgeFieldCalls(secret: IConstruct, surveys: Surveys): Finding[] {
+function judgeFieldCalls(secret: IConstruct, surveys: Surveys): Finding[] {
   const calls = CALLS.get(secret) ?? [];
   if (calls.length === 0 || isReviewedByPlugin(secret)) return [];
   const itself = secret.node.id === ATTACHMENT_ID ? secret.node.scope! : secret;

@@ -13,7 +13,7 @@ import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { isWithinReach, moveArnToRegion } from './app/secret-arn';
 import { isPermittedToCall } from './facts/rotation';
-import { judgeFieldCalls, noteFieldCall } from './field-calls';
+import { judgeUseOfValue, noteFieldCall } from './field-calls';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
 import { FindingLedger } from './grants/finding-ledger';
@@ -175,7 +175,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...this.findings.all(), ...judgeFieldCalls(this, surveys)];
+    return [...this.findings.all(), ...judgeUseOfValue(this, surveys)];
   }
 
   /**

@@ -1,0 +1,67 @@
+import { CfnResource, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { renderTemplate, templatesOf } from './app/load-templates';
+import { resolved } from './app/tokens';
+import { Templates } from './cloudformation/template-index';
+import { Exposure, ExposureFinder } from './facts/exposures';
+import { findManagedResource } from './facts/managed-resources';
+import { renderedProperties } from './facts/rotation';
+import { TemplateSecrets } from './facts/template-secrets';
+import { judgeExposure } from './rules/exposures';
+import { Finding } from './rules/rule';
+import { Surveys } from './validation/inspect-stages';
+import { isAcknowledged } from './validation/report-findings';
+import { isReviewedByPlugin } from './validation/reporters';
+import { Survey } from './validation/survey';
+
+/** The places of a stage where values of secrets end, and the templates that show them. */
+interface ShownValues {
+  readonly templates: Templates;
+  readonly exposures: readonly Exposure[];
+}
+
+/** The apps of which somebody takes the value of a secret: only there is it worth to render the templates. */
+const TAKEN = new WeakSet<IConstruct>();
+/** A survey is of one synthesis. */
+const SHOWN = new WeakMap<Survey, ShownValues>();
+
+export function noteTakenValue(secret: IConstruct): void {
+  TAKEN.add(secret.node.root);
+}
+
+/** Where a plugin runs, it reports the same, and other secrets as well. */
+export function judgeShownValues(secret: IConstruct & { readonly secretArn: string }, surveys: Surveys): Finding[] {
+  if (!mayBeShown(secret) || isReviewedByPlugin(secret)) return [];
+  const { templates, exposures } = shownValuesOf(secret, surveys);
+  return exposures.filter(exposure => isOf(secret, exposure, templates)).flatMap(exposure => {
+    const { stack, resource, location } = exposure;
+    const finding = judgeExposure(`${resource?.path ?? stack} (${location})`, exposure);
+    const at = templates.stackAt(stack)!;
+    const reader = resource && at.elements?.get(resource.id) || at.construct!;
+    return isAcknowledged(reader, finding) ? [] : [finding];
+  });
+}
+
+/** By a value that is taken, or by a parameter that gives it. */
+function mayBeShown(secret: IConstruct): boolean {
+  if (TAKEN.has(secret.node.root)) return true;
+  const element = secret.node.defaultChild;
+  const { SecretString } = CfnResource.isCfnResource(element) ? renderedProperties(element) : {};
+  return typeof SecretString === 'object' && /"Ref":"(?!AWS::)|\$\{(?!AWS::)/.test(JSON.stringify(SecretString));
+}
+
+function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {
+  const known = SHOWN.get(own);
+  if (known) return known;
+  const templates = new Templates(templatesOf(Stage.of(secret) ?? secret.node.root, renderTemplate));
+  const all = new ExposureFinder(templates, new TemplateSecrets(templates)).all();
+  const shown = { templates, exposures: all.filter(({ thing }) => thing.kind !== 'key') };
+  SHOWN.set(own, shown);
+  return shown;
+}
+
+/** A secret of another app has no resource: its ARN is what the reference names. */
+function isOf(secret: IConstruct & { readonly secretArn: string }, { secret: target, foreign, stack }: Exposure, templates: Templates): boolean {
+  if (target) return findManagedResource(templates.stackAt(target.stack)?.elements?.get(target.id))?.owner === secret;
+  return foreign !== undefined && templates.value(stack, resolved(secret, secret.secretArn)).text === foreign;
+}
