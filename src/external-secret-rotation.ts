@@ -54,6 +54,7 @@ const DEFAULT_DAYS = 30;
  * that can change only this secret.
  *
  * Errors: MS081 and MS082 for the interval, MS243, MS244, and MS246 for the role and the metadata.
+ * MS249 warns of a role of the app that Secrets Manager cannot assume.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_external.html
  * @example

@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { RuleExamples } from './rule-example';
 import {
@@ -74,6 +75,18 @@ export const PARTNER_EXAMPLES: RuleExamples = {
     }),
     good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
       secret: salesforce, metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+    }),
+  },
+  MS249: {
+    bad: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce,
+      metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+      role: new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+    }),
+    good: ({ stack, salesforce }) => new ExternalSecretRotation(stack, 'Rotation', {
+      secret: salesforce,
+      metadata: ExternalRotationMetadata.salesforceClientSecret({ apiVersion: 'v65.0' }),
+      role: new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('secretsmanager.amazonaws.com') }),
     }),
   },
 };

@@ -5,9 +5,10 @@ import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource } from '../cloudformation/template-types';
 import { Text } from '../cloudformation/text';
 import { externalRotationFacts } from '../facts/external-rotation';
+import { roleTrust } from '../facts/role-trust';
 import { mayBeSecretsManager, rotationFacts } from '../facts/rotation';
 import { judgeAttachment } from '../rules/attachment';
-import { judgeExternalRotation } from '../rules/external-rotation';
+import { judgeExternalRotation, RoleTrustFacts } from '../rules/external-rotation';
 import { judgeRotation } from '../rules/rotation';
 import { Finding } from '../rules/rule';
 
@@ -37,7 +38,7 @@ export class RelatedResources {
     if (type === ATTACHMENT) return judgeAttachment(path, readText(properties.TargetType));
     const findings = [
       ...rotationFacts(properties, this.isFunctionPermitted(resource)).flatMap(facts => judgeRotation(path, facts)),
-      ...externalRotationFacts(properties, this.typeOfSecret(resource)).flatMap(facts => judgeExternalRotation(path, facts)),
+      ...externalRotationFacts(properties, this.typeOfSecret(resource), this.trustOf(resource)).flatMap(facts => judgeExternalRotation(path, facts)),
     ];
     return [...new Map(findings.map(finding => [finding.message, finding])).values()];
   }
@@ -46,6 +47,13 @@ export class RelatedResources {
   private typeOfSecret({ stack, properties: { SecretId } }: Resource): Text | null | undefined {
     const secret = this.templates.find(secretTarget(this.templates, this.templates.value(stack, SecretId).target));
     return secret && (readText(secret.properties.Type) ?? null);
+  }
+
+  /** Only of a role of the app. */
+  private trustOf({ stack, properties: { ExternalSecretRotationRoleArn } }: Resource): RoleTrustFacts | undefined {
+    const role = this.templates.find(this.templates.value(stack, ExternalSecretRotationRoleArn).target);
+    const { account, region } = this.templates.stackAt(stack)!;
+    return role?.type === 'AWS::IAM::Role' ? roleTrust(role.properties.AssumeRolePolicyDocument, { account, region }) : undefined;
   }
 
   /** Only of a function of the app: who permits what on others, its templates do not say. */

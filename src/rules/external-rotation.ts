@@ -12,12 +12,17 @@ export interface MetadataFacts {
   readonly value: Text;
 }
 
+/** Whether Secrets Manager may assume a role of the app, nobody of AWS may, or only for an account or a region that is not the secret's. */
+export type RoleTrustFacts = 'trusted' | 'nobody' | 'elsewhere';
+
 /** A rotation schedule as far as it is of a secret that a partner holds. */
 export interface ExternalRotationFacts {
   /** The type of the secret: null where it surely has none, undefined where synthesis does not know. */
   readonly type?: Text | null;
   /** Null where the schedule surely has none. */
   readonly role?: Text | null;
+  /** Undefined for a role that the app does not make, or whose trust only the deployment knows. */
+  readonly trust?: RoleTrustFacts;
   /** Whether a function rotates the secret, which then needs no role. */
   readonly hasFunction: boolean;
   readonly metadata: readonly MetadataFacts[];
@@ -86,6 +91,20 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     isCompliant: facts => facts.type !== null || !hasPartnerParts(facts),
     fix: 'Set the type of the secret, for example to ExternalSecretType.SALESFORCE_CLIENT_SECRET.',
     source: `${Source.PARTNERS} (that the deployment fails is inferred)`,
+  },
+  {
+    id: RuleId.EXTERNAL_ROTATION_TRUST,
+    level: 'warning',
+    title: 'Role that Secrets Manager cannot assume',
+    requirement: 'has in ExternalSecretRotationRoleArn a role that Secrets Manager cannot assume to rotate this secret',
+    isCompliant: ({ trust, hasFunction }) => hasFunction || trust === undefined || trust === 'trusted',
+    fix:
+      'Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, with aws:SourceAccount and aws:SourceArn of '
+      + 'this account and region, or omit the role: ExternalSecretRotation then creates one.',
+    detail: ({ trust }) => trust === 'nobody'
+      ? 'Its trust policy does not name secretsmanager.amazonaws.com.'
+      : 'Its trust policy names another account or region in aws:SourceAccount or aws:SourceArn.',
+    source: `${Source.PARTNER_PERMISSIONS} (that the rotation fails is inferred)`,
   },
 ];
 

@@ -1,14 +1,18 @@
 import { CfnResource } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { Surveys } from './inspect-stages';
+import { environmentOf } from '../app/environment';
+import { referencedResource } from '../app/references';
 import { withoutDefaultChild } from '../cdk/names';
 import { readText } from '../cloudformation/read-text';
 import { Text } from '../cloudformation/text';
 import { externalRotationFacts } from '../facts/external-rotation';
+import { roleTrust } from '../facts/role-trust';
 import { renderedProperties, rotationFacts } from '../facts/rotation';
 import { judgeAttachment } from '../rules/attachment';
-import { judgeExternalRotation } from '../rules/external-rotation';
+import { judgeExternalRotation, RoleTrustFacts } from '../rules/external-rotation';
 import { judgeRotation } from '../rules/rotation';
 import { Finding } from '../rules/rule';
 
@@ -29,9 +33,15 @@ function inspectSchedule(schedule: CfnRotationSchedule, type: Text | null | unde
   const properties = renderedProperties(schedule);
   const findings = [
     ...rotationFacts(properties).flatMap(facts => judgeRotation(pathOf(schedule), facts)),
-    ...externalRotationFacts(properties, type).flatMap(facts => judgeExternalRotation(pathOf(schedule), facts)),
+    ...externalRotationFacts(properties, type, trustOf(schedule)).flatMap(facts => judgeExternalRotation(pathOf(schedule), facts)),
   ];
   return [...new Map(findings.map(finding => [finding.message, finding])).values()];
+}
+
+/** Of a role of the app. */
+function trustOf(schedule: CfnRotationSchedule): RoleTrustFacts | undefined {
+  const role = referencedResource(schedule.externalSecretRotationRoleArn ?? '');
+  return CfnRole.isCfnRole(role) ? roleTrust(renderedProperties(role).AssumeRolePolicyDocument, environmentOf(schedule)) : undefined;
 }
 
 function pathOf({ node }: CfnResource): string {

@@ -1,6 +1,8 @@
-import { CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal, ArnPrincipal, CfnRole, CompositePrincipal, IPrincipal, Role, ServicePrincipal, StarPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -201,6 +203,37 @@ describe('what is wrong with a rotation is found', () => {
     ]);
   });
 
+  const trusting = (assumedBy: IPrincipal) => (stack: Stack) => rotate(stack, { role: new Role(stack, 'Given', { assumedBy }) });
+  const manager = (conditions?: Record<string, unknown>) => new ServicePrincipal('secretsmanager.amazonaws.com', { conditions });
+  const arnIn = (place: string) => ({ ArnLike: { 'aws:SourceArn': `arn:aws:secretsmanager:${place}:secret:*` } });
+  const MS249 = (detail: string) => [
+    '[Shop/S/Resource] MS249 external rotation Shop/R has in ExternalSecretRotationRoleArn a role that Secrets Manager cannot assume to rotate this secret. '
+    + `${detail} Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, with aws:SourceAccount and aws:SourceArn of `
+    + `this account and region, or omit the role: ExternalSecretRotation then creates one. ${adviceOn('MS249')}`,
+  ];
+  const NOBODY = MS249('Its trust policy does not name secretsmanager.amazonaws.com.');
+  const ELSEWHERE = MS249('Its trust policy names another account or region in aws:SourceAccount or aws:SourceArn.');
+  test.each<[string, IPrincipal, string[]]>([
+    ['a function', new ServicePrincipal('lambda.amazonaws.com'), NOBODY],
+    ['the account', new AccountPrincipal('111111111111'), NOBODY],
+    ['another role', new ArnPrincipal('arn:aws:iam::111111111111:role/r'), NOBODY],
+    ['everybody', new StarPrincipal(), []],
+    ['Secrets Manager for another account', manager({ StringEquals: { 'aws:SourceAccount': '222222222222' } }), ELSEWHERE],
+    ['Secrets Manager for another region', manager(arnIn('us-east-1:111111111111')), ELSEWHERE],
+    ['Secrets Manager', manager(), []],
+    ['Secrets Manager and a function', new CompositePrincipal(new ServicePrincipal('lambda.amazonaws.com'), manager()), []],
+    ['Secrets Manager for this account', manager({ StringEquals: { 'AWS:SourceAccount': ['222222222222', '111111111111'] } }), []],
+    ['Secrets Manager for each region', manager(arnIn('*:111111111111')), []],
+    ['Secrets Manager under a tag', manager({ StringEquals: { 'aws:PrincipalTag/a': 'b' }, StringNotEquals: { 'aws:SourceAccount': '222222222222' } }), []],
+    ['what a parameter names', new ServicePrincipal(Lazy.string({ produce: () => '${AWS::Partition}' })), []],
+  ])('a role that trusts %s', (_, principal, expected) => {
+    expect(toldOf(trusting(principal))).toEqual(expected);
+  });
+
+  test('a role that another app makes is no finding of trust', () => {
+    expect(toldOf(stack => rotate(stack, { role: Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111111111111:role/r') }))).toEqual([]);
+  });
+
   test('without a role, on a schedule of the L1', () => {
     const make = (stack: Stack) => new CfnRotationSchedule(stack, 'R', {
       secretId: secretIn(stack).secretArn, externalSecretRotationMetadata: [{ key: 'apiVersion', value: 'v65.0' }],
@@ -252,6 +285,18 @@ describe('the plugin judges what this library did not make', () => {
   ])('a schedule with %s', (_, type, parts, rules) => {
     const found = rulesOf(stack => new CfnRotationSchedule(stack, 'R', { secretId: l1(stack, type).ref, ...parts }));
     expect(found).toEqual(rules);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['lambda.amazonaws.com', 'nobody of AWS that rotates', ['MS249 warning Properties/ExternalSecretRotationMetadata']],
+    ['secretsmanager.amazonaws.com', 'Secrets Manager', []],
+  ])('a role that trusts %s, %s', (Service, _, rules) => {
+    expect(rulesOf(stack => {
+      const { attrArn } = new CfnRole(stack, 'Role', {
+        assumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }] },
+      });
+      return new CfnRotationSchedule(stack, 'R', { secretId: l1(stack, 'BigIDClientSecret').ref, externalSecretRotationRoleArn: attrArn });
+    })).toEqual(rules);
   });
 
   test('nothing of a schedule whose secret another app has made', () => {

@@ -233,6 +233,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS246 Length of rotation metadata',
     'MS247 Form of rotation metadata',
     'MS248 Rotation at a partner of a secret without a type',
+    'MS249 Role that Secrets Manager cannot assume',
     'MS250 Secret value that others may read',
     'MS251 Dynamic reference that is not resolved',
     'MS252 Parameter with a secret that others may read',
