@@ -193,11 +193,12 @@ function isPasswordOption(option: unknown): boolean {
   return isObject(option) && option.Namespace === 'aws:rds:dbinstance' && option.OptionName === 'DBPassword';
 }
 
-/** A name is `Name`, or that of the type: `FunctionName`. */
+/** A name is `Name`, or that of the type: `FunctionName`; a description any that ends so: `AlarmDescription`. */
 function textsAt({ type, properties }: Resource, place: ExposurePlace): ShownValue[] {
   const [name] = place.path;
   const names = name === 'Name' ? ['Name', `${type.split('::').pop()}Name`] : [name];
-  return names.filter(each => Object.hasOwn(properties, each)).map(each => (
+  const isNamed = (each: string) => names.includes(each) || name === 'Description' && each.endsWith(name);
+  return Object.keys(properties).filter(isNamed).map(each => (
     { place, value: properties[each], location: `Properties/${each}` }));
 }
 

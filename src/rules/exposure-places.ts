@@ -1,3 +1,5 @@
+import { FURTHER_PLACES } from './further-exposure-places';
+
 /** A property of a resource that a call of the service shows in clear text. */
 export interface ExposurePlace {
   /** The type of the resource; `*` for each type of AWS. */
@@ -22,6 +24,7 @@ const REMEDIES = {
   appRunner: 'Use Secret.fromSecretsManager(secret, field) of App Runner in RuntimeEnvironmentSecrets, in place of a variable.',
   beanstalk: 'Use the namespace aws:elasticbeanstalk:application:environmentsecrets, with the ARN of the secret as the value.',
   parameter: 'Read the secret itself where the parameter is read, or store the ARN of the secret in it.',
+  glueConnection: 'Set SECRET_ID of the connection to the name of the secret, in place of the value.',
   userData: 'Give the role of the instance grantRead(), and have its script call GetSecretValue.',
   stateMachine: 'Have the state read the secret in the task that needs it, or use a connection of EventBridge for HTTP tasks.',
   stack: 'Pass the name or the ARN of the secret to the nested stack, or set NoEcho on the parameter.',
@@ -189,14 +192,7 @@ export const EXPOSURE_PLACES: readonly ExposurePlace[] = [
     remedy: 'code',
     source: reference('scheduler/latest/APIReference', 'GetSchedule'),
   },
-  {
-    type: 'AWS::ApiGateway::Stage',
-    path: ['Variables'],
-    action: 'apigateway:GET',
-    what: 'variable of a stage',
-    remedy: 'code',
-    source: 'https://docs.aws.amazon.com/apigateway/latest/api/API_GetStage.html',
-  },
+  ...FURTHER_PLACES,
 ];
 
 /** Of each resource of AWS that has such a property. */

@@ -165,7 +165,7 @@ describe('through parameters, attributes and outputs', () => {
 
   test('resources that repeat an attribute of the next one many times are read once', () => {
     const next = (index: number) => ({ 'Fn::Join': ['', Array(8).fill({ 'Fn::GetAtt': [`R${index + 1}`, 'Content'] })] });
-    const chain = Array.from({ length: 9 }, (_, index) => [`R${index}`, { Type: 'AWS::SSM::Document', Properties: { Content: index < 8 ? next(index) : PASSWORD } }]);
+    const chain = Array.from({ length: 9 }, (_, index) => [`R${index}`, { Type: 'AWS::DLM::LifecyclePolicy', Properties: { Content: index < 8 ? next(index) : PASSWORD } }]);
     const Resources = { ...Object.fromEntries(chain), ...lambdaWith({ 'Fn::GetAtt': ['R0', 'Content'] }) };
     expect(reported(stack => include(stack, { Resources }))).toEqual(['MS250 Shop/Include/Fn Properties/Environment/Variables/DB']);
   });
