@@ -7,7 +7,7 @@ import { combinedFields, mayAddFields, valueOfProperties, valueOfSource } from '
 import { judgeFieldReference } from './rules/field-references';
 import { Finding } from './rules/rule';
 import { ValueFields } from './rules/value-fields';
-import { judgeShownValues, noteTakenValue } from './shown-values';
+import { judgeShownValues, noteTakenValue, SecretConstruct } from './shown-values';
 import { Surveys } from './validation/inspect-stages';
 import { isReviewedByPlugin } from './validation/reporters';
 
@@ -30,7 +30,7 @@ export function noteFieldCall(secret: IConstruct, call: string, field?: string, 
 }
 
 /** Which fields of a value are referred to, and where the value ends. */
-export function judgeUseOfValue(secret: IConstruct & { readonly secretArn: string }, surveys: Surveys): Finding[] {
+export function judgeUseOfValue(secret: SecretConstruct, surveys: Surveys): Finding[] {
   return [...judgeFieldCalls(secret, surveys), ...judgeShownValues(secret, surveys)];
 }
 

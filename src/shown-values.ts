@@ -14,6 +14,8 @@ import { isAcknowledged } from './validation/report-findings';
 import { isReviewedByPlugin } from './validation/reporters';
 import { Survey } from './validation/survey';
 
+export type SecretConstruct = IConstruct & { readonly secretArn: string };
+
 /** The places of a stage where values of secrets end, and the templates that show them. */
 interface ShownValues {
   readonly templates: Templates;
@@ -30,7 +32,7 @@ export function noteTakenValue(secret: IConstruct): void {
 }
 
 /** Where a plugin runs, it reports the same, and other secrets as well. */
-export function judgeShownValues(secret: IConstruct & { readonly secretArn: string }, surveys: Surveys): Finding[] {
+export function judgeShownValues(secret: SecretConstruct, surveys: Surveys): Finding[] {
   if (!mayBeShown(secret) || isReviewedByPlugin(secret)) return [];
   const { templates, exposures } = shownValuesOf(secret, surveys);
   return exposures.filter(exposure => isOf(secret, exposure, templates)).flatMap(exposure => {
@@ -47,13 +49,15 @@ function mayBeShown(secret: IConstruct): boolean {
   if (TAKEN.has(secret.node.root)) return true;
   const element = secret.node.defaultChild;
   const { SecretString } = CfnResource.isCfnResource(element) ? renderedProperties(element) : {};
-  return typeof SecretString === 'object' && /"Ref":"(?!AWS::)|\$\{(?!AWS::)/.test(JSON.stringify(SecretString));
+  const text = typeof SecretString === 'object' ? JSON.stringify(SecretString) : '';
+  return /"Ref":"(?!AWS::)|\$\{(?!AWS::)/.test(text);
 }
 
 function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {
   const known = SHOWN.get(own);
   if (known) return known;
-  const templates = new Templates(templatesOf(Stage.of(secret) ?? secret.node.root, renderTemplate));
+  const stage = Stage.of(secret) ?? secret.node.root;
+  const templates = new Templates(templatesOf(stage, renderTemplate));
   const all = new ExposureFinder(templates, new TemplateSecrets(templates)).all();
   const shown = { templates, exposures: all.filter(({ thing }) => thing.kind !== 'key') };
   SHOWN.set(own, shown);
@@ -61,7 +65,9 @@ function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {
 }
 
 /** A secret of another app has no resource: its ARN is what the reference names. */
-function isOf(secret: IConstruct & { readonly secretArn: string }, { secret: target, foreign, stack }: Exposure, templates: Templates): boolean {
-  if (target) return findManagedResource(templates.stackAt(target.stack)?.elements?.get(target.id))?.owner === secret;
+function isOf(secret: SecretConstruct, exposure: Exposure, templates: Templates): boolean {
+  const { secret: target, foreign, stack } = exposure;
+  const element = target && templates.stackAt(target.stack)?.elements?.get(target.id);
+  if (target) return findManagedResource(element)?.owner === secret;
   return foreign !== undefined && templates.value(stack, resolved(secret, secret.secretArn)).text === foreign;
 }

@@ -5,6 +5,7 @@ import { Construct, IConstruct } from 'constructs';
 import { InspectedFile, inspectCiphertextFile, InspectedSopsFile, inspectSopsFile } from './inspect-file';
 import { textOf } from '../app/tokens';
 import { Encoding } from '../create-secret/contract';
+import { SopsKey } from '../create-secret/sops-document';
 import { resolveKeyTarget } from '../grants/key-target';
 import { HandlerSource, objectPermissions } from '../provider/handler-source';
 import { literalInArn } from '../provider/literal-arn';
@@ -45,7 +46,8 @@ export function sopsFileSource(path: string, { key, jsonField, encoding, assetKe
 /** The data key's context is one for each key that may be meant. */
 function dataKeyPermissions({ sopsKeys }: InspectedSopsFile, key: IKey): Permission[] {
   const arn = key.keyArn;
-  const meant = sopsKeys.filter(each => Token.isUnresolved(arn) || mayBeKeyOfFile(each.arn, arn, sopsKeys.length));
+  const mayBeMeant = ({ arn: one }: SopsKey) => Token.isUnresolved(arn) || mayBeKeyOfFile(one, arn, sopsKeys.length);
+  const meant = sopsKeys.filter(mayBeMeant);
   const contexts = new Map(meant.map(({ context }) => [JSON.stringify(context), context]));
   return [...contexts.values()].flatMap(context => decryptDirectly(key, context));
 }

@@ -106,9 +106,10 @@ const BYTE_ORDER_MARKS: ReadonlyArray<readonly [mark: string, decode: (rest: Buf
   ['fffe', rest => rest.toString('utf16le')],
 ];
 
-/** PowerShell redirects into UTF-16, and editors of Windows put a mark in front; with `--output json`, AWS CLI quotes. */
+/** PowerShell redirects into UTF-16, and editors of Windows put a mark in front. */
 function decodeText(file: Buffer): string {
-  const [mark = '', decode] = BYTE_ORDER_MARKS.find(([start]) => file.toString('hex', 0, 3).startsWith(start)) ?? [];
+  const start = file.toString('hex', 0, 3);
+  const [mark = '', decode] = BYTE_ORDER_MARKS.find(([each]) => start.startsWith(each)) ?? [];
   return decode ? decode(file.subarray(mark.length / 2)) : file.toString('latin1');
 }
 
@@ -131,9 +132,13 @@ function textProblem(file: Buffer): FileProblem | undefined {
   return isText ? { kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.' } : undefined;
 }
 
+/** A control character, or what is no character at all. */
+const NO_TEXT = /[^\P{Cc}\s]|[^\p{L}\p{N}\p{P}\p{S}\p{Z}\s]/u;
+
 /** A random ciphertext has the mark too, once in 65,536 times, and then other bytes than a text. */
 function isUtf16(file: Buffer): boolean {
-  return file.toString('hex', 0, 2) === 'fffe' && file.length % 2 === 0 && !/[^\P{Cc}\s]|[^\p{L}\p{N}\p{P}\p{S}\p{Z}\s]/u.test(file.toString('utf16le', 2));
+  const isMarked = file.toString('hex', 0, 2) === 'fffe' && file.length % 2 === 0;
+  return isMarked && !NO_TEXT.test(file.toString('utf16le', 2));
 }
 
 /** A vector, a tag and the id of a key are in each ciphertext (inferred: KMS does not document its form). */

@@ -193,7 +193,7 @@ function isPasswordOption(option: unknown): boolean {
   return isObject(option) && option.Namespace === 'aws:rds:dbinstance' && option.OptionName === 'DBPassword';
 }
 
-/** A name is `Name`, or that of the type: `FunctionName`; a description any that ends so: `AlarmDescription`. */
+/** A name is `Name`, or that of the type: `FunctionName`. Any may be a description: `AlarmDescription`. */
 function textsAt({ type, properties }: Resource, place: ExposurePlace): ShownValue[] {
   const [name] = place.path;
   const names = name === 'Name' ? ['Name', `${type.split('::').pop()}Name`] : [name];

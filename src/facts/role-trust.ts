@@ -20,27 +20,32 @@ export function roleTrust(document: unknown, place: TrustedPlace): RoleTrustFact
   const trusting = statements.filter(mayTrust);
   if (!isReadable) return undefined;
   if (trusting.length === 0) return 'nobody';
-  return trusting.some(({ conditions }) => conditions.every(condition => mayHold(condition, place))) ? 'trusted' : 'elsewhere';
+  const isFor = ({ conditions }: PolicyStatement) => conditions.every(condition => mayHold(condition, place));
+  return trusting.some(isFor) ? 'trusted' : 'elsewhere';
 }
 
-function mayTrust({ effect, actions, isNotAction, principals = [], isNotPrincipal }: PolicyStatement): boolean {
+function mayTrust(statement: PolicyStatement): boolean {
+  const { effect, actions, isNotAction, principals = [], isNotPrincipal } = statement;
   const texts = actions.filter(action => typeof action === 'string');
   const isAssumed = texts.length < actions.length || allowsAction(texts, isNotAction, 'sts:AssumeRole');
   return effect !== 'Deny' && isAssumed && (isNotPrincipal || principals.some(mayBeService));
 }
 
 function mayBeService({ type, value }: PolicyPrincipal): boolean {
-  if (typeof value === 'string') return value === '*' || value.includes('${') || type === 'Service' && value.toLowerCase() === SERVICE;
+  if (typeof value === 'string') {
+    return value === '*' || value.includes('${') || type === 'Service' && value.toLowerCase() === SERVICE;
+  }
   return type === 'Service' || type === 'AWS' && !isArn(value);
 }
 
 /** What refers to a role, or puts an ARN together, is no service, and not everybody. */
 function isArn(value: unknown): boolean {
   const expression = parseExpression(value);
-  return expression.kind === 'reference' ? expression.attribute !== undefined : readText(value)?.literal.startsWith('arn:') ?? false;
+  if (expression.kind === 'reference') return expression.attribute !== undefined;
+  return readText(value)?.literal.startsWith('arn:') ?? false;
 }
 
-/** The two keys that AWS documents for the trust, compared with literals. Of others, only the request knows. */
+/** Of the two keys that AWS documents for the trust. Of others, only the request knows. */
 function mayHold({ operator, key, values }: PolicyCondition, { account, region }: TrustedPlace): boolean {
   const { comparison = 'other', isNegated } = operator;
   if (isNegated || !['exact', 'like', 'arn'].includes(comparison)) return true;

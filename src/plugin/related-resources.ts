@@ -38,7 +38,8 @@ export class RelatedResources {
     if (type === ATTACHMENT) return judgeAttachment(path, readText(properties.TargetType));
     const findings = [
       ...rotationFacts(properties, this.isFunctionPermitted(resource)).flatMap(facts => judgeRotation(path, facts)),
-      ...externalRotationFacts(properties, this.typeOfSecret(resource), this.trustOf(resource)).flatMap(facts => judgeExternalRotation(path, facts)),
+      ...externalRotationFacts(properties, this.typeOfSecret(resource), this.trustOf(resource))
+        .flatMap(facts => judgeExternalRotation(path, facts)),
     ];
     return [...new Map(findings.map(finding => [finding.message, finding])).values()];
   }
@@ -50,10 +51,11 @@ export class RelatedResources {
   }
 
   /** Only of a role of the app. */
-  private trustOf({ stack, properties: { ExternalSecretRotationRoleArn } }: Resource): RoleTrustFacts | undefined {
-    const role = this.templates.find(this.templates.value(stack, ExternalSecretRotationRoleArn).target);
+  private trustOf({ stack, properties }: Resource): RoleTrustFacts | undefined {
+    const role = this.templates.find(this.templates.value(stack, properties.ExternalSecretRotationRoleArn).target);
+    if (role?.type !== 'AWS::IAM::Role') return undefined;
     const { account, region } = this.templates.stackAt(stack)!;
-    return role?.type === 'AWS::IAM::Role' ? roleTrust(role.properties.AssumeRolePolicyDocument, { account, region }) : undefined;
+    return roleTrust(role.properties.AssumeRolePolicyDocument, { account, region });
   }
 
   /** Only of a function of the app: who permits what on others, its templates do not say. */

@@ -89,7 +89,8 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     title: 'Key that has not encrypted the file',
     requirement: 'must be a file that the given key encrypted',
     isCompliant: ({ fileKeys, key }) =>
-      fileKeys === undefined || !key.isWhole || fileKeys.some(each => mayBeKeyOfFile(each, key.literal, fileKeys.length)),
+      fileKeys === undefined || !key.isWhole
+      || fileKeys.some(each => mayBeKeyOfFile(each, key.literal, fileKeys.length)),
     fix:
       'Pass the key that the file names, or encrypt the file with the given key too: '
       + 'sops rotate --in-place --add-kms KEY_ARN FILE.',
@@ -158,7 +159,10 @@ export function judgeEncryptedFile(file: EncryptedFileFacts): Finding[] {
   return (file.problem ? broken.slice(0, 1) : broken).map(rule => createFinding(rule, { property: 'content', value: file, shown: file.path }));
 }
 
-/** A key may have several aliases, all of its account and region. Of several keys in a file, the handler takes those that surely may be it. */
+/**
+ * A key may have several aliases, all of its account and region. Of several keys in a file, the handler
+ * takes those that surely may be it.
+ */
 export function mayBeKeyOfFile(fileKey: string, key: string, keysOfFile: number): boolean {
   const [one, other] = [fileKey, key].map(reference => /^(.*:)alias\//.exec(reference)?.[1]);
   return mayBeSameKey(fileKey, key) || keysOfFile === 1 && one !== undefined && one === other;

@@ -12,7 +12,7 @@ export interface MetadataFacts {
   readonly value: Text;
 }
 
-/** Whether Secrets Manager may assume a role of the app, nobody of AWS may, or only for an account or a region that is not the secret's. */
+/** Whether Secrets Manager may assume a role of the app, at all, and for the account and region of the secret. */
 export type RoleTrustFacts = 'trusted' | 'nobody' | 'elsewhere';
 
 /** A rotation schedule as far as it is of a secret that a partner holds. */
@@ -99,8 +99,8 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     requirement: 'has in ExternalSecretRotationRoleArn a role that Secrets Manager cannot assume to rotate this secret',
     isCompliant: ({ trust, hasFunction }) => hasFunction || trust === undefined || trust === 'trusted',
     fix:
-      'Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, with aws:SourceAccount and aws:SourceArn of '
-      + 'this account and region, or omit the role: ExternalSecretRotation then creates one.',
+      'Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, '
+      + 'with aws:SourceAccount and aws:SourceArn of this account and region, or omit the role: ExternalSecretRotation then creates one.',
     detail: ({ trust }) => trust === 'nobody'
       ? 'Its trust policy does not name secretsmanager.amazonaws.com.'
       : 'Its trust policy names another account or region in aws:SourceAccount or aws:SourceArn.',

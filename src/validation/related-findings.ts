@@ -33,7 +33,8 @@ function inspectSchedule(schedule: CfnRotationSchedule, type: Text | null | unde
   const properties = renderedProperties(schedule);
   const findings = [
     ...rotationFacts(properties).flatMap(facts => judgeRotation(pathOf(schedule), facts)),
-    ...externalRotationFacts(properties, type, trustOf(schedule)).flatMap(facts => judgeExternalRotation(pathOf(schedule), facts)),
+    ...externalRotationFacts(properties, type, trustOf(schedule))
+      .flatMap(facts => judgeExternalRotation(pathOf(schedule), facts)),
   ];
   return [...new Map(findings.map(finding => [finding.message, finding])).values()];
 }
@@ -41,7 +42,8 @@ function inspectSchedule(schedule: CfnRotationSchedule, type: Text | null | unde
 /** Of a role of the app. */
 function trustOf(schedule: CfnRotationSchedule): RoleTrustFacts | undefined {
   const role = referencedResource(schedule.externalSecretRotationRoleArn ?? '');
-  return CfnRole.isCfnRole(role) ? roleTrust(renderedProperties(role).AssumeRolePolicyDocument, environmentOf(schedule)) : undefined;
+  if (!CfnRole.isCfnRole(role)) return undefined;
+  return roleTrust(renderedProperties(role).AssumeRolePolicyDocument, environmentOf(schedule));
 }
 
 function pathOf({ node }: CfnResource): string {
