@@ -227,11 +227,11 @@ describe('what is wrong with a rotation is found', () => {
     ['Secrets Manager under a tag', manager({ StringEquals: { 'aws:PrincipalTag/a': 'b' }, StringNotEquals: { 'aws:SourceAccount': '222222222222' } }), []],
     ['what a parameter names', new ServicePrincipal(Lazy.string({ produce: () => '${AWS::Partition}' })), []],
   ])('a role that trusts %s', (_, principal, expected) => {
-    expect(toldOf(trusting(principal))).toEqual(expected);
+    expect(reportsOf(trusting(principal))).toEqual(expected);
   });
 
   test('a role that another app makes is no finding of trust', () => {
-    expect(toldOf(stack => rotate(stack, { role: Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111111111111:role/r') }))).toEqual([]);
+    expect(reportsOf(stack => rotate(stack, { role: Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111111111111:role/r') }))).toEqual([]);
   });
 
   test('without a role, on a schedule of the L1', () => {
