@@ -1,4 +1,5 @@
 import { html } from './dom';
+import { breakable } from './name';
 import { STATUS_WORDS } from './words';
 
 export function badge(status: string): HTMLElement {
@@ -6,5 +7,5 @@ export function badge(status: string): HTMLElement {
 }
 
 export function texts(name: string, items: readonly string[]): HTMLElement | false {
-  return items.length > 0 && html('ul', { class: name }, ...items.map(item => html('li', {}, item)));
+  return items.length > 0 && html('ul', { class: name }, ...items.map(item => html('li', {}, ...breakable(item))));
 }

@@ -4,7 +4,7 @@ import { html } from './dom';
 import { exposureDetails } from './exposures';
 import { concerns, secretsWithKey } from './filter';
 import { Selection } from './state';
-import { accountWords, counted, DEFAULT_KEY, keysOf, MOST, namesOf, setWords } from './words';
+import { accountWords, counted, DEFAULT_KEY, keysOf, MOST, namesOf, REPLICA_WORDS, setWords } from './words';
 import { textFor } from '../src/access-map/expand-access-map';
 import type { MapAccess, MapSecret, MapStatement } from '../src/access-map/model';
 
@@ -98,6 +98,7 @@ function accessElement(context: Context, access: MapAccess, secret: MapSecret | 
     html('h3', {}, `${access.principal} → ${accessTarget(context, access, secret)}`),
     html('p', {}, `${access.access} `, badge(access.status), ` ${access.actions.join(', ')}`),
     access.regions !== undefined && html('p', {}, `In ${access.regions.join(', ')}`),
+    access.forAnotherAccount && html('p', { class: 'open' }, REPLICA_WORDS),
     set !== undefined && set.except.length > 0 && html('p', {}, `Except ${namesOf(set.except)}`),
     texts('missing', (access.missing ?? []).map(inWords)),
     texts('open', (access.cannotTell ?? []).map(inWords)),

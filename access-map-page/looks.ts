@@ -17,8 +17,9 @@ export const UNREACHED = 'unreached';
 
 /** In the order of the page. */
 export const LOOKS: readonly Look[] = [
-  { id: 'everybody', title: 'Everybody', has: (index, { principal }) => index.principals.get(principal)!.kind === 'everybody' },
+  { id: 'everybody', title: 'Everybody', has: isEverybody },
   { id: 'outside', title: 'Outside of the account', has: isOutside },
+  { id: 'replicas', title: 'Copies to another account', has: (_, { forAnotherAccount }) => forAnotherAccount === true },
   { id: 'incomplete', title: 'Incomplete', has: (_, { status }) => status === 'incomplete' },
   { id: 'unknown', title: 'Unknown', has: (_, { status }) => status === 'unknown' },
   { id: 'wildcards', title: 'Wildcards', has: (_, { secrets }) => secrets !== undefined },
@@ -31,13 +32,16 @@ export function hasUnread({ unreadPolicies = [] }: MapPrincipal): boolean {
   return unreadPolicies.length > 0;
 }
 
-/** These act for the account that the templates deploy to, or have an account that only the deployment knows. */
-const KINDS_INSIDE = new Set(['service', 'policy', 'everybody', 'unknown']);
+function isEverybody(index: Index, { principal }: MapAccess): boolean {
+  return index.principals.get(principal)!.kind === 'everybody';
+}
 
-/** A principal of another account than the secret's, of an organization, or of an identity provider. */
+/** These act for the account that the templates deploy to, or have an account that only the deployment knows. */
+const KINDS_INSIDE = new Set(['service', 'policy', 'unknown']);
+
+/** A principal of another account than the secret's, of an organization, or of an identity provider; and everybody, who is of each account. */
 function isOutside(index: Index, access: MapAccess): boolean {
   const { kind, account } = index.principals.get(access.principal)!;
-  if ((access as { readonly forAnotherAccount?: unknown }).forAnotherAccount) return true;
   if (account === undefined) return !KINDS_INSIDE.has(kind);
   return isKnown(account) && [...index.accountsOf(access)].some(other => isKnown(other) && other !== account);
 }

@@ -1,4 +1,4 @@
-import { html } from './dom';
+import { Child, html } from './dom';
 
 /** How many characters of a long last part stay. */
 const TAIL = 12;
@@ -20,6 +20,18 @@ export function nameElement(text: string, whole = text): HTMLElement {
     at > 0 && html('span', { class: 'head' }, text.slice(0, at)),
     html('span', { class: at > 0 ? 'tail' : 'head' }, text.slice(at, end)),
     end < text.length && html('span', { class: 'rest' }, text.slice(end)));
+}
+
+/** A name of which each letter is in sight: it breaks into lines behind its separators, where its place is too narrow. */
+export function wholeName(text: string): HTMLElement {
+  const end = commonEndOf(text);
+  return html('span', { class: 'name' }, ...breakable(text.slice(0, end)),
+    end < text.length && html('span', { class: 'rest' }, ...breakable(text.slice(end))));
+}
+
+/** A text that may break into lines behind its slashes and colons. */
+export function breakable(text: string): Child[] {
+  return text.split(/(?<=[/:])/).flatMap((part, at) => at === 0 ? [part] : [html('wbr', {}), part]);
 }
 
 function commonEndOf(text: string): number {

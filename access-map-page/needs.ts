@@ -5,9 +5,9 @@ import { exposedWords, exposuresIn, readersOf } from './exposures';
 import { loneOf } from './filter';
 import { groupedBy } from './index';
 import { EXPOSED, hasUnread, Look, LOOKS, UNREACHED, UNREAD } from './looks';
-import { nameElement } from './name';
+import { wholeName } from './name';
 import { isSame, pairId, Selection } from './state';
-import { accessWords, accountWords, counted, namesOf, setWords } from './words';
+import { accessWords, accountWords, counted, namesOf, REPLICA_WORDS, setWords } from './words';
 import type { MapAccess, MapExposure, MapPrincipal, MapSecret } from '../src/access-map/model';
 
 /** Rows of each group, and names in each row, before the link to all of them. */
@@ -86,12 +86,13 @@ function row(context: Context, targets: ReadonlyArray<readonly MapAccess[]>): HT
   const [first] = targets[0];
   const principal = index.principals.get(first.principal)!;
   const reasons = [...new Set(targets.flat().flatMap(({ missing = [], cannotTell = [] }) => [...missing, ...cannotTell]))];
+  const isSent = targets.flat().some(({ forAnotherAccount }) => forAnotherAccount);
   return html('tr', {},
-    html('td', {}, press(context, { kind: 'principal', id: principal.id }, nameElement(principal.kind === 'everybody' ? principal.kind : principal.id)), whose(principal)),
+    html('td', {}, press(context, { kind: 'principal', id: principal.id }, wholeName(principal.kind === 'everybody' ? principal.kind : principal.id)), whose(principal)),
     html('td', {}, accessWords(targets[0], ', ')),
     html('td', {}, ...targets.slice(0, NAMES).map(([target]) => targetElement(context, target)), moreTargets(context, principal.id, targets.length)),
     html('td', {}, badge(first.status), texts(first.status === 'incomplete' ? 'missing' : 'open', reasons.slice(0, 1)),
-      reasons.length > 1 && `and ${counted(reasons.length - 1, 'reason')} more`));
+      reasons.length > 1 && `and ${counted(reasons.length - 1, 'reason')} more`, isSent && html('small', {}, REPLICA_WORDS)));
 }
 
 function whose({ kind, account }: MapPrincipal): HTMLElement | false {
@@ -104,7 +105,7 @@ function targetElement(context: Context, access: MapAccess): HTMLElement {
   const words = access.secret ?? setWords(access.secrets!, index.sets.get(access.secrets!)!);
   const selection: Selection = access.secret === undefined ? { kind: 'reach', id: pairId(access.principal, access.secrets!) }
     : { kind: 'pair', id: pairId(access.principal, access.secret) };
-  return html('div', {}, press(context, selection, access.secret === undefined ? html('span', {}, words) : nameElement(words)),
+  return html('div', {}, press(context, selection, access.secret === undefined ? html('span', {}, words) : wholeName(words)),
     html('small', {}, account === undefined ? `of ${index.accountsOf(access).size} accounts` : `of ${accountWords(account)}`));
 }
 
@@ -114,7 +115,7 @@ function moreTargets(context: Context, principal: string, count: number): HTMLEl
 
 function unreadRow(context: Context, principal: MapPrincipal): HTMLElement {
   return html('tr', {},
-    html('td', {}, press(context, { kind: 'principal', id: principal.id }, nameElement(principal.id)), whose(principal)),
+    html('td', {}, press(context, { kind: 'principal', id: principal.id }, wholeName(principal.id)), whose(principal)),
     html('td', { colspan: 3 }, texts('open', principal.unreadPolicies ?? [])));
 }
 
@@ -131,13 +132,13 @@ function exposedRow(context: Context, secret: MapSecret, places: readonly MapExp
   return html('tr', {},
     html('td', {}, `whoever may call ${places[0].action}`, readers.length > 0 && html('small', {}, `in these templates: ${namesOf(readers, NAMES)}`)),
     html('td', {}, 'read'),
-    html('td', {}, press(context, select, nameElement(secret.id)),
+    html('td', {}, press(context, select, wholeName(secret.id)),
       html('small', {}, [...new Set(places.map(exposedWords))].join(', ')), html('small', {}, `of ${accountWords(secret.account)}`)),
     html('td', {}, texts('open', places.slice(0, NAMES).map(({ at }) => at)), more > 0 && html('a', { href: linkTo(context, { select }) }, `and ${more} more`)));
 }
 
 function unreachedRow(context: Context, { id, account }: MapSecret): HTMLElement {
-  return html('tr', {}, html('td', { colspan: 4 }, press(context, { kind: 'secret', id }, nameElement(id)), html('small', {}, `of ${accountWords(account)}`)));
+  return html('tr', {}, html('td', { colspan: 4 }, press(context, { kind: 'secret', id }, wholeName(id)), html('small', {}, `of ${accountWords(account)}`)));
 }
 
 export function press(context: Context, selection: Selection, ...words: Node[]): HTMLElement {

@@ -4,7 +4,7 @@ import { html } from './dom';
 import { concerns } from './filter';
 import { press } from './needs';
 import { pairId, Selection } from './state';
-import { accountWords, counted, setWords } from './words';
+import { accountWords, counted, REPLICA_WORDS, setWords } from './words';
 import type { MapAccess } from '../src/access-map/model';
 
 const HEADS = ['Principal', 'of', 'Access', 'Secret', 'of', 'Status', 'Missing, or not in the templates'];
@@ -35,7 +35,7 @@ function row(context: Context, access: MapAccess): HTMLElement {
   const cells: Array<Node | string> = [
     press(context, selection, html('span', {}, access.principal)), accountWords(index.principals.get(access.principal)!.account),
     access.access, access.secret ?? setWords(access.secrets!, index.sets.get(access.secrets!)!), account === undefined ? 'several accounts' : accountWords(account),
-    badge(access.status), html('div', {}, texts('missing', access.missing ?? []), texts('open', access.cannotTell ?? [])),
+    badge(access.status), html('div', {}, texts('missing', access.missing ?? []), texts('open', [...access.cannotTell ?? [], ...access.forAnotherAccount ? [REPLICA_WORDS] : []])),
   ];
   return html('tr', { class: isSelected ? 'selected' : undefined }, ...cells.map(cell => html('td', {}, cell)));
 }

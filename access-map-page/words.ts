@@ -6,6 +6,8 @@ export const DEFAULT_KEY = 'aws/secretsmanager';
 
 export const STATUSES = ['incomplete', 'unknown', 'denied', 'complete'];
 export const STATUS_WORDS: Record<string, string> = { complete: 'complete', incomplete: 'incomplete', unknown: 'unknown', denied: 'denied' };
+/** A principal of the account that may send the value to another one. */
+export const REPLICA_WORDS = 'It may have a replica in another account.';
 export const ACCESSES = ['read', 'write', 'manage'];
 
 /** Newer maps name more keys than one, where a condition chooses. */

@@ -30,8 +30,8 @@ function shotsOf(folder: string): Shot[] {
   fs.writeFileSync(wide, renderPage(wideMap(81, 80)));
   return [
     { name: 'secret-access', page: small, height: 1280 },
-    { name: 'secret-access-large', page: wide, height: 1280 },
-    { name: 'secret-access-matrix', page: wide, height: 980, fragment: '#look=outside&map=matrix' },
+    { name: 'secret-access-large', page: wide, height: 1400 },
+    { name: 'secret-access-matrix', page: wide, height: 1280, fragment: '#look=outside&map=matrix' },
   ];
 }
 

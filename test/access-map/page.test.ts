@@ -65,6 +65,34 @@ look('a text that is too long for its box is found by the measure of these tests
 });
 
 describe('what needs a look', () => {
+  look('a role of the account that may have a replica in another account is no principal outside of it, and each view says why it is there', async () => {
+    const [secret] = SMALL.secrets;
+    const principal = SMALL.principals.find(({ id }) => id.startsWith('Production'))!.id;
+    const access = { principal, access: 'read', secret: secret.id, status: 'complete', actions: ['secretsmanager:GetSecretValue'], forAnotherAccount: true } as const;
+    const page = await pages.openMap({ ...SMALL, accesses: [access] });
+    expect(await page.locator('.tile:not(.none)').allTextContents()).toEqual(['1 All', '1 Copies to another account', '1 Unread policies', '11 Secrets of nobody']);
+    expect(await rowsOf(page, 'replicas')).toEqual([[principal, 'read', secret.id]]);
+    const words = 'It may have a replica in another account.';
+    expect(await page.locator('#needs [data-look=replicas] td').last().textContent()).toBe(`complete${words}`);
+    expect(await page.locator('#table tbody td').last().textContent()).toBe(words);
+    await page.locator('#needs [data-look=replicas] button').last().click();
+    expect(await page.getByRole('complementary').locator('.path p').allTextContents()).toContain(words);
+  });
+
+  look('who is outside of the account includes everybody, and the link to them has them first', async () => {
+    const page = await pages.openMap(WIDE, { fragment: 'look=outside' });
+    expect(await rowsOf(page, 'outside')).toEqual([['everybody', 'read', 'Shared/ClientCertificatePassphrase3'], ...OUTSIDE]);
+  });
+
+  look.each(Object.entries(SIZES))('each name is there in full, without dots, on a %s', async (_, viewport) => {
+    const page = await pages.openMap(WIDE, { viewport });
+    const names = page.locator('#needs .name');
+    expect(await names.allTextContents()).toEqual(expect.arrayContaining([OUTSIDE[3][0], 'Production-PartnerGateway/WebhookSigningKey2']));
+    expect(await names.evaluateAll(all => all.filter(name => (
+      [name, ...name.querySelectorAll('*')].some(part => getComputedStyle(part).textOverflow === 'ellipsis' || part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+    )).map(name => name.textContent))).toEqual([]);
+  });
+
   look.each([['small', SMALL], ['wide', WIDE], ['of 800 secrets', wideMap(800, 860)]])('who outside of the account may read what is in sight at once: %s', async (_, map) => {
     const page = await pages.openMap(map, { viewport: { width: 1480, height: 980 } });
     const rows = await rowsOf(page, 'outside');
@@ -76,7 +104,7 @@ describe('what needs a look', () => {
   look('each group has its rows, and an access stands in the first of its groups', async () => {
     const page = await pages.openMap(WIDE);
     expect(await page.locator('#needs [scope=rowgroup]').allTextContents()).toEqual([
-      'Everybody', 'Outside of the account', 'Unknown (1 more above)', 'Wildcards (1 more above)', 'Policies that synthesis cannot read',
+      'Everybody', 'Outside of the account (1 more above)', 'Unknown (1 more above)', 'Wildcards (1 more above)', 'Policies that synthesis cannot read',
     ]);
     expect(await rowsOf(page, 'outside')).toEqual(OUTSIDE);
     expect(await rowsOf(page, 'everybody')).toEqual([['everybody', 'read', 'Shared/ClientCertificatePassphrase3']]);
@@ -89,9 +117,9 @@ describe('what needs a look', () => {
   look('the counts are links, and what they lead to has as many lines', async () => {
     const page = await pages.openMap(WIDE);
     const tiles = await page.locator('.tile').allTextContents();
-    expect(tiles).toEqual(['48 All', '1 Everybody', '5 Outside of the account', '1 Incomplete', '2 Unknown', '4 Wildcards', '0 Exposed values', '1 Unread policies', '0 Secrets of nobody']);
-    await page.getByRole('link', { name: '5 Outside of the account' }).click();
-    expect(await page.getByRole('status').textContent()).toMatch(/^5 shown of 48 lines/);
+    expect(tiles).toEqual(['48 All', '1 Everybody', '6 Outside of the account', '0 Copies to another account', '1 Incomplete', '2 Unknown', '4 Wildcards', '0 Exposed values', '1 Unread policies', '0 Secrets of nobody']);
+    await page.getByRole('link', { name: '6 Outside of the account' }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/^6 shown of 48 lines/);
     expect(new URL(page.url()).hash).toBe('#look=outside');
     await page.goBack();
     expect(await page.getByRole('status').textContent()).toBe('48 lines: 39 principals, 41 secrets');
@@ -267,7 +295,7 @@ describe('the matrix', () => {
 
   look('has the same filters and the same search as the rest', async () => {
     const page = await pages.openMap(WIDE, { fragment: 'map=matrix&look=outside' });
-    expect(await page.locator('[role=rowheader].item').count()).toBe(4);
+    expect(await page.locator('[role=rowheader].item').count()).toBe(5);
     await page.getByLabel('Status').selectOption('incomplete');
     expect(await page.locator(CELL).count()).toBe(1);
     await page.getByRole('link', { name: /^48 All/ }).click();
@@ -333,7 +361,7 @@ describe('a link', () => {
   look('that somebody has cut, or that names what is gone, opens the page all the same', async () => {
     for (const fragment of ['select=principal:Gone', 'select=nothing:x', 'search=%E0%A4%A', 'look=gone', 'select=pair:*', 'map=x']) {
       const page = await pages.openMap(SMALL, { fragment });
-      expect(await page.locator('.tile').count()).toBe(9);
+      expect(await page.locator('.tile').count()).toBe(10);
       await page.close();
     }
   });
@@ -392,7 +420,8 @@ look('parts of newer maps are shown: other keys, a key of no known account, a po
   } as unknown as AccessMap;
   const page = await pages.openMap(map);
   expect(await page.locator('.chip').allTextContents()).toEqual(['KeyOfParameter', 'default key', 'a', 'b']);
-  expect(await rowsOf(page, 'outside')).toEqual([['Stack/Policy', 'read', secret.id]]);
+  expect(await rowsOf(page, 'outside')).toEqual([]);
+  expect(await rowsOf(page, 'replicas')).toEqual([['Stack/Policy', 'read', secret.id]]);
   await page.locator('.node.secret .label > button').click();
   expect(await page.getByRole('complementary').textContent()).toContain('one of KeyOfParameter, aws/secretsmanager');
   await page.locator('.chip.key').first().click();
