@@ -1,3 +1,4 @@
+import { ConditionsAcrossStacks } from './conditions-across-stacks';
 import { ConditionTerm, contradictEachOther } from './exclusive-conditions';
 import { parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
@@ -28,6 +29,7 @@ export class StackIndex {
   private readonly index = new Map<string, Resource>();
   /** What SAM makes roles of, by the logical ID of the role. */
   private readonly madeRoles = new Map<string, Resource>();
+  private readonly acrossStacks = new ConditionsAcrossStacks(this);
 
   constructor(stacks: readonly StackTemplate[]) {
     for (const stack of sortStacks(stacks)) this.noteStack(stack);
@@ -61,10 +63,11 @@ export class StackIndex {
 
   /** Whether conditions are never met together. */
   public contradictEachOther(terms: readonly StackCondition[]): boolean {
-    return unique(terms.map(({ stack }) => stack)).some(stack => contradictEachOther(
+    const isOfOneStack = unique(terms.map(({ stack }) => stack)).some(stack => contradictEachOther(
       (this.byPath.get(stack)!.template.Conditions ?? {}) as Json,
       terms.filter(each => each.stack === stack),
     ));
+    return isOfOneStack || this.acrossStacks.contradictEachOther(terms);
   }
 
   /** The conditions of a resource, and of the nested stacks around it. */
