@@ -2,6 +2,7 @@ import { rolePolicies } from './made-roles';
 import { ManagedPolicies } from './managed-policies';
 import { choices } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
+import { areIncluded, givenOrIncluded } from '../cloudformation/included';
 import { Json, unique, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Value } from '../cloudformation/template-types';
@@ -79,7 +80,7 @@ export class IdentityPolicies {
   }
 
   private recordPolicyResource(resource: Resource): void {
-    const policy = this.policyOf(resource, resource.properties.PolicyDocument);
+    const policy = this.policyOf(resource, givenOrIncluded(resource.properties, 'PolicyDocument'));
     for (const [property, kind] of PRINCIPALS_OF_POLICY) {
       for (const { value, conditions } of choices(resource.properties[property])) {
         const [principal] = this.principalsNamedBy(resource, kind, value);
@@ -92,11 +93,12 @@ export class IdentityPolicies {
   /** One that only another app attaches, or somebody by hand. */
   private recordUnattached(resource: Resource): void {
     if (this.managed.isBoundary(resource)) return;
-    this.addStatements(this.principals.havingPolicy(resource), this.policyOf(resource, resource.properties.PolicyDocument));
+    this.addStatements(this.principals.havingPolicy(resource), this.policyOf(resource, givenOrIncluded(resource.properties, 'PolicyDocument')));
   }
 
   private recordInlinePolicies(resource: Resource, principal: Principal): void {
     this.addStatements(principal, NO_POLICY);
+    if (areIncluded(resource.properties)) this.recordUnreadPolicy(principal, resource.path);
     const { Policies, ManagedPolicyArns } = rolePolicies(resource);
     const policies = choices(Policies).map(choice => ({ ...choice, expression: parseExpression(choice.value) }));
     policies.filter(({ expression }) => expression.kind !== 'literal').forEach(({ expression, conditions }, position) => {
@@ -114,7 +116,7 @@ export class IdentityPolicies {
     if (found.length === 0) return this.recordUnreadPolicy(principal, value.text.replace(/^arn:[^:]*:/, 'arn:aws:'));
     for (const policy of found) {
       this.attachedPolicies.add(keyOf(policy));
-      this.addStatements(principal, policyUnder(this.policyOf(policy, policy.properties.PolicyDocument), stack, conditions));
+      this.addStatements(principal, policyUnder(this.policyOf(policy, givenOrIncluded(policy.properties, 'PolicyDocument')), stack, conditions));
     }
   }
 

@@ -1,5 +1,6 @@
 import { branches, underConditions } from '../cloudformation/choices';
 import { parseExpression } from '../cloudformation/expression';
+import { givenOrIncluded } from '../cloudformation/included';
 import { Json, note } from '../cloudformation/json';
 import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
@@ -98,7 +99,8 @@ export class TemplateKeys {
 
   private keyPolicy(resource: Resource): readonly Statement[] {
     const kmsOwn = defaultKeyPolicy(this.templates.placeOf(resource.stack));
-    const document = branches(resource.properties.KeyPolicy).map(({ value, conditions }) => underConditions({ value: value ?? kmsOwn, conditions }));
+    const document = branches(givenOrIncluded(resource.properties, 'KeyPolicy'))
+      .map(({ value, conditions }) => underConditions({ value: value ?? kmsOwn, conditions }));
     const { statements, isReadable } = readStatements(this.templates, 'key', resource, document);
     return isReadable ? statements : [...statements, unreadableStatement('key', resource)];
   }

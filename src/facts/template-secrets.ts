@@ -2,6 +2,7 @@ import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { EncryptionKeys, TemplateKeys } from './template-keys';
 import { choices } from '../cloudformation/choices';
 import { valueInAll } from '../cloudformation/existence';
+import { givenOrIncluded } from '../cloudformation/included';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
@@ -83,7 +84,7 @@ export class TemplateSecrets {
   private recordPolicy(resource: Resource): void {
     const { type, stack, properties } = resource;
     if (type !== 'AWS::SecretsManager::ResourcePolicy') return;
-    const { statements, isReadable } = readStatements(this.templates, 'secret', resource, properties.ResourcePolicy);
+    const { statements, isReadable } = readStatements(this.templates, 'secret', resource, givenOrIncluded(properties, 'ResourcePolicy'));
     if (!isReadable) statements.push(unreadableStatement('secret', resource));
     for (const { value, conditions } of choices(properties.SecretId)) {
       this.addPolicy(
@@ -120,7 +121,7 @@ export class TemplateSecrets {
   /** Of a secret, or of what it may be. */
   public toSecretFacts(resource: Resource): TemplateSecretFacts {
     const { account, region } = this.templates.placeOf(resource.stack);
-    const { KmsKeyId, Replicas, ReplicaRegions } = resource.properties;
+    const { Replicas, ReplicaRegions } = resource.properties;
     const name = this.nameOf(resource);
     return {
       id: resource.path,
@@ -129,7 +130,7 @@ export class TemplateSecrets {
       name: name?.text,
       arn: withWrittenName(secretArn(account, region, name?.text, resource.id), name),
       madeBy: isCreatedByHandler(resource) ? 'custom resource' : 'CloudFormation',
-      ...this.keys.of(resource.stack, KmsKeyId, region),
+      ...this.keys.of(resource.stack, givenOrIncluded(resource.properties, 'KmsKeyId'), region),
       replicas: sortedBy(this.toReplicas(resource.stack, ReplicaRegions ?? Replicas), replica => replica.region),
       target: resource,
       statements: this.policies.get(keyOf(resource)) ?? [],

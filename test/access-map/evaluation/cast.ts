@@ -34,6 +34,14 @@ const OF_PRINCIPAL: Readonly<Record<string, readonly [string, string]>> = {
   'AWS::IAM::Role': ['Roles', 'RoleName'], 'AWS::IAM::User': ['Users', 'UserName'], 'AWS::IAM::Group': ['Groups', 'GroupName'],
 };
 
+const SERVERLESS = ['AWS::Serverless::Function', 'AWS::Serverless::StateMachine', 'AWS::Serverless::WebFunction'];
+
+/** What SAM lets a function do with the secrets that it rotates. */
+function rotationOf(functionArn: string): Policy {
+  const Condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } };
+  return { Statement: [{ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], Resource: '*', Condition }] };
+}
+
 /** Who and what is there in one world. */
 export class Cast {
   private readonly resources: Deployed[];
@@ -59,8 +67,9 @@ export class Cast {
     const principals = Object.keys(OF_PRINCIPAL).flatMap(type => this.of(type));
     return [
       ...principals.map(resource => this.member(resource, this.policiesOf(resource))),
-      ...this.of('AWS::Serverless::Function').filter(({ properties: { Role } }) => Role === undefined)
-        .map(resource => this.member(resource, this.serverlessPolicies(resource))),
+      ...SERVERLESS.flatMap(type => this.of(type)).filter(({ properties: { Role } }) => Role === undefined)
+        .map(resource => this.member(resource, [...this.serverlessPolicies(resource), ...this.attachedTo(resource, 'Roles', 'RoleName')])),
+      ...this.of('AWS::SSO::PermissionSet').flatMap(resource => this.assigned(resource)),
       ...this.unattached().map(policy => ({
         id: policy.path,
         caller: this.callerOf(`arn:aws:iam::${this.world.placeOf(policy.stack).account}:role/somebody`, [
@@ -95,18 +104,34 @@ export class Cast {
   }
 
   private policiesOf(resource: Deployed): Policy[] {
-    const [listed, named] = OF_PRINCIPAL[resource.type];
     const name = this.world.arnOf(resource).split('/').pop();
-    const { account } = this.world.placeOf(resource.stack);
-    const attached = this.resources.filter(({ type, stack, properties }) => (
-      /^AWS::IAM::(Managed|Role|User|Group)?Policy$/.test(type) && this.world.placeOf(stack).account === account
-      && [...listOf(properties[listed]), ...listOf(properties[named])].includes(name)));
     const inline = listOf(resource.properties.Policies).filter(isObject).map(({ PolicyDocument }) => this.documentOf(PolicyDocument));
     const groups = resource.type === 'AWS::IAM::User' ? this.groupsOf(resource, String(name)).flatMap(group => this.policiesOf(group)) : [];
     return [
-      ...inline, ...groups, ...attached.map(({ properties }) => this.documentOf(properties.PolicyDocument)),
+      ...inline, ...groups, ...this.attachedTo(resource, ...OF_PRINCIPAL[resource.type]),
       ...listOf(resource.properties.ManagedPolicyArns).flatMap(arn => this.managed(String(arn))),
     ];
+  }
+
+  private attachedTo(resource: Deployed, listed: string, named: string): Policy[] {
+    const name = this.world.arnOf(resource).split('/').pop();
+    const { account } = this.world.placeOf(resource.stack);
+    return this.resources.filter(({ type, stack, properties }) => (
+      /^AWS::IAM::(Managed|Role|User|Group)?Policy$/.test(type) && this.world.placeOf(stack).account === account
+      && [...listOf(properties[listed]), ...listOf(properties[named])].includes(name))).map(({ properties }) => this.documentOf(properties.PolicyDocument));
+  }
+
+  /** A permission set in the accounts of its assignments; without any, it may be assigned to the account of its stack. */
+  private assigned(resource: Deployed): Member[] {
+    const { InlinePolicy, ManagedPolicies, CustomerManagedPolicyReferences } = resource.properties;
+    const arn = this.world.arnOf(resource);
+    const found = this.of('AWS::SSO::Assignment').filter(({ properties: { PermissionSetArn } }) => PermissionSetArn === arn).map(({ properties: { TargetId } }) => String(TargetId));
+    const nowhere = this.assumption.isGenerous ? this.world.placeOf(resource.stack).account : '888888888888';
+    return (found.length > 0 ? found : [nowhere]).map(account => {
+      const ofCustomer = listOf(CustomerManagedPolicyReferences).filter(isObject).map(({ Name, Path = '/' }) => `arn:aws:iam::${account}:policy${String(Path)}${String(Name)}`);
+      const policies = [...InlinePolicy === undefined ? [] : [this.documentOf(InlinePolicy)], ...[...listOf(ManagedPolicies), ...ofCustomer].flatMap(one => this.managed(String(one)))];
+      return { id: resource.path, caller: this.callerOf(`arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/set`, policies) };
+    });
   }
 
   private groupsOf({ properties }: Deployed, user: string): Deployed[] {
@@ -122,9 +147,11 @@ export class Cast {
   }
 
   private unattached(): Deployed[] {
-    const named = new Set(this.world.all().flatMap(({ properties }) => [...listOf(properties.ManagedPolicyArns), properties.PermissionsBoundary]));
+    const all = this.world.all();
+    const named = new Set(all.flatMap(({ properties }) => [...listOf(properties.ManagedPolicyArns), ...listOf(properties.Policies), properties.PermissionsBoundary]));
+    const referred = new Set(all.flatMap(({ properties }) => listOf(properties.CustomerManagedPolicyReferences)).filter(isObject).map(({ Name }) => Name));
     return this.of('AWS::IAM::ManagedPolicy').filter(policy => (
-      ['Roles', 'Users', 'Groups'].every(name => listOf(policy.properties[name]).length === 0) && !named.has(this.world.arnOf(policy))));
+      ['Roles', 'Users', 'Groups'].every(name => listOf(policy.properties[name]).length === 0) && !named.has(this.world.arnOf(policy)) && !referred.has(policy.properties.ManagedPolicyName)));
   }
 
   private serverlessPolicies({ stack, properties: { Policies, Events } }: Deployed): Policy[] {
@@ -144,9 +171,10 @@ export class Cast {
 
   private listedPolicies(policies: unknown, account: string, region: string): Policy[] {
     return listOf(policies).flatMap(policy => {
-      if (!isObject(policy)) return KNOWN_HARMLESS.test(String(policy)) ? [] : this.unknown();
+      if (!isObject(policy)) return this.managed(String(policy));
       if (policy.Statement !== undefined) return [policy as unknown as Policy];
       const [[name, given]] = Object.entries(policy) as Array<[string, Json]>;
+      if (name === 'AWSSecretsManagerRotationPolicy') return [rotationOf(`arn:aws:lambda:${region}:${account}:function:${String(given.FunctionName)}`)];
       const allow = (Action: string, Resource: string): Policy => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
       if (name === 'AWSSecretsManagerGetSecretValuePolicy') return [allow('secretsmanager:GetSecretValue', String(given.SecretArn))];
       return name === 'KMSDecryptPolicy' ? [allow('kms:Decrypt', `arn:aws:kms:${region}:${account}:key/${String(given.KeyId)}`)] : [];
@@ -166,7 +194,7 @@ export class Cast {
     const { account, region } = this.world.placeOf(stack);
     const alias = this.of('AWS::KMS::Alias').find(({ properties: { AliasName } }) => reference.endsWith(String(AliasName)));
     const wanted = String(alias?.properties.TargetKeyId ?? reference);
-    const key = this.of('AWS::KMS::Key').find(one => [this.world.arnOf(one), this.world.arnOf(one).split('/').pop()].includes(wanted));
+    const key = [...this.of('AWS::KMS::Key'), ...this.of('AWS::KMS::ReplicaKey')].find(one => [this.world.arnOf(one), this.world.arnOf(one).split('/').pop()].includes(wanted));
     if (key) {
       const { account: owner } = this.world.placeOf(key.stack);
       return { isDefaultKey: false, aliases: this.aliasesOf(key), key: { arn: this.world.arnOf(key), account: owner, policy: this.keyPolicy(key) } };

@@ -87,7 +87,8 @@ export class World {
   }
 
   private deploy(stack: DeployedStack, id: string, { Type, Properties, Condition }: Json): Deployed {
-    const properties = this.resolve(stack, Properties ?? {});
+    const shared = sectionOf(stack, 'Globals')[String(Type).replace('AWS::Serverless::', '')];
+    const properties = this.resolve(stack, isObject(shared) ? together(shared, Properties ?? {}) : Properties ?? {});
     return { stack: stack.path, id, condition: Condition, path: stack.paths?.get(id) ?? `${stack.path}/${id}`, type: String(Type), properties: isObject(properties) ? properties : {} };
   }
 
@@ -170,7 +171,10 @@ export class World {
 
   private physical(stack: DeployedStack, id: string, attribute: string): unknown {
     const resource = sectionOf(stack, 'Resources')[id];
-    if (!isObject(resource)) return id.endsWith('Role') ? this.physical(stack, id.slice(0, -'Role'.length), 'Role') : `${id}-given`;
+    if (!isObject(resource)) {
+      const role = id.endsWith('Role') ? String(this.physical(stack, id.slice(0, -'Role'.length), 'Role')) : `${id}-given`;
+      return attribute === 'Ref' ? role.split('/').pop() : role;
+    }
     const properties = isObject(resource.Properties) ? resource.Properties : {};
     if (['AWS::SecretsManager::SecretTargetAttachment', 'AWS::SecretsManager::RotationSchedule'].includes(String(resource.Type))) return this.resolve(stack, properties.SecretId);
     return this.arnOrName(stack, id, String(resource.Type), properties, attribute);
@@ -189,9 +193,10 @@ export class World {
       case 'AWS::IAM::User': return iam('user', 'UserName');
       case 'AWS::IAM::Group': return iam('group', 'GroupName');
       case 'AWS::IAM::ManagedPolicy': return iam('policy', 'ManagedPolicyName');
-      case 'AWS::KMS::Key': return attribute === 'Arn' ? `arn:aws:kms:${region}:${account}:key/${suffixed}` : suffixed;
+      case 'AWS::KMS::Key': case 'AWS::KMS::ReplicaKey': return attribute === 'Arn' ? `arn:aws:kms:${region}:${account}:key/${suffixed}` : suffixed;
       case 'AWS::KMS::Alias': return named('AliasName');
-      case 'AWS::Serverless::Function': return attribute === 'Role' ? `arn:aws:iam::${account}:role/${suffixed}` : `arn:aws:lambda:${region}:${account}:function:${suffixed}`;
+      case 'AWS::SSO::PermissionSet': return `arn:aws:sso:::permissionSet/ssoins-1/${suffixed}`;
+      case 'AWS::Serverless::Function': case 'AWS::Serverless::StateMachine': case 'AWS::Serverless::WebFunction': return attribute === 'Role' ? `arn:aws:iam::${account}:role/${suffixed}` : `arn:aws:lambda:${region}:${account}:function:${named('FunctionName')}`;
       case 'AWS::Lambda::Function': return attribute === 'Arn' ? `arn:aws:lambda:${region}:${account}:function:${named('FunctionName')}` : named('FunctionName');
       default: return attribute === 'Ref' ? suffixed : `${suffixed}.${attribute}`;
     }
@@ -201,6 +206,14 @@ export class World {
   public arnOf({ stack, id, type }: Deployed): string {
     return String(this.physical(this.stacks.get(stack)!, id, type === 'AWS::SecretsManager::Secret' ? 'Ref' : type.startsWith('AWS::Serverless') ? 'Role' : 'Arn'));
   }
+}
+
+/** What is shared comes first in a list, and gives way elsewhere. */
+function together(shared: unknown, own: unknown): unknown {
+  if (Array.isArray(shared) && Array.isArray(own)) return [...shared, ...own];
+  if (!isObject(shared) || !isObject(own)) return own;
+  const merged = { ...shared, ...own };
+  return Object.fromEntries(Object.entries(merged).map(([key, one]) => [key, key in shared && key in own ? together(shared[key], own[key]) : one]));
 }
 
 function sectionOf({ template }: DeployedStack, name: string): Json {
