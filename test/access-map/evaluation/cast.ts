@@ -118,18 +118,22 @@ export class Cast {
     const { account } = this.world.placeOf(resource.stack);
     return this.resources.filter(({ type, stack, properties }) => (
       /^AWS::IAM::(Managed|Role|User|Group)?Policy$/.test(type) && this.world.placeOf(stack).account === account
-      && [...listOf(properties[listed]), ...listOf(properties[named])].includes(name))).map(({ properties }) => this.documentOf(properties.PolicyDocument));
+      && [...listOf(properties[listed]), ...listOf(properties[named])].includes(name)
+    )).map(({ properties }) => this.documentOf(properties.PolicyDocument));
   }
 
   /** A permission set in the accounts of its assignments; without any, it may be assigned to the account of its stack. */
   private assigned(resource: Deployed): Member[] {
     const { InlinePolicy, ManagedPolicies, CustomerManagedPolicyReferences } = resource.properties;
     const arn = this.world.arnOf(resource);
-    const found = this.of('AWS::SSO::Assignment').filter(({ properties: { PermissionSetArn } }) => PermissionSetArn === arn).map(({ properties: { TargetId } }) => String(TargetId));
+    const found = this.of('AWS::SSO::Assignment').map(({ properties }) => properties)
+      .filter(({ PermissionSetArn }) => PermissionSetArn === arn).map(({ TargetId }) => String(TargetId));
     const nowhere = this.assumption.isGenerous ? this.world.placeOf(resource.stack).account : '888888888888';
     return (found.length > 0 ? found : [nowhere]).map(account => {
-      const ofCustomer = listOf(CustomerManagedPolicyReferences).filter(isObject).map(({ Name, Path = '/' }) => `arn:aws:iam::${account}:policy${String(Path)}${String(Name)}`);
-      const policies = [...InlinePolicy === undefined ? [] : [this.documentOf(InlinePolicy)], ...[...listOf(ManagedPolicies), ...ofCustomer].flatMap(one => this.managed(String(one)))];
+      const ofCustomer = listOf(CustomerManagedPolicyReferences).filter(isObject)
+        .map(({ Name, Path = '/' }) => `arn:aws:iam::${account}:policy${String(Path)}${String(Name)}`);
+      const inline = InlinePolicy === undefined ? [] : [this.documentOf(InlinePolicy)];
+      const policies = [...inline, ...[...listOf(ManagedPolicies), ...ofCustomer].flatMap(one => this.managed(String(one)))];
       return { id: resource.path, caller: this.callerOf(`arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/set`, policies) };
     });
   }
@@ -147,9 +151,11 @@ export class Cast {
   }
 
   private unattached(): Deployed[] {
-    const all = this.world.all();
-    const named = new Set(all.flatMap(({ properties }) => [...listOf(properties.ManagedPolicyArns), ...listOf(properties.Policies), properties.PermissionsBoundary]));
-    const referred = new Set(all.flatMap(({ properties }) => listOf(properties.CustomerManagedPolicyReferences)).filter(isObject).map(({ Name }) => Name));
+    const all = this.world.all().map(({ properties }) => properties);
+    const named = new Set(all.flatMap(({ ManagedPolicyArns, Policies, PermissionsBoundary }) => (
+      [...listOf(ManagedPolicyArns), ...listOf(Policies), PermissionsBoundary])));
+    const references = all.flatMap(({ CustomerManagedPolicyReferences }) => listOf(CustomerManagedPolicyReferences));
+    const referred = new Set(references.filter(isObject).map(({ Name }) => Name));
     return this.of('AWS::IAM::ManagedPolicy').filter(policy => (
       ['Roles', 'Users', 'Groups'].every(name => listOf(policy.properties[name]).length === 0) && !named.has(this.world.arnOf(policy)) && !referred.has(policy.properties.ManagedPolicyName)));
   }

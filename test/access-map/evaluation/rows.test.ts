@@ -46,18 +46,19 @@ const SAM: Row[] = [
 ];
 
 const user = resource('AWS::IAM::User', { Groups: [{ Ref: 'Group' }] });
+const openKeyPolicy = JSON.stringify(documentOf({ ...DECRYPT, Principal: '*' }));
+const copy = resource('AWS::KMS::ReplicaKey', { PrimaryKeyArn: `arn:aws:kms:us-east-1:${OWN}:key/mrk-1`, KeyPolicy: openKeyPolicy });
+const groupPolicy = resource('AWS::IAM::GroupPolicy', { GroupName: { Ref: 'Group' }, PolicyName: 'p', PolicyDocument: TEXT });
+const start = `{"Statement":[{"Effect":"Allow","Action":"${READ}","Resource":"*","Principal":{"AWS":"`;
+const joined = resourcePolicyOf({ 'Fn::Join': ['', [start, { 'Fn::GetAtt': ['Role', 'Arn'] }, '"}}]}']] });
 const TEXTS: Row[] = [
-  ['of a group, which its user has too', app({ Group: resource('AWS::IAM::Group', {}), User: user, P: resource('AWS::IAM::GroupPolicy', { GroupName: { Ref: 'Group' }, PolicyName: 'p', PolicyDocument: TEXT }) }),
+  ['of a group, which its user has too', app({ Group: resource('AWS::IAM::Group', {}), User: user, P: groupPolicy }),
     ['App/Group read App/Secret: complete', 'App/User read App/Secret: complete']],
-  ['of the replica of a key', app({
-    Secret: secretUnder({ 'Fn::GetAtt': ['Copy', 'Arn'] }), Role: roleWith([reading()]),
-    Copy: resource('AWS::KMS::ReplicaKey', { PrimaryKeyArn: `arn:aws:kms:us-east-1:${OWN}:key/mrk-1`, KeyPolicy: JSON.stringify(documentOf({ ...DECRYPT, Principal: '*' })) }),
-  }), ROLE_READS],
+  ['of the replica of a key', app({ Secret: secretUnder({ 'Fn::GetAtt': ['Copy', 'Arn'] }), Role: roleWith([reading()]), Copy: copy }), ROLE_READS],
   ['of a permission set', app({ Set: permissionSet({ InlinePolicy: TEXT }), In: assignment({ Ref: 'AWS::AccountId' }) }), ['App/Set read App/Secret: complete']],
   ['of a permission set, as JSON over several lines', app({ Set: permissionSet({ InlinePolicy: JSON.stringify(documentOf(reading({ Resource: '*' })), null, 2) }), In: assignment(OWN) }),
     ['App/Set read App/Secret: complete']],
-  ['of a resource policy, joined', app({ Role: roleWith([]), P: resourcePolicyOf({ 'Fn::Join': ['', [
-    `{"Statement":[{"Effect":"Allow","Action":"${READ}","Resource":"*","Principal":{"AWS":"`, { 'Fn::GetAtt': ['Role', 'Arn'] }, '"}}]}']] }) }), ROLE_READS],
+  ['of a resource policy, joined', app({ Role: roleWith([]), P: joined }), ROLE_READS],
 ];
 
 const shared = stackOf({ Secret: SECRET, M: managed({ ManagedPolicyName: 'reader' }) }, { Outputs: { Arn: { Value: { Ref: 'M' }, Export: { Name: 'reader' } } } }, { path: 'Shared', stackName: 'Shared' });
@@ -77,6 +78,8 @@ const OPENED: Row[] = [
   ['another account', app({ P: everybody({ Principal: { AWS: `arn:aws:iam::${OTHER}:root` } }) }), [`${OTHER} read App/Secret: incomplete`]],
 ];
 
+const KEY_ARN = { 'Fn::GetAtt': ['Key', 'Arn'] };
+const inProd = (value: unknown) => ({ 'Fn::If': ['IsProd', value, NO_VALUE] });
 const KEYS: Row[] = [
   ['an alias that ends in a parameter', app({ Secret: secretUnder({ 'Fn::Sub': 'alias/${Alias}' }), Role: roleWith([reading()]) }), ['App/Role read App/Secret: unknown']],
   ['an alias of the templates', app({ Secret: secretUnder('alias/shop'), Key, Alias: resource('AWS::KMS::Alias', { AliasName: 'alias/shop', TargetKeyId: { Ref: 'Key' } }), Role: roleWith([reading()]) }),
@@ -85,10 +88,7 @@ const KEYS: Row[] = [
     ROLE_READS],
   ['a branch within another that is never taken', app({ Secret: secretUnder({ 'Fn::If': ['IsProd', { 'Fn::If': ['IsTest', 'alias/never', { Ref: 'Key' }] }, NO_VALUE] }), Key, Role: roleWith([reading(), DECRYPT]) }),
     ROLE_READS],
-  ['a branch of which the reader has the key under the same condition', app({
-    Secret: secretUnder({ 'Fn::If': ['IsProd', { 'Fn::GetAtt': ['Key', 'Arn'] }, NO_VALUE] }), Key,
-    Role: roleWith([reading(), { 'Fn::If': ['IsProd', { ...DECRYPT, Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } }, NO_VALUE] }]),
-  }), ROLE_READS],
+  ['a branch of which the reader has the key under the same condition', app({ Secret: secretUnder(inProd(KEY_ARN)), Key, Role: roleWith([reading(), inProd({ ...DECRYPT, Resource: KEY_ARN })]) }), ROLE_READS],
 ];
 
 const nested = (id: string, template: object) => ({ path: `App/${id}`, stackName: '', template: { ...template }, parent: { path: 'App', logicalId: id } });
@@ -115,7 +115,8 @@ describe.each<[string, Row[]]>([
 
 describe('properties that a macro adds to', () => {
   const included = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/more.yaml' } } };
-  const unreadOf = (resources: Resources) => mapOfTemplates(...app(resources)).principals.filter(({ unreadPolicies }) => unreadPolicies.length > 0).map(({ id }) => id);
+  const unreadOf = (resources: Resources) => (
+    mapOfTemplates(...app(resources)).principals.filter(({ unreadPolicies }) => unreadPolicies.length > 0).map(({ id }) => id));
 
   test.each<[string, Resources]>([
     ['the key of a secret', { Secret: resource(SECRET.Type, included), Role: roleWith([reading()]) }],
