@@ -21,7 +21,8 @@ export function judgeConsumer(parts: ConsumerParts): Finding[] {
  * `arn:aws:iam::cloudfront:user/…`.
  */
 export function judgeGrantee(scope: IConstruct, grantable: IGrantable): Finding[] {
-  return splitGrantee(grantable).map(part => new Grantee(part, scope)).flatMap(({ accountAsGiven: value, isWholeAccount, isService }) => {
+  const parts = splitGrantee(grantable).map(part => new Grantee(part, scope)).filter(({ isMadeOnUse }) => !isMadeOnUse);
+  return parts.flatMap(({ accountAsGiven: value, isWholeAccount, isService }) => {
     const isNamed = value !== undefined && !isService && !Token.isUnresolved(value) && !isPendingLookup(value);
     return isNamed && (isWholeAccount || /^[0-9]+$/.test(value)) && value !== Stack.of(scope).account
       ? judge([CONSUMER_RULES.account], { property: 'account of the grantee', value, shown: value })

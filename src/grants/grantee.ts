@@ -46,14 +46,18 @@ export class Grantee {
     return `${literalJson(this.scope, this.principalJson)}${conditions}`;
   }
 
+  /** A role that is made when it is needed: who asks for its account or its ARN would make it. */
+  public get isMadeOnUse(): boolean {
+    return this.unwrapped instanceof LazyRole;
+  }
+
   /**
    * Whether the CLI has yet to look the grantee up: nothing is refused then, or it never would. The next
    * synthesis knows.
    */
   public get isLookupPending(): boolean {
     const { unwrapped } = this;
-    // A role that is made when it is needed would be made.
-    if (this.isUnknown || unwrapped instanceof LazyRole) return false;
+    if (this.isUnknown || this.isMadeOnUse) return false;
     return isPendingLookup(JSON.stringify([this.principalJson, this.conditions, unwrapped.principalAccount]));
   }
 

@@ -5,6 +5,7 @@ import { deployedStackName, stackTags } from '../app/environment';
 import { awsManagedKeyIds } from '../app/looked-up-keys';
 import { SecretCreationMode } from '../blueprint/modes';
 import { choices } from '../cloudformation/choices';
+import { areIncluded } from '../cloudformation/included';
 import { Json, scalarText } from '../cloudformation/json';
 import { KnownReferences, readText } from '../cloudformation/read-text';
 import { isCreatedByHandler } from '../cloudformation/secret-target';
@@ -33,7 +34,7 @@ export function toGuardedSecret(
     creation: () => isCreatedByHandler(resource) ? SecretCreationMode.CREATE_SECRET : SecretCreationMode.CLOUD_FORMATION,
     isAccountKnown: () => !isOpen(facts.account),
     name: () => readText(resource.properties.Name, knownPseudoParameters(templates, secret, facts))?.withLookups(lookups),
-    keys: () => guardedKeys(facts, awsManagedKeyIds(secret.stack)),
+    keys: () => guardedKeys(keyAsWritten(secret, facts), awsManagedKeyIds(secret.stack)),
     regions: () => [facts.region, ...facts.replicas.map(({ region }) => region)].map(knownText),
     tags: () => tags().tags,
     mayHaveMoreTags: () => tags().mayHaveMoreTags,
@@ -61,6 +62,14 @@ function knownPseudoParameters(
 ): KnownReferences {
   const stackName = templates.stackAt(resource.stack)!.stackName === undefined ? undefined : deployedStackName(stack);
   return { 'AWS::AccountId': knownText(account), 'AWS::Region': knownText(region), 'AWS::StackName': stackName };
+}
+
+/**
+ * A secret without a key breaks the guardrail, whatever a macro beside its properties may add: else a macro
+ * would turn an error into a warning.
+ */
+function keyAsWritten({ resource: { properties } }: TemplateSecret, facts: TemplateSecretFacts): TemplateSecretFacts {
+  return properties.KmsKeyId === undefined && areIncluded(properties) ? { ...facts, key: undefined } : facts;
 }
 
 function guardedKeys({ key, replicas }: TemplateSecretFacts, awsManaged: ReadonlySet<string>): GuardedKey[] {
