@@ -1,4 +1,4 @@
-import type { StackCondition } from '../cloudformation/stack-index';
+import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import type { Target } from '../cloudformation/template-types';
 import type { TemplateSecretFacts } from '../facts/template-secrets';
 

@@ -1,5 +1,5 @@
 import type { RegionalSecret } from './regional-secrets';
-import type { StackCondition } from '../cloudformation/stack-index';
+import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { Templates } from '../cloudformation/template-index';
 import type { Target } from '../cloudformation/template-types';
 import type { Principal } from '../iam/principals';

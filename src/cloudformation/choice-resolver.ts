@@ -1,7 +1,7 @@
 import { evaluateTerm, Truth } from './condition-terms';
+import type { StackCondition } from './exclusive-conditions';
 import { Expression, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
-import type { StackCondition } from './stack-index';
 import type { Templates } from './template-index';
 import { isOpen, placeholder } from './unknown';
 

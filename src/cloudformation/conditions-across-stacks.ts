@@ -1,10 +1,17 @@
-import { contradictEachOther } from './exclusive-conditions';
+import { contradictEachOther, StackCondition } from './exclusive-conditions';
 import { isObject, Json, listOf, scalarText, unique } from './json';
-import type { StackCondition, StackIndex } from './stack-index';
+import type { StackTemplate } from './template-types';
 
 interface Given {
   readonly stack: string;
   readonly value: unknown;
+}
+
+/** What is asked of the stacks of an app. */
+interface Stacks {
+  stackAt(path: string): StackTemplate | undefined;
+  /** What the stack around a nested stack gives to a parameter. */
+  givenTo(stack: string, parameter: string): Given | undefined;
 }
 
 /** A nested stack is in the account and the region of the one around it. */
@@ -19,7 +26,7 @@ const OF_SYSTEMS_MANAGER = /^AWS::SSM::/;
 export class ConditionsAcrossStacks {
   private readonly read = new Map<string, Json>();
 
-  constructor(private readonly index: StackIndex) {}
+  constructor(private readonly index: Stacks) {}
 
   /** Only a nested stack has anything in common with another one. */
   public contradictEachOther(terms: readonly StackCondition[]): boolean {

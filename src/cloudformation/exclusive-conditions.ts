@@ -16,6 +16,11 @@ export interface ConditionTerm {
   readonly isMet: boolean;
 }
 
+/** A condition of CloudFormation, and the stack whose template has it. */
+export interface StackCondition extends ConditionTerm {
+  readonly stack: string;
+}
+
 /** Whether conditions of one template never hold together. */
 export function excludeEachOther(conditions: Json, names: readonly string[]): boolean {
   return contradictEachOther(conditions, names.map(name => ({ name, isMet: true })));

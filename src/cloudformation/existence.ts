@@ -1,7 +1,7 @@
 import { ChoiceResolver, Picks } from './choice-resolver';
 import { OTHERWISE } from './choices';
 import { Truth } from './condition-terms';
-import type { StackCondition } from './stack-index';
+import type { StackCondition } from './exclusive-conditions';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
 

@@ -1,5 +1,5 @@
 import { ConditionsAcrossStacks } from './conditions-across-stacks';
-import { ConditionTerm, contradictEachOther } from './exclusive-conditions';
+import { contradictEachOther, StackCondition } from './exclusive-conditions';
 import { parseExpression } from './expression';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { makesRole, PERMISSION_SET } from './made-roles';
@@ -12,11 +12,6 @@ import { crossRegionExports, lookupOfParameter, ROLE_LOOKUP } from '../cdk/names
 export interface Exported {
   readonly stack: StackTemplate;
   readonly value: unknown;
-}
-
-/** A condition of CloudFormation, and the stack whose template has it. */
-export interface StackCondition extends ConditionTerm {
-  readonly stack: string;
 }
 
 /** The stacks and resources of an app's templates: which there are, where, and under which conditions. */

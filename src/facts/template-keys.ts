@@ -1,8 +1,8 @@
 import { branches, underConditions } from '../cloudformation/choices';
+import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { parseExpression } from '../cloudformation/expression';
 import { givenOrIncluded } from '../cloudformation/included';
 import { Json, note } from '../cloudformation/json';
-import type { StackCondition } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Place, Resource, Target, Value } from '../cloudformation/template-types';
 import { isOpen, placeholder, UNKNOWN_VALUE } from '../cloudformation/unknown';

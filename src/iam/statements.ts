@@ -4,7 +4,7 @@ import { EXPOSING_ACTIONS } from './exposing-actions';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
 import { OTHERWISE } from '../cloudformation/choices';
 import { secretTarget } from '../cloudformation/secret-target';
-import type { StackCondition } from '../cloudformation/stack-index';
+import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { Templates } from '../cloudformation/template-index';
 import { Resource, Value } from '../cloudformation/template-types';
 import { UNKNOWN_VALUE } from '../cloudformation/unknown';
