@@ -77,7 +77,7 @@ export async function sendResponse(event: CloudFormationEvent, answer: HandlerRe
     if (status !== undefined && status < FIRST_SERVER_ERROR && status !== CLOCK_SKEW) break;
     await environment.sleep(FIRST_PAUSE * 2 ** attempt * (0.5 + environment.random() / 2));
   }
-  throw new Error('CloudFormation could not be told the outcome.');
+  throw new Error('The handler could not send its response to CloudFormation.');
 }
 
 const CLOCK_SKEW = 403;

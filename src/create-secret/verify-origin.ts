@@ -8,10 +8,24 @@ export interface AllowedOrigin {
   readonly responseHost?: string;
 }
 
-/** Bucket and region of the host, once it is certain where CloudFormation keeps its buckets. */
+/** Bucket, region and domain of the host, once it is certain where CloudFormation keeps its buckets. */
 const RESPONSE_HOST =
-  /^cloudformation-custom-resource-response-([a-z0-9]+)\.s3(?:[.-]([a-z0-9-]+))?\.(amazonaws\.(com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
-const REGION_FIELD = 3;
+  /^cloudformation-custom-resource-response-([a-z0-9]+)\.s3(?:[.-]([a-z0-9-]+))?\.(amazonaws\.(?:com|com\.cn|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
+/**
+ * The domain of each partition: names of buckets are unique within one only.
+ *
+ * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+ */
+const DOMAINS: ReadonlyMap<string, string> = new Map([
+  ['aws', 'amazonaws.com'],
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-us-gov', 'amazonaws.com'],
+  ['aws-eusc', 'amazonaws.eu'],
+  ['aws-iso', 'c2s.ic.gov'],
+  ['aws-iso-b', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'csp.hci.ic.gov'],
+]);
 
 /**
  * Otherwise anyone who can invoke the function could use its permissions, or have the outcome sent anywhere.
@@ -29,7 +43,7 @@ function isAnswerable(address: unknown, stackId: string, responseHost: string | 
   if (responseHost && url.host === responseHost) return /^https?:$/.test(url.protocol) && !url.username && !url.password;
   // The parser drops the default port and normalizes what else is odd: the text itself must begin like this.
   const isPlain = (address as string).startsWith(`https://${url.hostname}/`) && !url.username && !url.password;
-  return isPlain && isHostOfRegion(url.hostname, stackId.split(':')[REGION_FIELD]);
+  return isPlain && isHostOf(stackId, url.hostname);
 }
 
 /**
@@ -38,9 +52,10 @@ function isAnswerable(address: unknown, stackId: string, responseHost: string | 
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
  */
-function isHostOfRegion(hostname: string, region: string): boolean {
-  const [, bucketRegion, hostRegion = region] = RESPONSE_HOST.exec(hostname) ?? [];
-  return bucketRegion === region.replaceAll('-', '') && hostRegion === region;
+function isHostOf(stackId: string, hostname: string): boolean {
+  const [, partition, , region] = stackId.split(':');
+  const [, bucketRegion, hostRegion = region, domain] = RESPONSE_HOST.exec(hostname) ?? [];
+  return bucketRegion === region.replaceAll('-', '') && hostRegion === region && domain === DOMAINS.get(partition);
 }
 
 function tryParse(url: string): URL | undefined {

@@ -1,11 +1,22 @@
 import { rejectForgedEvent } from '../../src/create-secret/verify-origin';
 
-const stackIn = (region: string) => `arn:aws:cloudformation:${region}:111122223333:stack/app/0a1b2c3d-0000-4000-8000-00000000000a`;
+const PARTITIONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^cn-/, 'aws-cn'], [/^us-gov-/, 'aws-us-gov'], [/^us-iso-/, 'aws-iso'], [/^us-isob-/, 'aws-iso-b'], [/^us-isof-/, 'aws-iso-f'],
+  [/^eu-isoe-/, 'aws-iso-e'], [/^eusc-/, 'aws-eusc'],
+];
+const partitionOf = (region: string) => PARTITIONS.find(([pattern]) => pattern.test(region))?.[1] ?? 'aws';
+const stackIn = (region: string, partition = partitionOf(region)) => `arn:${partition}:cloudformation:${region}:111122223333:stack/app/0a1b2c3d-0000-4000-8000-00000000000a`;
 const BUCKET = 'cloudformation-custom-resource-response-';
 const HOST = `${BUCKET}euwest1.s3.eu-west-1.amazonaws.com`;
 
-function verdictOn(ResponseURL: unknown, { region = 'eu-west-1', responseHost }: { region?: string; responseHost?: string } = {}): string {
-  const stackId = stackIn(region);
+interface Place {
+  readonly region?: string;
+  readonly partition?: string;
+  readonly responseHost?: string;
+}
+
+function verdictOn(ResponseURL: unknown, { region = 'eu-west-1', partition, responseHost }: Place = {}): string {
+  const stackId = stackIn(region, partition);
   try {
     rejectForgedEvent({ StackId: stackId, ResponseURL: ResponseURL as string }, { stackId, responseHost });
     return 'accepted';
@@ -22,6 +33,7 @@ describe('the address of the response', () => {
     ['us-west-2', `${BUCKET}uswest2.s3-us-west-2.amazonaws.com`],
     ['eu-west-1', HOST],
     ['ap-southeast-5', `${BUCKET}apsoutheast5.s3.ap-southeast-5.amazonaws.com`],
+    ['cn-northwest-1', `${BUCKET}cnnorthwest1.s3.amazonaws.com.cn`],
     ['cn-north-1', `${BUCKET}cnnorth1.s3.cn-north-1.amazonaws.com.cn`],
     ['us-gov-west-1', `${BUCKET}usgovwest1.s3.us-gov-west-1.amazonaws.com`],
     ['us-iso-east-1', `${BUCKET}usisoeast1.s3.us-iso-east-1.c2s.ic.gov`],
@@ -31,6 +43,17 @@ describe('the address of the response', () => {
     ['eusc-de-east-1', `${BUCKET}euscdeeast1.s3.eusc-de-east-1.amazonaws.eu`],
   ])('of a stack in %s is accepted at %s', (region, host) => {
     expect(verdictOn(`https://${host}/arn%3Aaws%7CSecret%7Cid?X-Amz-Signature=s`, { region })).toBe('accepted');
+  });
+
+  test.each([
+    ['us-east-1', 's3.amazonaws.com.cn'], ['us-east-1', 's3.amazonaws.eu'], ['us-east-1', 's3.us-east-1.c2s.ic.gov'], ['us-east-1', 's3.us-east-1.cloud.adc-e.uk'],
+    ['cn-north-1', 's3.cn-north-1.amazonaws.com'], ['us-gov-west-1', 's3.us-gov-west-1.amazonaws.com.cn'], ['eusc-de-east-1', 's3.eusc-de-east-1.amazonaws.com'],
+  ])('of a stack in %s is refused in the domain of another partition: %s', (region, domain) => {
+    expect(verdictOn(`https://${BUCKET}${region.replaceAll('-', '')}.${domain}/x`, { region })).toBe(REFUSED);
+  });
+
+  test('is refused in a partition that the handler does not know', () => {
+    expect(verdictOn(`https://${HOST}/x`, { partition: 'aws-new' })).toBe(REFUSED);
   });
 
   test.each([
