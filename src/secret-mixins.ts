@@ -5,8 +5,7 @@ import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsma
 import { IConstruct, IMixin } from 'constructs';
 import { findManagedResource } from './facts/managed-resources';
 import { viaService } from './grants/grant-statements';
-import { addToPolicy } from './grants/policy-editing';
-import { ResourcePolicies } from './grants/resource-policies';
+import { addToPolicy, ResourcePolicies } from './grants/resource-policies';
 import { buildOrganizationGuard, guardPolicyFinding, OrganizationGuardOptions } from './organization-guard';
 import { reportFindings } from './validation/report-findings';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { appKeyFacts, isDeletedBy } from './app-key';
@@ -8,7 +8,6 @@ import { replicaFacts } from './replicas';
 import { SecretProperties, SecretShape } from './secret-shape';
 import { FindParameter, parametersIn } from './value-parameters';
 import { environmentOf, stackTags } from '../app/environment';
-import { findNamedKey } from '../app/key-references';
 import { booleanOf, listOf, literal, numberOf, resolved, textOf } from '../app/tokens';
 import { pendingParameters } from '../cdk/internals';
 import { lookupOfParameter } from '../cdk/names';
@@ -148,7 +147,8 @@ export function keyFacts(secret: SecretShape, hint: CfnKey | undefined, givenTwi
 }
 
 function findAppKeyFacts(reference: string, hint: CfnKey | undefined, secret: SecretShape): Complete<AppKeyFacts> | undefined {
-  const key = findNamedKey(secret, reference)?.key ?? (isWithoutConstruct(reference) ? hint : undefined);
+  const targets = referencedConstructs(reference);
+  const key = targets.length > 0 ? findAppKey(targets) : Token.isUnresolved(reference) ? hint : undefined;
   return key && appKeyFacts({
     path: key.node.id === 'Resource' ? key.node.scope!.node.path : key.node.path,
     spec: textOf(key, key.keySpec),
@@ -159,10 +159,19 @@ function findAppKeyFacts(reference: string, hint: CfnKey | undefined, secret: Se
   }, isDeletedBy(secret.cfnOptions.deletionPolicy));
 }
 
-/** The target of pseudo parameters such as AWS::Region is the stack, which is no key. */
-function isWithoutConstruct(reference: string): boolean {
+/**
+ * The constructs that a reference is made of. The target of pseudo parameters such as AWS::Region is the
+ * stack, which is no key.
+ */
+function referencedConstructs(reference: string): IConstruct[] {
   const references = Tokenization.reverseString(reference).tokens.filter(Reference.isReference);
-  return Token.isUnresolved(reference) && references.every(({ target }) => Stack.isStack(target));
+  return references.map(({ target }) => target).filter(target => !Stack.isStack(target));
+}
+
+/** The key, or the one that an alias names. */
+function findAppKey(targets: readonly IConstruct[]): CfnKey | undefined {
+  const aliased = targets.filter(CfnAlias.isCfnAlias).flatMap(alias => referencedConstructs(alias.targetKeyId));
+  return [...targets, ...aliased].find(CfnKey.isCfnKey);
 }
 
 /** @param hints the keys of this app that the user gave, in the order of the replicas */

@@ -2,7 +2,7 @@ import { AddToResourcePolicyResult, PolicyDocument, PolicyStatement } from 'aws-
 import { CfnResourcePolicy, CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { grantScopeOf } from './grant-scope';
 import { findPolicyNow } from './live-policies';
-import { addToPolicy } from './policy-editing';
+import { addToPolicy } from './resource-policies';
 import { policyFacts, written } from '../facts/policy-facts';
 import { judgePolicyOfGrants } from '../rules/resource-policy';
 import { Finding } from '../rules/rule';

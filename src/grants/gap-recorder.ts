@@ -71,11 +71,10 @@ export class GapRecorder {
     if (this.grantee.isLookupPending) return [];
     if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
     const gaps = this.all.map(gap => this.refineGap(gap));
-    return gaps.flatMap(({ rule, side, copy: { isReplica, region, key }, literals }) => rule === undefined ? [] : [
+    return gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.call, {
         grantee: this.grantee.name,
         conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
-        isAppKey: rule === 'keyPolicyElsewhere' && key !== undefined && stackOfAppKey(key.key) !== undefined,
         replica: isReplica && side !== 'consumer' ? region : undefined,
         missing: literals.length > 0 ? policyJson(literals) : undefined,
       }),

@@ -2,7 +2,6 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { viaService } from './grant-statements';
 import { KeyTarget } from './key-target';
-import { isUseDelegated } from './l1-key';
 
 /** Thousands of secrets may share one key, and need one statement. */
 const DELEGATED = new WeakMap<IKey, Set<string>>();
@@ -15,7 +14,6 @@ export function delegateKeyUse({ key }: KeyTarget, account: string, region: stri
   const homes = DELEGATED.get(key) ?? new Set();
   if (homes.has(`${account} ${region}`)) return;
   DELEGATED.set(key, homes.add(`${account} ${region}`));
-  if (isUseDelegated(key, account)) return;
   const statement = new PolicyStatement({
     actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     principals: [new AccountPrincipal(account)],

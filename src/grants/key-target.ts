@@ -3,10 +3,8 @@ import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { resolveAccountIn } from './grantee';
-import { appKeyConstruct } from './l1-key';
 import { isSameEnvironment } from './stack-order';
 import { dependsOnStack } from './stack-references';
-import { findAliasedKey, findNamedKey } from '../app/key-references';
 import { referencedResource } from '../app/references';
 import { resolved, textSoFar } from '../app/tokens';
 import { sizeOf } from '../facts/policy-facts';
@@ -174,28 +172,18 @@ export function resolveKmsReference(
   return { ...parsed, form, account, region };
 }
 
-/** `Ref` of a key is its ID, and of an alias its name; the only other attribute of a key that names it is the ARN. */
+/** `Ref` of a key is its ID; its only other attribute that names it is the ARN. */
 function formOfAppKey(scope: Construct, kmsKeyId: string): KmsReference['form'] | undefined {
-  const named = findNamedKey(scope, kmsKeyId);
-  if (!named) return undefined;
-  const isArn = named.attribute !== undefined || kmsKeyId.startsWith('arn:');
-  return `${named.isAlias ? 'alias' : 'key'} ${isArn ? 'ARN' : named.isAlias ? 'name' : 'ID'}` as KmsReference['form'];
+  if (!CfnKey.isCfnKey(referencedResource(kmsKeyId))) return undefined;
+  return 'Ref' in Object(resolved(scope, kmsKeyId)) ? 'key ID' : 'key ARN';
 }
 
 /** The key that a reference names, as a construct: that of the app, where it refers to one. */
 export function importKey(scope: Construct, id: string, kmsKeyId: string, reference: KmsReference): IKey {
-  const appKey = findNamedKey(scope, kmsKeyId)?.key ?? keyOfAliasName(scope, reference);
-  return appKey ? appKeyConstruct(appKey) : IMPORTS[reference.form](scope, id, kmsKeyId, reference);
+  return findAppKey(kmsKeyId) ?? IMPORTS[reference.form](scope, id, kmsKeyId, reference);
 }
 
-/** An alias that the stack makes itself, by its literal name. */
-function keyOfAliasName(scope: Construct, { alias, account, region }: KmsReference): CfnKey | undefined {
-  const { account: ownAccount, region: ownRegion } = Stack.of(scope);
-  const isElsewhere = account !== undefined && account !== ownAccount || region !== undefined && region !== ownRegion;
-  return alias?.value === undefined || isElsewhere ? undefined : findAliasedKey(scope, alias.value);
-}
-
-/** An L1 key may be that of an L2. */
+/** L1 keys have no policy to add to, and may be that of an L2. */
 export function importKeyRef(scope: Construct, id: string, key: keyRefs.IKeyRef, environment: Parameters<typeof resolveKmsReference>[1]): IKey {
   if ('addToResourcePolicy' in key) return key as IKey;
   const { keyArn } = key.keyRef;
@@ -219,3 +207,9 @@ const IMPORTS: Record<KmsReference['form'], ImportKey> = {
   'unresolved': importLater,
   'none': importLater,
 };
+
+function findAppKey(kmsKeyId: string): IKey | undefined {
+  const appKey = referencedResource(kmsKeyId);
+  const key = CfnKey.isCfnKey(appKey) ? appKey.node.scope as Partial<IKey> | undefined : undefined;
+  return key?.keyArn === undefined ? undefined : key as IKey;
+}

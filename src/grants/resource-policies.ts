@@ -1,10 +1,14 @@
 import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
 import { referencedSecret } from '../app/references';
 import { textSoFar } from '../app/tokens';
+import { isIntrinsic } from '../cloudformation/expression';
+import { isObject, Json, listOf } from '../cloudformation/json';
 import { Text } from '../cloudformation/text';
+import { documentOf } from '../iam/policy-document';
 import { ANY_SUFFIX, ARN_SUFFIX } from '../secrets-manager';
 
 /**
@@ -146,4 +150,37 @@ function qualifyName({ account, region }: EnvironmentKey, name: string): string 
 
 function withRandomSuffix(place: string): string {
   return `${place}${ANY_SUFFIX}`;
+}
+
+/**
+ * A secret has one policy: a second resource would overwrite the first. False for one that cannot be read.
+ */
+export function addToPolicy(policy: CfnResourcePolicy, statement: PolicyStatement): boolean {
+  const document: unknown = policy.resourcePolicy;
+  if (isDocument(document)) {
+    document.addStatements(statement);
+    return true;
+  }
+  const json = editableDocument(document);
+  const statements: unknown = json?.Statement ?? [];
+  if (!json || Token.isUnresolved(statements) || !Array.isArray(statements) && documentOf(statements) === undefined) return false;
+  policy.resourcePolicy = { ...json, Statement: withStatement(policy, listOf(statements), statement.toStatementJson()) };
+  return true;
+}
+
+/** A PolicyDocument leaves out what it has already; a list has to be compared. */
+function withStatement({ stack }: CfnResourcePolicy, statements: unknown[], added: unknown): unknown[] {
+  const text = (statement: unknown) => JSON.stringify(stack.resolve(statement));
+  return statements.some(statement => text(statement) === text(added)) ? statements : [...statements, added];
+}
+
+/** An object, or the JSON text of one. What is put together of references would be written back as something else. */
+function editableDocument(document: unknown): Json | undefined {
+  if (typeof document === 'string') return documentOf(document);
+  return Token.isUnresolved(document) || !isObject(document) || isIntrinsic(document) ? undefined : document;
+}
+
+/** Of whatever copy of the CDK. */
+function isDocument(value: unknown): value is PolicyDocument {
+  return typeof value === 'object' && value !== null && 'addStatements' in value;
 }

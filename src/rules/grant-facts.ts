@@ -7,8 +7,6 @@ export interface GrantFacts {
   readonly replica?: string;
   /** The condition keys that it is about. */
   readonly conditions?: readonly string[];
-  /** Whether this app creates the key that it is about. */
-  readonly isAppKey?: boolean;
   /** What has to be added elsewhere: a whole policy, as JSON to paste. */
   readonly missing?: string;
 }

@@ -2,15 +2,6 @@ import { formatGrantDetail, GrantRuleRow } from './grant-facts';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 
-/** The same of a key that the app creates, which it passes as an imported one, or by a policy that cannot be read. */
-const UNEDITABLE_APP_KEY = {
-  requirement:
-    'is incomplete: this library cannot edit the policy of the key, which is neither a PolicyDocument nor plain JSON, or was passed as an imported key',
-  fix:
-    'Pass the key itself, or write its policy as a PolicyDocument or plain JSON. Otherwise, add the statement '
-    + 'below to the key policy (outputMissing() prints it), then acknowledge this warning.',
-};
-
 /** What a grant must be as to the key of the secret, and of its replicas. */
 export const GRANT_KEY_RULES = {
   defaultKey: {
@@ -39,7 +30,6 @@ export const GRANT_KEY_RULES = {
     title: 'Key policy that this app cannot edit',
     requirement: 'is incomplete: this app does not create the key, so it cannot edit the key policy',
     fix: 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning.',
-    wording: ({ isAppKey }) => isAppKey ? UNEDITABLE_APP_KEY : {},
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },
