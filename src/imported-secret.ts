@@ -106,6 +106,14 @@ export class ImportedSecret extends ManagedSecretBase {
     return this.arn;
   }
 
+  /**
+   * For a comparison: nobody looks the secret up by it.
+   * @internal
+   */
+  public get _arnAsWritten(): string {
+    return this.arn;
+  }
+
   /** Whoever reads it may look the secret up by it. */
   public get secretName(): string {
     const { secretName } = this.attrs;
@@ -145,8 +153,8 @@ export class ImportedSecret extends ManagedSecretBase {
     const key = textOf(this, keyArn);
     return {
       secretName: textOf(this, secretName),
-      account: textOf(this, account),
-      region: textOf(this, region),
+      account: account === this.stack.account ? undefined : textOf(this, account),
+      region: region === this.stack.region ? undefined : textOf(this, region),
       key: key && { reference: key, environment: toEnvironment(this.env) },
       completeArn: textOf(this, secretCompleteArn),
       isPartialArnUsed: this.isPartialArnUsed,

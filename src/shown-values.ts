@@ -1,4 +1,4 @@
-import { CfnResource, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { renderTemplate, templatesOf } from './app/load-templates';
 import { resolved } from './app/tokens';
@@ -14,7 +14,8 @@ import { isAcknowledged } from './validation/report-findings';
 import { isReviewedByPlugin } from './validation/reporters';
 import { Survey } from './validation/survey';
 
-export type SecretConstruct = IConstruct & { readonly secretArn: string };
+/** The ARN of an import is read without a note that somebody uses it. */
+export type SecretConstruct = IConstruct & { readonly secretArn: string; readonly _arnAsWritten?: string };
 
 /** The places of a stage where values of secrets end, and the templates that show them. */
 interface ShownValues {
@@ -64,10 +65,14 @@ function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {
   return shown;
 }
 
-/** A secret of another app has no resource: its ARN is what the reference names. */
+/**
+ * A secret of another app has no resource: its ARN is what the reference names. Several stacks may import it, and the
+ * one that shows it reports.
+ */
 function isOf(secret: SecretConstruct, exposure: Exposure, templates: Templates): boolean {
   const { secret: target, foreign, stack } = exposure;
   const element = target && templates.stackAt(target.stack)?.elements?.get(target.id);
   if (target) return findManagedResource(element)?.owner === secret;
-  return foreign !== undefined && templates.value(stack, resolved(secret, secret.secretArn)).text === foreign;
+  const isHere = foreign !== undefined && Stack.of(secret).node.path === stack;
+  return isHere && templates.value(stack, resolved(secret, secret._arnAsWritten ?? secret.secretArn)).text === foreign;
 }

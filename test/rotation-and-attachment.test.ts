@@ -88,10 +88,9 @@ describe('an attachment', () => {
     errorsIn(stack);
 
     expect(warningsIn(stack).filter(text => text.startsWith('MS090'))).toEqual([
-      'MS090 content must be generated without the characters /, ", and @, because the secret is attached to a database: databases refuse them in the password of their first user. '
-      + 'It can have @ as well. Before the first deployment, add them to excludeCharacters, or set excludePunctuation. For a deployed secret, acknowledge this warning: '
-      + 'other options generate a new password, which the database does not know. '
-      + "To acknowledge it, call SecretRules.acknowledge(scope, 'MS090', { reason, owner, expires }). [ack: MS090]",
+      'MS090 content must be generated without the characters /, ", and @ if it is the password of the first user of the database that it is attached to: '
+      + 'databases refuse them there. It can have @ as well. Before the first deployment, add them to excludeCharacters, or set excludePunctuation. '
+      + 'For a deployed secret, acknowledge this: other options generate a new password, which the database does not know. [ack: MS090]',
     ]);
   });
 

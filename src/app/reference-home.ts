@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { isLazy, renderedElement } from '../cdk/internals';
 import { interpret, Interpretation } from '../cloudformation/expression';
 import { scalarText } from '../cloudformation/json';
-import { mappedValues } from '../cloudformation/plaintext-evaluator';
+import { mappedValues } from '../cloudformation/mapped-values';
 
 /**
  * The account of what a reference gives: that of the stack that makes it. What a template is given, or exports, is for its

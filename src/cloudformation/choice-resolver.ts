@@ -160,6 +160,14 @@ export class ChoiceResolver {
 
   /** Of a condition that can go one way only, whatever a deployment gives. */
   private onlyWay(stack: string, name: string): Truth {
+    const known = ONLY_WAYS.get(this.templates) ?? new Map<string, Truth>();
+    ONLY_WAYS.set(this.templates, known);
+    const key = `${stack} ${name}`;
+    if (!known.has(key)) known.set(key, this.findOnlyWay(stack, name));
+    return known.get(key);
+  }
+
+  private findOnlyWay(stack: string, name: string): Truth {
     const [never] = [true, false].filter(isMet => this.templates.contradictEachOther([{ stack, name, isMet }]));
     return never === undefined ? undefined : !never;
   }
@@ -190,6 +198,9 @@ export class ChoiceResolver {
     return picked ?? 0;
   }
 }
+
+/** It does not depend on what was picked. */
+const ONLY_WAYS = new WeakMap<Templates, Map<string, Truth>>();
 
 function isScalar(value: unknown): value is string | number | boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);

@@ -49,12 +49,14 @@ const MAX_WAYS = 64;
 function isMet(templates: Templates, { stack, name, isMet: wanted }: StackCondition): Truth {
   const found = new Set<unknown>();
   const waiting: Picks[] = [new Map<string, number>()];
+  let tried = 0;
   for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
+    if (++tried > MAX_WAYS || found.size > 1) return undefined;
     const resolver = new ChoiceResolver(templates, picks, false);
     const taken = resolver.resolve(stack, { 'Fn::If': [name, true, false] });
     const { open } = resolver;
     if (!open) found.add(taken);
-    else if (open.key.startsWith('if ') || waiting.length + open.count > MAX_WAYS) return undefined;
+    else if (open.key.startsWith('if ')) return undefined;
     else waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])));
   }
   const [taken] = found;

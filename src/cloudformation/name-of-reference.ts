@@ -4,20 +4,22 @@ const NAME = /(Name|Identifier|Id|Domain)$/;
 const SHORTEST_PART = 3;
 
 /**
- * The `Ref` of these is an ARN or an address, as the pages of the resources in CloudFormation's template reference say.
- * A name is within it.
+ * The `Ref` of these is the name that the template gives, as the pages of the resources in CloudFormation's template
+ * reference say. That of most others is an ID or an ARN.
  */
-const BY_ARN = new RegExp(`^AWS::(${[
-  'ACMPCA::', 'CertificateManager::', 'CloudFormation::', 'ECS::(Service|TaskDefinition)', 'ElasticLoadBalancingV2::', 'IAM::ManagedPolicy',
-  'Lambda::(Alias|Version|LayerVersion)', 'SecretsManager::', 'SNS::', 'SQS::', 'StepFunctions::', 'Batch::',
-].join('|')})`);
+const BY_NAME = new RegExp(`^AWS::(${[
+  'CloudWatch::(Alarm|Dashboard)', 'CodeBuild::Project', 'Cognito::UserPoolDomain', 'DynamoDB::Table', 'EC2::KeyPair', 'ECR::Repository',
+  'ECS::Cluster', 'ElastiCache::CacheCluster', 'Events::Rule', 'IAM::(Group|InstanceProfile|Role|User)', 'KMS::Alias', 'Kinesis::Stream',
+  'Lambda::Function', 'Logs::LogGroup', 'OpenSearchService::Domain', 'RDS::(DBCluster|DBInstance)', 'Redshift::Cluster', 'Route53::RecordSet',
+  'S3::Bucket', 'SSM::Parameter',
+].join('|')})$`);
 
 /**
  * The properties that `Ref` may give: the name of a resource, as its own type or its page calls it. `KeyName` is that of a
  * key pair, and not that of an instance which uses one.
  */
 export function namesOfReference({ type, properties }: Resource): unknown[] {
-  return BY_ARN.test(type) ? [] : ownNames(type, properties);
+  return BY_NAME.test(type) ? ownNames(type, properties) : [];
 }
 
 /** Whatever stands in its ARN. */

@@ -1,5 +1,6 @@
 import { Interpretation, interpret, isIntrinsic, parseExpression } from './expression';
 import { isObject, Json, listOf, scalarText } from './json';
+import { mappedValues } from './mapped-values';
 import { namesInArn, namesOfReference } from './name-of-reference';
 import { classifyReads, literalsIn, Reads } from './plaintext-reads';
 import { isOfOtherFunction } from './secret-target';
@@ -145,7 +146,9 @@ export class PlaintextEvaluator {
   private referenceToResource(stack: string, id: string): string {
     const resource = this.templates.find({ stack, id });
     // The function behind it makes up the id, of whatever it is given.
-    if (resource && isOfOthers(resource.type) && this.holdsLiteral(resource)) return OPEN;
+    if (resource && isOfOthers(resource.type) && this.holdsLiteral(resource)) {
+      return this.mark({ what: `what ${resource.path} makes of a literal`, isSecret: false, nameOf: resource });
+    }
     return resource ? this.nameOf(resource, namesOfReference(resource)) : GAP;
   }
 
@@ -246,15 +249,3 @@ const PLAINTEXTS: Interpretation<string, Evaluation> = {
 };
 
 const NEVER_LITERAL = ['Fn::GetAZs', 'Fn::Cidr', 'Fn::Length'];
-
-/** What `Fn::FindInMap` may find. */
-export function mappedValues(mappings: unknown, map: unknown, keys: readonly unknown[]): unknown[] {
-  return [map, ...keys].reduce<unknown[]>(lookUp, [mappings]).flatMap(listOf);
-}
-
-function lookUp(tables: unknown[], key: unknown): unknown[] {
-  return tables.filter(isObject).flatMap(table => {
-    if (typeof key === 'object') return Object.values(table);
-    return Object.hasOwn(table, String(key)) ? [table[String(key)]] : [];
-  });
-}

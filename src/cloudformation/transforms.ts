@@ -1,9 +1,13 @@
-import { hasTransform, hasTransformKey } from './has-transform';
+import { hasMacro, hasTransform, hasTransformKey } from './has-transform';
 import { isObject, Json, listOf, scalarText } from './json';
+import { isRotationOfAws } from './rotation-application';
 import type { Templates } from './template-index';
 import type { Resource, StackTemplate } from './template-types';
 
-/** Of these, one element is judged with all others: a macro anywhere within may change any of them. */
+/**
+ * Of these, one element is judged with all others: a macro anywhere within may change any of them. A loop adds
+ * elements, and changes none.
+ */
 const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
 
 /**
@@ -16,15 +20,15 @@ const HARMLESS = /^AWS::(LanguageExtensions|CodeDeployBlueGreen|(Serverless|Secr
 /** Resources that bring resources along which the template does not show. */
 const HIDING = /::MODULE$|^AWS::Serverless::Application$|^AWS::ServiceCatalog::CloudFormationProvisionedProduct$/;
 
-/** Within a loop over resources: what a guardrail judges, and what may make it. */
-const JUDGED = new RegExp([
-  'AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::Application|ServiceCatalog::CloudFormationProvisioned)',
-  'Custom::', '::MODULE', 'Fn::Transform', '"Type":("[^"]*\\$|\\{)',
-].join('|'));
+/** The types of which a guardrail judges the resources, or what they may make. */
+const JUDGED = new RegExp(
+  '^AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::(Application|StateMachine)'
+  + '|StepFunctions::StateMachine|ServiceCatalog::CloudFormationProvisioned)|^Custom::|::MODULE$|\\$',
+);
 
 /** Whether a transform may change any resource of a template, or add one. */
 export function isTransformedAsWhole(templates: Templates, { template, parent }: StackTemplate): boolean {
-  const isOfSection = WHOLE_SECTIONS.some(name => hasTransform(template[name])) || hasMacroKey(template.Resources) || hasMacroKey(template.Outputs);
+  const isOfSection = WHOLE_SECTIONS.some(name => hasMacro(template[name])) || hasMacroKey(template.Resources) || hasMacroKey(template.Outputs);
   if (hasTransformKey(template) || isOfSection || listOf(template.Transform).some(each => !isHarmless(each))) return true;
   const around = parent && templates.stackAt(parent.path);
   return around !== undefined && (isTransformedAsWhole(templates, around) || hasTransform(resourceAt(around, parent!.logicalId)));
@@ -42,7 +46,7 @@ export function isTransformed(templates: Templates, { stack, id }: Resource): bo
  */
 export function hidesResources(templates: Templates, resource: Resource): boolean {
   if (resource.type === 'AWS::CloudFormation::Stack') return !templates.isNestedStack(resource);
-  return HIDING.test(resource.type);
+  return HIDING.test(resource.type) && !isRotationOfAws(templates, resource);
 }
 
 /** A loop among resources adds some, and changes none. */
@@ -53,7 +57,17 @@ function hasMacroKey(section: unknown): boolean {
 /** The loops among the resources of a template that may add what a guardrail judges. */
 export function hidingLoops({ template: { Resources } }: StackTemplate): string[] {
   const entries = isObject(Resources) ? Object.entries(Resources) : [];
-  return entries.filter(([name, loop]) => name.startsWith('Fn::ForEach') && JUDGED.test(JSON.stringify(loop))).map(([name]) => name);
+  return entries.filter(([name, loop]) => name.startsWith(LOOP) && makesJudged(loop)).map(([name]) => name);
+}
+
+const LOOP = 'Fn::ForEach';
+
+/** A loop is `[identifier, collection, { resources }]`; among the resources may be a loop. */
+function makesJudged(loop: unknown): boolean {
+  const body = listOf(loop).at(-1);
+  if (!isObject(body) || hasMacro(body)) return true;
+  return Object.entries(body).some(([name, one]) => (
+    name.startsWith(LOOP) ? makesJudged(one) : !isObject(one) || typeof one.Type !== 'string' || JUDGED.test(one.Type)));
 }
 
 function isHarmless(transform: unknown): boolean {

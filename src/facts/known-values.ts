@@ -4,9 +4,8 @@ import { contractOf, ForeignContract } from './value-contracts';
 import { combinedFields, mayAddFields, valueOfProperties, valueOfSource, WrittenValue } from './value-fields';
 import { resolved } from '../app/tokens';
 import { branches } from '../cloudformation/choices';
-import { parseExpression } from '../cloudformation/expression';
-import { isObject, note, scalarText } from '../cloudformation/json';
-import { mappedValues } from '../cloudformation/plaintext-evaluator';
+import { note } from '../cloudformation/json';
+import { isRotationOfAws } from '../cloudformation/rotation-application';
 import { isCreatedByHandler, isOfOtherFunction, representedSecret } from '../cloudformation/secret-target';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Target } from '../cloudformation/template-types';
@@ -25,11 +24,6 @@ export interface ReferredSecret {
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
-/**
- * Accounts of AWS in its partitions:
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html
- */
-const APPLICATION_OF_AWS = /^arn:[^:]*:serverlessrepo:[^:]*:[0-9]{12}:applications\/SecretsManager\w+$/;
 /** In a policy: who may put a value, and where it names no secret. */
 const MAY_WRITE = /"secretsmanager:(\*|Put|Update)/i;
 const ANY_RESOURCE = /"Resource":(\["\*"\]|"\*")/;
@@ -133,18 +127,9 @@ export class KnownValues {
     else note(this.versions, keyOf(secret), resource);
   }
 
-  /**
-   * By an application of AWS, as `addRotationSingleUser()` of the CDK has it: it
-   * does what a hosted rotation does.
-   */
   private isRotatedByAws({ stack, properties: { RotationLambdaARN } }: Resource): boolean {
     const application = this.templates.find(this.templates.value(stack, RotationLambdaARN).target);
-    if (application?.type !== 'AWS::Serverless::Application' || !isObject(application.properties.Location)) return false;
-    const { ApplicationId } = application.properties.Location;
-    const expression = parseExpression(ApplicationId);
-    const mappings = this.templates.stackAt(application.stack)?.template.Mappings;
-    const ids = expression.kind === 'map' ? mappedValues(mappings, expression.map, expression.keys) : [ApplicationId];
-    return ids.length > 0 && ids.every(id => APPLICATION_OF_AWS.test(scalarText(id)));
+    return application !== undefined && isRotationOfAws(this.templates, application);
   }
 
   private recordRotation(key: string, mayAdd: boolean): void {

@@ -1,6 +1,6 @@
 import { parseExpression } from '../cloudformation/expression';
 import { isObject, scalarText } from '../cloudformation/json';
-import { mappedValues } from '../cloudformation/plaintext-evaluator';
+import { mappedValues } from '../cloudformation/mapped-values';
 import type { Templates } from '../cloudformation/template-index';
 import { isPublicLiteral } from '../rules/secret-fields';
 

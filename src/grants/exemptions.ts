@@ -22,9 +22,9 @@ export function judgeConsumer(parts: ConsumerParts): Finding[] {
  */
 export function judgeGrantee(scope: IConstruct, grantable: IGrantable): Finding[] {
   const parts = splitGrantee(grantable).map(part => new Grantee(part, scope)).filter(({ isMadeOnUse }) => !isMadeOnUse);
-  return parts.flatMap(({ accountAsGiven: value, isWholeAccount, isService }) => {
+  return parts.flatMap(({ accountAsGiven: value, isWholeAccount, isService, accountOfStack }) => {
     const isNamed = value !== undefined && !isService && !Token.isUnresolved(value) && !isPendingLookup(value);
-    return isNamed && (isWholeAccount || /^[0-9]+$/.test(value)) && value !== Stack.of(scope).account
+    return isNamed && (isWholeAccount || /^[0-9]+$/.test(value)) && ![Stack.of(scope).account, accountOfStack].includes(value)
       ? judge([CONSUMER_RULES.account], { property: 'account of the grantee', value, shown: value })
       : [];
   });

@@ -46,6 +46,11 @@ export class Grantee {
     return `${literalJson(this.scope, this.principalJson)}${conditions}`;
   }
 
+  /** The account that the app itself gives to the stack of the grantee. */
+  public get accountOfStack(): string | undefined {
+    return isConstruct(this.unwrapped) ? Stack.of(this.unwrapped).account : undefined;
+  }
+
   /** A role that is made when it is needed: who asks for its account or its ARN would make it. */
   public get isMadeOnUse(): boolean {
     return this.unwrapped instanceof LazyRole;

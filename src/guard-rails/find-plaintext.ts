@@ -38,15 +38,30 @@ export function findPlaintext(templates: Templates, { resource, managed, consent
   ]);
 }
 
-/** The fields of a generator's pattern that are secrets by their names. Others, such as a user name, are meant to be read. */
+/**
+ * The fields of a generator's pattern that are secrets by the last word of their names, and whose text is none of the
+ * usual settings. Others, such as a user name, are meant to be read.
+ */
 function patternPlaces(reader: PlaintextEvaluator, { stack, properties }: Resource, isPublic: (field: string) => boolean): string[] {
   return choices(properties.GenerateSecretString).flatMap(({ value }) => {
     if (!isObject(value)) return [];
     const fields = parseJsonObject(reader.withoutReferences(reader.read(stack, value.SecretStringTemplate))) ?? {};
     return Object.entries(fields)
-      .filter(([name]) => isSecretName(name) && !isPublic(name) && name !== value.GenerateStringKey)
+      .filter(([name, field]) => isPasswordOfPattern(name, field) && !isPublic(name) && name !== value.GenerateStringKey)
       .flatMap(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it', true).places);
   });
+}
+
+const SECRET_WORD = /^(password|passwd|passphrase|secret|token|(private|api)key)$/;
+/** With these, the name is that of a setting, such as `requirePassword`. */
+const SETTING_WORD = /^(allow|disabled?|enabled?|has|is|needs?|requires?|uses?|with)$/;
+const SHORTEST_SECRET = 6;
+
+function isPasswordOfPattern(name: string, field: unknown): boolean {
+  const words = name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).map(word => word.toLowerCase());
+  const isNamed = [words.slice(-1), words.slice(-2)].some(last => SECRET_WORD.test(last.join('')));
+  const isText = typeof field === 'object' || typeof field === 'string' && field.length >= SHORTEST_SECRET && !/^(arn:|[0-9]+$)/.test(field);
+  return isNamed && isText && !SETTING_WORD.test(words[0]);
 }
 
 /** The parameters without NoEcho that give a secret. */
@@ -133,17 +148,23 @@ const NUMBERED_NAME = /^[A-Za-z][A-Za-z_.-]{0,15}[0-9]{1,3}[A-Za-z_.-]{0,15}$/;
 
 /** Whether the name of a field may be what is to be hidden. */
 function mayBeValue(name: string): boolean {
-  return name !== '' && !isPlainName(name) && !NUMBERED_NAME.test(name);
+  return name !== '' && !isPlainName(name) && !NUMBERED_NAME.test(name) && !isPublicLiteral(name);
 }
 
 /** A literal within, however deep. Below the name of a secret, no name is public. */
 function plaintextOfField(reader: PlaintextEvaluator, field: unknown, place: string, isSecret = false): GuardedPlaintext {
   if (typeof field !== 'object' || field === null) {
     const text = String(field ?? '');
-    return isPublicFieldText(text) && !(isSecret && /^[[{]/.test(text)) ? NONE : plaintextOfText(reader, text, place);
+    if (isPublicFieldText(text) && !(isSecret && /^[[{]/.test(text))) return NONE;
+    return isSecret ? plaintextOfText(reader, text, place) : plaintextOfText(reader, withoutNames(reader, text), place);
   }
   const within = Object.entries(field).filter(([name]) => Array.isArray(field) || isSecret || !isPublicField(name));
   return mergePlaintext(within.map(([name, each]) => plaintextOfField(reader, each, place, isSecret || isSecretName(name))));
+}
+
+/** In an ordinary field, such as `bucket`, the name of a resource is what belongs there. */
+function withoutNames(reader: PlaintextEvaluator, text: string): string {
+  return text.replace(MARK, mark => reader.marksIn(mark).some(({ nameOf }) => nameOf !== undefined) ? GAP : mark);
 }
 
 /** A text with gaps, such as a connection string, may hold the secret in the gaps or beside them. */

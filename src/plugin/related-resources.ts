@@ -1,3 +1,4 @@
+import { givenOrIncluded } from '../cloudformation/included';
 import { note } from '../cloudformation/json';
 import { readText } from '../cloudformation/read-text';
 import { secretTarget } from '../cloudformation/secret-target';
@@ -55,7 +56,7 @@ export class RelatedResources {
     const role = this.templates.find(this.templates.value(stack, properties.ExternalSecretRotationRoleArn).target);
     if (role?.type !== 'AWS::IAM::Role') return undefined;
     const { account, region } = this.templates.stackAt(stack)!;
-    return roleTrust(role.properties.AssumeRolePolicyDocument, { account, region });
+    return roleTrust(givenOrIncluded(role.properties, 'AssumeRolePolicyDocument'), { account, region });
   }
 
   /** Only of a function of the app: who permits what on others, its templates do not say. */

@@ -59,15 +59,15 @@ const REFUSED = ['/', '"', '@'];
 /** What the generator of an attached secret must leave out. */
 export const ATTACHED_PASSWORD_RULE: Rule<AttachedValue> = {
   id: RuleId.ATTACHED_PASSWORD,
-  level: 'warning',
-  title: 'Generated password that a database refuses',
+  level: 'note',
+  title: 'Generated password that a database may refuse',
   requirement:
-    'must be generated without the characters /, ", and @, because the secret is attached to a database: '
-    + 'databases refuse them in the password of their first user',
+    'must be generated without the characters /, ", and @ if it is the password of the first user of the database '
+    + 'that it is attached to: databases refuse them there',
   isCompliant: facts => !facts.isAttached || possiblyRefused(facts).length === 0,
   fix:
     'Before the first deployment, add them to excludeCharacters, or set excludePunctuation. For a deployed '
-    + 'secret, acknowledge this warning: other options generate a new password, which the database does not know.',
+    + 'secret, acknowledge this: other options generate a new password, which the database does not know.',
   detail: facts => `It can have ${possiblyRefused(facts).join(' ')} as well.`,
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword); '
     + 'DocumentDB and Redshift refuse the same characters',

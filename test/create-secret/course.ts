@@ -15,13 +15,6 @@ interface Ended {
   readonly seen: readonly string[];
 }
 
-/** A run that is over. */
-interface Ended {
-  readonly violations: readonly string[];
-  readonly fingerprint: string;
-  readonly seen: readonly string[];
-}
-
 export class Course {
   /** How it ends: the run came to a state that is known. */
   joined?: End;

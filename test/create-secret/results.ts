@@ -1,5 +1,5 @@
 /* What a long run writes down: one line of JSON for each job, so that it can be stopped, go on, and be added up. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { add, emptyTally, Tally } from './tally';
 
 /** What must be equal of figures that are added up. */
@@ -17,7 +17,15 @@ export interface Result extends Measured {
 }
 
 export function write(file: string, result: Result): void {
+  dropCutLine(file);
   appendFileSync(file, `${JSON.stringify(result)}\n`);
+}
+
+function dropCutLine(file: string): void {
+  if (!existsSync(file)) return;
+  const written = readFileSync(file);
+  const end = written.lastIndexOf('\n') + 1;
+  if (end < written.length) truncateSync(file, end);
 }
 
 /** A line that was cut off, because the run was killed in it, is a job that was not done. */
