@@ -75,8 +75,8 @@ const REMEDIES: ReadonlyArray<{
   {
     error: /^(ResourceNotFound|ParameterNotFound|NoSuchKey|NoSuchBucket|NoSuchVersion)/,
     remedy:
-      'A resource that the properties name does not exist in this account and Region. Check the '
-        + 'source and the secret.',
+      'A resource that the properties name does not exist in this account and Region, or has no '
+        + 'value. Check the source and the secret.',
   },
   {
     error: /^(IncorrectKey|InvalidCiphertext)/,
