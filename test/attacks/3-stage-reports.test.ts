@@ -67,8 +67,10 @@ describe('the assembly of a stage', () => {
       const stage = stageIn(app, 'Dev');
       new Stack(stage, 'West', { env: { ...ENV, region: 'eu-west-1' } }).addTransform('Macro');
     }, 'Dev');
-    expect((report as Array<{ violations: unknown[][] }>).map(({ violations }) => violations.map(([rule, , place]) => `${rule} ${place}`))).toEqual([
-      [expect.stringMatching(/^MS300 Dev\/Shop\/Secret /)], ['MS310 Dev/West undefined'],
+    // Versions of the CDK list the two in one report or in two.
+    const violations = (report as Array<{ violations: unknown[][] }>).flatMap(each => each.violations);
+    expect(violations.map(([rule, , place]) => `${rule} ${place}`)).toEqual([
+      expect.stringMatching(/^MS300 Dev\/Shop\/Secret /), 'MS310 Dev/West undefined',
     ]);
   });
 
