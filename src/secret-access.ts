@@ -56,7 +56,7 @@ export interface MissingSecretAccess {
  * One access to a secret and its replicas, with the statements of its three sides. The app writes the
  * policies that it owns; `missing` lists the others.
  *
- * The properties describe the app as it is when you read them. Replicas that you add later change them.
+ * The properties describe the app at the moment when you read them. Replicas that you add later change them.
  */
 export class SecretAccessGrant {
   /** @internal */

@@ -66,8 +66,8 @@ function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {
 }
 
 /**
- * A secret of another app has no resource: its ARN is what the reference names. Several stacks may import it, and the
- * one that shows it reports.
+ * A secret of another app has no resource: its ARN is what the reference names. Several stacks may import it,
+ * and the one that shows it reports.
  */
 function isOf(secret: SecretConstruct, exposure: Exposure, templates: Templates): boolean {
   const { secret: target, foreign, stack } = exposure;

@@ -93,7 +93,7 @@ def _while_it_is_cleaned_up(report, resource):
 
 
 def _during(stack, resources, phase):
-    """Begins an update, and tells what is shown when the stack comes to this phase: its status, the resource's, and its physical id."""
+    """Begins an update, and returns what the stack shows in this phase: its status, and the status and physical id of the resource."""
     stack.begin(resources)
     shown = None
     for _ in range(300):

@@ -61,7 +61,8 @@ class AccessIndex {
 
   /** Equal where all that counts is equal: then no secret of a set is looked at. */
   public wordsOf(key: string): string {
-    return JSON.stringify((this.lines.get(key) ?? []).map(line => [this.contentOf(line), line.status, reasonsOf(line), reachesOut(line)]));
+    const lines = this.lines.get(key) ?? [];
+    return JSON.stringify(lines.map(line => [this.contentOf(line), line.status, reasonsOf(line), reachesOut(line)]));
   }
 
   public bySecret(key: string): Map<string, MapAccess> {
@@ -87,27 +88,29 @@ function compareLines(key: string, old: AccessIndex, now: AccessIndex): AccessDi
   const [had, has] = [old.bySecret(key), now.bySecret(key)];
   const groups = new Map<string, string[]>();
   for (const secret of [...new Set([...had.keys(), ...has.keys()])].sort()) {
-    const [before, after] = [had.get(secret), has.get(secret)];
-    if (before?.status === after?.status && reachesOut(before) === reachesOut(after)) continue;
-    const reasons = [...after ? reasonsOf(after) : [], ...reachOf(before, after)];
-    note(groups, JSON.stringify([before?.status ?? null, after?.status ?? null, reasons, !reachesOut(before) && reachesOut(after)]), secret);
+    const change = changeBetween(had.get(secret), has.get(secret));
+    if (change) note(groups, JSON.stringify(change), secret);
   }
-  return sortedBy(groups, ([words]) => words).map(([words, secrets]) => {
-    const [before, after, reasons, gained] = JSON.parse(words) as [AccessStatus | null, AccessStatus | null, string[], boolean];
-    return { principal, access, before: before ?? undefined, after: after ?? undefined, reasons, secrets, ...gained && { reachesOut: true } };
-  });
+  return sortedBy(groups, ([words]) => words)
+    .map(([words, secrets]) => ({ principal, access, secrets, ...JSON.parse(words) as Change }));
 }
 
-/**
- * A replica in another account is read by whom the policies of that account allow: they are not in the map.
- */
+type Change = Omit<AccessDifference, 'principal' | 'access' | 'secrets'>;
+
+function changeBetween(old: MapAccess | undefined, now: MapAccess | undefined): Change | undefined {
+  const [reached, reaches] = [old, now].map(reachesOut);
+  if (old?.status === now?.status && reached === reaches) return undefined;
+  const reach = reached === reaches ? [] : [reaches ? REACHES : REACHES_NO_LONGER];
+  const reasons = [...now ? reasonsOf(now) : [], ...reach];
+  return { before: old?.status, after: now?.status, reasons, reachesOut: !reached && reaches || undefined };
+}
+
+const REACHES = 'It may have a replica in another account.';
+const REACHES_NO_LONGER = 'It may no longer have a replica in another account.';
+
+/** The policies of the other account decide who reads a replica there: they are not in the map. */
 function reachesOut(line: MapAccess | undefined): boolean {
   return line?.forAnotherAccount === true && line.status !== 'denied';
-}
-
-function reachOf(before: MapAccess | undefined, after: MapAccess | undefined): string[] {
-  if (reachesOut(before) === reachesOut(after)) return [];
-  return [reachesOut(after) ? 'It may have a replica in another account.' : 'It may no longer have a replica in another account.'];
 }
 
 function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {
@@ -116,9 +119,12 @@ function reasonsOf({ missing = [], cannotTell = [] }: MapAccess): string[] {
 
 /** Who reads it there is a matter of accesses. */
 function exposuresOnlyIn(one: AccessMap, other: AccessMap): ExposureDifference[] {
-  const keyOf = ({ secret, at, field, action }: ExposureDifference) => JSON.stringify([secret, at, field, action]);
-  const known = new Set(exposuresIn(other).map(keyOf));
-  return exposuresIn(one).filter(exposure => !known.has(keyOf(exposure)));
+  const known = new Set(exposuresIn(other).map(placeOf));
+  return exposuresIn(one).filter(exposure => !known.has(placeOf(exposure)));
+}
+
+function placeOf({ secret, at, field, action }: ExposureDifference): string {
+  return JSON.stringify([secret, at, field, action]);
 }
 
 function exposuresIn({ secrets }: AccessMap): ExposureDifference[] {

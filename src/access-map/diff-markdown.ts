@@ -13,7 +13,7 @@ const isNothing = (status: string | undefined) => status === undefined || status
 
 /** Each difference is in the first that has it. */
 const SECTIONS: readonly Section[] = [
-  { title: 'Reaches another account', has: ({ before, after, reachesOut }) => before === after && reachesOut === true },
+  { title: 'Reaches another account', has: ({ before, after, reachesOut }) => before === after && !!reachesOut },
   { title: 'No longer reaches another account', has: ({ before, after }) => before === after },
   { title: 'Loses access', has: ({ before, after }) => !isNothing(before) && isNothing(after) },
   { title: 'Becomes incomplete', has: ({ before, after }) => !isNothing(before) && after === 'incomplete' },
@@ -62,7 +62,8 @@ function section(title: string, differences: readonly AccessDifference[], words:
   const lines = [...rows.values()].map(same => {
     const [{ access, secrets, before, after, reasons, principal }] = same;
     const who = few(same.map(one => words.principal(one.principal)), 'principals');
-    const status = before === after || before === undefined || after === undefined ? after ?? before! : `${before} → ${after}`;
+    const isOne = before === after || before === undefined || after === undefined;
+    const status = isOne ? after ?? before! : `${before} → ${after}`;
     const cells = [who, cell(words.accountOf(principal)), access, words.secrets(secrets), [cell(status), ...reasons.map(cell)].join('<br>')];
     return `| ${cells.join(' | ')} |`;
   });

@@ -4,8 +4,7 @@ import { isObject, Json } from '../cloudformation/json';
 /**
  * The look-up of a key by its alias, as `Key.fromLookup()` asks for it, of an alias that only AWS can make:
  * `key-provider:account=111111111111:aliasName=alias/aws/secretsmanager:region=eu-central-1`,
- * and the key that the
- * CLI found: https://docs.aws.amazon.com/cdk/v2/guide/context.html
+ * and the key that the CLI found: https://docs.aws.amazon.com/cdk/v2/guide/context.html
  */
 const LOOKUP_OF_AWS_KEY = /^key-provider:(.*:)?aliasName=alias\/aws\//;
 

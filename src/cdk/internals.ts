@@ -181,8 +181,8 @@ export function validatesTemplates(): boolean {
 const CREATION_STACK = 'aws:cdk:creationStack';
 
 /**
- * The lines of the stack trace that the CDK records when a resource is created, of the construct or of its default
- * child. Empty where the app turned that off.
+ * The lines of the stack trace that the CDK records when a resource is created, of the construct or of its
+ * default child. Empty where the app turned that off.
  */
 export function creationStackOf(construct: IConstruct): string[] {
   const metadata = [construct, construct.node.defaultChild].flatMap(each => each?.node.metadata ?? []);

@@ -1,3 +1,4 @@
+import type { StackCondition } from './exclusive-conditions';
 import { parseExpression } from './expression';
 import { Json, listOf } from './json';
 
@@ -12,6 +13,14 @@ export interface Choice {
 
 /** No name of a condition has it. */
 export const OTHERWISE = '!';
+
+/** The conditions of a choice in the template of a stack. */
+export function termsOf(stack: string, conditions: readonly string[]): StackCondition[] {
+  return conditions.map(condition => {
+    const isMet = !condition.startsWith(OTHERWISE);
+    return { stack, name: isMet ? condition : condition.slice(OTHERWISE.length), isMet };
+  });
+}
 
 /** Around a value, for each of its conditions, the `Fn::If` that it comes from. */
 export function underConditions({ value, conditions }: Choice): unknown {

@@ -20,8 +20,8 @@ const OF_PLACE = new Set(['AWS::AccountId', 'AWS::Partition', 'AWS::Region', 'AW
 const OF_SYSTEMS_MANAGER = /^AWS::SSM::/;
 
 /**
- * The conditions of stacks in one set of terms: a parameter of a nested stack is what the stack around it gives. So
- * two stacks that compare one parameter have one condition.
+ * The conditions of stacks in one set of terms: a parameter of a nested stack is what the stack around it
+ * gives. So two stacks that compare one parameter have one condition.
  */
 export class ConditionsAcrossStacks {
   private readonly read = new Map<string, Json>();
@@ -65,7 +65,10 @@ export class ConditionsAcrossStacks {
     return parent && this.index.stackAt(parent.path) ? { stack: parent.path, value } : undefined;
   }
 
-  /** A text, or what a Ref stands for; other functions may be the same for two parameters, and are not read here. */
+  /**
+   * A text, or what a Ref stands for; other functions may be the same for two parameters, and are not read
+   * here.
+   */
   private givenTo(stack: string, name: string): Given | undefined {
     const { Parameters } = this.index.stackAt(stack)!.template;
     const definition = isObject(Parameters) ? Parameters[name] : undefined;

@@ -1,5 +1,4 @@
 import { ChoiceResolver, Picks } from './choice-resolver';
-import { OTHERWISE } from './choices';
 import { Truth } from './condition-terms';
 import type { StackCondition } from './exclusive-conditions';
 import type { Templates } from './template-index';
@@ -26,13 +25,6 @@ export function existsBeside(templates: Templates, resource: Resource, other: Re
   if (templates.contradictEachOther([...own, ...around])) return false;
   const isAlways = own.every(term => templates.contradictEachOther([...around, { ...term, isMet: !term.isMet }]));
   return isAlways || undefined;
-}
-
-/** The conditions of a branch, as `choices` names them. */
-export function termsOf(stack: string, conditions: readonly string[]): StackCondition[] {
-  return conditions.map(condition => (condition.startsWith(OTHERWISE)
-    ? { stack, name: condition.slice(OTHERWISE.length), isMet: false }
-    : { stack, name: condition, isMet: true }));
 }
 
 /** A value as every deployment has it, or as it stands where deployments differ. */

@@ -1,22 +1,25 @@
 import { parseExpression } from './expression';
 import { isObject, listOf, scalarText } from './json';
-import type { ReferenceReader, Resource, Target } from './template-types';
+import { STORED, storedUnder } from './stored-parameters';
+import { mayMeet, ReferenceReader, Resource, Target } from './template-types';
 
 /** The function of this library has it, and refuses every event without it. */
 const HANDLER_VARIABLE = 'MANAGED_SECRET_STACK_ID';
 
 const FUNCTION = /^AWS::(Lambda|Serverless)::Function$/;
 const ALIAS = /^AWS::Lambda::(Version|Alias)$/;
-const STORED = 'AWS::SSM::Parameter';
 
-/** The name of a function in its ARN, and that of a parameter in a dynamic reference. */
-const NAME_IN_ARN = /:function:([A-Za-z0-9_-]+)/g;
-const NAME_IN_REFERENCE = /\$\{resolve:ssm:([^:{}]+)(?::\d+)?\}/g;
+/**
+ * The name of a function in its ARN, with its place, and that of a parameter in a dynamic reference, which
+ * may be its ARN.
+ */
+const NAME_IN_ARN = /(?:arn:[^:]*:lambda:([^:]*):([^:]*))?:function:([A-Za-z0-9_-]+)/g;
+const NAME_IN_REFERENCE = /\$\{resolve:ssm:((?:arn:[^:{}]*:ssm:[^:{}]*:[^:{}]*:)?[^:{}]+)(?::\d+)?\}/g;
 const MAX_DEPTH = 5;
 
 /**
- * Whether a service token is, or may be, the function of this library: through versions, aliases, parameters that store
- * its ARN, the defaults of the template's own parameters, and whatever the ARN is put together of.
+ * Whether a service token is, or may be, the function of this library: through versions, aliases, parameters
+ * that store its ARN, the defaults of the template's own parameters, and whatever the ARN is put together of.
  */
 export function leadsToHandler(templates: ReferenceReader, stack: string, value: unknown, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
@@ -41,21 +44,13 @@ function targetLeadsToHandler(templates: ReferenceReader, target: Target | undef
 
 /** A version and an alias have the name or the ARN of their function. */
 function nameLeadsToHandler(templates: ReferenceReader, { stack, properties: { FunctionName } }: Resource, depth: number): boolean {
-  return handlerNames(templates).has(templates.value(stack, FunctionName).text) || leadsToHandler(templates, stack, FunctionName, depth + 1);
+  return isHandlerNamed(templates, templates.value(stack, FunctionName).text) || leadsToHandler(templates, stack, FunctionName, depth + 1);
 }
 
 function namesHandler(templates: ReferenceReader, text: string, depth: number): boolean {
-  const isNamed = [...text.matchAll(NAME_IN_ARN)].some(([, name]) => handlerNames(templates).has(name));
+  const isNamed = [...text.matchAll(NAME_IN_ARN)].some(([, region, account, name]) => isHandlerNamed(templates, name, region, account));
   return isNamed || [...text.matchAll(NAME_IN_REFERENCE)].some(([, name]) => storedUnder(templates, name).some(({ stack, properties }) => (
     leadsToHandler(templates, stack, properties.Value, depth + 1))));
-}
-
-function storedUnder(templates: ReferenceReader, name: string): Resource[] {
-  return storedParameters(templates).filter(({ stack, properties }) => templates.value(stack, properties.Name).text === name);
-}
-
-export function storedParameters({ resources }: ReferenceReader): Resource[] {
-  return resources.filter(({ type }) => type === STORED);
 }
 
 const HANDLERS = new WeakMap<ReferenceReader, readonly Resource[]>();
@@ -67,16 +62,13 @@ export function handlersIn(templates: ReferenceReader): readonly Resource[] {
   return known;
 }
 
-const NAMES = new WeakMap<ReferenceReader, ReadonlySet<string>>();
-
-/** Of the functions of this library, those that a template gives a name. */
-function handlerNames(templates: ReferenceReader): ReadonlySet<string> {
-  const known = NAMES.get(templates);
-  if (known) return known;
-  const named = handlersIn(templates).filter(({ properties }) => properties.FunctionName !== undefined);
-  const names = new Set(named.map(({ stack, properties }) => templates.value(stack, properties.FunctionName).text));
-  NAMES.set(templates, names);
-  return names;
+/** Whether a function of this library has a name; where an ARN says so, in its account and region. */
+function isHandlerNamed(templates: ReferenceReader, name: string, region = '', account = ''): boolean {
+  return handlersIn(templates).some(({ stack, properties: { FunctionName } }) => {
+    if (FunctionName === undefined || templates.value(stack, FunctionName).text !== name) return false;
+    const home = templates.placeOf(stack);
+    return mayMeet(home, { region: region || home.region, account: account || home.account });
+  });
 }
 
 /** What a parameter of the template is unless a deployment says otherwise. */

@@ -4,8 +4,8 @@ const NAME = /(Name|Identifier|Id|Domain)$/;
 const SHORTEST_PART = 3;
 
 /**
- * The `Ref` of these is the name that the template gives, as the pages of the resources in CloudFormation's template
- * reference say. That of most others is an ID or an ARN.
+ * The `Ref` of these is the name that the template gives, as the pages of the resources in CloudFormation's
+ * template reference say. That of most others is an ID or an ARN.
  */
 const BY_NAME = new RegExp(`^AWS::(${[
   'CloudWatch::(Alarm|Dashboard)', 'CodeBuild::Project', 'Cognito::UserPoolDomain', 'DynamoDB::Table', 'EC2::KeyPair', 'ECR::Repository',
@@ -15,8 +15,8 @@ const BY_NAME = new RegExp(`^AWS::(${[
 ].join('|')})$`);
 
 /**
- * The properties that `Ref` may give: the name of a resource, as its own type or its page calls it. `KeyName` is that of a
- * key pair, and not that of an instance which uses one.
+ * The properties that `Ref` may give: the name of a resource, as its own type or its page calls it. `KeyName`
+ * is that of a key pair, and not that of an instance which uses one.
  */
 export function namesOfReference({ type, properties }: Resource): unknown[] {
   return BY_NAME.test(type) ? ownNames(type, properties) : [];

@@ -4,6 +4,7 @@ import { mappedValues } from './mapped-values';
 import { namesInArn, namesOfReference } from './name-of-reference';
 import { classifyReads, literalsIn, Reads } from './plaintext-reads';
 import { isOfOtherFunction } from './secret-target';
+import { STORED, storedUnder } from './stored-parameters';
 import type { Templates } from './template-index';
 import type { Resource } from './template-types';
 import { DYNAMIC_REFERENCE, Text } from './text';
@@ -29,7 +30,6 @@ export interface Mark {
 const END = '\uFDD0';
 export const MARK = new RegExp(`${END}([0-9]+)${END}`, 'g');
 
-const STORED = 'AWS::SSM::Parameter';
 
 /** References go through parameters, outputs and exports; a template that goes in circles cannot be deployed. */
 const MAX_DEPTH = 20;
@@ -142,7 +142,10 @@ export class PlaintextEvaluator {
       this.reads(this.read(stack, text)) === Reads.IN_WHOLE && !this.isPublic(text))));
   }
 
-  /** `Ref` is the name of many resources, such as a bucket or a parameter, which may be a literal of anybody's. */
+  /**
+   * `Ref` is the name of many resources, such as a bucket or a parameter, which may be a literal of
+   * anybody's.
+   */
   private referenceToResource(stack: string, id: string): string {
     const resource = this.templates.find({ stack, id });
     // The function behind it makes up the id, of whatever it is given.
@@ -177,9 +180,7 @@ export class PlaintextEvaluator {
   }
 
   private storedUnder(name: string | undefined): Resource | undefined {
-    const wanted = name?.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
-    return wanted ? this.templates.resources.find(({ type, stack, properties }) => (
-      type === STORED && [properties.Name, this.templates.value(stack, properties.Name).text].includes(wanted))) : undefined;
+    return name ? storedUnder(this.templates, name)[0] : undefined;
   }
 
   private valueStoredIn({ stack, path, properties }: Resource): string {

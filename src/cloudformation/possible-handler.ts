@@ -1,24 +1,27 @@
+import { choices } from './choices';
 import { parseExpression, withoutJoin } from './expression';
-import { handlersIn, leadsToHandler, referencesIn, storedParameters } from './handler-target';
+import { handlersIn, leadsToHandler, referencesIn } from './handler-target';
 import { isObject } from './json';
+import { isCustomResource } from './secret-target';
+import { storedParameters } from './stored-parameters';
 import type { Templates } from './template-index';
 import { mayMeet, Resource } from './template-types';
 import { isOpen, mayBeEqual } from './unknown';
 
-const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 const MAX_DEPTH = 5;
 const STORED_NAME = /\{\{resolve:ssm:([^{}]*\$\{[^}]*\}[^{}]*)\}\}/;
 
 /**
- * Whether a custom resource may be of the function of this library, and only the deployment knows: by an import, an
- * output, a stored ARN, or a parameter without a default.
+ * Whether a custom resource may be of the function of this library, and only the deployment knows: by an
+ * import, an output, a stored ARN, or a parameter without a default.
  */
 export function mayBeOfHandler(templates: Templates, { type, stack, properties: { ServiceToken, Mode } }: Resource): boolean {
-  if (!CUSTOM.test(type) || Mode === 'version' || handlersIn(templates).length === 0) return false;
-  return ServiceToken !== undefined && !leadsToHandler(templates, stack, ServiceToken) && mayLeadThere(templates, stack, ServiceToken, 0);
+  if (!isCustomResource(type) || Mode === 'version' || handlersIn(templates).length === 0) return false;
+  if (ServiceToken === undefined || leadsToHandler(templates, stack, ServiceToken)) return false;
+  return choices(ServiceToken).some(({ value }) => mayLeadToHandler(templates, stack, value, 0));
 }
 
-function mayLeadThere(templates: Templates, stack: string, value: unknown, depth: number): boolean {
+function mayLeadToHandler(templates: Templates, stack: string, value: unknown, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
   return mayBeItsArn(templates, stack, value) || mayBeStored(templates, stack, value)
     || referencesIn(value).some(reference => isPossiblyGiven(templates, stack, reference, depth));
@@ -29,7 +32,7 @@ function isPossiblyGiven(templates: Templates, stack: string, reference: unknown
   const expression = parseExpression(reference);
   if (expression.kind === 'reference') {
     const given = templates.givenTo(stack, expression.id);
-    return given !== undefined && mayLeadThere(templates, given.stack, given.value, depth + 1);
+    return given !== undefined && mayLeadToHandler(templates, given.stack, given.value, depth + 1);
   }
   const definitions = expression.kind === 'import'
     ? templates.possibleImports(stack, expression.name)
@@ -37,7 +40,10 @@ function isPossiblyGiven(templates: Templates, stack: string, reference: unknown
   return definitions.some(({ stack: from, definition }) => leadsToHandler(templates, from, definition));
 }
 
-/** A parameter without any value may be the ARN of every function; what is put together, that of one with a name. */
+/**
+ * A parameter without any value may be the ARN of every function; what is put together, that of one with a
+ * name.
+ */
 function mayBeItsArn(templates: Templates, stack: string, value: unknown): boolean {
   const isWhole = isOpenParameter(templates, stack, value);
   const { text } = templates.value(stack, value);

@@ -10,7 +10,9 @@ import type { Resource } from './template-types';
  */
 const APPLICATION_OF_AWS = /^arn:[^:]*:serverlessrepo:[^:]*:[0-9]{12}:applications\/SecretsManager\w+$/;
 
-/** An application of AWS, as `addRotationSingleUser()` of the CDK has it: it does what a hosted rotation does. */
+/**
+ * An application of AWS, as `addRotationSingleUser()` of the CDK has it: it does what a hosted rotation does.
+ */
 export function isRotationOfAws(templates: Templates, { type, stack, properties }: Resource): boolean {
   if (type !== 'AWS::Serverless::Application' || !isObject(properties.Location)) return false;
   const { ApplicationId } = properties.Location;

@@ -6,6 +6,11 @@ export const CREATED = 'Custom::ManagedSecret';
 const SECRET = 'AWS::SecretsManager::Secret';
 const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
+/** Whether a function or a topic of the user's makes a resource. */
+export function isCustomResource(type: string): boolean {
+  return CUSTOM.test(type);
+}
+
 /**
  * The `Ref` of these is the ARN of the secret that their `SecretId` names, as the pages of the resources in
  * CloudFormation's template reference say.
@@ -43,7 +48,7 @@ export function isCreatedByHandler({ type }: Pick<Resource, 'type'>): boolean {
  * function says, also under the name of a property.
  */
 export function isOfOtherFunction(type: string): boolean {
-  return CUSTOM.test(type) && type !== CREATED;
+  return isCustomResource(type) && type !== CREATED;
 }
 
 /** What is not literally a version may turn out to be a secret. */

@@ -75,6 +75,7 @@ export interface ReferenceReader {
   readonly resources: readonly Resource[];
   stackAt(path: string): StackTemplate | undefined;
   find(target: Target | undefined): Resource | undefined;
+  placeOf(stack: string): Place;
   /** What a value of a stack's template means. */
   value(stack: string, value: unknown): Value;
 }

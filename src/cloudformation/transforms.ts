@@ -5,8 +5,8 @@ import type { Templates } from './template-index';
 import type { Resource, StackTemplate } from './template-types';
 
 /**
- * Of these, one element is judged with all others: a macro anywhere within may change any of them. A loop adds
- * elements, and changes none.
+ * Of these, one element is judged with all others: a macro anywhere within may change any of them. A loop
+ * adds elements, and changes none.
  */
 const WHOLE_SECTIONS = ['Mappings', 'Conditions', 'Parameters'];
 

@@ -93,7 +93,9 @@ export function templateTags({ Tags }: Json): Array<Complete<TagFacts>> {
     { key: readText(Key) ?? EMPTY, value: readText(Value) ?? EMPTY, isSure, conditions }));
 }
 
-/** The same with a tag for each branch of a key or a value: of those of a value, the first stands for its key. */
+/**
+ * The same with a tag for each branch of a key or a value: of those of a value, the first stands for its key.
+ */
 function tagsOfBranches({ Tags }: Json): Array<Complete<TagFacts>> {
   return objectsIn(Tags).flatMap(({ json: { Key, Value }, conditions: around }) => branches(Key ?? '', around).flatMap(({ value: key, conditions }) => (
     branches(Value ?? '').map(({ value }, index) => ({

@@ -1,4 +1,4 @@
-import { branches, underConditions } from '../cloudformation/choices';
+import { branches, termsOf, underConditions } from '../cloudformation/choices';
 import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { parseExpression } from '../cloudformation/expression';
 import { givenOrIncluded } from '../cloudformation/included';
@@ -7,7 +7,7 @@ import { Templates } from '../cloudformation/template-index';
 import { keyOf, Place, Resource, Target, Value } from '../cloudformation/template-types';
 import { isOpen, placeholder, UNKNOWN_VALUE } from '../cloudformation/unknown';
 import { accountIn, ArnFacts, keyArn, splitArn } from '../iam/arn';
-import { readStatements, Statement, termsOf, unreadableStatement } from '../iam/statements';
+import { readStatements, Statement, unreadableStatement } from '../iam/statements';
 
 export interface TemplateKeyFacts {
   /** Construct path of one of the app, else its ARN, as far as it is known. */

@@ -17,7 +17,8 @@ export function judgeConsumer(parts: ConsumerParts): Finding[] {
 }
 
 /**
- * The account of a principal that this app names by it. Digits only: some services have a word in its place, such as
+ * The account of a principal that this app names by it. Digits only: some services have a word in its place,
+ * such as
  * `arn:aws:iam::cloudfront:user/…`.
  */
 export function judgeGrantee(scope: IConstruct, grantable: IGrantable): Finding[] {

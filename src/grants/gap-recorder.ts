@@ -100,7 +100,9 @@ export class GapRecorder {
     return { side, copy, statements, literals: literalStatementsOf(this.secret, statements) };
   }
 
-  /** What was not known when the grant was made: the account of a lazy ARN, and a name that is not literal. */
+  /**
+   * What was not known when the grant was made: the account of a lazy ARN, and a name that is not literal.
+   */
   private refineGap(gap: GrantGap): GrantGap {
     if (gap.rule === 'importedKeyUnproven') return { ...gap, rule: this.importedKeyRule() };
     return this.refineWideGap(gap);

@@ -16,8 +16,7 @@ export interface RotationFunction {
 /**
  * A function of another stack, as the CDK's schedule has to see it. The secret's stack refers to the
  * function. The function's stack names the secret, where that has a name; else its policy is beside the
- * secret, because the
- * reference would close a cycle: https://github.com/aws/aws-cdk/issues/33336.
+ * secret, because the reference would close a cycle: https://github.com/aws/aws-cdk/issues/33336.
  */
 export function rotationFunctionFor(secret: GrantedSecret & Construct, rotationLambda: IFunction): RotationFunction {
   noteReference(Stack.of(secret), Stack.of(rotationLambda));

@@ -10,8 +10,8 @@ const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g;
 const ADDRESS_WITH_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i;
 
 /**
- * Whether a field is a secret, although the user declared that it is none: by its name, or by what stands in it.
- * The words of names are those of detect-secrets, the forms of keys those of git-secrets.
+ * Whether a field is a secret, although the user declared that it is none: by its name, or by what stands in
+ * it. The words of names are those of detect-secrets, the forms of keys those of git-secrets.
  */
 export function isDoubtfulField(name: string, field: unknown): boolean {
   return !isPublicField(name) && (isNameOfSecret(name) || holdsSecret(field));

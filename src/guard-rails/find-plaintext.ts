@@ -22,8 +22,8 @@ interface Publicity {
 }
 
 /**
- * What of a value stands readable in a template, whatever the user agreed to. Most of `SecretStringTemplate` is meant
- * to.
+ * What of a value stands readable in a template, whatever the user agreed to. Most of `SecretStringTemplate`
+ * is meant to.
  */
 export function findPlaintext(templates: Templates, { resource, managed, consent }: TemplateSecret): GuardedPlaintext {
   const own = managed ? consent.plaintextFields ?? [] : [];
@@ -39,14 +39,14 @@ export function findPlaintext(templates: Templates, { resource, managed, consent
 }
 
 /**
- * The fields of a generator's pattern that are secrets by the last word of their names, and whose text is none of the
- * usual settings. Others, such as a user name, are meant to be read.
+ * The fields of a generator's pattern that are secrets by the last word of their names, and whose text is
+ * none of the usual settings. Others, such as a user name, are meant to be read.
  */
 function patternPlaces(reader: PlaintextEvaluator, { stack, properties }: Resource, isPublic: (field: string) => boolean): string[] {
   return choices(properties.GenerateSecretString).flatMap(({ value }) => {
     if (!isObject(value)) return [];
-    const fields = parseJsonObject(reader.withoutReferences(reader.read(stack, value.SecretStringTemplate))) ?? {};
-    return Object.entries(fields)
+    const json = jsonOf(reader.withoutReferences(reader.read(stack, value.SecretStringTemplate)));
+    return (json === undefined ? [] : namedFields(fieldsOf(json, parseJsonObject(json)!)))
       .filter(([name, field]) => isPasswordOfPattern(name, field) && !isPublic(name) && name !== value.GenerateStringKey)
       .flatMap(([name, field]) => plaintextOfField(reader, field, isShownName(name) ? `field ${name}` : 'a field of it', true).places);
   });
@@ -97,9 +97,13 @@ function possibleValues(value: unknown): unknown[] {
 /** In JSON, what stands for a number has no quotes. */
 const BARE = new RegExp(`(?<=[:,[]\\s*)(${GAP}|${MARK.source})(?=\\s*[,}\\]])`, 'g');
 
+function jsonOf(masked: string): string | undefined {
+  return [masked, masked.replace(BARE, '"$1"')].find(text => parseJsonObject(text));
+}
+
 function plaintextOfValue(reader: PlaintextEvaluator, written: string, { isPublic, isDoubtful }: Publicity): GuardedPlaintext {
   const masked = reader.withoutReferences(written);
-  const json = [masked, masked.replace(BARE, '"$1"')].find(text => parseJsonObject(text));
+  const json = jsonOf(masked);
   if (json === undefined) return plaintextOfText(reader, masked, 'all of it');
   const fields = fieldsOf(json, parseJsonObject(json)!);
   return mergePlaintext([
@@ -128,6 +132,13 @@ function fieldsOf(json: string, object: Record<string, unknown>): Array<readonly
     return [];
   });
   return [...Object.entries(object), ...values];
+}
+
+/** Fields and those within them, however deep. */
+function namedFields(fields: ReadonlyArray<readonly [string, unknown]>): Array<readonly [string, unknown]> {
+  return fields.flatMap(([name, field]) => [
+    [name, field] as const, ...typeof field === 'object' && field !== null ? namedFields(Object.entries(field)) : [],
+  ]);
 }
 
 /** The names of fields, however deep. */

@@ -56,7 +56,10 @@ function memoize<T>(make: () => T): () => T {
   return () => (memo ??= { value: make() }).value;
 }
 
-/** What CloudFormation puts in their place, as far as the app says it. The instances of a stack set have other names. */
+/**
+ * What CloudFormation puts in their place, as far as the app says it. The instances of a stack set have other
+ * names.
+ */
 function knownPseudoParameters(
   templates: Templates, { stack, resource }: TemplateSecret, { account, region }: TemplateSecretFacts,
 ): KnownReferences {
@@ -112,7 +115,10 @@ function toGuardedTags({ resource: { properties: { Tags } }, stack }: TemplateSe
   return { tags, mayHaveMoreTags: named.length < found.length };
 }
 
-/** The tags whose keys are known. Only what the CLI is asked to look up is not, and no literal that looks like it. */
+/**
+ * The tags whose keys are known. Only what the CLI is asked to look up is not, and no literal that looks like
+ * it.
+ */
 export function namedTags(properties: Json, lookups: readonly string[]): Array<{ readonly key: Text; readonly value: Text }> {
   return templateTags(properties)
     .map(({ key, value }) => ({ key: key.withLookups(lookups), value: value.withLookups(lookups) }))

@@ -1,5 +1,6 @@
 import { choices } from '../cloudformation/choices';
 import { isObject, Json } from '../cloudformation/json';
+import { isCustomResource } from '../cloudformation/secret-target';
 import type { Resource } from '../cloudformation/template-types';
 import { documentOf } from '../iam/policy-document';
 
@@ -12,7 +13,6 @@ export interface SdkCall {
 
 /** The properties in which `AwsCustomResource` has its calls, as JSON text. */
 const EVENTS = ['Create', 'Update', 'Delete'];
-const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
 /** Calls that change nothing that a guardrail judges. */
 const HARMLESS = /^(get|list|describe|batchGet|validate|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
@@ -32,13 +32,18 @@ const HIDING: Readonly<Record<string, RegExp>> = {
 
 /** Undefined for each that may be of Secrets Manager, and that the template does not show. */
 export function readSdkCalls({ type, properties }: Resource): Array<SdkCall | undefined> {
-  if (!CUSTOM.test(type)) return [];
+  if (!isCustomResource(type)) return [];
   return EVENTS.flatMap(event => choices(properties[event])).flatMap(({ value }) => readCall(type, value));
 }
 
 /** The integrations of Step Functions and of EventBridge Scheduler, which call every action of a service. */
-const INTEGRATED = /^AWS::(StepFunctions::StateMachine|Scheduler::Schedule)$/;
+const INTEGRATED = /^AWS::((StepFunctions|Serverless)::StateMachine|Scheduler::Schedule)$/;
 const INTEGRATION = /:aws-sdk:secretsmanager:([A-Za-z]+)/gi;
+
+/** Whether resources of a type may make calls of AWS that the template shows. */
+export function mayCallServices(type: string): boolean {
+  return isCustomResource(type) || INTEGRATED.test(type);
+}
 
 /** Whether a state machine or a schedule calls Secrets Manager for what a guardrail judges. */
 export function integratesSecrets({ type, properties }: Resource): boolean {
@@ -54,7 +59,7 @@ function readCall(type: string, written: unknown): Array<SdkCall | undefined> {
   if (typeof call.service !== 'string' || typeof call.action !== 'string') return [undefined];
   const action = normalizeAction(call.action);
   const service = normalizeService(call.service);
-  if (HIDING[service]?.test(action)) return [undefined];
+  if (Object.hasOwn(HIDING, service) && HIDING[service].test(action)) return [undefined];
   if (service !== 'secretsmanager' || HARMLESS.test(action)) return [];
   const { parameters = {}, region, assumedRoleArn } = call;
   // Where it is made is then another account or region, which is not judged.

@@ -116,8 +116,8 @@ const KEYS = {
  * Of a request that Secrets Manager makes to KMS in the name of a caller they are missing, or of the service.
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-aws.html says so of addresses and endpoints,
  * of the others it is inferred. In a statement for the key, `aws:ResourceTag` asks for the tags of the key:
- * https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html. The account and the organization
- * of both are the same.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html. The account and the
+ * organization of both are the same.
  */
 const OF_DIRECT_REQUEST =
   /^(aws:(source(ip|vpc|vpce|vpcarn)|vpcsourceip|vpce(account|orgid|orgpaths)|viaawsservice|calledvia(first|last)?|useragent|referer|resourcetag\/.*)|secretsmanager:.*)$/;
@@ -127,7 +127,10 @@ export function isOfResourceTags(key: string): boolean {
   return /^(aws|secretsmanager):resourcetag\//i.test(key);
 }
 
-/** Whether only a request that a caller makes for the secret can meet the key, not one for the KMS key that follows from it. */
+/**
+ * Whether only a request that a caller makes for the secret can meet the key, not one for the KMS key that
+ * follows from it.
+ */
 export function isOfDirectRequest(key: string): boolean {
   return OF_DIRECT_REQUEST.test(key.toLowerCase());
 }

@@ -2,7 +2,7 @@ import { allowsAction, KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actio
 import type { PolicyCondition } from './condition';
 import { EXPOSING_ACTIONS } from './exposing-actions';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
-import { OTHERWISE } from '../cloudformation/choices';
+import { termsOf } from '../cloudformation/choices';
 import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
@@ -114,14 +114,6 @@ function statementOf(reading: Reading, parsed: PolicyStatement): Statement {
 export function under(statement: Statement, stack: string, conditions: readonly string[]): Statement {
   if (conditions.length === 0) return statement;
   return { ...statement, when: [...statement.when, ...termsOf(stack, conditions)] };
-}
-
-/** The conditions of a choice of a stack's template. */
-export function termsOf(stack: string, conditions: readonly string[]): StackCondition[] {
-  return conditions.map(condition => {
-    const isMet = !condition.startsWith(OTHERWISE);
-    return { stack, name: isMet ? condition : condition.slice(OTHERWISE.length), isMet };
-  });
 }
 
 /**

@@ -18,6 +18,7 @@ import { sizeOf } from '../facts/policy-facts';
 import { keyResource, TemplateSecret, templateSecretFacts } from '../facts/secret-from-template';
 import { TemplateSecrets, TemplateSecretFacts } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
+import { mayCallServices } from '../guard-rails/sdk-calls';
 import { secretVariants } from '../guard-rails/secret-variants';
 import { KEY_POLICY_SIZE } from '../rules/consumer';
 import { judgeNamesakes } from '../rules/duplicate-names';
@@ -27,7 +28,7 @@ import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
 
 /** What may write secrets beside those of the templates. */
-const WRITER = /^(Custom::|AWS::(CloudFormation::(CustomResource|StackSet)|Events::Connection|StepFunctions::StateMachine|Scheduler::Schedule)$)/;
+const WRITER = /^AWS::(CloudFormation::StackSet|Events::Connection)$/;
 
 /** A secret under review, with all that is asked of it. */
 export interface SecretWithTemplate extends TemplateSecret, CompanionFacts {
@@ -103,7 +104,7 @@ export class AppReview {
   /** What may write secrets beside those of the templates. */
   public writersIn(stack: Stack): HiddenWrite[] {
     return this.templates.resources
-      .filter(({ type }) => WRITER.test(type))
+      .filter(({ type }) => (WRITER.test(type) || mayCallServices(type)))
       .filter(resource => outermostStackOf(this.stackOf(resource)) === stack)
       .map(resource => ({ resource, construct: this.constructOf(resource), stack: this.stackOf(resource) }));
   }

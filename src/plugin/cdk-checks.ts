@@ -6,7 +6,10 @@ import { RuleId } from '../rules/rule-ids';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The service counts bytes. Some versions of the CDK count characters: what is too long in both ways is reported by each. */
+/**
+ * The service counts bytes. Some versions of the CDK count characters: what is too long in both ways is
+ * reported by each.
+ */
 const MAX_VALUE_SIZE = 65_536;
 
 /** It counts nothing in a text with a dynamic reference. */

@@ -61,7 +61,10 @@ function isWithoutSecrets(body: unknown): boolean {
   return typeof body === 'string' && /^Resources:/m.test(body) && !MAKES_SECRETS.test(body);
 }
 
-/** Its template goes to accounts and regions that the app need not know, under names that CloudFormation makes up. */
+/**
+ * Its template goes to accounts and regions that the app need not know, under names that CloudFormation makes
+ * up.
+ */
 function writesOfStackSet(outer: Templates, resource: Resource, stack: Stack): Writes {
   const { TemplateBody, Tags } = resource.properties;
   if (TemplateBody === undefined) return [undefined];

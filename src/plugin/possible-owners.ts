@@ -26,7 +26,9 @@ export function possibleOwners(templates: Templates, stack: string, secretId: un
   });
 }
 
-/** What an import or an output of another stack may be; undefined for anything else, and where it is known. */
+/**
+ * What an import or an output of another stack may be; undefined for anything else, and where it is known.
+ */
 function possibleDefinitions(templates: Templates, stack: string, secretId: unknown): ReturnType<Templates['possibleImports']> | undefined {
   const expression = parseExpression(withoutJoin(secretId));
   if (!beginsForeign(templates.value(stack, secretId).text, 'Fn::ImportValue', 'Fn::GetStackOutput')) return undefined;

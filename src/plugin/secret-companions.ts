@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { outermostStackOf } from './outermost-stack';
 import { possibleOwners } from './possible-owners';
-import { choices } from '../cloudformation/choices';
-import { areMet, exists, existsBeside, termsOf, valueInAll } from '../cloudformation/existence';
+import { choices, termsOf } from '../cloudformation/choices';
+import { areMet, exists, existsBeside, valueInAll } from '../cloudformation/existence';
 import { note } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import { keyOf, mayMeet, Resource, Target } from '../cloudformation/template-types';

@@ -32,13 +32,19 @@ export function stackSetTemplates(templates: Templates, { stack, properties }: R
   });
 }
 
-/** All that the instances of a stack set give the parameters of its template. */
-function withParameters(template: Json, reader: OuterReader, outer: Json, given: readonly unknown[]): Json {
+/**
+ * All that the instances of a stack set give the parameters of its template. A group that overrides none has
+ * the default.
+ */
+function withParameters(template: Json, reader: OuterReader, outer: Json, [ofAll, ofGroups]: readonly unknown[]): Json {
   const own = isObject(template.Parameters) ? template.Parameters : {};
-  const values = given.flatMap(list => choices(list)).map(({ value }) => value).filter(isObject);
+  const valuesIn = (list: unknown, name: string) => choices(list).map(({ value }) => value).filter(isObject)
+    .filter(({ ParameterKey }) => ParameterKey === name).map(({ ParameterValue }) => reader.value(ParameterValue));
   const parameters = Object.entries(own).map(([name, definition]) => {
-    const found = values.filter(({ ParameterKey }) => ParameterKey === name).map(({ ParameterValue }) => reader.value(ParameterValue));
-    return [name, found.length > 0 && isObject(definition) ? { ...definition, Default: undefined, AllowedValues: found } : definition];
+    const [given, overrides] = [valuesIn(ofAll, name), valuesIn(ofGroups, name)];
+    if (!isObject(definition) || given.length + overrides.length === 0) return [name, definition];
+    const others = given.length > 0 ? given : [definition.Default].filter(each => each !== undefined);
+    return [name, { ...definition, Default: undefined, AllowedValues: [...others, ...overrides] }];
   });
   return { ...template, Parameters: { ...Object.fromEntries(parameters), ...outer } };
 }

@@ -50,9 +50,8 @@ export function createPermissions(work: CreationTask, onExisting: OnExisting): P
       actions: [...LIFECYCLE, ...(onExisting === 'fail' ? [] : ['secretsmanager:GetResourcePolicy'])],
       resource,
     },
-    // Where there is no secret of the name, the service asks for what has no suffix, and denies instead of
-    // telling so. Of CreateSecret,
-    // no document says what it asks for.
+    // Where no secret has the name, the service asks for the ARN without a suffix, and denies the call. No document
+    // says for which ARN CreateSecret asks.
     {
       actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:TagResource'],
       resource: resource.slice(0, -ANY_SUFFIX.length),

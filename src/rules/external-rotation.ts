@@ -12,7 +12,9 @@ export interface MetadataFacts {
   readonly value: Text;
 }
 
-/** Whether Secrets Manager may assume a role of the app, at all, and for the account and region of the secret. */
+/**
+ * Whether Secrets Manager may assume a role of the app, at all, and for the account and region of the secret.
+ */
 export type RoleTrustFacts = 'trusted' | 'nobody' | 'elsewhere';
 
 /** A rotation schedule as far as it is of a secret that a partner holds. */

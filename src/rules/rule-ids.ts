@@ -5,8 +5,9 @@
  * The blocks are by subject. A new id takes any number of its range that no line has and that
  * `test/rules/catalogue.test.ts` does not list as retired:
  *
- * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 guardrails, blueprints, and
- * copies of this library · MS900–999 acknowledgments, custom rules, and calls where the CDK or this library would throw
+ * MS001–099 properties · MS100–199 grants · MS200–299 creation and contents · MS300–399 guardrails,
+ * blueprints, and copies of this library · MS900–999 acknowledgments, custom rules, and calls where the CDK
+ * or this library would throw
  */
 export const RuleId = {
   NAME_CHARACTERS: 'MS001',

@@ -57,7 +57,10 @@ export function isPublicField(name: string): boolean {
 const BODY = '([A-Za-z0-9+/=\\s]|\\\\[nr])*';
 const GAP = '(\\s|\\\\[nr])*';
 const pem = (kind: string) => `${GAP}-----BEGIN ${kind}-----${BODY}-----END ${kind}-----`;
-/** Labels of https://www.rfc-editor.org/rfc/rfc7468: certificates, lists of revoked ones, and requests for one. */
+/**
+ * Labels of https://www.rfc-editor.org/rfc/rfc7468: certificates, lists of revoked ones, and requests for
+ * one.
+ */
 const CERTIFICATES = ['CERTIFICATE', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'];
 
 /**

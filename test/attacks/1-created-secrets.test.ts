@@ -97,6 +97,8 @@ describe('a custom resource that may be a created secret', () => {
       return Fn.getStackOutput(parameter(stack, 'Name'), 'Function');
     })],
     ['a parameter without a default', custom((_, stack) => parameter(stack, 'Token'))],
+    ['a parameter without a default in one branch of Fn::If', custom((_, stack) => (
+      Fn.conditionIf('C', parameter(stack, 'Token'), 'arn:aws:lambda:eu-central-1:111111111111:function:other').toString()))],
     ['an ARN whose function a parameter names', custom((_, stack) => (
       `${named(stack).replace(/shop-secrets$/, '')}${parameter(stack, 'Stage')}-secrets`))],
     ['a stored ARN under a name that is a parameter', custom((handler, stack) => {
@@ -128,6 +130,8 @@ describe('a custom resource that may be a created secret', () => {
     ['a parameter, where no function of this library is', stack => {
       new CustomResource(stack, 'Plain', { serviceToken: parameter(stack, 'Token'), properties: { Mode: 'create' } });
     }],
+    ['the ARN of a function of that name in another account', custom((_, stack) => named(stack).replace('111111111111', '222222222222'))],
+    ['the ARN of a function of that name in another Region', custom((_, stack) => named(stack).replace('eu-central-1', 'us-east-1'))],
     ['an ARN with another end', custom((_, stack) => `${named(stack).replace(/shop-secrets$/, '')}${parameter(stack, 'Stage')}-other`)],
   ])('is silent by %s', (_, make) => {
     expect(reportOf(RAILS, make)).toEqual([]);

@@ -115,6 +115,13 @@ describe('what the template does not show, and MS310, is', () => {
     ['a state machine that creates secrets', KEY, stack => raw(stack, 'Machine', 'AWS::StepFunctions::StateMachine', {
       DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Type":"Task","Resource":"arn:${AWS::Partition}:states:::aws-sdk:secretsmanager:createSecret"}}}' },
     })],
+    ['a state machine of SAM that creates secrets', KEY, stack => raw(stack, 'Machine', 'AWS::Serverless::StateMachine', {
+      Definition: { States: { A: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:secretsmanager:createSecret' } } },
+    })],
+    ['the default of a parameter that another group of a stack set overrides', KEY, stackSet({
+      TemplateBody: withKeyParameter(''),
+      StackInstancesGroup: [{ ParameterOverrides: [{ ParameterKey: 'K', ParameterValue: KEY_ARN }] }, {}],
+    })],
     ['a schedule that puts values', PLAIN, stack => raw(stack, 'Schedule', 'AWS::Scheduler::Schedule', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:secretsmanager:putSecretValue' } })],
     ['a connection with a macro', PLAIN, connection({ 'Fn::Transform': { Name: 'Macro' } })],
     ['a call with a macro', KEY, call('Custom::AWS', '{"service":"SSM","action":"getParameter"}', { 'Fn::Transform': { Name: 'Macro' } })],
@@ -171,6 +178,7 @@ describe('without a finding stays', () => {
       const authorization = Authorization.apiKey('x', Secret.fromSecretNameV2(stack, 'Other', 'b').secretValue);
       new ApiDestination(stack, 'To', { endpoint: 'https://example.com', connection: new Connection(stack, 'Connection', { authorization }) });
     }],
+    ['a call of a service that has the name of a method', KEY, call('Custom::AWS', '{"service":"constructor","action":"createSecret"}')],
     ['a state machine that reads a secret', KEY, stack => raw(stack, 'Machine', 'AWS::StepFunctions::StateMachine', {
       DefinitionString: '{"States":{"A":{"Resource":"arn:aws:states:::aws-sdk:secretsmanager:getSecretValue"}}}',
     })],

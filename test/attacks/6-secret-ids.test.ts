@@ -29,6 +29,10 @@ describe('a policy for everybody whose SecretId is', () => {
   });
 
   describe('put together', () => {
+    const reportOfShopA = (make: (stack: Stack) => void) => reportOf({ consumers: [OTHER] }, stack => {
+      secretIn(stack, { Name: 'shop/a' });
+      make(stack);
+    });
     const mapped = (stack: Stack, mapping: Record<string, Record<string, string>>) => new CfnMapping(stack, 'Ids', { mapping });
 
     test.each<[string, (stack: Stack) => void]>([
@@ -52,10 +56,7 @@ describe('a policy for everybody whose SecretId is', () => {
         policy(stack, { Ref: 'Schedule' });
       }],
     ])('by %s is refused', (_, attack) => {
-      expect(reportOf({ consumers: [OTHER] }, stack => {
-        secretIn(stack, { Name: 'shop/a' });
-        attack(stack);
-      })).toEqual(['Shop/Secret MS306 fatal']);
+      expect(reportOfShopA(attack)).toEqual(['Shop/Secret MS306 fatal']);
     });
 
     test.each<[string, (stack: Stack) => void]>([
@@ -65,10 +66,7 @@ describe('a policy for everybody whose SecretId is', () => {
       }],
       ['Fn::Select by a parameter', stack => policy(stack, { 'Fn::Select': [{ Ref: 'Index' }, ['other', { Ref: 'Secret' }]] })],
     ])('by %s is reported', (_, attack) => {
-      expect(reportOf({ consumers: [OTHER] }, stack => {
-        secretIn(stack, { Name: 'shop/a' });
-        attack(stack);
-      })).toEqual(['Shop/Secret MS310 warning']);
+      expect(reportOfShopA(attack)).toEqual(['Shop/Secret MS310 warning']);
     });
 
     test.each<[string, (stack: Stack) => void]>([
@@ -78,10 +76,7 @@ describe('a policy for everybody whose SecretId is', () => {
       }],
       ['Fn::Select of another', stack => policy(stack, { 'Fn::Select': [0, ['other', { Ref: 'Secret' }]] })],
     ])('by %s is none of this secret', (_, make) => {
-      expect(reportOf({ consumers: [OTHER] }, stack => {
-        secretIn(stack, { Name: 'shop/a' });
-        make(stack);
-      })).toEqual([]);
+      expect(reportOfShopA(make)).toEqual([]);
     });
   });
 

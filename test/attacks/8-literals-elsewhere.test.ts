@@ -32,6 +32,17 @@ describe('a literal that stands elsewhere in the templates', () => {
     ['a password in the pattern of a generator', stack => secretIn(stack, {
       GenerateSecretString: { SecretStringTemplate: '{"username":"admin","password":"hunter2"}', GenerateStringKey: 'other' },
     }), 'field password is a literal'],
+    ...['{"db":{"password":"hunter2"}}', '{"logins":[{"password":"hunter2"}]}', '{"password":"hunter2","password":""}'].map(pattern => (
+      [`a password in the pattern ${pattern}`, (stack: Stack) => void secretIn(stack, {
+        GenerateSecretString: { SecretStringTemplate: pattern, GenerateStringKey: 'other' },
+      }), 'is a literal'] as [string, (stack: Stack) => void, string])),
+    ['a token in a pattern with a number that a resource gives', stack => secretIn(stack, {
+      GenerateSecretString: { SecretStringTemplate: { 'Fn::Sub': '{"port":${Db.Endpoint.Port},"apiToken":"hunter2"}' }, GenerateStringKey: 'other' },
+    }), 'field apiToken is a literal'],
+    ['the value of a parameter whose name has no slash, by its ARN', stack => {
+      stored(stack, { Name: 'plain' });
+      value(stack, '{{resolve:ssm:arn:aws:ssm:eu-central-1:111111111111:parameter/plain}}');
+    }, 'what parameter Shop/Stored stores is in it'],
     ['an output of a nested stack', stack => {
       const nested = new NestedStack(stack, 'Nested');
       raw(nested, 'Topic', 'AWS::SNS::Topic', {});

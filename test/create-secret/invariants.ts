@@ -74,12 +74,12 @@ function sorted(record: Record<string, string>): string {
 
 function versionProblems(secret: Secret, properties: ResourceProperties, data: Response['Data'], world: World): string[] {
   const current = versionWith(secret, CURRENT);
-  if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is told where none was written'];
+  if (properties.Source.Type === 'none') return data?.VersionId === undefined ? [] : ['I4 a version is reported where none was written'];
   if (world.rotatedTo && properties.ClientRequestToken !== world.rotatedUntil) return current?.id === world.rotatedTo ? [] : [`I4 somebody rotated, and AWSCURRENT is on ${current?.id}`];
   const reported = data?.VersionId;
   const wanted = properties.ClientRequestToken ?? reported;
   if (!current) return ['I4 no version has AWSCURRENT'];
-  if (current.id !== wanted || reported !== wanted) return [`I4 AWSCURRENT is on ${current.id}, told is ${reported}, wanted is ${wanted}`];
+  if (current.id !== wanted || reported !== wanted) return [`I4 AWSCURRENT is on ${current.id}, reported is ${reported}, wanted is ${wanted}`];
   const expected = world.expectedContent ?? expectedContent(properties.Source);
   if (expected !== 'generated' && JSON.stringify(current.content) !== JSON.stringify(expected)) return ['I4 the current value is not the source\'s'];
   return [];

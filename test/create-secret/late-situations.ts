@@ -284,7 +284,7 @@ export async function twinSetsItsMarkLate(createHandler: CreateHandler): Promise
   return world;
 }
 
-/** Mode version: removed, added again, and updated with the request ids of before; one event comes late. */
+/** Mode version: removed, added again, and updated with its former request ids; one event comes late. */
 export async function oldDeleteOfAVersion(createHandler: CreateHandler, late: LateDelivery): Promise<World> {
   const world = new World({ createHandler, late });
   const { arn } = (world.shell = world.aws.secretsManager.store.add('app/shell'));

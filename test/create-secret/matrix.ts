@@ -62,8 +62,8 @@ async function violationsAfterRepair(world: World): Promise<string[]> {
   if (!world.stack.isStuck) return [];
   await world.run(() => world.stack.tryAgain());
   return [
-    ...world.stack.isStuck ? [`I0 mended, and still in ${world.stack.stackStatus}`] : [],
-    ...[...mismatches(world), ...orphansAfterRepair(world)].map(problem => `${problem}, after mending`),
+    ...world.stack.isStuck ? [`I0 repaired, and still in ${world.stack.stackStatus}`] : [],
+    ...[...mismatches(world), ...orphansAfterRepair(world)].map(problem => `${problem}, after the repair`),
   ];
 }
 

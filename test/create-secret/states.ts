@@ -5,13 +5,17 @@
 import { createHash } from 'node:crypto';
 import { World } from './world';
 
-/** What only records, and what says the same in another way: nobody acts on it. All else that a world holds is its state. */
+/**
+ * What only records, and what says the same in another way: nobody acts on it. All else that a world holds is its state. Of the
+ * calls, the invariants ask whether a secret was restored.
+ */
 const RECORDS = new Set(['calls', 'uses', 'lines', 'thrown', 'busy', 'options', 'order', 'faults', 'history']);
 
 export function stateOf(world: World): string {
   const { hasDeniedForever, denied } = world.faults;
   const seen = new Map<object, number>();
-  return createHash('sha1').update(written([world, hasDeniedForever, denied], seen)).digest('base64');
+  const wasRestored = world.aws.calls.some(({ operation }) => operation === 'RestoreSecret');
+  return createHash('sha1').update(written([world, hasDeniedForever, denied, wasRestored], seen)).digest('base64');
 }
 
 /** Everything that can be reached, private fields too; an object that comes again by its number. */

@@ -135,7 +135,7 @@ describe('properties that a macro adds to', () => {
     expect(unreadOf(resources)).toEqual([id]);
   });
 
-  test('leave what the template has as it is', () => {
+  test('leave what the template has unchanged', () => {
     const Secret = resource(SECRET.Type, { KmsKeyId: 'alias/aws/secretsmanager', ...included });
     expect(answersOf(mapOfTemplates(...app({ Secret, Role: roleWith([reading()], {}, included) })))).toEqual(ROLE_READS);
   });

@@ -178,7 +178,7 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: '',
   },
   {
-    name: 'a version that is not current is told as written',
+    name: 'a version that is not current is reported as written',
     file: 'lifecycle.ts',
     from: 'if (note && this.event.RequestType === \'Create\') ',
     to: 'if (note === \'\') ',
@@ -214,7 +214,7 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: 'return void seen;',
   },
   {
-    name: 'a replica in another account is not told of',
+    name: 'a replica in another account is not reported',
     file: 'secret-remover.ts',
     from: 'throw hasReplicaInOtherAccount(thrown) ? otherAccountReplicaError(secret, thrown) : thrown;',
     to: 'throw thrown;',
