@@ -30,8 +30,8 @@ test('nothing differs where a map is compared with itself, or a set has another 
 test('an access differs where it comes, goes, or has another status', () => {
   const unknown = reading({ status: 'unknown', cannotTell: ['c'] });
   const difference = { principal: 'App/Web', access: 'read', secrets: ['App/A'] };
-  expect(differences([], [READ])).toStrictEqual([{ ...difference, before: undefined, after: 'complete', reasons: [] }]);
-  expect(differences([READ], [])).toStrictEqual([{ ...difference, before: 'complete', after: undefined, reasons: [] }]);
+  expect(differences([], [READ])).toStrictEqual([{ ...difference, after: 'complete', reasons: [] }]);
+  expect(differences([READ], [])).toStrictEqual([{ ...difference, before: 'complete', reasons: [] }]);
   expect(differences([READ], [unknown])).toStrictEqual([{ ...difference, before: 'complete', after: 'unknown', reasons: ['c'] }]);
   expect(differences([unknown], [READ])).toStrictEqual([{ ...difference, before: 'unknown', after: 'complete', reasons: [] }]);
 });
