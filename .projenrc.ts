@@ -137,6 +137,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
         '^cdk-managed-secret$': '<rootDir>/src',
         [`^(\\./(?:${HANDLER_PARTS.join('|')}))\\.js$`]: '$1', // TypeScript wants them named as they are compiled.
       },
+      globalSetup: '<rootDir>/test/make-temporary-folder.js',
+      globalTeardown: '<rootDir>/test/remove-temporary-folder.js',
       setupFiles: ['<rootDir>/test/setup.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/setup-equality.js'],
     },
