@@ -1,4 +1,5 @@
 import { ChoiceResolver, Picks } from '../cloudformation/choice-resolver';
+import { exists } from '../cloudformation/existence';
 import { isObject, Json } from '../cloudformation/json';
 import { deletionPolicyOf } from '../cloudformation/stack-index';
 import { Templates } from '../cloudformation/template-index';
@@ -29,6 +30,20 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
     if (found.length + waiting.length > MAX_VARIANTS) return [];
   }
   return found;
+}
+
+/** What a value of a resource may be. */
+export function waysOfValue(templates: Templates, resource: Resource, value: unknown): unknown[] {
+  if (typeof value !== 'object') return [value];
+  return resourceVariants(templates, { ...resource, properties: { value } }).map(({ properties }) => properties.value);
+}
+
+/** Any resource as it may be: as it is written where there are too many ways, and none where no deployment has it. */
+export function resourceVariants(templates: Templates, resource: Resource): Resource[] {
+  if (exists(templates, resource) === false) return [];
+  const stack = templates.stackAt(resource.stack)!.construct!;
+  const found = secretVariants(templates, { resource, stack, consent: {}, policies: [], possiblePolicies: [] }, false);
+  return found.length > 0 ? found.map(variant => variant.resource) : [resource];
 }
 
 /** With the defaults, a policy under a condition may not exist. */

@@ -1,7 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { namedTags, toGuardedSecret } from './guarded-secret';
-import { integratesSecrets, readSdkCalls, SdkCall } from './sdk-calls';
-import { secretVariants } from './secret-variants';
+import { HiddenDefinitions } from './hidden-definitions';
+import { railsOfActions } from './secret-actions';
+import { readSdkCalls, SdkCall } from './sdk-calls';
+import { integratedRails, isIntegrated } from './sdk-integrations';
+import { secretVariants, waysOfValue } from './secret-variants';
 import { hasTransform } from '../cloudformation/has-transform';
 import { isObject, Json, scalarText } from '../cloudformation/json';
 import { mayBeOfHandler } from '../cloudformation/possible-handler';
@@ -21,8 +24,15 @@ export interface SecretWrite {
   readonly variants?: readonly Variants[];
 }
 
-/** Where a resource writes secrets. Undefined stands for what the template does not show. */
-export type Writes = ReadonlyArray<SecretWrite | undefined>;
+/** What the template does not show of it, and the guardrails that it can break: all, where there are none. */
+export interface UnshownWrite extends Pick<SecretWrite, 'rails'> {
+  readonly guarded?: undefined;
+}
+
+/** Where a resource writes secrets. */
+export type Writes = ReadonlyArray<SecretWrite | UnshownWrite>;
+
+export const UNSHOWN: UnshownWrite = {};
 
 const CONNECTION = 'AWS::Events::Connection';
 
@@ -34,19 +44,31 @@ const DEFAULT_WINDOW = 30;
 
 /** Reads what custom resources and connections do to secrets. */
 export class SecretWriteReader {
-  constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {}
+  private readonly hiddenDefinitions: HiddenDefinitions;
+
+  constructor(private readonly templates: Templates, private readonly secrets: TemplateSecrets) {
+    this.hiddenDefinitions = new HiddenDefinitions(templates);
+  }
 
   public read(resource: Resource, stack: Stack): Writes {
-    const isShown = !integratesSecrets(resource) && !mayBeOfHandler(this.templates, resource)
-      && !(CALLER.test(resource.type) && hasTransform(resource.properties));
-    return [...isShown ? [] : [undefined], ...this.readShown(resource, stack)];
+    if (isIntegrated(resource.type)) return this.readIntegrations(resource);
+    const isShown = !mayBeOfHandler(this.templates, resource) && !(CALLER.test(resource.type) && hasTransform(resource.properties));
+    return [...isShown ? [] : [UNSHOWN], ...this.readShown(resource, stack)];
+  }
+
+  /** State machines and schedules: what they make at run time is not judged. */
+  public readIntegrations(resource: Resource): UnshownWrite[] {
+    if (!isIntegrated(resource.type)) return [];
+    return [integratedRails(this.templates, resource), this.hiddenDefinitions.railsOf(resource)]
+      .flatMap(rails => rails === 'all' ? [UNSHOWN] : rails.length > 0 ? [{ rails }] : []);
   }
 
   private readShown(resource: Resource, stack: Stack): Writes {
     if (resource.type === CONNECTION) {
       return keysOf(resource.properties.AuthParameters).map(value => this.write(resource, stack, { SecretString: value }, ['noPlaintext']));
     }
-    return readSdkCalls(resource).flatMap(call => call === undefined ? [undefined] : this.ofCall(resource, stack, call));
+    const calls = readSdkCalls(resource, value => waysOfValue(this.templates, resource, value));
+    return calls.flatMap(call => call === undefined ? [UNSHOWN] : this.ofCall(resource, stack, call));
   }
 
   private ofCall(resource: Resource, stack: Stack, { action, parameters }: SdkCall): Writes {
@@ -61,7 +83,7 @@ export class SecretWriteReader {
       case 'putResourcePolicy': return [this.write(resource, stack, {}, ['consumers'], {}, [policyOf(resource, ResourcePolicy)])];
       case 'replicateSecretToRegions': return [this.ofReplicas(resource, stack, ReplicaRegions)];
       case 'deleteSecret': return [this.write(resource, stack, {}, ['minimumRecoveryWindow'], { recoveryWindow: windowOf(parameters) })];
-      default: return [undefined];
+      default: return [{ rails: railsOfActions([action]) }];
     }
   }
 

@@ -11,8 +11,8 @@ import { TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecrets } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
 import { secretVariants } from '../guard-rails/secret-variants';
-import { SecretWriteReader, Writes } from '../guard-rails/secret-writes';
-import { judgeGuardRails, judgeHiddenSecrets } from '../rules/guard-rails';
+import { UNSHOWN, SecretWriteReader, Writes } from '../guard-rails/secret-writes';
+import { hasAnyRail, judgeGuardRails, judgeHiddenSecrets } from '../rules/guard-rails';
 import { GuardRails, RailName } from '../rules/guarded-secret';
 import { Finding } from '../rules/rule';
 
@@ -36,8 +36,8 @@ export class HiddenWrites {
   public judge({ resource, stack }: HiddenWrite, effective: EffectiveBlueprint): Finding[] {
     const writes = resource.type === STACK_SET ? writesOfStackSet(this.templates, resource, stack) : this.reader.read(resource, stack);
     const rails = effective.railsFor(stack);
-    const findings = writes.flatMap(write => write === undefined
-      ? [judgeHiddenSecrets(`${resource.type} ${resource.path}`)]
+    const findings = writes.flatMap(write => write.guarded === undefined
+      ? hasAnyRail(rails, write.rails) ? [judgeHiddenSecrets(`${resource.type} ${resource.path}`)] : []
       : judgeGuardRails(write.guarded, pickRails(rails, write.rails), rail => effective.originOf(rail), write.variants));
     return [...new Map(findings.map(finding => [finding.message, finding])).values()];
   }
@@ -48,12 +48,12 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
 }
 
 /** What makes or hides secrets. An escape of YAML could spell it in another way. */
-const MAKES_SECRETS = /SecretsManager|aws-sdk:secretsmanager|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\/;
+const MAKES_SECRETS = /SecretsManager|aws-sdk:(secretsmanager|[^a-z])|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\/;
 
 /** In the JSON of a stack set: what makes resources, or may write secrets. */
 const MAY_HIDE = new RegExp(
   '"(Custom::|AWS::CloudFormation::(Stack|StackSet|Macro|CustomResource)"|AWS::Events::Connection"|AWS::ServiceCatalog::CloudFormationProvisionedProduct"'
-  + '|Transform"|Fn::(Transform|ForEach))|::MODULE"|:aws-sdk:secretsmanager:',
+  + '|Transform"|Fn::(Transform|ForEach))|::MODULE"',
 );
 
 /** A template in YAML is not read; it has to name the types of its resources. */
@@ -67,10 +67,10 @@ function isWithoutSecrets(body: unknown): boolean {
  */
 function writesOfStackSet(outer: Templates, resource: Resource, stack: Stack): Writes {
   const { TemplateBody, Tags } = resource.properties;
-  if (TemplateBody === undefined) return [undefined];
+  if (TemplateBody === undefined) return [UNSHOWN];
   return stackSetTemplates(outer, resource).flatMap(({ body, template }) => {
-    if (template === undefined || !isObject(template.Resources)) return isWithoutSecrets(body) ? [] : [undefined];
-    return MAY_HIDE.test(JSON.stringify(template)) ? [undefined] : writesOfTemplate(outer, template, Tags, resource.path, stack);
+    if (template === undefined || !isObject(template.Resources)) return isWithoutSecrets(body) ? [] : [UNSHOWN];
+    return MAY_HIDE.test(JSON.stringify(template)) ? [UNSHOWN] : writesOfTemplate(outer, template, Tags, resource.path, stack);
   });
 }
 
@@ -78,7 +78,8 @@ function writesOfTemplate(outer: Templates, template: Json, tags: unknown, path:
   const templates = new Templates([{ path, template, construct: stack, pendingParameters: outer.pendingParameters, awaitsRole: outer.awaitsRole }]);
   const secrets = new TemplateSecrets(templates);
   const companions = new SecretCompanions(templates, secrets);
-  return templates.resources.filter(each => secretTarget(templates, each) === each).map(each => {
+  const reader = new SecretWriteReader(templates, secrets);
+  const written = templates.resources.filter(each => secretTarget(templates, each) === each).map(each => {
     const resource = { ...each, properties: { ...each.properties, Tags: [tags, each.properties.Tags].flat().filter(Boolean) } };
     const found = companions.of(each, stack);
     const secret = { resource, stack, consent: {}, ...found };
@@ -86,4 +87,5 @@ function writesOfTemplate(outer: Templates, template: Json, tags: unknown, path:
     const variants = (takesDefaults: boolean) => () => secretVariants(templates, secret, takesDefaults).map(guard);
     return { guarded: guard(secret), variants: [false, true].map(variants) };
   });
+  return [...written, ...templates.resources.flatMap(each => reader.readIntegrations(each))];
 }

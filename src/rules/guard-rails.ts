@@ -51,6 +51,11 @@ function isSet(rail: GuardRails[RailName]): boolean {
   return rail !== undefined && rail !== false;
 }
 
+/** Whether one of several guardrails is set; without names, it may be any of them. */
+export function hasAnyRail(rails: GuardRails, names?: readonly RailName[]): boolean {
+  return names === undefined || names.some(name => isSet(rails[name]));
+}
+
 /**
  * What the CLI has yet to look up demands nothing yet, and the rest of its guard rail does: a list that may
  * have more entries goes as a whole, a pattern or a tag alone.

@@ -1,0 +1,54 @@
+import { textsWithin } from './integration-texts';
+import { hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
+import { resourceVariants } from './secret-variants';
+import { GAP } from '../cloudformation/plaintext-evaluator';
+import type { Templates } from '../cloudformation/template-index';
+import type { Resource } from '../cloudformation/template-types';
+import type { RailName } from '../rules/guarded-secret';
+
+/** The integrations of Step Functions and of EventBridge Scheduler, which call every action of a service. */
+const INTEGRATED = /^AWS::((StepFunctions|Serverless)::StateMachine|Scheduler::Schedule)$/;
+
+/** What may be an ARN. */
+const ARN = new RegExp(`[A-Za-z0-9:.${GAP}-]+`, 'g');
+/** `arn:aws:states:::aws-sdk:secretsmanager:createSecret` */
+const INTEGRATION = /:aws-sdk:([A-Za-z0-9]+):([A-Za-z]+)$/i;
+const PATTERN = /\.(sync(:[0-9]+)?|waitForTaskToken)$/;
+/** Anything else, such as the version of a function, may end with two gaps. */
+const LIKE_INTEGRATION = /aws-sdk|secretsmanager|:::/i;
+const CALLS = ['states', 'scheduler'].flatMap(service => (
+  WRITING_ACTIONS.map(action => ({ action, arn: `arn:aws:${service}:::aws-sdk:secretsmanager:${action}` }))));
+
+/** What makes resources, in a list of actions: then it may break all guardrails. */
+const ANYTHING = '*';
+
+export function isIntegrated(type: string): boolean {
+  return INTEGRATED.test(type);
+}
+
+/** The guardrails that a state machine or a schedule can break, in each way that it can go; `all` for each. */
+export function integratedRails(templates: Templates, resource: Resource): readonly RailName[] | 'all' {
+  const actions = resourceVariants(templates, resource).flatMap(({ stack, properties }) => (
+    textsWithin(templates, stack, properties, properties.DefinitionSubstitutions).flatMap(actionsIn)));
+  return railsOfActions(actions) ?? 'all';
+}
+
+function actionsIn(text: string): string[] {
+  return (text.match(ARN) ?? []).flatMap(arn => actionsOfArn(arn.replace(PATTERN, '')));
+}
+
+function actionsOfArn(arn: string): string[] {
+  if (arn.includes(GAP)) return LIKE_INTEGRATION.test(arn) ? possibleActions(arn) : [];
+  const [, service, name] = INTEGRATION.exec(arn) ?? [];
+  if (service === undefined) return [];
+  const action = normalizeAction(name);
+  if (service.toLowerCase() === 'secretsmanager') return isWriting(action) ? [action] : [];
+  return hides(service.toLowerCase(), action) ? [ANYTHING] : [];
+}
+
+/** The actions of which an ARN with gaps may be. */
+function possibleActions(arn: string): string[] {
+  const written = arn.replace(/^arn:[^:]*:/, 'arn:aws:').split(GAP).map(part => part.replaceAll('.', '\\.'));
+  const pattern = new RegExp(`^${written.join('.*')}$`, 'i');
+  return CALLS.filter(call => pattern.test(call.arn)).map(({ action }) => action);
+}
