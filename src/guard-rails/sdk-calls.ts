@@ -1,5 +1,5 @@
-import { hides, isWriting, mayHide, normalizeAction, normalizeService } from './secret-actions';
 import { isIntegrated } from './sdk-integrations';
+import { hides, isWriting, mayHide, normalizeAction, normalizeService } from './secret-actions';
 import { choices } from '../cloudformation/choices';
 import { isObject, Json } from '../cloudformation/json';
 import { isCustomResource } from '../cloudformation/secret-target';

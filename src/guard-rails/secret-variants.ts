@@ -21,12 +21,12 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
   for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
     const resolver = new ChoiceResolver(templates, picks, takesDefaults);
     const variant = { ...secret, ...resolveSecret(templates, resolver, takesDefaults ? withoutConditional(secret) : secret) };
-    const exists = isMade(resolver, secret.resource);
+    const isThere = isMade(resolver, secret.resource);
     const { open } = resolver;
     // A condition on a parameter says that the default is not the only value to reckon with.
     if (open && takesDefaults) return [];
     if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
-    else if (exists && isPossible(templates, secret, picks)) found.push(variant);
+    else if (isThere && isPossible(templates, secret, picks)) found.push(variant);
     if (found.length + waiting.length > MAX_VARIANTS) return [];
   }
   return found;

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { namedTags, toGuardedSecret } from './guarded-secret';
 import { HiddenDefinitions } from './hidden-definitions';
-import { railsOfActions } from './secret-actions';
 import { readSdkCalls, SdkCall } from './sdk-calls';
 import { integratedRails, isIntegrated } from './sdk-integrations';
+import { railsOfActions } from './secret-actions';
 import { secretVariants, waysOfValue } from './secret-variants';
 import { hasTransform } from '../cloudformation/has-transform';
 import { isObject, Json, scalarText } from '../cloudformation/json';

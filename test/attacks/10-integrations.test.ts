@@ -38,7 +38,7 @@ describe('MS310 is an integration', () => {
       calling(sub(OPEN, { Service: { 'Fn::FindInMap': ['M', 'a', 'service'] } }))(stack);
     }],
     ['whose service is an import', calling(sub(OPEN, { Service: { 'Fn::ImportValue': 'service' } }))],
-    ['whose service is joined to it', calling({ 'Fn::Join': ['', ['{"States":{"A":{"Resource":"arn:', { Ref: 'AWS::Partition' }, ':states:::aws-sdk:', { Ref: 'S' }, ':createSecret"}}}'] ] })],
+    ['whose service is joined to it', calling({ 'Fn::Join': ['', ['{"States":{"A":{"Resource":"arn:', { Ref: 'AWS::Partition' }, ':states:::aws-sdk:', { Ref: 'S' }, ':createSecret"}}}']] })],
     ['of which a part of the service is known', calling(sub('arn:aws:states:::aws-sdk:secrets${Service}:createSecret'))],
     ['whose action is a parameter', withParameter({}, calling(sub('arn:aws:states:::aws-sdk:secretsmanager:${Service}')))],
     ['whose service and action are one parameter', withParameter({}, calling(sub('arn:aws:states:::${Service}')))],
