@@ -55,19 +55,40 @@ function hasMacroKey(section: unknown): boolean {
 }
 
 /** The loops among the resources of a template that may add what a guardrail judges. */
-export function hidingLoops({ template: { Resources } }: StackTemplate): string[] {
+export function hidingLoops(stack: StackTemplate): string[] {
+  return loopsMaking(stack, ({ type }) => JUDGED.test(type)).map(({ name }) => name);
+}
+
+/** A loop among the resources of a template, and what it repeats. */
+export interface Loop {
+  readonly name: string;
+  readonly body: unknown;
+}
+
+/** A resource of a loop; what only the deployment knows of it is left as it stands. */
+export interface LoopedResource {
+  readonly type: string;
+  readonly properties: unknown;
+}
+
+/** The loops that may add certain resources, or may add any. */
+export function loopsMaking({ template: { Resources } }: StackTemplate, isWanted: (one: LoopedResource) => boolean): Loop[] {
   const entries = isObject(Resources) ? Object.entries(Resources) : [];
-  return entries.filter(([name, loop]) => name.startsWith(LOOP) && makesJudged(loop)).map(([name]) => name);
+  return entries
+    .filter(([name, loop]) => name.startsWith(LOOP) && makes(loop, isWanted))
+    .map(([name, loop]) => ({ name, body: listOf(loop).at(-1) }));
 }
 
 const LOOP = 'Fn::ForEach';
 
 /** A loop is `[identifier, collection, { resources }]`; among the resources may be a loop. */
-function makesJudged(loop: unknown): boolean {
+function makes(loop: unknown, isWanted: (one: LoopedResource) => boolean): boolean {
   const body = listOf(loop).at(-1);
   if (!isObject(body) || hasMacro(body)) return true;
-  return Object.entries(body).some(([name, one]) => (
-    name.startsWith(LOOP) ? makesJudged(one) : !isObject(one) || typeof one.Type !== 'string' || JUDGED.test(one.Type)));
+  return Object.entries(body).some(([name, one]) => {
+    if (name.startsWith(LOOP)) return makes(one, isWanted);
+    return !isObject(one) || typeof one.Type !== 'string' || isWanted({ type: one.Type, properties: one.Properties });
+  });
 }
 
 function isHarmless(transform: unknown): boolean {

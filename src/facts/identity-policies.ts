@@ -1,3 +1,4 @@
+import { HiddenPolicies, hiddenPolicies } from './hidden-policies';
 import { rolePolicies } from './made-roles';
 import { ManagedPolicies } from './managed-policies';
 import { choices } from '../cloudformation/choices';
@@ -45,6 +46,7 @@ export class IdentityPolicies {
     this.managed = new ManagedPolicies(templates);
     for (const resource of templates.resources) this.record(resource);
     for (const policy of this.managed.all) if (!this.attachedPolicies.has(keyOf(policy))) this.recordUnattached(policy);
+    for (const hidden of hiddenPolicies(templates)) this.recordHidden(hidden);
     for (const membership of this.memberships) this.inheritGroupPolicies(membership);
   }
 
@@ -94,6 +96,15 @@ export class IdentityPolicies {
   private recordUnattached(resource: Resource): void {
     if (this.managed.isBoundary(resource)) return;
     this.addStatements(this.principals.havingPolicy(resource), this.policyOf(resource, givenOrIncluded(resource.properties, 'PolicyDocument')));
+  }
+
+  /** What it adds is a principal of its own, so that nobody takes the rest for all. */
+  private recordHidden({ path, name, stack, mayConcern, isWithin }: HiddenPolicies): void {
+    const { account } = this.templates.placeOf(stack);
+    const concerned = [...this.principalsById.values()].filter(({ target }) => target?.stack === stack && mayConcern(target.id));
+    const added = isWithin ? [] : [this.principals.addedBy(path, name, account)];
+    for (const principal of added) this.addStatements(principal, NO_POLICY);
+    for (const principal of [...concerned, ...added]) this.recordUnreadPolicy(principal, path);
   }
 
   private recordInlinePolicies(resource: Resource, principal: Principal): void {

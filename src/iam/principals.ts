@@ -122,6 +122,11 @@ export class Principals {
     return this.other({ id: policy.path, kind: 'policy', account, name: `whoever has ${policy.path}`, isOfApp: false, policy });
   }
 
+  /** Whoever a macro or a loop adds to a template. */
+  public addedBy(path: string, name: string, account: string): Principal {
+    return this.other({ id: path, kind: 'unknown', account, name, isOfApp: false });
+  }
+
   private ofArn(text: string): Principal {
     const account = accountIn(text);
     const resource = text.split(':').slice(5).join(':');

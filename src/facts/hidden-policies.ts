@@ -1,0 +1,70 @@
+import { parseExpression } from '../cloudformation/expression';
+import { isObject } from '../cloudformation/json';
+import type { Templates } from '../cloudformation/template-index';
+import type { StackTemplate } from '../cloudformation/template-types';
+import { isTransformedAsWhole, Loop, LoopedResource, loopsMaking } from '../cloudformation/transforms';
+import { mayBeEqual, UNKNOWN_VALUE } from '../cloudformation/unknown';
+
+/** What may add principals and policies that no template shows, and give policies to principals of a stack. */
+export interface HiddenPolicies {
+  /** `App/Fn::ForEach::Roles` */
+  readonly path: string;
+  readonly name: string;
+  readonly stack: string;
+  /** Whether it may give a policy to the principal of that logical ID. */
+  readonly mayConcern: (logicalId: string) => boolean;
+  /** Whether what it adds is named by another one. */
+  readonly isWithin: boolean;
+}
+
+/** Resources that are principals, policies or secrets, or that bring such along. */
+const CONCERNED = new RegExp(
+  '^AWS::(IAM::(Role|User|Group|UserToGroupAddition|(Managed|Role|User|Group)?Policy)$|SecretsManager::|KMS::Key$|SSO::PermissionSet$'
+  + '|CloudFormation::Stack$|Serverless::Application$|ServiceCatalog::CloudFormationProvisioned)|^Custom::ManagedSecret$|::MODULE$|\\$',
+);
+const WITH_ROLE = /^AWS::Serverless::(Function|StateMachine|WebFunction)$/;
+
+/** The macros of whole templates, and the loops among resources. */
+export function hiddenPolicies(templates: Templates): HiddenPolicies[] {
+  return templates.stacks.flatMap(stack => [...macroOf(templates, stack), ...loopsOf(stack)]);
+}
+
+function macroOf(templates: Templates, stack: StackTemplate): HiddenPolicies[] {
+  if (!isTransformedAsWhole(templates, stack)) return [];
+  const from = transformedAround(templates, stack);
+  const path = `${from.path}/Fn::Transform`;
+  return [{ path, name: `what a macro adds to ${from.path}`, stack: stack.path, mayConcern: () => true, isWithin: from !== stack }];
+}
+
+/** A macro around a nested stack may change all that is in it. */
+function transformedAround(templates: Templates, stack: StackTemplate): StackTemplate {
+  const around = stack.parent && templates.stackAt(stack.parent.path);
+  return around && isTransformedAsWhole(templates, around) ? transformedAround(templates, around) : stack;
+}
+
+function loopsOf(stack: StackTemplate): HiddenPolicies[] {
+  return loopsMaking(stack, isConcerned).map(({ name, body }: Loop) => {
+    const named = [...new Set(referencesIn(body))];
+    return {
+      path: `${stack.path}/${name}`,
+      name: `what ${name} adds to ${stack.path}`,
+      stack: stack.path,
+      mayConcern: id => named.some(reference => mayBeEqual(reference, id)),
+      isWithin: false,
+    };
+  });
+}
+
+/** SAM makes a role of a function, which has policies only where the function has. */
+function isConcerned({ type, properties }: LoopedResource): boolean {
+  if (!WITH_ROLE.test(type)) return CONCERNED.test(type);
+  return properties !== undefined && (!isObject(properties) || /"(Policies|Fn::ForEach[^"]*)":/.test(JSON.stringify(properties)));
+}
+
+/** The logical IDs that a loop refers to, with the names of its own variables in them. */
+function referencesIn(value: unknown): string[] {
+  const expression = parseExpression(value);
+  if (expression.kind === 'reference') return [expression.id.replaceAll('&{', '${') || UNKNOWN_VALUE];
+  if (expression.kind === 'concat') return expression.parts.flatMap(referencesIn);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : [];
+}
