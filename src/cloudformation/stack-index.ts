@@ -1,6 +1,7 @@
 import { ConditionsAcrossStacks } from './conditions-across-stacks';
 import { contradictEachOther, StackCondition } from './exclusive-conditions';
 import { parseExpression } from './expression';
+import { hasTransformKey } from './has-transform';
 import { isObject, Json, note, scalarText, unique } from './json';
 import { makesRole, PERMISSION_SET } from './made-roles';
 import { withGlobals } from './serverless-globals';
@@ -148,13 +149,14 @@ export class StackIndex {
   private noteResource(
     stack: StackTemplate,
     id: string,
-    { Type, Properties, Condition, DeletionPolicy, UpdateReplacePolicy }: Json,
+    written: Json,
   ): void {
+    const { Type, Condition, DeletionPolicy, UpdateReplacePolicy } = written;
     const resource: Resource = {
       stack: stack.path,
       id,
       type: scalarText(Type),
-      properties: withGlobals(stack.template, scalarText(Type), isObject(Properties) ? Properties : {}),
+      properties: withGlobals(stack.template, scalarText(Type), propertiesOf(written)),
       path: stack.paths?.get(id) ?? `${stack.path}/${id}`,
       condition: textOr(Condition),
       deletionPolicy: deletionPolicyOf(DeletionPolicy),
@@ -167,6 +169,12 @@ export class StackIndex {
       note(this.crossings, name, { stack, value });
     }
   }
+}
+
+/** A macro beside the properties may change them, as one among them may. */
+function propertiesOf(written: Json): Json {
+  const properties = isObject(written.Properties) ? written.Properties : {};
+  return hasTransformKey(written) ? { ...properties, 'Fn::Transform': {} } : properties;
 }
 
 /** By path, so that the order of the reports is the same each time. */

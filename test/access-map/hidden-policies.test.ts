@@ -60,6 +60,21 @@ describe('a macro of the whole template', () => {
   });
 });
 
+describe('a macro beside the properties of', () => {
+  const macro = { 'Fn::Transform': { Name: 'MyMacro' } };
+
+  test.each<[string, Resources, string]>([
+    ['a role', { Role: roleWith([reading()], macro) }, 'App/Role'],
+    ['a managed policy', { Managed: { Type: 'AWS::IAM::ManagedPolicy', ...macro } }, 'App/Managed'],
+  ])('%s may give it policies', (_, resources, id) => {
+    expect(unreadOf(stackOf({ Secret: SECRET, ...resources }))).toEqual([`${id}: ${id}`]);
+  });
+
+  test('a secret may give its key', () => {
+    expect(answersOf(mapOfTemplates(stackOf({ Secret: { ...SECRET, ...macro }, Role: roleWith([reading()]) })))).toEqual(['App/Role read App/Secret: unknown']);
+  });
+});
+
 describe('a loop', () => {
   test.each<[string, Resources]>([
     ['roles', looped('AWS::IAM::Role', { Policies: [] })],
