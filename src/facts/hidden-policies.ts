@@ -2,7 +2,7 @@ import { parseExpression } from '../cloudformation/expression';
 import { isObject } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import type { StackTemplate } from '../cloudformation/template-types';
-import { isTransformedAsWhole, Loop, LoopedResource, loopsMaking } from '../cloudformation/transforms';
+import { hidesResources, isTransformedAsWhole, Loop, LoopedResource, loopsMaking } from '../cloudformation/transforms';
 import { mayBeEqual, UNKNOWN_VALUE } from '../cloudformation/unknown';
 
 /** What may add principals and policies that no template shows, and give policies to principals of a stack. */
@@ -24,9 +24,13 @@ const CONCERNED = new RegExp(
 );
 const WITH_ROLE = /^AWS::Serverless::(Function|StateMachine|WebFunction)$/;
 
-/** The macros of whole templates, and the loops among resources. */
+/** The macros of whole templates, the loops among resources, and what stands for resources that no template of the app has. */
 export function hiddenPolicies(templates: Templates): HiddenPolicies[] {
-  return templates.stacks.flatMap(stack => [...macroOf(templates, stack), ...loopsOf(stack)]);
+  const standing = templates.resources.filter(resource => hidesResources(templates, resource));
+  return [
+    ...templates.stacks.flatMap(stack => [...macroOf(templates, stack), ...loopsOf(stack)]),
+    ...standing.map(({ path, stack, properties }) => namingOnly({ path, name: `what ${path} adds`, stack }, properties)),
+  ];
 }
 
 function macroOf(templates: Templates, stack: StackTemplate): HiddenPolicies[] {
@@ -43,16 +47,14 @@ function transformedAround(templates: Templates, stack: StackTemplate): StackTem
 }
 
 function loopsOf(stack: StackTemplate): HiddenPolicies[] {
-  return loopsMaking(stack, isConcerned).map(({ name, body }: Loop) => {
-    const named = [...new Set(referencesIn(body))];
-    return {
-      path: `${stack.path}/${name}`,
-      name: `what ${name} adds to ${stack.path}`,
-      stack: stack.path,
-      mayConcern: id => named.some(reference => mayBeEqual(reference, id)),
-      isWithin: false,
-    };
-  });
+  return loopsMaking(stack, isConcerned).map(({ name, body }: Loop) => (
+    namingOnly({ path: `${stack.path}/${name}`, name: `what ${name} adds to ${stack.path}`, stack: stack.path }, body)));
+}
+
+/** What may give policies to those principals only that it refers to. */
+function namingOnly(hidden: Pick<HiddenPolicies, 'path' | 'name' | 'stack'>, written: unknown): HiddenPolicies {
+  const named = [...new Set(referencesIn(written))];
+  return { ...hidden, mayConcern: id => named.some(reference => mayBeEqual(reference, id)), isWithin: false };
 }
 
 /** SAM makes a role of a function, which has policies only where the function has. */

@@ -122,3 +122,28 @@ describe('a loop', () => {
     expect(unreadOf(stack)).toEqual(['App/Fn::ForEach::Each: App/Fn::ForEach::Each', ...concerned.map(id => `App/${id}: App/Fn::ForEach::Each`)]);
   });
 });
+
+describe('what stands for resources that no template of the app has', () => {
+  const ROTATION = 'arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSMySQLRotationSingleUser';
+  const role = roleWith([]);
+
+  test.each<[string, string, object, string[]]>([
+    ['a nested stack by URL', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://b.s3.amazonaws.com/k' }, []],
+    ['a nested stack by URL that is given a role', 'AWS::CloudFormation::Stack', { Parameters: { Name: { Ref: 'Role' } } }, ['App/Role: App/Hidden']],
+    ['a serverless application', 'AWS::Serverless::Application', { Location: 's3://b/k' }, []],
+    ['a product', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct', {}, []],
+    ['a module', 'My::Org::Thing::MODULE', {}, []],
+  ])('is on the map: %s', (_, Type, Properties, more) => {
+    expect(unreadOf(stackOf({ Secret: SECRET, Role: role, Hidden: { Type, Properties } }))).toEqual(['App/Hidden: App/Hidden', ...more]);
+  });
+
+  test('is not AWS\'s own application for rotations', () => {
+    const Hidden = { Type: 'AWS::Serverless::Application', Properties: { Location: { ApplicationId: ROTATION, SemanticVersion: '1.1.600' } } };
+    expect(unreadOf(stackOf({ Secret: SECRET, Role: role, Hidden }))).toEqual([]);
+  });
+
+  test('is no nested stack whose template the app has', () => {
+    const Inner = { Type: 'AWS::CloudFormation::Stack', Properties: {} };
+    expect(unreadOf(stackOf({ Secret: SECRET, Inner }), nestedIn('App', { Role: role }))).toEqual([]);
+  });
+});
