@@ -8,8 +8,8 @@ const loopOver = (body: object, name = 'Each') => ({ [`Fn::ForEach::${name}`]: [
 const looped = (Type: string, Properties?: object) => loopOver({ 'Made${X}': { Type, ...Properties && { Properties } } });
 const policyFor = (role: unknown) => ({ PolicyName: 'p', PolicyDocument: documentOf(reading()), Roles: [role] });
 const EXTENDED = { Transform: 'AWS::LanguageExtensions' };
-const nestedIn = (parent: string, Resources: Resources, more: object = {}): StackTemplate => (
-  stackOf(Resources, more, { path: `${parent}/Inner`, parent: { path: parent, logicalId: 'Inner' } }));
+const nestedIn = (parent: string, resources: Resources, more: object = {}): StackTemplate => (
+  stackOf(resources, more, { path: `${parent}/Inner`, parent: { path: parent, logicalId: 'Inner' } }));
 
 describe('a macro of the whole template', () => {
   test.each<[string, object]>([
