@@ -65,7 +65,7 @@ function first<T, U>(all: Iterable<T>, find: (each: T) => U | undefined): U | un
 function severalContents({ properties }: ts.ObjectLiteralExpression): Obstacle | undefined {
   const [, second] = properties.filter(property => CONTENT.has(nameOf(property as Property) ?? ''));
   if (second === undefined) return undefined;
-  return { node: second, reason: 'Two properties have the value.', advice: 'Choose one content: SecretContent.… in code.' };
+  return { node: second, reason: 'Two properties have the value.', advice: 'Keep one of them, and run migrate again.' };
 }
 
 function obstacleIn(changes: ChangeSet, property: ts.ObjectLiteralElementLike): Obstacle | undefined {
@@ -87,10 +87,10 @@ function obstacleInContent(changes: ChangeSet, name: string, value: ts.Expressio
   const { ts } = changes.file;
   const bare = ts.skipPartiallyEmittedExpressions(value);
   const mayBeNone = ts.isConditionalExpression(bare) || ts.isIdentifier(bare) && bare.text === 'undefined';
-  if (mayBeNone) return { node: value, reason: `${name} has a value on condition.`, advice: 'Choose the content: SecretContent.… in code.' };
+  if (mayBeNone) return { node: value, reason: `${name} has a value on condition.`, advice: 'Choose between two contents by the condition, in code.' };
   const literal = name === 'generateSecretString' ? undefined : plaintextIn(changes.file, value);
   if (literal === undefined) return undefined;
-  const advice = 'ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as "Values that stand in the template" of docs/guides/migration.md says.';
+  const advice = 'ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values that stand in the template".';
   return { node: literal, reason: 'The value is a literal, which anyone can read in the template.', advice };
 }
 

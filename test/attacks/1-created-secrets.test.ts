@@ -132,6 +132,10 @@ describe('a custom resource that may be a created secret', () => {
     }],
     ['the ARN of a function of that name in another account', custom((_, stack) => named(stack).replace('111111111111', '222222222222'))],
     ['the ARN of a function of that name in another Region', custom((_, stack) => named(stack).replace('eu-central-1', 'us-east-1'))],
+    ['a stored ARN under a name with another start than that of the function', custom((handler, stack) => {
+      stored(stack, handler);
+      return Fn.sub('{{resolve:ssm:/other/${Name}}}');
+    })],
     ['an ARN with another end', custom((_, stack) => `${named(stack).replace(/shop-secrets$/, '')}${parameter(stack, 'Stage')}-other`)],
   ])('is silent by %s', (_, make) => {
     expect(reportOf(RAILS, make)).toEqual([]);

@@ -34,6 +34,16 @@ describe('where a blueprint ends the synthesis', () => {
     expect(fs.existsSync(path.join(stage.outdir, 'manifest.json'))).toBe(false);
   });
 
+  test('what an earlier synthesis has left in the output folder does not count', () => {
+    const left = appWith();
+    secretIn(stackIn(left, 'Shop', ENV), { KmsKeyId: KEY_ARN });
+    left.synth();
+    const app = new App({ outdir: left.outdir, context: CLI });
+    new SecretBlueprint({ name: 'acme', guardRails: RAILS, endSynthesis: true }).applyTo(app);
+    secretIn(stackIn(app, 'Shop', ENV));
+    expect(errorsOf(synthesize(app))).toEqual([`[] [Shop/Secret] ${MESSAGE}`]);
+  });
+
   test('a blueprint further in is enough, for its own scope', () => {
     const app = appOf(undefined, root => {
       const shop = stackIn(root, 'Shop', ENV);

@@ -30,6 +30,8 @@ test.each<[string, (stack: Stack) => void]>([
   ['a word that ends like a password', generated({ username: 'admin', bypass: '10.0.0.0/8', compass: 'north-east' })],
   ['an access key that is a name', generated({ accessKey: 'minioadmin' }, 'secretKey')],
   ['a setting of passwords', generated({ requirePassword: 'always-on', usesToken: 1 })],
+  ['a number that is named like a password', generated({ adminPassword: 12345678 })],
+  ['digits alone, such as an account', generated({ apiToken: '123456789012' })],
   ['the ARN of the main secret', generated({ masterSecret: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:m-AbCdEf' })],
   ['the ID of a named user pool', beside('AWS::Cognito::UserPool', { UserPoolName: 'orders' }, { 'Fn::Sub': '{"userPoolId":"${Named}","clientSecret":"{{resolve:ssm:/x}}"}' })],
   ['the ID of a named API as the value', beside('AWS::ApiGateway::RestApi', { Name: 'orders' }, { Ref: 'Named' })],
@@ -45,6 +47,7 @@ test.each<[string, (stack: Stack) => void]>([
 
 test.each<[string, (stack: Stack) => void, string]>([
   ['a password beside the generated one', generated({ adminPassword: 'hunter2hunter2' }), 'Shop/Secret MS307 fatal'],
+  ['a password of letters', generated({ adminPassword: 'correcthorse' }), 'Shop/Secret MS307 fatal'],
   ['a token of an API', generated({ 'api-token': 'hunter2hunter2' }), 'Shop/Secret MS307 fatal'],
   ['the name of a bucket as a password', beside('AWS::S3::Bucket', { BucketName: 'hunter2' }, { 'Fn::Sub': '{"password":"${Named}"}' }), 'Shop/Secret MS310 warning'],
   ['a loop over secrets', template('Resources', loopOver({ 'Secret${X}': { Type: 'AWS::SecretsManager::Secret' } })), 'Shop MS310 warning'],

@@ -94,6 +94,7 @@ test('pendingParameters: the names of the parameters that a stack asks the CLI t
   expect(internals.pendingParameters(stack)).toEqual([]);
   StringParameter.valueFromLookup(stack, '/shop/db');
   void stack.availabilityZones;
+  stack.reportMissingContext({ key: 'vault', provider: 'plugin' as never, props: { pluginName: 'vault', parameterName: '/shop/other' } as never });
   expect(internals.pendingParameters(stack)).toEqual(['/shop/db']);
 });
 
@@ -434,6 +435,7 @@ test.each<[string, object, boolean]>([
     const stack = new Stack(new App({ context: { ...context } }), 'Stack');
     return [new CfnBucket(stack, 'L1'), new Secret(stack, 'L2')].map(internals.creationStackOf);
   });
+  expect(lines.map(each => each.length > 0)).toEqual([isRecorded, isRecorded]);
   expect(lines.map(each => each.some(line => /\(.*internals\.test\.ts:\d+:\d+\)$/.test(line)))).toEqual([isRecorded, isRecorded]);
 });
 

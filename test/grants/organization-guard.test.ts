@@ -28,9 +28,10 @@ function guarded({ exempt, exemptOwnerAccount, denyCrossAccountReplicas, paramet
   const assembly = app.synth();
   const deployment = new Deployment(assembly, { organizations, parameters, units: { [PARTNER]: 'r-ab12/ou-ab12-11111111/' } });
   const arn = deployment.valueOf(stack, secret.secretArn);
+  const findings = assembly.stacks.flatMap(({ messages }) => messages).map(({ entry }) => `${entry.data}`);
   const can = (account: string, name = 'administrator') => deployment.can(deployment.caller(`arn:aws:iam::${account}:role/${name}`, [EVERYTHING]), 'GetSecretValue', arn);
   const owned = (action: Operation) => deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), action, arn);
-  return { can, owned, canDelete: deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), 'DeleteSecret', arn), deployment, arn, assembly };
+  return { can, owned, canDelete: deployment.can(deployment.caller(`arn:aws:iam::${OWNER}:role/deploy`, [EVERYTHING]), 'DeleteSecret', arn), deployment, arn, assembly, findings };
 }
 
 test('who is granted and in the organization can read; who is granted and outside cannot', () => {
@@ -53,7 +54,8 @@ test.each<[string, SecretConsumer]>([
   ['an organizational unit', SecretConsumer.organizationalUnit('o-abcdefghij', 'r-ab12/ou-ab12-11111111')],
   ['a role', SecretConsumer.role(PARTNER, 'administrator')],
 ])('%s outside of it can be exempt', (_, exempt) => {
-  expect(guarded({ exempt: () => [exempt] }).can(PARTNER)).toBe(true);
+  const { can, findings } = guarded({ exempt: () => [exempt] });
+  expect([can(PARTNER), findings]).toEqual([true, guarded().findings]);
 });
 
 test('of an exempt role\'s account, no other principal is', () => {

@@ -3,10 +3,10 @@ import { applyEdits } from '../../src/migrate/edits';
 import { rewriteFile } from '../../src/migrate/rewrite-file';
 import { parseFile } from '../../src/migrate/typescript';
 
-/** The text after the command, and what it leaves, as `line:column reason`. */
+/** The text after the command, and what it leaves, as `line:column reason advice`. */
 function migrated(text: string, keepsL2 = false): { text: string; left: string[] } {
   const { edits, left } = rewriteFile(parseFile(ts, 'app.ts', text), keepsL2);
-  return { text: applyEdits(text, edits), left: left.map(({ line, column, reason }) => `${line}:${column} ${reason}`) };
+  return { text: applyEdits(text, edits), left: left.map(({ line, column, reason, advice }) => `${line}:${column} ${reason} ${advice}`) };
 }
 
 const NAMED = "import { Secret } from 'aws-cdk-lib/aws-secretsmanager';\n";
@@ -149,39 +149,39 @@ describe('another thing of that name stays', () => {
 
 describe('what the command cannot do stays, and is listed with its place', () => {
   test.each<[string, string, string]>([
-    ['properties in a variable', `${NAMED}new Secret(this, 'A', props);`, '2:23 The properties come from the variable "props".'],
-    ['properties of a call', `${NAMED}new Secret(this, 'A', make());`, '2:23 The properties are no object literal.'],
-    ['a spread of properties', made('{ ...base, secretName: x }'), '2:25 The properties have a spread.'],
-    ['a spread of arguments', `${NAMED}new Secret(...args);`, '2:12 The arguments are spread.'],
-    ['a computed property', made('{ [name]: x }'), '2:25 A property is computed.'],
-    ['secretStringBeta1', made('{ secretStringBeta1: x }'), '2:25 secretStringBeta1 is deprecated.'],
-    ['an unknown property', made('{ secretNam: x }'), '2:25 Secret has no property "secretNam".'],
-    ['two values', made('{ generateSecretString: x, secretStringValue: y }'), '2:50 Two properties have the value.'],
-    ['a value on condition', made('{ secretStringValue: x ? y : undefined }'), '2:44 secretStringValue has a value on condition.'],
-    ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template.'],
+    ['properties in a variable', `${NAMED}new Secret(this, 'A', props);`, '2:23 The properties come from the variable "props". Write the properties as an object literal in this call, and run migrate again.'],
+    ['properties of a call', `${NAMED}new Secret(this, 'A', make());`, '2:23 The properties are no object literal. Write the properties as an object literal in this call, and run migrate again.'],
+    ['a spread of properties', made('{ ...base, secretName: x }'), '2:25 The properties have a spread. Write the properties as an object literal in this call, and run migrate again.'],
+    ['a spread of arguments', `${NAMED}new Secret(...args);`, '2:12 The arguments are spread. Replace Secret by ManagedSecret, and the property with the value by content: SecretContent.…'],
+    ['a computed property', made('{ [name]: x }'), '2:25 A property is computed. Write the properties as an object literal in this call, and run migrate again.'],
+    ['secretStringBeta1', made('{ secretStringBeta1: x }'), '2:25 secretStringBeta1 is deprecated. Use secretStringValue: SecretValue.resourceAttribute(token), and run migrate again.'],
+    ['an unknown property', made('{ secretNam: x }'), '2:25 Secret has no property "secretNam". Replace Secret by ManagedSecret, and the property with the value by content: SecretContent.…'],
+    ['two values', made('{ generateSecretString: x, secretStringValue: y }'), '2:50 Two properties have the value. Keep one of them, and run migrate again.'],
+    ['a value on condition', made('{ secretStringValue: x ? y : undefined }'), '2:44 secretStringValue has a value on condition. Choose between two contents by the condition, in code.'],
+    ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values that stand in the template".'],
     [
       'a literal in a secret field', made("{ secretObjectValue: { password: SecretValue.unsafePlainText('hunter2') } }"),
-      '2:84 The value is a literal, which anyone can read in the template.',
+      '2:84 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values that stand in the template".',
     ],
-    ['a subclass', `${NAMED}class A extends Secret {}`, '2:17 A class or interface extends Secret.'],
-    ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps are the properties of Secret.'],
-    ['instanceof', `${NAMED}x instanceof Secret;`, '2:14 instanceof asks for Secret.'],
-    ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value.'],
-    ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value.'],
-    ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret.'],
-    ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret.'],
-    ['a partial ARN', `${NAMED}Secret.fromSecretPartialArn(this, 'A', arn);`, '2:1 Secret.fromSecretPartialArn() has no equal of this form.'],
-    ['a static without its call', `${NAMED}use(Secret.fromSecretNameV2);`, '2:5 Secret.fromSecretNameV2 is used as a value.'],
-    ['an injector', `${NAMED}use(Secret.PROPERTY_INJECTION_ID);`, '2:5 Secret.PROPERTY_INJECTION_ID is used as a value.'],
-    ['require()', "const { Secret } = require('aws-cdk-lib/aws-secretsmanager');", '1:20 require() loads the module of Secret.'],
-    ['version 1', "import { Secret } from '@aws-cdk/aws-secretsmanager';\nnew Secret(this, 'A');", '1:24 This is version 1 of the CDK.'],
-    ['a syntax error', `${NAMED}new Secret(`, "1:1 TypeScript cannot parse the file: ')' expected."],
+    ['a subclass', `${NAMED}class A extends Secret {}`, '2:17 A class or interface extends Secret. Extend ManagedSecret: its properties are ManagedSecretProps, with content.'],
+    ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps are the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.'],
+    ['instanceof', `${NAMED}x instanceof Secret;`, '2:14 instanceof asks for Secret. Ask Secret.isSecret(x), which is true of a ManagedSecret as well.'],
+    ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value. Replace it by ManagedSecret, where whoever uses it is ready for it.'],
+    ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value. Replace it by ManagedSecret, where whoever uses it is ready for it.'],
+    ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret. Export ManagedSecret, where those who import it are ready for it.'],
+    ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret. Export ManagedSecret, where those who import it are ready for it.'],
+    ['a partial ARN', `${NAMED}Secret.fromSecretPartialArn(this, 'A', arn);`, '2:1 Secret.fromSecretPartialArn() has no equal of this form. Use ManagedSecret.fromManagedSecretAttributes(scope, id, { secretName, account, region, keyArn }).'],
+    ['a static without its call', `${NAMED}use(Secret.fromSecretNameV2);`, '2:5 Secret.fromSecretNameV2 is used as a value. Call ManagedSecret.fromManagedSecretAttributes() instead.'],
+    ['an injector', `${NAMED}use(Secret.PROPERTY_INJECTION_ID);`, '2:5 Secret.PROPERTY_INJECTION_ID is used as a value. Inject into ManagedSecret by ManagedSecret.PROPERTY_INJECTION_ID; it has other properties.'],
+    ['require()', "const { Secret } = require('aws-cdk-lib/aws-secretsmanager');", '1:20 require() loads the module of Secret. Use an import of its names, and run migrate again.'],
+    ['version 1', "import { Secret } from '@aws-cdk/aws-secretsmanager';\nnew Secret(this, 'A');", '1:24 This is version 1 of the CDK. Move the app to aws-cdk-lib first.'],
+    ['a syntax error', `${NAMED}new Secret(`, "1:1 TypeScript cannot parse the file: ')' expected. Fix this, and run migrate again."],
   ])('%s', (_, text, left) => expect(migrated(text)).toEqual({ text, left: [left] }));
 
   test('beside what it can do: the import of what stays is kept', () => {
     const { text, left } = migrated(`${NAMED}new Secret(this, 'A');\nnew Secret(this, 'B', props);`);
     expect(text).toBe(`${NAMED}${OURS}new ManagedSecret(this, 'A');\nnew Secret(this, 'B', props);`);
-    expect(left).toEqual(['3:23 The properties come from the variable "props".']);
+    expect(left).toEqual(['3:23 The properties come from the variable "props". Write the properties as an object literal in this call, and run migrate again.']);
   });
 });
 
@@ -189,14 +189,14 @@ describe('the module by another way than an import of its names is left', () => 
   const MODULE = "'aws-cdk-lib/aws-secretsmanager'";
 
   test.each<[string, string, string]>([
-    ['taken apart', `import * as sm from ${MODULE};\nconst { Secret } = sm;\nnew Secret(this, 'A');`, '2:20 The module of Secret is used as a value.'],
-    ['in a variable', 'import { aws_secretsmanager } from \'aws-cdk-lib\';\nconst m = aws_secretsmanager;', '2:11 The module of Secret is used as a value.'],
-    ['import()', `const sm = await import(${MODULE});`, '1:18 import() loads the module of Secret.'],
-    ['require()', `const sm = require(${MODULE});`, '1:12 require() loads the module of Secret.'],
-    ['require() of aws-cdk-lib', "const sm = require('aws-cdk-lib').aws_secretsmanager;", '1:12 require() loads the module of Secret.'],
-    ['a type', `let a: import(${MODULE}).Secret;`, '1:8 A type names the module of Secret.'],
-    ['export *', `export * from ${MODULE};`, '1:15 The file exports the module of Secret.'],
-    ['export * as', `export * as sm from ${MODULE};`, '1:21 The file exports the module of Secret.'],
+    ['taken apart', `import * as sm from ${MODULE};\nconst { Secret } = sm;\nnew Secret(this, 'A');`, '2:20 The module of Secret is used as a value. Use an import of its names, and run migrate again.'],
+    ['in a variable', 'import { aws_secretsmanager } from \'aws-cdk-lib\';\nconst m = aws_secretsmanager;', '2:11 The module of Secret is used as a value. Use an import of its names, and run migrate again.'],
+    ['import()', `const sm = await import(${MODULE});`, '1:18 import() loads the module of Secret. Use an import of its names, and run migrate again.'],
+    ['require()', `const sm = require(${MODULE});`, '1:12 require() loads the module of Secret. Use an import of its names, and run migrate again.'],
+    ['require() of aws-cdk-lib', "const sm = require('aws-cdk-lib').aws_secretsmanager;", '1:12 require() loads the module of Secret. Use an import of its names, and run migrate again.'],
+    ['a type', `let a: import(${MODULE}).Secret;`, '1:8 A type names the module of Secret. Use an import of its names, and run migrate again.'],
+    ['export *', `export * from ${MODULE};`, '1:15 The file exports the module of Secret. Export ManagedSecret, where those who import it are ready for it.'],
+    ['export * as', `export * as sm from ${MODULE};`, '1:21 The file exports the module of Secret. Export ManagedSecret, where those who import it are ready for it.'],
   ])('%s', (_name, text, left) => {
     expect(migrated(text)).toEqual({ text, left: [left] });
   });
@@ -230,7 +230,7 @@ describe('the rest of the file stays what it says', () => {
   test.each(["(SecretValue.unsafePlainText('hunter2'))", "SecretValue.unsafePlainText('hunter2') as any", "SecretValue.unsafePlainText('hunter2')!"])(
     'a literal is seen in %s', value => {
       expect(migrated(`${NAMED}new Secret(this, 'A', { secretStringValue: ${value} });`).left).toEqual([
-        expect.stringMatching(/ The value is a literal, which anyone can read in the template\.$/),
+        expect.stringMatching(/^2:7[23] The value is a literal, which anyone can read in the template\. ManagedSecret refuses it \(MS022, MS023\)\. /),
       ]);
     });
 });

@@ -72,6 +72,14 @@ describe('the errors of an app', () => {
     expect(errorOf(() => app.synth({ force: true }))).toBe('no error');
   });
 
+  test('of several stages are all reported by each synthesis', () => {
+    const [dev, prod] = ['Dev', 'Prod'].map(id => new Stage(app, id));
+    for (const stage of [dev, prod]) new ManagedSecret(stackIn(stage), 'Secret', { secretName: `in ${stage.node.id}` });
+    const first = errorsOf(() => app.synth({ force: true }));
+    expect(first).toEqual([`[Dev] [Prod/Stack/Secret] ${NAME('"in Prod"')}`, `[Dev/Stack/Secret] ${NAME('"in Dev"')}`]);
+    expect(errorsOf(() => app.synth({ force: true }))).toEqual(first);
+  });
+
   test('of two apps in one process have nothing to do with each other', () => {
     const other = new App();
     new ManagedSecret(stackIn(other), 'Secret', { secretName: 'a b' });

@@ -1,4 +1,4 @@
-import { App, Aws, CfnCondition, CfnParameter, CfnResource, Environment, Lazy, NestedStack, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, CfnResource, Environment, Fn, Lazy, NestedStack, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { findNamesakes, Survey } from '../../src/validation/survey';
@@ -15,6 +15,19 @@ const meeting = (one: CfnSecret, _other: CfnSecret) => {
   const { sure, possible } = findNamesakes(one, [new Survey(app)])!;
   return sure.length > 0 ? 'sure' : possible.length > 0 ? 'possible' : 'never';
 };
+
+/** One secret under `IsProd`, and one under the `IsTest` of a stack: in the first stack, the two exclude each other. */
+function underConditions(otherStack: (stack: Stack) => Stack) {
+  const stack = stackIn(ENV);
+  const stage = new CfnParameter(stack, 'Stage').valueAsString;
+  const isProd = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals(stage, 'prod') });
+  const isTest = new CfnCondition(stack, 'IsTest', { expression: Fn.conditionNot(Fn.conditionEquals(stage, 'prod')) });
+  const there = otherStack(stack);
+  const [one, other] = [named(stack), named(there)];
+  one.cfnOptions.condition = isProd;
+  other.cfnOptions.condition = there === stack ? isTest : new CfnCondition(there, 'IsTest', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+  return { one, other };
+}
 
 describe('secrets of one name', () => {
   test('in one stack meet, whatever its environment', () => {
@@ -41,6 +54,16 @@ describe('secrets of one name', () => {
     const stack = stackIn(ENV);
     const [one, other] = [named(stack), named(stack)];
     one.cfnOptions.condition = new CfnCondition(stack, 'Condition');
+    expect([meeting(one, other), meeting(other, one)]).toEqual(['possible', 'possible']);
+  });
+
+  test('never meet where their conditions exclude each other', () => {
+    const { one, other } = underConditions(stack => stack);
+    expect([meeting(one, other), meeting(other, one)]).toEqual(['never', 'never']);
+  });
+
+  test('perhaps meet where conditions of two stacks have the names of such', () => {
+    const { one, other } = underConditions(stack => new NestedStack(stack, 'Nested'));
     expect([meeting(one, other), meeting(other, one)]).toEqual(['possible', 'possible']);
   });
 
