@@ -1,26 +1,33 @@
 import { Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey } from './grants/key-target';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey, stackOfAppKey } from './grants/key-target';
 import { noteReference } from './grants/stack-references';
+import { TemplateState } from './grants/template-state';
 import type { ManagedSecretBase } from './managed-secret-base';
 import type { ManagedSecretProps } from './managed-secret-props';
-import { KmsReference } from './rules/kms-key';
 
 /** The key of a secret: as the properties give it, or as the template has it by now. */
 export class ManagedSecretKey {
   public key?: IKey;
   /** Undefined for the AWS managed key. */
   public target?: KeyTarget;
+  /** By which the template names it. */
+  private kmsKeyId?: string;
 
   constructor(private readonly secret: ManagedSecretBase, { encryptionKey, kmsKeyId }: ManagedSecretProps) {
-    if (encryptionKey) this.adopt(encryptionKey);
-    else this.importReference('EncryptionKey', kmsKeyId);
+    this.kmsKeyId = encryptionKey ? encryptionKey.keyArn : kmsKeyId;
+    this.key = encryptionKey ?? this.importReference('EncryptionKey');
+    this.target = encryptionKey ? resolveKeyTarget(encryptionKey) : this.resolveTarget();
   }
 
-  /** An Aspect or an override has given the secret another key, or none. */
-  public replace(kmsKeyId: string | undefined): void {
-    this.importReference(`EncryptionKey${this.secret.node.children.length}`, kmsKeyId);
+  /** An Aspect or an override has given the secret another key, or none; or a key is found to be one of the app. */
+  public replace(state: TemplateState): void {
+    if (state.key !== this.kmsKeyId) {
+      this.kmsKeyId = state.key;
+      this.key = this.importReference(`EncryptionKey${this.secret.node.children.length}`);
+    }
+    this.target = this.resolveTarget(state);
     this.allowUse();
   }
 
@@ -30,15 +37,16 @@ export class ManagedSecretKey {
     if (this.target) allowKeyUse(stack, this.target, stack.region);
   }
 
-  private importReference(id: string, kmsKeyId: string | undefined): void {
-    const { secret } = this;
-    const reference = kmsKeyId === undefined ? undefined : resolveKmsReference(secret, secret.env, kmsKeyId);
-    this.adopt(reference && importKey(secret, id, kmsKeyId!, reference), reference);
+  private importReference(id: string): IKey | undefined {
+    const { secret, kmsKeyId } = this;
+    return kmsKeyId === undefined ? undefined : importKey(secret, id, kmsKeyId, resolveKmsReference(secret, secret.env, kmsKeyId));
   }
 
-  private adopt(key: IKey | undefined, reference?: KmsReference): void {
-    this.key = key;
-    this.target = resolveKeyTarget(key, reference);
+  private resolveTarget({ appKey: found }: TemplateState = {}): KeyTarget | undefined {
+    const { secret, key, kmsKeyId } = this;
+    if (key === undefined || kmsKeyId === undefined) return undefined;
+    const reference = resolveKmsReference(secret, secret.env, kmsKeyId);
+    return resolveReferredKey(key, kmsKeyId, reference, { scope: secret, region: secret.stack.region, found });
   }
 }
 

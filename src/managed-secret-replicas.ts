@@ -1,9 +1,9 @@
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
-import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey } from './grants/key-target';
 import { SecretCopy } from './grants/secret-copy';
-import { ReplicaState, TemplateState } from './grants/template-state';
+import { isSameKey, ReplicaState, TemplateState } from './grants/template-state';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { appKeyOf } from './managed-secret-facts';
 import { allowKeyUse } from './managed-secret-key';
@@ -38,17 +38,18 @@ export class ManagedSecretReplicas {
    */
   public follow(state: TemplateState, former: TemplateState, arnOf: (region: string) => string): Replica[] {
     const { all } = this.secret._replicas;
-    const indexOf = ({ region, key }: ReplicaState) => (former.replicas ?? []).findIndex(each => each.region === region && each.key === key);
+    const indexOf = (replica: ReplicaState) => (
+      (former.replicas ?? []).findIndex(each => each.region === replica.region && isSameKey(each, replica)));
     return (state.replicas ?? []).map(replica => (
       all[indexOf(replica)] ?? { region: replica.region, arn: arnOf(replica.region), key: this.adopt(replica) }));
   }
 
-  private adopt({ region, key: kmsKeyId }: ReplicaState): KeyTarget | undefined {
+  private adopt({ region, key: kmsKeyId, appKey: found }: ReplicaState): KeyTarget | undefined {
     if (kmsKeyId === undefined) return undefined;
     const { secret } = this;
     const reference = resolveKmsReference(secret, { account: secret.env.account, region }, kmsKeyId);
     const imported = importKey(secret, `ReplicaKey${secret.node.children.length}`, kmsKeyId, reference);
-    const key = resolveKeyTarget(imported, { ...reference, region });
+    const key = resolveReferredKey(imported, kmsKeyId, { ...reference, region }, { scope: secret, region, found });
     if (key) allowKeyUse(secret.stack, key, region);
     return key;
   }

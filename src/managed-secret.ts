@@ -10,10 +10,10 @@ import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import { noteFieldCall } from './field-calls';
 import type { ArnPattern } from './grants/granted-secret';
-import { KeyTarget } from './grants/key-target';
+import { arnOfGivenKey, KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { TemplateFollower } from './grants/template-follower';
-import { TemplateState } from './grants/template-state';
+import { isSameKey, TemplateState } from './grants/template-state';
 import { ImportedSecret, ManagedSecretAttributes } from './imported-secret';
 import { IManagedSecret, INJECTION_ID, ManagedSecretBase } from './managed-secret-base';
 import { inspectSecret } from './managed-secret-facts';
@@ -104,7 +104,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.encryptionKey = this.key.key;
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element, shape } = this.origin;
-    this.template = new TemplateFollower(element, shape, (state, former) => this.adoptChanges(state, former));
+    this.template = new TemplateFollower(element, shape, (state, former) => this.adoptChanges(state, former), arnOfGivenKey(this.props.encryptionKey));
     this._names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
       this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName))));
     this.policy = new ManagedSecretPolicy(this, this.origin);
@@ -248,7 +248,7 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /** ISecret has the key as a property, which nobody else is to set. */
   private adoptChanges(state: TemplateState, former: TemplateState): void {
-    if (state.key !== former.key) this.key.replace(state.key);
+    if (!isSameKey(state, former)) this.key.replace(state);
     Object.assign(this, { encryptionKey: this.key.key });
     this._replicas.replaceAll(this.replicas.follow(state, former, region => this._replicaArnForPolicies(region)));
   }

@@ -9,7 +9,7 @@ import { AppSecretPolicy } from './app-secret-policy';
 import { AppSecretReferences } from './app-secret-references';
 import { FindingLedger } from './finding-ledger';
 import { ArnPattern, GrantedSecret } from './granted-secret';
-import { KeyTarget, resolveKeyTarget } from './key-target';
+import { arnOfGivenKey, KeyTarget, resolveKeyTarget } from './key-target';
 import { patternOfOpenName } from './open-name';
 import { arnInRegion } from './secret-arns';
 import { ReplicaList } from './secret-copy';
@@ -126,7 +126,7 @@ class AppSecret extends AdaptedSecret {
     this.secretArn = given.secretRef.secretId;
     this.l2 = secretAround(resource);
     this.arnForPolicies = Lazy.uncachedString({ produce: ({ scope }) => this.arnSeenFrom(Stack.of(scope)) });
-    this.template = new TemplateFollower(resource, resource);
+    this.template = new TemplateFollower(resource, resource, undefined, arnOfGivenKey(this.l2?.encryptionKey));
     this.keys = new AppSecretKeys(resource, this.l2, () => this.template.followed, replicaRegion => this.replicaArn(replicaRegion));
     this.policy = new AppSecretPolicy(resource, attachmentAround(given) ?? this.l2);
     this.references = new AppSecretReferences(resource, [given, this.l2 ?? resource]);

@@ -1,10 +1,11 @@
 import { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { grantScopeOf } from './grant-scope';
 import { delegateKeyUse } from './key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey } from './key-target';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey, stackOfAppKey } from './key-target';
 import { ReplicaList } from './secret-copy';
 import { noteReference } from './stack-references';
 import { ReplicaState, TemplateState } from './template-state';
+import type { NamedKey } from '../app/app-keys';
 
 /**
  * The keys of a secret that this library did not make, and of its replicas, as the resource has them by now.
@@ -26,9 +27,8 @@ export class AppSecretKeys {
   ) {}
 
   public get ofPrimary(): KeyTarget | undefined {
-    const { key: kmsKeyId } = this.state();
     const { region } = this.secret.stack;
-    return kmsKeyId === undefined ? undefined : this.targetOf(kmsKeyId, region);
+    return this.targetOf({ ...this.state(), region });
   }
 
   public get replicas(): ReplicaList {
@@ -40,27 +40,30 @@ export class AppSecretKeys {
     return this.list;
   }
 
-  private copyOf({ region, key }: ReplicaState) {
-    return { region, arn: this.replicaArn(region), key: key === undefined ? undefined : this.targetOf(key, region) };
+  private copyOf(replica: ReplicaState) {
+    const { region } = replica;
+    return { region, arn: this.replicaArn(region), key: this.targetOf(replica) };
   }
 
-  private targetOf(kmsKeyId: string, region: string): KeyTarget | undefined {
-    const id = `${region} ${kmsKeyId}`;
-    if (!this.targets.has(id)) this.targets.set(id, this.resolveTarget(kmsKeyId, region));
+  private targetOf({ region, key: kmsKeyId, appKey }: ReplicaState): KeyTarget | undefined {
+    if (kmsKeyId === undefined) return undefined;
+    const id = [region, kmsKeyId, appKey?.key.node.addr, appKey?.form].join(' ');
+    if (!this.targets.has(id)) this.targets.set(id, this.resolveTarget(kmsKeyId, region, appKey));
     return this.targets.get(id);
   }
 
   /** The L2 has opened its own key to the account already. */
-  private resolveTarget(kmsKeyId: string, region: string): KeyTarget | undefined {
+  private resolveTarget(kmsKeyId: string, region: string, found?: NamedKey): KeyTarget | undefined {
     const { secret, l2 } = this;
     const { account, region: home } = secret.stack;
     const ofL2 = l2?.encryptionKey?.keyArn === kmsKeyId ? l2.encryptionKey : undefined;
-    if (ofL2) return this.noteKey(resolveKeyTarget(ofL2));
+    if (ofL2 && !found) return this.noteKey(resolveKeyTarget(ofL2));
     const reference = resolveKmsReference(secret, { account, region }, kmsKeyId);
     const scope = grantScopeOf(secret);
     // A secret may be given by several references, each with keys of its own.
     const key = importKey(scope, `Key${scope.node.children.length}`, kmsKeyId, reference);
-    const target = resolveKeyTarget(key, region === home ? reference : { ...reference, region });
+    const seen = region === home ? reference : { ...reference, region };
+    const target = resolveReferredKey(key, kmsKeyId, seen, { scope: secret, region, found });
     if (target) delegateKeyUse(target, account, region);
     return this.noteKey(target);
   }

@@ -1,20 +1,41 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
 import { GrantTerms } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee, resolveAccountIn } from './grantee';
-import { stackOfAppKey } from './key-target';
+import { holdsStatement } from './key-policy-state';
+import { KeyTarget, stackOfAppKey } from './key-target';
 import { policyJson } from './policy-json';
 import { literalStatementsOf } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { accountOfReferenceNow } from '../app/reference-home';
+import { referencedResource } from '../app/references';
+import { AppKeyGap } from '../rules/grant-facts';
 import { grantFinding, GrantRule } from '../rules/grants';
 import { Finding } from '../rules/rule';
+
+/** The key of this app that has, or is to have, statements of a grant. */
+interface WatchedKey {
+  readonly resource: CfnKey;
+  readonly written: readonly PolicyStatement[];
+  /** The same as it can be added. */
+  readonly wanted: readonly PolicyStatement[];
+}
+
+/** Undefined for a key that this app does not create. */
+function unextendedKey({ key, findAppKey }: KeyTarget): AppKeyGap | undefined {
+  const resource = referencedResource(key.keyArn);
+  if (resource) return { path: resource.node.path, why: CfnKey.isCfnKey(resource) ? 'unreadable' : 'otherType' };
+  const found = findAppKey?.();
+  return found && { path: found.key.node.path, why: 'unfollowed' };
+}
 
 /** Records what one grant could not write, or cannot know to be enough, and makes findings of it. */
 export class GapRecorder {
   private readonly gaps: GrantGap[] = [];
+  private readonly keys: Array<WatchedKey & { readonly copy: SecretCopy }> = [];
 
   /** @param call the method that the user called, such as `grantRead` */
   constructor(
@@ -25,11 +46,19 @@ export class GapRecorder {
   ) {}
 
   public get all(): GrantGap[] {
-    return mergeGaps(this.gaps);
+    const lost = this.keys.filter(({ resource, written }) => written.some(statement => !holdsStatement(resource, statement)));
+    return mergeGaps([...this.gaps, ...lost.map(({ copy, resource, wanted }) => (
+      { ...this.create('keyPolicyElsewhere', copy, wanted), appKey: { path: resource.node.path, why: 'replaced' as const } }))]);
   }
 
   public clear(): void {
     this.gaps.length = 0;
+    this.keys.length = 0;
+  }
+
+  /** An Aspect may put another policy in place of the one that a grant has extended. */
+  public watchKey(copy: SecretCopy, key: WatchedKey): void {
+    this.keys.push({ copy, ...key });
   }
 
   public add(...gaps: GrantGap[]): void {
@@ -71,10 +100,11 @@ export class GapRecorder {
     if (this.grantee.isLookupPending) return [];
     if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
     const gaps = this.all.map(gap => this.refineGap(gap));
-    return gaps.flatMap(({ rule, side, copy: { isReplica, region }, literals }) => rule === undefined ? [] : [
+    return gaps.flatMap(({ rule, side, copy: { isReplica, region }, appKey, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.call, {
         grantee: this.grantee.name,
         conditions: rule === 'directConditions' ? this.grantee.directConditionKeys : undefined,
+        appKey,
         replica: isReplica && side !== 'consumer' ? region : undefined,
         missing: literals.length > 0 ? policyJson(literals) : undefined,
       }),
@@ -105,6 +135,7 @@ export class GapRecorder {
    */
   private refineGap(gap: GrantGap): GrantGap {
     if (gap.rule === 'importedKeyUnproven') return { ...gap, rule: this.importedKeyRule() };
+    if (gap.rule === 'keyPolicyElsewhere') return { ...gap, appKey: gap.appKey ?? unextendedKey(gap.copy.key!) };
     return this.refineWideGap(gap);
   }
 

@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SecretCopy } from './secret-copy';
+import { AppKeyGap } from '../rules/grant-facts';
 import { GrantRule } from '../rules/grants';
 
 /** Where a policy stands: at the secret, at a key, or at the consumer. */
@@ -12,6 +13,8 @@ export interface GrantGap {
   /** Undefined where nothing is missing: what is written is wider than it could be. */
   readonly side?: PolicySide;
   readonly copy: SecretCopy;
+  /** The path of the key, where that is of this app, and why its policy lacks the statements. */
+  readonly appKey?: AppKeyGap;
   /** What to add there, where anything can be. */
   readonly statements: readonly PolicyStatement[];
   /** The same as somebody outside of this app can write it. */

@@ -3,8 +3,12 @@ import { Alias, CfnKey, IAlias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { resolveAccountIn } from './grantee';
+import { isDocument } from './key-policy-state';
+import { keyAround } from './l1-key';
 import { isSameEnvironment } from './stack-order';
 import { dependsOnStack } from './stack-references';
+import { keyOfReference, NamedKey } from '../app/app-keys';
+import { findAppKeyNow } from '../app/app-keys-now';
 import { referencedResource } from '../app/references';
 import { resolved, textSoFar } from '../app/tokens';
 import { sizeOf } from '../facts/policy-facts';
@@ -30,6 +34,10 @@ export interface KeyTarget {
    * not know.
    */
   readonly isArn?: boolean;
+  /** Whether the secret only refers to this key of the app: a grant asks for what the key's policy has to say. */
+  readonly isByGrant?: boolean;
+  /** Of a reference that names no key of this app so far: the one that it names in the whole tree. */
+  readonly findAppKey?: () => NamedKey | undefined;
 }
 
 const RESOURCE_FIELD = 5;
@@ -47,7 +55,49 @@ type KeyReference = Partial<KmsReference>;
 export function resolveKeyTarget(key: IKey | undefined, reference: KeyReference = {}): KeyTarget | undefined {
   if (key === undefined) return undefined;
   if (isAlias(key)) return keyTargetByAlias(key, reference);
+  const imported = keyOfImport(key);
+  if (imported) return targetOfNamedKey({ key: imported, isArn: isArnReference(reference) });
   return { ...keyTargetByArn(key, reference), isArn: isArnReference(reference) };
+}
+
+/**
+ * The same of a key that was imported by a reference: that of this app, where the reference names one.
+ *
+ */
+export function resolveReferredKey(key: IKey, kmsKeyId: string, reference: KmsReference, { scope, region, found }: ReferredKey): KeyTarget | undefined {
+  const home = { account: Stack.of(scope).account, region };
+  const resource = referencedResource(key.keyArn);
+  if (CfnKey.isCfnKey(resource) && keyAround(resource) === key) return resolveKeyTarget(key, reference);
+  const named = found ?? keyOfReference(kmsKeyId, home);
+  if (named) return targetOfNamedKey({ key: named.key, isArn: named.form.endsWith('ARN') });
+  const target = resolveKeyTarget(key, reference);
+  return target && { ...target, findAppKey: () => findAppKeyNow(scope, kmsKeyId, home, 'judgment') };
+}
+
+interface ReferredKey {
+  /** Whose template refers to the key. */
+  readonly scope: Construct;
+  /** Of the secret or the replica. */
+  readonly region: string;
+  /** What the value in the template was found to name. */
+  readonly found?: NamedKey;
+}
+
+function targetOfNamedKey({ key, isArn }: { readonly key: CfnKey; readonly isArn?: boolean }): KeyTarget {
+  return { ...keyTargetByArn(keyAround(key), {}), isArn, isByGrant: true };
+}
+
+/** The key of this app that was imported by a reference to it. An L2 has its policy; the import has none. */
+function keyOfImport(key: IKey): CfnKey | undefined {
+  const resource = referencedResource(key.keyArn);
+  if (!CfnKey.isCfnKey(resource) || key === resource.node.scope) return undefined;
+  return isDocument((key as { readonly policy?: unknown }).policy) ? undefined : resource;
+}
+
+/** The ARN of a key of this app that was given as a construct, by which the template has it. */
+export function arnOfGivenKey(key: IKey | undefined): string | undefined {
+  const target = key && (isAlias(key) ? aliasTargetKey(key) : key);
+  return target && stackOfAppKey(target) ? key.keyArn : undefined;
 }
 
 function keyTargetByArn(key: IKey, reference: KeyReference): KeyTarget {

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, DependencyGroup } from 'constructs';
 import { GapRecorder } from './gap-recorder';
 import { GrantGap } from './grant-gaps';
@@ -9,6 +10,8 @@ import { GrantRequest, GrantTerms, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee } from './grantee';
 import { IdentitySide } from './identity-side';
+import { delegateKeyUseForGrant } from './key-delegation';
+import { noteWritten } from './key-policy-state';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
@@ -16,7 +19,13 @@ import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
 import { watchReferences } from './stack-references';
+import { referencedResource } from '../app/references';
 import { addGrantDependable } from '../cdk/internals';
+
+interface WrittenToKey {
+  readonly statement: PolicyStatement;
+  readonly isAdded: boolean;
+}
 
 /** Grants on all sides that this app can write, and records by rule id what it cannot: to each grantee. */
 export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request: GrantRequest): SecretGrant[] {
@@ -119,6 +128,7 @@ export class SecretGrant {
       this.gapRecorder.recordConsumerGaps(copy, identity.success);
     }
     if (copy.key && this.terms.needsKeyPolicy(copy.key)) this.grantOnKey(copy, copy.key);
+    else if (copy.key && this.terms.relation !== 'other') this.delegateKey(copy, copy.key);
     this.gapRecorder.recordDirectConditions(copy);
     return identity;
   }
@@ -174,12 +184,28 @@ export class SecretGrant {
 
   private grantOnKey(copy: SecretCopy, key: KeyTarget): void {
     const { own } = this.request.permissions;
-    if (this.cannotReferToGrantee(copy, key)) return this.gapRecorder.record('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, own));
-    const isWritten = this.terms.keyStatementProps(copy).every(props => this.addToKey(copy, key, props));
+    if (this.cannotReferToGrantee(copy, key)) {
+      this.delegateKey(copy, key);
+      return this.gapRecorder.record('keyByIdentity', copy, this.terms.identityKeyPolicyOf(copy, own));
+    }
+    const results = this.terms.keyStatementProps(copy).map(props => this.addToKey(copy, key, props));
+    const isWritten = results.every(({ isAdded }) => isAdded);
     const policy = isWritten ? deferKeyPolicyCheck(key.key) : undefined;
     if (policy) this.secret._recordFindingsLater(policy);
     if (!isWritten) this.gapRecorder.record('keyPolicyElsewhere', copy, this.terms.keyPolicyOf(copy));
     else if (this.secret._arnPattern.isWide) this.gapRecorder.record('keyPolicyWide', copy);
+    if (isWritten) this.watchKey(copy, key, results.map(({ statement }) => statement));
+  }
+
+  /** The L2 route has the account use the key for any secret under it; a key that is referred to, for a grant only. */
+  private delegateKey(copy: SecretCopy, key: KeyTarget): void {
+    if (!key.isByGrant) return;
+    const delegation = delegateKeyUseForGrant(key, Stack.of(this.secret).account, copy.region);
+    if (!delegation) return;
+    const { resource, statement, isWritten, withdraw } = delegation;
+    this.keyWithdrawals.push(withdraw);
+    if (isWritten) this.gapRecorder.watchKey(copy, { resource, written: [statement], wanted: [statement] });
+    else this.gapRecorder.record('keyPolicyElsewhere', copy, [statement]);
   }
 
   /**
@@ -194,7 +220,7 @@ export class SecretGrant {
       : this.stackOrder(copy).isBelowKey(Stack.of(resourceInApp));
   }
 
-  private addToKey(copy: SecretCopy, target: KeyTarget, props: KeyStatementProps): boolean {
+  private addToKey(copy: SecretCopy, target: KeyTarget, props: KeyStatementProps): WrittenToKey {
     const { key } = target;
     const principal = this.terms.principalForKey(target);
     const { principalJson, conditions } = principal.policyFragment;
@@ -209,7 +235,14 @@ export class SecretGrant {
       // A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template.
       remove: ({ statement }) => { statement.toStatementJson = () => undefined; },
       onShared: withdraw => this.keyWithdrawals.push(withdraw),
-    }).isAdded;
+    });
+  }
+
+  private watchKey(copy: SecretCopy, { key }: KeyTarget, written: readonly PolicyStatement[]): void {
+    const resource = referencedResource(key.keyArn);
+    if (!CfnKey.isCfnKey(resource)) return;
+    for (const statement of written) noteWritten(resource, statement);
+    this.gapRecorder.watchKey(copy, { resource, written, wanted: this.terms.keyPolicyOf(copy) });
   }
 
   private stackOrder({ key }: SecretCopy): StackOrder {

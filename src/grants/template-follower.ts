@@ -1,5 +1,7 @@
-import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib';
-import { isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
+import { AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+import { FindKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
+import type { NamedKey } from '../app/app-keys';
+import { findAppKeyNow, noteVisit, SynthesisStep } from '../app/app-keys-now';
 import type { SecretProperties } from '../facts/secret-shape';
 
 /**
@@ -17,14 +19,21 @@ export class TemplateFollower {
   public followed: TemplateState;
   public initial: TemplateState;
   private readonly rewrites: Array<() => void> = [];
+  /** Of keys that were given as constructs. */
+  private readonly givenKeys = new Set<string | undefined>();
 
-  /** @param adopt called with what has changed, before the grants are written anew */
+  /**
+   * @param adopt called with what has changed, before the grants are written anew
+   * @param givenKey the ARN of the key, where that was given as a construct
+   */
   constructor(
     private readonly resource: CfnResource,
     private readonly shape: Pick<SecretProperties, 'kmsKeyId' | 'name' | 'replicaRegions'>,
     private readonly adopt: (state: TemplateState, former: TemplateState) => void = () => undefined,
+    givenKey?: string,
   ) {
-    this.followed = this.current;
+    this.givenKeys.add(givenKey);
+    this.followed = templateStateOf(resource, shape, () => undefined);
     this.initial = this.followed;
   }
 
@@ -35,11 +44,12 @@ export class TemplateFollower {
 
   /** Whether the template has something else than what the grants know, or than what it was made with. */
   public differsFrom(state: TemplateState): boolean {
-    return !isSameState(this.current, state);
+    return !isSameState(templateStateOf(this.resource, this.shape, this.findAgain), state);
   }
 
   /** A replica that the grants know already. */
   public addReplica(replica: ReplicaState): void {
+    this.givenKeys.add(replica.key);
     const withReplica = (state: TemplateState) => ({ ...state, replicas: [...state.replicas ?? [], replica] });
     this.initial = withReplica(this.initial);
     this.followed = withReplica(this.followed);
@@ -55,21 +65,36 @@ export class TemplateFollower {
     const { resource } = this;
     const follow = () => {
       look();
-      this.follow();
+      noteVisit(resource);
+      this.follow((kmsKeyId, region) => this.find(kmsKeyId, region, 'aspects'));
     };
     Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: AFTER_CHANGES });
   }
 
   /** Replicas that can no longer be read stay what they were, so that the grants are known to be outdated. */
-  public follow(): void {
-    const { current, followed } = this;
+  public follow(find: FindKey = this.findAsBefore): void {
+    const { followed } = this;
+    const current = templateStateOf(this.resource, this.shape, find);
     if (isSameState(current, followed)) return;
     this.followed = { ...current, replicas: current.replicas ?? followed.replicas };
     this.adopt(this.followed, followed);
     for (const rewrite of this.rewrites) rewrite();
   }
 
-  private get current(): TemplateState {
-    return templateStateOf(this.resource, this.shape);
+  private find(kmsKeyId: string, region: string | undefined, step: SynthesisStep): NamedKey | undefined {
+    if (this.givenKeys.has(kmsKeyId)) return undefined;
+    const { account, region: home } = Stack.of(this.resource);
+    return findAppKeyNow(this.resource, kmsKeyId, { account, region: region ?? home }, step);
   }
+
+  /** Only an Aspect looks at the tree, which is being made until then. */
+  private readonly findAsBefore: FindKey = (kmsKeyId, region) => {
+    const { replicas = [] } = this.followed;
+    const known = region === undefined ? this.followed : replicas.find(replica => replica.region === region);
+    return known?.key === kmsKeyId ? known.appKey : undefined;
+  };
+
+  /** What was found may be another key by now. What was not found then, the grants could not open. */
+  private readonly findAgain: FindKey = (kmsKeyId, region) => (
+    this.findAsBefore(kmsKeyId, region) && this.find(kmsKeyId, region, 'judgment'));
 }

@@ -1,5 +1,6 @@
 import { Aws, CfnResource, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { NamedKey } from '../app/app-keys';
 import { overriddenProperty } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
@@ -9,11 +10,14 @@ import type { SecretProperties } from '../facts/secret-shape';
 export interface ReplicaState {
   readonly region: string;
   readonly key?: string;
+  /** The key of this app that it is found to name. */
+  readonly appKey?: NamedKey;
 }
 
 /** The key and the name of a secret in its template, and the replicas with theirs. */
 export interface TemplateState {
   readonly key?: string;
+  readonly appKey?: NamedKey;
   readonly name?: string;
   /** Undefined where they cannot be read. */
   readonly replicas?: readonly ReplicaState[];
@@ -21,21 +25,40 @@ export interface TemplateState {
 
 type Shape = Pick<SecretProperties, 'kmsKeyId' | 'name' | 'replicaRegions'>;
 
+/** Which key of this app a value names, in the region of the secret or of a replica. */
+export type FindKey = (kmsKeyId: string, region?: string) => NamedKey | undefined;
+
 /** What the template will have, as far as Aspects and overrides have set it by now. */
-export function templateStateOf(resource: CfnResource, shape: Shape): TemplateState {
+export function templateStateOf(resource: CfnResource, shape: Shape, find: FindKey): TemplateState {
   const valueOf = (property: string, given: unknown) => {
     const override = overriddenProperty(resource, property);
     return asText(override ? override.value : given);
   };
+  const key = valueOf('KmsKeyId', shape.kmsKeyId);
   return {
-    key: valueOf('KmsKeyId', shape.kmsKeyId),
+    key,
+    appKey: key === undefined ? undefined : find(key),
     name: valueOf('Name', shape.name),
-    replicas: replicasOf(resource, shape.replicaRegions),
+    replicas: replicasOf(resource, shape.replicaRegions)?.map(replica => withAppKey(replica, find)),
   };
 }
 
 export function isSameState(one: TemplateState, other: TemplateState): boolean {
-  return one.key === other.key && one.name === other.name && JSON.stringify(one.replicas) === JSON.stringify(other.replicas);
+  const { replicas = [] } = one;
+  return isSameKey(one, other) && one.name === other.name && replicas.length === (other.replicas ?? []).length
+    && (one.replicas === undefined) === (other.replicas === undefined)
+    && replicas.every((replica, index) => replica.region === other.replicas![index].region && isSameKey(replica, other.replicas![index]));
+}
+
+type KeyState = Pick<TemplateState, 'key' | 'appKey'>;
+
+/** Whether both are given the same key, and find the same by it. */
+export function isSameKey(one: KeyState, other: KeyState): boolean {
+  return one.key === other.key && one.appKey?.key === other.appKey?.key && one.appKey?.form === other.appKey?.form;
+}
+
+function withAppKey({ region, key }: ReplicaState, find: FindKey): ReplicaState {
+  return { region, key, appKey: key === undefined ? undefined : find(key, region) };
 }
 
 const TEXTS = new WeakMap<object, string>();

@@ -1,6 +1,28 @@
-import { formatGrantDetail, GrantRuleRow } from './grant-facts';
+import { AppKeyGap, formatGrantDetail, GrantRuleRow } from './grant-facts';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
+
+const APP_KEY_GAPS: Record<AppKeyGap['why'], { readonly why: string; readonly remedy: string }> = {
+  unreadable: {
+    why: 'its policy is a token or JSON text, or an override',
+    remedy: 'Write the key policy as a PolicyDocument or an object. ',
+  },
+  replaced: { why: 'the app has put another policy in place of the extended one', remedy: 'Set the key policy before the grant. ' },
+  unfollowed: {
+    why: 'the grant could not follow the reference to it',
+    remedy: 'Pass the key as encryptionKey, or its keyArn as kmsKeyId. ',
+  },
+  otherType: { why: 'it is no AWS::KMS::Key', remedy: '' },
+};
+
+/** The same of a key that this app creates. */
+function wordingOfAppKey({ why: kind }: AppKeyGap): { requirement: string; fix: string } {
+  const { why, remedy } = APP_KEY_GAPS[kind];
+  return {
+    requirement: `is incomplete: this app creates the key, but its policy lacks the statement of the grant, because ${why}`,
+    fix: `${remedy}${remedy ? 'Otherwise, add' : 'Add'} the statement below to the key policy (outputMissing() prints it), then acknowledge this warning.`,
+  };
+}
 
 /** What a grant must be as to the key of the secret, and of its replicas. */
 export const GRANT_KEY_RULES = {
@@ -30,6 +52,7 @@ export const GRANT_KEY_RULES = {
     title: 'Key policy that this app cannot edit',
     requirement: 'is incomplete: this app does not create the key, so it cannot edit the key policy',
     fix: 'Add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning.',
+    wording: ({ appKey }) => appKey ? wordingOfAppKey(appKey) : {},
     detail: formatGrantDetail,
     source: Source.CROSS_ACCOUNT,
   },

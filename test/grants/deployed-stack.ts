@@ -112,6 +112,7 @@ export class DeployedStack {
       case 'AWS::SecretsManager::Secret': return same(arn('secretsmanager', `secret:${this.literal(Properties.Name) ?? `${id}-${this.random(id, 12)}`}-${this.random(id, 6)}`));
       case 'AWS::SecretsManager::SecretTargetAttachment': return same(this.literal(Properties.SecretId));
       case 'AWS::KMS::Key': return ((keyId: string) => ({ ref: keyId, arn: arn('kms', `key/${keyId}`) }))(uuid(this.random(id, 32)));
+      case 'AWS::KMS::Alias': return same(named('AliasName'));
       case 'AWS::IAM::Role': return ((name: string) => ({ ref: name, arn: arn('iam', `role${this.literal(Properties.Path) ?? '/'}${name}`, '') }))(named('RoleName'));
       case 'AWS::IAM::User': return ((name: string) => ({ ref: name, arn: arn('iam', `user${this.literal(Properties.Path) ?? '/'}${name}`, '') }))(named('UserName'));
       case 'AWS::IAM::Group': return ((name: string) => ({ ref: name, arn: arn('iam', `group/${name}`, '') }))(named('GroupName'));

@@ -1,0 +1,46 @@
+import { CfnResource, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { AppKeys, NamedKey, Place } from './app-keys';
+
+/** When a synthesis looks: while Aspects visit the tree, or when that is complete. */
+export type SynthesisStep = 'aspects' | 'judgment';
+
+interface ReadStage {
+  readonly step: SynthesisStep;
+  /** Which resources were visited: one that is visited again is so by the next synthesis. */
+  readonly visited: WeakSet<CfnResource>;
+  keys?: AppKeys;
+}
+
+const READ = new WeakMap<IConstruct, ReadStage>();
+
+/** Notes that an Aspect visits a resource. The tree is read once for all that a synthesis visits. */
+export function noteVisit(resource: CfnResource): void {
+  const stage = stageOf(resource);
+  const read = READ.get(stage);
+  if (read?.step === 'aspects' && !read.visited.has(resource)) read.visited.add(resource);
+  else READ.set(stage, { step: 'aspects', visited: new WeakSet([resource]) });
+}
+
+/**
+ * The key of this app that a value names, as the tree is at this step of the synthesis.
+ *
+ * @param scope whose template has the value
+ */
+export function findAppKeyNow(scope: IConstruct, value: string, place: Place, step: SynthesisStep): NamedKey | undefined {
+  if (!mayNameKey(value)) return undefined;
+  const stage = stageOf(scope);
+  const known = READ.get(stage);
+  const read = known?.step === step ? known : { step, visited: new WeakSet<CfnResource>() };
+  READ.set(stage, read);
+  return (read.keys ??= new AppKeys(stage)).find(scope, value, place);
+}
+
+/** A literal names an alias at most: KMS chooses the IDs of keys. */
+function mayNameKey(value: string): boolean {
+  return value.includes('${') || value.includes('alias/');
+}
+
+function stageOf(scope: IConstruct): IConstruct {
+  return Stage.of(scope) ?? scope.node.root;
+}
