@@ -5,7 +5,6 @@ import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
 import { GrantTerms } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee, resolveAccountIn } from './grantee';
-import { holdsStatement } from './key-policy-state';
 import { KeyTarget, stackOfAppKey } from './key-target';
 import { policyJson } from './policy-json';
 import { literalStatementsOf } from './secret-arns';
@@ -19,8 +18,8 @@ import { Finding } from '../rules/rule';
 /** The key of this app that has, or is to have, statements of a grant. */
 interface WatchedKey {
   readonly resource: CfnKey;
-  readonly written: readonly PolicyStatement[];
-  /** The same as it can be added. */
+  readonly isHeld: () => boolean;
+  /** The statements as they can be added. */
   readonly wanted: readonly PolicyStatement[];
 }
 
@@ -46,7 +45,7 @@ export class GapRecorder {
   ) {}
 
   public get all(): GrantGap[] {
-    const lost = this.keys.filter(({ resource, written }) => written.some(statement => !holdsStatement(resource, statement)));
+    const lost = this.keys.filter(({ isHeld }) => !isHeld());
     return mergeGaps([...this.gaps, ...lost.map(({ copy, resource, wanted }) => (
       { ...this.create('keyPolicyElsewhere', copy, wanted), appKey: { path: resource.node.path, why: 'replaced' as const } }))]);
   }

@@ -1,11 +1,10 @@
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { viaService } from './grant-statements';
-import { noteWritten } from './key-policy-state';
+import { holdsStatement, noteWritten, policyNow } from './key-policy-state';
 import { KeyTarget } from './key-target';
 import { keyAround } from './l1-key';
 import { referencedResource } from '../app/references';
-import { resolved } from '../app/tokens';
 import { readText } from '../cloudformation/read-text';
 import { PolicyStatement as Statement, readPolicy } from '../iam/policy-document';
 
@@ -38,6 +37,8 @@ export interface GrantedDelegation {
   readonly resource: CfnKey;
   readonly statement: PolicyStatement;
   readonly isWritten: boolean;
+  /** Whether the key's policy leaves its use to the account by now, by this statement or another. */
+  readonly isHeld: () => boolean;
   readonly withdraw: () => void;
 }
 
@@ -49,18 +50,24 @@ interface SharedDelegation {
 
 const BY_GRANTS = new WeakMap<IKey, Map<string, SharedDelegation>>();
 
-/** The same for a key to which a secret only refers: a grant asks for it. Undefined where the key's policy says it already. */
+/**
+ * The same for a key to which a secret only refers: a grant asks for it. Undefined where the key's policy says
+ * it already, or may say it and cannot be extended.
+ */
 export function delegateKeyUseForGrant({ key }: KeyTarget, account: string, region: string): GrantedDelegation | undefined {
   const resource = referencedResource(key.keyArn);
   const home = `${account} ${region}`;
   if (!CfnKey.isCfnKey(resource) || DELEGATED.get(key)?.has(home)) return undefined;
   const all = BY_GRANTS.get(key) ?? new Map<string, SharedDelegation>();
   BY_GRANTS.set(key, all);
-  if (!all.has(home) && keyAround(resource) !== resource.node.scope && isUseDelegated(resource, account)) return undefined;
+  const isL2 = keyAround(resource) === resource.node.scope;
+  if (!all.has(home) && !isL2 && isUseDelegated(resource, account)) return undefined;
   const shared = all.get(home) ?? writeDelegation(resource, key, delegation(account, region));
+  if (!shared.isWritten && isUseDelegated(resource, account, true)) return undefined;
   all.set(home, shared);
   shared.grants++;
-  return { ...shared, resource, withdraw: () => withdraw(shared, all, home) };
+  const isHeld = () => holdsStatement(resource, shared.statement) || isUseDelegated(resource, account, true);
+  return { ...shared, resource, isHeld, withdraw: () => withdraw(shared, all, home) };
 }
 
 function writeDelegation(resource: CfnKey, key: IKey, statement: PolicyStatement): SharedDelegation {
@@ -76,18 +83,19 @@ function withdraw(shared: SharedDelegation, all: Map<string, SharedDelegation>, 
   all.delete(home);
 }
 
-/** Also where the policy cannot be read: most of them leave the use to the account, as that of KMS does. */
-function isUseDelegated(resource: CfnKey, account: string): boolean {
-  if (resource.keyPolicy === undefined) return account === resource.stack.account;
-  const { statements, isReadable } = readPolicy(resolved(resource, resource.keyPolicy));
+/** @param orPerhaps also where the deployment decides, or where the policy cannot be read: most leave the use to the account */
+function isUseDelegated(resource: CfnKey, account: string, orPerhaps = false): boolean {
+  const policy = policyNow(resource);
+  if (policy === undefined) return account === resource.stack.account;
+  const { statements, isReadable } = readPolicy(policy);
   const isRoot = (value: unknown) => isAccount(readText(value, { 'AWS::AccountId': resource.stack.account })?.masked, account);
-  return !isReadable || statements.some(statement => (
-    isForEverything(statement) && (statement.principals ?? []).some(({ type, value }) => type === 'AWS' && isRoot(value))));
+  return orPerhaps && !isReadable || statements.some(statement => (
+    isForEverything(statement) && (orPerhaps || statement.when.length === 0)
+    && (statement.principals ?? []).some(({ type, value }) => type === 'AWS' && isRoot(value))));
 }
 
-function isForEverything({ effect, when, conditions, isNotAction, actions }: Statement): boolean {
-  return effect === 'Allow' && when.length + conditions.length === 0 && !isNotAction
-    && actions.some(action => action === 'kms:*' || action === '*');
+function isForEverything({ effect, conditions, isNotAction, actions }: Statement): boolean {
+  return effect === 'Allow' && conditions.length === 0 && !isNotAction && actions.some(action => action === 'kms:*' || action === '*');
 }
 
 /** The account by its number, or its root. */

@@ -20,11 +20,16 @@ export function noteWritten(resource: CfnKey, statement: PolicyStatement): void 
 
 /** Whether the template will have a statement that a grant has written: an Aspect may have put another policy there. */
 export function holdsStatement(resource: CfnKey, statement: PolicyStatement): boolean {
-  const { value, isWhole } = overrideOf(resource);
-  if (!isWhole && resource.keyPolicy === NOTED.get(resource)) return true;
-  const { Statement: statements } = documentOf(resolved(resource, isWhole ? value : resource.keyPolicy)) ?? {};
+  if (!overrideOf(resource).isWhole && resource.keyPolicy === NOTED.get(resource)) return true;
+  const { Statement: statements } = documentOf(policyNow(resource)) ?? {};
   const wanted = JSON.stringify(resolved(resource, statement.toStatementJson()));
   return listOf(statements).some(one => JSON.stringify(one) === wanted);
+}
+
+/** As the template has it by now, but for an override of a part. */
+export function policyNow(resource: CfnKey): unknown {
+  const { value, isWhole } = overrideOf(resource);
+  return resolved(resource, isWhole ? value : resource.keyPolicy);
 }
 
 /** An override may change a part of the policy only. */

@@ -11,7 +11,7 @@ import { GrantedSecret } from './granted-secret';
 import { Grantee } from './grantee';
 import { IdentitySide } from './identity-side';
 import { delegateKeyUseForGrant } from './key-delegation';
-import { noteWritten } from './key-policy-state';
+import { holdsStatement, noteWritten } from './key-policy-state';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
@@ -202,9 +202,9 @@ export class SecretGrant {
     if (!key.isByGrant) return;
     const delegation = delegateKeyUseForGrant(key, Stack.of(this.secret).account, copy.region);
     if (!delegation) return;
-    const { resource, statement, isWritten, withdraw } = delegation;
+    const { resource, statement, isWritten, isHeld, withdraw } = delegation;
     this.keyWithdrawals.push(withdraw);
-    if (isWritten) this.gapRecorder.watchKey(copy, { resource, written: [statement], wanted: [statement] });
+    if (isWritten) this.gapRecorder.watchKey(copy, { resource, isHeld, wanted: [statement] });
     else this.gapRecorder.record('keyPolicyElsewhere', copy, [statement]);
   }
 
@@ -242,7 +242,8 @@ export class SecretGrant {
     const resource = referencedResource(key.keyArn);
     if (!CfnKey.isCfnKey(resource)) return;
     for (const statement of written) noteWritten(resource, statement);
-    this.gapRecorder.watchKey(copy, { resource, written, wanted: this.terms.keyPolicyOf(copy) });
+    const isHeld = () => written.every(statement => holdsStatement(resource, statement));
+    this.gapRecorder.watchKey(copy, { resource, isHeld, wanted: this.terms.keyPolicyOf(copy) });
   }
 
   private stackOrder({ key }: SecretCopy): StackOrder {

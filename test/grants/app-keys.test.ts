@@ -1,25 +1,54 @@
-import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
 import { Deployment } from './deployment';
 import { ALIAS, anApp, aRole, ENV, OTHER, OWNER } from './fixtures';
 import { ManagedSecret, SecretGrants } from '../../src';
+import { AppKeys } from '../../src/app/app-keys';
 import { errorsIn, idsIn, warningsIn } from '../rules/synthesis';
 
 const TRUSTING = [{ Statement: [{ Effect: 'Allow' as const, Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }] }];
 const READER = `arn:aws:iam::${OTHER}:role/reader`;
 const ROOT = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:root` }, Action: 'kms:*', Resource: '*' };
 
-/** A resource with readers of both accounts, whose key is set by an Aspect after the grants. */
-function setUp(keyIn: (stack: Stack) => string, isLate = true) {
+type Make = (stack: Stack, kmsKeyId?: string) => { readonly granted: ISecret | CfnSecret; readonly resource: CfnSecret };
+
+const KINDS: Array<[string, Make]> = [
+  ['a resource', (stack, kmsKeyId) => {
+    const resource = new CfnSecret(stack, 'Secret', { name: 'shop/db', generateSecretString: {}, kmsKeyId });
+    return { granted: resource, resource };
+  }],
+  ['an L2', (stack, kmsKeyId) => {
+    const granted = new Secret(stack, 'Secret', { secretName: 'shop/db' });
+    const resource = granted.node.defaultChild as CfnSecret;
+    resource.kmsKeyId = kmsKeyId;
+    return { granted, resource };
+  }],
+  ['an L2 by an import', (stack, kmsKeyId) => {
+    const resource = new CfnSecret(stack, 'Secret', { name: 'shop/db', generateSecretString: {}, kmsKeyId });
+    return { granted: Secret.fromSecretCompleteArn(stack, 'Import', resource.ref), resource };
+  }],
+  ['a ManagedSecret', (stack, kmsKeyId) => {
+    const granted = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId });
+    return { granted, resource: granted.node.defaultChild as CfnSecret };
+  }],
+];
+
+type When = 'before the grants' | 'by an Aspect' | 'by an override after the grants';
+const WHEN: When[] = ['before the grants', 'by an Aspect', 'by an override after the grants'];
+
+/** A secret with readers of both accounts. */
+function setUp(keyIn: (stack: Stack) => string, when: When = 'by an Aspect', make: Make = KINDS[0][1]) {
   const stack = new Stack(anApp(), 'Shop', { env: ENV });
   const kmsKeyId = keyIn(stack);
-  const secret = new CfnSecret(stack, 'Secret', { name: 'shop/db', generateSecretString: {}, kmsKeyId: isLate ? undefined : kmsKeyId });
-  SecretGrants.of(secret).read(aRole(stack, 'Role', 'reader'));
-  SecretGrants.of(secret).read(new iam.ArnPrincipal(READER));
-  if (isLate) Aspects.of(stack).add({ visit: node => void (node === secret && (secret.kmsKeyId = kmsKeyId)) });
+  const { granted, resource: secret } = make(stack, when === 'before the grants' ? kmsKeyId : undefined);
+  SecretGrants.of(granted).read(aRole(stack, 'Role', 'reader'));
+  SecretGrants.of(granted).read(new iam.ArnPrincipal(READER));
+  if (when === 'by an Aspect') Aspects.of(stack).add({ visit: node => void (node === secret && (secret.kmsKeyId = kmsKeyId)) });
+  if (when === 'by an override after the grants') secret.addPropertyOverride('KmsKeyId', kmsKeyId);
   return { stack, secret };
 }
 
@@ -38,6 +67,13 @@ const raw = (value: object) => Token.asString(value);
 type KeyIn = (stack: Stack) => string;
 const aKey = (stack: Stack) => new kms.Key(stack, 'Key');
 const anAlias = (stack: Stack) => aKey(stack).addAlias(ALIAS);
+function anL1Key(stack: Stack): kms.CfnKey {
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } });
+  key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return key;
+}
+const withL1: KeyIn = stack => anL1Key(stack).attrArn;
+const anL1AliasName: KeyIn = stack => anL1Alias(stack).ref;
 const anL1Alias = (stack: Stack, targetKeyId = aKey(stack).keyArn) => new kms.CfnAlias(stack, 'Alias', { aliasName: ALIAS, targetKeyId });
 
 /** Whether another account can find the key by it. */
@@ -52,16 +88,25 @@ const FORMS: Array<[string, 'by an ARN' | 'by a name', KeyIn]> = [
   ['the literal ARN of an alias', 'by an ARN', stack => `arn:aws:kms:${ENV.region}:${OWNER}:${anL1Alias(stack).aliasName}`],
   ['Ref of an L1 alias', 'by a name', stack => anL1Alias(stack).ref],
   ['a raw Ref of an L1 alias', 'by a name', stack => raw({ Ref: stack.resolve(anL1Alias(stack).logicalId) })],
+  ['an ARN with Ref of the key', 'by an ARN', stack => stack.formatArn({ service: 'kms', resource: 'key', resourceName: aKey(stack).keyId })],
+  ['a raw ARN with Ref of the key', 'by an ARN', stack => raw({
+    'Fn::Join': ['', ['arn:aws:kms:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':key/', { Ref: logicalIdOf(aKey(stack)) }]],
+  })],
+  ['an ARN with Ref of an L1 alias', 'by an ARN', stack => `arn:aws:kms:${ENV.region}:${OWNER}:${anL1Alias(stack).ref}`],
+  ['the ARN of an L1 key', 'by an ARN', stack => anL1Key(stack).attrArn],
+  ['Ref of an L1 key', 'by a name', stack => anL1Key(stack).ref],
   ['Ref of an L1 alias of a raw target', 'by a name', stack => anL1Alias(stack, Fn.getAtt(logicalIdOf(aKey(stack)), 'Arn').toString()).ref],
 ];
 
-describe.each([[true, 'by an Aspect after the grants'], [false, 'before the grants']])('a key of the app, set %#', isLate => {
-  test.each(FORMS)('as %s, is granted to readers of both accounts', (_, how, keyIn) => {
-    const set = setUp(keyIn, isLate);
+describe.each(KINDS)('of %s', (_, make) => {
+  describe.each(WHEN)('a key of the app, set %s', when => {
+    test.each(FORMS)('as %s, is granted to readers of both accounts', (__, how, keyIn) => {
+      const set = setUp(keyIn, when, make);
 
-    expect(idsIn(set.stack)).toEqual(how === 'by an ARN' ? ['MS103'] : ['MS103', 'MS125']);
-    expect(readersOf(set)).toEqual([true, true]);
-    expect(identityKeys(set.stack)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }]);
+      expect(idsIn(set.stack)).toEqual(how === 'by an ARN' ? ['MS103'] : ['MS103', 'MS125']);
+      expect(readersOf(set)).toEqual([true, true]);
+      expect(identityKeys(set.stack)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }]);
+    });
   });
 });
 
@@ -91,9 +136,9 @@ describe('an L1 key of the app', () => {
     ['a PolicyDocument', iam.PolicyDocument.fromJson({ Version: '2012-10-17', Statement: [ROOT] }), 3],
     ['no policy', undefined, 3],
   ])('with %s is granted to readers of both accounts', (_, policy, count) => {
-    for (const isLate of [true, false]) {
+    for (const when of WHEN) {
       const own = policy instanceof iam.PolicyDocument ? iam.PolicyDocument.fromJson(policy.toJSON()) : policy;
-      const set = setUp(withPolicy(own), isLate);
+      const set = setUp(withPolicy(own), when);
 
       expect(idsIn(set.stack)).toEqual(['MS103']);
       expect(readersOf(set)).toEqual([true, true]);
@@ -145,24 +190,335 @@ describe('an L1 key of the app', () => {
     expect([first, second].map(({ keyPolicy: policy }) => stack.resolve(policy).Statement.length)).toEqual([1, 3]);
   });
 
-  test.each<[string, KeyIn]>([
-    ['has a policy that cannot be read', stack => {
-      const { logicalId } = new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
-      return withPolicy({ Statement: Fn.conditionIf(logicalId, [ROOT], []) })(stack);
+  const conditional = (stack: Stack) => {
+    const { logicalId } = new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+    return Fn.conditionIf(logicalId, [ROOT], []);
+  };
+
+  test.each<[string, (stack: Stack) => kms.CfnKey]>([
+    ['statements that only the deployment knows', stack => new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: conditional(stack) } })],
+    ['a policy that is lazy', stack => new kms.CfnKey(stack, 'Key', { keyPolicy: Lazy.any({ produce: () => ({ Statement: [ROOT] }) }) })],
+    ['a JSON text that overrides its policy', stack => {
+      const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [] } });
+      key.addPropertyOverride('KeyPolicy', JSON.stringify({ Statement: [ROOT] }));
+      return key;
     }],
-    ['is passed as an imported one', stack => aKey(stack).keyArn],
-  ])('that %s is a warning that says so', (what, keyIn) => {
+    ['a policy that overrides another', stack => {
+      const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [] } });
+      key.addPropertyOverride('KeyPolicy', { Statement: [ROOT] });
+      return key;
+    }],
+  ])('with %s stays what it is, and the statement to add is a warning', (_, keyIn) => {
     const stack = new Stack(anApp(), 'Shop', { env: ENV });
-    const keyArn = keyIn(stack);
-    const secret = what.includes('imported')
-      ? new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: kms.Key.fromKeyArn(stack, 'Again', keyArn) })
-      : new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: keyArn });
+    const key = keyIn(stack);
+    const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: key.attrArn });
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const before = stack.resolve(key._toCloudFormation()).Resources;
+    secret.grantRead(aRole(stack, 'Role'));
     secret.grantRead(new iam.ArnPrincipal(READER));
 
-    expect(errorsIn(stack)).toEqual([]);
-    expect(warningsIn(stack).filter(text => text.includes('MS102'))).toEqual([expect.stringContaining(
-      'MS102 grantRead is incomplete: this library cannot edit the policy of the key, which is neither a PolicyDocument nor plain JSON, or was passed as an imported key. '
-      + 'Pass the key itself, or write its policy as a PolicyDocument or plain JSON. Otherwise, add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. ',
-    )]);
+    expect(idsIn(stack)).toEqual(['MS103', 'MS102']);
+    expect(warningsIn(stack)[1].split('Policy: ')[0]).toBe(
+      'MS102 grantRead is incomplete: this app creates the key, but its policy lacks the statement of the grant, because its policy is a token or JSON text, or an override. '
+      + 'Write the key policy as a PolicyDocument or an object. '
+      + 'Otherwise, add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS102\', { reason, owner, expires }). '
+      + `Grantee: {"AWS":["${READER}"]}. Key: Shop/Key. `,
+    );
+    expect(stack.resolve(key._toCloudFormation()).Resources).toEqual(before);
   });
+
+  test('with a text that leaves its use to nobody is a warning for a role of the account, with the statement that leaves it to the account', () => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } });
+    key.addPropertyOverride('KeyPolicy', JSON.stringify({ Statement: [{ ...ROOT, Action: 'kms:Put*' }] }));
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: key.attrArn }).grantRead(aRole(stack, 'Role'));
+
+    expect(idsIn(stack)).toEqual(['MS102']);
+    expect(warningsIn(stack)[0]).toContain(`"Principal":{"AWS":"arn:aws:iam::${OWNER}:root"}`);
+    expect(warningsIn(stack)[0]).toContain('"kms:ViaService":"secretsmanager.us-east-1.amazonaws.com"');
+  });
+
+  test('that a ManagedSecret is given as an import by its own ARN is extended', () => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } });
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Again', key.attrArn);
+    new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey }).grantRead(new iam.ArnPrincipal(READER));
+
+    expect(idsIn(stack)).toEqual(['MS103']);
+    expect(keyPolicy(stack).Statement).toHaveLength(3);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['a literal', () => ({ Statement: [ROOT] })],
+    ['a PolicyDocument', () => iam.PolicyDocument.fromJson({ Statement: [ROOT] })],
+  ])('is extended alone where another key has the same policy, %s', (_, make) => {
+    const policy = make();
+    const { stack } = setUp(withPolicy(policy));
+    const other = new kms.CfnKey(stack, 'Other', { keyPolicy: policy });
+    idsIn(stack);
+
+    expect(stack.resolve(other.keyPolicy).Statement).toHaveLength(1);
+    expect(keyPolicy(stack).Statement).toHaveLength(3);
+  });
+
+  test('keeps what the app adds to its policy after the grants, once, whichever object it adds to', () => {
+    const policy = { Statement: [ROOT] };
+    const { stack } = setUp(withPolicy(policy), 'before the grants');
+    const key = stack.node.findChild('Key') as kms.CfnKey;
+    policy.Statement.push({ ...ROOT, Action: 'kms:List*' });
+    key.keyPolicy.Statement.push({ ...ROOT, Action: 'kms:Describe*' });
+    Aspects.of(stack).add({ visit: node => void (node === key && (key.keyPolicy = { ...key.keyPolicy, Id: 'kept' })) });
+    idsIn(stack);
+    idsIn(stack);
+
+    expect(keyPolicy(stack).Id).toBe('kept');
+    expect(keyPolicy(stack).Statement.map(({ Action }: { Action: unknown }) => Action)).toEqual([
+      'kms:*', 'kms:Describe*', 'kms:Decrypt', 'kms:DescribeKey',
+    ]);
+    expect(policy.Statement).toHaveLength(2);
+  });
+
+  test('whose policy an Aspect replaces is extended again', () => {
+    const set = setUp(withPolicy({ Statement: [] }), 'before the grants');
+    const key = set.stack.node.findChild('Key') as kms.CfnKey;
+    Aspects.of(set.stack).add({ visit: node => void (node === key && (key.keyPolicy = { Statement: [{ ...ROOT, Sid: 'New' }] })) });
+
+    expect(idsIn(set.stack)).toEqual(['MS103']);
+    expect(readersOf(set)).toEqual([true, true]);
+    expect(keyPolicy(set.stack).Statement[0].Sid).toBe('New');
+  });
+});
+
+describe('a key of the app, changed when no grant can follow', () => {
+  const late = (stack: Stack, change: () => void) => {
+    let isChanged = false;
+    const visit = () => { if (!isChanged) { isChanged = true; change(); } };
+    Aspects.of(stack.node.findChild('Last')).add({ visit }, { priority: 2000 });
+  };
+  const lateStack = (keyIn: KeyIn) => {
+    const set = setUp(keyIn, 'before the grants');
+    new Construct(set.stack, 'Last');
+    return set;
+  };
+  const replaced = (path: string) => 'MS102 SecretGrants.read is incomplete: this app creates the key, but its policy lacks the statement of the grant, '
+    + 'because the app has put another policy in place of the extended one. Set the key policy before the grant. '
+    + 'Otherwise, add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. '
+    + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS102\', { reason, owner, expires }). '
+    + `Grantee: {"AWS":["${READER}"]}. Key: ${path}. `;
+  const resourceOf = (stack: Stack) => stack.node.findAll().find(each => kms.CfnKey.isCfnKey(each)) as kms.CfnKey;
+
+  test.each<[string, KeyIn, string]>([
+    ['an L1', stack => new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } }).attrArn, 'Shop/Key'],
+    ['an L2', stack => Fn.getAtt(logicalIdOf(aKey(stack)), 'Arn').toString(), 'Shop/Key/Resource'],
+  ])('%s that gets another policy is a warning with the statement to add, a part of its policy is none', (_, keyIn, path) => {
+    for (const change of [
+      (key: kms.CfnKey) => { key.keyPolicy = { Statement: [ROOT] }; },
+      (key: kms.CfnKey) => key.addPropertyOverride('KeyPolicy', { Statement: [ROOT] }),
+    ]) {
+      const { stack } = lateStack(keyIn);
+      late(stack, () => change(resourceOf(stack)));
+      idsIn(stack);
+      const [text] = warningsIn(stack).filter(one => one.startsWith('MS102'));
+
+      expect(text.split('Policy: ')[0]).toBe(replaced(path));
+      expect(text).toContain('kms:EncryptionContext:SecretARN');
+    }
+    const { stack } = lateStack(keyIn);
+    late(stack, () => resourceOf(stack).addPropertyOverride('KeyPolicy.Id', 'mine'));
+
+    expect(idsIn(stack)).toEqual(['MS103']);
+  });
+
+  test('of which the statements are in the policy that comes late is none', () => {
+    const { stack } = lateStack(withL1);
+    late(stack, () => {
+      const key = resourceOf(stack);
+      key.addPropertyOverride('KeyPolicy', stack.resolve(key.keyPolicy));
+    });
+
+    expect(idsIn(stack)).toEqual(['MS103']);
+  });
+
+  test('behind an alias that gets another target is an error', () => {
+    const { stack } = lateStack(anL1AliasName);
+    const other = new kms.Key(stack, 'Other');
+    late(stack, () => { (stack.node.findChild('Alias') as kms.CfnAlias).targetKeyId = other.keyArn; });
+
+    expect(idsIn(stack).filter(id => id !== 'MS103')).toEqual(['MS135', 'MS135']);
+  });
+
+  test('that an Aspect makes after the search for it is a warning that names the key', () => {
+    const { stack } = lateStack(() => ALIAS);
+    late(stack, () => anL1Alias(stack));
+    idsIn(stack);
+
+    expect(warningsIn(stack).filter(text => text.startsWith('MS102')).map(text => text.split('Policy: ')[0])).toEqual([
+      'MS102 SecretGrants.read is incomplete: this app creates the key, but its policy lacks the statement of the grant, '
+      + 'because the grant could not follow the reference to it. Pass the key as encryptionKey, or its keyArn as kmsKeyId. '
+      + 'Otherwise, add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. '
+      + 'To acknowledge it, call SecretRules.acknowledge(scope, \'MS102\', { reason, owner, expires }). '
+      + `Grantee: {"AWS":["${READER}"]}. Key: Shop/Key/Resource. `,
+    ]);
+  });
+
+  test('is followed by the next synthesis of the app', () => {
+    const { stack } = lateStack(() => ALIAS);
+    expect(idsIn(stack)).toEqual(['MS103', 'MS125', 'MS102']);
+    anL1Alias(stack);
+
+    expect(errorsIn(stack)).toEqual([]);
+    expect(keyPolicy(stack).Statement.map(({ Action }: { Action: unknown }) => Action)).toEqual([
+      'kms:*', expect.arrayContaining(['kms:ReEncrypt*']), 'kms:Decrypt', 'kms:DescribeKey',
+    ]);
+  });
+});
+
+describe('nothing else is opened', () => {
+  const policiesIn = (app: App) => app.node.findAll().filter((each): each is kms.CfnKey => kms.CfnKey.isCfnKey(each))
+    .map(key => [key.node.path, key.stack.resolve(key._toCloudFormation()).Resources]);
+
+  test.each(KINDS.flatMap(([kind, make]) => FORMS.map(([how, , keyIn]) => [kind, how, make, keyIn] as const)))(
+    'by %s that is under a key by %s and that nobody is granted', (_, how, make, keyIn) => {
+      const [alone, used] = [0, 1].map(secrets => {
+        const stack = new Stack(anApp(), 'Shop', { env: ENV });
+        const kmsKeyId = keyIn(stack);
+        if (secrets > 0) make(stack, kmsKeyId);
+        errorsIn(stack);
+        return policiesIn(stack.node.root as App);
+      });
+
+      expect(used).toEqual(alone);
+    });
+
+  test.each(FORMS)('by a grant on a key by %s: other keys, aliases and secrets stay what they are', (_, __, keyIn) => {
+    const build = (isGranted: boolean) => {
+      const stack = new Stack(anApp(), 'Shop', { env: ENV });
+      const kmsKeyId = keyIn(stack);
+      const other = new kms.CfnKey(stack, 'OtherKey', { keyPolicy: { Statement: [ROOT] } });
+      new kms.CfnAlias(stack, 'OtherAlias', { aliasName: `${ALIAS}-2`, targetKeyId: other.ref });
+      const [secret] = [['Secret', kmsKeyId], ['Second', kmsKeyId], ['Third', other.attrArn], ['Fourth', `${ALIAS}-2`]]
+        .map(([id, key]) => new CfnSecret(stack, id, { name: `shop/${id}`, kmsKeyId: key }));
+      if (isGranted) SecretGrants.of(secret).read(new iam.ArnPrincipal(READER));
+      errorsIn(stack);
+      return Template.fromStack(stack).toJSON().Resources as Record<string, any>;
+    };
+    const [without, granted] = [build(false), build(true)];
+    const changed = Object.keys(granted).filter(id => JSON.stringify(granted[id]) !== JSON.stringify(without[id]));
+
+    expect(changed.map(id => granted[id].Type).sort()).toEqual(['AWS::KMS::Key', 'AWS::SecretsManager::ResourcePolicy']);
+    const [key] = changed.filter(id => granted[id].Type === 'AWS::KMS::Key');
+    const statements = granted[key].Properties.KeyPolicy.Statement.slice(without[key].Properties.KeyPolicy.Statement.length);
+    expect(statements.map(({ Action, Principal, Condition }: any) => [Action, JSON.stringify(Principal), Object.keys(Condition.StringLike ?? {})])).toEqual([
+      ['kms:Decrypt', expect.stringContaining(OTHER), ['kms:EncryptionContext:SecretARN']],
+      ['kms:DescribeKey', expect.stringContaining(OTHER), []],
+    ]);
+  });
+
+  test('by a grant that is refused', () => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const secret = new CfnSecret(stack, 'Secret', { name: 'shop/db', kmsKeyId: anL1AliasName(stack) });
+    const before = policiesIn(stack.node.root as App);
+    SecretGrants.of(secret).write(new iam.ArnPrincipal(READER));
+
+    expect(idsIn(stack)).toEqual(['MS112']);
+    expect(policiesIn(stack.node.root as App)).toEqual(before);
+  });
+
+  test.each<[string, { account: string; region: string }, (alias: kms.CfnAlias) => string]>([
+    ['another region, by its name', { account: OWNER, region: 'eu-west-1' }, () => ALIAS],
+    ['another account, by its name', { account: OTHER, region: ENV.region }, () => ALIAS],
+    ['another region, by its ARN', { account: OWNER, region: 'eu-west-1' }, () => `arn:aws:kms:eu-west-1:${OWNER}:${ALIAS}`],
+    ['another account, by its ARN', { account: OTHER, region: ENV.region }, () => `arn:aws:kms:${ENV.region}:${OTHER}:${ALIAS}`],
+  ])('by an alias of %s', (_, env, idOf) => {
+    const app = anApp();
+    const far = new Stack(app, 'Far', { env });
+    const alias = anL1Alias(far);
+    const stack = new Stack(app, 'Shop', { env: ENV });
+    const secret = new CfnSecret(stack, 'Secret', { name: 'shop/db', kmsKeyId: idOf(alias) });
+    const before = policiesIn(app);
+    SecretGrants.of(secret).read(new iam.ArnPrincipal(READER));
+    SecretGrants.of(secret).read(aRole(stack, 'Role'));
+    errorsIn(stack);
+
+    expect(policiesIn(app)).toEqual(before);
+  });
+
+  test('by the name of an alias that two have, or that a stack of an unknown region has', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Shop', { env: ENV });
+    for (const id of ['One', 'Two']) new kms.CfnAlias(stack, id, { aliasName: ALIAS, targetKeyId: new kms.Key(stack, `${id}Key`).keyArn });
+    anL1Alias(new Stack(app, 'Anywhere'));
+    const secrets = [stack, new Stack(app, 'Elsewhere')].map(scope => new CfnSecret(scope, 'Secret', { name: 'shop/db', kmsKeyId: ALIAS }));
+    const before = policiesIn(app);
+    for (const secret of secrets) SecretGrants.of(secret).read(new iam.ServicePrincipal('rds.amazonaws.com'));
+    errorsIn(stack);
+
+    expect(policiesIn(app)).toEqual(before);
+  });
+
+  test('by an imported secret that is under a key of this app: its owner writes its policies', () => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Again', new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } }).attrArn);
+    const secret = Secret.fromSecretAttributes(stack, 'Secret', { secretPartialArn: `arn:aws:secretsmanager:${ENV.region}:${OWNER}:secret:shop/db`, encryptionKey });
+    SecretGrants.of(secret).read(aRole(stack, 'Role'));
+    errorsIn(stack);
+
+    expect(keyPolicy(stack).Statement).toEqual([ROOT]);
+    expect(identityKeys(stack)).toEqual([{ 'Fn::GetAtt': ['Key', 'Arn'] }]);
+  });
+
+  test('where the last secret of a grant takes another key: the statement for the account goes with it', () => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const statement = { ...ROOT, Action: 'kms:Put*' };
+    const [first, second] = ['First', 'Second'].map(id => new kms.CfnKey(stack, id, { keyPolicy: { Statement: [statement] } }));
+    const secrets = ['a', 'b'].map(name => new CfnSecret(stack, name, { name, kmsKeyId: first.attrArn }));
+    const role = aRole(stack, 'Role');
+    for (const secret of secrets) SecretGrants.of(secret).read(role);
+    const lengths = () => [first, second].map(key => stack.resolve(key.keyPolicy).Statement.length);
+    secrets[0].kmsKeyId = second.attrArn;
+    idsIn(stack);
+    expect(lengths()).toEqual([2, 2]);
+    secrets[1].kmsKeyId = second.attrArn;
+    idsIn(stack);
+
+    expect(lengths()).toEqual([1, 2]);
+  });
+});
+
+test('a key of a replica\'s region is found by the name of its alias there', () => {
+  const app = anApp();
+  const far = new Stack(app, 'Far', { env: { account: OWNER, region: 'eu-west-1' } });
+  const [there, here] = [far, new Stack(app, 'Near', { env: ENV })].map(stack => anL1Alias(stack).stack);
+  const stack = new Stack(app, 'Shop', { env: ENV });
+  const secret = new CfnSecret(stack, 'Secret', { name: 'shop/db', kmsKeyId: ALIAS, replicaRegions: [{ region: 'eu-west-1', kmsKeyId: ALIAS }] });
+  SecretGrants.of(secret).read(new iam.ArnPrincipal(READER));
+
+  expect(idsIn(stack)).toEqual(['MS103', 'MS125', 'MS125']);
+  expect([there, here].map(each => JSON.stringify(keyPolicy(each)).match(/kms:ViaService":"secretsmanager\.[^.]*/g))).toEqual([
+    Array(2).fill('kms:ViaService":"secretsmanager.eu-west-1'), Array(2).fill('kms:ViaService":"secretsmanager.us-east-1'),
+  ]);
+});
+
+test('the tree is read once for each step of a synthesis, however many secrets it has', () => {
+  const readsFor = (count: number) => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const key = aKey(stack);
+    const role = aRole(stack, 'Role');
+    for (let index = 0; index < count; index++) {
+      const kmsKeyId = index % 2 === 0 ? Fn.getAtt(logicalIdOf(key), 'Arn').toString() : `alias/unknown-${index}`;
+      SecretGrants.of(new CfnSecret(stack, `Secret${index}`, { name: `shop/${index}`, kmsKeyId })).read(role);
+    }
+    const reads = jest.spyOn(AppKeys.prototype as any, 'readBelow');
+    (stack.node.root as App).synth();
+    const { length } = reads.mock.calls;
+    reads.mockRestore();
+    return length;
+  };
+  const [few, many, more] = [10, 20, 40].map(readsFor);
+
+  expect(more - many).toBe(2 * (many - few));
+  expect(few).toBeGreaterThan(0);
 });
