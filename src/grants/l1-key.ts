@@ -43,11 +43,10 @@ class L1KeyPolicy {
     return { statementAdded: true, policyDependable: this.resource };
   }
 
-  /** After those that change something, which may put another policy there. */
   private followAspects(): void {
     const { resource } = this;
     const follow = () => this.canExtend ? this.extend() : undefined;
-    Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: AspectPriority.READONLY });
+    Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: lastPriority(resource) });
   }
 
   private get canExtend(): boolean {
@@ -82,6 +81,15 @@ class L1KeyPolicy {
     this.lateJson.set(statement, json);
     return json;
   }
+}
+
+/**
+ * After all that may put another policy there. They may have visited the key already, and the CDK then takes no
+ * Aspect of a lower priority.
+ */
+function lastPriority({ node }: CfnKey): number {
+  const others = node.scopes.flatMap(scope => Aspects.of(scope).applied.map(({ priority }) => priority));
+  return Math.max(AspectPriority.READONLY, ...others);
 }
 
 /** What the app has put beside them meanwhile stays. */

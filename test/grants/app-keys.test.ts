@@ -281,6 +281,17 @@ describe('an L1 key of the app', () => {
     expect(policy.Statement).toHaveLength(2);
   });
 
+  test.each<[string, KeyIn]>([['by its ARN', withL1], ['behind the name of an alias', stack => {
+    new kms.CfnAlias(stack, 'Alias', { aliasName: ALIAS, targetKeyId: anL1Key(stack).attrArn });
+    return ALIAS;
+  }]])('that an Aspect of the last priority has visited before the grant reaches it is extended, %s', (how, keyIn) => {
+    const set = setUp(keyIn);
+    Aspects.of(set.stack.node.root).add({ visit: () => undefined }, { priority: 2000 });
+
+    expect(idsIn(set.stack)).toEqual(how === 'by its ARN' ? ['MS103'] : ['MS103', 'MS125']);
+    expect(readersOf(set)).toEqual([true, true]);
+  });
+
   test('whose policy an Aspect replaces is extended again', () => {
     const set = setUp(withPolicy({ Statement: [] }), 'before the grants');
     const key = set.stack.node.findChild('Key') as kms.CfnKey;
@@ -486,6 +497,35 @@ describe('nothing else is opened', () => {
 
     expect(lengths()).toEqual([1, 2]);
   });
+});
+
+test.each([
+  'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/${Key}', '${Key.Arn}', '${Key}', 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/shop',
+])('a key of the app is found in a text of Fn::Sub: %s', text => {
+  const set = setUp(stack => {
+    anL1Key(stack);
+    new kms.CfnAlias(stack, 'Alias', { aliasName: ALIAS, targetKeyId: raw({ 'Fn::Sub': '${Key}' }) });
+    return raw({ 'Fn::Sub': text });
+  });
+
+  expect(idsIn(set.stack)).toEqual(text === '${Key}' ? ['MS103', 'MS125'] : ['MS103']);
+  expect(keyPolicy(set.stack).Statement).toHaveLength(3);
+  expect(identityKeys(set.stack)).toEqual([{ 'Fn::GetAtt': ['Key', 'Arn'] }]);
+});
+
+test.each([
+  'arn:aws:kms:${AWS::Region}:${Account}:key/${Key}', 'arn:aws:kms:eu-west-1:${AWS::AccountId}:key/${Key}', 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/${Key}${Key}',
+  'arn:aws:kms:${AWS::Region}:${Account}:alias/shop', '${Key}-2', '${Key.KeyId}2',
+])('no key of the app is found in a text of Fn::Sub that may name another: %s', text => {
+  const set = setUp(stack => {
+    new CfnParameter(stack, 'Account');
+    anL1Key(stack);
+    new kms.CfnAlias(stack, 'Alias', { aliasName: ALIAS, targetKeyId: raw({ Ref: 'Key' }) });
+    return raw({ 'Fn::Sub': text });
+  });
+  errorsIn(set.stack);
+
+  expect(keyPolicy(set.stack).Statement).toEqual([ROOT]);
 });
 
 test('a key of a replica\'s region is found by the name of its alias there', () => {
