@@ -15,7 +15,7 @@ export function readText(value: unknown, known: KnownReferences = {}): Text | un
 const TEXTS: Interpretation<Text | undefined, KnownReferences> = {
   literal: ({ value }) => Text.literal(String(value)),
   noValue: () => undefined,
-  choice: () => Text.PERHAPS,
+  choice: ({ branches }, known) => Text.oneOf(() => branches.map(branch => readText(branch, known)).filter(text => text !== undefined)),
   unresolvable: () => Text.PERHAPS,
   reference: (reference, known) => Text.of([textOfReference(reference, known)]),
   concat: ({ separator, parts }, known) =>

@@ -33,6 +33,11 @@ export class Text {
   /** It is not even known whether there will be a value. */
   public static readonly PERHAPS = new Text(GAP, false);
 
+  /** @param branches the texts that it may be, of which the deployment takes one */
+  public static oneOf(branches: () => readonly Text[]): Text {
+    return new Text(GAP, false, undefined, branches);
+  }
+
   public static literal(value: string): Text {
     return new Text(escapeGaps(value));
   }
@@ -57,13 +62,14 @@ export class Text {
     public readonly isGiven = true,
     /** What stands there until the CLI has looked it up, where that is known. */
     private readonly lookups?: readonly string[],
+    private readonly branches?: () => readonly Text[],
   ) {
     this.masked = maskReferences(written, lookups);
   }
 
   /** Only what the CLI is asked to look up is unresolved, and no literal that looks like it. */
   public withLookups(lookups: readonly string[]): Text {
-    return new Text(this.written, this.isGiven, lookups);
+    return new Text(this.written, this.isGiven, lookups, this.branches);
   }
 
   /** @param masked a part of it, as `masked` gives it */
@@ -79,6 +85,11 @@ export class Text {
   /** The literal parts, joined. */
   public get literal(): string {
     return this.masked.replaceAll(GAP, '');
+  }
+
+  /** Each text that it may be: itself, unless it is a choice. */
+  public get alternatives(): readonly Text[] {
+    return this.branches ? this.branches().flatMap(({ alternatives }) => alternatives) : [this];
   }
 
   /** What surely starts the string. */
@@ -134,6 +145,11 @@ export function countCharacters(value: string): number {
   let count = 0;
   for (const _ of value) count++;
   return count;
+}
+
+/** The most that one of its alternatives has of literal text. */
+export function countMost(text: Text | undefined, count: (literal: string) => number): number {
+  return Math.max(0, ...(text?.alternatives ?? []).map(({ literal }) => count(literal)));
 }
 
 /** UTF-8 bytes, as the quota on a secret's value counts. */

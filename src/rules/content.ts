@@ -5,7 +5,7 @@ import { RuleId } from './rule-ids';
 import { isPublicField, isPublicFieldText, isPublicLiteral, isSecretName, isShownName } from './secret-fields';
 import { Source } from './sources';
 import { isObject, parseJson } from '../cloudformation/json';
-import { countBytes, Text } from '../cloudformation/text';
+import { countBytes, countMost, Text } from '../cloudformation/text';
 
 /** A value as the template gives it. Never shown. */
 export interface ValueFacts {
@@ -32,9 +32,9 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     level: 'error',
     title: 'Size of a value',
     requirement: `must have at most ${MAX_BYTES} bytes in UTF-8`,
-    isCompliant: ({ text }) => countBytes(text.literal) <= MAX_BYTES,
+    isCompliant: ({ text }) => countMost(text, countBytes) <= MAX_BYTES,
     fix: 'Store the value in an S3 object and the key of the object in the secret, or split the value into several secrets.',
-    detail: ({ text }) => `Its literal text has ${countBytes(text.literal)} bytes.`,
+    detail: ({ text }) => `Its literal text has ${countMost(text, countBytes)} bytes.`,
     source: Source.QUOTAS,
   },
   {

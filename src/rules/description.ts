@@ -1,7 +1,7 @@
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { countCharacters, Text } from '../cloudformation/text';
+import { countCharacters, countMost, Text } from '../cloudformation/text';
 
 const MAX_LENGTH = 2048;
 
@@ -12,7 +12,7 @@ export const DESCRIPTION_RULES: readonly Rule<Text>[] = [
     level: 'error',
     title: 'Length of a description',
     requirement: `must have at most ${MAX_LENGTH} characters`,
-    isCompliant: description => countCharacters(description.literal) <= MAX_LENGTH,
+    isCompliant: description => countMost(description, countCharacters) <= MAX_LENGTH,
     fix: 'Shorten it.',
     source: Source.CREATE_SECRET,
   },

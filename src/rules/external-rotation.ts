@@ -4,7 +4,7 @@ import { Partner, partnerOf } from './partners';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { countCharacters, Text } from '../cloudformation/text';
+import { countCharacters, countMost, Text } from '../cloudformation/text';
 
 /** A pair of the metadata that a partner asks for. */
 export interface MetadataFacts {
@@ -157,5 +157,5 @@ function oddValues(facts: ExternalRotationFacts): string[] {
 }
 
 function isWithin(text: Text, maximum: number): boolean {
-  return countCharacters(text.literal) <= maximum && (!text.isWhole || text.literal !== '');
+  return countMost(text, countCharacters) <= maximum && (!text.isWhole || text.literal !== '');
 }

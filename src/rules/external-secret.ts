@@ -6,7 +6,7 @@ import { PARTNER_TYPES, partnerOf, PARTNERS_READ } from './partners';
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { countCharacters, Text } from '../cloudformation/text';
+import { countCharacters, countMost, Text } from '../cloudformation/text';
 
 /** What is known of the type of a secret, and of the value that it asks for. */
 export interface ExternalSecretFacts {
@@ -34,7 +34,7 @@ export const EXTERNAL_SECRET_RULES: readonly Rule<ExternalSecretFacts>[] = [
     level: 'error',
     title: 'Length of a type',
     requirement: `must have at most ${MAX_TYPE} characters`,
-    isCompliant: ({ type }) => countCharacters(type?.literal ?? '') <= MAX_TYPE,
+    isCompliant: ({ type }) => countMost(type, countCharacters) <= MAX_TYPE,
     fix: 'Write the type as AWS documents it, such as SalesforceClientSecret.',
     source: Source.CREATE_SECRET,
   },

@@ -4,7 +4,7 @@ import { judgeTemplateParameters, ParameterFacts } from './parameters';
 import { Finding, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { countBytes, countCharacters, Text } from '../cloudformation/text';
+import { countBytes, countCharacters, countMost, Text } from '../cloudformation/text';
 
 /**
  * The generator's options, defaults filled in. A number or a boolean that synthesis does not know is
@@ -66,7 +66,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     title: 'Length of the excluded characters',
     requirement: `must have at most ${MAX_EXCLUDED} excludeCharacters`,
     isCompliant: ({ excludeCharacters }) =>
-      !excludeCharacters || countCharacters(excludeCharacters.literal) <= MAX_EXCLUDED,
+      countMost(excludeCharacters, countCharacters) <= MAX_EXCLUDED,
     fix: 'List each character once.',
     source: Source.GET_RANDOM_PASSWORD,
   },
@@ -199,7 +199,12 @@ function mayBeObject(template: Text): boolean {
 
 /** What the value has at the least: the service may drop white space, and has to escape some characters. */
 function minimumSize(facts: GeneratorFacts): number {
-  const { template, key } = facts;
+  const templates = facts.template?.alternatives ?? [undefined];
+  return Math.max(0, ...templates.map(template => sizeOfValue(facts, template)));
+}
+
+function sizeOfValue(facts: GeneratorFacts, template: Text | undefined): number {
+  const { key } = facts;
   const fields = template?.isWhole ? parseJsonObject(template.literal) : undefined;
   const json = fields
     ? JSON.stringify({ ...fields, [key?.value ?? '']: '' })

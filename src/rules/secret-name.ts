@@ -1,7 +1,7 @@
 import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
-import { countCharacters, Text } from '../cloudformation/text';
+import { countCharacters, countMost, Text } from '../cloudformation/text';
 import { SUFFIX_LENGTH } from '../secrets-manager';
 
 const MAX_LENGTH = 512;
@@ -27,7 +27,7 @@ export const SECRET_NAME_RULES: readonly Rule<Text>[] = [
     title: 'Length of a name',
     requirement: `must have 1 to ${MAX_LENGTH} characters`,
     isCompliant: name =>
-      countCharacters(name.literal) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
+      countMost(name, countCharacters) <= MAX_LENGTH && !(name.isWhole && name.literal === ''),
     fix: 'Choose a name of that length, or omit secretName and let CloudFormation generate one.',
     source: Source.CREATE_SECRET,
   },
