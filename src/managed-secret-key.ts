@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { delegateKeyUse } from './grants/key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey, stackOfAppKey } from './grants/key-target';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey } from './grants/key-target';
+import { givenKeyArn, resolveReferredKey } from './grants/referred-key';
 import { noteReference } from './grants/stack-references';
 import { TemplateState } from './grants/template-state';
 import type { ManagedSecretBase } from './managed-secret-base';
@@ -12,10 +13,13 @@ export class ManagedSecretKey {
   public key?: IKey;
   /** Undefined for the AWS managed key. */
   public target?: KeyTarget;
+  /** The ARN of a key of this app that was given as a construct. */
+  public readonly givenArn?: string;
   /** By which the template names it. */
   private kmsKeyId?: string;
 
   constructor(private readonly secret: ManagedSecretBase, { encryptionKey, kmsKeyId }: ManagedSecretProps) {
+    this.givenArn = givenKeyArn(encryptionKey);
     this.kmsKeyId = encryptionKey ? encryptionKey.keyArn : kmsKeyId;
     this.key = encryptionKey ?? this.importReference('EncryptionKey');
     this.target = encryptionKey ? resolveKeyTarget(encryptionKey) : this.resolveTarget();

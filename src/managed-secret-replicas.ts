@@ -1,7 +1,8 @@
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
-import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey } from './grants/key-target';
+import { importKey, importKeyRef, KeyTarget, resolveKeyTarget, resolveKmsReference } from './grants/key-target';
+import { resolveReferredKey } from './grants/referred-key';
 import { SecretCopy } from './grants/secret-copy';
 import { isSameKey, ReplicaState, TemplateState } from './grants/template-state';
 import type { ManagedSecretBase } from './managed-secret-base';

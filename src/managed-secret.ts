@@ -10,7 +10,7 @@ import { markAsSecretOfCdk, propertyInjectable } from './cdk/internals';
 import { registerManagedResource } from './facts/managed-resources';
 import { noteFieldCall } from './field-calls';
 import type { ArnPattern } from './grants/granted-secret';
-import { arnOfGivenKey, KeyTarget } from './grants/key-target';
+import { KeyTarget } from './grants/key-target';
 import { ReplicaList } from './grants/secret-copy';
 import { TemplateFollower } from './grants/template-follower';
 import { isSameKey, TemplateState } from './grants/template-state';
@@ -104,7 +104,7 @@ export class ManagedSecret extends ManagedSecretBase {
     this.encryptionKey = this.key.key;
     this.origin = originOf({ secret: this, props: this.props, content: this.content, name: this.physicalName, key: this._keyTarget });
     const { element, shape } = this.origin;
-    this.template = new TemplateFollower(element, shape, (state, former) => this.adoptChanges(state, former), arnOfGivenKey(this.props.encryptionKey));
+    this.template = new TemplateFollower(element, shape, (state, former) => this.adoptChanges(state, former), this.key.givenArn);
     this._names = new ManagedSecretNames(this, this.props, this.origin, this.template, () => (
       this.getResourceArnAttribute(this.origin.arn, secretArnParts(this.physicalName))));
     this.policy = new ManagedSecretPolicy(this, this.origin);

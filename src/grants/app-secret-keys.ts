@@ -1,7 +1,8 @@
 import { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { grantScopeOf } from './grant-scope';
 import { delegateKeyUse } from './key-delegation';
-import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, resolveReferredKey, stackOfAppKey } from './key-target';
+import { importKey, KeyTarget, resolveKeyTarget, resolveKmsReference, stackOfAppKey } from './key-target';
+import { resolveReferredKey } from './referred-key';
 import { ReplicaList } from './secret-copy';
 import { noteReference } from './stack-references';
 import { ReplicaState, TemplateState } from './template-state';

@@ -7,8 +7,7 @@ import { isDocument } from './key-policy-state';
 import { keyAround } from './l1-key';
 import { isSameEnvironment } from './stack-order';
 import { dependsOnStack } from './stack-references';
-import { keyOfReference, NamedKey } from '../app/app-keys';
-import { findAppKeyNow } from '../app/app-keys-now';
+import type { NamedKey } from '../app/app-keys';
 import { referencedResource } from '../app/references';
 import { resolved, textSoFar } from '../app/tokens';
 import { sizeOf } from '../facts/policy-facts';
@@ -60,30 +59,8 @@ export function resolveKeyTarget(key: IKey | undefined, reference: KeyReference 
   return { ...keyTargetByArn(key, reference), isArn: isArnReference(reference) };
 }
 
-/**
- * The same of a key that was imported by a reference: that of this app, where the reference names one.
- *
- */
-export function resolveReferredKey(key: IKey, kmsKeyId: string, reference: KmsReference, { scope, region, found }: ReferredKey): KeyTarget | undefined {
-  const home = { account: Stack.of(scope).account, region };
-  const resource = referencedResource(key.keyArn);
-  if (CfnKey.isCfnKey(resource) && keyAround(resource) === key) return resolveKeyTarget(key, reference);
-  const named = found ?? keyOfReference(kmsKeyId, home);
-  if (named) return targetOfNamedKey({ key: named.key, isArn: named.form.endsWith('ARN') });
-  const target = resolveKeyTarget(key, reference);
-  return target && { ...target, findAppKey: () => findAppKeyNow(scope, kmsKeyId, home, 'judgment') };
-}
-
-interface ReferredKey {
-  /** Whose template refers to the key. */
-  readonly scope: Construct;
-  /** Of the secret or the replica. */
-  readonly region: string;
-  /** What the value in the template was found to name. */
-  readonly found?: NamedKey;
-}
-
-function targetOfNamedKey({ key, isArn }: { readonly key: CfnKey; readonly isArn?: boolean }): KeyTarget {
+/** Of a key of this app that the secret only refers to. */
+export function targetOfNamedKey({ key, isArn }: { readonly key: CfnKey; readonly isArn?: boolean }): KeyTarget {
   return { ...keyTargetByArn(keyAround(key), {}), isArn, isByGrant: true };
 }
 
@@ -92,12 +69,6 @@ function keyOfImport(key: IKey): CfnKey | undefined {
   const resource = referencedResource(key.keyArn);
   if (!CfnKey.isCfnKey(resource) || key === resource.node.scope) return undefined;
   return isDocument((key as { readonly policy?: unknown }).policy) ? undefined : resource;
-}
-
-/** The ARN of a key of this app that was given as a construct, by which the template has it. */
-export function arnOfGivenKey(key: IKey | undefined): string | undefined {
-  const target = key && (isAlias(key) ? aliasTargetKey(key) : key);
-  return target && stackOfAppKey(target) ? key.keyArn : undefined;
 }
 
 function keyTargetByArn(key: IKey, reference: KeyReference): KeyTarget {
@@ -195,7 +166,7 @@ function unresolvedKeyTarget(key: IKey, { region }: KeyReference): KeyTarget {
 }
 
 /** Imported by name, an alias throws when it is asked for its key. */
-function aliasTargetKey(alias: IAlias): IKey | undefined {
+export function aliasTargetKey(alias: IAlias): IKey | undefined {
   try {
     return alias.aliasTargetKey;
   } catch {
@@ -203,7 +174,7 @@ function aliasTargetKey(alias: IAlias): IKey | undefined {
   }
 }
 
-function isAlias(key: IKey): key is IAlias {
+export function isAlias(key: IKey): key is IAlias {
   return 'aliasName' in key;
 }
 

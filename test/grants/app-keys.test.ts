@@ -392,7 +392,7 @@ describe('nothing else is opened', () => {
     .map(key => [key.node.path, key.stack.resolve(key._toCloudFormation()).Resources]);
 
   test.each(KINDS.flatMap(([kind, make]) => FORMS.map(([how, , keyIn]) => [kind, how, make, keyIn] as const)))(
-    'by %s that is under a key by %s and that nobody is granted', (_, how, make, keyIn) => {
+    'by %s that is under a key by %s and that nobody is granted', (_, __, make, keyIn) => {
       const [alone, used] = [0, 1].map(secrets => {
         const stack = new Stack(anApp(), 'Shop', { env: ENV });
         const kmsKeyId = keyIn(stack);
@@ -422,7 +422,8 @@ describe('nothing else is opened', () => {
     expect(changed.map(id => granted[id].Type).sort()).toEqual(['AWS::KMS::Key', 'AWS::SecretsManager::ResourcePolicy']);
     const [key] = changed.filter(id => granted[id].Type === 'AWS::KMS::Key');
     const statements = granted[key].Properties.KeyPolicy.Statement.slice(without[key].Properties.KeyPolicy.Statement.length);
-    expect(statements.map(({ Action, Principal, Condition }: any) => [Action, JSON.stringify(Principal), Object.keys(Condition.StringLike ?? {})])).toEqual([
+    expect(statements.map(({ Action, Principal, Condition }: any) => (
+      [Action, JSON.stringify(Principal), Object.keys(Condition.StringLike ?? {})]))).toEqual([
       ['kms:Decrypt', expect.stringContaining(OTHER), ['kms:EncryptionContext:SecretARN']],
       ['kms:DescribeKey', expect.stringContaining(OTHER), []],
     ]);
