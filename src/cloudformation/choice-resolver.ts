@@ -187,8 +187,7 @@ export class ChoiceResolver {
   /** The region decides. The ARNs of a stack without one count as those of `aws`. */
   private isOpenPseudoParameter(stack: string, id: string): boolean {
     if (id !== 'AWS::Partition' && id !== 'AWS::URLSuffix') return false;
-    const { parent, partition } = this.templates.stackAt(stack)!;
-    if (parent) return this.isOpenPseudoParameter(parent.path, id);
+    const { partition } = this.templates.stackAt(stack)!;
     return partition === undefined || id === 'AWS::URLSuffix' && partition !== 'aws';
   }
 

@@ -91,6 +91,17 @@ test.each([[true, 'Own'], [true, 'Other'], [false, 'Own']])('a function of anoth
   });
 });
 
+test.each([['Own', undefined], ['Own', 'shop/db'], ['Other', 'shop/db']])('a function of the stack %s that rotates the secret %s has its policy in its own stack', (home, secretName) => {
+  const app = anApp();
+  const stacks = Object.fromEntries(['Own', 'Other'].map(id => [id, new Stack(app, id, { env: ENV })]));
+  const rotationLambda = functionIn(stacks[home]);
+  new ManagedSecret(stacks.Own, 'Secret', { secretName }).addRotationSchedule('Rotation', { rotationLambda });
+  app.synth();
+  const policies = Object.values(stacks).map(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy')));
+  const own = [stacks[home].getLogicalId(rotationLambda.role!.node.findChild('DefaultPolicy').node.defaultChild as CfnElement)];
+  expect(policies).toEqual(home === 'Own' ? [own, []] : [[], own]);
+});
+
 describe('stacks that refer in one direction', () => {
   test('keep the reference, by which the reader\'s stack is deployed after the secret\'s', () => {
     const app = anApp();

@@ -1,4 +1,4 @@
-import { Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+import { Aspects, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -169,6 +169,10 @@ describe('the name of a secret that SecretGrants has granted', () => {
 describe('a replica of a secret that SecretGrants has granted', () => {
   const REKEYED: Array<[string, Change]> = [
     ['the property', resource => { resource.replicaRegions = [{ region: REPLICA, kmsKeyId: SECOND_REPLICA_KEY }]; }],
+    ['a value that its context resolves', resource => {
+      const later = Lazy.any({ produce: () => [{ region: REPLICA, kmsKeyId: SECOND_REPLICA_KEY }] });
+      resource.replicaRegions = { creationStack: [], resolve: context => context.resolve(later) };
+    }],
     ['an override of all', resource => resource.addPropertyOverride('ReplicaRegions', [{ Region: REPLICA, KmsKeyId: SECOND_REPLICA_KEY }])],
     ['an override of its key', resource => resource.addPropertyOverride('ReplicaRegions.0.KmsKeyId', SECOND_REPLICA_KEY)],
   ];
