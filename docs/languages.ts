@@ -29,9 +29,14 @@ const NOTES = `## What differs
 | --- | --- | --- | --- | --- |
 | properties | object | keyword arguments | builders | structs of pointers |
 | \`SecretContent.generated(options, { pin })\` | object | \`generated(SecretStringGenerator(...), pin="...")\` | two builders | two structs |
+| the line that created the construct, in errors | always | with \`JSII_HOST_STACK_TRACES=1\`, or \`cdk synth --debug\` | as in Python | never: search for the path of the construct |
 | what a broken rule is | \`ValidationFailedWithErrors\` of \`app.synth()\` | \`RuntimeError\` | \`RuntimeException\` | panic |
 | \`ISecretKeyFactory\`, \`ICustomSecretRule\` | object, or class | class with \`@jsii.implements\`; \`id\`, \`title\`, \`fix\` and \`severity\` with \`@property\` | class | pointer to a struct; \`Severity()\` may return \`""\` |
 | property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null where nothing was given | plain values only |
+
+The library runs in a Node process of jsii, which has no stack of your app. With \`JSII_HOST_STACK_TRACES=1\`, jsii forwards the stack from [Python](https://github.com/aws/jsii/pull/5153) and
+[Java](https://github.com/aws/jsii/pull/5158), and the CDK [records it](https://github.com/aws/aws-cdk/pull/38124). The runtime for Go does not forward it (jsii 1.142). In an app that turns
+stack traces off, as with \`CDK_DISABLE_STACK_TRACE\`, no language has the line.
 
 Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). In Python, jsii forwards a member of an interface only if it is declared with \`@property\`. Injectors, Aspects, validation plugins and subclasses written in
 [Python](../../test/languages/fixtures/hooks/python/app.py) and [Java](../../test/languages/fixtures/hooks/java/src/main/java/com/example/Hooks.java) are tests; so are key factories,

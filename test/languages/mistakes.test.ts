@@ -32,3 +32,29 @@ describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
     expect(fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
   });
 });
+
+/** Where the app of each language creates the three secrets. */
+const LINES: Record<string, readonly string[]> = {
+  python: ['app.py:9', 'app.py:11', 'app.py:12'],
+  java: ['Mistakes.java:24', 'Mistakes.java:30', 'Mistakes.java:31'],
+};
+
+describe('with JSII_HOST_STACK_TRACES=1', () => {
+  const environment = { JSII_HOST_STACK_TRACES: '1', CDK_DISABLE_STACK_TRACE: '' };
+
+  describe.each(Object.keys(LINES))('in %s', name => {
+    testIn(name)('each error ends with the line of the app', async () => {
+      const { output } = await synthesize('mistakes', language(name), environment);
+      const lines = output.split('\n').map(line => line.trim());
+
+      for (const [index, error] of ERRORS.entries()) expect(lines).toContain(`${error} (created at ${LINES[name][index]})`);
+    });
+  });
+
+  testIn('go')('the errors of Go have no line, because its jsii does not forward stacks', async () => {
+    const { output } = await synthesize('mistakes', language('go'), environment);
+    const lines = output.split('\n').map(line => line.trim());
+
+    for (const error of ERRORS) expect(lines).toContain(error);
+  });
+});

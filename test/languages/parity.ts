@@ -29,7 +29,9 @@ function contextOf(folder: string): string {
 }
 
 /** Synthesizes as `cdk synth` does, without its own Analytics, and without CDK's template validation, which is the CDK's and slow. */
-export async function synthesize(example: string, language: Language): Promise<Synthesis> {
+export async function synthesize(
+  example: string, language: Language, environment: Record<string, string> = {},
+): Promise<Synthesis> {
   const outdir = path.join(ROOT, '.work', 'languages', 'out', example, language.name);
   const folder = project(example, language);
   fs.rmSync(outdir, { recursive: true, force: true });
@@ -40,6 +42,7 @@ export async function synthesize(example: string, language: Language): Promise<S
     CDK_DEFAULT_REGION: 'eu-central-1',
     CDK_VALIDATION: 'false',
     NODE_ENV: '', // Where a runner of tests is around, CDK fails in another way.
+    ...environment,
   });
   return { language: language.name, example, seconds, outdir, output: stdout + stderr, failed: code !== 0 };
 }

@@ -25,12 +25,42 @@ describe('where the CDK records stacks', () => {
     process.env.CDK_DISABLE_STACK_TRACE = CDK_DISABLE_STACK_TRACE;
   });
 
-  test('a language of jsii has no line, because the stack is of its runtime', () => {
-    process.env.JSII_AGENT = 'Python/3.11';
-    const shop = new Shop(new App(), {});
-    const sites = shop.node.findAll().map(creationSiteOf);
-    delete process.env.JSII_AGENT;
-    expect(sites.every(site => site === undefined)).toBe(true);
+  describe.each([
+    ['Python', [
+      '...cdk-managed-secret, jsii runtime, node internals...',
+      '(no user code in 10 frames, use --stack-trace-limit to capture more)',
+    ]],
+    ['Java', ['...cdk-managed-secret, jsii runtime...', 'Immediate._onImmediate (/tmp/jsii/lib/program.js:1:211208)']],
+  ])('in %s', (agent, runtime) => {
+    beforeEach(() => {
+      process.env.JSII_AGENT = `${agent}/1`;
+    });
+
+    afterEach(() => {
+      delete process.env.JSII_AGENT;
+    });
+
+    test('no construct has a line where jsii does not forward the stack of the app', () => {
+      const sites = new Shop(new App(), {}).node.findAll().map(creationSiteOf);
+
+      expect(sites.every(site => site === undefined)).toBe(true);
+    });
+
+    test.each([
+      ['functions of Python', ['__init__ (/srv/app/shop.py:8)', '<module> (/srv/app/app.py:11)'], '/srv/app/shop.py:8'],
+      ['a package of Python', ['build (/srv/.venv/lib/python3.13/site-packages/acme/db.py:4)', '<module> (/srv/app/app.py:11)'], '/srv/app/app.py:11'],
+      ['a package of a distribution of Linux', ['build (/usr/lib/python3/dist-packages/acme/db.py:4)', '<module> (app.py:11)'], 'app.py:11'],
+      ['a package of Python on Windows', ['build (C:\\venv\\Lib\\site-packages\\acme\\db.py:4)', '<module> (app.py:11)'], 'app.py:11'],
+      ['a builder of this library in Java', ['io.github.cdkmanagedsecret.ManagedSecret$Builder.build (ManagedSecret.java:790)', 'com.example.Shop.<init> (Shop.java:24)'], 'Shop.java:24'],
+      ['a builder of the CDK in Java', ['software.amazon.awscdk.CfnStack$Builder.build (CfnStack.java:7)', 'com.example.Shop.<init> (Shop.java:24)'], 'Shop.java:24'],
+      ['Kotlin', ['com.example.ShopKt.main (Shop.kt:24)'], 'Shop.kt:24'],
+      ['classes without lines', ['com.example.Shop.build (Shop.java:-1)'], undefined],
+    ])('a stack of %s gives the first line of the app that it has', (_, stack, site) => {
+      const construct = new Construct(new App(), 'Thing');
+      construct.node.addMetadata('aws:cdk:creationStack', [...runtime, ...stack]);
+
+      expect(creationSiteOf(construct)).toBe(site);
+    });
   });
 
   test('an error ends with the line of the app that created the secret', () => {
