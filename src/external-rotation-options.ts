@@ -16,7 +16,7 @@ export interface RequiredAdminRotationOptions {
   readonly adminSecret: ISecret;
 }
 
-/** Options of `ExternalRotationMetadata.databricksPat()`. */
+/** Options of the rotation of a `DatabricksPAT`. */
 export interface DatabricksPatRotationOptions extends AdminRotationOptions {
   /**
    * The lifetime of each new token in days: more than the time between two rotations.
@@ -26,7 +26,7 @@ export interface DatabricksPatRotationOptions extends AdminRotationOptions {
   readonly tokenLifetimeDays?: number;
 }
 
-/** Options of `ExternalRotationMetadata.databricksSpSecret()`. */
+/** Options of the rotation of a `DatabricksSPSecret`. */
 export interface DatabricksSpSecretRotationOptions extends AdminRotationOptions {
   /**
    * The lifetime of each new secret in days, at most 730: more than the time between two rotations.
@@ -36,7 +36,7 @@ export interface DatabricksSpSecretRotationOptions extends AdminRotationOptions 
   readonly secretLifetimeDays?: number;
 }
 
-/** Options of `ExternalRotationMetadata.gitLabAccessToken()`. */
+/** Options of the rotation of a `GitLabAccessToken`. */
 export interface GitLabRotationOptions extends AdminRotationOptions {
   /**
    * After how many days a new token expires: 1 to 365.
@@ -46,7 +46,7 @@ export interface GitLabRotationOptions extends AdminRotationOptions {
   readonly daysToExpiry?: number;
 }
 
-/** Options of `ExternalRotationMetadata.mongoDbAtlasDatabaseUser()`. */
+/** Options of the rotation of a `MongoDBAtlasDatabaseUser`. */
 export interface MongoDbAtlasDatabaseUserRotationOptions extends RequiredAdminRotationOptions {
   /**
    * The date of the version of the Atlas Admin API: `2025-03-12`.
@@ -56,7 +56,7 @@ export interface MongoDbAtlasDatabaseUserRotationOptions extends RequiredAdminRo
   readonly apiVersion?: string;
 }
 
-/** Options of `ExternalRotationMetadata.mongoDbAtlasServiceAccount()`. */
+/** Options of the rotation of a `MongoDBAtlasServiceAccount`. */
 export interface MongoDbAtlasServiceAccountRotationOptions extends AdminRotationOptions {
   /**
    * The date of the version of the Atlas Admin API: `2025-03-12`.
@@ -66,7 +66,7 @@ export interface MongoDbAtlasServiceAccountRotationOptions extends AdminRotation
   readonly apiVersion?: string;
 }
 
-/** Options of `ExternalRotationMetadata.paddleApiKey()`. */
+/** Options of the rotation of a `PaddleApiKey`. */
 export interface PaddleRotationOptions {
   /**
    * How many seconds the former key stays valid: 0 to 86400.
@@ -76,13 +76,13 @@ export interface PaddleRotationOptions {
   readonly gracePeriodSeconds?: number;
 }
 
-/** Options of `ExternalRotationMetadata.salesforceClientSecret()`. */
+/** Options of the rotation of a `SalesforceClientSecret`. */
 export interface SalesforceRotationOptions extends AdminRotationOptions {
   /** The version of the API of the Salesforce organization, from `v65.0` on. */
   readonly apiVersion: string;
 }
 
-/** Options of `ExternalRotationMetadata.snowflakeKeyPairAuthentication()`. */
+/** Options of the rotation of a `SnowflakeKeyPairAuthentication`. */
 export interface SnowflakeKeyPairRotationOptions {
   /**
    * `RS256`, `RS384` or `RS512`.
@@ -99,7 +99,7 @@ export interface SnowflakeKeyPairRotationOptions {
   readonly encryptPrivateKey?: boolean;
 }
 
-/** Options of `ExternalRotationMetadata.snowflakePat()`. */
+/** Options of the rotation of a `SnowflakePat`. */
 export interface SnowflakePatRotationOptions {
   /**
    * The `DAYS_TO_EXPIRY` of the token in Snowflake: 1 to 365.

@@ -11,12 +11,10 @@ import { SecretContent } from './secret-content';
 
 /**
  * The values of managed external secrets, with the fields that AWS documents for each type. A secret field is
- * a
- * `SecretValue`. The other fields are texts, which are readable in the template.
+ * a `SecretValue`. The other fields are texts, which are readable in the template.
  *
- * CloudFormation writes these values. If the handler writes the value, as with
- * `SecretCreation.createSecret()`, use another content with the same fields, such as
- * `SecretContent.fromSopsFile()`.
+ * CloudFormation writes these values. If the handler creates the secret, use another content with the same
+ * fields, such as a file that SOPS encrypted.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/mes-partners.html
  */

@@ -23,28 +23,28 @@ import { inspectRelatedResources } from './validation/related-findings';
 /** Attributes of a secret of another app or another account. */
 export interface ManagedSecretAttributes {
   /**
-   * The complete ARN, with the six characters that Secrets Manager appended. Set either this or `secretName`.
+   * The complete ARN, with the six characters that Secrets Manager appended. Set either this or the name.
    *
-   * @default - the library derives a pattern from `secretName`, `account`, and `region`
+   * @default - the library derives a pattern from the name, the account, and the region
    */
   readonly secretCompleteArn?: string;
 
   /**
    * The name of the secret. Use it if you do not know the complete ARN.
    *
-   * @default - the name in `secretCompleteArn`
+   * @default - the name in the complete ARN
    */
   readonly secretName?: string;
 
   /**
-   * The account that owns the secret. Only with `secretName`.
+   * The account that owns the secret. Only with a name.
    *
    * @default - the account of the stack
    */
   readonly account?: string;
 
   /**
-   * The region of the secret. Only with `secretName`.
+   * The region of the secret. Only with a name.
    *
    * @default - the region of the stack
    */

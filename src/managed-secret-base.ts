@@ -38,7 +38,7 @@ export interface IManagedSecret extends ISecret {
    */
   readonly arnForPolicies: string;
 
-  /** Grants reading and writing the value, like `grantRead()` and `grantWrite()` together. */
+  /** Grants reading and writing the value: the grants of reading and of writing together. */
   grantReadWrite(grantee: IGrantable): Grant;
 
   /**

@@ -28,17 +28,17 @@ export interface ManagedSecretProps {
 
   /**
    * The customer managed key that encrypts the value. It must be symmetric and in the region of the secret. A
-   * secret that other accounts read needs one. Set either this or `kmsKeyId`.
+   * secret that other accounts read needs one. Set either this or the key as a reference.
    *
-   * @default - `kmsKeyId`, or the AWS managed key `aws/secretsmanager`
+   * @default - the key that the reference names, or the AWS managed key `aws/secretsmanager`
    */
   readonly encryptionKey?: IKey;
 
   /**
    * The key as a reference: a key ARN, a key ID, an alias ARN, or an alias name. Set either this or
-   * `encryptionKey`.
+   * the key as a construct.
    *
-   * @default - `encryptionKey`, or the AWS managed key `aws/secretsmanager`
+   * @default - the key that the construct is, or the AWS managed key `aws/secretsmanager`
    */
   readonly kmsKeyId?: string;
 
@@ -71,7 +71,7 @@ export interface ManagedSecretProps {
   /**
    * Who creates the secret: CloudFormation, or the handler, a Lambda function of this library.
    *
-   * @default SecretCreation.cloudFormation()
+   * @default - CloudFormation
    */
   readonly creation?: SecretCreation;
 

@@ -149,8 +149,8 @@ export class ManagedSecret extends ManagedSecretBase {
 
   /**
    * Each setting of the secret (a tag is `tags.KEY`) and its origin: properties, blueprint, context,
-   * injector, or library. Never the value of the secret, and no later changes: `applyRemovalPolicy()`,
-   * `addReplicaRegion()`, `Tags.of()`, overrides, Aspects.
+   * injector, or library. Never the value of the secret, and no later changes: a removal policy or
+   * a replica that a method adds, tags of a scope, overrides, Aspects.
    */
   public get effectiveConfig(): { [property: string]: SecretSetting } {
     return describeSettings(this.resolvedProps);

@@ -7,7 +7,7 @@ import { GUARD_RULES } from './rules/consumer';
 import { createFinding, Finding } from './rules/rule';
 import { SecretConsumer } from './secret-consumer';
 
-/** Options of `denyOutsideOrganization()`. */
+/** Options of a guard that denies principals outside an organization. */
 export interface OrganizationGuardOptions {
   /**
    * Principals outside the organization that the guard does not deny: accounts, roles, users, other

@@ -26,7 +26,7 @@ export class ScannerFindings {
   /**
    * Acknowledges findings on one resource, and no other findings on it or below it. Earlier acknowledgments
    * stay. If you acknowledge a finding twice, the last reason counts. Call it before the synthesis of the
-   * stage, which `addStage()` of a pipeline starts.
+   * stage: a pipeline starts it when you add the stage.
    *
    * The synthesis fails if the construct has no resource, if the reason has fewer than ten characters, if no
    * scanner has a finding of that name (MS906 to MS908), or if the metadata of a scanner has another form

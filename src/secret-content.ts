@@ -27,21 +27,21 @@ export interface GeneratedContentOptions {
    * Any text that names this generation of the password. With it, the handler generates the password, and
    * generates a new one only if you change this text.
    *
-   * @default - CloudFormation generates the password; with `SecretCreation.createSecret()`, the handler
+   * @default - CloudFormation generates the password; if the handler creates the secret, the handler
    * generates it once
    */
   readonly generation?: string;
 
   /**
-   * The fields of `secretStringTemplate` that are not secret although their name, or the name of their
-   * parameter, sounds like a secret: `pageToken`, for example.
+   * The fields of the generator's template that are not secret although their name, or the name of their
+   * parameter, sounds like a secret: `page_token`, for example.
    *
    * @default - none: the synthesis refuses a parameter without NoEcho in such a field (MS028)
    */
   readonly plaintextFields?: string[];
 }
 
-/** Options of `SecretContent.fromSecretValue()`. */
+/** Options of a value that the template refers to. */
 export interface SecretValueContentOptions {
   /**
    * Whether to accept a literal, which is readable in the template, in `cdk.out`, and in the history of the
@@ -72,11 +72,11 @@ export class SecretContent {
    * A password that Secrets Manager generates at deployment. It never leaves AWS.
    *
    * Secrets Manager generates it when CloudFormation creates the secret, and again whenever these options
-   * change. To have the synthesis fail before that happens, pin the options with `{ pin }`.
-   * `secretStringTemplate` is readable in the template: put nothing secret into it.
+   * change. To have the synthesis fail before that happens, pin the options.
+   * The generator's template is readable in the CloudFormation template: put nothing secret into it.
    *
-   * @param options the generator's options; by default, 32 characters of all types. Limits:
-   * `passwordLength` 1 to 4096, `excludeCharacters` at most 4096 characters.
+   * @param options the generator's options; by default, 32 characters of all types. Limits: a
+   * length of 1 to 4096, and at most 4096 excluded characters.
    */
   public static generated(options?: SecretStringGenerator, contentOptions: GeneratedContentOptions = {}): SecretContent {
     const source = generatedSource(options ?? {}, contentOptions.generation);
@@ -90,17 +90,17 @@ export class SecretContent {
   }
 
   /**
-   * A value that the template refers to, such as `SecretValue.secretsManager()` or a NoEcho parameter.
+   * A value that the template refers to, such as a reference to another secret, or a NoEcho parameter.
    *
-   * Limits: 1 to 65,536 bytes in UTF-8. `SecretValue.ssmSecure()` does not work, because CloudFormation does
-   * not resolve it in a secret.
+   * Limits: 1 to 65,536 bytes in UTF-8. A reference to a secure parameter of Systems Manager does not work,
+   * because CloudFormation does not resolve it in a secret.
    */
   public static fromSecretValue(value: SecretValue, options: SecretValueContentOptions = {}): SecretContent {
     return new SecretContent({ secretString: value.unsafeUnwrap() }, { ...options });
   }
 
   /**
-   * A JSON object. Each field is a value as in `fromSecretValue()`.
+   * A JSON object. Each field is a value that the template refers to.
    *
    * Limits: 65,536 bytes in UTF-8, including the names of the fields and the punctuation.
    */

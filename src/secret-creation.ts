@@ -14,7 +14,7 @@ export enum OnExistingSecret {
   RESTORE = 'restore',
 }
 
-/** Options of `SecretCreation.cloudFormation()`. */
+/** Options of a secret that CloudFormation creates. */
 export interface CloudFormationCreationOptions {
   /**
    * The handler that writes the value, if CloudFormation cannot write it.
@@ -24,7 +24,7 @@ export interface CloudFormationCreationOptions {
   readonly provider?: SecretProvider;
 }
 
-/** Options of `SecretCreation.createSecret()`. */
+/** Options of a secret that the handler creates. */
 export interface CreateSecretOptions {
   /**
    * How long a deleted secret can be restored: 7 to 30 days.

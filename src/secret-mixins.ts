@@ -87,10 +87,9 @@ export class SecretDefaultTags extends SecretMixin {
 const WEAK = 50;
 
 /**
- * Denies every action on a secret to principals outside an AWS organization, like
- * `ManagedSecret.denyOutsideOrganization()`. It extends the resource policy of the secret, or creates one. If
- * a secret has guards of several organizations, only principals that are exempt from each of them have
- * access.
+ * Denies every action on a secret to principals outside an AWS organization. A `ManagedSecret` has a
+ * method for it. The guard extends the resource policy of the secret, or creates one. If a secret has guards
+ * of several organizations, only principals that are exempt from each of them have access.
  *
  * The existing policy can be an L1 or an L2 in any stack of the app or the `Stage`. The guard finds it by its
  * reference to the secret or, in the same account and region, by the literal name or ARN. Errors: MS132, if

@@ -36,9 +36,9 @@ export class SecretPins {
    * synthesis writes nothing while the CLI still has to look up a value of the context. In CI (the
    * environment variable `CI`) it writes nothing either, and a secret that is not in the file is error MS066.
    * Secrets that leave the app stay in the file. The file omits secrets with their own pin, and secrets whose
-   * value the handler generates, because those change only with their `generation`.
+   * value the handler generates, because those change only with their generation.
    *
-   * The file has construct paths, the options of the generators, and a hash of `secretStringTemplate`, and
+   * The file has construct paths, the options of the generators, and a hash of the generator's template, and
    * never a value. The lock does not see overrides of the template.
    *
    * Errors: MS065, MS066, MS067 if the file is not a lock file, and MS069 if it cannot be read or written, or

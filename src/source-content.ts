@@ -20,7 +20,7 @@ export interface SourceContentOptions {
   readonly encoding?: SecretEncoding;
 }
 
-/** Options of `SecretContent.fromParameter()`. */
+/** Options of a value in a Systems Manager parameter. */
 export interface ParameterContentOptions extends SourceContentOptions {
   /**
    * The version of the parameter.
@@ -31,12 +31,12 @@ export interface ParameterContentOptions extends SourceContentOptions {
   readonly version?: number;
 }
 
-/** Options of `SecretContent.fromSecret()`. */
+/** Options of a value that is copied from another secret. */
 export interface SecretSourceContentOptions extends SourceContentOptions {
   /**
    * The version id of the source.
    *
-   * @default - the version with `versionStage`
+   * @default - the version with the staging label
    */
   readonly versionId?: string;
 
@@ -56,7 +56,7 @@ export interface SecretSourceContentOptions extends SourceContentOptions {
   readonly jsonField?: string;
 }
 
-/** Options of `SecretContent.fromBucketObject()`. */
+/** Options of a value in an object of a bucket. */
 export interface BucketObjectContentOptions extends SourceContentOptions {
   /**
    * Whether to accept the asset of a local file, which is readable beside the app, in `cdk.out`, and in the
@@ -75,7 +75,7 @@ export interface BucketObjectContentOptions extends SourceContentOptions {
   readonly versionId?: string;
 }
 
-/** Options of `SecretContent.fromSopsFile()`. */
+/** Options of a value in a file that SOPS encrypted. */
 export interface SopsFileContentOptions extends SourceContentOptions {
   /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
   readonly key: IKey;
@@ -96,7 +96,7 @@ export interface SopsFileContentOptions extends SourceContentOptions {
   readonly assetKey?: IKey;
 }
 
-/** Options of `SecretContent.fromCiphertextFile()`. */
+/** Options of a value in a file that `aws kms encrypt` wrote. */
 export interface CiphertextFileContentOptions extends SourceContentOptions {
   /** The KMS key that encrypted the file. The handler can decrypt it with this key only. */
   readonly key: IKey;

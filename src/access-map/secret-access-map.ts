@@ -102,7 +102,7 @@ export class SecretAccessMap {
   }
 
   /**
-   * Compares two maps, like `SecretAccessDiff.ofFiles()` and `npx cdk-managed-secret access-diff`.
+   * Compares two maps, like `npx cdk-managed-secret access-diff`.
    *
    * @param before path of the `secret-access.json` of the base
    * @param after path of the `secret-access.json` of the change

@@ -19,9 +19,9 @@ export interface SecretReplicaDefault {
   readonly region: string;
 
   /**
-   * The key of the replica. Set either this or `kmsKeyId`.
+   * The key of the replica, as a construct. Set either this or the key as an ARN.
    *
-   * @default - `kmsKeyId`, or the AWS managed key of the region
+   * @default - the key that the ARN names, or the AWS managed key of the region
    */
   readonly encryptionKey?: IKey;
 
@@ -29,7 +29,7 @@ export interface SecretReplicaDefault {
    * The key of the replica as an ARN, with the placeholders of `SecretDefaults`. `{region}` is the region of
    * the replica.
    *
-   * @default - `encryptionKey`
+   * @default - the key that the construct is, or the AWS managed key of the region
    */
   readonly kmsKeyId?: string;
 }
@@ -38,26 +38,26 @@ export interface SecretReplicaDefault {
  * Defaults for the properties that a `ManagedSecret` does not set.
  *
  * Texts can have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
- * `{stack}`, `{stage}`, `{account}`, `{region}`, and those of `nameVariables`.
+ * `{stack}`, `{stage}`, `{account}`, `{region}`, and the name variables of the blueprint.
  */
 export interface SecretDefaults {
   /**
-   * The key. Set one of `encryptionKey`, `keyFactory`, and `kmsKeyId`.
+   * The key as a construct. Set either this, a key factory, or the key as a reference.
    *
    * @default - the AWS managed key
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * A key for each stack. Set one of `encryptionKey`, `keyFactory`, and `kmsKeyId`.
+   * A key for each stack. Set either this, the key as a construct, or the key as a reference.
    *
    * @default - the AWS managed key
    */
   readonly keyFactory?: ISecretKeyFactory;
 
   /**
-   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. Set one of
-   * `encryptionKey`, `keyFactory`, and `kmsKeyId`.
+   * The key as a reference, such as `arn:aws:kms:{region}:{account}:alias/secrets`. Set either
+   * this, the key as a construct, or a key factory.
    *
    * @default - the AWS managed key
    */
@@ -87,7 +87,7 @@ export interface SecretDefaults {
   readonly description?: string;
 
   /**
-   * The name of secrets that have no `secretName`, such as `{stage}/{service}/{name}`.
+   * The name of secrets that set no name, such as `{stage}/{service}/{name}`.
    *
    * A name is create-only. If a secret is already deployed, adding this pattern replaces it with a new secret
    * and a new value.
@@ -160,17 +160,18 @@ export interface SecretGuardRails {
   readonly consumers?: string[];
 
   /**
-   * Whether templates must not contain a readable value, not even with `allowPlaintext` or as the default of
-   * a parameter (MS307). Fields that `plaintextFields` names do not count as secret.
+   * Whether templates must not contain a readable value, not even if the secret allows plaintext, or as
+   * the default of a parameter (MS307). Fields that a secret declares as plaintext do not count as secret.
    *
    * @default false
    */
   readonly noPlaintext?: boolean;
 
   /**
-   * The fields that `plaintextFields` of a `ManagedSecret` can name (MS334).
+   * The fields that a `ManagedSecret` can declare as plaintext (MS334).
    *
-   * @default - any; with `noPlaintext`, only fields that do not sound like a secret, unlike `password`
+   * @default - any; if templates must not contain a readable value, only fields that do not sound like a
+   * secret, unlike `password`
    */
   readonly plaintextFields?: string[];
 
@@ -193,7 +194,7 @@ export interface SecretGuardRails {
 /** Properties of a `SecretBlueprint`. */
 export interface SecretBlueprintProps {
   /**
-   * The name of the blueprint in findings and in `effectiveConfig`.
+   * The name of the blueprint in findings and in the effective configuration of a secret.
    *
    * @default 'blueprint'
    */

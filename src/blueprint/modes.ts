@@ -1,8 +1,8 @@
 /** Who creates a secret: CloudFormation, or the handler, a Lambda function of this library. */
 export enum SecretCreationMode {
-  /** CloudFormation: `SecretCreation.cloudFormation()`. */
+  /** CloudFormation creates the secret. */
   CLOUD_FORMATION = 'cloudFormation',
-  /** The handler: `SecretCreation.createSecret()`. */
+  /** The handler creates the secret. */
   CREATE_SECRET = 'createSecret',
 }
 

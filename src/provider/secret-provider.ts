@@ -31,8 +31,8 @@ export interface SecretProviderProps {
    * permissions before the first deployment: docs/reference/handler-policies.md in the repository of this
    * library lists them.
    *
-   * Errors: MS220, if the role is immutable, if the app keeps IAM policies out of its templates with
-   * `Role.customizeRoles()`, or if you set `false` and pass no role. The message has the policy to attach,
+   * Errors: MS220, if the role is immutable, if the app keeps IAM policies out of its templates
+   * (customized roles), or if you set `false` and pass no role. The message has the policy to attach,
    * with `<>` around each value that you must fill in.
    *
    * @default true
