@@ -126,7 +126,7 @@ function attachSynthesis(app: Stage): void {
   try {
     attachCustomSynthesis(app, { onSynthesize: ({ outdir }) => writeAccessMap(app, outdir) });
   } catch (error) {
-    const message = `[${app.node.path || 'App'}] SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already.`;
+    const message = `[${app.node.path || 'App'}] SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already. The CDK allows one: remove the other call of attachCustomSynthesis().`;
     throw new Error(message, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { PolicyViolation, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { templatePathOf } from '../app/load-templates';
 import { note } from '../cloudformation/json';
-import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgement';
+import { acknowledgmentAdvice, isAcknowledgeable, isCustomRuleId, RULES } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
 
 /** A finding, with its place in a template. */
@@ -49,9 +49,14 @@ export function toViolations(
     description: group[0].finding.claim,
     fix: fixOf(group[0].finding, severityOf(group[0])),
     severity: severityOf(group[0]),
-    ruleMetadata: { property: group[0].finding.property, level: group[0].finding.level },
+    ruleMetadata: metadataOf(group[0].finding),
     violatingResources: group.map(toViolatingResource),
   }));
+}
+
+/** For readers of validation-report.json. RULES.md does not have the custom rules. */
+function metadataOf({ id, property, level }: Finding): Record<string, string> {
+  return { property, level, ...isCustomRuleId(id) ? {} : { documentation: `${RULES}#${id.toLowerCase()}` } };
 }
 
 /** What fails by being fatal nobody can acknowledge, and a note nobody need. */

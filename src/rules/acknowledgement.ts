@@ -24,6 +24,9 @@ export interface AcknowledgementFacts {
   readonly isReserved?: boolean;
 }
 
+/** The page with an anchor for each rule, such as `#ms001`. */
+export const RULES = 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md';
+
 const OURS = 'This library: what is acknowledged has a reason, an owner, and an expiry date.';
 
 /** The one call that has an effect everywhere: the CDK's own has none on an annotation, or no owner. */
@@ -92,7 +95,7 @@ export const ACKNOWLEDGEMENT_RULES: readonly Rule<AcknowledgementFacts>[] = [
     title: 'Acknowledgment of no rule',
     requirement: 'names no rule of this library',
     isCompliant: ({ id, isKnown }) => isKnown || isCustomRuleId(id),
-    fix: 'Correct the id: https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md lists all ids.',
+    fix: `Correct the id: ${RULES} lists all ids.`,
     source: OURS,
   },
   {

@@ -37,6 +37,6 @@ test.each<[string, (app: App) => Stage, string]>([
   } catch (error) {
     thrown = error;
   }
-  expect(thrown).toEqual(new Error(`${where} SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already.`));
+  expect(thrown).toEqual(new Error(`${where} SecretAccessMap.write() needs the custom synthesis of the app or stage, and something else has it already. The CDK allows one: remove the other call of attachCustomSynthesis().`));
   expect((thrown as Error).cause).toBeInstanceOf(Error);
 });

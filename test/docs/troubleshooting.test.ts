@@ -32,7 +32,9 @@ function textOf(folder: string): string {
 
 const unknownTo = (source: string, rows: readonly Row[]) => rows.flatMap(({ message }) => quotesIn(message)).filter(quote => !source.includes(quote));
 
-const SECTIONS = ['Synthesis: messages of this library', 'Synthesis and deployment', 'Deployment: messages of the handler', 'Deployment and use', 'Installing', 'The emulator'];
+const SECTIONS = [
+  'Synthesis: messages of this library', 'Synthesis: exceptions', 'Synthesis and deployment', 'Deployment: messages of the handler', 'Deployment and use', 'Installing', 'The emulator',
+];
 
 test('has at least 25 messages, each with a cause and a fix', () => {
   const rows = SECTIONS.flatMap(section => rowsOf(section));
@@ -54,6 +56,12 @@ test('each property that stands beside a rule is the one that the catalogue has 
   const rows = rowsOf('Synthesis: messages of this library').map(({ message }) => ({ id: /MS\d{3}/.exec(message)![0], quotes: quotesIn(message) }));
   expect(rows.flatMap(({ quotes }) => quotes).length).toBeGreaterThan(5);
   expect(rows.filter(({ id, quotes }) => quotes.some(quote => !properties.get(id)!.includes(quote)))).toEqual([]);
+});
+
+test('each exception without a rule id is one of the library; else: quote what it says now', () => {
+  const rows = rowsOf('Synthesis: exceptions');
+  expect(rows.flatMap(({ message }) => quotesIn(message))).toHaveLength(3);
+  expect(unknownTo(textOf('src'), rows)).toEqual([]);
 });
 
 test('each text of the handler is one that the handler has; else: quote what it says now', () => {

@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,6 +10,8 @@ import { Finding } from '../../src/rules/rule';
 const FINDING: Finding = {
   id: 'MS001', level: 'error', property: 'secretName', message: 'MS001 secretName is wrong. Change it.', claim: 'secretName is wrong.', fix: 'Change it.',
 };
+
+const PAGE = fs.readFileSync(path.join(__dirname, '..', '..', 'RULES.md'), 'utf8');
 
 let stack: Stack;
 beforeEach(() => {
@@ -32,13 +35,25 @@ describe('a violation', () => {
       description: 'secretName is wrong.',
       fix: 'Change it. To acknowledge it, call SecretRules.acknowledge(scope, \'MS001\', { reason, owner, expires }).',
       severity: 'error',
-      ruleMetadata: { property: 'secretName', level: 'error' },
+      ruleMetadata: {
+        property: 'secretName', level: 'error', documentation: 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md#ms001',
+      },
       violatingResources: [
         { resourceLogicalId: 'A', templatePath: expect.stringContaining(path.basename(templatePath)), locations: ['Properties/Name'] },
         { resourceLogicalId: 'B', templatePath: expect.stringContaining(path.basename(templatePath)), locations: [] },
         { constructPath: 'Shop/C', locations: [] },
       ],
     }]);
+  });
+
+  test('of a custom rule has no link, because RULES.md does not have the rule', () => {
+    const [{ ruleMetadata }] = violationsOf(located('A', { finding: { ...FINDING, id: 'ACME-1' } }));
+    expect(ruleMetadata).toEqual({ property: 'secretName', level: 'error' });
+  });
+
+  test.each(['MS001', 'MS310', 'MS909'])('of %s links to an anchor of RULES.md', id => {
+    const [{ ruleMetadata }] = violationsOf(located('A', { finding: { ...FINDING, id } }));
+    expect(PAGE).toContain(`<a id="${ruleMetadata!.documentation.split('RULES.md#')[1]}"></a>`);
   });
 
   test.each([['fatal', 'MS001'], ['info', 'MS001'], ['warning', 'MS905']])('that is %s of %s has no advice to acknowledge it', (severity, id) => {
