@@ -1,5 +1,5 @@
 /**
- * `npx projen bench:blueprint`: what `SecretRulesPlugin` with all rules, and a blueprint with four guard rails beside it, add to a synthesis.
+ * `npx projen bench:blueprint`: what `SecretRulesPlugin` with all rules, and a blueprint with four guardrails beside it, add to a synthesis.
  * The three alternate in one process; the median of each counts. Prints a Markdown table.
  */
 import * as fs from 'fs';
@@ -64,5 +64,5 @@ function row(secrets: number): string {
 }
 
 for (const review of [plugin, both]) synthesis(SIZES[0], review); // Modules are loaded, and code is compiled.
-console.log('| secrets | synthesis, ms | with the plugin, ms | more | with guard rails too, ms | more |\n| ---: | ---: | ---: | ---: | ---: | ---: |');
+console.log('| secrets | synthesis, ms | with the plugin, ms | more | with guardrails too, ms | more |\n| ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const secrets of SIZES) console.log(row(secrets));

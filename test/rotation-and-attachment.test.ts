@@ -259,7 +259,7 @@ describe('a rotation schedule', () => {
   });
 });
 
-describe('the guard rail rotation', () => {
+describe('the guardrail rotation', () => {
   const railFindings = (make: (stack: Stack) => unknown) => {
     const app = appWith();
     new SecretBlueprint({ name: 'acme', guardRails: { rotation: true } }).applyTo(app);

@@ -12,7 +12,7 @@ class Shop extends Stack {
     const database = new ManagedSecret(this, 'Database');
     const apiKey = new ManagedSecret(this, 'ApiKey', { description: 'Key of the payment API' });
 
-    // Guard rails hold for what others make as well.
+    // Guardrails hold for what others make as well.
     const legacy = new CfnSecret(this, 'Legacy', { name: 'prod/shop/legacy', kmsKeyId: 'alias/secrets', generateSecretString: {} });
     for (const secret of [database, apiKey, legacy]) ScannerFindings.acknowledgeNoRotation(secret, 'Those who read it do not follow a change yet.');
   }

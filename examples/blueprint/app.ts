@@ -31,7 +31,7 @@ const acme = new SecretBlueprint({
   },
 });
 
-/** What the teams of the shop agreed on, on top of it: guard rails can only be tightened. */
+/** What the teams of the shop agreed on, on top of it: guardrails can only be tightened. */
 const shop = new SecretBlueprint({
   name: 'shop',
   nameVariables: { service: 'shop' },
@@ -50,7 +50,7 @@ class Shop extends Stack {
     const database = new ManagedSecret(this, 'Database');
     const apiKey = new ManagedSecret(this, 'ApiKey', { description: 'Key of the payment API', tags: { 'cost-center': '1174' } });
 
-    // Defaults are for ManagedSecrets; guard rails hold for every secret.
+    // Defaults are for ManagedSecrets; guardrails hold for every secret.
     const legacy = new Secret(this, 'Legacy', {
       secretName: 'prod/shop/legacy', encryptionKey: database.encryptionKey, removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -67,7 +67,7 @@ export function contextFindingsOf(root: IConstruct): readonly Finding[] {
   return CONTEXT_FINDINGS.get(root) ?? [];
 }
 
-/** A secret that is made has consumed what is there. Guard rails it has not: they are read when it is judged. */
+/** A secret that is made has consumed what is there. Guardrails it has not: they are read when it is judged. */
 function defaultsMissedBy(scope: IConstruct, { defaults, nameVariables = {}, honorSecretInjectors }: SecretBlueprintProps): string[] {
   const consumed = CONSUMED.get(scope);
   if (!consumed) return [];

@@ -149,7 +149,7 @@ function variablesOf(chain: readonly AppliedBlueprint[]): Variables {
   return Object.assign({}, ...chain.map(({ props }) => props.nameVariables));
 }
 
-/** What of its guard rails a blueprint loosens, of those around it. */
+/** What of its guardrails a blueprint loosens, of those around it. */
 export function loosenedRailFindings(applied: AppliedBlueprint, chain: readonly AppliedBlueprint[]): Finding[] {
   const findings: Finding[] = [];
   const outer = new EffectiveBlueprint(chain.slice(0, chain.indexOf(applied)));

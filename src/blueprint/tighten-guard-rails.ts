@@ -3,7 +3,7 @@ import type { SecretGuardRails } from './blueprint-props';
 import { daysIn } from '../app/days';
 import { isPendingLookup } from '../cloudformation/text';
 
-/** The combined guard rails of several blueprints. */
+/** The combined guardrails of several blueprints. */
 export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRecoveryWindow'> {
   /** All of them have to fit. */
   readonly namePattern?: readonly string[];
@@ -11,7 +11,7 @@ export interface Rails extends Omit<SecretGuardRails, 'namePattern' | 'minimumRe
   readonly minimumRecoveryWindow?: number;
 }
 
-/** What an inner guard rail makes of the one around it, and what it would have allowed. */
+/** What an inner guardrail makes of the one around it, and what it would have allowed. */
 interface TighteningResult<V> {
   readonly value: V;
   readonly loosens?: string;
@@ -94,7 +94,7 @@ export function toRails({ namePattern, minimumRecoveryWindow, ...others }: Secre
 }
 
 /**
- * @param loosened receives each guard rail that allows what the outer one does not; the outer one stays in
+ * @param loosened receives each guardrail that allows what the outer one does not; the outer one stays in
  * force
  */
 export function tightenRails(outer: Rails, inner: Rails, loosened: (rail: keyof Rails, how: string) => void): Rails {

@@ -20,7 +20,7 @@ import type { TemplateSecretFacts } from '../facts/template-secrets';
 import { splitArn } from '../iam/arn';
 import { GuardedSecret, GuardedKey } from '../rules/guarded-secret';
 
-/** What guard rails judge, of a secret as its template has it: each part when it is asked for. */
+/** What guardrails judge, of a secret as its template has it: each part when it is asked for. */
 export function toGuardedSecret(
   templates: Templates, secret: TemplateSecret, facts: TemplateSecretFacts, { rotates, isScheduleIdle }: Pick<GuardedSecret, 'rotates' | 'isScheduleIdle'>,
 ): GuardedSecret {

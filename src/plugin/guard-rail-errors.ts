@@ -9,7 +9,7 @@ import { effectiveBlueprintFor } from '../blueprint/applied-blueprints';
 import { locatedMessage } from '../validation/report-findings';
 
 /**
- * The guard rails that secrets of a stage break, before its templates are written. A failing synthesis
+ * The guardrails that secrets of a stage break, before its templates are written. A failing synthesis
  * reports them with its errors.
  */
 export function guardRailErrors(stage: IConstruct): string[] {

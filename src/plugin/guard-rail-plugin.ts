@@ -7,7 +7,7 @@ import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
 import { SecretRulesMode } from '../blueprint/modes';
 
 /**
- * What the first blueprint of an app registers: its guard rails for every secret, and the rules of the
+ * What the first blueprint of an app registers: its guardrails for every secret, and the rules of the
  * library as far as blueprints ask for them.
  */
 export class GuardRailPlugin implements IPolicyValidationPlugin {

@@ -133,7 +133,7 @@ class ReportBuilder {
     for (const finding of this.reporter.ruleFindings) this.addFinding({ finding, construct: this.app, severity: 'fatal' });
   }
 
-  /** If synthesis cannot check a guard rail, only the blueprints set its severity. */
+  /** If synthesis cannot check a guardrail, only the blueprints set its severity. */
   private addRailFindings(secret: SecretWithTemplate, effective: EffectiveBlueprint): void {
     const severity = severityOfMode(effective.mode);
     if (!this.shouldReport(`rails of ${keyOf(secret.resource)}`, severity)) return;

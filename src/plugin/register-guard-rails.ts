@@ -8,7 +8,7 @@ import { addStageErrorSource } from '../validation/inspect-stages';
 const REGISTERED = new WeakSet<IConstruct>();
 
 /**
- * Guard rails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs,
+ * Guardrails hold for secrets of others as well: a plugin sees them in the templates. Where no plugin runs,
  * validation does.
  */
 export function registerGuardRails(root: IConstruct): void {

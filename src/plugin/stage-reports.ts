@@ -36,7 +36,7 @@ export function enableStageReports(root: IConstruct): void {
   root.node.addValidation({ validate: () => removeStageReports(root) });
 }
 
-/** Whether the stages of an app get reports: where it has guard rails. */
+/** Whether the stages of an app get reports: where it has guardrails. */
 export function hasGuardRails(root: IConstruct): boolean {
   return WITH_RAILS.has(root);
 }

@@ -13,7 +13,7 @@ export interface AcknowledgementFacts {
   /** Whether a rule of this library has the id. */
   readonly isKnown: boolean;
   /**
-   * Whether nobody can acknowledge it: a guard rail, what is wrong with a blueprint or an acknowledgement.
+   * Whether nobody can acknowledge it: a guardrail, what is wrong with a blueprint or an acknowledgement.
    */
   readonly isUnacknowledgeable: boolean;
   /** Whether the CDK's own method made it. */

@@ -5,7 +5,7 @@ import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { Text } from '../cloudformation/text';
 
-/** A guard rail as a row: what violates it, and whether synthesis can check it at all. */
+/** A guardrail as a row: what violates it, and whether synthesis can check it at all. */
 export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level' | 'detail' | 'wording'> {
   readonly railName: RailName;
   readonly property: string;

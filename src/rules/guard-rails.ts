@@ -7,7 +7,7 @@ import { isPendingLookup } from '../cloudformation/text';
 export const RAILS: readonly GuardRailRule[] = (Object.keys(GUARD_RAIL_ROWS) as RailName[])
   .map(railName => ({ railName, ...GUARD_RAIL_ROWS[railName] }));
 
-/** Reported if synthesis cannot check a guard rail, so that it is not skipped silently. */
+/** Reported if synthesis cannot check a guardrail, so that it is not skipped silently. */
 export const INDETERMINATE_RAIL: Rule<GuardRailRule> = {
   id: RuleId.RAIL_UNPROVEN,
   level: 'warning',
@@ -57,7 +57,7 @@ export function hasAnyRail(rails: GuardRails, names?: readonly RailName[]): bool
 }
 
 /**
- * What the CLI has yet to look up demands nothing yet, and the rest of its guard rail does: a list that may
+ * What the CLI has yet to look up demands nothing yet, and the rest of its guardrail does: a list that may
  * have more entries goes as a whole, a pattern or a tag alone.
  */
 function withoutPending({ namePattern, requiredTags, ...others }: GuardRails): GuardRails {
@@ -78,7 +78,7 @@ export type Variants = () => readonly GuardedSecret[];
 const WITHOUT_VARIANTS: readonly RailName[] = ['noPlaintext', 'plaintextFields', 'rotation', 'creation'];
 
 /**
- * @param originOf names the blueprints that set the guard rail
+ * @param originOf names the blueprints that set the guardrail
  * @param variants the ways that a secret can go; the first with all that it may be, the others with what is
  * taken for certain, such as the defaults of parameters
  */

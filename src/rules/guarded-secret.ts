@@ -59,7 +59,7 @@ export interface GuardedPlaintext {
   readonly declared?: readonly string[];
 }
 
-/** All that guard rails judge of one secret, as the template has it. */
+/** All that guardrails judge of one secret, as the template has it. */
 export interface GuardedSecret {
   /** Undefined where CloudFormation chooses. */
   readonly name?: Text;

@@ -1,5 +1,5 @@
 /*
- * Which fields of a JSON value are secret: for the rules, and for the guard rail noPlaintext.
+ * Which fields of a JSON value are secret: for the rules, and for the guardrail noPlaintext.
  * docs/reference/secret-fields.md has it for readers. A field that is not named here is a secret.
  */
 

@@ -10,7 +10,7 @@ function anAppWith(context: object): App {
   return app;
 }
 
-test('the guard rails of the context hold where only the plugin asks for it', () => {
+test('the guardrails of the context hold where only the plugin asks for it', () => {
   expect(() => anAppWith({ guardRails: { customerManagedKey: true } }).synth()).toThrow('MS300');
 });
 

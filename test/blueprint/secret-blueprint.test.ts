@@ -246,8 +246,8 @@ describe('a blueprint that comes after a secret of its scope', () => {
   const named = { defaults: { description: 'Of {service}' }, nameVariables: { service: 'a' } };
 
   test.each<[string, SecretBlueprintProps, SecretBlueprintProps?, SecretBlueprintProps?]>([
-    ['guard rails', { guardRails: { namePattern: '{name}', regions: ['eu-central-1'] }, rules: SecretRulesMode.OFF }],
-    ['guard rails, and variables for their pattern', { guardRails: { namePattern: '{service}' }, nameVariables: { service: 'a' } }],
+    ['guardrails', { guardRails: { namePattern: '{name}', regions: ['eu-central-1'] }, rules: SecretRulesMode.OFF }],
+    ['guardrails, and variables for their pattern', { guardRails: { namePattern: '{service}' }, nameVariables: { service: 'a' } }],
     ['a variable that no text has', { nameVariables: { team: 'b' } }, named],
     ['a variable of which a nearer blueprint has the value', { nameVariables: { service: 'b' } }, {}, named],
     ['a refusal of injectors, of which there are none', { honorSecretInjectors: false }],
@@ -286,7 +286,7 @@ describe('a blueprint that comes after a secret of its scope', () => {
     });
 });
 
-describe('guard rails', () => {
+describe('guardrails', () => {
   const conflict = (rail: string, how: string) => `[Prod] MS320 team.guardRails.${rail} must not loosen a guardrail of an outer scope: an inner blueprint can only tighten guardrails. Here ${how}. `
     + 'The outer one is set by blueprint company (App). Remove it, or ask the owners of the outer blueprint.';
 

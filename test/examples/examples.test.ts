@@ -278,7 +278,7 @@ test('mistakes: three kinds of them are reported at once', () => {
   expect(output.match(/\[Mistakes\/\w+\] MS\d{3}/g)).toEqual(['[Mistakes/Name] MS001', '[Mistakes/Template] MS035', '[Mistakes/Key] MS052']);
 });
 
-test('guard-rails: an L1, an L2 and an L3 break five guard rails, and one report has all of them, with their places', () => {
+test('guard-rails: an L1, an L2 and an L3 break five guardrails, and one report has all of them, with their places', () => {
   const { failed, output, outdir } = synthesize('guard-rails');
   expect(failed).toBe(true);
   expect(output).not.toContain('hunter2-7Q');

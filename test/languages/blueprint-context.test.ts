@@ -25,7 +25,7 @@ describe.each(['python', 'java'])('the blueprint of cdk.json alone, in %s', name
     ]);
   });
 
-  testIn(name)('stops the CLI where secrets are outside of its guard rails, with the rules in the report', async () => {
+  testIn(name)('stops the CLI where secrets are outside of its guardrails, with the rules in the report', async () => {
     const { code, output } = await synth(name, '--context', `${KEY}=${tightened()}`);
     expect(code).not.toBe(0);
     const found = [...output.matchAll(/FATAL .*The guardrail is set by context (\S+) \((\w+)\).*\n +Shop\/(\w+).*\n.*\n +Rule ManagedSecret::(MS\d+)$/gm)];

@@ -62,7 +62,7 @@ describe.each([['python', 'RuntimeError'], ['java', 'RuntimeException']])('what 
     expect(JSON.stringify(report)).toContain('Everybody uses the complete ARN (orders@example.com, until 2999-12-31)');
   });
 
-  testIn(name)('broken guard rails of code and of cdk.json are the exception of the language, with a report of all', async () => {
+  testIn(name)('broken guardrails of code and of cdk.json are the exception of the language, with a report of all', async () => {
     const { output, template: { Metadata: { Broken } } } = await once();
     expect(Broken).toContain(`${exception}: ValidationFailed: Validation failed. A copy of this report can be found in: `);
     for (const rule of ['MS300', 'MS304', 'MS307']) expect(output).toContain(`Rule ManagedSecret::${rule}`);

@@ -542,7 +542,7 @@ describe('an acknowledgement', () => {
     ['the case of its id', 'ms003', {}, `MS904 acknowledgment of ms003 ${NO_RULE}`],
     ['the prefix of its id', 'ManagedSecret::MS003', {}, `MS904 acknowledgment of ManagedSecret::MS003 ${NO_RULE}`],
     ['an id that no custom rule can have', 'a b', {}, `MS904 acknowledgment of a b ${NO_RULE}`],
-    ['a guard rail', 'MS300', {}, `MS905 acknowledgment of MS300 ${NO_EFFECT}`],
+    ['a guardrail', 'MS300', {}, `MS905 acknowledgment of MS300 ${NO_EFFECT}`],
     ['a finding of another', 'MS902', {}, `MS905 acknowledgment of MS902 ${NO_EFFECT}`],
   ])('that is wrong in %s has no effect, and is a finding', (_, id, wrong, message) => {
     const app = appUnder();

@@ -91,7 +91,7 @@ describe('a property of a blueprint', () => {
   });
 });
 
-describe('a guard rail', () => {
+describe('a guardrail', () => {
   const RAILS = 'src/rules/guard-rail-rows.ts';
   const EFFECTIVE = 'src/blueprint/effective-blueprint.ts';
   const TIGHTEN = 'src/blueprint/tighten-guard-rails.ts';

@@ -18,7 +18,7 @@ func newShop(scope constructs.Construct, id string, props *awscdk.StackProps) aw
 		Description: jsii.String("Key of the payment API"),
 	})
 
-	// Guard rails hold for what others make as well.
+	// Guardrails hold for what others make as well.
 	legacy := awssecretsmanager.NewCfnSecret(stack, jsii.String("Legacy"), &awssecretsmanager.CfnSecretProps{
 		Name:                 jsii.String("prod/shop/legacy"),
 		KmsKeyId:             jsii.String("alias/secrets"),

@@ -13,7 +13,7 @@ class Shop(Stack):
         database = ManagedSecret(self, "Database")
         api_key = ManagedSecret(self, "ApiKey", description="Key of the payment API")
 
-        # Guard rails hold for what others make as well.
+        # Guardrails hold for what others make as well.
         generated = CfnSecret.GenerateSecretStringProperty()
         legacy = CfnSecret(
             self, "Legacy", name="prod/shop/legacy", kms_key_id="alias/secrets", generate_secret_string=generated

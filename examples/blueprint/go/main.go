@@ -41,7 +41,7 @@ func acme() cdkmanagedsecret.SecretBlueprint {
 	})
 }
 
-// What the teams of the shop agreed on, on top of it: guard rails can only be tightened.
+// What the teams of the shop agreed on, on top of it: guardrails can only be tightened.
 func shop() cdkmanagedsecret.SecretBlueprint {
 	return cdkmanagedsecret.NewSecretBlueprint(&cdkmanagedsecret.SecretBlueprintProps{
 		Name:          jsii.String("shop"),
@@ -64,7 +64,7 @@ func newShop(scope constructs.Construct, id string, props *awscdk.StackProps) aw
 		Tags:        &map[string]*string{"cost-center": jsii.String("1174")},
 	})
 
-	// Defaults are for ManagedSecrets; guard rails hold for every secret.
+	// Defaults are for ManagedSecrets; guardrails hold for every secret.
 	legacy := awssecretsmanager.NewSecret(stack, jsii.String("Legacy"), &awssecretsmanager.SecretProps{
 		SecretName:    jsii.String("prod/shop/legacy"),
 		EncryptionKey: database.EncryptionKey(),

@@ -41,7 +41,7 @@ acme = SecretBlueprint(
     ),
 )
 
-# What the teams of the shop agreed on, on top of it: guard rails can only be tightened.
+# What the teams of the shop agreed on, on top of it: guardrails can only be tightened.
 shop = SecretBlueprint(
     name="shop",
     name_variables={"service": "shop"},
@@ -58,7 +58,7 @@ class Shop(Stack):
         database = ManagedSecret(self, "Database")
         api_key = ManagedSecret(self, "ApiKey", description="Key of the payment API", tags={"cost-center": "1174"})
 
-        # Defaults are for ManagedSecrets; guard rails hold for every secret.
+        # Defaults are for ManagedSecrets; guardrails hold for every secret.
         legacy = Secret(
             self,
             "Legacy",

@@ -21,7 +21,7 @@ public class BlueprintContext extends Stack {
         final ManagedSecret database = new ManagedSecret(this, "Database");
         final ManagedSecret apiKey = ManagedSecret.Builder.create(this, "ApiKey").description("Key of the payment API").build();
 
-        // Guard rails hold for what others make as well.
+        // Guardrails hold for what others make as well.
         final CfnSecret legacy = CfnSecret.Builder.create(this, "Legacy")
                 .name("prod/shop/legacy")
                 .kmsKeyId("alias/secrets")

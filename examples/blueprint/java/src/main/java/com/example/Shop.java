@@ -27,7 +27,7 @@ public class Shop extends Stack {
                 .tags(Map.of("cost-center", "1174"))
                 .build();
 
-        // Defaults are for ManagedSecrets; guard rails hold for every secret.
+        // Defaults are for ManagedSecrets; guardrails hold for every secret.
         final Secret legacy = Secret.Builder.create(this, "Legacy")
                 .secretName("prod/shop/legacy")
                 .encryptionKey(database.getEncryptionKey())
@@ -38,7 +38,7 @@ public class Shop extends Stack {
         }
     }
 
-    /** What the teams of the shop agreed on, on top of it: guard rails can only be tightened. */
+    /** What the teams of the shop agreed on, on top of it: guardrails can only be tightened. */
     private static SecretBlueprint shop() {
         return SecretBlueprint.Builder.create()
                 .name("shop")
