@@ -13,28 +13,29 @@ import { acknowledgedIn, APPS, resourcesOf, table } from '../test/scanners/summa
 
 const INTRODUCTION = `# Scanners
 
-The [examples](../../examples/README.md), with the defaults of the library and a customer managed key, under four scanners. \`forms\` is an
-[app of the tests](../../test/scanners/apps/forms.ts): what the library makes in all its forms, with consumers, replicas, sources, and in a VPC.
+Four scanners check the [examples](../../examples/README.md), which use the defaults of the library and a customer managed key. They also check \`forms\`, an
+[app of the tests](../../test/scanners/apps/forms.ts) with every kind of resource that the library creates: consumers, replicas, sources, and a handler in a VPC.
 
 <!-- Written by \`npx projen scanners:docs\`. -->
 `;
 
 const HOW = `
-\`npx projen scanners\` runs them and prints this table; \`npx jest test/scanners\` holds every finding against it, and plants some, which each scanner has to find. The packs of
-cdk-nag are AwsSolutions, HIPAA.Security, NIST 800-53 R5 and PCI DSS 3.2.1: version 3 as plugins of CDK's validation, version 2 as Aspects. checkov and cfn-lint read the
-templates, with the checks that are on without being asked for, and without network. Stages are scanned with their app.
+\`npx projen scanners\` runs the scanners and prints this table. \`npx jest test/scanners\` compares every finding with it, and plants findings that each scanner must report. The packs of
+cdk-nag are AwsSolutions, HIPAA.Security, NIST 800-53 R5, and PCI DSS 3.2.1: version 3 as plugins of the CDK's validation, version 2 as Aspects. checkov and cfn-lint read the
+templates, with their default checks and without a network. An app includes its stages.
 
-- **found**: without any acknowledgement.
-- **acknowledged by the library**: of its function, and of the log group and the policies that it makes for it. Of secrets, their policies and keys it acknowledges nothing.
-- **acknowledged by the app**: by [\`ScannerFindings\`](#how-an-app-acknowledges), one finding of one resource after the other. The last table has all of them.
-- **left**: nothing, or the test fails.
+- **found**: the findings without any acknowledgment.
+- **acknowledged by the library**: findings on its function, and on the log group and the policies of that function. The library never acknowledges a finding on a secret, its policies, or its key.
+- **acknowledged by the app**: with [\`ScannerFindings\`](#how-an-app-acknowledges), one finding of one resource at a time. The last table has all of them.
+- **left**: must be 0, or the test fails.
 `;
 
 const WHERE = `
 ## What the library acknowledges, and why
 
-Where each scanner looks, and there alone: cdk-nag 3 at the construct, cdk-nag 2, checkov and cfn-lint in the metadata of the resource. What you configure is judged, and
-not acknowledged: with a VPC of yours, nobody says that the function needs none. Whether a secret is rotated is yours to decide: the library never acknowledges it.
+The library writes each acknowledgment only where the scanner reads it: for cdk-nag 3 on the construct, for cdk-nag 2, checkov, and cfn-lint in the metadata of the resource. It does not acknowledge
+findings on settings that you configure: if you pass a VPC, for example, it does not acknowledge \`LambdaInsideVPC\`. Only you decide whether to rotate a secret, so the library never acknowledges
+a finding on rotation.
 `;
 
 const BY_APPS = `
@@ -49,7 +50,7 @@ ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goe
 ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
 \`\`\`
 
-These are all that the examples and \`forms\` acknowledge, as their templates have it:
+The templates of the examples and of \`forms\` have these acknowledgments and no others:
 `;
 
 /** `cdk-nag 3.0.2, …`, as they are pinned. */

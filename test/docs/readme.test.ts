@@ -22,6 +22,10 @@ test('the errors in the README are what examples/rules prints', () => {
   for (const line of fence(read('README.md'), 'text')) expect(stderr).toContain(line);
 });
 
+test('the README has at most 160 lines, so that people read it', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(160);
+});
+
 test.each(DOCUMENTS)('every relative link of %s leads somewhere', file => {
   const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter(link => !/^(https?:|#)/.test(link));
   const dead = links.filter(link => !fs.existsSync(path.join(ROOT, path.dirname(file), link.replace(/#.*/, ''))));
