@@ -178,9 +178,9 @@ describe('the command', () => {
     [['--fail-on=new-principal'], 'new-principal'],
     [['--fail-on', 'new-account', '--fail-on', 'new-principal'], 'new-account,new-principal'],
   ])('fails with 1 where access widens: %j', (options, kinds) => {
-      const { code, out, error } = run('access-diff', before, after, ...options);
-      expect([code, error]).toEqual([1, `Access to secrets widens: new-principal (--fail-on ${kinds}).\n`]);
-      expect(out).toContain('### Gains access');
+    const { code, out, error } = run('access-diff', before, after, ...options);
+    expect([code, error]).toEqual([1, `Access to secrets widens: new-principal (--fail-on ${kinds}).\n`]);
+    expect(out).toContain('### Gains access');
   });
 
   test('does not fail where access widens in another way, or narrows', () => {

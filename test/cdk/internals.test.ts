@@ -94,7 +94,7 @@ test('pendingParameters: the names of the parameters that a stack asks the CLI t
   expect(internals.pendingParameters(stack)).toEqual([]);
   StringParameter.valueFromLookup(stack, '/shop/db');
   void stack.availabilityZones;
-  stack.reportMissingContext({ key: 'vault', provider: 'plugin' as never, props: { pluginName: 'vault', parameterName: '/shop/other' } as never });
+  stack.reportMissingContextKey({ key: 'vault', provider: 'plugin' as never, props: { pluginName: 'vault', parameterName: '/shop/other' } as never });
   expect(internals.pendingParameters(stack)).toEqual(['/shop/db']);
 });
 
