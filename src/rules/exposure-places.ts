@@ -121,9 +121,11 @@ export const EXPOSURE_PLACES: readonly ExposurePlace[] = [
   })),
   { ...BUILD, path: ['Environment', 'EnvironmentVariables'], what: 'variable of a build', hasKeyCheck: true },
   { ...BUILD, path: ['Source', 'BuildSpec'], what: 'specification of a build' },
-  ...[IMAGE_OF_APP, CODE_OF_APP].flatMap(path => ['RuntimeEnvironmentVariables', 'StartCommand', 'BuildCommand'].map(name => ({
-    ...APP_RUNNER, path: [...path, name], what: 'configuration of a service',
-  }))),
+  ...[
+    ...[IMAGE_OF_APP, CODE_OF_APP].flatMap(path => [[...path, 'RuntimeEnvironmentVariables'], [...path, 'StartCommand']]),
+    // An image is built already.
+    [...CODE_OF_APP, 'BuildCommand'],
+  ].map(path => ({ ...APP_RUNNER, path, what: 'configuration of a service' })),
   { ...BEANSTALK, type: 'AWS::ElasticBeanstalk::Environment' },
   { ...BEANSTALK, path: ['OptionSettings'], type: 'AWS::ElasticBeanstalk::ConfigurationTemplate' },
   {

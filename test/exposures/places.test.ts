@@ -30,7 +30,7 @@ const PLACES: ReadonlyArray<[string, string, (x: string) => Record<string, unkno
   ['AWS::Batch::JobDefinition', 'Parameters/X', x => ({ Parameters: { X: x } })],
   ['AWS::CodeBuild::Project', 'Environment/EnvironmentVariables/0/Value', x => ({ Environment: { EnvironmentVariables: [{ Name: 'X', Type: 'PLAINTEXT', Value: x }] } })],
   ['AWS::CodeBuild::Project', 'Source/BuildSpec', x => ({ Source: { BuildSpec: `login ${x}` } })],
-  ...['RuntimeEnvironmentVariables', 'StartCommand', 'BuildCommand'].flatMap<[string, string, (x: string) => Record<string, unknown>]>(name => {
+  ...['RuntimeEnvironmentVariables', 'StartCommand'].flatMap<[string, string, (x: string) => Record<string, unknown>]>(name => {
     const [at, value] = name === 'RuntimeEnvironmentVariables' ? [`${name}/0/Value`, (x: string) => [{ Name: 'X', Value: x }]] : [name, (x: string) => x];
     return [
       ['AWS::AppRunner::Service', `SourceConfiguration/ImageRepository/ImageConfiguration/${at}`, x => (
@@ -39,6 +39,8 @@ const PLACES: ReadonlyArray<[string, string, (x: string) => Record<string, unkno
         { SourceConfiguration: { CodeRepository: { CodeConfiguration: { CodeConfigurationValues: { [name]: value(x) } } } } })],
     ];
   }),
+  ['AWS::AppRunner::Service', 'SourceConfiguration/CodeRepository/CodeConfiguration/CodeConfigurationValues/BuildCommand', x => (
+    { SourceConfiguration: { CodeRepository: { CodeConfiguration: { CodeConfigurationValues: { BuildCommand: x } } } } })],
   ['AWS::ElasticBeanstalk::Environment', 'OptionSettings/0/Value', x => ({ OptionSettings: [{ Namespace: 'n', OptionName: 'o', Value: x }] })],
   ['AWS::ElasticBeanstalk::ConfigurationTemplate', 'OptionSettings/0/Value', x => ({ OptionSettings: [{ Namespace: 'n', OptionName: 'o', Value: x }] })],
   ['AWS::SSM::Parameter', 'Value', x => ({ Type: 'String', Value: x })],
@@ -117,6 +119,8 @@ const SILENT: ReadonlyArray<[string, Record<string, unknown>]> = [
   ['Custom::Thing', { Description: PASSWORD }],
   ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: { LogDriver: 'splunk', SecretOptions: [{ Name: 'token', ValueFrom: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop/db-abcdef' }] } }] }],
   ['AWS::Batch::JobDefinition', { ContainerProperties: { Secrets: [{ Name: 'X', ValueFrom: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop/db-abcdef:password::' }] } }],
+  // An image is built already: CloudFormation and DescribeService have no such property.
+  ['AWS::AppRunner::Service', { SourceConfiguration: { ImageRepository: { ImageConfiguration: { BuildCommand: PASSWORD } } } }],
   ['AWS::Amplify::App', { OauthToken: PASSWORD, AccessToken: PASSWORD, BasicAuthConfig: { Username: 'shop', Password: PASSWORD } }],
   ['AWS::CodePipeline::Pipeline', { Stages: [{ Actions: [{ Configuration: { OAuthToken: PASSWORD } }] }] }],
   ['AWS::CodePipeline::Webhook', { AuthenticationConfiguration: { SecretToken: PASSWORD } }],
