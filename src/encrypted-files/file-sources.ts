@@ -73,7 +73,8 @@ export function ciphertextFileSource(path: string, { key, encryptionContext = {}
 
 function factsOf(file: InspectedFile, key: IKey, scope: IConstruct): Complete<EncryptedFileFacts> {
   const { region } = Stack.of(scope);
-  const { path, format, problem, fileKeys, size, fileSize, field, fields } = file;
+  const { path, format, fileKeys, size, fileSize, field, fields } = file;
+  const problem = file.problem && { requirement: undefined, fix: undefined, ...file.problem };
   const home = Token.isUnresolved(region) ? undefined : region;
   return { path, format, problem, fileKeys, size, fileSize, field, fields, key: textOf(scope, key.keyArn)!, region: home };
 }

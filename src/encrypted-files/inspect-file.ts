@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { patternProblem } from './sops-pattern';
+import { decodeSops } from './text-encoding';
 import { Encoding } from '../create-secret/contract';
 import { fieldOf, formatJson, JsonNode } from '../create-secret/ordered-json';
 import { parseSops, SopsDocument, SopsKey, SopsProblem, SopsProblemKind } from '../create-secret/sops-document';
@@ -48,19 +50,26 @@ export function inspectSopsFile(path: string, { field, encoding }: SopsValue): I
   const file = readFile(path);
   if (!Buffer.isBuffer(file)) return { ...shared, hash: '', sopsKeys: [], problem: file };
   const hash = hashOf(file);
+  const { text, markProblem } = decodeSops(file);
   try {
-    const document = parseSops(file.toString('utf8'));
+    const document = parseSops(text);
+    const problem = markProblem ?? patternProblem(text, document);
+    if (problem) return { ...shared, hash, sopsKeys: [], problem };
     const { size, fields } = measured(document, content, field);
     // What base64 comes to is known when it is decoded.
     return { ...shared, hash, fields, size: encoding === 'base64' ? undefined : size, fileSize: file.length, ...keysOf(document) };
   } catch (thrown) {
     if (!(thrown instanceof SopsProblem)) throw thrown;
-    return { ...shared, hash, sopsKeys: [], problem: problemOf(thrown, path) };
+    return { ...shared, hash, sopsKeys: [], problem: problemOf(thrown, path, text, markProblem) };
   }
 }
 
-function problemOf({ kind, message }: SopsProblem, path: string): FileProblem {
-  return { kind: OTHER_FORMATS.has(extname(path)) ? 'format' : KINDS[kind], detail: `The file ${message}.` };
+/** That a value is in the clear, or the format another, matters more than how the file is encoded. */
+function problemOf({ kind, message }: SopsProblem, path: string, text: string, markProblem: FileProblem | undefined): FileProblem {
+  const detail = `The file ${message}.`;
+  if (OTHER_FORMATS.has(extname(path))) return { kind: 'format', detail };
+  if (KINDS[kind] === 'inTheClear') return { kind: 'inTheClear', detail };
+  return markProblem ?? (kind === 'rule' ? patternProblem(text, undefined) : undefined) ?? { kind: KINDS[kind], detail };
 }
 
 function keysOf({ keys }: SopsDocument): Pick<InspectedSopsFile, 'sopsKeys' | 'fileKeys'> {

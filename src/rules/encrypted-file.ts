@@ -33,6 +33,9 @@ export interface FileProblem {
   readonly kind: FileProblemKind;
   /** A sentence about this file. */
   readonly detail: string;
+  /** Where that of the rule says nothing about this problem. */
+  readonly requirement?: string;
+  readonly fix?: string;
 }
 
 const MAX_VALUE = 65_536;
@@ -156,7 +159,12 @@ function problemRule(kind: FileProblemKind, row: ProblemRule): Rule<EncryptedFil
 /** The other rules mean nothing of a file that nobody can use. */
 export function judgeEncryptedFile(file: EncryptedFileFacts): Finding[] {
   const broken = ENCRYPTED_FILE_RULES.filter(rule => !rule.isCompliant(file));
-  return (file.problem ? broken.slice(0, 1) : broken).map(rule => createFinding(rule, { property: 'content', value: file, shown: file.path }));
+  const given = { property: 'content', value: file, shown: file.path };
+  return (file.problem ? broken.slice(0, 1) : broken).map(rule => createFinding(forProblem(rule, file.problem), given));
+}
+
+function forProblem(rule: Rule<EncryptedFileFacts>, { requirement, fix }: Partial<FileProblem> = {}): Rule<EncryptedFileFacts> {
+  return { ...rule, requirement: requirement ?? rule.requirement, fix: fix ?? rule.fix };
 }
 
 /**
