@@ -77,9 +77,21 @@ export class FaultInjector {
     this.seen.push(name);
     if (fault) this.hit.push(fault);
     if (fault?.kind === 'denied-always') this.deniedForever.add(name);
-    return fault?.kind ?? (this.deniedForever.has(name) ? 'denied-always' : undefined);
+    return this.deniedForever.has(name) ? WITHOUT_EFFECT[fault?.kind ?? 'denied-always'] : fault?.kind;
   }
 }
+
+/** What strikes a call that IAM denies for good: the call has no effect, whatever becomes of its answer. */
+const WITHOUT_EFFECT: Readonly<Record<FaultKind, FaultKind>> = {
+  'throttled': 'throttled',
+  'lost': 'unsent',
+  'unsent': 'unsent',
+  'error-after': 'denied-always',
+  'killed-before': 'killed-before',
+  'killed-after': 'killed-before',
+  'denied-once': 'denied-always',
+  'denied-always': 'denied-always',
+};
 
 function fateOf(kind: 'lost' | 'unsent' | 'killed-before' | 'killed-after'): Verdict {
   switch (kind) {
