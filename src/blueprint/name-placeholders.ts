@@ -94,7 +94,7 @@ function nextAfter(parts: readonly PatternPart[], text: string): number[] {
 }
 
 /** What a team names itself: it may look like a look-up, and is none. */
-const OF_THE_APP = new Set(['stack', 'stage', 'account', 'region']);
+const OF_THE_APP = new Set(['stack', 'stage']);
 
 /** Of the secret's own name and path, and of what the CLI has yet to look up, nothing is asked but that there is something. */
 function placeholderParts(placeholder: string, value: string | undefined): PatternPart[] {

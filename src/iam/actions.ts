@@ -1,3 +1,5 @@
+import { isOpen, mayBeEqual, UNKNOWN_VALUE } from '../cloudformation/unknown';
+
 /** What somebody may do with a secret. */
 export type Access = 'read' | 'write' | 'manage';
 
@@ -69,11 +71,20 @@ export function keyUseOf(actions: readonly string[]): string[] {
   return KEY_ACTIONS.filter(use => actions.some(action => KEY_USE[action]?.includes(use)));
 }
 
-/** Which of the actions known here an element `Action` or `NotAction` names. IAM ignores their case. */
+const KNOWN_ACTIONS = [...SECRET_ACTIONS, ...KEY_ACTIONS];
+
+/** Which of the actions known here an element `Action` or `NotAction` surely names. IAM ignores their case. */
 export function namedActions(patterns: readonly string[], isNot: boolean): ReadonlySet<string> {
-  const tests = patterns.map(pattern => pattern.includes('${') ? undefined : glob(pattern.toLowerCase()));
-  const matches = (action: string) => tests.some(test => test?.test(action.toLowerCase()));
-  return new Set([...SECRET_ACTIONS, ...KEY_ACTIONS].filter(action => matches(action) !== isNot));
+  const open = isNot ? possiblyNamedActions(patterns) : undefined;
+  return new Set(KNOWN_ACTIONS.filter(action => allowsAction(patterns, isNot, action) && !open?.has(action)));
+}
+
+/** Those of which only the deployment knows whether the element names them. */
+export function possiblyNamedActions(patterns: readonly string[]): ReadonlySet<string> {
+  const open = patterns.filter(isOpen).map(pattern => pattern.replace(/[*?]+/g, UNKNOWN_VALUE).toLowerCase());
+  if (open.length === 0) return new Set();
+  const mayName = (action: string) => open.some(pattern => mayBeEqual(pattern, action.toLowerCase()));
+  return new Set(KNOWN_ACTIONS.filter(action => !allowsAction(patterns, false, action) && mayName(action)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { allowsAction, KEY_ACTIONS, namedActions, SECRET_ACTIONS } from './actions';
+import { allowsAction, KEY_ACTIONS, namedActions, possiblyNamedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { EXPOSING_ACTIONS } from './exposing-actions';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
@@ -53,7 +53,7 @@ export function readStatements(templates: Templates, policy: PolicyKind, resourc
   const { statements, isReadable } = readPolicy(document);
   const reading: Reading = { templates, policy, resource, path: resource.path + suffix };
   const isKept = (statement: Statement) => statement.actions.size > 0 || policy === 'identity' && mayExpose(statement);
-  return { statements: statements.map(parsed => statementOf(reading, parsed)).filter(isKept), isReadable };
+  return { statements: statements.flatMap(parsed => statementsOf(reading, parsed)).filter(isKept), isReadable };
 }
 
 /** Whether it is about a call that shows what values end in. */
@@ -86,6 +86,14 @@ interface Reading {
   readonly policy: PolicyKind;
   readonly resource: Resource;
   readonly path: string;
+}
+
+/** One of the actions that it surely names, and one of those that it only may name. */
+function statementsOf(reading: Reading, parsed: PolicyStatement): Statement[] {
+  const sure = statementOf(reading, parsed);
+  const actions = possiblyNamedActions(sure.actionTexts);
+  if (actions.size === 0) return [sure];
+  return [sure, { ...sure, id: `${sure.id}?`, actions, unknowns: [...sure.unknowns, 'only the deployment knows its actions'] }];
 }
 
 function statementOf(reading: Reading, parsed: PolicyStatement): Statement {

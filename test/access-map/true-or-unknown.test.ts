@@ -22,6 +22,21 @@ function verdict(resources: Resources, more: object = {}): Record<string, unknow
   return { principal, status, missing, cannotTell };
 }
 
+describe('an action that only the deployment knows', () => {
+  const OPEN = { Action: { Ref: 'Action' } };
+
+  test.each<[string, object[], string | undefined]>([
+    ['is unknown where it may be what reads', [reading(OPEN)], 'unknown'],
+    ['leaves a path that is complete without it', [reading(), reading(OPEN)], 'complete'],
+    ['makes a path unknown where it may be denied', [reading(), reading({ ...OPEN, Effect: 'Deny' })], 'unknown'],
+    ['makes a path unknown where it may be excepted', [reading({ Action: undefined, NotAction: OPEN.Action })], 'unknown'],
+    ['is none where it is of another service', [reading({ Action: { 'Fn::Sub': 's3:${Action}' } })], undefined],
+  ])('%s', (_, statements, status) => {
+    const { paths } = mapOfTemplates(stackOf({ Secret: SECRET, Role: roleWith(statements) }, { Parameters: { Action: { Type: 'String' } } }));
+    expect(paths.find(({ access }) => access === 'read')?.status).toBe(status);
+  });
+});
+
 describe('a resource of SAM that makes a role', () => {
   const sam = (type: string, properties: object) => ({ Function: { Type: `AWS::Serverless::${type}`, Properties: properties } });
   const reads = ['App/Function read App/Secret: complete'];

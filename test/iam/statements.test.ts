@@ -40,6 +40,20 @@ test.each<[unknown, string]>([['Deny', 'Deny'], ['Allow', 'Allow'], [{ Ref: 'Eff
     expect(statementsOf({ ...READ, Effect }).statements.map(one => one.effect)).toEqual([effect]);
   });
 
+const ACTIONS = 'only the deployment knows its actions';
+test.each<[string, object, Array<[string, boolean, string[]]>]>([
+  ['an action that a parameter gives', { Action: { Ref: 'Action' } }, [['App/Policy#0?', true, [ACTIONS]]]],
+  ['the end of an action', { Action: { 'Fn::Sub': 'SecretsManager:Get${What}' } }, [['App/Policy#0?', true, [ACTIONS]]]],
+  ['an open pattern', { Action: { 'Fn::Sub': 'secretsmanager:*${What}*' } }, [['App/Policy#0?', true, [ACTIONS]]]],
+  ['one of two actions', { Action: [READ.Action, { Ref: 'Action' }] }, [['App/Policy#0', true, []], ['App/Policy#0?', false, [ACTIONS]]]],
+  ['what it does not name', { Action: undefined, NotAction: { 'Fn::Sub': 'secretsmanager:${What}' } }, [['App/Policy#0', false, []], ['App/Policy#0?', true, [ACTIONS]]]],
+  ['an action of another service', { Action: { 'Fn::Sub': 's3:${What}' } }, []],
+  ['an action with another end', { Action: { 'Fn::Sub': 'secretsmanager:${What}Rule' } }, []],
+])('only the deployment may know %s', (_, more, expected) => {
+  const { statements } = statementsOf({ ...READ, ...more });
+  expect(statements.map(one => [one.id, one.actions.has(READ.Action), openTexts(one)])).toEqual(expected);
+});
+
 test('statements about neither secrets nor keys are left out, and the others keep their position', () => {
   const { statements, isReadable } = statementsOf([{ ...READ, Action: 's3:GetObject' }, READ]);
   expect(statements.map(({ id, policy, stack }) => [id, policy, stack])).toEqual([['App/Policy#1', 'identity', 'App']]);
