@@ -44,6 +44,7 @@ describe('a text', () => {
 
   test.each([
     ['dummy-value-for-/shop/name', '', ''], ['shop/dummy-value-for-/shop/name and more', 'shop/ and more', 'shop/'], ['{{resolve:ssm:/a}}-dummy-value-for-b', '-', ''],
+    ['dummy-value-for-a, dummy-value-for-b', ', ', ''],
   ])('takes what is still looked up in %s for a gap', (written, literal, head) => {
     const text = Text.literal(written);
     expect([text.isWhole, text.literal, text.head, isPendingLookup(written)]).toEqual([false, literal, head, true]);
