@@ -82,10 +82,10 @@ function printFolder(folder: string): Record<string, unknown> {
   const templates = read.flatMap(({ file, template }) => template ? [{ file, template, found: exposuresOf(template) }] : []);
   for (const { file, found } of templates) for (const exposure of found) printFinding(file, exposure);
   return {
-    folder: path.basename(folder),
-    templates: templates.length,
+    'folder': path.basename(folder),
+    'templates': templates.length,
     'that name Secrets Manager': templates.filter(({ template }) => /SecretsManager/i.test(JSON.stringify(template))).length,
-    findings: templates.flatMap(({ found }) => found).length,
+    'findings': templates.flatMap(({ found }) => found).length,
   };
 }
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectSopsFile } from '../../src/encrypted-files/inspect-file';
 import { Text } from '../../src/cloudformation/text';
+import { inspectSopsFile } from '../../src/encrypted-files/inspect-file';
 import { judgeEncryptedFile } from '../../src/rules/encrypted-file';
 import { encryptedFile, SOPS_KEY } from '../create-secret/sops/fixtures';
 
