@@ -15,13 +15,22 @@ export function readText(value: unknown, known: KnownReferences = {}): Text | un
 const TEXTS: Interpretation<Text | undefined, KnownReferences> = {
   literal: ({ value }) => Text.literal(String(value)),
   noValue: () => undefined,
-  choice: ({ branches }, known) => Text.oneOf(() => branches.map(branch => readText(branch, known)).filter(text => text !== undefined)),
+  choice: ({ condition, branches }, known) => Text.oneOf(() => (
+    branches.map((branch, index) => readText(pick(branch, condition, index), known)).filter(text => text !== undefined))),
   unresolvable: () => Text.PERHAPS,
   reference: (reference, known) => Text.of([textOfReference(reference, known)]),
   concat: ({ separator, parts }, known) =>
     typeof separator === 'string' ? Text.of(interleave(separator, parts.map(part => partText(part, known)))) : Text.UNRESOLVED,
   otherwise: () => Text.UNRESOLVED,
 };
+
+/** Within a branch, a choice by the same condition goes the same way. */
+function pick(value: unknown, condition: string, index: number): unknown {
+  const expression = parseExpression(value);
+  if (expression.kind !== 'choice') return value;
+  if (expression.condition === condition) return pick(expression.branches[index], condition, index);
+  return { 'Fn::If': [expression.condition, ...expression.branches.map(branch => pick(branch, condition, index))] };
+}
 
 function textOfReference({ id, attribute }: { readonly id: string; readonly attribute?: string }, known: KnownReferences): string | undefined {
   return attribute === undefined && Object.hasOwn(known, id) ? known[id] : undefined;

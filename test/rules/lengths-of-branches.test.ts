@@ -18,13 +18,13 @@ const LENGTHS: Array<[string, string, number, SetText]> = [
 const CHOICES: Array<[string, (text: string) => unknown]> = [
   ['the first branch', text => ({ 'Fn::If': ['Condition', text, '/'] })],
   ['the second branch', text => ({ 'Fn::If': ['Condition', { Ref: 'AWS::NoValue' }, text] })],
-  ['a branch of a branch', text => ({ 'Fn::If': ['Condition', '/', { 'Fn::If': ['Condition', text, '/'] }] })],
+  ['a branch of a branch', text => ({ 'Fn::If': ['Condition', '/', { 'Fn::If': ['Other', text, '/'] }] })],
 ];
 const cases = LENGTHS.flatMap(([what, id, most, set]) => CHOICES.map(([where, choose]) => ({ what, id, most, set, where, choose })));
 
 function idsFor(set: SetText, value: unknown): string[] {
   const stack: Stack = stackOf();
-  new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+  for (const id of ['Condition', 'Other']) new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
   set(cfn(new ManagedSecret(stack, 'Secret')), Token.asString(value));
   return errorsIn(stack).map(text => /MS[0-9]{3}/.exec(text)?.[0] ?? text);
 }
@@ -32,6 +32,16 @@ function idsFor(set: SetText, value: unknown): string[] {
 test.each(cases)('$what that is too long in $where is an error, and not at its limit', ({ id, most, set, choose }) => {
   expect(idsFor(set, choose('/'.repeat(most)))).toEqual([]);
   expect(idsFor(set, choose('/'.repeat(most + 1)))).toEqual([id]);
+});
+
+test.each<[string, (text: string) => unknown]>([
+  ['the first branch of the second', text => ({ 'Fn::If': ['Condition', '/', { 'Fn::If': ['Condition', text, '/'] }] })],
+  ['the second branch of the first', text => ({ 'Fn::If': ['Condition', { 'Fn::If': ['Condition', '/', text] }, '/'] })],
+  ['a branch behind another condition', text => ({ 'Fn::If': ['Condition', '/', { 'Fn::If': ['Other', { 'Fn::If': ['Condition', text, '/'] }, '/'] }] })],
+])('a name that is too long in %s, by the same condition, is legal: no deployment takes it', (_, choose) => {
+  const [, , most, set] = LENGTHS[1];
+
+  expect(idsFor(set, choose('/'.repeat(most + 1)))).toEqual([]);
 });
 
 test('a template that is too long in a branch is an error', () => {
@@ -45,7 +55,7 @@ test('a template that is too long in a branch is an error', () => {
 });
 
 test('the literal text of a branch counts, without what only the deployment knows', () => {
-  const text = readText({ 'Fn::If': ['Condition', { 'Fn::Join': ['', ['abc', { Ref: 'Other' }, 'd']] }, { 'Fn::If': ['Condition', 'ab', { Ref: 'Other' }] }] });
+  const text = readText({ 'Fn::If': ['Condition', { 'Fn::Join': ['', ['abc', { Ref: 'Other' }, 'd']] }, { 'Fn::If': ['Two', 'ab', { Ref: 'Other' }] }] });
 
   expect(countMost(text, countCharacters)).toBe(4);
   expect([text!.isWhole, text!.literal]).toEqual([false, '']);
