@@ -7,19 +7,19 @@ export type SynthesisStep = 'aspects' | 'judgment';
 
 interface ReadStage {
   readonly step: SynthesisStep;
-  /** Which resources were visited: one that is visited again is so by the next synthesis. */
-  readonly visited: WeakSet<CfnResource>;
+  /** Whose Aspects have come: one that comes again does so in the next synthesis. A resource may have several. */
+  readonly visitors: WeakSet<object>;
   keys?: AppKeys;
 }
 
 const READ = new WeakMap<IConstruct, ReadStage>();
 
 /** Notes that an Aspect visits a resource. The tree is read once for all that a synthesis visits. */
-export function noteVisit(resource: CfnResource): void {
+export function noteVisit(resource: CfnResource, visitor: object): void {
   const stage = stageOf(resource);
   const read = READ.get(stage);
-  if (read?.step === 'aspects' && !read.visited.has(resource)) read.visited.add(resource);
-  else READ.set(stage, { step: 'aspects', visited: new WeakSet([resource]) });
+  if (read?.step === 'aspects' && !read.visitors.has(visitor)) read.visitors.add(visitor);
+  else READ.set(stage, { step: 'aspects', visitors: new WeakSet([visitor]) });
 }
 
 /**
@@ -31,7 +31,7 @@ export function findAppKeyNow(scope: IConstruct, value: string, place: Place, st
   if (!mayNameKey(value)) return undefined;
   const stage = stageOf(scope);
   const known = READ.get(stage);
-  const read = known?.step === step ? known : { step, visited: new WeakSet<CfnResource>() };
+  const read = known?.step === step ? known : { step, visitors: new WeakSet<object>() };
   READ.set(stage, read);
   return (read.keys ??= new AppKeys(stage)).find(scope, value, place);
 }

@@ -17,6 +17,8 @@ export interface Place {
 export interface NamedKey {
   readonly key: CfnKey;
   readonly form: 'key ARN' | 'key ID' | 'alias ARN' | 'alias name';
+  /** By the name of an alias that the value has as a text: the template does not refer to the key. */
+  readonly isByName?: boolean;
 }
 
 type Nameable = CfnKey | CfnAlias;
@@ -93,7 +95,7 @@ export class AppKeys {
     const { text, target, isArnOfTarget } = this.readNaming(scope, value) ?? { text: '' };
     if (isArnOfTarget) return CfnKey.isCfnKey(target) ? { key: target, form: 'key ARN' } : undefined;
     if (text === MARK) return this.at(place, target!, 'ID or name');
-    if (text.startsWith(ALIAS)) return this.at(place, this.aliasOf(scope, place, text), 'ID or name');
+    if (text.startsWith(ALIAS)) return byName(this.at(place, this.aliasOf(scope, place, text), 'ID or name'));
     return this.findByArn(scope, text, place, target);
   }
 
@@ -104,7 +106,7 @@ export class AppKeys {
     if (resource === `key/${MARK}`) return CfnKey.isCfnKey(target) ? this.at(home, target, 'ARN') : undefined;
     if (account !== place.account || region !== place.region) return undefined;
     if (resource === MARK) return CfnAlias.isCfnAlias(target) ? this.at(home, target, 'ARN') : undefined;
-    return resource.startsWith(ALIAS) ? this.at(home, this.aliasOf(scope, home, resource), 'ARN') : undefined;
+    return resource.startsWith(ALIAS) ? byName(this.at(home, this.aliasOf(scope, home, resource), 'ARN')) : undefined;
   }
 
   private at(place: Place, target: Nameable | undefined, by: 'ARN' | 'ID or name'): NamedKey | undefined {
@@ -174,6 +176,10 @@ export class AppKeys {
 }
 
 const ALIAS = 'alias/';
+
+function byName(found: NamedKey | undefined): NamedKey | undefined {
+  return found && { ...found, isByName: true };
+}
 
 function referenced(token: unknown): Nameable | undefined {
   return Reference.isReference(token) && isNameable(token.target) && token.displayName !== 'Arn' ? token.target : undefined;

@@ -60,8 +60,19 @@ export function resolveKeyTarget(key: IKey | undefined, reference: KeyReference 
 }
 
 /** Of a key of this app that the secret only refers to. */
-export function targetOfNamedKey({ key, isArn }: { readonly key: CfnKey; readonly isArn?: boolean }): KeyTarget {
-  return { ...keyTargetByArn(keyAround(key), {}), isArn, isByGrant: true };
+export function targetOfNamedKey({ key, isArn, isByName }: Pick<NamedKey, 'key' | 'isByName'> & { readonly isArn?: boolean }): KeyTarget {
+  const target = keyTargetByArn(keyAround(key), {});
+  return { ...target, ...isByName && { resource: resourceByName(target, key) }, isArn, isByGrant: true };
+}
+
+const RESOURCES_BY_NAME = new WeakMap<CfnKey, string>();
+
+/** The name may be there so that the stacks do not refer to each other: to the ARN, only the key's own stack refers. */
+function resourceByName({ key, pattern }: KeyTarget, appKey: CfnKey): string {
+  const resource = RESOURCES_BY_NAME.get(appKey)
+    ?? Lazy.uncachedString({ produce: ({ scope }) => Stack.of(scope) === appKey.stack ? key.keyArn : pattern });
+  RESOURCES_BY_NAME.set(appKey, resource);
+  return resource;
 }
 
 /** The key of this app that was imported by a reference to it. An L2 has its policy; the import has none. */

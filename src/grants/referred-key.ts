@@ -16,7 +16,7 @@ export function resolveReferredKey(
   const resource = referencedResource(key.keyArn);
   if (CfnKey.isCfnKey(resource) && keyAround(resource) === key) return resolveKeyTarget(key, reference);
   const named = found ?? keyOfReference(kmsKeyId, home);
-  if (named) return targetOfNamedKey({ key: named.key, isArn: named.form.endsWith('ARN') });
+  if (named) return targetOfNamedKey({ ...named, isArn: named.form.endsWith('ARN') });
   const target = resolveKeyTarget(key, reference);
   return target && { ...target, findAppKey: () => findAppKeyNow(scope, kmsKeyId, home, 'judgment') };
 }

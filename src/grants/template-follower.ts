@@ -65,7 +65,7 @@ export class TemplateFollower {
     const { resource } = this;
     const follow = () => {
       look();
-      noteVisit(resource);
+      noteVisit(resource, this);
       this.follow((kmsKeyId, region) => this.find(kmsKeyId, region, 'aspects'));
     };
     Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: AFTER_CHANGES });

@@ -1,4 +1,4 @@
-import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -529,6 +529,23 @@ test.each([
   expect(keyPolicy(set.stack).Statement).toEqual([ROOT]);
 });
 
+test.each<[string, (secret: CfnSecret, role: iam.Role) => string]>([
+  ['the secret', secret => secret.ref],
+  ['the reader', (_, role) => role.roleArn],
+])('a key of a stack that refers to %s is found by the name of its alias, and not referred to', (_, valueOf) => {
+  const app = anApp();
+  const [keys, stack] = ['Keys', 'Shop'].map(id => new Stack(app, id, { env: ENV }));
+  anL1Alias(keys, anL1Key(keys).attrArn);
+  const secret = new CfnSecret(stack, 'Secret', { name: 'shop/db', kmsKeyId: ALIAS });
+  const role = aRole(stack, 'Role', 'reader');
+  new CfnOutput(keys, 'Output', { value: valueOf(secret, role) });
+  for (const reader of [role, new iam.ArnPrincipal(READER)]) SecretGrants.of(secret).read(reader);
+
+  expect(readersOf({ stack, secret })).toEqual([true, true]);
+  expect(keyPolicy(keys).Statement).toHaveLength(3);
+  expect(JSON.stringify(identityKeys(stack))).toContain(`:kms:${ENV.region}:${OWNER}:key/*`);
+});
+
 test('a key of a replica\'s region is found by the name of its alias there', () => {
   const app = anApp();
   const far = new Stack(app, 'Far', { env: { account: OWNER, region: 'eu-west-1' } });
@@ -543,14 +560,16 @@ test('a key of a replica\'s region is found by the name of its alias there', () 
   ]);
 });
 
-test('the tree is read once for each step of a synthesis, however many secrets it has', () => {
+test.each([1, 2])('the tree is read once for each step of a synthesis, however many secrets it has, each by %d references', references => {
   const readsFor = (count: number) => {
     const stack = new Stack(anApp(), 'Shop', { env: ENV });
     const key = aKey(stack);
     const role = aRole(stack, 'Role');
     for (let index = 0; index < count; index++) {
       const kmsKeyId = index % 2 === 0 ? Fn.getAtt(logicalIdOf(key), 'Arn').toString() : `alias/unknown-${index}`;
-      SecretGrants.of(new CfnSecret(stack, `Secret${index}`, { name: `shop/${index}`, kmsKeyId })).read(role);
+      const secret = new CfnSecret(stack, `Secret${index}`, { name: `shop/${index}`, kmsKeyId });
+      SecretGrants.of(secret).read(role);
+      if (references === 2) SecretGrants.of(Secret.fromSecretCompleteArn(stack, `Import${index}`, secret.ref)).write(role);
     }
     const reads = jest.spyOn(AppKeys.prototype as any, 'readBelow');
     (stack.node.root as App).synth();
