@@ -3,7 +3,7 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { viaService } from './grant-statements';
 import { holdsStatement, noteWritten, policyNow } from './key-policy-state';
 import { KeyTarget } from './key-target';
-import { keyAround } from './l1-key';
+import { keyAround, withdrawStatement } from './l1-key';
 import { referencedResource } from '../app/references';
 import { readText } from '../cloudformation/read-text';
 import { PolicyStatement as Statement, readPolicy } from '../iam/policy-document';
@@ -51,8 +51,8 @@ interface SharedDelegation {
 const BY_GRANTS = new WeakMap<IKey, Map<string, SharedDelegation>>();
 
 /**
- * The same for a key to which a secret only refers: a grant asks for it. Undefined where the key's policy says
- * it already, or may say it and cannot be extended.
+ * The same for a key to which a secret only refers: a grant asks for it. Undefined where the key's policy may
+ * say it already and cannot be extended.
  */
 export function delegateKeyUseForGrant({ key }: KeyTarget, account: string, region: string): GrantedDelegation | undefined {
   const resource = referencedResource(key.keyArn);
@@ -61,13 +61,19 @@ export function delegateKeyUseForGrant({ key }: KeyTarget, account: string, regi
   const all = BY_GRANTS.get(key) ?? new Map<string, SharedDelegation>();
   BY_GRANTS.set(key, all);
   const isL2 = keyAround(resource) === resource.node.scope;
-  if (!all.has(home) && !isL2 && isUseDelegated(resource, account)) return undefined;
+  if (!all.has(home) && !isL2 && isUseDelegated(resource, account)) return leftByApp(resource, account, region);
   const shared = all.get(home) ?? writeDelegation(resource, key, delegation(account, region));
   if (!shared.isWritten && isUseDelegated(resource, account, true)) return undefined;
   all.set(home, shared);
   shared.grants++;
   const isHeld = () => holdsStatement(resource, shared.statement) || isUseDelegated(resource, account, true);
-  return { ...shared, resource, isHeld, withdraw: () => withdraw(shared, all, home) };
+  return { ...shared, resource, isHeld, withdraw: () => withdraw(key, shared, all, home) };
+}
+
+/** The policy says it already. An Aspect may put another one in its place. */
+function leftByApp(resource: CfnKey, account: string, region: string): GrantedDelegation {
+  const isHeld = () => isUseDelegated(resource, account, true);
+  return { resource, statement: delegation(account, region), isWritten: true, isHeld, withdraw: () => undefined };
 }
 
 function writeDelegation(resource: CfnKey, key: IKey, statement: PolicyStatement): SharedDelegation {
@@ -76,10 +82,9 @@ function writeDelegation(resource: CfnKey, key: IKey, statement: PolicyStatement
   return { statement, isWritten, grants: 0 };
 }
 
-/** A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template. */
-function withdraw(shared: SharedDelegation, all: Map<string, SharedDelegation>, home: string): void {
+function withdraw(key: IKey, shared: SharedDelegation, all: Map<string, SharedDelegation>, home: string): void {
   if (--shared.grants > 0) return;
-  shared.statement.toStatementJson = () => undefined;
+  withdrawStatement(key, shared.statement);
   all.delete(home);
 }
 

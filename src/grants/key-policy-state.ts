@@ -37,7 +37,8 @@ function overrideOf(resource: CfnKey): { readonly value?: unknown; readonly isWh
   const override = overriddenProperty(resource, 'KeyPolicy');
   if (!override) return { isWhole: false };
   const { value } = override;
-  const isPart = isObject(value) && !Array.isArray(value.Statement) && !Object.keys(value).some(name => /^(Ref|Fn::)/.test(name));
+  const isOfStatements = isObject(value) && 'Statement' in value && !isObject(value.Statement);
+  const isPart = isObject(value) && !isOfStatements && !Object.keys(value).some(name => /^(Ref|Fn::)/.test(name));
   return { value, isWhole: !isPart };
 }
 

@@ -1,13 +1,15 @@
-import { AspectPriority, Aspects, Lazy, Token } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, AddToResourcePolicyResult, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { isDocument, notePolicy } from './key-policy-state';
+import { resolved } from '../app/tokens';
 import { overriddenProperty, statementsOfDocument } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 
 /** One for each key, so that the secrets under it share their statements. */
 const ADAPTED = new WeakMap<CfnKey, IKey>();
+const POLICIES = new WeakMap<IKey, L1KeyPolicy>();
 
 /** A resource as an L2: that which made it, or one whose policy is the resource's. */
 export function keyAround(resource: CfnKey): IKey {
@@ -21,14 +23,23 @@ export function keyAround(resource: CfnKey): IKey {
 function adapt(resource: CfnKey): IKey {
   const policy = new L1KeyPolicy(resource);
   const key = Key.fromKeyArn(resource, '@SecretGrants', resource.attrArn);
+  POLICIES.set(key, policy);
   return Object.defineProperty(key, 'addToResourcePolicy', { value: (statement: PolicyStatement) => policy.add(statement) });
+}
+
+/** A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template. */
+export function withdrawStatement(key: IKey, statement: PolicyStatement): void {
+  statement.toStatementJson = () => undefined;
+  POLICIES.get(key)?.withdraw();
 }
 
 /** The policy of an L1 key: a document, or a literal. */
 class L1KeyPolicy {
   private readonly added: PolicyStatement[] = [];
-  /** Of a literal, what stands there for each statement. */
-  private readonly lateJson = new Map<PolicyStatement, unknown>();
+  /** Of a literal, what stands there for each statement: the CDK's own grants on an L1 key read it as literals. */
+  private readonly json = new Map<PolicyStatement, unknown>();
+  /** What others, such as these grants, have made of that. */
+  private readonly copies = new WeakSet<object>();
   /** As the app gave it. It may be that of other keys too, so it stays what it is. */
   private given: PolicyDocument | Json = {};
   private extended?: PolicyDocument | Json;
@@ -36,11 +47,17 @@ class L1KeyPolicy {
   constructor(private readonly resource: CfnKey) {}
 
   public add(statement: PolicyStatement): AddToResourcePolicyResult {
-    if (overriddenProperty(this.resource, 'KeyPolicy') || !this.canExtend) return { statementAdded: false };
+    if (isOverridden(this.resource)) return { statementAdded: false };
+    if (!this.canExtend) return keyFromResource(this.resource)?.addToResourcePolicy(statement) ?? { statementAdded: false };
     if (this.added.length === 0) this.followAspects();
     this.added.push(statement);
     this.extend();
     return { statementAdded: true, policyDependable: this.resource };
+  }
+
+  /** Of what it has added, a statement is to be left out. */
+  public withdraw(): void {
+    if (this.added.length > 0 && this.canExtend) this.extend();
   }
 
   private followAspects(): void {
@@ -59,6 +76,7 @@ class L1KeyPolicy {
     if (this.extended === undefined || resource.keyPolicy !== this.extended) {
       this.given = (resource.keyPolicy ?? defaultPolicy(resource)) as PolicyDocument | Json;
       this.extended = this.given;
+      if (!isDocument(this.given)) this.noteCopies(statementsOf(this.given));
     }
     this.extended = isDocument(this.given) ? this.extendDocument(this.given) : this.extendLiteral(this.given);
     resource.keyPolicy = this.extended;
@@ -72,14 +90,21 @@ class L1KeyPolicy {
 
   private extendLiteral(given: Json): Json {
     const before = this.extended as Json;
-    return { ...before, Statement: withAdded([given, before].flatMap(statementsOf), this.added.map(statement => this.jsonOf(statement))) };
+    const added = this.added.filter(statement => statement.toStatementJson() !== undefined).map(statement => this.jsonOf(statement));
+    const ours = new Set(this.json.values());
+    const others = [given, before].flatMap(statementsOf).filter(one => !ours.has(one) && !this.copies.has(Object(one) as object));
+    return { ...before, Statement: withAdded(others, added) };
   }
 
-  /** A statement may be withdrawn later: what is undefined in a list, CDK leaves out of the template. */
   private jsonOf(statement: PolicyStatement): unknown {
-    const json = this.lateJson.get(statement) ?? Lazy.uncachedAny({ produce: () => statement.toStatementJson() as unknown });
-    this.lateJson.set(statement, json);
+    const json: unknown = this.json.get(statement) ?? statement.toStatementJson();
+    this.json.set(statement, json);
     return json;
+  }
+
+  private noteCopies(statements: readonly unknown[]): void {
+    const ours = new Set([...this.json.values()].map(json => textOf(this.resource, json)));
+    for (const one of statements) if (ours.has(textOf(this.resource, one))) this.copies.add(Object(one) as object);
   }
 }
 
@@ -92,6 +117,22 @@ function lastPriority({ node }: CfnKey): number {
   return Math.max(AspectPriority.READONLY, ...others);
 }
 
+/** An override of the whole policy, or of its statements, which may count them. */
+function isOverridden(resource: CfnKey): boolean {
+  const override = overriddenProperty(resource, 'KeyPolicy');
+  return override !== undefined && (!isObject(override.value) || isIntrinsic(override.value) || 'Statement' in override.value);
+}
+
+/** `Key.fromCfnKey()` keeps the policy in a document of its own. */
+function keyFromResource({ node }: CfnKey): IKey | undefined {
+  const key = node.tryFindChild('@FromCfnKey') as Partial<IKey> | undefined;
+  return key?.addToResourcePolicy ? key as IKey : undefined;
+}
+
+function textOf(resource: CfnKey, json: unknown): string {
+  return JSON.stringify(resolved(resource, json));
+}
+
 /** What the app has put beside them meanwhile stays. */
 function withAdded<T>(others: readonly T[], added: readonly T[]): T[] {
   const ours = new Set(added);
@@ -99,11 +140,11 @@ function withAdded<T>(others: readonly T[], added: readonly T[]): T[] {
 }
 
 /** What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
-function defaultPolicy({ stack }: CfnKey): PolicyDocument {
+function defaultPolicy({ stack }: CfnKey): Json {
   const principals = [new AccountPrincipal(stack.account)];
   return new PolicyDocument({
     statements: [new PolicyStatement({ sid: 'Enable IAM User Permissions', actions: ['kms:*'], resources: ['*'], principals })],
-  });
+  }).toJSON() as Json;
 }
 
 function statementsOf({ Statement: statement = [] }: Json): unknown[] {

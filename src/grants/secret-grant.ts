@@ -13,6 +13,7 @@ import { IdentitySide } from './identity-side';
 import { delegateKeyUseForGrant } from './key-delegation';
 import { holdsStatement, noteWritten } from './key-policy-state';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
+import { withdrawStatement } from './l1-key';
 import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
@@ -232,8 +233,7 @@ export class SecretGrant {
         return { statement, isAdded: key.addToResourcePolicy(statement, true).statementAdded };
       },
       stateOf: () => [],
-      // A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template.
-      remove: ({ statement }) => { statement.toStatementJson = () => undefined; },
+      remove: ({ statement }) => withdrawStatement(key, statement),
       onShared: withdraw => this.keyWithdrawals.push(withdraw),
     });
   }

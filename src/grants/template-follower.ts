@@ -1,6 +1,6 @@
 import { AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 import { FindKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
-import type { NamedKey } from '../app/app-keys';
+import { keyOfReference, NamedKey, Place } from '../app/app-keys';
 import { findAppKeyNow, noteVisit, SynthesisStep } from '../app/app-keys-now';
 import type { SecretProperties } from '../facts/secret-shape';
 
@@ -33,7 +33,7 @@ export class TemplateFollower {
     givenKey?: string,
   ) {
     this.givenKeys.add(givenKey);
-    this.followed = templateStateOf(resource, shape, () => undefined);
+    this.followed = templateStateOf(resource, shape, (kmsKeyId, region) => this.findReferred(kmsKeyId, region));
     this.initial = this.followed;
   }
 
@@ -82,16 +82,24 @@ export class TemplateFollower {
   }
 
   private find(kmsKeyId: string, region: string | undefined, step: SynthesisStep): NamedKey | undefined {
-    if (this.givenKeys.has(kmsKeyId)) return undefined;
+    return this.givenKeys.has(kmsKeyId) ? undefined : findAppKeyNow(this.resource, kmsKeyId, this.placeIn(region), step);
+  }
+
+  /** What the grants know at once, they are not to be written anew for. */
+  private findReferred(kmsKeyId: string, region: string | undefined): NamedKey | undefined {
+    return this.givenKeys.has(kmsKeyId) ? undefined : keyOfReference(kmsKeyId, this.placeIn(region));
+  }
+
+  private placeIn(region: string | undefined): Place {
     const { account, region: home } = Stack.of(this.resource);
-    return findAppKeyNow(this.resource, kmsKeyId, { account, region: region ?? home }, step);
+    return { account, region: region ?? home };
   }
 
   /** Only an Aspect looks at the tree, which is being made until then. */
   private readonly findAsBefore: FindKey = (kmsKeyId, region) => {
     const { replicas = [] } = this.followed;
     const known = region === undefined ? this.followed : replicas.find(replica => replica.region === region);
-    return known?.key === kmsKeyId ? known.appKey : undefined;
+    return known?.key === kmsKeyId ? known.appKey : this.findReferred(kmsKeyId, region);
   };
 
   /** What was found may be another key by now. What was not found then, the grants could not open. */

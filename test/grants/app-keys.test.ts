@@ -303,6 +303,58 @@ describe('an L1 key of the app', () => {
   });
 });
 
+describe.each<[string, (key: kms.CfnKey, principal: iam.IGrantable) => unknown]>([
+  ['Key.fromCfnKey()', (key, principal) => kms.Key.fromCfnKey(key).grantEncrypt(principal)],
+  ['KeyGrants', (key, principal) => kms.KeyGrants.fromKey(key).encrypt(principal)],
+])('an L1 key that is granted by the CDK too, by %s', (how, grant) => {
+  const actionsIn = (stack: Stack) => keyPolicy(stack).Statement.map(({ Action }: { Action: unknown }) => [Action].flat()[0]);
+
+  test.each<[string, unknown]>([['a literal policy', { Statement: [ROOT] }], ['no policy', undefined]])(
+    'with %s has the statements of both, in either order', (__, policy) => {
+      for (const order of ['before', 'after']) {
+        const stack = new Stack(anApp(), 'Shop', { env: ENV });
+        const key = new kms.CfnKey(stack, 'Key', { keyPolicy: policy && { ...policy } });
+        const secret = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: key.attrArn });
+        if (order === 'before' && how === 'Key.fromCfnKey()' && !policy) continue;
+        if (order === 'before') grant(key, new iam.ServicePrincipal('sns.amazonaws.com'));
+        secret.grantRead(new iam.ArnPrincipal(READER));
+        if (order === 'after') grant(key, new iam.ServicePrincipal('sns.amazonaws.com'));
+        secret.grantRead(new iam.ServicePrincipal('rds.amazonaws.com'));
+
+        expect(idsIn(stack).filter(id => id !== 'MS058')).toEqual(['MS103']);
+        expect(actionsIn(stack).sort()).toEqual([
+          ...order === 'before' && !policy ? [] : ['kms:*'], 'kms:Decrypt', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt',
+        ]);
+      }
+    });
+});
+
+test('an L1 key keeps the statements of a grant where a part of its policy is overridden, and says so where the statements are not there', () => {
+  const warnedAfter = (change: (key: kms.CfnKey) => void, order: 'before' | 'after') => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const key = anL1Key(stack);
+    if (order === 'before') change(key);
+    new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: key.attrArn }).grantRead(new iam.ArnPrincipal(READER));
+    if (order === 'after') change(key);
+    return [idsIn(stack).includes('MS102'), keyPolicy(stack)?.Statement?.length];
+  };
+  const ofId = (key: kms.CfnKey) => key.addPropertyOverride('KeyPolicy.Id', 'mine');
+  const deleted = (key: kms.CfnKey) => key.addPropertyDeletionOverride('KeyPolicy.Statement');
+
+  expect((['before', 'after'] as const).map(order => warnedAfter(ofId, order))).toEqual([[false, 3], [false, 3]]);
+  expect((['before', 'after'] as const).map(order => warnedAfter(deleted, order))).toEqual([[true, undefined], [true, undefined]]);
+});
+
+test('an L1 key whose policy no longer leaves its use to the account, when the grant has looked, is a warning', () => {
+  const app = anApp();
+  const [stack, keys] = ['Shop', 'Zone'].map(id => new Stack(app, id, { env: ENV }));
+  const key = anL1Key(keys);
+  new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId: key.attrArn }).grantRead(aRole(stack, 'Role'));
+  Aspects.of(app).add({ visit: node => void (node === key && (key.keyPolicy = { Statement: [{ ...ROOT, Action: 'kms:Put*' }] })) });
+
+  expect(idsIn(app)).toEqual(['MS102']);
+});
+
 describe('a key of the app, changed when no grant can follow', () => {
   const late = (stack: Stack, change: () => void) => {
     let isChanged = false;
