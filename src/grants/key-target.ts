@@ -4,7 +4,7 @@ import { aws_kms as keyRefs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { resolveAccountIn } from './grantee';
 import { isDocument } from './key-policy-state';
-import { keyAround } from './l1-key';
+import { keyAround, l2Around } from './l1-key';
 import { isSameEnvironment } from './stack-order';
 import { dependsOnStack } from './stack-references';
 import type { NamedKey } from '../app/app-keys';
@@ -242,6 +242,5 @@ const IMPORTS: Record<KmsReference['form'], ImportKey> = {
 
 function findAppKey(kmsKeyId: string): IKey | undefined {
   const appKey = referencedResource(kmsKeyId);
-  const key = CfnKey.isCfnKey(appKey) ? appKey.node.scope as Partial<IKey> | undefined : undefined;
-  return key?.keyArn === undefined ? undefined : key as IKey;
+  return CfnKey.isCfnKey(appKey) ? l2Around(appKey) : undefined;
 }

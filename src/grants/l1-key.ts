@@ -13,11 +13,17 @@ const POLICIES = new WeakMap<IKey, L1KeyPolicy>();
 
 /** A resource as an L2: that which made it, or one whose policy is the resource's. */
 export function keyAround(resource: CfnKey): IKey {
-  const around = resource.node.scope as Partial<IKey> | undefined;
-  if (resource.node.id === 'Resource' && around?.keyArn !== undefined && around.addToResourcePolicy) return around as IKey;
+  const around = l2Around(resource);
+  if (around) return around;
   const key = ADAPTED.get(resource) ?? adapt(resource);
   ADAPTED.set(resource, key);
   return key;
+}
+
+/** The L2 that made a resource. Other constructs around one may have an ARN too. */
+export function l2Around({ node }: CfnKey): IKey | undefined {
+  const around = node.scope as Partial<IKey> | undefined;
+  return node.id === 'Resource' && around?.keyArn !== undefined && around.addToResourcePolicy ? around as IKey : undefined;
 }
 
 function adapt(resource: CfnKey): IKey {

@@ -345,6 +345,19 @@ test('an L1 key keeps the statements of a grant where a part of its policy is ov
   expect((['before', 'after'] as const).map(order => warnedAfter(deleted, order))).toEqual([[true, undefined], [true, undefined]]);
 });
 
+test('an L1 key within a construct that has the ARN of another key is the key of a replica', () => {
+  const app = anApp();
+  const [stack, far] = [ENV, { ...ENV, region: 'eu-west-1' }].map((env, index) => new Stack(app, `S${index}`, { env }));
+  const keys = new Construct(far, 'Keys');
+  const [first, second] = ['First', 'Second'].map(id => new kms.CfnKey(keys, id, { keyPolicy: { Statement: [ROOT] } }));
+  Object.assign(keys, { keyArn: first.attrArn });
+  const replicaRegions = [{ region: 'eu-west-1', encryptionKey: second }];
+  new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: aKey(stack), replicaRegions }).grantRead(new iam.ArnPrincipal(READER));
+  errorsIn(app);
+
+  expect([first, second].map(key => far.resolve(key.keyPolicy).Statement.length)).toEqual([1, 3]);
+});
+
 test('an L1 key whose policy no longer leaves its use to the account, when the grant has looked, is a warning', () => {
   const app = anApp();
   const [stack, keys] = ['Shop', 'Zone'].map(id => new Stack(app, id, { env: ENV }));
