@@ -112,7 +112,7 @@ class GoPatternReader {
       case '(': return this.group(flags);
       case '[': return this.characterClass(flags);
       case '\\': return this.escape(flags);
-      case '.': return flags.dotIsAny ? '[\\s\\S]' : '.';
+      case '.': return flags.dotIsAny ? '[\\s\\S]' : '[^\\n]';
       case '^':
       case '$': return this.edge(character, flags);
       default: return literal(character.codePointAt(0)!, flags);
@@ -154,8 +154,10 @@ class GoPatternReader {
   private escape(flags: Flags): string {
     if (this.takeIf(/^A/)) return '^';
     if (this.takeIf(/^z/)) return '$';
-    const both = this.takeIf(/^[bBdDsSwW]/)?.[0];
+    const both = this.takeIf(/^[bBdDwW]/)?.[0];
     if (both) return `\\${both}`;
+    const space = this.takeIf(/^[sS]/)?.[0];
+    if (space) return perlSet(space).pattern()!;
     return literal(this.escaped(), flags);
   }
 

@@ -10,6 +10,8 @@ import type { FileProblem } from '../rules/encrypted-file';
  */
 
 const NAMES = ['encrypted_regex', 'unencrypted_regex'] as const;
+/** Beside one of them a pattern is not what the handler refuses: SOPS allows one rule. */
+const OTHER_RULES = ['encrypted_suffix', 'unencrypted_suffix', 'encrypted_comment_regex', 'unencrypted_comment_regex'];
 
 /** The pattern of a file, and which of the two it is. */
 interface SopsPattern {
@@ -37,6 +39,7 @@ export function patternProblem(text: string, document: SopsDocument | undefined)
 
 function patternsIn(text: string): SopsPattern[] {
   const metadata = fieldOf(parseJson(text), 'sops');
+  if (OTHER_RULES.some(name => textOf(fieldOf(metadata, name)))) return [];
   return NAMES.flatMap(name => {
     const pattern = textOf(fieldOf(metadata, name));
     return pattern ? [{ name, pattern }] : [];

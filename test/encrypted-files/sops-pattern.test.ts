@@ -85,6 +85,17 @@ test('a pattern that the handler reads in another way is refused where a field o
   expect(messagesOf(withRules({ unencrypted_regex: '^.$' }, { x: false, password: true }))).toEqual([]);
 });
 
+test('a pattern beside another rule is not what is wrong', () => {
+  expect(messagesOf(withRules({ unencrypted_suffix: '_u', encrypted_regex: '^(since|password)$' })))
+    .toEqual([expect.stringContaining('it has unencrypted_suffix and encrypted_regex')]);
+});
+
+test('a space of Go is one of five characters', () => {
+  expect(messagesOf(withRules({ encrypted_regex: '^a\\sb$' }, { 'a\u00a0b': false, 'a b': true }))).toEqual([
+    `${REFUSED} Its encrypted_regex is "^a\\\\sb$", which the handler reads in another way than SOPS at "a\u00a0b". ${REWRITE('^a[\\t\\n\\f\\r ]b$')}`,
+  ]);
+});
+
 describe('a byte-order mark, which SOPS does not read', () => {
   const utf8 = encryptedFile('time.json').toString('utf8');
   const refused = (encoding: string) => [
