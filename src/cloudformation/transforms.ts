@@ -22,8 +22,8 @@ const HIDING = /::MODULE$|^AWS::Serverless::Application$|^AWS::ServiceCatalog::C
 
 /** The types of which a guardrail judges the resources, or what they may make. */
 const JUDGED = new RegExp(
-  '^AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::(Application|StateMachine)'
-  + '|StepFunctions::StateMachine|ServiceCatalog::CloudFormationProvisioned)|^Custom::|::MODULE$|\\$',
+  '^AWS::(SecretsManager::|CloudFormation::(Stack|CustomResource)|Events::Connection|Serverless::Application'
+  + '|ServiceCatalog::CloudFormationProvisioned)|^Custom::|::MODULE$|\\$',
 );
 
 /** Whether a transform may change any resource of a template, or add one. */
@@ -54,9 +54,13 @@ function hasMacroKey(section: unknown): boolean {
   return isObject(section) && 'Fn::Transform' in section;
 }
 
-/** The loops among the resources of a template that may add what a guardrail judges. */
-export function hidingLoops(stack: StackTemplate): string[] {
-  return loopsMaking(stack, ({ type }) => JUDGED.test(type)).map(({ name }) => name);
+/**
+ * The loops among the resources of a template that may add what a guardrail judges.
+ *
+ * @param isWriting whether what a resource of another type does to secrets is judged
+ */
+export function hidingLoops(stack: StackTemplate, isWriting: (one: LoopedResource) => boolean): string[] {
+  return loopsMaking(stack, one => JUDGED.test(one.type) || isWriting(one)).map(({ name }) => name);
 }
 
 /** A loop among the resources of a template, and what it repeats. */

@@ -28,13 +28,17 @@ export function isIntegrated(type: string): boolean {
 
 /** The guardrails that a state machine or a schedule can break, in each way that it can go; `all` for each. */
 export function integratedRails(templates: Templates, resource: Resource): readonly RailName[] | 'all' {
-  const actions = resourceVariants(templates, resource).flatMap(({ stack, properties }) => (
+  const actions = resourceVariants(templates, resource).flatMap(({ stack, properties: { Tags: _tags, ...properties } }) => (
     textsWithin(templates, stack, properties, properties.DefinitionSubstitutions).flatMap(actionsIn)));
   return railsOfActions(actions) ?? 'all';
 }
 
+/** In JSON text that cannot be read as such. */
+const ESCAPE = /\\u([0-9A-F]{4})/gi;
+
 function actionsIn(text: string): string[] {
-  return (text.match(ARN) ?? []).flatMap(arn => actionsOfArn(arn.replace(PATTERN, '')));
+  const plain = text.replace(ESCAPE, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+  return (plain.match(ARN) ?? []).flatMap(arn => actionsOfArn(arn.replace(PATTERN, '')));
 }
 
 function actionsOfArn(arn: string): string[] {

@@ -94,7 +94,7 @@ export class AppReview {
     const macros = within
       .filter(found => isTransformedAsWhole(this.templates, found))
       .map(({ path, construct }) => ({ place: `a macro in ${path}`, construct: construct! }));
-    const loops = within.flatMap(found => hidingLoops(found).map(name => ({ place: `${name} in ${found.path}`, construct: found.construct! })));
+    const loops = within.flatMap(found => hidingLoops(found, one => this.hiddenWrites.isWrittenByLoop(found.path, one)).map(name => ({ place: `${name} in ${found.path}`, construct: found.construct! })));
     const hiding = this.templates.resources.filter(resource => (
       hidesResources(this.templates, resource) && within.some(({ path }) => path === resource.stack)));
     return [...macros, ...loops, ...hiding.map(resource => (

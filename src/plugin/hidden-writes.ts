@@ -3,13 +3,16 @@ import { IConstruct } from 'constructs';
 import { SecretCompanions } from './secret-companions';
 import { stackSetTemplates } from './stack-set-template';
 import type { EffectiveBlueprint } from '../blueprint/effective-blueprint';
+import { hasTransform } from '../cloudformation/has-transform';
 import { isObject, Json } from '../cloudformation/json';
 import { secretTarget } from '../cloudformation/secret-target';
 import { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
+import type { LoopedResource } from '../cloudformation/transforms';
 import { TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecrets } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
+import { isIntegrated } from '../guard-rails/sdk-integrations';
 import { secretVariants } from '../guard-rails/secret-variants';
 import { UNSHOWN, SecretWriteReader, Writes } from '../guard-rails/secret-writes';
 import { hasAnyRail, judgeGuardRails, judgeHiddenSecrets } from '../rules/guard-rails';
@@ -33,6 +36,13 @@ export class HiddenWrites {
     this.reader = new SecretWriteReader(templates, secrets);
   }
 
+  /** Whether a loop repeats a state machine or a schedule that may write secrets. */
+  public isWrittenByLoop(stack: string, { type, properties }: LoopedResource): boolean {
+    if (!isIntegrated(type)) return false;
+    if (!isObject(properties) || hasTransform(properties)) return true;
+    return this.reader.readIntegrations({ stack, id: '', type, path: stack, properties }).length > 0;
+  }
+
   public judge({ resource, stack }: HiddenWrite, effective: EffectiveBlueprint): Finding[] {
     const writes = resource.type === STACK_SET ? writesOfStackSet(this.templates, resource, stack) : this.reader.read(resource, stack);
     const rails = effective.railsFor(stack);
@@ -48,7 +58,9 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
 }
 
 /** What makes or hides secrets. An escape of YAML could spell it in another way. */
-const MAKES_SECRETS = /SecretsManager|aws-sdk:(secretsmanager|[^a-z])|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\/;
+const MAKES_SECRETS = new RegExp('DefinitionS3Location'
+  + '|aws-sdk:((secretsmanager|[^a-z])|(cloudformation|cloudcontrol|eventbridge|serverlessapplicationrepository|servicecatalog):(create|update|delete|execute|provision|terminate))'
+  + '|SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\\\');
 
 /** In the JSON of a stack set: what makes resources, or may write secrets. */
 const MAY_HIDE = new RegExp(

@@ -21,6 +21,13 @@ const withParameter = (props: object, make: (stack: Stack) => void) => (stack: S
 const CREATE = 'arn:aws:states:::aws-sdk:secretsmanager:createSecret';
 const OPEN = 'arn:aws:states:::aws-sdk:${Service}:createSecret';
 const rulesOf = (rails: SecretGuardRails, make: (stack: Stack) => void) => reportOf(rails, make).map(each => each.replace(/^\S* /, ''));
+const loopOver = (Type: string, Properties: object) => (stack: Stack) => {
+  stack.addTransform('AWS::LanguageExtensions');
+  const written = stack as unknown as { _toCloudFormation: () => { Resources?: object } };
+  const render = written._toCloudFormation.bind(stack);
+  const loop = { 'Fn::ForEach::Each': ['X', ['A', 'B'], { 'Made${X}': { Type, Properties } }] };
+  written._toCloudFormation = () => ({ ...render(), Resources: loop });
+};
 const branchesOf = (...branches: string[]) => (stack: Stack) => {
   new CfnCondition(stack, 'C', { expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'us-east-1') });
   calling(sub(OPEN, { Service: { 'Fn::If': ['C', ...branches] } }))(stack);
@@ -51,6 +58,19 @@ describe('MS310 is an integration', () => {
       Definition: { States: { A: { Resource: OPEN } } }, DefinitionSubstitutions: { Service: 'secretsmanager' },
     }, 'AWS::Serverless::StateMachine')],
     ['that JSON spells with an escape', calling(definition(CREATE).replace('secretsmanager', 'secrets\\u006danager'))],
+    ['that an escape spells beside a number that a substitution gives', calling(
+      `{"States":{"A":{"Seconds":\${N},"Resource":"${CREATE.replace('sdk', 's\\u0064k')}"}}}`, { DefinitionSubstitutions: { N: 5 } })],
+    ['that an escape spells beside a number that only the deployment knows', calling(
+      { 'Fn::Sub': `{"States":{"A":{"Seconds":\${N},"Resource":"${CREATE.replace('sdk', 's\\u0064k')}"}}}` })],
+    ['of a loop over state machines', loopOver(TYPE, { DefinitionString: definition(CREATE) })],
+    ['of a loop over schedules', loopOver('AWS::Scheduler::Schedule', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:secretsmanager:createSecret' } })],
+    ['of a loop whose variable is the service', loopOver(TYPE, { DefinitionString: sub('arn:aws:states:::aws-sdk:${X}:createSecret') })],
+    ['of a stack set in YAML that creates resources', stack => raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
+      TemplateBody: `Resources:\n  A:\n    Type: ${TYPE}\n    Properties:\n      DefinitionString: '${definition('arn:aws:states:::aws-sdk:cloudcontrol:createResource')}'\n`,
+    })],
+    ['of a stack set in YAML whose definition is elsewhere', stack => raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
+      TemplateBody: `Resources:\n  A:\n    Type: ${TYPE}\n    Properties:\n      DefinitionS3Location: {Bucket: b, Key: k}\n`,
+    })],
     ['that Fn::ToJsonString writes', calling({ 'Fn::ToJsonString': JSON.parse(definition(CREATE)) })],
     ['with a number in its definition that only the deployment knows', calling({ 'Fn::Sub': `{"States":{"A":{"Seconds":\${N},"Resource":"${OPEN}"}}}` })],
     ['that creates stacks', calling(definition('arn:aws:states:::aws-sdk:cloudformation:createStack'))],
@@ -75,6 +95,9 @@ describe('no finding is an integration', () => {
     ['whose service is unknown, and whose action only reads', withParameter({}, calling(sub('arn:aws:states:::aws-sdk:${Service}:getSecretValue')))],
     ['of the function that a parameter names', withParameter({}, calling(sub('${Service}')))],
     ['of an alias of a function', withParameter({}, calling(sub('${Fn.Arn}:${Service}')))],
+    ['of a tag', calling(definition('arn:aws:states:::sqs:sendMessage'), { Tags: [{ Key: 'a', Value: { 'Fn::Sub': '${P}:::${Q}' } }] })],
+    ['of a loop over state machines that send messages', loopOver(TYPE, { DefinitionString: sub('arn:aws:states:::sqs:sendMessage') })],
+    ['of a loop over schedules of functions', loopOver('AWS::Scheduler::Schedule', { Target: { Arn: { 'Fn::GetAtt': ['Fn${X}', 'Arn'] } } })],
     ['of a bucket', withParameter({}, calling({ 'Fn::Sub': '{"States":{"A":{"Resource":"arn:aws:states:::lambda:invoke","Bucket":"arn:aws:s3:::${Service}"}}}' }))],
     ['whose action another parameter of its own service chooses', withParameter({}, calling(sub('arn:aws:states:::aws-sdk:sqs:${Service}')))],
     ['whose substitution is another service', calling(definition(OPEN), { DefinitionSubstitutions: { Service: 'sqs' } })],
