@@ -1,5 +1,5 @@
 import { textsWithin } from './integration-texts';
-import { hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
+import { HIDING_CALLS, hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
 import { resourceVariants } from './secret-variants';
 import { GAP } from '../cloudformation/plaintext-evaluator';
 import type { Templates } from '../cloudformation/template-index';
@@ -16,11 +16,13 @@ const INTEGRATION = /:aws-sdk:([A-Za-z0-9]+):([A-Za-z]+)$/i;
 const PATTERN = /\.(sync(:[0-9]+)?|waitForTaskToken)$/;
 /** Anything else, such as the version of a function, may end with two gaps. */
 const LIKE_INTEGRATION = /aws-sdk|secretsmanager|:::/i;
-const CALLS = ['states', 'scheduler'].flatMap(service => (
-  WRITING_ACTIONS.map(action => ({ action, arn: `arn:aws:${service}:::aws-sdk:secretsmanager:${action}` }))));
-
 /** What makes resources, in a list of actions: then it may break all guardrails. */
 const ANYTHING = '*';
+
+const CALLS = ['states', 'scheduler'].flatMap(service => [
+  ...WRITING_ACTIONS.map(action => ({ action, arn: `arn:aws:${service}:::aws-sdk:secretsmanager:${action}` })),
+  ...HIDING_CALLS.map(call => ({ action: ANYTHING, arn: `arn:aws:${service}:::aws-sdk:${call}` })),
+]);
 
 export function isIntegrated(type: string): boolean {
   return INTEGRATED.test(type);

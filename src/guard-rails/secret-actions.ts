@@ -16,6 +16,17 @@ const HIDING: Readonly<Record<string, RegExp>> = {
   servicecatalog: /^(provision|updateProvisioned|terminateProvisioned)Product$/,
 };
 
+const STACK_PARTS = ['Stack', 'StackSet', 'ChangeSet', 'StackInstances'];
+
+/** Such calls as an integration names them: `cloudformation:createStack`. */
+export const HIDING_CALLS = [
+  ...['create', 'update', 'execute', 'delete'].flatMap(verb => STACK_PARTS.map(part => `cloudformation:${verb}${part}`)),
+  ...['create', 'update', 'delete'].map(verb => `cloudcontrol:${verb}Resource`),
+  ...['create', 'update'].map(verb => `eventbridge:${verb}Connection`),
+  'serverlessapplicationrepository:createCloudFormationChangeSet',
+  ...['provision', 'updateProvisioned', 'terminateProvisioned'].map(verb => `servicecatalog:${verb}Product`),
+];
+
 /**
  * What the calls that write can break, by the parameters that the service takes.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html

@@ -74,6 +74,8 @@ describe('MS310 is an integration', () => {
     ['that Fn::ToJsonString writes', calling({ 'Fn::ToJsonString': JSON.parse(definition(CREATE)) })],
     ['with a number in its definition that only the deployment knows', calling({ 'Fn::Sub': `{"States":{"A":{"Seconds":\${N},"Resource":"${OPEN}"}}}` })],
     ['that creates stacks', calling(definition('arn:aws:states:::aws-sdk:cloudformation:createStack'))],
+    ['that creates stacks of a service that is a parameter', withParameter({}, calling(sub(OPEN.replace('createSecret', 'createStack'))))],
+    ['of Cloud Control whose action is a parameter', withParameter({}, calling(sub('arn:aws:states:::aws-sdk:cloudcontrol:${Service}')))],
     ['of a schedule whose service is a parameter', withParameter({}, schedule({ 'Fn::Sub': 'arn:aws:scheduler:::aws-sdk:${Service}:createSecret' }))],
     ['of a stack set', stack => raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
       TemplateBody: JSON.stringify({ Parameters: { Service: { Type: 'String' } }, Resources: { A: { Type: TYPE, Properties: { DefinitionString: sub(OPEN) } } } }),
