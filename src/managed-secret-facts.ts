@@ -75,7 +75,7 @@ function secretFacts(
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
     value: valueFacts(resource, resource, consent, find),
-    generator: generator && { ...generator, isLocked, plaintextFields: consent.plaintextFields ?? [] },
+    generator: generator && Object.assign(generator, { isLocked, plaintextFields: consent.plaintextFields ?? [] }),
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),

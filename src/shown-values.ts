@@ -1,11 +1,12 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { renderTemplate, templatesOf } from './app/load-templates';
 import { resolved } from './app/tokens';
+import { overriddenProperty } from './cdk/internals';
 import { Templates } from './cloudformation/template-index';
 import { Exposure, ExposureFinder } from './facts/exposures';
 import { findManagedResource } from './facts/managed-resources';
-import { renderedProperties } from './facts/rotation';
 import { TemplateSecrets } from './facts/template-secrets';
 import { judgeExposure } from './rules/exposures';
 import { Finding } from './rules/rule';
@@ -49,9 +50,14 @@ export function judgeShownValues(secret: SecretConstruct, surveys: Surveys): Fin
 function mayBeShown(secret: IConstruct): boolean {
   if (TAKEN.has(secret.node.root)) return true;
   const element = secret.node.defaultChild;
-  const { SecretString } = CfnResource.isCfnResource(element) ? renderedProperties(element) : {};
-  const text = typeof SecretString === 'object' ? JSON.stringify(SecretString) : '';
-  return /"Ref":"(?!AWS::)|\$\{(?!AWS::)/.test(text);
+  const value = CfnSecret.isCfnSecret(element) ? writtenValue(element) : undefined;
+  return typeof value === 'object' && /"Ref":"(?!AWS::)|\$\{(?!AWS::)/.test(JSON.stringify(value));
+}
+
+/** To render the whole resource for it would cost each secret of an app a tenth of its synthesis. */
+function writtenValue(element: CfnSecret): unknown {
+  const override = overriddenProperty(element, 'SecretString');
+  return resolved(element, override ? override.value : element.secretString);
 }
 
 function shownValuesOf(secret: IConstruct, { own }: Surveys): ShownValues {

@@ -76,6 +76,9 @@ export function literal(value: string | undefined): string | undefined {
 }
 
 export function resolved(scope: IConstruct, value: unknown): unknown {
+  // A resolution by the CDK costs more than this look, and most values are given as they are.
+  const isPlain = value === undefined || ['string', 'number', 'boolean'].includes(typeof value) && !Token.isUnresolved(value);
+  if (isPlain) return value;
   try {
     return Stack.of(scope).resolve(value);
   } catch {

@@ -351,7 +351,7 @@ test('an L1 key within a construct that has the ARN of another key is the key of
   const keys = new Construct(far, 'Keys');
   const [first, second] = ['First', 'Second'].map(id => new kms.CfnKey(keys, id, { keyPolicy: { Statement: [ROOT] } }));
   Object.assign(keys, { keyArn: first.attrArn });
-  const replicaRegions = [{ region: 'eu-west-1', encryptionKey: second }];
+  const replicaRegions = [{ region: 'eu-west-1', encryptionKey: second as unknown as kms.IKey }];
   new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', encryptionKey: aKey(stack), replicaRegions }).grantRead(new iam.ArnPrincipal(READER));
   errorsIn(app);
 
