@@ -1,6 +1,6 @@
-import { textsWithin } from './integration-texts';
+import { IntegrationTexts } from './integration-texts';
 import { HIDING_CALLS, hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
-import { resourceVariants } from './secret-variants';
+import { exists } from '../cloudformation/existence';
 import { GAP } from '../cloudformation/plaintext-evaluator';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
@@ -30,9 +30,9 @@ export function isIntegrated(type: string): boolean {
 
 /** The guardrails that a state machine or a schedule can break, in each way that it can go; `all` for each. */
 export function integratedRails(templates: Templates, resource: Resource): readonly RailName[] | 'all' {
-  const actions = resourceVariants(templates, resource).flatMap(({ stack, properties: { Tags: _tags, ...properties } }) => (
-    textsWithin(templates, stack, properties, properties.DefinitionSubstitutions).flatMap(actionsIn)));
-  return railsOfActions(actions) ?? 'all';
+  if (exists(templates, resource) === false) return [];
+  const actions = new Set(new IntegrationTexts(templates, resource).all().flatMap(actionsIn));
+  return railsOfActions([...actions]) ?? 'all';
 }
 
 /** In JSON text that cannot be read as such. */

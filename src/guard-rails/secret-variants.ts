@@ -1,4 +1,5 @@
 import { ChoiceResolver, Picks } from '../cloudformation/choice-resolver';
+import type { StackCondition } from '../cloudformation/exclusive-conditions';
 import { exists } from '../cloudformation/existence';
 import { isObject, Json } from '../cloudformation/json';
 import { deletionPolicyOf } from '../cloudformation/stack-index';
@@ -15,7 +16,9 @@ type Varied = Pick<TemplateSecret, 'resource' | 'policies'>;
  * A secret as it may be: once for each way that the conditions, the mappings and the parameters of its
  * templates can go. None where there are too many.
  */
-export function secretVariants<T extends TemplateSecret>(templates: Templates, secret: T, takesDefaults: boolean): T[] {
+export function secretVariants<T extends TemplateSecret>(
+  templates: Templates, secret: T, takesDefaults: boolean, when: readonly StackCondition[] = [],
+): T[] {
   const found: T[] = [];
   const waiting: Picks[] = [new Map<string, number>()];
   for (let picks = waiting.pop(); picks; picks = waiting.pop()) {
@@ -26,7 +29,7 @@ export function secretVariants<T extends TemplateSecret>(templates: Templates, s
     // A condition on a parameter says that the default is not the only value to reckon with.
     if (open && takesDefaults) return [];
     if (open) waiting.push(...Array.from({ length: open.count }, (_, index) => new Map([...picks!, [open.key, index]])).reverse());
-    else if (isThere && isPossible(templates, secret, picks)) found.push(variant);
+    else if (isThere && isPossible(templates, secret, picks, when)) found.push(variant);
     if (found.length + waiting.length > MAX_VARIANTS) return [];
   }
   return found;
@@ -38,12 +41,23 @@ export function waysOfValue(templates: Templates, resource: Resource, value: unk
   return resourceVariants(templates, { ...resource, properties: { value } }).map(({ properties }) => properties.value);
 }
 
+/** The same of a resource that exists, under these conditions, which include its own. */
+export function waysUnder(templates: Templates, resource: Resource, value: unknown, when: readonly StackCondition[]): unknown[] {
+  if (typeof value !== 'object') return [value];
+  const placed = { ...resource, condition: undefined, properties: { value } };
+  const found = secretVariants(templates, unprotected(templates, placed), false, when);
+  return found.length > 0 ? found.map(variant => variant.resource.properties.value) : [value];
+}
+
 /** Any resource as it may be: as it is written where there are too many ways, and none where no deployment has it. */
-export function resourceVariants(templates: Templates, resource: Resource): Resource[] {
+function resourceVariants(templates: Templates, resource: Resource): Resource[] {
   if (exists(templates, resource) === false) return [];
-  const stack = templates.stackAt(resource.stack)!.construct!;
-  const found = secretVariants(templates, { resource, stack, consent: {}, policies: [], possiblePolicies: [] }, false);
+  const found = secretVariants(templates, unprotected(templates, resource), false);
   return found.length > 0 ? found.map(variant => variant.resource) : [resource];
+}
+
+function unprotected(templates: Templates, resource: Resource): TemplateSecret {
+  return { resource, stack: templates.stackAt(resource.stack)!.construct!, consent: {}, policies: [], possiblePolicies: [] };
 }
 
 /** With the defaults, a policy under a condition may not exist. */
@@ -52,8 +66,8 @@ function withoutConditional({ resource, policies }: TemplateSecret): Varied {
 }
 
 /** Whether the conditions can go so together, and the secret be there. */
-function isPossible(templates: Templates, { resource }: TemplateSecret, picks: Picks): boolean {
-  return !templates.contradictEachOther([...ChoiceResolver.pickedConditions(picks), ...templates.conditionsOf(resource)]);
+function isPossible(templates: Templates, { resource }: TemplateSecret, picks: Picks, when: readonly StackCondition[]): boolean {
+  return !templates.contradictEachOther([...ChoiceResolver.pickedConditions(picks), ...templates.conditionsOf(resource), ...when]);
 }
 
 /** Whether the condition of a resource holds in this way. */
