@@ -6,12 +6,15 @@ import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
 import { IdentityPolicies, PrincipalFacts } from '../facts/identity-policies';
 import { SECRET_ACTIONS } from '../iam/actions';
+import { makingActions } from '../iam/making-actions';
 import { Principals } from '../iam/principals';
+import { mayConcern } from '../iam/resource-services';
 import type { Statement } from '../iam/statements';
 import type { RailName } from '../rules/guarded-secret';
 
 const MACHINE = /^AWS::(StepFunctions|Serverless)::StateMachine$/;
-const SERVICE = 'secretsmanager:';
+const SERVICE = 'secretsmanager';
+const NAMES = SECRET_ACTIONS.filter(action => action.startsWith(`${SERVICE}:`)).map(action => action.slice(SERVICE.length + 1));
 
 /** What state machines do of which no template shows the definition: at most what their roles allow. */
 export class HiddenDefinitions {
@@ -22,17 +25,25 @@ export class HiddenDefinitions {
   /** The guardrails that such a machine can break; `all` for each. */
   public railsOf(resource: Resource): readonly RailName[] | 'all' {
     if (!isDefinitionHidden(resource) || exists(this.templates, resource) === false) return [];
-    const allowed = this.allowedActions(resource)?.map(action => normalizeAction(action.slice(SERVICE.length)));
-    return allowed === undefined ? 'all' : railsOfActions(allowed.filter(isWriting)) ?? 'all';
+    const allowing = this.allowingStatements(resource);
+    if (allowing === undefined || allowing.some(statement => this.mayMakeResources(statement))) return 'all';
+    const onSecrets = allowing.filter(statement => mayConcern(this.templates, statement, SERVICE));
+    if (onSecrets.some(isOpenStatement)) return 'all';
+    const actions = NAMES.filter(name => onSecrets.some(statement => statement.actions.has(`${SERVICE}:${name}`))).map(normalizeAction);
+    return railsOfActions(actions.filter(isWriting)) ?? 'all';
   }
 
   /** Undefined where not all policies of its role are in the templates. */
-  private allowedActions(resource: Resource): string[] | undefined {
+  private allowingStatements(resource: Resource): Statement[] | undefined {
     const roles = this.rolesOf(resource);
     if (roles.length === 0 || roles.some(role => role === undefined || role.unread.length > 0)) return undefined;
-    const allowing = roles.flatMap(role => role!.statements).filter(({ effect }) => effect === 'Allow');
-    return allowing.some(isOpenStatement) ? undefined : SECRET_ACTIONS.filter(action => (
-      action.startsWith(SERVICE) && allowing.some(({ actions }) => actions.has(action))));
+    return roles.flatMap(role => role!.statements).filter(({ effect }) => effect === 'Allow');
+  }
+
+  /** Such as stacks, whose secrets no template of the app shows. */
+  private mayMakeResources(statement: Statement): boolean {
+    return makingActions(statement.actionTexts, statement.notActions)
+      .some(action => mayConcern(this.templates, statement, action.split(':')[0]));
   }
 
   /** SAM makes a role of a machine without one. */

@@ -126,8 +126,9 @@ export class IntegrationTexts {
   }
 
   private substitutedText(text: string): unknown {
-    return { 'Fn::Join': ['', text.split(SUBSTITUTED).map((part, index) => (
-      index % 2 === 0 ? part : givenFor(part, this.resource.properties.DefinitionSubstitutions) ?? `\${${part}}`))] };
+    const { DefinitionSubstitutions: substitutions } = this.resource.properties;
+    const parts = text.split(SUBSTITUTED).map((part, index) => index % 2 === 0 ? part : givenFor(part, substitutions) ?? `\${${part}}`);
+    return { 'Fn::Join': ['', parts] };
   }
 }
 

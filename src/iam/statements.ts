@@ -1,6 +1,7 @@
 import { allowsAction, KEY_ACTIONS, namedActions, possiblyNamedActions, SECRET_ACTIONS } from './actions';
 import type { PolicyCondition } from './condition';
 import { EXPOSING_ACTIONS } from './exposing-actions';
+import { makingActions } from './making-actions';
 import { PolicyPrincipal, PolicyStatement, readPolicy } from './policy-document';
 import { termsOf } from '../cloudformation/choices';
 import type { StackCondition } from '../cloudformation/exclusive-conditions';
@@ -42,7 +43,7 @@ export interface Statement {
 }
 
 export interface Statements {
-  /** Those that are about secrets or their keys; and in a policy of an identity, about where values end. */
+  /** Those about secrets or their keys; in a policy of an identity, also those about where values end, and that make resources. */
   readonly statements: Statement[];
   /** False where the policy may allow more, which only the deployment knows. */
   readonly isReadable: boolean;
@@ -52,13 +53,15 @@ export interface Statements {
 export function readStatements(templates: Templates, policy: PolicyKind, resource: Resource, document: unknown, suffix = ''): Statements {
   const { statements, isReadable } = readPolicy(document);
   const reading: Reading = { templates, policy, resource, path: resource.path + suffix };
-  const isKept = (statement: Statement) => statement.actions.size > 0 || policy === 'identity' && mayExpose(statement);
+  const isKept = (statement: Statement) => statement.actions.size > 0 || policy === 'identity' && isOfOthers(statement);
   return { statements: statements.flatMap(parsed => statementsOf(reading, parsed)).filter(isKept), isReadable };
 }
 
-/** Whether it is about a call that shows what values end in. */
-function mayExpose({ actionTexts, notActions }: Statement): boolean {
-  return notActions || actionTexts.some(text => EXPOSING_ACTIONS.some(action => allowsAction([text], false, action)));
+/** Whether it is about a call that shows what values end in, or that makes resources. */
+function isOfOthers({ actionTexts, notActions }: Statement): boolean {
+  // Of one that may name an action known here, the possible statement is kept.
+  const mayMake = () => possiblyNamedActions(actionTexts).size === 0 && makingActions(actionTexts, notActions).length > 0;
+  return notActions || mayMake() || actionTexts.some(text => EXPOSING_ACTIONS.some(action => allowsAction([text], false, action)));
 }
 
 /** Stands for what cannot be read of the policy of a secret or a key: it may allow anybody anything. */

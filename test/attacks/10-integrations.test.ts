@@ -165,6 +165,8 @@ describe('a definition that no template shows', () => {
     Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: statements } }], ...more,
   });
   const allow = (Action: unknown) => ({ Effect: 'Allow', Action, Resource: '*' });
+  const on = (Action: unknown, Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+  const QUEUE = 'arn:aws:sqs:eu-central-1:111111111111:queue';
   const under = (makeRole: (stack: Stack) => void, properties: object = S3) => (stack: Stack) => {
     makeRole(stack);
     machine({ RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...properties })(stack);
@@ -182,6 +184,21 @@ describe('a definition that no template shows', () => {
     ['of a macro', KEY, under(role([allow('secretsmanager:CreateSecret')]), { DefinitionString: { 'Fn::Transform': { Name: 'AWS::Include' } } })],
     ['of SAM whose policies may create secrets', KEY, ofSam({ Policies: [{ Statement: [allow('secretsmanager:CreateSecret')] }] })],
     ['whose role may put values', PLAIN, under(role([allow('secretsmanager:PutSecretValue')]))],
+    ['whose role may call everything of CloudFormation', KEY, under(role([allow('cloudformation:*')]))],
+    ['whose role may create stacks', TAGS, under(role([allow('cloudformation:CreateStack')]))],
+    ['whose role may create stacks of some names', KEY, under(role([on('cloudformation:CreateStack', 'arn:aws:cloudformation:*:*:stack/a*')]))],
+    ['whose role may call what only the deployment knows of CloudFormation', KEY, under(role([allow({ 'Fn::Sub': 'cloudformation:${P}' })]))],
+    ['whose role may create connections', PLAIN, under(role([on('events:CreateConnection', 'arn:aws:events:eu-central-1:111111111111:connection/*')]))],
+    ['whose role may provision products', KEY, under(role([on('servicecatalog:ProvisionProduct', 'arn:aws:catalog:*:*:product/p')]))],
+    ['whose role may do everything but one thing', KEY, under(role([{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }]))],
+    ['whose role may do everything with a secret', KEY, under(role([on('*', 'arn:aws:secretsmanager:*:*:secret:a')]))],
+    ['whose role may do everything with a service of any name', KEY, under(role([on('*', 'arn:aws:s*:*:*:a')]))],
+    ['whose role may do everything with what only the deployment knows', KEY, under(role([on('*', { Ref: 'P' })]))],
+    ['whose role may do everything with what a function answers', KEY, under(stack => {
+      raw(stack, 'Answer', 'Custom::Answer', { ServiceToken: 'arn:aws:lambda:eu-central-1:111111111111:function:f' });
+      role([on('*', { 'Fn::GetAtt': ['Answer', 'Arn'] })])(stack);
+    })],
+    ['whose role may do everything with all but a queue', KEY, under(role([{ Effect: 'Allow', Action: '*', NotResource: QUEUE }]))],
   ])('is MS310: %s', (_, rails, make) => {
     expect(reportOf(rails, make)).toEqual(['Shop/Machine MS310 warning']);
   });
@@ -191,6 +208,14 @@ describe('a definition that no template shows', () => {
     ['whose role may read secrets', KEY, under(role([allow('secretsmanager:GetSecretValue')]))],
     ['whose role may put values, which no guardrail is about', KEY, under(role([allow('secretsmanager:PutSecretValue')]))],
     ['whose role is denied to create secrets', KEY, under(role([{ ...allow('secretsmanager:CreateSecret'), Effect: 'Deny' }]))],
+    ['whose role may describe stacks', KEY, under(role([allow(['cloudformation:DescribeStacks', 'cloudformation:List*'])]))],
+    ['whose role is denied to create stacks', KEY, under(role([{ ...allow('cloudformation:*'), Effect: 'Deny' }]))],
+    ['whose role may do everything with a queue', KEY, under(role([on('*', QUEUE)]))],
+    ['whose role may do everything with a queue of the app', KEY, under(stack => {
+      raw(stack, 'Queue', 'AWS::SQS::Queue', {});
+      role([on('*', { 'Fn::GetAtt': ['Queue', 'Arn'] })])(stack);
+    })],
+    ['whose role may do with a queue what only the deployment knows', KEY, under(role([on({ Ref: 'P' }, QUEUE)]))],
     ['of SAM without policies', KEY, ofSam({})],
     ['where no guardrail is set', {}, under(role([allow('secretsmanager:CreateSecret')]))],
     ['that is shown after all', KEY, under(role([allow('secretsmanager:CreateSecret')]), { DefinitionString: definition('arn:aws:states:::sqs:sendMessage') })],

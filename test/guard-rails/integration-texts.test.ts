@@ -131,9 +131,8 @@ describe('of a schedule', () => {
   test('the target is judged, and its input where that makes another schedule', () => {
     const target = CREATE.replace('states', 'scheduler');
     expect(reportOf(KEY, schedule({ Target: { Arn: target } }))).toEqual(FOUND);
-    expect(reportOf(KEY, schedule({ Target: {
-      Arn: 'arn:aws:scheduler:::aws-sdk:scheduler:createSchedule', Input: JSON.stringify({ Target: { Arn: target } }),
-    } }))).toEqual(FOUND);
+    const scheduling = { Arn: 'arn:aws:scheduler:::aws-sdk:scheduler:createSchedule', Input: JSON.stringify({ Target: { Arn: target } }) };
+    expect(reportOf(KEY, schedule({ Target: scheduling }))).toEqual(FOUND);
   });
 
   test('the description and the input of a function are not', () => {

@@ -54,6 +54,16 @@ test.each<[string, object, Array<[string, boolean, string[]]>]>([
   expect(statements.map(one => [one.id, one.actions.has(READ.Action), openTexts(one)])).toEqual(expected);
 });
 
+test.each<[unknown, string[]]>([
+  ['cloudformation:CreateStack', ['App/Policy#0']],
+  ['cloudformation:c*stack', ['App/Policy#0']],
+  [{ 'Fn::Sub': 'cloudformation:${Name}' }, ['App/Policy#0']],
+  ['cloudformation:ListStacks', []],
+  [{ 'Fn::Sub': 's3:${Name}' }, []],
+])('statements about calls that make resources are kept in the policy of an identity: %j', (Action, expected) => {
+  expect(statementsOf({ ...READ, Action }).statements.map(({ id }) => id)).toEqual(expected);
+});
+
 test('statements about neither secrets nor keys are left out, and the others keep their position', () => {
   const { statements, isReadable } = statementsOf([{ ...READ, Action: 's3:GetObject' }, READ]);
   expect(statements.map(({ id, policy, stack }) => [id, policy, stack])).toEqual([['App/Policy#1', 'identity', 'App']]);
