@@ -1,3 +1,4 @@
+import { OpenDocument, openDocumentOf } from './open-document';
 import { waysUnder } from './secret-variants';
 import { termsOf, OTHERWISE } from '../cloudformation/choices';
 import type { StackCondition } from '../cloudformation/exclusive-conditions';
@@ -83,12 +84,17 @@ export class IntegrationTexts {
   }
 
   private textsOfLeaf(value: unknown, place: Place): string[] {
-    const document = place.role === 'machine' ? documentOf(value) : undefined;
-    if (document) return this.textsAt(document, place);
+    const read = place.role === 'machine' ? this.documentOf(value) : undefined;
+    if (read) return [...this.textsAt(read.document, place), ...this.textsAt(read.holes, { ...place, role: 'called' })];
     if (place.role !== 'machine' && place.role !== 'called') return this.breakingTexts(value);
     if (place.isSettled) return this.writtenTexts(value);
     const ways = waysUnder(this.templates, this.resource, this.substituted(value), place.when);
     return ways.flatMap(way => this.textsAt(way, { ...place, isSettled: true }));
+  }
+
+  private documentOf(value: unknown): OpenDocument | undefined {
+    const document = documentOf(value);
+    return document ? { document, holes: [] } : openDocumentOf(this.substituted(value));
   }
 
   /** What is put into a text of data may end that text, and begin anything. */

@@ -35,6 +35,9 @@ describe('the ways of a state machine', () => {
   const inNext = (count: number) => machine(
     states(20, index => ({ Resource: '${Function.Arn}', Next: index < count ? `\${V${index}}` : 'S1' })),
     named(count, index => branch(index, 'S1', 'S2')));
+  const inNumber = (count: number) => machine(
+    states(20, index => ({ Resource: '${Function.Arn}', Seconds: index < count ? `<\${V${index}}>` : 1 })).replace(/"<|>"/g, ''),
+    named(count, index => branch(index, '1', '2')));
   const inSubstitutions = (count: number) => machine(
     states(20, index => ({ Resource: index < count ? `arn:aws:states:::\${!V${index}}` : '${Function.Arn}' })),
     {}, { DefinitionSubstitutions: named(count, index => branch(index, 'sqs:sendMessage', 'sns:publish')) });
@@ -50,6 +53,7 @@ describe('the ways of a state machine', () => {
   test.each<[string, (count: number) => (stack: Stack) => void]>([
     ['called', inResource],
     ['next', inNext],
+    ['a number', inNumber],
     ['substituted', inSubstitutions],
   ])('take as many steps more for each condition in what is %s', (_, make) => {
     const [, two, four, eight, twelve] = [0, 2, 4, 8, 12].map(count => stepsOf(make(count)));
@@ -104,6 +108,15 @@ describe('of a definition', () => {
     ['a substitution that ends the text before it', substituted({ A: `","Resource":"${CREATE}` }, { Comment: '${A}' })],
     ['a substitution that ends the text before it and begins a call', substituted(
       { A: '","Resource":"arn:aws:states:::' }, { Comment: '${A}aws-sdk:secretsmanager:createSecret' })],
+    ['what a substitution has beside a number', machine({
+      DefinitionString: '{"States":{"A":{"Seconds":${N}}}}', DefinitionSubstitutions: { N: `1,"Resource":"${CREATE}"` },
+    })],
+    ['all states, which a branch gives', machine({
+      DefinitionString: { 'Fn::Sub': ['{"States":${All}}', { All: { 'Fn::If': ['C0', '{}', JSON.stringify(nested.States)] } }] },
+    })],
+    ['a state beside an unknown number', machine({
+      DefinitionString: { 'Fn::Sub': `{"States":{"A":{"Seconds":\${P0},"Comment":"say \\"a","Resource":"${CREATE}"}}}` },
+    })],
     ['a substitution of one branch', substituted(chosenSubstitutions('secretsmanager'), { Resource: 'arn:aws:states:::aws-sdk:${Service}:createSecret' })],
   ])('what calls is judged: %s', (_, make) => {
     expect(reportOf(KEY, make)).toEqual(FOUND);
@@ -116,6 +129,9 @@ describe('of a definition', () => {
     ['the comment of a state', withState({ Comment: SEEN })],
     ['the comment of an object', machine({ Definition: { Comment: SEEN, States: { A: { Comment: SEEN } } } })],
     ['a comment with a reference', machine({ DefinitionString: { 'Fn::Sub': JSON.stringify({ Comment: `${SEEN} \${AWS::Region}`, States: {} }) } })],
+    ['a comment beside an unknown number', machine({
+      DefinitionString: { 'Fn::Sub': `{"Comment":"${SEEN}","States":{"A":{"Seconds":\${P0}}}}` },
+    })],
     ['what a function is given', withState({ Parameters: { Text: CREATE, Resource: CREATE } })],
     ['a result', withState({ Result: { Resource: CREATE } })],
     ['the name of a machine', machine({ StateMachineName: CREATE, DefinitionString: '{"States":{}}' })],
