@@ -8,14 +8,14 @@ import { documentOf } from '../iam/policy-document';
 /** The policies that hold what grants have written. */
 const NOTED = new WeakMap<CfnKey, unknown>();
 
-export function notePolicy(resource: CfnKey): void {
-  NOTED.set(resource, resource.keyPolicy);
+export function notePolicy(resource: CfnKey, policy: unknown): void {
+  NOTED.set(resource, policy);
 }
 
 /** The L2 writes into its document, also where the resource has another one. */
 export function noteWritten(resource: CfnKey, statement: PolicyStatement): void {
   const { keyPolicy } = resource;
-  if (isDocument(keyPolicy) && statementsOfDocument(keyPolicy).includes(statement)) notePolicy(resource);
+  if (isDocument(keyPolicy) && statementsOfDocument(keyPolicy).includes(statement)) notePolicy(resource, keyPolicy);
 }
 
 /** Whether the template will have a statement that a grant has written: an Aspect may have put another policy there. */

@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { AccountPrincipal, AddToResourcePolicyResult, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { isDocument, notePolicy } from './key-policy-state';
@@ -49,13 +49,18 @@ class L1KeyPolicy {
   /** As the app gave it. It may be that of other keys too, so it stays what it is. */
   private given: PolicyDocument | Json = {};
   private extended?: PolicyDocument | Json;
+  /** Statements that it was given. One that the app takes out of what it has become does not come back. */
+  private seen = new Set<unknown>();
+  private readonly property: PolicyProperty;
 
-  constructor(private readonly resource: CfnKey) {}
+  constructor(private readonly resource: CfnKey) {
+    this.property = propertyOf(resource);
+  }
 
   public add(statement: PolicyStatement): AddToResourcePolicyResult {
     if (isOverridden(this.resource)) return { statementAdded: false };
     if (!this.canExtend) return keyFromResource(this.resource)?.addToResourcePolicy(statement) ?? { statementAdded: false };
-    if (this.added.length === 0) this.followAspects();
+    if (this.added.length === 0) this.followProperty();
     this.added.push(statement);
     this.extend();
     return { statementAdded: true, policyDependable: this.resource };
@@ -63,34 +68,51 @@ class L1KeyPolicy {
 
   /** Of what it has added, a statement is to be left out. */
   public withdraw(): void {
-    if (this.added.length > 0 && this.canExtend) this.extend();
+    if (this.added.length > 0) this.extend();
   }
 
-  private followAspects(): void {
-    const { resource } = this;
-    const follow = () => this.canExtend ? this.extend() : undefined;
-    Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: lastPriority(resource) });
+  /**
+   * The app may set another policy at any time, and may add to the one that it gave. An Aspect on the key would
+   * not do: the CDK takes none of a lower priority after that.
+   */
+  private followProperty(): void {
+    const { resource, property } = this;
+    const get = () => {
+      this.extend();
+      return property.get.call(resource);
+    };
+    const set = (policy: unknown) => {
+      property.set.call(resource, policy);
+      this.extend();
+    };
+    Object.defineProperty(resource, 'keyPolicy', { get, set, configurable: true });
   }
 
   private get canExtend(): boolean {
-    const { keyPolicy } = this.resource;
+    const keyPolicy = this.property.get.call(this.resource);
     return keyPolicy === undefined || isDocument(keyPolicy) || isLiteral(keyPolicy);
   }
 
   private extend(): void {
-    const { resource } = this;
-    if (this.extended === undefined || resource.keyPolicy !== this.extended) {
-      this.given = (resource.keyPolicy ?? defaultPolicy(resource)) as PolicyDocument | Json;
+    if (!this.canExtend) return;
+    const { resource, property } = this;
+    const current = property.get.call(resource);
+    if (this.extended === undefined || current !== this.extended) {
+      this.given = (current ?? defaultPolicy(resource)) as PolicyDocument | Json;
       this.extended = this.given;
+      this.seen = new Set();
       if (!isDocument(this.given)) this.noteCopies(statementsOf(this.given));
     }
     this.extended = isDocument(this.given) ? this.extendDocument(this.given) : this.extendLiteral(this.given);
-    resource.keyPolicy = this.extended;
-    notePolicy(resource);
+    if (current === this.extended) return;
+    property.set.call(resource, this.extended);
+    notePolicy(resource, this.extended);
   }
 
   private extendDocument(given: PolicyDocument): PolicyDocument {
-    const statements = withAdded([given, this.extended as PolicyDocument].flatMap(statementsOfDocument), this.added);
+    const before = statementsOfDocument(this.extended as PolicyDocument);
+    const statements = withAdded([...before, ...this.unseenOf(statementsOfDocument(given))], this.added);
+    if (isSameList(statements, before)) return this.extended as PolicyDocument;
     return Object.assign(Object.create(Object.getPrototypeOf(given) as object), this.extended, { statements }) as PolicyDocument;
   }
 
@@ -98,8 +120,15 @@ class L1KeyPolicy {
     const before = this.extended as Json;
     const added = this.added.filter(statement => statement.toStatementJson() !== undefined).map(statement => this.jsonOf(statement));
     const ours = new Set(this.json.values());
-    const others = [given, before].flatMap(statementsOf).filter(one => !ours.has(one) && !this.copies.has(Object(one) as object));
-    return { ...before, Statement: withAdded(others, added) };
+    const others = [...statementsOf(before), ...this.unseenOf(statementsOf(given))].filter(one => !ours.has(one) && !this.copies.has(Object(one) as object));
+    const statements = withAdded(others, added);
+    return isSameList(statements, statementsOf(before)) ? before : { ...before, Statement: statements };
+  }
+
+  private unseenOf<T>(given: readonly T[]): T[] {
+    const unseen = given.filter(one => !this.seen.has(one));
+    for (const one of unseen) this.seen.add(one);
+    return unseen;
   }
 
   private jsonOf(statement: PolicyStatement): unknown {
@@ -114,13 +143,16 @@ class L1KeyPolicy {
   }
 }
 
-/**
- * After all that may put another policy there. They may have visited the key already, and the CDK then takes no
- * Aspect of a lower priority.
- */
-function lastPriority({ node }: CfnKey): number {
-  const others = node.scopes.flatMap(scope => Aspects.of(scope).applied.map(({ priority }) => priority));
-  return Math.max(AspectPriority.READONLY, ...others);
+/** What it was before: the CDK's own accessor. */
+interface PolicyProperty {
+  readonly get: () => unknown;
+  readonly set: (policy: unknown) => void;
+}
+
+function propertyOf(resource: CfnKey): PolicyProperty {
+  let owner: object = resource;
+  while (!Object.hasOwn(owner, 'keyPolicy')) owner = Object.getPrototypeOf(owner) as object;
+  return Object.getOwnPropertyDescriptor(owner, 'keyPolicy') as PolicyProperty;
 }
 
 /** An override of the whole policy, or of its statements, which may count them. */
@@ -143,6 +175,10 @@ function textOf(resource: CfnKey, json: unknown): string {
 function withAdded<T>(others: readonly T[], added: readonly T[]): T[] {
   const ours = new Set(added);
   return [...new Set(others.filter(one => !ours.has(one))), ...added];
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((element, index) => element === other[index]);
 }
 
 /** What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */

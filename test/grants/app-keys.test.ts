@@ -68,7 +68,7 @@ type KeyIn = (stack: Stack) => string;
 const aKey = (stack: Stack) => new kms.Key(stack, 'Key');
 const anAlias = (stack: Stack) => aKey(stack).addAlias(ALIAS);
 function anL1Key(stack: Stack): kms.CfnKey {
-  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } });
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [{ ...ROOT }] } });
   key.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return key;
 }
@@ -276,9 +276,51 @@ describe('an L1 key of the app', () => {
 
     expect(keyPolicy(stack).Id).toBe('kept');
     expect(keyPolicy(stack).Statement.map(({ Action }: { Action: unknown }) => Action)).toEqual([
-      'kms:*', 'kms:Describe*', 'kms:Decrypt', 'kms:DescribeKey',
+      'kms:*', 'kms:List*', 'kms:Describe*', 'kms:Decrypt', 'kms:DescribeKey',
     ]);
     expect(policy.Statement).toHaveLength(2);
+  });
+
+  test.each<[string, (kmsKeyId: string, stack: Stack) => void]>([
+    ['is granted', (kmsKeyId, stack) => {
+      new ManagedSecret(stack, 'Secret', { secretName: 'shop/db', kmsKeyId }).grantRead(new iam.ArnPrincipal(READER));
+    }],
+    ['is not granted', () => undefined],
+  ])('takes an Aspect of any priority that another Aspect puts on it late, where it %s', (_, grant) => {
+    const stack = new Stack(anApp(), 'Shop', { env: ENV });
+    const key = anL1Key(stack);
+    const last = new Construct(stack, 'Zone');
+    grant(key.attrArn, stack);
+    const visited = new Set<number>();
+    const priorities = [500, 1000, 2000];
+    const putOn = (priority: number) => Aspects.of(key).add({ visit: () => void visited.add(priority) }, { priority });
+    let isPut = false;
+    Aspects.of(stack).add({ visit: node => {
+      if (node === last && !isPut) priorities.forEach(putOn);
+      isPut ||= node === last;
+    } });
+
+    expect(errorsIn(stack)).toEqual([]);
+    expect([...visited]).toEqual(priorities);
+  });
+
+  test.each<[string, (key: kms.CfnKey) => void]>([
+    ['another literal', key => { key.keyPolicy = { Statement: [{ ...ROOT, Sid: 'New' }] }; }],
+    ['a PolicyDocument', key => { key.keyPolicy = iam.PolicyDocument.fromJson({ Statement: [{ ...ROOT, Sid: 'New' }] }); }],
+    ['the one that it has, with another statement', key => { key.keyPolicy = { Statement: [{ ...ROOT, Sid: 'New' }, ...key.keyPolicy.Statement.slice(1)] }; }],
+    ['a statement in place of another', key => { key.keyPolicy.Statement[0] = { ...ROOT, Sid: 'New' }; }],
+    ['its own again', key => {
+      key.keyPolicy.Statement[0].Sid = 'New';
+      key.keyPolicy = Object(key.keyPolicy);
+    }],
+  ])('that is given %s after the grants, by an Aspect after all others, is extended', (_, change) => {
+    const set = setUp(withL1, 'before the grants');
+    const key = set.stack.node.findChild('Key') as kms.CfnKey;
+    Aspects.of(set.stack).add({ visit: node => void (node === key && change(key)) }, { priority: 5000 });
+
+    expect(idsIn(set.stack)).toEqual(['MS103']);
+    expect(keyPolicy(set.stack).Statement.map(({ Action, Sid }: { Action: string; Sid?: string }) => Sid ?? Action)).toEqual(['New', 'kms:Decrypt', 'kms:DescribeKey']);
+    expect(readersOf(set)).toEqual([true, true]);
   });
 
   test.each<[string, KeyIn]>([['by its ARN', withL1], ['behind the name of an alias', stack => {
@@ -386,13 +428,14 @@ describe('a key of the app, changed when no grant can follow', () => {
     + `Grantee: {"AWS":["${READER}"]}. Key: ${path}. `;
   const resourceOf = (stack: Stack) => stack.node.findAll().find(each => kms.CfnKey.isCfnKey(each)) as kms.CfnKey;
 
-  test.each<[string, KeyIn, string]>([
-    ['an L1', stack => new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [ROOT] } }).attrArn, 'Shop/Key'],
-    ['an L2', stack => Fn.getAtt(logicalIdOf(aKey(stack)), 'Arn').toString(), 'Shop/Key/Resource'],
-  ])('%s that gets another policy is a warning with the statement to add, a part of its policy is none', (_, keyIn, path) => {
+  const literal = { Statement: [ROOT] };
+  test.each<[string, KeyIn, string, unknown]>([
+    ['an L1', withL1, 'Shop/Key', Lazy.any({ produce: () => literal })],
+    ['an L2', stack => Fn.getAtt(logicalIdOf(aKey(stack)), 'Arn').toString(), 'Shop/Key/Resource', literal],
+  ])('%s that gets another policy is a warning with the statement to add, a part of its policy is none', (_, keyIn, path, other) => {
     for (const change of [
-      (key: kms.CfnKey) => { key.keyPolicy = { Statement: [ROOT] }; },
-      (key: kms.CfnKey) => key.addPropertyOverride('KeyPolicy', { Statement: [ROOT] }),
+      (key: kms.CfnKey) => { key.keyPolicy = other; },
+      (key: kms.CfnKey) => key.addPropertyOverride('KeyPolicy', literal),
     ]) {
       const { stack } = lateStack(keyIn);
       late(stack, () => change(resourceOf(stack)));
