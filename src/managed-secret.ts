@@ -217,7 +217,7 @@ export class ManagedSecret extends ManagedSecretBase {
    * @internal
    */
   public get _isOutdated(): boolean {
-    return this.template.differsFrom(this.template[this.origin.provider ? 'initial' : 'followed']);
+    return this.template.isOutdated(this.origin.provider ? 'initial' : 'followed');
   }
 
   /** @internal */

@@ -28,12 +28,20 @@ export function noteVisit(resource: CfnResource, visitor: object): void {
  * @param scope whose template has the value
  */
 export function findAppKeyNow(scope: IConstruct, value: string, place: Place, step: SynthesisStep): NamedKey | undefined {
-  if (!mayNameKey(value)) return undefined;
+  return mayNameKey(value) ? appKeysNow(scope, step).find(scope, value, place) : undefined;
+}
+
+/** Whether a value says which key it names, when the tree is complete. */
+export function isKeyReadNow(scope: IConstruct, value: string): boolean {
+  return !mayNameKey(value) || appKeysNow(scope, 'judgment').reads(scope, value);
+}
+
+function appKeysNow(scope: IConstruct, step: SynthesisStep): AppKeys {
   const stage = stageOf(scope);
   const known = READ.get(stage);
   const read = known?.step === step ? known : { step, visitors: new WeakSet<object>() };
   READ.set(stage, read);
-  return (read.keys ??= new AppKeys(stage)).find(scope, value, place);
+  return read.keys ??= new AppKeys(stage);
 }
 
 /** A literal names an alias at most: KMS chooses the IDs of keys. */

@@ -19,6 +19,8 @@ export interface NamedKey {
   readonly form: 'key ARN' | 'key ID' | 'alias ARN' | 'alias name';
   /** By the name of an alias that the value has as a text: the template does not refer to the key. */
   readonly isByName?: boolean;
+  /** It was this key that the value named. Grants have found so too late to follow. */
+  readonly isMoved?: boolean;
 }
 
 type Nameable = CfnKey | CfnAlias;
@@ -97,6 +99,14 @@ export class AppKeys {
     if (text === MARK) return this.at(place, target!, 'ID or name');
     if (text.startsWith(ALIAS)) return byName(this.at(place, this.aliasOf(scope, place, text), 'ID or name'));
     return this.findByArn(scope, text, place, target);
+  }
+
+  /** Whether it says which key or alias it names: one that only the deployment knows may be one of the app. */
+  public reads(scope: IConstruct, value: string): boolean {
+    const { text, target } = this.readNaming(scope, value) ?? { text: '' };
+    if (!CfnAlias.isCfnAlias(target)) return text !== '';
+    const targetId = targetIdOf(target);
+    return targetId === undefined || this.reads(target, Token.asString(targetId));
   }
 
   /** An alias ARN of another account or region than the secret's is not followed. */

@@ -164,7 +164,7 @@ class AppSecret extends AdaptedSecret {
   }
 
   public get _isOutdated(): boolean {
-    return this.template.differsFrom(this.template.followed);
+    return this.template.isOutdated();
   }
 
   public _whenChanged(rewrite: () => void): void {

@@ -5,6 +5,8 @@ import { GrantGap, mergeGaps, PolicySide, SIDES } from './grant-gaps';
 import { GrantTerms } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee, resolveAccountIn } from './grantee';
+import { LackingStatement } from './key-delegation';
+import { holdsJson } from './key-policy-state';
 import { KeyTarget, stackOfAppKey } from './key-target';
 import { policyJson } from './policy-json';
 import { literalStatementsOf } from './secret-arns';
@@ -24,17 +26,24 @@ interface WatchedKey {
 }
 
 /** Undefined for a key that this app does not create. */
-function unextendedKey({ key, findAppKey }: KeyTarget): AppKeyGap | undefined {
+function unextendedKey({ key, isUnread }: KeyTarget, found?: CfnKey): AppKeyGap | undefined {
   const resource = referencedResource(key.keyArn);
   if (resource) return { path: resource.node.path, why: CfnKey.isCfnKey(resource) ? 'unreadable' : 'otherType' };
-  const found = findAppKey?.();
-  return found && { path: found.key.node.path, why: 'unfollowed' };
+  if (found) return { path: found.node.path, why: 'unfollowed' };
+  return isUnread?.() ? { why: 'unread' } : undefined;
+}
+
+/** Whether the app has given the key what is missing, perhaps as the finding prints it. */
+function isFilledBy(key: CfnKey, { statements, literals }: GrantGap): boolean {
+  return [statements.map(statement => statement.toStatementJson() as unknown), literals]
+    .some(all => all.every(statement => holdsJson(key, statement)));
 }
 
 /** Records what one grant could not write, or cannot know to be enough, and makes findings of it. */
 export class GapRecorder {
   private readonly gaps: GrantGap[] = [];
   private readonly keys: Array<WatchedKey & { readonly copy: SecretCopy }> = [];
+  private readonly unfollowed: Array<() => GrantGap[]> = [];
 
   /** @param call the method that the user called, such as `grantRead` */
   constructor(
@@ -53,6 +62,18 @@ export class GapRecorder {
   public clear(): void {
     this.gaps.length = 0;
     this.keys.length = 0;
+    this.unfollowed.length = 0;
+  }
+
+  /** A key that only the whole tree names. */
+  public watchUnfollowed(copy: SecretCopy, find: () => LackingStatement | undefined): void {
+    this.unfollowed.push(() => {
+      const lacking = find();
+      if (!lacking) return [];
+      const { key, statement } = lacking;
+      const gap = { ...this.create('keyPolicyElsewhere', copy, [statement]), appKey: { path: key.node.path, why: 'unfollowed' as const } };
+      return isFilledBy(key, gap) ? [] : [gap];
+    });
   }
 
   /** An Aspect may put another policy in place of the one that a grant has extended. */
@@ -98,7 +119,7 @@ export class GapRecorder {
   public findings(): Finding[] {
     if (this.grantee.isLookupPending) return [];
     if (this.secret._isOutdated) return [grantFinding('outdated', this.call, { grantee: this.grantee.name })];
-    const gaps = this.all.map(gap => this.refineGap(gap));
+    const gaps = [...this.all, ...this.unfollowed.flatMap(find => find())].map(gap => this.refineGap(gap));
     return gaps.flatMap(({ rule, side, copy: { isReplica, region }, appKey, literals }) => rule === undefined ? [] : [
       grantFinding(rule, this.call, {
         grantee: this.grantee.name,
@@ -134,8 +155,14 @@ export class GapRecorder {
    */
   private refineGap(gap: GrantGap): GrantGap {
     if (gap.rule === 'importedKeyUnproven') return { ...gap, rule: this.importedKeyRule() };
-    if (gap.rule === 'keyPolicyElsewhere') return { ...gap, appKey: gap.appKey ?? unextendedKey(gap.copy.key!) };
+    if (gap.rule === 'keyPolicyElsewhere') return gap.appKey ? gap : this.refineKeyGap(gap);
     return this.refineWideGap(gap);
+  }
+
+  private refineKeyGap(gap: GrantGap): GrantGap {
+    const target = gap.copy.key!;
+    const found = target.findAppKey?.()?.key;
+    return found && isFilledBy(found, gap) ? { ...gap, rule: undefined } : { ...gap, appKey: unextendedKey(target, found) };
   }
 
   private importedKeyRule(): GrantRule | undefined {

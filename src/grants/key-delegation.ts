@@ -42,6 +42,17 @@ export interface GrantedDelegation {
   readonly withdraw: () => void;
 }
 
+export interface LackingStatement {
+  readonly key: CfnKey;
+  readonly statement: PolicyStatement;
+}
+
+/** What the policy of a key lacks that the grant could not follow. */
+export function lackingDelegation({ findAppKey }: KeyTarget, account: string, region: string): LackingStatement | undefined {
+  const key = findAppKey?.()?.key;
+  return key && !isUseDelegated(key, account, true) ? { key, statement: delegation(account, region) } : undefined;
+}
+
 interface SharedDelegation {
   readonly statement: PolicyStatement;
   readonly isWritten: boolean;

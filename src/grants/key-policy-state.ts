@@ -21,8 +21,12 @@ export function noteWritten(resource: CfnKey, statement: PolicyStatement): void 
 /** Whether the template will have a statement that a grant has written: an Aspect may have put another policy there. */
 export function holdsStatement(resource: CfnKey, statement: PolicyStatement): boolean {
   if (!overrideOf(resource).isWhole && resource.keyPolicy === NOTED.get(resource)) return true;
+  return holdsJson(resource, statement.toStatementJson());
+}
+
+export function holdsJson(resource: CfnKey, statement: unknown): boolean {
   const { Statement: statements } = documentOf(policyNow(resource)) ?? {};
-  const wanted = JSON.stringify(resolved(resource, statement.toStatementJson()));
+  const wanted = JSON.stringify(resolved(resource, statement));
   return listOf(statements).some(one => JSON.stringify(one) === wanted);
 }
 

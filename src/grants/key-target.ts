@@ -37,6 +37,8 @@ export interface KeyTarget {
   readonly isByGrant?: boolean;
   /** Of a reference that names no key of this app so far: the one that it names in the whole tree. */
   readonly findAppKey?: () => NamedKey | undefined;
+  /** Whether that may be one of this app all the same. */
+  readonly isUnread?: () => boolean;
 }
 
 const RESOURCE_FIELD = 5;

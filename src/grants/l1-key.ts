@@ -120,7 +120,8 @@ class L1KeyPolicy {
     const before = this.extended as Json;
     const added = this.added.filter(statement => statement.toStatementJson() !== undefined).map(statement => this.jsonOf(statement));
     const ours = new Set(this.json.values());
-    const others = [...statementsOf(before), ...this.unseenOf(statementsOf(given))].filter(one => !ours.has(one) && !this.copies.has(Object(one) as object));
+    const others = [...statementsOf(before), ...this.unseenOf(statementsOf(given))]
+      .filter(one => !ours.has(one) && !this.copies.has(Object(one) as object));
     const statements = withAdded(others, added);
     return isSameList(statements, statementsOf(before)) ? before : { ...before, Statement: statements };
   }

@@ -10,7 +10,7 @@ import { GrantRequest, GrantTerms, statementForPrincipal } from './grant-terms';
 import { GrantedSecret } from './granted-secret';
 import { Grantee } from './grantee';
 import { IdentitySide } from './identity-side';
-import { delegateKeyUseForGrant } from './key-delegation';
+import { delegateKeyUseForGrant, lackingDelegation } from './key-delegation';
 import { holdsStatement, noteWritten } from './key-policy-state';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
 import { withdrawStatement } from './l1-key';
@@ -200,8 +200,9 @@ export class SecretGrant {
 
   /** The L2 route has the account use the key for any secret under it; a key that is referred to, for a grant only. */
   private delegateKey(copy: SecretCopy, key: KeyTarget): void {
-    if (!key.isByGrant) return;
-    const delegation = delegateKeyUseForGrant(key, Stack.of(this.secret).account, copy.region);
+    const { account } = Stack.of(this.secret);
+    if (!key.isByGrant) return this.gapRecorder.watchUnfollowed(copy, () => lackingDelegation(key, account, copy.region));
+    const delegation = delegateKeyUseForGrant(key, account, copy.region);
     if (!delegation) return;
     const { resource, statement, isWritten, isHeld, withdraw } = delegation;
     this.keyWithdrawals.push(withdraw);

@@ -1,5 +1,5 @@
 import { AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
-import { FindKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
+import { FindKey, isSameKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
 import { keyOfReference, NamedKey, Place } from '../app/app-keys';
 import { findAppKeyNow, noteVisit, SynthesisStep } from '../app/app-keys-now';
 import type { SecretProperties } from '../facts/secret-shape';
@@ -43,8 +43,18 @@ export class TemplateFollower {
   }
 
   /** Whether the template has something else than what the grants know, or than what it was made with. */
-  public differsFrom(state: TemplateState): boolean {
-    return !isSameState(templateStateOf(this.resource, this.shape, this.findAgain), state);
+  public isOutdated(since: 'initial' | 'followed' = 'followed'): boolean {
+    if (this.rewrites.length > 0) this.leaveMovedKeys();
+    return !isSameState(templateStateOf(this.resource, this.shape, this.findAgain), this[since]);
+  }
+
+  /**
+   * The template says the same, but that is another key by now, such as behind an alias. It is too late to refer to
+   * that key. The grants take the reference for one that they could not follow: any key behind it satisfies them.
+   */
+  private leaveMovedKeys(): void {
+    const isSameTemplate = isSameState(templateStateOf(this.resource, this.shape, this.findAsBefore), this.followed);
+    if (isSameTemplate) this.follow(this.findUnmoved);
   }
 
   /** A replica that the grants know already. */
@@ -103,6 +113,13 @@ export class TemplateFollower {
   };
 
   /** What was found may be another key by now. What was not found then, the grants could not open. */
-  private readonly findAgain: FindKey = (kmsKeyId, region) => (
-    this.findAsBefore(kmsKeyId, region) && this.find(kmsKeyId, region, 'judgment'));
+  private readonly findAgain: FindKey = (kmsKeyId, region) => {
+    const known = this.findAsBefore(kmsKeyId, region);
+    return known && !known.isMoved ? this.find(kmsKeyId, region, 'judgment') : known;
+  };
+
+  private readonly findUnmoved: FindKey = (kmsKeyId, region) => {
+    const [known, now] = [this.findAsBefore, this.findAgain].map(find => find(kmsKeyId, region));
+    return known && !isSameKey({ appKey: known }, { appKey: now }) ? { ...known, isMoved: true } : known;
+  };
 }

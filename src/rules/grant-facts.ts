@@ -1,9 +1,10 @@
 import { Rule } from './rule';
 
-/** A key that this app creates, of which the policy lacks the statements of a grant. */
+/** A key that this app creates, or may create, of which the policy lacks the statements of a grant. */
 export interface AppKeyGap {
-  readonly path: string;
-  readonly why: 'unreadable' | 'replaced' | 'unfollowed' | 'otherType';
+  /** Undefined where it is not known. */
+  readonly path?: string;
+  readonly why: 'unreadable' | 'replaced' | 'unfollowed' | 'otherType' | 'unread';
 }
 
 /** The parts of a grant that a finding shows. */
@@ -20,7 +21,7 @@ export interface GrantFacts {
 }
 
 export const formatGrantDetail = ({ grantee, replica, conditions, appKey, missing }: GrantFacts) => (
-  `Grantee: ${grantee}.${replica ? ` Replica: ${replica}.` : ''}${appKey ? ` Key: ${appKey.path}.` : ''}${conditions ? ` Condition keys: ${conditions.join(', ')}.` : ''}${missing ? ` Policy: ${missing}` : ''}`);
+  `Grantee: ${grantee}.${replica ? ` Replica: ${replica}.` : ''}${appKey?.path ? ` Key: ${appKey.path}.` : ''}${conditions ? ` Condition keys: ${conditions.join(', ')}.` : ''}${missing ? ` Policy: ${missing}` : ''}`);
 
 /** The grant itself knows how far it came. */
 export type GrantRuleRow = Omit<Rule<GrantFacts>, 'isCompliant'>;

@@ -2,6 +2,8 @@ import { AppKeyGap, formatGrantDetail, GrantRuleRow } from './grant-facts';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 
+const PASS_KEY = 'Pass the key as encryptionKey, or its keyArn as kmsKeyId. ';
+
 const APP_KEY_GAPS: Record<AppKeyGap['why'], { readonly why: string; readonly remedy: string }> = {
   unreadable: {
     why: 'its policy is a token or JSON text, or an override',
@@ -10,8 +12,9 @@ const APP_KEY_GAPS: Record<AppKeyGap['why'], { readonly why: string; readonly re
   replaced: { why: 'the app has put another policy in place of the extended one', remedy: 'Set the key policy before the grant. ' },
   unfollowed: {
     why: 'the grant could not follow the reference to it',
-    remedy: 'Pass the key as encryptionKey, or its keyArn as kmsKeyId. ',
+    remedy: PASS_KEY,
   },
+  unread: { why: 'the library cannot tell which key kmsKeyId names', remedy: PASS_KEY },
   otherType: { why: 'it is no AWS::KMS::Key', remedy: '' },
 };
 
@@ -19,7 +22,9 @@ const APP_KEY_GAPS: Record<AppKeyGap['why'], { readonly why: string; readonly re
 function wordingOfAppKey({ why: kind }: AppKeyGap): { requirement: string; fix: string } {
   const { why, remedy } = APP_KEY_GAPS[kind];
   return {
-    requirement: `is incomplete: this app creates the key, but its policy lacks the statement of the grant, because ${why}`,
+    requirement: kind === 'unread'
+      ? `is incomplete: ${why}, so it cannot edit the key policy`
+      : `is incomplete: this app creates the key, but its policy lacks the statement of the grant, because ${why}`,
     fix: `${remedy}${remedy ? 'Otherwise, add' : 'Add'} the statement below to the key policy (outputMissing() prints it), then acknowledge this warning.`,
   };
 }
