@@ -126,7 +126,8 @@ function storedTexts({ secret, props, content, origin }: InspectedSecret, isCrea
 
 /** The key as a resource of this app, where it is one. */
 export function appKeyOf(key: object | undefined): CfnKey | undefined {
-  const construct = key as Partial<IConstruct> | undefined;
-  const candidates = [construct, construct?.node?.defaultChild, construct?.node?.scope];
+  if (key === undefined) return undefined; // The class of keys need not load.
+  const construct: Partial<IConstruct> = key;
+  const candidates = [construct, construct.node?.defaultChild, construct.node?.scope];
   return candidates.find((candidate): candidate is CfnKey => CfnKey.isCfnKey(candidate));
 }
