@@ -42,7 +42,7 @@ export function inspectSecret(inspected: InspectedSecret, surveys: Surveys): Fin
   const lock = lockFacts(inspected);
   return [
     ...judgeSecret(secretFacts(inspected, surveys, lock !== undefined)),
-    ...judgeLock(lock),
+    ...lock ? judgeLock(lock) : [],
     ...judgeCreation(creationFacts(inspected, surveys)),
     ...inspectRelatedResources(inspected.secret, surveys, textOf(origin.shape, origin.shape.type) ?? null),
     ...namesakes ? judgeNamesakes(namesakes) : [],

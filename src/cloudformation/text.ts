@@ -149,7 +149,8 @@ export function countCharacters(value: string): number {
 
 /** The most that one of its alternatives has of literal text. */
 export function countMost(text: Text | undefined, count: (literal: string) => number): number {
-  return Math.max(0, ...(text?.alternatives ?? []).map(({ literal }) => count(literal)));
+  const alternatives = text?.alternatives ?? [];
+  return alternatives.reduce((most, { literal }) => Math.max(most, count(literal)), 0);
 }
 
 /** UTF-8 bytes, as the quota on a secret's value counts. */

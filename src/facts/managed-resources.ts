@@ -9,12 +9,12 @@ export interface ManagedResource {
   readonly consent: Consent;
 }
 
-const MANAGED = new WeakMap<CfnResource, ManagedResource>();
+const MANAGED = new WeakMap<IConstruct, ManagedResource>();
 
 export function registerManagedResource(element: CfnResource, managed: ManagedResource): void {
   MANAGED.set(element, managed);
 }
 
-export function findManagedResource(element: CfnResource | undefined): ManagedResource | undefined {
+export function findManagedResource(element: IConstruct | undefined): ManagedResource | undefined {
   return element && MANAGED.get(element);
 }

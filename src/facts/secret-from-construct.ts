@@ -59,7 +59,7 @@ export function generatorFacts(
   return Object.assign(passwordFacts(scope, options), {
     template: textOf(scope, options.secretStringTemplate),
     key: textOf(scope, options.generateStringKey),
-    parameters: parametersIn(resolved(scope, options.secretStringTemplate), find),
+    parameters: options.secretStringTemplate === undefined ? [] : parametersIn(resolved(scope, options.secretStringTemplate), find),
     plaintextFields: consent?.plaintextFields ?? [],
     pin: consent?.pin,
     fingerprint: consent && fingerprintOf(scope, hasOptions ? options : {}),

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { findManagedResource } from './managed-resources';
 
 /** What a user, or a file, says of the fields of a value, which no template shows. */
 export interface ValueContract {
@@ -20,7 +21,7 @@ const FOREIGN = new WeakMap<IConstruct, ForeignContract[]>();
 
 /** @param element the resource of the secret */
 export function registerContract(element: IConstruct, contract: ValueContract): void {
-  CONTRACTS.set(element, contract);
+  if (contract.declared ?? contract.inFile) CONTRACTS.set(element, contract);
 }
 
 export function contractOf(element: IConstruct | undefined): ValueContract {
@@ -29,7 +30,7 @@ export function contractOf(element: IConstruct | undefined): ValueContract {
 
 /** Whether it is the resource of a secret that this library made, or stands for one of another app. */
 export function hasContract(element: IConstruct | undefined): boolean {
-  return element !== undefined && CONTRACTS.has(element);
+  return element !== undefined && (CONTRACTS.has(element) || findManagedResource(element) !== undefined);
 }
 
 /** By the app: a template names a secret of another app by its ARN only. */

@@ -45,7 +45,8 @@ export function judgeSecret(facts: SecretFacts): Finding[] {
     ...judgeReplicas(facts.replicas),
     ...judgeResourcePolicy(facts.policy),
     ...judgeRemoval(facts.deletionPolicy),
-    ...judgeAttachedValue(facts),
-    ...judgeExternalSecret(facts),
+    // The modules of these load only for secrets that need them.
+    ...facts.isAttached ? judgeAttachedValue(facts) : [],
+    ...facts.type ? judgeExternalSecret(facts) : [],
   ];
 }
