@@ -75,10 +75,14 @@ export function literal(value: string | undefined): string | undefined {
   return value === undefined || Token.isUnresolved(value) ? undefined : value;
 }
 
+/** A resolution by the CDK costs more than this look, and most values hold no token. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('Token[') && !holdsNumberToken(value);
+  return value === undefined || ['number', 'boolean'].includes(typeof value) && !Token.isUnresolved(value);
+}
+
 export function resolved(scope: IConstruct, value: unknown): unknown {
-  // A resolution by the CDK costs more than this look, and most values are given as they are.
-  const isPlain = value === undefined || ['string', 'number', 'boolean'].includes(typeof value) && !Token.isUnresolved(value);
-  if (isPlain) return value;
+  if (isPlain(value)) return value;
   try {
     return Stack.of(scope).resolve(value);
   } catch {

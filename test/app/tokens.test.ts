@@ -1,7 +1,8 @@
 import { Aws, CfnParameter, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { booleanOf, listOf, literal, numberOf, textOf, textSoFar } from '../../src/app/tokens';
+import { booleanOf, listOf, literal, numberOf, resolved, textOf, textSoFar } from '../../src/app/tokens';
 import { Text } from '../../src/cloudformation/text';
+import { UNRESOLVABLE } from '../../src/cloudformation/unknown';
 import { anyText } from '../rules/support';
 
 const stack = new Stack();
@@ -131,4 +132,18 @@ test.each([
 
 test('a literal is distinguished from a token', () => {
   expect([literal('a'), literal(Aws.REGION), literal(undefined)]).toEqual(['a', undefined, undefined]);
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined], ['null', null], ['a text', 'a'], ['a number', 5], ['a boolean', false], ['an object', { a: numeric.valueAsNumber }],
+  ['a text with a token', `a-${parameter.valueAsString}`], ['a number that is a token', numeric.valueAsNumber], ['JSON with such a number', JSON.stringify({ port: numeric.valueAsNumber })],
+  ['a list that is a token', list.valueAsList], ['an element of such a list', list.valueAsList[0]], ['a text in the form of a token', '${Token[TOKEN.9999]}'],
+])('%s is resolved as the CDK resolves it', (_, value) => {
+  let expected: unknown = UNRESOLVABLE;
+  try {
+    expected = stack.resolve(value);
+  } catch {
+    // What the CDK cannot resolve, is marked.
+  }
+  expect(resolved(stack, value)).toEqual(expected);
 });
