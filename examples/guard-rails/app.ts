@@ -1,4 +1,4 @@
-/** An L1, an L2 and an L3 secret that break five guardrails of a platform team: the synthesis fails, and the CDK's report tells all of them. */
+/** An L1, an L2 and an L3 secret that break five guardrails of a platform team: the synthesis fails, and the CDK's report names all of them. */
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';

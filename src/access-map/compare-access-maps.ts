@@ -62,7 +62,8 @@ class AccessIndex {
   /** Equal where all that counts is equal: then no secret of a set is looked at. */
   public wordsOf(key: string): string {
     const lines = this.lines.get(key) ?? [];
-    return JSON.stringify(lines.map(line => [this.contentOf(line), line.status, reasonsOf(line), reachesOut(line)]));
+    const words = lines.map(line => [this.contentOf(line), line.status, reasonsOf(line), reachesOut(line)]);
+    return JSON.stringify(words);
   }
 
   public bySecret(key: string): Map<string, MapAccess> {

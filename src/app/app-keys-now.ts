@@ -7,7 +7,7 @@ export type SynthesisStep = 'aspects' | 'judgment';
 
 interface ReadStage {
   readonly step: SynthesisStep;
-  /** Whose Aspects have come: one that comes again does so in the next synthesis. A resource may have several. */
+  /** Those whose Aspects have visited: the next visit of one is in the next synthesis. A resource may have several. */
   readonly visitors: WeakSet<object>;
   keys?: AppKeys;
 }
@@ -27,7 +27,9 @@ export function noteVisit(resource: CfnResource, visitor: object): void {
  *
  * @param scope whose template has the value
  */
-export function findAppKeyNow(scope: IConstruct, value: string, place: Place, step: SynthesisStep): NamedKey | undefined {
+export function findAppKeyNow(
+  scope: IConstruct, value: string, place: Place, step: SynthesisStep,
+): NamedKey | undefined {
   return mayNameKey(value) ? appKeysNow(scope, step).find(scope, value, place) : undefined;
 }
 

@@ -1,9 +1,10 @@
 import { IntegrationTexts } from './integration-texts';
-import { HIDING_CALLS, hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
+import { hides, isWriting, normalizeAction, railsOfActions, WRITING_ACTIONS } from './secret-actions';
 import { exists } from '../cloudformation/existence';
 import { GAP } from '../cloudformation/plaintext-evaluator';
 import type { Templates } from '../cloudformation/template-index';
 import type { Resource } from '../cloudformation/template-types';
+import { MAKING_CALLS } from '../iam/making-actions';
 import type { RailName } from '../rules/guarded-secret';
 
 /** The integrations of Step Functions and of EventBridge Scheduler, which call every action of a service. */
@@ -21,7 +22,7 @@ const ANYTHING = '*';
 
 const CALLS = ['states', 'scheduler'].flatMap(service => [
   ...WRITING_ACTIONS.map(action => ({ action, arn: `arn:aws:${service}:::aws-sdk:secretsmanager:${action}` })),
-  ...HIDING_CALLS.map(call => ({ action: ANYTHING, arn: `arn:aws:${service}:::aws-sdk:${call}` })),
+  ...MAKING_CALLS.map(call => ({ action: ANYTHING, arn: `arn:aws:${service}:::aws-sdk:${call}` })),
 ]);
 
 export function isIntegrated(type: string): boolean {

@@ -1,31 +1,11 @@
+import { MAKING_CALLS } from '../iam/making-actions';
 import type { RailName } from '../rules/guarded-secret';
 
 /** Calls that change nothing that a guardrail judges. */
 const HARMLESS = /^(get|list|describe|batchGet|validate|rotate|restore|deleteResourcePolicy|removeRegions|stopReplication|updateSecretVersionStage)/;
 
-const STACK_CALLS = /^(create|update|execute|delete)(Stack|StackSet|ChangeSet|StackInstances)$/;
-const CONNECTION_CALLS = /^(create|update)Connection$/;
-
-/** Calls of other services that make or delete resources which the app does not show, by the service. */
-const HIDING: Readonly<Record<string, RegExp>> = {
-  cloudformation: STACK_CALLS,
-  cloudcontrol: /^(create|update|delete)Resource$/,
-  eventbridge: CONNECTION_CALLS,
-  cloudwatchevents: CONNECTION_CALLS,
-  serverlessapplicationrepository: /^createCloudFormationChangeSet$/,
-  servicecatalog: /^(provision|updateProvisioned|terminateProvisioned)Product$/,
-};
-
-const STACK_PARTS = ['Stack', 'StackSet', 'ChangeSet', 'StackInstances'];
-
-/** Such calls as an integration names them: `cloudformation:createStack`. */
-export const HIDING_CALLS = [
-  ...['create', 'update', 'execute', 'delete'].flatMap(verb => STACK_PARTS.map(part => `cloudformation:${verb}${part}`)),
-  ...['create', 'update', 'delete'].map(verb => `cloudcontrol:${verb}Resource`),
-  ...['create', 'update'].map(verb => `eventbridge:${verb}Connection`),
-  'serverlessapplicationrepository:createCloudFormationChangeSet',
-  ...['provision', 'updateProvisioned', 'terminateProvisioned'].map(verb => `servicecatalog:${verb}Product`),
-];
+const HIDING_CALLS: ReadonlySet<string> = new Set(MAKING_CALLS);
+const HIDING_SERVICES: ReadonlySet<string> = new Set(MAKING_CALLS.map(call => call.split(':')[0]));
 
 /**
  * What the calls that write can break, by the parameters that the service takes.
@@ -53,12 +33,12 @@ export function isWriting(action: string): boolean {
 
 /** Whether a service has calls that make resources which the app does not show. */
 export function mayHide(service: string): boolean {
-  return Object.hasOwn(HIDING, service);
+  return HIDING_SERVICES.has(service);
 }
 
 /** Whether a call of another service makes or deletes such resources. */
 export function hides(service: string, action: string): boolean {
-  return mayHide(service) && HIDING[service].test(action);
+  return HIDING_CALLS.has(`${service}:${action}`);
 }
 
 /** The guardrails that one of several calls can break; undefined for all. */

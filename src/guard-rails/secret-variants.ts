@@ -49,7 +49,7 @@ export function waysUnder(templates: Templates, resource: Resource, value: unkno
   return found.length > 0 ? found.map(variant => variant.resource.properties.value) : [value];
 }
 
-/** Any resource as it may be: as it is written where there are too many ways, and none where no deployment has it. */
+/** The ways of any resource: the one that is written where there are too many, and none where no deployment has it. */
 function resourceVariants(templates: Templates, resource: Resource): Resource[] {
   if (exists(templates, resource) === false) return [];
   const found = secretVariants(templates, unprotected(templates, resource), false);

@@ -81,10 +81,15 @@ export function namedActions(patterns: readonly string[], isNot: boolean): Reado
 
 /** Those of which only the deployment knows whether the element names them. */
 export function possiblyNamedActions(patterns: readonly string[]): ReadonlySet<string> {
-  const open = patterns.filter(isOpen).map(pattern => pattern.replace(/[*?]+/g, UNKNOWN_VALUE).toLowerCase());
+  const open = patterns.filter(isOpen);
   if (open.length === 0) return new Set();
-  const mayName = (action: string) => open.some(pattern => mayBeEqual(pattern, action.toLowerCase()));
-  return new Set(KNOWN_ACTIONS.filter(action => !allowsAction(patterns, false, action) && mayName(action)));
+  return new Set(KNOWN_ACTIONS.filter(action => !allowsAction(patterns, false, action) && mayNameAction(open, action)));
+}
+
+/** Whether a pattern that only the deployment knows in whole may name the action. */
+export function mayNameAction(patterns: readonly string[], action: string): boolean {
+  const open = patterns.filter(isOpen).map(pattern => pattern.replace(/[*?]+/g, UNKNOWN_VALUE).toLowerCase());
+  return open.some(pattern => mayBeEqual(pattern, action.toLowerCase()));
 }
 
 /**

@@ -1,27 +1,40 @@
-import { allowsAction } from './actions';
-import { isOpen, mayBeEqual, UNKNOWN_VALUE } from '../cloudformation/unknown';
+import { allowsAction, mayNameAction } from './actions';
 
 /**
- * The actions that make or delete resources which the app does not show. Cloud Control has the prefix of
- * CloudFormation.
+ * The calls that make or delete resources which the app does not show: by the names of a service in the SDK, and
+ * by the prefix of its actions in IAM. Cloud Control has that of CloudFormation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudcontrolapi.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsserverlessapplicationrepository.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsservicecatalog.html
  */
-const MAKING_ACTIONS: readonly string[] = [
-  ...['Stack', 'StackSet', 'StackInstances', 'Resource'].flatMap(kind => (
-    ['Create', 'Update', 'Delete'].map(verb => `cloudformation:${verb}${kind}`))),
-  'cloudformation:ExecuteChangeSet',
-  'events:CreateConnection', 'events:UpdateConnection',
-  'serverlessrepo:CreateCloudFormationChangeSet',
-  'servicecatalog:ProvisionProduct', 'servicecatalog:UpdateProvisionedProduct', 'servicecatalog:TerminateProvisionedProduct',
+const MAKING: ReadonlyArray<{ readonly services: readonly string[]; readonly prefix: string; readonly actions: readonly string[] }> = [
+  {
+    services: ['cloudformation'],
+    prefix: 'cloudformation',
+    actions: [
+      ...['Stack', 'StackSet', 'StackInstances'].flatMap(kind => [`Create${kind}`, `Update${kind}`, `Delete${kind}`]),
+      'CreateChangeSet', 'DeleteChangeSet', 'ExecuteChangeSet',
+    ],
+  },
+  { services: ['cloudcontrol'], prefix: 'cloudformation', actions: ['CreateResource', 'UpdateResource', 'DeleteResource'] },
+  { services: ['eventbridge', 'cloudwatchevents'], prefix: 'events', actions: ['CreateConnection', 'UpdateConnection'] },
+  { services: ['serverlessapplicationrepository'], prefix: 'serverlessrepo', actions: ['CreateCloudFormationChangeSet'] },
+  {
+    services: ['servicecatalog'],
+    prefix: 'servicecatalog',
+    actions: ['ProvisionProduct', 'UpdateProvisionedProduct', 'TerminateProvisionedProduct'],
+  },
 ];
 
-/** Those of them that an element `Action` or `NotAction` names, or may name where only the deployment knows. */
+const MAKING_ACTIONS = MAKING.flatMap(({ prefix, actions }) => actions.map(action => `${prefix}:${action}`));
+
+/** As an integration names them: `cloudformation:createStack`. */
+export const MAKING_CALLS = MAKING.flatMap(({ services, actions }) => services.flatMap(service => (
+  actions.map(action => `${service}:${action.charAt(0).toLowerCase()}${action.slice(1)}`))));
+
+/** Those actions that an element `Action` or `NotAction` names, or may name where only the deployment knows. */
 export function makingActions(patterns: readonly string[], isNot: boolean): string[] {
-  const open = isNot ? [] : patterns.filter(isOpen).map(pattern => pattern.replace(/[*?]+/g, UNKNOWN_VALUE).toLowerCase());
-  return MAKING_ACTIONS.filter(action => (
-    allowsAction(patterns, isNot, action) || open.some(pattern => mayBeEqual(pattern, action.toLowerCase()))));
+  return MAKING_ACTIONS.filter(action => allowsAction(patterns, isNot, action) || !isNot && mayNameAction(patterns, action));
 }

@@ -14,7 +14,7 @@ const APP_KEY_GAPS: Record<AppKeyGap['why'], { readonly why: string; readonly re
     why: 'the grant could not follow the reference to it',
     remedy: PASS_KEY,
   },
-  unread: { why: 'the library cannot tell which key kmsKeyId names', remedy: PASS_KEY },
+  unread: { why: 'the library does not know which key kmsKeyId names', remedy: PASS_KEY },
   otherType: { why: 'it is no AWS::KMS::Key', remedy: '' },
 };
 

@@ -127,7 +127,7 @@ describe.each(MAKES)('an alias that gets another target after an Aspect has visi
   });
 });
 
-const UNREAD = 'MS102 SecretGrants.read is incomplete: the library cannot tell which key kmsKeyId names, so it cannot edit the key policy. '
+const UNREAD = 'MS102 SecretGrants.read is incomplete: the library does not know which key kmsKeyId names, so it cannot edit the key policy. '
   + 'Pass the key as encryptionKey, or its keyArn as kmsKeyId. '
   + `Otherwise, add the statement below to the key policy (outputMissing() prints it), then acknowledge this warning. ${ACKNOWLEDGE}`
   + `Grantee: {"AWS":["${READER}"]}. `;
