@@ -50,6 +50,20 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
   return properties !== undefined && name in properties ? { value: (properties as Record<string, unknown>)[name] } : undefined;
 }
 
+/** A property of a resource, past what may be defined on the resource itself later. */
+export interface PropertyAccess {
+  readonly get: () => unknown;
+  readonly set: (value: unknown) => void;
+}
+
+/** The CDK has the properties of resources as accessors of their class; the template has what was set by them. */
+export function propertyAccess(resource: CfnElement, name: string): PropertyAccess {
+  let owner = resource as object;
+  while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object;
+  const { get, set } = Object.getOwnPropertyDescriptor(owner, name) as PropertyAccess;
+  return { get: () => get.call(resource), set: value => set.call(resource, value) };
+}
+
 /** Has whatever waits for the grant wait for more. The CDK keeps it in a `private` list, which `combine()` copies. */
 export function addGrantDependable(grant: Grant, dependable: IDependable): void {
   (grant as unknown as { readonly dependables: IDependable[] }).dependables.push(dependable);

@@ -3,7 +3,7 @@ import { AccountPrincipal, AddToResourcePolicyResult, PolicyDocument, PolicyStat
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { isDocument, notePolicy } from './key-policy-state';
 import { resolved } from '../app/tokens';
-import { overriddenProperty, statementsOfDocument } from '../cdk/internals';
+import { overriddenProperty, PropertyAccess, propertyAccess, statementsOfDocument } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 
@@ -51,10 +51,10 @@ class L1KeyPolicy {
   private extended?: PolicyDocument | Json;
   /** Statements that it was given. One that the app takes out of what it has become does not come back. */
   private seen = new Set<unknown>();
-  private readonly property: PolicyProperty;
+  private readonly property: PropertyAccess;
 
   constructor(private readonly resource: CfnKey) {
-    this.property = propertyOf(resource);
+    this.property = propertyAccess(resource, 'keyPolicy');
   }
 
   public add(statement: PolicyStatement): AddToResourcePolicyResult {
@@ -79,24 +79,24 @@ class L1KeyPolicy {
     const { resource, property } = this;
     const get = () => {
       this.extend();
-      return property.get.call(resource);
+      return property.get();
     };
     const set = (policy: unknown) => {
-      property.set.call(resource, policy);
+      property.set(policy);
       this.extend();
     };
     Object.defineProperty(resource, 'keyPolicy', { get, set, configurable: true });
   }
 
   private get canExtend(): boolean {
-    const keyPolicy = this.property.get.call(this.resource);
+    const keyPolicy = this.property.get();
     return keyPolicy === undefined || isDocument(keyPolicy) || isLiteral(keyPolicy);
   }
 
   private extend(): void {
     if (!this.canExtend) return;
     const { resource, property } = this;
-    const current = property.get.call(resource);
+    const current = property.get();
     if (this.extended === undefined || current !== this.extended) {
       this.given = (current ?? defaultPolicy(resource)) as PolicyDocument | Json;
       this.extended = this.given;
@@ -105,7 +105,7 @@ class L1KeyPolicy {
     }
     this.extended = isDocument(this.given) ? this.extendDocument(this.given) : this.extendLiteral(this.given);
     if (current === this.extended) return;
-    property.set.call(resource, this.extended);
+    property.set(this.extended);
     notePolicy(resource, this.extended);
   }
 
@@ -142,18 +142,6 @@ class L1KeyPolicy {
     const ours = new Set([...this.json.values()].map(json => textOf(this.resource, json)));
     for (const one of statements) if (ours.has(textOf(this.resource, one))) this.copies.add(Object(one) as object);
   }
-}
-
-/** What it was before: the CDK's own accessor. */
-interface PolicyProperty {
-  readonly get: () => unknown;
-  readonly set: (policy: unknown) => void;
-}
-
-function propertyOf(resource: CfnKey): PolicyProperty {
-  let owner: object = resource;
-  while (!Object.hasOwn(owner, 'keyPolicy')) owner = Object.getPrototypeOf(owner) as object;
-  return Object.getOwnPropertyDescriptor(owner, 'keyPolicy') as PolicyProperty;
 }
 
 /** An override of the whole policy, or of its statements, which may count them. */

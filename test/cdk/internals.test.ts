@@ -8,7 +8,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import {
   ArnPrincipal, CfnManagedPolicy, Grant, ManagedPolicy, Policy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal, User,
 } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -87,6 +87,16 @@ test('overriddenProperty: an override of a property is seen, and one that takes 
   bucket.addPropertyDeletionOverride('Tags');
   const found = ['BucketName', 'Tags', 'AccessControl'].map(name => internals.overriddenProperty(bucket, name));
   expect(found).toEqual([{ value: 'b' }, { value: undefined }, undefined]);
+});
+
+test('propertyAccess: a property is read and set past what is defined on the resource, and the template has what was set', () => {
+  const key = new CfnKey(stackIn(), 'Key', { keyPolicy: { Version: 'first' } });
+  const { get, set } = internals.propertyAccess(key, 'keyPolicy');
+  Object.defineProperty(key, 'keyPolicy', { get: () => ({ ...get() as object, Id: 'ours' }), configurable: true });
+  expect([get(), key.keyPolicy]).toEqual([{ Version: 'first' }, { Version: 'first', Id: 'ours' }]);
+  set({ Version: 'second' });
+  expect([get(), key.keyPolicy]).toEqual([{ Version: 'second' }, { Version: 'second', Id: 'ours' }]);
+  expect(Object.values(Template.fromStack(key.stack).findResources('AWS::KMS::Key'))).toEqual([{ Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Version: 'second' } } }]);
 });
 
 test('pendingParameters: the names of the parameters that a stack asks the CLI to look up, and no other question', () => {
