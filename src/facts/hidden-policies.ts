@@ -1,4 +1,5 @@
 import { parseExpression } from '../cloudformation/expression';
+import { referencesIn } from '../cloudformation/handler-target';
 import { isObject } from '../cloudformation/json';
 import type { Templates } from '../cloudformation/template-index';
 import type { StackTemplate } from '../cloudformation/template-types';
@@ -53,7 +54,7 @@ function loopsOf(stack: StackTemplate): HiddenPolicies[] {
 
 /** What may give policies to those principals only that it refers to. */
 function namingOnly(hidden: Pick<HiddenPolicies, 'path' | 'name' | 'stack'>, written: unknown): HiddenPolicies {
-  const named = [...new Set(referencesIn(written))];
+  const named = [...new Set(idsIn(written))];
   return { ...hidden, mayConcern: id => named.some(reference => mayBeEqual(reference, id)), isWithin: false };
 }
 
@@ -64,9 +65,7 @@ function isConcerned({ type, properties }: LoopedResource): boolean {
 }
 
 /** The logical IDs that a loop refers to, with the names of its own variables in them. */
-function referencesIn(value: unknown): string[] {
-  const expression = parseExpression(value);
-  if (expression.kind === 'reference') return [expression.id.replaceAll('&{', '${') || UNKNOWN_VALUE];
-  if (expression.kind === 'concat') return expression.parts.flatMap(referencesIn);
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : [];
+function idsIn(value: unknown): string[] {
+  return referencesIn(value).map(parseExpression)
+    .flatMap(found => found.kind === 'reference' ? [found.id.replaceAll('&{', '${') || UNKNOWN_VALUE] : []);
 }
