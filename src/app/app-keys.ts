@@ -19,8 +19,6 @@ export interface NamedKey {
   readonly form: 'key ARN' | 'key ID' | 'alias ARN' | 'alias name';
   /** By the name of an alias that the value has as a text: the template does not refer to the key. */
   readonly isByName?: boolean;
-  /** It was this key that the value named. Grants have found so too late to follow. */
-  readonly isMoved?: boolean;
 }
 
 type Nameable = CfnKey | CfnAlias;

@@ -1,7 +1,7 @@
 import { CfnElement, IResolvable, Stack } from 'aws-cdk-lib';
 import { Grant, IPrincipal, ManagedPolicy, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { getCustomizeRolesConfig } from 'aws-cdk-lib/core/lib/helpers-internal';
-import { IConstruct, IDependable } from 'constructs';
+import { Dependable, IConstruct, IDependable } from 'constructs';
 
 /*
  * What this library uses of aws-cdk-lib that it does not publish, each as one function. Read in 2.263.0; each
@@ -50,18 +50,22 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
   return properties !== undefined && name in properties ? { value: (properties as Record<string, unknown>)[name] } : undefined;
 }
 
-/** A property of a resource, past what may be defined on the resource itself later. */
-export interface PropertyAccess {
-  readonly get: () => unknown;
-  readonly set: (value: unknown) => void;
-}
-
-/** The CDK has the properties of resources as accessors of their class; the template has what was set by them. */
-export function propertyAccess(resource: CfnElement, name: string): PropertyAccess {
-  let owner = resource as object;
-  while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object;
-  const { get, set } = Object.getOwnPropertyDescriptor(owner, name) as PropertyAccess;
-  return { get: () => get.call(resource), set: value => set.call(resource, value) };
+/**
+ * Calls back in each synthesis when the Aspects have ended, and before the CDK puts dependencies and references
+ * in place: it then asks the root of the tree first what that depends on. An Aspect would come too early for some
+ * changes, and the CDK refuses an Aspect of a lower priority on a construct that it has visited.
+ *
+ * @param root an app or a stage
+ */
+export function afterAspects({ node }: IConstruct, look: () => void): void {
+  const nothing: IDependable = {};
+  Dependable.implement(nothing, {
+    get dependencyRoots() {
+      look();
+      return [];
+    },
+  });
+  node.addDependency(nothing);
 }
 
 /** Has whatever waits for the grant wait for more. The CDK keeps it in a `private` list, which `combine()` copies. */

@@ -48,7 +48,7 @@ export class AppSecretKeys {
 
   private targetOf({ region, key: kmsKeyId, appKey }: ReplicaState): KeyTarget | undefined {
     if (kmsKeyId === undefined) return undefined;
-    const id = [region, kmsKeyId, appKey?.key.node.addr, appKey?.form, appKey?.isMoved].join(' ');
+    const id = [region, kmsKeyId, appKey?.key.node.addr, appKey?.form].join(' ');
     if (!this.targets.has(id)) this.targets.set(id, this.resolveTarget(kmsKeyId, region, appKey));
     return this.targets.get(id);
   }

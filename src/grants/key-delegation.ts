@@ -78,7 +78,7 @@ export function delegateKeyUseForGrant({ key }: KeyTarget, account: string, regi
   all.set(home, shared);
   shared.grants++;
   const isHeld = () => holdsStatement(resource, shared.statement) || isUseDelegated(resource, account, true);
-  return { ...shared, resource, isHeld, withdraw: () => withdraw(key, shared, all, home) };
+  return { ...shared, resource, isHeld, withdraw: () => withdraw(shared, all, home) };
 }
 
 /** The policy says it already. An Aspect may put another one in its place. */
@@ -93,9 +93,9 @@ function writeDelegation(resource: CfnKey, key: IKey, statement: PolicyStatement
   return { statement, isWritten, grants: 0 };
 }
 
-function withdraw(key: IKey, shared: SharedDelegation, all: Map<string, SharedDelegation>, home: string): void {
+function withdraw(shared: SharedDelegation, all: Map<string, SharedDelegation>, home: string): void {
   if (--shared.grants > 0) return;
-  withdrawStatement(key, shared.statement);
+  withdrawStatement(shared.statement);
   all.delete(home);
 }
 

@@ -2,14 +2,14 @@ import { Token } from 'aws-cdk-lib';
 import { AccountPrincipal, AddToResourcePolicyResult, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { isDocument, notePolicy } from './key-policy-state';
+import { writeAfterLooks } from '../app/after-aspects';
 import { resolved } from '../app/tokens';
-import { overriddenProperty, PropertyAccess, propertyAccess, statementsOfDocument } from '../cdk/internals';
+import { overriddenProperty, statementsOfDocument } from '../cdk/internals';
 import { isIntrinsic } from '../cloudformation/expression';
 import { isObject, Json } from '../cloudformation/json';
 
 /** One for each key, so that the secrets under it share their statements. */
 const ADAPTED = new WeakMap<CfnKey, IKey>();
-const POLICIES = new WeakMap<IKey, L1KeyPolicy>();
 
 /** A resource as an L2: that which made it, or one whose policy is the resource's. */
 export function keyAround(resource: CfnKey): IKey {
@@ -29,14 +29,12 @@ export function l2Around({ node }: CfnKey): IKey | undefined {
 function adapt(resource: CfnKey): IKey {
   const policy = new L1KeyPolicy(resource);
   const key = Key.fromKeyArn(resource, '@SecretGrants', resource.attrArn);
-  POLICIES.set(key, policy);
   return Object.defineProperty(key, 'addToResourcePolicy', { value: (statement: PolicyStatement) => policy.add(statement) });
 }
 
 /** A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template. */
-export function withdrawStatement(key: IKey, statement: PolicyStatement): void {
+export function withdrawStatement(statement: PolicyStatement): void {
   statement.toStatementJson = () => undefined;
-  POLICIES.get(key)?.withdraw();
 }
 
 /** The policy of an L1 key: a document, or a literal. */
@@ -51,52 +49,28 @@ class L1KeyPolicy {
   private extended?: PolicyDocument | Json;
   /** Statements that it was given. One that the app takes out of what it has become does not come back. */
   private seen = new Set<unknown>();
-  private readonly property: PropertyAccess;
 
-  constructor(private readonly resource: CfnKey) {
-    this.property = propertyAccess(resource, 'keyPolicy');
-  }
+  constructor(private readonly resource: CfnKey) {}
 
   public add(statement: PolicyStatement): AddToResourcePolicyResult {
     if (isOverridden(this.resource)) return { statementAdded: false };
     if (!this.canExtend) return keyFromResource(this.resource)?.addToResourcePolicy(statement) ?? { statementAdded: false };
-    if (this.added.length === 0) this.followProperty();
+    // The app may set another policy at any time, and may add to the one that it gave.
+    if (this.added.length === 0) writeAfterLooks(this.resource, () => this.extend());
     this.added.push(statement);
     this.extend();
     return { statementAdded: true, policyDependable: this.resource };
   }
 
-  /** Of what it has added, a statement is to be left out. */
-  public withdraw(): void {
-    if (this.added.length > 0) this.extend();
-  }
-
-  /**
-   * The app may set another policy at any time, and may add to the one that it gave. An Aspect on the key would
-   * not do: the CDK takes none of a lower priority after that.
-   */
-  private followProperty(): void {
-    const { resource, property } = this;
-    const get = () => {
-      this.extend();
-      return property.get();
-    };
-    const set = (policy: unknown) => {
-      property.set(policy);
-      this.extend();
-    };
-    Object.defineProperty(resource, 'keyPolicy', { get, set, configurable: true });
-  }
-
   private get canExtend(): boolean {
-    const keyPolicy = this.property.get();
+    const keyPolicy: unknown = this.resource.keyPolicy;
     return keyPolicy === undefined || isDocument(keyPolicy) || isLiteral(keyPolicy);
   }
 
   private extend(): void {
     if (!this.canExtend) return;
-    const { resource, property } = this;
-    const current = property.get();
+    const { resource } = this;
+    const current: unknown = resource.keyPolicy;
     if (this.extended === undefined || current !== this.extended) {
       this.given = (current ?? defaultPolicy(resource)) as PolicyDocument | Json;
       this.extended = this.given;
@@ -105,7 +79,7 @@ class L1KeyPolicy {
     }
     this.extended = isDocument(this.given) ? this.extendDocument(this.given) : this.extendLiteral(this.given);
     if (current === this.extended) return;
-    property.set(this.extended);
+    resource.keyPolicy = this.extended;
     notePolicy(resource, this.extended);
   }
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { aliasTargetKey, isAlias, KeyTarget, resolveKeyTarget, stackOfAppKey, targetOfNamedKey } from './key-target';
 import { keyAround } from './l1-key';
 import { keyOfReference, NamedKey } from '../app/app-keys';
-import { findAppKeyNow, isKeyReadNow } from '../app/app-keys-now';
+import { findAppKeyNow, isKeyReadNow } from '../app/after-aspects';
 import { referencedResource } from '../app/references';
 import { KmsReference } from '../rules/kms-key';
 
@@ -15,12 +15,12 @@ export function resolveReferredKey(
   const home = { account: Stack.of(scope).account, region };
   const resource = referencedResource(key.keyArn);
   if (CfnKey.isCfnKey(resource) && keyAround(resource) === key) return resolveKeyTarget(key, reference);
-  const named = found?.isMoved ? undefined : found ?? keyOfReference(kmsKeyId, home);
+  const named = found ?? keyOfReference(kmsKeyId, home);
   if (named) return targetOfNamedKey({ ...named, isArn: named.form.endsWith('ARN') });
   const target = resolveKeyTarget(key, reference);
   return target && {
     ...target,
-    findAppKey: () => findAppKeyNow(scope, kmsKeyId, home, 'judgment'),
+    findAppKey: () => findAppKeyNow(scope, kmsKeyId, home),
     isUnread: () => !isKeyReadNow(scope, kmsKeyId),
   };
 }

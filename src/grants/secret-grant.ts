@@ -234,7 +234,7 @@ export class SecretGrant {
         return { statement, isAdded: key.addToResourcePolicy(statement, true).statementAdded };
       },
       stateOf: () => [],
-      remove: ({ statement }) => withdrawStatement(key, statement),
+      remove: ({ statement }) => withdrawStatement(statement),
       onShared: withdraw => this.keyWithdrawals.push(withdraw),
     });
   }

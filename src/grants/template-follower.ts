@@ -1,14 +1,8 @@
-import { AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
-import { FindKey, isSameKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { FindKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
 import { keyOfReference, NamedKey, Place } from '../app/app-keys';
-import { findAppKeyNow, noteVisit, SynthesisStep } from '../app/app-keys-now';
+import { findAppKeyNow, lookAfterAspects } from '../app/after-aspects';
 import type { SecretProperties } from '../facts/secret-shape';
-
-/**
- * Of Aspects: after those that change something. A grant may be made within an Aspect when others that only
- * read have visited the secret already, and the CDK then takes no Aspect of a lower priority.
- */
-const AFTER_CHANGES = AspectPriority.READONLY;
 
 /**
  * Has the grants of a secret written anew when an Aspect, a property of its L1, or an override changes what
@@ -44,17 +38,7 @@ export class TemplateFollower {
 
   /** Whether the template has something else than what the grants know, or than what it was made with. */
   public isOutdated(since: 'initial' | 'followed' = 'followed'): boolean {
-    if (this.rewrites.length > 0) this.leaveMovedKeys();
     return !isSameState(templateStateOf(this.resource, this.shape, this.findAgain), this[since]);
-  }
-
-  /**
-   * The template says the same, but that is another key by now, such as behind an alias. It is too late to refer to
-   * that key. The grants take the reference for one that they could not follow: any key behind it satisfies them.
-   */
-  private leaveMovedKeys(): void {
-    const isSameTemplate = isSameState(templateStateOf(this.resource, this.shape, this.findAsBefore), this.followed);
-    if (isSameTemplate) this.follow(this.findUnmoved);
   }
 
   /** A replica that the grants know already. */
@@ -67,18 +51,13 @@ export class TemplateFollower {
 
   /** @param look called before the change is looked for */
   public whenChanged(rewrite: () => void, look: () => void = () => undefined): void {
-    if (this.rewrites.length === 0) this.followAspects(look);
+    if (this.rewrites.length === 0) lookAfterAspects(this.resource, () => this.followAspects(look));
     this.rewrites.push(rewrite);
   }
 
   private followAspects(look: () => void): void {
-    const { resource } = this;
-    const follow = () => {
-      look();
-      noteVisit(resource, this);
-      this.follow((kmsKeyId, region) => this.find(kmsKeyId, region, 'aspects'));
-    };
-    Aspects.of(resource).add({ visit: node => node === resource ? follow() : undefined }, { priority: AFTER_CHANGES });
+    look();
+    this.follow(this.find);
   }
 
   /** Replicas that can no longer be read stay what they were, so that the grants are known to be outdated. */
@@ -91,10 +70,6 @@ export class TemplateFollower {
     for (const rewrite of this.rewrites) rewrite();
   }
 
-  private find(kmsKeyId: string, region: string | undefined, step: SynthesisStep): NamedKey | undefined {
-    return this.givenKeys.has(kmsKeyId) ? undefined : findAppKeyNow(this.resource, kmsKeyId, this.placeIn(region), step);
-  }
-
   /** What the grants know at once, they are not to be written anew for. */
   private findReferred(kmsKeyId: string, region: string | undefined): NamedKey | undefined {
     return this.givenKeys.has(kmsKeyId) ? undefined : keyOfReference(kmsKeyId, this.placeIn(region));
@@ -105,21 +80,19 @@ export class TemplateFollower {
     return { account, region: region ?? home };
   }
 
-  /** Only an Aspect looks at the tree, which is being made until then. */
+  /** Nobody looks at the tree while the app still makes it. */
   private readonly findAsBefore: FindKey = (kmsKeyId, region) => {
     const { replicas = [] } = this.followed;
     const known = region === undefined ? this.followed : replicas.find(replica => replica.region === region);
     return known?.key === kmsKeyId ? known.appKey : this.findReferred(kmsKeyId, region);
   };
 
+  private readonly find: FindKey = (kmsKeyId, region) => (
+    this.givenKeys.has(kmsKeyId) ? undefined : findAppKeyNow(this.resource, kmsKeyId, this.placeIn(region)));
+
   /** What was found may be another key by now. What was not found then, the grants could not open. */
   private readonly findAgain: FindKey = (kmsKeyId, region) => {
     const known = this.findAsBefore(kmsKeyId, region);
-    return known && !known.isMoved ? this.find(kmsKeyId, region, 'judgment') : known;
-  };
-
-  private readonly findUnmoved: FindKey = (kmsKeyId, region) => {
-    const [known, now] = [this.findAsBefore, this.findAgain].map(find => find(kmsKeyId, region));
-    return known && !isSameKey({ appKey: known }, { appKey: now }) ? { ...known, isMoved: true } : known;
+    return known && this.find(kmsKeyId, region);
   };
 }

@@ -54,8 +54,7 @@ type KeyState = Pick<TemplateState, 'key' | 'appKey'>;
 
 /** Whether both are given the same key, and find the same by it. */
 export function isSameKey(one: KeyState, other: KeyState): boolean {
-  return one.key === other.key && one.appKey?.key === other.appKey?.key && one.appKey?.form === other.appKey?.form
-    && one.appKey?.isMoved === other.appKey?.isMoved;
+  return one.key === other.key && one.appKey?.key === other.appKey?.key && one.appKey?.form === other.appKey?.form;
 }
 
 function withAppKey({ region, key }: ReplicaState, find: FindKey): ReplicaState {

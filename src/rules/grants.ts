@@ -122,8 +122,7 @@ export const GRANT_RULES = {
       + 'for the grant to follow',
     fix:
       'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the '
-      + 'secret and its value, you can instead change them with an Aspect that visits the resource of the '
-      + 'secret, with a priority below AspectPriority.READONLY.',
+      + 'secret and its value, you can instead change them later in code, or with an Aspect.',
     detail: formatGrantDetail,
     source: 'This library: a grant never fails silently.',
   },

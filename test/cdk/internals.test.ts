@@ -3,12 +3,12 @@
  */
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Aspects, CfnOutput, CfnResource, Fn, Lazy, Reference, Stack, Stage, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   ArnPrincipal, CfnManagedPolicy, Grant, ManagedPolicy, Policy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal, User,
 } from 'aws-cdk-lib/aws-iam';
-import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -89,14 +89,28 @@ test('overriddenProperty: an override of a property is seen, and one that takes 
   expect(found).toEqual([{ value: 'b' }, { value: undefined }, undefined]);
 });
 
-test('propertyAccess: a property is read and set past what is defined on the resource, and the template has what was set', () => {
-  const key = new CfnKey(stackIn(), 'Key', { keyPolicy: { Version: 'first' } });
-  const { get, set } = internals.propertyAccess(key, 'keyPolicy');
-  Object.defineProperty(key, 'keyPolicy', { get: () => ({ ...get() as object, Id: 'ours' }), configurable: true });
-  expect([get(), key.keyPolicy]).toEqual([{ Version: 'first' }, { Version: 'first', Id: 'ours' }]);
-  set({ Version: 'second' });
-  expect([get(), key.keyPolicy]).toEqual([{ Version: 'second' }, { Version: 'second', Id: 'ours' }]);
-  expect(Object.values(Template.fromStack(key.stack).findResources('AWS::KMS::Key'))).toEqual([{ Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Version: 'second' } } }]);
+test('afterAspects: calls back in each synthesis of an app or a stage, when all Aspects have ended and before references are resolved', () => {
+  const app = new App();
+  const stage = new Stage(app, 'Prod');
+  const calls: string[] = [];
+  const stack = new Stack(stage, 'Shop');
+  new CfnOutput(stack, 'Out', { value: Lazy.uncachedString({ produce: () => { calls.push('reference'); return 'x'; } }) });
+  internals.afterAspects(stage, () => void calls.push('look'));
+  for (const priority of [500, 5000]) Aspects.of(stack).add({ visit: node => void (node === stack && calls.push(`Aspect ${priority}`)) }, { priority });
+  const inSynthesis = () => {
+    stage.synth({ force: true });
+    return calls.splice(0).filter((each, index, all) => each !== all[index - 1]);
+  };
+
+  expect([inSynthesis(), inSynthesis()]).toEqual(Array(2).fill(['Aspect 500', 'Aspect 5000', 'look', 'reference']));
+});
+
+test('afterAspects: what a construct depends on by then is in the template, also where the call made it', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const [first, second] = ['First', 'Second'].map(id => new CfnResource(stack, id, { type: 'AWS::CloudFormation::WaitConditionHandle' }));
+  internals.afterAspects(stack.node.root, () => second.node.addDependency(first));
+
+  expect(Template.fromStack(stack).toJSON().Resources.Second.DependsOn).toEqual(['First']);
 });
 
 test('pendingParameters: the names of the parameters that a stack asks the CLI to look up, and no other question', () => {

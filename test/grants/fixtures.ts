@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -106,4 +106,13 @@ export function aRole(stack: Stack, id: string, roleName?: string): iam.Role {
 
 export function anApp(): App {
   return new App({ analyticsReporting: false, treeMetadata: false, context: { 'aws:cdk:enable-asset-metadata': true } });
+}
+
+/** Too late for a grant to follow what changes: no Aspect comes that late. */
+export function whenReferencesAreResolved(stack: Stack, change: () => void): void {
+  const produce = () => {
+    change();
+    return 'resolved';
+  };
+  new CfnOutput(stack, 'Last', { value: Lazy.string({ produce }) });
 }

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Deployment, inRegion } from './deployment';
-import { anApp, aRole, ENV, KEY_ARN, OTHER, OWNER } from './fixtures';
+import { anApp, aRole, ENV, KEY_ARN, OTHER, OWNER, whenReferencesAreResolved } from './fixtures';
 import { ManagedSecret, SecretGrants } from '../../src';
 import { errorsIn, idsIn, warningsIn } from '../rules/synthesis';
 
@@ -113,14 +113,22 @@ describe('the key of a secret that SecretGrants has granted', () => {
     ]);
   });
 
-  test.each(KINDS)('of %s, changed by an Aspect that comes after all others, is an error', (_, make) => {
+  test.each(KINDS)('of %s, changed by an Aspect that comes after all others, is granted in place of the former one', (_, make) => {
+    const { stack, second, resource, read } = setUp(make, { isUnderFirst: true });
+    Aspects.of(resource).add({ visit: node => { (node as CfnSecret).kmsKeyId = second.keyArn; } }, { priority: 5000 });
+
+    expect(read()).toEqual([true, true]);
+    expect(idsIn(stack)).toEqual(['MS103']);
+  });
+
+  test.each(KINDS)('of %s, changed when references are resolved, is an error', (_, make) => {
     const { stack, second, resource } = setUp(make, { isUnderFirst: true, hasForeign: false });
-    Aspects.of(resource).add({ visit: node => { (node as CfnSecret).kmsKeyId = second.keyArn; } }, { priority: 2000 });
+    whenReferencesAreResolved(stack, () => { resource.kmsKeyId = second.keyArn; });
 
     expect(errorsIn(stack)).toEqual([
       '[Shop/Secret] MS135 SecretGrants.read is for another key, name, or list of replicas than the template has: the app changed it too late for the grant to follow. '
       + 'Set the key, the name, and the replicas when you create the secret. '
-      + 'If CloudFormation creates the secret and its value, you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY. '
+      + 'If CloudFormation creates the secret and its value, you can instead change them later in code, or with an Aspect. '
       + 'Grantee: Shop/Role.',
     ]);
   });
@@ -202,9 +210,9 @@ describe('a replica of a secret that SecretGrants has granted', () => {
       expect(textOf('AWS::IAM::Policy')).not.toMatch(new RegExp(`${REPLICA}|null|"Resource":\\[`));
     });
 
-  test.each(KINDS)('of %s, whose key an Aspect changes after all others, is an error', (_, make) => {
+  test.each(KINDS)('of %s, whose key is changed when references are resolved, is an error', (_, make) => {
     const { stack, resource } = setUp(make, { hasForeign: false, replicaKey: FIRST_REPLICA_KEY });
-    Aspects.of(resource).add({ visit: node => node === resource ? REKEYED[0][1](resource, '') : undefined }, { priority: 2000 });
+    whenReferencesAreResolved(stack, () => REKEYED[0][1](resource, ''));
 
     expect(errorsIn(stack).map(text => /MS\d+/.exec(text)?.[0])).toEqual(['MS135']);
   });

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { Deployment } from './deployment';
-import { anApp, aRole, ENV, KEY_ARN, OTHER } from './fixtures';
+import { anApp, aRole, ENV, KEY_ARN, OTHER, whenReferencesAreResolved } from './fixtures';
 import { ManagedSecret, ManagedSecretProps, SecretCreation } from '../../src';
 
 type Change = (secret: CfnSecret, key: kms.Key) => void;
@@ -21,6 +21,8 @@ class Changing implements IAspect {
     if (CfnSecret.isCfnSecret(node)) this.change(node);
   }
 }
+
+const TRUSTING = [{ Statement: [{ Effect: 'Allow' as const, Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }] }];
 
 /** A secret in one stack, its key and reader in another, and one more key there. */
 function setUp(props: ManagedSecretProps = {}) {
@@ -79,9 +81,8 @@ describe.each([['by an Aspect', true], ['in code', false]])('a key that is chang
     changeBy(isAspect, stack, each => { each.kmsKeyId = first.keyArn; }, secret);
     const deployment = new Deployment(app.synth());
     const secretArn = deployment.valueOf(stack, secret.secretArn);
-    const more = [{ Statement: [{ Effect: 'Allow' as const, Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }] }];
 
-    expect(deployment.can(deployment.caller(reader, more), 'GetSecretValue', secretArn)).toBe(true);
+    expect(deployment.can(deployment.caller(reader, TRUSTING), 'GetSecretValue', secretArn)).toBe(true);
   });
 
   test('to none, is refused for another account\'s reader', () => {
@@ -117,11 +118,34 @@ test('two secrets share the statement for the key that an Aspect gives both', ()
   expect(Statement.map(({ Action }: any) => [Action].flat()[0])).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
 });
 
+/** What changes the secret from without, and when the CDK has visited it already. */
+const LATE: Array<[string, (secret: ManagedSecret, last: Stack, change: () => void) => void]> = [
+  ['of the last priority', (secret, _, change) => Aspects.of(secret).add(new Changing(change), { priority: 5000 })],
+  ['that visits another construct', (_, last, change) => Aspects.of(last).add({ visit: change })],
+  ['of the default priority, which another Aspect puts on the secret then', (secret, last, change) => {
+    const changing = new Changing(change);
+    Aspects.of(last).add({ visit: () => Aspects.of(secret).all.includes(changing) || Aspects.of(secret).add(changing) });
+  }],
+];
+
+test.each(LATE)('a key that is changed by an Aspect %s is granted to readers of both accounts', (_, changeLate) => {
+  const { app, platform, stack, first, second, role, secretOf } = setUp();
+  const secret = secretOf({ secretName: 'shop/db', encryptionKey: first });
+  const foreign = `arn:aws:iam::${OTHER}:role/reader`;
+  for (const reader of [role, new iam.ArnPrincipal(foreign)]) secret.grantRead(reader);
+  changeLate(secret, new Stack(app, 'Zone', { env: ENV }), () => { (secret.node.defaultChild as CfnSecret).kmsKeyId = second.keyArn; });
+  const deployment = new Deployment(app.synth());
+  const readers = [deployment.valueOf(platform, role.roleArn), deployment.caller(foreign, TRUSTING)];
+
+  expect(readers.map(who => deployment.can(who, 'GetSecretValue', deployment.valueOf(stack, secret.secretArn)))).toEqual([true, true]);
+});
+
 const REMEDY = 'Set the key, the name, and the replicas when you create the secret. If CloudFormation creates the secret and its value, '
-  + 'you can instead change them with an Aspect that visits the resource of the secret, with a priority below AspectPriority.READONLY.';
+  + 'you can instead change them later in code, or with an Aspect.';
 
 test.each<[string, ManagedSecretProps, (secret: ManagedSecret) => void]>([
-  ['by an Aspect that comes after all others', {}, secret => Aspects.of(secret).add(new Changing(each => { each.kmsKeyId = KEY_ARN; }), { priority: 2000 })],
+  ['when references are resolved', {}, secret => (
+    whenReferencesAreResolved(secret.stack, () => { (secret.node.defaultChild as CfnSecret).kmsKeyId = KEY_ARN; }))],
   ['as a replica of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (
     (secret.node.defaultChild as CfnSecret).addPropertyOverride('Replicas', [{ Region: 'eu-west-1', KmsKeyId: KEY_ARN }]))],
   ['of a secret that the handler makes', { creation: SecretCreation.createSecret() }, secret => (secret.node.defaultChild as CfnSecret).addPropertyOverride('KmsKeyId', KEY_ARN)],
