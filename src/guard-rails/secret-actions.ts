@@ -41,6 +41,13 @@ export function hides(service: string, action: string): boolean {
   return HIDING_CALLS.has(`${service}:${action}`);
 }
 
+/** Whether a text may be the beginning of a call that writes, such as `cloudformation:create`. */
+export function beginsWritingCall(text: string): boolean {
+  const [service, action] = text.split(':');
+  if (service.toLowerCase() === 'secretsmanager') return isWriting(normalizeAction(action ?? ''));
+  return ['secretsmanager', ...MAKING_CALLS].some(call => call.toLowerCase().startsWith(text.toLowerCase()));
+}
+
 /** The guardrails that one of several calls can break; undefined for all. */
 export function railsOfActions(actions: readonly string[]): readonly RailName[] | undefined {
   const rails = actions.map(action => Object.hasOwn(RAILS, action) ? RAILS[action] : undefined);

@@ -13,6 +13,7 @@ import { TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecrets } from '../facts/template-secrets';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
 import { isIntegrated } from '../guard-rails/sdk-integrations';
+import { beginsWritingCall } from '../guard-rails/secret-actions';
 import { secretVariants } from '../guard-rails/secret-variants';
 import { UNSHOWN, SecretWriteReader, Writes } from '../guard-rails/secret-writes';
 import { hasAnyRail, judgeGuardRails, judgeHiddenSecrets } from '../rules/guard-rails';
@@ -58,9 +59,11 @@ function pickRails(rails: GuardRails, names: readonly RailName[] | undefined): G
 }
 
 /** What makes or hides secrets. An escape of YAML could spell it in another way. */
-const MAKES_SECRETS = new RegExp('DefinitionS3Location'
-  + '|aws-sdk:((secretsmanager|[^a-z])|(cloudformation|cloudcontrol|eventbridge|serverlessapplicationrepository|servicecatalog):(create|update|delete|execute|provision|terminate))'
-  + '|SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\\\');
+const MAKES_SECRETS =
+  /DefinitionS3Location|SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\/;
+
+/** The name of a call, up to where something else may continue it. */
+const CALL = /aws-sdk:([a-z0-9]*(?::[a-z]*)?)/gi;
 
 /** In the JSON of a stack set: what makes resources, or may write secrets. */
 const MAY_HIDE = new RegExp(
@@ -70,7 +73,11 @@ const MAY_HIDE = new RegExp(
 
 /** A template in YAML is not read; it has to name the types of its resources. */
 function isWithoutSecrets(body: unknown): boolean {
-  return typeof body === 'string' && /^Resources:/m.test(body) && !MAKES_SECRETS.test(body);
+  return typeof body === 'string' && /^Resources:/m.test(body) && !MAKES_SECRETS.test(body) && !callsIn(body).some(beginsWritingCall);
+}
+
+function callsIn(body: string): string[] {
+  return [...body.matchAll(CALL)].map(([, call]) => call);
 }
 
 /**

@@ -4,8 +4,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { KEY_ARN, raw, reportOf } from './support';
 import { SecretGuardRails } from '../../src';
+import { WRITING_ACTIONS } from '../../src/guard-rails/secret-actions';
+import { MAKING_CALLS } from '../../src/iam/making-actions';
 
 const KEY: SecretGuardRails = { customerManagedKey: true };
+const ALL: SecretGuardRails = { customerManagedKey: true, noPlaintext: true, requiredTags: { owner: [] }, consumers: [], rotation: true };
 const TAGS: SecretGuardRails = { requiredTags: { owner: [] } };
 const PLAIN: SecretGuardRails = { noPlaintext: true };
 const TYPE = 'AWS::StepFunctions::StateMachine';
@@ -28,6 +31,9 @@ const loopOver = (Type: string, Properties: object) => (stack: Stack) => {
   const loop = { 'Fn::ForEach::Each': ['X', ['A', 'B'], { 'Made${X}': { Type, Properties } }] };
   written._toCloudFormation = () => ({ ...render(), Resources: loop });
 };
+const stackSetInYaml = (Resource: string) => (stack: Stack) => void raw(stack, 'Set', 'AWS::CloudFormation::StackSet', {
+  TemplateBody: `Resources:\n  A:\n    Type: ${TYPE}\n    Properties:\n      DefinitionString: !Sub '${definition(Resource)}'\n`,
+});
 const branchesOf = (...branches: string[]) => (stack: Stack) => {
   new CfnCondition(stack, 'C', { expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'us-east-1') });
   calling(sub(OPEN, { Service: { 'Fn::If': ['C', ...branches] } }))(stack);
@@ -228,5 +234,20 @@ describe('a definition that no template shows', () => {
     expect(reportOf(KEY, stack => void fromFile(stack))).toEqual([]);
     expect(reportOf(KEY, stack => fromFile(stack).addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:CreateSecret'], resources: ['*'] }))))
       .toEqual(['Shop/Machine/Resource MS310 warning']);
+  });
+});
+
+describe('a stack set in YAML', () => {
+  test.each([...MAKING_CALLS, ...[...WRITING_ACTIONS, 'anyNewAction'].map(action => `secretsmanager:${action}`)].flatMap(call => [
+    call, `${call}.waitForTaskToken`, `${call.slice(0, -3)}\${Rest}`, call.replace(/:.*/, ':${Action}'), `\${Service}:${call.split(':')[1]}`,
+  ]))('is MS310 whose state machine calls %s', call => {
+    expect(rulesOf(ALL, stackSetInYaml(`arn:aws:states:::aws-sdk:${call}`))).toEqual(['MS310 warning']);
+  });
+
+  test.each([
+    'secretsmanager:getSecretValue', 'secretsmanager:describeSecret', 'cloudformation:describeStacks', 'cloudformation:createGeneratedTemplate',
+    'eventbridge:putEvents', 'servicecatalog:describeProduct', 's3:putObject', 'sqs:${Action}', 'S3:putObject',
+  ])('is no finding whose state machine calls %s', call => {
+    expect(reportOf(ALL, stackSetInYaml(`arn:aws:states:::aws-sdk:${call}`))).toEqual([]);
   });
 });
