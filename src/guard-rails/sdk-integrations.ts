@@ -7,18 +7,22 @@ import type { Resource } from '../cloudformation/template-types';
 import { MAKING_CALLS } from '../iam/making-actions';
 import type { RailName } from '../rules/guarded-secret';
 
-/** The integrations of Step Functions and of EventBridge Scheduler, which call every action of a service. */
-const INTEGRATED = /^AWS::((StepFunctions|Serverless)::StateMachine|Scheduler::Schedule)$/;
+/** Step Functions, EventBridge Scheduler, and Systems Manager Automation, which call every action of a service. */
+const INTEGRATED = /^AWS::((StepFunctions|Serverless)::StateMachine|Scheduler::Schedule|SSM::Document)$/;
 
 /** What may be an ARN. */
 const ARN = new RegExp(`[A-Za-z0-9:.${GAP}-]+`, 'g');
 /** `arn:aws:states:::aws-sdk:secretsmanager:createSecret` */
 const INTEGRATION = /:aws-sdk:([A-Za-z0-9]+):([A-Za-z]+)$/i;
-const PATTERN = /\.(sync(:[0-9]+)?|waitForTaskToken)$/;
+/**
+ * An integration of the SDK has no `.sync`: AWS refuses such a definition.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
+ */
+const PATTERN = /\.waitForTaskToken$/;
 /** Anything else, such as the version of a function, may end with two gaps. */
 const LIKE_INTEGRATION = /aws-sdk|secretsmanager|:::/i;
 /** What makes resources, in a list of actions: then it may break all guardrails. */
-const ANYTHING = '*';
+export const ANYTHING = '*';
 
 const CALLS = ['states', 'scheduler'].flatMap(service => [
   ...WRITING_ACTIONS.map(action => ({ action, arn: `arn:aws:${service}:::aws-sdk:secretsmanager:${action}` })),
@@ -42,6 +46,11 @@ const ESCAPE = /\\u([0-9A-F]{4})/gi;
 function actionsIn(text: string): string[] {
   const plain = text.replace(ESCAPE, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
   return (plain.match(ARN) ?? []).flatMap(arn => actionsOfArn(arn.replace(PATTERN, '')));
+}
+
+/** The actions of Secrets Manager that a call may be, whatever is in the place of a GAP. */
+export function actionsOfCall(service: string, action: string): string[] {
+  return actionsOfArn(`arn:aws:states:::aws-sdk:${service}:${action}`);
 }
 
 function actionsOfArn(arn: string): string[] {

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { automationRails, isRunbook } from './automation-documents';
 import { namedTags, toGuardedSecret } from './guarded-secret';
 import { HiddenDefinitions } from './hidden-definitions';
 import { readSdkCalls, SdkCall } from './sdk-calls';
@@ -56,11 +57,13 @@ export class SecretWriteReader {
     return [...isShown ? [] : [UNSHOWN], ...this.readShown(resource, stack)];
   }
 
-  /** State machines and schedules: what they make at run time is not judged. */
+  /** State machines, schedules, and runbooks: what they make at run time is not judged. */
   public readIntegrations(resource: Resource): UnshownWrite[] {
     if (!isIntegrated(resource.type)) return [];
-    return [integratedRails(this.templates, resource), this.hiddenDefinitions.railsOf(resource)]
-      .flatMap(rails => rails === 'all' ? [UNSHOWN] : rails.length > 0 ? [{ rails }] : []);
+    const found = isRunbook(resource)
+      ? [automationRails(this.templates, resource)]
+      : [integratedRails(this.templates, resource), this.hiddenDefinitions.railsOf(resource)];
+    return found.flatMap(rails => rails === 'all' ? [UNSHOWN] : rails.length > 0 ? [{ rails }] : []);
   }
 
   private readShown(resource: Resource, stack: Stack): Writes {

@@ -1,8 +1,9 @@
 import { allowsAction, mayNameAction } from './actions';
 
 /**
- * The calls that make or delete resources which the app does not show: by the names of a service in the SDK, and
- * by the prefix of its actions in IAM. Cloud Control has that of CloudFormation.
+ * The calls that make or delete resources which the app does not show: by the names of a service in the SDKs, of
+ * which that for Python has the names that Systems Manager Automation takes, and by the prefix of its actions in
+ * IAM. Cloud Control has that of CloudFormation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudcontrolapi.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
@@ -19,8 +20,12 @@ const MAKING: ReadonlyArray<{ readonly services: readonly string[]; readonly pre
     ],
   },
   { services: ['cloudcontrol'], prefix: 'cloudformation', actions: ['CreateResource', 'UpdateResource', 'DeleteResource'] },
-  { services: ['eventbridge', 'cloudwatchevents'], prefix: 'events', actions: ['CreateConnection', 'UpdateConnection'] },
-  { services: ['serverlessapplicationrepository'], prefix: 'serverlessrepo', actions: ['CreateCloudFormationChangeSet'] },
+  { services: ['eventbridge', 'cloudwatchevents', 'events'], prefix: 'events', actions: ['CreateConnection', 'UpdateConnection'] },
+  {
+    services: ['serverlessapplicationrepository', 'serverlessrepo'],
+    prefix: 'serverlessrepo',
+    actions: ['CreateCloudFormationChangeSet'],
+  },
   {
     services: ['servicecatalog'],
     prefix: 'servicecatalog',

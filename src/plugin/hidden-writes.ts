@@ -11,6 +11,7 @@ import type { Resource } from '../cloudformation/template-types';
 import type { LoopedResource } from '../cloudformation/transforms';
 import { TemplateSecret } from '../facts/secret-from-template';
 import { TemplateSecrets } from '../facts/template-secrets';
+import { actionsInRunbook } from '../guard-rails/automation-documents';
 import { toGuardedSecret } from '../guard-rails/guarded-secret';
 import { isIntegrated } from '../guard-rails/sdk-integrations';
 import { beginsWritingCall } from '../guard-rails/secret-actions';
@@ -63,7 +64,8 @@ const MAKES_SECRETS =
   /DefinitionS3Location|SecretsManager|Custom::|AWS::(CloudFormation|Events|Serverless|ServiceCatalog)::|::MODULE|Transform|Include|\\/;
 
 /** The name of a call, up to where something else may continue it. */
-const CALL = /aws-sdk:([a-z0-9]*(?::[a-z]*)?)/gi;
+const CALL = /aws-sdk:([a-z0-9]*(?::[a-z]*)?)(?![a-z0-9:]|\.sync)/gi;
+const RUNBOOK = /AWS::SSM::Document[^]*Automation|Automation[^]*AWS::SSM::Document/;
 
 /** In the JSON of a stack set: what makes resources, or may write secrets. */
 const MAY_HIDE = new RegExp(
@@ -73,7 +75,8 @@ const MAY_HIDE = new RegExp(
 
 /** A template in YAML is not read; it has to name the types of its resources. */
 function isWithoutSecrets(body: unknown): boolean {
-  return typeof body === 'string' && /^Resources:/m.test(body) && !MAKES_SECRETS.test(body) && !callsIn(body).some(beginsWritingCall);
+  if (typeof body !== 'string' || !/^Resources:/m.test(body) || MAKES_SECRETS.test(body)) return false;
+  return !callsIn(body).some(beginsWritingCall) && !(RUNBOOK.test(body) && actionsInRunbook(body).length > 0);
 }
 
 function callsIn(body: string): string[] {
