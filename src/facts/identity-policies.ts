@@ -7,6 +7,7 @@ import { areIncluded, givenOrIncluded } from '../cloudformation/included';
 import { Json, unique, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Value } from '../cloudformation/template-types';
+import { isWithoutSecrets } from '../iam/aws-managed-policies';
 import { Principal, PrincipalKind, Principals } from '../iam/principals';
 import { readStatements, Statement, under } from '../iam/statements';
 
@@ -22,13 +23,6 @@ export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind
   ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
 ];
 
-/**
- * AWS's policies that functions and tasks have: they allow nothing that has to do with secrets or keys.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
- */
-const WITHOUT_SECRETS =
-  /^arn:aws:iam::aws:policy\/((service-role\/)?(AWSLambda(Basic|VPCAccess)ExecutionRole|AmazonECSTaskExecutionRolePolicy)|AWSXRayDaemonWriteAccess)$/;
 /** Policies that are resources of their own. */
 const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
 
@@ -132,7 +126,7 @@ export class IdentityPolicies {
   }
 
   private recordUnreadPolicy({ id }: Principal, arn: string): void {
-    if (!WITHOUT_SECRETS.test(arn)) note(this.unread, id, arn);
+    if (!isWithoutSecrets(arn)) note(this.unread, id, arn);
   }
 
   private policyOf(resource: Resource, document: unknown, suffix = ''): IdentityPolicy {

@@ -189,6 +189,9 @@ describe('a definition that no template shows', () => {
     ['whose role may call everything of Secrets Manager', KEY, under(role([allow('secretsmanager:*')]))],
     ['whose role may call what only the deployment knows', KEY, under(role([allow(['secretsmanager:GetSecretValue', { Ref: 'A' }])]))],
     ['whose role has a policy that no template shows', KEY, under(role([], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }))],
+    ['whose role has a policy of its account with the name of one of AWS', KEY, under(role([], {
+      ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/service-role/AWSLambdaRole'],
+    }))],
     ['whose role is of another app', KEY, machine({ RoleArn: KEY_ARN, ...S3 })],
     ['without a role', KEY, machine(S3)],
     ['of a parameter', KEY, under(role([allow('secretsmanager:CreateSecret')]), { DefinitionString: { Ref: 'P' } })],
@@ -216,6 +219,9 @@ describe('a definition that no template shows', () => {
 
   test.each<[string, SecretGuardRails, (stack: Stack) => void]>([
     ['whose role may do nothing with secrets', KEY, under(role([allow('sqs:SendMessage')]))],
+    ['whose role may call functions only, by a policy of AWS', KEY, under(role([], {
+      ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole' }],
+    }))],
     ['whose role may read secrets', KEY, under(role([allow('secretsmanager:GetSecretValue')]))],
     ['whose role may put values, which no guardrail is about', KEY, under(role([allow('secretsmanager:PutSecretValue')]))],
     ['whose role is denied to create secrets', KEY, under(role([{ ...allow('secretsmanager:CreateSecret'), Effect: 'Deny' }]))],

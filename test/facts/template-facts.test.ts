@@ -117,10 +117,11 @@ describe('the policies of a principal', () => {
     ]);
   });
 
-  test('that are elsewhere are each listed once, in order, but those that AWS attaches to functions', () => {
+  test('that are elsewhere are each listed once, in order, but those of AWS that allow nothing with secrets', () => {
     const names = [
       'B', 'A', 'B', 'service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole',
-      'service-role/AmazonECSTaskExecutionRolePolicy', 'AWSXRayDaemonWriteAccess',
+      'service-role/AmazonECSTaskExecutionRolePolicy', 'AWSXRayDaemonWriteAccess', 'service-role/AWSLambdaRole', 'service-role/AmazonSNSRole',
+      'service-role/AWSLambdaDynamoDBExecutionRole', 'service-role/AWSBatchServiceEventTargetRole',
     ];
     const facts = factsWith({
       Role: role(...names.map(name => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${name}` }))),
@@ -128,6 +129,11 @@ describe('the policies of a principal', () => {
     expect(facts.identities.get('App/Role')!.unread).toEqual([
       'arn:aws:iam::aws:policy/A', 'arn:aws:iam::aws:policy/B',
     ]);
+  });
+
+  test('of an account are not those of AWS with their names', () => {
+    const arns = ['arn:aws:iam::111111111111:policy/service-role/AWSLambdaRole', 'arn:aws:iam::aws:policy/AWSLambdaRoleOther'];
+    expect(factsWith({ Role: role(...arns) }).identities.get('App/Role')!.unread).toEqual([...arns].sort());
   });
 
   test('of a role without any are none, and the role is known', () => {
