@@ -1,3 +1,4 @@
+import { withoutEncryptedPassword } from './connection-passwords';
 import { ExposedValueReader, FoundValue } from './exposed-values';
 import { literalKeysIn } from './literal-keys';
 import { findManagedResource } from './managed-resources';
@@ -79,7 +80,7 @@ export class ExposureFinder {
     if (type === NESTED_STACK.type) return this.shownParameters(resource);
     const own = (BY_TYPE.get(type) ?? []).flatMap(place => (
       valuesAt(properties, place.path, 'Properties').map(({ value, location }) => (
-        { place, location, value: withoutPasswordOption(value) }))));
+        { place, location, value: withoutEncryptedPassword(this.templates, resource, withoutPasswordOption(value)) }))));
     const hasOwnRule = !type.startsWith('AWS::') || secretTarget(this.templates, resource) === resource;
     return hasOwnRule ? own : [...own, ...TEXT_PLACES.flatMap(place => textsAt(resource, place))];
   }
