@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { patternProblem } from './sops-pattern';
 import { decodeSops } from './text-encoding';
+import { isObject, parseJson } from '../cloudformation/json';
 import { Encoding } from '../create-secret/contract';
 import { fieldOf, formatJson, JsonNode } from '../create-secret/ordered-json';
 import { parseSops, SopsDocument, SopsKey, SopsProblem, SopsProblemKind } from '../create-secret/sops-document';
@@ -104,10 +105,16 @@ export function inspectCiphertextFile(path: string): InspectedCiphertext {
   const shared = { path, format: 'ciphertext' } as const;
   const file = readFile(path);
   if (!Buffer.isBuffer(file)) return { ...shared, hash: '', ciphertext: '', problem: file };
-  const compact = decodeText(file).replace(/[ \t]*[\r\n]/g, '').trim().replace(/^"(.*)"$/, '$1');
+  const compact = blobOf(decodeText(file)).replace(/[ \t]*[\r\n]/g, '').trim().replace(/^"(.*)"$/, '$1');
   const bytes = BASE64.test(compact) ? Buffer.from(compact, 'base64') : file;
   const problem = (bytes === file ? textProblem(file) : lengthProblem(bytes)) ?? formProblem(bytes);
   return { ...shared, hash: hashOf(bytes), size: bytes.length, ciphertext: problem ? '' : bytes.toString('base64'), problem };
+}
+
+/** Without `--query`, AWS CLI writes an object. */
+function blobOf(text: string): string {
+  const json = parseJson(text);
+  return isObject(json) && typeof json.CiphertextBlob === 'string' ? json.CiphertextBlob : text;
 }
 
 const BYTE_ORDER_MARKS: ReadonlyArray<readonly [mark: string, decode: (rest: Buffer) => string]> = [
@@ -130,7 +137,17 @@ const PLAIN_FORMS: ReadonlyArray<readonly [form: string, start: RegExp]> = [
 function formProblem(bytes: Buffer): FileProblem | undefined {
   const start = bytes.subarray(0, LEAST_CIPHERTEXT).toString('hex');
   const form = PLAIN_FORMS.find(([, pattern]) => pattern.test(start))?.[0];
-  return form === undefined ? undefined : { kind: 'inTheClear', detail: `The file is ${form}, not a KMS ciphertext.` };
+  return form === undefined ? undefined : notEncrypted(`The file is ${form}, not a KMS ciphertext.`);
+}
+
+function notEncrypted(detail: string): FileProblem {
+  return {
+    kind: 'inTheClear',
+    detail,
+    requirement: 'must be a KMS ciphertext',
+    fix: 'Encrypt the value: aws kms encrypt --key-id KEY_ARN --plaintext fileb://FILE --query CiphertextBlob --output text > CIPHERTEXT_FILE. '
+      + 'If this file holds the value itself, replace the value, because everyone who can read the history of the repository knows it.',
+  };
 }
 
 /** What KMS has encrypted is no text. */
@@ -138,7 +155,7 @@ function textProblem(file: Buffer): FileProblem | undefined {
   const text = file.toString('utf8');
   const isUtf8 = text !== '' && file.equals(Buffer.from(text, 'utf8'));
   const isText = isUtf16(file) || isUtf8 && !/[^\P{Cc}\s]/u.test(text);
-  return isText ? { kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.' } : undefined;
+  return isText ? notEncrypted('The file is text, and a KMS ciphertext is binary or base64.') : undefined;
 }
 
 /** A control character, or what is no character at all. */
@@ -156,7 +173,7 @@ const LEAST_CIPHERTEXT = 64;
 /** A password may look like base64. */
 function lengthProblem({ length }: Buffer): FileProblem | undefined {
   const isShort = length > 0 && length < LEAST_CIPHERTEXT;
-  return isShort ? { kind: 'inTheClear', detail: `The file is base64 of ${length} bytes, and every KMS ciphertext has more.` } : undefined;
+  return isShort ? notEncrypted(`The file is base64 of ${length} bytes, and every KMS ciphertext has more.`) : undefined;
 }
 
 function hashOf(file: Buffer): string {

@@ -128,7 +128,7 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     isCompliant: ({ size, fileSize = 0, format }) =>
       fileSize <= MAX_FILE
       && (size === undefined || (size >= 1 && size <= (format === 'SOPS' ? MAX_VALUE : MAX_CIPHERTEXT))),
-    fix: 'Store a large file in a bucket, and the key of its object in the secret.',
+    fix: 'If the value is empty, encrypt another one. Store a large file in a bucket, and the key of its object in the secret.',
     detail: ({ size, fileSize = 0, format }) =>
       fileSize > MAX_FILE
         ? `The file has ${fileSize} bytes.`

@@ -240,7 +240,7 @@ test('a value in base64 is measured when it is decoded: 60,000 bytes of a keysto
 test('a file of more than 1 MiB is refused, however short its value', () => {
   const path = changed(file => { file.more_unencrypted = 'x'.repeat(1_048_576); });
   const [line] = refusal((_, key) => SecretContent.fromSopsFile(path, { key, jsonField: 'password' }));
-  expect(line).toMatch(/MS230 .* a file at most 1048576\. The file has \d{7} bytes\. Store a large file in a bucket, and the key of its object in the secret\.$/);
+  expect(line).toMatch(/MS230 .* a file at most 1048576\. The file has \d{7} bytes\. If the value is empty, encrypt another one\. Store a large file in a bucket, and the key of its object in the secret\.$/);
 });
 
 test('a file of any bytes whose content is in the clear is refused, whatever its rule says', () => {
@@ -262,6 +262,15 @@ test('a file of any bytes that has more than its content is refused', () => {
 test('the first bytes of a certificate are no form of a plain file where they stand in the midst of a ciphertext', () => {
   const bytes = Buffer.concat([Buffer.alloc(8, 1), Buffer.from('30820122', 'hex'), Buffer.alloc(290, 0xff)]);
   expect(() => deployed((_, key) => SecretContent.fromCiphertextFile(written('ciphertext', bytes), { key }))).not.toThrow();
+});
+
+test('the whole message of a file that is no ciphertext', () => {
+  const path = written('token', 'c4n4ry in the clear');
+  const [line] = refusal((_, key) => SecretContent.fromCiphertextFile(path, { key }));
+  expect(line.replace(path, 'FOLDER/token')).toBe(
+    '[Shop/Db] MS225 content "FOLDER/token" must be a KMS ciphertext. The file is text, and a KMS ciphertext is binary or base64. '
+    + 'Encrypt the value: aws kms encrypt --key-id KEY_ARN --plaintext fileb://FILE --query CiphertextBlob --output text > CIPHERTEXT_FILE. '
+    + 'If this file holds the value itself, replace the value, because everyone who can read the history of the repository knows it.');
 });
 
 describe('a ciphertext of KMS', () => {

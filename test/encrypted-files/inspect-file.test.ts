@@ -118,6 +118,13 @@ describe('the problem of a SOPS file', () => {
 });
 
 describe('a ciphertext', () => {
+  const notEncrypted = (detail: string) => ({
+    kind: 'inTheClear',
+    detail,
+    requirement: 'must be a KMS ciphertext',
+    fix: 'Encrypt the value: aws kms encrypt --key-id KEY_ARN --plaintext fileb://FILE --query CiphertextBlob --output text > CIPHERTEXT_FILE. '
+      + 'If this file holds the value itself, replace the value, because everyone who can read the history of the repository knows it.',
+  });
   const bytes = encryptedFile('ciphertext.bin');
   const shownBy = (content: string | Buffer) => inspectCiphertextFile(written('ciphertext', content));
   const SHOWN = { format: 'ciphertext', hash: hashOf(bytes), size: bytes.length, ciphertext: bytes.toString('base64'), problem: undefined };
@@ -134,15 +141,14 @@ describe('a ciphertext', () => {
     ['with a space in front and at each end of a line', base64 => ` ${base64.replace(/(.{40})/g, '$1 \r\n')}`],
     ['in the quotes of --output json', base64 => `"${base64}"\n`],
     ['behind the mark of an editor', base64 => `\ufeff${base64}\r\n`],
+    ['in the object that AWS CLI writes without --query', base64 => `{\n    "CiphertextBlob": "${base64}",\n    "KeyId": "${SOPS_KEY}",\n    "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"\n}\n`],
     ['in the UTF-16 of PowerShell', base64 => Buffer.from(`\ufeff${base64}\r\n`, 'utf16le')],
   ])('is the same in base64 %s', (_, content) => {
     expect(shownBy(content(bytes.toString('base64')))).toEqual({ path: join(folder, 'ciphertext'), ...SHOWN });
   });
 
   test.each(['secret', 'pässword of the shop'])('is not a text in UTF-16, which is in the clear: %s', text => {
-    expect(shownBy(Buffer.from(`\ufeff${text}\r\n`, 'utf16le')).problem).toEqual({
-      kind: 'inTheClear', detail: 'The file is text, and a KMS ciphertext is binary or base64.',
-    });
+    expect(shownBy(Buffer.from(`\ufeff${text}\r\n`, 'utf16le')).problem).toEqual(notEncrypted('The file is text, and a KMS ciphertext is binary or base64.'));
   });
 
   test('is not a long text of words, which would be base64 without its spaces', () => {
@@ -174,6 +180,9 @@ describe('a ciphertext', () => {
     ['base64 with a sign too many', `${Buffer.alloc(90, 0xff).toString('base64')}=`, CLEAR],
     ['base64 after a sign that is none of it', `-${Buffer.alloc(90, 0xff).toString('base64')}`, CLEAR],
     ['base64 before a sign that is none of it', `${Buffer.alloc(90, 0xff).toString('base64')}-`, CLEAR],
+    ['an object without a ciphertext', '{"password":"c4n4ry"}', CLEAR],
+    ['an object whose ciphertext is no text', '{"CiphertextBlob":1}', CLEAR],
+    ['an object with a value in place of the ciphertext', '{"CiphertextBlob":"c4n4ryc4n4ry"}', 'The file is base64 of 9 bytes, and every KMS ciphertext has more.'],
     ['a text with a control character', 'c4n4ry\u0001', undefined],
     ['bytes that are no UTF-8', Buffer.from([0x63, 0xff]), undefined],
     ['base64 of 63 bytes', Buffer.alloc(63, 0xff).toString('base64'), 'The file is base64 of 63 bytes, and every KMS ciphertext has more.'],
@@ -181,7 +190,7 @@ describe('a ciphertext', () => {
     ['nothing', '', undefined],
   ])('that is %s', (_, content, detail) => {
     const { problem, ciphertext } = shownBy(content);
-    expect(problem).toEqual(detail === undefined ? undefined : { kind: 'inTheClear', detail });
+    expect(problem).toEqual(detail === undefined ? undefined : notEncrypted(detail));
     if (detail !== undefined) expect(ciphertext).toBe('');
   });
 
@@ -194,7 +203,7 @@ describe('a ciphertext', () => {
   ])('that begins with %s: %j', (start, form) => {
     const content = Buffer.concat([Buffer.from(start, 'hex'), Buffer.alloc(90, 0xff)]);
     const detail = `The file is ${form}, not a KMS ciphertext.`;
-    expect(shownBy(content).problem).toEqual(form === undefined ? undefined : { kind: 'inTheClear', detail });
+    expect(shownBy(content).problem).toEqual(form === undefined ? undefined : notEncrypted(detail));
     // In the midst of a file they are any bytes.
     expect(shownBy(Buffer.concat([Buffer.alloc(4, 1), content])).problem).toBeUndefined();
   });
