@@ -8,6 +8,7 @@ import { Text } from './cloudformation/text';
 import { localFileOf } from './facts/local-file';
 import { policyFacts, written } from './facts/policy-facts';
 import { generatorFacts, keyFacts, renderedOptions, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
+import { contractOf } from './facts/value-contracts';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
 import { lockedOptions, lockOf } from './pins/pin-lock';
@@ -64,7 +65,6 @@ function secretFacts(
   const { shape: resource, element, versionId } = origin;
   const { _consent: consent } = content;
   const find = (name: string) => surveys.own.parameterOf(Stack.of(resource), name);
-  const givenTwice = props.encryptionKey !== undefined && props.kmsKeyId !== undefined;
   // What the handler generates does not change with the options: there is nothing to pin.
   const pinned = versionId === undefined ? consent : undefined;
   const generator = generatorFacts(resource, resource, pinned, find, content._props.generateSecretString);
@@ -73,15 +73,20 @@ function secretFacts(
     description: textOf(resource, resource.description),
     type: textOf(resource, resource.type),
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
-    key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), givenTwice),
+    key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), isKeyGivenTwice(props)),
     value: valueFacts(resource, resource, consent, find),
     generator: generator && Object.assign(generator, { isLocked, plaintextFields: consent.plaintextFields ?? [] }),
+    fieldsInFile: contractOf(element).inFile,
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
     policy: policyFacts(surveys.own.policiesOf(element).map(written)),
     deletionPolicy: resource.cfnOptions.deletionPolicy,
     isAttached: surveys.own.isAttached(secret),
   };
+}
+
+function isKeyGivenTwice({ encryptionKey, kmsKeyId }: ManagedSecretProps): boolean {
+  return encryptionKey !== undefined && kmsKeyId !== undefined;
 }
 
 function creationFacts(inspected: InspectedSecret, surveys: Surveys): Complete<CreationFacts> {

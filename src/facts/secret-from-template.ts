@@ -6,6 +6,7 @@ import { policyFacts, WrittenPolicy } from './policy-facts';
 import { replicaFacts } from './replicas';
 import { Consent, generatorFacts, stackTagKeys, valueFacts } from './secret-from-construct';
 import type { SecretProperties } from './secret-shape';
+import { contractOf } from './value-contracts';
 import { parametersOfTemplate } from './value-parameters';
 import { environmentOf } from '../app/environment';
 import { branches, objectsIn } from '../cloudformation/choices';
@@ -71,6 +72,7 @@ export function templateSecretFacts(templates: Templates, secret: TemplateSecret
     value: templateValueFacts(templates, secret),
     // Nobody but the user of this library can pin its options, and its own synthesis has judged that.
     generator: generator && { ...generator, plaintextFields: secret.consent.plaintextFields ?? [] },
+    fieldsInFile: contractOf(templates.stackAt(secret.resource.stack)?.elements?.get(secret.resource.id)).inFile,
     tags: { tags: tagsOfBranches(properties), stackTagKeys: stackTagKeys(stack) },
     replicas: replicasOf(templates, secret),
     policy: policyFacts(policies),

@@ -13,6 +13,8 @@ export interface ExternalSecretFacts {
   readonly type?: Text;
   readonly value?: ValueFacts;
   readonly generator?: GeneratorFacts;
+  /** Those of the encrypted file that the value comes from. */
+  readonly fieldsInFile?: readonly string[];
 }
 
 const MAX_TYPE = 256;
@@ -60,7 +62,7 @@ export function judgeExternalSecret(facts: ExternalSecretFacts): Finding[] {
 
 function missingFields(facts: ExternalSecretFacts): string[] {
   const needed = isLiteral(facts.type) ? partnerOf(facts.type.literal)?.fields ?? [] : [];
-  const fields = fieldsOf(facts);
+  const fields = facts.fieldsInFile ?? fieldsOf(facts);
   return fields === undefined ? [] : needed.filter(field => fields === 'none' || !fields.includes(field));
 }
 

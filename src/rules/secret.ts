@@ -24,6 +24,8 @@ export interface SecretFacts {
   readonly key?: KmsKeyFacts;
   readonly value?: ValueFacts;
   readonly generator?: GeneratorFacts;
+  /** Those of the encrypted file that the value comes from. */
+  readonly fieldsInFile?: readonly string[];
   readonly tags: TagSetFacts;
   readonly replicas: readonly ReplicaFacts[];
   readonly policy?: PolicyFacts;

@@ -1,9 +1,14 @@
-import { CfnParameter, SecretValue } from 'aws-cdk-lib';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CfnParameter, SecretValue, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { reportsOf } from './support';
-import { ExternalSecretContent, ExternalSecretType, ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
+import { ExternalSecretContent, ExternalSecretType, ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation, SecretRulesPlugin } from '../../src';
 import { PARTNER_TYPES, partnerOf } from '../../src/rules/partners';
-import { appWith, stackIn } from '../plugin/support';
+import { encryptedFile, pathOf, SOPS_KEY } from '../create-secret/sops/fixtures';
+import { appWith, stackIn, synthesize } from '../plugin/support';
 import { adviceOn } from '../support/advice';
 
 const SALESFORCE = ExternalSecretType.SALESFORCE_CLIENT_SECRET;
@@ -89,6 +94,43 @@ test.each<[string, SecretContent]>([
   ['is that of another secret', SecretContent.fromSecretValue(SecretValue.secretsManager('source'))],
 ])('a value that %s is silent', (_, content) => {
   expect(reportsOfSecret({ type: SALESFORCE, content })).toEqual([]);
+});
+
+describe.each([undefined, SecretCreation.createSecret()])('a value from an encrypted file (%#)', creation => {
+  const fromFile = (jsonField?: string) => reportsOf(stack => new ManagedSecret(stack, 'S', {
+    type: SALESFORCE,
+    creation,
+    content: SecretContent.fromSopsFile(pathOf('ordinary.json'), { key: Key.fromKeyArn(stack, 'Key', SOPS_KEY), jsonField }),
+  })).filter(report => report.includes('MS242'));
+
+  test('that lacks a field is a warning with what the partner needs', () => {
+    expect(fromFile()).toEqual([
+      `[Shop/S${creation ? '/CreateSecret/Default' : '/Resource'}] MS242 ${NEEDED}"consumerKey", "consumerSecret", "baseUri", "appId", "consumerId": ${PAGE} ${ADD}`,
+    ]);
+  });
+
+  test('is silent where it is one field, whose own fields are encrypted', () => {
+    expect(fromFile('password')).toEqual([]);
+  });
+
+  test('with all fields is silent', () => {
+    const file = JSON.parse(encryptedFile('ordinary.json').toString('utf8'));
+    const renamed = Object.fromEntries(partnerOf('SalesforceClientSecret')!.fields.map(name => [name, file.password]));
+    const path = join(mkdtempSync(join(tmpdir(), 'partner-')), 'file.json');
+    writeFileSync(path, JSON.stringify({ ...renamed, sops: file.sops }));
+    expect(reportsOf(stack => new ManagedSecret(stack, 'S', {
+      type: SALESFORCE, creation, content: SecretContent.fromSopsFile(path, { key: Key.fromKeyArn(stack, 'Key', SOPS_KEY) }),
+    })).filter(report => report.includes('MS242'))).toEqual([]);
+  });
+});
+
+test('the plugin reports the same of an encrypted file once', () => {
+  const app = appWith();
+  Validations.of(app).addPlugins(new SecretRulesPlugin());
+  const stack = stackIn(app, 'Shop', { account: '111122223333', region: 'eu-west-1' });
+  const content = SecretContent.fromSopsFile(pathOf('ordinary.json'), { key: Key.fromKeyArn(stack, 'Key', SOPS_KEY) });
+  new ManagedSecret(stack, 'S', { type: SALESFORCE, content });
+  expect(synthesize(app).violations.map(({ rule, path }) => `${path} ${rule}`)).toEqual(['Shop/S/Resource MS242']);
 });
 
 describe('ExternalSecretContent', () => {

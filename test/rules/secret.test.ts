@@ -25,11 +25,12 @@ test('a secret of which nothing is known breaks no rule', () => {
 const BROKEN: Required<SecretFacts> = {
   name: withGaps('a b{{resolve:secretsmanager:x}}'),
   description: withGaps(`${'a'.repeat(2049)}\uD83D`),
-  type: Text.literal('Acme'),
+  type: Text.literal('SalesforceClientSecret'),
   keyProperty: 'encryptionKey',
   key: { reference: withGaps('{{resolve:ssm-secure:/a}}'), environment: HOME, isGivenTwice: true },
   value: { text: Text.literal(''), plaintextAllowed: false, plaintextFields: [], hasNamedFields: true, isAlsoGenerated: false },
   generator: { passwordLength: 0, fingerprint: '', hasOptions: false, canBePinned: false },
+  fieldsInFile: ['appId'],
   tags: { tags: [{ key: Text.literal('aws:x'), value: Text.literal('') }], stackTagKeys: [] },
   replicas: [{ region: Text.literal('us-east-1'), environment: HOME, times: 1 }],
   policy: { size: 20_481, statements: [], resources: [], isKept: true },
@@ -38,7 +39,7 @@ const BROKEN: Required<SecretFacts> = {
 };
 
 test('every property is judged, in the order of the properties', () => {
-  expect(ids(judgeSecret(BROKEN))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080', 'MS088', 'MS240']);
+  expect(ids(judgeSecret(BROKEN))).toEqual(['MS001', 'MS012', 'MS010', 'MS011', 'MS021', 'MS030', 'MS043', 'MS050', 'MS025', 'MS061', 'MS070', 'MS076', 'MS080', 'MS088', 'MS242']);
 });
 
 test('judgeSecret() judges each fact: without one, it finds something else', () => {
