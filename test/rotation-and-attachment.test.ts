@@ -89,7 +89,7 @@ describe('an attachment', () => {
 
     expect(warningsIn(stack).filter(text => text.startsWith('MS090'))).toEqual([
       'MS090 content must be generated without the characters /, ", and @ if it is the password of the first user of the database that it is attached to: '
-      + 'databases refuse them there. It can have @ as well. Before the first deployment, add them to excludeCharacters, or set excludePunctuation. '
+      + 'databases refuse them there. It can contain @. Before the first deployment, add them to excludeCharacters, or set excludePunctuation. '
       + 'For a deployed secret, acknowledge this: other options generate a new password, which the database does not know. [ack: MS090]',
     ]);
   });

@@ -68,7 +68,7 @@ export const ATTACHED_PASSWORD_RULE: Rule<AttachedValue> = {
   fix:
     'Before the first deployment, add them to excludeCharacters, or set excludePunctuation. For a deployed '
     + 'secret, acknowledge this: other options generate a new password, which the database does not know.',
-  detail: facts => `It can have ${possiblyRefused(facts).join(' ')} as well.`,
+  detail: facts => `It can contain ${possiblyRefused(facts).join(' ')}.`,
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (MasterUserPassword); '
     + 'DocumentDB and Redshift refuse the same characters',
 };

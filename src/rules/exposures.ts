@@ -37,7 +37,7 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     requirement: 'must not hold the value of a secret, which CloudFormation puts there in clear text at deployment',
     isCompliant: ({ thing }) => thing.kind !== 'value',
     fix: 'Pass the ARN of the secret, and read the value at run time; in containers and builds, refer to the secret.',
-    detail: ({ thing, place }) => `Whoever may call ${place.action} reads ${shownThing(thing)} there.`,
+    detail: ({ thing, place }) => `A principal that can call ${place.action} can read ${shownThing(thing)} there.`,
     source: [`${Source.CFN_DYNAMIC_REFERENCES_SECRETS} (the value may show up in the service)`, ...SHOWN].join(' '),
   },
   reference: {
@@ -46,7 +46,7 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     title: 'Dynamic reference that is not resolved',
     requirement: 'must not hold a dynamic reference to a secret, which CloudFormation resolves in the properties of resources only',
     isCompliant: ({ thing }) => thing.kind !== 'reference',
-    fix: 'Remove it, and give the ARN or the name of the secret to those that need the value.',
+    fix: 'Remove the reference, and pass the ARN or the name of the secret instead.',
     detail: ({ thing }) => `It refers to ${shownThing(thing)}.`,
     source: `${Source.CFN_DYNAMIC_REFERENCES_SECRETS} ${Source.CFN_REFERENCE_EXAMPLE} (not in metadata) `
       + 'https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md (E1051)',
@@ -57,8 +57,8 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     title: 'Parameter with a secret that others may read',
     requirement: 'must not hold a parameter that gives a secret its value: NoEcho does not mask it there',
     isCompliant: ({ thing }) => thing.kind !== 'parameter',
-    fix: 'Leave the parameter out, and read the secret at run time.',
-    detail: ({ thing, place }) => `Whoever may call ${place.action} reads ${shownThing(thing)} there.`,
+    fix: 'Remove the parameter from this property, and read the secret at run time.',
+    detail: ({ thing, place }) => `A principal that can call ${place.action} can read ${shownThing(thing)} there.`,
     source: `${NO_ECHO} (NoEcho)`,
   },
   key: {
@@ -70,7 +70,7 @@ const RULES: { readonly [Kind in ExposedThing['kind']]: Rule<ExposureFacts> } = 
     fix:
       'Revoke the key, because version control keeps it. '
       + 'Then use the permissions of a role, or keep a new key in a secret.',
-    detail: ({ thing, place }) => `Whoever may call ${place.action} reads ${shownThing(thing)} there.`,
+    detail: ({ thing, place }) => `A principal that can call ${place.action} can read ${shownThing(thing)} there.`,
     source: KEY_CHECKS,
   },
 };

@@ -144,7 +144,7 @@ export const GRANT_KEY_RULES = {
   keyNotArnToRead: {
     id: RuleId.GRANT_KEY_NOT_ARN_TO_READ,
     level: 'warning',
-    title: 'Key whose ARN another account is to have',
+    title: 'Key that another account needs by its ARN',
     requirement:
       'is to another account, which needs the ARN of the key: it looks up a key ID or an alias name among its own keys',
     fix: 'Set kmsKeyId to a key ARN, or set encryptionKey.',

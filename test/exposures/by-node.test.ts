@@ -32,7 +32,7 @@ function warningsOf(make: (stack: Stack, app: App) => unknown): string[] {
 
 const IN_FUNCTION = (where: string, secret = 'Shop/Db', thing = 'field "password" of') => [
   `MS250 ${where} (Properties/Environment/Variables/DB) must not hold the value of a secret, which CloudFormation puts there in clear text at deployment. `
-  + `Whoever may call lambda:GetFunctionConfiguration reads ${thing} ${secret} there. `
+  + `A principal that can call lambda:GetFunctionConfiguration can read ${thing} ${secret} there. `
   + `Pass the ARN of the secret, call grantRead(), and read the value at run time. ${ADVICE('MS250')}`,
 ];
 const messages = (warnings: string[]) => warnings.map(warning => warning.replace(/^[^:]*: /, '').replace(/ \(created at [^)]*\)$/, ''));

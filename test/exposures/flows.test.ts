@@ -37,7 +37,7 @@ test.each(MAKERS)('%s: one finding for one place, which names the secret, the fi
     path: 'Shop/Fn',
     place: 'Properties/Environment/Variables/DB',
     text: 'Shop/Fn (Properties/Environment/Variables/DB) must not hold the value of a secret, which CloudFormation puts there in clear text at deployment. '
-      + `Whoever may call lambda:GetFunctionConfiguration reads field "password" of ${secret} there.`,
+      + `A principal that can call lambda:GetFunctionConfiguration can read field "password" of ${secret} there.`,
     fix: 'Pass the ARN of the secret, call grantRead(), and read the value at run time. '
       + "To acknowledge it, call SecretRules.acknowledge(scope, 'MS250', { reason, owner, expires }).",
   });
@@ -146,7 +146,7 @@ describe('through parameters, attributes and outputs', () => {
     expect(found).toMatchObject({
       rule: 'MS252',
       text: 'Shop/Include/Fn (Properties/Environment/Variables/DB) must not hold a parameter that gives a secret its value: NoEcho does not mask it there. '
-        + 'Whoever may call lambda:GetFunctionConfiguration reads parameter Given, which is in the value of Shop/Include/Secret, there.',
+        + 'A principal that can call lambda:GetFunctionConfiguration can read parameter Given, which is in the value of Shop/Include/Secret, there.',
     });
   });
 

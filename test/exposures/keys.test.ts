@@ -11,7 +11,7 @@ test('a literal key is a finding that does not show it', () => {
   expect(found).toMatchObject({
     rule: 'MS253',
     text: 'Shop/R (Properties/Environment/Variables/X) must not hold a literal that looks like a key. '
-      + 'Whoever may call lambda:GetFunctionConfiguration reads an access key ID of AWS there.',
+      + 'A principal that can call lambda:GetFunctionConfiguration can read an access key ID of AWS there.',
   });
   expect(JSON.stringify(found)).not.toContain(ACCESS_KEY_ID);
 });

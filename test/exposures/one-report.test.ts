@@ -78,7 +78,7 @@ const typo = (at: string, field: string, detail: string) => (
 const nearest = (secret: string) => `The nearest field of Shop/${secret} is "password".`;
 const exposed = (at: string, action: string, secret: string) => (
   `MS250 warning Shop/${at} must not hold the value of a secret, which CloudFormation puts there in clear text at deployment. `
-  + `Whoever may call ${action} reads field "password" of Shop/${secret} there.`);
+  + `A principal that can call ${action} can read field "password" of Shop/${secret} there.`);
 const VARIABLE = '(Properties/Environment/Variables/DB)';
 const PASSWORD_OF = '(Properties/MasterUserPassword)';
 
@@ -103,10 +103,10 @@ const EXPECTED = [
   'MS251 warning Shop (Outputs/E10/Value) must not hold a dynamic reference to a secret, which CloudFormation resolves in the properties of '
     + 'resources only. It refers to field "password" of Shop/Ours.',
   `MS253 warning Shop/E11 ${VARIABLE} must not hold a literal that looks like a key. `
-    + 'Whoever may call lambda:GetFunctionConfiguration reads an access key ID of AWS there.',
+    + 'A principal that can call lambda:GetFunctionConfiguration can read an access key ID of AWS there.',
   exposed('E12.NestedStack/E12.NestedStackResource (Properties/Parameters/Db)', 'cloudformation:DescribeStacks', 'L2'),
   'MS252 warning Shop/Include/E13 (Properties/DefaultArguments/--p) must not hold a parameter that gives a secret its value: NoEcho does not mask it '
-    + 'there. Whoever may call glue:GetJob reads parameter Given, which is in the value of Shop/Include/Secret, there.',
+    + 'there. A principal that can call glue:GetJob can read parameter Given, which is in the value of Shop/Include/Secret, there.',
 ];
 
 test('twenty typos and exposures are twenty findings of one report', () => {

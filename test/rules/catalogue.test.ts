@@ -173,7 +173,7 @@ test('the ids are what they were: one that is published never changes its meanin
     'MS122 Exemption from the organization guard',
     'MS123 Organization guard that may lock out the owner',
     'MS124 Size of a key policy',
-    'MS125 Key whose ARN another account is to have',
+    'MS125 Key that another account needs by its ARN',
     'MS126 Grant to the account itself',
     'MS127 Key of another account than the grantee',
     'MS128 Exemption without a name',
