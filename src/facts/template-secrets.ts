@@ -2,6 +2,7 @@ import { RotationFunction, RotationFunctions } from './rotation-functions';
 import { EncryptionKeys, TemplateKeys } from './template-keys';
 import { choices } from '../cloudformation/choices';
 import { valueInAll } from '../cloudformation/existence';
+import { isIntrinsic } from '../cloudformation/expression';
 import { givenOrIncluded } from '../cloudformation/included';
 import { note, sortedBy, isObject } from '../cloudformation/json';
 import { isCreatedByHandler, representedSecret, secretTarget } from '../cloudformation/secret-target';
@@ -139,7 +140,9 @@ export class TemplateSecrets {
   }
 
   private toReplicas(stack: string, element: unknown): TemplateSecretFacts['replicas'] {
-    return choices(element).map(({ value }) => value).filter(isObject).map(({ Region, KmsKeyId }) => {
+    return choices(element).map(({ value }) => value).filter(isObject).map(value => {
+      // A function in place of a replica, such as a macro, may give any region and any key.
+      const { Region, KmsKeyId } = isIntrinsic(value) ? { Region: value, KmsKeyId: value } : value;
       const region = this.templates.value(stack, Region).text;
       return { region, ...this.keys.of(stack, KmsKeyId, region) };
     });

@@ -46,8 +46,22 @@ describe('a macro on what a guardrail judges', () => {
     })).toEqual(['Shop/Secret MS310 warning']);
   });
 
-  test('does not turn a violation into a warning', () => {
-    expect(reportOf(RAILS, stack => secretIn(stack, MACRO))).toEqual(['Shop/Secret MS300 fatal']);
+  test.each<[string, unknown]>([
+    ['a replica', [{ Region: 'eu-west-1', KmsKeyId: KEY_ARN.replace('central', 'west') }, INCLUDE]],
+    ['all replicas', MACRO],
+    ['a key of a replica', [{ Region: 'eu-west-1', KmsKeyId: MACRO }]],
+  ])('in place of %s is reported as MS310, whatever a guardrail says of replicas', (_, ReplicaRegions) => {
+    const make = (stack: Stack) => secretIn(stack, { KmsKeyId: KEY_ARN, ReplicaRegions });
+    expect(reportOf(RAILS, make)).toEqual(['Shop/Secret MS310 warning']);
+    expect(reportOf({ regions: [ENV.region, 'eu-west-1'] }, make)).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test.each<[string, object]>([
+    ['the secret', MACRO],
+    ['a replica', { KmsKeyId: KEY_ARN, ReplicaRegions: [{ Region: 'eu-west-1', ...MACRO }] }],
+    ['a replica under the AWS managed key, with others by a macro', { KmsKeyId: KEY_ARN, ReplicaRegions: [{ Region: 'eu-west-1' }, MACRO] }],
+  ])('does not turn a violation into a warning: of %s', (_, properties) => {
+    expect(reportOf(RAILS, stack => secretIn(stack, properties))).toEqual(['Shop/Secret MS300 fatal']);
   });
 });
 
