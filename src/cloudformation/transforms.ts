@@ -66,6 +66,8 @@ export function hidingLoops(stack: StackTemplate, isWriting: (one: LoopedResourc
 /** A loop among the resources of a template, and what it repeats. */
 export interface Loop {
   readonly name: string;
+  /** `[identifier, collection, body]` */
+  readonly loop: unknown;
   readonly body: unknown;
 }
 
@@ -80,10 +82,10 @@ export function loopsMaking({ template: { Resources } }: StackTemplate, isWanted
   const entries = isObject(Resources) ? Object.entries(Resources) : [];
   return entries
     .filter(([name, loop]) => name.startsWith(LOOP) && makes(loop, isWanted))
-    .map(([name, loop]) => ({ name, body: listOf(loop).at(-1) }));
+    .map(([name, loop]) => ({ name, loop, body: listOf(loop).at(-1) }));
 }
 
-const LOOP = 'Fn::ForEach';
+export const LOOP = 'Fn::ForEach';
 
 /** A loop is `[identifier, collection, { resources }]`; among the resources may be a loop. */
 function makes(loop: unknown, isWanted: (one: LoopedResource) => boolean): boolean {

@@ -1,3 +1,4 @@
+import { principalsNamedInLoop } from './loop-names';
 import { parseExpression } from '../cloudformation/expression';
 import { referencesIn } from '../cloudformation/handler-target';
 import { isObject } from '../cloudformation/json';
@@ -5,6 +6,7 @@ import type { Templates } from '../cloudformation/template-index';
 import type { StackTemplate } from '../cloudformation/template-types';
 import { hidesResources, isTransformedAsWhole, Loop, LoopedResource, loopsMaking } from '../cloudformation/transforms';
 import { mayBeEqual, UNKNOWN_VALUE } from '../cloudformation/unknown';
+import type { Principal } from '../iam/principals';
 
 /** What may add principals and policies that no template shows, and give policies to principals of a stack. */
 export interface HiddenPolicies {
@@ -12,8 +14,8 @@ export interface HiddenPolicies {
   readonly path: string;
   readonly name: string;
   readonly stack: string;
-  /** Whether it may give a policy to the principal of that logical ID. */
-  readonly mayConcern: (logicalId: string) => boolean;
+  /** Whether it may give a policy to that principal. */
+  readonly mayConcern: (principal: Principal) => boolean;
   /** Whether what it adds is named by another one. */
   readonly isWithin: boolean;
 }
@@ -29,7 +31,7 @@ const WITH_ROLE = /^AWS::Serverless::(Function|StateMachine|WebFunction)$/;
 export function hiddenPolicies(templates: Templates): HiddenPolicies[] {
   const standing = templates.resources.filter(resource => hidesResources(templates, resource));
   return [
-    ...templates.stacks.flatMap(stack => [...macroOf(templates, stack), ...loopsOf(stack)]),
+    ...templates.stacks.flatMap(stack => [...macroOf(templates, stack), ...loopsOf(templates, stack)]),
     ...standing.map(({ path, stack, properties }) => namingOnly({ path, name: `what ${path} adds`, stack }, properties)),
   ];
 }
@@ -38,7 +40,7 @@ function macroOf(templates: Templates, stack: StackTemplate): HiddenPolicies[] {
   if (!isTransformedAsWhole(templates, stack)) return [];
   const from = transformedAround(templates, stack);
   const path = `${from.path}/Fn::Transform`;
-  return [{ path, name: `what a macro adds to ${from.path}`, stack: stack.path, mayConcern: () => true, isWithin: from !== stack }];
+  return [{ path, name: `what a macro adds to ${from.path}`, stack: stack.path, mayConcern: ({ target }) => target?.stack === stack.path, isWithin: from !== stack }];
 }
 
 /** A macro around a nested stack may change all that is in it. */
@@ -47,15 +49,20 @@ function transformedAround(templates: Templates, stack: StackTemplate): StackTem
   return around && isTransformedAsWhole(templates, around) ? transformedAround(templates, around) : stack;
 }
 
-function loopsOf(stack: StackTemplate): HiddenPolicies[] {
-  return loopsMaking(stack, isConcerned).map(({ name, body }: Loop) => (
-    namingOnly({ path: `${stack.path}/${name}`, name: `what ${name} adds to ${stack.path}`, stack: stack.path }, body)));
+/** A policy in a loop may name a principal instead of referring to it, also one of another stack. */
+function loopsOf(templates: Templates, stack: StackTemplate): HiddenPolicies[] {
+  return loopsMaking(stack, isConcerned).map(({ name, loop, body }: Loop) => {
+    const hidden = namingOnly({ path: `${stack.path}/${name}`, name: `what ${name} adds to ${stack.path}`, stack: stack.path }, body);
+    const isNamed = principalsNamedInLoop(templates, stack.path, loop);
+    return { ...hidden, mayConcern: principal => hidden.mayConcern(principal) || isNamed(principal) };
+  });
 }
 
 /** What may give policies to those principals only that it refers to. */
 function namingOnly(hidden: Pick<HiddenPolicies, 'path' | 'name' | 'stack'>, written: unknown): HiddenPolicies {
   const named = [...new Set(idsIn(written))];
-  return { ...hidden, mayConcern: id => named.some(reference => mayBeEqual(reference, id)), isWithin: false };
+  const mayConcern = ({ target }: Principal) => target?.stack === hidden.stack && named.some(id => mayBeEqual(id, target.id));
+  return { ...hidden, mayConcern, isWithin: false };
 }
 
 /** SAM makes a role of a function, which has policies only where the function has. */

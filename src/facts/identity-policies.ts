@@ -7,8 +7,9 @@ import { areIncluded, givenOrIncluded } from '../cloudformation/included';
 import { Json, unique, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Value } from '../cloudformation/template-types';
+import { isOpen } from '../cloudformation/unknown';
 import { isWithoutSecrets } from '../iam/aws-managed-policies';
-import { Principal, PrincipalKind, Principals } from '../iam/principals';
+import { Principal, PrincipalKind, Principals, PRINCIPALS_OF_POLICY } from '../iam/principals';
 import { readStatements, Statement, under } from '../iam/statements';
 
 export interface PrincipalFacts {
@@ -17,11 +18,6 @@ export interface PrincipalFacts {
   /** Managed policies that are not in the templates, and policies in them that synthesis cannot read. */
   readonly unread: readonly string[];
 }
-
-/** The properties of a policy that name who has it. */
-export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind]> = [
-  ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
-];
 
 /** Policies that are resources of their own. */
 const POLICIES = /^AWS::IAM::((Managed|Role|User|Group)?Policy)$/;
@@ -80,10 +76,17 @@ export class IdentityPolicies {
     for (const [property, kind] of PRINCIPALS_OF_POLICY) {
       for (const { value, conditions } of choices(resource.properties[property])) {
         const [principal] = this.principalsNamedBy(resource, kind, value);
-        this.addStatements(principal, policyUnder(policy, resource.stack, conditions));
+        this.attach(principal, policyUnder(policy, resource.stack, conditions));
         this.attachedPolicies.add(keyOf(resource));
       }
     }
+  }
+
+  /** To the principal with a name: in an account that only the deployment knows, to the only one of the app with it. */
+  private attach(named: Principal, policy: IdentityPolicy): void {
+    const namesake = this.principals.onlyNamesake(named);
+    if (namesake) this.addStatements(namesake, ofOpenAccount(policy, namesake));
+    if (!namesake || !isOpen(named.account!)) this.addStatements(named, policy);
   }
 
   /** One that only another app attaches, or somebody by hand. */
@@ -95,7 +98,7 @@ export class IdentityPolicies {
   /** What it adds is a principal of its own, so that nobody takes the rest for all. */
   private recordHidden({ path, name, stack, mayConcern, isWithin }: HiddenPolicies): void {
     const { account } = this.templates.placeOf(stack);
-    const concerned = [...this.principalsById.values()].filter(({ target }) => target?.stack === stack && mayConcern(target.id));
+    const concerned = [...this.principalsById.values()].filter(mayConcern);
     const added = isWithin ? [] : [this.principals.addedBy(path, name, account)];
     for (const principal of added) this.addStatements(principal, NO_POLICY);
     for (const principal of [...concerned, ...added]) this.recordUnreadPolicy(principal, path);
@@ -158,6 +161,12 @@ const NO_POLICY: IdentityPolicy = { statements: [] };
 /** A policy that the principal has only if conditions of CloudFormation hold. */
 function policyUnder(policy: IdentityPolicy, stack: string, conditions: readonly string[]): IdentityPolicy {
   return { ...policy, statements: policy.statements.map(statement => under(statement, stack, conditions)) };
+}
+
+/** One of a stack whose account may be another than that of the principal with the name. */
+function ofOpenAccount(policy: IdentityPolicy, { id }: Principal): IdentityPolicy {
+  const unknown = `only the deployment knows whether its account is that of ${id}`;
+  return { ...policy, statements: policy.statements.map(statement => ({ ...statement, unknowns: [...statement.unknowns, unknown] })) };
 }
 
 /** Policies of two branches may have one name. */

@@ -1,9 +1,8 @@
-import { PRINCIPALS_OF_POLICY } from './identity-policies';
 import { isObject, listOf, note } from '../cloudformation/json';
 import { Templates } from '../cloudformation/template-index';
 import { Resource } from '../cloudformation/template-types';
 import { isOpen } from '../cloudformation/unknown';
-import { Principal, Principals } from '../iam/principals';
+import { Principal, Principals, PRINCIPALS_OF_POLICY } from '../iam/principals';
 import { InlinePolicyFacts } from '../rules/identity-policies';
 
 /** One inline policy on one role, user or group. */

@@ -1,10 +1,10 @@
 import { accountIn } from './arn';
 import type { Statement } from './statements';
-import { unique } from '../cloudformation/json';
+import { note, unique } from '../cloudformation/json';
 import { makesRole, PERMISSION_SET } from '../cloudformation/made-roles';
 import { Templates } from '../cloudformation/template-index';
 import { keyOf, Resource, Place, Value, Target } from '../cloudformation/template-types';
-import { unknownOfStack } from '../cloudformation/unknown';
+import { isOpen, mayBeEqual, unknownOfStack } from '../cloudformation/unknown';
 
 export type PrincipalKind =
   'role' | 'user' | 'group' | 'policy' | 'account' | 'service' | 'organization' | 'federated' | 'everybody' | 'unknown';
@@ -24,6 +24,11 @@ export interface Principal {
   readonly policy?: Target;
 }
 
+/** The properties of a policy that name who has it. */
+export const PRINCIPALS_OF_POLICY: ReadonlyArray<readonly [string, PrincipalKind]> = [
+  ['Roles', 'role'], ['RoleName', 'role'], ['Users', 'user'], ['UserName', 'user'], ['Groups', 'group'], ['GroupName', 'group'],
+];
+
 const KINDS: Record<string, PrincipalKind> = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user', 'AWS::IAM::Group': 'group' };
 const NAME_PROPERTIES: Record<string, string> = { role: 'RoleName', user: 'UserName', group: 'GroupName' };
 
@@ -32,6 +37,8 @@ export class Principals {
   private readonly byTarget = new Map<string, Principal>();
   /** By account, kind and name; of roles of the app that have one. */
   private readonly byName = new Map<string, Principal>();
+  /** Those of each kind and name, in all accounts. */
+  private readonly namesakes = new Map<string, Principal[]>();
   private readonly others = new Map<string, Principal>();
   /**
    * The same, of roles and users of which the app has policies or ARNs only: in an account, a name is given
@@ -55,6 +62,15 @@ export class Principals {
         isOfApp: false,
       })
     );
+  }
+
+  /**
+   * Of one that a policy names, the only one of the app with that name, if only the deployment knows whether
+   * their accounts are one.
+   */
+  public onlyNamesake({ isOfApp, kind, name, account }: Principal): Principal | undefined {
+    const found = isOfApp || isOpen(name) ? [] : this.namesakes.get(nameKey('', kind, name)) ?? [];
+    return found.length === 1 && mayBeEqual(found[0].account!, account!) ? found[0] : undefined;
   }
 
   /**
@@ -182,7 +198,9 @@ export class Principals {
     const target = { stack: resource.stack, id: resource.id };
     const principal = { id: resource.path, kind, account, name: name ?? resource.path, arn, isOfApp: true, target };
     this.byTarget.set(keyOf(resource), principal);
-    if (name !== undefined) this.byName.set(nameKey(account, kind, name), principal);
+    if (name === undefined) return;
+    this.byName.set(nameKey(account, kind, name), principal);
+    note(this.namesakes, nameKey('', kind, name), principal);
   }
 }
 

@@ -1,5 +1,5 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
@@ -166,5 +166,32 @@ describe('wildcards in a condition', () => {
       effect: Effect.DENY, actions: [GET], resources: ['*'], principals: [new ArnPrincipal('*')], conditions: { StringNotEquals: { 'aws:PrincipalArn': '*:role/reader' } },
     }));
     expect(linesOf(mapOf(app))).toEqual(['Owner/Role read Owner/Secret: denied']);
+  });
+});
+
+describe('a policy that names a role by its name, in a stack of an unknown account', () => {
+  const WHY = 'C/Imported/Policy0#0 allows it perhaps: only the deployment knows whether its account is that of O/Role';
+  const named = (consumer: Stack, ...others: Stack[]) => {
+    const owner = new Stack(app, 'O');
+    new Secret(owner, 'Secret');
+    for (const stack of [owner, ...others]) roleIn(stack, 'Role', { roleName: 'reader' });
+    Role.fromRoleName(consumer, 'Imported', 'reader', { defaultPolicyName: 'Policy0' }).addToPrincipalPolicy(new PolicyStatement({ actions: [GET], resources: ['*'] }));
+    return mapOf(app);
+  };
+
+  test('may give it to the only role of the app with that name', () => {
+    const map = named(new Stack(app, 'C'));
+    expect(linesOf(map)).toEqual(['O/Role read O/Secret: unknown']);
+    expect(onlyPath(map).cannotTell).toEqual([WHY]);
+    expect(map.principals.map(({ id }) => id)).toEqual(['O/Role']);
+  });
+
+  test('gives it to that of a known account, and may give it to the one of the app', () => {
+    expect(linesOf(named(new Stack(app, 'C', { env: OWNER })))).toEqual(
+      ['O/Role read O/Secret: unknown', 'arn:aws:iam::111111111111:role/reader read O/Secret: unknown']);
+  });
+
+  test('says nothing of two roles with that name', () => {
+    expect(linesOf(named(new Stack(app, 'C'), new Stack(app, 'Other')))).toEqual(['arn:aws:iam::(account of C):role/reader read O/Secret: unknown']);
   });
 });

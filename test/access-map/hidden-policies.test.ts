@@ -75,6 +75,14 @@ describe('a macro beside the properties of', () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['a replica', [{ 'Fn::Transform': { Name: 'MyMacro' } }]],
+  ['all replicas', { 'Fn::Transform': { Name: 'MyMacro' } }],
+])('a macro in place of %s is one of which nothing is known', (_, ReplicaRegions) => {
+  const Secret = { ...SECRET, Properties: { ReplicaRegions } };
+  expect(mapOfTemplates(stackOf({ Secret })).secrets).toEqual([expect.objectContaining({ replicas: [{ region: '${Fn::Transform}', key: '${Fn::Transform}' }] })]);
+});
+
 describe('a loop', () => {
   test.each<[string, Resources]>([
     ['roles', looped('AWS::IAM::Role', { Policies: [] })],
@@ -120,6 +128,59 @@ describe('a loop', () => {
   ])('over policies may give one to a role that it %s', (_, role, concerned) => {
     const stack = stackOf({ Secret: SECRET, Role: roleWith([]), Other: roleWith([]), ...looped('AWS::IAM::Policy', policyFor(role)) }, EXTENDED);
     expect(unreadOf(stack)).toEqual(['App/Fn::ForEach::Each: App/Fn::ForEach::Each', ...concerned.map(id => `App/${id}: App/Fn::ForEach::Each`)]);
+  });
+});
+
+describe('a loop over policies that name a principal by its physical name', () => {
+  const reader = (RoleName: unknown) => roleWith([], {}, { RoleName });
+  const bob = { Type: 'AWS::IAM::User', Properties: { UserName: 'bob' } };
+  const loopIn = (collection: unknown, Type: string, Properties: object) => (
+    { 'Fn::ForEach::Each': ['X', collection, { 'Made${X}': { Type, Properties } }] }) as unknown as Resources;
+  const concernedBy = (collection: unknown, Type: string, Properties: object) => unreadOf(stackOf({
+    Secret: SECRET, Role: reader('shop-reader'), Other: reader('shop-writer'), Unnamed: roleWith([]), Open: reader({ Ref: 'Open' }), User: bob, ...loopIn(collection, Type, Properties),
+  }, EXTENDED)).map(line => line.split(':')[0]).filter(id => !id.startsWith('App/Fn'));
+
+  test.each<[string, unknown, string, object, string[]]>([
+    ['a managed policy', ['A'], 'AWS::IAM::ManagedPolicy', { Roles: ['shop-reader'] }, ['App/Role']],
+    ['an inline policy', ['A'], 'AWS::IAM::RolePolicy', { RoleName: 'shop-reader' }, ['App/Role']],
+    ['a policy of a user', ['A'], 'AWS::IAM::UserPolicy', { UserName: 'bob' }, ['App/User']],
+    ['a branch', ['A'], 'AWS::IAM::Policy', { Roles: { 'Fn::If': ['C', ['shop-reader'], ['shop-writer']] } }, ['App/Other', 'App/Role']],
+    ['the turns of the loop', ['reader', 'guest'], 'AWS::IAM::RolePolicy', { RoleName: 'shop-${X}' }, ['App/Role']],
+    ['the turns of the loop, without signs', ['shop-', 'a.b'], 'AWS::IAM::RolePolicy', { RoleName: '&{X}-reader' }, ['App/Role']],
+    ['the turns of the loop, by Ref', ['shop-reader', 'a'], 'AWS::IAM::RolePolicy', { RoleName: { Ref: 'X' } }, ['App/Role']],
+    ['the turns of the loop, by Fn::Join', ['reader'], 'AWS::IAM::Policy', { Roles: [{ 'Fn::Join': ['-', ['shop', { Ref: 'X' }]] }] }, ['App/Role']],
+    ['turns that only the deployment knows', { Ref: 'Turns' }, 'AWS::IAM::RolePolicy', { RoleName: 'shop-${X}' }, ['App/Other', 'App/Role']],
+    ['a type of the turns', ['Role'], 'AWS::IAM::${X}Policy', { RoleName: 'shop-reader' }, ['App/Role']],
+  ])('may give it to that one: by %s', (_, collection, type, properties, concerned) => {
+    expect(concernedBy(collection, type, properties)).toEqual(concerned);
+  });
+
+  test.each<[string, unknown, string, object]>([
+    ['another name', ['A'], 'AWS::IAM::RolePolicy', { RoleName: 'shop' }],
+    ['the name of a role of its own', ['A'], 'AWS::IAM::Role', { RoleName: 'shop-reader' }],
+    ['the name of a user, for a role', ['A'], 'AWS::IAM::RolePolicy', { RoleName: 'bob' }],
+    ['other turns', ['a', 'b'], 'AWS::IAM::RolePolicy', { RoleName: 'shop-${X}' }],
+    ['a name of which nothing is known', { Ref: 'Turns' }, 'AWS::IAM::RolePolicy', { RoleName: { Ref: 'X' } }],
+    ['the path of a role without a name', ['A'], 'AWS::IAM::RolePolicy', { RoleName: 'App/Unnamed' }],
+    ['no properties', ['A'], 'AWS::IAM::RolePolicy', []],
+  ])('gives it to nobody: by %s', (_, collection, type, properties) => {
+    expect(concernedBy(collection, type, properties)).toEqual([]);
+  });
+
+  test('within another loop, with the values of both', () => {
+    const inner = { 'Fn::ForEach::Inner': ['Y', ['reader'], { '${X}${Y}': { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: '${X}-${Y}' } } }] };
+    const outer = (turn: string) => ({ 'Fn::ForEach::Each': ['X', [turn], inner] }) as unknown as Resources;
+    const concerned = (turn: string) => unreadOf(stackOf({ Secret: SECRET, Role: reader('shop-reader'), ...outer(turn) }, EXTENDED));
+    expect(concerned('shop')).toEqual(['App/Fn::ForEach::Each: App/Fn::ForEach::Each', 'App/Role: App/Fn::ForEach::Each']);
+    expect(concerned('desk')).toEqual(['App/Fn::ForEach::Each: App/Fn::ForEach::Each']);
+  });
+
+  test('of the same account, in whichever stack', () => {
+    const roles = (account: string) => stackOf({ Role: reader('shop-reader') }, {}, { path: 'Roles', stackName: 'Roles', account });
+    const looping = stackOf({ Secret: SECRET, ...loopIn(['A'], 'AWS::IAM::RolePolicy', { RoleName: 'shop-reader' }) }, EXTENDED);
+    const ofLoop = 'App/Fn::ForEach::Each: App/Fn::ForEach::Each';
+    expect(unreadOf(roles('111111111111'), looping)).toEqual([ofLoop, 'Roles/Role: App/Fn::ForEach::Each']);
+    expect(unreadOf(roles('222222222222'), looping)).toEqual([ofLoop]);
   });
 });
 
