@@ -106,24 +106,24 @@ export function judgeGuardRails(
 function judgeVariants(
   row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, variants: readonly Variants[],
 ): { readonly violations: string[]; readonly isIndeterminate: boolean } {
-  const violations = row.violations(secret, rails);
-  if (violations.length > 0) return { violations: isNeverTaken(row, rails, secret, variants) ? [] : violations, isIndeterminate: false };
-  const isUnknown = row.isIndeterminate?.(secret, rails) ?? false;
-  if (secret.isTransformed || !isUnknown && !row.mayVary?.(secret)) return { violations, isIndeterminate: secret.isTransformed };
+  const written = row.violations(secret, rails);
+  const isNever = written.length > 0 && isNeverTaken(row, rails, variants);
+  if (written.length > 0 && !isNever) return { violations: written, isIndeterminate: false };
+  const isUnknown = isNever || (row.isIndeterminate?.(secret, rails) ?? false);
+  if (secret.isTransformed || !isUnknown && !row.mayVary?.(secret)) return { violations: [], isIndeterminate: secret.isTransformed };
   const judged = variants.map(variantsOf => variantsOf().map(variant => ({
-    violations: row.violations(variant, rails), isIndeterminate: row.isIndeterminate!(variant, rails),
+    violations: row.violations(variant, rails), isIndeterminate: row.isIndeterminate?.(variant, rails) ?? false,
   })));
   const doomed = judged.find(ways => ways.length > 0 && ways.every(way => way.violations.length > 0));
   if (doomed) return { violations: uniqueTexts(doomed.flatMap(way => way.violations)), isIndeterminate: false };
   const [ways = []] = judged;
-  return { violations, isIndeterminate: ways.length === 0 ? isUnknown : ways.some(way => way.isIndeterminate || way.violations.length > 0) };
+  return { violations: [], isIndeterminate: ways.length === 0 ? isUnknown : ways.some(way => way.isIndeterminate || way.violations.length > 0) };
 }
 
-/** Whether what violates it stands in a branch that no way takes. */
-function isNeverTaken(row: GuardRailRule, rails: GuardRails, secret: GuardedSecret, [variantsOf]: readonly Variants[]): boolean {
-  if (secret.isTransformed || !variantsOf) return false;
-  const ways = variantsOf();
-  return ways.length > 0 && ways.every(way => row.violations(way, rails).length === 0 && !row.isIndeterminate?.(way, rails));
+/** Whether what violates it stands in a branch that no way takes. What else is unknown, or a macro, is no reason to refuse. */
+function isNeverTaken(row: GuardRailRule, rails: GuardRails, [variantsOf]: readonly Variants[]): boolean {
+  const ways = variantsOf?.() ?? [];
+  return ways.length > 0 && ways.every(way => row.violations(way, rails).length === 0);
 }
 
 function memoize<T>(make: () => T): () => T {

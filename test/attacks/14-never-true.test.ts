@@ -112,6 +112,29 @@ describe('what stands in a branch that is never taken satisfies no guardrail:', 
   });
 });
 
+describe('a replica under a bad key in a branch that is never taken', () => {
+  const RAILS = { customerManagedKey: true };
+  const made = (properties: object, make: (stack: Stack) => void = () => {}) => reportOf(RAILS, stack => {
+    condition(stack, 'Never', () => never);
+    secretIn(stack, { ReplicaRegions: [{ 'Fn::If': ['Never', { Region: 'us-east-1' }, { Ref: 'AWS::NoValue' }] }], ...properties });
+    make(stack);
+  });
+
+  test('is no violation', () => {
+    expect(made({ KmsKeyId: KEY_ARN })).toEqual([]);
+  });
+
+  test('is MS310 beside a macro on the template, and beside a key of which only the deployment knows', () => {
+    expect(made({ KmsKeyId: KEY_ARN }, stack => stack.addTransform('Macro'))).toEqual(['Shop MS310 warning', 'Shop/Secret MS310 warning']);
+    expect(made({ KmsKeyId: { Ref: 'Key' } })).toEqual(['Shop/Secret MS310 warning']);
+  });
+
+  test('hides no other violation: by no key, and by the default of a parameter', () => {
+    expect(made({}, stack => stack.addTransform('Macro'))).toEqual(['Shop MS310 warning', 'Shop/Secret MS300 fatal']);
+    expect(made({ KmsKeyId: { Ref: 'Key' } }, stack => new CfnParameter(stack, 'Key', { default: 'alias/aws/secretsmanager' }))).toEqual(['Shop/Secret MS300 fatal']);
+  });
+});
+
 describe('a secret that no deployment makes', () => {
   const made = (rails: object, properties: object) => reportOf(rails, stack => {
     secretIn(stack, properties).cfnOptions.condition = condition(stack, 'Never', () => never);
