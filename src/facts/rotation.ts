@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { resolved } from '../app/tokens';
 import { renderedElement } from '../cdk/internals';
@@ -53,12 +53,35 @@ function isInterval(text: Text | undefined): boolean {
   return text !== undefined && (!text.isWhole || text.literal !== '' && Number(text.literal) !== 0);
 }
 
-/** Whether the app permits Secrets Manager to call a function. */
+/** Whether a stack of the same stage, or of the app where there is none, permits Secrets Manager to call a function. */
 export function isPermittedToCall(rotationFunction: IFunction): boolean {
-  const { stack, functionArn, functionName } = rotationFunction;
-  const names = [functionArn, functionName].map(name => JSON.stringify(resolved(rotationFunction, name)));
-  return Stack.of(stack).node.findAll().filter(isPermission).map(renderedProperties).some(({ FunctionName, Principal }) =>
-    names.includes(JSON.stringify(FunctionName)) && mayBeSecretsManager(Principal));
+  const { functionArn, functionName } = rotationFunction;
+  const [arn, name] = [functionArn, functionName].map(text => resolved(rotationFunction, text));
+  const ids = [arn, name, nameInArn(arn)].filter(id => id !== undefined).map(id => JSON.stringify(id));
+  const stage = Stage.of(rotationFunction)!;
+  const permissions = stage.node.findAll().filter(isPermission);
+  return permissions.filter(permission => Stage.of(permission) === stage).some(permission => {
+    const { FunctionName, Principal } = renderedProperties(permission);
+    const named = [FunctionName, nameInArn(FunctionName), nameOfMade(Stack.of(permission), FunctionName)];
+    return mayBeSecretsManager(Principal) && named.some(id => ids.includes(JSON.stringify(id)));
+  });
+}
+
+/** The partition or the account before it may be known only at deployment. */
+function nameInArn(arn: unknown): string | undefined {
+  return /:function:([\w-]+)$/.exec(readText(arn)?.tail ?? '')?.[1];
+}
+
+/** The name of a function that the stack creates, and that a permission refers to. */
+function nameOfMade(stack: Stack, reference: unknown): unknown {
+  const expression = parseExpression(reference);
+  if (expression.kind !== 'reference') return undefined;
+  const made = stack.node.findAll().filter(isFunction).find(({ logicalId }) => resolved(stack, logicalId) === expression.id);
+  return made && renderedProperties(made).FunctionName;
+}
+
+function isFunction(construct: object): construct is CfnResource {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::Function';
 }
 
 function isPermission(construct: object): construct is CfnResource {

@@ -75,8 +75,9 @@ function hoursOf(field: string): number[] | undefined {
   return parts.some(part => part === undefined) ? undefined : [...new Set(parts.flatMap(part => part!))].sort((a, b) => a - b);
 }
 
+/** The guide writes an increment from midnight on as `/10`. */
 function hoursOfPart(part: string): number[] | undefined {
-  const [, first, , last, , step] = /^(\*|[0-9]+)(-([0-9]+))?(\/([0-9]+))?$/.exec(part) ?? [];
+  const [, first, , last, , step] = /^(\*|[0-9]+)(-([0-9]+))?(\/([0-9]+))?$/.exec(part.replace(/^\//, '*/')) ?? [];
   if (first === undefined || Number(step) === 0) return undefined;
   const from = first === '*' ? 0 : Number(first);
   const isOpen = first === '*' || step !== undefined;

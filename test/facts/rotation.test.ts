@@ -1,5 +1,5 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { CfnPermission, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, CfnPermission, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { when } from './support';
 import { isPermittedToCall, isScheduled, mayBeSecretsManager, renderedProperties, rotationFacts } from '../../src/facts/rotation';
 
@@ -36,7 +36,26 @@ describe('a function of another app', () => {
     expect([permission(ARN), permission('rotate')].map(isPermitted)).toEqual([true, true]);
   });
 
-  test('may not by one for another function or service, by another resource, in another stack, or by none', () => {
+  test('may be called by a permission in another stack that has its name, or refers to the function of that name', () => {
+    const neighbor = (stack: Stack) => new Stack(stack.node.root, 'Platform');
+    const made = (functionName?: string) => (stack: Stack) => {
+      const { ref } = new CfnFunction(neighbor(stack), 'Made', { role: 'r', code: { zipFile: 'x' }, functionName });
+      permission(ref)(Stack.of(stack.node.root.node.findChild('Platform')));
+    };
+    const named = (stack: Stack) => permission('rotate')(neighbor(stack));
+    expect([named, made('rotate'), made('other'), made()].map(isPermitted)).toEqual([true, true, false, false]);
+  });
+
+  test('that is imported by its name may be called by a permission that has the name', () => {
+    const isNamePermitted = (functionName: string) => {
+      const stack = new Stack(new App(), 'Shop');
+      permission(functionName)(stack);
+      return isPermittedToCall(LambdaFunction.fromFunctionName(stack, 'Function', 'rotate'));
+    };
+    expect([isNamePermitted('rotate'), isNamePermitted(ARN), isNamePermitted('rotate-all')]).toEqual([true, true, false]);
+  });
+
+  test('may not by one for another function or service, by another resource, in another stage, or by none', () => {
     const elsewhere = (stack: Stack) => permission(ARN)(new Stack(new Stage(stack.node.root, 'Prod'), 'Shop'));
     const other = (stack: Stack) =>
       new CfnResource(stack, 'Other', { type: 'AWS::Lambda::Url', properties: { FunctionName: ARN, Principal: 'secretsmanager.amazonaws.com' } });

@@ -20,7 +20,7 @@ describe('what Secrets Manager takes breaks no rule', () => {
 
   test.each([
     ['rate(4 hours)', '4h'], ['rate(10 hours)', '10h'], ['rate(30 days)', '24h'], ['rate(48 hours)', '24h'], ['cron(0 20 * * ? *)', '4h'],
-    ['cron(0 8,16 * * ? *)', '8h'], ['cron(0 ? * * ? *)', '24h'], [undefined, '24h'], [undefined, '1h'], ['…', '24h'], ['rate(4 hours)', '…h'],
+    ['cron(0 8,16 * * ? *)', '8h'], ['cron(0 /4 * * ? *)', '4h'], ['cron(0 /6 * * ? *)', '6h'], ['cron(0 ? * * ? *)', '24h'], [undefined, '24h'], [undefined, '1h'], ['…', '24h'], ['rate(4 hours)', '…h'],
   ])('with the expression %s, the window %s', (expression, window) => expect(reported(of({ expression, window }))).toEqual([]));
 
   test.each(['MySQLSingleUser', 'PostgreSQLMultiUser', 'Db2SingleUser', 'NewEngineMultiUser', '…'])('the hosted rotation %s', hostedType => {
@@ -73,7 +73,7 @@ describe('what Secrets Manager refuses is found', () => {
     + 'Choose a time in this range. If the secret should not rotate, remove the schedule.';
   test.each([
     'rate(1 hour)', 'rate(3 hours)', 'rate(1001 days)', 'rate(5000 days)', 'rate(24001 hours)',
-    'cron(0 * * * ? *)', 'cron(0 0/3 * * ? *)', 'cron(0 8,10 * * ? *)', 'cron(0 8-12 * * ? *)', 'cron(0 */2 * * ? *)',
+    'cron(0 * * * ? *)', 'cron(0 0/3 * * ? *)', 'cron(0 8,10 * * ? *)', 'cron(0 8-12 * * ? *)', 'cron(0 */2 * * ? *)', 'cron(0 /3 * * ? *)',
   ])('the interval of %s', expression => {
     expect(reported(of({ expression }))).toEqual([`error MS082 rotation schedule Shop/Rotation "${expression}" ${INTERVAL}`]);
   });
@@ -92,7 +92,7 @@ describe('what Secrets Manager refuses is found', () => {
   test.each([
     ['rate(4 hours)', '5h', 4], ['rate(30 days)', '25h', 24], ['rate(48 hours)', '25h', 24], ['cron(0 20 * * ? *)', '5h', 4],
     ['cron(0 8,16 * * ? *)', '9h', 8], ['cron(0 4,20 * * ? *)', '5h', 4], ['rate(30 days)', '0h', 24], ['rate(30 days)', '3', 24],
-    ['rate(30 days)', '3 hours', 24],
+    ['rate(30 days)', '3 hours', 24], ['cron(0 /6 * * ? *)', '7h', 6],
   ])('with the expression %s, the window %s', (expression, window, longest) => {
     expect(reported(of({ expression, window }))).toEqual([
       `error MS084 rotation schedule Shop/Rotation "${expression}" must have a window of whole hours, such as 3h, that ends before the next window opens and before `
