@@ -73,6 +73,9 @@ const PUBLIC_FORMS: readonly RegExp[] = [
   // A server, with the usual words of an interface as the path. With a user, another path or a query, an address may give
   // access, as that of a webhook does.
   /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?(\/(api|rest|graphql|oauth|auth|token|login|v[0-9]{1,2})){0,3}\/?$/i,
+  // The address of a database or a broker, by the parts that are public as fields: host, port, and dbname. A user or a query may
+  // bring the password.
+  /^(jdbc:)?(postgres(ql)?|mysql|mariadb|redshift|db2|rediss?|amqps?|mongodb):\/\/[a-z0-9.-]+(:[0-9]{1,5})?(\/[a-z0-9_-]{0,63})?$/i,
   // The endpoint of a resource, which DescribeDBInstances and its like show.
   /^([a-z0-9-]+\.)+amazonaws\.com(\.cn)?(:[0-9]{1,5})?$/i,
   /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+( [^\n]*)?\s*$/,

@@ -24,6 +24,7 @@ test.each([
   'CHANGE_ME', 'changeme', 'change-me', 'replace-me', 'Replace with the real token', 'todo', 'TBD', 'placeholder', 'PLACEHOLDER_VALUE', 'dummy-value',
   '<password>', '<your api key>', 'xxxxxxxx', '********', 'to-be-replaced', 'set after deployment', 'your-api-key-here', 'update_later', 'please change me',
   'https://api.example.com', 'HTTP://localhost:8080/', 'https://api.example.com/v2', 'https://login.example.com:8443/oauth/token/',
+  'jdbc:postgresql://db.internal:5432/orders', 'jdbc:mysql://db/shop_2', 'postgres://db:5432', 'rediss://cache.internal:6379/0', 'amqps://broker.internal:5671/', 'mongodb://db/orders',
   'db.abc.eu-west-1.rds.amazonaws.com', 'db.abc.docdb.cn-north-1.amazonaws.com.cn:27017',
 ])('the literal %j hides nothing', literal => {
   expect(isPublicLiteral(literal)).toBe(true);
@@ -34,6 +35,7 @@ test.each([
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`, 'changeme1', 'Change-Me-Not-7', '<>', '<a>', '<9x!?>', 'xxx', '***', 'updates', 'null', 'dummy7', '[]', '{}',
   `${PEM('CERTIFICATE')}\n${PEM('PRIVATE KEY')}`.replaceAll('\n', '\\n'), PEM('CERTIFICATE').replace('MIIB', 'hunter-2!'), 'your-key-7', 'yourpassword', 'settlement', 'fillmore', 'insertion',
   'https://ada:lovelace@api.example.com', 'https://hooks.example.com/T0/B0/x', 'https://hooks.example.com/hunter', 'https://ada@api.example.com/v2', 'hunter.amazonaws.com.example',
+  'jdbc:postgresql://app:hunter2@db/orders', 'jdbc:postgresql://db/orders?password=hunter2', 'jdbc:sqlserver://db;password=hunter2', 'jdbc:hunter2', 'postgres://app@db/orders', 'redis://:hunter2@cache', 'mysql://db/a/b',
   'none', 'n/a', 'disabled', 'dummy', 'https://api.example.com?key=x', 'https://', 'ftp://api.example.com', 'api.example.com',
 ])('the literal %j may be a secret', literal => {
   expect(isPublicLiteral(literal)).toBe(false);
