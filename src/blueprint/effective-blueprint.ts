@@ -121,7 +121,7 @@ export class EffectiveBlueprint {
   private nameRails(stack: Stack): NameRail[] {
     return this.chain.flatMap(({ props: { guardRails } }, index) => {
       const variables = stackVariables(stack, variablesOf(this.chain.slice(0, index + 1)));
-      return guardRails?.namePattern === undefined ? [] : [createNameRail(guardRails.namePattern, variables)];
+      return (toRails(guardRails ?? {}).namePattern ?? []).map(pattern => createNameRail(pattern, variables));
     });
   }
 

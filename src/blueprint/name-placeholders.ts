@@ -32,9 +32,16 @@ function sanitizeName(id: string): string {
   return id.replace(/[^A-Za-z0-9_+=.@-]+/g, '-');
 }
 
-/** What of a pattern is not a placeholder, character by character. */
-export function literalCharacters(pattern: string): string[] {
-  return [...pattern.replace(PLACEHOLDER, '')];
+const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
+
+/** The characters of a pattern, beside its placeholders, that the name of a secret cannot contain. */
+export function strangeCharacters(pattern: string): string[] {
+  return [...new Set(pattern.replace(PLACEHOLDER, ''))].filter(character => !NAME_CHARACTER.test(character));
+}
+
+/** Whether a name could fit. Another pattern is refused as such, once, and not at each secret. */
+export function canFit(pattern: string): boolean {
+  return !Token.isUnresolved(pattern) && (isPendingLookup(pattern) || strangeCharacters(pattern).length === 0);
 }
 
 export interface FilledPattern {

@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import type { SecretGuardRails } from './blueprint-props';
+import { canFit } from './name-placeholders';
 import { daysIn } from '../app/days';
 import { isPendingLookup } from '../cloudformation/text';
 
@@ -86,8 +86,7 @@ const TIGHTEN: { readonly [K in keyof Required<Rails>]: Tightening<NonNullable<R
 export function toRails({ namePattern, minimumRecoveryWindow, ...others }: SecretGuardRails): Rails {
   const rails = {
     ...others,
-    // One with a token is refused as such: it would fit no name.
-    namePattern: namePattern === undefined || Token.isUnresolved(namePattern) ? undefined : [namePattern],
+    namePattern: namePattern !== undefined && canFit(namePattern) ? [namePattern] : undefined,
     minimumRecoveryWindow: minimumRecoveryWindow && (daysIn(minimumRecoveryWindow) || undefined),
   };
   return Object.fromEntries(Object.entries(rails).filter(([, value]) => value !== undefined));

@@ -1,6 +1,6 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import type { SecretBlueprintProps, SecretDefaults, SecretGuardRails } from './blueprint-props';
-import { BUILT_IN_VARIABLES, literalCharacters } from './name-placeholders';
+import { BUILT_IN_VARIABLES, canFit, strangeCharacters } from './name-placeholders';
 import type { ProblemReporter } from './parse-context';
 import { daysIn } from '../app/days';
 import { isLazy } from '../cdk/internals';
@@ -11,7 +11,6 @@ import { RECOVERY_WINDOW } from '../secrets-manager';
 const ACCOUNT = /^[0-9]{12}$/;
 const CONSUMER = /^([0-9]{12}|o-[a-z0-9]{10,32})$/;
 const REGION = /^([a-z]+-)+[0-9]+$/;
-const NAME_CHARACTER = /^[A-Za-z0-9/_+=.@-]$/;
 const WILDCARDS = 'A pattern has no wildcards: write {name} for any text.';
 const NOT_COMPARABLE = 'It has a part that only the deployment knows (a token), so no name would match. Write a literal, with placeholders for the parts that differ.';
 const LATE_PLACEHOLDERS = 'It is a lazy value, so the library cannot replace its {placeholders}. Write a literal.';
@@ -82,10 +81,8 @@ function isLazyText(text: string | undefined): boolean {
 
 /** A glob or a regular expression would fit no name at all: a pattern has no wildcards but its placeholders. */
 function validateNamePattern(pattern: string | undefined, where: string, reportProblem: ProblemReporter): void {
-  if (pattern === undefined || Token.isUnresolved(pattern) || isPendingLookup(pattern)) return;
-  const strange = [...new Set(literalCharacters(pattern))].filter(character => !NAME_CHARACTER.test(character));
-  if (strange.length === 0) return;
-  const shown = strange.map(character => JSON.stringify(character)).join(', ');
+  if (pattern === undefined || Token.isUnresolved(pattern) || canFit(pattern)) return;
+  const shown = strangeCharacters(pattern).map(character => JSON.stringify(character)).join(', ');
   reportProblem(where, `${JSON.stringify(pattern)} has ${shown}, which the name of a secret cannot contain. ${WILDCARDS}`);
 }
 

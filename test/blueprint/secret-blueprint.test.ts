@@ -432,6 +432,17 @@ describe('an impossible value in a blueprint is reported', () => {
     expect(errorsOf(synthesize(app))).toEqual([`[] MS321 ${error}`]);
   });
 
+  test('a pattern with a wildcard is refused once, and no secret beside it, while the pattern around it stays', () => {
+    const app = appWith();
+    new SecretBlueprint({ name: 'acme', guardRails: { namePattern: 'acme/{name}' } }).applyTo(app);
+    const stack = stackIn(app);
+    new SecretBlueprint({ name: 'shop', guardRails: { namePattern: 'acme/shop*' } }).applyTo(stack);
+    for (const secretName of ['acme/a', 'acme/shop', 'b']) new ManagedSecret(stack, secretName, { secretName });
+    expect(errorsOf(synthesize(app)).map(error => error.slice(0, error.indexOf('. ')))).toEqual([
+      '[] [Shop/b] MS303 secretName must match the pattern: "b" is not of acme/{name}', '[Shop] MS321 shop.guardRails.namePattern is not valid in a blueprint',
+    ]);
+  });
+
   test.each<[string, SecretBlueprintProps]>([
     ['every character of a name in a pattern', { guardRails: { namePattern: 'aZ0/_+=.@-{name}' }, defaults: { namePattern: 'a-Z_9{name}' } }],
     ['regions of every partition', { guardRails: { regions: ['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'] } }],
