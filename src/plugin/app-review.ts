@@ -26,6 +26,7 @@ import { judgeGuardRails } from '../rules/guard-rails';
 import { GuardedSecret } from '../rules/guarded-secret';
 import { Finding, judge } from '../rules/rule';
 import { judgeSecret } from '../rules/secret';
+import { lastFindingsOf } from '../validation/inspect-stages';
 
 /** What may write secrets beside those of the templates. */
 const WRITER = /^AWS::(CloudFormation::StackSet|Events::Connection)$/;
@@ -75,8 +76,12 @@ export class AppReview {
     return this.relatedByStack.get(stack) ?? [];
   }
 
+  /** A secret of this library has judged its own schedules and attachments: the same words are not said twice. */
   public judgeRelated({ resource }: RelatedResource): Finding[] {
-    return this.related.judge(resource);
+    const secret = this.related.secretOf(resource);
+    const managed = secret && findManagedResource(this.constructOf(secret));
+    const known = new Set(managed && lastFindingsOf(managed.owner).map(({ message }) => message));
+    return this.related.judge(resource).filter(({ message }) => !known.has(message));
   }
 
   public hasStack(where: string): boolean {

@@ -45,9 +45,14 @@ export class RelatedResources {
     return [...new Map(findings.map(finding => [finding.message, finding])).values()];
   }
 
+  /** Of the app. */
+  public secretOf({ stack, properties: { SecretId } }: Resource): Resource | undefined {
+    return this.templates.find(secretTarget(this.templates, this.templates.value(stack, SecretId).target));
+  }
+
   /** Of a secret of the app: of another one, its templates do not say. */
-  private typeOfSecret({ stack, properties: { SecretId } }: Resource): Text | null | undefined {
-    const secret = this.templates.find(secretTarget(this.templates, this.templates.value(stack, SecretId).target));
+  private typeOfSecret(resource: Resource): Text | null | undefined {
+    const secret = this.secretOf(resource);
     return secret && (readText(secret.properties.Type) ?? null);
   }
 

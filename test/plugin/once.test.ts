@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Annotations, Aws, App, NestedStack, Stage, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { appWith, ENV, stackIn } from './support';
 import {
   ManagedSecret, SecretBlueprint, SecretContent, SecretRules, SecretRulesMode, SecretRulesPlugin, SecretRulesPluginProps,
@@ -51,6 +51,24 @@ describe.each([false, true])('a finding is seen once (annotations in the report:
     prepare(app);
     new ManagedSecret(stackIn(app), 'Warned', UNKNOWN_REGION);
     expect(seen(app)).toEqual(['Shop/Warned/Resource MS064 warning']);
+  });
+
+  test.each([['without a plugin', false], ['with the plugin', true]])('of a schedule of a secret, %s', (_, hasPlugin) => {
+    const app = appWith(context);
+    if (hasPlugin) Validations.of(app).addPlugins(new SecretRulesPlugin());
+    const stack = stackIn(app);
+    const secretId = new ManagedSecret(stack, 'Secret', { secretName: 'shop/db' }).secretArn;
+    new CfnRotationSchedule(stack, 'Schedule', { secretId, externalSecretRotationRoleArn: 'arn:aws:iam::111111111111:role/r' });
+    expect(seen(app).filter(finding => finding.includes('MS248'))).toEqual(['Shop/Secret/Resource MS248 warning']);
+  });
+
+  test('of a schedule of a CfnSecret, with the plugin', () => {
+    const app = appWith(context);
+    Validations.of(app).addPlugins(new SecretRulesPlugin());
+    const stack = stackIn(app);
+    const secretId = new CfnSecret(stack, 'Secret', { name: 'shop/db', generateSecretString: {} }).ref;
+    new CfnRotationSchedule(stack, 'Schedule', { secretId, externalSecretRotationRoleArn: 'arn:aws:iam::111111111111:role/r' });
+    expect(seen(app).filter(finding => finding.includes('MS248'))).toEqual(['Shop/Schedule MS248 warning']);
   });
 
   test('with the plugin on a stage, there and beside it', () => {
