@@ -24,7 +24,8 @@ export function completeArnProblem(arn: string): string {
   if (wrong < 0 && pattern) return `secretCompleteArn is ${abridge(arn)}, which has "${pattern}": in a policy it would stand for other secrets too.`;
   if (wrong < 0) return `secretCompleteArn is ${abridge(arn)}, which does not end with a hyphen and six letters or digits.`;
   const [name, , expected] = FIELDS[wrong];
-  const digits = name === 'account' && /^[0-9]+$/.test(fields[wrong]) ? ` has ${fields[wrong].length} digits` : '';
-  const problem = digits === '' ? `; ${expected}` : `${digits}; it needs 12`;
-  return `In secretCompleteArn, the ${name} ${abridge(fields[wrong])}${digits === '' ? ' is wrong' : ''}${problem}.`;
+  const field = fields[wrong];
+  const isNumber = name === 'account' && /^[0-9]+$/.test(field);
+  const problem = isNumber ? `has ${field.length} digits; it needs 12` : `is wrong; ${expected}`;
+  return `In secretCompleteArn, the ${name} ${abridge(field)} ${problem}.`;
 }

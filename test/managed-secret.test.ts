@@ -378,6 +378,16 @@ describe('imported', () => {
     [{ secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop' },
       'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop", which does not end with a hyphen and six letters or digits.'],
     [{ secretCompleteArn: 'shop' }, 'secretCompleteArn is "shop", which is not the ARN of a secret.'],
+    ...[
+      ['amazon:secretsmanager:eu-west-1:222222222222', 'the partition "amazon" is wrong; it must be a partition such as "aws".'],
+      ['aws:ssm:eu-west-1:222222222222', 'the service "ssm" is wrong; it must be "secretsmanager".'],
+      ['aws:1234:eu-west-1:222222222222', 'the service "1234" is wrong; it must be "secretsmanager".'],
+      ['aws:secretsmanager:Ireland:222222222222', 'the region "Ireland" is wrong; it must be a region such as "eu-west-1".'],
+      ['aws:secretsmanager:eu-west-1:prod', 'the account "prod" is wrong; it must have 12 digits.'],
+      ['aws:secretsmanager:eu-west-1:22222222222', 'the account "22222222222" has 11 digits; it needs 12.'],
+    ].map(([start, problem]): [object, string] => [{ secretCompleteArn: `arn:${start}:secret:shop/*` }, `In secretCompleteArn, ${problem}`]),
+    [{ secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop/*' },
+      'secretCompleteArn is "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shop/*", which has "*": in a policy it would stand for other secrets too.'],
   ])('with the attributes %j it is refused, with everything else that is', (attributes, problem) => {
     const stack = aStack();
     ManagedSecret.fromManagedSecretAttributes(stack, 'Secret', attributes).grantRead(aRole(stack, 'Role', 'reader'));

@@ -94,8 +94,9 @@ function obstacleInContent(changes: ChangeSet, name: string, value: ts.Expressio
   return { node: literal, reason: 'The value is a literal, which anyone can read in the template.', advice };
 }
 
+/** A computed name has no text. */
 function nameOf({ name }: Property): string | undefined {
-  return name && 'text' in name ? name.text : undefined;
+  return (name as { readonly text?: string }).text;
 }
 
 function rewriteContent(changes: ChangeSet, property: Property): void {

@@ -77,16 +77,16 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     property: 'secretName',
     title: 'Pattern of a name',
     requirement: 'must match the pattern',
-    violations: ({ name }, { namePattern = [] }) =>
-      namePattern
+    violations: ({ name }, { namePattern }) =>
+      namePattern!
         .filter(({ fits }) => name === undefined || fits(name) === false)
         .map(({ pattern }) =>
           name === undefined
             ? `CloudFormation chooses one, and not by ${pattern}`
             : `"${name.shown}" is not of ${pattern}`,
         ),
-    isIndeterminate: ({ name }, { namePattern = [] }) =>
-      name !== undefined && namePattern.some(({ fits }) => fits(name) === undefined),
+    isIndeterminate: ({ name }, { namePattern }) =>
+      name !== undefined && namePattern!.some(({ fits }) => fits(name) === undefined),
     fix:
       'This replaces the secret: a deployed secret would lose its value. Before the first deployment, set secretName.',
     source: OURS,
@@ -96,10 +96,10 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     property: 'tags',
     title: 'Required tags',
     requirement: 'must have the required tags, with allowed values',
-    violations: (secret, { requiredTags = new Map() }) =>
-      [...requiredTags].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
-    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags = new Map() }) =>
-      [...requiredTags].some(([key, allowed]) =>
+    violations: (secret, { requiredTags }) =>
+      [...requiredTags!].flatMap(([key, allowed]) => tagProblem(key, secret, allowed)),
+    isIndeterminate: ({ tags, mayHaveMoreTags }, { requiredTags }) =>
+      [...requiredTags!].some(([key, allowed]) =>
         tags.has(key) ? allowed.length > 0 && isUnresolved(tags.get(key)) : mayHaveMoreTags,
       ),
     fix: 'Add the tags with tags or Tags.of().',
@@ -150,8 +150,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     property: 'plaintextFields',
     title: 'Fields that may be plain',
     requirement: 'must list only allowed fields',
-    violations: ({ plaintext: { declared = [] } }, { plaintextFields = [] }) =>
-      declared.filter(field => !plaintextFields.includes(field)).map(field => `it names ${formatList([field])}`),
+    violations: ({ plaintext: { declared = [] } }, { plaintextFields }) =>
+      declared.filter(field => !plaintextFields!.includes(field)).map(field => `it names ${formatList([field])}`),
     allowedValues: ({ plaintextFields }) => plaintextFields,
     fix: 'Refer to the value of the field, or copy it. If the field is not a secret, ask the owners of the blueprint to allow it.',
     source: OURS,
