@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
+import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, policyOn, roleIn } from './maps';
 
 const READER = 'arn:aws:iam::111111111111:role/reader';
 const WRITER = 'arn:aws:iam::111111111111:role/writer';
@@ -92,6 +92,15 @@ describe('a key', () => {
     expect(onlyPath(mapOf(app)).cannotTell).toEqual([
       'Owner/Policy#0 allows it perhaps: StringEquals aws:SourceVpce = vpce-1 or vpce-2',
     ]);
+  });
+
+  test.each([
+    ['*', ['Owner/Policy#0 allows it perhaps: StringNotEquals aws:PrincipalServiceName = backup.amazonaws.com']],
+    [OTHER.account, []],
+  ])('that only services have is open for everybody, and not for an account: %s', (AWS, cannotTell) => {
+    const Condition = { StringNotEquals: { 'aws:PrincipalServiceName': 'backup.amazonaws.com' } };
+    policyOn(stack, new CfnSecret(stack, 'Secret', { kmsKeyId: new Key(stack, 'Key').keyArn }).ref, { Principal: { AWS }, Condition });
+    expect(onlyPath(mapOf(app))).toMatchObject({ principal: AWS, cannotTell });
   });
 
   test('kms:ViaService has another end in China', () => {

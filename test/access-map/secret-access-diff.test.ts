@@ -100,6 +100,8 @@ describe('access widens', () => {
     ['by a principal', {}, { accesses: [read('App/Web', { secret: 'App/A' })] }, [NEW_PRINCIPAL]],
     ['not by a second secret of the same principal', { accesses: [read('App/Web', { secret: 'App/A' })] },
       { accesses: [read('App/Web', { secrets: 'some' })] }, []],
+    ['from a denial to what may be access', { accesses: [read('App/Web', { secret: 'App/A', status: 'denied' })] },
+      { accesses: [read('App/Web', { secret: 'App/A', status: 'incomplete' })] }, [NEW_PRINCIPAL]],
     ['by an account', {}, { principals: [role('X', '999999999999')], accesses: [read('X', { secret: 'App/A' })] }, [NEW_ACCOUNT, NEW_PRINCIPAL]],
     ['by a replica in another account', { accesses: [read('App/Web', { secret: 'App/A' })] },
       { accesses: [read('App/Web', { secret: 'App/A', forAnotherAccount: true })] }, [NEW_ACCOUNT]],

@@ -173,6 +173,14 @@ describe('a principal that reaches many secrets by a wildcard', () => {
     ]);
   });
 
+  test('has a set that is named by its patterns alone, where a statement names a secret beside them', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Owner', { env: OWNER });
+    const [, other] = ['prod/1', 'dev/1', 'prod/2', 'dev/2'].map((name, index) => new CfnSecret(stack, `Secret${index}`, { name }));
+    roleIn(stack).addToPolicy(new PolicyStatement({ actions: [GET], resources: [`${ARN}prod/*`, other.ref] }));
+    expect(written(app).file.sets).toEqual([{ id: `${ARN}prod/*: complete`, secrets: ['Owner/Secret0', 'Owner/Secret2'] }]);
+  });
+
   test('leaves out the secrets of which something else is known', () => {
     const app = newApp();
     const stack = new Stack(app, 'Owner', { env: OWNER });

@@ -41,6 +41,7 @@ test.each<[string, (made: Made) => string, string | undefined]>([
   ['a field of an ARN', ({ parameter }) => Fn.select(6, Fn.split(':', parameter)), undefined],
   ['one of a list', ({ own, foreign }) => Fn.select(1, [own, foreign]), FAR],
   ['any of a list', ({ own, parameter }) => Fn.select(parameter as never, [own, own]), OWN],
+  ['one of a list at a position that is none', ({ own }) => Fn.select('x1' as never, [own, own]), OWN],
   ['one of a mapping', () => Fn.findInMap('Mixed', 'prod', 'arn'), FAR],
   ['any of a mapping of one account', ({ parameter }) => Fn.findInMap('Same', parameter, 'arn'), FAR],
   ['any of a mapping of two accounts', ({ parameter }) => Fn.findInMap('Mixed', parameter, 'arn'), undefined],

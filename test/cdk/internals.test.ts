@@ -350,6 +350,7 @@ test('isAccountOfStack: the pseudo parameter, and the account in an imported ARN
   const imported = Fn.importValue('Other:Arn');
   expect(names.isAccountOfStack(stack.resolve(stack.account))).toBe(true);
   expect(names.isAccountOfStack(stack.resolve(Key.fromKeyArn(stack, 'Imported', imported).env.account))).toBe(true);
+  expect(names.isAccountOfStack({ 'Fn::Join': ['-', ['a', stack.resolve(Key.fromKeyArn(stack, 'Part', imported).env.account)]] })).toBe(false);
   expect(names.isAccountOfStack(stack.resolve(Key.fromKeyArn(stack, 'Named', new CfnBucket(stack, 'Bucket').ref).env.account))).toBe(false);
 });
 

@@ -187,6 +187,14 @@ describe('a nested stack', () => {
     expect(templates.givenTo('App', 'Given')).toBeUndefined();
   });
 
+  test('takes a parameter that one branch of all parameters gives, and the default in the other', () => {
+    const nested = { Parameters: { Given: {}, Left: { Default: 'default' }, None: {} } };
+    const templates = around(nested, { 'Fn::If': ['IsProd', { Given: 'x' }, { Left: 'y' }] });
+    expect(['Given', 'Left', 'None'].map(name => templates.givenTo('App/Nested', name)?.value)).toEqual([
+      { 'Fn::If': ['IsProd', 'x', { Ref: 'AWS::NoValue' }] }, { 'Fn::If': ['IsProd', 'default', 'y'] }, undefined,
+    ]);
+  });
+
   test('is where the stack around it is', () => {
     expect(around({}).placeOf('App/Nested')).toEqual(HERE);
   });

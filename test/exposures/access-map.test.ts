@@ -107,6 +107,16 @@ describe('who reads there', () => {
     expect(exposedAt.map(({ action: call, readers }) => [call, readers])).toEqual([[action, ['Shop/Reader']]]);
   });
 
+  test('a resource of which no ARN is known may be any of its service, in its account and region', () => {
+    const { app, stack } = made(false);
+    new CfnResource(stack, 'R', { type: 'AWS::Amplify::App', properties: { Name: 'shop', EnvironmentVariables: [{ Name: 'X', Value: SHOP_DB }] } });
+    new CfnSecret(stack, 'Named', { name: 'shop/db' });
+    const places = { Here: 'amplify:*:111111111111', There: 'amplify:*:222222222222', Elsewhere: 'amplify:us-east-1:*', Another: 'sqs:*:111111111111' };
+    for (const [id, place] of Object.entries(places)) roleWith(stack, id, allow(['amplify:GetApp'], [`arn:aws:${place}:apps/*`]));
+    const exposedAt = written(app).file.secrets.flatMap(secret => secret.exposedAt ?? []);
+    expect(exposedAt.map(({ action, readers }) => [action, readers])).toEqual([['amplify:GetApp', ['Shop/Here']]]);
+  });
+
   test('a policy that says nothing of secrets adds no principal to the map', () => {
     const one = made();
     roleWith(one.stack, 'Reader', allow([GET], ['*']));

@@ -119,6 +119,13 @@ describe('through parameters, attributes and outputs', () => {
     })).toEqual(['MS250 Other/Fn Properties/Environment/Variables/DB', 'MS251 Shop']);
   });
 
+  test('an output that repeats an imported text has the text of the reference as well', () => {
+    expect(reported((stack, app) => {
+      new CfnOutput(stack, 'Text', { value: PASSWORD, exportName: 'Db' });
+      new CfnOutput(stackIn(app, 'Other'), 'Copy', { value: Fn.importValue('Db') });
+    })).toEqual(['MS251 Other', 'MS251 Shop']);
+  });
+
   test('metadata keeps the text of a reference', () => {
     const [found, ...others] = exposuresOf(stack => new CfnResource(stack, 'R', { type: 'AWS::EC2::Instance' })
       .addMetadata('AWS::CloudFormation::Init', { config: { files: { '/etc/db': { content: PASSWORD } } } }));
