@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
-import { ENV, KEY_ARN, reportOf, secretIn } from './support';
+import { ENV, KEY_ARN, raw, reportOf, secretIn } from './support';
 import { SecretBlueprint } from '../../src';
 import { appWith, errorsOf, stackIn, synthesize } from '../plugin/support';
 
@@ -69,6 +69,15 @@ describe('where a blueprint ends the synthesis', () => {
       secretIn(stackIn(root, 'Other', ENV), { KmsKeyId: { Ref: 'Key' } });
     });
     expect(synthesize(app).violations.map(({ path: where, rule }) => `${where} ${rule}`)).toEqual(['Other/Secret MS310']);
+  });
+
+  test('a stack set of which synthesis does not know the template does not either; one with a secret outside of a guardrail does', () => {
+    const stackSet = (properties: object) => synthesize(appOf(true, root => (
+      raw(stackIn(root, 'Shop', ENV), 'Set', 'AWS::CloudFormation::StackSet', { StackSetName: 'a', PermissionModel: 'SELF_MANAGED', ...properties }))));
+    const { error, violations } = stackSet({ TemplateURL: 'https://a.s3.amazonaws.com/b' });
+    expect([error, violations.map(({ path: where, rule }) => `${where} ${rule}`)]).toEqual([undefined, ['Shop/Set MS310']]);
+    const TemplateBody = JSON.stringify({ Resources: { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} } } });
+    expect(errorsOf(stackSet({ TemplateBody }))).toEqual([`[] [Shop/Set] ${MESSAGE}`]);
   });
 });
 

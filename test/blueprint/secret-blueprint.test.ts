@@ -424,6 +424,10 @@ describe('an impossible value in a blueprint is reported', () => {
       + `A pattern has no wildcards: write {name} for any text. ${CORRECT}`],
     ['a glob as the pattern of a default', { defaults: { namePattern: '*/{name}' } }, 'acme.defaults.namePattern is not valid in a blueprint. "*/{name}" has "*", which the name of a secret cannot contain. '
       + `A pattern has no wildcards: write {name} for any text. ${CORRECT}`],
+    ...['account', 'region', 'stack', 'name', 'path'].map((name): [string, SecretBlueprintProps, string] => [
+      `the variable ${name}`, { nameVariables: { [name]: 'x' } },
+      `acme.nameVariables.${name} is not valid in a blueprint. The library sets this variable itself. Choose another name. ${CORRECT}`,
+    ]),
     ['a region by name', { guardRails: { regions: ['Frankfurt'] } }, `acme.guardRails.regions is not valid in a blueprint. "Frankfurt" is not a region. ${CORRECT}`],
     ['a region with a word before it', { guardRails: { regions: ['in eu-west-1'] } }, `acme.guardRails.regions is not valid in a blueprint. "in eu-west-1" is not a region. ${CORRECT}`],
   ])('%s', (_, props, error) => {
@@ -445,6 +449,7 @@ describe('an impossible value in a blueprint is reported', () => {
 
   test.each<[string, SecretBlueprintProps]>([
     ['every character of a name in a pattern', { guardRails: { namePattern: 'aZ0/_+=.@-{name}' }, defaults: { namePattern: 'a-Z_9{name}' } }],
+    ['a variable of another name, such as stage', { nameVariables: { stage: 'prod' } }],
     ['regions of every partition', { guardRails: { regions: ['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'] } }],
     ['the longest organization', { guardRails: { consumers: [`o-${'a'.repeat(32)}`] } }],
     ['an account that only the deployment knows', { guardRails: { keyAccounts: [Aws.ACCOUNT_ID], consumers: [Aws.ACCOUNT_ID] } }],

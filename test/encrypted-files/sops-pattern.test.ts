@@ -85,6 +85,15 @@ test('a pattern that the handler reads in another way is refused where a field o
   expect(messagesOf(withRules({ unencrypted_regex: '^.$' }, { x: false, password: true }))).toEqual([]);
 });
 
+test('a pattern that the handler reads in another way is refused where a field within an array shows it', () => {
+  const file = JSON.parse(withRules({ encrypted_regex: '^[]a]' }, {})) as object;
+  const within = (name: string, value: string) => messagesOf(JSON.stringify({ ...file, users: ['shown', { [name]: value }] }));
+  expect(within('a', ENCRYPTED)).toEqual([
+    `${REFUSED} Its encrypted_regex is "^[]a]", which the handler reads in another way than SOPS at "users" › "a". ${REWRITE('^[\\]a]')}`,
+  ]);
+  expect(within('b', 'shown')).toEqual([]);
+});
+
 test('a pattern beside another rule is not what is wrong', () => {
   expect(messagesOf(withRules({ unencrypted_suffix: '_u', encrypted_regex: '^(since|password)$' })))
     .toEqual([expect.stringContaining('it has unencrypted_suffix and encrypted_regex')]);

@@ -287,10 +287,11 @@ describe('the plugin judges what this library did not make', () => {
     expect(found).toEqual(rules);
   });
 
-  test.each<[string, string, string[]]>([
+  test.each<[unknown, string, string[]]>([
     ['lambda.amazonaws.com', 'nobody of AWS that rotates', ['MS249 warning Properties/ExternalSecretRotationMetadata']],
     ['secretsmanager.amazonaws.com', 'Secrets Manager', []],
-  ])('a role that trusts %s, %s', (Service, _, rules) => {
+    [{ Ref: 'Service' }, 'what a parameter names', []],
+  ])('a role that trusts %j, %s', (Service, _, rules) => {
     expect(rulesOf(stack => {
       const { attrArn } = new CfnRole(stack, 'Role', {
         assumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }] },

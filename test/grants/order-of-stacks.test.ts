@@ -147,3 +147,14 @@ describe('two stacks with a secret each, and a role that reads the other\'s', ()
     expect(reads(app, roles[0], secrets[1])).toBe(true);
   });
 });
+
+test('a reference of the secret\'s stack to a third one leaves the statements of the role where they are', () => {
+  const { app, platform, stack, secret, role } = setUp(scope => (
+    new ManagedSecret(scope, 'Secret', { encryptionKey: new kms.Key(scope, 'Key') })), false);
+  SecretGrants.of(secret).read(role);
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] }));
+  SecretGrants.of(new ManagedSecret(new Stack(app, 'Third', { env: ENV }), 'Secret')).read(aRole(stack, 'Reader'));
+
+  const actions = policiesIn(platform).map(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action));
+  expect(actions).toEqual([[['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], 'kms:Decrypt', 's3:ListAllMyBuckets']]);
+});

@@ -76,6 +76,15 @@ test.each([
   expect(bothFind(json)).toEqual([[`${shown} is a literal`], [`field ${field} is a literal`]]);
 });
 
+test.each([
+  'password', 'dbPassword', 'appDbPassword', 'APP_DB_PASSWORD', 'app_private_key', 'appApiKey',
+])('a field of a generator is found by the last words of its name: %s', name => {
+  const SecretStringTemplate = JSON.stringify({ [name]: 'hunter2', [`${name}Owner`]: 'hunter2' });
+  const resource = { stack: 'Shop', properties: { GenerateSecretString: { SecretStringTemplate, GenerateStringKey: 'x' } } };
+  const templates = new Templates([{ path: 'Shop', template: TEMPLATE }]);
+  expect(findPlaintext(templates, { resource, consent: {} } as unknown as TemplateSecret).places).toEqual([`field ${name} is a literal`]);
+});
+
 test('for the guardrail, no name in a JSON text makes public what stands below the name of a secret', () => {
   const placesOf = (field: string) => plaintextOf(JSON.stringify({ [field]: '{"username":"hunter2"}' })).places;
   expect(placesOf('password')).toEqual(['field password is a literal']);

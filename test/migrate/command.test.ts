@@ -63,6 +63,28 @@ describe('with it', () => {
     expect(fs.readFileSync(path.join(folder, 'src/take.ts'), 'utf8')).toContain('secret: sm.ISecret');
   });
 
+  test('what is left is a line each, with its place, its reason, and what to do', () => {
+    write('src/left.ts', "import { Secret } from 'aws-cdk-lib/aws-secretsmanager';\nnew Secret(this, 'A', { ...props });");
+    expect(run('src/left.ts')).toEqual({
+      code: 1,
+      error: '',
+      out: 'Left for you: 1\n  src/left.ts:2:25 The properties have a spread. Write the properties as an object literal in this call, and run migrate again.\n',
+    });
+  });
+
+  test('--dry-run prints changes that are far from each other alone, and a line that goes without another', () => {
+    const between = Array.from({ length: 8 }, (_, index) => `line(${index});`);
+    write('src/far.ts', [
+      "import { Secret } from 'aws-cdk-lib/aws-secretsmanager';", 'line();', "import { ManagedSecret } from 'cdk-managed-secret';",
+      ...between, "new Secret(this, 'A');", '',
+    ].join('\n'));
+    expect(run('--dry-run', 'src/far.ts').out).toBe([
+      '--- a/src/far.ts', '+++ b/src/far.ts', '@@ -1,4 +1,3 @@',
+      "-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';", ' line();', " import { ManagedSecret } from 'cdk-managed-secret';", ' line(0);',
+      '@@ -9,4 +8,4 @@', ' line(5);', ' line(6);', ' line(7);', "-new Secret(this, 'A');", "+new ManagedSecret(this, 'A');", '',
+    ].join('\n'));
+  });
+
   test('a file in another encoding is refused, and no file is written', () => {
     fs.writeFileSync(path.join(folder, 'src', 'latin.ts'), Buffer.from(`// caf\xe9\n${CODE}`, 'latin1'));
     expect(run('src')).toEqual(refused(`${path.join(folder, 'src', 'latin.ts')} is not UTF-8. Convert it, and run migrate again.`));

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { appWith, ENV, OTHER, stackIn, synthesize, reported } from './support';
-import { ManagedSecret, SecretRules, SecretRulesPlugin } from '../../src';
+import { ManagedSecret, SecretBlueprint, SecretRules, SecretRulesMode, SecretRulesPlugin } from '../../src';
 
 const PRINCIPAL = new iam.ServicePrincipal('ec2.amazonaws.com');
 const DOCUMENT = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] };
@@ -138,6 +138,14 @@ describe('inline policies of one name', () => {
     }],
   ])('%s are none', (_, make) => {
     expect(reportsOf(make)).toEqual([]);
+  });
+
+  test.each([[SecretRulesMode.OFF, []], [SecretRulesMode.WARN, ['Shop/A MS134', 'Shop/B MS134']]])('under a blueprint whose rules are %s', (rules, expected) => {
+    const app = appWith();
+    new SecretBlueprint({ rules }).applyTo(app);
+    const stack = stackIn(app);
+    for (const id of ['A', 'B']) policyIn(stack, 'Read', { roles: ['shop-role'] }, id);
+    expect(reported(synthesize(app))).toEqual(expected);
   });
 
   test('can be acknowledged at the policy', () => {
