@@ -17,6 +17,9 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'ServerType', 'AuthType',
   // "The client identifier is not a secret": https://www.rfc-editor.org/rfc/rfc6749#section-2.2
   'clientId', 'client_id',
+  // Parameters of a request, section 4 of it, and metadata that a server publishes: https://www.rfc-editor.org/rfc/rfc8414#section-2
+  'scope', 'scopes', 'grant_type', 'grantType', 'redirect_uri', 'redirectUri', 'issuer', 'jwks_uri', 'jwksUri',
+  'token_endpoint', 'tokenEndpoint', 'authorization_endpoint', 'authorizationEndpoint',
 ].map(name => name.toLowerCase()));
 
 /**

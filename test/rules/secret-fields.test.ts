@@ -6,14 +6,14 @@ test.each([
   'db_port', 'dbPort', 'DB_PORT', 'db-port', 'DBPort', 'db.port', 'DB_HOST', 'port_number', 'portNumber', 'readReplicaHost', 'PGHOST', 'pguser', 'db2_port',
   'user_name', 'DB_USERNAME', 'adminUserName', 'user', 'db_user', 'db_name', 'DB_NAME', 'shopDbName', 'host_name', 'databaseEngine', 'oauthClientId',
   'db_instance_identifier', 'Directory ID', 'database', 'db_database', 'databaseName', 'schema', 'DB_SCHEMA', 'server', 'serverName', 'region', 'AWS_REGION', 'sslmode', 'ssl_mode', 'hostaddr',
-  'email', 'adminEmail', 'email_address', 'login', 'dbLogin',
+  'email', 'adminEmail', 'email_address', 'login', 'dbLogin', 'scope', 'Scopes', 'grant_type', 'grantType', 'redirect-uri', 'issuer', 'jwks_uri', 'token_endpoint', 'tokenEndpoint', 'authorizationEndpoint',
 ])('the field %s is public', name => {
   expect(isPublicField(name)).toBe(true);
 });
 
 test.each(['password', 'Password', 'token', 'hostKey', 'usernames', 'emailToken', 'login_password', 'endpoint', 'url', 'email$', 'awsSeamlessDomainPassword', 'tenantId', 'clientSecret', 'Type', '',
   'db_password', 'region_key', 'serverToken', 'databaseUrl', 'regional', 'observer', 'support', 'transport', 'hostKey', 'portKey', 'user_pass', 'passwordHost', 'token_username', 'API_KEY_PORT', 'report', 'ghost',
-  'username2fa', 'hostpassword', 'userSecretName', 'db_port_secret', 'name', 'number', 'порт_port', 'authUser', 'superuserpin', 'port$', 'id', '__proto__', 'constructor'])(
+  'username2fa', 'hostpassword', 'userSecretName', 'db_port_secret', 'name', 'number', 'порт_port', 'authUser', 'superuserpin', 'port$', 'id', 'telescope', 'tokenScope', 'endpoint_token', 'scopeKey', '__proto__', 'constructor'])(
   'the field %j is a secret', name => expect(isPublicField(name)).toBe(false));
 
 const PEM = (kind: string) => `-----BEGIN ${kind}-----\nMIIB+/9=\n-----END ${kind}-----`;
