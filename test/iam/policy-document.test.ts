@@ -182,4 +182,11 @@ describe('the conditions of a statement', () => {
     expect([policy(2).statements.length, policy(2).isReadable]).toEqual([36, true]);
     expect([policy(3).statements.length, policy(3).isReadable]).toEqual([0, false]);
   });
+
+  test('of a statement with more actions by conditions than can be combined are unknown with the statement', () => {
+    const policy = (actions: number) => readPolicy({
+      Statement: [{ Effect: 'Allow', Resource: '*', Action: Array.from({ length: actions }, (_, index) => choice(`A${index}`, `a:${index}`, `b:${index}`)) }],
+    });
+    expect([32, 33].map(actions => [policy(actions).statements.length, policy(actions).isReadable])).toEqual([[64, true], [0, false]]);
+  });
 });

@@ -597,6 +597,7 @@ describe('an acknowledgement', () => {
     const secret = new CfnSecret(stackIn(app), 'Secret', { name: 'partner-abcdef' });
     Validations.of(secret).acknowledge({ id, reason: 'x' });
     Validations.of(secret).acknowledge({ id: 'Annotation::@aws-cdk/core:other', reason: 'x' });
+    secret.node.addMetadata('of-another-tool', { 'ManagedSecret::MS001': 'x' });
     expect(reported(synthesize(app))).toEqual(['Shop/Secret MS003', 'Shop/Secret MS909']);
   });
 

@@ -22,6 +22,16 @@ function stackStatementsOf(props: ManagedSecretProps): unknown[] {
   return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(statement => JSON.stringify(statement.Action).includes('cloudformation:'));
 }
 
+test('to write a version under a key, the handler may decrypt and generate data keys, and no more', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const kmsKeyId = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+  new ManagedSecret(stack, 'Secret', { kmsKeyId, content: SecretContent.generated({}, { generation: '1' }) });
+  const ofHandler = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(({ Resource }) => Resource === kmsKeyId);
+
+  expect(ofHandler.map(({ Effect, Action }) => [Effect, Action])).toEqual([['Allow', ['kms:Decrypt', 'kms:GenerateDataKey']]]);
+});
+
 describe('in a nested stack, the handler may describe its own stack and the outermost one', () => {
   test.each<[string, ManagedSecretProps]>([
     ['to create a secret', { creation: SecretCreation.createSecret() }],
