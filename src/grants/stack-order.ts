@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { dependsOnStack } from './stack-references';
+import { isWithinReach } from '../app/secret-arn';
 
 export function isSameEnvironment(one: Stack, other: Stack): boolean {
   return one.account === other.account && one.region === other.region;
@@ -18,7 +19,8 @@ export class StackOrder {
    */
   public isAboveSecret(stack: Stack, isNamed: boolean): boolean {
     const { secretStack } = this;
-    if (!isSameEnvironment(stack, secretStack)) return false;
+    // In another region, the name of the secret is enough. Without one, the CDK may carry the reference.
+    if (!isSameEnvironment(stack, secretStack) && (isNamed || !isWithinReach(stack, secretStack))) return false;
     return this.dependsOn(secretStack, stack) || !isNamed && dependsOnStack(secretStack, stack);
   }
 

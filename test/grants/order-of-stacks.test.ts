@@ -158,3 +158,31 @@ test('a reference of the secret\'s stack to a third one leaves the statements of
   const actions = policiesIn(platform).map(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action));
   expect(actions).toEqual([[['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], 'kms:Decrypt', 's3:ListAllMyBuckets']]);
 });
+
+describe('a role of another region, whose stack the stack of the secret depends on', () => {
+  function setUpRegions(secretName?: string) {
+    const app = anApp();
+    const [platform, stack] = [['Platform', 'eu-west-1'], ['Shop', ENV.region]]
+      .map(([id, region]) => new Stack(app, id, { env: { ...ENV, region }, crossRegionReferences: true }));
+    stack.addStackDependency(platform);
+    const role = new iam.Role(platform, 'Role', { assumedBy: new iam.AccountRootPrincipal(), roleName: 'reader' });
+    const secret = new ManagedSecret(stack, 'Secret', { secretName });
+    secret.grantRead(role);
+    return { app, platform, stack, role, secret };
+  }
+  const policiesIn = (...stacks: Stack[]) => stacks.map(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy')).length);
+
+  test('has its policy beside a secret without a name: a reference to that would close a cycle', () => {
+    const { app, platform, stack, role, secret } = setUpRegions();
+
+    expect(reads(app, role, secret)).toBe(true);
+    expect(policiesIn(platform, stack)).toEqual([0, 1]);
+  });
+
+  test('has its policy in its own stack for a secret with a name', () => {
+    const { app, platform, stack, role, secret } = setUpRegions('shop/db');
+
+    expect(reads(app, role, secret)).toBe(true);
+    expect(policiesIn(platform, stack)).toEqual([1, 0]);
+  });
+});
