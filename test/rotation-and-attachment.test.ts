@@ -1,6 +1,7 @@
-import { CfnParameter, Duration, Fn, NestedStack, Stack, Validations } from 'aws-cdk-lib';
+import { CfnParameter, CfnStack, CustomResource, Duration, Fn, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, CfnPermission, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import {
   AttachmentTargetType, CfnResourcePolicy, CfnRotationSchedule, CfnSecret, CfnSecretTargetAttachment, HostedRotation, Secret,
 } from 'aws-cdk-lib/aws-secretsmanager';
@@ -242,6 +243,12 @@ describe('a rotation schedule', () => {
       imported.grantInvoke(new ServicePrincipal('events.amazonaws.com'));
       return imported;
     }, ['MS086']],
+    ['of an application of AWS, as addRotationSingleUser() of a database has it', stack => LambdaFunction.fromFunctionArn(stack, 'Function', (
+      new CfnApplication(stack, 'Application', { location: 'SecretsManagerRDSMySQLRotationSingleUser' }).getAtt('Outputs.RotationLambdaARN').toString())), []],
+    ['of a template elsewhere', stack => LambdaFunction.fromFunctionArn(stack, 'Function', (
+      new CfnStack(stack, 'Nested', { templateUrl: 'https://example.com/rotation.json' }).getAtt('Outputs.Arn').toString())), []],
+    ['of a custom resource', stack => LambdaFunction.fromFunctionArn(stack, 'Function', (
+      new CustomResource(stack, 'Custom', { serviceToken: FUNCTION_ARN }).getAttString('Arn'))), ['MS086']],
     ['of another account', stack => LambdaFunction.fromFunctionArn(stack, 'Function', FUNCTION_ARN.replace('1111', '2222')), ['MS086']],
   ])('with a function %s', (_, make, rules) => {
     expect(idsOf(stack => loginIn(stack).addRotationSchedule('R', { rotationLambda: make(stack) })).filter(id => id === 'MS086')).toEqual(rules);

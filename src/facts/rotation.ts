@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { referencedResource } from '../app/references';
 import { resolved } from '../app/tokens';
 import { renderedElement } from '../cdk/internals';
 import { branches } from '../cloudformation/choices';
@@ -53,8 +54,15 @@ function isInterval(text: Text | undefined): boolean {
   return text !== undefined && (!text.isWhole || text.literal !== '' && Number(text.literal) !== 0);
 }
 
-/** Whether a stack of the same stage, or of the app where there is none, permits Secrets Manager to call a function. */
-export function isPermittedToCall(rotationFunction: IFunction): boolean {
+/** Their templates, with the permissions of their functions, are elsewhere: so is AWS's own of a hosted rotation. */
+const OF_OTHER_TEMPLATES: readonly unknown[] = ['AWS::Serverless::Application', 'AWS::CloudFormation::Stack'];
+
+/**
+ * Whether a stack of the same stage, or of the app where there is none, permits Secrets Manager to call a function.
+ * Undefined where another template may.
+ */
+export function isPermittedToCall(rotationFunction: IFunction): boolean | undefined {
+  if (OF_OTHER_TEMPLATES.includes(referencedResource(rotationFunction.functionArn)?.cfnResourceType)) return undefined;
   const { functionArn, functionName } = rotationFunction;
   const [arn, name] = [functionArn, functionName].map(text => resolved(rotationFunction, text));
   const ids = [arn, name, nameInArn(arn)].filter(id => id !== undefined).map(id => JSON.stringify(id));

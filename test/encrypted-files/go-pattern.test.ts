@@ -21,6 +21,7 @@ const PORTABLE: ReadonlyArray<[pattern: string, portable: string, matches: reado
   ['^[]a]$', '^[\\]a]$', [']', 'a'], ['[]', 'b']],
   ['^[^]a]$', '^[^\\]a]$', ['b'], [']', 'a']],
   ['^[[:a]$', '^[:\\[a]$', ['[', ':'], ['b']],
+  ['^[[a[:digit:]]$', '^[0-9\\[a]$', ['[', 'a', '5'], ['b', ':']],
   ['^[a-b-d]$', '^[\\-abd]$', ['-', 'd'], ['c']],
   ['\\Akey\\z', '^key$', ['key'], ['keys']],
   ['(?P<kind>secret)', '(secret)', ['secret'], ['secre']],

@@ -7,7 +7,7 @@ import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { HOST, PASSWORD, resource, reported } from './support';
 import { ManagedSecret, SecretContent } from '../../src';
-import { EXPOSURE_PLACES } from '../../src/rules/exposure-places';
+import { ALL_PLACES, EXPOSURE_PLACES, remedyOf } from '../../src/rules/exposure-places';
 
 /** Each place with a value that may be there: `x` takes the value. */
 const PLACES: ReadonlyArray<[string, string, (x: string) => Record<string, unknown>]> = [
@@ -94,6 +94,10 @@ test('each row of the table of places has a case', () => {
   const missing = EXPOSURE_PLACES.filter(({ type, path }) => !PLACES.some(([of, location]) => (
     of === type && `${location.replace(/\/[0-9]+/g, '')}/`.startsWith(`${path.join('/')}/`))));
   expect(missing.map(({ type, path }) => `${type} ${path.join('/')}`)).toEqual([]);
+});
+
+test('each place says what to do', () => {
+  expect(ALL_PLACES.filter(place => !remedyOf(place))).toEqual([]);
 });
 
 test.each(PLACES)('%s shows %s: a password there is found, and a host is not', (type, location, properties) => {

@@ -23,7 +23,7 @@ describe('a function of another app', () => {
   const ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:rotate';
 
   /** Whether the app permits the call, with a permission in the stack of the function. */
-  function isPermitted(permit: (stack: Stack) => unknown): boolean {
+  function isPermitted(permit: (stack: Stack) => unknown): boolean | undefined {
     const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-central-1' } });
     permit(stack);
     return isPermittedToCall(LambdaFunction.fromFunctionArn(stack, 'Function', ARN));
