@@ -3,8 +3,8 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { aliasTargetKey, isAlias, KeyTarget, resolveKeyTarget, stackOfAppKey, targetOfNamedKey } from './key-target';
 import { keyAround } from './l1-key';
-import { keyOfReference, NamedKey } from '../app/app-keys';
 import { findAppKeyNow, isKeyReadNow } from '../app/after-aspects';
+import { keyOfReference, NamedKey } from '../app/app-keys';
 import { referencedResource } from '../app/references';
 import { KmsReference } from '../rules/kms-key';
 

@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { FindKey, isSameState, ReplicaState, TemplateState, templateStateOf } from './template-state';
-import { keyOfReference, NamedKey, Place } from '../app/app-keys';
 import { findAppKeyNow, lookAfterAspects } from '../app/after-aspects';
+import { keyOfReference, NamedKey, Place } from '../app/app-keys';
 import type { SecretProperties } from '../facts/secret-shape';
 
 /**

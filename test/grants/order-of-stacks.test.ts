@@ -170,19 +170,19 @@ describe('a role of another region, whose stack the stack of the secret depends 
     secret.grantRead(role);
     return { app, platform, stack, role, secret };
   }
-  const policiesIn = (...stacks: Stack[]) => stacks.map(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy')).length);
+  const policyCounts = (...stacks: Stack[]) => stacks.map(stack => Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy')).length);
 
   test('has its policy beside a secret without a name: a reference to that would close a cycle', () => {
     const { app, platform, stack, role, secret } = setUpRegions();
 
     expect(reads(app, role, secret)).toBe(true);
-    expect(policiesIn(platform, stack)).toEqual([0, 1]);
+    expect(policyCounts(platform, stack)).toEqual([0, 1]);
   });
 
   test('has its policy in its own stack for a secret with a name', () => {
     const { app, platform, stack, role, secret } = setUpRegions('shop/db');
 
     expect(reads(app, role, secret)).toBe(true);
-    expect(policiesIn(platform, stack)).toEqual([1, 0]);
+    expect(policyCounts(platform, stack)).toEqual([1, 0]);
   });
 });
