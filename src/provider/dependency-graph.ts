@@ -1,5 +1,5 @@
 import {
-  CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, Reference, StringConcat,
+  CfnElement, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, Reference, Stage, StringConcat,
   Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
@@ -34,9 +34,13 @@ export class DependencyGraph {
   }
 }
 
-/** As the CDK makes DependsOn of it: what is in a construct waits for all that is in the other. */
+/**
+ * As the CDK makes DependsOn of it: what is in a construct waits for all that is in the other. A stage cannot wait
+ * for what is in it, and asking it has the grants of all secrets look at their templates again.
+ */
 function dependenciesOf(construct: IConstruct): IConstruct[] {
-  const declared = construct.node.scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
+  const scopes = construct.node.scopes.filter(scope => !Stage.isStage(scope));
+  const declared = scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
   const own = CfnResource.isCfnResource(construct) ? construct.obtainDependencies() as IConstruct[] : [];
   return [...declared, ...own].filter(CfnElement.isCfnElement);
 }

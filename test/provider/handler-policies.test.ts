@@ -6,6 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { ManagedSecret, ManagedSecretProps, SecretContent, SecretCreation } from '../../src';
+import { afterAspects } from '../../src/cdk/internals';
 
 const CUSTOM = 'Custom::ManagedSecret';
 const POLICY = 'AWS::IAM::ManagedPolicy';
@@ -258,4 +259,16 @@ describe('Aspects', () => {
     under(visiting(policy => seen.push(policy.stack.resolve(policy.policyDocument).Statement.length)), 'a');
     expect(seen).toEqual([6]);
   });
+});
+
+test('what waits for what is found without asking the app, which has the grants look once in a synthesis', () => {
+  const stack = aStack();
+  for (const id of ['First', 'Second', 'Third']) {
+    const key = new Key(stack, `${id}Key`);
+    new ManagedSecret(stack, id, { creation, encryptionKey: key });
+  }
+  const look = jest.fn();
+  afterAspects(stack.node.root, look);
+  Template.fromStack(stack);
+  expect(look).toHaveBeenCalledTimes(1);
 });
