@@ -12,7 +12,6 @@ import {
 import { aws_secretsmanager as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { isWithinReach, moveArnToRegion } from './app/secret-arn';
-import { isPermittedToCall } from './facts/rotation';
 import { judgeUseOfValue, noteFieldCall } from './field-calls';
 import { grantToConsumer, grantToPrincipal } from './grant-calls';
 import { READ, READ_WRITE, ROTATE, WRITE } from './grants/access-permissions';
@@ -29,6 +28,7 @@ import { Finding } from './rules/rule';
 import { SecretAccess, SecretAccessGrant } from './secret-access';
 import { SecretConsumer } from './secret-consumer';
 import { registerInspection, Surveys } from './validation/inspect-stages';
+import type { Survey } from './validation/survey';
 
 /** A secret of this library: created in this app, imported, or attached to a database. */
 export interface IManagedSecret extends ISecret {
@@ -147,7 +147,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
     const { rotationLambda } = options;
     // The CDK permits Secrets Manager to call a function of the app, and passes over an imported one.
     if (rotationLambda && !rotationLambda.permissionsNode.defaultChild) {
-      this._recordFindingsLater(() => judgeRotation(schedule.node.path, { isFunctionPermitted: isPermittedToCall(rotationLambda) }));
+      this._recordFindingsLater(own => judgeRotation(schedule.node.path, { isFunctionPermitted: own.permits(rotationLambda) }));
     }
     return schedule;
   }
@@ -161,7 +161,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
   }
 
   /** @internal */
-  public _recordFindingsLater(findings: () => Finding[]): void {
+  public _recordFindingsLater(findings: (own: Survey) => Finding[]): void {
     this.findings.recordLater(findings);
   }
 
@@ -175,7 +175,7 @@ export abstract class ManagedSecretBase extends Resource implements IManagedSecr
 
   /** @internal */
   public _inspect(surveys: Surveys): Finding[] {
-    return [...this.findings.all(), ...judgeUseOfValue(this, surveys)];
+    return [...this.findings.all(surveys.own), ...judgeUseOfValue(this, surveys)];
   }
 
   /**

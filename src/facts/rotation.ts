@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IConstruct } from 'constructs';
 import { referencedResource } from '../app/references';
 import { resolved } from '../app/tokens';
 import { renderedElement } from '../cdk/internals';
@@ -57,43 +58,39 @@ function isInterval(text: Text | undefined): boolean {
 /** Their templates, with the permissions of their functions, are elsewhere: so is AWS's own of a hosted rotation. */
 const OF_OTHER_TEMPLATES: readonly unknown[] = ['AWS::Serverless::Application', 'AWS::CloudFormation::Stack'];
 
-/**
- * Whether a stack of the same stage, or of the app where there is none, permits Secrets Manager to call a function.
- * Undefined where another template may.
- */
-export function isPermittedToCall(rotationFunction: IFunction): boolean | undefined {
-  if (OF_OTHER_TEMPLATES.includes(referencedResource(rotationFunction.functionArn)?.cfnResourceType)) return undefined;
-  const { functionArn, functionName } = rotationFunction;
-  const [arn, name] = [functionArn, functionName].map(text => resolved(rotationFunction, text));
-  const ids = [arn, name, nameInArn(arn)].filter(id => id !== undefined).map(id => JSON.stringify(id));
-  const stage = Stage.of(rotationFunction)!;
-  const permissions = stage.node.findAll().filter(isPermission);
-  return permissions.filter(permission => Stage.of(permission) === stage).some(permission => {
+/** Whether one of these permissions is for a function. Undefined where another template may have one. */
+export function isPermittedToCall({ stack, functionArn, functionName }: IFunction, permitted: ReadonlySet<string>): boolean | undefined {
+  if (OF_OTHER_TEMPLATES.includes(referencedResource(functionArn)?.cfnResourceType)) return undefined;
+  const [arn, name] = [functionArn, functionName].map(text => resolved(stack, text));
+  return idsOf(arn, name, nameInArn(arn)).some(id => permitted.has(id));
+}
+
+/** The functions that stacks of a stage, or of the app where there is none, permit Secrets Manager to call. */
+export function permittedFunctions(stage: IConstruct): ReadonlySet<string> {
+  const resources = stage.node.findAll().filter(each => CfnResource.isCfnResource(each))
+    .filter(each => Stage.of(each) === stage);
+  const ofType = (type: string) => resources.filter(({ cfnResourceType }) => cfnResourceType === type);
+  const names = new Map(ofType('AWS::Lambda::Function').map(made => (
+    [idIn(made.stack, resolved(made, made.logicalId)), renderedProperties(made).FunctionName])));
+  return new Set(ofType('AWS::Lambda::Permission').flatMap(permission => {
     const { FunctionName, Principal } = renderedProperties(permission);
-    const named = [FunctionName, nameInArn(FunctionName), nameOfMade(Stack.of(permission), FunctionName)];
-    return mayBeSecretsManager(Principal) && named.some(id => ids.includes(JSON.stringify(id)));
-  });
+    const target = parseExpression(FunctionName);
+    const made = target.kind === 'reference' ? names.get(idIn(permission.stack, target.id)) : undefined;
+    return mayBeSecretsManager(Principal) ? idsOf(FunctionName, nameInArn(FunctionName), made) : [];
+  }));
+}
+
+function idIn(stack: Stack, logicalId: unknown): string {
+  return `${stack.node.addr} ${String(logicalId)}`;
+}
+
+function idsOf(...values: unknown[]): string[] {
+  return values.filter(value => value !== undefined).map(value => JSON.stringify(value));
 }
 
 /** The partition or the account before it may be known only at deployment. */
 function nameInArn(arn: unknown): string | undefined {
   return /:function:([\w-]+)$/.exec(readText(arn)?.tail ?? '')?.[1];
-}
-
-/** The name of a function that the stack creates, and that a permission refers to. */
-function nameOfMade(stack: Stack, reference: unknown): unknown {
-  const expression = parseExpression(reference);
-  if (expression.kind !== 'reference') return undefined;
-  const made = stack.node.findAll().filter(isFunction).find(({ logicalId }) => resolved(stack, logicalId) === expression.id);
-  return made && renderedProperties(made).FunctionName;
-}
-
-function isFunction(construct: object): construct is CfnResource {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::Function';
-}
-
-function isPermission(construct: object): construct is CfnResource {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::Permission';
 }
 
 /** A principal that is not known may be it. */

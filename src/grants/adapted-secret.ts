@@ -78,7 +78,7 @@ abstract class AdaptedSecret implements GrantedSecret {
 
   constructor(protected readonly given: refs.ISecretRef) {
     this.node = given.node;
-    registerInspection(given, ({ own }) => [...this.findings.all(), ...this.judgePolicy(own)]);
+    registerInspection(given, ({ own }) => [...this.findings.all(own), ...this.judgePolicy(own)]);
   }
 
   public get _isOutdated(): boolean {

@@ -1,4 +1,5 @@
 import { CfnCondition, CfnParameter, CfnResource, CfnStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { outermostStack } from '../app/environment';
@@ -8,6 +9,7 @@ import { renderedElement } from '../cdk/internals';
 import { excludeEachOther } from '../cloudformation/exclusive-conditions';
 import { parseExpression } from '../cloudformation/expression';
 import type { Json } from '../cloudformation/json';
+import { isPermittedToCall, permittedFunctions } from '../facts/rotation';
 import { isSecretShape, SecretShape } from '../facts/secret-shape';
 import { ParameterDefinition, parameterDefinition } from '../facts/value-parameters';
 import { NamesakeFacts } from '../rules/duplicate-names';
@@ -23,6 +25,8 @@ export class Survey {
   private readonly parameters = new Map<Stack, CfnParameter[]>();
   private readonly schedules = new Map<IConstruct, CfnRotationSchedule[]>();
   private readonly attachments = new Map<IConstruct, CfnSecretTargetAttachment[]>();
+  /** By the stage that has the permissions. */
+  private readonly permitted = new Map<IConstruct, ReadonlySet<string>>();
 
   constructor(stage: IConstruct) {
     this.visit(stage);
@@ -53,6 +57,14 @@ export class Survey {
 
   public schedulesOf(construct: IConstruct): readonly CfnRotationSchedule[] {
     return this.schedules.get(construct) ?? [];
+  }
+
+  /** Whether the stage of a function, which may be an import, permits Secrets Manager to call it: see `isPermittedToCall()`. */
+  public permits(rotationFunction: IFunction): boolean | undefined {
+    const stage = Stage.of(rotationFunction)!;
+    const permitted = this.permitted.get(stage) ?? permittedFunctions(stage);
+    this.permitted.set(stage, permitted);
+    return isPermittedToCall(rotationFunction, permitted);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { CfnFunction, CfnPermission, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { when } from './support';
-import { isPermittedToCall, isScheduled, mayBeSecretsManager, renderedProperties, rotationFacts } from '../../src/facts/rotation';
+import { isScheduled, mayBeSecretsManager, renderedProperties, rotationFacts } from '../../src/facts/rotation';
+import { Survey } from '../../src/validation/survey';
 
 test.each<[unknown, boolean | undefined]>([
   [{ AutomaticallyAfterDays: 30 }, true], [{ ScheduleExpression: 'rate(4 hours)' }, true], [{ AutomaticallyAfterDays: { Ref: 'Days' } }, true],
@@ -26,7 +27,7 @@ describe('a function of another app', () => {
   function isPermitted(permit: (stack: Stack) => unknown): boolean | undefined {
     const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-central-1' } });
     permit(stack);
-    return isPermittedToCall(LambdaFunction.fromFunctionArn(stack, 'Function', ARN));
+    return new Survey(stack.node.root).permits(LambdaFunction.fromFunctionArn(stack, 'Function', ARN));
   }
 
   const permission = (functionName: string, principal = 'secretsmanager.amazonaws.com') => (scope: Stack) =>
@@ -46,11 +47,20 @@ describe('a function of another app', () => {
     expect([named, made('rotate'), made('other'), made()].map(isPermitted)).toEqual([true, true, false, false]);
   });
 
+  test('is looked for once for all that are asked for', () => {
+    const stack = new Stack(new App(), 'Shop');
+    permission('rotate')(stack);
+    const findAll = jest.spyOn(stack.node.root.node, 'findAll');
+    const survey = new Survey(stack.node.root);
+    const functions = ['rotate', 'other', 'third'].map(name => LambdaFunction.fromFunctionName(stack, name, name));
+    expect([functions.map(one => survey.permits(one)), findAll.mock.calls.length]).toEqual([[true, false, false], 1]);
+  });
+
   test('that is imported by its name may be called by a permission that has the name', () => {
     const isNamePermitted = (functionName: string) => {
       const stack = new Stack(new App(), 'Shop');
       permission(functionName)(stack);
-      return isPermittedToCall(LambdaFunction.fromFunctionName(stack, 'Function', 'rotate'));
+      return new Survey(stack.node.root).permits(LambdaFunction.fromFunctionName(stack, 'Function', 'rotate'));
     };
     expect([isNamePermitted('rotate'), isNamePermitted(ARN), isNamePermitted('rotate-all')]).toEqual([true, true, false]);
   });
