@@ -73,30 +73,37 @@ function actionsOfApi(service: string, api: string): string[] {
 
 /** A parameter of the runbook, and what is no name, may be anything. */
 function knownPart(text: string): string {
-  const known = text.replace(/\{\{[^}]*\}\}/g, GAP);
+  const known = text.replace(/\{\{[^{}]*\}\}/g, GAP);
   return known.split(GAP).every(part => /^[\w-]*$/.test(part)) ? known : GAP;
 }
 
 /** `Service: ssm`, in YAML or in what may become JSON; `Service: ssm.amazonaws.com` is a principal. */
-const NAMED = /(?:^|[\s{,"'])(Service|Api)["']?\s*:[ \t]*["']?((?:\{\{[^}]*\}\}|[^\s,}"'])+)/g;
+const NAMED = /(?:^|[\s{,"'])(Service|Api)["']?\s*:(?:[ \t]*|\s+(?=["']?[\w-]+["']?[ \t]*$))["']?((?:\{\{[^{}]*\}\}|[^\s,}"'])+)/gm;
 const PRINCIPAL = /\.amazonaws\.com$/;
-const COMMENTS = /^\s*#.*$/gm;
+const COMMENTS = /^[ \t]*#.*$/gm;
 /** It may spell a name in another way. */
-const ESCAPE = /\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/i;
+const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/g;
 
 /**
  * The same of a text: each call names its service and its operation, one beside the other. Where they do not
  * stand in pairs, each service may have each operation.
  */
 export function actionsInRunbook(text: string): string[] {
-  if (!text.includes('mainSteps') || ESCAPE.test(text) || STACK_ACTION_IN_TEXT.test(text)) return [ANYTHING];
-  const named = [...text.replace(COMMENTS, '').matchAll(NAMED)].filter(([, , value]) => !PRINCIPAL.test(value));
+  const plain = text.replace(COMMENTS, '').replace(ESCAPE, characterOf);
+  if (!plain.includes('mainSteps') || STACK_ACTION_IN_TEXT.test(plain)) return [ANYTHING];
+  const named = [...plain.matchAll(NAMED)].filter(([, , value]) => !PRINCIPAL.test(value));
   const pairs = named.flatMap((first, index) => index % 2 === 0 ? [[first, named[index + 1]]] : []);
   const isPaired = pairs.every(([first, second]) => second !== undefined && first[1] !== second[1]);
   return isPaired ? pairs.flatMap(actionsBetween) : actionsBetween(named);
 }
 
+/** No code point is higher than 10FFFF. */
+function characterOf(escape: string, ...[short, long, longest]: ReadonlyArray<string | undefined>): string {
+  const code = parseInt((short ?? long ?? longest)!, 16);
+  return code > 0x10FFFF ? escape : String.fromCodePoint(code);
+}
+
 function actionsBetween(named: ReadonlyArray<readonly string[]>): string[] {
-  const valuesOf = (key: string) => named.filter(([, each]) => each === key).map(([, , value]) => value);
+  const valuesOf = (key: string) => [...new Set(named.filter(([, each]) => each === key).map(([, , value]) => value))];
   return valuesOf('Service').flatMap(service => valuesOf('Api').flatMap(api => actionsOfApi(service, api)));
 }

@@ -2,6 +2,7 @@
 import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { raw, reportOf } from './support';
 import { SecretGuardRails } from '../../src';
+import { actionsInRunbook } from '../../src/guard-rails/automation-documents';
 
 const KEY: SecretGuardRails = { customerManagedKey: true };
 const TAGS: SecretGuardRails = { requiredTags: { owner: [] } };
@@ -52,6 +53,9 @@ describe('MS310 is a runbook', () => {
     ['in YAML whose calls do not stand in pairs', inYaml(READ, ['# Api: ListSecrets', 'Description: "a Service: secretsmanager"', ...CREATE])],
     ['in YAML whose operation is a parameter of the runbook', inYaml(['Service: secretsmanager', 'Api: "{{ Operation }}"'])],
     ['in YAML with an escape', inYaml(['Service: "secrets\\x6danager"', 'Api: CreateSecret'])],
+    ['in YAML with a long escape', inYaml(['"\\U00000053ervice": secretsmanager', 'Api: CreateSecret'])],
+    ['in YAML with an escaped operation beside an escape that is no character', inYaml(['Name: "\\UFFFFFFFF"', 'Service: secretsmanager', 'Api: "\\u0043reateSecret"'])],
+    ['in YAML with its service on a line of its own', inYaml(['Service:', '  secretsmanager', 'Api:', '  "CreateSecret"'])],
     ['in YAML with an alias', inYaml(['Service: *service', 'Api: CreateSecret'])],
     ['in YAML by Fn::Sub', runbook({ 'Fn::Sub': yaml(['Service: ${P}', 'Api: CreateSecret']) })],
     ['in YAML by Fn::Join', runbook({ 'Fn::Join': ['Create', [yaml(['Service: secretsmanager', 'Api: |']).split('|')[0], { Ref: 'P' }]] })],
@@ -101,6 +105,9 @@ describe('no finding is a runbook', () => {
     ['without steps that call anything', runbook(documentOf({ name: 'S', action: 'aws:sleep', inputs: { Duration: 'PT1M' } }))],
     ['in YAML that reads secrets', inYaml(READ, ['Service: rds', 'Api: CreateDBInstance'])],
     ['in YAML with a commented call', inYaml(READ.map(line => `# ${line.replace('Get', 'Put')}`), READ)],
+    ['in YAML with a commented step that creates stacks', inYaml(['# action: aws:createStack', ...READ])],
+    ['in YAML with escapes in other texts', inYaml([...READ, 'Description: "caf\\u00e9, \\x41, \\U0001F600"'])],
+    ['in YAML with a list of services', inYaml([...READ, 'Policy:', '  Service:', '    - ec2.amazonaws.com'])],
     ['in YAML by Fn::Sub', runbook({ 'Fn::Sub': `${yaml(READ)}\nassumeRole: \${Role.Arn}` })],
     ['in YAML with a path of Windows', inYaml(READ, ['Path: C:\\Users\\x'])],
     ['that is a document of another type', runbook(documentOf(stepOf('secretsmanager', 'CreateSecret')), { DocumentType: 'Command' })],
@@ -121,6 +128,13 @@ describe('no finding is a runbook', () => {
   ])('%s', (_, make) => {
     expect(reportOf(KEY, make)).toEqual([]);
   });
+});
+
+test('a runbook with thousands of calls that stand in no pairs, or of blank lines and braces, is read in less than a second', () => {
+  const lines = ['Service: ec2', 'Api: DescribeInstances'].flatMap(line => Array<string>(2_000).fill(line));
+  const start = process.cpuUsage();
+  expect(actionsInRunbook(['mainSteps:', ...lines, '\n'.repeat(60_000), `Service: ${'{{'.repeat(20_000)}`].join('\n'))).toEqual([]);
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
 });
 
 describe('a call of a runbook that changes one thing', () => {
