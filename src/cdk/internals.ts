@@ -59,9 +59,19 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
  */
 export function afterAspects({ node }: IConstruct, look: () => void): void {
   const nothing: IDependable = {};
+  let isLooking = false;
+  const lookOnce = () => {
+    if (isLooking) return; // A value of the app that is resolved meanwhile may ask for the dependencies as well.
+    isLooking = true;
+    try {
+      look();
+    } finally {
+      isLooking = false;
+    }
+  };
   Dependable.implement(nothing, {
     get dependencyRoots() {
-      look();
+      lookOnce();
       return [];
     },
   });

@@ -105,6 +105,19 @@ test('afterAspects: calls back in each synthesis of an app or a stage, when all 
   expect([inSynthesis(), inSynthesis()]).toEqual(Array(2).fill(['Aspect 500', 'Aspect 5000', 'look', 'reference']));
 });
 
+test('afterAspects: a call that asks for the dependencies itself is not made again within itself, and again after it has failed', () => {
+  const app = new App();
+  let calls = 0;
+  internals.afterAspects(app, () => {
+    calls += 1;
+    void app.node.dependencies;
+    if (calls === 1) throw new Error('first');
+  });
+
+  expect(() => app.node.dependencies).toThrow('first');
+  expect([app.node.dependencies, app.node.dependencies, calls]).toEqual([[], [], 3]);
+});
+
 test('afterAspects: what a construct depends on by then is in the template, also where the call made it', () => {
   const stack = new Stack(new App(), 'Shop');
   const [first, second] = ['First', 'Second'].map(id => new CfnResource(stack, id, { type: 'AWS::CloudFormation::WaitConditionHandle' }));
