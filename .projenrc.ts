@@ -305,6 +305,8 @@ project.addTask('attacks', {
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/attacks/composer/run.ts', receiveArgs: true }],
 });
 project.addTask('corpus', { description: 'Print what the library says of the corpus of templates, in counts', exec: 'tsx --tsconfig tsconfig.dev.json test/corpus/counts.ts' });
+// What they run reads the page or the function.
+for (const name of ['corpus', 'policy-readers', 'screenshot', 'bench:access-map', 'bench:blueprint']) project.tasks.tryFind(name)!.prependSpawn(bundle);
 project.addTask('import-graph', {
   description: 'Print what imports what in src, by file and by folder; fails on a circle', exec: 'tsx --tsconfig tsconfig.dev.json docs/import-graph.ts', receiveArgs: true,
 });

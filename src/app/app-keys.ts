@@ -7,7 +7,7 @@ import { hasChildren, overriddenProperty } from '../cdk/internals';
 import { Expression, parseExpression, withoutJoin } from '../cloudformation/expression';
 import { readText } from '../cloudformation/read-text';
 
-/** Where Secrets Manager looks a key up: in the secret's account, in the region of the secret or its replica. */
+/** Where Secrets Manager looks a key up: in the account of the secret, in its region or that of its replica. */
 export interface Place {
   readonly account: string;
   readonly region: string;

@@ -51,9 +51,10 @@ export function overriddenProperty(resource: CfnElement, name: string): { readon
 }
 
 /**
- * Calls back in each synthesis when the Aspects have ended, and before the CDK puts dependencies and references
- * in place: it then asks the root of the tree first what that depends on. An Aspect would come too early for some
- * changes, and the CDK refuses an Aspect of a lower priority on a construct that it has visited.
+ * Calls back in each synthesis when the Aspects have ended, and before the CDK puts dependencies and
+ * references in place: it then asks the root of the tree first what that depends on. An Aspect would come
+ * too early for some changes, and the CDK refuses an Aspect of a lower priority on a construct that it has
+ * visited.
  *
  * @param root an app or a stage
  */
@@ -61,7 +62,8 @@ export function afterAspects({ node }: IConstruct, look: () => void): void {
   const nothing: IDependable = {};
   let isLooking = false;
   const lookOnce = () => {
-    if (isLooking) return; // A value of the app that is resolved meanwhile may ask for the dependencies as well.
+    // A value of the app that is resolved meanwhile may ask for the dependencies as well.
+    if (isLooking) return;
     isLooking = true;
     try {
       look();

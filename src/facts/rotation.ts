@@ -55,11 +55,13 @@ function isInterval(text: Text | undefined): boolean {
   return text !== undefined && (!text.isWhole || text.literal !== '' && Number(text.literal) !== 0);
 }
 
-/** Their templates, with the permissions of their functions, are elsewhere: so is AWS's own of a hosted rotation. */
+/** Their templates, with the permissions of their functions, are elsewhere: so is AWS's own of a rotation. */
 const OF_OTHER_TEMPLATES: readonly unknown[] = ['AWS::Serverless::Application', 'AWS::CloudFormation::Stack'];
 
 /** Whether one of these permissions is for a function. Undefined where another template may have one. */
-export function isPermittedToCall({ stack, functionArn, functionName }: IFunction, permitted: ReadonlySet<string>): boolean | undefined {
+export function isPermittedToCall(
+  { stack, functionArn, functionName }: IFunction, permitted: ReadonlySet<string>,
+): boolean | undefined {
   if (OF_OTHER_TEMPLATES.includes(referencedResource(functionArn)?.cfnResourceType)) return undefined;
   const [arn, name] = [functionArn, functionName].map(text => resolved(stack, text));
   return idsOf(arn, name, nameInArn(arn)).some(id => permitted.has(id));

@@ -32,11 +32,6 @@ function adapt(resource: CfnKey): IKey {
   return Object.defineProperty(key, 'addToResourcePolicy', { value: (statement: PolicyStatement) => policy.add(statement) });
 }
 
-/** A key's policy takes no statement back. What is undefined in a list, CDK leaves out of the template. */
-export function withdrawStatement(statement: PolicyStatement): void {
-  statement.toStatementJson = () => undefined;
-}
-
 /** The policy of an L1 key: a document, or a literal. */
 class L1KeyPolicy {
   private readonly added: PolicyStatement[] = [];

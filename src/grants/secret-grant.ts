@@ -13,13 +13,13 @@ import { IdentitySide } from './identity-side';
 import { delegateKeyUseForGrant, lackingDelegation } from './key-delegation';
 import { holdsStatement, noteWritten } from './key-policy-state';
 import { deferKeyPolicyCheck, KeyTarget, stackOfAppKey } from './key-target';
-import { withdrawStatement } from './l1-key';
 import { splitGrantee } from './principals';
 import { arnPatternOf, primaryCopy } from './secret-arns';
 import { SecretCopy } from './secret-copy';
 import { shareStatement, statementKey } from './shared-statements';
 import { StackOrder } from './stack-order';
 import { watchReferences } from './stack-references';
+import { withdrawStatement } from './withdrawn-statements';
 import { referencedResource } from '../app/references';
 import { addGrantDependable } from '../cdk/internals';
 

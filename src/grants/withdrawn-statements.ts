@@ -27,9 +27,16 @@ export function withdrawStatements(holder: IPrincipal, statements: readonly Poli
     const policy = policies.find(({ document }) => statementsOfDocument(document).includes(statement));
     if (policy) replaceStatements(policy, each => each === statement ? [] : [each]);
     else if (secretArn !== undefined) policies.forEach(each => takeOutOfMerged(each, statement, secretArn));
-    // Where the policy is not known. What is undefined in a list, CDK leaves out of the template.
-    statement.toStatementJson = () => undefined;
+    withdrawStatement(statement); // Where the policy is not known.
   }
+}
+
+/**
+ * For a policy that takes no statement back, such as a key's. What is undefined in a list, CDK leaves out of
+ * the template.
+ */
+export function withdrawStatement(statement: PolicyStatement): void {
+  statement.toStatementJson = () => undefined;
 }
 
 /** With the feature flag `minimizePolicies`, a role merges its statements before the last Aspects run. */

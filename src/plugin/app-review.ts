@@ -76,7 +76,7 @@ export class AppReview {
     return this.relatedByStack.get(stack) ?? [];
   }
 
-  /** A secret of this library has judged its own schedules and attachments: the same words are not said twice. */
+  /** A secret of this library has judged its own schedules and attachments: nothing is said twice. */
   public judgeRelated({ resource }: RelatedResource): Finding[] {
     const secret = this.related.secretOf(resource);
     const managed = secret && findManagedResource(this.constructOf(secret));

@@ -59,7 +59,7 @@ export class Survey {
     return this.schedules.get(construct) ?? [];
   }
 
-  /** Whether the stage of a function, which may be an import, permits Secrets Manager to call it: see `isPermittedToCall()`. */
+  /** Whether the stage of a function, which may be an import, permits Secrets Manager to call it. */
   public permits(rotationFunction: IFunction): boolean | undefined {
     const stage = Stage.of(rotationFunction)!;
     const permitted = this.permitted.get(stage) ?? permittedFunctions(stage);
