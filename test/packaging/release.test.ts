@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -22,6 +22,13 @@ function run(command: string, ...args: string[]): string {
 
 const read = (file: string) => fs.readFileSync(path.join(clone, file), 'utf8').trim();
 const commit = (message: string) => run('git', '-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--all', '--allow-empty', '-m', message);
+
+/** So many that a command that reads their first line alone ends before all are listed. */
+function tagManyReleases() {
+  const tags = Array.from({ length: 2000 }, (_, patch) => `create refs/tags/v0.6.${patch} HEAD~1\n`).join('');
+  execFileSync('git', ['update-ref', '--stdin'], { cwd: clone, input: tags });
+  run('git', 'tag', 'v0.7.0');
+}
 
 /** In the place of the tests, a note of the version of the package, and of Node's. */
 function noteInsteadOfTests() {
@@ -68,8 +75,8 @@ describe('the first release', () => {
   });
 });
 
-test('a later one goes up by its commits', () => {
-  run('git', 'tag', 'v0.7.0');
+test('a later one goes up by its commits, however many have been released', () => {
+  tagManyReleases();
   commit('feat: something new');
   run('npx', 'projen', 'bump');
   expect([read('dist/version.txt'), JSON.parse(read('package.json')).version]).toEqual(['0.7.1', '0.7.1']);
