@@ -3,7 +3,7 @@ import { PolicyViolation, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { templatePathOf } from '../app/load-templates';
 import { note } from '../cloudformation/json';
-import { acknowledgmentAdvice, isAcknowledgeable, isCustomRuleId, RULES } from '../rules/acknowledgement';
+import { acknowledgmentAdvice, isAcknowledgeable, linkToRule } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
 
 /** A finding, with its place in a template. */
@@ -54,9 +54,10 @@ export function toViolations(
   }));
 }
 
-/** For readers of validation-report.json. RULES.md does not have the custom rules. */
+/** For readers of validation-report.json. */
 function metadataOf({ id, property, level }: Finding): Record<string, string> {
-  return { property, level, ...isCustomRuleId(id) ? {} : { documentation: `${RULES}#${id.toLowerCase()}` } };
+  const documentation = linkToRule(id);
+  return { property, level, ...documentation === undefined ? {} : { documentation } };
 }
 
 /** What fails by being fatal nobody can acknowledge, and a note nobody need. */

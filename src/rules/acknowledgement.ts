@@ -25,7 +25,7 @@ export interface AcknowledgementFacts {
 }
 
 /** The page with an anchor for each rule, such as `#ms001`. */
-export const RULES = 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md';
+const RULES = 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md';
 
 const OURS = 'This library: what is acknowledged has a reason, an owner, and an expiry date.';
 
@@ -47,6 +47,11 @@ const LIKE_OURS = /^MS(\d*|(?=.*\d)[\dOIL]{3})$/i;
 
 export function isCustomRuleId(id: string): boolean {
   return ID.test(id) && !LIKE_OURS.test(id);
+}
+
+/** RULES.md does not have the custom rules. */
+export function linkToRule(id: string): string | undefined {
+  return isCustomRuleId(id) ? undefined : `${RULES}#${id.toLowerCase()}`;
 }
 
 /** What an acknowledgement must be. One that is not has no effect. */

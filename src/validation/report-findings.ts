@@ -2,8 +2,8 @@ import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isReportedByPlugin } from './reporters';
 import { creationSiteOf } from '../app/creation-site';
-import { asIfBelow, isAcknowledgedByCdk } from '../cdk/internals';
-import { acknowledgmentAdvice, isAcknowledgeable } from '../rules/acknowledgement';
+import { asIfBelow, disablesStackTraces, isAcknowledgedByCdk } from '../cdk/internals';
+import { acknowledgmentAdvice, isAcknowledgeable, linkToRule } from '../rules/acknowledgement';
 import { Finding } from '../rules/rule';
 
 /**
@@ -27,13 +27,17 @@ export function annotate(construct: IConstruct, finding: Finding): void {
 }
 
 /**
- * The message, with the line where the app created the construct: after the fix,
+ * The message, with a link to the rule, and with the line where the app created the construct: after the fix,
  * because a policy to paste comes last.
  */
-export function locatedMessage(construct: IConstruct, { message, fix }: Finding, advice = ''): string {
-  const site = creationSiteOf(construct);
-  const added = [fix, advice, site === undefined ? '' : `(created at ${site})`].filter(text => text !== '').join(' ');
+export function locatedMessage(construct: IConstruct, { id, message, fix }: Finding, advice = ''): string {
+  const added = [fix, advice, ...disablesStackTraces() ? [] : origin(construct, id)].filter(text => text !== '').join(' ');
   return message.replace(fix, () => added);
+}
+
+function origin(construct: IConstruct, id: string): string[] {
+  const [link, site] = [linkToRule(id), creationSiteOf(construct)];
+  return [...link === undefined ? [] : [`See ${link}`], ...site === undefined ? [] : [`(created at ${site})`]];
 }
 
 /** Whether somebody has acknowledged it as an annotation, as a whole or by its field. An error has none. */

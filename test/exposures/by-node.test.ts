@@ -35,7 +35,7 @@ const IN_FUNCTION = (where: string, secret = 'Shop/Db', thing = 'field "password
   + `A principal that can call lambda:GetFunctionConfiguration can read ${thing} ${secret} there. `
   + `Pass the ARN of the secret, call grantRead(), and read the value at run time. ${ADVICE('MS250')}`,
 ];
-const messages = (warnings: string[]) => warnings.map(warning => warning.replace(/^[^:]*: /, '').replace(/ \(created at [^)]*\)$/, ''));
+const messages = (warnings: string[]) => warnings.map(warning => warning.replace(/^[^:]*: /, '').replace(/ See https:\S+ \(created at [^)]*\)$/, ''));
 
 test.each<[string, (stack: Stack, app: App) => unknown, string[]]>([
   ['a secret that CloudFormation makes', stack => functionWith(stack, password(secretIn(stack))), IN_FUNCTION('Shop/Fn')],

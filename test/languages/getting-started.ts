@@ -42,9 +42,14 @@ export function printedOn(language: string): string[] {
   return fences(page(language), 'text')[0].trimEnd().split('\n').map(line => line.trim());
 }
 
-/** An error without the line of the app, which CDK knows in TypeScript only, and which test/setup.ts switches off. */
+/** An error without the line of the app, which CDK knows in TypeScript only. */
 export function withoutLine(error: string): string {
   return error.replace(/ \(created at app\.ts:[0-9]+\)$/, '');
+}
+
+/** An error as test/setup.ts has it, which turns stack traces off. */
+export function withoutOrigin(error: string): string {
+  return withoutLine(error).replace(/ See https:\S+$/, '');
 }
 
 /** The pom of the Java page, which finds the packages by an environment variable. */

@@ -10,6 +10,9 @@ const ERRORS = [
   '[Mistakes/Key] MS052 kmsKeyId "alias/aws/s3" must not be the AWS managed key of another service. Use a customer managed key, or omit the key to use aws/secretsmanager.',
 ];
 
+/** As the library writes it unless CDK_DISABLE_STACK_TRACE is set, as it is in these tests. */
+const withLink = (error: string) => `${error} See https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md#${/MS[0-9]+/.exec(error)![0].toLowerCase()}`;
+
 /** How the exception of each language begins. */
 const EXCEPTIONS: Record<string, string> = {
   typescript: '«ValidationFailedWithErrors» Validation failed with the following errors:',
@@ -47,7 +50,7 @@ describe('with JSII_HOST_STACK_TRACES=1', () => {
       const { output } = await synthesize('mistakes', language(name), environment);
       const lines = output.split('\n').map(line => line.trim());
 
-      for (const [index, error] of ERRORS.entries()) expect(lines).toContain(`${error} (created at ${LINES[name][index]})`);
+      for (const [index, error] of ERRORS.entries()) expect(lines).toContain(`${withLink(error)} (created at ${LINES[name][index]})`);
     });
   });
 
@@ -55,6 +58,6 @@ describe('with JSII_HOST_STACK_TRACES=1', () => {
     const { output } = await synthesize('mistakes', language('go'), environment);
     const lines = output.split('\n').map(line => line.trim());
 
-    for (const error of ERRORS) expect(lines).toContain(error);
+    for (const error of ERRORS) expect(lines).toContain(withLink(error));
   });
 });

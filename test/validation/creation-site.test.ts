@@ -6,6 +6,7 @@ import { creationSiteOf } from '../../src/app/creation-site';
 
 /** A line of this file, as a message shows it. */
 const HERE = 'test/validation/creation-site.test.ts:[0-9]+';
+const RULE = 'https://github\\.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES\\.md';
 
 class Shop extends Stack {
   constructor(scope: Construct, props: ManagedSecretProps) {
@@ -67,22 +68,23 @@ describe('where the CDK records stacks', () => {
     const app = new App();
     new Shop(app, { secretName: 'a!b' });
 
-    expect(() => app.synth()).toThrow(new RegExp(`\\[Shop/Db\\] MS004 [^\n]* \\(created at ${HERE}\\)$`, 'm'));
+    expect(() => app.synth()).toThrow(new RegExp(`\\[Shop/Db\\] MS004 [^\n]* Remove the "!"\\. See ${RULE}#ms004 \\(created at ${HERE}\\)$`, 'm'));
   });
 
   test('a warning has the line after the advice how to acknowledge it', () => {
     const stack = new Shop(new App(), { kmsKeyId: 'arn:aws:kms:us-east-1:111111111111:alias/a:b' });
     const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('key ID in uppercase'));
 
-    expect(data).toMatch(new RegExp(`SecretRules\\.acknowledge\\(scope, 'MS059', [^\n]*\\)\\. \\(created at ${HERE}\\)`));
+    expect(data).toMatch(new RegExp(`SecretRules\\.acknowledge\\(scope, 'MS059', [^\n]*\\)\\. See ${RULE}#ms059 \\(created at ${HERE}\\)`));
   });
 
-  test('an error has none where the app has the CDK record no stacks', () => {
+  test('an error has the link alone where the app has the CDK record no stacks', () => {
     const app = new App({ context: { 'aws:cdk:disable-creation-stack-traces': true } });
     const stack = new Shop(app, { secretName: 'a!b' });
     const isRecorded = stack.node.findChild('Db').node.defaultChild!.node.metadata.some(({ type }) => type === 'aws:cdk:creationStack');
 
     expect([isRecorded, creationSiteOf(stack.node.findChild('Db'))]).toEqual([false, undefined]);
+    expect(() => app.synth()).toThrow(new RegExp(`\\[Shop/Db\\] MS004 [^\n]* Remove the "!"\\. See ${RULE}#ms004$`, 'm'));
   });
 
   test.each([
@@ -100,7 +102,7 @@ describe('where the CDK records stacks', () => {
   });
 });
 
-test('without stacks, as the CDK has a switch for it, an error ends with its fix', () => {
+test('with CDK_DISABLE_STACK_TRACE, an error has neither link nor line, and ends with its fix', () => {
   const app = new App();
   new Shop(app, { secretName: 'a!b' });
 
