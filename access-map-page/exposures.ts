@@ -45,7 +45,7 @@ function callElements({ index }: Context, action: string, places: readonly MapEx
   const lines = places.map(place => html('li', {}, `${place.at}: ${exposedWords(place)}${namedWords(place)}`));
   const folded = lines.slice(PLACES);
   return [
-    html('p', { class: 'open' }, `Whoever may call ${action} reads it there.`),
+    html('p', { class: 'open' }, `A principal that can call ${action} can read the value there.`),
     ...everywhere.length > 0 ? [html('p', {}, `In these templates: ${namesOf(everywhere)}`)] : [],
     html('ul', {}, ...lines.slice(0, PLACES)),
     ...folded.length > 0 ? [html('details', {},

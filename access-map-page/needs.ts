@@ -130,7 +130,7 @@ function exposedRow(context: Context, secret: MapSecret, places: readonly MapExp
   const readers = [...new Set(places.flatMap(place => readersOf(context.index, place)))];
   const more = places.length - NAMES;
   return html('tr', {},
-    html('td', {}, `whoever may call ${places[0].action}`, readers.length > 0 && html('small', {}, `in these templates: ${namesOf(readers, NAMES)}`)),
+    html('td', {}, `principals that can call ${places[0].action}`, readers.length > 0 && html('small', {}, `in these templates: ${namesOf(readers, NAMES)}`)),
     html('td', {}, 'read'),
     html('td', {}, press(context, select, wholeName(secret.id)),
       html('small', {}, [...new Set(places.map(exposedWords))].join(', ')), html('small', {}, `of ${accountWords(secret.account)}`)),

@@ -49,7 +49,7 @@ export function diffMarkdown(
 /** A value that others may read, whatever they may do with the secret. */
 function exposureSection(title: string, exposures: readonly ExposureDifference[]): string {
   const lines = exposures.map(({ secret, field, at, action }) => (
-    `| ${[code(secret), field === undefined ? '' : code(field), code(at), `whoever may call ${cell(action)}`].join(' | ')} |`));
+    `| ${[code(secret), field === undefined ? '' : code(field), code(at), `principals that can call ${cell(action)}`].join(' | ')} |`));
   return [`### ${title}`, '', '| Secret | Field | Where | Who reads it |', '| --- | --- | --- | --- |', ...lines].join('\n');
 }
 

@@ -147,9 +147,9 @@ describe('values that others may read', () => {
     expect(await page.locator('.tile.exposed').textContent()).toBe('31 Exposed values');
     const rows = page.locator('#needs [data-look=exposed] tr:has(button)');
     expect(await rows.count()).toBe(2);
-    expect(await rows.first().locator('td').first().textContent()).toBe('whoever may call ecs:DescribeTaskDefinition');
+    expect(await rows.first().locator('td').first().textContent()).toBe('principals that can call ecs:DescribeTaskDefinition');
     expect(await rows.last().locator('td').first().textContent()).toBe(
-      'whoever may call lambda:GetFunctionConfigurationin these templates: Operations/Administrator, Operations/Dashboard, Operations/Support/Function/ServiceRole');
+      'principals that can call lambda:GetFunctionConfigurationin these templates: Operations/Administrator, Operations/Dashboard, Operations/Support/Function/ServiceRole');
     expect(await rows.last().locator('td').nth(2).textContent()).toBe('Production-Payments/ClientCertificatePassphrase0field passwordof account 111111111111');
     expect(await rows.last().locator('li').count()).toBe(3);
     await rows.last().getByRole('link', { name: 'and 27 more' }).click();
@@ -171,7 +171,7 @@ describe('values that others may read', () => {
     const page = await pages.openMap(EXPOSED, { fragment: `select=${EXPOSED_SECRET}`, viewport: { width: 1400, height: 6000 } });
     const details = page.getByRole('complementary');
     expect(await details.locator('p').allTextContents()).toEqual(expect.arrayContaining([
-      'Whoever may call lambda:GetFunctionConfiguration reads it there.', 'In these templates: Operations/Administrator, Operations/Dashboard',
+      'A principal that can call lambda:GetFunctionConfiguration can read the value there.', 'In these templates: Operations/Administrator, Operations/Dashboard',
     ]));
     const lines = details.locator('ul > li', { hasText: 'DATABASE_PASSWORD' });
     expect([await lines.count(), await lines.filter({ visible: true }).count()]).toEqual([30, 6]);

@@ -128,7 +128,7 @@ describe('who reads there', () => {
 test('a gained exposure is a section of the diff and a widening, and a lost one is a section', () => {
   const [before, after] = [made(false), made()].map(({ app }) => path.join(written(app).folder, 'secret-access.json'));
   const row = '| Secret | Field | Where | Who reads it |\n| --- | --- | --- | --- |\n'
-    + '| `Shop/Secret` | `password` | `Shop/Fn (Properties/Environment/Variables/DB)` | whoever may call lambda:GetFunctionConfiguration |\n';
+    + '| `Shop/Secret` | `password` | `Shop/Fn (Properties/Environment/Variables/DB)` | principals that can call lambda:GetFunctionConfiguration |\n';
   const gained = SecretAccessDiff.ofFiles(before, after);
   expect(gained.toMarkdown()).toBe(`## Access to secrets\n\n### Ends readable\n\n${row}`);
   expect(gained.widenings).toEqual(['exposure']);
