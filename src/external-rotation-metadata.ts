@@ -9,9 +9,9 @@ import type {
 } from './external-rotation-options';
 import { ExternalSecretType } from './external-secret-type';
 
-/** The data that a partner needs to rotate a secret: texts by key, as AWS documents them for the type. */
+/** The data that a partner needs to rotate a secret: strings by key, as AWS documents them for the type. */
 export class ExternalRotationMetadata {
-  /** For any type: texts by key. */
+  /** For any type: strings by key. */
   public static of(pairs: { [key: string]: string }): ExternalRotationMetadata {
     return new ExternalRotationMetadata(pairs);
   }

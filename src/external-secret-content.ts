@@ -11,7 +11,7 @@ import { SecretContent } from './secret-content';
 
 /**
  * The values of managed external secrets, with the fields that AWS documents for each type. A secret field is
- * a `SecretValue`. The other fields are texts, which are readable in the template.
+ * a `SecretValue`. The other fields are strings, which anyone can read in the template.
  *
  * CloudFormation writes these values. If the handler creates the secret, use another content with the same
  * fields, such as a file that SOPS encrypted.

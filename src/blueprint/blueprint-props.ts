@@ -37,7 +37,7 @@ export interface SecretReplicaDefault {
 /**
  * Defaults for the properties that a `ManagedSecret` does not set.
  *
- * Texts can have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
+ * Strings can have placeholders: `{name}` (the construct id), `{path}` (the construct path within the stack),
  * `{stack}`, `{stage}`, `{account}`, `{region}`, and the name variables of the blueprint.
  */
 export interface SecretDefaults {
@@ -207,7 +207,7 @@ export interface SecretBlueprintProps {
   readonly guardRails?: SecretGuardRails;
 
   /**
-   * Values of the placeholders in names and other texts. The values of the nearest blueprint win.
+   * Values of the placeholders in names and other strings. The values of the nearest blueprint win.
    *
    * @default - none
    */

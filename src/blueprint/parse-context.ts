@@ -24,15 +24,15 @@ const CODE_ONLY = 'code only';
 /** How each property is read: one that is missing is an error of the compiler. */
 type Schema<T> = { readonly [K in keyof Required<T>]: FieldSchema<NonNullable<T[K]>> | typeof CODE_ONLY };
 
-const textField: FieldSchema<string> = { expects: 'a text', parse: value => typeof value === 'string' ? value : undefined };
+const textField: FieldSchema<string> = { expects: 'a string', parse: value => typeof value === 'string' ? value : undefined };
 const booleanField: FieldSchema<boolean> = { expects: 'true or false', parse: value => typeof value === 'boolean' ? value : undefined };
-const textListField: FieldSchema<string[]> = { expects: 'a list of texts', parse: value => isTextList(value) ? value : undefined };
+const textListField: FieldSchema<string[]> = { expects: 'a list of strings', parse: value => isTextList(value) ? value : undefined };
 const textMapField: FieldSchema<Record<string, string>> = {
-  expects: 'an object of texts',
+  expects: 'an object of strings',
   parse: value => (isObject(value) && isTextList(Object.values(value)) ? value as Record<string, string> : undefined),
 };
 const textListMapField: FieldSchema<Record<string, string[]>> = {
-  expects: 'an object of lists of texts',
+  expects: 'an object of lists of strings',
   parse: value => (isObject(value) && Object.values(value).every(isTextList) ? value as Record<string, string[]> : undefined),
 };
 const daysField: FieldSchema<Duration> = {
@@ -124,7 +124,7 @@ function parseFields<T extends object>(json: Json, schema: Schema<T>, where: str
       `${where}.${key}`,
       field
         ? `It must be ${field.expects}.`
-        : `There is no such key; those that there are: ${[...fields.keys()].join(', ')}.`,
+        : `There is no such key. Use one of: ${[...fields.keys()].join(', ')}.`,
     );
     return [];
   })) as T;

@@ -48,9 +48,9 @@ function reasonOf({ file: { ts } }: ChangeSet, parent: ts.Node): [string, string
   if (ts.isExpressionWithTypeArguments(parent) && ts.isHeritageClause(parent.parent)) {
     return ['A class or interface extends Secret.', 'Extend ManagedSecret: its properties are ManagedSecretProps, with content.'];
   }
-  if (ts.isBinaryExpression(parent)) return ['instanceof asks for Secret.', 'Ask Secret.isSecret(x), which is true of a ManagedSecret as well.'];
-  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret, where those who import it are ready for it.'];
-  return ['Secret is used as a value.', 'Replace it by ManagedSecret, where whoever uses it is ready for it.'];
+  if (ts.isBinaryExpression(parent)) return ['instanceof checks for Secret.', 'Use Secret.isSecret(x), which is also true for a ManagedSecret.'];
+  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret if all files that import it accept one.'];
+  return ['Secret is used as a value.', 'Replace it with ManagedSecret if all of its users accept one.'];
 }
 
 /** `Secret` as a type. A `ManagedSecret` is no `Secret`; both are an `ISecret`. */
@@ -81,7 +81,7 @@ function knownInterface({ file }: ChangeSet): string | undefined {
 }
 
 function leaveProps(changes: ChangeSet, node: ts.Node): void {
-  changes.leave(node, 'SecretProps are the properties of Secret.', 'Use ManagedSecretProps of cdk-managed-secret, which has content.');
+  changes.leave(node, 'SecretProps has the properties of Secret.', 'Use ManagedSecretProps of cdk-managed-secret, which has content.');
 }
 
 function leaveFirstVersion(changes: ChangeSet, { moduleSpecifier }: ts.ImportDeclaration): void {
@@ -93,7 +93,7 @@ function leaveExport(changes: ChangeSet, { moduleSpecifier, exportClause }: ts.E
   const { ts } = changes.file;
   if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !isSecretsManager(moduleSpecifier.text)) return;
   if (!exportClause || !ts.isNamedExports(exportClause)) {
-    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret, where those who import it are ready for it.');
+    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret if all files that import it accept one.');
   }
   const secret = exportClause.elements.find(({ name, propertyName }) => (propertyName ?? name).text === 'Secret');
   if (secret) changes.leave(secret, ...reasonOf(changes, secret));

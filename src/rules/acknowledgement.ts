@@ -27,7 +27,7 @@ export interface AcknowledgementFacts {
 /** The page with an anchor for each rule, such as `#ms001`. */
 const RULES = 'https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md';
 
-const OURS = 'This library: what is acknowledged has a reason, an owner, and an expiry date.';
+const OURS = 'This library: every acknowledgment has a reason, an owner, and an expiry date.';
 
 /** The one call that has an effect everywhere: the CDK's own has none on an annotation, or no owner. */
 export function acknowledgmentAdvice(id: string): string {

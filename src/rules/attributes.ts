@@ -54,7 +54,7 @@ export const ATTRIBUTES: Rule<string> = {
     'Pass only secretCompleteArn, with its suffix of six characters; or only secretName, account, and '
     + 'region if you do not know the suffix.',
   detail: problem => problem,
-  source: 'This library: one of them would be ignored.',
+  source: 'This library: it would ignore one of them.',
 };
 
 /** @param problem a sentence */

@@ -3,7 +3,7 @@ import { RuleId } from './rule-ids';
 
 type Row = Omit<Rule<string>, 'isCompliant' | 'detail'>;
 
-const OURS = 'This library: nothing of a blueprint is passed over in silence.';
+const OURS = 'This library: it ignores no part of a blueprint silently.';
 
 /**
  * What a blueprint must be. They have no predicate: the code that meets the mistake reports it, with the

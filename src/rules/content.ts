@@ -77,7 +77,7 @@ export const VALUE_RULES: readonly Rule<ValueFacts>[] = [
     isCompliant: facts => unknownFields(facts).length === 0,
     fix: 'Correct the spelling.',
     detail: facts => `The value has no ${formatList(unknownFields(facts))}.`,
-    source: 'This library: a misspelt exception is no exception.',
+    source: 'This library: a misspelled name would exempt no field.',
   },
 ];
 

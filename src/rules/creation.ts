@@ -132,7 +132,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ foreignProvider }) => foreignProvider === undefined,
     fix: 'Create a SecretProvider in the stack of the secret.',
     detail: ({ foreignProvider }) => `The provider is ${foreignProvider}.`,
-    source: 'This library: whoever may invoke the function has all permissions of its secrets.',
+    source: 'This library: a principal that can invoke the function has all permissions of its secrets.',
   },
 ];
 

@@ -14,7 +14,7 @@ export interface CustomRuleFacts {
   readonly sameId?: string;
 }
 
-const OURS = 'This library: a rule that cannot run, or that looks like another one, is never skipped silently.';
+const OURS = 'This library: it never skips a rule silently, such as one that cannot run or has an id like a rule of this library.';
 
 /** What a custom rule must be. */
 export const CUSTOM_RULE_RULES: readonly Rule<CustomRuleFacts>[] = [

@@ -55,7 +55,7 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     fix:
       'Correct the path: it is relative to the working directory of the app, '
       + 'unless path.join(__dirname, …) makes it absolute.',
-    source: 'This library: the file is read at synthesis.',
+    source: 'This library: it reads the file at synthesis.',
   }),
   problemRule('format', {
     id: RuleId.FILE_FORMAT,

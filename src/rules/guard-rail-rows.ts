@@ -19,7 +19,7 @@ export interface GuardRailRule extends Omit<Rule<never>, 'isCompliant' | 'level'
   readonly allowedValues?: (rails: GuardRails) => readonly string[] | undefined;
 }
 
-export const OURS = 'This library: what a platform team demands with a SecretBlueprint.';
+export const OURS = 'This library: the requirement of a platform team, from its SecretBlueprint.';
 
 const NO_SCHEDULE = 'no AWS::SecretsManager::RotationSchedule of this app refers to it';
 const IDLE_SCHEDULE = 'its AWS::SecretsManager::RotationSchedule has no RotationRules that rotate it again, such as automaticallyAfter of 30 days';

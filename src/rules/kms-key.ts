@@ -61,7 +61,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     requirement: 'is a second key: both encryptionKey and kmsKeyId are set',
     isCompliant: ({ isGivenTwice }) => !isGivenTwice,
     fix: 'Remove one: keep encryptionKey for a key construct, or kmsKeyId for an ARN, ID, or alias.',
-    source: 'This library: one of them would be ignored.',
+    source: 'This library: it would ignore one of them.',
   },
   {
     id: RuleId.KEY_FORM,

@@ -17,7 +17,7 @@ export const LIBRARY_COPIES: Rule<readonly CopyFacts[]> = {
   isCompliant: () => false,
   fix: 'Install one copy: declare cdk-managed-secret as a peer dependency of each package that uses it, and run npm dedupe.',
   detail: copies => `The copies are ${copies.map(({ version, directory }) => `${version} in ${directory}`).join(', and ')}.`,
-  source: 'This library: what a copy records of an app, it records for itself.',
+  source: 'This library: each copy records facts about an app for itself only.',
 };
 
 export function copiesFinding(copies: readonly CopyFacts[]): Finding {

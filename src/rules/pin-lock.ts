@@ -26,7 +26,7 @@ export interface LockFileFacts extends LockProblem {
   readonly file: string;
 }
 
-const OURS = 'This library: a new password is written knowingly, or not at all.';
+const OURS = 'This library: it never generates a new password by accident.';
 
 /** What the generated secrets of an app with a lock file must be. */
 export const LOCK_RULES: readonly Rule<LockFacts>[] = [

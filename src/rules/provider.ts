@@ -28,7 +28,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     isCompliant: ({ existing }) => existing === undefined,
     fix: 'Call SecretProvider.configure() before you create that secret.',
     detail: ({ existing }) => `${existing} exists already.`,
-    source: 'This library: the function is made with the first secret that needs it.',
+    source: 'This library: the first secret that needs the function creates it.',
   },
   {
     id: RuleId.BOUNDARY_OF_GIVEN_ROLE,
@@ -37,7 +37,7 @@ export const PROVIDER_RULES: readonly Rule<ProviderFacts>[] = [
     requirement: 'must not have both a role and a permissionsBoundary',
     isCompliant: ({ hasRole, hasBoundary }) => !hasRole || !hasBoundary,
     fix: 'Set the boundary where you create the role.',
-    source: 'This library: it does not change a role that is given.',
+    source: 'This library: it does not change a role that you pass.',
   },
   {
     id: RuleId.PROVIDER_RUNTIME,

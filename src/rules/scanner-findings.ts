@@ -38,7 +38,7 @@ const REASON: Rule<ScannerFindingsFacts> = {
   requirement: 'must have at least 10 characters',
   isCompliant: ({ reason }) => reason.trim().length >= 10,
   fix: 'Write why the finding does not apply.',
-  source: 'This library: cdk-nag 2 refuses shorter ones, and readers want a reason.',
+  source: 'This library: cdk-nag 2 refuses shorter reasons.',
 };
 
 const NAMES: Rule<ScannerFindingsFacts> = {
@@ -78,7 +78,7 @@ export const METADATA: Rule<string> = {
   requirement: 'must be a list',
   isCompliant: () => false,
   fix: 'Correct the metadata of the resource where the app sets it: in addMetadata(), or in a file that the app includes.',
-  source: 'This library: the scanner would not see the finding there, and what is there is not overwritten.',
+  source: 'This library: it does not overwrite existing metadata, and the scanner would ignore the entry there.',
 };
 
 /** @param places in the metadata of the resource, such as `checkov.skip` */

@@ -512,13 +512,13 @@ describe('the context of the app', () => {
     const rails = 'customerManagedKey, keyAccounts, regions, namePattern, requiredTags, rotation, consumers, noPlaintext, plaintextFields, creation, minimumRecoveryWindowInDays';
     expect(errorsOf(synthesize(app))).toEqual([
       malformed('defaults.removalPolicy', 'It must be one of destroy, retain, snapshot, retain-on-update-or-delete.'),
-      malformed('defaults.kmsKeyID', `There is no such key; those that there are: ${defaults}.`),
-      malformed('defaults.replicas[0].region', 'It must be a text.'),
+      malformed('defaults.kmsKeyID', `There is no such key. Use one of: ${defaults}.`),
+      malformed('defaults.replicas[0].region', 'It must be a string.'),
       malformed('defaults.recoveryWindowInDays', 'It must be a number of days.'),
       malformed('guardRails.rotation', 'It must be true or false.'),
-      malformed('guardRails.requiredTags', 'It must be an object of lists of texts.'),
-      malformed('guardRails.regions', 'It must be a list of texts.'),
-      malformed('guardRails.toString', `There is no such key; those that there are: ${rails}.`),
+      malformed('guardRails.requiredTags', 'It must be an object of lists of strings.'),
+      malformed('guardRails.regions', 'It must be a list of strings.'),
+      malformed('guardRails.toString', `There is no such key. Use one of: ${rails}.`),
       malformed('rules', 'It must be one of off, warn, strict.'),
       malformed('defaults.replicas[0].region', '"" is not a region.'),
     ]);
@@ -533,8 +533,8 @@ describe('the context of the app', () => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: context });
     new ManagedSecret(stackIn(app), 'Secret');
     expect(errorsOf(synthesize(app))).toEqual([
-      ['nameVariables', 'an object of texts'], ['defaults.tags', 'an object of texts'], ['defaults.recoveryWindowInDays', 'a number of days'],
-      ['guardRails.regions', 'a list of texts'], ['guardRails.requiredTags', 'an object of lists of texts'], ['guardRails.keyAccounts', 'a list of texts'],
+      ['nameVariables', 'an object of strings'], ['defaults.tags', 'an object of strings'], ['defaults.recoveryWindowInDays', 'a number of days'],
+      ['guardRails.regions', 'a list of strings'], ['guardRails.requiredTags', 'an object of lists of strings'], ['guardRails.keyAccounts', 'a list of strings'],
       ['guardRails.minimumRecoveryWindowInDays', 'a number of days'],
     ].map(([key, expected]) => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be ${expected}. ${CORRECT}`));
   });
@@ -553,7 +553,7 @@ describe('the context of the app', () => {
     expect(errorsOf(synthesize(app))).toEqual(['defaults.recoveryWindowInDays', 'guardRails.minimumRecoveryWindowInDays'].map(key => `[] MS321 cdk-managed-secret:blueprint.${key} is not valid in a blueprint. It must be 7 to 30 whole days. ${CORRECT}`));
   });
 
-  test.each([['a text', 'x'], ['a list of texts', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is reported', (_, replicas) => {
+  test.each([['a text', 'x'], ['a list of strings', ['eu-west-1']], ['one object', { region: 'eu-west-1' }]])('whose replicas are %s is reported', (_, replicas) => {
     const app = appWith({ [SecretBlueprint.CONTEXT_KEY]: { defaults: { replicas } } });
     const stack = stackIn(app);
     new ManagedSecret(stack, 'Secret');

@@ -83,7 +83,7 @@ describe('cdk diff after the command shows no replacement, and the properties of
       error: '',
       out: [
         'Left for you: 2',
-        '  Billing.ts:7:15 SecretProps are the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.',
+        '  Billing.ts:7:15 SecretProps has the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.',
         '  Billing.ts:11:35 The properties come from the variable "shared". Write the properties as an object literal in this call, and run migrate again.',
         '',
       ].join('\n'),

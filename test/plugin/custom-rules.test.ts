@@ -124,7 +124,7 @@ describe('two custom rules', () => {
   });
 });
 
-describe('a check that does not return a list of texts', () => {
+describe('a check that does not return a list of strings', () => {
   test.each<[unknown, string]>([
     [undefined, 'something that is not a list'], [null, 'something that is not a list'], ['It has no tag.', 'something that is not a list'], [[7], 'a list with other values'], [[''], 'a list with an empty string'], [['It has no tag.', ' '], 'a list with an empty string'],
     [Promise.resolve([]), 'a promise, and the synthesis does not wait for one'], [Promise.reject(new Error('no')), 'a promise, and the synthesis does not wait for one'],
