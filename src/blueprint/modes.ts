@@ -12,6 +12,6 @@ export enum SecretRulesMode {
   OFF = 'off',
   /** The CDK's report lists all findings as warnings or notes. The synthesis does not fail. */
   WARN = 'warn',
-  /** The CDK's report lists all findings as errors. The synthesis fails unless you acknowledge them. */
+  /** The CDK's report lists warnings as errors, and notes as notes. The synthesis fails unless you acknowledge the errors. */
   STRICT = 'strict',
 }

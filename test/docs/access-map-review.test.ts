@@ -56,7 +56,7 @@ test('both sides are checked out where they are synthesized, the base at the com
 
 test.each(['console', 'yaml'])('the command in its %s fence has arguments that the command takes', language => {
   const [, fence] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(TEXT)!;
-  const [, command] = /npx cdk-managed-secret ((?:[^\n>]|\\\n)+)/.exec(fence.replaceAll('\\\n', ' '))!;
+  const [, command] = /npx --no-install cdk-managed-secret ((?:[^\n>]|\\\n)+)/.exec(fence.replaceAll('\\\n', ' '))!;
   let problem = '';
   const words = command.trim().split(/\s+/);
   expect(runCommand(words, { out: () => {}, error: text => { problem += text; } })).toBe(2);

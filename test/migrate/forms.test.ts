@@ -158,10 +158,10 @@ describe('what the command cannot do stays, and is listed with its place', () =>
     ['an unknown property', made('{ secretNam: x }'), '2:25 Secret has no property "secretNam". Replace Secret by ManagedSecret, and the property with the value by content: SecretContent.…'],
     ['two values', made('{ generateSecretString: x, secretStringValue: y }'), '2:50 Two properties have the value. Keep one of them, and run migrate again.'],
     ['a value on condition', made('{ secretStringValue: x ? y : undefined }'), '2:44 secretStringValue has a value on condition. Choose between two contents by the condition, in code.'],
-    ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values that stand in the template".'],
+    ['a literal', made("{ secretStringValue: SecretValue.unsafePlainText('hunter2') }"), '2:72 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values in the template".'],
     [
       'a literal in a secret field', made("{ secretObjectValue: { password: SecretValue.unsafePlainText('hunter2') } }"),
-      '2:84 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values that stand in the template".',
+      '2:84 The value is a literal, which anyone can read in the template. ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values in the template".',
     ],
     ['a subclass', `${NAMED}class A extends Secret {}`, '2:17 A class or interface extends Secret. Extend ManagedSecret: its properties are ManagedSecretProps, with content.'],
     ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps has the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.'],
