@@ -60,7 +60,7 @@ function isFound(index: Index, access: MapAccess, terms: readonly string[]): boo
   return left.length === 0 || index.secretsOf(access).some(id => hasAll(index.wordsOf(index.secrets.get(id)!), left));
 }
 
-/** Each set once for each rest of the search, whoever reaches it. */
+/** Each set once for each rest of the search, however many principals reach it. */
 function secretsOf(index: Index, accesses: readonly MapAccess[], terms: readonly string[]): Set<string> {
   const found = new Set<string>();
   const done = new Set<string>();

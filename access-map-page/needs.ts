@@ -119,7 +119,7 @@ function unreadRow(context: Context, principal: MapPrincipal): HTMLElement {
     html('td', { colspan: 3 }, texts('open', principal.unreadPolicies ?? [])));
 }
 
-/** What a call shows of a secret is one row, whoever has access to the secret: the permission on the call is enough. */
+/** What a call shows of a secret is one row, whatever access to the secret exists: the permission on the call is enough. */
 function exposedRows(context: Context, secrets: readonly MapSecret[]): HTMLElement[] {
   return secrets.flatMap(secret => (
     [...groupedBy(secret.exposedAt ?? [], ({ action }) => action).values()].map(places => exposedRow(context, secret, places))));

@@ -22,7 +22,7 @@ const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:bench-AbCdEf';
 const STACK_RESOURCE = '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><ResourceStatus>CREATE_IN_PROGRESS</ResourceStatus>'
   + '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>';
 
-/** Answers at once, so that what is measured is the handlers' own time. Tells what was asked and answered. */
+/** Answers at once, so that what is measured is the handlers' own time. Records what was asked and answered. */
 function fakeAws(seen: string[]): http.Server {
   return http.createServer((request, response) => {
     let body = '';

@@ -23,7 +23,7 @@ export interface EmulatorOptions {
    * @default false
    */
   readonly auth?: boolean;
-  /** Told what takes time. */
+  /** Gets a line for each step that takes time. */
   readonly log?: (line: string) => void;
 }
 

@@ -1,4 +1,4 @@
-"""Judges an emulator by what AWS does: `python probe.py URL [--json] [GROUP …]`. The last line tells `N passed, N failed`.
+"""Judges an emulator by what AWS does: `python probe.py URL [--json] [GROUP …]`. The last line is `N passed, N failed`.
 
 It runs against anything that takes a 12-digit access key for that account's root, so plain ministack can be judged, too.
 """

@@ -100,7 +100,7 @@ export class ImportedSecret extends ManagedSecretBase {
     this._keyTarget = resolveKeyTarget(this.encryptionKey, reference);
   }
 
-  /** Whoever reads it finds the secret by it, while policies use patterns of it. */
+  /** Callers use it to find the secret; policies use patterns of it. */
   public get secretArn(): string {
     this.isPartialArnUsed = this.secretFullArn === undefined;
     return this.arn;
@@ -114,7 +114,7 @@ export class ImportedSecret extends ManagedSecretBase {
     return this.arn;
   }
 
-  /** Whoever reads it may look the secret up by it. */
+  /** Callers may use it to look up the secret. */
   public get secretName(): string {
     const { secretName } = this.attrs;
     return secretName ?? (this.name ??= nameInCompleteArn(this, this.arn)).name;

@@ -58,7 +58,7 @@ export interface IManagedSecret extends ISecret {
 export const INJECTION_ID = 'cdk-managed-secret.ManagedSecret';
 
 /**
- * What every secret can do, whoever made it.
+ * What every secret can do, created or imported.
  *
  * @internal
  */

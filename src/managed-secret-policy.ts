@@ -33,7 +33,7 @@ export class ManagedSecretPolicy {
   }
 
   private make(): ResourcePolicy {
-    // The policy does not wait for the value: whoever reads that does.
+    // The policy does not wait for the value. Only readers of the value do.
     const secret = overrideProperties<ISecret>(this.secret, { secretArn: this.origin.ref });
     const policy = new ResourcePolicy(this.secret, 'Policy', { secret });
     (policy.node.defaultChild as CfnResourcePolicy).blockPublicPolicy = true;

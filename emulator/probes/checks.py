@@ -99,6 +99,6 @@ def _said(refused):
 
 
 def _short(actual):
-    """The end tells most of an exception, the beginning of everything else."""
+    """The end says most of an exception, the beginning of everything else."""
     text = str(actual)
     return text[-600:] if 'Traceback' in text else text[:600]

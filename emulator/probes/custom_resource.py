@@ -64,7 +64,7 @@ def probe(report):
 
 
 def _while_it_is_made(report, resource):
-    """A custom resource without an answer for a while, and what is told of it meanwhile."""
+    """A custom resource without an answer for a while, and what CloudFormation shows of it meanwhile."""
     client, name = report.client('cloudformation'), unique('stack')
     client.create_stack(StackName=name, TemplateBody=json.dumps({'Resources': {'S': resource(Slow='1')}}))
     ask = lambda: client.describe_stack_resource(StackName=name, LogicalResourceId='S')['StackResourceDetail']['ResourceStatus']

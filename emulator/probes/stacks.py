@@ -62,7 +62,7 @@ class Stack:
         return [event.get('ResourceStatusReason', '') for event in self._recent() if event['ResourceStatus'].endswith('_FAILED')]
 
     def touched(self):
-        """The logical ids that the last operation tells of."""
+        """The logical ids in the events of the last operation."""
         return {event['LogicalResourceId'] for event in self._recent()} - {self.name}
 
     def output(self, name):

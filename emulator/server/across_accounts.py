@@ -9,7 +9,7 @@ _USES_THE_VALUE = ('GetSecretValue', 'PutSecretValue', 'UpdateSecret')
 
 
 def _owners_policy(lookup):
-    """Resource policies are found in the account of the ARN, whoever asks."""
+    """Resource policies are found in the account of the ARN, for callers of all accounts."""
     def found_in_owner(arn):
         owner = owner_of(arn)
         if not owner:

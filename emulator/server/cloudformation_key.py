@@ -1,4 +1,4 @@
-"""AWS::KMS::Key and Alias: which of their changes replace them, as `cdk diff` tells it."""
+"""AWS::KMS::Key and Alias: which of their changes replace them, as `cdk diff` shows it."""
 from ministack.services.cloudformation import provisioners
 
 

@@ -1,4 +1,4 @@
-"""Stack events as CloudFormation tells them: none of a resource that an update leaves as it is, and each later than the one before.
+"""Stack events as CloudFormation reports them: none of a resource that an update leaves as it is, and each later than the one before.
 The CDK CLI sorts them by time, and here many would share a millisecond."""
 import datetime
 import threading
@@ -38,7 +38,7 @@ def _wrap_add(add):
 
 
 def _forget_begin(events, logical_id):
-    """The engine tells of the resource before it compares it."""
+    """The engine reports the resource before it compares it."""
     last = events[-1]
     if last['LogicalResourceId'] == logical_id and last['ResourceStatus'] == 'UPDATE_IN_PROGRESS':
         events.pop()

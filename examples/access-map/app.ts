@@ -37,7 +37,7 @@ stranger.addToPolicy(new PolicyStatement({
   actions: ['secretsmanager:GetSecretValue'], resources: [`arn:aws:secretsmanager:eu-central-1:${OWNER.account}:secret:shop/signing-??????`],
 }));
 
-// What scanners find, and why it may be so.
+// What scanners find, and why that is accepted.
 ScannerFindings.acknowledgeNoRotation(shared, 'The partner sets the day of a new value; the role Rotation writes it.');
 ScannerFindings.acknowledgeNoRotation(signing, 'Signatures of the past are checked with it for as long as it is there.');
 ScannerFindings.acknowledgeNoRotation(local, 'Those who read it do not follow a change yet.');

@@ -53,7 +53,7 @@ class Database extends Stack {
   }
 }
 
-/** What scanners find, and why it may be so. */
+/** What scanners find, and why that is accepted. */
 function acknowledgeFindings(vpc: Vpc, database: DatabaseInstance): void {
   const inPacks = (...rules: readonly string[]) => rules.flatMap(rule => ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-${rule}`));
   ScannerFindings.acknowledge(
@@ -66,7 +66,7 @@ function acknowledgeFindings(vpc: Vpc, database: DatabaseInstance): void {
   ScannerFindings.acknowledge(
     database, 'RDS makes its own backups each day; a plan of AWS Backup is made for an account.', 'HIPAA.Security-RDSInBackupPlan', 'NIST.800.53.R5-RDSInBackupPlan',
   );
-  // cdk-nag cannot judge it, and tells that in two ways: version 3 as the rule, version 2 as its failure.
+  // cdk-nag cannot judge it, and reports that in two ways: version 3 as the rule, version 2 as its failure.
   const ports = inPacks('EC2RestrictedCommonPorts', 'EC2RestrictedSSH');
   for (const ingress of database.node.findAll().filter(each => CfnSecurityGroupIngress.isCfnSecurityGroupIngress(each))) {
     ScannerFindings.acknowledge(

@@ -25,7 +25,7 @@ class Shop extends Stack {
     });
     login.grantRead(reader);
 
-    // What cdk-nag finds, and why it may be so: as it was.
+    // What cdk-nag finds, and why that is accepted: as it was.
     ScannerFindings.acknowledgeNoRotation(apiKey, 'Those who read it do not follow a change yet.');
     ScannerFindings.acknowledgeNoRotation(login, 'The system behind it has no way to change a password by machine.');
     ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');

@@ -23,7 +23,7 @@ class Shop extends Stack {
     });
     login.grantRead(reader);
 
-    // What cdk-nag finds, and why it may be so. It needs no ManagedSecret, and stays as it is.
+    // What cdk-nag finds, and why that is accepted. It needs no ManagedSecret, and stays unchanged.
     ScannerFindings.acknowledgeNoRotation(apiKey, 'Those who read it do not follow a change yet.');
     ScannerFindings.acknowledgeNoRotation(login, 'The system behind it has no way to change a password by machine.');
     ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');

@@ -1,4 +1,4 @@
-/** Three mistakes, which one synthesis tells. This app fails, and is meant to. It is there in Python, Java and Go as well. */
+/** Three mistakes. One synthesis reports them all. This app fails on purpose. It also exists in Python, Java, and Go. */
 import { App, Stack } from 'aws-cdk-lib';
 import { ManagedSecret, SecretContent } from 'cdk-managed-secret';
 

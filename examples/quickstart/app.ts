@@ -19,8 +19,8 @@ class Quickstart extends Stack {
     const reader = new Role(this, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     secret.grantRead(reader);
 
-    // Only for those who scan their templates: what cdk-nag finds, and why it may be so.
-    ScannerFindings.acknowledgeNoRotation(secret, 'Whoever owns the database changes the login.');
+    // Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
+    ScannerFindings.acknowledgeNoRotation(secret, 'The owner of the database changes the login.');
     ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
   }
 }

@@ -1,4 +1,4 @@
-/** What scanners find in the app, and why it may be so. Who scans nothing needs nothing of it. */
+/** What scanners find in the app, and why that is accepted. Who scans nothing needs nothing of it. */
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import { IConstruct } from 'constructs';

@@ -1,4 +1,4 @@
-/** Twenty mistakes, each of another kind. One `cdk synth` tells them all, and what to do instead of each. */
+/** Twenty mistakes, each of another kind. One `cdk synth` reports them all, each with its fix. */
 import { App, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';

@@ -10,7 +10,7 @@ const ADMINISTRATION = [
   'TagResource', 'UntagResource', 'Update*',
 ].map(action => `kms:${action}`);
 
-/** As for a key that a `ManagedSecret` is given: whoever in the account is allowed to. */
+/** Every principal that the account's own policies allow can use the key, as with the key of a `ManagedSecret`. */
 const USE = ['CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'].map(action => `kms:${action}`);
 
 /** One template for all accounts and regions: it has no env, no parameters and no assets. */

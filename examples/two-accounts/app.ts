@@ -28,7 +28,7 @@ class Consumer extends Stack {
     this.acknowledge(reader);
   }
 
-  /** What cdk-nag finds in the policy of the role, and why it may be so. */
+  /** What cdk-nag finds in the policy of the role, and why that is accepted. */
   private acknowledge(reader: Role): void {
     ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
     ScannerFindings.acknowledge(

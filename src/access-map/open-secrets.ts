@@ -13,8 +13,8 @@ import type { Statement } from '../iam/statements';
 const WIDE: readonly PrincipalKind[] = ['everybody', 'organization', 'unknown'];
 
 /**
- * Secrets that their own policies open to everybody, while the keys are not for everybody: whoever may use
- * the key has access, by no statement on the secret.
+ * Secrets that their own policies open to everybody, while the keys are not for everybody: each principal
+ * that may use the key has access, without a statement on the secret.
  */
 export class OpenSecrets {
   private readonly accesses = new Map<TemplateSecretFacts, Set<Access>>();

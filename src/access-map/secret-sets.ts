@@ -18,7 +18,7 @@ export interface ReachedPart {
   readonly left: ReadonlySet<TemplateSecretFacts>;
 }
 
-/** Each set of secrets once, whoever reaches it. */
+/** Each set of secrets once, however many principals reach it. */
 export class SecretSets {
   private readonly positions: ReadonlyMap<TemplateSecretFacts, number>;
   private readonly byContent = new Map<string, SecretSet>();

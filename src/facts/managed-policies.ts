@@ -33,7 +33,7 @@ export class ManagedPolicies {
     });
   }
 
-  /** A boundary allows nothing to whoever has it. */
+  /** A boundary by itself allows nothing. */
   public isBoundary(policy: Resource): boolean {
     return this.boundaries.has(keyOf(policy));
   }

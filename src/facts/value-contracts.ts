@@ -3,7 +3,7 @@ import { findManagedResource } from './managed-resources';
 
 /** What a user, or a file, says of the fields of a value, which no template shows. */
 export interface ValueContract {
-  /** With `fields`: those that the value has, whoever writes it. */
+  /** The fields that `fields` declares. They hold for every writer of the value. */
   readonly declared?: readonly string[];
   /** Those of the encrypted file that it comes from. */
   readonly inFile?: readonly string[];

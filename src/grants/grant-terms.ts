@@ -52,8 +52,8 @@ export class GrantTerms {
   }
 
   /**
-   * A key of another account asks both sides, whoever owns the secret. In its own, an account as a whole has
-   * the use of it delegated.
+   * For a key of another account, both the key policy and the grantee's policy must allow its use, in whichever
+   * account the secret is. In its own account, the key policy delegates to an account as a whole.
    */
   public needsKeyPolicy(key: KeyTarget | undefined): boolean {
     if (this.isForeignTo(key)) return true;

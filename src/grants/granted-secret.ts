@@ -18,7 +18,7 @@ export interface ArnPattern {
   readonly nameIn?: (stack: Stack) => string | undefined;
 }
 
-/** What a grant needs to know of a secret, whoever made it. */
+/** What a grant needs to know of a secret of any construct. */
 export interface GrantedSecret extends IConstruct {
   readonly env: { readonly account: string; readonly region: string };
   readonly secretArn: string;

@@ -110,7 +110,7 @@ function keyTargetByAlias(key: IAlias, reference: KeyReference): KeyTarget | und
   };
 }
 
-/** The stack of this app that makes the key: whoever refers to the key depends on it. */
+/** The stack of this app that creates the key. A stack that refers to the key depends on it. */
 export function stackOfAppKey(key: IKey): Stack | undefined {
   return CfnKey.isCfnKey(referencedResource(key.keyArn)) ? stackOfKeyResource(key) : undefined;
 }

@@ -6,7 +6,7 @@ import { hasChildren } from '../cdk/internals';
 
 const LIVE = new WeakMap<IConstruct, LivePolicies>();
 
-/** The resource policy that the secret has by now, whoever made it and wherever in its stage that stands. */
+/** The resource policy that the secret has by now, from any construct in its stage. */
 export function findPolicyNow(secret: CfnSecret): CfnResourcePolicy | undefined {
   const stage = Stage.of(secret) ?? secret.node.root;
   const live = LIVE.get(stage) ?? new LivePolicies(stage);

@@ -37,7 +37,7 @@ export function grantSecret(secret: GrantedSecret, grantee: IGrantable, request:
 export class SecretGrant {
   /** The statements of this app's policies. */
   public readonly grant: Grant;
-  /** What an access consists of, whoever writes it. */
+  /** All statements of an access, also those that this app cannot write. */
   public readonly terms: GrantTerms;
   /** What was covered: nothing, if the grant was refused. */
   public readonly copies: SecretCopy[] = [];

@@ -20,7 +20,7 @@ export interface Principal {
   /** Whether its own policies are among the templates, as far as they are written in policies of IAM. */
   readonly isOfApp: boolean;
   readonly target?: Target;
-  /** Of whoever has a policy: the policy. */
+  /** For a principal that stands for all that have a policy: the policy. */
   readonly policy?: Target;
 }
 
@@ -132,13 +132,13 @@ export class Principals {
     return this.other({ id: account, kind: 'account', account, name: `account ${account}`, isOfApp: false });
   }
 
-  /** Whoever has a managed policy that no template attaches to anybody. */
+  /** Stands for all that have a managed policy which no template attaches to anybody. */
   public havingPolicy(policy: Resource): Principal {
     const { account } = this.templates.placeOf(policy.stack);
     return this.other({ id: policy.path, kind: 'policy', account, name: `whoever has ${policy.path}`, isOfApp: false, policy });
   }
 
-  /** Whoever a macro or a loop adds to a template. */
+  /** Principals that a macro or a loop adds to a template. */
   public addedBy(path: string, name: string, account: string): Principal {
     return this.other({ id: path, kind: 'unknown', account, name, isOfApp: false });
   }

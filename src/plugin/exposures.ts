@@ -6,8 +6,8 @@ import type { TemplateSecrets } from '../facts/template-secrets';
 import { judgeExposure } from '../rules/exposures';
 
 /**
- * Places in an app's templates where others can read the values of secrets, whoever
- * made the secret and the place.
+ * Places in an app's templates where others can read the values of secrets, for secrets
+ * and places of all constructs.
  */
 export class Exposures extends FindingsByStack {
   constructor(templates: Templates, private readonly secrets: TemplateSecrets) {

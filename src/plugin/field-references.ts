@@ -8,7 +8,7 @@ import type { TemplateSecrets } from '../facts/template-secrets';
 import { foreignContractsIn } from '../facts/value-contracts';
 import { judgeFieldReference } from '../rules/field-references';
 
-/** What reads values of secrets in an app's templates, whoever made the secret and the reader. */
+/** What reads values of secrets in an app's templates, for secrets and readers of all constructs. */
 export class FieldReferences extends FindingsByStack {
   constructor(templates: Templates, private readonly secrets: TemplateSecrets) {
     super(templates);

@@ -15,8 +15,8 @@ export interface PlacedFinding {
 }
 
 /**
- * Findings on an app's templates, whoever made what they are about. They are judged
- * when the first stack asks.
+ * Findings on an app's templates, for resources of all constructs. They are judged when the
+ * first stack asks.
  */
 export abstract class FindingsByStack {
   private byStack?: ReadonlyMap<Stack, LocatedFinding[]>;

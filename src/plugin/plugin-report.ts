@@ -190,7 +190,7 @@ class ReportBuilder {
     }
   }
 
-  /** Whoever made the policies: where the access to a secret is lost, that of the others is as well. */
+  /** Overwritten policies of all constructs: if one loses its access to a secret, the others do too. */
   private addOverwrittenPolicies(stack: Stack): void {
     for (const { resource, facts } of this.review.appReview.overwrittenPoliciesOf(stack)) {
       const construct = this.review.appReview.constructOf(resource);

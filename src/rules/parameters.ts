@@ -81,7 +81,7 @@ function isNamedSecret({ name, field = '' }: ParameterFacts): boolean {
   return isSecretName(name) || isSecretName(field);
 }
 
-/** Those that show a value to whoever describes the stack, and that nobody exempts. */
+/** Parameters that show a value to everyone who can describe the stack, and that nobody exempts. */
 export function echoedParameters(
   parameters: readonly ParameterFacts[], isExempt: (field: string) => boolean, isTemplate = false,
 ): string[] {

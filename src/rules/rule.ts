@@ -47,7 +47,7 @@ export interface Finding {
 }
 
 /**
- * Facts, or properties, as whoever makes them gives them: each by name, also where there is none, and so in
+ * Facts, or properties, as their reader must give them: each by name, also where there is none, and so in
  * the facts within. The constructs and the templates have a reader each, and a fact that one of them lacks
  * is an error of the compiler.
  */

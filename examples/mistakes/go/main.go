@@ -1,4 +1,4 @@
-// Three mistakes, which one synthesis tells. This app fails, and is meant to.
+// Three mistakes. One synthesis reports them all. This app fails on purpose.
 package main
 
 import (

@@ -1,4 +1,4 @@
-"""Three mistakes, which one synthesis tells. This app fails, and is meant to."""
+"""Three mistakes. One synthesis reports them all. This app fails on purpose."""
 from aws_cdk import App, Environment, Stack
 from aws_cdk.aws_secretsmanager import SecretStringGenerator
 from cdk_managed_secret import ManagedSecret, SecretContent

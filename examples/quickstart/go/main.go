@@ -30,8 +30,8 @@ func newQuickstart(scope constructs.Construct, id string, props *awscdk.StackPro
 	})
 	secret.GrantRead(reader, nil)
 
-	// Only for those who scan their templates: what cdk-nag finds, and why it may be so.
-	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("Whoever owns the database changes the login."))
+	// Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
+	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("The owner of the database changes the login."))
 	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("It is of this role alone, and goes with it."))
 	return stack
 }

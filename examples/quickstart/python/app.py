@@ -24,8 +24,8 @@ class Quickstart(Stack):
         reader = Role(self, "Reader", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
         secret.grant_read(reader)
 
-        # Only for those who scan their templates: what cdk-nag finds, and why it may be so.
-        ScannerFindings.acknowledge_no_rotation(secret, "Whoever owns the database changes the login.")
+        # Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
+        ScannerFindings.acknowledge_no_rotation(secret, "The owner of the database changes the login.")
         ScannerFindings.acknowledge_inline_policy(reader, "It is of this role alone, and goes with it.")
 
 

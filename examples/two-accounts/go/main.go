@@ -36,7 +36,7 @@ func newConsumer(scope constructs.Construct, id string, props *awscdk.StackProps
 	acknowledge(reader)
 }
 
-// What cdk-nag finds in the policy of the role, and why it may be so.
+// What cdk-nag finds in the policy of the role, and why that is accepted.
 func acknowledge(reader awsiam.Role) {
 	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("It is of this role alone, and goes with it."))
 	cdkmanagedsecret.ScannerFindings_Acknowledge(reader.Node().FindChild(jsii.String("DefaultPolicy")),

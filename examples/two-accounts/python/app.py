@@ -26,7 +26,7 @@ class Consumer(Stack):
         secret.grant_read(reader)
         CfnOutput(self, "ReaderArn", value=reader.role_arn)
 
-        # What cdk-nag finds in the policy of the role, and why it may be so.
+        # What cdk-nag finds in the policy of the role, and why that is accepted.
         ScannerFindings.acknowledge_inline_policy(reader, "It is of this role alone, and goes with it.")
         ScannerFindings.acknowledge(
             reader.node.find_child("DefaultPolicy"),

@@ -26,7 +26,7 @@ export interface Member {
 }
 
 const ALL: Policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-/** What whoever has a policy may have besides. */
+/** What a principal with a policy may have in addition. */
 const DECRYPT: Policy = { Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }] };
 const ALL_TO_ALL: Policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }] };
 const KNOWN_HARMLESS = /(AWSLambda(Basic|VPCAccess)ExecutionRole|AmazonECSTaskExecutionRolePolicy|AWSXRayDaemonWriteAccess)$/;

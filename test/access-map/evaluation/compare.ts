@@ -6,7 +6,7 @@ import { ExpandedAccessMap } from '../../../src/access-map/model';
 import type { StackTemplate } from '../../../src/cloudformation/template-types';
 import { Policy, statementsOf } from '../../grants/policy-evaluator';
 
-/** What the evaluation says over all worlds: whoever reads in some of them only is open. */
+/** What the evaluation says over all worlds: a principal that reads in some of them only is open. */
 type Verdict = 'always' | 'never' | 'open';
 export type Answer = 'complete' | 'incomplete' | 'unknown' | 'denied' | 'none' | 'within another';
 

@@ -10,7 +10,7 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 
-/** Three mistakes, which one synthesis tells. This app fails, and is meant to. */
+/** Three mistakes. One synthesis reports them all. This app fails on purpose. */
 public final class Mistakes {
     private Mistakes() {
     }

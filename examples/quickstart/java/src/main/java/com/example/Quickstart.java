@@ -28,8 +28,8 @@ public class Quickstart extends Stack {
         final Role reader = Role.Builder.create(this, "Reader").assumedBy(new ServicePrincipal("lambda.amazonaws.com")).build();
         secret.grantRead(reader);
 
-        // Only for those who scan their templates: what cdk-nag finds, and why it may be so.
-        ScannerFindings.acknowledgeNoRotation(secret, "Whoever owns the database changes the login.");
+        // Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
+        ScannerFindings.acknowledgeNoRotation(secret, "The owner of the database changes the login.");
         ScannerFindings.acknowledgeInlinePolicy(reader, "It is of this role alone, and goes with it.");
     }
 

@@ -23,7 +23,7 @@ public class Consumer extends Stack {
         acknowledge(reader);
     }
 
-    /** What cdk-nag finds in the policy of the role, and why it may be so. */
+    /** What cdk-nag finds in the policy of the role, and why that is accepted. */
     private static void acknowledge(final Role reader) {
         ScannerFindings.acknowledgeInlinePolicy(reader, "It is of this role alone, and goes with it.");
         ScannerFindings.acknowledge(reader.getNode().findChild("DefaultPolicy"),
