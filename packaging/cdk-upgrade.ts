@@ -54,10 +54,11 @@ const HISTORY: readonly Kept[] = [
 
 /** These lines are measurements or claims about the old version. A person repeats them and writes the new version. */
 const UNCHECKED: ReadonlyArray<Kept & { readonly check: string }> = [
-  { files: /^docs\/reference\/compatibility\.md$/, check: 'Run `npx projen supported-versions` with the four pairs, and write the rows anew.' },
+  { files: /^docs\/reference\/compatibility\.md$/, check: 'Run `npx projen supported-versions -- --cdk floor --constructs floor`, with and without `--node floor`.' },
+  { files: /^integ\//, check: 'Read `version` in the `manifest.json` of a synthesized app.' },
   { files: /^src\/cdk\//, check: 'Run `npx jest test/cdk` and read each internal again in the new version.' },
   { files: /\.md$/, lines: /^Median\b/, check: 'Run `npx projen bench` and replace the table.' },
-  { files: /\.md$/, lines: /\blimitations?\b|, in aws-cdk-lib \d/i, check: 'Try it with the new version.' },
+  { files: /\.md$/, lines: /\blimitations?\b|\b(in|of) aws-cdk-lib \d/i, check: 'Try it with the new version.' },
 ];
 
 /** The tools write these, because of hashes or because projen generates them. */
@@ -137,9 +138,18 @@ function commandsOf(root: string): Command[] {
   ];
 }
 
+/** Lines that an earlier run moved to another version no longer name the old one: this run would not find them. */
+function refuseAnotherMove(root: string, from: Versions, to: Versions): void {
+  const present = versionsIn(fs.readFileSync(path.join(root, '.projenrc.ts'), 'utf8'));
+  if ((['cdk', 'constructs'] as const).every(name => [from[name], to[name]].includes(present[name]))) return;
+  throw new Error(`.projenrc.ts already names aws-cdk-lib ${present.cdk} and constructs ${present.constructs}, but the last commit does not. `
+    + 'Commit that move, or undo it (git restore), and run cdk:upgrade again.');
+}
+
 /** What an upgrade changes. Reads only. */
 export function planUpgrade(root: string, to: Versions): Plan {
   const from = versionsIn(git(root, 'show', 'HEAD:.projenrc.ts'));
+  refuseAnotherMove(root, from, to);
   const all = mentions(root, from, to);
   const history = all.filter(place => HISTORY.some(isKept(place)));
   const rest = all.filter(place => !history.includes(place));
@@ -195,8 +205,8 @@ export function checklist({ to, unchecked }: Plan, notRun: readonly Command[]): 
 
 /** What no command does, and what has to be there before the first one: the commands install and package these versions. */
 function preparation({ to }: Plan): string {
-  return `npm view aws-cdk-lib@${to.cdk} dependencies: write the versions of @aws-cdk/* that are pinned in devDeps of .projenrc.ts and in `
-    + 'examples/*/python/requirements.txt.';
+  return `Run npm view aws-cdk-lib@${to.cdk} dependencies. It lists packages @aws-cdk/*. Where devDeps of .projenrc.ts or (as aws-cdk.*) `
+    + 'examples/*/python/requirements.txt pin one of them, write its new version: of a range, the lowest.';
 }
 
 const USAGE = 'Usage: npx projen cdk:upgrade -- <aws-cdk-lib version> <constructs version> [--dry-run]';
@@ -209,7 +219,7 @@ function parse(words: readonly string[]): { to: Versions; isDryRun: boolean } {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return [title, ...lines.map(line => `  ${line}`), ''].join('\n');
+  return [title, ...(lines.length > 0 ? lines : ['none']).map(line => `  ${line}`), ''].join('\n');
 }
 
 function main(root: string, words: readonly string[]): void {

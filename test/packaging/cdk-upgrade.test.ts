@@ -86,7 +86,7 @@ describe('the project itself', () => {
     const left = linesWith(root, OLD.cdk.replace(/\.\d+$/, ''), /./).filter(line => !WRITTEN_BY_TOOLS.test(line.split(': ')[0]));
     const history = left.filter(line => !unchecked.includes(line));
     expect(filesOf(history).filter(file => !/^(docs\/decisions\/.*|CHANGELOG\.md|bench\/README\.md)$/.test(file))).toEqual([]);
-    expect(filesOf(unchecked).filter(file => !/^(README\.md|docs\/guides\/blueprints\.md|docs\/reference\/compatibility\.md|src\/cdk\/\w+\.ts)$/.test(file))).toEqual([]);
+    expect(filesOf(unchecked).filter(file => !/^(README\.md|docs\/guides\/(blueprints|function)\.md|docs\/reference\/compatibility\.md|integ\/(README\.md|app\.ts)|src\/cdk\/\w+\.ts)$/.test(file))).toEqual([]);
   });
 
   test('keeps each line that needs a check', () => {
@@ -167,6 +167,11 @@ describe('a line with the old version', () => {
     ['README.md', 'Median (fastest–slowest); aws-cdk-lib 2.77.0.', 'Run `npx projen bench` and replace the table.'],
     ['README.md', 'This is a limitation of aws-cdk-lib 2.77.', 'Try it with the new version.'],
     ['docs/guide.md', 'That method, in aws-cdk-lib 2.77, knows no end.', 'Try it with the new version.'],
+    ['docs/guide.md', 'Do not call it: in aws-cdk-lib 2.77, it knows no end.', 'Try it with the new version.'],
+    ['docs/guide.md', 'It is so in all regions of aws-cdk-lib 2.77.0.', 'Try it with the new version.'],
+    ['integ/app.ts', '// aws-cdk-lib 2.77.0 writes 48.0.0.', 'Read `version` in the `manifest.json` of a synthesized app.'],
+    ['docs/reference/compatibility.md', '| 2.77.0 | 10.1.4 |',
+      'Run `npx projen supported-versions -- --cdk floor --constructs floor`, with and without `--node floor`.'],
   ])('of %s waits for a person: %s', (file, text, check) => {
     const { changed, history, unchecked } = planFor(file, text);
     expect([others(changed), history, unchecked]).toEqual([[], [], [{ file, line: 1, text, check }]]);
@@ -177,6 +182,18 @@ describe('a line with the old version', () => {
     edit(root, planUpgrade(root, NEW));
     const { changed, unchecked } = planUpgrade(root, NEW);
     expect([changed, others(unchecked)]).toEqual([[], ['// Read in 2.77.0.']]);
+  });
+
+  test.each([
+    [{ ...NEW, cdk: '2.998.0' }, '2.999.0', '10.99.1'],
+    [{ ...NEW, constructs: '10.99.0' }, '2.999.0', '10.99.1'],
+  ])('is not looked for on the way to other versions: %j', (to, cdk, constructs) => {
+    const root = repository({ '.projenrc.ts': PROJENRC });
+    edit(root, planUpgrade(root, NEW));
+    expect(() => planUpgrade(root, to)).toThrow(new Error(`.projenrc.ts already names aws-cdk-lib ${cdk} and constructs ${constructs}, `
+      + 'but the last commit does not. Commit that move, or undo it (git restore), and run cdk:upgrade again.'));
+    git(root, 'commit', '-q', '--all', '-m', 'second');
+    expect(planUpgrade(root, to)).toMatchObject({ from: NEW, to });
   });
 
   test('is not looked for without the versions in .projenrc.ts', () => {
@@ -203,8 +220,8 @@ describe('the task', () => {
       '  CHANGELOG.md:1',
       '',
       'Before you run this without --dry-run:',
-      '  npm view aws-cdk-lib@2.999.0 dependencies: write the versions of @aws-cdk/* that are pinned in devDeps of .projenrc.ts and in '
-        + 'examples/*/python/requirements.txt.',
+      '  Run npm view aws-cdk-lib@2.999.0 dependencies. It lists packages @aws-cdk/*. Where devDeps of .projenrc.ts or (as aws-cdk.*) '
+        + 'examples/*/python/requirements.txt pin one of them, write its new version: of a range, the lowest.',
       '',
       'These commands write the other files:',
       '  npx projen', '  npm install', '  npx projen compile', '  npx projen package:js', '  npx projen package:go',
@@ -217,6 +234,13 @@ describe('the task', () => {
       '  npm test',
       '', '',
     ]);
+  });
+
+  test('prints that nothing changes when the lines were changed before', () => {
+    const root = repository(files);
+    edit(root, planUpgrade(root, NEW));
+    const { stdout } = run(root, TSX, SCRIPT, '2.999.0', '10.99.1', '--dry-run');
+    expect(stdout.split('\n').slice(0, 2)).toEqual(['From aws-cdk-lib 2.77.0 and constructs 10.1.5, these lines change:', '  none']);
   });
 
   test.each([
