@@ -34,7 +34,7 @@ export class WireClient {
 
   secrets(operation: string, request: Json): Promise<Json> {
     return this.json({ hostname: 'secretsmanager.eu-west-1.amazonaws.com', target: `secretsmanager.${operation}`, body: JSON.stringify(request) },
-      /^(Describe|Get)/.test(operation) ? undefined : operation);
+      /^(Describe|Get|List)/.test(operation) ? undefined : operation);
   }
 
   parameter(request: Json): Promise<Json> {

@@ -72,7 +72,7 @@ export function refuses(world: World, operation: string, refusal: Refusal, until
 }
 
 export function writesOf(world: World): string[] {
-  return namesOf(world).filter(name => !/^(Describe|Get|Decrypt$)/.test(name));
+  return namesOf(world).filter(name => !/^(Describe|Get|List|Decrypt$)/.test(name));
 }
 
 export { fingerprint };
