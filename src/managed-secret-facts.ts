@@ -9,6 +9,7 @@ import { localFileOf } from './facts/local-file';
 import { policyFacts, written } from './facts/policy-facts';
 import { generatorFacts, keyFacts, renderedOptions, replicasOf, tagFacts, valueFacts } from './facts/secret-from-construct';
 import { contractOf } from './facts/value-contracts';
+import { FindParameter } from './facts/value-parameters';
 import type { ManagedSecretBase } from './managed-secret-base';
 import { ManagedSecretProps } from './managed-secret-props';
 import { lockedOptions, lockOf } from './pins/pin-lock';
@@ -59,23 +60,17 @@ function lockFacts({ secret, content, origin: { shape, versionId } }: InspectedS
   return locked && lock?.compare(secret.node.path, locked);
 }
 
-function secretFacts(
-  { secret, props, content, origin, replicaKeys }: InspectedSecret, surveys: Surveys, isLocked: boolean,
-): Complete<SecretFacts> {
-  const { shape: resource, element, versionId } = origin;
-  const { _consent: consent } = content;
-  const find = (name: string) => surveys.own.parameterOf(Stack.of(resource), name);
-  // What the handler generates does not change with the options: there is nothing to pin.
-  const pinned = versionId === undefined ? consent : undefined;
-  const generator = generatorFacts(resource, resource, pinned, find, content._props.generateSecretString);
+function secretFacts(inspected: InspectedSecret, surveys: Surveys, isLocked: boolean): Complete<SecretFacts> {
+  const { secret, props, content, origin: { shape: resource, element }, replicaKeys } = inspected;
+  const find: FindParameter = name => surveys.own.parameterOf(Stack.of(resource), name);
   return {
     name: textOf(resource, resource.name),
     description: textOf(resource, resource.description),
     type: textOf(resource, resource.type),
     keyProperty: props.kmsKeyId === undefined ? 'encryptionKey' : 'kmsKeyId',
     key: keyFacts(resource, appKeyOf(secret._keyTarget?.key), isKeyGivenTwice(props)),
-    value: valueFacts(resource, resource, consent, find),
-    generator: generator && Object.assign(generator, { isLocked, plaintextFields: consent.plaintextFields ?? [] }),
+    value: valueFacts(resource, resource, content._consent, find),
+    generator: generatorOf(inspected, find, isLocked),
     fieldsInFile: contractOf(element).inFile,
     tags: tagFacts(resource),
     replicas: replicasOf(resource, replicaKeys),
@@ -83,6 +78,14 @@ function secretFacts(
     deletionPolicy: resource.cfnOptions.deletionPolicy,
     isAttached: surveys.own.isAttached(secret),
   };
+}
+
+function generatorOf({ content, origin: { shape, versionId } }: InspectedSecret, find: FindParameter, isLocked: boolean) {
+  const { _consent: consent, _props: props } = content;
+  // What the handler generates does not change with the options: there is nothing to pin.
+  const pinned = versionId === undefined ? consent : undefined;
+  const generator = generatorFacts(shape, shape, pinned, find, props.generateSecretString);
+  return generator && Object.assign(generator, { isLocked, plaintextFields: consent.plaintextFields ?? [] });
 }
 
 function isKeyGivenTwice({ encryptionKey, kmsKeyId }: ManagedSecretProps): boolean {
