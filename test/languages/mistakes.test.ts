@@ -10,7 +10,7 @@ const ERRORS = [
   '[Mistakes/Key] MS052 kmsKeyId "alias/aws/s3" must not be the AWS managed key of another service. Use a customer managed key, or omit the key to use aws/secretsmanager.',
 ];
 
-/** As the library writes it unless CDK_DISABLE_STACK_TRACE is set, as it is in these tests. */
+/** As the library writes it unless CDK_DISABLE_STACK_TRACE is set. */
 const withLink = (error: string) => `${error} See https://github.com/cdk-managed-secret/cdk-managed-secret/blob/main/RULES.md#${/MS[0-9]+/.exec(error)![0].toLowerCase()}`;
 
 /** How the exception of each language begins. */
@@ -21,17 +21,25 @@ const EXCEPTIONS: Record<string, string> = {
   go: 'panic: ValidationFailedWithErrors: Validation failed with the following errors:',
 };
 
+/** Messages end with the link and the line of the app, as in the document. */
+const { CDK_DISABLE_STACK_TRACE } = process.env;
+beforeAll(() => {
+  delete process.env.CDK_DISABLE_STACK_TRACE;
+});
+afterAll(() => {
+  process.env.CDK_DISABLE_STACK_TRACE = CDK_DISABLE_STACK_TRACE;
+});
+
 describe.each(Object.keys(EXCEPTIONS))('three mistakes in %s', name => {
-  testIn(name)('are reported at once, by the exception of the language, with path, rule, property, value and remedy', async () => {
+  testIn(name)('are reported at once, by the exception of the language, with path, rule, property, value, remedy, and link', async () => {
     const { failed, output } = await synthesize('mistakes', language(name));
     expect(failed).toBe(true);
     expect(output).toContain(EXCEPTIONS[name]);
-    const lines = output.split('\n').map(line => line.trim());
-    for (const error of ERRORS) expect(lines).toContain(error);
+    const lines = output.split('\n').map(line => line.trim().replace(/ \(created at app\.ts:\d+\)$/, ''));
+    for (const error of ERRORS) expect(lines).toContain(withLink(error));
   });
 
   testIn(name)('are what docs/reference/languages.md shows; else: npx projen languages && npx projen languages:docs', async () => {
-    delete process.env.CDK_DISABLE_STACK_TRACE; // The document shows the lines of the app.
     expect(fs.readFileSync(path.join(ROOT, 'docs', 'reference', 'languages.md'), 'utf8')).toContain(`**${name}**\n\n\`\`\`text\n${(await mistakesIn(name)).join('\n')}\n\`\`\`\n`);
   });
 });
@@ -43,7 +51,7 @@ const LINES: Record<string, readonly string[]> = {
 };
 
 describe('with JSII_HOST_STACK_TRACES=1', () => {
-  const environment = { JSII_HOST_STACK_TRACES: '1', CDK_DISABLE_STACK_TRACE: '' };
+  const environment = { JSII_HOST_STACK_TRACES: '1' };
 
   describe.each(Object.keys(LINES))('in %s', name => {
     testIn(name)('each error ends with the line of the app', async () => {
