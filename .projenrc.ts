@@ -89,7 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // By hand, from main, in 0.x until it has run against real AWS: docs/decisions/0015.
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   majorVersion: 0,
-  // The first release is 0.1.0. No pipe: the shell of tasks may call it broken when the reader ends first, and release a minor version.
+  // The first release is 0.1.0. No pipe: if its reader ends first, projen's shell may report a failure, and release a minor version.
   nextVersionCommand: 'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null || echo minor',
   workflowNodeVersion: '24',
   jsiiReleaseVersion: '0.2.1061', // Of publib, which runs with the right to publish.

@@ -35,8 +35,8 @@ const NOTES = `## What differs
 | property injectors, by \`ManagedSecret.PROPERTY_INJECTION_ID\` | object | dict with camelCase keys | \`Map\`; null if the app set nothing | plain values only |
 
 The library runs in a Node process of jsii, which has no stack of your app. With \`JSII_HOST_STACK_TRACES=1\`, jsii forwards the stack from [Python](https://github.com/aws/jsii/pull/5153) and
-[Java](https://github.com/aws/jsii/pull/5158), and the CDK [records it](https://github.com/aws/aws-cdk/pull/38124). The runtime for Go does not forward it (jsii 1.142). In an app that turns
-stack traces off, as with \`CDK_DISABLE_STACK_TRACE\`, no language has the line or the link.
+[Java](https://github.com/aws/jsii/pull/5158), and the CDK [records it](https://github.com/aws/aws-cdk/pull/38124). The runtime for Go does not forward it (jsii 1.142). If an app turns
+stack traces off, no language has the line. With \`CDK_DISABLE_STACK_TRACE\`, messages have no link either.
 
 Errors name properties as TypeScript does (\`secretName\` is \`secret_name\` in Python). In Python, jsii forwards a member of an interface only if it is declared with \`@property\`. 
 The tests run injectors, Aspects, validation plugins, and subclasses in

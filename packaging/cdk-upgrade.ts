@@ -55,7 +55,7 @@ const HISTORY: readonly Kept[] = [
 /** These lines are measurements or claims about the old version. A person repeats them and writes the new version. */
 const UNCHECKED: ReadonlyArray<Kept & { readonly check: string }> = [
   { files: /^docs\/reference\/compatibility\.md$/, check: 'Run `npx projen supported-versions -- --cdk floor --constructs floor`, with and without `--node floor`.' },
-  { files: /^integ\//, check: 'Read `version` in the `manifest.json` of a synthesized app.' },
+  { files: /^integ\//, check: 'Read `version` in the `manifest.json` of a synthesized app, and correct the number of the format too.' },
   { files: /^src\/cdk\//, check: 'Run `npx jest test/cdk` and read each internal again in the new version.' },
   { files: /\.md$/, lines: /^Median\b/, check: 'Run `npx projen bench` and replace the table.' },
   { files: /\.md$/, lines: /\blimitations?\b|\b(in|of) aws-cdk-lib \d/i, check: 'Try it with the new version.' },
@@ -143,7 +143,7 @@ function refuseAnotherMove(root: string, from: Versions, to: Versions): void {
   const present = versionsIn(fs.readFileSync(path.join(root, '.projenrc.ts'), 'utf8'));
   if ((['cdk', 'constructs'] as const).every(name => [from[name], to[name]].includes(present[name]))) return;
   throw new Error(`.projenrc.ts already names aws-cdk-lib ${present.cdk} and constructs ${present.constructs}, but the last commit does not. `
-    + 'Commit that move, or undo it (git restore), and run cdk:upgrade again.');
+    + 'Commit that move, or undo all of it (git restore --staged --worktree .), and run cdk:upgrade again.');
 }
 
 /** What an upgrade changes. Reads only. */

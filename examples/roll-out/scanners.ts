@@ -1,4 +1,4 @@
-/** What scanners find in the app, and why that is accepted. Who scans nothing needs nothing of it. */
+/** What scanners find in the app, and why that is accepted. You need it only if you scan your templates. */
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import { IConstruct } from 'constructs';

@@ -12,6 +12,6 @@ export enum SecretRulesMode {
   OFF = 'off',
   /** The CDK's report lists all findings as warnings or notes. The synthesis does not fail. */
   WARN = 'warn',
-  /** The CDK's report lists warnings as errors, and notes as notes. The synthesis fails unless you acknowledge the errors. */
+  /** The CDK's report lists warnings as errors, which fail the synthesis unless you acknowledge them. Notes stay notes. */
   STRICT = 'strict',
 }

@@ -49,8 +49,8 @@ function reasonOf({ file: { ts } }: ChangeSet, parent: ts.Node): [string, string
     return ['A class or interface extends Secret.', 'Extend ManagedSecret: its properties are ManagedSecretProps, with content.'];
   }
   if (ts.isBinaryExpression(parent)) return ['instanceof checks for Secret.', 'Use Secret.isSecret(x), which is also true for a ManagedSecret.'];
-  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret if all files that import it accept one.'];
-  return ['Secret is used as a value.', 'Replace it with ManagedSecret if all of its users accept one.'];
+  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret instead. The compiler then finds the files that do not accept it.'];
+  return ['Secret is used as a value.', 'Replace it with ManagedSecret if its users accept a ManagedSecret.'];
 }
 
 /** `Secret` as a type. A `ManagedSecret` is no `Secret`; both are an `ISecret`. */
@@ -93,7 +93,7 @@ function leaveExport(changes: ChangeSet, { moduleSpecifier, exportClause }: ts.E
   const { ts } = changes.file;
   if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !isSecretsManager(moduleSpecifier.text)) return;
   if (!exportClause || !ts.isNamedExports(exportClause)) {
-    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret if all files that import it accept one.');
+    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret instead. The compiler then finds the files that do not accept it.');
   }
   const secret = exportClause.elements.find(({ name, propertyName }) => (propertyName ?? name).text === 'Secret');
   if (secret) changes.leave(secret, ...reasonOf(changes, secret));

@@ -28,7 +28,7 @@ export function annotate(construct: IConstruct, finding: Finding): void {
 
 /**
  * The message, with a link to the rule, and with the line where the app created the construct: after the fix,
- * because a policy to paste comes last.
+ * because a policy to paste comes last. An app that asks for messages without stacks gets the bare message.
  */
 export function locatedMessage(construct: IConstruct, { id, message, fix }: Finding, advice = ''): string {
   const added = [fix, advice, ...disablesStackTraces() ? [] : origin(construct, id)].filter(text => text !== '').join(' ');

@@ -28,8 +28,8 @@ const PART_OF_DUPLICATES = 0.2;
 /** More orders than that of one plot are sampled. */
 const MOST_ORDERS = 4_000;
 const SHOWN = 40;
-/** What the SDK remembers of each run fills a process in time. */
-const JOBS_OF_A_WORKER = 10;
+/** The SDK remembers something of each run: four times as many fill the memory of a process. */
+const RUNS_OF_A_WORKER = 15_000;
 
 interface Options {
   readonly only: string;
@@ -205,26 +205,30 @@ function show(total: Tally, about: string): void {
 }
 
 /** A long run can be judged before it ends. */
-function progress({ rows }: Tally, left: number): string {
-  const sum = (field: 'runs' | 'violations'): number => Object.values(rows).reduce((total, row) => total + row[field], 0);
-  return `${sum('runs')} runs, ${sum('violations')} violations, ${left} jobs left`;
+function progress(tally: Tally, left: number): string {
+  return `${sumOf(tally, 'runs')} runs, ${sumOf(tally, 'violations')} violations, ${left} jobs left`;
+}
+
+function sumOf({ rows }: Tally, field: 'runs' | 'violations'): number {
+  return Object.values(rows).reduce((total, row) => total + row[field], 0);
 }
 
 function employ(jobs: Job[], total: Tally, record: (done: Done) => void): Promise<void> {
   const worker: ChildProcess = fork(__filename, process.argv.slice(2), { env: { ...process.env, FULL_RUN_WORKER: '1' }, execArgv: [...process.execArgv, '--max-semi-space-size=64', '--no-warnings'] });
-  let messages = 0;
+  let runs = 0;
   return new Promise((resolve, reject) => {
     worker.on('message', (done: Done) => {
       record(done);
       for (const { shown } of Object.values(done.tally.examples)) console.error(shown);
-      const job = messages++ < JOBS_OF_A_WORKER ? jobs.shift() : undefined;
+      runs += sumOf(done.tally, 'runs');
+      const job = runs < RUNS_OF_A_WORKER ? jobs.shift() : undefined;
       console.error(progress(total, jobs.length));
       if (job) return void worker.send(job);
       worker.kill();
       resolve(jobs.length > 0 ? employ(jobs, total, record) : undefined);
     });
     worker.on('error', reject);
-    worker.on('exit', code => (code ? reject(new Error(`A worker ended with ${code}.`)) : undefined));
+    worker.on('exit', (code, signal) => reject(new Error(`A worker ended with ${code ?? signal}.`))); // After its last job, nothing waits for it.
   });
 }
 

@@ -166,10 +166,10 @@ describe('what the command cannot do stays, and is listed with its place', () =>
     ['a subclass', `${NAMED}class A extends Secret {}`, '2:17 A class or interface extends Secret. Extend ManagedSecret: its properties are ManagedSecretProps, with content.'],
     ['SecretProps', `${SPACE}let a: sm.SecretProps;`, '2:8 SecretProps has the properties of Secret. Use ManagedSecretProps of cdk-managed-secret, which has content.'],
     ['instanceof', `${NAMED}x instanceof Secret;`, '2:14 instanceof checks for Secret. Use Secret.isSecret(x), which is also true for a ManagedSecret.'],
-    ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value. Replace it with ManagedSecret if all of its users accept one.'],
-    ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value. Replace it with ManagedSecret if all of its users accept one.'],
-    ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret. Export ManagedSecret if all files that import it accept one.'],
-    ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret. Export ManagedSecret if all files that import it accept one.'],
+    ['a value', `${NAMED}use(Secret);`, '2:5 Secret is used as a value. Replace it with ManagedSecret if its users accept a ManagedSecret.'],
+    ['a short form', `${NAMED}use({ Secret });`, '2:7 Secret is used as a value. Replace it with ManagedSecret if its users accept a ManagedSecret.'],
+    ['an export', `${NAMED}export { Secret };`, '2:10 The file exports Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
+    ['an export from the module', "export { Secret } from 'aws-cdk-lib/aws-secretsmanager';", '1:10 The file exports Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
     ['a partial ARN', `${NAMED}Secret.fromSecretPartialArn(this, 'A', arn);`, '2:1 Secret.fromSecretPartialArn() has no equal of this form. Use ManagedSecret.fromManagedSecretAttributes(scope, id, { secretName, account, region, keyArn }).'],
     ['a static without its call', `${NAMED}use(Secret.fromSecretNameV2);`, '2:5 Secret.fromSecretNameV2 is used as a value. Call ManagedSecret.fromManagedSecretAttributes() instead.'],
     ['an injector', `${NAMED}use(Secret.PROPERTY_INJECTION_ID);`, '2:5 Secret.PROPERTY_INJECTION_ID is used as a value. Inject into ManagedSecret by ManagedSecret.PROPERTY_INJECTION_ID; it has other properties.'],
@@ -195,8 +195,8 @@ describe('the module by another way than an import of its names is left', () => 
     ['require()', `const sm = require(${MODULE});`, '1:12 require() loads the module of Secret. Use an import of its names, and run migrate again.'],
     ['require() of aws-cdk-lib', "const sm = require('aws-cdk-lib').aws_secretsmanager;", '1:12 require() loads the module of Secret. Use an import of its names, and run migrate again.'],
     ['a type', `let a: import(${MODULE}).Secret;`, '1:8 A type names the module of Secret. Use an import of its names, and run migrate again.'],
-    ['export *', `export * from ${MODULE};`, '1:15 The file exports the module of Secret. Export ManagedSecret if all files that import it accept one.'],
-    ['export * as', `export * as sm from ${MODULE};`, '1:21 The file exports the module of Secret. Export ManagedSecret if all files that import it accept one.'],
+    ['export *', `export * from ${MODULE};`, '1:15 The file exports the module of Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
+    ['export * as', `export * as sm from ${MODULE};`, '1:21 The file exports the module of Secret. Export ManagedSecret instead. The compiler then finds the files that do not accept it.'],
   ])('%s', (_name, text, left) => {
     expect(migrated(text)).toEqual({ text, left: [left] });
   });

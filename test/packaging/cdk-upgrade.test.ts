@@ -169,7 +169,7 @@ describe('a line with the old version', () => {
     ['docs/guide.md', 'That method, in aws-cdk-lib 2.77, knows no end.', 'Try it with the new version.'],
     ['docs/guide.md', 'Do not call it: in aws-cdk-lib 2.77, it knows no end.', 'Try it with the new version.'],
     ['docs/guide.md', 'It is so in all regions of aws-cdk-lib 2.77.0.', 'Try it with the new version.'],
-    ['integ/app.ts', '// aws-cdk-lib 2.77.0 writes 48.0.0.', 'Read `version` in the `manifest.json` of a synthesized app.'],
+    ['integ/app.ts', '// aws-cdk-lib 2.77.0 writes 48.0.0.', 'Read `version` in the `manifest.json` of a synthesized app, and correct the number of the format too.'],
     ['docs/reference/compatibility.md', '| 2.77.0 | 10.1.4 |',
       'Run `npx projen supported-versions -- --cdk floor --constructs floor`, with and without `--node floor`.'],
   ])('of %s waits for a person: %s', (file, text, check) => {
@@ -191,7 +191,7 @@ describe('a line with the old version', () => {
     const root = repository({ '.projenrc.ts': PROJENRC });
     edit(root, planUpgrade(root, NEW));
     expect(() => planUpgrade(root, to)).toThrow(new Error(`.projenrc.ts already names aws-cdk-lib ${cdk} and constructs ${constructs}, `
-      + 'but the last commit does not. Commit that move, or undo it (git restore), and run cdk:upgrade again.'));
+      + 'but the last commit does not. Commit that move, or undo all of it (git restore --staged --worktree .), and run cdk:upgrade again.'));
     git(root, 'commit', '-q', '--all', '-m', 'second');
     expect(planUpgrade(root, to)).toMatchObject({ from: NEW, to });
   });
