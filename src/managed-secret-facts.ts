@@ -80,8 +80,8 @@ function secretFacts(inspected: InspectedSecret, surveys: Surveys, isLocked: boo
   };
 }
 
-function generatorOf({ content, origin: { shape, versionId } }: InspectedSecret, find: FindParameter, isLocked: boolean) {
-  const { _consent: consent, _props: props } = content;
+function generatorOf({ content, origin }: InspectedSecret, find: FindParameter, isLocked: boolean) {
+  const [{ shape, versionId }, { _consent: consent, _props: props }] = [origin, content];
   // What the handler generates does not change with the options: there is nothing to pin.
   const pinned = versionId === undefined ? consent : undefined;
   const generator = generatorFacts(shape, shape, pinned, find, props.generateSecretString);

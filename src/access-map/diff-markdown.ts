@@ -48,8 +48,10 @@ export function diffMarkdown(
 
 /** A value that others may read, whatever they may do with the secret. */
 function exposureSection(title: string, exposures: readonly ExposureDifference[]): string {
-  const lines = exposures.map(({ secret, field, at, action }) => (
-    `| ${[code(secret), field === undefined ? '' : code(field), code(at), `principals that can call ${cell(action)}`].join(' | ')} |`));
+  const lines = exposures.map(({ secret, field, at, action }) => {
+    const readers = `principals that can call ${cell(action)}`;
+    return `| ${[code(secret), field === undefined ? '' : code(field), code(at), readers].join(' | ')} |`;
+  });
   return [`### ${title}`, '', '| Secret | Field | Where | Who reads it |', '| --- | --- | --- | --- |', ...lines].join('\n');
 }
 

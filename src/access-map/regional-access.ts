@@ -103,7 +103,7 @@ export class RegionalAccess {
    * if that policy is known.
    */
   private isGrantedByResourcePolicy(reach: PrincipalReach, isForeign: boolean): boolean {
-    // A principal of kind `policy` stands for all that have the policy. The policy decides if the account is named.
+    // A principal of kind `policy` is all that have the policy, which decides if the account is named.
     if (!this.hasAllIdentityPolicies && this.request.principal.kind !== 'policy') return true;
     return this.request.secret.replicaOf ? reach === 'principal' && !isForeign : reach === 'principal' || isForeign;
   }

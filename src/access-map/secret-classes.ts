@@ -6,7 +6,7 @@ import type { EncryptionKeys, TemplateKeyFacts } from '../facts/template-keys';
 import type { TemplateSecretFacts } from '../facts/template-secrets';
 import type { Statement } from '../iam/statements';
 
-/** Secrets that are alike to each principal that reaches them by a wildcard and that none of their policies names. */
+/** Secrets alike to each principal that their policies do not name, and that reaches them by a wildcard. */
 export interface SecretClass {
   readonly number: number;
   /** Any of them, with tokens for what each has of its own. */

@@ -12,6 +12,9 @@ export enum SecretRulesMode {
   OFF = 'off',
   /** The CDK's report lists all findings as warnings or notes. The synthesis does not fail. */
   WARN = 'warn',
-  /** The CDK's report lists warnings as errors, which fail the synthesis unless you acknowledge them. Notes stay notes. */
+  /**
+   * The CDK's report lists warnings as errors, which fail the synthesis unless you acknowledge them. Notes
+   * stay notes.
+   */
   STRICT = 'strict',
 }

@@ -24,9 +24,15 @@ const CODE_ONLY = 'code only';
 /** How each property is read: one that is missing is an error of the compiler. */
 type Schema<T> = { readonly [K in keyof Required<T>]: FieldSchema<NonNullable<T[K]>> | typeof CODE_ONLY };
 
-const textField: FieldSchema<string> = { expects: 'a string', parse: value => typeof value === 'string' ? value : undefined };
+const textField: FieldSchema<string> = {
+  expects: 'a string',
+  parse: value => typeof value === 'string' ? value : undefined,
+};
 const booleanField: FieldSchema<boolean> = { expects: 'true or false', parse: value => typeof value === 'boolean' ? value : undefined };
-const textListField: FieldSchema<string[]> = { expects: 'a list of strings', parse: value => isTextList(value) ? value : undefined };
+const textListField: FieldSchema<string[]> = {
+  expects: 'a list of strings',
+  parse: value => isTextList(value) ? value : undefined,
+};
 const textMapField: FieldSchema<Record<string, string>> = {
   expects: 'an object of strings',
   parse: value => (isObject(value) && isTextList(Object.values(value)) ? value as Record<string, string> : undefined),

@@ -52,8 +52,8 @@ export class GrantTerms {
   }
 
   /**
-   * For a key of another account, both the key policy and the grantee's policy must allow its use, in whichever
-   * account the secret is. In its own account, the key policy delegates to an account as a whole.
+   * For a key of another account, both the key policy and the grantee's policy must allow its use, whatever
+   * the account of the secret. In its own account, the key policy delegates to an account as a whole.
    */
   public needsKeyPolicy(key: KeyTarget | undefined): boolean {
     if (this.isForeignTo(key)) return true;

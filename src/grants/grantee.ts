@@ -113,7 +113,7 @@ export class Grantee {
     return owner?.addToPrincipalPolicy ? owner as PrincipalConstruct : undefined;
   }
 
-  /** The resource of this app that has the ARN of the principal. A policy that names the principal depends on it. */
+  /** This app's resource with the ARN of the principal. A policy that names the principal depends on it. */
   public get resourceInApp(): CfnResource | undefined {
     return this.arn === undefined ? undefined : referencedResource(this.arn);
   }

@@ -135,7 +135,8 @@ export class Principals {
   /** Stands for all that have a managed policy which no template attaches to anybody. */
   public havingPolicy(policy: Resource): Principal {
     const { account } = this.templates.placeOf(policy.stack);
-    return this.other({ id: policy.path, kind: 'policy', account, name: `whoever has ${policy.path}`, isOfApp: false, policy });
+    const name = `principals with ${policy.path}`;
+    return this.other({ id: policy.path, kind: 'policy', account, name, isOfApp: false, policy });
   }
 
   /** Principals that a macro or a loop adds to a template. */

@@ -6,6 +6,8 @@ import { rewriteNewSecret } from './rewrite-secret';
 import { rewriteStatic } from './rewrite-static';
 import { ParsedFile } from './typescript';
 
+const EXPORT_INSTEAD =
+  'Export ManagedSecret instead. The compiler then finds the files that do not accept it.';
 const FIRST_VERSION = '@aws-cdk/aws-secretsmanager';
 
 /**
@@ -48,8 +50,11 @@ function reasonOf({ file: { ts } }: ChangeSet, parent: ts.Node): [string, string
   if (ts.isExpressionWithTypeArguments(parent) && ts.isHeritageClause(parent.parent)) {
     return ['A class or interface extends Secret.', 'Extend ManagedSecret: its properties are ManagedSecretProps, with content.'];
   }
-  if (ts.isBinaryExpression(parent)) return ['instanceof checks for Secret.', 'Use Secret.isSecret(x), which is also true for a ManagedSecret.'];
-  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', 'Export ManagedSecret instead. The compiler then finds the files that do not accept it.'];
+  if (ts.isBinaryExpression(parent)) {
+    const advice = 'Use Secret.isSecret(x), which is also true for a ManagedSecret.';
+    return ['instanceof checks for Secret.', advice];
+  }
+  if (ts.isExportSpecifier(parent)) return ['The file exports Secret.', EXPORT_INSTEAD];
   return ['Secret is used as a value.', 'Replace it with ManagedSecret if its users accept a ManagedSecret.'];
 }
 
@@ -81,7 +86,8 @@ function knownInterface({ file }: ChangeSet): string | undefined {
 }
 
 function leaveProps(changes: ChangeSet, node: ts.Node): void {
-  changes.leave(node, 'SecretProps has the properties of Secret.', 'Use ManagedSecretProps of cdk-managed-secret, which has content.');
+  const advice = 'Use ManagedSecretProps of cdk-managed-secret, which has content.';
+  changes.leave(node, 'SecretProps has the properties of Secret.', advice);
 }
 
 function leaveFirstVersion(changes: ChangeSet, { moduleSpecifier }: ts.ImportDeclaration): void {
@@ -93,7 +99,7 @@ function leaveExport(changes: ChangeSet, { moduleSpecifier, exportClause }: ts.E
   const { ts } = changes.file;
   if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !isSecretsManager(moduleSpecifier.text)) return;
   if (!exportClause || !ts.isNamedExports(exportClause)) {
-    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', 'Export ManagedSecret instead. The compiler then finds the files that do not accept it.');
+    return changes.leave(moduleSpecifier, 'The file exports the module of Secret.', EXPORT_INSTEAD);
   }
   const secret = exportClause.elements.find(({ name, propertyName }) => (propertyName ?? name).text === 'Secret');
   if (secret) changes.leave(secret, ...reasonOf(changes, secret));

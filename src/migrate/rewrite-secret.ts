@@ -90,7 +90,8 @@ function obstacleInContent(changes: ChangeSet, name: string, value: ts.Expressio
   if (mayBeNone) return { node: value, reason: `${name} has a value on condition.`, advice: 'Choose between two contents by the condition, in code.' };
   const literal = name === 'generateSecretString' ? undefined : plaintextIn(changes.file, value);
   if (literal === undefined) return undefined;
-  const advice = 'ManagedSecret refuses it (MS022, MS023). Refer to the value, or keep it as docs/guides/migration.md says under "Values in the template".';
+  const advice = 'ManagedSecret refuses it (MS022, MS023). Refer to the value, '
+    + 'or keep it as docs/guides/migration.md says under "Values in the template".';
   return { node: literal, reason: 'The value is a literal, which anyone can read in the template.', advice };
 }
 

@@ -14,7 +14,7 @@ export interface CustomRuleFacts {
   readonly sameId?: string;
 }
 
-const OURS = 'This library: it never skips a rule silently, such as one that cannot run or has an id like a rule of this library.';
+const OURS = 'This library: it reports each custom rule that it cannot run, or that looks like another rule.';
 
 /** What a custom rule must be. */
 export const CUSTOM_RULE_RULES: readonly Rule<CustomRuleFacts>[] = [

@@ -26,7 +26,7 @@ export interface LockFileFacts extends LockProblem {
   readonly file: string;
 }
 
-const OURS = 'This library: it never generates a new password by accident.';
+const OURS = 'This library: a new password needs a deliberate change of the lock file or of the pin.';
 
 /** What the generated secrets of an app with a lock file must be. */
 export const LOCK_RULES: readonly Rule<LockFacts>[] = [

@@ -78,7 +78,7 @@ export const METADATA: Rule<string> = {
   requirement: 'must be a list',
   isCompliant: () => false,
   fix: 'Correct the metadata of the resource where the app sets it: in addMetadata(), or in a file that the app includes.',
-  source: 'This library: it does not overwrite existing metadata, and the scanner would ignore the entry there.',
+  source: 'This library: it overwrites no metadata, and the scanner would ignore the entry there.',
 };
 
 /** @param places in the metadata of the resource, such as `checkov.skip` */

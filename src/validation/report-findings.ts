@@ -31,13 +31,14 @@ export function annotate(construct: IConstruct, finding: Finding): void {
  * because a policy to paste comes last. An app that asks for messages without stacks gets the bare message.
  */
 export function locatedMessage(construct: IConstruct, { id, message, fix }: Finding, advice = ''): string {
-  const added = [fix, advice, ...disablesStackTraces() ? [] : origin(construct, id)].filter(text => text !== '').join(' ');
+  const added = [fix, advice, ...originOf(construct, id)].filter(text => text !== '').join(' ');
   return message.replace(fix, () => added);
 }
 
-function origin(construct: IConstruct, id: string): string[] {
+function originOf(construct: IConstruct, id: string): string[] {
+  if (disablesStackTraces()) return [];
   const [link, site] = [linkToRule(id), creationSiteOf(construct)];
-  return [...link === undefined ? [] : [`See ${link}`], ...site === undefined ? [] : [`(created at ${site})`]];
+  return [link === undefined ? '' : `See ${link}`, site === undefined ? '' : `(created at ${site})`];
 }
 
 /** Whether somebody has acknowledged it as an annotation, as a whole or by its field. An error has none. */

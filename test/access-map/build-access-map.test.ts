@@ -135,7 +135,7 @@ describe('in one account', () => {
       expect(map.statements).toHaveLength(1);
     });
 
-    test('that nobody is attached to is whoever has it', () => {
+    test('that nobody is attached to is a principal of its own', () => {
       expect(linesOf(readBy(() => {}))).toEqual(['Owner/Managed read Owner/Secret: complete']);
     });
   });

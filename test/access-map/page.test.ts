@@ -415,7 +415,7 @@ look('parts of newer maps are shown: other keys, a key of no known account, a po
     ...SMALL,
     keys: [{ id: 'KeyOfParameter', ofApp: false }],
     secrets: [{ ...secret, key: 'KeyOfParameter', otherKeys: ['aws/secretsmanager'], replicas: [{ region: 'eu-west-1', key: 'a', otherKeys: ['b'] }] }],
-    principals: [{ id: 'Stack/Policy', kind: 'policy', name: 'whoever has this policy', ofApp: true }],
+    principals: [{ id: 'Stack/Policy', kind: 'policy', name: 'principals with this policy', ofApp: true }],
     accesses: [{ principal: 'Stack/Policy', access: 'read', secret: secret.id, status: 'complete', actions: ['secretsmanager:GetSecretValue'], forAnotherAccount: true }],
   } as unknown as AccessMap;
   const page = await pages.openMap(map);

@@ -149,11 +149,11 @@ describe('a managed policy', () => {
   const named = stackOf({ Secret: SECRET, Policy: managed({ ManagedPolicyName: 'reader', Path: '/team/' }) }, {}, { path: 'Shared', stackName: 'Shared' });
   const user = (ManagedPolicyArns: unknown, account = OWN) => stackOf({ Role: roleWith([], {}, { ManagedPolicyArns }) }, {}, { account });
 
-  test('that nobody has is whoever has it', () => {
+  test('that nobody has is a principal of its own', () => {
     const map = mapOfTemplates(stackOf({ Secret: SECRET, Policy: managed() }));
     expect(answersOf(map)).toEqual(['App/Policy read App/Secret: complete']);
     expect(map.principals).toEqual([{
-      id: 'App/Policy', kind: 'policy', account: OWN, name: 'whoever has App/Policy', ofApp: false, unreadPolicies: [],
+      id: 'App/Policy', kind: 'policy', account: OWN, name: 'principals with App/Policy', ofApp: false, unreadPolicies: [],
     }]);
   });
 

@@ -1,5 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ManagedSecret, ManagedSecretProps } from '../../src';
 import { creationSiteOf } from '../../src/app/creation-site';
@@ -76,6 +78,15 @@ describe('where the CDK records stacks', () => {
     const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('key ID in uppercase'));
 
     expect(data).toMatch(new RegExp(`SecretRules\\.acknowledge\\(scope, 'MS059', [^\n]*\\)\\. See ${RULE}#ms059 \\(created at ${HERE}\\)`));
+  });
+
+  test('a policy to paste comes after the link and the line', () => {
+    const stack = new Stack(new App(), 'Shared', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const secret = new ManagedSecret(stack, 'Db', { secretName: 'shop/db', encryptionKey: new Key(stack, 'Key') });
+    secret.grantRead(new ArnPrincipal('arn:aws:iam::222222222222:role/partner'));
+    const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('^MS103 '));
+
+    expect(data).toMatch(new RegExp(`\\{ reason, owner, expires \\}\\)\\. See ${RULE}#ms103 \\(created at ${HERE}\\) Grantee: .*Policy: \\{"Version"[^\n]*$`, 'm'));
   });
 
   test('an error has the link alone where the app has the CDK record no stacks', () => {
