@@ -5,7 +5,8 @@ import { unreachableError } from './unreachable-error';
 /** The pace of the handler: what may still be tried, and how long to wait. One for each request. */
 export class RetryPolicy {
   private readonly deadline: number;
-  private deniedSince?: number;
+  /** The call that was denied first, until it is answered. */
+  private denied?: { readonly name: string; readonly since: number };
 
   /** @param budget milliseconds until the response has to be on its way */
   constructor(private readonly environment: HandlerEnvironment, budget: number) {
@@ -24,12 +25,13 @@ export class RetryPolicy {
       const started = this.environment.now();
       try {
         const answer = await send();
+        if (this.denied?.name === name) this.denied = undefined;
         this.logCall(name, 'ok', started);
         return answer;
       } catch (thrown) {
         const error = toServiceError(thrown);
         this.logCall(name, error.name, started);
-        if (!isTransient(error) && !this.shouldRetry(error)) throw thrown;
+        if (!isTransient(error) && !this.shouldRetry(name, error)) throw thrown;
         if (!(await this.waitBeforeRetry(attempt))) throw unreachableError(name, error) ?? noTimeError(name, error);
       }
     }
@@ -58,12 +60,15 @@ export class RetryPolicy {
     return date === undefined || this.environment.now() - date.getTime() < LONGEST_REQUEST;
   }
 
-  /** A role's permissions take time to be known everywhere. Once that time is over, a denial is one. */
-  private shouldRetry(error: ServiceError): boolean {
+  /**
+   * A role's permissions take time to be known everywhere. Once that time is over, a denial is one. After an
+   * answer the time begins again: a request can last for minutes, and any place can lag behind for a moment.
+   */
+  private shouldRetry(name: string, error: ServiceError): boolean {
     const reaction = classifyError(error);
     if (reaction !== 'retry-while-permissions-spread') return reaction === 'retry';
-    this.deniedSince ??= this.environment.now();
-    return this.environment.now() - this.deniedSince < PERMISSIONS_SPREAD;
+    this.denied ??= { name, since: this.environment.now() };
+    return this.environment.now() - this.denied.since < PERMISSIONS_SPREAD;
   }
 
   /** Names and times only. */

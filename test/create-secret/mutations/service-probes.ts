@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { INSTANCE_TAG, LINEAGE_TAG, STATE_TAG } from '../../../src/create-secret/contract';
 import { purge } from '../fake/deletion';
 import { Key } from '../fake/keys';
+import { NAME_LINGERS } from '../fake/replicas';
 import { Refusal } from '../fake/wire';
 import { CreateHandler } from '../lambda-driver';
 import { created, KEY_ARN, LINEAGE, OTHER_KEY_ARN, parameter, TOKEN_A } from '../properties';
@@ -44,6 +45,17 @@ function ends(name: string, { prepare = () => {}, act = ({ stack }) => stack.cre
 function refusesFor(world: World, operation: string, refusal: Refusal, milliseconds: number): void {
   const until = world.time.now() + milliseconds;
   world.aws.onCall = call => (call.operation === operation && world.time.now() < until ? refusal : undefined);
+}
+
+/** Two calls are denied once each, with more than a minute between them: the name of the replica is taken for so long. */
+function deniedTwice(world: World): void {
+  const moments = [0, 75_000].map(after => world.time.now() + after);
+  world.aws.secretsManager.others.lingering.set(`eu-west-3/${A.Name}`, world.time.now() + NAME_LINGERS);
+  world.aws.onCall = () => {
+    if (moments.length === 0 || world.time.now() < moments[0]) return undefined;
+    moments.shift();
+    return new Refusal('AccessDeniedException', 'User: arn:aws:sts::111122223333:assumed-role/handler/handler is not authorized to perform: secretsmanager:X');
+  };
 }
 
 function deny(world: World, arn: string): void {
@@ -136,6 +148,9 @@ export const SERVICE_PROBES: readonly Probe[] = [
   }),
   ends('a role that is not known everywhere yet', {
     prepare: world => refusesFor(world, 'CreateSecret', new Refusal('UnrecognizedClientException', 'Who?'), 20_000), ends: 'CREATE_COMPLETE',
+  }),
+  ends('a role that is not known everywhere, and a minute later again', {
+    prepare: deniedTwice, act: ({ stack }) => stack.create({ ...A, Replicas: PARIS }), ends: 'CREATE_COMPLETE',
   }),
   ends('a name whose secret was deleted by force', {
     prepare: world => purge(world.aws.secretsManager.store, world.addSecret(A.Name)), ends: 'CREATE_COMPLETE',

@@ -112,6 +112,12 @@ export const WEAKENINGS: readonly Weakening[] = [
     to: 'const PERMISSIONS_SPREAD = 0;',
   },
   {
+    name: 'a denial is final after another one that was over',
+    file: 'retry-policy.ts',
+    from: 'if (this.denied?.name === name) this.denied = undefined;',
+    to: '',
+  },
+  {
     name: 'the response is sent once',
     file: 'response.ts',
     from: /const TRIES = \d+;/,
