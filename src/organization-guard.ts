@@ -68,7 +68,7 @@ function denyEverybody(action: string, conditions: Conditions = {}): PolicyState
 /** Of a policy that there is, and that is the only one which the secret can have. */
 export function guardPolicyFinding(rule: 'policyUnreadable' | 'policyConditional', { node }: IConstruct): Finding {
   return createFinding(
-    { ...GUARD_RULES[rule], isCompliant: () => false, detail: where => `It is that of ${where}.` },
+    { ...GUARD_RULES[rule], isCompliant: () => false, detail: where => `The policy is ${where}.` },
     { property: 'resourcePolicy', value: node.path },
   );
 }

@@ -165,7 +165,7 @@ class PropsResolver implements ResolvedProps {
       recordConsumedDefaults(this.scope, `nameVariables.${name}`, effective.providerOfVariable(name));
     }
     if (missing.length === 0) return text;
-    const problem = `There is no value for ${missing.join(', ')}. The default is of ${by.origin}.`;
+    const problem = `There is no value for ${missing.join(', ')}. The default comes from ${by.origin}.`;
     this.findings.push(blueprintFinding('variable', where, problem, pattern));
     return undefined;
   }

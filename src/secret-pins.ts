@@ -74,7 +74,7 @@ function renewedPaths(app: App, renew: boolean | undefined): true | string[] {
 
 /** The first one stays. */
 function secondLock(file: string, { name }: PinLock): Finding[] {
-  return judgeLockFile({ file: path.basename(file), refusal: `The app has the lock file ${name} already. Remove one of the two calls.` });
+  return judgeLockFile({ file: path.basename(file), refusal: `The app has the lock file ${name} already.` });
 }
 
 /** The CDK calls plugins when all templates are written and no construct has an error. They do not know of each other. */

@@ -198,6 +198,6 @@ test('a bare SecretTargetAttachment that would write a second resource policy is
   expect(() => templateOf(use, stack => new ManagedSecret(stack, 'Secret'), flags)).toThrow(
     '[Stack/Secret] MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. '
     + 'The policies are Stack/Secret/Policy/Resource, Stack/Bare/Policy/Resource. Use secret.addToResourcePolicy() '
-    + 'and secret.attach(), or set the flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
+    + 'and secret.attach(), or set the feature flag "@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
   );
 });

@@ -109,7 +109,7 @@ describe('an attachment', () => {
 
 describe('the policy of an attached secret', () => {
   const statement = () => new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], principals: [new AccountPrincipal('222222222222')], resources: ['*'] });
-  const MOVED = 'MS089 resource policy is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of the attachment: where that one is deployed, the deployment fails. If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
+  const MOVED = 'MS089 resource policy is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of the attachment: if that one is deployed already, the deployment fails. If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
     + `"${FLAG}" to true in cdk.json. \n`
     + '  const policy = secret.node.findChild(\'Policy\').node.defaultChild as secretsmanager.CfnResourcePolicy;\n'
     + '  policy.overrideLogicalId(\'LoginAttachmentPolicy…\'); // as the deployed template has it\n'

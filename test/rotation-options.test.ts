@@ -27,7 +27,7 @@ test('a schedule with both ways to rotate, or with neither, is an error beside t
   expect(errorsWith(() => ({}))).toEqual([`${WAYS} It has neither. ${PASS_ONE}`]);
 });
 
-const AFTER = 'must be a literal of whole hours or days. Write Duration.days(30). For a value of the deployment, leave automaticallyAfter out, and set it on the '
+const AFTER = 'must be a literal of whole hours or days. Write Duration.days(30). If only the deployment knows the time, omit automaticallyAfter, and set the schedule on the '
   + 'resource: (schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.';
 
 test.each<[string, (stack: Stack) => Duration, string]>([

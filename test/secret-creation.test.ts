@@ -632,7 +632,7 @@ describe('the rules of creation', () => {
 
   test('a recovery window that is no number of whole days is refused with it', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ recoveryWindow: Duration.hours(180) }) })).toContain(
-      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. It is 7.5 days. Set recoveryWindow to a number of days in this range.');
+      '[Stack/Secret] MS207 creation must have a recoveryWindow of 7 to 30 days, a whole number. It is 7.5. Set recoveryWindow to a number of days in this range.');
   });
 
   test.each<[string, ManagedSecretProps]>([
@@ -656,7 +656,7 @@ describe('the rules of creation', () => {
 
   test('a lineage that does not fit is an error that says what a lineage is for', () => {
     expect(errorsOf({ creation: SecretCreation.createSecret({ lineage: 'x'.repeat(257) }) })).toContain(
-      '[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: the handler stores it as a tag, by which it recognizes the successor of a secret. Choose another lineage, or omit it.');
+      `[Stack/Secret] MS217 creation must have a lineage of 1 to 256 characters, none of them a control character: the handler stores it as a tag, by which it recognizes the successor of a secret. It is "${'x'.repeat(79)}…" (257 characters). Choose another lineage, or omit it.`);
   });
 
   test('a lineage with characters that are unusual in tags is a note', () => {
@@ -664,7 +664,7 @@ describe('the rules of creation', () => {
     new ManagedSecret(stack, 'Secret', { creation: SecretCreation.createSecret({ lineage: 'shop, former' }) });
     expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
       'MS218 creation has a lineage with characters other than letters, digits, spaces, and + - = . _ : / @, which some services do not accept in a tag. '
-      + 'If other tools read the tags, use only these characters. [ack: MS218]',
+      + 'It is "shop, former". If other tools read the tags, use only these characters. [ack: MS218]',
     ]);
   });
 

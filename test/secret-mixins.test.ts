@@ -237,7 +237,7 @@ describe('a policy that the guard goes into', () => {
     new CfnResourcePolicy(stack, 'Policy', { secretId: secret.ref, resourcePolicy: documentIn(stack) });
     new ManagedSecret(stack, 'L3', { secretName: 'a b' });
     asAspect();
-    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that this library can add the deny statement. It is that of Shop/Policy. Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do not apply the mixin to the secret.';
+    const problem = '[Shop/L1] MS132 resourcePolicy must be a PolicyDocument or plain JSON, so that this library can add the deny statement. The policy is Shop/Policy. Write the policy as a PolicyDocument or plain JSON. Otherwise, add the statement yourself and do not apply the mixin to the secret.';
     expect(() => Template.fromStack(stack)).toThrow(problem);
     expect(() => Template.fromStack(stack)).toThrow('MS001');
   });

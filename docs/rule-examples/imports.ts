@@ -25,7 +25,9 @@ export const IMPORT_EXAMPLES: RuleExamples = {
       secretName: 'shop/db', account: '444455556666', keyArn: 'alias/shop',
     }),
     good: ({ stack }) => ManagedSecret.fromManagedSecretAttributes(stack, 'Db', {
-      secretName: 'shop/db', account: '444455556666', keyArn: 'arn:aws:kms:eu-west-1:444455556666:alias/shop',
+      secretName: 'shop/db',
+      account: '444455556666',
+      keyArn: 'arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     }),
   },
   MS015: {

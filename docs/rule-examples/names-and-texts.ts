@@ -1,4 +1,5 @@
 import { CfnOutput, Lazy, PhysicalName, SecretValue, Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { RuleExamples } from './rule-example';
 import { ManagedSecret, SecretContent } from '../../src';
 
@@ -83,6 +84,9 @@ export const NAME_EXAMPLES: RuleExamples = {
   },
   MS025: {
     bad: ({ stack }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSecretValue(SecretValue.ssmSecure('/shop/db')) }),
-    good: ({ stack }) => new ManagedSecret(stack, 'Db', { content: SecretContent.fromSecretValue(SecretValue.secretsManager('shop/old')) }),
+    good: ({ stack }) => {
+      const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Source', { parameterName: '/shop/db' });
+      new ManagedSecret(stack, 'Db', { content: SecretContent.fromParameter(parameter) });
+    },
   },
 };

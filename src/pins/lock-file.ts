@@ -14,6 +14,7 @@ export function parseLock(text: string): Map<string, LockedOptions> | string {
   // Some editors put a byte order mark before the text.
   const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (!isObject(json)) return 'The file is not a JSON object.';
+  if (json.version === undefined) return 'The file has no version.';
   if (json.version !== VERSION) return `The file has version ${JSON.stringify(json.version)}.`;
   const { secrets } = json;
   if (!isObject(secrets)) return 'The file has no object "secrets".';

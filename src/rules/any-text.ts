@@ -36,7 +36,9 @@ export const ANY_TEXT_RULES: readonly Rule<Text>[] = [
     requirement:
       'must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret',
     isCompliant: text => !text.refersTo('ssm-secure'),
-    fix: 'Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
+    fix:
+      'For content, use SecretContent.fromParameter(). Otherwise, copy the parameter to a secret once, outside of the template, '
+      + 'and refer to that secret with SecretValue.secretsManager().',
     source: Source.CFN_DYNAMIC_REFERENCES,
   },
 ];

@@ -102,7 +102,7 @@ export const ATTACHED_POLICY_RULE: Rule<string> = {
   title: 'Policy of an attached secret that moves',
   requirement:
     'is a child of the secret; without the feature flag, secretsmanager.Secret creates it as a child of '
-    + 'the attachment: where that one is deployed, the deployment fails',
+    + 'the attachment: if that one is deployed already, the deployment fails',
   isCompliant: () => false,
   fix: 'If this secret was a secretsmanager.Secret, keep the policy in place with the lines below. Otherwise, set the feature flag '
     + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',

@@ -98,7 +98,7 @@ export const ENDING: Rule<EndingFacts> = {
   isCompliant: ({ end, isArn }) => isArn ? !LIKE_A_WORD.test(end.tail) : !endsLikeArn(end),
   fix: 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning.',
   detail: ({ isArn }) => isArn
-    ? 'The six characters are a word, so they might be the end of the name.'
+    ? 'The six characters are lowercase letters, so they might be the end of the name.'
     : 'The ARN of this import has no suffix, so Secrets Manager does not find the secret by it.',
   source: Source.TROUBLESHOOTING,
 };

@@ -71,8 +71,8 @@ export const GUARD_RULES = {
     level: 'error',
     title: 'Exemption from the organization guard',
     requirement:
-      'must be an account, a role, a user, an organization, or a unit of one: a condition can identify only these',
-    fix: 'Exempt its account. AWS services are exempt already.',
+      'must exempt only accounts, roles, users, organizations, and units of organizations: a condition can identify only these',
+    fix: 'Exempt the account of another principal. Remove AWS services, which are exempt already.',
     source: Source.CONDITION_KEYS,
   },
   exemptUnnamed: {

@@ -50,7 +50,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ recoveryWindowInDays: days }) =>
       days === undefined || (Number.isInteger(days) && days >= minDays && days <= maxDays),
     fix: 'Set recoveryWindow to a number of days in this range.',
-    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows its value.' : `It is ${days} days.`,
+    detail: ({ recoveryWindowInDays: days }) => Number.isNaN(days) ? 'Only the deployment knows its value.' : `It is ${days}.`,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
   },
   {
@@ -64,6 +64,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
         && countCharacters(lineage.literal) <= MAX_VALUE
         && !CONTROL.test(lineage.literal)),
     fix: 'Choose another lineage, or omit it.',
+    detail: showLineage,
     source: `${Source.TAG}; control characters: ${Source.TAG_EDITOR} (inferred from the characters "generally allowed"); empty: this library finds no successor by it.`,
   },
   {
@@ -76,6 +77,7 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     isCompliant: ({ lineage }) =>
       lineage === undefined || USUAL.test(lineage.literal) || CONTROL.test(lineage.literal),
     fix: 'If other tools read the tags, use only these characters.',
+    detail: showLineage,
     source: `${Source.TAG_EDITOR} (the service's own model has no such pattern)`,
   },
   {
@@ -93,8 +95,9 @@ export const CREATION_RULES: readonly Rule<CreationFacts>[] = [
     level: 'error',
     title: 'Tags that the handler reserves',
     requirement: `must not have tags that start with "${OUR_PREFIX}", which the handler uses to mark its secrets`,
-    isCompliant: ({ isCreated, tagKeys }) => !isCreated || !tagKeys.some(key => key.startsWith(OUR_PREFIX)),
+    isCompliant: ({ isCreated, tagKeys }) => !isCreated || !tagKeys.some(isOurTag),
     fix: 'Choose another prefix.',
+    detail: ({ tagKeys }) => `It has ${formatList(tagKeys.filter(isOurTag))}.`,
     source: 'This library: the handler writes these tags.',
   },
   {
@@ -187,6 +190,14 @@ export const VERSION_UNKNOWN: Rule<unknown> = {
 
 export function versionUnknown(): Finding {
   return createFinding(VERSION_UNKNOWN, { property: 'secretValueOfThisVersion()', value: undefined });
+}
+
+function isOurTag(key: string): boolean {
+  return key.startsWith(OUR_PREFIX);
+}
+
+function showLineage({ lineage }: CreationFacts): string {
+  return `It is ${formatList([lineage!.shown])}.`;
 }
 
 function holdsSecret(text: Text): boolean {

@@ -21,7 +21,7 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     isCompliant: ({ sure }) => sure.length === 0,
     fix:
       'Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
-    detail: ({ sure }) => `Also named so: ${sure.join(', ')}.`,
+    detail: ({ sure }) => `Other secrets with this name: ${sure.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
   {
@@ -33,7 +33,7 @@ export const NAMESAKE_RULES: readonly Rule<NamesakeFacts>[] = [
     fix:
       'Deploy them to different accounts or regions, or rename the secret that is not deployed yet: a '
       + 'new name replaces a deployed secret and loses its value.',
-    detail: ({ possible }) => `Also named so: ${possible.join(', ')}.`,
+    detail: ({ possible }) => `Other secrets with this name: ${possible.join(', ')}.`,
     source: Source.CREATE_SECRET,
   },
 ];

@@ -139,7 +139,7 @@ export const ENCRYPTED_FILE_RULES: readonly Rule<EncryptedFileFacts>[] = [
     id: RuleId.FILE_FIELD,
     level: 'error',
     title: 'Field that the file does not have',
-    requirement: 'must be a JSON object that has the field jsonField',
+    requirement: 'must be a JSON object with the field that jsonField names',
     isCompliant: ({ field, fields }) => field === undefined || (fields?.includes(field) ?? false),
     fix: 'Correct jsonField, or omit it to store the whole object.',
     detail: ({ field, fields }) =>

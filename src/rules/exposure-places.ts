@@ -25,7 +25,7 @@ const REMEDIES = {
   beanstalk: 'Use the namespace aws:elasticbeanstalk:application:environmentsecrets, with the ARN of the secret as the value.',
   parameter: 'Read the secret itself where the parameter is read, or store the ARN of the secret in it.',
   glueConnection: 'Set SECRET_ID of the connection to the name of the secret, in place of the value.',
-  userData: 'Give the role of the instance grantRead(), and have its script call GetSecretValue.',
+  userData: 'Call grantRead() for the role of the instance, and have its script call GetSecretValue.',
   stateMachine: 'Have the state read the secret in the task that needs it, or use a connection of EventBridge for HTTP tasks.',
   stack: 'Pass the name or the ARN of the secret to the nested stack, or set NoEcho on the parameter.',
   text: 'Leave the value out, and write the name of the secret there.',

@@ -60,7 +60,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     id: RuleId.EXTERNAL_METADATA_KEY,
     level: 'warning',
     title: 'Rotation metadata that a partner does not document',
-    requirement: 'has in ExternalSecretRotationMetadata a key that is not documented for the type of the secret',
+    requirement: 'has a key in ExternalSecretRotationMetadata that AWS does not document for the type of the secret',
     isCompliant: facts => unknownKeys(facts).length === 0,
     fix: 'Write the key as AWS documents it. If AWS has added it since, acknowledge this warning.',
     detail: facts => unknownKeys(facts).map(key => `It has ${formatList([key])}. ${askForNearest(key, documentedKeys(facts)!)}`).join(' '),
@@ -70,7 +70,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     id: RuleId.EXTERNAL_METADATA_LENGTH,
     level: 'error',
     title: 'Length of rotation metadata',
-    requirement: `must have in ExternalSecretRotationMetadata keys of 1 to ${MAX_KEY} characters, and values of 1 to ${MAX_VALUE}`,
+    requirement: `must have keys of 1 to ${MAX_KEY} characters, and values of 1 to ${MAX_VALUE}, in ExternalSecretRotationMetadata`,
     isCompliant: ({ metadata }) => metadata.every(({ key, value }) => isWithin(key, MAX_KEY) && isWithin(value, MAX_VALUE)),
     fix: 'Remove empty entries, and shorten the others.',
     source: Source.PARTNER_METADATA,
@@ -79,7 +79,7 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     id: RuleId.EXTERNAL_METADATA_VALUE,
     level: 'warning',
     title: 'Form of rotation metadata',
-    requirement: 'has in ExternalSecretRotationMetadata a value of a form that is not documented for its key',
+    requirement: 'has a value in ExternalSecretRotationMetadata in a form that AWS does not document for its key',
     isCompliant: facts => oddValues(facts).length === 0,
     fix: 'Write it as AWS documents it.',
     detail: facts => oddValues(facts).join(' '),
@@ -98,11 +98,11 @@ export const EXTERNAL_ROTATION_RULES: readonly Rule<ExternalRotationFacts>[] = [
     id: RuleId.EXTERNAL_ROTATION_TRUST,
     level: 'warning',
     title: 'Role that Secrets Manager cannot assume',
-    requirement: 'has in ExternalSecretRotationRoleArn a role that Secrets Manager cannot assume to rotate this secret',
+    requirement: 'has a role in ExternalSecretRotationRoleArn that Secrets Manager cannot assume to rotate this secret',
     isCompliant: ({ trust, hasFunction }) => hasFunction || trust === undefined || trust === 'trusted',
     fix:
-      'Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, '
-      + 'with aws:SourceAccount and aws:SourceArn of this account and region, or omit the role: ExternalSecretRotation then creates one.',
+      'In the trust policy of the role, allow secretsmanager.amazonaws.com to call sts:AssumeRole, '
+      + 'with aws:SourceAccount and aws:SourceArn of this account and region. Or omit the role: ExternalSecretRotation then creates one.',
     detail: ({ trust }) => trust === 'nobody'
       ? 'Its trust policy does not name secretsmanager.amazonaws.com.'
       : 'Its trust policy names another account or region in aws:SourceAccount or aws:SourceArn.',
@@ -152,7 +152,7 @@ function oddValues(facts: ExternalRotationFacts): string[] {
   return known.flatMap(({ key, value }) => {
     const documented = Object.entries(partnerFor(facts)?.metadata ?? {}).find(([name]) => name === key.literal)?.[1];
     if (!documented || documented.form(value.literal)) return [];
-    return [`${key.literal} is ${value.shown}, and AWS documents ${documented.expected}.`];
+    return [`${key.literal} is ${formatList([value.shown])}, and AWS documents ${documented.expected}.`];
   });
 }
 

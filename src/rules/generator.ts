@@ -68,6 +68,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     isCompliant: ({ excludeCharacters }) =>
       countMost(excludeCharacters, countCharacters) <= MAX_EXCLUDED,
     fix: 'List each character once.',
+    detail: ({ excludeCharacters }) => `It has at least ${countMost(excludeCharacters, countCharacters)}.`,
     source: Source.GET_RANDOM_PASSWORD,
   },
   {
@@ -87,6 +88,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
       'must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true',
     isCompliant: facts => (validLength(facts) ?? MAX_PASSWORD) >= typesRequired(facts),
     fix: 'Increase passwordLength, or set requireEachIncludedType to false.',
+    detail: facts => `passwordLength is ${facts.passwordLength}, and ${typesRequired(facts)} types need a character.`,
     source: `${Source.GET_RANDOM_PASSWORD} (that the service refuses it is inferred; the space and emptied types are not counted)`,
   },
   {
@@ -110,6 +112,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     requirement: 'must have secretStringTemplate and generateStringKey together',
     isCompliant: ({ template, key }) => isMatched(template, key) && isMatched(key, template),
     fix: 'Set both, or neither.',
+    detail: ({ template }) => `It has no ${template ? 'generateStringKey' : 'secretStringTemplate'}.`,
     source: Source.CFN_GENERATOR,
   },
   {
@@ -142,6 +145,7 @@ export const GENERATOR_RULES: readonly Rule<GeneratorFacts>[] = [
     requirement: `must generate a value of at most ${MAX_BYTES} bytes in UTF-8`,
     isCompliant: facts => minimumSize(facts) <= MAX_BYTES,
     fix: 'Shorten secretStringTemplate.',
+    detail: facts => `It has at least ${minimumSize(facts)} bytes.`,
     source: Source.QUOTAS,
   },
   {

@@ -66,7 +66,7 @@ export const GRANT_KEY_RULES = {
     level: 'warning',
     title: 'Grant on a key that is not known',
     requirement:
-      'might be to another account, which looks up a key ID or an alias name among its own keys, and kmsKeyId might be one',
+      'might be to another account, and kmsKeyId might be a key ID or an alias name, which that account looks up among its own keys',
     fix: 'Check that kmsKeyId is a key ARN and acknowledge this warning, or set encryptionKey.',
     detail: formatGrantDetail,
     source: Source.KMS_CROSS_ACCOUNT,
@@ -173,7 +173,7 @@ export const GRANT_KEY_RULES = {
       'Set encryptionKey of the secret or replica to a customer managed key. If the service reads the '
       + 'secret without it, acknowledge this warning.',
     detail: formatGrantDetail,
-    source: `${Source.ENCRYPTION}; of one service AWS says it: ${Source.MSK_SECRET} (of others it is inferred)`,
+    source: `${Source.ENCRYPTION}; AWS documents it for one service: ${Source.MSK_SECRET} (inferred for the others)`,
   },
   replicaDefaultKey: {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY,
@@ -184,7 +184,7 @@ export const GRANT_KEY_RULES = {
       + 'aws/secretsmanager of its region',
     fix: 'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica.',
     detail: formatGrantDetail,
-    source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
+    source: `${Source.CROSS_ACCOUNT}; ${Source.REPLICATION}`,
   },
   replicaDefaultKeyUnproven: {
     id: RuleId.GRANT_REPLICA_DEFAULT_KEY_UNPROVEN,
@@ -197,6 +197,6 @@ export const GRANT_KEY_RULES = {
       'Set replicaRegions[].encryptionKey to a customer managed key in the region of the replica. If '
       + 'both are in one account, set env on the stack.',
     detail: formatGrantDetail,
-    source: `${Source.CROSS_ACCOUNT}, ${Source.REPLICATION}`,
+    source: `${Source.CROSS_ACCOUNT}; ${Source.REPLICATION}`,
   },
 } satisfies Record<string, GrantRuleRow>;

@@ -32,7 +32,9 @@ export const GRANT_RULES = {
     level: 'warning',
     title: 'Grant without effect',
     requirement: 'added no statement, because no policy of this app can contain it',
-    fix: 'Attach the policy below to the grantee, or grant in the app that creates the secret.',
+    fix:
+      'If the grantee is an imported function, import it with its role. Otherwise, attach the policy below to the '
+      + 'grantee, or grant in the app that creates the secret.',
     detail: formatGrantDetail,
     source: 'This library: a grant never fails silently.',
   },
@@ -99,7 +101,7 @@ export const GRANT_RULES = {
       'is to an identity provider, which AWS documents as a principal only for the trust policy of a role, not for the policy of a secret or a key',
     fix: 'Grant to the role that its users assume.',
     detail: formatGrantDetail,
-    source: `${Source.IAM_PRINCIPALS}, ${Source.KEY_POLICY} (that the services do not take it is inferred)`,
+    source: `${Source.IAM_PRINCIPALS}; ${Source.KEY_POLICY} (that the services do not take it is inferred)`,
   },
   directConditions: {
     id: RuleId.GRANT_DIRECT_CONDITIONS,
@@ -111,7 +113,7 @@ export const GRANT_RULES = {
     fix: 'Check that this is what you want: requests for the secret still have to meet the conditions.',
     wording: ({ conditions = [] }) => conditions.some(isOfResourceTags) ? conditionsOnTags(conditions) : {},
     detail: formatGrantDetail,
-    source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (of addresses and endpoints; of the other keys it is inferred)`,
+    source: `${Source.KMS_GLOBAL_CONDITION_KEYS} (for addresses and endpoints; inferred for the other keys)`,
   },
   outdated: {
     id: RuleId.GRANT_OUTDATED,

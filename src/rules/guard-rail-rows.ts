@@ -47,7 +47,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     violations: ({ keys }, { keyAccounts }) =>
       keys
         .filter(({ account }) => isOutside(account, keyAccounts))
-        .map(key => `that of ${key.of} is of ${key.account}`),
+        .map(key => `the key of ${key.of} is in account ${key.account}`),
     isIndeterminate: ({ keys }) =>
       keys.some(({ isCustomerManaged, account }) => isCustomerManaged !== false && account === undefined),
     allowedValues: ({ keyAccounts }) => keyAccounts,
@@ -62,7 +62,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
     violations: (secret, { regions }) =>
       usedRegions(secret)
         .filter(region => isOutside(region, regions))
-        .map(region => `${region} is none`),
+        .map(region => `${region} is not`),
     isIndeterminate: secret => usedRegions(secret).includes(undefined),
     // Secrets Manager takes keys of the secret's own region only: one of which nobody knows is of that region.
     mayVary: ({ keys }) => keys.some(({ isCustomerManaged, region }) => isCustomerManaged !== false && region === undefined),
@@ -82,8 +82,8 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         .filter(({ fits }) => name === undefined || fits(name) === false)
         .map(({ pattern }) =>
           name === undefined
-            ? `CloudFormation chooses one, and not by ${pattern}`
-            : `"${name.shown}" is not of ${pattern}`,
+            ? `the name that CloudFormation chooses does not match ${pattern}`
+            : `"${name.shown}" does not match ${pattern}`,
         ),
     isIndeterminate: ({ name }, { namePattern }) =>
       name !== undefined && namePattern!.some(({ fits }) => fits(name) === undefined),
@@ -179,7 +179,7 @@ export const GUARD_RAIL_ROWS: Readonly<Record<RailName, Omit<GuardRailRule, 'rai
         : [
           days === 0
             ? 'CloudFormation deletes it at once'
-            : `the window is ${days} days, and the least is ${least}`,
+            : `the recovery window is ${days} days, and the minimum is ${least}`,
         ],
     isIndeterminate: ({ recoveryWindow }) => recoveryWindow === undefined,
     fix:

@@ -90,7 +90,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
     requirement: 'must be in the same partition as its region and the secret',
     isCompliant: ({ reference, environment }) => partitionsAgree(parseKmsReference(reference), environment),
     fix: 'Correct the partition or the region in the ARN. A key works only in its own partition.',
-    source: `${Source.KMS_KEY_IDENTIFIERS} (inferred; regions as botocore's partitions.json has them)`,
+    source: `${Source.KMS_KEY_IDENTIFIERS} (inferred; regions from botocore's partitions.json)`,
   },
   {
     id: RuleId.KEY_REGION,
@@ -126,7 +126,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
       !isAwsManagedKey(parseKmsReference(reference))
       || matchesIfKnown(parseKmsReference(reference).account, environment.account),
     fix: "Use a customer managed key, or omit the key to use aws/secretsmanager of the secret's own account.",
-    source: `${Source.CROSS_ACCOUNT}, ${Source.KMS_CROSS_ACCOUNT}`,
+    source: `${Source.CROSS_ACCOUNT}; ${Source.KMS_CROSS_ACCOUNT}`,
   },
   {
     id: RuleId.KEY_UNUSUAL,
@@ -136,7 +136,7 @@ export const KMS_KEY_RULES: readonly Rule<KmsKeyFacts>[] = [
       'has a colon in the alias, a key ID in uppercase, or a partition or region that this library does not know',
     isCompliant: ({ reference, environment }) => isUsual(reference, environment),
     fix: 'Check the spelling.',
-    source: `${Source.KMS_ALIASES} (inferred; regions as botocore's partitions.json has them)`,
+    source: `${Source.KMS_ALIASES} (inferred; regions from botocore's partitions.json)`,
   },
   {
     id: RuleId.KEY_KIND,

@@ -74,7 +74,7 @@ export const LOCK_FILE_RULES: readonly Rule<LockFileFacts>[] = [
     title: 'Lock file that cannot be used',
     requirement: 'must be a file that the app can read and write, and the only lock file of the app',
     isCompliant: ({ refusal }) => refusal === undefined,
-    fix: 'Correct the path in SecretPins.lock(), or the file at this path.',
+    fix: 'Call SecretPins.lock() once, with the path of a file that the app can read and write.',
     detail: ({ refusal }) => refusal!,
     source: OURS,
   },

@@ -58,7 +58,7 @@ export const PARTIAL_ARN_RULES: readonly Rule<PartialArnFacts>[] = [
     isCompliant: ({ name, isCalledFull }) => !isCalledFull || endsLikeArn(name),
     fix: `Use arnForPolicies in policies, and secretArn to look up the secret. ${COMPLETE_IN_OTHER_STACK}.`,
     detail: ({ consumer }) => `It is used by ${consumer}.`,
-    source: `${Source.TROUBLESHOOTING} (what the CDK gives to another environment: its own code)`,
+    source: `${Source.TROUBLESHOOTING} (what another environment gets is inferred from the code of the CDK)`,
   },
   {
     id: RuleId.PARTIAL_ARN_LIKE_COMPLETE,

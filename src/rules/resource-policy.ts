@@ -1,5 +1,5 @@
 import { TOKEN_REMAINS_RULE } from './any-text';
-import { Finding, judge, Rule } from './rule';
+import { Finding, formatList, judge, Rule } from './rule';
 import { RuleId } from './rule-ids';
 import { Source } from './sources';
 import { Text } from '../cloudformation/text';
@@ -53,8 +53,8 @@ export const POLICY_RULES: readonly Rule<PolicyFacts>[] = [
     requirement: 'must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret',
     isCompliant: ({ resources }) => resources.length <= 1,
     fix:
-      'Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
-      + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
+      'Use secret.addToResourcePolicy() and secret.attach(), or set the feature flag '
+      + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
     detail: ({ resources }) => `The policies are ${resources.join(', ')}.`,
     source: Source.CFN_RESOURCE_POLICY,
   },
@@ -107,8 +107,9 @@ export const STATEMENT_RULES: readonly Rule<StatementFacts>[] = [
     level: 'error',
     title: 'Principal with a wildcard',
     requirement: 'must not have a principal that contains a wildcard: only "*" by itself is allowed',
-    isCompliant: ({ isSure, principals }) => !isSure || !principals.some(({ literal }) => literal !== '*' && /[*?]/.test(literal)),
+    isCompliant: ({ isSure, principals }) => !isSure || !principals.some(hasWildcardWithin),
     fix: 'Name the account, and add a condition ArnLike on aws:PrincipalArn.',
+    detail: ({ principals }) => `It has ${formatList(principals.filter(hasWildcardWithin).map(({ shown }) => shown))}.`,
     source: Source.IAM_PRINCIPALS,
   },
 ];
@@ -126,6 +127,10 @@ export function judgeResourcePolicy(policy: PolicyFacts | undefined): Finding[] 
 /** A statement with `Fn::If` is judged once for each of its branches. */
 function distinctFindings(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map(finding => [finding.message, finding])).values()];
+}
+
+function hasWildcardWithin({ literal }: Text): boolean {
+  return literal !== '*' && /[*?]/.test(literal);
 }
 
 function isForEverybody({ effect, principals }: StatementFacts): boolean {

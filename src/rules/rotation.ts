@@ -62,7 +62,7 @@ export const ROTATION_RULES: readonly Rule<RotationFacts>[] = [
     title: 'Length of a rotation window',
     requirement: 'must have a window of whole hours, such as 3h, that ends before the next window opens and before the UTC day ends',
     isCompliant: isWindowValid,
-    fix: 'Shorten Duration, or open the window earlier with a cron expression.',
+    fix: 'Set Duration to whole hours up to the longest, or open the window earlier with a cron expression.',
     detail: facts => `It is ${facts.window!.literal}, and ${longestWindow(facts)}h is the longest.`,
     source: `${Source.ROTATION_RULES} ${Source.ROTATION_SCHEDULE}`,
   },
@@ -128,9 +128,9 @@ export const ROTATION_CALL_RULES = {
     title: 'Time of a rotation in code',
     requirement: 'must be a literal of whole hours or days',
     isCompliant: ({ minutes = 0 }) => minutes !== null && Number.isInteger(minutes),
-    fix: 'Write Duration.days(30). For a value of the deployment, leave automaticallyAfter out, and set it on the resource: '
+    fix: 'Write Duration.days(30). If only the deployment knows the time, omit automaticallyAfter, and set the schedule on the resource: '
       + '(schedule.node.defaultChild as CfnRotationSchedule).rotationRules = { scheduleExpression: `rate(${days.valueAsString} days)` }.',
-    source: `${Source.ROTATION_SCHEDULE} (that aws-cdk-lib cannot convert it is its own)`,
+    source: `${Source.ROTATION_SCHEDULE} (aws-cdk-lib converts no other time)`,
   },
 } satisfies Record<string, Rule<RotationCallFacts>>;
 

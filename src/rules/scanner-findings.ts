@@ -67,7 +67,7 @@ const PLACE: Rule<ScannerFindingsFacts> = {
   requirement: 'has no resource on which a scanner could report the finding',
   isCompliant: ({ hasResource }) => hasResource,
   fix: 'Pass the construct that the scanner reports. A role has an inline policy only after a grant to it.',
-  source: 'This library: scanners read acknowledgements in the metadata of a resource.',
+  source: 'This library: scanners read acknowledgments in the metadata of a resource.',
 };
 
 /** Where the scanner looks is something else. The subject is the place. */

@@ -187,10 +187,10 @@ describe('a placeholder', () => {
     const { stack } = made({ namePattern: '{service}/{name}', description: 'Of {team}' });
     expect(errorsOf(synthesize(stack.node.root as App))).toEqual([
       '[Shop/Database] MS323 defaults.namePattern "{service}/{name}" has a placeholder without a value. There is no value for {service}. '
-      + 'The default is of blueprint acme (App). '
+      + 'The default comes from blueprint acme (App). '
       + 'Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
       '[Shop/Database] MS323 defaults.description "Of {team}" has a placeholder without a value. There is no value for {team}. '
-      + 'The default is of blueprint acme (App). '
+      + 'The default comes from blueprint acme (App). '
       + 'Set the value in nameVariables of this blueprint or of one nearer to the secret, or set the property on the secret.',
     ]);
   });
@@ -337,14 +337,14 @@ describe('guardrails', () => {
   const bothRegions = [ENV.region, 'eu-west-1'];
 
   test.each<[string, SecretGuardRails, SecretGuardRails, (stack: Stack) => unknown, string[]]>([
-    ['a region that the inner list leaves out', { regions: bothRegions }, { regions: [ENV.region] }, inWest, ['eu-west-1 is none']],
-    ['a region that the inner list adds', { regions: [ENV.region] }, { regions: bothRegions }, inWest, ['eu-west-1 is none']],
+    ['a region that the inner list leaves out', { regions: bothRegions }, { regions: [ENV.region] }, inWest, ['eu-west-1 is not']],
+    ['a region that the inner list adds', { regions: [ENV.region] }, { regions: bothRegions }, inWest, ['eu-west-1 is not']],
     ['a region of both lists', { regions: bothRegions }, { regions: [...bothRegions].reverse() }, inWest, []],
     ['a value of a tag that the outer one alone limits', { requiredTags: { owner: ['me'] } }, { requiredTags: { owner: [] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
     ['a value of a tag that the inner one alone limits', { requiredTags: { owner: [] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
     ['a value of a tag that the inner one leaves out', { requiredTags: { owner: ['me', 'you'] } }, { requiredTags: { owner: ['me'] } }, ownedBy('you'), ['its tag "owner" is "you", and not one of "me"']],
-    ['a window that the outer one refuses', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(7) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
-    ['a window that the inner one refuses', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(7), ['the window is 7 days, and the least is 14']],
+    ['a window that the outer one refuses', { minimumRecoveryWindow: Duration.days(14) }, { minimumRecoveryWindow: Duration.days(7) }, deletedIn(7), ['the recovery window is 7 days, and the minimum is 14']],
+    ['a window that the inner one refuses', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(7), ['the recovery window is 7 days, and the minimum is 14']],
     ['a window that is long enough for both', { minimumRecoveryWindow: Duration.days(7) }, { minimumRecoveryWindow: Duration.days(14) }, deletedIn(14), []],
     ['the creation that the inner one demands', { creation: SecretCreationMode.CLOUD_FORMATION }, { creation: SecretCreationMode.CREATE_SECRET }, deletedIn(7), ['it is createSecret, and not cloudFormation']],
     ['a rotation that the outer one alone demands', { rotation: true }, { rotation: false }, ownedBy('me'), ['no AWS::SecretsManager::RotationSchedule of this app refers to it']],
@@ -383,9 +383,9 @@ describe('guardrails', () => {
     for (const [id, name] of [['Company', 'prod/db'], ['Team', 'dev/login'], ['Both', 'prod/login'], ['Neither', 'dev/db']]) new CfnSecret(stack, id, { name });
     const end = 'The guardrail is set by blueprint company (App) and blueprint team (Shop).';
     expect(synthesize(app).violations.map(({ path, text }) => [path, text])).toEqual([
-      ['Shop/Company', `secretName must match the pattern: "prod/db" is not of {name}/login. ${end}`],
-      ['Shop/Neither', `secretName must match the pattern: "dev/db" is not of prod/{name}; "dev/db" is not of {name}/login. ${end}`],
-      ['Shop/Team', `secretName must match the pattern: "dev/login" is not of prod/{name}. ${end}`],
+      ['Shop/Company', `secretName must match the pattern: "prod/db" does not match {name}/login. ${end}`],
+      ['Shop/Neither', `secretName must match the pattern: "dev/db" does not match prod/{name}; "dev/db" does not match {name}/login. ${end}`],
+      ['Shop/Team', `secretName must match the pattern: "dev/login" does not match prod/{name}. ${end}`],
     ]);
   });
 
@@ -443,7 +443,7 @@ describe('an impossible value in a blueprint is reported', () => {
     new SecretBlueprint({ name: 'shop', guardRails: { namePattern: 'acme/shop*' } }).applyTo(stack);
     for (const secretName of ['acme/a', 'acme/shop', 'b']) new ManagedSecret(stack, secretName, { secretName });
     expect(errorsOf(synthesize(app)).map(error => error.slice(0, error.indexOf('. ')))).toEqual([
-      '[] [Shop/b] MS303 secretName must match the pattern: "b" is not of acme/{name}', '[Shop] MS321 shop.guardRails.namePattern is not valid in a blueprint',
+      '[] [Shop/b] MS303 secretName must match the pattern: "b" does not match acme/{name}', '[Shop] MS321 shop.guardRails.namePattern is not valid in a blueprint',
     ]);
   });
 

@@ -184,12 +184,12 @@ describe('what is wrong with a rotation is found', () => {
   test.each<[string, Partial<ExternalSecretRotationProps>, string]>([
     ['without what the partner needs', { metadata: undefined }, '[Shop/S] MS244 external rotation Shop/R must have the metadata in ExternalSecretRotationMetadata that the partner needs to rotate. It lacks "apiVersion": '
       + `${PAGE}-salesforce.html Add the metadata: ExternalRotationMetadata has a method for each documented partner.`],
-    ['with a key misspelled', { metadata: of({ apiVersion: 'v65.0', adminSecretARNs: ADMIN_ARN }) }, '[Shop/S/Resource] MS245 external rotation Shop/R has in '
-      + `ExternalSecretRotationMetadata a key that is not documented for the type of the secret. It has "adminSecretARNs". Is adminSecretArn meant? Write the key as AWS documents it. If AWS has added it since, acknowledge this warning. ${adviceOn('MS245')}`],
-    ['with an empty value', { metadata: of({ apiVersion: '' }) }, '[Shop/S] MS246 external rotation Shop/R must have in ExternalSecretRotationMetadata keys of '
-      + '1 to 256 characters, and values of 1 to 2048. Remove empty entries, and shorten the others.'],
-    ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has in ExternalSecretRotationMetadata a '
-      + 'value of a form that is not documented for its key. apiVersion is 65.0, and AWS documents a version '
+    ['with a key misspelled', { metadata: of({ apiVersion: 'v65.0', adminSecretARNs: ADMIN_ARN }) }, '[Shop/S/Resource] MS245 external rotation Shop/R has a key in '
+      + `ExternalSecretRotationMetadata that AWS does not document for the type of the secret. It has "adminSecretARNs". Is adminSecretArn meant? Write the key as AWS documents it. If AWS has added it since, acknowledge this warning. ${adviceOn('MS245')}`],
+    ['with an empty value', { metadata: of({ apiVersion: '' }) }, '[Shop/S] MS246 external rotation Shop/R must have keys of '
+      + '1 to 256 characters, and values of 1 to 2048, in ExternalSecretRotationMetadata. Remove empty entries, and shorten the others.'],
+    ['with an odd value', { metadata: of({ apiVersion: '65.0' }) }, '[Shop/S/Resource] MS247 external rotation Shop/R has a value in ExternalSecretRotationMetadata '
+      + 'in a form that AWS does not document for its key. apiVersion is "65.0", and AWS documents a version '
       + `from v65.0 on. Write it as AWS documents it. ${adviceOn('MS247')}`],
     ['of a time over the limit', { automaticallyAfter: Duration.days(1001) }, '[Shop/S] MS082 rotation schedule Shop/R: automaticallyAfter "1001 days" must '
       + 'rotate at most every 4 hours, and at least every 1000 days. Choose a time in this range. If the secret should not rotate, remove the schedule.'],
@@ -207,9 +207,9 @@ describe('what is wrong with a rotation is found', () => {
   const manager = (conditions?: Record<string, unknown>) => new ServicePrincipal('secretsmanager.amazonaws.com', { conditions });
   const arnIn = (place: string) => ({ ArnLike: { 'aws:SourceArn': `arn:aws:secretsmanager:${place}:secret:*` } });
   const MS249 = (detail: string) => [
-    '[Shop/S/Resource] MS249 external rotation Shop/R has in ExternalSecretRotationRoleArn a role that Secrets Manager cannot assume to rotate this secret. '
-    + `${detail} Let secretsmanager.amazonaws.com call sts:AssumeRole in the trust policy of the role, with aws:SourceAccount and aws:SourceArn of `
-    + `this account and region, or omit the role: ExternalSecretRotation then creates one. ${adviceOn('MS249')}`,
+    '[Shop/S/Resource] MS249 external rotation Shop/R has a role in ExternalSecretRotationRoleArn that Secrets Manager cannot assume to rotate this secret. '
+    + `${detail} In the trust policy of the role, allow secretsmanager.amazonaws.com to call sts:AssumeRole, with aws:SourceAccount and aws:SourceArn of `
+    + `this account and region. Or omit the role: ExternalSecretRotation then creates one. ${adviceOn('MS249')}`,
   ];
   const NOBODY = MS249('Its trust policy does not name secretsmanager.amazonaws.com.');
   const ELSEWHERE = MS249('Its trust policy names another account or region in aws:SourceAccount or aws:SourceArn.');

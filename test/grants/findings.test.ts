@@ -109,7 +109,7 @@ describe('the findings of a grant', () => {
       success: false,
       messages: [
         'MS104 grantRead added no statement, because no policy of this app can contain it. '
-        + `Attach the policy below to the grantee, or grant in the app that creates the secret. Grantee: Stack/Function. Policy: ${policy(
+        + `If the grantee is an imported function, import it with its role. Otherwise, attach the policy below to the grantee, or grant in the app that creates the secret. Grantee: Stack/Function. Policy: ${policy(
           { Action: secretActions, Effect: 'Allow', Resource: SECRET },
           { Action: 'kms:Decrypt', Condition: use(SECRET), Effect: 'Allow', Resource: `arn:aws:kms:${REGION}:${OWNER}:key/*` },
         )}`,
@@ -121,7 +121,7 @@ describe('the findings of a grant', () => {
     const { messages } = reported({ props: stack => ({ kmsKeyId: new CfnParameter(stack, 'KeyId').valueAsString }), grantee: () => new iam.ArnPrincipal(ROLE) });
 
     expect(messages[1]).toEqual(
-      'MS105 grantRead might be to another account, which looks up a key ID or an alias name among its own keys, and kmsKeyId might be one. '
+      'MS105 grantRead might be to another account, and kmsKeyId might be a key ID or an alias name, which that account looks up among its own keys. '
       + `Check that kmsKeyId is a key ARN and acknowledge this warning, or set encryptionKey. Grantee: {"AWS":["${ROLE}"]}.`,
     );
     expect(messages.map(message => message.slice(0, 5))).toEqual(['MS103', 'MS105', 'MS102']);

@@ -126,5 +126,5 @@ test('a principal that no condition can identify is refused as an exemption, and
   const app = anApp();
   const secret = new ManagedSecret(new Stack(app, 'Owner', { env: ENV }), 'Secret');
   secret.denyOutsideOrganization('o-1', { exempt: [SecretConsumer.principal(new iam.ServicePrincipal('rds.amazonaws.com'))] });
-  expect(() => app.synth()).toThrow(/MS120 SecretConsumer organizationId "o-1".*MS122 denyOutsideOrganization must be an account/s);
+  expect(() => app.synth()).toThrow(/MS120 SecretConsumer organizationId "o-1".*MS122 denyOutsideOrganization must exempt only accounts/s);
 });

@@ -109,10 +109,10 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
     ['an alias, where a secret of another account has the same', stack => {
       l1({ kmsKeyId: 'alias/mine' })(stack);
       l1({ kmsKeyId: 'alias/mine' })(stackIn(stack.node.root as never, 'Else', { ...ENV, account: OTHER }));
-    }, 'that of the secret is of 222222222222'],
-    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: that of the secret is of 222222222222. Allowed: 111111111111. '
+    }, 'the key of the secret is in account 222222222222'],
+    ['an ARN of another', l1({ kmsKeyId: inOtherAccount }), 'encryptionKey must be a key of an allowed account: the key of the secret is in account 222222222222. Allowed: 111111111111. '
       + 'The guardrail is set by blueprint acme (App).'],
-    ['an L3', l3({ kmsKeyId: inOtherAccount }), 'that of the secret is of 222222222222'],
+    ['an L3', l3({ kmsKeyId: inOtherAccount }), 'the key of the secret is in account 222222222222'],
   ]],
   ['regions', { regions: ['eu-central-1', 'eu-west-1'] }, 'MS302', [
     ['its own region', l1()],
@@ -126,20 +126,20 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       override(stack, 'ReplicaRegions', { 'Fn::If': ['IsProd', [{ Region: 'eu-west-1' }], { Ref: 'AWS::NoValue' }] });
     }],
   ], [
-    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is none. Allowed: eu-central-1, eu-west-1. The guardrail is set by blueprint acme (App).'],
-    ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is none'],
-    ['a key elsewhere', l1({ kmsKeyId: KEY_ARN.replace('eu-central-1', 'us-east-1') }), 'us-east-1 is none'],
-    ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is none'],
+    ['a replica elsewhere', l1({ replicaRegions: [{ region: 'us-east-1' }] }), 'region must be an allowed region: us-east-1 is not. Allowed: eu-central-1, eu-west-1. The guardrail is set by blueprint acme (App).'],
+    ['a replica of one that the handler creates', created({ replicaRegions: [{ region: 'us-east-1' }] }), 'us-east-1 is not'],
+    ['a key elsewhere', l1({ kmsKeyId: KEY_ARN.replace('eu-central-1', 'us-east-1') }), 'us-east-1 is not'],
+    ['another stack region', stack => l1()(stackIn(stack.node.root as never, 'Elsewhere', { ...ENV, region: 'us-west-2' })), 'us-west-2 is not'],
   ]],
   ['a name pattern', { namePattern: '{service}/{team}/{name}' }, 'MS303', [
     ['a name of it', l1({ name: 'orders/blue/database' })],
     ['a name with slashes at the end', l3({ secretName: 'orders/blue/database/login' })],
   ], [
-    ['another name', l2({ secretName: 'orders/database' }), 'secretName must match the pattern: "orders/database" is not of {service}/{team}/{name}. The guardrail is set by blueprint acme (App).'],
-    ['another service', l3({ secretName: 'billing/blue/database' }), '"billing/blue/database" is not of {service}/{team}/{name}'],
-    ['no name', l1(), 'CloudFormation chooses one, and not by {service}/{team}/{name}'],
-    ['no name, where the handler creates it', created(), 'is not of {service}/{team}/{name}'],
-    ['another beginning', stack => l1({ name: `billing/${new CfnParameter(stack, 'Name').valueAsString}` })(stack), '"billing/${…}" is not of {service}/{team}/{name}'],
+    ['another name', l2({ secretName: 'orders/database' }), 'secretName must match the pattern: "orders/database" does not match {service}/{team}/{name}. The guardrail is set by blueprint acme (App).'],
+    ['another service', l3({ secretName: 'billing/blue/database' }), '"billing/blue/database" does not match {service}/{team}/{name}'],
+    ['no name', l1(), 'the name that CloudFormation chooses does not match {service}/{team}/{name}'],
+    ['no name, where the handler creates it', created(), 'does not match {service}/{team}/{name}'],
+    ['another beginning', stack => l1({ name: `billing/${new CfnParameter(stack, 'Name').valueAsString}` })(stack), '"billing/${…}" does not match {service}/{team}/{name}'],
   ]],
   ['a name pattern of the stack', { namePattern: '{stack}/{region}/{account}/{name}' }, 'MS303', [
     ['pseudo parameters of a stack whose environment is known', l1({ name: `${Aws.STACK_NAME}/${Aws.REGION}/${Aws.ACCOUNT_ID}/db` })],
@@ -148,7 +148,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       override(stack, 'Name', { 'Fn::Sub': '${AWS::StackName}/${AWS::Region}/${AWS::AccountId}/db' });
     }],
   ], [
-    ['another order', l1({ name: `${Aws.REGION}/${Aws.STACK_NAME}/db` }), '"eu-central-1/Shop/db" is not of {stack}/{region}/{account}/{name}'],
+    ['another order', l1({ name: `${Aws.REGION}/${Aws.STACK_NAME}/db` }), '"eu-central-1/Shop/db" does not match {stack}/{region}/{account}/{name}'],
   ]],
   ['tags', { requiredTags: { owner: [], data: ['low', 'high'] } }, 'MS304', [
     ['tags of the resource', l1({ tags: [{ key: 'owner', value: 'me' }, { key: 'data', value: 'low' }] })],
@@ -403,7 +403,7 @@ const CASES: ReadonlyArray<readonly [string, SecretGuardRails, string, Array<rea
       (stack.node.findChild('Secret') as CfnSecret).addOverride('UpdateReplacePolicy', { Ref: 'Policy' });
     }, 'CloudFormation deletes it at once'],
     ['one that is only retained on deletion', stack => new CfnSecret(stack, 'Secret').applyRemovalPolicy(RemovalPolicy.RETAIN, { applyToUpdateReplacePolicy: false }), 'CloudFormation deletes it at once'],
-    ['one that the handler deletes too early', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(13) }) }), 'the window is 13 days, and the least is 14'],
+    ['one that the handler deletes too early', created({ removalPolicy: RemovalPolicy.DESTROY, creation: SecretCreation.createSecret({ recoveryWindow: Duration.days(13) }) }), 'the recovery window is 13 days, and the minimum is 14'],
   ]],
 ];
 

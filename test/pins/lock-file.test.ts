@@ -40,7 +40,7 @@ test('options of one name, and a path within another, are no secret that is ther
 test.each<[string, string]>([
   ['<<<<<< HEAD', 'The file is not a JSON object.'], [' <<<<<<< HEAD', 'The file is not a JSON object.'], ['<<<<<<<HEAD', 'The file is not a JSON object.'],
   ['', 'The file is not a JSON object.'], ['[]', 'The file is not a JSON object.'], ['x', 'The file is not a JSON object.'],
-  ['{}', 'The file has version undefined.'], ['{"version":"1","secrets":{}}', 'The file has version "1".'],
+  ['{}', 'The file has no version.'], ['{"version":"1","secrets":{}}', 'The file has version "1".'],
   ['{"version":1}', 'The file has no object "secrets".'], ['{"version":1,"secrets":[]}', 'The file has no object "secrets".'],
   ['{"version":1,"secrets":{"a":{},"b":[]}}', 'The options of "b" are not an object.'],
 ])('%j is no such file: %s', (text, message) => {

@@ -212,7 +212,7 @@ test('an app has one lock file: a second one is an error, and the first stays', 
   SecretPins.lock(app, 'other.json');
   expect(errorLines(errorMessage(() => app.synth()))).toEqual([expect.stringContaining(
     'MS069 SecretPins.lock() "other.json" must be a file that the app can read and write, and the only lock file of the app. '
-    + 'The app has the lock file secrets.lock.json already. Remove one of the two calls. Correct the path in SecretPins.lock(), or the file at this path.',
+    + 'The app has the lock file secrets.lock.json already. Call SecretPins.lock() once, with the path of a file that the app can read and write.',
   )]);
   expect(fs.existsSync('other.json')).toBe(false);
 });
@@ -269,7 +269,7 @@ test('while the CLI has a value to look up, nothing is written, also where its d
 describe('a path that the file system refuses is an error with the path and the remedy', () => {
   const refused = (sentence: string) => [expect.stringMatching(new RegExp(
     '^(\\[.*\\] )?MS069 SecretPins\\.lock\\(\\) "secrets\\.lock\\.json" must be a file that the app can read and write, and the only lock file of the app\\. '
-    + `${sentence.replace(/[.()/]/g, '\\$&')} Correct the path in SecretPins\\.lock\\(\\), or the file at this path\\.$`,
+    + `${sentence.replace(/[.()/]/g, '\\$&')} Call SecretPins\\.lock\\(\\) once, with the path of a file that the app can read and write\\.$`,
   ))];
 
   test('a folder in place of the file', () => {

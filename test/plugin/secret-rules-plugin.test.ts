@@ -227,7 +227,7 @@ describe('secrets', () => {
     }
     const { violations } = synthesize(app);
     expect(violations.map(one => [one.path, one.rule, one.text])).toEqual([
-      ['Shop/S0', rule, `secretName "same" ${claim} Also named so: Shop/S1.`], ['Shop/S1', rule, `secretName "same" ${claim} Also named so: Shop/S0.`],
+      ['Shop/S0', rule, `secretName "same" ${claim} Other secrets with this name: Shop/S1.`], ['Shop/S1', rule, `secretName "same" ${claim} Other secrets with this name: Shop/S0.`],
     ]);
   });
 

@@ -38,7 +38,7 @@ test('what is missing is not judged', () => {
 test('the messages show a public text, and never a value', () => {
   expect(reported(judgePublicText('description', Text.literal('half \uD83D {{resolve:ssm-secure:/a}}')))).toEqual([
     'error MS011 description "half \\ud83d {{resolve:ssm-secure:/a}}" must be well-formed Unicode; it contains half of a surrogate pair, which UTF-8 cannot encode. Cut strings between characters, for example with Array.from(text).',
-    'error MS025 description "half \\ud83d {{resolve:ssm-secure:/a}}" must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret. Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
+    'error MS025 description "half \\ud83d {{resolve:ssm-secure:/a}}" must not refer to an SSM secure parameter: CloudFormation does not resolve ssm-secure references in any property of a secret. For content, use SecretContent.fromParameter(). Otherwise, copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
   ]);
   expect(reported(judgePublicText('description', Text.literal('of {{resolve:secretsmanager:a}}')))).toEqual([
     'warning MS012 description "of {{resolve:secretsmanager:a}}" takes its text from a secret, and everyone who can call DescribeSecret can read it. '

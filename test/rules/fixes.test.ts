@@ -21,7 +21,7 @@ test('no fix has a reader lose a live value without saying so', () => {
   expect(silent.map(({ id, fix }) => `${id} ${fix}`)).toEqual([
     // To take something out of the template of an app, to allow it, or to write it elsewhere changes no value.
     expect.stringMatching(/^MS014 /),
-    'MS025 Copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
+    'MS025 For content, use SecretContent.fromParameter(). Otherwise, copy the parameter to a secret once, outside of the template, and refer to that secret with SecretValue.secretsManager().',
     expect.stringMatching(/^MS023 .*plaintextFields/),
   ]);
 });

@@ -182,9 +182,9 @@ test('the messages name neither the template nor its key', () => {
     ...DEFAULTS, ...NO_TYPE, passwordLength: 5000, excludeCharacters: Text.literal('#'.repeat(4097)), template: Text.literal('canary'), hasOptions: true, pin: 'x',
   }))).toEqual([
     'error MS030 content must have a passwordLength from 1 to 4096, a whole number. It is 5000. Set passwordLength to a number in this range, or omit it to get 32 characters.',
-    'error MS031 content must have at most 4096 excludeCharacters. List each character once.',
+    'error MS031 content must have at most 4096 excludeCharacters. It has at least 4097. List each character once.',
     'error MS032 content excludes every character, so Secrets Manager cannot generate a password. Include at least one of lowercase letters, uppercase letters, numbers, punctuation, and the space.',
-    'error MS036 content must have secretStringTemplate and generateStringKey together. Set both, or neither.',
+    'error MS036 content must have secretStringTemplate and generateStringKey together. It has no generateStringKey. Set both, or neither.',
     'error MS035 content must have a secretStringTemplate that is a JSON object. Write it as {"username":"…"}.',
     'error MS038 content has options that do not match its pin: if you deploy them over an existing secret, CloudFormation generates a new password. Restore the options. If you want a new password, change the pin. The pin for these options is { pin: \'abc123def456\' }.',
   ]);
@@ -192,10 +192,10 @@ test('the messages name neither the template nor its key', () => {
   expect(reported(judgeGenerator({
     ...DEFAULTS, passwordLength: 2, excludeCharacters: Text.literal('0123456789'), template: Text.literal(`${template.literal.slice(0, -1)},"a":${template.literal}}`), key: Text.literal('password'), hasOptions: true,
   }))).toEqual([
-    'error MS033 content must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true. Increase passwordLength, or set requireEachIncludedType to false.',
+    'error MS033 content must have a passwordLength of at least one character for each included type, because requireEachIncludedType is true. passwordLength is 2, and 3 types need a character. Increase passwordLength, or set requireEachIncludedType to false.',
     'warning MS034 content has requireEachIncludedType: true, and excludeCharacters leaves no character of one type. This generates a new password for a deployed secret, so do it before the first deployment: exclude the whole type (excludeNumbers, for example), or set requireEachIncludedType to false.',
     'note MS037 content has a secretStringTemplate that already contains the field of generateStringKey. This generates a new password for a deployed secret, so do it before the first deployment: remove the field from the template.',
-    'error MS027 content must generate a value of at most 65536 bytes in UTF-8. Shorten secretStringTemplate.',
+    'error MS027 content must generate a value of at most 65536 bytes in UTF-8. It has at least 66037 bytes. Shorten secretStringTemplate.',
     'note MS039 content has options that are not pinned: if you change them later, CloudFormation generates a new password. Pin the options, or pin those of the whole app with SecretPins.lock(): the synthesis then refuses a change of the options until you change the pin too. SecretContent.generated({ … }, { pin: \'abc123def456\' }).',
   ]);
 });

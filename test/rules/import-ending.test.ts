@@ -23,7 +23,7 @@ test('MS015: a partial ARN that ends as a complete one', () => {
 test('MS015: a complete ARN that ends in a word', () => {
   expect(imported({ secretCompleteArn: `${ARN}my-secret` }, false)).toEqual([
     `MS015 secretCompleteArn "${ARN}my-secret" ends with a hyphen and six characters, which can be part of the name or the suffix of the ARN: Secrets Manager reads them as the suffix. `
-    + 'The six characters are a word, so they might be the end of the name. '
+    + 'The six characters are lowercase letters, so they might be the end of the name. '
     + 'Pass the complete ARN, with the suffix after the whole name; or acknowledge this warning. To acknowledge it, call SecretRules.acknowledge(scope, \'MS015\', { reason, owner, expires }). [ack: MS015]',
   ]);
 });

@@ -72,13 +72,13 @@ test('the messages name the statement', () => {
   const statements = [statement(), statement({ to: ['*'], actions: ['*'] }), statement({ to: ['*'], conditionKeys: ['aws:SecureTransport'] }), statement({ to: ['arn:aws:iam::1:role/*'] })];
   expect(reported(judgeResourcePolicy(policy({ size: 20_481, resources: ['S/A', 'S/B'], statements: statements.map((each, position) => ({ ...each, position })) })))).toEqual([
     'error MS070 resourcePolicy must have at most 20480 characters. It has at least 20481. Grant to roles in this account through their own policies, or to whole accounts.',
-    'error MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the flag '
-    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments".',
+    'error MS074 resourcePolicy must be one resource: CloudFormation refuses a second AWS::SecretsManager::ResourcePolicy for a secret. The policies are S/A, S/B. Use secret.addToResourcePolicy() and secret.attach(), or set the feature flag '
+    + '"@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments" to true in cdk.json.',
     'error MS071 resourcePolicy.Statement[1] must not allow everyone: Secrets Manager refuses it with BlockPublicPolicy. Name the principals, or add a condition on aws:PrincipalOrgID.',
     'warning MS073 resourcePolicy.Statement[1] allows every action on the secret, including deleting it and changing its policy. Name the actions, or use grantRead(), grantWrite() or '
     + 'grantReadWrite().',
     'warning MS072 resourcePolicy.Statement[2] allows everyone under a condition that might not exclude the public. Add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or '
     + 'aws:PrincipalArn.',
-    'error MS075 resourcePolicy.Statement[3] must not have a principal that contains a wildcard: only "*" by itself is allowed. Name the account, and add a condition ArnLike on aws:PrincipalArn.',
+    'error MS075 resourcePolicy.Statement[3] must not have a principal that contains a wildcard: only "*" by itself is allowed. It has "arn:aws:iam::1:role/*". Name the account, and add a condition ArnLike on aws:PrincipalArn.',
   ]);
 });

@@ -96,7 +96,7 @@ describe('what Secrets Manager refuses is found', () => {
   ])('with the expression %s, the window %s', (expression, window, longest) => {
     expect(reported(of({ expression, window }))).toEqual([
       `error MS084 rotation schedule Shop/Rotation "${expression}" must have a window of whole hours, such as 3h, that ends before the next window opens and before `
-      + `the UTC day ends. It is ${window}, and ${longest}h is the longest. Shorten Duration, or open the window earlier with a cron expression.`,
+      + `the UTC day ends. It is ${window}, and ${longest}h is the longest. Set Duration to whole hours up to the longest, or open the window earlier with a cron expression.`,
     ]);
   });
 

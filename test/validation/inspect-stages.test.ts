@@ -120,8 +120,8 @@ describe('namesakes', () => {
     new ManagedSecret(stackIn(dev), 'Secret', { secretName: 'shop' });
     new ManagedSecret(stackIn(prod), 'Secret', { secretName: 'shop' });
     expect(errorsOf(() => app.synth())).toEqual([
-      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Also named so: Prod/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
-      '[Prod/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Also named so: Dev/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+      '[Prod] [Dev/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Other secrets with this name: Prod/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
+      '[Prod/Stack/Secret] MS005 secretName "shop" must be unique in an account and region. Other secrets with this name: Dev/Stack/Secret. Rename the secret that is not deployed yet: a new name replaces a deployed secret and loses its value.',
     ]);
   });
 
