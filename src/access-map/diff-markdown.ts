@@ -18,9 +18,9 @@ const SECTIONS: readonly Section[] = [
   { title: 'Loses access', has: ({ before, after }) => !isNothing(before) && isNothing(after) },
   { title: 'Becomes incomplete', has: ({ before, after }) => !isNothing(before) && after === 'incomplete' },
   { title: 'Becomes unknown', has: ({ before, after }) => !isNothing(before) && after === 'unknown' },
-  { title: 'Becomes complete', has: ({ before, after }) => !isNothing(before) && after === 'complete' },
+  { title: 'Becomes complete', has: ({ before }) => !isNothing(before) },
   { title: 'Is denied', has: ({ after }) => after === 'denied' },
-  { title: 'No longer denied, because nothing allows it', has: ({ before, after }) => before === 'denied' && after === undefined },
+  { title: 'No longer denied, because nothing allows it', has: ({ after }) => after === undefined },
   { title: 'Gains access', has: () => true },
 ];
 
@@ -87,7 +87,7 @@ class Words {
   }
 
   public principal(id: string): string {
-    return this.principals.get(id)?.kind === 'everybody' ? '**everybody**' : code(id);
+    return this.principals.get(id)!.kind === 'everybody' ? '**everybody**' : code(id);
   }
 
   public accountOf(id: string): string {

@@ -143,7 +143,7 @@ function principalsInConditions({ conditions }: Statement, principals: Principal
     limits.filter(({ key }) => conditionKey(key).narrowsTo === narrowing).flatMap(({ operator, values }) => {
       const named = values.filter(({ text }) => !isOfNobody(operator, text)).map(value => (
         value.text === UNKNOWN_VALUE ? undefined : read(value, principals)));
-      return named.includes(undefined) ? [] : named.filter(principal => principal !== undefined);
+      return named.every(principal => principal !== undefined) ? named : [];
     })));
   return found.find(narrowed => narrowed.length > 0) ?? [];
 }

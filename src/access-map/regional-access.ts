@@ -49,8 +49,8 @@ export class RegionalAccess {
     this.isPossible = settler.isPossible;
     this.identityMatches = matchIdentityStatements(settler.settle(identity), request);
     this.resourceMatches = matchResourceStatements(settler.settle(secret.statements ?? []), request, facts.principals);
-    const kms = secret.key ? settler.settle(own?.statements.filter(usesKeys) ?? []) : [];
-    this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(kms, request, secret.key) : [];
+    const onKeys = own?.statements.filter(usesKeys) ?? [];
+    this.keyIdentityMatches = secret.key ? matchKeyIdentityStatements(settler.settle(onKeys), request, secret.key) : [];
     this.keyPolicyMatches = matchResourceStatements(settler.settle(keyPolicy), request, facts.principals);
     this.hasAllIdentityPolicies = principal.isOfApp && (own?.unread.length ?? 0) === 0;
   }
@@ -69,7 +69,7 @@ export class RegionalAccess {
     const deciding = decidingActions(left);
     for (const action of left) this.judgeAction(action, deciding.includes(action) ? outcome : { ...noEvidence(), used: outcome.used });
     for (const action of alsoNeeded(left)) this.judgeNeed(action, outcome);
-    if (left.length > 0) this.judgeKey(keyUseOf(left), outcome);
+    this.judgeKey(keyUseOf(left), outcome);
     for (const action of decidingActions(wanted)) this.judgeDenies([...this.identityMatches, ...this.resourceMatches], action, outcome);
     const { secret: { region, replicaOf } } = this.request;
     const isDenied = left.length === 0;
@@ -152,12 +152,12 @@ export class RegionalAccess {
   }
 
   /**
-   * Of accounts, organizations and the like, the identity policies are never in the templates, and are theirs
-   * to write.
+   * Of accounts, organizations, services and the like, the identity policies are never in the templates, and
+   * are theirs to write.
    */
   private requireIdentityPolicy(hits: readonly StatementMatch[], what: string, { missing, cannotTell }: AccessEvidence): void {
     const { principal } = this.request;
-    if (hits.length > 0 || principal.kind === 'service') return;
+    if (hits.length > 0) return;
     if (this.hasAllIdentityPolicies) {
       missing.add(`No identity policy of ${principal.id} allows ${what}.`);
     } else if (isSinglePrincipal(principal)) {

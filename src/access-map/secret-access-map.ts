@@ -137,7 +137,7 @@ function widenings(
   const gains = accesses.filter(widens);
   const [old, now] = [before, after].map(({ principals }) => new Map(principals.map(principal => [principal.id, principal])));
   const reached = new Set(before.accesses.filter(({ status }) => status !== 'denied').map(({ principal }) => principal));
-  const accounts = new Set([...reached].map(id => old.get(id)?.account));
+  const accounts = new Set([...reached].map(id => old.get(id)!.account));
   for (const { account } of before.secrets) accounts.add(account);
   const found = new Set<SecretAccessWidening>(exposed.length > 0 ? [SecretAccessWidening.EXPOSURE] : []);
   if (accesses.some(({ reachesOut }) => reachesOut)) found.add(SecretAccessWidening.NEW_ACCOUNT);

@@ -107,7 +107,7 @@ export class SecretClasses {
 
   /** A key that is not of the app has no statements, and keeps its name. */
   private commonKey(key: TemplateKeyFacts, token: string, keyOf: (secret: TemplateSecretFacts) => TemplateKeyFacts | undefined): TemplateKeyFacts {
-    if (!key.target || !key.statements) return key;
+    if (!key.statements) return key;
     const statements = this.keyPolicies.of(key).general.map((statement, index) => {
       const [policy, position] = splitId(statement.id);
       const common = { ...statement, id: `${policy === key.id ? token : policy}#${position}` };

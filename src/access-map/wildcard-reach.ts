@@ -111,7 +111,7 @@ function matchesOf(statement: Statement, secret: TemplateSecretFacts): string {
 function keySignatures(statements: readonly Statement[]): (key: TemplateKeyFacts | undefined) => string {
   const known = new Map<TemplateKeyFacts, string>();
   return key => {
-    if (!key || statements.length === 0) return '';
+    if (!key) return '';
     const signature = known.get(key) ?? statements.map(statement => matchResources(statement, value => namesKey(value, key))).join();
     known.set(key, signature);
     return signature;

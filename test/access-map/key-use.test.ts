@@ -108,6 +108,18 @@ test('a Deny of an identity policy on the use of the key is what the use misses'
   });
 });
 
+test('a key policy that surely allows the role is enough, whatever the conditions of its own policy, and both are shown', () => {
+  const key = keyIn(stack);
+  const role = roleUnder(key, GET, ['kms:Decrypt'], { conditions: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } });
+  key.addToResourcePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'], principals: [role] }));
+  expect(onlyPath(mapOf(app))).toMatchObject({
+    status: 'complete',
+    missing: [],
+    cannotTell: [],
+    statements: ['Owner/Key#0', 'Owner/Key#1', 'Owner/Role/DefaultPolicy#0', 'Owner/Role/DefaultPolicy#1'],
+  });
+});
+
 describe('a multi-Region key of another app', () => {
   const KEY_ID = 'mrk-1234abcd12ab34cd56ef1234567890ab';
   const arnOf = (id: string) => `arn:aws:kms:eu-central-1:111111111111:key/${id}`;

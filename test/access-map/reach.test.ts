@@ -32,6 +32,15 @@ describe('a resource policy', () => {
     ]);
   });
 
+  test('for the account is shown beside the identity policy that gives the access', () => {
+    const secret = new CfnSecret(stack, 'Secret');
+    policyOn(stack, secret.ref, { Principal: { AWS: OWNER.account } });
+    allow(roleIn(stack), GET, secret.ref);
+    expect(mapOf(app).paths.map(({ principal, status, statements }) => [principal, status, statements])).toEqual([
+      ['Owner/Role', 'complete', ['Owner/Policy#0', 'Owner/Role/DefaultPolicy#0']],
+    ]);
+  });
+
   test('and an identity policy that name the same secret of another app meet there', () => {
     const stranger = roleIn(stack, 'Stranger');
     stranger.addToPolicy(new PolicyStatement({ actions: [GET], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:theirs-??????'] }));
