@@ -252,6 +252,13 @@ describe('across accounts', () => {
     allow(roleIn(consumer), 'secretsmanager:*', '*');
     expect(mapOf(app).paths).toEqual([]);
   });
+
+  test("a policy for everything but a secret of another account means the role's own account as well", () => {
+    shared();
+    const but = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:other-??????';
+    roleIn(consumer).addToPolicy(new PolicyStatement({ actions: [GET], notResources: [but] }));
+    expect(mapOf(app).paths).toEqual([]);
+  });
 });
 
 describe('what only the deployment knows', () => {

@@ -52,6 +52,13 @@ test('secrets with the same difference are one, in order', () => {
   ]);
 });
 
+test('secrets are in the order of their names, and their differences in that of what they are', () => {
+  const open = reading({ secret: 'App/A', status: 'unknown' });
+  expect(differences([], [open, reading({ secret: 'App/C' }), reading({ secret: 'App/B' })])).toMatchObject([
+    { secrets: ['App/B', 'App/C'], after: 'complete' }, { secrets: ['App/A'], after: 'unknown' },
+  ]);
+});
+
 test('differences are in the order of principals and accesses', () => {
   const after = [reading({ principal: 'App/Z' }), reading({ access: 'write' }), READ, reading({ principal: 'App/B' })];
   expect(differences([], after).map(({ principal, access }) => `${principal} ${access}`)).toStrictEqual([

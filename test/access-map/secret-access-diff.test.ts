@@ -10,8 +10,10 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'access-diff-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const OWN = '111111111111';
-const secret = (id: string): MapSecret => ({ id, account: OWN, region: 'eu-central-1', madeBy: 'CloudFormation', key: 'aws/secretsmanager' });
+const secret = (id: string): MapSecret => (
+  { id, account: OWN, region: 'eu-central-1', madeBy: id.startsWith('arn:') ? 'another app' : 'CloudFormation', key: 'aws/secretsmanager' });
 const role = (id: string, account = OWN): MapPrincipal => ({ id, kind: 'role', account, name: id, ofApp: true });
+const SERVICE: MapPrincipal = { id: 'lambda.amazonaws.com', kind: 'service', name: 'lambda.amazonaws.com', ofApp: false };
 const EVERYBODY: MapPrincipal = { id: '*', kind: 'everybody', name: 'everybody', ofApp: false };
 const read = (principal: string, to: Partial<MapAccess>): MapAccess => (
   { principal, access: 'read', status: 'complete', actions: ['secretsmanager:GetSecretValue'], ...to });
@@ -64,6 +66,18 @@ describe('the Markdown', () => {
     ['a new secret that a wildcard reaches', { secrets: SECRETS.slice(0, 4), accesses: [read('App/Web', { secrets: 'all' })] },
       { accesses: [read('App/Web', { secrets: 'all' })] },
       `### Gains access\n\n${HEAD}| \`App/Web\` | ${OWN} | read | \`App/E\` (new) | complete |\n`],
+    ['a wildcard for all secrets of the app, beside one of another app', {},
+      { secrets: [...SECRETS, 'arn:theirs'], accesses: [read('App/Web', { secrets: 'all' })] },
+      `### Gains access\n\n${HEAD}| \`App/Web\` | ${OWN} | read | all 5 secrets | complete |\n`],
+    ['each secret by its name where all are few', { secrets: SECRETS.slice(0, 3) },
+      { secrets: SECRETS.slice(0, 3), accesses: [read('App/Web', { secrets: 'all' })] },
+      `### Gains access\n\n${HEAD}| \`App/Web\` | ${OWN} | read | \`App/A\`, \`App/B\`, \`App/C\` | complete |\n`],
+    ['a loss of a principal that is gone', { principals: [role('X')], accesses: [read('X', { secret: 'App/A' })] }, {},
+      `### Loses access\n\n${HEAD}| \`X\` | ${OWN} | read | \`App/A\` | complete |\n`],
+    ['the account of a secret that is gone', { accesses: [read('App/Web', { secret: 'App/A' })] }, { secrets: [] },
+      `### Loses access\n\n${HEAD}| \`App/Web\` | ${OWN} | read | \`App/A\` | complete |\n`],
+    ['the account of the first secret', { secrets: [] }, { secrets: ['App/A'], accesses: [read('App/Web', { secret: 'App/A' })] },
+      `### Gains access\n\n${HEAD}| \`App/Web\` | ${OWN} | read | \`App/A\` (new) | complete |\n`],
     ['everybody, and another account', {},
       { principals: [EVERYBODY, role('X', '999999999999')], accesses: [read('*', { secret: 'App/A' }), read('X', { secret: 'App/A' })] },
       `### Gains access\n\n${HEAD}| **everybody** |  | read | \`App/A\` | complete |\n| \`X\` | 999999999999 (no secret is in it) | read | \`App/A\` | complete |\n`],
@@ -87,10 +101,17 @@ describe('the Markdown', () => {
   });
 
   test('has no HTML, link or column of a name', () => {
-    const id = '`<img>|[x](y)';
-    const markdown = diff({}, { principals: [role(id)], accesses: [read(id, { secret: 'App/A', status: 'unknown', cannotTell: ['<b> | @all'] })] }).toMarkdown();
-    expect(markdown.split('\n').at(-2)).toBe(`| \`\` \`<img>\\|[x](y) \`\` | ${OWN} | read | \`App/A\` | unknown<br>&lt;b&gt; \\| \\@all |`);
+    expect(rowOf('`<img>|[x](y)', '<b> | @all')).toBe(`| \`\` \`<img>\\|[x](y) \`\` | ${OWN} | read | \`App/A\` | unknown<br>&lt;b&gt; \\| \\@all |`);
   });
+
+  test('has no line break of a name, and no backtick at its end', () => {
+    expect(rowOf('a\r\nb`', 'c\r\nd')).toBe(`| \`\` a b\` \`\` | ${OWN} | read | \`App/A\` | unknown<br>c d |`);
+  });
+
+  function rowOf(id: string, reason: string): string | undefined {
+    const access = read(id, { secret: 'App/A', status: 'unknown', cannotTell: [reason] });
+    return diff({}, { principals: [role(id)], accesses: [access] }).toMarkdown().split('\n').at(-2);
+  }
 });
 
 describe('access widens', () => {
@@ -103,6 +124,7 @@ describe('access widens', () => {
     ['from a denial to what may be access', { accesses: [read('App/Web', { secret: 'App/A', status: 'denied' })] },
       { accesses: [read('App/Web', { secret: 'App/A', status: 'incomplete' })] }, [NEW_PRINCIPAL]],
     ['by an account', {}, { principals: [role('X', '999999999999')], accesses: [read('X', { secret: 'App/A' })] }, [NEW_ACCOUNT, NEW_PRINCIPAL]],
+    ['by a service, which has no account', {}, { principals: [SERVICE], accesses: [read(SERVICE.id, { secret: 'App/A' })] }, [NEW_PRINCIPAL]],
     ['by a replica in another account', { accesses: [read('App/Web', { secret: 'App/A' })] },
       { accesses: [read('App/Web', { secret: 'App/A', forAnotherAccount: true })] }, [NEW_ACCOUNT]],
     ['not by such a replica that is denied', {}, { accesses: [read('App/Web', { secret: 'App/A', forAnotherAccount: true, status: 'denied' })] }, []],
