@@ -83,10 +83,9 @@ export class AccessCollector {
   }
 
   public collect(): void {
-    const own = [...this.policies.keys()];
-    const others = [...this.grantedSecrets.keys()].filter(one => !this.policies.has(one));
+    const principals = new Set([...this.grantedSecrets.keys(), ...this.policies.keys()]);
     // Which secrets are open shows in what everybody may do.
-    const judged = new Map([...others, ...own].map(principal => [principal, this.collectFor(principal)]));
+    const judged = new Map([...principals].map(principal => [principal, this.collectFor(principal)]));
     const byKeys = this.secretsByKeyUser();
     for (const principal of new Set([...judged.keys(), ...byKeys.keys()])) {
       this.collectOpen(principal, judged.get(principal) ?? new Set(), byKeys.get(principal) ?? []);
