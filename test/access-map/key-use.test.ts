@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, PolicyStatementProps, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, PolicyStatementProps, Role, User } from 'aws-cdk-lib/aws-iam';
 import { Key, KeyProps } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { allow, GET, linesOf, mapOf, newApp, onlyPath, OTHER, OWNER, roleIn } from './maps';
@@ -136,6 +136,15 @@ describe('a multi-Region key of another app', () => {
     const map = mapOf(app);
     expect(map.secrets[0].key).toBe(arnOf(KEY_ID));
     expect(onlyPath(map)).toMatchObject({
+      status: 'unknown', missing: [], cannotTell: [`The policy of the key ${arnOf(KEY_ID)} is not in the templates.`],
+    });
+  });
+
+  test('may be allowed to one that may have policies elsewhere, of which nothing more is said', () => {
+    new CfnSecret(stack, 'Secret', { kmsKeyId: KEY_ID });
+    const ada = User.fromUserName(stack, 'Ada', 'ada');
+    ada.addToPrincipalPolicy(new PolicyStatement({ actions: [GET], resources: ['*'] }));
+    expect(onlyPath(mapOf(app))).toMatchObject({
       status: 'unknown', missing: [], cannotTell: [`The policy of the key ${arnOf(KEY_ID)} is not in the templates.`],
     });
   });
