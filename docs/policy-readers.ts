@@ -13,7 +13,7 @@ and keys ([ADR 0020](../decisions/0020-one-reading.md)), so none of them sees a 
 - **Map**: the principals that may read the value, with the status of the path in \`secret-access.json\`. Many paths are incomplete because the default key admits no other account.
 
 The secret is in account \`${OWN}\`. Each statement has \`Effect: Allow\`, \`Action: secretsmanager:GetSecretValue\`, and \`Resource: *\`
-unless the table shows another value. Each of the ${POLICIES.length} rows holds for each of ${Object.keys(FORMS).length} forms: ${nameForms()}; one with a function of CloudFormation, for an object alone.
+unless the table shows another value. Each of the ${POLICIES.length} rows holds for each of ${Object.keys(FORMS).length} forms: ${nameForms()}. A row with a CloudFormation function exists only as an object.
 [A test](../../test/iam/one-reading.test.ts) synthesizes all ${POLICIES.flatMap(({ document }) => formsOf(document)).length} policies and compares the answers. A \`ManagedSecret\` takes no policy as plain text; its rules are compared in the other two forms.
 
 A policy that nobody can read at synthesis breaks no rule of a property, and breaks the guardrail as MS310. It adds an unknown consumer, and an unknown path on the map.
