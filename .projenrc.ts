@@ -5,7 +5,7 @@ import { configurePackaging, FETCH_TAGS } from './projenrc/packaging';
 import { addSiteWorkflow } from './projenrc/site-workflow';
 import { AUDIT, secureWorkflows } from './projenrc/workflows';
 
-/** The newest aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
+/** An aws-cdk-lib that npm, PyPI, Maven Central and the Go proxy all serve: docs/decisions/0002. */
 const CDK_VERSION = '2.263.0';
 const CONSTRUCTS_VERSION = '10.5.1';
 const PACMAK_VERSION = '1.140.0';
