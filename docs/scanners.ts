@@ -14,15 +14,15 @@ import { acknowledgedIn, APPS, resourcesOf, table } from '../test/scanners/summa
 const INTRODUCTION = `# Scanners
 
 Four scanners check the [examples](../../examples/README.md), which use the defaults of the library and a customer managed key. They also check \`forms\`, an
-[app of the tests](../../test/scanners/apps/forms.ts) with every kind of resource that the library creates: consumers, replicas, sources, and a handler in a VPC.
+[app of the tests](../../test/scanners/apps/forms.ts) with every kind of resource that the library creates, for consumers, replicas, sources, and a handler in a VPC.
 
 <!-- Written by \`npx projen scanners:docs\`. -->
 `;
 
 const HOW = `
-\`npx projen scanners\` runs the scanners and prints this table. \`npx jest test/scanners\` compares every finding with it, and plants findings that each scanner must report. The packs of
+\`npx projen scanners\` runs the scanners and prints this table. \`npx jest test/scanners\` compares every finding with it. It also adds faults that each scanner must report. The packs of
 cdk-nag are AwsSolutions, HIPAA.Security, NIST 800-53 R5, and PCI DSS 3.2.1: version 3 as plugins of the CDK's validation, version 2 as Aspects. checkov and cfn-lint read the
-templates, with their default checks and without a network. An app includes its stages.
+templates, with their default checks and without network access. The figures of an app include its stages.
 
 - **found**: the findings without any acknowledgment.
 - **acknowledged by the library**: findings on its function, and on the log group and the policies of that function. The library never acknowledges a finding on a secret, its policies, or its key.
@@ -33,7 +33,7 @@ templates, with their default checks and without a network. An app includes its 
 const WHERE = `
 ## What the library acknowledges, and why
 
-The library writes each acknowledgment only where the scanner reads it: for cdk-nag 3 on the construct, for cdk-nag 2, checkov, and cfn-lint in the metadata of the resource. It does not acknowledge
+The library writes each acknowledgment only where the scanner reads it: on the construct for cdk-nag 3, and in the metadata of the resource for cdk-nag 2, checkov, and cfn-lint. It does not acknowledge
 findings on settings that you configure: if you pass a VPC, for example, it does not acknowledge \`LambdaInsideVPC\`. Only you decide whether to rotate a secret, so the library never acknowledges
 a finding on rotation.
 `;
