@@ -45,7 +45,7 @@ const FLAGS: Readonly<Record<string, keyof Flags | undefined>> = { i: 'ignoresCa
 
 const FLAG_GROUP = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/;
 const NAMED_GROUP = /^\(\?P?<([A-Za-z0-9_]+)>/;
-const QUANTIFIER = /^(?:[*+?]|\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\})/;
+const QUANTIFIER = /^(?:[*+?]|\{(0|[1-9][0-9]*)(?:,(0|[1-9][0-9]*)?)?\})/;
 const CLASS_NAME = /^\[:(\^?)(.*?):\]/;
 const HEX = /^(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))/;
 const OCTAL = /^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/;
@@ -95,9 +95,9 @@ class GoPatternReader {
     return `${isWhole(atom) ? atom : `(?:${atom})`}${quantifier[0]}${isLazy ? '?' : ''}`;
   }
 
-  private checkRepeat([, least, comma, most]: RegExpExecArray): void {
+  private checkRepeat([, least, most = least]: RegExpExecArray): void {
     if (least === undefined) return;
-    const [from, to] = [Number(least), comma && most !== undefined ? Number(most) : Number(least)];
+    const [from, to] = [Number(least), Number(most)];
     if (from > to || to > MAX_REPEAT) throw new InvalidPattern();
     this.repeats *= Math.max(to, 1);
     if (this.repeats > MAX_REPEAT) throw new UntranslatedPattern();
@@ -169,7 +169,7 @@ class GoPatternReader {
     if ('pPC'.includes(character)) throw new UntranslatedPattern();
     if (character === 'x') return this.hexadecimal();
     const control = CONTROLS[character];
-    if (control === undefined && !/^[!-/:-@[-`{-~\s\p{Cc}]$/u.test(character)) throw new InvalidPattern();
+    if (control === undefined && (character > '\x7f' || /[^\W_]/.test(character))) throw new InvalidPattern();
     return control ?? character.codePointAt(0)!;
   }
 
@@ -200,7 +200,7 @@ class GoPatternReader {
     if (found) return found;
     if (named) throw new InvalidPattern();
     const first = this.classCharacter();
-    const last = this.takeIf(/^-(?!\]|$)/) ? this.classCharacter() : first;
+    const last = this.takeIf(/^-(?!\])/) ? this.classCharacter() : first;
     if (last < first) throw new InvalidPattern();
     return CodePointSet.range(first, last);
   }

@@ -38,6 +38,30 @@ const PORTABLE: ReadonlyArray<[pattern: string, portable: string, matches: reado
   ['^\\S$', '^[^\\t\\n\\f\\r ]$', ['\v', '\u00a0'], [' ']],
   ['^.$', '^[^\\n]$', ['a', '\r', '\u2028'], ['\n']],
   ['^\\t\\n\\f\\r\\v$', '^\\t\\n\\f\\r\\v$', ['\t\n\f\r\v'], ['']],
+  ['(?s)^.$', '^[\\s\\S]$', ['\n'], ['']],
+  ['(?i)(?-im:a)', '(?:a)', ['a'], ['A']],
+  ['^\\d+(a|b){2}$', '^\\d+(a|b){2}$', ['1ab'], ['1a']],
+  ['^a{0,3}?b{2,}$', '^a{0,3}?b{2,}$', ['abb'], ['aaaabb', 'ab']],
+  ['^a{1000}$', '^a{1000}$', ['a'.repeat(1000)], ['a']],
+  ['^\\Qa.\\E\\Q*b', '^a\\.\\*b', ['a.*b'], ['a.b']],
+  ['^\\Q.\\E*$', '^\\.*$', ['..'], ['a']],
+  ['(?P<a>(?i:b))(?P<c>d)', '((?:[Bb]))(d)', ['Bd'], ['BD']],
+  ['(a(?<n>b))', '(a(b))', ['ab'], ['b']],
+  ['^\\.AzbBdws$', '^\\.AzbBdws$', ['.AzbBdws'], ['.']],
+  ['^\\60\\0601\\ $', '^001 $', ['001 '], ['001']],
+  ['^[\\w.]$', '^[.0-9A-Z_a-z]$', ['_', '.'], ['-']],
+  ['^[ac-]$', '^[\\-ac]$', ['a', '-'], ['b']],
+  ['^[abc]$', '^[a-c]$', ['b'], ['d']],
+  ['^[\\D1-9]$', '^[^0]$', ['1', 'a'], ['0']],
+  ['(?i)^[\\Da]$', '^[^0-9]$', ['a', 'é'], ['5']],
+  ['^[[:alpha:][:digit:]]$', '^[0-9A-Za-z]$', ['a', '5'], [':']],
+  ['^[[:alnum:]]$', '^[0-9A-Za-z]$', ['a', '5'], ['_']],
+  ['^[[:blank:]]$', '^[\\t ]$', ['\t', ' '], ['\n']],
+  ['^[[:graph:]]$', '^[!-~]$', ['!', '~'], [' ']],
+  ['^[[:print:]]$', '^[ -~]$', [' ', '~'], ['\t']],
+  ['^[[:space:]]$', '^[\\t-\\r ]$', ['\v', ' '], ['a']],
+  ['^[[:upper:]]$', '^[A-Z]$', ['A'], ['a']],
+  ['^[[:xdigit:]]$', '^[0-9A-Fa-f]$', ['f', 'F', '9'], ['g']],
 ];
 
 test.each(PORTABLE)('%s is %s', (pattern, portable, matches, others) => {
@@ -52,6 +76,7 @@ test.each(PORTABLE)('%s is %s', (pattern, portable, matches, others) => {
 test.each([
   '(?=x)', '(?!x)', '(?<=x)', '(?P=n)', '(?P<n>a)(?P<n>b)', '(?-)', '(?i', '(?#c)', '\\1', '\\8', '\\Z', '\\e', '\\é', '[\\b]', '[a-\\d]', '[z-a]',
   '[[:foo:]]', '[[:constructor:]]', '[a', '[', '(', ')', '\\', '\\x4', '\\x{110000}', '*', '|*', 'a**', 'a{2}{3}', 'a?{2}', 'a{1001}', 'a{3,2}', '[\\Qa]',
+  '(?i:*a)', '[[:^foo:]]', '\\xg41', '[a-', '\\\u0080', '\\\u00a0', 'a{1001,}',
 ])('%s is no pattern of Go', pattern => {
   expect(readGoPattern(pattern)).toEqual({ kind: 'invalid' });
 });
@@ -59,6 +84,12 @@ test.each([
 test.each([
   '\\pL', '\\p{Greek}', '[\\PL]', '\\C', '(?m)^a', '(?m:a$)', '\\a', '[[:cntrl:]]', '[😀]', '(?i)é', '(?i)[à-é]', 'a(?i)*', '\\Qab\\E*', 'a\\Q\\E',
   '(a{100}){100}', '[^\\x00-\\x{10FFFF}]', '\\x{200b}', 'a'.repeat(1001),
+  '(a{11}){91}', '(?i)[\\x00-\\x{e8}\\x{ea}-\\x{10FFFF}]', '[a-\\x{200b}]', '[\\x01-a]', '\\x{2028}', '\\x{2029}', '[[:^cntrl:]]', '[[:^ascii:]]', '\\\u007f',
 ])('%s has no form here that both read alike', pattern => {
   expect(readGoPattern(pattern)).toEqual({ kind: 'untranslated' });
+});
+
+test('a pattern of 1,000 characters is read', () => {
+  const pattern = 'a'.repeat(1_000);
+  expect(readGoPattern(pattern)).toEqual({ kind: 'portable', pattern });
 });
