@@ -44,7 +44,7 @@ const NO_FLAGS: Flags = { ignoresCase: false, isMultiline: false, dotIsAny: fals
 const FLAGS: Readonly<Record<string, keyof Flags | undefined>> = { i: 'ignoresCase', m: 'isMultiline', s: 'dotIsAny' };
 
 const FLAG_GROUP = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/;
-const NAMED_GROUP = /^\(\?P?<([A-Za-z0-9_]+)>/;
+const NAMED_GROUP = /^\(\?P?<[A-Za-z0-9_]+>/;
 const QUANTIFIER = /^(?:[*+?]|\{(0|[1-9][0-9]*)(?:,(0|[1-9][0-9]*)?)?\})/;
 const CLASS_NAME = /^\[:(\^?)(.*?):\]/;
 const HEX = /^(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))/;
@@ -55,7 +55,6 @@ const LAST_CODE_POINT = 0x10ffff;
 class GoPatternReader {
   private rest: string;
   private repeats = 1;
-  private readonly names = new Set<string>();
 
   constructor(pattern: string) {
     this.rest = pattern;
@@ -137,11 +136,10 @@ class GoPatternReader {
     this.rest = `(${this.rest}`;
     const own = this.takeIf(FLAG_GROUP);
     if (own) return this.closed('(?:', this.withFlags(flags, own));
-    const name = this.takeIf(NAMED_GROUP)?.[1];
-    if (name === undefined && this.rest.startsWith('(?')) throw new InvalidPattern();
-    if (name === undefined) this.take();
-    else if (this.names.has(name)) throw new InvalidPattern();
-    else this.names.add(name);
+    // Go, unlike RE2, takes a name twice.
+    if (this.takeIf(NAMED_GROUP)) return this.closed('(', flags);
+    if (this.rest.startsWith('(?')) throw new InvalidPattern();
+    this.take();
     return this.closed('(', flags);
   }
 
@@ -166,7 +164,7 @@ class GoPatternReader {
     const octal = this.takeIf(OCTAL)?.[0];
     if (octal) return parseInt(octal, 8);
     const character = this.take();
-    if ('pPC'.includes(character)) throw new UntranslatedPattern();
+    if ('pP'.includes(character)) throw new UntranslatedPattern();
     if (character === 'x') return this.hexadecimal();
     const control = CONTROLS[character];
     if (control === undefined && (character > '\x7f' || /[^\W_]/.test(character))) throw new InvalidPattern();
