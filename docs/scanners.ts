@@ -45,9 +45,9 @@ const BY_APPS = `
 
 \`\`\`ts
 secret.grantRead(role);
-ScannerFindings.acknowledgeNoRotation(secret, 'Those who read it do not follow a change yet.');
-ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goes with it.');
-ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
+ScannerFindings.acknowledgeNoRotation(secret, 'Its readers do not reload a changed value yet.');
+ScannerFindings.acknowledgeInlinePolicy(role, 'Only this role needs the policy, and both are deleted together.');
+ScannerFindings.acknowledge(secret, 'Only this account reads the secret.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
 \`\`\`
 
 The templates of the examples and of \`forms\` have these acknowledgments and no others:

@@ -33,7 +33,7 @@ export class ScannerFindings {
    * (MS916).
    *
    * @example
-   * ScannerFindings.acknowledge(secret, 'It is read in its own account alone.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
+   * ScannerFindings.acknowledge(secret, 'Only this account reads the secret.', 'HIPAA.Security-SecretsManagerUsingKMSKey', 'CKV_AWS_149');
    *
    * @param construct the resource, or a construct with one
    * @param reason why the findings do not apply. The template contains it, except for cfn-lint, which has no

@@ -38,21 +38,21 @@ stranger.addToPolicy(new PolicyStatement({
 }));
 
 // What scanners find, and why that is accepted.
-ScannerFindings.acknowledgeNoRotation(shared, 'The partner sets the day of a new value; the role Rotation writes it.');
-ScannerFindings.acknowledgeNoRotation(signing, 'Signatures of the past are checked with it for as long as it is there.');
-ScannerFindings.acknowledgeNoRotation(local, 'Those who read it do not follow a change yet.');
+ScannerFindings.acknowledgeNoRotation(shared, 'The partner decides when the value changes, and the role Rotation writes it.');
+ScannerFindings.acknowledgeNoRotation(signing, 'It must stay the same, because it verifies old signatures.');
+ScannerFindings.acknowledgeNoRotation(local, 'Its readers do not reload a changed value yet.');
 ScannerFindings.acknowledge(
-  local, 'It is read in its own account alone, where the AWS managed key does.',
+  local, 'Only its own account reads it, and there the AWS managed key is enough.',
   ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-SecretsManagerUsingKMSKey`), 'CKV_AWS_149',
 );
-for (const role of [rotation, signer, operator, reader, stranger]) ScannerFindings.acknowledgeInlinePolicy(role, 'It is of this role alone, and goes with it.');
+for (const role of [rotation, signer, operator, reader, stranger]) ScannerFindings.acknowledgeInlinePolicy(role, 'Only this role needs the policy, and both are deleted together.');
 ScannerFindings.acknowledge(
   reader.node.findChild('DefaultPolicy'),
-  'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.',
+  'The key may be deployed after the role, so its id is unknown here. The encryption context limits the statement to the secret.',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]',
 );
 ScannerFindings.acknowledge(
-  rotation.node.findChild('DefaultPolicy'), 'As aws-cdk-lib grants writing: the statement is limited to one key, and to Secrets Manager.',
+  rotation.node.findChild('DefaultPolicy'), 'aws-cdk-lib grants write access this way. The statement is limited to one key and to Secrets Manager.',
   'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', 'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
 );
 ScannerFindings.acknowledge(

@@ -14,7 +14,7 @@ class Shop extends Stack {
 
     // Guardrails hold for what others make as well.
     const legacy = new CfnSecret(this, 'Legacy', { name: 'prod/shop/legacy', kmsKeyId: 'alias/secrets', generateSecretString: {} });
-    for (const secret of [database, apiKey, legacy]) ScannerFindings.acknowledgeNoRotation(secret, 'Those who read it do not follow a change yet.');
+    for (const secret of [database, apiKey, legacy]) ScannerFindings.acknowledgeNoRotation(secret, 'Its readers do not reload a changed value yet.');
   }
 }
 

@@ -54,7 +54,7 @@ class Shop extends Stack {
     const legacy = new Secret(this, 'Legacy', {
       secretName: 'prod/shop/legacy', encryptionKey: database.encryptionKey, removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const secret of [database, apiKey, legacy]) ScannerFindings.acknowledgeNoRotation(secret, 'Those who read it do not follow a change yet.');
+    for (const secret of [database, apiKey, legacy]) ScannerFindings.acknowledgeNoRotation(secret, 'Its readers do not reload a changed value yet.');
   }
 }
 

@@ -57,20 +57,20 @@ class Database extends Stack {
 function acknowledgeFindings(vpc: Vpc, database: DatabaseInstance): void {
   const inPacks = (...rules: readonly string[]) => rules.flatMap(rule => ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map(pack => `${pack}-${rule}`));
   ScannerFindings.acknowledge(
-    vpc, 'It stands for the VPC that is there already.', 'AwsSolutions-VPC7', ...inPacks('VPCFlowLogsEnabled', 'VPCDefaultSecurityGroupClosed'),
+    vpc, 'It stands for a VPC that exists already.', 'AwsSolutions-VPC7', ...inPacks('VPCFlowLogsEnabled', 'VPCDefaultSecurityGroupClosed'),
   );
   ScannerFindings.acknowledge(
-    database.node.findChild('MonitoringRole'), 'aws-cdk-lib gives it the policy that AWS maintains for the monitoring of RDS.',
+    database.node.findChild('MonitoringRole'), 'aws-cdk-lib attaches the AWS managed policy for RDS monitoring.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
   );
   ScannerFindings.acknowledge(
-    database, 'RDS makes its own backups each day; a plan of AWS Backup is made for an account.', 'HIPAA.Security-RDSInBackupPlan', 'NIST.800.53.R5-RDSInBackupPlan',
+    database, 'RDS makes daily backups itself. An AWS Backup plan belongs to the account, not to this app.', 'HIPAA.Security-RDSInBackupPlan', 'NIST.800.53.R5-RDSInBackupPlan',
   );
   // cdk-nag cannot judge it, and reports that in two ways: version 3 as the rule, version 2 as its failure.
   const ports = inPacks('EC2RestrictedCommonPorts', 'EC2RestrictedSSH');
   for (const ingress of database.node.findAll().filter(each => CfnSecurityGroupIngress.isCfnSecurityGroupIngress(each))) {
     ScannerFindings.acknowledge(
-      ingress, 'It is of the function that rotates, to the port of the instance, which only the deployment knows.',
+      ingress, 'It allows the rotation function to reach the port of the instance, which only the deployment knows.',
       ...ports, ...ports.map(rule => `CdkNagValidationFailure[${rule}]`),
     );
   }

@@ -24,9 +24,9 @@ class Shop extends Stack {
     login.grantRead(reader);
 
     // What cdk-nag finds, and why that is accepted. It needs no ManagedSecret, and stays unchanged.
-    ScannerFindings.acknowledgeNoRotation(apiKey, 'Those who read it do not follow a change yet.');
-    ScannerFindings.acknowledgeNoRotation(login, 'The system behind it has no way to change a password by machine.');
-    ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
+    ScannerFindings.acknowledgeNoRotation(apiKey, 'Its readers do not reload a changed value yet.');
+    ScannerFindings.acknowledgeNoRotation(login, 'The system that uses this login cannot change a password automatically.');
+    ScannerFindings.acknowledgeInlinePolicy(reader, 'Only this role needs the policy, and both are deleted together.');
   }
 }
 

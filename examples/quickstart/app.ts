@@ -21,7 +21,7 @@ class Quickstart extends Stack {
 
     // Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
     ScannerFindings.acknowledgeNoRotation(secret, 'The owner of the database changes the login.');
-    ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
+    ScannerFindings.acknowledgeInlinePolicy(reader, 'Only this role needs the policy, and both are deleted together.');
   }
 }
 

@@ -6,10 +6,10 @@ import { Environment } from './environment';
 import { DEV, PRIMARY, STANDBY, TOOLS } from './platform';
 import { ManagedSecret, ScannerFindings } from 'cdk-managed-secret';
 
-const NOT_FOLLOWED = 'Those who read it do not follow a change yet.';
-const OF_ONE_ROLE = 'It is of this role alone, and goes with it.';
-const NAMED_BY_ALIAS = 'An alias is no resource for IAM: a condition limits the statement to keys with that alias, and the encryption context to the secret.';
-const NOT_THERE_YET = 'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.';
+const NOT_FOLLOWED = 'Its readers do not reload a changed value yet.';
+const OF_ONE_ROLE = 'Only this role needs the policy, and both are deleted together.';
+const NAMED_BY_ALIAS = 'IAM accepts no alias as a resource: a condition limits the statement to keys with that alias, and the encryption context to the secret.';
+const NOT_THERE_YET = 'The key may be deployed after the role, so its id is unknown here. The encryption context limits the statement to the secret.';
 
 const wildcards = (...what: readonly string[]) => what.map(one => `AwsSolutions-IAM5[${one}]`);
 const keysOf = (account: string, region: string, partition = '<AWS::Partition>') => wildcards(`Resource::arn:${partition}:kms:${region}:${account}:key/*`);
@@ -71,19 +71,19 @@ const ROWS: readonly Row[] = [
   },
   {
     paths: policiesOf(ROLE),
-    reason: 'The bucket for the artifacts of the other region, and its key, of which CDK Pipelines knows no id.',
+    reason: 'CDK Pipelines does not know the ids of the bucket and the key for artifacts in the other Region.',
     findings: [...wildcards('Resource::*', 'Resource::arn:<AWS::Partition>:s3:::tools-support-eu-west-1eplicationbucketc5c4752a597d6e155b0f/*'), 'CKV_AWS_111'],
   },
   {
     paths: policiesOf(`${UPDATE}/Role`),
-    reason: 'The pipeline updates itself: it assumes the roles of the bootstrapping, by their tag, looks at stacks, and lists buckets.',
+    reason: 'The pipeline updates itself: it assumes the bootstrap roles by their tag, describes stacks, and lists buckets.',
     findings: wildcards('Resource::*', `Resource::arn:*:iam::${TOOLS}:role/*`),
   },
   logsOf(BUILD, 'PipelineBuildSynthCdkBuildProject6BEFA8E6'),
   logsOf(UPDATE, 'PipelineUpdatePipelineSelfMutationDAA41400'),
   {
     paths: [BUILD, UPDATE],
-    reason: 'The rule asks for OAuth whatever the source is. That of the projects is the pipeline, and that of the pipeline a connection.',
+    reason: 'The rule requires OAuth for every source. The source of the projects is the pipeline, and the pipeline uses a connection.',
     findings: ['HIPAA.Security-CodeBuildProjectSourceRepoUrl', 'PCI.DSS.321-CodeBuildProjectSourceRepoUrl'],
   },
   {
@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const BUCKETS: Omit<Row, 'paths'> = {
-  reason: 'The roles of the pipeline alone reach it, and each run makes its artifacts anew, out of the repository.',
+  reason: 'Only the roles of the pipeline have access, and each run builds the artifacts again from the repository.',
   findings: ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled', 'S3BucketVersioningEnabled', 'S3BucketReplicationEnabled'), 'CKV_AWS_18', 'CKV_AWS_21'],
 };
 

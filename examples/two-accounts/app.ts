@@ -15,7 +15,7 @@ class Owner extends Stack {
       secretName: 'shop/shared',
       encryptionKey: new Key(this, 'Key', { alias: 'shop', enableKeyRotation: true }),
     });
-    ScannerFindings.acknowledgeNoRotation(this.secret, 'The role that reads it does not follow a change yet.');
+    ScannerFindings.acknowledgeNoRotation(this.secret, 'The role that reads the secret does not reload a changed value yet.');
   }
 }
 
@@ -30,10 +30,10 @@ class Consumer extends Stack {
 
   /** What cdk-nag finds in the policy of the role, and why that is accepted. */
   private acknowledge(reader: Role): void {
-    ScannerFindings.acknowledgeInlinePolicy(reader, 'It is of this role alone, and goes with it.');
+    ScannerFindings.acknowledgeInlinePolicy(reader, 'Only this role needs the policy, and both are deleted together.');
     ScannerFindings.acknowledge(
       reader.node.findChild('DefaultPolicy'),
-      'The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret.',
+      'The key may be deployed after the role, so its id is unknown here. The encryption context limits the statement to the secret.',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]',
     );
   }

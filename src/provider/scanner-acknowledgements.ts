@@ -11,44 +11,51 @@ export const ACKNOWLEDGED = {
   deadLetters: {
     findings: [...forPacks('LambdaDLQ', 'hipaa', 'nist4', 'nist5'), 'CKV_AWS_116'],
     reason:
-      'CloudFormation waits for an answer, and fails the deployment without one. A queue would keep events with the address that answers them.',
+      'CloudFormation waits for a response, and the deployment fails without one. '
+      + 'A queue would store events with their response URL.',
   },
   network: {
     findings: [...forPacks('LambdaInsideVPC', 'hipaa', 'nist4', 'nist5', 'pci'), 'CKV_AWS_117'],
     reason:
-      'It takes no connections and calls AWS services alone. SecretProvider.configure(scope, { vpc }) puts it into a VPC.',
+      'The function accepts no connections and calls only AWS services. '
+      + 'SecretProvider.configure(scope, { vpc }) puts it into a VPC.',
   },
   concurrency: {
     findings: [...forPacks('LambdaConcurrency', 'hipaa', 'nist4', 'nist5'), 'CKV_AWS_115'],
     reason:
-      'It runs in deployments, once a secret. SecretProvider.configure(scope, { reservedConcurrentExecutions }) limits it, and takes that from the account.',
+      'The function runs only during deployments, once for each secret. SecretProvider.configure(scope, '
+      + '{ reservedConcurrentExecutions }) reserves concurrency, which the other functions of the account then lack.',
   },
   environment: {
     findings: ['CKV_AWS_173'],
-    reason: 'The environment holds the id of the stack, and nothing secret.',
+    reason: 'The environment holds only the id of the stack, which is not secret.',
   },
   runtime: {
     findings: ['AwsSolutions-L1'],
     reason:
-      'It is the newest that Lambda has in this region, as far as the CDK knows. SecretProvider.configure(scope, { runtime }) takes a newer one.',
+      'This is the newest Node.js that the CDK knows for this Region. '
+      + 'SecretProvider.configure(scope, { runtime }) takes a newer one.',
   },
   dependency: {
     findings: ['W3005'],
-    reason: 'The CDK writes the dependency of a function on its role beside the reference.',
+    reason: 'The CDK adds a dependency of the function on its role beside the reference.',
   },
   logEncryption: {
     findings: [...forPacks('CloudWatchLogGroupEncrypted', 'hipaa', 'nist4', 'nist5', 'pci'), 'CKV_AWS_158'],
     reason:
-      'It holds names of calls and times, and no value. SecretProvider.configure(scope, { logGroup }) takes one with a key.',
+      'The log has the names of calls and their times, and no value. '
+      + 'SecretProvider.configure(scope, { logGroup }) takes a log group with a key.',
   },
   noResource: {
     findings: ['AwsSolutions-IAM5[Resource::*]'],
     reason:
-      'secretsmanager:GetRandomPassword, and the network interfaces of a function in a VPC, know no resource.',
+      'IAM knows no resource for secretsmanager:GetRandomPassword, '
+      + 'nor for creating the network interfaces of a function in a VPC.',
   },
   interfaces: {
     findings: ['CKV_AWS_111'],
     reason:
-      'Lambda makes the network interfaces of a function in a VPC with its role, and their names are not known before.',
+      'Lambda creates the network interfaces of a function in a VPC with this role, '
+      + 'and nobody knows their ids before.',
   },
 } satisfies Record<string, AcknowledgedFindings>;

@@ -19,7 +19,7 @@ class Shop(Stack):
             self, "Legacy", name="prod/shop/legacy", kms_key_id="alias/secrets", generate_secret_string=generated
         )
         for secret in [database, api_key, legacy]:
-            ScannerFindings.acknowledge_no_rotation(secret, "Those who read it do not follow a change yet.")
+            ScannerFindings.acknowledge_no_rotation(secret, "Its readers do not reload a changed value yet.")
 
 
 app = App()

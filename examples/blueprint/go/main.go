@@ -71,7 +71,7 @@ func newShop(scope constructs.Construct, id string, props *awscdk.StackProps) aw
 		RemovalPolicy: awscdk.RemovalPolicy_RETAIN,
 	})
 	for _, secret := range []constructs.IConstruct{database, apiKey, legacy} {
-		cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("Those who read it do not follow a change yet."))
+		cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("Its readers do not reload a changed value yet."))
 	}
 	return stack
 }

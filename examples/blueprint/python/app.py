@@ -67,7 +67,7 @@ class Shop(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
         for secret in [database, api_key, legacy]:
-            ScannerFindings.acknowledge_no_rotation(secret, "Those who read it do not follow a change yet.")
+            ScannerFindings.acknowledge_no_rotation(secret, "Its readers do not reload a changed value yet.")
 
 
 app = App()

@@ -32,7 +32,7 @@ func newQuickstart(scope constructs.Construct, id string, props *awscdk.StackPro
 
 	// Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
 	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("The owner of the database changes the login."))
-	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("It is of this role alone, and goes with it."))
+	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("Only this role needs the policy, and both are deleted together."))
 	return stack
 }
 

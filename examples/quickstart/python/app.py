@@ -26,7 +26,7 @@ class Quickstart(Stack):
 
         # Only for those who scan their templates: what cdk-nag finds, and why that is accepted.
         ScannerFindings.acknowledge_no_rotation(secret, "The owner of the database changes the login.")
-        ScannerFindings.acknowledge_inline_policy(reader, "It is of this role alone, and goes with it.")
+        ScannerFindings.acknowledge_inline_policy(reader, "Only this role needs the policy, and both are deleted together.")
 
 
 app = App()

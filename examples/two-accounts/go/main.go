@@ -20,7 +20,7 @@ func newOwner(scope constructs.Construct, id string, props *awscdk.StackProps) c
 			EnableKeyRotation: jsii.Bool(true),
 		}),
 	})
-	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("The role that reads it does not follow a change yet."))
+	cdkmanagedsecret.ScannerFindings_AcknowledgeNoRotation(secret, jsii.String("The role that reads the secret does not reload a changed value yet."))
 	return secret
 }
 
@@ -38,9 +38,9 @@ func newConsumer(scope constructs.Construct, id string, props *awscdk.StackProps
 
 // What cdk-nag finds in the policy of the role, and why that is accepted.
 func acknowledge(reader awsiam.Role) {
-	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("It is of this role alone, and goes with it."))
+	cdkmanagedsecret.ScannerFindings_AcknowledgeInlinePolicy(reader, jsii.String("Only this role needs the policy, and both are deleted together."))
 	cdkmanagedsecret.ScannerFindings_Acknowledge(reader.Node().FindChild(jsii.String("DefaultPolicy")),
-		jsii.String("The key may be deployed after the role: until then nobody knows its id. The encryption context limits the statement to the secret."),
+		jsii.String("The key may be deployed after the role, so its id is unknown here. The encryption context limits the statement to the secret."),
 		jsii.String("AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:eu-central-1:111111111111:key/*]"))
 }
 

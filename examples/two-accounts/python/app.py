@@ -16,7 +16,7 @@ class Owner(Stack):
             secret_name="shop/shared",
             encryption_key=Key(self, "Key", alias="shop", enable_key_rotation=True),
         )
-        ScannerFindings.acknowledge_no_rotation(self.secret, "The role that reads it does not follow a change yet.")
+        ScannerFindings.acknowledge_no_rotation(self.secret, "The role that reads the secret does not reload a changed value yet.")
 
 
 class Consumer(Stack):
@@ -27,7 +27,7 @@ class Consumer(Stack):
         CfnOutput(self, "ReaderArn", value=reader.role_arn)
 
         # What cdk-nag finds in the policy of the role, and why that is accepted.
-        ScannerFindings.acknowledge_inline_policy(reader, "It is of this role alone, and goes with it.")
+        ScannerFindings.acknowledge_inline_policy(reader, "Only this role needs the policy, and both are deleted together.")
         ScannerFindings.acknowledge(
             reader.node.find_child("DefaultPolicy"),
             "The key may be deployed after the role: "

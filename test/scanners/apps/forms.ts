@@ -7,7 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ManagedSecret, ScannerFindings, SecretAccess, SecretConsumer, SecretContent, SecretCreation, SecretEncoding, SecretProvider } from 'cdk-managed-secret';
 
-const REASON = 'It is here to be scanned.';
+const REASON = 'It exists only for the test of the scanners.';
 const env = { account: '111111111111', region: 'eu-central-1' };
 const app = new App();
 

@@ -28,7 +28,7 @@ public class BlueprintContext extends Stack {
                 .generateSecretString(CfnSecret.GenerateSecretStringProperty.builder().build())
                 .build();
         for (final Construct secret : List.of(database, apiKey, legacy)) {
-            ScannerFindings.acknowledgeNoRotation(secret, "Those who read it do not follow a change yet.");
+            ScannerFindings.acknowledgeNoRotation(secret, "Its readers do not reload a changed value yet.");
         }
     }
 

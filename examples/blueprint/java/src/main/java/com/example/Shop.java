@@ -34,7 +34,7 @@ public class Shop extends Stack {
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
         for (final Construct secret : List.of(database, apiKey, legacy)) {
-            ScannerFindings.acknowledgeNoRotation(secret, "Those who read it do not follow a change yet.");
+            ScannerFindings.acknowledgeNoRotation(secret, "Its readers do not reload a changed value yet.");
         }
     }
 

@@ -25,7 +25,7 @@ public class Consumer extends Stack {
 
     /** What cdk-nag finds in the policy of the role, and why that is accepted. */
     private static void acknowledge(final Role reader) {
-        ScannerFindings.acknowledgeInlinePolicy(reader, "It is of this role alone, and goes with it.");
+        ScannerFindings.acknowledgeInlinePolicy(reader, "Only this role needs the policy, and both are deleted together.");
         ScannerFindings.acknowledge(reader.getNode().findChild("DefaultPolicy"),
                 "The key may be deployed after the role: "
                         + "until then nobody knows its id. The encryption context limits the statement to the secret.",

@@ -19,7 +19,7 @@ public class Owner extends Stack {
                 .secretName("shop/shared")
                 .encryptionKey(Key.Builder.create(this, "Key").alias("shop").enableKeyRotation(true).build())
                 .build();
-        ScannerFindings.acknowledgeNoRotation(this.secret, "The role that reads it does not follow a change yet.");
+        ScannerFindings.acknowledgeNoRotation(this.secret, "The role that reads the secret does not reload a changed value yet.");
     }
 
     public ManagedSecret getSecret() {
